@@ -1,0 +1,60 @@
+# relcli: `make release` runs the main job on the Sync stack, `make test` runs every test. `make help` lists the rest.
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+STACK ?= specs/sync
+CHANNEL ?= prod
+MIRROR ?= mirror
+# Pass SWIFT_BUILD_FLAGS="-j 1" on a machine with little memory.
+SWIFT_BUILD_FLAGS ?=
+
+.PHONY: help setup toolchain oracles build debug release live-test test lint bench install clean
+
+help:
+	@printf '%s\n' \
+	  'make release   install what is missing, build, take the Sync stack from the index to published RPM repositories' \
+	  'make test      install what the tests need, run all tests' \
+	  'make setup     only install what is missing (a no-op the second time)' \
+	  'make build     build .build/release/relcli' \
+	  'make lint      swift format, strict' \
+	  'make bench     measure against named peers' \
+	  'make install   install relcli with completions and man pages under PREFIX ($(PREFIX))'
+
+setup:
+	@bash scripts/setup.sh
+
+toolchain:
+	@bash scripts/setup.sh --toolchain-only
+
+oracles: setup
+	@bash scripts/oracles.sh
+
+build: setup
+	swift build -c release --product relcli $(SWIFT_BUILD_FLAGS)
+
+release: build
+	.build/release/relcli release $(STACK) --channel $(CHANNEL) --mirror $(MIRROR) --publish
+
+# The one test that talks to the outside index: the real stack, and its repository under real dnf and pip.
+live-test: release
+	@bash scripts/live-test.sh $(MIRROR) $(CHANNEL)
+
+test: oracles
+	swift build --build-tests $(SWIFT_BUILD_FLAGS)
+	RELCLI_ORACLE_PYTHON="$$PWD/.build/oracle/bin/python" swift test --skip-build
+
+lint: toolchain
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+bench: build oracles
+	@bash Benchmarks/run.sh
+
+install: build
+	install -D -m 0755 .build/release/relcli $(DESTDIR)$(PREFIX)/bin/relcli
+	install -d $(DESTDIR)$(PREFIX)/share/relcli && cp -R specs/targets $(DESTDIR)$(PREFIX)/share/relcli/
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	.build/release/relcli --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/relcli
+	.build/release/relcli --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_relcli
+	.build/release/relcli --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/relcli.fish
+
+clean:
+	rm -rf .build

@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every Swift target of ours: language mode 6 is the package's, these are on top of it.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+    .treatWarning("DeprecatedDeclaration", as: .warning),
+]
+
+/// A test target, which may use everything that test support offers.
+@MainActor
+func tests(_ module: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(module)Tests",
+        dependencies: [.init(stringLiteral: module), "TestSupport"] + dependencies,
+        swiftSettings: settings)
+}
+
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+
+let package = Package(
+    name: "relcli",
+    products: [.executable(name: "relcli", targets: ["relcli"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+    ],
+    targets: [
+        .target(name: "VersionSort", exclude: ["README.md"], swiftSettings: settings),
+
+        .systemLibrary(name: "CCurl", path: "Sources/Native/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibXML2", path: "Sources/Native/CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLibArchive", path: "Sources/Native/CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CSolv", path: "Sources/Native/CSolv", pkgConfig: "libsolvext", providers: [.apt(["libsolv-dev", "libsolvext-dev"])]),
+        .systemLibrary(name: "CCrypto", path: "Sources/Native/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(
+            name: "Native",
+            dependencies: ["CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", system],
+            exclude: ["README.md", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto"],
+            swiftSettings: settings + [.strictMemorySafety()]),
+
+        .target(
+            name: "IndexCrawler",
+            dependencies: ["VersionSort", "Native", system, subprocess, .product(name: "GRDB", package: "GRDB.swift")],
+            exclude: ["README.md"],
+            swiftSettings: settings),
+        .target(
+            name: "RPMBuilder",
+            dependencies: ["VersionSort", "Native", system, subprocess],
+            exclude: ["README.md"],
+            swiftSettings: settings),
+        .target(
+            name: "RPMRepository",
+            dependencies: ["VersionSort", "Native", "RPMBuilder", system, subprocess],
+            exclude: ["README.md"],
+            swiftSettings: settings),
+        .target(
+            name: "MirrorServer",
+            dependencies: ["VersionSort", "Native", system, .product(name: "Hummingbird", package: "hummingbird")],
+            exclude: ["README.md"],
+            swiftSettings: settings),
+        .target(
+            name: "ReleaseChain",
+            dependencies: [
+                "VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", system, subprocess,
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ],
+            exclude: ["README.md"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "relcli",
+            dependencies: [
+                "ReleaseChain", "MirrorServer", "VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", system,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            exclude: ["README.md"],
+            swiftSettings: settings),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["VersionSort", "Native", system, subprocess, .product(name: "FlyingFox", package: "FlyingFox")],
+            path: "Tests/Support",
+            swiftSettings: settings),
+        tests("VersionSort"),
+        tests("Native", [system]),
+        tests("IndexCrawler", ["VersionSort", "Native", system]),
+        tests("RPMBuilder", ["VersionSort", "Native", system]),
+        tests("RPMRepository", ["VersionSort", "Native", "RPMBuilder", system]),
+        tests("MirrorServer", ["Native", system]),
+        tests("ReleaseChain", ["VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", "MirrorServer", system]),
+    ],
+    swiftLanguageModes: [.v6]
+)

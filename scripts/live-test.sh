@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Shows that what `make release` published can be used: serves the mirror on a free loopback port, then
+#   - pip installs kinto from it into a new environment, with no other index;
+#   - dnf resolves and downloads kinto with all it needs, given one package that stands for the operating system.
+# Usage: scripts/live-test.sh MIRROR CHANNEL
+set -euo pipefail
+cd "$(dirname "$0")/.."
+mirror=${1:-mirror}
+channel=${2:-prod}
+relcli=.build/release/relcli
+work=$(mktemp -d)
+trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+"$relcli" serve --mirror "$mirror" --listen 127.0.0.1:0 2>"$work/serve.log" &
+server=$!
+for _ in $(seq 100); do
+    base=$(grep -o 'http://127.0.0.1:[0-9]*' "$work/serve.log" || true)
+    [ -n "$base" ] && break
+    sleep 0.1
+done
+[ -n "${base:-}" ] || { echo "error: the server did not start" >&2; cat "$work/serve.log" >&2; exit 3; }
+
+echo "live-test: pip installs kinto from $base/simple/"
+/usr/bin/python3 -m venv "$work/venv"
+env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null "$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+    --index-url "$base/simple/" 'kinto<26' 'setuptools<82'
+"$work/venv/bin/python" -c 'import kinto; print("live-test: kinto", kinto.__version__, "imports")'
+
+echo "live-test: dnf resolves and downloads python3-kinto from $base/rpm/$channel/el9/x86_64/"
+"$relcli" base-package --target el9 -o "$work/base" >/dev/null
+createrepo_c -q "$work/base"
+dnf -y -q --setopt=reposdir=/nonexistent --setopt=cachedir="$work/cache" --releasever=9 --installroot="$work/root" \
+    --repofrompath=base,"file://$work/base" --repofrompath=sync,"$base/rpm/$channel/el9/x86_64/" \
+    --setopt=base.gpgcheck=0 --setopt=sync.gpgcheck=0 --setopt=install_weak_deps=False \
+    install --downloadonly --downloaddir="$work/rpms" python3-kinto
+echo "live-test: dnf downloaded $(find "$work/rpms" -name '*.rpm' | wc -l) packages"

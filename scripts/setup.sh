@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Installs with apt whatever relcli's build, tests and main job need and this machine lacks. Says what it does; a no-op the second time.
+set -euo pipefail
+
+if ! command -v swift >/dev/null 2>&1; then
+    cat >&2 <<'TEXT'
+error: there is no Swift toolchain in PATH
+hint: relcli needs Swift 6.2 or newer; get the Debian 12 package or tarball from https://www.swift.org/install/linux/ and put its usr/bin in PATH
+TEXT
+    exit 3
+fi
+[ "${1:-}" = "--toolchain-only" ] && exit 0
+
+packages=(
+    # what relcli links with
+    libcurl4-openssl-dev libxml2-dev libarchive-dev libsolv-dev libsolvext-dev libssl-dev libsqlite3-dev pkg-config
+    # what it runs: building sdists, signing, the real install
+    python3 python3-venv python3-pip bubblewrap gnupg git
+    # what the tests compare with
+    rpm rpm2cpio cpio createrepo-c dnf libsolv-tools zstd xz-utils bzip2 curl gcc libc6-dev
+)
+
+missing=()
+for package in "${packages[@]}"; do
+    state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+    [ "$state" = installed ] || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+sudo=""
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null 2>&1; then
+        echo "error: these Debian packages are missing and only root can install them: ${missing[*]}" >&2
+        echo "hint: as root: apt-get install ${missing[*]}" >&2
+        exit 3
+    fi
+    sudo="sudo"
+fi
+echo "setup: installing ${missing[*]}" >&2
+export DEBIAN_FRONTEND=noninteractive
+$sudo apt-get update -qq
+$sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+echo "setup: done" >&2
