@@ -17,7 +17,7 @@ packages=(
     # what it runs: building sdists, signing, the real install
     python3 python3-venv python3-pip bubblewrap gnupg git
     # what the tests compare with
-    rpm rpm2cpio cpio createrepo-c dnf libsolv-tools zstd xz-utils bzip2 curl gcc libc6-dev
+    rpm rpm2cpio cpio createrepo-c dnf libsolv-tools python3-rpm zstd xz-utils bzip2 curl gcc libc6-dev
 )
 
 missing=()

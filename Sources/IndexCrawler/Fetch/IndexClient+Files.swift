@@ -1,0 +1,51 @@
+package import Native
+internal import SystemPackage
+package import VersionSort
+
+extension IndexClient {
+    /// The file itself, from the mirror or the index, with the digest and the size that the index promised.
+    ///
+    /// Throws ``IndexError``: `mismatch` for other bytes, which were dropped, `offline` when the mirror does not hold it.
+    package func fetch(_ file: IndexFile) async throws -> VerifiedArtifact {
+        guard let sha256 = file.sha256 else {
+            throw IndexError(.malformed, "\(file.filename) cannot be fetched", causes: ["the index gives no SHA-256 for it"])
+        }
+        return try await files.value(sha256) {
+            if let present = try store.artifact(sha256, filename: file.filename) { return present }
+            if isOffline { throw offlineError(file.filename) }
+            do {
+                return try await download(file, sha256)
+            } catch let error as IndexError where error.code == .mismatch {
+                // A proxy that cuts an answer short looks the same as wrong bytes: try once more.
+                return try await download(file, sha256)
+            }
+        }
+    }
+
+    private func download(_ file: IndexFile, _ sha256: SHA256Digest) async throws -> VerifiedArtifact {
+        let temporary = store.temporaryPath()
+        var request = TransferRequest(file.url)
+        request.destination = .file(temporary)
+        request.bodyLimit = file.size ?? PageLimits.fileSize
+        do {
+            let response = try await perform(request, subject: file.filename)
+            guard response.status == 200 else { throw statusError(response, subject: file.filename) }
+            guard response.sha256 == sha256 else {
+                throw mismatch(file, "its SHA-256 is \(response.sha256?.hex ?? "unknown"), the index promised \(sha256.hex)")
+            }
+            if let size = file.size, size != response.bodyLength {
+                throw mismatch(file, "it has \(response.bodyLength) bytes, the index promised \(size)")
+            }
+            return try store.insert(temporary, filename: file.filename, expecting: sha256, size: file.size)
+        } catch {
+            try? FileSystem.remove(temporary)
+            throw error
+        }
+    }
+
+    func mismatch(_ file: IndexFile, _ cause: String) -> IndexError {
+        IndexError(
+            .mismatch, "\(file.filename) is not the file that the index promised", causes: [cause],
+            hints: ["try again; if it stays so, tell the people who run \(index)"])
+    }
+}

@@ -1,0 +1,204 @@
+internal import Native
+package import VersionSort
+
+extension IndexClient {
+    /// The metadata of a file as far as it is certain without a build, nil when a build is needed.
+    package func metadata(_ file: IndexFile, project: ProjectName) async throws -> CoreMetadata? {
+        try await metadataAnswer(file, project: project).metadata
+    }
+
+    /// The metadata of a file and where it came from, or the source archive that must be built to know.
+    ///
+    /// What was found once for a SHA-256 is never asked for again. Throws ``IndexError`` when the file cannot be had or breaks its format.
+    package func metadataAnswer(_ file: IndexFile, project: ProjectName) async throws -> MetadataAnswer {
+        guard let sha256 = file.sha256 else {
+            throw IndexError(.malformed, "\(file.filename) cannot be used", causes: ["the index gives no SHA-256 for it"])
+        }
+        return try await answers.value(sha256) {
+            if let stored = try store.metadata(of: sha256), stored.origin != .legacyEggInfo {
+                return .found(try parse(stored, file, project), stored.origin)
+            }
+            let isWheel = file.filename.hasSuffix(".whl")
+            guard let found = isWheel ? try await wheelMetadata(file, sha256) : try await sourceMetadata(file, project) else {
+                return .needsBuild(try await fetch(file))
+            }
+            let metadata = try parse(found, file, project)
+            try store.save(found, of: sha256)
+            return .found(metadata, found.origin)
+        }
+    }
+
+    /// What the egg-info of an old source archive tells of its requirements: a fallback that no standard vouches for.
+    ///
+    /// It is the list that the publisher's machine computed, and so may lack what only other machines need. It is not kept.
+    package func legacyEggInfoMetadata(_ file: IndexFile, project: ProjectName) async throws -> CoreMetadata {
+        let artifact = try await fetch(file)
+        do {
+            return try parse(try SourceMetadata.legacy(try SourceArchive.read(artifact)), file, project)
+        } catch let error as IndexError {
+            throw error
+        } catch {
+            throw unreadable(file, error)
+        }
+    }
+
+    /// Keeps the metadata that a build of this source archive gave, so that it is not built again to learn it.
+    package func keepBuiltMetadata(_ bytes: [UInt8], of file: IndexFile, project: ProjectName) throws {
+        guard let sha256 = file.sha256 else { return }
+        let stored = StoredMetadata(bytes, origin: .build)
+        let metadata = try parse(stored, file, project)
+        try store.save(stored, of: sha256)
+        answers.keep(.found(metadata, .build), for: sha256)
+    }
+
+    // MARK: - Reading
+
+    /// Metadata as values, once it turned out to speak of this very file.
+    private func parse(_ stored: StoredMetadata, _ file: IndexFile, _ project: ProjectName) throws -> CoreMetadata {
+        let metadata: CoreMetadata
+        do {
+            metadata = try CoreMetadata(parsing: stored.bytes)
+        } catch {
+            throw unreadable(file, error)
+        }
+        guard metadata.name == project else {
+            throw IndexError(.malformed, "the metadata of \(file.filename) is that of \(metadata.name)")
+        }
+        if let version = file.version(of: project), version != metadata.version {
+            throw IndexError(.malformed, "the metadata of \(file.filename) is that of version \(metadata.version)")
+        }
+        return metadata
+    }
+
+    private func unreadable(_ file: IndexFile, _ error: any Error) -> IndexError {
+        IndexError(.malformed, "the metadata of \(file.filename) cannot be read", causes: ["\(error)"])
+    }
+
+    private func sourceMetadata(_ file: IndexFile, _ project: ProjectName) async throws -> StoredMetadata? {
+        let archive: SourceArchive
+        let artifact = try await fetch(file)
+        do {
+            archive = try SourceArchive.read(artifact)
+        } catch {
+            throw unreadable(file, error)
+        }
+        if let certain = SourceMetadata.certain(archive) { return certain }
+        guard let projectTable, let version = file.version(of: project) else { return nil }
+        return SourceMetadata.fromProjectTable(archive, version: version, read: projectTable)
+    }
+
+    private func wheelMetadata(_ file: IndexFile, _ sha256: SHA256Digest) async throws -> StoredMetadata {
+        let wheel: WheelFilename
+        do {
+            wheel = try WheelFilename(file.filename)
+        } catch {
+            throw unreadable(file, error)
+        }
+        if !store.holds(sha256) {
+            if isOffline { throw offlineError("the metadata of \(file.filename)") }
+            if let beside = try await metadataFile(file) { return beside }
+            if let part = try await wheelPart(file, wheel) { return part }
+        }
+        let artifact = try await fetch(file)
+        do {
+            return StoredMetadata(try WholeWheel.metadata(at: artifact.path, wheel), origin: .wheel)
+        } catch {
+            throw unreadable(file, error)
+        }
+    }
+
+    /// The `.metadata` file beside a wheel, nil when the index does not announce or does not have it (PEP 658).
+    private func metadataFile(_ file: IndexFile) async throws -> StoredMetadata? {
+        guard let mark = file.coreMetadata, let url = URLReference(file.url) else { return nil }
+        let address = URLReference(
+            scheme: url.scheme, authority: url.authority, path: url.path + ".metadata", query: url.query, fragment: nil)
+        var request = TransferRequest(address.description)
+        request.bodyLimit = PageLimits.metadata
+        let response = try await perform(request, subject: "\(file.filename).metadata")
+        guard response.status == 200 else {
+            if response.status == 404 { return nil }
+            throw statusError(response, subject: "\(file.filename).metadata")
+        }
+        if let promised = mark.hashes["sha256"], promised != response.sha256?.hex {
+            throw IndexError(
+                .mismatch, "\(file.filename).metadata is not the file that the index promised",
+                causes: ["its SHA-256 is \(response.sha256?.hex ?? "unknown"), the index promised \(promised)"])
+        }
+        return StoredMetadata(response.body, origin: .metadataFile)
+    }
+
+    // MARK: - Parts of a wheel
+
+    /// METADATA from a few parts of the wheel, nil when the host sends none or the zip needs a fuller reader.
+    private func wheelPart(_ file: IndexFile, _ wheel: WheelFilename) async throws -> StoredMetadata? {
+        let origin = URLReference(file.url)?.origin ?? ""
+        guard !rangeless.contains(origin) else { return nil }
+        do {
+            return StoredMetadata(try await WheelPart(source: remote(file), wheel: wheel).metadata(), origin: .wheelPart)
+        } catch is NoRanges {
+            rangeless.insert(origin)
+            return nil
+        } catch let fault as ZipFault {
+            switch fault {
+            case .ambiguousMetadata, .disagreement: throw unreadable(file, fault)
+            default: return nil
+            }
+        } catch let error as ArchiveError {
+            throw unreadable(file, error)
+        }
+    }
+
+    /// The host does not send parts of this file.
+    private struct NoRanges: Error {}
+
+    private func remote(_ file: IndexFile) -> ByteSource {
+        ByteSource(
+            tail: { count in
+                // A plain range where the size is known: some servers do not know how to count from the end.
+                if let size = file.size {
+                    guard size > 0 else { throw ZipFault.noEndRecord }
+                    let range = (size - min(size, count))...(size - 1)
+                    return (try await part(of: file, .bytes(range)).bytes, size)
+                }
+                let (bytes, total) = try await part(of: file, .last(count))
+                guard let total else { throw NoRanges() }
+                return (bytes, total)
+            },
+            part: { range in try await part(of: file, .bytes(range.lowerBound...(range.upperBound - 1))).bytes })
+    }
+
+    private func part(of file: IndexFile, _ range: TransferRequest.Range) async throws -> (bytes: [UInt8], total: UInt64?) {
+        var request = TransferRequest(file.url)
+        request.range = range
+        let response: TransferResponse
+        do {
+            response = try await transfers.perform(withCredentials(request))
+        } catch {
+            switch error.reason {
+            case .cancelled: throw CancellationError()
+            case .rangeIgnored: throw NoRanges()
+            default: throw IndexError(.unreachable, "cannot fetch a part of \(file.filename)", causes: [error.description])
+            }
+        }
+        switch response.status {
+        case 206: break
+        case 400, 405, 416, 501: throw NoRanges()
+        default: throw statusError(response, subject: "a part of \(file.filename)")
+        }
+        if let size = file.size, let total = response.rangeTotal, total != size {
+            throw mismatch(file, "it has \(total) bytes, the index promised \(size)")
+        }
+        if case .bytes(let wanted) = range {
+            guard response.rangeStart == wanted.lowerBound, response.body.count == wanted.count else { throw NoRanges() }
+        }
+        return (response.body, response.rangeTotal)
+    }
+}
+
+extension IndexFile {
+    /// The version that the file's name tells, nil when the name tells none.
+    package func version(of project: ProjectName) -> Version? {
+        if filename.hasSuffix(".whl") { return (try? WheelFilename(filename))?.version }
+        return (try? SdistFilename(filename, project: project))?.version
+    }
+}

@@ -1,0 +1,75 @@
+internal import Native
+package import VersionSort
+
+extension IndexClient {
+    /// The page of a project, nil when the index has no such project (status 404).
+    ///
+    /// A page that was fetched before is asked for only if it changed. Throws ``IndexError`` for every other failure:
+    /// an outage is never taken for absence.
+    package func page(_ name: ProjectName) async throws -> ProjectPage? {
+        try await reading(of: name)?.page
+    }
+
+    /// The page of a project together with the files that were refused, and why.
+    package func reading(of name: ProjectName) async throws -> PageReading? {
+        try await pages.value(name) { try await fetchPage(name) }
+    }
+
+    private func fetchPage(_ name: ProjectName) async throws -> PageReading? {
+        let address = index.page(of: name)
+        let cached = try store.state.page(address)
+        if isOffline {
+            guard let cached else { throw offlineError("the page of \(name)") }
+            return try read(cached, name)
+        }
+        var request = TransferRequest(address)
+        request.acceptsCompression = true
+        request.bodyLimit = PageLimits.bytes
+        request.headers = [("Accept", PageForm.accept)]
+        if let cached {
+            if let tag = cached.entityTag { request.headers.append(("If-None-Match", tag)) }
+            if let date = cached.lastModified { request.headers.append(("If-Modified-Since", date)) }
+        }
+        let response = try await perform(request, subject: "the page of \(name)")
+        switch response.status {
+        case 200: return try keep(response, name, address)
+        case 304:
+            guard let cached else { throw statusError(response, subject: "the page of \(name)") }
+            return try read(cached, name)
+        case 404, 410:
+            if cached != nil { try store.state.forgetPage(address) }
+            return nil
+        default: throw statusError(response, subject: "the page of \(name)")
+        }
+    }
+
+    /// Reads a fresh page, and keeps it only once it turned out to be one.
+    private func keep(_ response: TransferResponse, _ name: ProjectName, _ address: String) throws -> PageReading {
+        let page = CachedPage(
+            url: response.effectiveURL, contentType: response.headers["content-type"] ?? "", entityTag: response.headers["etag"],
+            lastModified: response.headers["last-modified"], body: response.body)
+        let reading = try read(page, name)
+        try store.state.save(page, address: address)
+        return reading
+    }
+
+    private func read(_ page: CachedPage, _ name: ProjectName) throws -> PageReading {
+        do {
+            guard let form = PageForm(contentType: page.contentType) else {
+                throw PageFault("its type is \"\(FileEntry.clean(String(page.contentType.prefix(100))))\"")
+            }
+            guard let base = URLReference(page.url) else { throw PageFault("its address is no URL") }
+            return try form.read(page.body, project: name, base: base)
+        } catch let fault as PageFault {
+            throw IndexError(
+                .malformed, "the page of \(name) at \(index) cannot be used", causes: [fault.description],
+                hints: ["check that \(index) is the root of a simple index"])
+        }
+    }
+
+    func offlineError(_ what: String) -> IndexError {
+        IndexError(
+            .offline, "\(what) is not in the mirror \(store.root)", causes: ["offline, so nothing is fetched"],
+            hints: ["run the same command once without --offline"])
+    }
+}

@@ -1,0 +1,33 @@
+/// The requires.txt that setuptools writes: requirements in sections named `[EXTRA]`, `[:MARKER]` or `[EXTRA:MARKER]`.
+enum EggInfoRequires {
+    struct Section: Hashable {
+        var extra: String?
+        var marker: String?
+        var requirements: [String] = []
+    }
+
+    static func parse(_ bytes: [UInt8]) -> [Section] {
+        var sections = [Section()]
+        let text = String(decoding: bytes, as: UTF8.self)
+        for raw in text.split(whereSeparator: \.isNewline) {
+            let line = trimmed(raw)
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            if line.hasPrefix("["), line.hasSuffix("]") {
+                let parts = line.dropFirst().dropLast().split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+                let extra = trimmed(parts.first ?? "")
+                let marker = parts.count > 1 ? trimmed(parts[1]) : ""
+                sections.append(Section(extra: extra.isEmpty ? nil : extra, marker: marker.isEmpty ? nil : marker))
+            } else {
+                sections[sections.count - 1].requirements.append(line)
+            }
+        }
+        return sections
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        var text = text
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}

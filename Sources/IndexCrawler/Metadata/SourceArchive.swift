@@ -1,0 +1,68 @@
+internal import Native
+
+/// The few files of a source archive that tell of its dependencies.
+struct SourceArchive {
+    /// `PKG-INFO` in the top folder.
+    var packageInformation: [UInt8]?
+    /// `pyproject.toml` in the top folder.
+    var projectFile: [UInt8]?
+    /// `requires.txt` of the one `.egg-info` folder.
+    var requires: [UInt8]?
+    /// Whether there is exactly one `.egg-info` folder: without requires.txt it says that nothing is required.
+    var hasEggInfo: Bool { eggInfoFolders.count == 1 }
+
+    private var eggInfoFolders: Set<Substring> = []
+
+    /// Entries that are looked at; archives of real projects have some thousands.
+    private static let entryLimit = 200_000
+
+    /// Reads through an archive once; throws when it is no archive or does not have one top folder.
+    static func read(_ artifact: VerifiedArtifact) throws -> SourceArchive {
+        var archive = SourceArchive()
+        var reader = try ArchiveReader(path: artifact.path)
+        var count = 0
+        var top: Substring?
+        while let entry = try reader.next() {
+            count += 1
+            guard count <= entryLimit else { throw SourceFault.tooManyEntries }
+            var parts = entry.path.split(separator: "/").filter { $0 != "." }
+            guard let first = parts.first, first != "pax_global_header" else { continue }
+            guard !entry.isUnsafePath else { throw SourceFault.unsafePath }
+            guard top == nil || top == first else { continue }
+            top = first
+            parts.removeFirst()
+            guard entry.kind == .regular else { continue }
+            try archive.take(parts, &reader)
+        }
+        return archive
+    }
+
+    private mutating func take(_ parts: [Substring], _ reader: inout ArchiveReader) throws {
+        let limit = Int(PageLimits.metadata)
+        if parts == ["PKG-INFO"] {
+            packageInformation = try reader.readAll(limit: limit)
+        } else if parts == ["pyproject.toml"] {
+            projectFile = try reader.readAll(limit: limit)
+        } else if parts.count >= 2, parts[parts.count - 2].hasSuffix(".egg-info"), let name = parts.last {
+            // Test data carries such folders too, deeper down.
+            guard parts.count == 2 || (parts.count == 3 && ["src", "lib"].contains(parts[0])) else { return }
+            eggInfoFolders.insert(parts[parts.count - 2])
+            if name == "requires.txt" { requires = try reader.readAll(limit: limit) }
+        }
+    }
+}
+
+/// A source archive that is not taken apart.
+enum SourceFault: Error, CustomStringConvertible {
+    case tooManyEntries
+    case unsafePath
+    case noPackageInformation
+
+    var description: String {
+        switch self {
+        case .tooManyEntries: "the archive has too many entries"
+        case .unsafePath: "the archive holds a path that leaves its folder"
+        case .noPackageInformation: "the archive has no PKG-INFO"
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package import Native
+internal import SystemPackage
+package import VersionSort
+
+/// What publishing a project changed.
+package struct PublishedProject: Sendable, Hashable {
+    package let name: ProjectName
+    /// The files that clients now see, sorted.
+    package let files: [String]
+}
+
+extension MirrorStore {
+    /// Makes the held files of a page visible to package clients: links, metadata files, and last the page in both forms.
+    ///
+    /// Only files whose digest is in `held` appear; without any the project is withdrawn.
+    /// A name that already stands for other bytes throws ``IndexError`` with code `mismatch`: a published file never changes.
+    @discardableResult
+    package func publishProject(_ page: ProjectPage, keeping held: Set<SHA256Digest>) throws -> PublishedProject {
+        var files: [PublishedFile] = []
+        for file in page.files.sorted(by: { $0.filename < $1.filename }) {
+            guard let sha256 = file.sha256, held.contains(sha256) else { continue }
+            guard let status = try FileSystem.status(blobPath(sha256)) else {
+                throw IndexError(.store, "\(file.filename) cannot be published", causes: ["the mirror does not hold it"])
+            }
+            let link = try linkPackage(file.filename, sha256, of: page.name)
+            let metadata = try publishMetadata(beside: link, of: sha256)
+            files.append(PublishedFile(file: file, sha256: sha256, size: status.size, metadata: metadata))
+        }
+        let folder = root.appending("simple").appending(page.name.normalized)
+        guard !files.isEmpty else {
+            try withdrawProject(page.name)
+            return PublishedProject(name: page.name, files: [])
+        }
+        try FileSystem.createDirectory(folder)
+        let writer = SimplePageWriter(page: page, files: files)
+        try writeIfChanged(try writer.json(), to: folder.appending("index.v1_json"))
+        try writeIfChanged(writer.html(), to: folder.appending("index.html"))
+        return PublishedProject(name: page.name, files: files.map(\.file.filename))
+    }
+
+    /// Takes a project's page away; its files stay as blobs.
+    package func withdrawProject(_ name: ProjectName) throws {
+        for folder in ["simple", "packages"] {
+            let path = root.appending(folder).appending(name.normalized)
+            if try FileSystem.status(path) != nil { try FileSystem.remove(path) }
+        }
+    }
+
+    /// Writes the list of all published projects in both forms.
+    package func publishRoot() throws {
+        let folder = root.appending("simple")
+        let names = try FileSystem.list(folder).map(\.name).filter { name in
+            (try? FileSystem.status(folder.appending(name).appending("index.v1_json"))) != nil
+        }
+        try writeIfChanged(try SimpleRootWriter(names: names).json(), to: folder.appending("index.v1_json"))
+        try writeIfChanged(SimpleRootWriter(names: names).html(), to: folder.appending("index.html"))
+    }
+
+    /// `packages/NAME/FILE`, a hard link to the blob.
+    private func linkPackage(_ filename: String, _ sha256: SHA256Digest, of project: ProjectName) throws -> FilePath {
+        do throws(FileEntry.Refusal) {
+            try FileEntry.checkName(filename)
+        } catch {
+            throw IndexError(.malformed, "\(FileEntry.clean(filename)) cannot be published", causes: [error.reason])
+        }
+        let folder = root.appending("packages").appending(project.normalized)
+        let link = folder.appending(filename)
+        let blob = blobPath(sha256)
+        if let present = try FileSystem.status(link) {
+            if let own = try FileSystem.status(blob), own.inode == present.inode { return link }
+            guard (try? VerifiedArtifact.verify(path: link, filename: filename, expecting: sha256)) != nil else {
+                throw IndexError(
+                    .mismatch, "\(filename) of \(project) has new bytes under an old name",
+                    causes: ["a published file never changes"], hints: ["withdraw the project from the mirror first, if this is wanted"])
+            }
+            return link
+        }
+        try FileSystem.createDirectory(folder)
+        try FileSystem.linkOrCopy(blob, to: link)
+        return link
+    }
+
+    /// Writes the `.metadata` file beside a wheel and returns that file's digest, nil where the wheel has no readable METADATA (PEP 658).
+    ///
+    /// The text is always that of the held wheel: what a server sent of it before it was held was under no hash.
+    private func publishMetadata(beside link: FilePath, of sha256: SHA256Digest) throws -> SHA256Digest? {
+        guard let name = link.lastComponent?.string, let wheel = try? WheelFilename(name) else { return nil }
+        var known = try metadata(of: sha256)
+        if known?.origin != .wheel {
+            guard let bytes = try? WholeWheel.metadata(at: blobPath(sha256), wheel) else { return nil }
+            let own = StoredMetadata(bytes, origin: .wheel)
+            try save(own, of: sha256)
+            known = own
+        }
+        guard let bytes = known?.bytes else { return nil }
+        try writeIfChanged(bytes, to: FilePath(link.string + ".metadata"))
+        return SHA256Digest(of: bytes)
+    }
+
+    /// Writes a file unless it has these bytes already, so that publishing the same again changes nothing.
+    private func writeIfChanged(_ bytes: [UInt8], to path: FilePath) throws {
+        if let status = try FileSystem.status(path), status.size == UInt64(bytes.count),
+            try FileSystem.readAll(path, limit: bytes.count) == bytes
+        {
+            return
+        }
+        try FileSystem.writeAtomically(bytes, to: path)
+    }
+}
+
+/// A file as its page is to show it.
+struct PublishedFile: Sendable {
+    let file: IndexFile
+    let sha256: SHA256Digest
+    let size: UInt64
+    /// The digest of the `.metadata` file, nil when there is none.
+    let metadata: SHA256Digest?
+}
+
+extension IndexFile {
+    /// The SHA-256 that the index promises, nil when it promises none.
+    package var sha256: SHA256Digest? { hashes["sha256"].flatMap { SHA256Digest(hex: $0) } }
+}

@@ -1,0 +1,96 @@
+package import Native
+internal import Synchronization
+package import SystemPackage
+
+/// The mirror folder: every file once under its SHA-256, and beside it what clients read, all as plain files.
+///
+/// `blobs/sha256/ab/cdef…` holds the bytes, `packages/NAME/FILE` links to them, `simple/NAME/` are the pages, `state.sqlite` remembers.
+/// Whatever becomes visible was complete and verified before: written to `tmp/`, synced, renamed.
+package struct MirrorStore: Sendable {
+    /// The mirror folder itself.
+    package let root: FilePath
+    let state: MirrorState
+    private let names: TemporaryNames
+
+    /// Opens a mirror folder, making it and its parts where they are missing.
+    package init(root: FilePath) throws {
+        self.root = root
+        for folder in ["blobs", "tmp", "packages", "simple"] {
+            try FileSystem.createDirectory(root.appending(folder))
+        }
+        state = try MirrorState(path: root.appending("state.sqlite"))
+        names = TemporaryNames()
+    }
+
+    /// Where the bytes with this digest are, or would be.
+    package func blobPath(_ sha256: SHA256Digest) -> FilePath {
+        let hex = sha256.hex
+        return root.appending("blobs").appending("sha256").appending(String(hex.prefix(2))).appending(String(hex.dropFirst(2)))
+    }
+
+    /// The file with this digest, hashed once more, nil when the mirror does not hold it.
+    ///
+    /// Bytes that no longer have their digest are taken away, so that the next fetch heals the mirror.
+    package func artifact(_ sha256: SHA256Digest, filename: String) throws -> VerifiedArtifact? {
+        let path = blobPath(sha256)
+        guard try FileSystem.status(path) != nil else { return nil }
+        do {
+            return try VerifiedArtifact.verify(path: path, filename: filename, expecting: sha256)
+        } catch {
+            try FileSystem.remove(path)
+            return nil
+        }
+    }
+
+    /// Whether the mirror holds bytes of this digest, without hashing them.
+    package func holds(_ sha256: SHA256Digest) -> Bool {
+        (try? FileSystem.status(blobPath(sha256))) != nil
+    }
+
+    /// A path under `tmp/` that nothing else uses, on the same file system as the blobs.
+    package func temporaryPath() -> FilePath { root.appending("tmp").appending(names.next()) }
+
+    /// Takes a finished and synced file, such as a transfer writes to ``temporaryPath()``, into the mirror under its digest; the temporary file is gone afterwards, whatever happens.
+    ///
+    /// Throws `VerificationError` when the bytes are not the expected ones; nothing became visible then.
+    package func insert(
+        _ temporary: FilePath, filename: String, expecting sha256: SHA256Digest, size: UInt64? = nil
+    ) throws -> VerifiedArtifact {
+        do {
+            _ = try VerifiedArtifact.verify(path: temporary, filename: filename, expecting: sha256, size: size)
+            let path = blobPath(sha256)
+            try FileSystem.createDirectory(path.removingLastComponent())
+            try FileSystem.rename(temporary, to: path)
+            try FileSystem.syncDirectory(path.removingLastComponent())
+            return try VerifiedArtifact.verify(path: path, filename: filename, expecting: sha256, size: size)
+        } catch {
+            try? FileSystem.remove(temporary)
+            throw error
+        }
+    }
+
+    /// Metadata that was found before for the file with this digest, nil when there is none.
+    package func metadata(of sha256: SHA256Digest) throws -> StoredMetadata? { try state.metadata(sha256.hex) }
+
+    /// Keeps metadata for the file with this digest, for ever: the file cannot change, so neither can its metadata.
+    package func save(_ metadata: StoredMetadata, of sha256: SHA256Digest) throws { try state.save(metadata, sha256: sha256.hex) }
+
+    /// Removes what interrupted runs left in `tmp/`; only while no other process writes to this mirror.
+    package func removeTemporaries() throws {
+        for entry in try FileSystem.list(root.appending("tmp")) { try FileSystem.remove(root.appending("tmp").appending(entry.name)) }
+    }
+}
+
+/// Names for temporary files: random, for several processes may share a mirror, and numbered.
+private final class TemporaryNames: Sendable {
+    private let prefix = String(UInt64.random(in: .min ... .max), radix: 36)
+    private let count = Mutex<UInt64>(0)
+
+    func next() -> String {
+        let number = count.withLock { count in
+            count += 1
+            return count
+        }
+        return "\(prefix)-\(number).part"
+    }
+}

@@ -1,0 +1,122 @@
+internal import FoundationEssentials
+internal import Native
+internal import VersionSort
+
+/// Writes a project page of the mirror in both forms, the same bytes for the same files.
+struct SimplePageWriter {
+    let page: ProjectPage
+    let files: [PublishedFile]
+
+    /// The versions that are here, in their normal form, ascending (PEP 700).
+    private var versions: [String] {
+        Set(files.compactMap { $0.file.version(of: page.name) }).sorted().map(\.description)
+    }
+
+    /// The JSON form (PEP 691 with 700, 714 and 792).
+    func json() throws -> [UInt8] {
+        let document = Document(
+            meta: Meta(), name: page.name.normalized,
+            files: files.map { entry in
+                File(
+                    filename: entry.file.filename, url: Self.link(page.name, entry), hashes: ["sha256": entry.sha256.hex],
+                    requiresPython: entry.file.requiresPython, size: entry.size, uploadTime: entry.file.uploadTime,
+                    yanked: entry.file.yanked?.reason, coreMetadata: entry.metadata.map { ["sha256": $0.hex] })
+            },
+            versions: versions, status: page.status.map { Status(status: $0, reason: page.statusReason) })
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try Array(encoder.encode(document)) + [0x0a]
+    }
+
+    /// The HTML form (PEP 503 with 592, 714 and 792), for clients that know no other.
+    func html() -> [UInt8] {
+        var lines = ["<!DOCTYPE html>", "<html>", "<head>"]
+        lines.append("<meta charset=\"utf-8\">")
+        lines.append("<meta name=\"pypi:repository-version\" content=\"\(Meta.version)\">")
+        if let status = page.status { lines.append("<meta name=\"pypi:project-status\" content=\"\(HTMLText.escape(status))\">") }
+        if let reason = page.statusReason {
+            lines.append("<meta name=\"pypi:project-status-reason\" content=\"\(HTMLText.escape(reason))\">")
+        }
+        let name = HTMLText.escape(page.name.normalized)
+        lines += ["<title>Links for \(name)</title>", "</head>", "<body>", "<h1>Links for \(name)</h1>"]
+        for entry in files { lines.append(anchor(entry) + "<br>") }
+        lines += ["</body>", "</html>", ""]
+        return Array(lines.joined(separator: "\n").utf8)
+    }
+
+    private func anchor(_ entry: PublishedFile) -> String {
+        var attributes = ["href=\"\(HTMLText.escape(Self.link(page.name, entry)))#sha256=\(entry.sha256.hex)\""]
+        if let python = entry.file.requiresPython { attributes.append("data-requires-python=\"\(HTMLText.escape(python))\"") }
+        if let yanked = entry.file.yanked { attributes.append("data-yanked=\"\(HTMLText.escape(yanked.reason))\"") }
+        if let metadata = entry.metadata { attributes.append("data-core-metadata=\"sha256=\(metadata.hex)\"") }
+        return "<a \(attributes.joined(separator: " "))>\(HTMLText.escape(entry.file.filename))</a>"
+    }
+
+    /// The way from `simple/NAME/` to the file, which is right wherever the mirror is served from.
+    private static func link(_ project: ProjectName, _ entry: PublishedFile) -> String {
+        "../../packages/\(project.normalized)/\(entry.file.filename)"
+    }
+
+    private struct Document: Encodable {
+        let meta: Meta
+        let name: String
+        let files: [File]
+        let versions: [String]
+        let status: Status?
+
+        enum CodingKeys: String, CodingKey {
+            case meta, name, files, versions
+            case status = "project-status"
+        }
+    }
+
+    private struct Meta: Encodable {
+        static let version = "1.4"
+        let apiVersion = Meta.version
+        enum CodingKeys: String, CodingKey { case apiVersion = "api-version" }
+    }
+
+    private struct Status: Encodable {
+        let status: String
+        let reason: String?
+    }
+
+    private struct File: Encodable {
+        let filename: String
+        let url: String
+        let hashes: [String: String]
+        let requiresPython: String?
+        let size: UInt64
+        let uploadTime: String?
+        let yanked: String?
+        let coreMetadata: [String: String]?
+
+        enum CodingKeys: String, CodingKey {
+            case filename, url, hashes, size, yanked
+            case requiresPython = "requires-python"
+            case uploadTime = "upload-time"
+            case coreMetadata = "core-metadata"
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(filename, forKey: .filename)
+            try container.encode(url, forKey: .url)
+            try container.encode(hashes, forKey: .hashes)
+            try container.encodeIfPresent(requiresPython, forKey: .requiresPython)
+            try container.encode(size, forKey: .size)
+            try container.encodeIfPresent(uploadTime, forKey: .uploadTime)
+            // A yank without a reason is `true`, for an empty text would read as false (PEP 691).
+            if let yanked, !yanked.isEmpty {
+                try container.encode(yanked, forKey: .yanked)
+            } else {
+                try container.encode(yanked != nil, forKey: .yanked)
+            }
+            if let coreMetadata {
+                try container.encode(coreMetadata, forKey: .coreMetadata)
+            } else {
+                try container.encode(false, forKey: .coreMetadata)
+            }
+        }
+    }
+}

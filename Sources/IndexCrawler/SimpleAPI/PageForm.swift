@@ -1,0 +1,28 @@
+internal import Native
+internal import VersionSort
+
+/// The forms of a project page, told apart by their media types (PEP 691).
+enum PageForm: Sendable {
+    case json
+    case html
+
+    /// What we accept, best first; plain HTML is the last resort of the standard.
+    static let accept = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01"
+
+    /// The form of a `Content-Type`, nil for one that no page has.
+    init?(contentType: String?) {
+        let type = contentType?.split(separator: ";").first?.lowercased().split(separator: " ").first ?? ""
+        switch type {
+        case "application/vnd.pypi.simple.v1+json", "application/vnd.pypi.simple.latest+json": self = .json
+        case "application/vnd.pypi.simple.v1+html", "application/vnd.pypi.simple.latest+html", "text/html": self = .html
+        default: return nil
+        }
+    }
+
+    func read(_ bytes: [UInt8], project: ProjectName, base: URLReference) throws -> PageReading {
+        switch self {
+        case .json: try JSONPage.read(bytes, project: project, base: base)
+        case .html: try HTMLProjectPage.read(bytes, project: project, base: base)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import NIOPosix
+import Native
+import SystemPackage
+
+/// Turns each request into an answer, off the event loops, and the answer into a streamed response.
+struct MirrorResponder: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    private let routes: MirrorRoutes
+    private let threads: NIOThreadPool
+    private let log: (@Sendable (String) -> Void)?
+
+    init(configuration: MirrorServerConfiguration, threads: NIOThreadPool) {
+        routes = MirrorRoutes(configuration: configuration)
+        self.threads = threads
+        log = configuration.log
+    }
+
+    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        let started = ContinuousClock.now
+        let inquiry = Inquiry(
+            method: request.method, target: request.head.path ?? "", host: request.head.authority, headers: request.headers)
+        var answer = try await threads.runIfActive { routes.answer(inquiry) }
+        answer.headers[.xContentTypeOptions] = "nosniff"
+        answer.headers[.contentLength] = String(answer.length)
+        if let log {
+            let time = (ContinuousClock.now - started) / .milliseconds(1)
+            log("\(request.method) \(LogText.clean(inquiry.target)) \(answer.status.code) \(answer.length) bytes \(time.tenths) ms")
+        }
+        let isHead = request.method == .head || answer.status == .notModified
+        return Response(status: answer.status, headers: answer.headers, body: isHead ? ResponseBody() : body(answer.content))
+    }
+
+    private func body(_ content: Answer.Content) -> ResponseBody {
+        switch content {
+        case .bytes(let bytes): return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+        case .file(let file, let range):
+            let threads = threads
+            return ResponseBody(contentLength: range.count) { writer in
+                var offset = range.lowerBound
+                while offset < range.upperBound {
+                    let (start, count) = (offset, Int(min(UInt64(Self.partSize), range.upperBound - offset)))
+                    // The next part is read when the client has taken enough of those before it: write waits for that.
+                    let part = try await threads.runIfActive { try file.file.read(at: start, count: count) }
+                    guard part.count == count else { throw FileError(.read, file.file.path, .ioError) }
+                    offset += UInt64(count)
+                    try await writer.write(ByteBuffer(bytes: part))
+                }
+                try await writer.finish(nil)
+            }
+        }
+    }
+
+    private static let partSize = 256 << 10
+}
+
+extension Double {
+    /// The number with one decimal, without the help of a locale.
+    fileprivate var tenths: String {
+        let tenths = Int64((self * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}

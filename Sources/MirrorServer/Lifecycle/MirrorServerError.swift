@@ -1,0 +1,12 @@
+/// Why the server could not start.
+package enum MirrorServerError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The address cannot be listened on.
+    case cannotListen(host: String, port: Int, reason: String)
+
+    /// The message for people.
+    package var description: String {
+        switch self {
+        case .cannotListen(let host, let port, let reason): "cannot listen on \(host) port \(port): \(reason)"
+        }
+    }
+}

@@ -1,0 +1,79 @@
+/// The page at the root: what there is, and how to use it.
+struct FrontPage {
+    /// The URL of the mirror as the client sees it, nil when it is not known.
+    let url: String?
+    let version: String
+    let projects: [String]
+    let channels: [Channel]
+
+    var html: HTML {
+        Page.frame(
+            title: "Package mirror", home: "./",
+            """
+            <header><h1>Package mirror</h1><span class="dim">\(summary)</span></header>
+            \(python)
+            \(HTML(channels.map(channel)))
+            \(projectList)
+            <p class="dim">relcli \(version) · <a href="simple/">simple index</a> · <a href="__version__">version</a> ·
+            <a href="__heartbeat__">heartbeat</a></p>
+            """)
+    }
+
+    private var base: String { url ?? "http://HOST" }
+
+    private var summary: String {
+        let first = "\(projects.count) \(projects.count == 1 ? "project" : "projects")"
+        return "\(first), \(channels.count) \(channels.count == 1 ? "channel" : "channels")"
+    }
+
+    private var python: HTML {
+        """
+        <section>
+        <h2>Python packages</h2>
+        <p>Point pip at this mirror, for one command or for good:</p>
+        <pre>pip install --index-url \(base)/simple/ NAME
+        pip config set global.index-url \(base)/simple/</pre>
+        </section>
+        """
+    }
+
+    private func channel(_ channel: Channel) -> HTML {
+        let rows = HTML(
+            channel.targets.map { target in
+                """
+                <tr><td>\(target.name)</td><td>\(target.architectures.joined(separator: ", "))</td>
+                <td><a href="rpm/\(channel.name)/\(target.name).repo">\(target.name).repo</a></td></tr>
+
+                """ as HTML
+            })
+        let example = channel.targets.first?.name ?? "TARGET"
+        return """
+            <section>
+            <h2>RPM channel \(channel.name)</h2>
+            <p class="dim">snapshot <code>\(String(channel.snapshot.prefix(16)))</code></p>
+            <table><tr><th>target</th><th>architectures</th><th>repository file</th></tr>
+            \(rows)</table>
+            <pre>curl -fo /etc/yum.repos.d/\(channel.name).repo \(base)/rpm/\(channel.name)/\(example).repo
+            dnf --repo=\(channel.name)-\(example) list --available</pre>
+            </section>
+
+            """
+    }
+
+    private var projectList: HTML {
+        guard !projects.isEmpty else { return "<section><h2>Projects</h2><p>There is none yet.</p></section>" }
+        let items = HTML(projects.prefix(Self.limit).map { "<li><a href=\"simple/\($0)/\">\($0)</a></li>\n" as HTML })
+        let more: HTML =
+            projects.count > Self.limit ? "<p><a href=\"simple/\">and \(projects.count - Self.limit) more</a></p>" : ""
+        return """
+            <section>
+            <h2>Projects</h2>
+            <ul>
+            \(items)</ul>
+            \(more)
+            </section>
+            """
+    }
+
+    private static let limit = 1000
+}

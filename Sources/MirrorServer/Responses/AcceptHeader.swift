@@ -1,0 +1,80 @@
+/// What a client can take, from its `Accept` header (RFC 9110 §12.5.1).
+struct AcceptHeader: Sendable {
+    private struct MediaRange: Sendable {
+        let type: String
+        let subtype: String
+        /// The weight in thousandths.
+        let weight: Int
+    }
+
+    private let ranges: [MediaRange]
+
+    /// Reads a header; none, or an empty one, takes everything, and a part that is malformed is ignored.
+    init(_ header: String?) {
+        guard let header, !Substring(header).trimmingBlanks.isEmpty else {
+            ranges = [MediaRange(type: "*", subtype: "*", weight: 1000)]
+            return
+        }
+        ranges = header.split(separator: ",").prefix(Self.rangeLimit).compactMap { Self.range($0) }
+    }
+
+    /// The best of some media types, nil when none can be taken.
+    ///
+    /// The weight decides, then the order in which they are given; but where the client takes the best only by `*/*` or `text/*`
+    /// and the like, `fallback` goes first: such a client did not say that it knows anything newer.
+    func best(of types: [String], fallback: String) -> String? {
+        let weights = types.map { (type: $0, match: match($0)) }.filter { $0.match.weight > 0 }
+        guard let highest = weights.map(\.match.weight).max() else { return nil }
+        let candidates = weights.filter { $0.match.weight == highest }
+        if let named = candidates.first(where: { $0.match.precision == 2 }) { return named.type }
+        return candidates.first { $0.type == fallback }?.type ?? candidates.first?.type
+    }
+
+    /// The weight of a type and how precisely it is named: the most precise range decides.
+    private func match(_ type: String) -> (weight: Int, precision: Int) {
+        let parts = type.split(separator: "/", maxSplits: 1).map(String.init)
+        var best = (weight: 0, precision: -1)
+        for range in ranges {
+            let precision: Int
+            if range.type == parts.first && range.subtype == parts.last {
+                precision = 2
+            } else if range.type == parts.first && range.subtype == "*" {
+                precision = 1
+            } else if range.type == "*" && range.subtype == "*" {
+                precision = 0
+            } else {
+                continue
+            }
+            if precision > best.precision || precision == best.precision && range.weight > best.weight {
+                best = (range.weight, precision)
+            }
+        }
+        return best
+    }
+
+    private static func range(_ text: Substring) -> MediaRange? {
+        let parts = text.split(separator: ";", omittingEmptySubsequences: false).map { $0.trimmingBlanks.lowercased() }
+        let names = (parts.first ?? "").split(separator: "/", omittingEmptySubsequences: false)
+        guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else { return nil }
+        var weight = 1000
+        for parameter in parts.dropFirst() where parameter.hasPrefix("q=") {
+            guard let value = thousandths(parameter.dropFirst(2)) else { return nil }
+            weight = value
+        }
+        return MediaRange(type: String(names[0]), subtype: String(names[1]), weight: weight)
+    }
+
+    /// A weight from 0 to 1 with at most three decimals.
+    private static func thousandths(_ text: Substring) -> Int? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let decimals = parts.count == 2 ? parts[1] : ""
+        guard parts.count <= 2, parts[0] == "0" || parts[0] == "1", decimals.utf8.count <= 3,
+            decimals.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let fraction = Int(decimals + String(repeating: "0", count: 3 - decimals.utf8.count))
+        else { return nil }
+        let value = (parts[0] == "1" ? 1000 : 0) + fraction
+        return value <= 1000 ? value : nil
+    }
+
+    private static let rangeLimit = 64
+}

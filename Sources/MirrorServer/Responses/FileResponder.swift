@@ -1,0 +1,70 @@
+import HTTPTypes
+import Native
+
+/// Answers with a file or with bytes: entity tag, conditions, ranges, caching (RFC 9110).
+struct FileResponder: Sendable {
+    private let digests = DigestCache()
+
+    /// What a representation is, besides its bytes.
+    struct Form: Sendable {
+        var type: String
+        var cache: String
+        /// Sets the entity tags of representations apart that share their bytes.
+        var variant = ""
+        /// Further headers, which also a 304 carries.
+        var headers: HTTPFields = [:]
+    }
+
+    /// Answers with an open file; `digest` spares the hashing where the name tells it.
+    ///
+    /// Throws when the file cannot be read.
+    func answer(
+        _ file: OpenFile, _ status: FileStatus, _ form: Form, to request: Inquiry, digest: SHA256Digest? = nil
+    ) throws(FileError) -> Answer {
+        let tag: EntityTag
+        if let digest {
+            tag = EntityTag(digest, variant: form.variant)
+        } else {
+            tag = EntityTag(try digests.digest(of: file.file, status), variant: form.variant)
+        }
+        return answer(form, tag, length: status.size, modified: status.modificationTime, to: request) { .file(file, $0) }
+    }
+
+    /// Answers with bytes that were made for this request.
+    func answer(_ bytes: [UInt8], _ form: Form, to request: Inquiry, digest: SHA256Digest? = nil) -> Answer {
+        let tag = EntityTag(digest ?? SHA256Digest(of: bytes), variant: form.variant)
+        return answer(form, tag, length: UInt64(bytes.count), modified: nil, to: request) {
+            .bytes($0.count == bytes.count ? bytes : Array(bytes[Int($0.lowerBound)..<Int($0.upperBound)]))
+        }
+    }
+
+    private func answer(
+        _ form: Form, _ tag: EntityTag, length: UInt64, modified: Int64?, to request: Inquiry,
+        content: (Range<UInt64>) -> Answer.Content
+    ) -> Answer {
+        var headers = form.headers
+        headers[.eTag] = tag.text
+        headers[.cacheControl] = form.cache
+        if let modified { headers[.lastModified] = HTTPDate.format(modified) }
+        switch Preconditions.judge(request.headers, tag, modified: modified) {
+        case .notModified: return Answer(.notModified, headers: headers, .bytes([]), length: length)
+        case .failed:
+            return .text(.preconditionFailed, "the file is not the one that the conditions of the request name\n")
+        case .proceed: break
+        }
+        headers[.acceptRanges] = "bytes"
+        headers[.contentType] = form.type
+        // A range has a meaning for GET only (RFC 9110 §14.2).
+        let admits = request.method == .get && Preconditions.admitsRange(request.headers, tag, modified: modified)
+        switch ByteRange(admits ? request.headers[.range] : nil, length: length) {
+        case .whole: return Answer(.ok, headers: headers, content(0..<length))
+        case .part(let range):
+            headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(length)"
+            return Answer(.partialContent, headers: headers, content(range))
+        case .unsatisfiable:
+            var answer = Answer.text(.rangeNotSatisfiable, "the file is \(length) bytes long\n")
+            answer.headers[.contentRange] = "bytes */\(length)"
+            return answer
+        }
+    }
+}

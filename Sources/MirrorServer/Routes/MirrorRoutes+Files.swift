@@ -1,0 +1,50 @@
+import HTTPTypes
+import Native
+
+/// Package files and RPM repositories.
+extension MirrorRoutes {
+    func package(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
+        guard !isFolder, let (file, status) = try folder.open(names), status.isRegularFile else {
+            return notFound("there is no file '\(names.dropFirst().joined(separator: "/"))' among the packages of this mirror", request)
+        }
+        let form = FileResponder.Form(type: MediaType.of(names.last ?? ""), cache: CachePolicy.immutable)
+        return try files.answer(file, status, form, to: request)
+    }
+
+    func rpm(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
+        guard let channel = names.first else { return notFound("the channels are listed on the front page", request) }
+        let place: [String]
+        if channel == MirrorFolder.snapshots {
+            place = names
+        } else {
+            guard let snapshot = folder.snapshot(ofChannel: channel) else {
+                return notFound("there is no channel '\(channel)' in this mirror", request)
+            }
+            if names.count == 2, !isFolder, names[1].hasSuffix(".repo") {
+                return try repoFile(channel, snapshot, String(names[1].dropLast(5)), request)
+            }
+            place = [MirrorFolder.snapshots, snapshot] + names.dropFirst()
+        }
+        guard !isFolder, place.count > 3, let name = place.last, let (file, status) = try folder.open([MirrorFolder.rpm] + place),
+            status.isRegularFile
+        else {
+            return notFound("there is no file '\(names.dropFirst().joined(separator: "/"))' in '\(channel)'", request)
+        }
+        let digest = RepositoryFile.digest(inName: name)
+        let isFixed = channel == MirrorFolder.snapshots || digest != nil || name.hasSuffix(".rpm")
+        let form = FileResponder.Form(
+            type: MediaType.of(name), cache: isFixed ? CachePolicy.immutable : CachePolicy.revalidate)
+        return try files.answer(file, status, form, to: request, digest: digest)
+    }
+
+    /// A file for `/etc/yum.repos.d` that points to a target of a channel, for whatever architecture dnf runs on.
+    private func repoFile(_ channel: String, _ snapshot: String, _ target: String, _ request: Inquiry) throws -> Answer {
+        guard try folder.hasFolder([MirrorFolder.rpm, MirrorFolder.snapshots, snapshot, target]) else {
+            return notFound("channel '\(channel)' has no target '\(target)'", request)
+        }
+        guard let url = publicURL(request) else { return .text(.badRequest, "the Host header names no usable host\n") }
+        let file = RepositoryFile(channel: channel, target: target, baseURL: url)
+        let form = FileResponder.Form(type: MediaType.plainText, cache: CachePolicy.revalidate, headers: [.vary: "Host"])
+        return files.answer(Array(file.text.utf8), form, to: request)
+    }
+}

@@ -1,0 +1,70 @@
+import HTTPTypes
+import Native
+import VersionSort
+
+/// The simple API: PEP 503 and 691.
+extension MirrorRoutes {
+    /// A form of a page: its media type, and the file that holds it in a project's folder.
+    private struct PageForm {
+        let type: String
+        let file: String
+        let variant: String
+    }
+
+    private static let forms = [
+        PageForm(type: MediaType.simpleJSON, file: "index.v1_json", variant: ""),
+        PageForm(type: MediaType.simpleHTML, file: "index.html", variant: "-v1"),
+        PageForm(type: "text/html", file: "index.html", variant: ""),
+    ]
+
+    func simple(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
+        switch names.count {
+        case 0: return isFolder ? try projectList(request) : .redirect(to: "simple/")
+        case 1:
+            let name: ProjectName
+            do {
+                name = try ProjectName(names[0])
+            } catch {
+                return notFound("'\(names[0])' is not the name of a project", request)
+            }
+            // A client may write the name in any of its spellings; there is one page (PEP 503 §Normalized Names).
+            if name.normalized != names[0] { return .redirect(to: isFolder ? "../\(name.normalized)/" : "\(name.normalized)/") }
+            return isFolder ? try project(name, request) : .redirect(to: "\(name.normalized)/")
+        default: return notFound("a project has one page and no more names below it", request)
+        }
+    }
+
+    private func project(_ name: ProjectName, _ request: Inquiry) throws -> Answer {
+        let present = try Self.forms.filter { try folder.open(["simple", name.normalized, $0.file])?.status.isRegularFile ?? false }
+        guard !present.isEmpty else { return notFound("there is no project '\(name.normalized)' in this mirror", request) }
+        guard let form = choose(from: present, request) else { return notAcceptable(present) }
+        guard let (file, status) = try folder.open(["simple", name.normalized, form.file]) else {
+            return notFound("there is no project '\(name.normalized)' in this mirror", request)
+        }
+        return try files.answer(file, status, representation(form), to: request)
+    }
+
+    private func projectList(_ request: Inquiry) throws -> Answer {
+        guard let form = choose(from: Self.forms, request) else { return notAcceptable(Self.forms) }
+        let list = try folder.projects.rendered(asJSON: form.type == MediaType.simpleJSON)
+        return files.answer(list.bytes, representation(form), to: request, digest: list.digest)
+    }
+
+    private func choose(from forms: [PageForm], _ request: Inquiry) -> PageForm? {
+        let best = AcceptHeader(request.headers[.accept]).best(of: forms.map(\.type), fallback: "text/html")
+        return forms.first { $0.type == best }
+    }
+
+    private func representation(_ form: PageForm) -> FileResponder.Form {
+        let isText = form.type == "text/html"
+        return FileResponder.Form(
+            type: isText ? MediaType.html : form.type, cache: CachePolicy.revalidate, variant: form.variant,
+            headers: [.vary: "Accept", .contentSecurityPolicy: Page.policy])
+    }
+
+    private func notAcceptable(_ forms: [PageForm]) -> Answer {
+        var answer = Answer.text(.notAcceptable, "the page is there as: \(forms.map(\.type).joined(separator: ", "))\n")
+        answer.headers[.vary] = "Accept"
+        return answer
+    }
+}

@@ -1,0 +1,79 @@
+import FoundationEssentials
+import HTTPTypes
+import Native
+import SystemPackage
+
+/// The front page, and what machines ask of a service (the Dockerflow endpoints).
+extension MirrorRoutes {
+    func front(_ request: Inquiry) throws -> Answer {
+        let page = FrontPage(
+            url: publicURL(request), version: configuration.version, projects: try folder.projects.names(), channels: try folder.channels())
+        let form = FileResponder.Form(
+            type: MediaType.html, cache: CachePolicy.revalidate, headers: [.vary: "Host", .contentSecurityPolicy: Page.policy])
+        return files.answer(Array(page.html.text.utf8), form, to: request)
+    }
+
+    /// The answer at a name of the root folder that is no part of the mirror; nil for any other name.
+    func status(_ name: String, _ request: Inquiry) throws -> Answer? {
+        switch name {
+        case "__heartbeat__": return try heartbeat()
+        case "__lbheartbeat__": return .text(.ok, "ok\n")
+        case "__version__": return try json(.ok, Version(configuration))
+        case Page.styleName:
+            let form = FileResponder.Form(type: MediaType.css, cache: CachePolicy.revalidate)
+            return files.answer(Array(Page.style.utf8), form, to: request)
+        default: return nil
+        }
+    }
+
+    private func heartbeat() throws -> Answer {
+        var checks: [String: String] = ["root": check { try FileSystem.list(folder.root).isEmpty ? "empty" : "ok" }]
+        for name in ["simple", "packages", "rpm"] {
+            checks[name] = check {
+                guard try FileSystem.status(folder.root.appending(name)) != nil else { return "absent" }
+                _ = try FileSystem.list(folder.root.appending(name))
+                return "ok"
+            }
+        }
+        for channel in (try? folder.channelNames()) ?? [] {
+            checks["channel \(channel)"] = check {
+                guard let snapshot = folder.snapshot(ofChannel: channel) else { return "error: it leads to no snapshot" }
+                return try folder.targets(ofSnapshot: snapshot).isEmpty ? "error: its snapshot is empty" : "ok"
+            }
+        }
+        let isWell = !checks.values.contains { $0.hasPrefix("error") }
+        return try json(isWell ? .ok : .serviceUnavailable, Heartbeat(status: isWell ? "ok" : "error", checks: checks))
+    }
+
+    private func check(_ body: () throws -> String) -> String {
+        do {
+            return try body()
+        } catch {
+            return "error: \(error)"
+        }
+    }
+
+    private func json(_ status: HTTPResponse.Status, _ value: some Encodable) throws -> Answer {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return .text(status, String(decoding: try encoder.encode(value), as: UTF8.self) + "\n", type: MediaType.json)
+    }
+
+    private struct Heartbeat: Encodable {
+        let status: String
+        let checks: [String: String]
+    }
+
+    private struct Version: Encodable {
+        let name = "relcli"
+        let version: String
+        let commit: String?
+        let source: String?
+
+        init(_ configuration: MirrorServerConfiguration) {
+            version = configuration.version
+            commit = configuration.commit
+            source = configuration.source
+        }
+    }
+}

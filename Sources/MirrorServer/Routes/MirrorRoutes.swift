@@ -1,0 +1,70 @@
+import HTTPTypes
+import Native
+
+/// From a request to its answer.
+struct MirrorRoutes: Sendable {
+    let configuration: MirrorServerConfiguration
+    let folder: MirrorFolder
+    let files = FileResponder()
+
+    init(configuration: MirrorServerConfiguration) {
+        self.configuration = configuration
+        folder = MirrorFolder(root: configuration.root)
+    }
+
+    /// Answers a request; waits for the disk.
+    func answer(_ request: Inquiry) -> Answer {
+        guard request.method == .get || request.method == .head else {
+            var answer = Answer.text(.methodNotAllowed, "this server only gives: use GET or HEAD\n")
+            answer.headers[.allow] = "GET, HEAD"
+            return answer
+        }
+        do {
+            return try answer(RequestPath(request.target), request)
+        } catch RequestPath.Fault.tooLong {
+            return .text(.uriTooLong, "the path is longer than 4096 bytes\n")
+        } catch is RequestPath.Fault {
+            return .text(.badRequest, "the path is not one that this server could have given\n")
+        } catch {
+            configuration.log?("error: \(LogText.cleanWords("\(error)"))")
+            return .text(.internalServerError, "the mirror cannot be read: its log says why\n")
+        }
+    }
+
+    private func answer(_ path: RequestPath, _ request: Inquiry) throws -> Answer {
+        let rest = Array(path.names.dropFirst())
+        switch path.names.first {
+        case nil: return try front(request)
+        case "simple": return try simple(rest, isFolder: path.isFolder, request)
+        case "packages": return try package(path.names, isFolder: path.isFolder, request)
+        case "rpm": return try rpm(rest, isFolder: path.isFolder, request)
+        case .some where path.names.count == 1 && !path.isFolder:
+            return try status(path.names[0], request) ?? notFound("nothing has that name here", request)
+        default: return notFound("nothing has that name here", request)
+        }
+    }
+
+    /// Says what was not found: as a page to those who read pages, as a line to others.
+    func notFound(_ what: String, _ request: Inquiry) -> Answer {
+        let types = ["text/html", "text/plain"]
+        let isPage = AcceptHeader(request.headers[.accept]).best(of: types, fallback: "text/plain") == "text/html"
+        guard isPage else { return .text(.notFound, what + "\n") }
+        var answer = Answer.text(.notFound, NotFoundPage(what: what, home: home(of: request)).html.text, type: MediaType.html)
+        answer.headers[.contentSecurityPolicy] = Page.policy
+        answer.headers[.vary] = "Accept"
+        return answer
+    }
+
+    /// The way from the page of a request back to the front page, right under any prefix a proxy adds.
+    private func home(of request: Inquiry) -> String {
+        let path = request.target.utf8.prefix { $0 != UInt8(ascii: "?") }
+        let depth = path.dropFirst().count { $0 == UInt8(ascii: "/") }
+        return depth == 0 ? "./" : String(repeating: "../", count: depth)
+    }
+
+    /// The URL of the mirror's root as the client sees it, without a slash at the end; nil when the client does not tell a usable host.
+    func publicURL(_ request: Inquiry) -> String? {
+        if let url = configuration.publicURL { return url.hasSuffix("/") ? String(url.dropLast()) : url }
+        return HostName.check(request.host).map { "http://\($0)" }
+    }
+}

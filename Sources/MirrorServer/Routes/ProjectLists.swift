@@ -1,0 +1,58 @@
+import Native
+import Synchronization
+import SystemPackage
+
+/// The list of projects, kept in each form as long as the folder `simple` does not change.
+///
+/// A mirror may have hundreds of thousands of projects, and the list is asked for more often than it changes.
+final class ProjectLists: Sendable {
+    /// A list as it is sent.
+    struct Rendered: Sendable {
+        let bytes: [UInt8]
+        let digest: SHA256Digest
+    }
+
+    private struct State {
+        var status: FileStatus
+        var names: [String]
+        var json: Rendered?
+        var html: Rendered?
+    }
+
+    private let folder: FilePath
+    private let state = Mutex<State?>(nil)
+
+    init(folder: FilePath) {
+        self.folder = folder
+    }
+
+    /// The normalised names, sorted; none when there is no such folder.
+    func names() throws(FileError) -> [String] { try current()?.names ?? [] }
+
+    /// The list in JSON or in HTML.
+    func rendered(asJSON: Bool) throws(FileError) -> Rendered {
+        let current = try current()
+        if let known = asJSON ? current?.json : current?.html { return known }
+        let page = ProjectListPage(names: current?.names ?? [])
+        let bytes = asJSON ? page.json : page.html
+        let rendered = Rendered(bytes: bytes, digest: SHA256Digest(of: bytes))
+        state.withLock { state in
+            guard state?.status == current?.status else { return }
+            if asJSON {
+                state?.json = rendered
+            } else {
+                state?.html = rendered
+            }
+        }
+        return rendered
+    }
+
+    private func current() throws(FileError) -> State? {
+        guard let status = try FileSystem.status(folder) else { return nil }
+        if let known = state.withLock({ $0 }), known.status == status { return known }
+        let names = try FileSystem.list(folder).filter { $0.isDirectory && !$0.name.hasPrefix(".") }.map(\.name)
+        let fresh = State(status: status, names: names)
+        state.withLock { $0 = fresh }
+        return fresh
+    }
+}

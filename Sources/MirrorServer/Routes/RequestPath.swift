@@ -1,0 +1,61 @@
+/// The path of a request, decoded once and checked: plain names from the root of the mirror down.
+struct RequestPath: Equatable {
+    /// Why a path is refused.
+    enum Fault: Error, Equatable {
+        case tooLong
+        case malformed
+    }
+
+    let names: [String]
+    /// Whether the path ends with a slash.
+    let isFolder: Bool
+
+    /// Decodes a request target.
+    ///
+    /// Throws for more than 4 KiB, and for anything that is no plain path: escapes that are broken or hide a slash, a dot name
+    /// or another escape, empty names, backslashes, control characters, text that is not UTF-8.
+    init(_ target: String) throws(Fault) {
+        guard target.utf8.count <= Self.lengthLimit else { throw .tooLong }
+        var path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
+        // The absolute form that proxies use: what follows the host is the path.
+        if path.first != UInt8(ascii: "/") {
+            guard let scheme = ["http://", "https://"].first(where: { path.starts(with: $0.utf8) }) else { throw .malformed }
+            path = path.dropFirst(scheme.utf8.count).drop { $0 != UInt8(ascii: "/") }
+            guard !path.isEmpty else {
+                names = []
+                isFolder = true
+                return
+            }
+        }
+        var parts = path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        isFolder = parts.last?.isEmpty ?? true
+        if isFolder { _ = parts.popLast() }
+        var names: [String] = []
+        for part in parts { names.append(try Self.name(part)) }
+        self.names = names
+    }
+
+    private static func name(_ part: Substring.UTF8View) throws(Fault) -> String {
+        var bytes: [UInt8] = []
+        var rest = part
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else { throw .malformed }
+            bytes.append(high << 4 | low)
+        }
+        let refused = [UInt8(ascii: "/"), UInt8(ascii: "\\"), UInt8(ascii: "%"), 0x7F]
+        guard !bytes.isEmpty, !bytes.contains(where: { $0 < 0x20 || refused.contains($0) }),
+            let name = String(validating: bytes, as: UTF8.self), name != ".", name != ".."
+        else { throw .malformed }
+        return name
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        Character(Unicode.Scalar(byte)).hexDigitValue.map(UInt8.init)
+    }
+
+    private static let lengthLimit = 4096
+}

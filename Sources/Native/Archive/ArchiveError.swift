@@ -1,0 +1,34 @@
+/// Why an archive or a compressed stream could not be read or written.
+package enum ArchiveError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The bytes are no archive of a known kind, or its start is damaged.
+    case notReadable(reason: String)
+    /// The archive is damaged at or after the entry of this name (nil: before the first).
+    case damaged(entry: String?, reason: String)
+    /// There is more content than the caller can take, in bytes.
+    case tooLarge(limit: Int)
+    /// The compression, or its level, is not offered.
+    case unsupported(String)
+    /// What was to be written is not possible in this format.
+    case notWritable(entry: String, reason: String)
+    /// The file under the archive could not be read.
+    case file(FileError)
+    /// Something is asked of a reader or writer that already failed or ended.
+    case ended
+    /// There is no memory left.
+    case outOfMemory
+
+    /// The message for people.
+    package var description: String {
+        switch self {
+        case .notReadable(let reason): "not a readable archive: \(reason)"
+        case .damaged(let entry?, let reason): "the archive is damaged at '\(entry)': \(reason)"
+        case .damaged(nil, let reason): "the archive is damaged: \(reason)"
+        case .tooLarge(let limit): "the content is longer than \(limit) bytes"
+        case .unsupported(let what): "\(what) is not supported"
+        case .notWritable(let entry, let reason): "cannot write '\(entry)' into the archive: \(reason)"
+        case .file(let error): "\(error)"
+        case .ended: "the archive already ended or failed"
+        case .outOfMemory: "there is no memory left"
+        }
+    }
+}

@@ -1,0 +1,124 @@
+internal import CLibArchive
+
+/// A libarchive reader, owned, over its source: what ``ArchiveReader`` and ``Decompressor`` share.
+@safe struct ArchiveHandle: ~Copyable {
+    /// What is looked for in the bytes.
+    enum Purpose {
+        /// An archive: zip, tar or cpio, compressed or not.
+        case entries
+        /// One compressed stream, or plain bytes.
+        case stream
+    }
+
+    /// What libarchive answered, its codes told apart.
+    enum Outcome: Equatable {
+        case done
+        case warning(String)
+        case end
+    }
+
+    let archive: OpaquePointer
+    let source: ArchiveSource
+    private let locale: locale_t?
+    /// Nothing more can be asked: the end was reached, or something failed.
+    private var isOver = false
+
+    private init(adopting archive: OpaquePointer, _ source: ArchiveSource) {
+        unsafe self.archive = unsafe archive
+        self.source = source
+        unsafe locale = unsafe carchive_locale_new()
+    }
+
+    /// Opens a source; throws when it cannot be read or is not what it should be.
+    static func open(_ source: ArchiveSource, for purpose: Purpose) throws(ArchiveError) -> ArchiveHandle {
+        guard let archive = unsafe archive_read_new() else { throw .outOfMemory }
+        let handle = unsafe ArchiveHandle(adopting: archive, source)
+        // Only what libarchive does by itself: its other filters start programs.
+        var codes = unsafe [
+            archive_read_support_filter_gzip(archive), archive_read_support_filter_bzip2(archive),
+            archive_read_support_filter_xz(archive), archive_read_support_filter_zstd(archive),
+        ]
+        switch purpose {
+        case .entries:
+            unsafe codes.append(archive_read_support_filter_rpm(archive))
+            // The central directory is what installers go by; a zip without one is refused.
+            unsafe codes.append(archive_read_support_format_zip_seekable(archive))
+            unsafe codes.append(archive_read_support_format_tar(archive))
+            unsafe codes.append(archive_read_support_format_cpio(archive))
+        case .stream:
+            unsafe codes.append(archive_read_support_format_raw(archive))
+        }
+        unsafe codes.append(archive_read_support_format_empty(archive))
+        guard codes.allSatisfy({ $0 == ARCHIVE_OK }) else { throw .unsupported("a compression of this machine's libarchive") }
+        guard unsafe source.open(archive) == ARCHIVE_OK else {
+            throw source.failure.map(ArchiveError.file) ?? .notReadable(reason: handle.message)
+        }
+        return handle
+    }
+
+    deinit {
+        unsafe archive_read_free(archive)
+        if let locale = unsafe locale { unsafe freelocale(locale) }
+    }
+
+    /// Goes to the next entry, which stays valid until the next call; nil after the last.
+    mutating func nextHeader() throws(ArchiveError) -> (entry: OpaquePointer, outcome: Outcome)? {
+        guard !isOver else { throw .ended }
+        var entry: OpaquePointer?
+        let (archive, locale) = unsafe (self.archive, self.locale)
+        let outcome = try check(entryName: nil) { unsafe carchive_read_next_header(locale, archive, &entry) }
+        guard outcome != .end, let entry = unsafe entry else { return nil }
+        return unsafe (entry, outcome)
+    }
+
+    /// Reads content of the current entry; empty at its end.
+    mutating func readData(upTo count: Int, entryName: String?) throws(ArchiveError) -> [UInt8] {
+        guard !isOver else { throw .ended }
+        var code: Int32 = ARCHIVE_OK
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: max(1, count)) { buffer, length in
+            for _ in 0..<Self.retryLimit {
+                let result = unsafe archive_read_data(archive, buffer.baseAddress, buffer.count)
+                length = max(0, result)
+                code = result < 0 ? Int32(clamping: result) : ARCHIVE_OK
+                if code != ARCHIVE_RETRY { return }
+            }
+        }
+        // A warning here is a wrong length or checksum: the bytes cannot be relied on.
+        if code != ARCHIVE_OK { throw fail(entryName) }
+        return bytes
+    }
+
+    private mutating func check(entryName: String?, _ call: () -> Int32) throws(ArchiveError) -> Outcome {
+        for _ in 0..<Self.retryLimit {
+            switch call() {
+            case ARCHIVE_OK: return .done
+            case ARCHIVE_WARN: return .warning(message)
+            case ARCHIVE_RETRY: continue
+            case ARCHIVE_EOF:
+                isOver = true
+                return .end
+            default: throw fail(entryName)
+            }
+        }
+        throw fail(entryName)
+    }
+
+    private mutating func fail(_ entryName: String?) -> ArchiveError {
+        isOver = true
+        return source.failure.map(ArchiveError.file) ?? .damaged(entry: entryName, reason: message)
+    }
+
+    /// Whether what is read is a zip archive; known from the first entry on.
+    var isZip: Bool { unsafe archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK == ARCHIVE_FORMAT_ZIP }
+
+    func pathname(_ entry: OpaquePointer) -> UnsafePointer<CChar>? { unsafe carchive_entry_pathname(locale, entry) }
+    func symlink(_ entry: OpaquePointer) -> UnsafePointer<CChar>? { unsafe carchive_entry_symlink(locale, entry) }
+    func hardlink(_ entry: OpaquePointer) -> UnsafePointer<CChar>? { unsafe carchive_entry_hardlink(locale, entry) }
+
+    private var message: String {
+        guard let text = unsafe archive_error_string(archive) else { return "no reason is given" }
+        return unsafe String(cString: text)
+    }
+
+    private static let retryLimit = 16
+}

@@ -1,0 +1,61 @@
+/// Writes a zip or `.tar.gz` archive in memory, the same bytes for the same entries on any machine.
+///
+/// Every entry has the same time, no owner, and the permissions it is given; the order is the caller's.
+package struct ArchiveWriter: ~Copyable {
+    /// The form of the archive.
+    package enum Format: Sendable, Hashable {
+        case zip
+        case tarGzip
+    }
+
+    /// The first time that a zip archive can say: 1 January 1980, in seconds since 1970.
+    package static let earliestZipTime: Int64 = 315_532_800
+
+    private var zip = ZipWriter()
+    private var tar: WriteHandle?
+    private let time: Int64
+    private var bytes: [UInt8] = []
+
+    /// Starts an archive whose entries all have one modification time, in seconds since 1970.
+    package init(_ format: Format, modificationTime: Int64 = ArchiveWriter.earliestZipTime) throws(ArchiveError) {
+        time = modificationTime
+        switch format {
+        case .zip: tar = nil
+        case .tarGzip: tar = try WriteHandle.open(tar: true, .gzip, level: 9)
+        }
+    }
+
+    /// Adds a file.
+    package mutating func addFile(_ path: String, _ content: [UInt8], permissions: UInt16 = 0o644) throws(ArchiveError) {
+        try add(path, .regular, content, permissions, nil)
+    }
+
+    /// Adds a folder.
+    package mutating func addDirectory(_ path: String, permissions: UInt16 = 0o755) throws(ArchiveError) {
+        try add(path.hasSuffix("/") ? path : path + "/", .directory, [], permissions, nil)
+    }
+
+    /// Adds a symbolic link that says `target`.
+    package mutating func addSymlink(_ path: String, to target: String) throws(ArchiveError) {
+        try add(path, .symlink, [], 0o777, target)
+    }
+
+    /// Ends the archive and returns all of it.
+    package consuming func finish() throws(ArchiveError) -> [UInt8] {
+        guard let tar = tar.take() else { return try zip.finish() }
+        return bytes + (try tar.finish())
+    }
+
+    private mutating func add(
+        _ path: String, _ kind: ArchiveEntry.Kind, _ content: [UInt8], _ permissions: UInt16, _ target: String?
+    ) throws(ArchiveError) {
+        guard var tar = tar.take() else {
+            let content = target.map { Array($0.utf8) } ?? content
+            return try zip.add(path, kind, content, permissions: permissions, time: time)
+        }
+        try tar.begin(path, kind: kind, permissions: permissions, size: UInt64(content.count), time: time, linkTarget: target)
+        try unsafe tar.write(content.span.bytes, of: path)
+        bytes += tar.take()
+        self.tar = consume tar
+    }
+}

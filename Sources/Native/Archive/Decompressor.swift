@@ -1,0 +1,64 @@
+package import SystemPackage
+
+/// Takes a stream out of its compressed form, which is recognised by its first bytes: gzip, bzip2, xz, zstd, or none.
+package struct Decompressor: ~Copyable {
+    private var handle: ArchiveHandle
+    private var isEmpty: Bool
+
+    /// Opens a compressed stream in memory.
+    package init(bytes: [UInt8]) throws(ArchiveError) {
+        try self.init(source: ArchiveSource(bytes))
+    }
+
+    /// Opens the compressed stream that a part of an open file is; the whole file when no range is given.
+    package init(_ file: consuming InputFile, range: Range<UInt64>? = nil) throws(ArchiveError) {
+        let source: ArchiveSource
+        do throws(FileError) {
+            source = try ArchiveSource(file, range: range)
+        } catch {
+            throw .file(error)
+        }
+        try self.init(source: source)
+    }
+
+    /// Opens a compressed file.
+    package init(path: FilePath) throws(ArchiveError) {
+        let file: InputFile
+        do throws(FileError) {
+            file = try InputFile(path)
+        } catch {
+            throw .file(error)
+        }
+        try self.init(file)
+    }
+
+    private init(source: ArchiveSource) throws(ArchiveError) {
+        var handle = try ArchiveHandle.open(source, for: .stream)
+        let isEmpty = unsafe try handle.nextHeader() == nil
+        self.handle = handle
+        self.isEmpty = isEmpty
+    }
+
+    /// The next bytes, at most `count`; nil at the end.
+    ///
+    /// Throws when the stream is damaged or cut short.
+    package mutating func read(upTo count: Int) throws(ArchiveError) -> [UInt8]? {
+        guard !isEmpty else { return nil }
+        let bytes = try handle.readData(upTo: count, entryName: nil)
+        isEmpty = bytes.isEmpty
+        return isEmpty ? nil : bytes
+    }
+
+    /// The whole stream; throws when it is damaged, or longer than `limit` bytes.
+    package static func decompress(_ bytes: [UInt8], limit: Int) throws(ArchiveError) -> [UInt8] {
+        var stream = try Decompressor(bytes: bytes)
+        var result: [UInt8] = []
+        while let part = try stream.read(upTo: min(partSize, max(1, limit - result.count + 1))) {
+            result += part
+            if result.count > limit { throw .tooLarge(limit: limit) }
+        }
+        return result
+    }
+
+    private static let partSize = 256 << 10
+}

@@ -1,0 +1,116 @@
+// What Swift cannot see of libsolv by itself: macros, marker ids, and the stdio stream that it reads metadata from.
+#ifndef RELCLI_CSOLV_SHIM_H
+#define RELCLI_CSOLV_SHIM_H
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <solv/evr.h>
+#include <solv/pool.h>
+#include <solv/pool_parserpmrichdep.h>
+#include <solv/poolarch.h>
+#include <solv/problems.h>
+#include <solv/queue.h>
+#include <solv/repo.h>
+#include <solv/repo_rpmmd.h>
+#include <solv/solv_xfopen.h>
+#include <solv/solvable.h>
+#include <solv/solver.h>
+
+// A queue on the heap, so that Swift never has to give a stable address to a C structure of its own.
+static inline Queue *csolv_queue_new(void) {
+    Queue *queue = (Queue *)malloc(sizeof(Queue));
+    if (queue) queue_init(queue);
+    return queue;
+}
+
+static inline void csolv_queue_free(Queue *queue) {
+    queue_free(queue);
+    free(queue);
+}
+
+static inline void csolv_queue_push(Queue *queue, Id id) { queue_push(queue, id); }
+static inline int csolv_queue_count(const Queue *queue) { return queue->count; }
+static inline Id csolv_queue_at(const Queue *queue, int index) { return queue->elements[index]; }
+
+// Reads a metadata file, compressed or not. Returns 0, -1 (not readable as metadata) or an errno value (cannot be opened).
+static inline int csolv_add_rpmmd(Repo *repo, const char *path, int extend) {
+    errno = 0;
+    FILE *stream = solv_xfopen(path, "r");
+    if (!stream) return errno ? errno : ENOTSUP;
+    int failed = repo_add_rpmmd(repo, stream, 0, extend ? REPO_EXTEND_SOLVABLES | REPO_LOCALPOOL : 0);
+    fclose(stream);
+    return failed ? -1 : 0;
+}
+
+// The number in the root element's packages attribute, or -1 when the first bytes of the file do not tell it.
+static inline long csolv_declared_count(const char *path) {
+    static const char attribute[] = "packages=\"";
+    char head[1025];
+    FILE *stream = solv_xfopen(path, "r");
+    if (!stream) return -1;
+    size_t count = fread(head, 1, sizeof(head) - 1, stream);
+    fclose(stream);
+    head[count] = 0;
+    const char *found = strstr(head, attribute);
+    if (!found) return -1;
+    char *end = 0;
+    long value = strtol(found + sizeof(attribute) - 1, &end, 10);
+    return *end == '"' && value >= 0 ? value : -1;
+}
+
+static inline const char *csolv_package_name(Pool *pool, Id package) { return pool_id2str(pool, pool->solvables[package].name); }
+static inline const char *csolv_package_evr(Pool *pool, Id package) { return pool_id2str(pool, pool->solvables[package].evr); }
+static inline const char *csolv_package_arch(Pool *pool, Id package) { return pool_id2str(pool, pool->solvables[package].arch); }
+static inline int csolv_package_is_source(Pool *pool, Id package) {
+    Id arch = pool->solvables[package].arch;
+    return arch == ARCH_SRC || arch == ARCH_NOSRC;
+}
+static inline int csolv_package_is_installable(Pool *pool, Id package) { return pool_installable(pool, pool->solvables + package); }
+static inline int csolv_package_is_in(Pool *pool, Id package, const Repo *repo) { return pool->solvables[package].repo == repo; }
+static inline int csolv_compare_evr(Pool *pool, Id first, Id second) {
+    return pool_evrcmp(pool, pool->solvables[first].evr, pool->solvables[second].evr, EVRCMP_COMPARE);
+}
+
+static inline void csolv_package_dependencies(Pool *pool, Id package, Id key, Queue *queue) {
+    Queue all;
+    queue_init(&all);
+    solvable_lookup_deparray(pool->solvables + package, key, &all, 0);
+    for (int i = 0; i < all.count; i++)
+        if (all.elements[i] != SOLVABLE_PREREQMARKER && all.elements[i] != SOLVABLE_FILEMARKER) queue_push(queue, all.elements[i]);
+    queue_free(&all);
+}
+static inline void csolv_package_requires(Pool *pool, Id package, Queue *queue) {
+    csolv_package_dependencies(pool, package, SOLVABLE_REQUIRES, queue);
+}
+static inline void csolv_package_provides(Pool *pool, Id package, Queue *queue) {
+    csolv_package_dependencies(pool, package, SOLVABLE_PROVIDES, queue);
+}
+
+static inline void csolv_providers(Pool *pool, Id dependency, Queue *queue) {
+    Id package, offset;
+    FOR_PROVIDES(package, offset, dependency) queue_push(queue, package);
+}
+
+static inline int csolv_is_relation(Id dependency) { return ISRELDEP(dependency); }
+static inline Reldep csolv_relation(Pool *pool, Id dependency) { return *GETRELDEP(pool, dependency); }
+static inline Id csolv_relation_id(Pool *pool, Id name, Id evr, int flags) { return pool_rel2id(pool, name, evr, flags, 1); }
+
+// One package of a repository that only provides things: what an operating system offers, without its metadata.
+static inline Id csolv_add_package(Repo *repo, const char *name, const char *evr) {
+    Pool *pool = repo->pool;
+    Id package = repo_add_solvable(repo);
+    Solvable *solvable = pool->solvables + package;
+    solvable->name = pool_str2id(pool, name, 1);
+    solvable->evr = pool_str2id(pool, evr, 1);
+    solvable->arch = ARCH_NOARCH;
+    solvable_add_deparray(solvable, SOLVABLE_PROVIDES, solvable_selfprovidedep(solvable), 0);
+    return package;
+}
+static inline void csolv_add_provide(Repo *repo, Id package, Id dependency) {
+    solvable_add_deparray(repo->pool->solvables + package, SOLVABLE_PROVIDES, dependency, 0);
+}
+
+#endif

@@ -1,0 +1,56 @@
+internal import CCrypto
+
+/// A digest being computed: give it bytes in any number of parts, then finish it.
+///
+/// libcrypto can only fail here for want of memory or of the algorithm itself (a machine where policy forbids MD5, say).
+/// No answer would be honest then, so the process stops with a message instead of returning a digest of nothing.
+@safe package struct DigestContext: ~Copyable {
+    private let context: OpaquePointer
+    private let algorithm: DigestAlgorithm
+
+    /// Starts a digest.
+    package init(_ algorithm: DigestAlgorithm) {
+        self.algorithm = algorithm
+        guard let context = unsafe EVP_MD_CTX_new() else { Self.fail(algorithm, "there is no memory left") }
+        unsafe self.context = unsafe context
+        guard unsafe EVP_DigestInit_ex(context, algorithm.implementation, nil) == 1 else {
+            Self.fail(algorithm, "libcrypto does not offer it on this machine")
+        }
+    }
+
+    deinit { unsafe EVP_MD_CTX_free(context) }
+
+    /// Adds bytes.
+    package mutating func update(_ bytes: [UInt8]) {
+        unsafe update(bytes.span.bytes)
+    }
+
+    /// Adds the bytes of a part of an array.
+    package mutating func update(_ bytes: ArraySlice<UInt8>) {
+        unsafe update(bytes.span.bytes)
+    }
+
+    /// Adds bytes that are not copied anywhere.
+    package mutating func update(_ bytes: borrowing RawSpan) {
+        let result = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
+        guard result == 1 else { Self.fail(algorithm, "libcrypto refused more bytes") }
+    }
+
+    /// Ends the digest and returns it, ``DigestAlgorithm/byteCount`` bytes long.
+    package consuming func finish() -> [UInt8] {
+        let digest = unsafe [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
+            var length: UInt32 = 0
+            guard unsafe EVP_DigestFinal_ex(context, buffer.baseAddress, &length) == 1 else { return }
+            count = Int(length)
+        }
+        guard digest.count == algorithm.byteCount else { Self.fail(algorithm, "libcrypto did not finish it") }
+        return digest
+    }
+
+    private static func fail(_ algorithm: DigestAlgorithm, _ reason: String) -> Never {
+        fatalError("cannot compute \(algorithm.rawValue): \(reason)")
+    }
+}
+
+// The context has one owner, and libcrypto ties it to no thread.
+extension DigestContext: @unchecked Sendable {}

@@ -1,0 +1,58 @@
+package import SystemPackage
+
+/// A file on disk whose content was compared with its SHA-256: the only form in which a download goes further.
+///
+/// There is no initialiser: ``verify(path:filename:expecting:size:)`` reads the file and makes one.
+package struct VerifiedArtifact: Sendable, Hashable {
+    /// Where the file is.
+    package let path: FilePath
+    /// The name under which it was published, which may differ from the last part of the path.
+    package let filename: String
+    /// The digest that the content was found to have.
+    package let sha256: SHA256Digest
+    /// The size in bytes.
+    package let size: UInt64
+
+    private init(path: FilePath, filename: String, sha256: SHA256Digest, size: UInt64) {
+        self.path = path
+        self.filename = filename
+        self.sha256 = sha256
+        self.size = size
+    }
+
+    /// Reads the whole file and compares it with what is expected of it.
+    ///
+    /// The size is looked at first, so that a file that is too long costs no reading.
+    /// Throws when the name is no plain file name, the file cannot be read, or its size or digest differ.
+    package static func verify(
+        path: FilePath, filename: String, expecting digest: SHA256Digest, size: UInt64? = nil
+    ) throws(VerificationError) -> VerifiedArtifact {
+        guard isUsable(filename) else { throw .unusableFilename(filename) }
+        let status = try reading { () throws(FileError) in try FileSystem.status(path, followingLinks: true) }
+        guard let status else { throw .unreadable(FileError(.open, path, .noSuchFileOrDirectory)) }
+        guard status.isRegularFile else { throw .notAFile(filename: filename) }
+        if let size, status.size != size { throw .wrongSize(filename: filename, expected: size, actual: status.size) }
+        let (actual, length) = try reading { () throws(FileError) in
+            var file = try InputFile(path)
+            let (bytes, length) = try Digest.ofRest(of: &file, .sha256)
+            return (SHA256Digest(exactly: bytes), length)
+        }
+        // The file may have grown between the two looks; what was hashed is what counts.
+        if let size, length != size { throw .wrongSize(filename: filename, expected: size, actual: length) }
+        guard actual == digest else { throw .wrongDigest(filename: filename, expected: digest, actual: actual) }
+        return VerifiedArtifact(path: path, filename: filename, sha256: digest, size: length)
+    }
+
+    private static func reading<Value>(_ body: () throws(FileError) -> Value) throws(VerificationError) -> Value {
+        do throws(FileError) {
+            return try body()
+        } catch {
+            throw .unreadable(error)
+        }
+    }
+
+    private static func isUsable(_ filename: String) -> Bool {
+        !filename.isEmpty && filename.utf8.count <= 255 && filename != "." && filename != ".."
+            && filename.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") }
+    }
+}

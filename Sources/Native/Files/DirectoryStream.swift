@@ -1,0 +1,77 @@
+internal import Glibc
+internal import SystemPackage
+
+/// An open folder whose names are being read; owns the descriptor it was made with.
+@safe struct DirectoryStream: ~Copyable {
+    private let stream: OpaquePointer
+    private let path: FilePath
+
+    /// Takes over an open folder; closes it when it cannot.
+    init(_ descriptor: CInt, _ path: FilePath) throws(FileError) {
+        guard let stream = unsafe fdopendir(descriptor) else {
+            let code = errno
+            close(descriptor)
+            throw FileError(.list, path, Errno(rawValue: code))
+        }
+        unsafe self.stream = unsafe stream
+        self.path = path
+    }
+
+    deinit { unsafe closedir(stream) }
+
+    /// The open folder itself, for calls relative to it.
+    var descriptor: CInt { unsafe dirfd(stream) }
+
+    /// One name as the folder has it, which need not be text.
+    struct Name {
+        /// The bytes, with the NUL at the end that system calls want.
+        let bytes: [CChar]
+        let kind: FileStatus.Kind
+
+        var isDirectory: Bool { kind == .directory }
+    }
+
+    /// Every name from the first on, without `.` and `..`, in the order of the file system.
+    func names() throws(FileError) -> [Name] {
+        var names: [Name] = []
+        unsafe rewinddir(stream)
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(stream) else {
+                if errno != 0 { throw FileError(.list, path, Errno(rawValue: errno)) }
+                return names
+            }
+            let bytes = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { buffer in
+                unsafe buffer.prefix { $0 != 0 }.map(CChar.init(bitPattern:)) + [0]
+            }
+            if bytes == [46, 0] || bytes == [46, 46, 0] { continue }
+            names.append(Name(bytes: bytes, kind: try unsafe kind(Int(entry.pointee.d_type), bytes)))
+        }
+    }
+
+    /// Every name as text; throws when one is not UTF-8.
+    func entries() throws(FileError) -> [DirectoryEntry] {
+        var entries: [DirectoryEntry] = []
+        for name in try names() {
+            guard let text = String(validating: name.bytes.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self) else {
+                throw FileError(.list, path, .nameNotUTF8)
+            }
+            entries.append(DirectoryEntry(name: text, kind: name.kind))
+        }
+        return entries
+    }
+
+    private func kind(_ type: Int, _ name: [CChar]) throws(FileError) -> FileStatus.Kind {
+        switch type {
+        case Int(DT_REG): return .regular
+        case Int(DT_DIR): return .directory
+        case Int(DT_LNK): return .symlink
+        case Int(DT_UNKNOWN):
+            // Some file systems do not tell.
+            var status = stat()
+            try SystemCall.run(.look, path) { unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) }
+            return FileStatus(status).kind
+        default: return .other
+        }
+    }
+}

@@ -1,0 +1,46 @@
+internal import Glibc
+package import SystemPackage
+
+extension FileSystem {
+    /// Makes a folder and those above it that are missing; a folder that exists is fine.
+    package static func createDirectory(_ path: FilePath, mode: UInt16 = 0o755) throws(FileError) {
+        do throws(FileError) {
+            unsafe try SystemCall.run(.create, at: path) { unsafe mkdir($0, mode_t(mode)) }
+        } catch {
+            switch error.errno {
+            case .fileExists where try status(path, followingLinks: true)?.isDirectory == true: return
+            case .noSuchFileOrDirectory where !path.removingLastComponent().isEmpty:
+                try createDirectory(path.removingLastComponent(), mode: mode)
+                try createDirectory(path, mode: mode)
+            default: throw error
+            }
+        }
+    }
+
+    /// Makes a new folder, `PREFIX` and six characters, that only this user may enter; the caller removes it.
+    package static func temporaryDirectory(in folder: FilePath, prefix: String = ".tmp-") throws(FileError) -> FilePath {
+        let template = folder.appending(prefix + "XXXXXX")
+        var name = unsafe template.withPlatformString { unsafe Array(UnsafeBufferPointer(start: $0, count: template.length + 1)) }
+        try SystemCall.run(.create, template) { unsafe mkdtemp(&name) == nil ? -1 : 0 }
+        return FilePath(String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
+    }
+
+    /// The names in a folder, without `.` and `..`, sorted by their bytes.
+    ///
+    /// Throws when the folder cannot be read, or holds a name that is not UTF-8.
+    package static func list(_ path: FilePath) throws(FileError) -> [DirectoryEntry] {
+        let descriptor = unsafe try SystemCall.run(.list, at: path) { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        return try DirectoryStream(descriptor, path).entries().sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    /// The absolute path without links, `.` and `..`; throws when it does not exist.
+    package static func realPath(_ path: FilePath) throws(FileError) -> FilePath {
+        let resolved: FilePath? = unsafe path.withPlatformString { pointer in
+            guard let text = unsafe realpath(pointer, nil) else { return nil }
+            defer { unsafe free(text) }
+            return unsafe FilePath(platformString: text)
+        }
+        guard let resolved else { throw FileError(.resolve, path, Errno(rawValue: errno)) }
+        return resolved
+    }
+}

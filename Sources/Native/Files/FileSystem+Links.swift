@@ -1,0 +1,91 @@
+internal import Glibc
+package import SystemPackage
+
+extension FileSystem {
+    /// Gives a file a second name; throws when the name is taken or on another file system.
+    package static func link(_ source: FilePath, at destination: FilePath) throws(FileError) {
+        unsafe try SystemCall.run(.link, at: destination) { to in
+            unsafe source.withPlatformString { unsafe Glibc.link($0, to) }
+        }
+    }
+
+    /// Gives a file a second name, or where that is impossible (another file system, too many names) a copy.
+    ///
+    /// With `replacing`, whatever has the name is replaced in one step; without it, a name that is taken throws.
+    package static func linkOrCopy(_ source: FilePath, to destination: FilePath, replacing: Bool = false) throws(FileError) {
+        do throws(FileError) {
+            guard replacing else { return try link(source, at: destination) }
+            try atTemporaryName(near: destination) { name throws(FileError) in try link(source, at: name) }
+        } catch {
+            let isImpossible = [.improperLink, .tooManyLinks, .notPermitted, .notSupported].contains(error.errno)
+            guard isImpossible else { throw error }
+            if !replacing, try status(destination) != nil { throw FileError(.link, destination, .fileExists) }
+            try copy(source, to: destination)
+        }
+    }
+
+    /// Copies the content and permission bits of a file, whole or not at all.
+    package static func copy(_ source: FilePath, to destination: FilePath) throws(FileError) {
+        var input = try InputFile(source)
+        let mode = try input.status().mode
+        do {
+            try writeAtomically(to: destination, mode: mode) { output in
+                while true {
+                    let part = try input.readNext(upTo: 1 << 20)
+                    if part.isEmpty { return }
+                    try output.append(part)
+                }
+            }
+        } catch let error as FileError {
+            throw error
+        } catch {
+            throw FileError(.copy, destination, .ioError)
+        }
+    }
+
+    /// Makes a symbolic link that says `target`; throws when the name is taken.
+    package static func symlink(_ target: FilePath, at path: FilePath) throws(FileError) {
+        unsafe try SystemCall.run(.link, at: path) { name in
+            unsafe target.withPlatformString { unsafe Glibc.symlink($0, name) }
+        }
+    }
+
+    /// Makes or replaces a symbolic link in one step: whoever looks sees the old target or the new one, never nothing.
+    ///
+    /// The folder is synced after the switch. Throws, changing nothing, when a folder has the name.
+    package static func replaceSymlink(_ target: FilePath, at path: FilePath) throws(FileError) {
+        try atTemporaryName(near: path) { name throws(FileError) in try symlink(target, at: name) }
+        try syncDirectory(folder(of: path))
+    }
+
+    /// What a symbolic link says; throws when the path is no link.
+    package static func linkTarget(of path: FilePath) throws(FileError) -> FilePath {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let length = unsafe try SystemCall.run(.read, at: path) { unsafe readlink($0, &buffer, Int(PATH_MAX)) }
+        guard let text = String(validating: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self) else {
+            throw FileError(.read, path, .nameNotUTF8)
+        }
+        return FilePath(text)
+    }
+
+    /// Makes something under a free temporary name and renames it over the real one.
+    private static func atTemporaryName(
+        near path: FilePath, _ make: (FilePath) throws(FileError) -> Void
+    ) throws(FileError) {
+        let folder = folder(of: path)
+        var attempt = 0
+        while true {
+            let temporary = folder.appending(".tmp-\(getpid())-\(UInt32.random(in: 0...UInt32.max))")
+            do throws(FileError) {
+                try make(temporary)
+            } catch {
+                attempt += 1
+                if error.errno == .fileExists && attempt < 100 { continue }
+                throw error
+            }
+            // Renaming one name of a file over another name of the same file does nothing, so the first may still be there.
+            defer { _ = unsafe temporary.withPlatformString { unsafe unlink($0) } }
+            return try rename(temporary, to: path)
+        }
+    }
+}

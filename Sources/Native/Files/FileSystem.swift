@@ -1,0 +1,104 @@
+internal import Glibc
+package import SystemPackage
+
+/// Operations on files and folders, each of which says what it leaves behind when it is cut short.
+package enum FileSystem {
+    /// Reads a whole file; throws when it is longer than `limit` bytes or cannot be read.
+    package static func readAll(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
+        var file = try InputFile(path)
+        let status = try file.status()
+        guard !status.isDirectory else { throw FileError(.read, path, .isDirectory) }
+        guard status.size <= UInt64(max(0, limit)) else { throw FileError(.read, path, .tooLarge(limit: limit)) }
+        // One more byte than expected is asked for, so that the usual file is read, and seen to end, in two calls.
+        var bytes = try file.readNext(upTo: Int(status.size) + 1)
+        while true {
+            guard bytes.count <= limit else { throw FileError(.read, path, .tooLarge(limit: limit)) }
+            let part = try file.readNext(upTo: min(growth, limit - bytes.count + 1))
+            if part.isEmpty { return bytes }
+            bytes += part
+        }
+    }
+
+    /// Puts a file in place, whole or not at all.
+    ///
+    /// The bytes go to a temporary file in the same folder, are synced, and the file is renamed over `path`; then the folder is
+    /// synced. When this is cut short, `path` is what it was, and a file `.tmp-…` may remain.
+    package static func writeAtomically(_ bytes: [UInt8], to path: FilePath, mode: UInt16 = 0o644) throws(FileError) {
+        do {
+            try writeAtomically(to: path, mode: mode) { file in try file.append(bytes) }
+        } catch let error as FileError {
+            throw error
+        } catch {
+            throw FileError(.write, path, .ioError)
+        }
+    }
+
+    /// Puts a file in place, whole or not at all, with what a closure writes; when the closure throws, nothing remains.
+    package static func writeAtomically(
+        to path: FilePath, mode: UInt16 = 0o644, _ body: (inout OutputFile) throws -> Void
+    ) throws {
+        let folder = folder(of: path)
+        var file = try OutputFile(temporaryIn: folder, mode: mode)
+        let temporary = file.path
+        do {
+            try body(&file)
+            try file.sync()
+            try file.close()
+            try rename(temporary, to: path)
+        } catch {
+            _ = unsafe temporary.withPlatformString { unsafe unlink($0) }
+            throw error
+        }
+        try syncDirectory(folder)
+    }
+
+    /// Renames a file or folder, over whatever has the new name, in one step.
+    package static func rename(_ source: FilePath, to destination: FilePath) throws(FileError) {
+        unsafe try SystemCall.run(.rename, at: source) { from in
+            unsafe destination.withPlatformString { unsafe Glibc.rename(from, $0) }
+        }
+    }
+
+    /// Waits until the names in a folder are on disk.
+    package static func syncDirectory(_ path: FilePath) throws(FileError) {
+        let descriptor = unsafe try SystemCall.run(.open, at: path) { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        defer { close(descriptor) }
+        try SystemCall.run(.sync, path) { fsync(descriptor) }
+    }
+
+    /// What a path stands for, nil when nothing is there.
+    ///
+    /// A symbolic link is reported as a link unless `followingLinks`.
+    package static func status(_ path: FilePath, followingLinks: Bool = false) throws(FileError) -> FileStatus? {
+        var status = stat()
+        do throws(FileError) {
+            unsafe try SystemCall.run(.look, at: path) {
+                unsafe fstatat(AT_FDCWD, $0, &status, followingLinks ? 0 : AT_SYMLINK_NOFOLLOW)
+            }
+        } catch {
+            if error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory { return nil }
+            throw error
+        }
+        return FileStatus(status)
+    }
+
+    /// Sets the modification time (and the access time) in seconds since 1970; of a link itself, not of what it leads to.
+    package static func setModificationTime(of path: FilePath, to seconds: Int64) throws(FileError) {
+        let time = timespec(tv_sec: Int(seconds), tv_nsec: 0)
+        let times = [time, time]
+        unsafe try SystemCall.run(.setAttributes, at: path) { unsafe utimensat(AT_FDCWD, $0, times, AT_SYMLINK_NOFOLLOW) }
+    }
+
+    /// Sets the permission bits of a file or folder.
+    package static func setMode(of path: FilePath, to mode: UInt16) throws(FileError) {
+        unsafe try SystemCall.run(.setAttributes, at: path) { unsafe chmod($0, mode_t(mode)) }
+    }
+
+    /// The folder a path is in, `.` for a bare name.
+    static func folder(of path: FilePath) -> FilePath {
+        let folder = path.removingLastComponent()
+        return folder.isEmpty ? "." : folder
+    }
+
+    private static let growth = 1 << 20
+}

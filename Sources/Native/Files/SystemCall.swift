@@ -1,0 +1,34 @@
+internal import Glibc
+internal import SystemPackage
+
+/// System calls that report failure by -1 and `errno`.
+enum SystemCall {
+    /// Runs a call until no signal interrupts it; throws what it reports otherwise.
+    @discardableResult
+    static func run<Result: SignedInteger>(
+        _ operation: FileError.Operation, _ path: FilePath, _ call: () -> Result
+    ) throws(FileError) -> Result {
+        while true {
+            let result = call()
+            if result >= 0 { return result }
+            let code = Glibc.errno
+            if code != EINTR { throw FileError(operation, path, Errno(rawValue: code)) }
+        }
+    }
+
+    /// Runs a call on a path until no signal interrupts it; throws what it reports otherwise.
+    @discardableResult
+    static func run<Result: SignedInteger>(
+        _ operation: FileError.Operation, at path: FilePath, _ call: (UnsafePointer<CInterop.PlatformChar>) -> Result
+    ) throws(FileError) -> Result {
+        // The call sets errno, so it is read before withPlatformString can free anything.
+        while true {
+            let (result, code) = unsafe path.withPlatformString { pointer in
+                let result = unsafe call(pointer)
+                return (result, Glibc.errno)
+            }
+            if result >= 0 { return result }
+            if code != EINTR { throw FileError(operation, path, Errno(rawValue: code)) }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+/// Why metadata could not be given to the solver.
+package enum SolverError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The solver library could not allocate what it needs.
+    case outOfMemory
+    /// A metadata file cannot be opened; `reason` is the system's text.
+    case unreadable(path: String, reason: String)
+    /// A file was read and is not repository metadata, or ends too early.
+    case malformed(path: String, reason: String)
+    /// The metadata announces another number of packages than it holds.
+    case countMismatch(path: String, declared: Int, loaded: Int)
+    /// A dependency cannot be parsed as a boolean dependency.
+    case malformedDependency(String)
+
+    package var description: String {
+        switch self {
+        case .outOfMemory: "the dependency solver ran out of memory"
+        case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
+        case .malformed(let path, let reason): "\(path) is not usable repository metadata: \(reason)"
+        case .countMismatch(let path, let declared, let loaded): "\(path) announces \(declared) packages and holds \(loaded)"
+        case .malformedDependency(let text): "not a valid boolean dependency: \(text)"
+        }
+    }
+}

@@ -1,0 +1,87 @@
+internal import CSolv
+package import SystemPackage
+
+/// A pool that is being filled: repositories from metadata files, and packages that exist only as lists of provides.
+///
+/// `prepare()` makes the provider index and hands over the pool that answers questions.
+package struct SolverPoolBuilder: ~Copyable {
+    private let handle: SolverPoolHandle
+    private var repositories: [LoadedRepository] = []
+
+    @safe private struct LoadedRepository {
+        let pointer: UnsafeMutablePointer<Repo>
+        let name: String
+    }
+
+    /// Starts an empty pool with RPM's rules for `architecture` (as in `x86_64`) and `noarch`.
+    package init(architecture: String) throws(SolverError) {
+        handle = try SolverPoolHandle(architecture: architecture)
+    }
+
+    /// Loads a repository from its primary metadata, in any compression that libsolv was built with.
+    ///
+    /// Throws when the file cannot be read, is damaged, or holds another number of packages than it announces.
+    package mutating func addRepository(_ name: String, primary: FilePath) throws(SolverError) -> SolverRepository {
+        guard let repository = unsafe repo_create(handle.pool, name) else { throw .outOfMemory }
+        let loaded = unsafe LoadedRepository(pointer: repository, name: name)
+        try read(primary, into: loaded, extending: false)
+        let result = SolverRepository(name: name, packages: packages(of: loaded))
+        let declared = unsafe csolv_declared_count(primary.string)
+        if declared >= 0, declared != result.packages.count {
+            throw .countMismatch(path: primary.string, declared: declared, loaded: result.packages.count)
+        }
+        repositories.append(loaded)
+        return result
+    }
+
+    /// Adds the complete lists of files to a repository that was loaded before, so that requirements on any path can be met.
+    package mutating func addFileLists(_ filelists: FilePath, to repository: SolverRepository) throws(SolverError) {
+        guard let loaded = repositories.first(where: { $0.name == repository.name }) else {
+            throw .malformed(path: filelists.string, reason: "there is no repository \(repository.name) to add it to")
+        }
+        try read(filelists, into: loaded, extending: true)
+    }
+
+    /// Adds one package that provides what it is told, for an operating system that is known by its capabilities only.
+    package mutating func addPackage(
+        _ name: String, evr: String, providing capabilities: [SolverCapability]
+    ) throws(SolverError) -> SolverRepository {
+        guard let repository = unsafe repo_create(handle.pool, name) else { throw .outOfMemory }
+        let package = unsafe csolv_add_package(repository, name, evr)
+        for capability in capabilities {
+            unsafe csolv_add_provide(repository, package, try handle.dependency(capability).id)
+        }
+        unsafe repo_internalize(repository)
+        unsafe repositories.append(LoadedRepository(pointer: repository, name: name))
+        return SolverRepository(name: name, packages: [SolverPackage(id: package)])
+    }
+
+    /// The requirements of a package, in the order of its metadata.
+    package func requirements(of package: SolverPackage) throws(SolverError) -> [SolverDependency] {
+        try handle.requirements(of: package)
+    }
+
+    /// How a dependency is put together.
+    package func shape(of dependency: SolverDependency) -> SolverDependencyShape { handle.shape(of: dependency) }
+
+    /// Makes the index of providers, files included, and hands over the pool; nothing can be loaded afterwards.
+    package consuming func prepare() -> SolverPool {
+        unsafe pool_addfileprovides(handle.pool)
+        unsafe pool_createwhatprovides(handle.pool)
+        return SolverPool(handle: handle)
+    }
+
+    private func read(_ path: FilePath, into repository: LoadedRepository, extending: Bool) throws(SolverError) {
+        let status = unsafe csolv_add_rpmmd(repository.pointer, path.string, extending ? 1 : 0)
+        switch status {
+        case 0: return
+        case -1: throw .malformed(path: path.string, reason: unsafe String(cString: pool_errstr(handle.pool)))
+        default: throw .unreadable(path: path.string, reason: Errno(rawValue: status).description)
+        }
+    }
+
+    private func packages(of repository: LoadedRepository) -> [SolverPackage] {
+        let range = unsafe repository.pointer.pointee.start..<repository.pointer.pointee.end
+        return range.filter { unsafe csolv_package_is_in(handle.pool, $0, repository.pointer) != 0 }.map(SolverPackage.init(id:))
+    }
+}

@@ -1,0 +1,78 @@
+internal import CSolv
+
+/// The libsolv pool, owned: everything that works before and after the provider index exists.
+@safe struct SolverPoolHandle: ~Copyable {
+    let pool: UnsafeMutablePointer<Pool>
+
+    /// Makes a pool with RPM's rules for one architecture and `noarch`, and no other.
+    ///
+    /// The kind of distribution is set always: libsolv's default is that of the system it was compiled for, where
+    /// `noarch` may be incompatible and every question is then answered "yes, nothing to check".
+    init(architecture: String) throws(SolverError) {
+        guard let pool = unsafe pool_create() else { throw .outOfMemory }
+        unsafe self.pool = unsafe pool
+        _ = unsafe pool_setdisttype(pool, DISTTYPE_RPM)
+        unsafe pool_setarchpolicy(pool, architecture)
+    }
+
+    deinit { unsafe pool_free(pool) }
+
+    func name(of package: SolverPackage) -> SolverPackageName {
+        unsafe SolverPackageName(
+            name: String(cString: csolv_package_name(pool, package.id)), evr: String(cString: csolv_package_evr(pool, package.id)),
+            architecture: String(cString: csolv_package_arch(pool, package.id)))
+    }
+
+    func text(of dependency: SolverDependency) -> String { unsafe String(cString: pool_dep2str(pool, dependency.id)) }
+
+    func isSource(_ package: SolverPackage) -> Bool { unsafe csolv_package_is_source(pool, package.id) != 0 }
+
+    func isInstallable(_ package: SolverPackage) -> Bool { unsafe csolv_package_is_installable(pool, package.id) != 0 }
+
+    func requirements(of package: SolverPackage) throws(SolverError) -> [SolverDependency] {
+        let queue = try SolverQueue()
+        unsafe csolv_package_requires(pool, package.id, queue.pointer)
+        return queue.elements.map(SolverDependency.init(id:))
+    }
+
+    func provides(of package: SolverPackage) throws(SolverError) -> [SolverDependency] {
+        let queue = try SolverQueue()
+        unsafe csolv_package_provides(pool, package.id, queue.pointer)
+        return queue.elements.map(SolverDependency.init(id:))
+    }
+
+    /// The dependency of a capability; a name that starts with a parenthesis is parsed as a boolean dependency.
+    func dependency(_ capability: SolverCapability) throws(SolverError) -> SolverDependency {
+        if capability.name.hasPrefix("(") {
+            let id = unsafe pool_parserpmrichdep(pool, capability.name)
+            guard id != 0 else { throw .malformedDependency(capability.name) }
+            return SolverDependency(id: id)
+        }
+        let name = unsafe pool_str2id(pool, capability.name, 1)
+        guard !capability.relation.isEmpty else { return SolverDependency(id: name) }
+        let evr = unsafe pool_str2id(pool, capability.evr, 1)
+        return SolverDependency(id: unsafe csolv_relation_id(pool, name, evr, capability.relation.rawValue))
+    }
+
+    func shape(of dependency: SolverDependency) -> SolverDependencyShape {
+        guard csolv_is_relation(dependency.id) != 0 else {
+            return .simple(SolverCapability(unsafe String(cString: pool_id2str(pool, dependency.id))))
+        }
+        let relation = unsafe csolv_relation(pool, dependency.id)
+        let sides = (SolverDependency(id: relation.name), SolverDependency(id: relation.evr))
+        switch relation.flags {
+        case 1...7:
+            guard csolv_is_relation(relation.name) == 0 else { return .other }
+            return .simple(
+                SolverCapability(
+                    unsafe String(cString: pool_id2str(pool, relation.name)), .init(rawValue: relation.flags),
+                    unsafe String(cString: pool_id2str(pool, relation.evr))))
+        case REL_AND: return .and(sides.0, sides.1)
+        case REL_OR: return .or(sides.0, sides.1)
+        case REL_WITH: return .with(sides.0, sides.1)
+        case REL_WITHOUT: return .without(sides.0, sides.1)
+        case REL_COND, REL_UNLESS, REL_ELSE: return .conditional(sides.0, sides.1)
+        default: return .other
+        }
+    }
+}

@@ -1,0 +1,105 @@
+internal import Synchronization
+
+/// Fetches over http and https through one libcurl thread: connections are kept and shared, HTTP/2 requests run side by side,
+/// redirects are followed under the caller's rule, and what fails for the moment is tried again.
+package final class TransferClient: Sendable {
+    private let configuration: TransferConfiguration
+    private let loop: CurlLoop?
+
+    /// Starts the client's thread, which ends with the client.
+    package init(configuration: TransferConfiguration = TransferConfiguration()) {
+        self.configuration = configuration
+        loop = CurlLoop.start(configuration)
+    }
+
+    deinit { loop?.stop() }
+
+    /// Cancels what is under way and ends the thread; later requests fail as cancelled.
+    package func shutdown() { loop?.stop() }
+
+    /// Carries out a request to its last answer: redirects followed, passing failures repeated.
+    ///
+    /// Any status is a result, also 404 and, when the repetitions are used up, 503.
+    /// Throws when there is no answer at all, or one that breaks the limits of the request.
+    package func perform(_ request: TransferRequest) async throws(TransferError) -> TransferResponse {
+        var attempt = 0
+        while true {
+            let outcome = await follow(request)
+            guard attempt < configuration.retries, let pause = RetryPolicy.pause(after: outcome, attempt: attempt, configuration)
+            else { return try outcome.get() }
+            attempt += 1
+            do {
+                try await Task.sleep(for: pause)
+            } catch {
+                throw TransferError(.cancelled, url: request.url)
+            }
+        }
+    }
+
+    /// One attempt: the exchange and those its redirects lead to.
+    private func follow(_ request: TransferRequest) async -> CurlExchange.Outcome {
+        guard var target = URLReference(request.url), target.isFetchable else {
+            return .failure(TransferError(.unusableURL, url: request.url))
+        }
+        guard request.admits(target) else { return .failure(TransferError(.refused, url: request.url)) }
+        var request = request
+        for _ in 0...configuration.maxRedirects {
+            let outcome = await exchange(request, target)
+            guard case .success(let response) = outcome, Self.redirects.contains(response.status),
+                let location = response.headers["location"]
+            else { return outcome }
+            guard let next = target.resolving(location), next.isFetchable else {
+                return .failure(TransferError(.unusableURL, url: target.description, detail: "redirected to an unusable address"))
+            }
+            if target.scheme == "https" && next.scheme == "http" {
+                return .failure(TransferError(.downgrade, url: next.description))
+            }
+            guard request.admits(next) else { return .failure(TransferError(.refused, url: next.description)) }
+            if next.origin != target.origin {
+                // What proves our identity to one host is no other host's business.
+                request.headers.removeAll { ["authorization", "cookie"].contains($0.name.lowercased()) }
+                // Nor may a host send us into a network that it cannot see itself.
+                request.leastReach = max(request.leastReach, response.reach)
+            }
+            target = next
+        }
+        return .failure(TransferError(.tooManyRedirects, url: request.url))
+    }
+
+    private func exchange(_ request: TransferRequest, _ target: URLReference) async -> CurlExchange.Outcome {
+        guard let loop else { return .failure(TransferError(.other, url: request.url, detail: "no thread could be started")) }
+        let ending = await run(request, target, in: loop)
+        guard case .success = ending.outcome, let file = ending.file else { return ending.outcome }
+        do {
+            // Here, and not on the loop's thread: the disk may take its time.
+            try file.seal()
+            return ending.outcome
+        } catch {
+            return .failure(TransferError(.file, url: target.description, detail: error.description))
+        }
+    }
+
+    /// Hands an exchange to the loop and waits for its end; takes it off the wire when this task is cancelled.
+    private func run(_ request: TransferRequest, _ target: URLReference, in loop: CurlLoop) async -> CurlExchange.Ending {
+        let number = Mutex<(id: UInt64?, isCancelled: Bool)>((nil, false))
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let id = loop.submit(CurlExchange(request: request, target: target, completion: continuation))
+                let isLate = number.withLock { state in
+                    state.id = id
+                    return state.isCancelled
+                }
+                if isLate { loop.cancel(id) }
+            }
+        } onCancel: {
+            let id = number.withLock { state in
+                state.isCancelled = true
+                return state.id
+            }
+            if let id { loop.cancel(id) }
+        }
+    }
+
+    /// The statuses that name another place for the same GET (RFC 9110 §15.4).
+    private static let redirects: Set<Int> = [301, 302, 303, 307, 308]
+}

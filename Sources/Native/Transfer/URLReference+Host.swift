@@ -1,0 +1,79 @@
+extension URLReference {
+    /// Whether this is an absolute http or https URL with a host, the only kind that is ever asked for.
+    package var isFetchable: Bool { (scheme == "http" || scheme == "https") && host != nil }
+
+    /// The host in lower case, without user information and port (an IPv6 address keeps its brackets); nil when there is none.
+    package var host: String? {
+        guard let parts = hostAndPort, !parts.host.isEmpty else { return nil }
+        return parts.host.lowercased()
+    }
+
+    /// The port, as written or by the scheme.
+    package var port: UInt16? {
+        if let text = hostAndPort?.port, !text.isEmpty { return UInt16(text) }
+        switch scheme {
+        case "http": return 80
+        case "https": return 443
+        default: return nil
+        }
+    }
+
+    /// `scheme://host:port`, the same for URLs that one connection can serve.
+    package var origin: String {
+        "\(scheme ?? "")://\(host ?? "")" + (port.map { ":\($0)" } ?? "")
+    }
+
+    /// The URL with a password, if it holds one, replaced by stars: the form that messages show.
+    package var masked: String {
+        guard let authority, let at = authority.lastIndex(of: "@") else { return description }
+        let user = authority[..<at]
+        let shown = user.firstIndex(of: ":").map { user[..<$0] + ":****" } ?? "****"
+        return URLReference(
+            scheme: scheme, authority: shown + authority[at...], path: path, query: query, fragment: fragment
+        ).description
+    }
+
+    /// The last segment of the path, percent-decoded; nil when it is empty, is no UTF-8 or its escapes are broken.
+    package var lastPathSegment: String? {
+        let segment = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.utf8.index(after: $0)...] } ?? path[...]
+        guard let decoded = Self.percentDecoded(segment), !decoded.isEmpty else { return nil }
+        return decoded
+    }
+
+    /// Text with its percent escapes decoded (RFC 3986 §2.1); nil for a broken escape or bytes that are no UTF-8.
+    package static func percentDecoded(_ text: Substring) -> String? {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = rest.popFirst().flatMap(hexValue), let low = rest.popFirst().flatMap(hexValue) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func hexValue(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x41 + 10
+        case 0x61...0x66: byte - 0x61 + 10
+        default: nil
+        }
+    }
+
+    private var hostAndPort: (host: Substring, port: Substring)? {
+        guard let authority else { return nil }
+        let place = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority[...]
+        if place.first == "[" {
+            guard let end = place.firstIndex(of: "]") else { return nil }
+            let after = place[place.index(after: end)...]
+            guard after.isEmpty || after.first == ":" else { return nil }
+            return (place[...end], after.dropFirst())
+        }
+        guard let colon = place.lastIndex(of: ":") else { return (place, "") }
+        return (place[..<colon], place[place.index(after: colon)...])
+    }
+}

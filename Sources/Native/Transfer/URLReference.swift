@@ -1,0 +1,104 @@
+/// A URL, or a reference relative to one, split into its five parts (RFC 3986 §3 and §4).
+///
+/// The parts keep their spelling; only characters that no URL may hold are percent-encoded, as browsers and pip do with the links of a page.
+package struct URLReference: Hashable, Sendable, CustomStringConvertible {
+    /// The scheme in lower case, without the colon.
+    package let scheme: String?
+    /// User information, host and port as written, without the slashes.
+    package let authority: String?
+    /// The path, percent-encoded, possibly empty.
+    package let path: String
+    /// The query without its question mark.
+    package let query: String?
+    /// The fragment without its number sign.
+    package let fragment: String?
+
+    /// The longest text that is taken for a URL, in bytes.
+    package static let lengthLimit = 8192
+
+    /// Makes a reference from parts that are right already.
+    package init(scheme: String?, authority: String?, path: String, query: String?, fragment: String?) {
+        self.scheme = scheme
+        self.authority = authority
+        self.path = path
+        self.query = query
+        self.fragment = fragment
+    }
+
+    /// Splits a URL or a reference; nil for control characters, a backslash in the authority or more bytes than ``lengthLimit``.
+    package init?(_ text: String) {
+        guard let bytes = Self.cleaned(text) else { return nil }
+        var rest = bytes[...]
+        fragment = Self.cutTail(&rest, from: UInt8(ascii: "#"))
+        query = Self.cutTail(&rest, from: UInt8(ascii: "?"))
+        scheme = Self.cutScheme(&rest)
+        if rest.starts(with: [UInt8(ascii: "/"), UInt8(ascii: "/")]) {
+            let body = rest.dropFirst(2)
+            let end = body.firstIndex(of: UInt8(ascii: "/")) ?? body.endIndex
+            authority = String(decoding: body[..<end], as: UTF8.self)
+            rest = body[end...]
+        } else {
+            authority = nil
+        }
+        path = String(decoding: rest, as: UTF8.self)
+    }
+
+    package var description: String {
+        var text = ""
+        if let scheme { text += scheme + ":" }
+        if let authority { text += "//" + authority }
+        text += path
+        if let query { text += "?" + query }
+        if let fragment { text += "#" + fragment }
+        return text
+    }
+
+    /// The same without its fragment, which is never sent to a server.
+    package var withoutFragment: URLReference {
+        URLReference(scheme: scheme, authority: authority, path: path, query: query, fragment: nil)
+    }
+
+    /// The text up to `#` or `?` on, percent-encoding what a URL may not hold; nil when it holds control characters.
+    private static func cleaned(_ text: String) -> [UInt8]? {
+        guard text.utf8.count <= lengthLimit else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        var source = Array(text.utf8)[...]
+        while let first = source.first, first == 0x20 || (0x09...0x0d).contains(first) { source = source.dropFirst() }
+        while let last = source.last, last == 0x20 || (0x09...0x0d).contains(last) { source = source.dropLast() }
+        for byte in source {
+            if byte < 0x20 || byte == 0x7f { return nil }
+            if byte > 0x7f || forbidden.contains(byte) {
+                bytes.append(UInt8(ascii: "%"))
+                bytes.append(hexDigits[Int(byte >> 4)])
+                bytes.append(hexDigits[Int(byte & 15)])
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return bytes
+    }
+
+    /// Printable ASCII that RFC 3986 §2 gives no place to; brackets stay, for they write IPv6 addresses.
+    private static let forbidden = Set(" \"<>\\^`{|}".utf8)
+    private static let hexDigits = Array("0123456789ABCDEF".utf8)
+
+    private static func cutTail(_ rest: inout ArraySlice<UInt8>, from mark: UInt8) -> String? {
+        guard let index = rest.firstIndex(of: mark) else { return nil }
+        let tail = String(decoding: rest[(index + 1)...], as: UTF8.self)
+        rest = rest[..<index]
+        return tail
+    }
+
+    private static func cutScheme(_ rest: inout ArraySlice<UInt8>) -> String? {
+        guard let colon = rest.firstIndex(of: UInt8(ascii: ":")), colon > rest.startIndex else { return nil }
+        let candidate = rest[..<colon]
+        for (offset, byte) in candidate.enumerated() {
+            let isLetter = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+            let isOther = (0x30...0x39).contains(byte) || byte == 0x2b || byte == 0x2d || byte == 0x2e
+            guard isLetter || (offset > 0 && isOther) else { return nil }
+        }
+        rest = rest[(colon + 1)...]
+        return String(decoding: candidate, as: UTF8.self).lowercased()
+    }
+}

@@ -1,0 +1,74 @@
+internal import CLibXML2
+
+/// Finds the links of an HTML page with libxml2's forgiving parser, without building a tree.
+package enum HTMLLinks {
+    /// Links of one page; the biggest project page of the public index has some tens of thousands.
+    package static let anchorLimit = 500_000
+    /// Open elements inside one another.
+    package static let depthLimit = 256
+    /// Bytes of text kept for one anchor.
+    package static let textLimit = 4096
+
+    /// Reads a page that came from an absolute URL; the bytes are taken for UTF-8.
+    ///
+    /// Anchors whose target is no reference, or is neither http nor https, are left out.
+    package static func parse(_ bytes: [UInt8], baseURL: String) throws(HTMLError) -> HTMLPage {
+        guard let base = URLReference(baseURL)?.withoutFragment, base.isFetchable else { throw .unusableBase }
+        let collector = HTMLCollector(base: base)
+        guard feed(bytes, to: collector) else { throw .noMemory }
+        if let error = collector.error { throw error }
+        return collector.page
+    }
+
+    /// Runs libxml2's push parser over the bytes; false when it could not be made.
+    private static func feed(_ bytes: [UInt8], to collector: HTMLCollector) -> Bool {
+        var handler = unsafe htmlSAXHandler()
+        unsafe handler.startElement = { context, name, attributes in
+            guard let context = unsafe context, let name = unsafe name else { return }
+            let collector = unsafe Unmanaged<HTMLCollector>.fromOpaque(context).takeUnretainedValue()
+            unsafe collector.start(XMLInput.text(name), HTMLLinks.pairs(attributes))
+        }
+        unsafe handler.endElement = { context, name in
+            guard let context = unsafe context, let name = unsafe name else { return }
+            unsafe Unmanaged<HTMLCollector>.fromOpaque(context).takeUnretainedValue().end(XMLInput.text(name))
+        }
+        unsafe handler.characters = { context, characters, length in
+            guard let context = unsafe context, let characters = unsafe characters, length > 0 else { return }
+            let buffer = unsafe UnsafeBufferPointer(start: characters, count: Int(length))
+            unsafe Unmanaged<HTMLCollector>.fromOpaque(context).takeUnretainedValue().add(text: buffer)
+        }
+        unsafe handler.cdataBlock = nil
+        let context = unsafe Unmanaged.passUnretained(collector).toOpaque()
+        guard let parser = unsafe htmlCreatePushParserCtxt(&handler, context, nil, 0, nil, XML_CHAR_ENCODING_UTF8) else {
+            return false
+        }
+        defer { unsafe htmlFreeParserCtxt(parser) }
+        let options = HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue | HTML_PARSE_NONET.rawValue
+        unsafe htmlCtxtUseOptions(parser, Int32(options))
+        var offset = 0
+        // In pieces, so that a page which breaks a limit is dropped soon after it does.
+        while offset < bytes.count && collector.error == nil {
+            let end = min(bytes.count, offset + (64 << 10))
+            unsafe bytes[offset..<end].withUnsafeBytes { part in
+                _ = unsafe htmlParseChunk(parser, part.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(part.count), 0)
+            }
+            offset = end
+        }
+        if collector.error == nil { unsafe htmlParseChunk(parser, nil, 0, 1) }
+        return true
+    }
+
+    /// libxml2's list of names and values, ended by nil, as pairs.
+    private static func pairs(_ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?) -> [String: String] {
+        guard let list = unsafe list else { return [:] }
+        var result: [String: String] = [:]
+        var index = 0
+        while let name = unsafe list[index] {
+            let value = unsafe list[index + 1].map { unsafe XMLInput.text($0) } ?? ""
+            let key = unsafe XMLInput.text(name).lowercased()
+            if result[key] == nil { result[key] = value }
+            index += 2
+        }
+        return result
+    }
+}

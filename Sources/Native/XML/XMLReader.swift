@@ -1,0 +1,114 @@
+internal import CLibXML2
+
+/// Reads an XML document event by event, without a tree, a network, or a document type: entities beyond XML's own five are errors.
+///
+/// libxml2 decodes and checks the syntax; the limits on depth and on attributes are ours.
+@safe package struct XMLReader: ~Copyable {
+    /// Elements inside one another; libxml2's own limit is the same.
+    package static let depthLimit = 256
+    /// Attributes of one element.
+    package static let attributeLimit = 1024
+
+    private let reader: xmlTextReaderPtr
+    private let input: XMLInput
+    private var pendingEnd: XMLName?
+
+    /// Reads a document that is in memory.
+    package init(_ bytes: [UInt8]) throws(XMLError) {
+        var offset = 0
+        try self.init { count in
+            let end = min(bytes.count, offset + count)
+            defer { offset = end }
+            return bytes[offset..<end]
+        }
+    }
+
+    /// Reads a document that a closure hands out: at most so many bytes each time, none at its end.
+    package init(source: @escaping (Int) throws -> ArraySlice<UInt8>) throws(XMLError) {
+        input = XMLInput(source)
+        let context = unsafe Unmanaged.passUnretained(input).toOpaque()
+        let options = Int32(XML_PARSE_NONET.rawValue) | Int32(XML_PARSE_NOCDATA.rawValue) | Int32(XML_PARSE_COMPACT.rawValue)
+        let made = unsafe xmlReaderForIO(
+            { context, buffer, length in
+                guard let context = unsafe context, let buffer = unsafe buffer else { return -1 }
+                let input = unsafe Unmanaged<XMLInput>.fromOpaque(context).takeUnretainedValue()
+                return unsafe input.fill(UnsafeMutableRawBufferPointer(start: buffer, count: Int(length)))
+            }, nil, context, nil, nil, options)
+        guard let made = unsafe made else { throw XMLError(line: 0, message: "no memory for an XML reader") }
+        unsafe reader = made
+        unsafe xmlTextReaderSetStructuredErrorHandler(
+            made,
+            { context, error in
+                guard let context = unsafe context, let error = unsafe error else { return }
+                unsafe Unmanaged<XMLInput>.fromOpaque(context).takeUnretainedValue().note(error.pointee)
+            }, context)
+    }
+
+    deinit { unsafe xmlFreeTextReader(reader) }
+
+    /// The next event, nil at the end of the document.
+    package mutating func next() throws(XMLError) -> XMLEvent? {
+        if let name = pendingEnd.take() { return .end(name) }
+        while true {
+            let status = unsafe xmlTextReaderRead(reader)
+            guard status != 0 else {
+                if let error = input.error { throw error }
+                return nil
+            }
+            guard status == 1 else { throw input.error ?? fault("the document is not well formed") }
+            if let event = try event() { return event }
+        }
+    }
+
+    /// The event of the node that was just read, nil for comments and the like.
+    private mutating func event() throws(XMLError) -> XMLEvent? {
+        let kind = unsafe xmlTextReaderNodeType(reader)
+        switch UInt32(bitPattern: kind) {
+        case XML_READER_TYPE_ELEMENT.rawValue:
+            guard unsafe xmlTextReaderDepth(reader) < Self.depthLimit else { throw fault("elements are nested too deep") }
+            let name = try name()
+            let isEmpty = unsafe xmlTextReaderIsEmptyElement(reader) == 1
+            let attributes = try attributes()
+            if isEmpty { pendingEnd = name }
+            return .start(name, attributes)
+        case XML_READER_TYPE_END_ELEMENT.rawValue: return .end(try name())
+        case XML_READER_TYPE_TEXT.rawValue, XML_READER_TYPE_CDATA.rawValue, XML_READER_TYPE_SIGNIFICANT_WHITESPACE.rawValue:
+            let text = try value()
+            return text.isEmpty ? nil : .text(text)
+        case XML_READER_TYPE_DOCUMENT_TYPE.rawValue: throw fault("a document type is not accepted")
+        case XML_READER_TYPE_ENTITY_REFERENCE.rawValue, XML_READER_TYPE_ENTITY.rawValue:
+            throw fault("an entity is not accepted")
+        default: return nil
+        }
+    }
+
+    private func attributes() throws(XMLError) -> [XMLAttribute] {
+        var result: [XMLAttribute] = []
+        var status = unsafe xmlTextReaderMoveToFirstAttribute(reader)
+        while status == 1 {
+            guard result.count < Self.attributeLimit else { throw fault("an element has too many attributes") }
+            if unsafe xmlTextReaderIsNamespaceDecl(reader) == 0 {
+                result.append(XMLAttribute(name: try name(), value: try value()))
+            }
+            status = unsafe xmlTextReaderMoveToNextAttribute(reader)
+        }
+        unsafe xmlTextReaderMoveToElement(reader)
+        guard status == 0 else { throw input.error ?? fault("an attribute cannot be read") }
+        return result
+    }
+
+    private func name() throws(XMLError) -> XMLName {
+        guard let local = unsafe xmlTextReaderConstLocalName(reader) else { throw fault("a node has no name") }
+        let namespace = unsafe xmlTextReaderConstNamespaceUri(reader)
+        return unsafe XMLName(XMLInput.text(local), namespace: namespace.map { unsafe XMLInput.text($0) } ?? "")
+    }
+
+    private func value() throws(XMLError) -> String {
+        guard let value = unsafe xmlTextReaderConstValue(reader) else { return "" }
+        return unsafe XMLInput.text(value)
+    }
+
+    private func fault(_ message: String) -> XMLError {
+        XMLError(line: unsafe max(0, Int(xmlTextReaderGetParserLineNumber(reader))), message: message)
+    }
+}

@@ -1,0 +1,33 @@
+/// The first 96 bytes of a package file, which rpm reads for the kind of package only.
+enum Lead {
+    static let byteCount = 96
+    static let magic: [UInt8] = [0xED, 0xAB, 0xEE, 0xDB]
+    /// The most that the name may take, with its NUL.
+    private static let nameBytes = 66
+
+    /// The lead of a package: format 3, `name-evr` cut to 65 bytes, Linux, a signature header.
+    static func bytes(_ package: RPMPackage) -> [UInt8] {
+        var bytes = magic
+        bytes += [3, 0]
+        bytes.appendBigEndian(UInt16(package.isSource ? 1 : 0))
+        bytes.appendBigEndian(architecture(package.arch))
+        bytes += "\(package.name)-\(package.evr)".utf8.prefix(nameBytes - 1)
+        bytes += [UInt8](repeating: 0, count: 10 + nameBytes - bytes.count)
+        bytes.appendBigEndian(UInt16(1))
+        bytes.appendBigEndian(UInt16(5))
+        bytes += [UInt8](repeating: 0, count: byteCount - bytes.count)
+        return bytes
+    }
+
+    /// The number of an architecture (`arch_canon` of rpm's configuration); every rpm of interest ignores it.
+    private static func architecture(_ arch: String) -> UInt16 {
+        switch arch {
+        case "x86_64", "i386", "i486", "i586", "i686": 1
+        case "ppc64", "ppc64le": 16
+        case "s390x": 15
+        case "aarch64": 19
+        case "riscv64": 22
+        default: 255
+        }
+    }
+}

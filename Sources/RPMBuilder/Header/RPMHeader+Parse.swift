@@ -1,0 +1,137 @@
+extension RPMHeader {
+    /// What the first 16 bytes of a section state, checked against the limits.
+    struct Intro {
+        var entryCount: Int
+        var dataCount: Int
+
+        /// The bytes of the whole section.
+        var sectionCount: Int {
+            RPMHeaderLimits.introBytes + entryCount * RPMHeaderLimits.entryBytes + dataCount
+        }
+
+        /// - Throws: ``RPMHeaderError`` when the magic is not there or a number is beyond what rpm allows.
+        init(_ bytes: some Collection<UInt8>, kind: Kind) throws(RPMHeaderError) {
+            let bytes = Array(bytes)
+            guard bytes.count >= RPMHeaderLimits.introBytes else {
+                throw .truncated(needed: UInt64(RPMHeaderLimits.introBytes), available: UInt64(bytes.count))
+            }
+            // Byte 3 is the version of the structure, the next four are reserved: rpm compares all eight.
+            guard bytes.prefix(RPMHeaderBuilder.magic.count).elementsEqual(RPMHeaderBuilder.magic) else { throw .badMagic }
+            let entries: UInt32 = bigEndian(bytes[...], at: 8)
+            let data: UInt32 = bigEndian(bytes[...], at: 12)
+            entryCount = Int(entries)
+            dataCount = Int(data)
+            let entryLimit = kind == .main ? RPMHeaderLimits.entries : RPMHeaderLimits.signatureEntries
+            let dataLimit = kind == .main ? RPMHeaderLimits.dataBytes : RPMHeaderLimits.signatureDataBytes
+            guard entryCount <= entryLimit else { throw .tooManyEntries(entryCount, limit: entryLimit) }
+            guard dataCount <= dataLimit else { throw .tooMuchData(dataCount, limit: dataLimit) }
+            guard entryCount > 0 else { throw .noEntries }
+        }
+    }
+
+    /// Parses a whole section.
+    ///
+    /// - Parameter section: exactly the bytes of the section.
+    /// - Throws: ``RPMHeaderError`` for anything that rpm would refuse to load.
+    package init(parsing section: [UInt8], kind: Kind) throws(RPMHeaderError) {
+        let intro = try Intro(section.prefix(RPMHeaderLimits.introBytes), kind: kind)
+        guard section.count == intro.sectionCount else {
+            throw .truncated(needed: UInt64(intro.sectionCount), available: UInt64(section.count))
+        }
+        let raw = RawEntry.all(section, count: intro.entryCount)
+        let trailer = try Self.checkRegion(section, raw, intro: intro, kind: kind)
+        var parsed: [Entry] = []
+        parsed.reserveCapacity(raw.count)
+        let dataStart = intro.sectionCount - intro.dataCount
+        // In the order of their data, so that an entry that reaches into the next is seen at once and no byte is scanned twice.
+        let ordered = raw.dropFirst(trailer == nil ? 0 : 1).sorted { $0.offset < $1.offset }
+        var previousEnd = dataStart
+        for entry in ordered {
+            let checked = try Self.checkedEntry(entry, section, dataStart: dataStart)
+            guard checked.start >= previousEnd else { throw .badEntry(checked.tag, "its data overlaps other data") }
+            previousEnd = checked.end
+            parsed.append(checked)
+        }
+        if let trailer, previousEnd > trailer, kind == .main {
+            throw .badRegion("data reaches into its trailer")
+        }
+        parsed.sort { $0.tag < $1.tag }
+        for (left, right) in zip(parsed, parsed.dropFirst()) where left.tag == right.tag {
+            throw .duplicate(left.tag)
+        }
+        bytes = section
+        entries = parsed
+        hasRegion = trailer != nil
+    }
+
+    /// An entry of the index as it stands in the file.
+    private struct RawEntry {
+        var tag: UInt32
+        var type: UInt32
+        var offset: UInt32
+        var count: UInt32
+
+        static func all(_ section: [UInt8], count: Int) -> [RawEntry] {
+            (0..<count).map { number in
+                RawEntry(section, at: RPMHeaderLimits.introBytes + number * RPMHeaderLimits.entryBytes)
+            }
+        }
+
+        init(_ bytes: [UInt8], at position: Int) {
+            tag = bigEndian(bytes[...], at: position)
+            type = bigEndian(bytes[...], at: position + 4)
+            offset = bigEndian(bytes[...], at: position + 8)
+            count = bigEndian(bytes[...], at: position + 12)
+        }
+    }
+
+    /// Checks the region and its trailer, and says where in the section the trailer starts; nil when the header has no region.
+    private static func checkRegion(
+        _ section: [UInt8], _ raw: [RawEntry], intro: Intro, kind: Kind
+    ) throws(RPMHeaderError) -> Int? {
+        let accepted: [RPMTag] = kind == .main ? [.mainRegion] : [.signatureRegion, .oldSignatureRegion]
+        guard let first = raw.first, first.tag < RPMHeaderLimits.smallestTag else { return nil }
+        guard accepted.contains(RPMTag(rawValue: first.tag)) else { throw .badRegion("its tag is \(first.tag)") }
+        let size = RPMHeaderLimits.entryBytes
+        guard first.type == RPMValueType.binary.rawValue, Int(first.count) == size else { throw .badRegion("its entry is not 16 bytes") }
+        guard Int(first.offset) + size <= intro.dataCount else { throw .badRegion("its trailer is outside the data") }
+        let position = intro.sectionCount - intro.dataCount + Int(first.offset)
+        let trailer = RawEntry(section, at: position)
+        guard accepted.contains(RPMTag(rawValue: trailer.tag)), trailer.type == first.type, Int(trailer.count) == size else {
+            throw .badRegion("its trailer is not one")
+        }
+        let span = -Int(Int32(bitPattern: trailer.offset))
+        guard span > 0, span % size == 0, span / size <= intro.entryCount else {
+            throw .badRegion("its trailer spans \(span) bytes of index")
+        }
+        if kind == .main {
+            guard span / size == intro.entryCount else { throw .badRegion("it spans \(span / size) of \(intro.entryCount) entries") }
+            guard Int(first.offset) + size == intro.dataCount else { throw .badRegion("data follows its trailer") }
+        }
+        return position
+    }
+
+    private static func checkedEntry(_ raw: RawEntry, _ section: [UInt8], dataStart: Int) throws(RPMHeaderError) -> Entry {
+        let tag = RPMTag(rawValue: raw.tag)
+        guard raw.tag >= RPMHeaderLimits.smallestTag else { throw .badEntry(tag, "the number is reserved") }
+        guard let type = RPMValueType(rawValue: raw.type) else { throw .badEntry(tag, "it has the unknown type \(raw.type)") }
+        guard raw.count > 0 else { throw .badEntry(tag, "it has no elements") }
+        guard Int(raw.offset) % type.alignment == 0 else { throw .badEntry(tag, "it is not aligned") }
+        let start = dataStart + Int(raw.offset)
+        guard start < section.count else { throw .badEntry(tag, "it is outside the data") }
+        let count = Int(raw.count)
+        guard type == .binary || count <= RPMHeaderLimits.elements else { throw .badEntry(tag, "it has \(count) elements") }
+        if let size = type.elementSize {
+            guard count <= (section.count - start) / size else { throw .badEntry(tag, "it is longer than the data") }
+            return Entry(tag: tag, type: type, start: start, end: start + count * size, count: count)
+        }
+        if type == .string, count != 1 { throw .badEntry(tag, "it is a string with the count \(count)") }
+        guard count <= section.count - start else { throw .badEntry(tag, "it is longer than the data") }
+        var end = start
+        for _ in 0..<count {
+            guard let terminator = section[end...].firstIndex(of: 0) else { throw .badEntry(tag, "a string has no end") }
+            end = terminator + 1
+        }
+        return Entry(tag: tag, type: type, start: start, end: end, count: count)
+    }
+}

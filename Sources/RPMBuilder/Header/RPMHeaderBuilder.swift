@@ -1,0 +1,63 @@
+/// Collects entries and writes them as a header section: sorted, aligned, closed by a region.
+///
+/// The bytes are in rpmbuild's form: entries by rising tag, data in the same order without gaps but for alignment, the trailer of the region
+/// last. Source: rpm manual, "Package format: header".
+struct RPMHeaderBuilder {
+    /// The tag of the region that spans the header.
+    private let region: RPMTag
+    private var values: [RPMTag: RPMValue] = [:]
+
+    init(region: RPMTag) {
+        self.region = region
+    }
+
+    /// Sets an entry, or removes it: a header may not hold an entry without elements.
+    subscript(tag: RPMTag) -> RPMValue? {
+        get { values[tag] }
+        set { values[tag] = newValue.flatMap { $0.count == 0 ? nil : $0 } }
+    }
+
+    /// Sets a text when there is one.
+    mutating func set(_ tag: RPMTag, _ text: String?) {
+        self[tag] = text.map(RPMValue.string)
+    }
+
+    /// The section: intro, index, data.
+    func serialized(dataLimit: Int = RPMHeaderLimits.dataBytes) throws(RPMHeaderError) -> [UInt8] {
+        let entries = values.sorted { $0.key < $1.key }
+        let count = entries.count + 1
+        guard count <= RPMHeaderLimits.entries else { throw .tooManyEntries(count, limit: RPMHeaderLimits.entries) }
+        var index: [UInt8] = []
+        index.reserveCapacity(entries.count * RPMHeaderLimits.entryBytes)
+        var data: [UInt8] = []
+        for (tag, value) in entries {
+            data.pad(to: value.type.alignment)
+            Self.appendEntry(tag, value.type, offset: UInt32(truncatingIfNeeded: data.count), count: value.count, to: &index)
+            value.append(to: &data)
+            // Checked for each entry: beyond this bound an offset would not fit in its 32 bits.
+            guard data.count <= dataLimit else { throw .tooMuchData(data.count, limit: dataLimit) }
+        }
+        let trailerOffset = data.count
+        let span = UInt32(bitPattern: -Int32(count * RPMHeaderLimits.entryBytes))
+        Self.appendEntry(region, .binary, offset: span, count: RPMHeaderLimits.entryBytes, to: &data)
+
+        var section: [UInt8] = Self.magic
+        section.reserveCapacity(RPMHeaderLimits.introBytes + count * RPMHeaderLimits.entryBytes + data.count)
+        section.appendBigEndian(UInt32(count))
+        section.appendBigEndian(UInt32(data.count))
+        Self.appendEntry(region, .binary, offset: UInt32(trailerOffset), count: RPMHeaderLimits.entryBytes, to: &section)
+        section += index
+        section += data
+        return section
+    }
+
+    /// The magic, version 1 and four reserved bytes.
+    static let magic: [UInt8] = [0x8E, 0xAD, 0xE8, 0x01, 0, 0, 0, 0]
+
+    private static func appendEntry(_ tag: RPMTag, _ type: RPMValueType, offset: UInt32, count: Int, to bytes: inout [UInt8]) {
+        bytes.appendBigEndian(tag.rawValue)
+        bytes.appendBigEndian(type.rawValue)
+        bytes.appendBigEndian(offset)
+        bytes.appendBigEndian(UInt32(count))
+    }
+}

@@ -1,0 +1,27 @@
+/// Text that may stand in a header.
+package enum RPMText {
+    /// Replaces the control characters that make repository tools leave a package out by spaces; keeps tabs and line ends.
+    ///
+    /// Carriage returns go: XML readers would turn them into line feeds, so the text would not survive.
+    package static func sanitized(_ text: String) -> String {
+        guard !isClean(text) || text.utf8.contains(0x0D) else { return text }
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars where scalar != "\r" {
+            result.append(isAllowed(scalar.value) ? scalar : " ")
+        }
+        return String(result)
+    }
+
+    /// Whether a text has no control characters other than tab, line feed and carriage return, and nothing that XML 1.0 cannot hold.
+    static func isClean(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { isAllowed($0.value) }
+    }
+
+    private static func isAllowed(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case 0x09, 0x0A, 0x0D: true
+        case 0..<0x20, 0x7F, 0xFFFE, 0xFFFF: false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Native
+import SystemPackage
+
+/// Writes the payload of a package in one pass: every byte is read once, hashed, archived, compressed, hashed again and appended to the file.
+///
+/// Memory is bounded by the buffer and what the codec keeps, whatever the sizes of the files.
+struct PayloadWriter: ~Copyable {
+    /// What is known after the pass.
+    struct Outcome {
+        var digests: ContentDigests
+        var archiveSize: UInt64
+    }
+
+    private static let bufferSize = 256 << 10
+
+    private var compressor: Compressor
+    private var archiveDigest = DigestContext(.sha256)
+    private var payloadDigest = DigestContext(.sha256)
+    private var archiveSize: UInt64 = 0
+    private var buffer: [UInt8] = []
+    private let form: WriteForm
+
+    private init(_ form: WriteForm) throws(ArchiveError) {
+        compressor = try Compressor(form.compression, level: form.level)
+        self.form = form
+        buffer.reserveCapacity(2 * Self.bufferSize)
+    }
+
+    /// Appends the payload to a file.
+    ///
+    /// - Throws: ``RPMWriteError``, or an error of the files that are read or written.
+    static func write(_ table: FileTable, _ form: WriteForm, to output: inout OutputFile) throws -> Outcome {
+        var writer = try PayloadWriter(form)
+        var digests: [String] = []
+        digests.reserveCapacity(table.files.count)
+        let short = table.hasLargeFiles(form)
+        for (index, file) in table.files.enumerated() {
+            guard !file.content.isGhost else {
+                digests.append("")
+                continue
+            }
+            let record =
+                short
+                ? CpioRecord.shortHead(index: UInt32(index))
+                : CpioRecord.head(
+                    name: table.payloadName(file), inode: UInt32(index + 1), mode: FileTable.mode(file), mtime: file.mtime,
+                    size: UInt32(truncatingIfNeeded: file.content.size))
+            try writer.add(record[...], &output)
+            digests.append(try writer.content(file.content, &output))
+            try writer.add(CpioRecord.padding(after: file.content.size)[...], &output)
+        }
+        try writer.add(CpioRecord.trailer()[...], &output)
+        return try writer.finish(digests, &output)
+    }
+
+    /// Adds the content of a file; gives its digest in hexadecimal, empty for what has none.
+    private mutating func content(_ content: RPMFileContent, _ output: inout OutputFile) throws -> String {
+        switch content {
+        case .directory, .ghost: return ""
+        case .symlink(let target):
+            try add(Array(target.utf8)[...], &output)
+            return ""
+        case .bytes(let bytes):
+            try add(bytes[...], &output)
+            return Digest.hex(of: bytes, form.fileDigest)
+        case .file(let path, let size):
+            return try stream(path, size, &output)
+        }
+    }
+
+    private mutating func stream(_ path: FilePath, _ size: UInt64, _ output: inout OutputFile) throws -> String {
+        var input = try InputFile(path)
+        var digest = DigestContext(form.fileDigest)
+        var count: UInt64 = 0
+        while true {
+            let part = try input.readNext(upTo: Self.bufferSize)
+            if part.isEmpty { break }
+            count += UInt64(part.count)
+            // The header was laid out for the stated size, and the next record would be misread after any other.
+            guard count <= size else { throw RPMWriteError.contentChanged(path, expected: size, found: count) }
+            digest.update(part)
+            try add(part[...], &output)
+        }
+        guard count == size else { throw RPMWriteError.contentChanged(path, expected: size, found: count) }
+        return Hex.encode(digest.finish())
+    }
+
+    private mutating func add(_ bytes: ArraySlice<UInt8>, _ output: inout OutputFile) throws {
+        var rest = bytes
+        while !rest.isEmpty {
+            let part = rest.prefix(Self.bufferSize)
+            rest = rest.dropFirst(part.count)
+            buffer += part
+            if buffer.count >= Self.bufferSize { try flush(&output) }
+        }
+    }
+
+    private mutating func flush(_ output: inout OutputFile) throws {
+        archiveSize += UInt64(buffer.count)
+        archiveDigest.update(buffer)
+        let compressed = try compressor.write(buffer)
+        buffer.removeAll(keepingCapacity: true)
+        guard !compressed.isEmpty else { return }
+        payloadDigest.update(compressed)
+        try output.append(compressed)
+    }
+
+    private consuming func finish(_ files: [String], _ output: inout OutputFile) throws -> Outcome {
+        try flush(&output)
+        let size = archiveSize
+        let rest = try compressor.finish()
+        payloadDigest.update(rest)
+        try output.append(rest)
+        let digests = ContentDigests(
+            files: files, payload: Hex.encode(payloadDigest.finish()), archive: Hex.encode(archiveDigest.finish()))
+        return Outcome(digests: digests, archiveSize: size)
+    }
+}

@@ -1,0 +1,104 @@
+import VersionSort
+
+extension PackageDescription {
+    /// Reads the entries of both headers.
+    ///
+    /// - Parameter packageSize: bytes of the package file.
+    /// - Throws: ``RPMReadError`` when an entry has a wrong type, or parallel arrays have unequal lengths.
+    package init(signature: RPMHeader, header: RPMHeader, packageSize: UInt64) throws(RPMReadError) {
+        do throws(RPMHeaderError) {
+            try self.init(header, archive: try Self.archiveSize(signature, header), packageSize: packageSize)
+        } catch {
+            throw .header(error)
+        }
+        files = try FileList.files(header)
+    }
+
+    /// All but the files.
+    private init(_ header: RPMHeader, archive: UInt64, packageSize: UInt64) throws(RPMHeaderError) {
+        name = try header.required(.name)
+        let epoch = try header.integer(.epoch).map { UInt32(clamping: $0) }
+        evr = EVR(epoch: epoch, version: try header.required(.version), release: try header.required(.release))
+        sourceRPM = try header.string(.sourceRPM)
+        // rpm's own rule: what names no source package is one.
+        isSource = header.contains(.sourcePackage) || sourceRPM == nil
+        arch = isSource ? "src" : try header.string(.architecture) ?? ""
+        summary = try header.string(.summary) ?? ""
+        description = try header.string(.packageDescription) ?? ""
+        license = try header.string(.license) ?? ""
+        group = try header.string(.group) ?? ""
+        url = try header.string(.url)
+        vendor = try header.string(.vendor)
+        packager = try header.string(.packager)
+        buildHost = try header.string(.buildHost) ?? ""
+        buildTime = try header.integer(.buildTime) ?? 0
+        rpmVersion = try header.string(.rpmVersion)
+        payloadCompressor = try header.string(.payloadCompressor)
+        fileDigestAlgorithm = try header.integer(.fileDigestAlgorithm) ?? 1
+        self.packageSize = packageSize
+        installedSize = try header.integer(header.contains(.longSize) ? .longSize : .size) ?? 0
+        archiveSize = archive
+        requires = try header.dependencies(.requires)
+        provides = try header.dependencies(.provides)
+        conflicts = try header.dependencies(.conflicts)
+        obsoletes = try header.dependencies(.obsoletes)
+        recommends = try header.dependencies(.recommends)
+        suggests = try header.dependencies(.suggests)
+        supplements = try header.dependencies(.supplements)
+        enhances = try header.dependencies(.enhances)
+        scriptlets = try header.scriptlets()
+        changelog = try header.changelog()
+        files = []
+    }
+
+    private static func archiveSize(_ signature: RPMHeader, _ header: RPMHeader) throws(RPMHeaderError) -> UInt64 {
+        if let size = try signature.integer(.longArchiveSize) { return size }
+        if let size = try signature.integer(.signaturePayloadSize) { return size }
+        if let size = try header.integer(.payloadSizeAlt) { return size }
+        return try header.integer(.archiveSize) ?? 0
+    }
+}
+
+extension RPMHeader {
+    fileprivate func required(_ tag: RPMTag) throws(RPMHeaderError) -> String {
+        guard let text = try string(tag) else { throw .missing(tag) }
+        return text
+    }
+
+    /// A list of dependencies; the versions and flags may be missing in very old packages.
+    fileprivate func dependencies(_ kind: DependencyKind) throws(RPMHeaderError) -> [RPMDependency] {
+        guard let names = try strings(kind.nameTag) else { return [] }
+        let flags = try parallel(kind.flagsTag, names.count, try integers(kind.flagsTag))
+        let versions = try parallel(kind.versionTag, names.count, try strings(kind.versionTag))
+        return names.indices.map { index in
+            RPMDependency(
+                name: names[index], flags: .init(rawValue: UInt32(truncatingIfNeeded: flags?[index] ?? 0)), evr: versions?[index] ?? "")
+        }
+    }
+
+    fileprivate func changelog() throws(RPMHeaderError) -> [ChangelogEntry] {
+        guard let times = try integers(.changelogTime) else { return [] }
+        let authors = try parallel(.changelogName, times.count, try strings(.changelogName))
+        let texts = try parallel(.changelogText, times.count, try strings(.changelogText))
+        return times.indices.map { index in
+            ChangelogEntry(time: UInt32(truncatingIfNeeded: times[index]), author: authors?[index] ?? "", text: texts?[index] ?? "")
+        }
+    }
+
+    fileprivate func scriptlets() throws(RPMHeaderError) -> [RPMScriptlet] {
+        var result: [RPMScriptlet] = []
+        for kind in RPMScriptlet.Kind.allCases {
+            let body = try string(kind.bodyTag)
+            let interpreter = try strings(kind.interpreterTag)
+            guard body != nil || interpreter != nil else { continue }
+            result.append(RPMScriptlet(kind: kind, interpreter: interpreter ?? ["/bin/sh"], body: body ?? ""))
+        }
+        return result
+    }
+
+    /// An array that must have as many elements as another.
+    func parallel<Element>(_ tag: RPMTag, _ count: Int, _ values: [Element]?) throws(RPMHeaderError) -> [Element]? {
+        if let values, values.count != count { throw .unequalCounts(tag, expected: count, found: values.count) }
+        return values
+    }
+}

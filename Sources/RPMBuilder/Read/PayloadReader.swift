@@ -1,0 +1,108 @@
+import Native
+
+/// A file in the payload of a package.
+package struct PayloadEntry: Sendable, Hashable {
+    /// The name as the archive has it; for records without a name the path that the header has.
+    package var name: String
+    /// The place of the file in the header, nil for a name that the header does not have.
+    package var index: Int?
+    /// With the type bits.
+    package var mode: UInt16
+    /// Bytes of the content that follows.
+    package var size: UInt64
+    /// The names that the file has in the archive, of which only the last carries the content.
+    package var linkCount: UInt32
+}
+
+/// Goes through the payload of a package: the files one after another, and the content of each in parts.
+package struct PayloadReader: ~Copyable {
+    private var stream: PayloadStream
+    private let files: [PackageDescription.File]
+    private let places: [[UInt8]: Int]
+    private var contentLeft: UInt64 = 0
+    private var isAtEnd = false
+
+    /// Opens the payload of a package.
+    ///
+    /// - Throws: ``RPMReadError`` when the file cannot be opened or the payload has no known form.
+    package init(_ package: ReadPackage) throws(RPMReadError) {
+        let file = try PackageBytes(package.path)
+        guard file.size >= package.headerEnd else { throw .truncated("payload") }
+        let range = package.headerEnd..<file.size
+        do throws(ArchiveError) {
+            stream = PayloadStream(try Decompressor(file.opened(), range: range))
+        } catch {
+            throw .badPayload("\(error)")
+        }
+        files = package.package.files
+        var places: [[UInt8]: Int] = [:]
+        for (index, file) in files.enumerated() { places[Self.key(Array(file.path.utf8)[...])] = index }
+        self.places = places
+    }
+
+    /// The next file, nil after the last; what was not read of the one before is skipped.
+    package mutating func next() throws(RPMReadError) -> PayloadEntry? {
+        guard !isAtEnd else { return nil }
+        while contentLeft > 0 { _ = try read(upTo: 1 << 20) }
+        try stream.align()
+        let head = try stream.read(CpioRecord.shortHeadBytes)
+        let entry: PayloadEntry?
+        switch try CpioReader.Form(head.prefix(6)) {
+        case .short: entry = try indexed(try CpioReader.number(head.suffix(8)))
+        case .long: entry = try named(head)
+        }
+        guard let entry else {
+            isAtEnd = true
+            return nil
+        }
+        contentLeft = entry.size
+        return entry
+    }
+
+    /// The next part of the content of the current file, at most `count` bytes; nil at its end.
+    package mutating func read(upTo count: Int) throws(RPMReadError) -> [UInt8]? {
+        guard contentLeft > 0, count > 0 else { return nil }
+        let part = try stream.readSome(upTo: Int(min(UInt64(count), contentLeft)))
+        contentLeft -= UInt64(part.count)
+        return Array(part)
+    }
+
+    private mutating func indexed(_ number: UInt32) throws(RPMReadError) -> PayloadEntry {
+        guard let index = Int(exactly: number), files.indices.contains(index) else {
+            throw .badPayload("a record refers to the file \(number) of \(files.count)")
+        }
+        try stream.align()
+        let file = files[index]
+        // A folder has a size in some headers and never a content.
+        let hasContent = file.isRegular || file.isSymlink
+        return PayloadEntry(name: file.path, index: index, mode: file.mode, size: hasContent ? file.size : 0, linkCount: 1)
+    }
+
+    /// Nil for the trailer.
+    private mutating func named(_ start: ArraySlice<UInt8>) throws(RPMReadError) -> PayloadEntry? {
+        let head = Array(start) + (try stream.read(CpioRecord.headBytes - start.count))
+        func field(_ number: Int) throws(RPMReadError) -> UInt32 {
+            try CpioReader.number(head[6 + 8 * number..<14 + 8 * number])
+        }
+        let nameSize = Int(try field(11))
+        guard (1...CpioReader.longestName).contains(nameSize) else { throw .badPayload("a file name has \(nameSize) bytes") }
+        let name = try stream.read(nameSize)
+        guard name.last == 0, !name.dropLast().contains(0) else { throw .badPayload("a file name is not ended by its only NUL") }
+        try stream.align()
+        let bytes = name.dropLast()
+        if bytes.elementsEqual(CpioRecord.trailerName.utf8) { return nil }
+        let mode = try field(1)
+        guard mode <= UInt32(UInt16.max) else { throw .badPayload("a file has the mode \(mode)") }
+        return PayloadEntry(
+            name: String(decoding: bytes, as: UTF8.self), index: places[Self.key(bytes)], mode: UInt16(mode),
+            size: UInt64(try field(6)), linkCount: try field(4))
+    }
+
+    /// A path without the `./` or `/` in front.
+    private static func key(_ path: ArraySlice<UInt8>) -> [UInt8] {
+        var path = path
+        if path.first == UInt8(ascii: "."), path.dropFirst().first == UInt8(ascii: "/") { path = path.dropFirst() }
+        if path.first == UInt8(ascii: "/") { path = path.dropFirst() }
+        return Array(path)
+    }
+}

@@ -1,0 +1,53 @@
+import Native
+package import SystemPackage
+
+/// Reads the headers of package files of the formats 3, 4 and 6, and trusts nothing in them.
+package enum RPMFileReader {
+    /// Reads lead and headers; the payload is left alone.
+    ///
+    /// The digests are not checked: see ``PackageVerification``.
+    /// - Throws: ``RPMReadError``.
+    package static func read(_ path: FilePath) throws(RPMReadError) -> ReadPackage {
+        let file = try PackageBytes(path)
+        let lead = try lead(try file.read(at: 0, count: Lead.byteCount, "lead"))
+        let signatureStart = UInt64(Lead.byteCount)
+        let signature = try section(file, signatureStart, .signature)
+        let alignment = UInt64(SignatureHeader.alignment)
+        let start = (signatureStart + UInt64(signature.bytes.count) + alignment - 1) / alignment * alignment
+        let header = try section(file, start, .main)
+        return ReadPackage(
+            path: path, lead: lead, signature: signature, header: header, headerStart: start,
+            headerEnd: start + UInt64(header.bytes.count), fileSize: file.size, fileTime: file.time,
+            package: try PackageDescription(signature: signature, header: header, packageSize: file.size))
+    }
+
+    private static func lead(_ bytes: [UInt8]) throws(RPMReadError) -> ReadPackage.LeadInfo {
+        guard bytes.starts(with: Lead.magic) else { throw .notAPackage }
+        guard (3...4).contains(bytes[4]) else { throw .unsupportedFormat(bytes[4]) }
+        let signatureType: UInt16 = RPMHeader.bigEndian(bytes[...], at: 78)
+        // The only type that rpm still reads: a header follows.
+        guard signatureType == 5 else { throw .badLead("it announces the signature type \(signatureType)") }
+        let name = bytes[10..<76].prefix { $0 != 0 }
+        return .init(major: bytes[4], isSource: bytes[6] == 0 && bytes[7] == 1, name: String(decoding: name, as: UTF8.self))
+    }
+
+    private static func section(
+        _ file: borrowing PackageBytes, _ start: UInt64, _ kind: RPMHeader.Kind
+    ) throws(RPMReadError) -> RPMHeader {
+        let part = kind == .main ? "main header" : "signature header"
+        let head = try file.read(at: start, count: RPMHeaderLimits.introBytes, part)
+        do throws(RPMHeaderError) {
+            let count = try RPMHeader.Intro(head, kind: kind).sectionCount
+            let section: [UInt8]
+            do throws(RPMReadError) {
+                // Refused before anything of the stated size is allocated when the file has less.
+                section = try file.read(at: start, count: count, part)
+            } catch {
+                throw .truncated(needed: UInt64(count), available: file.size - min(start, file.size))
+            }
+            return try RPMHeader(parsing: section, kind: kind)
+        } catch {
+            throw kind == .main ? .header(error) : .signature(error)
+        }
+    }
+}

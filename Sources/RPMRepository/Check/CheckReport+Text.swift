@@ -1,0 +1,70 @@
+extension CheckReport {
+    /// The report as plain text for a terminal: one line of totals, then a short block for each cause.
+    ///
+    /// - Parameter listLimit: how many packages of a list are named before the rest is only counted.
+    package func text(listLimit: Int = 4) -> String {
+        var lines = [summary] + base.map { "  base         \($0)" }
+        if !superseded.isEmpty { lines.append("  older        \(Self.list(superseded, listLimit)) not asked to go in with the rest") }
+        for (number, cause) in causes.enumerated() {
+            lines += ["", "cause \(number + 1) of \(causes.count)  \(cause.id)  \(Self.count(cause.victimCount, "package")) affected"]
+            lines += cause.textLines(listLimit: listLimit)
+        }
+        if let files { lines += files.textLines(listLimit: listLimit) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The totals in one line.
+    package var summary: String {
+        var parts = [Self.count(packages, "package"), "\(checked) checked", "\(uninstallable) not installable"]
+        if sourcePackages > 0 { parts.append(Self.count(sourcePackages, "source package")) }
+        if let files { parts.append(Self.count(files.conflicts.count, "file conflict")) }
+        return "\(passed ? "ok  " : "FAIL")  \(label) (\(architecture)): \(parts.joined(separator: ", "))"
+    }
+
+    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+    /// The first items of a list and how many more there are; `unnamed` ones are not in the list but counted.
+    static func list(_ items: [String], _ limit: Int, unnamed: Int = 0) -> String {
+        let shown = items.prefix(limit)
+        let rest = items.count + unnamed - shown.count
+        return shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+    }
+}
+
+extension CheckCause {
+    func textLines(listLimit: Int) -> [String] {
+        var lines = ["  \(Self.heading(kind)) \(requirement)"]
+        if kind != .notChecked { lines.append("  needed by    \(CheckReport.list(neededBy, listLimit))") }
+        let direct = Set(neededBy)
+        let others = victims.filter { !direct.contains($0) }
+        let unnamed = victimCount - victims.count
+        if !others.isEmpty { lines.append("  takes down   \(CheckReport.list(others, listLimit, unnamed: unnamed))") }
+        if !why.isEmpty { lines.append("  chain        \(why.joined(separator: " -> "))") }
+        lines += nearest.map { "  nearest      \($0.text)" }
+        if nearest.isEmpty && kind == .missing { lines.append("  nearest      nothing of that or a similar name exists") }
+        if kind == .conflict || kind == .together { lines += rules.map { "  rule         \($0)" } }
+        return lines
+    }
+
+    private static func heading(_ kind: Kind) -> String {
+        switch kind {
+        case .missing: "missing     "
+        case .conflict: "conflict    "
+        case .together: "not together"
+        case .notChecked: "not checked "
+        }
+    }
+}
+
+extension NearestCapability {
+    /// The capability, where it is and how it misses, in one line.
+    var text: String {
+        let place = "\(capability) from \(package) in \(repository)"
+        switch miss {
+        case .tooNew: return "\(place): too new"
+        case .tooOld: return "\(place): too old"
+        case .otherVersion: return "\(place): another version"
+        case .similarName: return "\(place): a similar name"
+        }
+    }
+}

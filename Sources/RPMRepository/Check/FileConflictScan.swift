@@ -1,0 +1,109 @@
+package import RPMBuilder
+import VersionSort
+
+/// Compares the files of packages with each other, from their headers alone: no package is unpacked.
+///
+/// Two packages may own a path when it is the same in both. When type, mode, owner, content or link target differ, RPM refuses to
+/// install them together (rpm source: `rpmfilesCompare`). Packages that can never be installed together do not conflict by their
+/// files, and what a package only reserves (`%ghost`) conflicts with nothing.
+package enum FileConflictScan {
+    /// Scans packages.
+    ///
+    /// - Parameter together: whether the packages at these two positions can be installed together; asked once for each pair.
+    package static func run(
+        _ packages: [PackageDescription], together: (Int, Int) throws -> Bool
+    ) rethrows -> FileConflictReport {
+        var paths: [String: PathOwners] = [:]
+        var report = FileConflictReport(files: 0, conflicts: [], shared: [])
+        for (number, package) in packages.enumerated() where !package.isSource {
+            report.files += package.files.count
+            for file in package.files where file.kind != .ghost {
+                paths[file.path, default: PathOwners()].add(FileForm(file, package.fileDigestAlgorithm), owner: number)
+            }
+        }
+        var known: [Pair: Bool] = [:]
+        for (path, owners) in paths.filter({ $0.value.isShared }).sorted(by: { $0.key < $1.key }) {
+            var involved: Set<Int> = []
+            var differences: Set<String> = []
+            try owners.forEachDifferentPair { first, second, found in
+                let pair = Pair(first: first, second: second)
+                let answer = try known[pair] ?? together(first, second)
+                known[pair] = answer
+                guard answer else { return }
+                involved.formUnion([first, second])
+                differences.formUnion(found)
+            }
+            if !involved.isEmpty {
+                report.conflicts.append(.init(path: path, packages: names(involved, packages), differences: differences.sorted()))
+            } else if let sharing = owners.ownersOfOneFile, Set(sharing.map { packages[$0].name }).count > 1 {
+                report.shared.append(.init(path: path, packages: names(Set(sharing), packages), differences: []))
+            }
+        }
+        return report
+    }
+
+    private struct Pair: Hashable {
+        let first: Int
+        let second: Int
+    }
+
+    private static func names(_ members: Set<Int>, _ packages: [PackageDescription]) -> [String] {
+        members.map { packages[$0].nevra.description }.sorted()
+    }
+}
+
+/// What RPM compares of a file that two packages own.
+private struct FileForm: Hashable {
+    let isFolder: Bool
+    let type: UInt16
+    let mode: UInt16
+    let owner: [String]
+    /// The target of a link, else size and digest of a file.
+    let content: [String]
+
+    init(_ file: PackageDescription.File, _ algorithm: UInt64) {
+        isFolder = file.kind == .directory
+        type = file.mode & 0o170000
+        // The permissions of a link mean nothing, and what a folder has for a size is not its own.
+        mode = file.isSymlink ? 0 : file.mode & 0o7777
+        owner = file.isSymlink ? [] : [file.user, file.group]
+        content = isFolder ? [] : file.isSymlink ? [file.linkTo] : ["\(file.size)", "\(algorithm)", file.digest]
+    }
+
+    /// In what two forms differ, in words for the report.
+    func differences(from other: FileForm) -> [String] {
+        if type != other.type { return ["type"] }
+        var result: [String] = []
+        if mode != other.mode { result.append("mode") }
+        if owner != other.owner { result.append("owner") }
+        if content != other.content { result.append(type == 0o120000 ? "link" : "content") }
+        return result
+    }
+}
+
+/// The packages that own a path, those with the same form of it together.
+private struct PathOwners {
+    private var forms: [FileForm: [Int]] = [:]
+
+    mutating func add(_ form: FileForm, owner: Int) { forms[form, default: []].append(owner) }
+
+    /// Whether more than one package owns the path.
+    var isShared: Bool { forms.count > 1 || forms.contains { $0.value.count > 1 } }
+
+    /// The owners when all of them have the same file; folders are meant to be shared.
+    var ownersOfOneFile: [Int]? {
+        guard forms.count == 1, let only = forms.first, !only.key.isFolder else { return nil }
+        return only.value
+    }
+
+    /// Visits each pair of packages that have different forms of the path, the lower position first.
+    func forEachDifferentPair(_ body: (Int, Int, [String]) throws -> Void) rethrows {
+        let groups = forms.sorted { ($0.value.first ?? 0) < ($1.value.first ?? 0) }
+        for (number, group) in groups.enumerated() {
+            for other in groups.dropFirst(number + 1) {
+                let found = group.key.differences(from: other.key)
+                for first in group.value { for second in other.value { try body(min(first, second), max(first, second), found) } }
+            }
+        }
+    }
+}

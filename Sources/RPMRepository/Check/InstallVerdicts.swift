@@ -1,0 +1,43 @@
+import Native
+
+/// What the solver says of packages whose requirements all exist: which can be installed, and which exclude themselves.
+struct InstallVerdicts {
+    /// The packages that are proven installable, each with whatever it needs.
+    private(set) var installable: [SolverPackage] = []
+    /// The packages that are not, with the problems of each.
+    private(set) var refused: [(package: SolverPackage, problems: [SolverProblem])] = []
+    /// Why the newest installable packages of each name cannot go in at once; empty when they can.
+    private(set) var togetherProblems: [SolverProblem] = []
+    /// Installable packages of which a newer version is there.
+    private(set) var superseded: [SolverPackage] = []
+
+    init(_ packages: [SolverPackage], pool: borrowing SolverPool) throws {
+        let proven = Set(try pool.installWhatFits(packages).installed)
+        for package in packages {
+            if proven.contains(package) {
+                installable.append(package)
+                continue
+            }
+            let answer = try pool.install([package])
+            if answer.isSolved { installable.append(package) } else { refused.append((package, answer.problems)) }
+        }
+        let newest = newestOfEachName(pool)
+        if !newest.allSatisfy(proven.contains) { togetherProblems = try pool.install(newest).problems }
+    }
+
+    /// One package of each name: RPM installs no second version of a name, so only the newest can be part of the question.
+    private mutating func newestOfEachName(_ pool: borrowing SolverPool) -> [SolverPackage] {
+        var best: [String: SolverPackage] = [:]
+        for package in installable {
+            let name = pool.name(of: package).name
+            guard let other = best[name] else {
+                best[name] = package
+                continue
+            }
+            let keep = pool.isOlder(other, than: package) ? package : other
+            superseded.append(keep == package ? other : package)
+            best[name] = keep
+        }
+        return best.values.sorted()
+    }
+}

@@ -1,0 +1,40 @@
+/// Why a repository could not be written, read or published: what failed, why, and what to try next.
+package struct RepositoryError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of failure it is, for the caller to decide on.
+    package enum Code: String, Sendable {
+        /// An RPM cannot be read.
+        case badPackage
+        /// Two packages have the same name, epoch, version, release and architecture.
+        case duplicatePackage
+        /// Repository metadata is absent or damaged.
+        case badMetadata
+        /// A file or folder cannot be read or written.
+        case file
+        /// A snapshot, or a channel's snapshot, does not exist.
+        case noSnapshot
+        /// A snapshot without a passed check was to be published.
+        case unchecked
+        /// A name cannot be used as a channel, target or snapshot.
+        case badName
+        /// Another process publishes at this moment.
+        case locked
+    }
+
+    package let code: Code
+    /// What failed, with the exact name of the file, package or channel.
+    package let subject: String
+    /// Why it failed.
+    package let cause: String
+    /// What to try next; nil when there is nothing to say.
+    package let hint: String?
+
+    /// Makes an error from its parts.
+    package init(_ code: Code, _ subject: String, cause: String, hint: String? = nil) {
+        self.code = code
+        self.subject = subject
+        self.cause = cause
+        self.hint = hint
+    }
+
+    package var description: String { "\(subject): \(cause)" }
+}

@@ -1,0 +1,46 @@
+import Native
+package import RPMBuilder
+package import SystemPackage
+package import VersionSort
+
+extension IndexedPackage {
+    /// Reads a package file: its header, and the whole of it for the digest.
+    ///
+    /// - Parameter href: where the file is, relative to the folder that will hold `repodata/`.
+    /// - Throws: ``RepositoryError`` naming the file when it is no RPM or cannot be read.
+    package static func read(
+        _ path: FilePath, href: String, form: RepodataForm, fileTime: FileTime = .modification
+    ) throws(RepositoryError) -> IndexedPackage {
+        let algorithm = try form.digestAlgorithm
+        return try naming(path) {
+            let package = try RPMFileReader.read(path)
+            return IndexedPackage(
+                description: package.package, href: href, checksumType: form.checksumName,
+                checksum: Hex.encode(try Digest.ofFile(path, algorithm)), size: package.fileSize,
+                fileTime: fileTime == .build ? Int64(clamping: package.package.buildTime) : package.fileTime,
+                headerStart: package.headerStart, headerEnd: package.headerEnd)
+        }
+    }
+
+    /// Takes over a package that was built: only its header is read again, its digest is known.
+    ///
+    /// The time of the file is the build time, so that a copy of the file gives the same metadata. A form with another digest than
+    /// SHA-256 costs a second reading of the file.
+    package init(built: BuiltPackage, hrefPrefix: String, form: RepodataForm) throws(RepositoryError) {
+        let algorithm = try form.digestAlgorithm
+        self = try Self.naming(built.path) {
+            let package = try RPMFileReader.read(built.path)
+            return IndexedPackage(
+                description: package.package, href: hrefPrefix + built.fileName, checksumType: form.checksumName,
+                checksum: algorithm == .sha256 ? built.sha256.hex : Hex.encode(try Digest.ofFile(built.path, algorithm)), size: built.size,
+                fileTime: Int64(clamping: package.package.buildTime), headerStart: built.headerStart, headerEnd: built.headerEnd)
+        }
+    }
+
+    private static func naming(_ path: FilePath, _ body: () throws -> IndexedPackage) throws(RepositoryError) -> IndexedPackage {
+        do { return try body() } catch {
+            throw RepositoryError(
+                .badPackage, path.string, cause: "\(error)", hint: "remove the file, or fetch or build it again")
+        }
+    }
+}

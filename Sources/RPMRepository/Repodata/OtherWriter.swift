@@ -1,0 +1,38 @@
+import RPMBuilder
+
+/// Writes `other.xml`: the newest changelog entries of every package.
+enum OtherWriter: RepodataWriter {
+    static let kind = Repomd.Kind.other
+    /// How many changelog entries of a package are written.
+    static let changelogLimit = 10
+
+    static func head(count: Int) -> String {
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+            + "<otherdata xmlns=\"http://linux.duke.edu/metadata/other\" packages=\"\(count)\">\n"
+    }
+
+    static let tail = "</otherdata>"
+
+    static func append(_ package: IndexedPackage, to xml: inout XMLText) {
+        reference(package, &xml)
+        for (entry, date) in zip(package.description.changelog, dates(package)).prefix(changelogLimit).reversed() {
+            xml.append("  <changelog author=\"")
+            xml.attribute(entry.author)
+            xml.append("\" date=\"\(date)\">")
+            xml.text(entry.text)
+            xml.append("</changelog>\n")
+        }
+        xml.append("</package>\n")
+    }
+
+    /// The times of the entries, the newest first; readers sort by time, so entries of one day are set a second apart.
+    private static func dates(_ package: IndexedPackage) -> [Int64] {
+        let stated = package.description.changelog.prefix(changelogLimit).map { Int64($0.time) }
+        var dates = stated
+        for index in dates.indices.dropFirst().reversed()
+        where stated[index - 1] == stated[index] || dates[index - 1] == dates[index] {
+            dates[index - 1] = dates[index] + 1
+        }
+        return dates
+    }
+}

@@ -1,0 +1,60 @@
+import Native
+package import SystemPackage
+
+extension Repomd {
+    /// How large a `repomd.xml` may be, in bytes.
+    private static let sizeLimit = 4 << 20
+
+    /// Reads `repodata/repomd.xml` of a repository.
+    package static func read(directory: FilePath) throws(RepositoryError) -> Repomd {
+        let path = directory.appending(fileName)
+        do {
+            return try parse(FileSystem.readAll(path, limit: sizeLimit))
+        } catch let error as FileError {
+            throw RepositoryError(
+                .badMetadata, path.string, cause: "\(error)",
+                hint: "is \(directory) a repository? relcli repo makes one of a folder of RPMs")
+        } catch {
+            throw RepositoryError(.badMetadata, path.string, cause: "\(error)")
+        }
+    }
+
+    /// Parses the document; kinds of metadata that are not known here are skipped.
+    static func parse(_ bytes: [UInt8]) throws -> Repomd {
+        var reader = try XMLReader(bytes)
+        var result = Repomd(revision: 0, data: [:])
+        var kind: Kind?
+        var file = DataFile(checksumType: "", checksum: "", openChecksum: "", href: "", timestamp: 0, size: 0, openSize: 0)
+        var isRepomd = false
+        var text = ""
+        while let event = try reader.next() {
+            switch event {
+            case .start(let name, let attributes):
+                text = ""
+                switch name.local {
+                case "repomd": isRepomd = true
+                case "data":
+                    kind = attributes["type"].flatMap(Kind.init(rawValue:))
+                    file = DataFile(checksumType: "", checksum: "", openChecksum: "", href: "", timestamp: 0, size: 0, openSize: 0)
+                case "checksum": file.checksumType = attributes["type"] ?? ""
+                case "location": file.href = attributes["href"] ?? ""
+                default: break
+                }
+            case .text(let run): text += run
+            case .end(let name):
+                switch name.local {
+                case "revision": result.revision = UInt64(text) ?? 0
+                case "data": if let known = kind { result.data[known] = file }
+                case "checksum": file.checksum = text
+                case "open-checksum": file.openChecksum = text
+                case "timestamp": file.timestamp = UInt64(text) ?? 0
+                case "size": file.size = UInt64(text) ?? 0
+                case "open-size": file.openSize = UInt64(text) ?? 0
+                default: break
+                }
+            }
+        }
+        guard isRepomd else { throw RepositoryError(.badMetadata, fileName, cause: "the document is no repomd") }
+        return result
+    }
+}

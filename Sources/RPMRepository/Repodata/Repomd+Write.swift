@@ -1,0 +1,22 @@
+extension Repomd {
+    /// The document; the same values give the same bytes.
+    package func xml() -> [UInt8] {
+        var text = XMLText()
+        text.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+        text.append("<repomd xmlns=\"http://linux.duke.edu/metadata/repo\" xmlns:rpm=\"http://linux.duke.edu/metadata/rpm\">\n")
+        text.append("  <revision>\(revision)</revision>\n")
+        for kind in Kind.allCases {
+            guard let file = data[kind] else { continue }
+            text.append("  <data type=\"\(kind.rawValue)\">\n")
+            text.append("    <checksum type=\"\(file.checksumType)\">\(file.checksum)</checksum>\n")
+            text.append("    <open-checksum type=\"\(file.checksumType)\">\(file.openChecksum)</open-checksum>\n")
+            text.append("    <location href=\"")
+            text.attribute(file.href)
+            text.append("\"/>\n")
+            text.append("    <timestamp>\(file.timestamp)</timestamp>\n    <size>\(file.size)</size>\n")
+            text.append("    <open-size>\(file.openSize)</open-size>\n  </data>\n")
+        }
+        text.append("</repomd>\n")
+        return text.bytes
+    }
+}

@@ -1,0 +1,51 @@
+import VersionSort
+
+/// Which requirements of a package repository metadata lists, and in which order.
+///
+/// The rules are createrepo_c's: what every rpm provides itself, what the package provides itself and repetitions are left out, and of
+/// the versions of the C library only the newest, which implies the others.
+struct RequirementFilter {
+    /// A requirement and whether it must be met before scriptlets run.
+    struct Entry: Hashable {
+        var dependency: RPMDependency
+        var isPre: Bool
+    }
+
+    /// Filters the requirements of a package.
+    ///
+    /// - Parameters:
+    ///   - provides: what the package provides.
+    ///   - files: the paths of the package that primary metadata lists.
+    static func entries(_ requires: [RPMDependency], provides: [RPMDependency], files: Set<String>) -> [Entry] {
+        let own = Set(provides.map(\.comparisonOnly))
+        var latest: [String: Entry] = [:]
+        var newestLibrary: Entry?
+        var result: [Entry] = []
+        for dependency in requires {
+            if dependency.name.hasPrefix("rpmlib(") || files.contains(dependency.name) || own.contains(dependency.comparisonOnly) {
+                continue
+            }
+            let entry = Entry(dependency: dependency.comparisonOnly, isPre: dependency.isPre)
+            guard latest.updateValue(entry, forKey: entry.dependency.name) != entry else { continue }
+            if dependency.name.hasPrefix("libc.so.6") {
+                newestLibrary = newer(newestLibrary, entry)
+            } else {
+                result.append(entry)
+            }
+        }
+        return result + [newestLibrary].compactMap(\.self)
+    }
+
+    private static func newer(_ first: Entry?, _ second: Entry) -> Entry {
+        guard let first else { return second }
+        return RPMVersionOrder.compare(libraryVersion(first), libraryVersion(second)) < 0 ? second : first
+    }
+
+    /// The `2.34` of `libc.so.6(GLIBC_2.34)(64bit)`; empty for the library without a version.
+    private static func libraryVersion(_ entry: Entry) -> String {
+        let name = entry.dependency.name
+        guard let open = name.firstIndex(of: "("), let close = name[open...].firstIndex(of: ")") else { return "" }
+        let version = name[name.index(after: open)..<close]
+        return version.hasPrefix("GLIBC_") ? String(version.dropFirst("GLIBC_".count)) : ""
+    }
+}

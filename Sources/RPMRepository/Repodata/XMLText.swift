@@ -1,0 +1,52 @@
+/// The writing of XML text: escapes, and drops what XML 1.0 cannot hold at all.
+///
+/// XML 1.0 §2.2 admits no control character but tab, line feed and carriage return; a package summary may hold any, and a repository
+/// with one such byte is unreadable as a whole.
+struct XMLText {
+    private(set) var bytes: [UInt8] = []
+
+    /// Appends markup as it is.
+    mutating func append(_ markup: String) { bytes.append(contentsOf: markup.utf8) }
+
+    /// Appends text between tags.
+    mutating func text(_ text: String) { escape(text, attribute: false) }
+
+    /// Appends text between the quotes of an attribute.
+    mutating func attribute(_ text: String) { escape(text, attribute: true) }
+
+    /// Appends a number.
+    mutating func number(_ number: some BinaryInteger) { bytes.append(contentsOf: String(number).utf8) }
+
+    /// Gives away what was written and starts again.
+    mutating func take() -> [UInt8] {
+        defer { bytes.removeAll(keepingCapacity: true) }
+        return bytes
+    }
+
+    private mutating func escape(_ text: String, attribute: Bool) {
+        guard text.utf8.contains(where: Self.mayNeedEscape) else {
+            bytes.append(contentsOf: text.utf8)
+            return
+        }
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": append("&amp;")
+            case "<": append("&lt;")
+            case ">": append("&gt;")
+            case "\"" where attribute: append("&quot;")
+            case "\t" where attribute: append("&#9;")
+            case "\n" where attribute: append("&#10;")
+            case "\r": append("&#13;")
+            case "\t", "\n": bytes.append(UInt8(scalar.value))
+            case "\u{0}"..<"\u{20}", "\u{FFFE}", "\u{FFFF}": break
+            default: if let units = UTF8.encode(scalar) { bytes.append(contentsOf: units) }
+            }
+        }
+    }
+
+    /// Whether a byte may be part of what is escaped or dropped: control characters, markup, and the first byte of U+FFFE and U+FFFF.
+    private static func mayNeedEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == 0xEF || byte == UInt8(ascii: "&") || byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">")
+            || byte == UInt8(ascii: "\"")
+    }
+}

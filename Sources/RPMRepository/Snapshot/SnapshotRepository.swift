@@ -1,0 +1,22 @@
+package import RPMBuilder
+package import VersionSort
+
+/// One repository that is to be part of a snapshot.
+package struct SnapshotRepository: Sendable {
+    /// The folder of the target, as in `el9` or `el9-py3.11`.
+    package let targetDirectory: String
+    /// The architecture folder below it, as in `x86_64`, or `SRPMS`.
+    package let architecture: String
+    /// The packages, in any order; their files are linked into the snapshot.
+    package let packages: [BuiltPackage]
+    /// How the metadata is written for this target.
+    package let form: RepodataForm
+
+    /// Makes a repository of a snapshot.
+    package init(targetDirectory: String, architecture: String, packages: [BuiltPackage], form: RepodataForm) {
+        self.targetDirectory = targetDirectory
+        self.architecture = architecture
+        self.packages = packages
+        self.form = form
+    }
+}

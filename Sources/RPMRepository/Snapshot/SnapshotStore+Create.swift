@@ -1,0 +1,76 @@
+import Native
+import RPMBuilder
+import SystemPackage
+
+extension SnapshotStore {
+    /// Makes a snapshot of these repositories, or finds the one that is the same.
+    ///
+    /// Packages are linked, not copied, where the file system allows. `revision` goes into the metadata, so it belongs to what the
+    /// snapshot is named by: take it from `SOURCE_DATE_EPOCH` or from the release, not from the clock.
+    ///
+    /// - Throws: ``RepositoryError`` for bad names, packages that cannot be read, two packages of one NEVRA, a busy store.
+    package func create(repositories: [SnapshotRepository], revision: UInt64) throws -> RepositorySnapshot {
+        try locked { try build(repositories, revision) }
+    }
+
+    private func build(_ repositories: [SnapshotRepository], _ revision: UInt64) throws -> RepositorySnapshot {
+        let temporary = layout.temporary.appending("snapshot")
+        try FileSystem.createDirectory(temporary)
+        var members: [RepositorySnapshot.Member] = []
+        for repository in repositories.sorted(by: { ($0.targetDirectory, $0.architecture) < ($1.targetDirectory, $1.architecture) }) {
+            members.append(try write(repository, below: temporary, revision: revision))
+        }
+        try refuseRepeated(members)
+        try FileSystem.writeAtomically(StoreJSON.encode(members), to: layout.manifest(temporary))
+        try checkpoint("manifest")
+        let id = Self.identity(of: members)
+        let snapshot = RepositorySnapshot(id: id, path: layout.snapshot(id), members: members)
+        if try FileSystem.status(snapshot.path) == nil {
+            try FileSystem.rename(temporary, to: snapshot.path)
+            try checkpoint("rename")
+            try FileSystem.syncDirectory(layout.snapshots)
+        }
+        try FileSystem.remove(layout.temporary)
+        return snapshot
+    }
+
+    private func write(
+        _ repository: SnapshotRepository, below folder: FilePath, revision: UInt64
+    ) throws -> RepositorySnapshot.Member {
+        let target = try StoreName(repository.targetDirectory, what: "target").text
+        let architecture = try StoreName(repository.architecture, what: "architecture").text
+        let directory = folder.appending(target).appending(architecture)
+        let packages = directory.appending("Packages")
+        try FileSystem.createDirectory(packages)
+        var indexed: [IndexedPackage] = []
+        for package in repository.packages {
+            let package = try IndexedPackage(built: package, hrefPrefix: "Packages/", form: repository.form)
+            indexed.append(package)
+        }
+        try RepositoryWriter.refuseDuplicates(indexed)
+        for package in repository.packages {
+            try FileSystem.linkOrCopy(package.path, to: packages.appending(package.fileName))
+        }
+        try checkpoint("packages \(target)/\(architecture)")
+        let repomd = try RepositoryWriter.write(directory: directory, packages: indexed, form: repository.form, revision: revision)
+        for folder in [packages, directory, folder.appending(target), folder] { try FileSystem.syncDirectory(folder) }
+        try checkpoint("metadata \(target)/\(architecture)")
+        return RepositorySnapshot.Member(
+            path: "\(target)/\(architecture)", repomd: Digest.hex(of: repomd.xml(), .sha256), packages: indexed.count)
+    }
+
+    private func refuseRepeated(_ members: [RepositorySnapshot.Member]) throws(RepositoryError) {
+        for (first, second) in zip(members, members.dropFirst()) where first.path == second.path {
+            throw RepositoryError(.badName, first.path, cause: "two repositories of the snapshot have this path")
+        }
+    }
+
+    /// The name of a snapshot: the start of a digest over the paths and index digests of its repositories.
+    static func identity(of members: [RepositorySnapshot.Member]) -> String {
+        let lines = members.map { "\($0.path) \($0.repomd)\n" }.joined()
+        return String(Digest.hex(of: Array(lines.utf8), .sha256).prefix(identityLength))
+    }
+
+    /// How many hexadecimal digits of the digest name a snapshot: 80 bits.
+    private static let identityLength = 20
+}

@@ -1,0 +1,57 @@
+import Native
+package import SystemPackage
+
+/// The store of snapshots and the channels that point to them: `MIRROR/rpm`.
+///
+/// A snapshot is made in a temporary folder, brought to the disk and renamed into place; nothing in it changes afterwards.
+/// A channel is a symbolic link that is replaced in one step. A process killed at any moment leaves the old state or the new one,
+/// and perhaps a temporary folder that the next publisher removes.
+package struct SnapshotStore: Sendable {
+    let layout: StoreLayout
+    /// Called after each step that changes the disk; tests end the process here.
+    let checkpoint: @Sendable (String) throws -> Void
+
+    /// Opens the store below a folder, which is made when it does not exist.
+    package init(root: FilePath) throws { try self.init(root: root, checkpoint: { _ in }) }
+
+    init(root: FilePath, checkpoint: @escaping @Sendable (String) throws -> Void) throws {
+        layout = StoreLayout(root: root)
+        self.checkpoint = checkpoint
+        for folder in [layout.snapshots, layout.checks] { try FileSystem.createDirectory(folder) }
+    }
+
+    /// All snapshots, sorted by id.
+    package func snapshots() throws -> [RepositorySnapshot] {
+        try FileSystem.list(layout.snapshots).filter { $0.isDirectory && !$0.name.hasPrefix(".") }.map { try snapshot($0.name) }
+    }
+
+    /// The snapshot of an id.
+    package func snapshot(_ id: String) throws -> RepositorySnapshot {
+        let name = try StoreName(id, what: "snapshot")
+        let path = layout.snapshot(name.text)
+        guard try FileSystem.status(layout.manifest(path)) != nil else {
+            throw RepositoryError(.noSnapshot, "snapshot \(id)", cause: "there is none of that name", hint: "relcli snapshots lists them")
+        }
+        let members = try StoreJSON.decode([RepositorySnapshot.Member].self, from: layout.manifest(path))
+        return RepositorySnapshot(id: name.text, path: path, members: members)
+    }
+
+    /// Keeps the record that a snapshot was checked; a later record replaces it.
+    package func record(_ check: SnapshotCheck) throws {
+        _ = try snapshot(check.snapshot)
+        let bytes = try StoreJSON.encode(check)
+        try locked { try FileSystem.writeAtomically(bytes, to: layout.check(check.snapshot)) }
+    }
+
+    /// The record of the check of a snapshot, nil when it was not checked.
+    package func check(of snapshot: String) throws -> SnapshotCheck? {
+        let path = layout.check(try StoreName(snapshot, what: "snapshot").text)
+        return try FileSystem.status(path) == nil ? nil : try StoreJSON.decode(SnapshotCheck.self, from: path)
+    }
+
+    /// Whether a snapshot has a record of a check that covers each of its repositories and passed.
+    package func isChecked(_ snapshot: RepositorySnapshot) throws -> Bool {
+        guard let check = try check(of: snapshot.id), check.snapshot == snapshot.id else { return false }
+        return check.passed(snapshot.members)
+    }
+}

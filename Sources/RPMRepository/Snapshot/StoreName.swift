@@ -1,0 +1,33 @@
+/// A name that becomes a folder or link in the store: letters, digits and `.`, `_`, `-`, `+`, not starting with a dot.
+struct StoreName: Hashable, Sendable {
+    let text: String
+
+    /// Checks a name; `what` says in the error what it was to name.
+    init(_ text: String, what: String) throws(RepositoryError) {
+        let allowed = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"):
+                true
+            default: false
+            }
+        }
+        guard !text.isEmpty, text.utf8.count <= Self.lengthLimit, allowed, !text.hasPrefix("."), !text.hasPrefix("-") else {
+            throw RepositoryError(
+                .badName, "\(what) \"\(text)\"", cause: "it is not a usable name",
+                hint: "use letters, digits, '.', '_', '-' and '+', starting with a letter or digit")
+        }
+        self.text = text
+    }
+
+    /// Checks the name of a channel, which must not be one of the store's own folders.
+    static func channel(_ text: String) throws(RepositoryError) -> StoreName {
+        let name = try StoreName(text, what: "channel")
+        guard !StoreLayout.reserved.contains(text) else {
+            throw RepositoryError(.badName, "channel \"\(text)\"", cause: "the store keeps its own files under that name")
+        }
+        return name
+    }
+
+    private static let lengthLimit = 128
+}

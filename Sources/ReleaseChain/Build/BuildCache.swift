@@ -1,0 +1,67 @@
+import FoundationEssentials
+import IndexCrawler
+import Native
+import RPMBuilder
+import SystemPackage
+import VersionSort
+
+/// Remembers built packages by the digest of what went into them; their bytes are blobs of the mirror.
+struct BuildCache: Sendable {
+    /// One package of a build, as it is remembered.
+    private struct Record: Codable {
+        let nevra: String
+        let fileName: String
+        let sha256: SHA256Digest
+        let size: UInt64
+        let headerStart: UInt64
+        let headerEnd: UInt64
+        let isSource: Bool
+    }
+
+    let store: MirrorStore
+
+    private func path(_ key: StepKey) -> FilePath {
+        let hex = key.hex
+        return store.root.appending("cache").appending("build").appending(String(hex.prefix(2))).appending("\(hex.dropFirst(2)).json")
+    }
+
+    /// The packages of a key, nil when they were never built or a blob is gone.
+    func packages(_ key: StepKey) -> [BuiltPackage]? {
+        guard let bytes = try? FileSystem.readAll(path(key), limit: 1 << 20),
+            let records = try? JSONDecoder().decode([Record].self, from: Data(bytes))
+        else { return nil }
+        var packages: [BuiltPackage] = []
+        for record in records {
+            let blob = store.blobPath(record.sha256)
+            guard let nevra = try? NEVRA(parsing: record.nevra), let status = try? FileSystem.status(blob), status.size == record.size else {
+                return nil
+            }
+            packages.append(
+                BuiltPackage(
+                    nevra: nevra, path: blob, fileName: record.fileName, sha256: record.sha256, size: record.size,
+                    headerStart: record.headerStart, headerEnd: record.headerEnd, isSource: record.isSource))
+        }
+        return packages
+    }
+
+    /// Takes the packages into the mirror, then remembers them; the paths of the result are the blobs'.
+    func keep(_ packages: [BuiltPackage], for key: StepKey) throws -> [BuiltPackage] {
+        var kept: [BuiltPackage] = []
+        for var package in packages {
+            let artifact = try store.insert(package.path, filename: package.fileName, expecting: package.sha256, size: package.size)
+            package.path = artifact.path
+            kept.append(package)
+        }
+        let records = kept.map { package in
+            Record(
+                nevra: package.nevra.description, fileName: package.fileName, sha256: package.sha256, size: package.size,
+                headerStart: package.headerStart, headerEnd: package.headerEnd, isSource: package.isSource)
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let path = path(key)
+        try FileSystem.createDirectory(path.removingLastComponent())
+        try FileSystem.writeAtomically([UInt8](try encoder.encode(records)), to: path)
+        return kept
+    }
+}

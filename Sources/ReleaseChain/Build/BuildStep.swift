@@ -1,0 +1,115 @@
+import IndexCrawler
+import Native
+import RPMBuilder
+import SystemPackage
+import VersionSort
+
+/// The packages of one target: what each resolved project was built to.
+struct TargetBuild: Sendable {
+    let target: Target
+    let resolution: Resolution
+    /// In the order of the resolution.
+    let projects: [(project: ProjectName, packages: [BuiltPackage])]
+
+    /// All packages, binary and source.
+    var packages: [BuiltPackage] { projects.flatMap(\.packages) }
+
+    /// The project that a binary package of this name was built from.
+    func project(ofPackage name: String) -> ProjectName? {
+        projects.first { $0.packages.contains { !$0.isSource && $0.nevra.name == name } }?.project
+    }
+
+    /// The chain from an application down to a package, as package names for people.
+    func chain(toPackage name: String) -> [String] {
+        guard let project = project(ofPackage: name), let chain = WhyChain.chains(to: project, in: resolution).first else { return [] }
+        return chain.links.map(\.normalized)
+    }
+}
+
+/// Turns artifacts into RPMs, for every target; what was built before from the same inputs is kept.
+struct BuildStep: Sendable {
+    let stack: Stack
+    let overrides: StackOverrides
+    let store: MirrorStore
+    let context: ChainContext
+
+    /// One project to build for one target.
+    private struct Work: Sendable {
+        let target: Target
+        let package: ResolvedPackage
+        let artifact: PackageArtifact
+        let profile: String
+    }
+
+    /// Builds everything that the lock names.
+    func run(_ lock: StackLock, _ artifacts: ArtifactSet) async throws -> (builds: [TargetBuild], reused: Int) {
+        var work: [Work] = []
+        for (target, resolution) in zip(stack.targets, lock.resolutions) {
+            let profile = try ReleaseKey.canonical(target.profile)
+            for package in resolution.packages {
+                work.append(Work(target: target, package: package, artifact: try artifacts.artifact(for: package), profile: profile))
+            }
+        }
+        let results = try await mapBounded(work, atOnce: context.settings.jobs) { work in
+            let item = "\(work.package.name) \(work.package.version) for \(work.target.id)"
+            context.events(.started(.build, item: item))
+            let result = try await build(work)
+            context.events(.finished(.build, item: item, reused: result.reused))
+            return result
+        }
+        var builds: [TargetBuild] = []
+        var next = 0
+        for (target, resolution) in zip(stack.targets, lock.resolutions) {
+            let slice = results[next..<next + resolution.packages.count]
+            next += resolution.packages.count
+            builds.append(
+                TargetBuild(
+                    target: target, resolution: resolution,
+                    projects: zip(resolution.packages, slice).map { (project: $0.name, packages: $1.packages) }))
+        }
+        return (builds, results.count(where: \.reused))
+    }
+
+    @concurrent
+    private func build(_ work: Work) async throws -> (packages: [BuiltPackage], reused: Bool) {
+        let time = try context.buildTime(of: work.package.files[0])
+        let cache = BuildCache(store: store)
+        let key = key(work, time: time)
+        if let packages = cache.packages(key) { return (packages, true) }
+        let directory = try FileSystem.temporaryDirectory(in: store.root.appending("tmp"), prefix: "rpm-")
+        defer { try? FileSystem.remove(directory) }
+        do {
+            let packages = try ProjectBuilder(target: work.target, context: planContext(work, time: time)).build(
+                work.artifact, overrides: overrides[work.package.name], into: directory, events: context.events)
+            return (try cache.keep(packages, for: key), false)
+        } catch {
+            throw ChainError.from(error, doing: "cannot build \(work.package.name) \(work.package.version) for \(work.target.id)")
+        }
+    }
+
+    private func planContext(_ work: Work, time: UInt32) -> PlanContext {
+        var plan = PlanContext(buildTime: time)
+        plan.extras = Set(work.package.extras)
+        plan.vendor = stack.document.vendor
+        plan.packager = stack.document.packager
+        return plan
+    }
+
+    /// Everything that the bytes of these packages depend on.
+    private func key(_ work: Work, time: UInt32) -> StepKey {
+        var key = StepKey("rpm", version: 1)
+        key.add("relcli", context.version)
+        key.add("target", work.target.id)
+        key.add("architecture", work.target.architecture)
+        key.add("profile", work.profile)
+        key.add("source", "\(work.artifact.source.sha256.hex) \(work.artifact.source.filename)")
+        key.add("wheel", "\(work.artifact.wheel.sha256.hex) \(work.artifact.wheel.filename)")
+        key.add("overrides", overrides.digest(work.package.name))
+        key.add("extras", work.package.extras.map(\.normalized).sorted().joined(separator: ","))
+        key.add("vendor", stack.document.vendor ?? "")
+        key.add("packager", stack.document.packager ?? "")
+        key.add("bytecode", stack.document.bytecode ?? "install")
+        key.add("time", String(time))
+        return key
+    }
+}

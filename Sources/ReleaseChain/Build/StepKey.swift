@@ -1,0 +1,21 @@
+import Native
+
+/// The digest of everything that a step's result depends on: equal keys mean equal results.
+package struct StepKey: Sendable {
+    private var context = ""
+
+    /// Starts a key for a named kind of result; bump the version when the code's output changes.
+    package init(_ kind: String, version: Int) {
+        context = "\(kind) \(version)\n"
+    }
+
+    /// Adds one named input. The lengths make it impossible for two different lists of inputs to read the same.
+    package mutating func add(_ name: String, _ value: String) {
+        context += "\(name.utf8.count) \(name) \(value.utf8.count) \(value)\n"
+    }
+
+    /// The key as a SHA-256 in hexadecimal.
+    package var hex: String {
+        SHA256Digest(of: Array(context.utf8)).hex
+    }
+}

@@ -1,0 +1,87 @@
+import IndexCrawler
+import Native
+package import VersionSort
+
+/// Brings files of an index into the mirror and publishes their pages.
+package struct Crawl: Sendable {
+    /// What a crawl came to.
+    package struct Report: Sendable, Encodable {
+        package var projects = 0
+        package var files = 0
+        package var bytes: UInt64 = 0
+        /// Projects that the index does not know.
+        package var missing: [String] = []
+        /// Files of the index that were not taken, each with the reason.
+        package var refused: [String] = []
+
+        /// Nothing crawled yet.
+        package init() {}
+
+        /// Adds what another crawl came to.
+        package mutating func add(_ other: Report) {
+            projects += other.projects
+            files += other.files
+            bytes += other.bytes
+            missing += other.missing
+            refused += other.refused
+        }
+    }
+
+    private let context: ChainContext
+
+    /// Makes a crawl of a run.
+    package init(context: ChainContext) {
+        self.context = context
+    }
+
+    /// Mirrors what a stack's channel needs: its lock, made when there is none that fits, and every file the lock names.
+    package func stack(_ stack: Stack, channel: String) async throws -> Report {
+        let client = try await IndexAccess.client(context, stackIndex: stack.document.index?.url)
+        let sources = SourceWheels(client: client, context: context)
+        let step = try LockStep(
+            stack: stack, channel: try stack.channel(channel), options: ReleaseOptions(channel: channel, publish: false), context: context)
+        let lock = try await step.run(client: client, sources: sources)
+        let artifacts = try await FetchStep(client: client, sources: sources, context: context).run(lock)
+        var report = Report()
+        report.projects = lock.projectCount
+        report.files = artifacts.byDigest.count
+        report.bytes = artifacts.byDigest.values.map(\.source.size).reduce(0, +)
+        return report
+    }
+
+    /// Mirrors whole projects: every file of their pages.
+    package func projects(_ names: [ProjectName]) async throws -> Report {
+        let client = try await IndexAccess.client(context)
+        var report = Report()
+        for name in Set(names).sorted() {
+            do {
+                guard let reading = try await client.reading(of: name) else {
+                    report.missing.append(name.normalized)
+                    continue
+                }
+                let files = reading.page.files
+                context.events(.began(.fetch, total: files.count))
+                let context = context
+                let artifacts = try await mapBounded(files, atOnce: 16) { file in
+                    context.events(.started(.fetch, item: file.filename))
+                    let artifact = try await client.fetch(file)
+                    context.events(.finished(.fetch, item: file.filename, reused: false))
+                    return artifact
+                }
+                try client.store.publishProject(reading.page, keeping: Set(artifacts.map(\.sha256)))
+                report.projects += 1
+                report.files += artifacts.count
+                report.bytes += artifacts.map(\.size).reduce(0, +)
+                report.refused += reading.refused.map(\.description)
+            } catch {
+                throw ChainError.from(error)
+            }
+        }
+        do {
+            try client.store.publishRoot()
+        } catch {
+            throw ChainError.from(error)
+        }
+        return report
+    }
+}

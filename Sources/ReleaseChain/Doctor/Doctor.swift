@@ -1,0 +1,104 @@
+import Native
+import Subprocess
+import SystemPackage
+
+/// Looks at this machine for what each step of a release needs.
+package struct Doctor: Sendable {
+    /// One thing that was looked for.
+    package struct Finding: Sendable, Codable {
+        /// The steps that need it.
+        package let step: String
+        /// What is needed, by the name a user would install or set.
+        package let need: String
+        package let present: Bool
+        /// Whether the step can do without, less well.
+        package let optional: Bool
+        /// What was found, or what is missing for the step.
+        package let detail: String
+        /// What to do about it; empty when present.
+        package let fix: String
+    }
+
+    /// A program that some step starts.
+    private struct Program {
+        let step: String
+        let name: String
+        let package: String
+        let optional: Bool
+        let arguments: [String]
+        let why: String
+    }
+
+    private static let programs = [
+        Program(
+            step: "lock, fetch", name: "python3", package: "python3", optional: false,
+            arguments: ["-c", "import sys, tomllib; print('Python %d.%d.%d' % sys.version_info[:3])"],
+            why: "Python 3.11 or newer builds wheels from sdists"),
+        Program(
+            step: "lock", name: "pip", package: "python3-pip", optional: true, arguments: ["--version"],
+            why: "relcli asks pip which index it uses, unless the stack names one"),
+        Program(
+            step: "fetch", name: "bwrap", package: "bubblewrap", optional: false,
+            arguments: ["--unshare-all", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "true"],
+            why: "sdists are built without network and without write access"),
+        Program(
+            step: "check", name: "dnf", package: "dnf", optional: true, arguments: ["--version"],
+            why: "the real install; the check by solver needs no program"),
+        Program(
+            step: "check", name: "rpm", package: "rpm", optional: true, arguments: ["--version"],
+            why: "the real install; relcli reads and writes RPMs by itself"),
+        Program(
+            step: "publish", name: "gpg", package: "gnupg", optional: true, arguments: ["--version"], why: "signed packages and repositories"),
+        Program(
+            step: "lock", name: "git", package: "git", optional: true, arguments: ["--version"], why: "applications that come from a git URL"),
+    ]
+
+    let context: ChainContext
+
+    /// Makes a doctor for a run with these settings.
+    package init(context: ChainContext) {
+        self.context = context
+    }
+
+    /// Looks at everything, in the order in which a release would need it.
+    package func findings() async -> [Finding] {
+        var found: [Finding] = []
+        for program in Self.programs { found.append(await look(for: program)) }
+        found.append(mirror())
+        return found
+    }
+
+    private func look(for program: Program) async -> Finding {
+        let result = try? await Subprocess.run(
+            .name(program.name), arguments: Arguments(program.arguments), output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
+        let fix = "apt-get install \(program.package)"
+        guard let result else {
+            return Finding(
+                step: program.step, need: program.name, present: false, optional: program.optional, detail: "not found: \(program.why)", fix: fix)
+        }
+        guard result.terminationStatus.isSuccess else {
+            let words = (result.standardError ?? "").split(separator: "\n").last.map(String.init) ?? "it failed"
+            return Finding(
+                step: program.step, need: program.name, present: false, optional: program.optional, detail: "there, but: \(words)",
+                fix: program.name == "bwrap" ? "allow unprivileged user namespaces, or run as root outside a container that forbids them" : fix)
+        }
+        let version = (result.standardOutput ?? "").split(separator: "\n").first.map(String.init) ?? "works"
+        return Finding(step: program.step, need: program.name, present: true, optional: program.optional, detail: version, fix: "")
+    }
+
+    private func mirror() -> Finding {
+        let path = context.mirror
+        do {
+            try FileSystem.createDirectory(path)
+            let probe = path.appending(".doctor")
+            try FileSystem.writeAtomically([], to: probe)
+            try FileSystem.remove(probe)
+            return Finding(
+                step: "all", need: "mirror \(path)", present: true, optional: false, detail: "can be written", fix: "")
+        } catch {
+            return Finding(
+                step: "all", need: "mirror \(path)", present: false, optional: false, detail: "\(error)",
+                fix: "name another folder with --mirror, or make this one writable")
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import IndexCrawler
+import Native
+import RPMRepository
+import VersionSort
+
+extension ChainError {
+    /// Any error of a module as a chain error that keeps its code, causes and hints; `doing` says what was tried.
+    package static func from(_ error: any Error, doing: String? = nil) -> ChainError {
+        let plain: ChainError
+        switch error {
+        case let error as ChainError: plain = error
+        case let error as IndexError:
+            let code: Code =
+                switch error.code {
+                case .usage: .usage
+                case .malformed, .mismatch: .failure
+                case .unreachable, .forbidden, .offline, .store: .external
+                }
+            plain = ChainError(code, error.subject, causes: error.causes, hints: error.hints)
+        case let error as ResolutionFailure:
+            plain = ChainError(.failure, error.summary, causes: error.reasons, hints: error.hints)
+        case let error as RepositoryError:
+            plain = ChainError(.failure, error.subject, causes: [error.cause], hints: error.hint.map { [$0] } ?? [])
+        case let error as FileError:
+            plain = ChainError(.external, "\(error)")
+        default:
+            plain = ChainError(.failure, "\(error)")
+        }
+        guard let doing else { return plain }
+        return ChainError(plain.code, doing, causes: [plain.subject] + plain.causes, hints: plain.hints)
+    }
+}

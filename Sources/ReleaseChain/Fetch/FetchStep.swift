@@ -1,0 +1,73 @@
+import IndexCrawler
+import Native
+import VersionSort
+
+/// Brings every file of a lock into the mirror, builds wheels where there are only sdists, and publishes the pages for PyPI clients.
+struct FetchStep {
+    let client: IndexClient
+    let sources: SourceWheels
+    let context: ChainContext
+
+    /// How many files are asked for at once; the client limits connections by itself.
+    private static let atOnce = 16
+
+    /// Fetches what the resolutions name. A file that the mirror holds is verified again and not asked for.
+    func run(_ lock: StackLock) async throws -> ArtifactSet {
+        var files: [String: (file: IndexFile, name: ProjectName)] = [:]
+        for package in lock.resolutions.flatMap(\.packages) {
+            guard let file = package.files.first, let digest = file.hashes["sha256"] else {
+                throw ChainError(.failure, "\(package.name) \(package.version) has no file with a SHA-256", hints: ["lock again with --upgrade"])
+            }
+            files[digest] = (file, package.name)
+        }
+        let work = files.sorted { ($0.value.file.filename, $0.key) < ($1.value.file.filename, $1.key) }.map(\.value)
+        let (client, sources, context) = (client, sources, context)
+        let artifacts = try await mapBounded(work, atOnce: Self.atOnce) { item in
+            let filename = item.file.filename
+            context.events(.started(.fetch, item: filename))
+            let held = item.file.hashes["sha256"].flatMap { SHA256Digest(hex: $0) }.map { client.store.holds($0) } ?? false
+            let artifact: PackageArtifact
+            do {
+                let source = try await client.fetch(item.file)
+                artifact =
+                    filename.hasSuffix(".whl")
+                    ? PackageArtifact(source: source, wheel: source)
+                    : PackageArtifact(
+                        source: source, wheel: try await sources.wheel(of: source, time: try context.buildTime(of: item.file)))
+            } catch {
+                throw ChainError.from(error)
+            }
+            context.events(.finished(.fetch, item: filename, reused: held))
+            return artifact
+        }
+        try await publishPages(work)
+        return ArtifactSet(
+            byDigest: Dictionary(artifacts.map { ($0.source.sha256.hex, $0) }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// Lets PyPI clients see the files of this lock, and those of earlier ones that the mirror still holds.
+    private func publishPages(_ work: [(file: IndexFile, name: ProjectName)]) async throws {
+        let names = Set(work.map(\.name)).sorted()
+        let client = client
+        do {
+            let pages = try await mapBounded(names, atOnce: Self.atOnce) { name in try await client.page(name) }
+            for page in pages.compactMap(\.self) {
+                let held = page.files.compactMap { $0.hashes["sha256"].flatMap { SHA256Digest(hex: $0) } }.filter { client.store.holds($0) }
+                try client.store.publishProject(page, keeping: Set(held))
+            }
+            try client.store.publishRoot()
+        } catch {
+            throw ChainError.from(error, doing: "cannot publish the pages of the internal index")
+        }
+    }
+}
+
+extension ChainContext {
+    /// The time stamp of what is built from a file: `SOURCE_DATE_EPOCH`, else the time of its upload, else 1980-01-01.
+    func buildTime(of file: IndexFile) throws -> UInt32 {
+        try sourceDateEpoch() ?? UploadTime.seconds(file) ?? Self.timeOfUndated
+    }
+
+    /// 1980-01-01T00:00:00Z: the first time that a zip file can carry, used where an index gives no upload time.
+    private static let timeOfUndated: UInt32 = 315_532_800
+}

@@ -1,0 +1,70 @@
+package import IndexCrawler
+import Native
+import TOMLKit
+
+/// Opens the mirror and the index of a release.
+package enum IndexAccess {
+    /// The store of the run's mirror.
+    package static func store(_ context: ChainContext) throws -> MirrorStore {
+        do {
+            return try MirrorStore(root: context.mirror)
+        } catch {
+            throw ChainError(
+                .external, "cannot use the mirror \(context.mirror)", cause: error, hints: ["name a folder that can be written with --mirror"])
+        }
+    }
+
+    /// A client of the index: the one the settings name, else the stack's, else the one that pip uses here.
+    package static func client(_ context: ChainContext, stackIndex: String? = nil) async throws -> IndexClient {
+        let store = try store(context)
+        do {
+            var configuration = TransferConfiguration(environment: context.environment)
+            configuration.userAgent = "relcli/\(context.version)"
+            let index: IndexURL
+            if let named = context.settings.index ?? stackIndex {
+                index = try IndexURL(named)
+            } else {
+                let settings = try await PipConfiguration.settings(environment: context.environment)
+                index = settings.index
+                configuration.caBundle = configuration.caBundle ?? settings.caBundle
+                configuration.httpProxy = configuration.httpProxy ?? settings.proxy
+                configuration.httpsProxy = configuration.httpsProxy ?? settings.proxy
+            }
+            return IndexClient(
+                index: index, transfers: TransferClient(configuration: configuration), store: store, offline: context.settings.offline,
+                projectTable: readProjectTable)
+        } catch {
+            throw ChainError.from(error)
+        }
+    }
+
+    /// The `[project]` table of a pyproject.toml, nil when there is none that can be read.
+    private static func readProjectTable(_ bytes: [UInt8]) -> ProjectTable? {
+        guard let text = String(validating: bytes, as: UTF8.self),
+            let document = try? TOMLDecoder().decode(ProjectDocument.self, from: text), let project = document.project
+        else { return nil }
+        return ProjectTable(
+            name: project.name, version: project.version, requiresPython: project.requiresPython, dependencies: project.dependencies ?? [],
+            optionalDependencies: project.optionalDependencies ?? [:], dynamic: project.dynamic ?? [])
+    }
+
+    /// What matters of a pyproject.toml (PEP 621).
+    private struct ProjectDocument: Decodable {
+        struct Project: Decodable {
+            var name: String?
+            var version: String?
+            var requiresPython: String?
+            var dependencies: [String]?
+            var optionalDependencies: [String: [String]]?
+            var dynamic: [String]?
+
+            enum CodingKeys: String, CodingKey {
+                case name, version, dependencies, dynamic
+                case requiresPython = "requires-python"
+                case optionalDependencies = "optional-dependencies"
+            }
+        }
+
+        var project: Project?
+    }
+}

@@ -1,0 +1,57 @@
+import IndexCrawler
+import VersionSort
+
+/// Walks ahead of the resolver: asks for the page of every project that the requirements probably lead to, and for the metadata of the
+/// release that will probably be chosen, many at once.
+///
+/// It decides nothing. What it brings in is kept by the client, so the resolver finds its answers there; what fails here fails again, and
+/// with a message, when the resolver needs it.
+struct ClosurePrefetch: Sendable {
+    let client: IndexClient
+    let targets: [Target]
+    let options: CandidateOptions
+    /// The versions that requirements and constraints of the stack admit.
+    let bounds: [ProjectName: SpecifierSet]
+
+    /// How many projects are looked at for one resolution.
+    private static let projectLimit = 2000
+
+    /// A project to look at, with the extras that were asked for.
+    private struct Step: Hashable, Sendable {
+        let name: ProjectName
+        let extras: Set<ExtraName>
+    }
+
+    /// Walks until nothing new turns up, or the task is cancelled.
+    func run(from requirements: [Requirement]) async {
+        var seen: Set<Step> = []
+        await withTaskGroup(of: Set<Step>.self) { group in
+            func add(_ steps: Set<Step>) {
+                for step in steps where seen.count < Self.projectLimit && seen.insert(step).inserted {
+                    group.addTask { await self.look(at: step) }
+                }
+            }
+            add(Set(requirements.map { Step(name: $0.name, extras: Set($0.extras)) }))
+            for await found in group { add(found) }
+        }
+    }
+
+    /// The projects that the probable releases of a project lead to, over all targets.
+    private func look(at step: Step) async -> Set<Step> {
+        guard !Task.isCancelled, let page = try? await client.page(step.name) else { return [] }
+        var found: Set<Step> = []
+        var asked: [String: CoreMetadata] = [:]
+        for target in targets {
+            let releases = Candidates(page, target: target, options: options).releases.filter { $0.files.first?.yanked == nil }
+            let bound = bounds[step.name] ?? SpecifierSet()
+            let admitted = Set(bound.filter(releases.map(\.version)))
+            guard let file = releases.first(where: { admitted.contains($0.version) })?.files.first else { continue }
+            if asked[file.filename] == nil { asked[file.filename] = try? await client.metadata(file, project: step.name) }
+            for requirement in asked[file.filename]?.requiresDist ?? [] {
+                guard requirement.marker?.evaluate(target.environment, extras: step.extras) ?? true else { continue }
+                found.insert(Step(name: requirement.name, extras: Set(requirement.extras)))
+            }
+        }
+        return found
+    }
+}

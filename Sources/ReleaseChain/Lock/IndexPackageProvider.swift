@@ -1,0 +1,69 @@
+import IndexCrawler
+import Native
+import VersionSort
+
+/// Answers the resolver's questions from an index, for one target.
+struct IndexPackageProvider: PackageProvider {
+    let client: IndexClient
+    let target: Target
+    let sources: SourceWheels
+    let options: CandidateOptions
+    /// What learns that a release's metadata was read, for progress.
+    var onMetadata: @Sendable (String) -> Void = { _ in }
+
+    func releases(of name: ProjectName) async throws -> [Release] {
+        try await candidates(name)?.releases ?? []
+    }
+
+    func unusableReleases(of name: ProjectName) async -> [UnusableRelease]? {
+        guard let candidates = try? await candidates(name) else { return nil }
+        var seen: Set<Version> = Set(candidates.releases.map(\.version))
+        return candidates.rejected.compactMap { rejected -> UnusableRelease? in
+            guard let version = rejected.version, seen.insert(version).inserted else { return nil }
+            return UnusableRelease(version: version, reason: rejected.reason)
+        }.sorted { $0.version > $1.version }
+    }
+
+    func dependencies(of name: ProjectName, release: Release) async throws -> ReleaseDependencies {
+        guard let file = release.files.first else { throw UnusableRelease(version: release.version, reason: "has no file") }
+        onMetadata("\(name) \(release.version)")
+        let metadata: CoreMetadata
+        do {
+            switch try await client.metadataAnswer(file, project: name) {
+            case .found(let found, _): metadata = found
+            case .needsBuild(let sdist): metadata = try await built(sdist, file: file, project: name)
+            }
+        } catch let error as IndexError where error.code == .malformed {
+            throw UnusableRelease(version: release.version, reason: "has metadata that cannot be used: \(error)")
+        }
+        return ReleaseDependencies(
+            requiresDist: metadata.requiresDist, providesExtra: metadata.providesExtra, requiresPython: metadata.requiresPython)
+    }
+
+    /// The newest release that a requirement admits, for commands that look at one project only.
+    func newest(_ requirement: Requirement) async throws -> Release {
+        let all = try await releases(of: requirement.name)
+        let admitted = Set(requirement.specifiers.filter(all.map(\.version)))
+        let fits = all.filter { admitted.contains($0.version) && requirement.specifiers.contains($0.version, prereleases: true) }
+        if let release = fits.first(where: { $0.files.first?.yanked == nil || requirement.specifiers.isPinned }) { return release }
+        guard let unusable = await unusableReleases(of: requirement.name) else {
+            throw ChainError(.failure, "the index knows no project \(requirement.name)", hints: ["check the spelling"])
+        }
+        throw ChainError(
+            .failure, "no release of \(requirement) fits \(target.id) (Python \(target.python.fullVersion))",
+            causes: unusable.prefix(3).map { "\(requirement.name) \($0)" })
+    }
+
+    private func candidates(_ name: ProjectName) async throws -> Candidates? {
+        guard let page = try await client.page(name) else { return nil }
+        return Candidates(page, target: target, options: options)
+    }
+
+    /// Builds an sdist because nothing in it states its dependencies, and keeps what the build said.
+    private func built(_ sdist: VerifiedArtifact, file: IndexFile, project: ProjectName) async throws -> CoreMetadata {
+        let wheel = try await sources.wheel(of: sdist, time: UploadTime.seconds(file) ?? 0)
+        let bytes = try WheelMetadata.read(wheel)
+        try client.keepBuiltMetadata(bytes, of: file, project: project)
+        return try CoreMetadata(parsing: bytes)
+    }
+}

@@ -1,0 +1,108 @@
+import IndexCrawler
+import Native
+package import SystemPackage
+package import VersionSort
+
+/// Resolves a stack for all its targets at once and keeps the answer in a lock file; a lock that still fits is used as it is.
+package struct LockStep: Sendable {
+    package let stack: Stack
+    package let channel: Stack.Channel
+    package let options: ReleaseOptions
+    let context: ChainContext
+    let requirements: ChannelRequirements
+
+    /// Reads what the channel asks for.
+    package init(stack: Stack, channel: Stack.Channel, options: ReleaseOptions, context: ChainContext) throws {
+        self.stack = stack
+        self.channel = channel
+        self.options = options
+        self.context = context
+        requirements = try ChannelRequirements(channel, environment: context.environment)
+    }
+
+    /// The path of the lock file.
+    package var path: FilePath { StackLock.path(stack: stack, channel: channel.name) }
+
+    /// The digest of everything that the resolution depends on, apart from the index: while it is the same, the lock fits.
+    package func inputsDigest() throws -> String {
+        var key = StepKey("lock", version: 1)
+        key.add("policy", try stack.isAligned() ? "aligned" : "newest")
+        key.add("exclude-newer", options.excludeNewer ?? "")
+        for entry in requirements.requirements { key.add("requirement", "\(entry.requirement)") }
+        for entry in requirements.constraints { key.add("constraint", "\(entry.requirement)") }
+        for target in stack.targets {
+            key.add("target", target.id)
+            key.add("architecture", target.architecture)
+            key.add("glibc", target.profile.glibc)
+            key.add("environment", try ReleaseKey.canonical(target.environment))
+        }
+        return key.hex
+    }
+
+    /// The text of the lock file when it is there and still fits; nil otherwise.
+    package func validText() throws -> String? {
+        guard let bytes = try? FileSystem.readAll(path, limit: TOMLFile.sizeLimit), let text = String(validating: bytes, as: UTF8.self)
+        else { return nil }
+        // The digest is a whole line of the file; decoding the rest costs more than anything else in a run that does nothing.
+        return text.contains("\ninputs = \"\(try inputsDigest())\"") ? text : nil
+    }
+
+    /// The lock: the one there is when it fits, else a new one, written beside the stack.
+    func run(client: IndexClient, sources: SourceWheels) async throws -> StackLock {
+        if options.upgrade == nil, let text = try validText() {
+            return StackLock(path: path, text: text, resolutions: try resolutions(text), reused: true, notes: [])
+        }
+        let old = try? previousResolutions()
+        let answer: Answer
+        do {
+            answer = try await resolve(client: client, sources: sources, preferring: old ?? [])
+        } catch {
+            throw ChainError.from(error)
+        }
+        let lockfile = Lockfile(resolutions: answer.resolutions, targets: stack.targets, requirementsDigest: try inputsDigest())
+        let text = lockfile.toml()
+        do {
+            try FileSystem.writeAtomically(Array(text.utf8), to: path)
+        } catch {
+            throw ChainError(.external, "cannot write the lock \(path)", cause: error)
+        }
+        return StackLock(path: path, text: text, resolutions: answer.resolutions, reused: false, notes: answer.notes)
+    }
+
+    /// Locks, with a client of its own: what `relcli lock` does.
+    package func lock() async throws -> StackLock {
+        let client = try await IndexAccess.client(context, stackIndex: stack.document.index?.url)
+        return try await run(client: client, sources: SourceWheels(client: client, context: context))
+    }
+
+    /// The resolutions of a lock text, in the stack's order of targets.
+    package func resolutions(_ text: String) throws -> [Resolution] {
+        let document = try TOMLFile.decode(LockfileDocument.self, text: text, name: path.string, strict: false)
+        let all: [Resolution]
+        do {
+            all = try document.resolutions()
+        } catch {
+            throw ChainError(.usage, "\(path) is not a lock that relcli wrote", cause: error, hints: ["remove it, and lock again"])
+        }
+        return try stack.targets.map { target in
+            guard let resolution = all.first(where: { $0.targetID == target.id }) else {
+                throw ChainError(.usage, "\(path) holds nothing for \(target.id)", hints: ["lock again"])
+            }
+            return resolution
+        }
+    }
+
+    /// The lock as it stands, for commands that only explain it.
+    package func current() throws -> [Resolution] {
+        guard let bytes = try? FileSystem.readAll(path, limit: TOMLFile.sizeLimit), let text = String(validating: bytes, as: UTF8.self) else {
+            throw ChainError(.usage, "there is no lock at \(path)", hints: ["make it with relcli lock \(stack.directory) --channel \(channel.name)"])
+        }
+        return try resolutions(text)
+    }
+
+    private func previousResolutions() throws -> [Resolution] {
+        let bytes = try FileSystem.readAll(path, limit: TOMLFile.sizeLimit)
+        let document = try TOMLFile.decode(LockfileDocument.self, text: String(decoding: bytes, as: UTF8.self), name: path.string, strict: false)
+        return try document.resolutions()
+    }
+}

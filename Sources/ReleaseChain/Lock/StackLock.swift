@@ -1,0 +1,26 @@
+package import SystemPackage
+package import VersionSort
+
+/// A lock as the rest of the chain uses it: the exact releases for each target, and the file that says so.
+package struct StackLock: Sendable {
+    /// The `pylock` file.
+    package let path: FilePath
+    /// Its text: what later steps depend on.
+    package let text: String
+    /// One resolution for each target, in the stack's order.
+    package let resolutions: [Resolution]
+    /// Whether the file that was there still fits and nothing was resolved.
+    package let reused: Bool
+    /// What to tell the user: versions held back by a target, files that are yanked.
+    package let notes: [String]
+
+    /// The distinct projects over all targets.
+    package var projectCount: Int {
+        Set(resolutions.flatMap { $0.packages.map(\.name) }).count
+    }
+
+    /// Where a channel's lock lies: beside the stack file, named as PEP 751 wants it.
+    package static func path(stack: Stack, channel: String) -> FilePath {
+        stack.directory.appending("pylock.\(channel).toml")
+    }
+}

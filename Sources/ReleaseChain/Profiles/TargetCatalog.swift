@@ -1,0 +1,89 @@
+import Native
+package import SystemPackage
+package import VersionSort
+
+/// The target profiles that are known: one TOML file each, in a list of folders.
+package struct TargetCatalog: Sendable {
+    /// The folders looked in, first match wins.
+    package let directories: [FilePath]
+
+    /// Makes a catalog over folders that may or may not exist.
+    package init(directories: [FilePath]) {
+        self.directories = directories
+    }
+
+    /// The folders in their usual order: the environment's, the stack's neighbours, the working folder's, the installed ones.
+    package static func standardDirectories(
+        environment: [String: String], stack: FilePath?, executable: FilePath?
+    ) -> [FilePath] {
+        var found: [FilePath] = []
+        if let named = environment["RELCLI_TARGETS"], !named.isEmpty { found.append(FilePath(named)) }
+        if let stack {
+            found.append(stack.appending("targets"))
+            found.append(stack.appending("..").appending("targets"))
+        }
+        found.append("specs/targets")
+        if let executable {
+            let prefix = executable.removingLastComponent().removingLastComponent()
+            found.append(prefix.appending("share/relcli/targets"))
+            // A build in its checkout: .build/<triple>/<configuration>/relcli.
+            found.append(prefix.removingLastComponent().removingLastComponent().appending("specs/targets"))
+        }
+        return found
+    }
+
+    /// All profiles, sorted by name as versions are (el9 before el10).
+    package func profiles() throws -> [TargetProfile] {
+        var seen: [String: TargetProfile] = [:]
+        for directory in directories {
+            guard let entries = try? FileSystem.list(directory) else { continue }
+            for entry in entries where entry.name.hasSuffix(".toml") {
+                let profile = try TOMLFile.decode(TargetProfile.self, from: directory.appending(entry.name))
+                if seen[profile.name] == nil { seen[profile.name] = profile }
+            }
+        }
+        return seen.values.sorted { RPMVersionOrder.compare($0.name, $1.name) < 0 }
+    }
+
+    /// The target that `el9`, `el9:3.11` or a path to a profile file names.
+    ///
+    /// - Throws: ``ChainError`` of code `usage` that lists the targets there are.
+    package func target(_ text: String, architecture: String) throws -> Target {
+        let profile: TargetProfile
+        var python: String?
+        if text.contains("/") || text.hasSuffix(".toml") {
+            profile = try TOMLFile.decode(TargetProfile.self, from: FilePath(text))
+        } else {
+            let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            python = parts.count > 1 ? parts[1] : nil
+            guard let found = try find(parts[0]) else {
+                let known = (try? profiles().map(\.name)) ?? []
+                throw ChainError(
+                    .usage, "there is no target '\(parts[0])'",
+                    hints: [
+                        known.isEmpty
+                            ? "no profiles were found in \(directories.map(\.string).joined(separator: ", ")); set RELCLI_TARGETS"
+                            : "known targets: \(known.joined(separator: ", "))"
+                    ])
+            }
+            profile = found
+        }
+        do {
+            return try Target(profile: profile, python: python, architecture: architecture)
+        } catch {
+            throw ChainError(
+                .usage, "'\(text)' is not a target", cause: error,
+                hints: ["\(profile.name) has Python \(profile.pythons.map(\.version).joined(separator: ", "))"])
+        }
+    }
+
+    private func find(_ name: String) throws -> TargetProfile? {
+        guard !name.isEmpty, name.utf8.allSatisfy({ $0 > 45 && $0 < 123 && $0 != 47 }) else { return nil }
+        for directory in directories {
+            let path = directory.appending("\(name).toml")
+            guard (try? FileSystem.status(path)) ?? nil != nil else { continue }
+            return try TOMLFile.decode(TargetProfile.self, from: path)
+        }
+        return nil
+    }
+}

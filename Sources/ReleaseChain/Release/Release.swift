@@ -1,0 +1,149 @@
+import IndexCrawler
+import Native
+package import RPMRepository
+import SystemPackage
+import VersionSort
+
+/// A release: the whole chain from a stack file to a checked and published snapshot.
+package struct Release: Sendable {
+    private let stack: Stack
+    private let options: ReleaseOptions
+    private let context: ChainContext
+
+    /// Makes a release of a stack.
+    package init(stack: Stack, options: ReleaseOptions, context: ChainContext) {
+        self.stack = stack
+        self.options = options
+        self.context = context
+    }
+
+    /// Runs the chain. When nothing changed since the last release, nothing is done and the summary says so.
+    ///
+    /// Throws ``ChainError``; a check that fails throws one of code `failure` whose causes are the findings.
+    package func run() async throws -> ReleaseSummary {
+        let start = context.now()
+        let channel = try stack.channel(options.channel)
+        let recordPath = ReleaseRecord.path(mirror: context.mirror, stack: stack.document.name, channel: channel.name)
+        let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
+        if let kept = try upToDate(locking: locking, record: recordPath, since: start) { return kept }
+
+        var seconds: [ReleaseSummary.StepSummary] = []
+        func note(_ step: ReleaseStep, _ duration: Double) { seconds.append(.init(step: step, seconds: duration)) }
+
+        let client = try await IndexAccess.client(context, stackIndex: stack.document.index?.url)
+        let sources = SourceWheels(client: client, context: context)
+        let (lock, lockSeconds) = try await context.step(.lock) {
+            let lock = try await locking.run(client: client, sources: sources)
+            return (lock, "\(lock.projectCount) projects for \(stack.targets.count) targets, \(lock.reused ? "as locked in" : "written to") \(lock.path)")
+        }
+        note(.lock, lockSeconds)
+        for line in lock.notes { context.events(.warning(line)) }
+
+        let fileCount = Set(lock.resolutions.flatMap { $0.packages.compactMap { $0.files.first?.filename } }).count
+        let (artifacts, fetchSeconds) = try await context.step(.fetch, total: fileCount) {
+            let set = try await FetchStep(client: client, sources: sources, context: context).run(lock)
+            let built = set.byDigest.values.count(where: \.wasBuilt)
+            return (set, "\(set.byDigest.count) files verified\(built > 0 ? ", \(built) built from sdist" : "")")
+        }
+        note(.fetch, fetchSeconds)
+
+        let build = BuildStep(
+            stack: stack, overrides: try StackOverrides(directory: stack.overridesDirectory), store: client.store, context: context)
+        let (built, buildSeconds) = try await context.step(.build, total: lock.resolutions.map(\.packages.count).reduce(0, +)) {
+            let built = try await build.run(lock, artifacts)
+            let packages = built.builds.flatMap(\.packages)
+            return (built, "\(packages.count { !$0.isSource }) RPMs, \(packages.count(where: \.isSource)) source RPMs, \(built.reused) projects kept")
+        }
+        note(.build, buildSeconds)
+
+        let repository = try RepositoryStep(context: context)
+        let revision = try revision(of: lock)
+        let (snapshot, repositorySeconds) = try await context.step(.repository) {
+            let snapshot = try repository.index(built.builds, revision: revision)
+            return (snapshot, "\(snapshot.members.count) repositories in snapshot \(snapshot.id)")
+        }
+        note(.repository, repositorySeconds)
+
+        let (check, checkSeconds) = try await context.step(.check, total: snapshot.members.count) {
+            let check = try await repository.check(snapshot, built.builds)
+            let causes = check.reports.values.map(\.causes.count).reduce(0, +)
+            let passed = check.passed(snapshot.members)
+            return (check, passed ? "every package installs, alone and together" : "failed: \(causes) causes")
+        }
+        note(.check, checkSeconds)
+        let passed = check.passed(snapshot.members)
+
+        if options.publish, passed {
+            let (_, publishSeconds) = try await context.step(.publish) {
+                try repository.publish(snapshot, channel: channel.name)
+                return ((), "rpm/\(channel.name) is snapshot \(snapshot.id)")
+            }
+            note(.publish, publishSeconds)
+        }
+        let summary = ReleaseSummary(
+            stack: stack.document.name, channel: channel.name, projects: lock.projectCount,
+            targets: built.builds.map { targetSummary($0, check) }, steps: seconds, seconds: context.now() - start, snapshot: snapshot.id,
+            published: options.publish && passed ? "rpm/\(channel.name)" : nil, upToDate: false, lock: lock.path.string,
+            findings: check.reports.sorted { $0.key < $1.key }.filter { !$0.value.passed }.map { $0.value.text() })
+        if passed {
+            let key = try ReleaseKey.key(stack: stack, channel: channel.name, lockText: lock.text, context: context)
+            do {
+                try ReleaseRecord(key: key, snapshot: snapshot.id, summary: summary).write(to: recordPath)
+            } catch {
+                throw ChainError(.external, "cannot keep the record of the release", cause: error)
+            }
+        }
+        return summary
+    }
+
+    /// What a run would do, and why, without doing it.
+    package func plan() throws -> [PlannedStep] {
+        let channel = try stack.channel(options.channel)
+        let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
+        let recordPath = ReleaseRecord.path(mirror: context.mirror, stack: stack.document.name, channel: channel.name)
+        if let kept = try upToDate(locking: locking, record: recordPath, since: context.now()) {
+            return ReleaseStep.allCases.map { PlannedStep(step: $0, needed: false, why: "snapshot \(kept.snapshot) came from exactly these inputs") }
+        }
+        let hasLock = try options.upgrade == nil && locking.validText() != nil
+        let why = hasLock ? "the stack, its profiles or overrides changed since the last release, or it was never released" : "there is no lock that fits"
+        return ReleaseStep.allCases.map { step in
+            switch step {
+            case .lock: PlannedStep(step: step, needed: !hasLock, why: hasLock ? "\(locking.path) fits" : "\(locking.path) is missing or does not fit the stack")
+            case .fetch: PlannedStep(step: step, needed: true, why: "files that the mirror holds are only verified")
+            case .build: PlannedStep(step: step, needed: true, why: "packages whose inputs did not change are kept")
+            case .repository, .check: PlannedStep(step: step, needed: true, why: why)
+            case .publish: PlannedStep(step: step, needed: options.publish, why: options.publish ? "when the check passes" : "--publish was not given")
+            }
+        }
+    }
+
+    /// The summary of the last release, when it came from exactly what there is now and is where this one would go.
+    private func upToDate(locking: LockStep, record path: FilePath, since start: Double) throws -> ReleaseSummary? {
+        guard options.upgrade == nil, let lockText = try locking.validText(), let record = ReleaseRecord.read(from: path) else { return nil }
+        guard try ReleaseKey.key(stack: stack, channel: options.channel, lockText: lockText, context: context) == record.key else { return nil }
+        let store = try RepositoryStep(context: context).store
+        guard (try? store.snapshot(record.snapshot)) != nil else { return nil }
+        if options.publish {
+            guard (try? store.current(options.channel))?.id == record.snapshot else { return nil }
+        }
+        let last = record.summary
+        return ReleaseSummary(
+            stack: last.stack, channel: last.channel, projects: last.projects, targets: last.targets, steps: [],
+            seconds: context.now() - start, snapshot: last.snapshot, published: options.publish ? "rpm/\(options.channel)" : nil,
+            upToDate: true, lock: last.lock, findings: [])
+    }
+
+    /// The revision of the repositories: the newest upload among what is in them, so that it moves only when they do.
+    private func revision(of lock: StackLock) throws -> UInt32 {
+        if let epoch = try context.sourceDateEpoch() { return epoch }
+        return lock.resolutions.flatMap { $0.packages.compactMap { $0.files.first.flatMap { UploadTime.seconds($0) } } }.max() ?? 0
+    }
+
+    private func targetSummary(_ build: TargetBuild, _ check: SnapshotCheck) -> ReleaseSummary.TargetSummary {
+        let path = "\(build.target.directoryName)/\(build.target.architecture)"
+        return ReleaseSummary.TargetSummary(
+            target: build.target.id, projects: build.projects.count, packages: build.packages.count { !$0.isSource },
+            sourcePackages: build.packages.count(where: \.isSource), bytes: build.packages.map(\.size).reduce(0, +),
+            check: check.reports[path].map { $0.passed ? "passed" : "failed" } ?? "not run", repository: path)
+    }
+}

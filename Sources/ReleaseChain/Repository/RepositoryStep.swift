@@ -1,0 +1,91 @@
+import RPMBuilder
+package import RPMRepository
+import SystemPackage
+import VersionSort
+
+/// Indexes the packages of all targets as one snapshot, checks it, and puts it on a channel.
+struct RepositoryStep: Sendable {
+    let store: SnapshotStore
+    let context: ChainContext
+
+    init(context: ChainContext) throws {
+        self.context = context
+        do {
+            store = try SnapshotStore(root: context.mirror.appending("rpm"))
+        } catch {
+            throw ChainError.from(error)
+        }
+    }
+
+    /// The folder name of a repository's source packages.
+    static let sourceArchitecture = "source"
+
+    /// Writes the repositories: for each target one for its architecture, and one for the sources.
+    func index(_ builds: [TargetBuild], revision: UInt32) throws -> RepositorySnapshot {
+        var repositories: [SnapshotRepository] = []
+        for build in builds {
+            let form = build.target.profile.repodata
+            let (binary, source) = (build.packages.filter { !$0.isSource }, build.packages.filter(\.isSource))
+            repositories.append(
+                SnapshotRepository(
+                    targetDirectory: build.target.directoryName, architecture: build.target.architecture, packages: binary, form: form))
+            repositories.append(
+                SnapshotRepository(
+                    targetDirectory: build.target.directoryName, architecture: Self.sourceArchitecture, packages: source, form: form))
+        }
+        do {
+            return try store.create(repositories: repositories, revision: UInt64(revision))
+        } catch {
+            throw ChainError.from(error, doing: "cannot write the repositories")
+        }
+    }
+
+    /// Checks every repository of a snapshot against what its target's system provides, and keeps the record.
+    func check(_ snapshot: RepositorySnapshot, _ builds: [TargetBuild]) async throws -> SnapshotCheck {
+        let byDirectory = Dictionary(builds.map { ($0.target.directoryName, $0) }, uniquingKeysWith: { first, _ in first })
+        let context = context
+        let reports = try await mapBounded(snapshot.members, atOnce: context.settings.jobs) { member -> (String, CheckReport) in
+            context.events(.started(.check, item: member.path))
+            let directory = member.path.split(separator: "/").first.map(String.init) ?? ""
+            guard let build = byDirectory[directory] else { throw ChainError(.failure, "the snapshot has an unknown target \(directory)") }
+            let report = try Self.report(on: snapshot.directory(of: member), label: member.path, build: build)
+            context.events(.finished(.check, item: member.path, reused: false))
+            return (member.path, report)
+        }
+        let check = SnapshotCheck(snapshot: snapshot.id, reports: Dictionary(uniqueKeysWithValues: reports))
+        do {
+            try store.record(check)
+        } catch {
+            throw ChainError.from(error, doing: "cannot keep the record of the check")
+        }
+        return check
+    }
+
+    private static func report(on repository: FilePath, label: String, build: TargetBuild) throws -> CheckReport {
+        do {
+            return try RepositoryCheck.run(
+                repository: repository,
+                base: BaseInput(provides: build.target.baseProvides(), providesLabel: "profile \(build.target.profile.name)"),
+                architecture: build.target.architecture, label: label, reasons: { build.chain(toPackage: $0) })
+        } catch {
+            throw ChainError.from(error, doing: "cannot check \(label)")
+        }
+    }
+
+    /// Puts a checked snapshot on a channel.
+    func publish(_ snapshot: RepositorySnapshot, channel: String) throws {
+        do {
+            try store.publish(snapshot.id, channel: channel, reason: context.publishReason("relcli release"))
+        } catch {
+            throw ChainError.from(error, doing: "cannot publish on \(channel)")
+        }
+    }
+}
+
+extension ChainContext {
+    /// Who publishes and when, for the history.
+    package func publishReason(_ why: String) -> PublishReason {
+        let who = environment["USER"] ?? environment["LOGNAME"] ?? "unknown"
+        return PublishReason(time: wallTime(), who: who, why: why)
+    }
+}

@@ -1,0 +1,115 @@
+import Native
+package import SystemPackage
+
+/// The settings of a run, each with where it came from.
+///
+/// Command line, then environment (`RELCLI_*`), then `relcli.toml` beside the stack file, then defaults.
+package struct Settings: Sendable {
+    /// Where a value was said.
+    package enum Origin: Sendable, CustomStringConvertible {
+        case commandLine
+        case environment(String)
+        case file(FilePath)
+        case builtIn
+
+        package var description: String {
+            switch self {
+            case .commandLine: "command line"
+            case .environment(let name): "environment \(name)"
+            case .file(let path): path.string
+            case .builtIn: "default"
+            }
+        }
+    }
+
+    /// One setting: its name in `relcli.toml`, its value as text, and its origin.
+    package struct Entry: Sendable {
+        package let name: String
+        package let value: String?
+        package let origin: Origin
+    }
+
+    /// `relcli.toml`.
+    struct Document: Codable {
+        var mirror: String?
+        var index: String?
+        var jobs: Int?
+        var offline: Bool?
+        var channel: String?
+        var listen: String?
+        var python: String?
+    }
+
+    /// What the command line said; nil where it said nothing.
+    package struct Arguments: Sendable {
+        package var mirror: String?
+        package var index: String?
+        package var jobs: Int?
+        package var offline: Bool?
+        package var channel: String?
+        package var listen: String?
+
+        /// Nothing said.
+        package init() {}
+    }
+
+    package let entries: [Entry]
+    package let mirror: FilePath
+    /// The index that was asked for; nil means the one that pip uses.
+    package let index: String?
+    package let jobs: Int
+    package let offline: Bool
+    package let channel: String
+    package let listen: String
+    /// The Python that builds sdists.
+    package let python: FilePath
+
+    /// Puts the settings together.
+    ///
+    /// - Parameter directory: the folder of the stack file, where `relcli.toml` may be.
+    /// - Throws: ``ChainError`` of code `usage` for a value that cannot be used, with its origin.
+    package init(arguments: Arguments, environment: [String: String], directory: FilePath?, cores: Int) throws {
+        var document = Document()
+        let file = (directory ?? ".").appending("relcli.toml")
+        if (try? FileSystem.status(file)) ?? nil != nil {
+            document = try TOMLFile.decode(Document.self, from: file)
+        }
+        var entries: [Entry] = []
+        func pick(_ name: String, _ argument: String?, _ inFile: String?, _ builtIn: String?) -> Entry {
+            let variable = "RELCLI_" + name.uppercased()
+            let entry: Entry
+            if let argument {
+                entry = Entry(name: name, value: argument, origin: .commandLine)
+            } else if let value = environment[variable], !value.isEmpty {
+                entry = Entry(name: name, value: value, origin: .environment(variable))
+            } else if let inFile {
+                entry = Entry(name: name, value: inFile, origin: .file(file))
+            } else {
+                entry = Entry(name: name, value: builtIn, origin: .builtIn)
+            }
+            entries.append(entry)
+            return entry
+        }
+        func number(_ entry: Entry) throws -> Int {
+            guard let value = entry.value.flatMap(Int.init), value > 0 else {
+                throw ChainError(.usage, "\(entry.name) = '\(entry.value ?? "")' is not a number above 0", causes: ["\(entry.origin)"])
+            }
+            return value
+        }
+        func boolean(_ entry: Entry) throws -> Bool {
+            switch entry.value ?? "false" {
+            case "1", "true", "yes", "on": return true
+            case "0", "false", "no", "off": return false
+            case let other: throw ChainError(.usage, "\(entry.name) = '\(other)' is neither true nor false", causes: ["\(entry.origin)"])
+            }
+        }
+        mirror = FilePath(pick("mirror", arguments.mirror, document.mirror, "mirror").value ?? "mirror")
+        index = pick("index", arguments.index, document.index, nil).value
+        jobs = try number(pick("jobs", arguments.jobs.map(String.init), document.jobs.map(String.init), String(cores)))
+        offline = try boolean(pick("offline", arguments.offline.map(String.init), document.offline.map(String.init), "false"))
+        channel = pick("channel", arguments.channel, document.channel, "dev").value ?? "dev"
+        listen = pick("listen", arguments.listen, document.listen, "127.0.0.1:8080").value ?? "127.0.0.1:8080"
+        python = FilePath(pick("python", nil, document.python, "/usr/bin/python3").value ?? "/usr/bin/python3")
+        self.entries = entries
+    }
+}

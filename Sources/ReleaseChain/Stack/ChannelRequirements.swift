@@ -1,0 +1,33 @@
+import Native
+import SystemPackage
+package import VersionSort
+
+/// What a channel asks for: the requirements and constraints of its files.
+package struct ChannelRequirements: Sendable {
+    package let requirements: [RequirementsFile.Entry]
+    package let constraints: [RequirementsFile.Entry]
+
+    /// Reads the channel's requirements file and all that it includes.
+    ///
+    /// - Throws: ``ChainError`` of code `usage` for a file that pip could not read, or a requirement of a pinned channel without `==`.
+    package init(_ channel: Stack.Channel, environment: [String: String]) throws {
+        let parsed: RequirementsFile
+        do {
+            parsed = try RequirementsFile(path: channel.requirements.string, environment: environment) { path in
+                let bytes = try FileSystem.readAll(FilePath(path), limit: TOMLFile.sizeLimit)
+                return String(decoding: bytes, as: UTF8.self)
+            }
+        } catch {
+            throw ChainError(.usage, "cannot use \(channel.requirements)", cause: error)
+        }
+        requirements = parsed.requirements
+        constraints = parsed.constraints
+        guard channel.pinned else { return }
+        for entry in requirements where !entry.requirement.specifiers.isPinned {
+            throw ChainError(
+                .usage, "\(entry.requirement) is not pinned, and the channel \(channel.name) takes only pinned requirements",
+                causes: ["\(entry.file), line \(entry.line)"],
+                hints: ["write \(entry.requirement.name)==VERSION, or release it on a channel that floats"])
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/// `stack.toml` as it is written, before anything in it is believed.
+package struct StackDocument: Codable, Sendable {
+    /// One application: a project of the stack that people asked for by name.
+    package struct Application: Codable, Sendable {
+        package var name: String
+        package var summary: String?
+        /// The modules that must import once it is installed.
+        package var imports: [String]?
+        /// A command that shows that the installed service runs.
+        package var smoke: String?
+        /// A command that runs the application's own tests.
+        package var test: String?
+    }
+
+    /// One channel: the requirements that a kind of host runs.
+    package struct Channel: Codable, Sendable {
+        /// A pip requirements file, relative to the stack file.
+        package var requirements: String
+        /// Whether every requirement must be pinned with `==`.
+        package var pinned: Bool?
+    }
+
+    /// Where packages come from.
+    package struct Index: Codable, Sendable {
+        /// The root of a simple index; without it, the one that pip on this machine uses.
+        package var url: String?
+        /// Names that belong to the internal index and are never asked of another.
+        package var `internal`: [String]?
+    }
+
+    package var name: String
+    package var summary: String?
+    package var vendor: String?
+    package var packager: String?
+    package var targets: [String]
+    package var architecture: String?
+    /// `aligned` (one version everywhere where possible) or `newest` (each target by itself).
+    package var policy: String?
+    /// The folder of override files, one a project, relative to the stack file.
+    package var overrides: String?
+    /// `install`, `ship` or `none`: what happens to bytecode.
+    package var bytecode: String?
+    package var index: Index?
+    package var channels: [String: Channel]
+    package var application: [Application]?
+}

@@ -1,0 +1,115 @@
+/// The exact answers for all targets of a stack, as a PEP 751 file.
+package struct Lockfile: Sendable {
+    /// The format of `[tool.relcli]` that this code writes and reads.
+    package static let format = 1
+
+    /// One answer for each target, in the order of the stack.
+    package let resolutions: [Resolution]
+    /// The targets, in the same order.
+    package let targets: [Target]
+    /// A digest of all that the answers were made from; a changed one means that the lock may no longer fit.
+    package let requirementsDigest: String
+
+    /// Puts a lock together from answers and their targets.
+    package init(resolutions: [Resolution], targets: [Target], requirementsDigest: String) {
+        self.resolutions = resolutions
+        self.targets = targets
+        self.requirementsDigest = requirementsDigest
+    }
+
+    /// The text of the file; the same lock always gives the same text.
+    package func toml() -> String { LockfileText.text(of: document) }
+
+    /// The file's content.
+    ///
+    /// Of a release's files it keeps, for each target, the one to install and the source distribution.
+    package var document: LockfileDocument {
+        let kinds = EnvironmentKinds(targets)
+        var standard: [ReleaseIdentity: Entry] = [:]
+        var extra: [ReleaseIdentity: Entry] = [:]
+        for (place, resolution) in resolutions.enumerated() {
+            let isRepresentative = kinds.isRepresentative(place)
+            for package in resolution.packages {
+                let identity = ReleaseIdentity(name: package.name, version: package.version)
+                if isRepresentative {
+                    standard[identity, default: Entry()].add(package, kind: kinds.kind(of: place))
+                } else {
+                    extra[identity, default: Entry()].add(package, kind: kinds.kind(of: place))
+                }
+            }
+        }
+        // A file of a release that the standard part names anyway can stand there too.
+        for (identity, entry) in extra where standard[identity] != nil {
+            standard[identity]?.files.merge(entry.files) { first, _ in first }
+            extra[identity] = nil
+        }
+        let unexpressed = extra.keys.sorted().compactMap { extra[$0]?.package($0, marker: nil) }
+        return LockfileDocument(
+            lockVersion: "1.0", createdBy: "relcli", requiresPython: kinds.requiresPython,
+            environments: kinds.environments.isEmpty ? nil : kinds.environments,
+            packages: standard.keys.sorted().compactMap { identity in
+                standard[identity].map { $0.package(identity, marker: kinds.marker(for: $0.kinds)) }
+            },
+            tool: LockfileDocument.Tool(
+                relcli: LockfileDocument.Relcli(
+                    format: Self.format, inputs: requirementsDigest, targets: zip(resolutions, targets).map(Self.pins),
+                    packages: unexpressed.isEmpty ? nil : unexpressed)))
+    }
+
+    private static func pins(_ resolution: Resolution, _ target: Target) -> LockfileDocument.TargetPins {
+        LockfileDocument.TargetPins(
+            name: resolution.targetID, python: target.python.fullVersion, architecture: target.architecture,
+            requirements: resolution.requirements,
+            pins: resolution.packages.map { package in
+                LockfileDocument.Pin(
+                    name: package.name.normalized, version: "\(package.version)", file: package.files.first?.filename,
+                    extras: package.extras.map(\.normalized), dependencies: package.dependencies.map(\.normalized),
+                    direct: package.isDirect)
+            })
+    }
+}
+
+/// A release by its name and version.
+private struct ReleaseIdentity: Hashable, Comparable {
+    let name: ProjectName
+    let version: Version
+
+    static func < (one: ReleaseIdentity, other: ReleaseIdentity) -> Bool {
+        (one.name, one.version) < (other.name, other.version)
+    }
+}
+
+/// What the lock says of one release, gathered over targets.
+private struct Entry {
+    var kinds: Set<EnvironmentKind> = []
+    var dependencies: Set<ProjectName> = []
+    var files: [String: IndexFile] = [:]
+
+    mutating func add(_ package: ResolvedPackage, kind: EnvironmentKind) {
+        kinds.insert(kind)
+        dependencies.formUnion(package.dependencies)
+        for file in package.lockedFiles { files[file.filename] = file }
+    }
+
+    func package(_ identity: ReleaseIdentity, marker: String?) -> LockfileDocument.Package {
+        let sorted = files.values.sorted { $0.filename < $1.filename }
+        let wheels = sorted.filter(\.isWheel).map(Self.file)
+        return LockfileDocument.Package(
+            name: identity.name.normalized, version: "\(identity.version)", marker: marker,
+            dependencies: dependencies.isEmpty ? nil : dependencies.sorted().map { LockfileDocument.Dependency(name: $0.normalized) },
+            sdist: sorted.first { !$0.isWheel }.map(Self.file), wheels: wheels.isEmpty ? nil : wheels)
+    }
+
+    private static func file(_ file: IndexFile) -> LockfileDocument.File {
+        LockfileDocument.File(name: file.filename, url: file.url, uploadTime: file.uploadTime, size: file.size, hashes: file.hashes)
+    }
+}
+
+extension ResolvedPackage {
+    /// The files that a lock keeps: the one to install, and the source distribution where there is one.
+    package var lockedFiles: [IndexFile] {
+        guard let best = files.first else { return [] }
+        guard best.isWheel, let source = files.first(where: { !$0.isWheel }) else { return [best] }
+        return [best, source]
+    }
+}

@@ -1,0 +1,67 @@
+/// Writes a lock file as TOML 1.0, in one fixed order and form.
+enum LockfileText {
+    static func text(of document: LockfileDocument) -> String {
+        var lines = [
+            "lock-version = \(TOMLText.string(document.lockVersion))",
+            "created-by = \(TOMLText.string(document.createdBy))",
+        ]
+        if let python = document.requiresPython { lines.append("requires-python = \(TOMLText.string(python))") }
+        if let environments = document.environments { lines += array("environments", environments.map(TOMLText.string)) }
+        if document.packages.isEmpty { lines.append("packages = []") }
+        for package in document.packages { lines += ["", "[[packages]]"] + body(of: package) }
+        let own = document.tool.relcli
+        lines += ["", "[tool.relcli]", "format = \(own.format)", "inputs = \(TOMLText.string(own.inputs))"]
+        if own.targets.isEmpty { lines.append("targets = []") }
+        for target in own.targets { lines += ["", "[[tool.relcli.targets]]"] + body(of: target) }
+        for package in own.packages ?? [] { lines += ["", "[[tool.relcli.packages]]"] + body(of: package) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func body(of package: LockfileDocument.Package) -> [String] {
+        var lines = ["name = \(TOMLText.string(package.name))", "version = \(TOMLText.string(package.version))"]
+        if let marker = package.marker { lines.append("marker = \(TOMLText.string(marker))") }
+        if let dependencies = package.dependencies {
+            lines += array("dependencies", dependencies.map { "{ name = \(TOMLText.string($0.name)) }" })
+        }
+        if let sdist = package.sdist { lines.append("sdist = \(table(of: sdist))") }
+        if let wheels = package.wheels { lines += array("wheels", wheels.map(table)) }
+        return lines
+    }
+
+    private static func table(of file: LockfileDocument.File) -> String {
+        var pairs = ["name = \(TOMLText.string(file.name))"]
+        if let time = file.uploadTime.flatMap(TOMLText.dateTime) { pairs.append("upload-time = \(time)") }
+        pairs.append("url = \(TOMLText.string(file.url))")
+        // TOML integers are signed; no file is that large.
+        if let size = file.size, size <= UInt64(Int64.max) { pairs.append("size = \(size)") }
+        let hashes = file.hashes.sorted { $0.key < $1.key }.map { "\(TOMLText.key($0.key)) = \(TOMLText.string($0.value))" }
+        pairs.append("hashes = { \(hashes.joined(separator: ", ")) }")
+        return "{ \(pairs.joined(separator: ", ")) }"
+    }
+
+    private static func body(of target: LockfileDocument.TargetPins) -> [String] {
+        [
+            "name = \(TOMLText.string(target.name))",
+            "python = \(TOMLText.string(target.python))",
+            "architecture = \(TOMLText.string(target.architecture))",
+        ] + array("requirements", target.requirements.map(TOMLText.string)) + array("pins", target.pins.map(table))
+    }
+
+    private static func table(of pin: LockfileDocument.Pin) -> String {
+        var pairs = ["name = \(TOMLText.string(pin.name))", "version = \(TOMLText.string(pin.version))"]
+        if let file = pin.file { pairs.append("file = \(TOMLText.string(file))") }
+        pairs.append("extras = \(inline(pin.extras))")
+        pairs.append("dependencies = \(inline(pin.dependencies))")
+        pairs.append("direct = \(pin.direct)")
+        return "{ \(pairs.joined(separator: ", ")) }"
+    }
+
+    private static func inline(_ texts: [String]) -> String {
+        "[\(texts.map(TOMLText.string).joined(separator: ", "))]"
+    }
+
+    /// One value a line, so that a change of one package is a change of one line.
+    private static func array(_ key: String, _ values: [String]) -> [String] {
+        values.isEmpty ? ["\(key) = []"] : ["\(key) = ["] + values.map { "    \($0)," } + ["]"]
+    }
+}

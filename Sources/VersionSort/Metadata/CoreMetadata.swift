@@ -1,0 +1,120 @@
+/// The core metadata of a distribution: METADATA of a wheel, PKG-INFO of a source archive (core metadata specification, to version 2.5).
+package struct CoreMetadata: Hashable, Sendable {
+    /// The version of the format, `1.0` when none is stated.
+    package let metadataVersion: String
+    package let name: ProjectName
+    package let version: Version
+    package let summary: String?
+    /// The long description, from the body or the field.
+    package let description: String?
+    package let descriptionContentType: String?
+    /// The licence as the old free text.
+    package let license: String?
+    /// The licence as an SPDX expression (PEP 639).
+    package let licenseExpression: String?
+    /// Paths of licence files, relative to the folder of licences (PEP 639).
+    package let licenseFiles: [String]
+    package let classifiers: [String]
+    package let keywords: [String]
+    package let homePage: String?
+    package let downloadURL: String?
+    package let projectURLs: [ProjectURL]
+    package let author: String?
+    package let authorEmail: String?
+    package let maintainer: String?
+    package let maintainerEmail: String?
+    /// The Pythons that it is for; nil means all.
+    package let requiresPython: SpecifierSet?
+    package let requiresDist: [Requirement]
+    package let providesExtra: [ExtraName]
+    /// The fields that a build may change, in lower case (PEP 643).
+    package let dynamic: [String]
+    /// What could not be used and counts as absent, one sentence each.
+    package let warnings: [String]
+
+    /// A link with its label.
+    package struct ProjectURL: Hashable, Sendable {
+        package let label: String
+        package let url: String
+    }
+
+    /// Reads metadata as leniently as installers do.
+    ///
+    /// A bad `Requires-Python` counts as absent, with a warning; a bad name, version or `Requires-Dist` makes the metadata unusable: throws ``MetadataParseError``.
+    package init(parsing bytes: [UInt8]) throws(MetadataParseError) {
+        let fields = try MetadataFields(parsing: bytes)
+        var notes = MetadataNotes()
+        metadataVersion = try Self.formatVersion(fields)
+        guard let nameText = fields.first("name") else { throw .missing("Name") }
+        guard let versionText = fields.first("version") else { throw .missing("Version") }
+        do { name = try ProjectName(nameText) } catch { throw .unusable("Name", nameText, why: "") }
+        do { version = try Version(versionText) } catch { throw .unusable("Version", versionText, why: "") }
+        summary = fields.line("summary")
+        description = fields.body ?? fields.known("description").map(MetadataFields.withoutMargin)
+        descriptionContentType = fields.line("description-content-type")
+        license = fields.known("license").map(MetadataFields.withoutMargin)
+        licenseExpression = fields.line("license-expression")
+        licenseFiles = fields.all("license-file").map(MetadataFields.unfolded)
+        classifiers = fields.all("classifier").map(MetadataFields.unfolded)
+        keywords = Self.keywords(fields.line("keywords") ?? "")
+        homePage = fields.line("home-page")
+        downloadURL = fields.line("download-url")
+        projectURLs = fields.all("project-url").compactMap(ProjectURL.init(line:))
+        author = fields.line("author")
+        authorEmail = fields.line("author-email")
+        maintainer = fields.line("maintainer")
+        maintainerEmail = fields.line("maintainer-email")
+        dynamic = fields.all("dynamic").map { MetadataFields.unfolded($0).lowercasedASCII }
+        requiresPython = notes.requiresPython(fields.line("requires-python"))
+        requiresDist = try Self.requirements(fields.all("requires-dist"))
+        providesExtra = notes.extras(fields.all("provides-extra"))
+        warnings = notes.warnings
+    }
+
+    /// Whether a field may differ in what is built from this: before version 2.2 every field may.
+    package func isDynamic(_ field: String) -> Bool {
+        let parts = metadataVersion.split(separator: ".").compactMap { Int($0) }
+        guard parts.count == 2, parts[0] > 2 || (parts[0] == 2 && parts[1] >= 2) else { return true }
+        return dynamic.contains(field.lowercasedASCII)
+    }
+
+    private static func formatVersion(_ fields: MetadataFields) throws(MetadataParseError) -> String {
+        guard let text = fields.line("metadata-version") else { return "1.0" }
+        guard let major = text.split(separator: ".").first, major == "1" || major == "2" else { throw .unknownVersion(text) }
+        return text
+    }
+
+    private static func requirements(_ lines: [String]) throws(MetadataParseError) -> [Requirement] {
+        var found: [Requirement] = []
+        found.reserveCapacity(lines.count)
+        for line in lines {
+            let text = MetadataFields.unfolded(line)
+            do {
+                found.append(try Requirement(text))
+            } catch {
+                throw .unusable("Requires-Dist", text, why: error.reason)
+            }
+        }
+        return found
+    }
+
+    /// By commas, or by white space where there is no comma.
+    private static func keywords(_ text: String) -> [String] {
+        let parts = text.contains(",") ? text.split(separator: ",") : text.split(whereSeparator: \.isWhitespace)
+        return parts.map { String($0.trimmingASCIIWhitespace) }.filter { !$0.isEmpty }
+    }
+}
+
+extension CoreMetadata.ProjectURL {
+    /// Reads `label, URL`; a line without a comma is a link without a label.
+    fileprivate init?(line: String) {
+        let text = MetadataFields.unfolded(line)[...].trimmingASCIIWhitespace
+        guard !text.isEmpty else { return nil }
+        guard let comma = text.firstIndex(of: ",") else {
+            self.init(label: "", url: String(text))
+            return
+        }
+        self.init(
+            label: String(text[..<comma].trimmingASCIIWhitespace), url: String(text[text.index(after: comma)...].trimmingASCIIWhitespace))
+    }
+}

@@ -1,0 +1,104 @@
+/// The header fields and the body of a metadata file, in the mail format that the core metadata specification uses.
+///
+/// As lenient as the readers of installers: a line that is no field ends the header, and text that is not UTF-8 is read as Latin-1.
+struct MetadataFields {
+    /// The longest file that is read, in bytes.
+    static let sizeLimit = 16 << 20
+    /// The most values that one field may have.
+    static let valuesLimit = 20_000
+
+    private var fields: [String: [String]] = [:]
+    /// What stands behind the first empty line; nil when there is nothing but white space.
+    private(set) var body: String?
+
+    init(parsing bytes: [UInt8]) throws(MetadataParseError) {
+        guard bytes.count <= Self.sizeLimit else { throw .tooLarge(Self.sizeLimit) }
+        var place = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        var name: String?
+        var value: [UInt8] = []
+        var bodyStart: Int?
+        while place < bytes.count {
+            let (end, next) = Self.line(bytes, place)
+            let line = bytes[place..<end]
+            if line.isEmpty {
+                // An empty line before the first field is no end: some tools begin with one.
+                if name != nil { bodyStart = next }
+            } else if line.first == 0x20 || line.first == 0x09, name != nil {
+                value.append(0x0A)
+                value += line
+            } else if let colon = Self.colon(line) {
+                try keep(name, value)
+                name = Self.text(line[..<colon]).lowercasedASCII
+                value = Array(line[(colon + 1)...].drop { $0 == 0x20 || $0 == 0x09 })
+            } else if name != nil {
+                bodyStart = place
+            }
+            if bodyStart != nil { break }
+            place = next
+        }
+        try keep(name, value)
+        if let bodyStart {
+            let text = Self.text(bytes[bodyStart...])
+            body = text.utf8.allSatisfy(\.isASCIIWhitespace) ? nil : text
+        }
+    }
+
+    /// The first value of a field.
+    func first(_ name: String) -> String? { fields[name]?.first }
+
+    /// All values of a field, in order.
+    func all(_ name: String) -> [String] { fields[name] ?? [] }
+
+    /// The first value that says something: old tools wrote UNKNOWN for nothing.
+    func known(_ name: String) -> String? {
+        guard let value = first(name), !value.isEmpty, value != "UNKNOWN" else { return nil }
+        return value
+    }
+
+    /// The first value on one line.
+    func line(_ name: String) -> String? { known(name).map(Self.unfolded) }
+
+    /// A folded value on one line, with one space for each fold.
+    static func unfolded(_ value: String) -> String {
+        guard value.utf8.contains(0x0A) else { return value }
+        return value.split(separator: "\n").map { String($0.trimmingASCIIWhitespace) }.joined(separator: " ")
+    }
+
+    /// The value without the margin that setuptools wrote before each further line: eight spaces, or seven and a bar.
+    static func withoutMargin(_ value: String) -> String {
+        let lines = value.split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.enumerated().map { index, line in
+            if index == 0 { return String(line) }
+            for margin in ["       |", "        "] where line.hasPrefix(margin) { return String(line.dropFirst(margin.utf8.count)) }
+            return String(line)
+        }.joined(separator: "\n")
+    }
+
+    private mutating func keep(_ name: String?, _ value: [UInt8]) throws(MetadataParseError) {
+        guard let name else { return }
+        guard fields[name]?.count ?? 0 < Self.valuesLimit else { throw .tooMany(name, Self.valuesLimit) }
+        var value = value
+        while let last = value.last, last.isASCIIWhitespace { value.removeLast() }
+        fields[name, default: []].append(Self.text(value[...]))
+    }
+
+    /// The end of the line that starts at a place, without its line break, and the start of the next.
+    private static func line(_ bytes: [UInt8], _ start: Int) -> (end: Int, next: Int) {
+        let newline = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+        let end = newline > start && bytes[newline - 1] == 0x0D ? newline - 1 : newline
+        return (end, min(newline + 1, bytes.count))
+    }
+
+    /// Where the name of a field ends: names are printable and have no space.
+    private static func colon(_ line: ArraySlice<UInt8>) -> Int? {
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
+            line[..<colon].allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else { return nil }
+        return colon
+    }
+
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+    }
+}

@@ -1,0 +1,64 @@
+extension Specifier {
+    /// Reads one clause; white space is allowed around it and after the operator.
+    package init(_ text: String) throws(SpecifierParseError) {
+        try self.init(clause: text[...])
+    }
+
+    init(clause text: Substring) throws(SpecifierParseError) {
+        if text.utf8.count > SpecifierSet.lengthLimit { throw SpecifierParseError(.tooLong, text) }
+        let clause = text.trimmingASCIIWhitespace
+        guard let (written, length) = Self.leadingOperator(clause) else { throw SpecifierParseError(.unknownOperator, clause) }
+        let rest = clause.utf8.dropFirst(length)
+        let operand = Substring(rest).trimmingASCIIWhitespace
+        switch written {
+        case .arbitrary:
+            guard operand.utf8.allSatisfy({ !$0.isASCIIWhitespace && $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ")") }) else {
+                throw SpecifierParseError(.badVersion, clause)
+            }
+            self.init(op: .arbitrary, version: Version(parsing: operand), text: String(operand))
+        case .equal, .notEqual:
+            if operand.hasSuffix(".*") {
+                guard let version = Version(parsing: operand.dropLast(2)), version.isBareRelease,
+                    operand.utf8.dropLast(2).last?.isASCIIDigit == true
+                else { throw SpecifierParseError(.badPrefix, clause) }
+                self.init(op: written == .equal ? .equalPrefix : .notEqualPrefix, version: version, text: String(operand))
+            } else {
+                guard let version = Version(parsing: operand) else { throw SpecifierParseError(.badVersion, clause) }
+                self.init(op: written, version: version, text: String(operand))
+            }
+        default:
+            if operand.hasSuffix(".*") { throw SpecifierParseError(.badPrefix, clause) }
+            guard let version = Version(parsing: operand) else { throw SpecifierParseError(.badVersion, clause) }
+            if version.isLocal { throw SpecifierParseError(.localNotAllowed, clause) }
+            if written == .compatible && version.releaseCount < 2 { throw SpecifierParseError(.compatibleNeedsTwoNumbers, clause) }
+            self.init(op: written, version: version, text: String(operand))
+        }
+    }
+
+    /// The operator that a clause starts with, the longest that fits, and its length.
+    private static func leadingOperator(_ clause: Substring) -> (Operator, Int)? {
+        let spellings: [(String, Operator)] = [
+            ("===", .arbitrary), ("==", .equal), ("!=", .notEqual), ("~=", .compatible), ("<=", .lessOrEqual), (">=", .greaterOrEqual),
+            ("<", .less), (">", .greater),
+        ]
+        for (spelling, op) in spellings where clause.utf8.starts(with: spelling.utf8) { return (op, spelling.utf8.count) }
+        return nil
+    }
+}
+
+extension Version {
+    /// Whether it is an epoch and a release and nothing more.
+    var isBareRelease: Bool { pre == nil && post == nil && dev == nil && !isLocal }
+}
+
+extension Substring {
+    /// The text without the ASCII white space around it.
+    var trimmingASCIIWhitespace: Substring {
+        let bytes = utf8
+        guard let first = bytes.firstIndex(where: { !$0.isASCIIWhitespace }), let last = bytes.lastIndex(where: { !$0.isASCIIWhitespace })
+        else {
+            return ""
+        }
+        return self[first...last]
+    }
+}

@@ -1,0 +1,84 @@
+extension Version {
+    /// The epoch, 0 when none is written.
+    package var epoch: VersionNumber { box?.components.epoch ?? 0 }
+
+    /// The release numbers, with their trailing zeros as written; never empty.
+    package var release: [VersionNumber] { box?.components.release ?? (0..<Int(releaseLength)).map { VersionKey.release(key, $0) } }
+
+    /// The pre-release part, such as `rc1`.
+    package var pre: PreRelease? {
+        if let box { return box.components.pre }
+        return switch VersionKey.suffix(key) {
+        case .alpha: PreRelease(.alpha, VersionKey.number(key))
+        case .beta: PreRelease(.beta, VersionKey.number(key))
+        case .candidate: PreRelease(.candidate, VersionKey.number(key))
+        default: nil
+        }
+    }
+
+    /// The number of the post-release.
+    package var post: VersionNumber? {
+        if let box { return box.components.post }
+        return switch VersionKey.suffix(key) {
+        case .post: VersionKey.number(key)
+        case .end: .unbounded
+        default: nil
+        }
+    }
+
+    /// The number of the development release.
+    package var dev: VersionNumber? {
+        if let box { return box.components.dev }
+        return VersionKey.suffix(key) == .dev ? VersionKey.number(key) : nil
+    }
+
+    /// The segments of the local label; empty when there is none.
+    package var local: [LocalSegment] { box?.components.local ?? [] }
+
+    /// Whether it is a pre-release or a development release.
+    package var isPrerelease: Bool { dev != nil || pre != nil }
+
+    /// Whether it has a post-release part.
+    package var isPostrelease: Bool { post != nil }
+
+    /// Whether it has a development part.
+    package var isDevrelease: Bool { dev != nil }
+
+    /// Whether it has a local label.
+    package var isLocal: Bool { !local.isEmpty }
+
+    /// How many release numbers were written.
+    var releaseCount: Int { box?.components.release.count ?? Int(releaseLength) }
+
+    /// The release number at a position, 0 past the end.
+    func releaseNumber(_ position: Int) -> VersionNumber {
+        guard let box else { return VersionKey.release(key, position) }
+        let release = box.components.release
+        return position < release.count ? release[position] : 0
+    }
+
+    /// The release without its trailing zeros; empty for `0`.
+    package var significantRelease: [VersionNumber] {
+        var release = release
+        while release.last?.isZero == true { release.removeLast() }
+        return release
+    }
+
+    var components: VersionComponents {
+        box?.components ?? VersionComponents(release: release, pre: pre, post: post, dev: dev)
+    }
+
+    /// The version without its local label (PEP 440: the public version identifier).
+    package var publicVersion: Version {
+        if !isLocal { return self }
+        var components = components
+        components.local = []
+        return Version(components)
+    }
+
+    /// Epoch and release alone.
+    package var baseVersion: Version { Version(epoch: epoch, release: release) }
+
+    /// The normal form of PEP 440.
+    package var description: String { components.text }
+}

@@ -1,0 +1,53 @@
+/// Name, epoch, version, release and architecture: what names one rpm package.
+package struct NEVRA: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The name of the package.
+    package var name: String
+    /// Epoch, version and release.
+    package var evr: EVR
+    /// The architecture: `noarch`, `x86_64`, `src` and so on.
+    package var arch: String
+
+    /// Made of its parts.
+    package init(name: String, evr: EVR, arch: String) {
+        self.name = name
+        self.evr = evr
+        self.arch = arch
+    }
+
+    /// Reads `name-[epoch:]version-release.arch`, with or without `.rpm` at the end; throws ``InvalidNEVRA``.
+    package init(parsing text: String) throws(InvalidNEVRA) {
+        let body = text.hasSuffix(".rpm") ? text.dropLast(4) : text[...]
+        guard let dot = body.lastIndex(of: "."), let second = body[..<dot].lastIndex(of: "-"),
+            let first = body[..<second].lastIndex(of: "-"), first > body.startIndex
+        else { throw InvalidNEVRA(text: quotedForMessage(text)) }
+        name = String(body[..<first])
+        arch = String(body[body.index(after: dot)...])
+        evr = EVR(parsing: String(body[body.index(after: first)..<dot]))
+        let parts = [arch, evr.version, evr.release ?? ""]
+        if parts.contains("") || text.utf8.contains(where: { $0 <= 0x20 || $0 == UInt8(ascii: "/") || $0 >= 0x7F }) {
+            throw InvalidNEVRA(text: quotedForMessage(text))
+        }
+    }
+
+    /// `name-[epoch:]version-release.arch`.
+    package var description: String { "\(name)-\(evr).\(arch)" }
+
+    /// The customary file name, which leaves the epoch out: `name-version-release.arch.rpm`.
+    package var fileName: String {
+        "\(name)-\(EVR(version: evr.version, release: evr.release)).\(arch).rpm"
+    }
+
+    /// By name, then by version, then by architecture.
+    package static func < (left: NEVRA, right: NEVRA) -> Bool {
+        (left.name, left.evr, left.arch) < (right.name, right.evr, right.arch)
+    }
+}
+
+/// A text that is not `name-[epoch:]version-release.arch`.
+package struct InvalidNEVRA: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The text, quoted and cut to a printable length.
+    package let text: String
+
+    /// One line for a person.
+    package var description: String { "\(text) is not the name of an rpm package: name-version-release.arch is expected" }
+}

@@ -1,0 +1,97 @@
+/// One line of Requires, Provides, Conflicts or their kin: a name, or a name compared with a version, or a boolean expression as text.
+package struct RPMDependency: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// How a name is compared with a version.
+    package typealias Comparison = RPMComparison
+    /// The flag word of a header.
+    package typealias Flags = RPMDependencyFlags
+
+    /// The capability, or the whole text of a boolean expression, in parentheses.
+    package var name: String
+    /// How the version is compared, and what the line is for.
+    package var flags: Flags
+    /// `[epoch:]version[-release]`, empty when nothing is compared.
+    package var evr: String
+
+    /// A capability, compared with a version when a comparison is given.
+    package init(_ name: String, _ comparison: Comparison? = nil, _ evr: String = "") {
+        self.name = name
+        flags = comparison?.flags ?? []
+        self.evr = comparison == nil ? "" : evr
+    }
+
+    /// A capability with flags as they stand in a header.
+    package init(name: String, flags: Flags, evr: String) {
+        self.name = name
+        self.flags = flags
+        self.evr = evr
+    }
+
+    /// A boolean expression, as text in parentheses.
+    package static func rich(_ text: String) -> RPMDependency { RPMDependency(text) }
+
+    /// Whether it is a boolean expression.
+    package var isRich: Bool { name.utf8.first == UInt8(ascii: "(") }
+
+    /// The comparison, nil when the name alone counts.
+    package var comparison: Comparison? { Comparison(flags) }
+
+    /// Reads `name` or `name comparison version` (also `==`), or a boolean expression; throws ``InvalidRPMDependency``.
+    package init(parsing text: String) throws(InvalidRPMDependency) {
+        let line = text[...].trimmingASCIIWhitespace
+        if line.utf8.first == UInt8(ascii: "(") {
+            self.init(String(line))
+            return
+        }
+        let words = line.split(whereSeparator: { $0.utf8.first?.isASCIIWhitespace == true })
+        switch words.count {
+        case 1: self.init(String(words[0]))
+        case 3:
+            let sign = words[1] == "==" ? "=" : String(words[1])
+            guard let comparison = Comparison(rawValue: sign) else { throw InvalidRPMDependency(text: quotedForMessage(text)) }
+            self.init(String(words[0]), comparison, String(words[2]))
+        default: throw InvalidRPMDependency(text: quotedForMessage(text))
+        }
+    }
+
+    /// The line as a spec file writes it: `name >= 1.0`.
+    package var description: String {
+        guard let comparison else { return name }
+        return "\(name) \(comparison.rawValue) \(evr)"
+    }
+
+    /// By name, then by version text, then by flags: a fixed order for headers and reports, not the order of versions.
+    package static func < (left: RPMDependency, right: RPMDependency) -> Bool {
+        (left.name, left.evr, left.flags.rawValue) < (right.name, right.evr, right.flags.rawValue)
+    }
+}
+
+extension RPMDependency: Codable {
+    /// Reads name, flags and version.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decode(String.self, forKey: .name)
+        flags = Flags(rawValue: try container.decodeIfPresent(UInt32.self, forKey: .flags) ?? 0)
+        evr = try container.decodeIfPresent(String.self, forKey: .evr) ?? ""
+    }
+
+    /// Writes name, flags and version.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(flags.rawValue, forKey: .flags)
+        try container.encode(evr, forKey: .evr)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case name, flags, evr
+    }
+}
+
+/// A text that is not a dependency line.
+package struct InvalidRPMDependency: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The text, quoted and cut to a printable length.
+    package let text: String
+
+    /// One line for a person.
+    package var description: String { "\(text) is not an rpm dependency: 'name' or 'name >= version' is expected" }
+}

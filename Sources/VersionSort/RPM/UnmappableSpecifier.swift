@@ -1,0 +1,8 @@
+/// A specifier that no rpm dependency can stand for.
+package struct UnmappableSpecifier: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The clause, as text.
+    package let specifier: String
+
+    /// One line for a person.
+    package var description: String { "\(quotedForMessage(specifier)) names no PEP 440 version, so no rpm dependency can stand for it" }
+}

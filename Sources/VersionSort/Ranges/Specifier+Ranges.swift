@@ -1,0 +1,35 @@
+extension Specifier {
+    /// The versions that satisfy the clause, pre-releases and local builds included (PEP 440 §Version specifiers).
+    ///
+    /// `===` gives the version that its text names when the text is in normal form, else nothing: no version has another form.
+    package var ranges: VersionRanges {
+        guard let version else { return .empty }
+        switch op {
+        case .equal: return Self.same(version)
+        case .notEqual: return Self.same(version).complement
+        case .equalPrefix: return Self.prefix(version, count: version.releaseCount)
+        case .notEqualPrefix: return Self.prefix(version, count: version.releaseCount).complement
+        case .compatible: return VersionRanges(from: .before(version), to: .afterPrefix(version, count: version.releaseCount - 1))
+        case .greaterOrEqual: return VersionRanges(from: .before(version))
+        case .lessOrEqual: return VersionRanges(to: .afterLocals(version))
+        case .less: return VersionRanges(to: version.isPrerelease ? .before(version) : .beforeFamily(version))
+        case .greater: return VersionRanges(from: .afterPosts(version))
+        case .arbitrary: return contains(version) ? VersionRanges(exactly: version) : .empty
+        }
+    }
+
+    private static func same(_ version: Version) -> VersionRanges {
+        version.isLocal ? VersionRanges(exactly: version) : .withLocals(version)
+    }
+
+    private static func prefix(_ version: Version, count: Int) -> VersionRanges {
+        VersionRanges(from: .beforePrefix(version, count: count), to: .afterPrefix(version, count: count))
+    }
+}
+
+extension SpecifierSet {
+    /// The versions that satisfy every clause, pre-releases and local builds included; whether pre-releases are wanted is decided over a list of releases.
+    package var ranges: VersionRanges {
+        specifiers.reduce(.full) { $0.intersection($1.ranges) }
+    }
+}

@@ -1,0 +1,34 @@
+/// The releases of a project that a target can use, and why it cannot use the others.
+package struct Candidates: Sendable {
+    /// Newest first.
+    package let releases: [Release]
+    /// The files that are not used, in the order of the page.
+    package let rejected: [RejectedFile]
+
+    /// Sorts out the files of a page for a target.
+    package init(_ page: ProjectPage, target: Target, options: CandidateOptions = CandidateOptions()) {
+        var sieve = CandidateSieve(project: page.name, target: target, options: options)
+        for file in page.files { sieve.add(file, isQuarantined: page.isQuarantined) }
+        (releases, rejected) = sieve.finished()
+    }
+
+    /// The versions of which no file is used, newest first, each with the reason of the file that came nearest.
+    package var rejectedReleases: [RejectedRelease] {
+        let used = Set(releases.map(\.version))
+        var byVersion: [Version: [RejectionReason]] = [:]
+        for file in rejected {
+            guard let version = file.version, !used.contains(version) else { continue }
+            byVersion[version, default: []].append(file.reason)
+        }
+        return byVersion.sorted { $0.key > $1.key }.map { RejectedRelease(version: $0.key, reason: Self.summary($0.value)) }
+    }
+
+    private static func summary(_ reasons: [RejectionReason]) -> String {
+        let tags = reasons.flatMap { reason -> [WheelTag] in
+            if case .tags(let tags) = reason { tags } else { [] }
+        }
+        guard let nearest = reasons.max(by: { $0.nearness < $1.nearness }) else { return "has no files" }
+        if case .tags = nearest { return "has only wheels for \(RejectionReason.summary(tags))" }
+        return nearest.description
+    }
+}

@@ -1,0 +1,106 @@
+extension Marker {
+    /// Whether the marker holds in an environment, with these extras asked for.
+    ///
+    /// `extra == "x"` holds when x is among the extras. A comparison that the specification leaves undefined (`sys_platform ~= "linux"`) does not hold; ``undefinedComparisons(_:)`` names those.
+    package func evaluate(_ environment: MarkerEnvironment, extras: Set<ExtraName> = []) -> Bool {
+        MarkerEvaluation(environment: environment, extras: extras).holds(root)
+    }
+
+    /// Whether the marker holds because of an extra: with it, and not without.
+    package func requires(extra: ExtraName, in environment: MarkerEnvironment) -> Bool {
+        evaluate(environment, extras: [extra]) && !evaluate(environment)
+    }
+
+    /// The comparisons that the specification leaves undefined in an environment, in their normal form.
+    package func undefinedComparisons(_ environment: MarkerEnvironment) -> [String] {
+        let evaluation = MarkerEvaluation(environment: environment, extras: [])
+        var found: [String] = []
+        func visit(_ node: Node) {
+            switch node {
+            case .comparison(let comparison):
+                if evaluation.answer(comparison) == nil { found.append(node.text(inAll: false)) }
+            case .all(let nodes), .any(let nodes): nodes.forEach(visit)
+            }
+        }
+        visit(root)
+        return found
+    }
+}
+
+/// Evaluates the comparisons of a marker in one environment.
+struct MarkerEvaluation {
+    let environment: MarkerEnvironment
+    let extras: Set<ExtraName>
+
+    func holds(_ node: Marker.Node) -> Bool {
+        switch node {
+        case .comparison(let comparison): answer(comparison) ?? false
+        case .all(let nodes): nodes.allSatisfy(holds)
+        case .any(let nodes): nodes.contains(where: holds)
+        }
+    }
+
+    /// Whether a comparison holds; nil when it is undefined.
+    func answer(_ comparison: Marker.Comparison) -> Bool? {
+        switch (comparison.left, comparison.right) {
+        case (.text, .text): nil
+        case (.variable(let left), .variable(let right)):
+            left.namesExtras || right.namesExtras ? nil : compare(environment[left], comparison.op, environment[right], as: left)
+        case (.variable(let variable), .text(let text)):
+            variable.namesExtras
+                ? compareExtra(variable, comparison.op, text, variableFirst: true)
+                : compare(environment[variable], comparison.op, text, as: variable)
+        case (.text(let text), .variable(let variable)):
+            variable.namesExtras
+                ? compareExtra(variable, comparison.op, text, variableFirst: false)
+                : compare(text, comparison.op, environment[variable], as: variable)
+        }
+    }
+
+    /// As versions where the field is one and the right side makes a specifier, else as text (dependency specifiers, text of January 2026).
+    private func compare(_ left: String, _ op: MarkerOperator, _ right: String, as variable: MarkerVariable) -> Bool? {
+        if variable.isVersion, op != .contained, op != .notContained, let specifier = try? Specifier(op.rawValue + right) {
+            return specifier.contains(text: left)
+        }
+        switch op {
+        case .equal, .lessOrEqual, .greaterOrEqual: return left.utf8.elementsEqual(right.utf8)
+        case .notEqual: return !left.utf8.elementsEqual(right.utf8)
+        case .less, .greater: return false
+        case .contained: return right.containsBytes(of: left)
+        case .notContained: return !right.containsBytes(of: left)
+        case .compatible, .arbitrary: return nil
+        }
+    }
+
+    /// Extras are a set: equality is membership. `in` takes a list of names on the right of `extra`, and one name on the left of `extras`.
+    private func compareExtra(_ variable: MarkerVariable, _ op: MarkerOperator, _ text: String, variableFirst: Bool) -> Bool? {
+        if variable != .extra {
+            guard !variableFirst, op == .contained || op == .notContained else { return nil }
+            let isMember = variable == .extras && contains(text)
+            return op == .contained ? isMember : !isMember
+        }
+        switch op {
+        case .equal, .lessOrEqual, .greaterOrEqual: return contains(text)
+        case .notEqual: return !contains(text)
+        case .less, .greater: return false
+        case .contained: return names(text).contains(where: contains)
+        case .notContained: return !names(text).contains(where: contains)
+        case .compatible, .arbitrary: return nil
+        }
+    }
+
+    private func contains(_ text: String) -> Bool { (try? ExtraName(text)).map(extras.contains) ?? false }
+
+    private func names(_ text: String) -> [String] {
+        text.split { $0 == "," || $0.isWhitespace }.map(String.init)
+    }
+}
+
+extension String {
+    /// Whether a text occurs in this one, byte by byte; the empty text occurs everywhere.
+    func containsBytes(of other: String) -> Bool {
+        let (all, part) = (Array(utf8), Array(other.utf8))
+        guard all.count >= part.count else { return false }
+        return (0...(all.count - part.count)).contains { all[$0..<($0 + part.count)].elementsEqual(part) }
+    }
+}

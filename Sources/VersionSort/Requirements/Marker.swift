@@ -1,0 +1,117 @@
+/// A condition on the environment, such as `python_version < "3.10" and sys_platform == "linux"` (dependency specifiers §Environment markers).
+package struct Marker: Hashable, Sendable, CustomStringConvertible {
+    /// The longest text taken, in bytes.
+    package static let lengthLimit = 65_536
+    /// The deepest nesting of parentheses taken.
+    static let depthLimit = 64
+
+    /// A condition: one comparison, or several that must all or any hold.
+    indirect enum Node: Hashable, Sendable {
+        case comparison(Comparison)
+        case all([Node])
+        case any([Node])
+    }
+
+    /// One comparison of two operands.
+    struct Comparison: Hashable, Sendable {
+        let left: Operand
+        let op: MarkerOperator
+        let right: Operand
+    }
+
+    /// A field of the environment, or a text.
+    enum Operand: Hashable, Sendable {
+        case variable(MarkerVariable)
+        case text(String)
+    }
+
+    let root: Node
+
+    init(root: Node) {
+        self.root = root
+    }
+
+    /// Reads a marker; throws ``MarkerParseError``.
+    package init(_ text: String) throws(MarkerParseError) {
+        var scanner = try SpecifierScanner(marker: text)
+        root = try scanner.marker()
+        try scanner.expectEnd("'and', 'or' or the end")
+    }
+
+    /// The marker in its normal form: double quotes, single spaces, no needless parentheses.
+    package var description: String { root.text(inAll: false) }
+
+    /// The fields that are asked for, in the order of ``MarkerVariable``.
+    package var variables: [MarkerVariable] {
+        var found = Set<MarkerVariable>()
+        root.collect(into: &found)
+        return MarkerVariable.allCases.filter(found.contains)
+    }
+
+    /// This marker and another together.
+    package func and(_ other: Marker) -> Marker { Marker(root: .joined([root, other.root], all: true)) }
+}
+
+extension Marker.Node {
+    /// Several conditions as one, without a level of its own where one of the same kind is within.
+    static func joined(_ nodes: [Marker.Node], all: Bool) -> Marker.Node {
+        if nodes.count == 1, let only = nodes.first { return only }
+        var flat: [Marker.Node] = []
+        for node in nodes {
+            switch node {
+            case .all(let inner) where all: flat += inner
+            case .any(let inner) where !all: flat += inner
+            default: flat.append(node)
+            }
+        }
+        return all ? .all(flat) : .any(flat)
+    }
+
+    func text(inAll: Bool) -> String {
+        switch self {
+        case .comparison(let comparison): "\(comparison.left.text) \(comparison.op.rawValue) \(comparison.right.text)"
+        case .all(let nodes): nodes.map { $0.text(inAll: true) }.joined(separator: " and ")
+        case .any(let nodes):
+            inAll
+                ? "(\(nodes.map { $0.text(inAll: false) }.joined(separator: " or ")))"
+                : nodes.map { $0.text(inAll: false) }.joined(separator: " or ")
+        }
+    }
+
+    func collect(into found: inout Set<MarkerVariable>) {
+        switch self {
+        case .comparison(let comparison):
+            for case .variable(let variable) in [comparison.left, comparison.right] { found.insert(variable) }
+        case .all(let nodes), .any(let nodes):
+            for node in nodes { node.collect(into: &found) }
+        }
+    }
+}
+
+extension Marker.Operand {
+    fileprivate var text: String {
+        switch self {
+        case .variable(let variable): variable.rawValue
+        case .text(let text): text.contains("\"") ? "'\(text)'" : "\"\(text)\""
+        }
+    }
+}
+
+extension Marker: Codable {
+    /// Reads a string; throws `DecodingError` when it is not a marker.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        do {
+            try self.init(text)
+        } catch {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: error.description)
+        }
+    }
+
+    /// Writes the normal form.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

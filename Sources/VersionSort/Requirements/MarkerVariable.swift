@@ -1,0 +1,43 @@
+/// A field of the environment that a marker asks for (dependency specifiers §Environment markers).
+package enum MarkerVariable: String, Hashable, Sendable, CaseIterable, Codable {
+    case osName = "os_name"
+    case sysPlatform = "sys_platform"
+    case platformMachine = "platform_machine"
+    case platformPythonImplementation = "platform_python_implementation"
+    case platformRelease = "platform_release"
+    case platformSystem = "platform_system"
+    case platformVersion = "platform_version"
+    case pythonVersion = "python_version"
+    case pythonFullVersion = "python_full_version"
+    case implementationName = "implementation_name"
+    case implementationVersion = "implementation_version"
+    case extra
+    case extras
+    case dependencyGroups = "dependency_groups"
+
+    /// Reads a name as markers write it, with the names of before PEP 508 (`os.name`, `python_implementation`).
+    package init?(marker text: String) {
+        switch text {
+        case "os.name": self = .osName
+        case "sys.platform": self = .sysPlatform
+        case "platform.machine": self = .platformMachine
+        case "platform.version": self = .platformVersion
+        case "platform.python_implementation", "python_implementation": self = .platformPythonImplementation
+        default: self.init(rawValue: text)
+        }
+    }
+
+    /// Whether its values are compared as versions where both sides are versions.
+    package var isVersion: Bool {
+        switch self {
+        case .pythonVersion, .pythonFullVersion, .implementationVersion, .platformRelease: true
+        default: false
+        }
+    }
+
+    /// Whether it names extras, whose spelling is normalised before it is compared (PEP 685).
+    package var namesExtras: Bool { self == .extra || self == .extras || self == .dependencyGroups }
+
+    /// Whether a target cannot know it: the kernel of the machine that will run the package.
+    package var isUnknownToTargets: Bool { self == .platformRelease || self == .platformVersion }
+}

@@ -1,0 +1,49 @@
+/// A requirement written as a bare URL, which tells its project in `#egg=NAME` or in the name of its file.
+struct NamedURL {
+    let requirement: Requirement
+
+    /// Nil when the text is no URL; throws ``RequirementsFileError`` when the URL, or a path, does not tell the project.
+    init?(_ text: String, line: RequirementsLine) throws(RequirementsFileError) {
+        let parts = text.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false)
+        let url = String((parts.first ?? "").trimmingASCIIWhitespace)
+        guard Self.looksLikeURL(url) else {
+            if url.hasPrefix(".") || url.hasPrefix("/") {
+                throw RequirementsFileError(
+                    file: line.file, line: line.number,
+                    reason: "a path has no place in a release; name a release, or a URL as 'name @ URL'")
+            }
+            return nil
+        }
+        guard let (name, extras) = Self.project(of: url) else {
+            throw RequirementsFileError(
+                file: line.file, line: line.number, reason: "\(quotedForMessage(url)) does not tell its project; write 'name @ URL'")
+        }
+        var marker: Marker?
+        if parts.count > 1 {
+            do {
+                marker = try Marker(String(parts[1]))
+            } catch {
+                throw RequirementsFileError(file: line.file, line: line.number, reason: error.description)
+            }
+        }
+        requirement = Requirement(name: name, extras: extras, url: url, marker: marker)
+    }
+
+    private static func looksLikeURL(_ text: String) -> Bool {
+        guard let colon = text.firstRange(of: "://"), !text[..<colon.lowerBound].isEmpty else { return false }
+        return text[..<colon.lowerBound].utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x2B || $0 == 0x2D || $0 == 0x2E }
+    }
+
+    private static func project(of url: String) -> (ProjectName, [ExtraName])? {
+        let parts = url.split(separator: "#", maxSplits: 1)
+        if parts.count > 1 {
+            for pair in parts[1].split(separator: "&") where pair.hasPrefix("egg=") {
+                if let egg = try? Requirement(String(pair.dropFirst(4))) { return (egg.name, egg.extras) }
+            }
+        }
+        let path = parts[0].prefix { $0 != "?" }
+        let file = String(path.split(separator: "/").last ?? "")
+        if let wheel = try? WheelFilename(file) { return (wheel.name, []) }
+        return (try? SdistFilename(file)).map { ($0.name, []) }
+    }
+}

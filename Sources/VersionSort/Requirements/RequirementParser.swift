@@ -1,0 +1,86 @@
+/// Reads one requirement (dependency specifiers §Grammar).
+struct RequirementParser {
+    private var scanner: SpecifierScanner
+
+    init(_ text: String) {
+        scanner = SpecifierScanner(text)
+    }
+
+    mutating func requirement() throws(RequirementParseError) -> Requirement {
+        scanner.skipSpace()
+        guard let name = try? ProjectName(identifier()) else { throw fault("the name of a project is expected") }
+        scanner.skipSpace()
+        let extras = try extras()
+        scanner.skipSpace()
+        if scanner.take("@") { return try fromURL(name, extras) }
+        let specifiers = try specifiers()
+        scanner.skipSpace()
+        let marker = try marker(else: specifiers.isEmpty ? "versions, ';' or the end is expected" : "',', ';' or the end is expected")
+        return Requirement(name: name, extras: extras, specifiers: specifiers, marker: marker)
+    }
+
+    private mutating func fromURL(_ name: ProjectName, _ extras: [ExtraName]) throws(RequirementParseError) -> Requirement {
+        scanner.skipSpace()
+        let url = scanner.takeWhile { $0 > 0x20 && $0 != 0x7F }
+        guard !url.isEmpty else { throw fault("a URL is expected after '@'") }
+        scanner.skipSpace()
+        let marker = try marker(else: "' ;' or the end is expected after the URL")
+        return Requirement(name: name, extras: extras, url: url, marker: marker)
+    }
+
+    /// A name from a letter or digit to the last one before a byte that names do not have.
+    private mutating func identifier() -> String {
+        let word = scanner.takeWhile { $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F }
+        return word
+    }
+
+    private mutating func extras() throws(RequirementParseError) -> [ExtraName] {
+        guard scanner.take("[") else { return [] }
+        var found: [ExtraName] = []
+        scanner.skipSpace()
+        if scanner.take("]") { return found }
+        while true {
+            guard let extra = try? ExtraName(identifier()) else { throw fault("the name of an extra is expected") }
+            found.append(extra)
+            scanner.skipSpace()
+            if scanner.take("]") { return found }
+            guard scanner.take(",") else { throw fault("',' or ']' is expected after an extra") }
+            scanner.skipSpace()
+        }
+    }
+
+    private mutating func specifiers() throws(RequirementParseError) -> SpecifierSet {
+        let inParentheses = scanner.take("(")
+        let start = scanner.place
+        let text = scanner.takeWhile { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ")") }
+        if inParentheses && !scanner.take(")") { throw fault("')' is expected after the versions") }
+        do {
+            let set = try SpecifierSet(text)
+            // Commas alone are no clauses, and the grammar asks for one before each of them.
+            if set.isEmpty && text.utf8.contains(UInt8(ascii: ",")) { throw fault("a version comparison is expected before ','") }
+            return set
+        } catch let error as SpecifierParseError {
+            throw RequirementParseError(error.description, offset: start, text: scanner.text)
+        } catch let error as RequirementParseError {
+            throw error
+        } catch {
+            throw fault("versions are expected")
+        }
+    }
+
+    private mutating func marker(else message: String) throws(RequirementParseError) -> Marker? {
+        if scanner.isAtEnd { return nil }
+        guard scanner.take(";") else { throw fault(message) }
+        do {
+            let root = try scanner.marker()
+            try scanner.expectEnd("'and', 'or' or the end")
+            return Marker(root: root)
+        } catch {
+            throw RequirementParseError("\(error.expected) is expected", offset: error.offset, text: scanner.text)
+        }
+    }
+
+    private func fault(_ reason: String) -> RequirementParseError {
+        RequirementParseError(reason, offset: scanner.place, text: scanner.text)
+    }
+}

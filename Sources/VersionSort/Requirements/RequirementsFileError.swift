@@ -1,0 +1,10 @@
+/// A requirements file that cannot be used, and where.
+package struct RequirementsFileError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let file: String
+    /// Counted from 1; 0 means the file as a whole.
+    package let line: Int
+    package let reason: String
+
+    /// One line for a person.
+    package var description: String { line > 0 ? "\(file), line \(line): \(reason)" : "\(file): \(reason)" }
+}

@@ -1,0 +1,171 @@
+/// Tells the proof that nothing fits as a chain of facts, from the user's requirements on.
+struct ConflictReport<Provider: PackageProvider>: Sendable {
+    /// More different needs than this between the same two projects become one line.
+    private static var needLimit: Int { 3 }
+    /// The most unusable releases that are named one by one.
+    private static var unusableLimit: Int { 4 }
+
+    private let attempt: ResolutionAttempt<Provider>
+    private let facts: ConflictFacts
+    private let place: String
+    private var lines: [String] = []
+    private var hints: [String] = []
+    private var visited: Set<PackageID> = []
+    /// Projects whose unusable releases have been named.
+    private var explained: Set<ProjectName> = []
+
+    init(attempt: ResolutionAttempt<Provider>, proof: IncompatibilityID) {
+        self.attempt = attempt
+        facts = ConflictFacts(solver: attempt.solver, proof: proof)
+        place = TargetText.place(attempt.input.target)
+    }
+
+    /// The failure with its reasons and what can be said at once about what to try.
+    func failure() async -> ResolutionFailure {
+        var report = self
+        await report.tell()
+        return ResolutionFailure(
+            kind: .conflict, targetID: attempt.input.target.id, summary: "no set of releases fits on \(place)",
+            reasons: report.lines, hints: report.hints)
+    }
+
+    private mutating func tell() async {
+        // Requirements that lead somewhere come first, those that only bound what others need come where the chain ends.
+        let leading = facts.roots.filter { root in facts.needs.contains { attempt.packages[$0.dependent].name == root.requirement.name } }
+        for root in leading { tellRoot(root) }
+        for root in leading { await follow(root.requirement) }
+        for root in facts.roots where !leading.contains(where: { $0.requirement.name == root.requirement.name }) {
+            tellRoot(root)
+            await tellMissing(root.requirement)
+            await follow(root.requirement)
+        }
+    }
+
+    private mutating func tellRoot(_ root: RootRequirement) {
+        lines.append("you require \(RequirementText.bare(root.requirement))" + (root.origin.map { " (\($0))" } ?? ""))
+    }
+
+    private mutating func follow(_ requirement: Requirement) async {
+        for (id, package) in attempt.packages.enumerated() where package.name == requirement.name { await visit(id) }
+    }
+
+    private mutating func visit(_ package: PackageID) async {
+        guard visited.insert(package).inserted else { return }
+        if attempt.packages[package].extra == nil { await tellNewerUnusable(attempt.packages[package].name) }
+        for constraint in facts.constraints where constraint.package == package {
+            let text = RequirementText.bare(constraint.requirement)
+            lines.append("a constraint bounds \(text)")
+            hints.append("relax the constraint \(text)")
+        }
+        for refusal in facts.refusals where refusal.package == package {
+            lines.append("\(named(package, refusal.releases)) cannot be used: \(refusal.reason)")
+        }
+        let needs = facts.needs.filter { $0.dependent == package }
+        let byDependency = Dictionary(grouping: needs, by: \.dependency)
+        let dependencies = byDependency.keys.sorted { "\(attempt.packages[$0])" < "\(attempt.packages[$1])" }
+        for dependency in dependencies {
+            let group = byDependency[dependency] ?? []
+            await tell(group)
+            await visit(dependency)
+        }
+    }
+
+    private mutating func tell(_ needs: [ConflictFacts.Need]) async {
+        guard let first = needs.first else { return }
+        if needs.count > Self.needLimit, let newest = needs.max(by: { ($0.releases.releases.last ?? 0) < ($1.releases.releases.last ?? 0) })
+        {
+            let all = needs.dropFirst().reduce(first.releases) { $0.union($1.releases) }
+            let example = named(newest.dependent, newest.releases)
+            let own = isEvery(first.dependent, all) ? "needs its own" : "each need their own"
+            lines.append(
+                "\(named(first.dependent, all)) \(own) \(attempt.packages[first.dependency].name), for example "
+                    + "\(example) \(verb(newest)) \(RequirementText.bare(newest.requirement))")
+            return
+        }
+        for need in needs {
+            lines.append("\(named(need.dependent, need.releases)) \(verb(need)) \(RequirementText.bare(need.requirement))")
+            await tellMissing(need.requirement)
+        }
+    }
+
+    private func verb(_ need: ConflictFacts.Need) -> String {
+        need.releases.count > 1 && !isEvery(need.dependent, need.releases) ? "need" : "needs"
+    }
+
+    private func isEvery(_ package: PackageID, _ releases: VersionSet) -> Bool {
+        releases.count == attempt.solver.releaseCounts[package]
+    }
+
+    private func named(_ package: PackageID, _ releases: VersionSet) -> String {
+        let set = releases.releasesOnly
+        return VersionRangeText.describe(attempt.packages[package], set, versions: attempt.catalog[attempt.packages[package].name].versions)
+    }
+
+    /// Says why no release is admitted by a requirement, where that is so.
+    private mutating func tellMissing(_ requirement: Requirement) async {
+        let project = attempt.catalog[requirement.name]
+        let admitted = attempt.gates.passable(name: requirement.name, in: project).intersection(project.matching(requirement.specifiers))
+        guard admitted.isEmpty else { return }
+        let text = RequirementText.bare(requirement)
+        guard let unusable = await attempt.catalog.provider.unusableReleases(of: requirement.name) else {
+            lines.append("there is no project named \(requirement.name) in the index")
+            hints.append("check the spelling of \(requirement.name), or add the index that has it")
+            return
+        }
+        let named = unusable.filter { requirement.specifiers.contains($0.version, prereleases: true) }
+        let withheld = project.matching(requirement.specifiers)
+        var reasons = named.map(\.description)
+        reasons += withheld.releases.reversed().map { index in
+            "\(project.versions[index]) is \(project.yanked.contains(index) ? "yanked" : "a pre-release")"
+        }
+        if reasons.isEmpty {
+            lines.append("no release of \(text) exists")
+        } else {
+            explained.insert(requirement.name)
+            lines.append("no release of \(text) fits on \(place): \(Self.listed(reasons))")
+        }
+        if let newest = attempt.gates.passable(name: requirement.name, in: project).newest {
+            hints.append("the newest release of \(requirement.name) that fits on \(attempt.input.target.id) is \(project.versions[newest])")
+        }
+    }
+
+    /// Says which newer releases of a project in the chain do not fit the target, since they are what the reader will think of.
+    private mutating func tellNewerUnusable(_ name: ProjectName) async {
+        let project = attempt.catalog[name]
+        guard explained.insert(name).inserted, let newest = project.versions.last,
+            let unusable = await attempt.catalog.provider.unusableReleases(of: name)
+        else { return }
+        let newer = unusable.filter { $0.version > newest && (attempt.input.prereleases == .allow || !$0.version.isPrerelease) }
+        guard !newer.isEmpty else { return }
+        lines.append("newer releases of \(name) do not fit on \(place): \(Self.listed(newer.map(\.description)))")
+    }
+
+    private static func listed(_ texts: [String]) -> String {
+        let more = texts.count - unusableLimit
+        return texts.prefix(unusableLimit).joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
+    }
+
+    /// The failure of a search that asked for too much.
+    static func tooMuchMetadata(input: ResolveInput, catalog: ReleaseCatalog<Provider>, current: ProjectName) -> ResolutionFailure {
+        let counts = Dictionary(grouping: catalog.dependencies.keys, by: \.name).mapValues(\.count)
+        let most = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
+        return ResolutionFailure(
+            kind: .tooMuchMetadata, targetID: input.target.id,
+            summary: "gave up on \(TargetText.place(input.target)) after reading the metadata of \(catalog.dependencies.count) releases",
+            reasons: most.map { "\($0.value) of them are releases of \($0.key)" },
+            hints: ["bound \(most.first?.key ?? current) from below, as in \(most.first?.key ?? current)>=VERSION"])
+    }
+}
+
+/// How messages name a target.
+enum TargetText {
+    /// The target's name with its Python, as in "el9 (Python 3.9.21)".
+    static func place(_ target: Target) -> String { "\(target.id) (Python \(target.python.fullVersion))" }
+}
+
+extension ResolutionAttempt {
+    /// The user's own requirements that a proof rests on.
+    func rootRequirements(behind proof: IncompatibilityID) -> [RootRequirement] {
+        ConflictFacts(solver: solver, proof: proof).roots
+    }
+}

@@ -1,0 +1,70 @@
+/// Which requirements hold for the target, after markers and overrides.
+struct DependencyRules: Sendable {
+    private let environment: MarkerEnvironment
+    private let everywhere: [ProjectName: DependencyOverride]
+    private let scoped: [ProjectName: [ProjectName: DependencyOverride]]
+    /// The Python that releases must be for; nil when the profile's version cannot be read, and then nothing is refused.
+    private let python: Version?
+
+    init(_ input: ResolveInput) {
+        environment = input.target.environment
+        python = try? Version(input.target.python.fullVersion)
+        var everywhere: [ProjectName: DependencyOverride] = [:]
+        var scoped: [ProjectName: [ProjectName: DependencyOverride]] = [:]
+        for override in input.overrides {
+            if let dependent = override.dependent {
+                scoped[dependent, default: [:]][override.dependency] = override
+            } else {
+                everywhere[override.dependency] = override
+            }
+        }
+        self.everywhere = everywhere
+        self.scoped = scoped
+    }
+
+    /// The requirements of the user's own that hold.
+    func roots(_ requirements: [RootRequirement]) -> [RootRequirement] {
+        requirements.compactMap { root in
+            guard holds(root.requirement), let requirement = corrected(root.requirement, dependent: nil) else { return nil }
+            return RootRequirement(requirement, origin: root.origin)
+        }
+    }
+
+    /// The bounds that hold.
+    func constraints(_ requirements: [Requirement]) -> [Requirement] {
+        requirements.filter { holds($0) }
+    }
+
+    /// The requirements of a release that hold: without an extra those of the project itself, with one those that the extra adds.
+    func dependencies(_ requirements: [Requirement], of package: SolverPackage) -> [Requirement] {
+        requirements.compactMap { requirement in
+            guard applies(requirement, extra: package.extra) else { return nil }
+            return corrected(requirement, dependent: package.name)
+        }
+    }
+
+    /// Why a release is not for the target's Python; nil when it is.
+    func refusal(by requiresPython: SpecifierSet?) -> String? {
+        guard let requiresPython, let python, !requiresPython.contains(python, prereleases: true) else { return nil }
+        return "needs Python \(requiresPython)"
+    }
+
+    private func holds(_ requirement: Requirement) -> Bool {
+        requirement.marker?.evaluate(environment, extras: []) ?? true
+    }
+
+    private func applies(_ requirement: Requirement, extra: ExtraName?) -> Bool {
+        guard let extra else { return holds(requirement) }
+        guard let marker = requirement.marker else { return false }
+        return marker.evaluate(environment, extras: [extra]) && !marker.evaluate(environment, extras: [])
+    }
+
+    private func corrected(_ requirement: Requirement, dependent: ProjectName?) -> Requirement? {
+        let override = dependent.flatMap { scoped[$0]?[requirement.name] } ?? everywhere[requirement.name]
+        switch override?.action {
+        case nil: return requirement
+        case .drop: return nil
+        case .replace(let replacement): return holds(replacement) ? replacement : nil
+        }
+    }
+}

@@ -1,0 +1,187 @@
+/// No assignment satisfies what was stated; the incompatibility without terms that proves it.
+struct UnsolvableConflict: Error {
+    let proof: IncompatibilityID
+}
+
+/// The PubGrub algorithm over numbered packages and sets of releases; it does no input or output and makes no choices.
+///
+/// The caller states incompatibilities, lets the solver propagate, and chooses releases until nothing is undecided. Order matters for speed and for
+/// which solution is found, never for whether one exists. Source of the algorithm: N. Weizenbaum, "PubGrub: Next-Generation Version Solving" (2018).
+struct PubGrubSolver<Reason: Sendable>: Sendable {
+    private(set) var incompatibilities: [Incompatibility<Reason>] = []
+    private(set) var solution = PartialSolution()
+    private(set) var releaseCounts: [Int] = []
+    /// How often learning from a conflict took choices back.
+    private(set) var conflictCount = 0
+    /// Who was in the way of whom, since it was last asked.
+    private(set) var clashes: [Clash] = []
+
+    /// A real conflict between dependencies: `affected` lost its release because of what was chosen for `culprit`.
+    struct Clash: Sendable {
+        let affected: PackageID
+        let culprit: PackageID
+    }
+
+    /// The incompatibilities that name a package and take part in propagation.
+    private var byPackage: [[IncompatibilityID]] = []
+    private var unseen: [IncompatibilityID] = []
+    private var changed: [PackageID] = []
+
+    mutating func addPackage(releaseCount: Int) -> PackageID {
+        solution.addPackage(releaseCount: releaseCount)
+        releaseCounts.append(releaseCount)
+        byPackage.append([])
+        return releaseCounts.count - 1
+    }
+
+    /// States that the terms must not all be true.
+    @discardableResult
+    mutating func state(_ terms: [Term], reason: Reason) -> IncompatibilityID {
+        let id = store(Incompatibility(terms: terms, cause: .stated(reason)))
+        enter(id)
+        unseen.append(id)
+        return id
+    }
+
+    /// States a wider form of an incompatibility, which takes the place of the narrow one in propagation.
+    mutating func widen(_ id: IncompatibilityID, to terms: [Term], reason: Reason) -> IncompatibilityID {
+        for term in incompatibilities[id].terms {
+            if let place = byPackage[term.package].lastIndex(of: id) { byPackage[term.package].remove(at: place) }
+        }
+        return state(terms, reason: reason)
+    }
+
+    private mutating func store(_ incompatibility: Incompatibility<Reason>) -> IncompatibilityID {
+        incompatibilities.append(incompatibility)
+        return incompatibilities.count - 1
+    }
+
+    private mutating func enter(_ id: IncompatibilityID) {
+        for term in incompatibilities[id].terms { byPackage[term.package].append(id) }
+    }
+
+    /// Derives everything that follows, and learns from conflicts on the way.
+    mutating func propagate() throws(UnsolvableConflict) {
+        while true {
+            if let id = unseen.popLast() {
+                try apply(id)
+            } else if let package = changed.popLast() {
+                // The newest knowledge first: what was just learned prunes most.
+                for id in byPackage[package].reversed() {
+                    if try apply(id) { break }
+                }
+            } else {
+                return
+            }
+        }
+    }
+
+    /// Uses one incompatibility; true when it was a conflict, after which other work has been queued.
+    @discardableResult
+    private mutating func apply(_ id: IncompatibilityID) throws(UnsolvableConflict) -> Bool {
+        switch relation(of: incompatibilities[id].terms) {
+        case .open: return false
+        case .unit(let term):
+            derive(not: term, cause: id)
+            return false
+        case .violated:
+            let (learned, package) = try learn(from: id)
+            guard let term = incompatibilities[learned].terms.first(where: { $0.package == package }) else { return true }
+            derive(not: term, cause: learned)
+            return true
+        }
+    }
+
+    private mutating func derive(not term: Term, cause: IncompatibilityID) {
+        solution.derive(term.package, term.set.complement, cause: cause)
+        if !changed.contains(term.package) { changed.append(term.package) }
+    }
+
+    private enum Relation {
+        case violated, open
+        case unit(Term)
+    }
+
+    private func relation(of terms: [Term]) -> Relation {
+        var unsatisfied: Term?
+        for term in terms {
+            let known = solution.known(term.package)
+            if known.isSubset(of: term.set) { continue }
+            if unsatisfied != nil || known.isDisjoint(with: term.set) { return .open }
+            unsatisfied = term
+        }
+        return unsatisfied.map(Relation.unit) ?? .violated
+    }
+
+    /// Chooses a release, unless that would violate something at once: then the release is excluded and the answer is false.
+    mutating func decide(_ package: PackageID, _ release: Int) -> Bool {
+        for id in byPackage[package].reversed() {
+            let terms = incompatibilities[id].terms
+            guard terms.contains(where: { $0.package == package && $0.set.contains(release) }) else { continue }
+            let others = terms.filter { $0.package != package }
+            guard case .violated = relation(of: others) else { continue }
+            for other in others where solution.decision(for: other.package) != nil {
+                clashes.append(Clash(affected: package, culprit: other.package))
+            }
+            unseen.append(id)
+            return false
+        }
+        solution.decide(package, release)
+        changed.append(package)
+        return true
+    }
+
+    /// Takes back the choice for a package and all that came after it.
+    mutating func undo(_ package: PackageID) {
+        guard let level = solution.decisionLevel(of: package) else { return }
+        solution.backtrack(to: level - 1)
+        changed.append(package)
+    }
+
+    /// Gives the clashes seen since the last call.
+    mutating func takeClashes() -> [Clash] {
+        defer { clashes = [] }
+        return clashes
+    }
+
+    /// Finds the root of a conflict, takes back the choices that led to it, and returns what was learned with the package it is about.
+    private mutating func learn(from conflict: IncompatibilityID) throws(UnsolvableConflict) -> (IncompatibilityID, PackageID) {
+        var current = conflict
+        conflictCount += 1
+        while true {
+            let incompatibility = incompatibilities[current]
+            guard let (term, satisfier, supportLevel) = lastSatisfier(of: incompatibility) else {
+                throw UnsolvableConflict(proof: current)
+            }
+            guard let cause = satisfier.cause, supportLevel >= satisfier.level else {
+                recordClash(incompatibility, affected: term.package, level: supportLevel)
+                if current != conflict { enter(current) }
+                solution.backtrack(to: supportLevel)
+                return (current, term.package)
+            }
+            current = store(incompatibility.resolvent(with: incompatibilities[cause], on: term.package, ids: (current, cause)))
+        }
+    }
+
+    /// The term that became true last, the step that did it, and the level at which all else was in place.
+    private func lastSatisfier(of incompatibility: Incompatibility<Reason>) -> (Term, Assignment, Int)? {
+        var last: (term: Term, step: Assignment)?
+        var level = 0
+        for term in incompatibility.terms {
+            guard let step = solution.satisfier(of: term) else { continue }
+            if let previous = last {
+                level = max(level, min(previous.step.level, step.level))
+                if previous.step.position > step.position { continue }
+            }
+            last = (term, step)
+        }
+        guard let last else { return nil }
+        return (last.term, last.step, max(level, solution.supportLevel(of: last.term, satisfier: last.step)))
+    }
+
+    private mutating func recordClash(_ incompatibility: Incompatibility<Reason>, affected: PackageID, level: Int) {
+        for term in incompatibility.terms where term.package != affected && solution.decisionLevel(of: term.package) == level {
+            clashes.append(Clash(affected: affected, culprit: term.package))
+        }
+    }
+}

@@ -1,0 +1,42 @@
+/// Tries which of the user's bounds stands in the way, so that a hint is a fact and not a guess.
+enum RelaxationHints {
+    /// The most bounds that are tried.
+    private static let triesLimit = 6
+    /// How much more metadata the tries may ask for, each.
+    private static let metadataAllowance = 100
+
+    /// One hint for each bound of the user's own without which there is an answer.
+    static func find<Provider: PackageProvider>(
+        after attempt: ResolutionAttempt<Provider>, proof: IncompatibilityID
+    ) async throws -> [String] {
+        let involved = attempt.rootRequirements(behind: proof).filter { !$0.requirement.specifiers.specifiers.isEmpty }
+        var hints: [String] = []
+        for root in involved.prefix(triesLimit) {
+            var input = attempt.input
+            input.metadataLimit = attempt.catalog.dependencies.count + metadataAllowance
+            input.requirements = try input.requirements.map { other in
+                guard "\(other.requirement)" == "\(root.requirement)" else { return other }
+                return RootRequirement(try unbounded(other.requirement), origin: other.origin)
+            }
+            do {
+                let search = try await Resolver.search(input, catalog: attempt.catalog)
+                guard case .solved(let resolution) = search.ending, let package = resolution[root.requirement.name] else { continue }
+                hints.append(
+                    "relax the bound \(root.requirement.specifiers) on \(package.name): \(package.name) \(package.version) would fit")
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                // What stops a try, an index that cannot be reached or a limit, must not hide the failure that is to be explained.
+                continue
+            }
+        }
+        return hints
+    }
+
+    /// The requirement without its version bounds; the marker stays.
+    private static func unbounded(_ requirement: Requirement) throws -> Requirement {
+        let extras = requirement.extras.isEmpty ? "" : "[\(requirement.extras.map(\.normalized).joined(separator: ","))]"
+        let marker = requirement.marker.map { " ; \($0)" } ?? ""
+        return try Requirement("\(requirement.name)\(extras)\(marker)")
+    }
+}

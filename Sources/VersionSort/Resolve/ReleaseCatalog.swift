@@ -1,0 +1,138 @@
+/// The releases of one project, numbered from the oldest.
+struct KnownProject: Sendable {
+    let releases: [Release]
+    let versions: [Version]
+    let prereleases: VersionSet
+    /// The releases of which every file is yanked (PEP 592).
+    let yanked: VersionSet
+
+    init(_ unordered: [Release]) {
+        var sorted = unordered.sorted { $0.version < $1.version }
+        sorted = sorted.enumerated().filter { $0 == 0 || sorted[$0 - 1].version != $1.version }.map(\.element)
+        releases = sorted
+        versions = sorted.map(\.version)
+        prereleases = .releases(sorted.indices.filter { sorted[$0].version.isPrerelease }, of: sorted.count)
+        let yankedOnes = sorted.indices.filter { index in
+            !sorted[index].files.isEmpty && sorted[index].files.allSatisfy { $0.yanked != nil }
+        }
+        yanked = .releases(yankedOnes, of: sorted.count)
+    }
+
+    /// The releases that a specifier set names, pre-releases and yanked ones included.
+    func matching(_ specifiers: SpecifierSet) -> VersionSet {
+        specifiers.specifiers.reduce(.anyRelease(of: versions.count)) { $0.intersection(matching($1)) }
+    }
+
+    /// The releases that one clause admits; the ordering operators split the sorted releases once, which binary search finds.
+    private func matching(_ specifier: Specifier) -> VersionSet {
+        let indexes: any Sequence<Int>
+        switch specifier.op {
+        case .greater, .greaterOrEqual: indexes = firstIndex { specifier.contains($0) }..<versions.count
+        case .less, .lessOrEqual: indexes = 0..<firstIndex { !specifier.contains($0) }
+        case .equal, .equalPrefix, .notEqual, .notEqualPrefix, .compatible, .arbitrary:
+            indexes = versions.indices.filter { specifier.contains(versions[$0]) }
+        }
+        return .releases(indexes, of: versions.count)
+    }
+
+    /// Where a condition begins to hold that holds for all later releases once it holds for one; the number of releases when it never does.
+    private func firstIndex(where holds: (Version) -> Bool) -> Int {
+        var low = 0
+        var high = versions.count
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(versions[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    /// The number of a version, found by binary search.
+    func index(of version: Version) -> Int? {
+        let place = firstIndex { $0 >= version }
+        return place < versions.count && versions[place] == version ? place : nil
+    }
+}
+
+/// A release, for looking up what is known of it.
+struct ReleaseKey: Hashable, Sendable {
+    let name: ProjectName
+    let index: Int
+}
+
+/// What was asked of the provider so far; it outlives a search that begins anew.
+struct ReleaseCatalog<Provider: PackageProvider>: Sendable {
+    let provider: Provider
+    private(set) var projects: [ProjectName: KnownProject] = [:]
+    private(set) var dependencies: [ReleaseKey: Result<ReleaseDependencies, any Error>] = [:]
+
+    private var matches: [Match: VersionSet] = [:]
+
+    private struct Match: Hashable {
+        let name: ProjectName
+        let specifiers: SpecifierSet
+    }
+
+    /// How many answers are waited for at once.
+    private static var atOnce: Int { 32 }
+
+    init(provider: Provider) {
+        self.provider = provider
+    }
+
+    subscript(name: ProjectName) -> KnownProject {
+        projects[name] ?? KnownProject([])
+    }
+
+    /// The releases of a project that specifiers name; remembered, since the same requirement stands in many releases.
+    mutating func matching(_ specifiers: SpecifierSet, of name: ProjectName) -> VersionSet {
+        let key = Match(name: name, specifiers: specifiers)
+        if let known = matches[key] { return known }
+        let set = self[name].matching(specifiers)
+        matches[key] = set
+        return set
+    }
+
+    /// Asks for the releases of the projects that are not known yet.
+    mutating func load(projects names: [ProjectName]) async throws {
+        let missing = Set(names).filter { projects[$0] == nil }.sorted()
+        guard !missing.isEmpty else { return }
+        provider.prefetch(missing)
+        let provider = provider
+        let answers = await Self.ask(missing) { try await provider.releases(of: $0) }
+        for (name, answer) in zip(missing, answers) { projects[name] = KnownProject(try answer.get()) }
+    }
+
+    /// Asks for what releases depend on; an error is kept until the release is really wanted.
+    mutating func load(dependencies keys: [ReleaseKey]) async {
+        let missing = keys.filter { dependencies[$0] == nil }
+        guard !missing.isEmpty else { return }
+        let provider = provider
+        let releases = missing.map { (name: $0.name, release: self[$0.name].releases[$0.index]) }
+        let answers = await Self.ask(releases) { try await provider.dependencies(of: $0.name, release: $0.release) }
+        for (key, answer) in zip(missing, answers) { dependencies[key] = answer }
+    }
+
+    /// Puts questions side by side and gives the answers in the order of the questions, so that timing changes nothing.
+    private static func ask<Question: Sendable, Answer: Sendable>(
+        _ questions: [Question], _ answer: @escaping @Sendable (Question) async throws -> Answer
+    ) async -> [Result<Answer, any Error>] {
+        await withTaskGroup(of: (Int, Result<Answer, any Error>).self) { group in
+            var results: [Int: Result<Answer, any Error>] = [:]
+            var next = 0
+            func start() {
+                let place = next
+                let question = questions[place]
+                next += 1
+                group.addTask {
+                    do { return (place, .success(try await answer(question))) } catch { return (place, .failure(error)) }
+                }
+            }
+            while next < min(atOnce, questions.count) { start() }
+            while let (place, result) = await group.next() {
+                results[place] = result
+                if next < questions.count { start() }
+            }
+            return questions.indices.compactMap { results[$0] }
+        }
+    }
+}

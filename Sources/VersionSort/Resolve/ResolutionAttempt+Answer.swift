@@ -1,0 +1,117 @@
+/// Reading the answer out of a solved search.
+extension ResolutionAttempt {
+    /// What a chosen package needs on the target: its own requirements and those of the extras asked for.
+    private struct Needs {
+        var requirements: [Requirement] = []
+        var extras: Set<ExtraName> = []
+    }
+
+    /// The resolution, of what the user's requirements reach.
+    func resolution(restarts: Int) -> Resolution {
+        let chosen = chosenReleases()
+        let needs = reached(chosen)
+        var requiredBy: [ProjectName: Set<ProjectName>] = [:]
+        for (name, need) in needs {
+            for requirement in need.requirements where requirement.name != name { requiredBy[requirement.name, default: []].insert(name) }
+        }
+        let resolved = needs.compactMap { name, need -> ResolvedPackage? in
+            guard let index = chosen[name] else { return nil }
+            let release = catalog[name].releases[index]
+            return ResolvedPackage(
+                name: name, version: release.version, extras: need.extras.sorted(), files: release.files,
+                dependencies: Set(need.requirements.map(\.name)).subtracting([name]).sorted(),
+                requiredBy: requiredBy[name, default: []].sorted(), isDirect: direct.contains(name))
+        }
+        var effort = ResolutionEffort()
+        effort.projects = catalog.projects.count
+        effort.metadata = catalog.dependencies.count
+        effort.conflicts = solver.conflictCount
+        effort.restarts = restarts
+        return Resolution(
+            targetID: input.target.id, packages: resolved, requirements: Set(roots.map { "\($0.requirement)" }).sorted(),
+            warnings: warnings(chosen, needs), effort: effort)
+    }
+
+    /// The gates that are open although nothing in the answer calls for it, shut; nil when there are none.
+    func gatesWithoutExcess() -> ReleaseGates? {
+        let chosen = chosenReleases()
+        var wanted: [ProjectName: [SpecifierSet]] = [:]
+        for root in roots { wanted[root.requirement.name, default: []].append(root.requirement.specifiers) }
+        for need in reached(chosen).values {
+            for requirement in need.requirements { wanted[requirement.name, default: []].append(requirement.specifiers) }
+        }
+        var result = gates
+        for (name, index) in chosen.sorted(by: { $0.key < $1.key }) {
+            let project = catalog[name]
+            let specifiers = wanted[name] ?? []
+            if input.prereleases == .ifNecessary, project.prereleases.contains(index),
+                !specifiers.contains(where: \.admitsPrereleases), finalFits(specifiers, name, project)
+            {
+                result.refusePrereleases(of: name)
+            }
+            if project.yanked.contains(index), input.preferences[name] != project.versions[index], !specifiers.contains(where: \.isPinned) {
+                result.refuseYanked(project.versions[index], of: name)
+            }
+        }
+        return result == gates ? nil : result
+    }
+
+    private func finalFits(_ specifiers: [SpecifierSet], _ name: ProjectName, _ project: KnownProject) -> Bool {
+        let bounds = specifiers + (constraints[name] ?? []).map(\.specifiers)
+        let fitting = bounds.reduce(project.prereleases.union(project.yanked).complement.releasesOnly) {
+            $0.intersection(project.matching($1))
+        }
+        return !fitting.isEmpty
+    }
+
+    private func chosenReleases() -> [ProjectName: Int] {
+        var chosen: [ProjectName: Int] = [:]
+        for (id, package) in packages.enumerated() where package.extra == nil {
+            if let release = solver.solution.decision(for: id) { chosen[package.name] = release }
+        }
+        return chosen
+    }
+
+    private func reached(_ chosen: [ProjectName: Int]) -> [ProjectName: Needs] {
+        var needs: [ProjectName: Needs] = [:]
+        var open: [SolverPackage] = []
+        var seen: Set<SolverPackage> = []
+        func visit(_ requirement: Requirement) {
+            for package in [SolverPackage(name: requirement.name, extra: nil)]
+                + requirement.extras.map({ SolverPackage(name: requirement.name, extra: $0) })
+            where seen.insert(package).inserted { open.append(package) }
+        }
+        for root in roots { visit(root.requirement) }
+        while let package = open.popLast() {
+            var need = needs[package.name] ?? Needs()
+            if let extra = package.extra { need.extras.insert(extra) }
+            if let release = chosen[package.name],
+                case .success(let metadata) = catalog.dependencies[ReleaseKey(name: package.name, index: release)]
+            {
+                let requirements = rules.dependencies(metadata.requiresDist, of: package)
+                need.requirements += requirements
+                for requirement in requirements { visit(requirement) }
+            }
+            needs[package.name] = need
+        }
+        return needs
+    }
+
+    private func warnings(_ chosen: [ProjectName: Int], _ needs: [ProjectName: Needs]) -> [String] {
+        var lines: [String] = []
+        for (name, need) in needs.sorted(by: { $0.key < $1.key }) {
+            guard let index = chosen[name] else { continue }
+            let project = catalog[name]
+            if case .success(let metadata) = catalog.dependencies[ReleaseKey(name: name, index: index)] {
+                for extra in need.extras.subtracting(metadata.providesExtra).sorted() {
+                    lines.append("\(name) \(project.versions[index]) has no extra named \(extra)")
+                }
+            }
+            if project.yanked.contains(index) {
+                let reason = project.releases[index].files.first?.yanked?.reason ?? ""
+                lines.append("\(name) \(project.versions[index]) is yanked" + (reason.isEmpty ? "" : ": \(reason)"))
+            }
+        }
+        return lines
+    }
+}

@@ -1,0 +1,257 @@
+/// One search for one target, from the user's requirements to a release for each package or to a proof that there is none.
+struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
+    /// How a search ends.
+    enum Outcome {
+        case solved
+        /// A requirement opened a gate, so the search has to begin anew.
+        case gatesOpened
+        case unsolvable(IncompatibilityID)
+    }
+
+    let input: ResolveInput
+    let rules: DependencyRules
+    let roots: [RootRequirement]
+    let candidates: CandidateOrder
+    let constraints: [ProjectName: [Requirement]]
+    let direct: Set<ProjectName>
+
+    var catalog: ReleaseCatalog<Provider>
+    var gates: ReleaseGates
+    var solver = PubGrubSolver<ConflictReason>()
+    private(set) var packages: [SolverPackage] = []
+    private var numbers: [SolverPackage: PackageID] = [:]
+    /// The newest release of each package that the gates let through.
+    private var newest: [Int?] = []
+    private var order = DecisionOrder()
+    /// What was stated for releases that need the same thing, so that one incompatibility speaks for all of them.
+    private var stated: [StatedDependency: (id: IncompatibilityID, dependents: VersionSet)] = [:]
+    private var described: Set<DescribedRelease> = []
+    /// The packages whose requirement names a pre-release, by who requires it.
+    private var prereleaseDemands: [ProjectName: [DescribedRelease]] = [:]
+
+    private struct StatedDependency: Hashable {
+        let dependent: PackageID
+        let dependency: PackageID
+        let specifiers: SpecifierSet
+    }
+
+    private struct DescribedRelease: Hashable {
+        let package: PackageID?
+        let release: Int
+    }
+
+    init(_ input: ResolveInput, catalog: ReleaseCatalog<Provider>, gates: ReleaseGates) {
+        self.input = input
+        self.catalog = catalog
+        self.gates = gates
+        rules = DependencyRules(input)
+        // The order in which requirements are written must not matter.
+        roots = rules.roots(input.requirements).sorted { one, other in
+            (one.requirement.name, "\(one.requirement)", one.origin ?? "")
+                < (other.requirement.name, "\(other.requirement)", other.origin ?? "")
+        }
+        direct = Set(roots.map(\.requirement.name))
+        constraints = Dictionary(grouping: rules.constraints(input.constraints), by: \.name)
+            .mapValues { $0.sorted { "\($0)" < "\($1)" } }
+        candidates = CandidateOrder(strategy: input.strategy, preferences: input.preferences, direct: direct)
+    }
+
+    /// Searches to the end.
+    ///
+    /// Throws what the provider throws, and ``ResolutionFailure`` when a limit is reached.
+    mutating func run() async throws -> Outcome {
+        do {
+            guard try await stateRoots() else { return .gatesOpened }
+            while true {
+                try Task.checkCancellation()
+                try solver.propagate()
+                let demoted = order.learn(from: solver.takeClashes())
+                if !demoted.isEmpty {
+                    for package in demoted { solver.undo(package) }
+                    continue
+                }
+                guard let package = nextPackage() else { return .solved }
+                if bindExtra(package) { continue }
+                guard let release = candidate(for: package) else { continue }
+                guard try await describe(package, release) else { return .gatesOpened }
+                _ = solver.decide(package, release)
+            }
+        } catch let conflict as UnsolvableConflict {
+            return .unsolvable(conflict.proof)
+        }
+    }
+
+    private mutating func stateRoots() async throws -> Bool {
+        try await catalog.load(projects: roots.map(\.requirement.name))
+        guard !openGates(for: roots.map(\.requirement)) else { return false }
+        for root in roots {
+            try refuseURL(root)
+            for package in solverPackages(of: root.requirement) {
+                if root.requirement.specifiers.admitsPrereleases {
+                    prereleaseDemands[package.name, default: []].append(DescribedRelease(package: nil, release: 0))
+                }
+                let id = number(of: package)
+                solver.state([Term(package: id, set: admits(root.requirement).complement)], reason: .root(root))
+            }
+        }
+        return true
+    }
+
+    private func refuseURL(_ root: RootRequirement) throws {
+        guard root.requirement.url != nil else { return }
+        let place = root.origin.map { " (\($0))" } ?? ""
+        throw ResolutionFailure(
+            kind: .url, targetID: input.target.id, summary: "\(root.requirement.name) is required from a URL, which a lock cannot hold",
+            reasons: ["you require \(root.requirement)\(place)"],
+            hints: ["require a release of \(root.requirement.name) from the index, or build it as an application of the stack"])
+    }
+
+    /// The package to decide next; extras wait for their project.
+    private func nextPackage() -> PackageID? {
+        let undecided = solver.solution.undecided
+        let open = undecided.filter { packages[$0].extra == nil }
+        return (open.isEmpty ? undecided : open).min { priority(of: $0) < priority(of: $1) }
+    }
+
+    private func priority(of package: PackageID) -> DecisionOrder.Priority {
+        order.priority(
+            of: package, remaining: solver.solution.known(package), newest: newest[package],
+            isDirect: direct.contains(packages[package].name))
+    }
+
+    private func candidate(for package: PackageID) -> Int? {
+        let name = packages[package].name
+        return candidates.choose(
+            from: solver.solution.known(package).releasesOnly, of: name, in: catalog[name], prereleasesAskedFor: asksForPrereleases(name))
+    }
+
+    /// Whether a requirement that holds now names a pre-release of the project.
+    private func asksForPrereleases(_ name: ProjectName) -> Bool {
+        if input.prereleases == .allow { return true }
+        return prereleaseDemands[name, default: []].contains { demand in
+            guard let package = demand.package else { return true }
+            return solver.solution.decision(for: package) == demand.release
+        }
+    }
+
+    /// Binds an extra to the release of its project; true when that was not known yet.
+    private mutating func bindExtra(_ package: PackageID) -> Bool {
+        guard packages[package].extra != nil, let base = numbers[SolverPackage(name: packages[package].name, extra: nil)],
+            let release = solver.solution.decision(for: base)
+        else { return false }
+        let chosen = VersionSet.releases(CollectionOfOne(release), of: solver.releaseCounts[base])
+        guard solver.solution.known(package) != chosen else { return false }
+        solver.state(
+            [Term(package: base, set: chosen), Term(package: package, set: chosen.complement.releasesOnly)], reason: .sameRelease)
+        return true
+    }
+
+    /// States what a release needs; false when that opened a gate.
+    private mutating func describe(_ package: PackageID, _ release: Int) async throws -> Bool {
+        guard described.insert(DescribedRelease(package: package, release: release)).inserted else { return true }
+        let key = ReleaseKey(name: packages[package].name, index: release)
+        if catalog.dependencies[key] == nil { try await loadDependencies(including: key) }
+        let metadata: ReleaseDependencies
+        switch catalog.dependencies[key] {
+        case .success(let known): metadata = known
+        case .failure(let error as UnusableRelease):
+            exclude(package, release, because: error.reason)
+            return true
+        case .failure(let error): throw error
+        case nil: return true
+        }
+        if let reason = rules.refusal(by: metadata.requiresPython) {
+            exclude(package, release, because: reason)
+            return true
+        }
+        let requirements = rules.dependencies(metadata.requiresDist, of: packages[package])
+        if let direct = requirements.first(where: { $0.url != nil }) {
+            exclude(package, release, because: "needs \(direct.name) from a URL, which a lock cannot hold")
+            return true
+        }
+        try await catalog.load(projects: requirements.map(\.name))
+        guard !openGates(for: requirements) else { return false }
+        for requirement in requirements { state(requirement, of: package, release) }
+        return true
+    }
+
+    /// Asks for the metadata of a release, and at the same time of what will most likely be decided after it.
+    private mutating func loadDependencies(including key: ReleaseKey) async throws {
+        if catalog.dependencies.count >= input.metadataLimit {
+            throw ConflictReport.tooMuchMetadata(input: input, catalog: catalog, current: key.name)
+        }
+        var wanted = [key]
+        for package in solver.solution.undecided where packages[package].extra == nil {
+            guard let release = candidate(for: package) else { continue }
+            let other = ReleaseKey(name: packages[package].name, index: release)
+            if other != key { wanted.append(other) }
+        }
+        await catalog.load(dependencies: Array(wanted.prefix(input.metadataLimit - catalog.dependencies.count)))
+    }
+
+    private mutating func exclude(_ package: PackageID, _ release: Int, because reason: String) {
+        let set = VersionSet.releases(CollectionOfOne(release), of: solver.releaseCounts[package])
+        solver.state([Term(package: package, set: set)], reason: .unusable(package, reason: reason))
+    }
+
+    private mutating func state(_ requirement: Requirement, of dependent: PackageID, _ release: Int) {
+        for package in solverPackages(of: requirement) {
+            let dependency = number(of: package)
+            if dependency == dependent {
+                if !admits(requirement).contains(release) { exclude(dependent, release, because: "needs another release of itself") }
+                continue
+            }
+            if requirement.specifiers.admitsPrereleases {
+                prereleaseDemands[package.name, default: []].append(DescribedRelease(package: dependent, release: release))
+            }
+            let key = StatedDependency(dependent: dependent, dependency: dependency, specifiers: requirement.specifiers)
+            let reason = ConflictReason.dependency(of: dependent, on: dependency, requirement: requirement)
+            let excluded = Term(package: dependency, set: admits(requirement).complement)
+            let known = stated[key]
+            var dependents = known?.dependents ?? .none(of: solver.releaseCounts[dependent])
+            dependents.insert(release)
+            let terms = [Term(package: dependent, set: dependents), excluded]
+            let id = known.map { solver.widen($0.id, to: terms, reason: reason) } ?? solver.state(terms, reason: reason)
+            stated[key] = (id, dependents)
+        }
+    }
+
+    private mutating func admits(_ requirement: Requirement) -> VersionSet {
+        catalog.matching(requirement.specifiers, of: requirement.name)
+            .intersection(gates.passable(name: requirement.name, in: catalog[requirement.name]))
+    }
+
+    private mutating func openGates(for requirements: [Requirement]) -> Bool {
+        var opened = false
+        for requirement in requirements {
+            let matching = catalog.matching(requirement.specifiers, of: requirement.name)
+            let project = catalog[requirement.name]
+            if gates.open(for: requirement.specifiers, matching: matching, name: requirement.name, in: project) { opened = true }
+        }
+        return opened
+    }
+
+    /// A requirement on a project with extras is one on the project and one on each of its extras.
+    private func solverPackages(of requirement: Requirement) -> [SolverPackage] {
+        [SolverPackage(name: requirement.name, extra: nil)]
+            + Set(requirement.extras).sorted().map { SolverPackage(name: requirement.name, extra: $0) }
+    }
+
+    /// The number of a package; at first sight the user's bounds on it are stated.
+    private mutating func number(of package: SolverPackage) -> PackageID {
+        if let known = numbers[package] { return known }
+        let project = catalog[package.name]
+        let id = solver.addPackage(releaseCount: project.versions.count)
+        numbers[package] = id
+        packages.append(package)
+        newest.append(gates.passable(name: package.name, in: project).newest)
+        guard package.extra == nil else { return id }
+        for constraint in constraints[package.name] ?? [] {
+            let excluded = project.matching(constraint.specifiers).complement.releasesOnly
+            if !excluded.isEmpty {
+                solver.state([Term(package: id, set: excluded)], reason: .constraint(on: id, requirement: constraint))
+            }
+        }
+        return id
+    }
+}

@@ -1,0 +1,138 @@
+/// A set of the known releases of one package, and of the possibility that the package is absent.
+///
+/// The solver never needs a range of versions that nobody released: once a package's releases are known, a requirement is exactly the set of those
+/// that it admits. Sets make every operator of PEP 440 exact, `===` included, and cost one machine word for each 64 releases.
+/// A term "selected, within S" does not hold `absent`; its negation does, so the terms of the algorithm are closed under plain set operations.
+struct VersionSet: Hashable, Sendable {
+    /// Bit 0 stands for the absent package, bit `n + 1` for release `n`; releases are numbered from the oldest.
+    private var first: UInt64
+    /// What does not fit the first word; empty for most packages, so most sets live without an allocation.
+    private var rest: [UInt64]
+    /// How many releases the package has.
+    let releaseCount: Int
+
+    private init(first: UInt64, rest: [UInt64], releaseCount: Int) {
+        self.first = first
+        self.rest = rest
+        self.releaseCount = releaseCount
+    }
+
+    /// The empty set.
+    static func none(of count: Int) -> VersionSet {
+        VersionSet(first: 0, rest: Array(repeating: 0, count: count / 64), releaseCount: count)
+    }
+
+    /// Every release, and absence: what is known of a package of which nothing was said.
+    static func anything(of count: Int) -> VersionSet { none(of: count).complement }
+
+    /// Every release, but not absence: "the package is selected".
+    static func anyRelease(of count: Int) -> VersionSet {
+        var set = anything(of: count)
+        set.first &= ~1
+        return set
+    }
+
+    /// The given releases.
+    static func releases(_ indexes: some Sequence<Int>, of count: Int) -> VersionSet {
+        var set = none(of: count)
+        for index in indexes { set.insert(index) }
+        return set
+    }
+
+    mutating func insert(_ release: Int) {
+        let bit = release + 1
+        if bit < 64 { first |= 1 << UInt64(bit) } else { rest[bit / 64 - 1] |= 1 << UInt64(bit % 64) }
+    }
+
+    func contains(_ release: Int) -> Bool {
+        let bit = release + 1
+        let word = bit < 64 ? first : rest[bit / 64 - 1]
+        return word >> UInt64(bit % 64) & 1 == 1
+    }
+
+    /// Whether the package may be absent.
+    var admitsAbsence: Bool { first & 1 == 1 }
+    var isEmpty: Bool { first == 0 && rest.allSatisfy { $0 == 0 } }
+
+    /// Whether the set excludes nothing at all, so that a term over it says nothing.
+    var isAnything: Bool { complement.isEmpty }
+
+    /// The number of releases in the set.
+    var count: Int { rest.reduce((first & ~1).nonzeroBitCount) { $0 + $1.nonzeroBitCount } }
+
+    var complement: VersionSet {
+        var result = self
+        result.first = ~first & Self.mask(bits: releaseCount + 1)
+        for index in rest.indices { result.rest[index] = ~rest[index] & Self.mask(bits: releaseCount + 1 - 64 * (index + 1)) }
+        return result
+    }
+
+    func intersection(_ other: VersionSet) -> VersionSet {
+        var result = self
+        result.first &= other.first
+        for index in rest.indices { result.rest[index] &= other.rest[index] }
+        return result
+    }
+
+    func union(_ other: VersionSet) -> VersionSet {
+        var result = self
+        result.first |= other.first
+        for index in rest.indices { result.rest[index] |= other.rest[index] }
+        return result
+    }
+
+    func isSubset(of other: VersionSet) -> Bool {
+        guard first & ~other.first == 0 else { return false }
+        for index in rest.indices where rest[index] & ~other.rest[index] != 0 { return false }
+        return true
+    }
+
+    func isDisjoint(with other: VersionSet) -> Bool {
+        guard first & other.first == 0 else { return false }
+        for index in rest.indices where rest[index] & other.rest[index] != 0 { return false }
+        return true
+    }
+
+    /// The same releases without the possibility of absence.
+    var releasesOnly: VersionSet {
+        var result = self
+        result.first &= ~1
+        return result
+    }
+
+    /// The newest release in the set.
+    var newest: Int? {
+        for index in rest.indices.reversed() where rest[index] != 0 { return 64 * (index + 2) - rest[index].leadingZeroBitCount - 2 }
+        let word = first & ~1
+        return word == 0 ? nil : 62 - word.leadingZeroBitCount
+    }
+
+    /// The oldest release in the set.
+    var oldest: Int? {
+        let word = first & ~1
+        if word != 0 { return word.trailingZeroBitCount - 1 }
+        for index in rest.indices where rest[index] != 0 { return 64 * (index + 1) + rest[index].trailingZeroBitCount - 1 }
+        return nil
+    }
+
+    /// The releases in the set, oldest first.
+    var releases: [Int] {
+        var result: [Int] = []
+        result.reserveCapacity(count)
+        Self.append(bitsOf: first & ~1, from: 0, to: &result)
+        for (index, word) in rest.enumerated() { Self.append(bitsOf: word, from: 64 * (index + 1), to: &result) }
+        return result
+    }
+
+    private static func append(bitsOf word: UInt64, from base: Int, to list: inout [Int]) {
+        var word = word
+        while word != 0 {
+            list.append(base + word.trailingZeroBitCount - 1)
+            word &= word - 1
+        }
+    }
+
+    private static func mask(bits: Int) -> UInt64 {
+        if bits <= 0 { 0 } else if bits >= 64 { .max } else { (1 << UInt64(bits)) - 1 }
+    }
+}

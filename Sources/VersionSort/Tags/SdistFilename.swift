@@ -1,0 +1,53 @@
+/// The name of a source archive, read: `name-version.tar.gz` and its older forms (source distribution format).
+package struct SdistFilename: Hashable, Sendable, CustomStringConvertible {
+    package let name: ProjectName
+    package let version: Version
+    /// How the archive ends, with its dot.
+    package let suffix: String
+    /// The file name as it was read.
+    package let filename: String
+
+    /// The endings that source archives have or had.
+    package static let suffixes = [".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz"]
+
+    /// Reads a file name of a known project: old names hold dashes, so only the project's name tells where the version begins.
+    package init(_ text: String, project: ProjectName) throws(FilenameError) {
+        let (stem, suffix) = try Self.split(text)
+        var reason = FilenameError.Reason.name
+        for dash in stem.indices where stem[dash] == "-" {
+            guard NameGrammar.normalized(stem[..<dash]) == project.normalized else { continue }
+            reason = .version
+            guard let version = Version(parsing: stem[stem.index(after: dash)...]), let name = try? ProjectName(String(stem[..<dash])) else {
+                continue
+            }
+            self.init(name: name, version: version, suffix: suffix, filename: text)
+            return
+        }
+        throw FilenameError(reason, text)
+    }
+
+    /// Reads a file name of an unknown project: the version begins after the last dash.
+    package init(_ text: String) throws(FilenameError) {
+        let (stem, suffix) = try Self.split(text)
+        guard let dash = stem.lastIndex(of: "-") else { throw FilenameError(.shape, text) }
+        guard let name = try? ProjectName(String(stem[..<dash])) else { throw FilenameError(.name, text) }
+        guard let version = Version(parsing: stem[stem.index(after: dash)...]) else { throw FilenameError(.version, text) }
+        self.init(name: name, version: version, suffix: suffix, filename: text)
+    }
+
+    private init(name: ProjectName, version: Version, suffix: String, filename: String) {
+        self.name = name
+        self.version = version
+        self.suffix = suffix
+        self.filename = filename
+    }
+
+    private static func split(_ text: String) throws(FilenameError) -> (stem: Substring, suffix: String) {
+        guard let suffix = suffixes.first(where: text.hasSuffix) else { throw FilenameError(.suffix, text) }
+        guard text.utf8.count <= WheelFilename.lengthLimit else { throw FilenameError(.shape, text) }
+        return (text.dropLast(suffix.count), suffix)
+    }
+
+    /// The file name as it was read.
+    package var description: String { filename }
+}

@@ -1,0 +1,75 @@
+/// What packages are made for: a profile with one of its Pythons and one architecture chosen.
+package struct Target: Sendable, CustomStringConvertible {
+    package let profile: TargetProfile
+    package let python: PythonProfile
+    /// The architecture, in rpm's words.
+    package let architecture: String
+    /// What markers are evaluated in.
+    package let environment: MarkerEnvironment
+    /// The wheel tags that fit, best first (PEP 425, PEP 600).
+    package let tags: [WheelTag]
+    /// The full version of the Python, for `Requires-Python`.
+    package let pythonVersion: Version
+    private let ranks: [WheelTag: Int]
+
+    /// Chooses a Python (the default one when nil) and an architecture, and checks what it uses of the profile.
+    package init(profile: TargetProfile, python wanted: String? = nil, architecture: String) throws(TargetError) {
+        let name = profile.name
+        let found = wanted.map { text in profile.pythons.first { $0.version == text } } ?? profile.defaultPython
+        guard let python = found else {
+            guard let wanted else { throw .noDefaultPython(target: name) }
+            throw .unknownPython(wanted, target: name, known: profile.pythons.map(\.version))
+        }
+        guard profile.architectures.contains(architecture) else {
+            throw .unknownArchitecture(architecture, target: name, known: profile.architectures)
+        }
+        guard let short = try? Version(python.version), let full = try? Version(python.fullVersion), short.release.count == 2,
+            Array(full.release.prefix(2)) == short.release
+        else { throw .badProfile(target: name, field: "Python version", value: "\(python.version), \(python.fullVersion)") }
+        guard let glibc = TagVersion(profile.glibc) else { throw .badProfile(target: name, field: "glibc", value: profile.glibc) }
+        guard let language = TagVersion(python.version) else { throw .badProfile(target: name, field: "Python", value: python.version) }
+        guard !python.distProvides.namespaces.isEmpty else { throw .badProfile(target: name, field: "dist-provides", value: "") }
+        self.profile = profile
+        self.python = python
+        self.architecture = architecture
+        pythonVersion = full
+        environment = MarkerEnvironment(python: python.version, fullVersion: python.fullVersion, machine: architecture)
+        tags = WheelTag.supported(python: language, abis: python.abiTags, glibc: glibc, architecture: architecture)
+        ranks = Dictionary(tags.enumerated().map { ($1, $0) }, uniquingKeysWith: min)
+    }
+
+    /// The name: `el9` with the default Python, else `el9:3.11`.
+    package var id: String { python.isDefault ? profile.name : "\(profile.name):\(python.version)" }
+
+    /// The name of the target's folder in a snapshot: `el9` or `el9-py3.11`.
+    package var directoryName: String { python.isDefault ? profile.name : "\(profile.name)-py\(python.version)" }
+
+    /// The ``id``.
+    package var description: String { id }
+
+    /// How well a wheel fits, 0 best; nil when it does not.
+    package func rank(of wheel: WheelFilename) -> Int? { wheel.tags.compactMap { ranks[$0] }.min() }
+
+    /// How well a tag fits, 0 best; nil when it does not.
+    package func rank(of tag: WheelTag) -> Int? { ranks[tag] }
+
+    /// Whether a `Requires-Python` admits this Python, patch level and all.
+    package func satisfies(requiresPython: SpecifierSet) -> Bool { requiresPython.contains(pythonVersion, prereleases: true) }
+
+    /// Where compiled modules go: below `lib64` on 64-bit architectures, below `lib` on the others.
+    package var sitearch: String { ELFClass(architecture: architecture).is64 ? python.sitearch : python.sitelib }
+}
+
+extension Target: Hashable {
+    /// Whether both name the same profile, Python and architecture.
+    package static func == (left: Target, right: Target) -> Bool {
+        left.id == right.id && left.architecture == right.architecture
+    }
+
+    /// Hashes what equality compares.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(profile.name)
+        hasher.combine(python.version)
+        hasher.combine(architecture)
+    }
+}

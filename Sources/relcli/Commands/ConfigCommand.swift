@@ -1,0 +1,35 @@
+import ArgumentParser
+import ReleaseChain
+
+/// `relcli config`: each setting with where it came from.
+struct ConfigCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config", abstract: "Show the settings and where each comes from.",
+        discussion: "EXAMPLE: RELCLI_JOBS=4 relcli config specs/sync")
+
+    @Argument(help: ArgumentHelp("A stack file or folder, whose relcli.toml counts too.", valueName: "stack"))
+    var stack: String?
+
+    @OptionGroup var options: GlobalOptions
+    @OptionGroup var mirror: MirrorOptions
+
+    /// One setting as JSON.
+    private struct Row: Encodable {
+        let name: String
+        let value: String?
+        let origin: String
+    }
+
+    func run() async throws {
+        let context = try CommandContext(options, arguments: mirror.arguments, stack: stack)
+        let entries = context.chain.settings.entries
+        if options.json {
+            let rows = entries.map { Row(name: $0.name, value: $0.value, origin: "\($0.origin)") }
+            context.terminal.print(try JSONOutput.text(rows))
+            return
+        }
+        var table = TextTable([("setting", .left), ("value", .left), ("from", .left)])
+        for entry in entries { table.add([entry.name, entry.value ?? "(the one pip uses)", "\(entry.origin)"]) }
+        for line in table.lines() { context.terminal.print(line) }
+    }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import FoundationEssentials
+import ReleaseChain
+import SystemPackage
+
+/// What every command takes.
+struct GlobalOptions: ParsableArguments {
+    @Flag(help: "Write the result as one JSON document.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Say nothing but results, warnings and errors.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Say each thing that is done.")
+    var verbose = false
+
+    @Option(help: ArgumentHelp("Colour: auto, always or never.", valueName: "when"))
+    var color: Terminal.ColorChoice = .auto
+
+    /// The environment of the process.
+    var environment: [String: String] { ProcessInfo.processInfo.environment }
+
+    /// The terminal as these options want it.
+    var terminal: Terminal { Terminal(color: color, environment: environment) }
+}
+
+extension Terminal.ColorChoice: ExpressibleByArgument {}
+
+/// Where the mirror is and how the network may be used.
+struct MirrorOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The folder of the mirror.", valueName: "dir"))
+    var mirror: String?
+
+    @Option(help: ArgumentHelp("The root of the simple index; without it, the one that pip uses.", valueName: "url"))
+    var index: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("How many packages are built at once.", valueName: "n"))
+    var jobs: Int?
+
+    @Flag(help: "Use only what the mirror holds; a missing file is an error that names it.")
+    var offline = false
+
+    /// These options as the command line's part of the settings.
+    var arguments: Settings.Arguments {
+        var arguments = Settings.Arguments()
+        arguments.mirror = mirror
+        arguments.index = index
+        arguments.jobs = jobs
+        arguments.offline = offline ? true : nil
+        return arguments
+    }
+}
+
+/// Everything a command gets from its surroundings, put together once.
+struct CommandContext {
+    let terminal: Terminal
+    let progress: ProgressView
+    let chain: ChainContext
+    let catalog: TargetCatalog
+
+    /// - Parameter stack: the stack file or folder, when the command has one.
+    init(_ options: GlobalOptions, arguments: Settings.Arguments = Settings.Arguments(), stack: String? = nil) throws {
+        terminal = options.terminal
+        progress = ProgressView(terminal: options.terminal, quiet: options.quiet, verbose: options.verbose)
+        let directory = stack.map { Stack.directory(of: FilePath($0)) }
+        let settings = try Settings(
+            arguments: arguments, environment: options.environment, directory: directory,
+            cores: ProcessInfo.processInfo.activeProcessorCount)
+        let start = ContinuousClock.now
+        chain = ChainContext(
+            settings: settings, environment: options.environment, version: RelcliVersion.current, events: progress.sink,
+            now: { Seconds.of(ContinuousClock.now - start) }, wallTime: { Int64(Date().timeIntervalSince1970) })
+        catalog = TargetCatalog(
+            directories: TargetCatalog.standardDirectories(
+                environment: options.environment, stack: directory, executable: CommandLine.arguments.first.map { FilePath($0) }))
+    }
+}

@@ -1,0 +1,139 @@
+import ArgumentParser
+import ReleaseChain
+import RPMRepository
+import SystemPackage
+
+/// Opens the store of snapshots of a command's mirror, and words its errors.
+struct SnapshotAccess {
+    let context: CommandContext
+    let store: SnapshotStore
+
+    init(_ options: GlobalOptions, _ mirror: MirrorOptions) throws {
+        context = try CommandContext(options, arguments: mirror.arguments)
+        do {
+            store = try SnapshotStore(root: context.chain.mirror.appending("rpm"))
+        } catch {
+            throw ChainError.from(error)
+        }
+    }
+
+    /// Runs a change of a channel and says what came of it.
+    func change(_ channel: String, _ work: (SnapshotStore) throws -> PublishEvent?) throws {
+        do {
+            guard let event = try work(store) else {
+                context.terminal.print("nothing to do: \(channel) already has it")
+                return
+            }
+            context.terminal.print("\(channel): \(event.from ?? "nothing") -> \(event.to)\(event.forced && !event.checked ? " (forced, unchecked)" : "")")
+        } catch {
+            throw ChainError.from(error)
+        }
+    }
+}
+
+/// `relcli publish`: put a checked snapshot on a channel.
+struct PublishCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publish", abstract: "Put a checked snapshot on a channel.",
+        discussion: "EXAMPLE: relcli publish 3f2a91c04d prod --mirror /srv/mirror")
+
+    @Argument(help: ArgumentHelp("The snapshot.", valueName: "snapshot")) var snapshot: String
+    @Argument(help: ArgumentHelp("The channel.", valueName: "channel")) var channel: String
+    @Flag(help: "Publish although it was not checked, or failed; the history says so.") var force = false
+    @Option(help: ArgumentHelp("Why, for the history.", valueName: "text")) var message = "relcli publish"
+    @OptionGroup var mirror: MirrorOptions
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        let access = try SnapshotAccess(options, mirror)
+        try access.change(channel) {
+            try $0.publish(snapshot, channel: channel, reason: access.context.chain.publishReason(message), force: force)
+        }
+    }
+}
+
+/// `relcli promote`: give one channel's snapshot to another.
+struct PromoteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "promote", abstract: "Put what one channel has on another.", discussion: "EXAMPLE: relcli promote stage prod")
+
+    @Argument(help: ArgumentHelp("The channel that has it.", valueName: "from")) var from: String
+    @Argument(help: ArgumentHelp("The channel that gets it.", valueName: "to")) var to: String
+    @Flag(help: "Promote although it was not checked, or failed; the history says so.") var force = false
+    @Option(help: ArgumentHelp("Why, for the history.", valueName: "text")) var message = "relcli promote"
+    @OptionGroup var mirror: MirrorOptions
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        let access = try SnapshotAccess(options, mirror)
+        try access.change(to) { try $0.promote(from: from, to: to, reason: access.context.chain.publishReason(message), force: force) }
+    }
+}
+
+/// `relcli rollback`: take a channel back.
+struct RollbackCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollback", abstract: "Take a channel back to the snapshot it had before.",
+        discussion: "EXAMPLE: relcli rollback prod --to 3f2a91c04d")
+
+    @Argument(help: ArgumentHelp("The channel.", valueName: "channel")) var channel: String
+    @Option(help: ArgumentHelp("The snapshot to go back to.", valueName: "snapshot")) var to: String?
+    @Option(help: ArgumentHelp("Why, for the history.", valueName: "text")) var message = "relcli rollback"
+    @OptionGroup var mirror: MirrorOptions
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        let access = try SnapshotAccess(options, mirror)
+        try access.change(channel) { try $0.rollback(channel, to: to, reason: access.context.chain.publishReason(message)) }
+    }
+}
+
+/// `relcli snapshots`: what there is, and which channels have it.
+struct SnapshotsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "snapshots", abstract: "List the snapshots and the channels that have them.",
+        discussion: "EXAMPLE: relcli snapshots --mirror /srv/mirror --json")
+
+    @OptionGroup var mirror: MirrorOptions
+    @OptionGroup var options: GlobalOptions
+
+    /// One snapshot as JSON.
+    private struct Row: Encodable {
+        let snapshot: String
+        let channels: [String]
+        let checked: Bool
+        let repositories: Int
+        let packages: Int
+    }
+
+    func run() async throws {
+        let access = try SnapshotAccess(options, mirror)
+        var rows: [Row] = []
+        do {
+            var channels: [String: [String]] = [:]
+            for channel in try access.store.channels() {
+                if let snapshot = try access.store.current(channel) { channels[snapshot.id, default: []].append(channel) }
+            }
+            for snapshot in try access.store.snapshots() {
+                rows.append(
+                    Row(
+                        snapshot: snapshot.id, channels: channels[snapshot.id] ?? [], checked: try access.store.isChecked(snapshot),
+                        repositories: snapshot.members.count, packages: snapshot.members.map(\.packages).reduce(0, +)))
+            }
+        } catch {
+            throw ChainError.from(error)
+        }
+        let terminal = access.context.terminal
+        if options.json {
+            terminal.print(try JSONOutput.text(rows))
+            return
+        }
+        var table = TextTable([("snapshot", .left), ("channels", .left), ("check", .left), ("repositories", .right), ("packages", .right)])
+        for row in rows {
+            table.add([
+                row.snapshot, row.channels.joined(separator: ", "), row.checked ? "passed" : "not passed", "\(row.repositories)", "\(row.packages)",
+            ])
+        }
+        for line in table.lines() { terminal.print(line) }
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import ReleaseChain
+import SystemPackage
+
+/// `relcli rpm`: one project to a spec, a source RPM and binary RPMs.
+struct RPMCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rpm", abstract: "Turn one project, or one file, into a spec, a source RPM and binary RPMs.",
+        discussion: "EXAMPLE: relcli rpm konfig==1.1 --target el9 -o out")
+
+    @Argument(help: ArgumentHelp("A requirement as konfig==1.1, or a wheel or sdist file.", valueName: "project")) var project: String
+    @Option(help: ArgumentHelp("The target.", valueName: "target")) var target: String
+    @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Where the files go.", valueName: "dir")) var output = "."
+    @Flag(help: "Write only the spec.") var specOnly = false
+    @Flag(help: "Write only the spec and the source RPM.") var source = false
+    @Flag(help: "Build what it needs, too.") var withDeps = false
+    @OptionGroup var mirror: MirrorOptions
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        let context = try CommandContext(options, arguments: mirror.arguments)
+        let target = try context.catalog.target(target, architecture: "x86_64")
+        let kinds: OneProject.Kinds = specOnly ? .spec : source ? .source : .all
+        let made = try await OneProject(target: target, context: context.chain).run(
+            project, withDependencies: withDeps, kinds: kinds, output: FilePath(output))
+        context.progress.clear()
+        if options.json {
+            context.terminal.print(try JSONOutput.text(made.map(\.string)))
+        } else {
+            for path in made { context.terminal.print(path.string) }
+        }
+    }
+}

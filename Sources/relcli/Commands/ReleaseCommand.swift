@@ -1,0 +1,52 @@
+import ArgumentParser
+import ReleaseChain
+import SystemPackage
+
+/// `relcli release`: the whole chain.
+struct ReleaseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "release", abstract: "Take a stack from the index to checked and published RPM repositories.",
+        discussion: """
+            Locks, fetches, builds, indexes, checks and (with --publish) publishes. A second run with nothing changed does nothing.
+
+            EXAMPLE: relcli release specs/sync --channel prod --mirror /srv/mirror --publish
+            """)
+
+    @Argument(help: ArgumentHelp("The stack: a stack.toml, or the folder that holds one.", valueName: "stack")) var stack: String
+    @Option(help: ArgumentHelp("The channel whose requirements are released.", valueName: "channel")) var channel: String?
+    @Option(help: ArgumentHelp("Only this target; may be given several times.", valueName: "target")) var target: [String] = []
+    @Flag(help: "Put the result on the channel when its check passed.") var publish = false
+    @Flag(help: "Say what would be done, and why, and do nothing.") var plan = false
+    @OptionGroup var mirror: MirrorOptions
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        var arguments = mirror.arguments
+        arguments.channel = channel
+        let context = try CommandContext(options, arguments: arguments, stack: stack)
+        let stack = try Stack(at: FilePath(stack), targets: target, catalog: context.catalog)
+        let release = Release(
+            stack: stack, options: ReleaseOptions(channel: context.chain.settings.channel, publish: publish), context: context.chain)
+        if plan {
+            let steps = try release.plan()
+            if options.json {
+                context.terminal.print(try JSONOutput.text(steps))
+            } else {
+                var table = TextTable([("step", .left), ("", .left), ("why", .left)])
+                for step in steps { table.add([step.step.rawValue, step.needed ? "to do" : "kept", step.why]) }
+                for line in table.lines() { context.terminal.print(line) }
+            }
+            return
+        }
+        let summary = try await release.run()
+        context.progress.clear()
+        if options.json {
+            context.terminal.print(try JSONOutput.text(summary))
+        } else {
+            for line in SummaryText(summary: summary, mirror: context.chain.mirror.string, terminal: context.terminal).lines() {
+                context.terminal.print(line)
+            }
+        }
+        if !summary.findings.isEmpty { throw ExitStatus.failure.exitCode }
+    }
+}

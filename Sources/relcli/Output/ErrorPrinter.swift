@@ -1,0 +1,18 @@
+import ReleaseChain
+
+/// Prints errors the way the contract says: `error:`, `caused by:`, `hint:`.
+struct ErrorPrinter {
+    let terminal: Terminal
+
+    /// Prints the error on standard error and returns the status to end with.
+    func report(_ error: any Error) -> ExitStatus {
+        guard let error = error as? ChainError else {
+            terminal.note("\(terminal.paintError("error:", .red)) \(error)")
+            return .failure
+        }
+        terminal.note("\(terminal.paintError("error:", .red)) \(error.subject)")
+        for cause in error.causes { terminal.note("  caused by: \(cause)") }
+        for hint in error.hints { terminal.note("  \(terminal.paintError("hint:", .cyan)) \(hint)") }
+        return ExitStatus(error.code)
+    }
+}

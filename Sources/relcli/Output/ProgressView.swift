@@ -1,0 +1,104 @@
+import ReleaseChain
+import Synchronization
+
+/// Shows what a release is doing: a live line on a terminal, one plain line for each finished step elsewhere.
+final class ProgressView: Sendable {
+    private struct State {
+        var step: ReleaseStep?
+        var total: Int?
+        var done = 0
+        var running: [String] = []
+        var shown = false
+        var began: ContinuousClock.Instant = .now
+        var lastDrawn: ContinuousClock.Instant?
+        /// How long one piece took at most before the line is drawn again.
+        static let interval = Duration.milliseconds(80)
+    }
+
+    private let terminal: Terminal
+    private let quiet: Bool
+    private let verbose: Bool
+    private let state = Mutex(State())
+
+    init(terminal: Terminal, quiet: Bool, verbose: Bool) {
+        self.terminal = terminal
+        self.quiet = quiet
+        self.verbose = verbose
+    }
+
+    /// Where the chain sends its events.
+    var sink: EventSink {
+        { event in self.receive(event) }
+    }
+
+    /// Takes the live line away, so that what follows starts on a clean line.
+    func clear() {
+        state.withLock { erase(&$0) }
+    }
+
+    private func receive(_ event: ReleaseEvent) {
+        guard !quiet else {
+            if case .warning(let text) = event { terminal.note("\(terminal.paintError("warning:", .yellow)) \(text)") }
+            return
+        }
+        state.withLock { state in
+            switch event {
+            case .began(let step, let total):
+                state.step = step
+                state.total = total
+                state.done = 0
+                state.running = []
+                state.began = .now
+                draw(&state, force: true)
+            case .started(_, let item):
+                state.running.append(item)
+                draw(&state)
+            case .finished(let step, let item, let reused):
+                state.done += 1
+                if let index = state.running.firstIndex(of: item) { state.running.remove(at: index) }
+                if verbose {
+                    erase(&state)
+                    terminal.note("  \(step.rawValue) \(item)\(reused ? " (kept)" : "")")
+                }
+                draw(&state)
+            case .ended(let step, let summary, let seconds):
+                erase(&state)
+                state.step = nil
+                let name = step.rawValue.padded(to: 10)
+                terminal.note("\(terminal.paintError(name, .bold)) \(summary.padded(to: 62)) \(Seconds.text(seconds))")
+            case .warning(let text):
+                erase(&state)
+                terminal.note("\(terminal.paintError("warning:", .yellow)) \(text)")
+                draw(&state, force: true)
+            }
+        }
+    }
+
+    private func draw(_ state: inout State, force: Bool = false) {
+        guard terminal.isLive, let step = state.step else { return }
+        let now = ContinuousClock.Instant.now
+        if !force, let last = state.lastDrawn, now - last < State.interval { return }
+        state.lastDrawn = now
+        var line = step.rawValue.padded(to: 10)
+        if let total = state.total, total > 0 {
+            let cells = 24
+            let full = min(cells, state.done * cells / total)
+            line += " [" + String(repeating: "=", count: full) + String(repeating: " ", count: cells - full) + "] \(state.done)/\(total)"
+            let elapsed = Seconds.of(now - state.began)
+            if state.done > 0, state.done < total, elapsed > 1 {
+                line += " \(Seconds.text(elapsed / Double(state.done) * Double(total - state.done))) left"
+            }
+        } else if state.done > 0 {
+            line += " \(state.done)"
+        }
+        if let current = state.running.last { line += "  \(current)" }
+        terminal.redraw("\r\u{1B}[2K" + line.prefix(max(20, terminal.width - 1)))
+        state.shown = true
+    }
+
+    private func erase(_ state: inout State) {
+        guard state.shown else { return }
+        terminal.redraw("\r\u{1B}[2K")
+        state.shown = false
+    }
+}

@@ -1,0 +1,33 @@
+import SystemPackage
+
+/// Lines from standard input.
+enum StandardInput {
+    /// Everything up to the end of the input, cut into lines; empty lines are left out.
+    static func lines() -> [Substring] {
+        var bytes: [UInt8] = []
+        let chunk = 1 << 20
+        while true {
+            let piece = (try? FileDescriptor.standardInput.readChunk(upTo: chunk)) ?? []
+            if piece.isEmpty { break }
+            bytes.append(contentsOf: piece)
+        }
+        return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+    }
+}
+
+/// Many lines to standard output in few writes.
+enum StandardOutput {
+    static func write(lines: [Substring]) {
+        var buffer: [UInt8] = []
+        buffer.reserveCapacity(1 << 20)
+        for line in lines {
+            buffer.append(contentsOf: line.utf8)
+            buffer.append(10)
+            if buffer.count >= 1 << 20 {
+                _ = try? FileDescriptor.standardOutput.writeAll(buffer)
+                buffer.removeAll(keepingCapacity: true)
+            }
+        }
+        _ = try? FileDescriptor.standardOutput.writeAll(buffer)
+    }
+}

@@ -1,0 +1,47 @@
+/// A plain table for the terminal: columns as wide as their content, numbers to the right.
+struct TextTable {
+    /// On which side a column is flush.
+    enum Alignment {
+        case left, right
+    }
+
+    let columns: [(title: String, alignment: Alignment)]
+    private(set) var rows: [[String]] = []
+
+    init(_ columns: [(title: String, alignment: Alignment)]) {
+        self.columns = columns
+    }
+
+    /// Adds a row; cells that are missing stay empty.
+    mutating func add(_ cells: [String]) {
+        rows.append(cells + Array(repeating: "", count: max(0, columns.count - cells.count)))
+    }
+
+    /// The table as lines, the titles first when there are any.
+    func lines() -> [String] {
+        let titles = columns.map(\.title)
+        let all = titles.allSatisfy(\.isEmpty) ? rows : [titles] + rows
+        let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        return all.map { row in
+            let cells = columns.indices.map { column in
+                columns[column].alignment == .left
+                    ? row[column].padded(to: widths[column])
+                    : String(repeating: " ", count: widths[column] - row[column].count) + row[column]
+            }
+            return trimmedAtEnd(cells.joined(separator: "  "))
+        }
+    }
+
+    private func trimmedAtEnd(_ line: String) -> String {
+        var line = Substring(line)
+        while line.last == " " { line.removeLast() }
+        return String(line)
+    }
+}
+
+extension String {
+    /// This text with spaces behind it up to a width in characters.
+    func padded(to width: Int) -> String {
+        count >= width ? self : self + String(repeating: " ", count: width - count)
+    }
+}

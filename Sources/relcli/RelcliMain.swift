@@ -1,0 +1,75 @@
+import ArgumentParser
+import FoundationEssentials
+import ReleaseChain
+
+/// The entry point: parses, runs, and turns whatever was thrown into messages and the contract's exit status.
+@main
+enum RelcliMain {
+    static func main() async {
+        let environment = ProcessInfo.processInfo.environment
+        do {
+            var command = try Relcli.parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as ChainError {
+            let terminal = Terminal(color: .auto, environment: environment)
+            Relcli.exit(withError: ErrorPrinter(terminal: terminal).report(error).exitCode)
+        } catch let code as ExitCode {
+            Relcli.exit(withError: code)
+        } catch is CancellationError {
+            Relcli.exit(withError: ExitStatus.interrupted.exitCode)
+        } catch {
+            finish(error, environment: environment)
+        }
+    }
+
+    /// Ends for help, version and usage errors, which ArgumentParser words, and for errors that no module wrapped.
+    private static func finish(_ error: any Error, environment: [String: String]) -> Never {
+        let terminal = Terminal(color: .auto, environment: environment)
+        switch Relcli.exitCode(for: error) {
+        case .success:
+            terminal.print(Relcli.fullMessage(for: error))
+            Relcli.exit(withError: ExitCode.success)
+        case .validationFailure:
+            terminal.note(Relcli.fullMessage(for: error))
+            Relcli.exit(withError: ExitStatus.usage.exitCode)
+        default:
+            Relcli.exit(withError: ErrorPrinter(terminal: terminal).report(error).exitCode)
+        }
+    }
+}
+
+/// The command itself, which only holds its subcommands.
+struct Relcli: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "relcli",
+        abstract: "Take Python service stacks from a package index to proven-installable RPM repositories.",
+        discussion: """
+            EXAMPLE: relcli release specs/sync --channel prod --publish
+
+            Settings come from the command line, then the environment (RELCLI_MIRROR, RELCLI_INDEX, RELCLI_JOBS, \
+            RELCLI_OFFLINE, RELCLI_CHANNEL, RELCLI_LISTEN, RELCLI_PYTHON, RELCLI_TARGETS), then relcli.toml beside the stack file.
+            """,
+        version: RelcliVersion.current,
+        groupedSubcommands: [
+            CommandGroup(name: "RELEASE", subcommands: [ReleaseCommand.self, RPMCommand.self, LockCommand.self, CrawlCommand.self]),
+            CommandGroup(
+                name: "REPOSITORIES",
+                subcommands: [
+                    RepoCommand.self, CheckCommand.self, PublishCommand.self, PromoteCommand.self, RollbackCommand.self, SnapshotsCommand.self,
+                    ServeCommand.self,
+                ]),
+            CommandGroup(name: "EXPLAIN", subcommands: [TreeCommand.self, WhyCommand.self, InspectCommand.self]),
+            CommandGroup(
+                name: "TOOLS",
+                subcommands: [VersionCommand.self, MarkerCommand.self, TargetsCommand.self, DoctorCommand.self, ConfigCommand.self]),
+        ])
+}
+
+/// The version of this program.
+enum RelcliVersion {
+    static let current = "0.1.0"
+}

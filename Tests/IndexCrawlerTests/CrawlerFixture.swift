@@ -1,0 +1,62 @@
+import IndexCrawler
+import Native
+import SystemPackage
+import TestSupport
+import VersionSort
+
+/// A local index, a mirror in a folder of its own and a client between them.
+struct CrawlerFixture: Sendable {
+    let index: LocalIndex
+    let store: MirrorStore
+
+    static func run<Result: Sendable>(
+        _ files: [LocalIndexFile], faults: LocalIndexFaults = LocalIndexFaults(),
+        _ body: @Sendable (CrawlerFixture) async throws -> Result
+    ) async throws -> Result {
+        let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-crawler-")
+        defer { try? FileSystem.remove(folder) }
+        return try await LocalIndex.run(files, faults: faults) { index in
+            try await body(CrawlerFixture(index: index, store: try MirrorStore(root: folder)))
+        }
+    }
+
+    /// A new client, as a new run of the program would have it.
+    func client(offline: Bool = false, projectTable: ProjectTable.Reader? = nil) throws -> IndexClient {
+        var configuration = TransferConfiguration()
+        configuration.backOff = .milliseconds(5)
+        configuration.retries = 2
+        return IndexClient(
+            index: try IndexURL(index.url), transfers: TransferClient(configuration: configuration), store: store, offline: offline,
+            projectTable: projectTable)
+    }
+
+    /// The file of a project as its page tells it, read by a client of its own.
+    func file(_ project: String, _ filename: String) async throws -> IndexFile {
+        let page = try await client().page(try ProjectName(project))
+        guard let file = page?.files.first(where: { $0.filename == filename }) else { throw MissingFile(filename: filename) }
+        return file
+    }
+
+    /// The files under `tmp/`, which must be none whenever nothing is under way.
+    func temporaries() throws -> [String] { try FileSystem.list(store.root.appending("tmp")).map(\.name) }
+}
+
+struct MissingFile: Error {
+    let filename: String
+}
+
+/// The code of the `IndexError` that a body ends with, nil when it ends well or otherwise.
+func indexErrorCode(_ body: () async throws -> Void) async -> IndexError.Code? {
+    do {
+        try await body()
+        return nil
+    } catch { return (error as? IndexError)?.code }
+}
+
+/// The `IndexError` that a body ends with, nil when it ends well or otherwise.
+func indexError(_ body: () async throws -> Void) async -> IndexError? {
+    do {
+        try await body()
+        return nil
+    } catch { return error as? IndexError }
+}

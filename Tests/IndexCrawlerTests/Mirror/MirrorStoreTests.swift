@@ -1,0 +1,123 @@
+import IndexCrawler
+import Native
+import SystemPackage
+import TestSupport
+import Testing
+import VersionSort
+
+struct MirrorStoreTests {
+    private func text(_ path: FilePath) throws -> String { String(decoding: try FileSystem.readAll(path, limit: 1 << 20), as: UTF8.self) }
+
+    /// Two wheels and a source archive, fetched and published.
+    private func publish(_ fixture: CrawlerFixture, keeping names: [String]) async throws -> PublishedProject {
+        let client = try fixture.client()
+        let project = try ProjectName("demo.pkg")
+        let page = try #require(try await client.page(project))
+        var held: Set<SHA256Digest> = []
+        for file in page.files where names.contains(file.filename) {
+            _ = try await client.metadata(file, project: project)
+            held.insert(try await client.fetch(file).sha256)
+        }
+        return try fixture.store.publishProject(page, keeping: held)
+    }
+
+    private func offered() throws -> [LocalIndexFile] {
+        var wheel = WheelMaker("Demo.Pkg", "1.0", requires: ["six"])
+        wheel.requiresPython = ">=3, <4"
+        var yanked = try LocalIndexFile(WheelMaker("demo-pkg", "1.1"))
+        yanked.yanked = "<script>alert(\"x\")</script>"
+        return [try LocalIndexFile(wheel), yanked, try LocalIndexFile(SdistMaker("demo-pkg", "1.0"))]
+    }
+
+    @Test func `the published page shows what is held, in both forms, and links that work from its place`() async throws {
+        let offered = try offered()
+        try await CrawlerFixture.run(offered) { fixture in
+            let names = offered.map(\.filename)
+            let published = try await publish(fixture, keeping: Array(names.prefix(2)))
+            #expect(published.files == names.prefix(2).sorted())
+            let folder = fixture.store.root.appending("simple").appending("demo-pkg")
+            let html = try text(folder.appending("index.html"))
+            let json = try text(folder.appending("index.v1_json"))
+            #expect(!html.contains("<script>") && html.contains("&lt;script&gt;"))
+            #expect(!html.contains(names[2]) && !json.contains(names[2]))
+            // Our own reader takes both forms back.
+            var faults = LocalIndexFaults()
+            faults.pages["demo-pkg"] = ("text/html", html)
+            let fromHTML = try await CrawlerFixture.run([], faults: faults) { try await $0.client().page(try ProjectName("demo-pkg")) }
+            faults.pages["demo-pkg"] = ("application/vnd.pypi.simple.v1+json", json)
+            let fromJSON = try await CrawlerFixture.run([], faults: faults) { try await $0.client().page(try ProjectName("demo-pkg")) }
+            #expect(fromHTML?.files.map(\.filename) == published.files)
+            #expect(fromJSON?.files.map(\.filename) == published.files)
+            #expect(fromHTML?.files.map(\.yanked) == fromJSON?.files.map(\.yanked))
+            #expect(fromHTML?.files.map(\.coreMetadata) == fromJSON?.files.map(\.coreMetadata))
+            #expect(fromJSON?.versions == ["1.0", "1.1"])
+            #expect(fromJSON?.files.allSatisfy { $0.size != nil } == true)
+            for file in offered.prefix(2) {
+                let path = fixture.store.root.appending("packages").appending("demo-pkg").appending(file.filename)
+                let own = try #require(try FileSystem.status(path))
+                #expect(try fixture.store.metadata(of: file.sha256)?.origin == .wheel)
+                #expect(own.inode == (try FileSystem.status(fixture.store.blobPath(file.sha256)))?.inode)
+                #expect(try FileSystem.readAll(FilePath(path.string + ".metadata"), limit: 1 << 20) == file.metadata)
+            }
+        }
+    }
+
+    @Test func `publishing the same again writes nothing, and fewer files prune the page`() async throws {
+        let offered = try offered()
+        try await CrawlerFixture.run(offered) { fixture in
+            let names = offered.map(\.filename)
+            _ = try await publish(fixture, keeping: names)
+            let path = fixture.store.root.appending("simple").appending("demo-pkg").appending("index.v1_json")
+            let first = try FileSystem.status(path)
+            _ = try await publish(fixture, keeping: names)
+            #expect(try FileSystem.status(path)?.inode == first?.inode)
+            _ = try await publish(fixture, keeping: [names[0]])
+            #expect(try !text(path).contains(names[1]))
+            try fixture.store.publishRoot()
+            #expect(try text(fixture.store.root.appending("simple").appending("index.html")).contains("href=\"demo-pkg/\""))
+            _ = try await publish(fixture, keeping: [])
+            try fixture.store.publishRoot()
+            #expect(try FileSystem.status(path) == nil)
+            #expect(try !text(fixture.store.root.appending("simple").appending("index.v1_json")).contains("demo-pkg"))
+        }
+    }
+
+    @Test func `new bytes under a published name are refused`() async throws {
+        try await CrawlerFixture.run([try LocalIndexFile(WheelMaker("demo-pkg", "1.0"))]) { fixture in
+            let name = WheelMaker("demo-pkg", "1.0").filename
+            _ = try await publish(fixture, keeping: [name])
+            fixture.index.replace(with: [try LocalIndexFile(WheelMaker("demo-pkg", "1.0", requires: ["evil"]))])
+            #expect(await indexErrorCode { _ = try await publish(fixture, keeping: [name]) } == .mismatch)
+        }
+    }
+
+    @Test func `a damaged state file is made anew and costs only requests`() async throws {
+        let offered = try LocalIndexFile(WheelMaker("demo-pkg", "1.0"))
+        try await CrawlerFixture.run([offered]) { fixture in
+            _ = try await fixture.client().fetch(try await fixture.file("demo-pkg", offered.filename))
+            let other = fixture.store.root.appending("copy")
+            try FileSystem.createDirectory(other)
+            try FileSystem.writeAtomically(Array("this is no database, whatever its name says".utf8), to: other.appending("state.sqlite"))
+            let store = try MirrorStore(root: other)
+            #expect(try store.metadata(of: offered.sha256) == nil)
+        }
+    }
+
+    @Test func `pip installs from the published tree`() async throws {
+        let offered = try offered()
+        try await CrawlerFixture.run(offered) { fixture in
+            _ = try await publish(fixture, keeping: offered.map(\.filename))
+            try fixture.store.publishRoot()
+            let target = fixture.store.root.appending("out")
+            let page = FilePath("file://" + fixture.store.root.string + "/simple/demo-pkg/index.html")
+            let result = try await Tool.run(
+                try Tool.oraclePython,
+                [
+                    "-m", "pip", "download", "--isolated", "--no-index", "--no-deps", "--disable-pip-version-check", "-d", target.string,
+                    "--find-links", page.string, "demo-pkg==1.0", "--only-binary", ":all:",
+                ])
+            #expect(result.succeeded, "\(result.errors)")
+            #expect(try FileSystem.readAll(target.appending(offered[0].filename), limit: 1 << 20) == offered[0].bytes)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Native
+import Synchronization
+import SystemPackage
+import TestSupport
+import Testing
+import UnixSignals
+
+@testable import MirrorServer
+
+@Suite struct LifecycleTests {
+    @Test func `the heartbeat tells of a broken channel and the load balancer's does not`() async throws {
+        try await withServer { root in
+            try write("x", "simple/a/index.html", in: root)
+            try write("x", "rpm/snapshots/1/el9/x86_64/repodata/repomd.xml", in: root)
+            try FileSystem.symlink("snapshots/1", at: root.appending("rpm/prod"))
+        } _: { server in
+            let well = try await server.get("/__heartbeat__")
+            #expect(well.status == 200 && well.headers["cache-control"] == "no-store")
+            let expected =
+                "{\"checks\":{\"channel prod\":\"ok\",\"packages\":\"absent\",\"root\":\"ok\",\"rpm\":\"ok\",\"simple\":\"ok\"},\"status\":\"ok\"}\n"
+            #expect(well.body == expected)
+            try FileSystem.replaceSymlink("snapshots/2", at: server.root.appending("rpm/prod"))
+            let ill = try await server.get("/__heartbeat__")
+            #expect(ill.status == 503 && ill.body.contains("\"channel prod\":\"error: "))
+            try FileSystem.remove(server.root)
+            let gone = try await server.get("/__heartbeat__")
+            #expect(gone.status == 503 && gone.body.contains("\"root\":\"error: "))
+            let balancer = try await server.get("/__lbheartbeat__")
+            #expect(balancer.status == 200)
+        }
+    }
+
+    @Test func `the version and the front page are told`() async throws {
+        let lines = Mutex<[String]>([])
+        let log: @Sendable (String) -> Void = { line in lines.withLock { $0.append(line) } }
+        try await withServer(
+            { root in
+                try write("x", "simple/kinto/index.html", in: root)
+                try write("x", "rpm/snapshots/1/el9/x86_64/repodata/repomd.xml", in: root)
+                try FileSystem.symlink("snapshots/1", at: root.appending("rpm/prod"))
+            }, log: log
+        ) { server in
+            let version = try await server.get("/__version__")
+            #expect(
+                version.body == "{\"name\":\"relcli\",\"version\":\"1.2.3\"}\n" && version.headers["content-type"] == "application/json")
+            let front = try await server.get("/")
+            #expect(front.status == 200 && front.headers["content-type"] == "text/html; charset=utf-8")
+            for text in [
+                "pip install --index-url http://127.0.0.1:\(server.port)/simple/", "<a href=\"simple/kinto/\">kinto</a>",
+                "<a href=\"rpm/prod/el9.repo\">", "1 project, 1 channel", "http://127.0.0.1:\(server.port)/rpm/prod/el9.repo",
+            ] {
+                #expect(front.body.contains(text), "\(text)")
+            }
+            let policy = front.headers["content-security-policy"] ?? ""
+            #expect(policy.contains("default-src 'none'") && !policy.contains("unsafe"))
+            #expect(!front.body.contains("<script") && !front.body.contains("style="))
+            let style = try await server.get("/__style__.css")
+            #expect(style.headers["content-type"] == "text/css; charset=utf-8" && style.body.contains("body {"))
+            let hostile = try await server.raw("GET / HTTP/1.1\r\nHost: <script>\r\nConnection: close\r\n\r\n")
+            #expect(!hostile.contains("<script"))
+        }
+        #expect(lines.withLock { $0.first?.hasPrefix("GET /__version__ 200 36 bytes ") } == true)
+        #expect(lines.withLock(\.count) == 4)
+    }
+
+    @Test func `an address that is taken is an error with a reason`() async throws {
+        try await withServer({ _ in }) { server in
+            let second = MirrorServer(configuration: MirrorServerConfiguration(root: server.root, port: server.port, version: "1"))
+            await #expect(
+                throws: MirrorServerError.cannotListen(host: "127.0.0.1", port: server.port, reason: "Address already in use")
+            ) { try await second.run() }
+        }
+    }
+
+    @Test func `a signal lets the download under way finish and takes no other`() async throws {
+        let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
+        defer { try? FileSystem.remove(root) }
+        try FileSystem.createDirectory(root.appending("packages"))
+        let size = 40 << 20
+        try FileSystem.writeAtomically([UInt8](repeating: 120, count: size), to: root.appending("packages/big.whl"))
+        let server = MirrorServer(configuration: MirrorServerConfiguration(root: root, port: 0, version: "1"))
+        let download = Mutex<Task<ToolResult, any Error>?>(nil)
+        let port = Mutex(0)
+        try await server.run(signals: [.sigusr1]) { number in
+            port.withLock { $0 = number }
+            let url = "http://127.0.0.1:\(number)/packages/big.whl"
+            let task = Task {
+                try await Tool.run("curl", ["-s", "--limit-rate", "20M", "-o", "/dev/null", "-w", "%{http_code} %{size_download}", url])
+            }
+            download.withLock { $0 = task }
+            Task {
+                try await Task.sleep(for: .milliseconds(700))
+                _ = try await Tool.run("bash", ["-c", "kill -USR1 $PPID"])
+            }
+        }
+        let result = try await download.withLock { $0 }?.value
+        #expect(result?.output == "200 \(size)")
+        let refused = try await Tool.run("curl", ["-s", "http://127.0.0.1:\(port.withLock { $0 })/"])
+        #expect(refused.status == 7)
+    }
+}

@@ -1,0 +1,112 @@
+import MirrorServer
+import Native
+import SystemPackage
+import TestSupport
+
+/// What a client was told.
+struct Reply: Sendable {
+    let status: Int
+    /// The headers, names in lower case; of several with one name, the last.
+    let headers: [String: String]
+    let body: String
+
+    /// Reads what `curl -i` prints: a header block, an empty line, the body.
+    init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        let end = Array("\r\n\r\n".utf8)
+        guard let split = bytes.indices.first(where: { bytes[$0...].starts(with: end) }) else { return nil }
+        let lines = String(decoding: bytes[..<split], as: UTF8.self).split(separator: "\r\n")
+        guard let first = lines.first?.split(separator: " "), first.count >= 2, let status = Int(first[1]) else { return nil }
+        self.status = status
+        var headers: [String: String] = [:]
+        for line in lines.dropFirst() {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            if parts.count == 2 { headers[parts[0].lowercased()] = String(parts[1].drop { $0 == " " }) }
+        }
+        self.headers = headers
+        body = String(decoding: bytes[(split + 4)...], as: UTF8.self)
+    }
+}
+
+/// A server that is running, and the folder it serves.
+struct RunningServer: Sendable {
+    let root: FilePath
+    let port: Int
+
+    /// Asks for a path with curl, exactly as written.
+    func get(_ path: String, _ options: String...) async throws -> Reply {
+        let arguments = ["-s", "-i", "--http1.1", "--path-as-is", "--max-time", "20"] + options + ["http://127.0.0.1:\(port)\(path)"]
+        let result = try await Tool.run("curl", arguments)
+        guard let reply = Reply(result.output) else { throw NoReply(path: path, status: result.status) }
+        return reply
+    }
+
+    /// Sends bytes as they are and returns what comes back until the server closes.
+    func raw(_ request: String) async throws -> String {
+        let script = """
+            import socket, sys
+            s = socket.create_connection(('127.0.0.1', int(sys.argv[1])), 10)
+            s.settimeout(10)
+            s.sendall(sys.stdin.buffer.read())
+            out = b''
+            try:
+                while True:
+                    part = s.recv(65536)
+                    if not part: break
+                    out += part
+            except ConnectionResetError: pass
+            sys.stdout.write(out.decode('latin-1'))
+            """
+        return try await Tool.run("python3", ["-c", script, "\(port)"], input: request).output
+    }
+}
+
+/// Curl gave nothing that reads as a reply.
+struct NoReply: Error {
+    let path: String
+    let status: Int32
+}
+
+/// Serves a new folder on a free port while a test runs.
+func withServer(
+    _ prepare: (FilePath) throws -> Void, log: (@Sendable (String) -> Void)? = nil, publicURL: String? = nil,
+    _ body: @escaping @Sendable (RunningServer) async throws -> Void
+) async throws {
+    let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
+    defer { try? FileSystem.remove(root) }
+    try prepare(root)
+    let server = MirrorServer(
+        configuration: MirrorServerConfiguration(root: root, port: 0, version: "1.2.3", publicURL: publicURL, log: log))
+    let (ports, found) = AsyncStream.makeStream(of: Int.self)
+    try await withThrowingTaskGroup { group in
+        group.addTask {
+            try await server.run { found.yield($0) }
+            found.finish()
+        }
+        group.addTask {
+            for await port in ports {
+                try await body(RunningServer(root: root, port: port))
+                return
+            }
+        }
+        // The server ends only when it is told to, so whichever ends first is the test, or a failure to start.
+        do {
+            try await group.next()
+        } catch {
+            found.finish()
+            group.cancelAll()
+            throw error
+        }
+        group.cancelAll()
+        while let result = await group.nextResult() {
+            if case .failure(let error) = result, !(error is CancellationError) { throw error }
+        }
+    }
+}
+
+/// Writes a file below a folder, making the folders on the way.
+func write(_ text: String, _ path: String, in root: FilePath) throws {
+    let path = root.pushing(FilePath(path))
+    try FileSystem.createDirectory(path.removingLastComponent())
+    try FileSystem.writeAtomically(Array(text.utf8), to: path)
+}

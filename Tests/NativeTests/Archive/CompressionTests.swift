@@ -1,0 +1,99 @@
+import Native
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite struct CompressionTests {
+    private static let text = Array(String(repeating: "the quick brown fox jumps over the lazy dog\n", count: 20_000).utf8)
+
+    struct Peer: Sendable {
+        let format: CompressionFormat
+        let tool: String
+    }
+
+    static let peers = [
+        Peer(format: .gzip, tool: "gzip"), Peer(format: .xz, tool: "xz"), Peer(format: .zstd, tool: "zstd"),
+        Peer(format: .bzip2, tool: "bzip2"),
+    ]
+
+    @Test(arguments: peers)
+    func `what is compressed is unpacked by the real tool, and the other way round`(peer: Peer) async throws {
+        try await withScratch { folder in
+            for level in [nil, peer.format.levels.lowerBound, peer.format.levels.upperBound] {
+                let packed = try Compressor.compress(Self.text, peer.format, level: level)
+                #expect(packed.count < Self.text.count || level == 0)
+                let path = folder.appending("file\(peer.format.filenameExtension)")
+                try FileSystem.writeAtomically(packed, to: path)
+                let result = try await Tool.run(peer.tool, ["-dc", path.string])
+                #expect(Array(result.output.utf8) == Self.text && result.errors == "")
+                try FileSystem.remove(path)
+            }
+            let path = folder.appending("file")
+            try FileSystem.writeAtomically(Self.text, to: path)
+            #expect(try await Tool.run(peer.tool, ["-k", path.string]).succeeded)
+            let packed = try FileSystem.readAll(folder.appending("file\(peer.format.filenameExtension)"), limit: 1 << 20)
+            #expect(try Decompressor.decompress(packed, limit: Self.text.count) == Self.text)
+        }
+    }
+
+    @Test(arguments: CompressionFormat.allCases)
+    func `nothing is a stream too`(format: CompressionFormat) throws {
+        let packed = try Compressor.compress([], format)
+        #expect(packed.isEmpty == (format == .none))
+        #expect(try Decompressor.decompress(packed, limit: 0) == [])
+    }
+
+    @Test(arguments: CompressionFormat.allCases)
+    func `how the input is cut into parts does not show`(format: CompressionFormat) throws {
+        let whole = try Compressor.compress(Self.text, format)
+        for size in [1000, 65_536, 100_001] {
+            var compressor = try Compressor(format)
+            var packed: [UInt8] = []
+            for start in stride(from: 0, to: Self.text.count, by: size) {
+                packed += try compressor.write(Self.text[start..<min(start + size, Self.text.count)])
+            }
+            packed += try compressor.finish()
+            #expect(packed == whole)
+        }
+    }
+
+    @Test func `gzip has no time stamp and no name`() throws {
+        let packed = try Compressor.compress([1], .gzip)
+        #expect(Array(packed[0..<8]) == [0x1F, 0x8B, 8, 0, 0, 0, 0, 0])
+    }
+
+    @Test func `a level that does not exist is refused`() {
+        for (format, level) in [(CompressionFormat.gzip, 10), (.zstd, 0), (.xz, -1), (.none, 1)] {
+            #expect(throws: ArchiveError.self) { _ = try Compressor(format, level: level) }
+        }
+    }
+
+    @Test func `a bomb stops at the limit`() throws {
+        let packed = try Compressor.compress([UInt8](repeating: 0, count: 10_000_000), .xz)
+        #expect(throws: ArchiveError.tooLarge(limit: 9_999_999)) { try Decompressor.decompress(packed, limit: 9_999_999) }
+        #expect(try Decompressor.decompress(packed, limit: 10_000_000).count == 10_000_000)
+    }
+
+    @Test(arguments: peers)
+    func `a stream that is cut short is damaged`(peer: Peer) throws {
+        let packed = try Compressor.compress(Self.text, peer.format)
+        for length in [packed.count - 1, packed.count / 2] {
+            #expect(throws: ArchiveError.self, "\(length) of \(packed.count)") {
+                try Decompressor.decompress(Array(packed[..<length]), limit: 10_000_000)
+            }
+        }
+    }
+
+    @Test func `a range of a file is a stream`() throws {
+        try withScratch { folder in
+            let packed = try Compressor.compress(Self.text, .zstd)
+            let path = folder.appending("file")
+            try FileSystem.writeAtomically([7, 7, 7] + packed + [8, 8], to: path)
+            var stream = try Decompressor(InputFile(path), range: 3..<UInt64(3 + packed.count))
+            var result: [UInt8] = []
+            while let part = try stream.read(upTo: 1000) { result += part }
+            #expect(result == Self.text)
+            #expect(try stream.read(upTo: 1000) == nil)
+        }
+    }
+}

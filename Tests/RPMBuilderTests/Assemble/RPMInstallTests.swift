@@ -1,0 +1,116 @@
+import Native
+import SystemPackage
+import TestSupport
+import Testing
+import VersionSort
+
+@testable import RPMBuilder
+
+/// What the real rpm makes of packages that we write.
+struct RPMInstallTests {
+    @Test(arguments: PackageShape.all)
+    func `rpm accepts, installs, verifies and erases every shape`(_ shape: PackageShape) async throws {
+        try await withScratch { folder in
+            let path = folder.appending("p.rpm")
+            _ = try RPMWriter.write(shape.package, form: .make(.zstd, level: 3), to: path)
+            try await accept(path, shape.package, in: folder)
+        }
+    }
+
+    @Test(arguments: WriteForm.all.map(\.name))
+    func `rpm accepts every codec and digest`(_ name: String) async throws {
+        let form = try #require(WriteForm.all.first { $0.name == name }).form
+        let shape = try #require(PackageShape.all.first { $0.label == "everything" })
+        try await withScratch { folder in
+            let path = folder.appending("p.rpm")
+            _ = try RPMWriter.write(shape.package, form: form, to: path)
+            try await accept(path, shape.package, in: folder)
+        }
+    }
+
+    @Test func `rpm accepts the wide fields that large files need`() async throws {
+        var form = WriteForm.make(.zstd, level: 3)
+        form.largeSize = 1000
+        let shape = try #require(PackageShape.all.first { $0.label == "everything" })
+        try await withScratch { folder in
+            let path = folder.appending("p.rpm")
+            _ = try RPMWriter.write(shape.package, form: form, to: path)
+            let read = try RPMFileReader.read(path)
+            #expect(read.header.contains(.longFileSizes) && read.header.contains(.longSize))
+            #expect(read.signature.contains(.longSignatureSize) && read.signature.contains(.longArchiveSize))
+            #expect(try PackageVerification.verify(read).isValid)
+            #expect(try ContentVerification.problems(read) == [])
+            try await accept(path, shape.package, in: folder, listing: false)
+        }
+    }
+
+    /// Checks digests, the list in the payload, and a whole life in an empty root.
+    private func accept(_ path: FilePath, _ package: RPMPackage, in folder: FilePath, listing: Bool = true) async throws {
+        let checked = try await output("rpmkeys", ["-Kv", path.string])
+        #expect(checked.contains("Header SHA256 digest: OK") && checked.contains("Payload SHA256 digest: OK"), "\(checked)")
+        #expect(!checked.contains("BAD") && !checked.contains("NOT"), "\(checked)")
+        if listing {
+            let archive = "rpm2cpio '\(path.string)' | cpio -t --quiet"
+            let listed = try await output("sh", ["-c", archive]).split(separator: "\n").map(String.init)
+            let expected = package.files.filter { !$0.content.isGhost }.map { ".\($0.path)" }
+            #expect(Set(listed) == Set(expected))
+            #expect(listed.count == expected.count)
+        }
+        let root = folder.appending("root")
+        try FileSystem.createDirectory(root)
+        let arch = ["--ignorearch", "--nodeps", "--root", root.string]
+        _ = try await output("rpm", ["-i"] + arch + [path.string])
+        // Only the ghost is not there, and files that may be missing are.
+        let verified = try await Tool.run("rpm", ["-V", "--nodeps", "--root", root.string, package.name])
+        #expect(verified.succeeded && verified.output.isEmpty, "\(verified.output)\(verified.errors)")
+        for file in package.files {
+            if case .bytes(let bytes) = file.content {
+                #expect(try FileSystem.readAll(root.appending(String(file.path.dropFirst())), limit: 1 << 24) == bytes)
+            }
+        }
+        _ = try await output("rpm", ["-e", "--root", root.string, package.name])
+        if let file = package.files.first(where: { $0.content.hasDigest }) {
+            #expect(try FileSystem.status(root.appending(String(file.path.dropFirst()))) == nil)
+        }
+    }
+
+    @Test func `a source package unpacks into the folders of rpmbuild and builds again`() async throws {
+        let spec = """
+            Name: again
+            Version: 1
+            Release: 1
+            Summary: Again
+            License: MIT
+            BuildArch: noarch
+            Source0: again.txt
+            %description
+            Text
+            %install
+            mkdir -p %{buildroot}/opt
+            cp %{SOURCE0} %{buildroot}/opt/again.txt
+            %files
+            /opt/again.txt
+
+            """
+        var package = RPMPackage(
+            name: "again", evr: EVR(version: "1", release: "1"), arch: "noarch", summary: "Again", description: "Text", license: "MIT",
+            buildTime: PackageShape.buildTime, isSource: true)
+        package.files = [
+            RPMFile(path: "again.spec", content: .bytes(Array(spec.utf8)), mtime: 5, flags: .specFile),
+            RPMFile(path: "again.txt", content: .bytes(Array("content\n".utf8)), mtime: 5),
+        ]
+        package.sources = ["again.txt"]
+        package.buildArchs = ["noarch"]
+        try await withScratch { folder in
+            let path = folder.appending("again-1-1.src.rpm")
+            let built = try RPMWriter.write(package, form: .make(.zstd, level: 3), to: path)
+            #expect(built.fileName == "again-1-1.src.rpm")
+            let top = folder.appending("top")
+            _ = try await output("rpm", ["-i", "--define", "_topdir \(top)", path.string])
+            #expect(try FileSystem.readAll(top.appending("SPECS/again.spec"), limit: 1 << 20) == Array(spec.utf8))
+            #expect(try FileSystem.readAll(top.appending("SOURCES/again.txt"), limit: 1 << 20) == Array("content\n".utf8))
+            _ = try await output("rpmbuild", ["--rebuild", "--define", "_topdir \(top)", path.string])
+            #expect(try FileSystem.status(top.appending("RPMS/noarch/again-1-1.noarch.rpm")) != nil)
+        }
+    }
+}

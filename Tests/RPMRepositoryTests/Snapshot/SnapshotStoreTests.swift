@@ -1,0 +1,119 @@
+import Native
+import RPMBuilder
+import SystemPackage
+import TestSupport
+import Testing
+import VersionSort
+
+@testable import RPMRepository
+
+@Suite struct SnapshotStoreTests {
+    private static func reason(_ why: String) -> PublishReason { PublishReason(time: 1_700_000_000, who: "ann", why: why) }
+
+    /// A store with two checked snapshots: one of a package, one of that package and another.
+    private static func twoSnapshots(in folder: FilePath) async throws -> (SnapshotStore, String, String) {
+        try await SpecFixture.build(SpecFixture.small, into: folder.appending("rpms"))
+        let packages = try BuiltFixture.packages(in: folder.appending("rpms")).filter { !$0.isSource }
+        let store = try SnapshotStore(root: folder.appending("mirror/rpm"))
+        let first = try store.create(repositories: [repository(Array(packages.suffix(1)))], revision: 1)
+        let second = try store.create(repositories: [repository(packages)], revision: 1)
+        for snapshot in [first, second] { try record(snapshot, store) }
+        return (store, first.id, second.id)
+    }
+
+    private static func repository(_ packages: [BuiltPackage]) -> SnapshotRepository {
+        SnapshotRepository(targetDirectory: "el9", architecture: "x86_64", packages: packages, form: .test(compression: "zstd"))
+    }
+
+    private static func record(_ snapshot: RepositorySnapshot, _ store: SnapshotStore) throws {
+        var reports: [String: CheckReport] = [:]
+        for member in snapshot.members {
+            reports[member.path] = try ClosureCheck.run(
+                repository: snapshot.directory(of: member), base: BaseInput(), architecture: "x86_64", label: member.path)
+        }
+        try store.record(SnapshotCheck(snapshot: snapshot.id, reports: reports))
+    }
+
+    @Test func `a snapshot is named by its content and holds links to the packages`() async throws {
+        let folder = try TemporaryFolder()
+        let (store, first, second) = try await Self.twoSnapshots(in: folder.path)
+        #expect(first != second && first.utf8.count == 20)
+        let packages = try BuiltFixture.packages(in: folder.path.appending("rpms")).filter { !$0.isSource }
+        #expect(try store.create(repositories: [Self.repository(packages.reversed())], revision: 1).id == second)
+        #expect(try store.snapshots().map(\.id) == [first, second].sorted())
+        let snapshot = try store.snapshot(second)
+        #expect(snapshot.members.map(\.path) == ["el9/x86_64"] && snapshot.members.map(\.packages) == [2])
+        let linked = snapshot.directory(of: snapshot.members[0]).appending("Packages").appending(packages[0].fileName)
+        #expect(try FileSystem.status(linked)?.inode == FileSystem.status(packages[0].path)?.inode)
+        #expect(try FileSystem.status(store.layout.temporary) == nil)
+        let elsewhere = try SnapshotStore(root: folder.path.appending("other"))
+        #expect(try elsewhere.create(repositories: [Self.repository(packages)], revision: 1).id == second)
+        #expect(try elsewhere.create(repositories: [Self.repository(packages)], revision: 2).id != second)
+    }
+
+    @Test func `a channel is switched promoted and rolled back and the history tells each step`() async throws {
+        let folder = try TemporaryFolder()
+        let (store, first, second) = try await Self.twoSnapshots(in: folder.path)
+        #expect(try store.current("stage") == nil && store.channels() == [])
+        try store.publish(first, channel: "stage", reason: Self.reason("first"))
+        try store.publish(second, channel: "stage", reason: Self.reason("second"))
+        #expect(try store.publish(second, channel: "stage", reason: Self.reason("again")) == nil)
+        try store.promote(from: "stage", to: "prod", reason: Self.reason("good"))
+        #expect(try store.current("prod")?.id == second && store.channels() == ["prod", "stage"])
+        #expect(try FileSystem.linkTarget(of: store.layout.root.appending("prod")) == FilePath("snapshots/\(second)"))
+        try store.rollback("stage", reason: Self.reason("bad"))
+        #expect(try store.current("stage")?.id == first)
+        #expect(throws: RepositoryError.self) { try store.rollback("stage", reason: Self.reason("further")) }
+        #expect(try store.history().map(\.action) == [.publish, .publish, .promote, .rollback])
+        #expect(try store.history(channel: "stage").map(\.from) == [nil, first, second])
+        #expect(try store.history(channel: "stage").map(\.to) == [first, second, first])
+        #expect(try store.history().allSatisfy { $0.checked && !$0.forced && $0.who == "ann" && $0.time == 1_700_000_000 })
+    }
+
+    @Test func `an unchecked snapshot is refused unless forced and then the history says so`() async throws {
+        let folder = try TemporaryFolder()
+        let (store, first, second) = try await Self.twoSnapshots(in: folder.path)
+        try FileSystem.remove(store.layout.check(first))
+        #expect { try store.publish(first, channel: "prod", reason: Self.reason("")) } throws: {
+            ($0 as? RepositoryError)?.code == .unchecked
+        }
+        let broken = CheckReport(label: "x", architecture: "x86_64", base: [])
+        var failed = broken
+        failed.packages = 1
+        try store.record(SnapshotCheck(snapshot: first, reports: ["el9/x86_64": failed]))
+        #expect { try store.publish(first, channel: "prod", reason: Self.reason("")) } throws: {
+            ($0 as? RepositoryError)?.code == .unchecked
+        }
+        try store.record(SnapshotCheck(snapshot: first, reports: ["el9/aarch64": broken]))
+        #expect { try store.publish(first, channel: "prod", reason: Self.reason("")) } throws: {
+            ($0 as? RepositoryError)?.code == .unchecked
+        }
+        #expect(try store.current("prod") == nil && store.history() == [])
+        try store.publish(first, channel: "prod", reason: Self.reason("must"), force: true)
+        #expect(try store.history().map(\.forced) == [true] && store.history().map(\.checked) == [false])
+        try store.publish(second, channel: "prod", reason: Self.reason("checked"), force: true)
+        #expect(try store.history().map(\.forced) == [true, false])
+        try store.rollback("prod", reason: Self.reason("it was there before"))
+        #expect(try store.current("prod")?.id == first)
+    }
+
+    @Test(arguments: ["", ".hidden", "a/b", "snapshots", "tmp", "a b", "-x", "é"]) func `a name that is no channel is refused`(name: String)
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let store = try SnapshotStore(root: folder.path)
+        #expect { try store.publish("x", channel: name, reason: Self.reason("")) } throws: { ($0 as? RepositoryError)?.code == .badName }
+    }
+
+    @Test func `a second publisher is turned away while the first one works`() async throws {
+        let folder = try TemporaryFolder()
+        let (store, first, _) = try await Self.twoSnapshots(in: folder.path)
+        _ = try store.locked {
+            #expect { try store.publish(first, channel: "prod", reason: Self.reason("")) } throws: {
+                ($0 as? RepositoryError)?.code == .locked
+            }
+        }
+        try store.publish(first, channel: "prod", reason: Self.reason(""))
+        #expect(try store.current("prod")?.id == first)
+    }
+}

@@ -1,0 +1,23 @@
+import Glibc
+import Synchronization
+
+/// Kills this process with SIGKILL after a number of steps, as a power cut would.
+final class StepCounter: Sendable {
+    /// The exit status of a process that did all its steps.
+    static let survived: Int32 = 42
+    private let limit: Int
+    private let count = Mutex(0)
+
+    init(limit: Int) { self.limit = limit }
+
+    func next() {
+        let number = count.withLock { count in
+            defer { count += 1 }
+            return count
+        }
+        if number == limit { kill(getpid(), SIGKILL) }
+    }
+
+    /// Ends a process whose steps were fewer than the limit.
+    func endWithoutHavingBeenKilled() { exit(Self.survived) }
+}

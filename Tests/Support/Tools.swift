@@ -1,0 +1,69 @@
+import Glibc
+import Subprocess
+package import SystemPackage
+
+/// What a real tool answered: its exit status and both of its streams, as text.
+package struct ToolResult: Sendable {
+    /// The exit status, or 128 plus the number of the signal that ended it.
+    package let status: Int32
+    package let output: String
+    package let errors: String
+
+    /// Whether the tool ended with status 0.
+    package var succeeded: Bool { status == 0 }
+}
+
+/// A real tool was needed and is not on this machine.
+package struct MissingTool: Error, CustomStringConvertible {
+    package let name: String
+    package var description: String { "the test needs \(name), which is not installed: run make setup" }
+}
+
+/// Runs the real tools that tests compare with: rpm, dnf, pip, createrepo_c and others.
+package enum Tool {
+    /// Runs a tool found in PATH (or named by an absolute path) to its end.
+    ///
+    /// A status other than 0 is a result; a tool that cannot be started throws ``MissingTool``, so a test never passes for want of it.
+    package static func run(
+        _ name: String, _ arguments: [String] = [], input: String = "", in directory: FilePath? = nil,
+        environment: [String: String] = [:], outputLimit: Int = 256 << 20
+    ) async throws -> ToolResult {
+        var values: [Environment.Key: String?] = [:]
+        for (key, value) in environment {
+            if let key = Environment.Key(rawValue: key) { values[key] = value }
+        }
+        let executable: Executable = name.hasPrefix("/") ? .path(FilePath(name)) : .name(name)
+        do {
+            let record = try await Subprocess.run(
+                executable, arguments: Arguments(arguments), environment: .inherit.updating(values), workingDirectory: directory,
+                input: .fileDescriptor(try inputFile(input), closeAfterSpawningProcess: true), output: .string(limit: outputLimit),
+                error: .string(limit: outputLimit))
+            let status: Int32 =
+                switch record.terminationStatus {
+                case .exited(let code): code
+                case .signaled(let signal): 128 + signal
+                }
+            return ToolResult(status: status, output: record.standardOutput, errors: record.standardError)
+        } catch let error as SubprocessError where error.code == .executableNotFound {
+            throw MissingTool(name: name)
+        }
+    }
+
+    /// What a tool reads, as an open file without a name: a tool that ends before it has read everything would break a pipe, which ends the test process.
+    private static func inputFile(_ text: String) throws -> FileDescriptor {
+        let path = FilePath("/tmp/relcli-test-input-\(UInt64.random(in: 0...UInt64.max))")
+        let file = try FileDescriptor.open(path, .readWrite, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+        unlink(path.string)
+        try file.writeAll(text.utf8)
+        try file.seek(offset: 0, from: .start)
+        return file
+    }
+
+    /// The Python that holds the oracles (`packaging` 26.3 and others): `make test` makes it and names it in `RELCLI_ORACLE_PYTHON`.
+    package static var oraclePython: String {
+        get throws {
+            guard let path = environmentValue("RELCLI_ORACLE_PYTHON") else { throw MissingTool(name: "RELCLI_ORACLE_PYTHON") }
+            return path
+        }
+    }
+}

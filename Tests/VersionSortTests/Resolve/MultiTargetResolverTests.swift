@@ -1,0 +1,52 @@
+import Testing
+
+@testable import VersionSort
+
+@Suite struct `The resolver of several targets` {
+    /// `web` has a release for new Pythons only; `sql` is older where `driver` is.
+    static let projects: [String: [TableProvider.Row]] = [
+        "web": [.init("1"), .init("2", python: ">=3.10")],
+        "sql": [.init("1", ["driver"]), .init("2", ["driver>=2"])],
+        "driver": [.init("1"), .init("2", python: ">=3.10")],
+        "backport": [.init("1")],
+    ]
+
+    private func resolve(_ roots: [String], policy: AlignmentPolicy) async throws -> MultiTargetResolution {
+        let old = try TableProvider(python: "3.9.21", Self.projects)
+        let new = try TableProvider(python: "3.12.9", Self.projects)
+        let targets = [try ResolveTargets.el10(), try ResolveTargets.el9()]
+        return try await MultiTargetResolver.resolve(
+            try targets.map { try Resolving.input(roots, target: $0) }, policy: policy,
+            provider: { $0.id == "el9" ? old : new })
+    }
+
+    @Test func `takes the same version everywhere and tells what is held back by whom`() async throws {
+        let result = try await resolve(["web", "sql", "backport ; python_version < '3.10'"], policy: .aligned)
+        #expect(result.resolutions.map(\.targetID) == ["el10", "el9"])
+        #expect(
+            result.resolutions.map(Resolving.text) == ["driver 1, sql 1, web 1", "backport 1, driver 1, sql 1, web 1"])
+        #expect(result.differing.isEmpty)
+        let held = result.heldBack.map { "\($0.name) \($0.version) not \($0.newest) on \($0.targets) for \($0.holders)" }
+        #expect(held == ["driver", "sql", "web"].map { "\($0) 1 not 2 on [\"el10\"] for [\"el9\"]" })
+        #expect(result.solves <= 2 + 3 * 2)
+    }
+
+    @Test func `takes the newest on each target when asked to`() async throws {
+        let result = try await resolve(["web", "sql"], policy: .newest)
+        #expect(result.resolutions.map(Resolving.text) == ["driver 2, sql 2, web 2", "driver 1, sql 1, web 1"])
+        #expect(result.heldBack.isEmpty && result.solves == 2)
+        #expect(result.differing.map(\.normalized) == ["driver", "sql", "web"])
+    }
+
+    @Test func `keeps what cannot be the same and aligns the rest`() async throws {
+        let result = try await resolve(["sql", "web==2 ; python_version >= '3.10'", "web==1 ; python_version < '3.10'"], policy: .aligned)
+        #expect(result.resolutions.map(Resolving.text) == ["driver 1, sql 1, web 2", "driver 1, sql 1, web 1"])
+        #expect(result.differing.map(\.normalized) == ["web"])
+    }
+
+    @Test func `says which target could be left out`() async throws {
+        let failure = await #expect(throws: ResolutionFailure.self) { _ = try await resolve(["web>=2"], policy: .aligned) }
+        #expect(failure?.targetID == "el9")
+        #expect(failure?.hints.last == "leave out the target el9: there is an answer for el10")
+    }
+}

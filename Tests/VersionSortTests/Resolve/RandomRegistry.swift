@@ -1,0 +1,89 @@
+@testable import VersionSort
+
+/// A small index made from a seed, with a solver that tries every choice.
+struct RandomRegistry: Sendable {
+    /// A dependency: which releases of which project it admits, and the extras it asks for and is asked by.
+    struct Need: Sendable {
+        let project: Int
+        let operation: String
+        let bound: Int
+        let wantsExtra: Bool
+        /// Whether it only exists with the extra of its own project.
+        let isExtra: Bool
+
+        func admits(_ release: Int) -> Bool {
+            switch operation {
+            case "==": release == bound
+            case "!=": release != bound
+            case "<": release < bound
+            case ">=": release >= bound
+            default: true
+            }
+        }
+
+        var text: String {
+            let clause = operation.isEmpty ? "" : "\(operation)\(bound)"
+            return "p\(project)\(wantsExtra ? "[x]" : "")\(clause)\(isExtra ? " ; extra == 'x'" : "")"
+        }
+    }
+
+    let seed: UInt64
+    /// For each project, for each release from 1 on, what it needs.
+    private(set) var projects: [[[Need]]] = []
+    private(set) var roots: [Need] = []
+
+    init(seed: UInt64) {
+        self.seed = seed
+        var random = RegistryRandom(seed: seed)
+        let count = 2 + random.below(4)
+        for _ in 0..<count {
+            projects.append(
+                (0..<(1 + random.below(3))).map { _ in
+                    (0..<random.below(4)).map { _ in Self.need(among: count, isExtra: random.below(3) == 0, &random) }
+                })
+        }
+        roots = (0..<(1 + random.below(3))).map { _ in Self.need(among: count, isExtra: false, &random) }
+    }
+
+    private static func need(among count: Int, isExtra: Bool, _ random: inout RegistryRandom) -> Need {
+        let operation = ["", "==", "!=", "<", ">=", ">="][random.below(6)]
+        return Need(
+            project: random.below(count), operation: operation, bound: 1 + random.below(3), wantsExtra: random.below(4) == 0,
+            isExtra: isExtra)
+    }
+
+    var table: [String: [TableProvider.Row]] {
+        var table: [String: [TableProvider.Row]] = [:]
+        for (project, releases) in projects.enumerated() {
+            table["p\(project)"] = releases.enumerated().map { index, needs in
+                TableProvider.Row("\(index + 1)", needs.map(\.text), extras: ["x"])
+            }
+        }
+        return table
+    }
+
+    /// Whether some choice of releases satisfies the roots and all that they reach.
+    var isSatisfiable: Bool {
+        let total = projects.reduce(1) { $0 * $1.count }
+        return (0..<total).contains { number in
+            var rest = number
+            let choice = projects.map { releases in
+                defer { rest /= releases.count }
+                return 1 + rest % releases.count
+            }
+            return satisfies(choice)
+        }
+    }
+
+    private func satisfies(_ choice: [Int]) -> Bool {
+        var open = roots
+        var seen: Set<String> = []
+        while let need = open.popLast() {
+            guard need.admits(choice[need.project]) else { return false }
+            let needs = projects[need.project][choice[need.project] - 1]
+            if seen.insert("\(need.project)").inserted { open += needs.filter { !$0.isExtra } }
+            if need.wantsExtra, seen.insert("\(need.project)x").inserted { open += needs.filter(\.isExtra) }
+        }
+        return true
+    }
+}

@@ -1,0 +1,96 @@
+@testable import VersionSort
+
+/// An index in a table: what each release of each project needs.
+struct TableProvider: PackageProvider {
+    /// One release as tests write it.
+    struct Row: Sendable {
+        var version: String
+        var requires: [String] = []
+        var extras: [String] = []
+        /// As the index page says it: the release is left out for other Pythons.
+        var python: String?
+        /// As only the metadata says it.
+        var metadataPython: String?
+        var isYanked = false
+        /// Why the metadata cannot be had.
+        var broken: String?
+
+        init(
+            _ version: String, _ requires: [String] = [], extras: [String] = [], python: String? = nil, metadataPython: String? = nil,
+            isYanked: Bool = false, broken: String? = nil
+        ) {
+            self.version = version
+            self.requires = requires
+            self.extras = extras
+            self.python = python
+            self.metadataPython = metadataPython
+            self.isYanked = isYanked
+            self.broken = broken
+        }
+    }
+
+    private var rows: [ProjectName: [Version: Row]] = [:]
+    private let python: Version
+    /// When set, answers come in an order that this seed decides.
+    var delaySeed: UInt64?
+
+    init(python: String = "3.9.21", _ projects: [String: [Row]]) throws {
+        self.python = try Version(python)
+        for (name, list) in projects {
+            var releases: [Version: Row] = [:]
+            for row in list { releases[try Version(row.version)] = row }
+            rows[try ProjectName(name)] = releases
+        }
+    }
+
+    func releases(of name: ProjectName) async throws -> [Release] {
+        await shuffle(name.normalized.count)
+        return try (rows[name] ?? [:]).filter { try fits($0.value) }.map { version, row in
+            let files = [Self.wheel(name, version, isYanked: row.isYanked), Self.source(name, version, isYanked: row.isYanked)]
+            return Release(version: version, files: files)
+        }.sorted { $0.version > $1.version }
+    }
+
+    func dependencies(of name: ProjectName, release: Release) async throws -> ReleaseDependencies {
+        await shuffle(release.version.description.count)
+        guard let row = rows[name]?[release.version] else { throw UnusableRelease(version: release.version, reason: "is not in the table") }
+        if let broken = row.broken { throw UnusableRelease(version: release.version, reason: broken) }
+        return ReleaseDependencies(
+            requiresDist: try row.requires.map { try Requirement($0) }, providesExtra: try row.extras.map { try ExtraName($0) },
+            requiresPython: try row.metadataPython.map { try SpecifierSet($0) })
+    }
+
+    func unusableReleases(of name: ProjectName) async -> [UnusableRelease]? {
+        guard let releases = rows[name] else { return nil }
+        return releases.sorted { $0.key > $1.key }.compactMap { version, row in
+            guard let python = row.python, (try? fits(row)) == false else { return nil }
+            return UnusableRelease(version: version, reason: "needs Python \(python)")
+        }
+    }
+
+    private func fits(_ row: Row) throws -> Bool {
+        guard let required = row.python else { return true }
+        return try SpecifierSet(required).contains(python)
+    }
+
+    private func shuffle(_ salt: Int) async {
+        guard let delaySeed else { return }
+        var random = RegistryRandom(seed: delaySeed &+ UInt64(salt))
+        for _ in 0..<random.below(6) { await Task.yield() }
+    }
+
+    private static func wheel(_ name: ProjectName, _ version: Version, isYanked: Bool) -> IndexFile {
+        file("\(name.normalized.replacing("-", with: "_"))-\(version)-py3-none-any.whl", isYanked: isYanked)
+    }
+
+    private static func source(_ name: ProjectName, _ version: Version, isYanked: Bool) -> IndexFile {
+        file("\(name.normalized.replacing("-", with: "_"))-\(version).tar.gz", isYanked: isYanked)
+    }
+
+    private static func file(_ filename: String, isYanked: Bool) -> IndexFile {
+        IndexFile(
+            filename: filename, url: "https://example.org/files/\(filename)", hashes: ["sha256": String(repeating: "ab", count: 32)],
+            requiresPython: nil, size: UInt64(filename.utf8.count), uploadTime: "2024-05-01T12:30:00.123456Z",
+            yanked: isYanked ? Yanked(reason: "broken wheel") : nil, coreMetadata: nil, provenance: nil)
+    }
+}
