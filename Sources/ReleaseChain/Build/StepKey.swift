@@ -9,7 +9,9 @@ package struct StepKey: Sendable {
         context = "\(kind) \(version)\n"
     }
 
-    /// Adds one named input. The lengths make it impossible for two different lists of inputs to read the same.
+    /// Adds one named input.
+    ///
+    /// The lengths make it impossible for two different lists of inputs to read the same.
     package mutating func add(_ name: String, _ value: String) {
         context += "\(name.utf8.count) \(name) \(value.utf8.count) \(value)\n"
     }

@@ -17,5 +17,7 @@ package enum ReleaseEvent: Sendable {
     case warning(String)
 }
 
-/// Where events go. It is called from several tasks at once.
+/// Where events go.
+///
+/// It is called from several tasks at once.
 package typealias EventSink = @Sendable (ReleaseEvent) -> Void

@@ -11,7 +11,9 @@ struct FetchStep {
     /// How many files are asked for at once; the client limits connections by itself.
     private static let atOnce = 16
 
-    /// Fetches what the resolutions name. A file that the mirror holds is verified again and not asked for.
+    /// Fetches what the resolutions name.
+    ///
+    /// A file that the mirror holds is verified again and not asked for.
     func run(_ lock: StackLock) async throws -> ArtifactSet {
         var files: [String: (file: IndexFile, name: ProjectName)] = [:]
         for package in lock.resolutions.flatMap(\.packages) {

@@ -17,7 +17,9 @@ package struct Release: Sendable {
         self.context = context
     }
 
-    /// Runs the chain. When nothing changed since the last release, nothing is done and the summary says so.
+    /// Runs the chain.
+    ///
+    /// When nothing changed since the last release, nothing is done and the summary says so.
     ///
     /// Throws ``ChainError``; a check that fails throws one of code `failure` whose causes are the findings.
     package func run() async throws -> ReleaseSummary {
@@ -108,7 +110,8 @@ package struct Release: Sendable {
         let why = hasLock ? "the stack, its profiles or overrides changed since the last release, or it was never released" : "there is no lock that fits"
         return ReleaseStep.allCases.map { step in
             switch step {
-            case .lock: PlannedStep(step: step, needed: !hasLock, why: hasLock ? "\(locking.path) fits" : "\(locking.path) is missing or does not fit the stack")
+            case .lock:
+                PlannedStep(step: step, needed: !hasLock, why: hasLock ? "\(locking.path) fits" : "\(locking.path) is missing or does not fit the stack")
             case .fetch: PlannedStep(step: step, needed: true, why: "files that the mirror holds are only verified")
             case .build: PlannedStep(step: step, needed: true, why: "packages whose inputs did not change are kept")
             case .repository, .check: PlannedStep(step: step, needed: true, why: why)

@@ -72,7 +72,9 @@ struct MarkerEvaluation {
         }
     }
 
-    /// Extras are a set: equality is membership. `in` takes a list of names on the right of `extra`, and one name on the left of `extras`.
+    /// Extras are a set: equality is membership.
+    ///
+    /// `in` takes a list of names on the right of `extra`, and one name on the left of `extras`.
     private func compareExtra(_ variable: MarkerVariable, _ op: MarkerOperator, _ text: String, variableFirst: Bool) -> Bool? {
         if variable != .extra {
             guard !variableFirst, op == .contained || op == .notContained else { return nil }

@@ -72,8 +72,7 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
 
     private mutating func tell(_ needs: [ConflictFacts.Need]) async {
         guard let first = needs.first else { return }
-        if needs.count > Self.needLimit, let newest = needs.max(by: { ($0.releases.releases.last ?? 0) < ($1.releases.releases.last ?? 0) })
-        {
+        if needs.count > Self.needLimit, let newest = needs.max(by: { ($0.releases.releases.last ?? 0) < ($1.releases.releases.last ?? 0) }) {
             let all = needs.dropFirst().reduce(first.releases) { $0.union($1.releases) }
             let example = named(newest.dependent, newest.releases)
             let own = isEvery(first.dependent, all) ? "needs its own" : "each need their own"

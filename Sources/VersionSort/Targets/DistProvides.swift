@@ -2,7 +2,9 @@
 ///
 /// Source of the rule: the dependency generators of each distribution release.
 package struct DistProvides: Hashable, Sendable, Codable {
-    /// The capabilities' names before the parenthesis; the first is the one that requirements use. Never empty.
+    /// The capabilities' names before the parenthesis; the first is the one that requirements use.
+    ///
+    /// Never empty.
     package var namespaces: [String]
     /// Which spellings of the version are provided.
     package var versions: VersionSpelling

@@ -1,10 +1,10 @@
 import ArgumentParser
-import ReleaseChain
 import RPMRepository
+import ReleaseChain
 import SystemPackage
 import VersionSort
 
-/// `relcli check`: can everything in a repository be installed?
+/// `relcli check`: whether everything in a repository can be installed.
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Verify that every package of a repository can be installed.",

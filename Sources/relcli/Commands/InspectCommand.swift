@@ -1,7 +1,7 @@
 import ArgumentParser
 import Native
-import ReleaseChain
 import RPMBuilder
+import ReleaseChain
 import SystemPackage
 
 /// `relcli inspect`: what an RPM says of itself, read without librpm.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import ReleaseChain
 import RPMRepository
+import ReleaseChain
 import SystemPackage
 
 /// Opens the store of snapshots of a command's mirror, and words its errors.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import ReleaseChain
 import RPMRepository
+import ReleaseChain
 import SystemPackage
 import VersionSort
 

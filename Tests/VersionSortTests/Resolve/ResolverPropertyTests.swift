@@ -5,8 +5,7 @@ import Testing
 @Suite struct `On random registries the resolver` {
     static let seeds: [UInt64] = (0..<12).map { 1000 &+ $0 &* 100 }
 
-    private func outcome(_ roots: [String], _ provider: TableProvider, preferring pins: [ProjectName: Version] = [:]) async throws -> String
-    {
+    private func outcome(_ roots: [String], _ provider: TableProvider, preferring pins: [ProjectName: Version] = [:]) async throws -> String {
         var input = try Resolving.input(roots)
         input.preferences = pins
         do {
