@@ -147,6 +147,7 @@ extension DigestAlgorithm {
         case .sha256: 8
         case .sha384: 9
         case .sha512: 10
+        case .sha3: 12
         }
     }
 

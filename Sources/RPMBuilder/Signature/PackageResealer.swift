@@ -72,7 +72,7 @@ struct PackageResealer {
         var digest = DigestContext(.sha256)
         digest.update(front)
         digest.update(package.header.bytes)
-        var checks = try StatedDigests(package)
+        let checks = try PayloadDigests(package, of: .payload)
         var offset = package.headerEnd
         while true {
             let part = try input.read(at: offset, upTo: Self.chunk)
@@ -83,7 +83,8 @@ struct PackageResealer {
             offset += UInt64(part.count)
         }
         guard offset == package.fileSize else { throw RPMReadError.truncated("payload") }
-        if let problem = checks.problem() { throw SigningError.notVerified(package.path, problem) }
+        let stated = try PackageVerification.headerChecks(package) + checks.checks()
+        if let wrong = stated.first(where: { !$0.matches }) { throw SigningError.notVerified(package.path, "\(wrong)") }
         try checkCopy(output.path, front)
         guard let sha256 = SHA256Digest(bytes: digest.finish()) else { throw RPMReadError.truncated("payload") }
         let start = UInt64(front.count)
