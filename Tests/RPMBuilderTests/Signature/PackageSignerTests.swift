@@ -65,6 +65,27 @@ struct PackageSignerTests {
         }
     }
 
+    @Test(arguments: [SigningHome.rsa, SigningHome.eddsa])
+    func `a package of rpm 6 is signed in its own way and in that of rpm 4`(_ user: String) async throws {
+        try await SigningHome.with { home, folder in
+            let path = folder.appending("p.rpm")
+            let built = try RPMWriter.write(try everything(), form: try WriteForm.make(.zstd, level: 3).version6(), to: path)
+            let before = try FileSystem.readAll(path, limit: 1 << 24)
+            let signer = try await home.signer(user)
+            let signed = try await signer.sign(path, form: .modern, time: 0)
+            #expect(signed.size == built.size)
+            let read = try RPMFileReader.read(path)
+            #expect(read.signature.tags.map(\.rawValue) == [user == SigningHome.rsa ? 268 : 267, 273, 278, 279, 999])
+            let checks = try await SignatureVerifier(keys: try signer.publicKey).check(read)
+            #expect(checks.count == 2 && checks.allSatisfy { $0.isGood })
+            let checked = try await home.checked(path, in: folder)
+            #expect(checked.succeeded && checked.output.contains("key ID \(signer.key.keyID.suffix(8)): OK"), "\(checked)")
+            await #expect(throws: SigningError.self) { try await signer.sign(path, form: .rsaVersion4, time: 0) }
+            try PackageSigner.strip(path)
+            #expect(try FileSystem.readAll(path, limit: 1 << 24) == before)
+        }
+    }
+
     @Test func `a signed package installs and its form can be changed`() async throws {
         try await SigningHome.with { home, folder in
             let path = folder.appending("p.rpm")
