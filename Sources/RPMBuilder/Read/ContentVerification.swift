@@ -4,14 +4,14 @@ import Native
 package enum ContentVerification {
     /// The problems found, none when every file of the payload has the size and the digest that the header states and none is missing.
     ///
-    /// What rpm releases trip over is a problem as well: files out of order, sizes of 64 bits beside records of 32, inodes shared by accident.
+    /// What rpm releases trip over is a problem as well: entries of a wrong type (``HeaderVerification``), files out of order, sizes of 64 bits beside records of 32, inodes shared by accident.
     /// - Throws: ``RPMReadError`` when the payload is damaged.
     package static func problems(_ package: ReadPackage) throws(RPMReadError) -> [String] {
         let files = package.package.files
         let algorithm = DigestAlgorithm(openPGPNumber: package.package.fileDigestAlgorithm)
         let links = try HardLinks(package)
         var seen = Set<Int>()
-        var problems = order(files)
+        var problems = HeaderVerification.problems(package.header) + order(files)
         var reader = try PayloadReader(package)
         while let entry = try reader.next() {
             guard let index = entry.index else {
