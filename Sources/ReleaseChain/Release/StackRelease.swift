@@ -44,7 +44,7 @@ package struct StackRelease: Sendable {
 
         let fileCount = Set(lock.resolutions.flatMap { $0.packages.compactMap { $0.files.first?.filename } }).count
         let (artifacts, fetchSeconds) = try await context.step(.fetch, total: fileCount) {
-            let set = try await FetchStep(client: client, sources: sources, context: context).run(lock)
+            let set = try await FetchStep(client: client, sources: sources, context: context, targets: stack.targets).run(lock)
             let built = set.byDigest.values.count(where: \.wasBuilt)
             return (set, "\(set.byDigest.count) files verified\(built > 0 ? ", \(built) built from sdist" : "")")
         }
