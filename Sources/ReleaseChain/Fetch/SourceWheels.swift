@@ -40,8 +40,8 @@ actor SourceWheels {
 
     private func build(_ sdist: VerifiedArtifact, time: UInt32) async throws -> VerifiedArtifact {
         do {
-            let python = try await BuilderPython.probe(context.settings.python)
-            let system = try await BuildSystem.read(sdist, python: python.path)
+            let python = try await BuildPython.probe(context.settings.python)
+            let system = try await BuildSystem.read(sdist, python: python, workDirectory: context.mirror.appending("tmp"))
             let requirements = try await buildRequirements(system, python: python, of: sdist)
             var key = StepKey("wheel", version: 1)
             key.add("sdist", sdist.sha256.hex)
@@ -56,7 +56,7 @@ actor SourceWheels {
             let work = try FileSystem.temporaryDirectory(in: context.mirror.appending("tmp"), prefix: "build-")
             defer { try? FileSystem.remove(work) }
             let path = try await SourceBuild.wheel(
-                from: sdist, system: system, python: python.path, requirements: requirements, sourceDateEpoch: time, workDirectory: work)
+                from: sdist, system: system, python: python, requirements: requirements, sourceDateEpoch: time, workDirectory: work)
             return try keep(path, record: record)
         } catch {
             throw ChainError.from(error, doing: "cannot build a wheel from \(sdist.filename)")
@@ -87,7 +87,7 @@ actor SourceWheels {
     }
 
     /// The wheels that the backend needs, resolved for the Python that builds.
-    private func buildRequirements(_ system: BuildSystem, python: BuilderPython, of sdist: VerifiedArtifact) async throws -> [VerifiedArtifact] {
+    private func buildRequirements(_ system: BuildSystem, python: BuildPython, of sdist: VerifiedArtifact) async throws -> [VerifiedArtifact] {
         guard !system.requires.isEmpty else { return [] }
         guard depth < Self.depthLimit else {
             throw ChainError(.failure, "the build requirements of \(sdist.filename) are sdists that need sdists, \(depth) deep")
