@@ -42,7 +42,8 @@ import Testing
         let tables = (0..<400).map { _ -> String in
             let groups = Set((0..<random.pick([1, 2, 3, 4])).map { _ in random.pick(names) }).sorted().map { name in
                 let list = (0..<random.pick([0, 1, 2, 3])).map { _ in
-                    random.chance(40) ? #"{"include-group": "\#(random.pick(names + ["f"]))"}"# : random.pick(random.chance(80) ? Array(entries.prefix(2)) : entries)
+                    random.chance(40)
+                        ? #"{"include-group": "\#(random.pick(names + ["f"]))"}"# : random.pick(random.chance(80) ? Array(entries.prefix(2)) : entries)
                 }
                 return #""\#(name)": [\#(list.joined(separator: ", "))]"#
             }
