@@ -64,7 +64,8 @@ package struct Lockfile: Sendable {
             requirements: resolution.requirements,
             pins: resolution.packages.map { package in
                 LockfileDocument.Pin(
-                    name: package.name.normalized, version: "\(package.version)", file: package.files.first?.filename, uploaded: package.files.first?.uploadTime,
+                    name: package.name.normalized, version: "\(package.version)", file: package.files.first?.filename,
+                    uploaded: package.files.first?.uploadTime,
                     extras: package.extras.map(\.normalized), dependencies: package.dependencies.map(\.normalized),
                     direct: package.isDirect, system: package.origin == .system ? true : nil)
             })

@@ -118,6 +118,7 @@ import Testing
                 #expect(one.extras == other.extras && one.dependencies == other.dependencies && one.requiredBy == other.requiredBy)
                 #expect(one.isDirect == other.isDirect && one.files.map(\.filename) == other.lockedFiles.map(\.filename))
                 #expect(one.files.map(\.hashes) == other.lockedFiles.map(\.hashes))
+                #expect(one.files.first?.uploadTime == other.files.first?.uploadTime)
             }
         }
     }
