@@ -79,7 +79,9 @@ struct BuildStep: Sendable {
         let directory = try FileSystem.temporaryDirectory(in: store.root.appending("tmp"), prefix: "rpm-")
         defer { try? FileSystem.remove(directory) }
         do {
-            let packages = try ProjectBuilder(target: work.target, context: planContext(work, time: time)).build(
+            let packages = try await ProjectBuilder(
+                target: work.target, context: try planContext(work, time: time), searchPath: context.searchPath
+            ).build(
                 work.artifact, overrides: overrides[work.package.name], into: directory, events: context.events)
             return (try cache.keep(packages, for: key), false)
         } catch {
@@ -87,11 +89,12 @@ struct BuildStep: Sendable {
         }
     }
 
-    private func planContext(_ work: Work, time: UInt32) -> PlanContext {
+    private func planContext(_ work: Work, time: UInt32) throws -> PlanContext {
         var plan = PlanContext(buildTime: time)
         plan.extras = Set(work.package.extras)
         plan.vendor = stack.document.vendor
         plan.packager = stack.document.packager
+        plan.bytecode = try stack.bytecode()
         return plan
     }
 

@@ -1,4 +1,4 @@
-package import Native
+import Native
 package import RPMBuilder
 package import SystemPackage
 package import VersionSort
@@ -7,20 +7,30 @@ package import VersionSort
 package struct ProjectBuilder: Sendable {
     package let target: Target
     package let context: PlanContext
+    /// Where to look for the target's Python when byte code is shipped: the folders of the program search path.
+    package let searchPath: [FilePath]
 
     /// Makes a builder.
-    package init(target: Target, context: PlanContext) {
+    package init(target: Target, context: PlanContext, searchPath: [FilePath]) {
         self.target = target
         self.context = context
+        self.searchPath = searchPath
     }
 
     /// Builds into a folder, and tells what the plan warns of.
+    ///
+    /// The source package holds what the index published: the wheel, or the sdist that the wheel was built from.
     package func build(
         _ artifact: PackageArtifact, overrides: Overrides?, into directory: FilePath, events: EventSink
-    ) throws -> [BuiltPackage] {
+    ) async throws -> [BuiltPackage] {
         let wheel = try WheelContents(artifact.wheel, spoolDirectory: directory)
+        var context = context
+        if (overrides?.bytecode ?? context.bytecode) == .ship {
+            context.compiledModules = try await BytecodeCompiler(target: target, searchPath: searchPath).compile(
+                wheel, time: context.buildTime, directory: directory)
+        }
         let plan = try RPMPlanner.plan(wheel: wheel, target: target, overrides: overrides, context: context)
-        for warning in plan.warnings { events(.warning("\(artifact.wheel.filename): \(warning)")) }
-        return try PackageBuilder.build(plan: plan, sources: [artifact.wheel], into: directory)
+        for warning in plan.warnings { events(.warning("\(artifact.wheel.filename) for \(target): \(warning)")) }
+        return try PackageBuilder.build(plan: plan, sources: [artifact.source], into: directory)
     }
 }

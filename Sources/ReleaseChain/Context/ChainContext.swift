@@ -28,6 +28,11 @@ package struct ChainContext: Sendable {
     /// The mirror's folder.
     package var mirror: FilePath { settings.mirror }
 
+    /// The folders in which programs are looked for.
+    package var searchPath: [FilePath] {
+        (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map { FilePath(String($0)) }
+    }
+
     /// The time stamp that the caller set for everything built, in seconds since 1970; nil when each release uses its own upload time.
     ///
     /// Throws ``ChainError`` of code `usage` when `SOURCE_DATE_EPOCH` is not a number that an RPM header can carry.

@@ -48,7 +48,7 @@ package struct OneProject: Sendable {
         let source = try store.insert(temporary, filename: filename, expecting: digest, size: status.size)
         let time = try context.sourceDateEpoch() ?? UInt32(clamping: status.modificationTime)
         let wheel = filename.hasSuffix(".whl") ? source : try await sources.wheel(of: source, time: time)
-        return try build(PackageArtifact(source: source, wheel: wheel), extras: [], time: time, kinds: kinds, output: output)
+        return try await build(PackageArtifact(source: source, wheel: wheel), extras: [], time: time, kinds: kinds, output: output)
     }
 
     private func project(
@@ -82,7 +82,7 @@ package struct OneProject: Sendable {
             let source = try await client.fetch(file)
             let time = try context.buildTime(of: file)
             let wheel = file.filename.hasSuffix(".whl") ? source : try await sources.wheel(of: source, time: time)
-            written += try build(
+            written += try await build(
                 PackageArtifact(source: source, wheel: wheel), extras: package.extras, time: time, kinds: kinds, output: output)
             context.events(.finished(.build, item: "\(package.name) \(package.version)", reused: false))
         }
@@ -91,12 +91,12 @@ package struct OneProject: Sendable {
 
     private func build(
         _ artifact: PackageArtifact, extras: [ExtraName], time: UInt32, kinds: Kinds, output: FilePath
-    ) throws -> [FilePath] {
+    ) async throws -> [FilePath] {
         let work = try FileSystem.temporaryDirectory(in: output, prefix: ".relcli-")
         defer { try? FileSystem.remove(work) }
         var plan = PlanContext(buildTime: time)
         plan.extras = Set(extras)
-        let built = try ProjectBuilder(target: target, context: plan).build(artifact, overrides: nil, into: work, events: context.events)
+        let built = try await ProjectBuilder(target: target, context: plan, searchPath: context.searchPath).build(artifact, overrides: nil, into: work, events: context.events)
         var written: [FilePath] = []
         for entry in try FileSystem.list(work) where entry.isRegularFile {
             let isSpec = entry.name.hasSuffix(".spec")

@@ -1,4 +1,5 @@
 import Native
+package import RPMBuilder
 package import SystemPackage
 package import VersionSort
 
@@ -84,6 +85,15 @@ package struct Stack: Sendable {
         case let other:
             throw ChainError(.usage, "\(file): policy '\(other)' is neither 'aligned' nor 'newest'")
         }
+    }
+
+    /// What happens to the byte code of modules.
+    package func bytecode() throws -> BytecodePolicy {
+        let text = document.bytecode ?? BytecodePolicy.install.rawValue
+        guard let policy = BytecodePolicy(rawValue: text) else {
+            throw ChainError(.usage, "\(file): bytecode '\(text)' is none of 'install', 'ship' and 'none'")
+        }
+        return policy
     }
 
     private static func projectName(_ text: String, in file: FilePath) throws -> ProjectName {

@@ -1,0 +1,53 @@
+package import Native
+package import SystemPackage
+import VersionSort
+
+/// Writes what a plan decided: spec, source RPM and binary RPMs.
+package enum PackageBuilder {
+    /// Writes all files of a plan into a folder, the source package first in what is returned.
+    ///
+    /// - Parameter sources: the verified files that the source package holds; the first is the wheel or the sdist.
+    /// - Throws: ``PackageBuildError``.
+    package static func build(
+        plan: RPMPlan, sources: [VerifiedArtifact], into directory: FilePath
+    ) throws(PackageBuildError) -> [BuiltPackage] {
+        let spec = SpecWriter.text(plan, sources: sources.map(\.filename))
+        let specName = plan.sourceName + ".spec"
+        do {
+            try FileSystem.writeAtomically(Array(spec.utf8), to: directory.appending(specName))
+        } catch {
+            throw .file(error)
+        }
+        var names: Set<String> = [specName]
+        for source in sources where !names.insert(source.filename).inserted { throw .duplicateSource(source.filename) }
+        var built = [try write(sourcePackage(plan, spec, specName, sources), plan, directory)]
+        for package in plan.packages { built.append(try write(package, plan, directory)) }
+        return built
+    }
+
+    private static func write(_ package: RPMPackage, _ plan: RPMPlan, _ directory: FilePath) throws(PackageBuildError) -> BuiltPackage {
+        do {
+            return try RPMWriter.write(
+                package, format: plan.target.profile.rpm, to: directory.appending(RPMWriter.nevra(package).fileName))
+        } catch {
+            throw .package(package.name, error)
+        }
+    }
+
+    private static func sourcePackage(_ plan: RPMPlan, _ spec: String, _ specName: String, _ sources: [VerifiedArtifact]) -> RPMPackage {
+        let main = plan.main
+        var package = RPMPackage(
+            name: plan.sourceName, evr: main.evr, arch: main.arch, summary: main.summary, description: main.description, license: main.license,
+            buildTime: main.buildTime, isSource: true)
+        package.url = main.url
+        package.vendor = main.vendor
+        package.packager = main.packager
+        package.changelog = main.changelog
+        package.requires = SpecSections(plan, source: sources.first?.filename ?? "").buildRequires.map { RPMDependency($0) }
+        if main.arch == "noarch" { package.buildArchs = ["noarch"] }
+        package.sources = sources.map(\.filename)
+        package.files = [RPMFile(path: specName, content: .bytes(Array(spec.utf8)), mtime: main.buildTime, flags: .specFile)]
+        package.files += sources.map { RPMFile(path: $0.filename, content: .file($0.path, size: $0.size), mtime: main.buildTime) }
+        return package
+    }
+}

@@ -1,0 +1,50 @@
+import VersionSort
+
+/// The capabilities that say which project a package holds, in the style of the target's own packages.
+struct DistCapabilities {
+    let style: DistProvides
+    let features: RPMFeatures
+
+    init(_ target: Target) {
+        style = target.python.distProvides
+        features = target.profile.rpm.features
+    }
+
+    /// The capability that a requirement of a project asks for.
+    func required(_ project: ProjectName, extra: ExtraName? = nil) -> String {
+        capability(style.namespaces[0], project.normalized, extra)
+    }
+
+    /// What a package of a project, or of one of its extras, provides.
+    func provided(_ project: ProjectName, _ version: Version, extra: ExtraName? = nil) -> [RPMDependency] {
+        var names = [project.normalized]
+        if style.legacyNames, case let legacy = Self.legacyName(project), legacy != project.normalized { names.append(legacy) }
+        let stripped = RPMVersionMap.capabilityVersion(of: version, features: features)
+        var versions = [stripped]
+        if style.versions == .both {
+            let (epoch, text) = RPMVersionMap.rpmVersion(of: version.publicVersion, features: features)
+            let whole = epoch.map { "\($0):\(text)" } ?? text
+            if whole != stripped { versions.append(whole) }
+        }
+        return style.namespaces.flatMap { namespace in
+            names.flatMap { name in versions.map { RPMDependency(capability(namespace, name, extra), .equal, $0) } }
+        }
+    }
+
+    private func capability(_ namespace: String, _ name: String, _ extra: ExtraName?) -> String {
+        "\(namespace)(\(name)\(extra.map { "[\($0.normalized)]" } ?? ""))"
+    }
+
+    /// The name in lower case with runs of `-` and `_` as one `-`; dots stay, as older generators had it.
+    private static func legacyName(_ project: ProjectName) -> String {
+        var name = ""
+        for character in project.original.lowercased() {
+            if character == "-" || character == "_" {
+                if !name.hasSuffix("-") { name.append("-") }
+            } else {
+                name.append(character)
+            }
+        }
+        return name
+    }
+}

@@ -1,0 +1,27 @@
+import VersionSort
+
+/// Where the files of a wheel go on a target.
+struct InstallLayout {
+    /// Where modules go.
+    let library: String
+    let programs = "/usr/bin"
+    let prefix = "/usr"
+    let headers: String
+
+    init(_ target: Target, isForMachine: Bool, project: ProjectName) {
+        library = isForMachine ? target.sitearch : target.python.sitelib
+        headers = "/usr/include/python\(target.python.version)/\(project.original)"
+    }
+
+    /// The path of an installed file.
+    func path(_ location: WheelLocation, informationFolder: String) -> String {
+        switch location {
+        case .library(let path): "\(library)/\(path)"
+        case .information(let path): "\(library)/\(informationFolder)/\(path)"
+        case .script(let path): "\(programs)/\(path)"
+        case .header(let path): "\(headers)/\(path)"
+        // What a project wants below the prefix's etc is configuration of the system.
+        case .data(let path): path.hasPrefix("etc/") ? "/\(path)" : "\(prefix)/\(path)"
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Native
+import VersionSort
+
+/// The metadata folder of an installed project (recording installed projects), without what only an installer other than rpm needs.
+struct InstalledInformation {
+    /// The name of the folder.
+    let folder: String
+    private let form: PythonProfile.MetadataForm
+
+    /// Files that must not be installed: with RECORD an installer would feel free to remove what rpm owns.
+    private static let omitted: Set<String> = ["RECORD", "RECORD.jws", "RECORD.p7s", "REQUESTED", "direct_url.json", "INSTALLER"]
+
+    init(_ wheel: WheelContents, python: PythonProfile) {
+        form = python.metadataForm
+        switch form {
+        case .distInfo: folder = wheel.stem + ".dist-info"
+        case .eggInfo: folder = "\(wheel.stem)-py\(python.version).egg-info"
+        }
+    }
+
+    /// Whether a file of the wheel's folder is installed, and under which name.
+    func name(of file: String) -> String? {
+        guard !Self.omitted.contains(file) else { return nil }
+        guard form == .eggInfo else { return file }
+        switch file {
+        case "METADATA": return "PKG-INFO"
+        case "WHEEL": return nil
+        default: return file
+        }
+    }
+
+    /// Files that the wheel does not have.
+    func additions(_ wheel: WheelContents, environment: MarkerEnvironment) -> [(name: String, text: String)] {
+        switch form {
+        case .distInfo: [("INSTALLER", "rpm\n")]
+        case .eggInfo: [("requires.txt", Self.requires(wheel.metadata, environment))].filter { !$0.text.isEmpty }
+        }
+    }
+
+    /// The requirements in the form that `pkg_resources` reads from an egg-info folder: plain ones first, then a section for each extra.
+    private static func requires(_ metadata: CoreMetadata, _ environment: MarkerEnvironment) -> String {
+        func line(_ requirement: Requirement) -> String {
+            Requirement(name: requirement.name, extras: requirement.extras, specifiers: requirement.specifiers).description + "\n"
+        }
+        var text = metadata.requiresDist.filter { $0.applies(in: environment) }.map(line).joined()
+        for extra in metadata.providesExtra {
+            let lines = metadata.requiresDist.filter { $0.marker?.requires(extra: extra, in: environment) ?? false }.map(line)
+            text += "\n[\(extra.normalized)]\n" + lines.joined()
+        }
+        return text
+    }
+
+    /// Whether a file of the folder is a licence: named by the metadata, in the folder for licences, or called like one.
+    static func isLicense(_ file: String, stated: [String]) -> Bool {
+        if file.hasPrefix("licenses/") || stated.contains(file) { return true }
+        guard !file.contains("/") else { return false }
+        let name = file.uppercased()
+        return ["LICENSE", "LICENCE", "COPYING", "NOTICE", "AUTHORS"].contains { name == $0 || name.hasPrefix("\($0).") || name.hasPrefix("\($0)-") }
+    }
+}

@@ -1,0 +1,95 @@
+package import VersionSort
+
+/// What a stack changes of one project: `overrides/NAME.toml`, with kebab-case keys. It serves spec and RPM alike.
+package struct Overrides: Hashable, Sendable, Codable {
+    /// The name of the package, instead of the target's prefix and the project's name.
+    package var name: String?
+    package var release: String?
+    package var summary: String?
+    package var description: String?
+    /// An SPDX expression.
+    package var license: String?
+    package var url: String?
+    /// Projects whose requirement is dropped.
+    package var requiresDrop: [ProjectName]?
+    /// Projects that are required in any version.
+    package var requiresRelax: [ProjectName]?
+    /// Projects whose versions are replaced by a specifier.
+    package var requiresReplace: [String: SpecifierSet]?
+    /// Projects that the system provides, with the rpm dependency to ask for instead.
+    package var requiresSystem: [String: String]?
+    /// Further rpm dependencies, as `name >= version`.
+    package var requiresAdd: [String]?
+    package var recommendsAdd: [String]?
+    package var providesAdd: [String]?
+    package var conflictsAdd: [String]?
+    package var obsoletesAdd: [String]?
+    /// Extras that become packages even when nothing in the stack asks for them.
+    package var extras: [ExtraName]?
+    /// Installed paths that are left out; `*` stands for any text.
+    package var exclude: [String]?
+    /// Installed paths that are configuration, kept when a user changed them; `*` stands for any text.
+    package var config: [String]?
+    package var bytecode: BytecodePolicy?
+    /// System users that the package needs, made before it is installed.
+    package var users: [String]?
+    package var scriptlets: Scriptlets?
+    /// Files that are added, as unit files or configuration.
+    package var file: [AddedFile]?
+
+    /// Shell scripts that run when the package comes or goes.
+    package struct Scriptlets: Hashable, Sendable, Codable {
+        package var pre: String?
+        package var post: String?
+        package var preun: String?
+        package var postun: String?
+        package var pretrans: String?
+        package var posttrans: String?
+    }
+
+    /// A file that the override adds.
+    package struct AddedFile: Hashable, Sendable, Codable {
+        /// Absolute.
+        package var path: String
+        package var text: String
+        /// Permission bits as octal digits, `0644` when nil.
+        package var mode: String?
+        package var user: String?
+        package var group: String?
+        /// Whether it is configuration, kept when a user changed it.
+        package var config: Bool?
+    }
+
+    /// No change.
+    package init() {}
+
+    private enum CodingKeys: String, CodingKey {
+        case name, release, summary, description, license, url, extras, exclude, config, bytecode, users, scriptlets, file
+        case requiresDrop = "requires-drop"
+        case requiresRelax = "requires-relax"
+        case requiresReplace = "requires-replace"
+        case requiresSystem = "requires-system"
+        case requiresAdd = "requires-add"
+        case recommendsAdd = "recommends-add"
+        case providesAdd = "provides-add"
+        case conflictsAdd = "conflicts-add"
+        case obsoletesAdd = "obsoletes-add"
+    }
+}
+
+extension Overrides {
+    /// Dependencies as a user wrote them.
+    ///
+    /// - Throws: ``PlanError`` that names the field and the line.
+    static func dependencies(_ lines: [String]?, _ field: String, of project: ProjectName) throws(PlanError) -> [RPMDependency] {
+        var found: [RPMDependency] = []
+        for line in lines ?? [] {
+            do {
+                found.append(try RPMDependency(parsing: line))
+            } catch {
+                throw .override(project: project, field: field, value: line, reason: "\(error)")
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,31 @@
+package import VersionSort
+
+/// Why no package can be planned.
+package enum PlanError: Error, Sendable, CustomStringConvertible {
+    /// A requirement cannot be said in rpm's words.
+    case requirement(String, reason: String)
+    /// A dependency of an override is no rpm dependency.
+    case override(project: ProjectName, field: String, value: String, reason: String)
+    /// Two files of a wheel are installed at one path.
+    case duplicatePath(String, first: String, second: String)
+    /// A path of the wheel cannot stand in a package.
+    case unusablePath(String)
+    /// Byte code is to be shipped and was not compiled.
+    case notCompiled(python: String)
+    /// The wheel is for another Python or machine than the target.
+    case wrongTarget(wheel: String, target: String)
+
+    /// One line for a person.
+    package var description: String {
+        switch self {
+        case .requirement(let text, let reason): "the requirement '\(text)' cannot be said to rpm: \(reason)"
+        case .override(let project, let field, let value, let reason):
+            "the override of \(project) has \(field) = '\(value)', which cannot be used: \(reason)"
+        case .duplicatePath(let path, let first, let second): "'\(first)' and '\(second)' would both be installed as \(path)"
+        case .unusablePath(let path): "'\(path)' cannot be the path of a packaged file"
+        case .notCompiled(let python):
+            "byte code is to be shipped, and there is no Python \(python) here to make it: install it, or set bytecode = \"install\""
+        case .wrongTarget(let wheel, let target): "\(wheel) does not run on \(target)"
+        }
+    }
+}

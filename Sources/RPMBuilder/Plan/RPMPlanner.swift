@@ -1,0 +1,149 @@
+import Native
+package import VersionSort
+
+/// Decides what a package holds and says: a function of wheel, target, overrides and context, and of nothing else.
+package enum RPMPlanner {
+    /// Plans the packages of a wheel.
+    ///
+    /// Throws ``PlanError`` for a wheel that does not run on the target, a requirement that rpm cannot say, or files that meet at one path.
+    package static func plan(
+        wheel: WheelContents, target: Target, overrides: Overrides?, context: PlanContext
+    ) throws(PlanError) -> RPMPlan {
+        guard target.rank(of: wheel.filename) != nil else { throw .wrongTarget(wheel: wheel.filename.filename, target: target.id) }
+        var draft = PlanDraft(wheel: wheel, target: target, overrides: overrides ?? Overrides(), context: context)
+        return try draft.plan()
+    }
+}
+
+/// A plan while it is made.
+struct PlanDraft {
+    let wheel: WheelContents
+    let target: Target
+    let overrides: Overrides
+    let context: PlanContext
+    private(set) var warnings: [String] = []
+
+    init(wheel: WheelContents, target: Target, overrides: Overrides, context: PlanContext) {
+        self.wheel = wheel
+        self.target = target
+        self.overrides = overrides
+        self.context = context
+    }
+
+    private var metadata: CoreMetadata { wheel.metadata }
+    private var names: PackageNames {
+        overrides.name.map { PackageNames(chosen: $0) } ?? PackageNames(metadata.name, python: target.python)
+    }
+
+    mutating func plan() throws(PlanError) -> RPMPlan {
+        warnings = metadata.warnings
+        let files = try InstalledFiles(wheel: wheel, target: target, overrides: overrides, context: context)
+        warnings += files.warnings
+        let main = try mainPackage(files)
+        var packages = [main]
+        let wanted = context.extras.union(overrides.extras ?? [])
+        for extra in wanted.sorted() {
+            guard metadata.providesExtra.contains(extra) else {
+                warnings.append("\(metadata.name) has no extra \(extra): nothing is required for it")
+                continue
+            }
+            packages.append(try package(of: extra, main: main))
+        }
+        return RPMPlan(
+            project: metadata.name, version: metadata.version, target: target, sourceName: names.source, packages: packages,
+            topLevelNames: wheel.topLevelNames, layout: files.layout, warnings: unique(warnings))
+    }
+
+    private func unique(_ lines: [String]) -> [String] {
+        var seen: Set<String> = []
+        return lines.filter { seen.insert($0).inserted }
+    }
+
+    private mutating func mainPackage(_ files: InstalledFiles) throws(PlanError) -> RPMPackage {
+        var package = frame(name: names.library, arch: architecture(files))
+        let evr = package.evr.description
+        package.url = overrides.url ?? Self.homePage(metadata)
+        package.files = files.files
+        package.scriptlets = Scriptlets(files, overrides: overrides, python: target.python).list
+        package.provides = DistCapabilities(target).provided(metadata.name, metadata.version)
+        package.provides += names.alternatives.map { RPMDependency($0, .equal, evr) }
+        package.provides += try Overrides.dependencies(overrides.providesAdd, "provides-add", of: metadata.name)
+        var lines = RequirementLines(metadata.name, target: target, overrides: overrides)
+        try lines.add(metadata.requiresDist)
+        warnings += lines.warnings
+        package.requires = lines.requires + files.requires
+        package.requires += try Overrides.dependencies(overrides.requiresAdd, "requires-add", of: metadata.name)
+        package.conflicts = lines.conflicts
+        package.conflicts += try Overrides.dependencies(overrides.conflictsAdd, "conflicts-add", of: metadata.name)
+        package.obsoletes = try Overrides.dependencies(overrides.obsoletesAdd, "obsoletes-add", of: metadata.name)
+        package.recommends = try Overrides.dependencies(overrides.recommendsAdd, "recommends-add", of: metadata.name)
+        if overrides.users?.isEmpty == false {
+            package.requires.append(RPMDependency(name: "shadow-utils", flags: .scriptPre, evr: ""))
+        }
+        return package
+    }
+
+    /// The package of an extra holds no file: it only requires the project and what the extra adds.
+    private mutating func package(of extra: ExtraName, main: RPMPackage) throws(PlanError) -> RPMPackage {
+        var package = frame(name: names.package(of: extra), arch: main.arch)
+        package.summary = "\(main.name) with what its extra \(extra) needs"
+        package.description = "This package has no files. It requires \(main.name) and what the extra \(extra) of \(metadata.name.original) needs."
+        package.url = main.url
+        package.provides = DistCapabilities(target).provided(metadata.name, metadata.version, extra: extra)
+        var lines = RequirementLines(metadata.name, target: target, overrides: overrides)
+        try lines.add(metadata.requiresDist, extra: extra)
+        warnings += lines.warnings
+        package.requires = lines.requires + [RPMDependency(main.name, .equal, main.evr.description), target.python.abiCapability]
+        package.conflicts = lines.conflicts
+        return package
+    }
+
+    /// What all packages of a project have in common.
+    private mutating func frame(name: String, arch: String) -> RPMPackage {
+        let license = LicenseChoice(wheel, override: overrides.license)
+        if let warning = license.warning { warnings.append(warning) }
+        let (epoch, version) = RPMVersionMap.rpmVersion(of: metadata.version, features: target.profile.rpm.features)
+        let evr = EVR(epoch: epoch, version: version, release: (overrides.release ?? "1") + target.profile.distTag)
+        var package = RPMPackage(
+            name: name, evr: evr, arch: arch, summary: RPMText.sanitized(overrides.summary ?? DescriptionText.summary(metadata)),
+            description: RPMText.sanitized(overrides.description ?? DescriptionText.description(metadata)), license: license.expression,
+            buildTime: context.buildTime, sourceRPM: NEVRA(name: names.source, evr: evr, arch: "src").fileName)
+        package.vendor = context.vendor.map(RPMText.sanitized)
+        package.packager = context.packager.map(RPMText.sanitized)
+        package.changelog = context.changelog.isEmpty ? [firstEntry(evr)] : context.changelog
+        return package
+    }
+
+    /// rpmbuild writes change log times as noon of their day.
+    private func firstEntry(_ evr: EVR) -> ChangelogEntry {
+        let noon = context.buildTime / 86_400 * 86_400 + 43_200
+        let author = context.packager ?? context.vendor ?? "relcli"
+        return ChangelogEntry(
+            time: noon, author: RPMText.sanitized("\(author) - \(evr)"), text: "- \(metadata.name.original) \(metadata.version), packaged by relcli")
+    }
+
+    private mutating func architecture(_ files: InstalledFiles) -> String {
+        if files.isForMachine { return target.architecture }
+        let extras = context.extras
+        let depends = metadata.requiresDist.filter { $0.dependsOnMachine(target, extras: extras) }
+        guard let first = depends.first else { return "noarch" }
+        warnings.append("the package is made for \(target.architecture) alone, because the machine decides whether it requires \(first.name)")
+        return target.architecture
+    }
+
+    /// The address of a project: its home page, else the link that is called one, else any that is a web address.
+    static func homePage(_ metadata: CoreMetadata) -> String? {
+        func usable(_ text: String?) -> String? {
+            guard let text, text.hasPrefix("https://") || text.hasPrefix("http://"), text.utf8.count < 1000,
+                text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") })
+            else { return nil }
+            return text
+        }
+        if let home = usable(metadata.homePage) { return home }
+        func key(_ label: String) -> String { label.lowercased().filter { $0.isLetter } }
+        for label in ["homepage", "home", "website", "documentation", "docs", "source", "sourcecode", "repository", "github"] {
+            if let link = metadata.projectURLs.first(where: { key($0.label) == label }).flatMap({ usable($0.url) }) { return link }
+        }
+        return metadata.projectURLs.lazy.compactMap { usable($0.url) }.first
+    }
+}

@@ -1,0 +1,86 @@
+import VersionSort
+
+/// The requirements of a project as rpm dependencies of one target.
+struct RequirementLines {
+    private(set) var requires: [RPMDependency] = []
+    private(set) var conflicts: [RPMDependency] = []
+    private(set) var warnings: [String] = []
+
+    private let capabilities: DistCapabilities
+    private let target: Target
+    private let overrides: Overrides
+    private let project: ProjectName
+
+    init(_ project: ProjectName, target: Target, overrides: Overrides) {
+        self.project = project
+        self.target = target
+        self.overrides = overrides
+        capabilities = DistCapabilities(target)
+    }
+
+    /// Adds the requirements that stand on the target, each project's in one.
+    ///
+    /// - Parameter extra: only those that an extra brings: true with it and false without.
+    mutating func add(_ requirements: [Requirement], extra: ExtraName? = nil) throws(PlanError) {
+        var order: [ProjectName] = []
+        var merged: [ProjectName: (specifiers: SpecifierSet, extras: Set<ExtraName>)] = [:]
+        for requirement in requirements where isWanted(requirement, extra) {
+            if requirement.url != nil { warnings.append("\(requirement.name) is required by URL: any version of it will do") }
+            for text in requirement.marker?.undefinedComparisons(target.environment) ?? [] {
+                warnings.append("the marker '\(text)' of \(requirement.name) has no meaning and does not hold")
+            }
+            if merged[requirement.name] == nil { order.append(requirement.name) }
+            let before = merged[requirement.name] ?? (SpecifierSet(), [])
+            merged[requirement.name] = (before.specifiers.intersection(requirement.specifiers), before.extras.union(requirement.extras))
+        }
+        for name in order {
+            if let found = merged[name] { try add(name, found.specifiers, found.extras.sorted()) }
+        }
+    }
+
+    private func isWanted(_ requirement: Requirement, _ extra: ExtraName?) -> Bool {
+        guard !(overrides.requiresDrop ?? []).contains(requirement.name) else { return false }
+        guard let extra else { return requirement.applies(in: target.environment) }
+        return requirement.marker?.requires(extra: extra, in: target.environment) ?? false
+    }
+
+    private mutating func add(_ name: ProjectName, _ stated: SpecifierSet, _ extras: [ExtraName]) throws(PlanError) {
+        if let line = overrides.requiresSystem?.first(where: { (try? ProjectName($0.key)) == name })?.value {
+            requires += try Overrides.dependencies([line], "requires-system", of: project)
+            return
+        }
+        var specifiers = stated
+        if (overrides.requiresRelax ?? []).contains(name) { specifiers = SpecifierSet() }
+        if let replaced = overrides.requiresReplace?.first(where: { (try? ProjectName($0.key)) == name })?.value { specifiers = replaced }
+        var wanted = [capabilities.required(name)]
+        // An extra of the project itself is a package of its own; what it requires of the project is the same version.
+        wanted += extras.map { capabilities.required(name, extra: $0) }
+        for capability in wanted {
+            do {
+                let lines = try RPMVersionMap.requirements(
+                    capability: capability, specifiers: specifiers, features: target.profile.rpm.features)
+                requires += lines.requires
+                conflicts += lines.conflicts
+                if !lines.approximations.isEmpty {
+                    warnings.append("\(name) \(lines.approximations.joined(separator: ",")) can be said to the rpm of \(target) only nearly")
+                }
+            } catch {
+                throw .requirement("\(name)\(specifiers)", reason: "\(error)")
+            }
+        }
+    }
+}
+
+extension Requirement {
+    /// Whether the requirement depends on the machine, among the architectures of a target.
+    func dependsOnMachine(_ target: Target, extras: Set<ExtraName>) -> Bool {
+        guard let marker, marker.variables.contains(.platformMachine) else { return false }
+        let answers = Set(
+            target.profile.architectures.map { architecture in
+                var environment = target.environment
+                environment.platformMachine = architecture
+                return marker.evaluate(environment, extras: extras)
+            })
+        return answers.count > 1
+    }
+}

@@ -1,0 +1,133 @@
+import VersionSort
+
+/// The sections of a spec that prepare, build and install, in the form of the target's time and for the kind of its source.
+struct SpecSections {
+    private let plan: RPMPlan
+    private let source: String
+
+    init(_ plan: RPMPlan, source: String) {
+        self.plan = plan
+        self.source = source
+    }
+
+    private var python: PythonProfile { plan.target.python }
+    private var usesMacros: Bool { plan.target.profile.rpm.pyprojectMacros }
+    private var isWheel: Bool { source.hasSuffix(".whl") }
+    private var isOld: Bool { plan.target.profile.rpm.oldSpecs }
+
+    /// What the build needs.
+    var buildRequires: [String] {
+        let devel = "\(python.interpreterPackage)-devel"
+        if usesMacros { return [devel, "pyproject-rpm-macros"] }
+        if isWheel { return [python.interpreterPackage, "unzip"] }
+        return [devel, "\(python.packagePrefix)setuptools"]
+    }
+
+    /// All sections.
+    var lines: [String] { prepare + build + install + (isOld ? ["%clean", "rm -rf %{buildroot}", ""] : []) }
+
+    private var prepare: [String] {
+        if isWheel { return ["%prep", "%setup -q -c -T", ""] }
+        return ["%prep", "%setup -q -n \(SpecText.shell(sourceFolder))", ""]
+    }
+
+    /// The folder in a source archive is the name of the archive.
+    private var sourceFolder: String {
+        for suffix in SdistFilename.suffixes where source.hasSuffix(suffix) { return String(source.dropLast(suffix.count)) }
+        return source
+    }
+
+    private var build: [String] {
+        switch (usesMacros, isWheel) {
+        case (true, true): return ["%build", "mkdir -p %{_pyproject_wheeldir}", "cp -p %{SOURCE0} %{_pyproject_wheeldir}/", ""]
+        case (true, false): return ["%generate_buildrequires", "%pyproject_buildrequires -R", "", "%build", "%pyproject_wheel", ""]
+        case (false, true): return ["%build", ""]
+        case (false, false): return ["%build", "\(python.interpreter) setup.py build", ""]
+        }
+    }
+
+    private var install: [String] {
+        var lines = ["%install"]
+        if isOld { lines.append("rm -rf %{buildroot}") }
+        switch (usesMacros, isWheel) {
+        case (true, _): lines.append("%pyproject_install")
+        case (false, true): lines += unpacked
+        case (false, false):
+            lines.append("\(python.interpreter) setup.py install --skip-build --root %{buildroot} --prefix %{_prefix} --single-version-externally-managed --record /dev/null")
+            lines.append("find %{buildroot} -name '*.py[co]' -delete")
+        }
+        return lines + added + removed + placeholders + [""]
+    }
+
+    /// A wheel laid out by hand, for targets whose installers are older than wheels.
+    private var unpacked: [String] {
+        let data = SpecText.shell(dataFolder)
+        let library = "%{buildroot}\(plan.layout.library)"
+        return [
+            "mkdir -p \(library)", "unzip -q -o %{SOURCE0} -d \(library)",
+            "cd \(library)",
+            "if [ -d \(data)/purelib ]; then cp -a \(data)/purelib/. . ; fi",
+            "if [ -d \(data)/platlib ]; then cp -a \(data)/platlib/. . ; fi",
+            "if [ -d \(data)/scripts ]; then mkdir -p %{buildroot}%{_bindir}; cp -a \(data)/scripts/. %{buildroot}%{_bindir}/ ; fi",
+            "if [ -d \(data)/data ]; then cp -a \(data)/data/. %{buildroot}%{_prefix}/ ; fi",
+            "if [ -d \(data)/headers ]; then mkdir -p %{buildroot}%{_includedir}/python\(python.version)/\(SpecText.shell(plan.project.original)); "
+                + "cp -a \(data)/headers/. %{buildroot}%{_includedir}/python\(python.version)/\(SpecText.shell(plan.project.original))/ ; fi",
+            "rm -rf \(data)", "cd -",
+        ] + metadataForm
+    }
+
+    private var dataFolder: String { "\(wheelStem).data" }
+
+    /// The name and version in a wheel's file name, which name its folders.
+    private var wheelStem: String { source.split(separator: "-").prefix(2).joined(separator: "-") }
+
+    /// The metadata as the target's Python reads it.
+    private var metadataForm: [String] {
+        guard python.metadataForm == .eggInfo else { return [] }
+        let library = "%{buildroot}\(plan.layout.library)"
+        let information = "\(library)/\(SpecText.shell(plan.layout.informationFolder))"
+        return ["mv \(library)/\(SpecText.shell(wheelStem)).dist-info \(information)", "mv \(information)/METADATA \(information)/PKG-INFO", "rm -f \(information)/WHEEL"]
+    }
+
+    /// What the plan adds to what an installer lays out: programs, files of the stack, the mark of the installer.
+    private var added: [String] {
+        plan.main.files.flatMap { file -> [String] in
+            guard case .bytes(let bytes) = file.content, isAdded(file.path), let text = String(validating: bytes, as: UTF8.self) else { return [] }
+            let path = "%{buildroot}\(SpecText.shell(file.path))"
+            let folder = "%{buildroot}\(SpecText.shell(String(file.path[..<(file.path.lastIndex(of: "/") ?? file.path.startIndex)])))"
+            // A text that does not end with a line end cannot stand in a here-document as it is.
+            return ["mkdir -p \(folder)", "cat > \(path) <<'RELCLI_EOF'", SpecText.inert(text.hasSuffix("\n") ? String(text.dropLast()) : text), "RELCLI_EOF"]
+        }
+    }
+
+    private func isAdded(_ path: String) -> Bool {
+        let information = "\(plan.layout.library)/\(plan.layout.informationFolder)/"
+        if path == information + "INSTALLER" || path == information + "requires.txt" { return true }
+        return plan.layout.programs.contains { $0.path == path } || plan.layout.addedPaths.contains(path)
+    }
+
+    /// What an installer leaves and rpm must not have.
+    private var removed: [String] {
+        let information = "%{buildroot}\(plan.layout.library)/\(SpecText.shell(plan.layout.informationFolder))"
+        let names = ["RECORD", "RECORD.jws", "RECORD.p7s", "REQUESTED", "direct_url.json"].map { "\(information)/\($0)" }
+        return ["rm -f \(names.joined(separator: " "))"] + plan.layout.excludedPaths.map { "rm -rf %{buildroot}\(SpecText.shell($0))" }
+    }
+
+    /// rpmbuild wants files that are only reserved to be there.
+    private var placeholders: [String] {
+        guard plan.main.files.contains(where: \.content.isGhost) else { return [] }
+        switch python.bytecode {
+        case .pycache:
+            return [
+                "find %{buildroot}\(plan.layout.library) -name '*.py' | while read -r module; do", "  folder=$(dirname \"$module\")/__pycache__",
+                "  mkdir -p \"$folder\"", "  name=$(basename \"$module\" .py)",
+                "  : > \"$folder/$name.cpython-\(python.compactVersion).pyc\"", "  : > \"$folder/$name.cpython-\(python.compactVersion).opt-1.pyc\"", "done",
+            ]
+        case .beside:
+            return [
+                "find %{buildroot}\(plan.layout.library) -name '*.py' | while read -r module; do", "  : > \"${module}c\"", "  : > \"${module}o\"",
+                "done",
+            ]
+        }
+    }
+}

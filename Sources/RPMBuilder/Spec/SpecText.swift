@@ -1,0 +1,53 @@
+import VersionSort
+
+/// Texts of others in a spec file, where every `%` would start a macro and a line could start a section.
+enum SpecText {
+    /// A text in which nothing is a macro.
+    static func inert(_ text: String) -> String { text.replacing("%", with: "%%") }
+
+    /// A text for one line of the preamble.
+    static func line(_ text: String) -> String {
+        inert(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+    }
+
+    /// A text of several lines: a line that could start a section or be a condition is moved in by a space.
+    static func paragraph(_ text: String) -> String {
+        inert(text).split(separator: "\n", omittingEmptySubsequences: false).map { $0.hasPrefix("%") ? " " + $0 : String($0) }.joined(separator: "\n")
+    }
+
+    /// A path in a list of files: quoted, with what rpm takes for patterns escaped.
+    static func path(_ path: String) -> String {
+        var text = ""
+        for character in path {
+            if "*?[]{}\\\"".contains(character) { text.append("\\") }
+            text.append(character)
+        }
+        text = inert(text)
+        return text.contains(" ") || text.contains("\\") ? "\"\(text)\"" : text
+    }
+
+    /// A word in a shell script of the spec.
+    static func shell(_ word: String) -> String {
+        let isPlain = word.utf8.allSatisfy { $0.isAlphanumeric || "/._-+=:@".utf8.contains($0) }
+        return isPlain ? word : "'\(inert(word).replacing("'", with: "'\\''"))'"
+    }
+
+    private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+    /// The day of a time in seconds since 1970, as change logs have it: `Tue Nov 24 2026`.
+    static func day(_ time: UInt32) -> String {
+        let days = Int(time / 86_400)
+        // Years are counted from March, so that the leap day is the last of a year (proleptic Gregorian calendar).
+        let shifted = days + 719_468
+        let era = shifted / 146_097
+        let dayOfEra = shifted % 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
+        let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        return "\(weekdays[days % 7]) \(months[month - 1]) \(day < 10 ? "0" : "")\(day) \(year)"
+    }
+}

@@ -1,0 +1,140 @@
+import VersionSort
+
+/// Writes a plan as a spec file, from which the target's own rpmbuild makes the same packages.
+///
+/// Dependencies are written out, and rpm's generators are off: what the plan decided is what the package says, whatever generator a host has.
+package struct SpecWriter {
+    private let plan: RPMPlan
+    private let sources: [String]
+    private var lines: [String] = []
+
+    private init(_ plan: RPMPlan, sources: [String]) {
+        self.plan = plan
+        self.sources = sources
+    }
+
+    /// The text of the spec.
+    ///
+    /// - Parameter sources: the file names of the sources; the first is the wheel or the sdist.
+    package static func text(_ plan: RPMPlan, sources: [String]) -> String {
+        var writer = SpecWriter(plan, sources: sources)
+        writer.preamble()
+        writer.packages()
+        writer.lines += SpecSections(plan, source: sources[0]).lines
+        writer.scriptlets()
+        writer.files()
+        writer.changelog()
+        return writer.lines.joined(separator: "\n") + "\n"
+    }
+
+    private var isOld: Bool { plan.target.profile.rpm.oldSpecs }
+
+    private mutating func field(_ name: String, _ value: String?) {
+        guard let value, !value.isEmpty else { return }
+        lines.append("\(name):".padding(to: 16) + value)
+    }
+
+    /// The options that name a package in section headers: nothing for the one that has the source's name.
+    private func selector(_ package: RPMPackage) -> String {
+        package.name == plan.sourceName ? "" : " -n \(package.name)"
+    }
+
+    // MARK: Preamble
+
+    private mutating func preamble() {
+        let main = plan.main
+        let profile = plan.target.profile
+        if !plan.target.python.isDefault { lines += ["%global python3_pkgversion \(plan.target.python.version)"] }
+        lines += ["# What is installed comes as it is: no stripping, no byte code and no debug packages.", "%global debug_package %{nil}"]
+        lines += ["%global __os_install_post %{nil}", "%global _build_id_links none", ""]
+        field("Name", plan.sourceName)
+        field("Epoch", main.evr.epoch.map { "\($0)" })
+        field("Version", main.evr.version)
+        let release = main.evr.release ?? "1"
+        field("Release", release.hasSuffix(profile.distTag) ? "\(SpecText.line(String(release.dropLast(profile.distTag.count))))%{?dist}" : SpecText.line(release))
+        field("Summary", SpecText.line(main.summary))
+        if isOld { field("Group", "Development/Libraries") }
+        field("License", SpecText.line(main.license))
+        field("URL", main.url.map(SpecText.line))
+        field("Vendor", main.vendor.map(SpecText.line))
+        field("Packager", main.packager.map(SpecText.line))
+        for (number, source) in sources.enumerated() { field("Source\(number)", SpecText.line(source)) }
+        if isOld { field("BuildRoot", "%{_tmppath}/%{name}-%{version}-%{release}-root") }
+        if main.arch == "noarch" { field("BuildArch", "noarch") }
+        for line in SpecSections(plan, source: sources[0]).buildRequires { field("BuildRequires", line) }
+        if main.name == plan.sourceName { dependencies(main) }
+        lines += ["", "%description", SpecText.paragraph(main.description), ""]
+    }
+
+    private mutating func packages() {
+        for package in plan.packages where package.name != plan.sourceName {
+            lines.append("%package\(selector(package))")
+            field("Summary", SpecText.line(package.summary))
+            if isOld { field("Group", "Development/Libraries") }
+            dependencies(package)
+            lines += ["", "%description\(selector(package))", SpecText.paragraph(package.description), ""]
+        }
+    }
+
+    private mutating func dependencies(_ package: RPMPackage) {
+        field("AutoReqProv", "no")
+        let features = plan.target.profile.rpm.features
+        let kinds: [(String, DependencyKind)] = [
+            ("Provides", .provides), ("Requires", .requires), ("Conflicts", .conflicts), ("Obsoletes", .obsoletes), ("Recommends", .recommends),
+            ("Suggests", .suggests), ("Supplements", .supplements), ("Enhances", .enhances),
+        ]
+        for (word, kind) in kinds where features.weakDependencies || !kind.isWeak {
+            for dependency in Set(package[kind]).sorted() {
+                let when = kind == .requires && dependency.flags.contains(.scriptPre) ? "(pre)" : ""
+                field(word + when, SpecText.line(dependency.description))
+            }
+        }
+    }
+
+    // MARK: Scripts, files, history
+
+    private mutating func scriptlets() {
+        for package in plan.packages {
+            for scriptlet in package.scriptlets {
+                let program = scriptlet.interpreter == ["/bin/sh"] ? "" : " -p \(scriptlet.interpreter.joined(separator: " "))"
+                lines += ["%\(scriptlet.kind.rawValue)\(selector(package))\(program)", SpecText.inert(scriptlet.body)]
+            }
+        }
+    }
+
+    private mutating func files() {
+        for package in plan.packages {
+            lines.append("%files\(selector(package))")
+            if isOld { lines.append("%defattr(-,root,root,-)") }
+            for file in package.files.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) { lines.append(line(file)) }
+            lines.append("")
+        }
+    }
+
+    private func line(_ file: RPMFile) -> String {
+        var words: [String] = []
+        if file.content == .directory { words.append("%dir") }
+        if file.flags.contains(.ghost) || file.content.isGhost { words.append("%ghost") }
+        if file.flags.contains(.config) { words.append(file.flags.contains(.noReplace) ? "%config(noreplace)" : "%config") }
+        if file.flags.contains(.license) { words.append(plan.target.profile.rpm.licenseFlag ? "%license" : "%doc") }
+        if file.flags.contains(.doc) { words.append("%doc") }
+        if !file.language.isEmpty { words.append("%lang(\(file.language))") }
+        words.append("%attr(\(String(file.mode, radix: 8).padding(zerosTo: 4)),\(SpecText.line(file.user)),\(SpecText.line(file.group)))")
+        return (words + [SpecText.path(file.path)]).joined(separator: " ")
+    }
+
+    private mutating func changelog() {
+        lines.append("%changelog")
+        for entry in plan.main.changelog {
+            lines += ["* \(SpecText.day(entry.time)) \(SpecText.line(entry.author))", SpecText.paragraph(entry.text), ""]
+        }
+    }
+}
+
+extension String {
+    /// The text with spaces at its end, at least this many characters and one space.
+    fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
+
+    /// The digits with zeros before them, at least this many.
+    fileprivate func padding(zerosTo width: Int) -> String { String(repeating: "0", count: max(0, width - count)) + self }
+}

@@ -1,0 +1,67 @@
+/// An object that a project announces by name (entry points specification).
+package struct EntryPoint: Hashable, Sendable {
+    /// The group, as `console_scripts`.
+    package let group: String
+    package let name: String
+    /// The module to import.
+    package let module: String
+    /// What to take of the module, attribute by attribute; empty for the module itself.
+    package let attributes: [String]
+
+    /// Whether it becomes a program.
+    package var isScript: Bool { (group == "console_scripts" || group == "gui_scripts") && !attributes.isEmpty }
+
+    /// Reads the text of `entry_points.txt`; lines that are no entry points are left out, as installers do.
+    package static func parse(_ text: String) -> [EntryPoint] {
+        var found: [EntryPoint] = []
+        var group = ""
+        for line in text.split(whereSeparator: \.isNewline) {
+            let line = line.trimmingSpaces
+            if line.isEmpty || line.hasPrefix("#") || line.hasPrefix(";") { continue }
+            if line.hasPrefix("["), line.hasSuffix("]") {
+                group = String(line.dropFirst().dropLast().trimmingSpaces)
+            } else if let point = EntryPoint(group: group, line: line) {
+                found.append(point)
+            }
+        }
+        return found
+    }
+
+    /// Reads `name = module:attribute.attribute [extras]`; the module and the attributes must be Python names.
+    private init?(group: String, line: Substring) {
+        guard let equals = line.firstIndex(of: "=") else { return nil }
+        let name = line[..<equals].trimmingSpaces
+        let value = line[line.index(after: equals)...].prefix { $0 != "[" }.trimmingSpaces
+        let parts = value.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(\.trimmingSpaces)
+        guard let module = parts.first, !name.isEmpty, Self.isDotted(module) else { return nil }
+        if parts.count > 1, !Self.isDotted(parts[1]) { return nil }
+        self.group = group
+        self.name = String(name)
+        self.module = String(module)
+        attributes = parts.count > 1 ? parts[1].split(separator: ".").map(String.init) : []
+    }
+
+    /// Whether a text is Python identifiers joined by dots: it goes into a program, so nothing else may pass.
+    private static func isDotted(_ text: Substring) -> Bool {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        return !parts.isEmpty
+            && parts.allSatisfy { part in
+                guard let first = part.unicodeScalars.first, !first.properties.generalCategory.isNumber else { return false }
+                return part.unicodeScalars.allSatisfy { $0 == "_" || $0.properties.isAlphabetic || $0.properties.generalCategory.isNumber }
+            }
+    }
+}
+
+extension Unicode.GeneralCategory {
+    fileprivate var isNumber: Bool { self == .decimalNumber }
+}
+
+extension Substring {
+    /// Without spaces and tabs at both ends.
+    var trimmingSpaces: Substring {
+        var rest = self
+        while let first = rest.first, first == " " || first == "\t" { rest = rest.dropFirst() }
+        while let last = rest.last, last == " " || last == "\t" { rest = rest.dropLast() }
+        return rest
+    }
+}

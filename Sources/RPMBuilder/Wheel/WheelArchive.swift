@@ -1,0 +1,180 @@
+import Native
+import SystemPackage
+import VersionSort
+
+/// The entries of a wheel while it is read: contents in memory up to a bound, in files beyond it.
+struct WheelArchive {
+    /// An unpacked entry.
+    struct Entry {
+        let path: String
+        let content: RPMFileContent
+        let isExecutable: Bool
+        let elf: ELFInfo?
+    }
+
+    static let folderSuffix = ".dist-info"
+    /// The most entries that a wheel may have.
+    static let entryLimit = 200_000
+    /// The most bytes that the contents may have together: 64 GiB.
+    static let sizeLimit: UInt64 = 64 << 30
+    /// Contents up to this many bytes are kept in memory, as long as all of those together stay within the next bound.
+    static let memoryFileLimit = 256 << 10
+    static let memoryLimit = 48 << 20
+
+    private let wheel: String
+    private var entries: [Entry] = []
+    private var places: [String: Int] = [:]
+    private var sizes: [UInt64] = []
+    private var digests: [String: String] = [:]
+
+    /// Unpacks all entries and takes their SHA-256.
+    init(_ artifact: VerifiedArtifact, spoolDirectory: FilePath) throws(WheelError) {
+        wheel = artifact.filename
+        var held = 0
+        var total: UInt64 = 0
+        do {
+            var reader = try ArchiveReader(path: artifact.path)
+            while let entry = try reader.next() {
+                guard !entry.isUnsafePath else { throw WheelError.unsafeEntry(wheel, entry.path, "leads out of it") }
+                if entry.kind == .directory { continue }
+                guard entry.kind == .regular else { throw WheelError.unsafeEntry(wheel, entry.path, "is no plain file") }
+                guard entries.count < Self.entryLimit else { throw WheelError.tooLarge(wheel, "more than \(Self.entryLimit) files") }
+                var spool = ContentSpool(directory: spoolDirectory, number: entries.count, memory: min(Self.memoryFileLimit, Self.memoryLimit - held))
+                while let part = try reader.readData(upTo: 256 << 10) {
+                    total += UInt64(part.count)
+                    guard total <= Self.sizeLimit else { throw WheelError.tooLarge(wheel, "more than \(Self.sizeLimit >> 30) GiB of files") }
+                    try spool.add(part)
+                }
+                let (content, digest) = try spool.finish()
+                if case .bytes(let bytes) = content { held += bytes.count }
+                let isExecutable = entry.permissions & 0o111 != 0
+                places[entry.path] = entries.count
+                digests[entry.path] = digest
+                entries.append(
+                    Entry(path: entry.path, content: content, isExecutable: isExecutable, elf: Self.elf(content, entry.path, isExecutable)))
+            }
+        } catch let error as WheelError {
+            throw error
+        } catch let error as ArchiveError {
+            throw .archive(wheel, error)
+        } catch let error as FileError {
+            throw .file(error)
+        } catch {
+            throw .metadata(wheel, "\(error)")
+        }
+    }
+
+    /// What an ELF file says.
+    ///
+    /// A file that starts like one and makes no sense (some projects test their tools with such files) is a file like any other: no loader takes it.
+    private static func elf(_ content: RPMFileContent, _ path: String, _ isExecutable: Bool) -> ELFInfo? {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        switch content {
+        case .bytes(let bytes):
+            guard bytes.starts(with: [0x7F, 0x45, 0x4C, 0x46]) else { return nil }
+            return (try? ELFDependencies.read(bytes, fileName: name, isExecutable: isExecutable)) ?? nil
+        case .file(let file, _):
+            guard var info = (try? ELFDependencies.read(file, isExecutable: isExecutable)) ?? nil else { return nil }
+            info.fileName = name
+            return info
+        default: return nil
+        }
+    }
+
+    /// Whether there is such an entry.
+    func contains(_ path: String) -> Bool { places[path] != nil }
+
+    /// The bytes of a small entry.
+    func bytes(_ path: String) throws(WheelError) -> [UInt8] {
+        guard let place = places[path] else { throw .missing(wheel, "has no \(path)") }
+        switch entries[place].content {
+        case .bytes(let bytes): return bytes
+        case .file(let file, let size):
+            guard size <= 64 << 20 else { throw .tooLarge(wheel, "a \(path) of \(size) bytes") }
+            do { return try FileSystem.readAll(file, limit: 64 << 20) } catch { throw .file(error) }
+        default: return []
+        }
+    }
+
+    /// The one folder of metadata, which must be named after the wheel.
+    func informationFolder(of filename: WheelFilename) throws(WheelError) -> String {
+        let folders = Set(
+            entries.compactMap { entry -> String? in
+                let top = entry.path.prefix { $0 != "/" }
+                return top.hasSuffix(Self.folderSuffix) && top.count < entry.path.count ? String(top) : nil
+            })
+        guard let folder = folders.first, folders.count == 1 else {
+            throw .missing(wheel, folders.isEmpty ? "has no .dist-info folder" : "has more than one .dist-info folder")
+        }
+        let parts = folder.dropLast(Self.folderSuffix.count).split(separator: "-", maxSplits: 1)
+        guard parts.count == 2, let name = try? ProjectName(String(parts[0])), name == filename.name, let version = try? Version(String(parts[1])),
+            version == filename.version
+        else { throw .missing(wheel, "has its metadata in '\(folder)', which is not named after it") }
+        return folder
+    }
+
+    /// Compares every entry with its line of RECORD.
+    func compareWithRecord(in folder: String) throws(WheelError) {
+        let record: WheelRecord
+        do {
+            record = try WheelRecord(parsing: String(decoding: try bytes("\(folder)/RECORD"), as: UTF8.self))
+        } catch let error as WheelError {
+            throw error
+        } catch let fault as RecordFault {
+            throw .metadata(wheel, "line \(fault.line) of its RECORD cannot be used: \(fault.reason)")
+        } catch {
+            throw .metadata(wheel, "\(error)")
+        }
+        for entry in entries where !Self.isRecord(entry.path, folder) {
+            guard let line = record.lines[entry.path] else { throw .recordMismatch(wheel, entry.path, "is not in its RECORD") }
+            guard let stated = line.digest else { throw .recordMismatch(wheel, entry.path, "has no digest in its RECORD") }
+            let actual = stated.algorithm == .sha256 ? digests[entry.path] : try Self.digest(entry.content, stated.algorithm)
+            let text = stated.text.prefix { $0 != "=" }
+            guard actual.map({ $0 == text }) ?? false else { throw .recordMismatch(wheel, entry.path, "is not what its RECORD says") }
+            if let size = line.size, size != entry.content.size { throw .recordMismatch(wheel, entry.path, "is not as long as its RECORD says") }
+        }
+    }
+
+    private static func digest(_ content: RPMFileContent, _ algorithm: DigestAlgorithm) throws(WheelError) -> String? {
+        switch content {
+        case .bytes(let bytes): return Base64URL.encode(Digest.of(bytes, algorithm))
+        case .file(let path, _):
+            do { return Base64URL.encode(try Digest.ofFile(path, algorithm)) } catch { throw .file(error) }
+        default: return nil
+        }
+    }
+
+    /// RECORD and its signatures have no lines of their own.
+    private static func isRecord(_ path: String, _ folder: String) -> Bool {
+        ["RECORD", "RECORD.jws", "RECORD.p7s"].contains { path == "\(folder)/\($0)" }
+    }
+
+    /// The files with their places.
+    ///
+    /// - Throws: ``WheelError`` for a data folder of no known scheme.
+    func files(informationFolder: String, dataFolder: String) throws(WheelError) -> [WheelFile] {
+        var files: [WheelFile] = []
+        for entry in entries where !Self.isRecord(entry.path, informationFolder) {
+            let parts = entry.path.split(separator: "/", maxSplits: 2).map(String.init)
+            let location: WheelLocation
+            if parts.count > 1, parts[0] == informationFolder {
+                location = .information(parts.dropFirst().joined(separator: "/"))
+            } else if parts.count > 1, parts[0] == dataFolder {
+                guard parts.count == 3 else { throw .unsafeEntry(wheel, entry.path, "is in no folder of a known scheme") }
+                switch parts[1] {
+                case "purelib", "platlib": location = .library(parts[2])
+                case "scripts": location = .script(parts[2])
+                case "headers": location = .header(parts[2])
+                case "data": location = .data(parts[2])
+                default: throw .unsafeEntry(wheel, entry.path, "is in no folder of a known scheme")
+                }
+            } else {
+                location = .library(parts.joined(separator: "/"))
+            }
+            files.append(
+                WheelFile(
+                    archivePath: entry.path, location: location, content: entry.content, isExecutable: entry.isExecutable, elf: entry.elf))
+        }
+        return files
+    }
+}

@@ -1,0 +1,79 @@
+package import Native
+package import SystemPackage
+package import VersionSort
+
+/// A wheel that was read: its metadata, and its files with their contents, each compared with RECORD (binary distribution format, PEP 427).
+package struct WheelContents: Sendable {
+    package let filename: WheelFilename
+    package let sha256: SHA256Digest
+    package let metadata: CoreMetadata
+    /// The bytes of METADATA.
+    package let metadataBytes: [UInt8]
+    /// Whether the wheel says that its files belong to the folder of pure modules.
+    package let rootIsPurelib: Bool
+    /// The name of the metadata folder without `.dist-info`.
+    package let stem: String
+    package let entryPoints: [EntryPoint]
+    /// All files but folders, in the order of the archive; RECORD and its signatures are left out.
+    package let files: [WheelFile]
+
+    /// Reads a wheel; contents that are too long for memory are put aside in a folder.
+    ///
+    /// Throws ``WheelError`` for an archive that is no honest wheel: a wrong or missing RECORD line, a path that leads out, another project's metadata.
+    package init(_ artifact: VerifiedArtifact, spoolDirectory: FilePath) throws(WheelError) {
+        let wheel = artifact.filename
+        do { filename = try WheelFilename(wheel) } catch { throw .filename(wheel) }
+        sha256 = artifact.sha256
+        let unpacked = try WheelArchive(artifact, spoolDirectory: spoolDirectory)
+        let folder = try unpacked.informationFolder(of: filename)
+        stem = String(folder.dropLast(WheelArchive.folderSuffix.count))
+        try unpacked.compareWithRecord(in: folder)
+        metadataBytes = try unpacked.bytes("\(folder)/METADATA")
+        do {
+            metadata = try CoreMetadata(parsing: metadataBytes)
+        } catch {
+            throw .metadata(wheel, "\(error)")
+        }
+        guard metadata.name == filename.name else { throw .metadata(wheel, "its metadata is that of \(metadata.name)") }
+        guard metadata.version == filename.version else { throw .metadata(wheel, "its metadata says version \(metadata.version)") }
+        let form = String(decoding: try unpacked.bytes("\(folder)/WHEEL"), as: UTF8.self)
+        rootIsPurelib = try Self.rootIsPurelib(form, wheel)
+        let points = unpacked.contains("\(folder)/entry_points.txt") ? try unpacked.bytes("\(folder)/entry_points.txt") : []
+        entryPoints = EntryPoint.parse(String(decoding: points, as: UTF8.self))
+        files = try unpacked.files(informationFolder: folder, dataFolder: "\(stem).data")
+    }
+
+    /// The `Root-Is-Purelib` of a WHEEL file of format 1.
+    private static func rootIsPurelib(_ text: String, _ wheel: String) throws(WheelError) -> Bool {
+        var fields: [String: String] = [:]
+        for line in text.split(whereSeparator: \.isNewline) {
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            fields[line[..<colon].lowercased()] = String(line[line.index(after: colon)...].trimmingSpaces)
+        }
+        guard let version = fields["wheel-version"], version.split(separator: ".").first == "1" else {
+            throw .metadata(wheel, "its WHEEL file is of no known version of the format")
+        }
+        return fields["root-is-purelib"]?.lowercased() == "true"
+    }
+}
+
+extension WheelContents {
+    /// The names that can be imported: modules and packages at the top of site-packages, sorted.
+    package var topLevelNames: [String] {
+        var names: Set<String> = []
+        for file in files {
+            guard case .library(let path) = file.location else { continue }
+            let parts = path.split(separator: "/")
+            guard let first = parts.first else { continue }
+            if parts.count > 1 {
+                if !first.contains(".") && !first.contains("-") { names.insert(String(first)) }
+            } else if let dot = first.firstIndex(of: "."), [".py", ".so", ".pyc"].contains(where: first.hasSuffix) {
+                names.insert(String(first[..<dot]))
+            }
+        }
+        return names.sorted()
+    }
+
+    /// Whether a file is compiled for a machine, or the wheel says that it is for one.
+    package var isForMachine: Bool { !rootIsPurelib || !filename.isAnyPlatform || files.contains { $0.elf != nil } }
+}

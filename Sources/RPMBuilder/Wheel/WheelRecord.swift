@@ -1,0 +1,83 @@
+import Native
+
+/// The list of a wheel's files with their digests (recording installed projects, "The RECORD file").
+struct WheelRecord {
+    /// What the list says of a file.
+    struct Line {
+        /// The algorithm and the digest in URL-safe base64 without padding; nil where the list says none.
+        let digest: (algorithm: DigestAlgorithm, text: String)?
+        let size: UInt64?
+    }
+
+    /// The files by path.
+    let lines: [String: Line]
+
+    /// Reads comma-separated lines of path, `algorithm=digest` and size; throws the reason when a line is none.
+    init(parsing text: String) throws(RecordFault) {
+        var lines: [String: Line] = [:]
+        var number = 0
+        for row in text.split(whereSeparator: \.isNewline) {
+            number += 1
+            let fields = try Self.fields(row, number)
+            guard fields.count >= 3, !fields[0].isEmpty else { throw RecordFault(line: number, reason: "it has not three fields") }
+            var digest: (DigestAlgorithm, String)?
+            if !fields[1].isEmpty {
+                let parts = fields[1].split(separator: "=", maxSplits: 1)
+                // MD5 and SHA-1 are forbidden here: they prove nothing.
+                guard parts.count == 2, let algorithm = DigestAlgorithm(rawValue: parts[0].lowercased()), algorithm != .md5, algorithm != .sha1 else {
+                    throw RecordFault(line: number, reason: "its digest is of no accepted kind")
+                }
+                digest = (algorithm, String(parts[1]))
+            }
+            lines[fields[0]] = Line(digest: digest, size: fields[2].isEmpty ? nil : UInt64(fields[2]))
+        }
+        self.lines = lines
+    }
+
+    /// The fields of a line, quoted where they hold a comma or a quote.
+    private static func fields(_ row: Substring, _ number: Int) throws(RecordFault) -> [String] {
+        var fields: [String] = []
+        var field = ""
+        var isQuoted = false
+        var rest = row[...]
+        while let character = rest.popFirst() {
+            switch character {
+            case "\"" where isQuoted && rest.first == "\"":
+                field.append("\"")
+                rest = rest.dropFirst()
+            case "\"": isQuoted.toggle()
+            case "," where !isQuoted:
+                fields.append(field)
+                field = ""
+            default: field.append(character)
+            }
+        }
+        guard !isQuoted else { throw RecordFault(line: number, reason: "a quote is not closed") }
+        return fields + [field]
+    }
+}
+
+/// A line of a RECORD file that cannot be used.
+struct RecordFault: Error {
+    let line: Int
+    let reason: String
+}
+
+/// Base64 with the alphabet for URLs and without padding (RFC 4648 §5).
+enum Base64URL {
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+    static func encode(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count * 4 + 2) / 3)
+        var place = 0
+        while place < bytes.count {
+            let count = min(3, bytes.count - place)
+            var word: UInt32 = 0
+            for offset in 0..<3 { word = word << 8 | (offset < count ? UInt32(bytes[place + offset]) : 0) }
+            for digit in 0...count { text.append(alphabet[Int(word >> UInt32(18 - 6 * digit)) & 63]) }
+            place += 3
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
