@@ -44,7 +44,7 @@ import VersionSort
 
     /// Checks the packages on the Debian base with every tier.
     private static func check(_ packages: WheelPackages, smoke: [SmokeTest] = [], manager: PackageManager? = nil) async throws -> CheckReport {
-        try packages.index()
+        try await packages.index()
         let base = try await DebianBase.repository()
         let headers = try packages.headers()
         var report = try ClosureCheck.run(

@@ -43,7 +43,7 @@ enum DebianBase {
             let made = try FileSystem.temporaryDirectory(in: folder)
             try writeFilesystem(into: made)
             for line in lines { try await repack(line[0], version: line[1], isForAll: line[2] == "all", into: made) }
-            try RepositoryDirectory.index(made, form: .test(compression: "zstd"), revision: 1)
+            try await RepositoryDirectory.index(made, form: .test(compression: "zstd"), revision: 1)
             try FileSystem.rename(made, to: place)
         }
         _ = consume lock

@@ -53,7 +53,7 @@ struct WheelPackages {
     }
 
     /// Writes the metadata of the repository.
-    func index() throws { try RepositoryDirectory.index(repository, form: Self.profile.repodata, revision: 1) }
+    func index() async throws { try await RepositoryDirectory.index(repository, form: Self.profile.repodata, revision: 1) }
 
     /// What the packages say of themselves.
     func headers() throws -> [PackageDescription] { try built.map { try RPMFileReader.read($0.path).package } }
