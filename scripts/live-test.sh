@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 mirror=${1:-mirror}
 channel=${2:-prod}
-relcli=.build/release/relcli
+relcli=${RELCLI:-.build/release/relcli}
 work=$(mktemp -d)
 trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
 

@@ -65,7 +65,7 @@ struct Relcli: AsyncParsableCommand {
             CommandGroup(name: "EXPLAIN", subcommands: [TreeCommand.self, WhyCommand.self, InspectCommand.self]),
             CommandGroup(
                 name: "TOOLS",
-                subcommands: [VersionCommand.self, MarkerCommand.self, TargetsCommand.self, DoctorCommand.self, ConfigCommand.self]),
+                subcommands: [VersionCommand.self, MarkerCommand.self, TargetsCommand.self, BasePackageCommand.self, DoctorCommand.self, ConfigCommand.self]),
         ])
 }
 

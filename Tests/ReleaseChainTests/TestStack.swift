@@ -87,7 +87,7 @@ struct TestStack: Sendable {
     /// Releases the stack and publishes it.
     func release(mirror name: String = "mirror", jobs: Int = 2, events: @escaping EventSink = { _ in }) async throws -> ReleaseSummary {
         let stack = try Stack(at: folder.appending("shop"), catalog: Self.catalog)
-        return try await Release(
+        return try await StackRelease(
             stack: stack, options: ReleaseOptions(channel: "prod", publish: true), context: try context(mirror: name, jobs: jobs, events: events)
         ).run()
     }

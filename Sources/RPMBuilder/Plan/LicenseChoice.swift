@@ -34,9 +34,10 @@ struct LicenseChoice {
 
     /// Whether a text can stand in a header as an SPDX expression: names, operators and parentheses only.
     static func isExpression(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.count <= 1000
-            && text.utf8.allSatisfy { $0.isAlphanumeric || [UInt8(ascii: " "), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: ":")].contains($0) }
+        !text.isEmpty && text.utf8.count <= 1000 && text.utf8.allSatisfy { $0.isAlphanumeric || marks.contains($0) }
     }
+
+    private static let marks = Set(" ().-+:".utf8)
 
     /// All classifiers of licences that name one, joined by `AND` as nothing says that one may choose; nil when there is none.
     private static func fromClassifiers(_ classifiers: [String]) -> String? {

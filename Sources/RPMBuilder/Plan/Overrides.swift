@@ -1,6 +1,8 @@
 package import VersionSort
 
-/// What a stack changes of one project: `overrides/NAME.toml`, with kebab-case keys. It serves spec and RPM alike.
+/// What a stack changes of one project: `overrides/NAME.toml`, with kebab-case keys.
+///
+/// It serves spec and RPM alike.
 package struct Overrides: Hashable, Sendable, Codable {
     /// The name of the package, instead of the target's prefix and the project's name.
     package var name: String?
@@ -58,6 +60,16 @@ package struct Overrides: Hashable, Sendable, Codable {
         package var group: String?
         /// Whether it is configuration, kept when a user changed it.
         package var config: Bool?
+
+        /// Names every field.
+        package init(path: String, text: String, mode: String? = nil, user: String? = nil, group: String? = nil, config: Bool? = nil) {
+            self.path = path
+            self.text = text
+            self.mode = mode
+            self.user = user
+            self.group = group
+            self.config = config
+        }
     }
 
     /// No change.

@@ -19,7 +19,7 @@ struct Scriptlets {
     private mutating func add(_ kind: RPMScriptlet.Kind, _ parts: [String?]) {
         let texts = parts.compactMap { $0.map(Self.closed) }.filter { !$0.isEmpty }
         guard !texts.isEmpty else { return }
-        list.append(RPMScriptlet(kind: kind, body: texts.joined()))
+        list.append(RPMScriptlet(kind: kind, body: Self.open(texts.joined())))
     }
 
     /// Byte code is made by the interpreter alone where nothing else is to be done, else from within the shell.
@@ -28,7 +28,7 @@ struct Scriptlets {
         if !files.compiledFolders.isEmpty || !files.compiledFiles.isEmpty {
             let program = Bytecode.compileScript(folders: files.compiledFolders, files: files.compiledFiles)
             guard parts.contains(where: { $0 != nil }) else {
-                list.append(RPMScriptlet(kind: .post, interpreter: [python.interpreter], body: program))
+                list.append(RPMScriptlet(kind: .post, interpreter: [python.interpreter], body: Self.open(program)))
                 return
             }
             parts.insert("\(python.interpreter) - <<'RELCLI' || :\n\(program)RELCLI", at: 0)
@@ -48,6 +48,9 @@ struct Scriptlets {
     private static func stop(_ unit: String) -> String {
         "if [ $1 -eq 0 ] && [ -d /run/systemd/system ]; then systemctl --no-reload disable --now \(unit) >/dev/null 2>&1 || :; fi"
     }
+
+    /// A body as rpmbuild keeps it: without the line end at its end.
+    private static func open(_ body: String) -> String { body.hasSuffix("\n") ? String(body.dropLast()) : body }
 
     /// A text that ends with a line end.
     private static func closed(_ text: String) -> String { text.isEmpty || text.hasSuffix("\n") ? text : text + "\n" }

@@ -53,7 +53,9 @@ struct SpecSections {
         case (true, _): lines.append("%pyproject_install")
         case (false, true): lines += unpacked
         case (false, false):
-            lines.append("\(python.interpreter) setup.py install --skip-build --root %{buildroot} --prefix %{_prefix} --single-version-externally-managed --record /dev/null")
+            lines.append(
+                "\(python.interpreter) setup.py install --skip-build --root %{buildroot} --prefix %{_prefix} --single-version-externally-managed --record /dev/null"
+            )
             lines.append("find %{buildroot} -name '*.py[co]' -delete")
         }
         return lines + added + removed + placeholders + [""]
@@ -86,7 +88,10 @@ struct SpecSections {
         guard python.metadataForm == .eggInfo else { return [] }
         let library = "%{buildroot}\(plan.layout.library)"
         let information = "\(library)/\(SpecText.shell(plan.layout.informationFolder))"
-        return ["mv \(library)/\(SpecText.shell(wheelStem)).dist-info \(information)", "mv \(information)/METADATA \(information)/PKG-INFO", "rm -f \(information)/WHEEL"]
+        return [
+            "mv \(library)/\(SpecText.shell(wheelStem)).dist-info \(information)", "mv \(information)/METADATA \(information)/PKG-INFO",
+            "rm -f \(information)/WHEEL",
+        ]
     }
 
     /// What the plan adds to what an installer lays out: programs, files of the stack, the mark of the installer.

@@ -15,15 +15,17 @@ enum SpecText {
         inert(text).split(separator: "\n", omittingEmptySubsequences: false).map { $0.hasPrefix("%") ? " " + $0 : String($0) }.joined(separator: "\n")
     }
 
-    /// A path in a list of files: quoted, with what rpm takes for patterns escaped.
+    /// A path in a list of files: every character that rpm takes for a pattern is a class of its own, which old and new releases read alike.
     static func path(_ path: String) -> String {
         var text = ""
         for character in path {
-            if "*?[]{}\\\"".contains(character) { text.append("\\") }
-            text.append(character)
+            switch character {
+            case "*", "?", "[", "{", "\\": text += "[\(character == "\\" ? "\\\\" : String(character))]"
+            default: text.append(character)
+            }
         }
         text = inert(text)
-        return text.contains(" ") || text.contains("\\") ? "\"\(text)\"" : text
+        return text.contains(" ") ? "\"\(text)\"" : text
     }
 
     /// A word in a shell script of the spec.

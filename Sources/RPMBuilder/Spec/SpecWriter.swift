@@ -51,7 +51,9 @@ package struct SpecWriter {
         field("Epoch", main.evr.epoch.map { "\($0)" })
         field("Version", main.evr.version)
         let release = main.evr.release ?? "1"
-        field("Release", release.hasSuffix(profile.distTag) ? "\(SpecText.line(String(release.dropLast(profile.distTag.count))))%{?dist}" : SpecText.line(release))
+        field(
+            "Release", release.hasSuffix(profile.distTag) ? "\(SpecText.line(String(release.dropLast(profile.distTag.count))))%{?dist}" : SpecText.line(release)
+        )
         field("Summary", SpecText.line(main.summary))
         if isOld { field("Group", "Development/Libraries") }
         field("License", SpecText.line(main.license))
@@ -84,7 +86,10 @@ package struct SpecWriter {
             ("Suggests", .suggests), ("Supplements", .supplements), ("Enhances", .enhances),
         ]
         for (word, kind) in kinds where features.weakDependencies || !kind.isWeak {
-            for dependency in Set(package[kind]).sorted() {
+            // rpm's own generator says these of configuration files, and the generators are off.
+            let config = RPMDependency("config(\(package.name))", .equal, package.evr.description)
+            let hasConfig = (kind == .requires || kind == .provides) && package.files.contains { $0.flags.contains(.config) }
+            for dependency in Set(package[kind] + (hasConfig ? [config] : [])).sorted() {
                 let when = kind == .requires && dependency.flags.contains(.scriptPre) ? "(pre)" : ""
                 field(word + when, SpecText.line(dependency.description))
             }

@@ -7,106 +7,170 @@ import VersionSort
 
 /// Builds wheels from sdists: each sdist once, in a sandbox without network, with build requirements resolved and fetched like any others.
 ///
-/// A result is kept in the mirror under the digest of everything it came from, so an sdist is built once for ever.
+/// A wheel is kept in the mirror under the digest of everything it came from. Which build requirements that were is kept too,
+/// so that a later run gives the same wheel although the index has newer ones.
 actor SourceWheels {
-    /// What is remembered of a build.
-    private struct Record: Codable {
-        let filename: String
-        let sha256: String
-        let size: UInt64
-    }
-
     /// How deep build requirements may themselves be sdists.
     private static let depthLimit = 4
 
     private let client: IndexClient
     private let context: ChainContext
     private let depth: Int
-    private var running: [SHA256Digest: Task<VerifiedArtifact, any Error>] = [:]
+    private let slots: BuildSlots
+    private let records: BuildRecords
+    private var running: [String: Task<VerifiedArtifact, any Error>] = [:]
+    private var nested: SourceWheels?
+    private var builder: (python: BuildPython, inputs: String)?
 
-    init(client: IndexClient, context: ChainContext, depth: Int = 0) {
+    init(client: IndexClient, context: ChainContext) {
+        self.init(client: client, context: context, depth: 0, slots: BuildSlots(context.settings.jobs))
+    }
+
+    private init(client: IndexClient, context: ChainContext, depth: Int, slots: BuildSlots) {
         self.client = client
         self.context = context
         self.depth = depth
+        self.slots = slots
+        records = BuildRecords(store: client.store)
     }
 
     /// The wheel of an sdist, built now or before.
-    func wheel(of sdist: VerifiedArtifact, time: UInt32) async throws -> VerifiedArtifact {
-        if let task = running[sdist.sha256] { return try await task.value }
-        let task = Task { try await self.build(sdist, time: time) }
-        running[sdist.sha256] = task
-        return try await task.value
+    ///
+    /// Throws ``ChainError`` when it cannot be built, or when what is built does not run on one of the targets.
+    func wheel(of sdist: VerifiedArtifact, time: UInt32, for targets: [Target] = []) async throws -> VerifiedArtifact {
+        let name = "\(sdist.sha256.hex) \(sdist.filename) \(time)"
+        let task = running[name] ?? Task { try await self.build(sdist, time: time) }
+        running[name] = task
+        let wheel = try await task.value
+        for target in targets { try Self.check(wheel, of: sdist, runsOn: target) }
+        return wheel
+    }
+
+    private static func check(_ wheel: VerifiedArtifact, of sdist: VerifiedArtifact, runsOn target: Target) throws {
+        guard let filename = try? WheelFilename(wheel.filename), target.rank(of: filename) == nil else { return }
+        throw ChainError(
+            .failure, "\(sdist.filename) builds \(wheel.filename), which does not run on \(target.id)",
+            causes: ["it is compiled for the Python and machine that built it"],
+            hints: [
+                "pin a release that has a wheel for \(target.id)",
+                "name a Python \(target.python.version) with RELCLI_PYTHON, when it is 3.11 or newer",
+            ])
     }
 
     private func build(_ sdist: VerifiedArtifact, time: UInt32) async throws -> VerifiedArtifact {
         do {
-            let python = try await BuilderPython.probe(context.settings.python)
-            let system = try await BuildSystem.read(sdist, python: python.path)
-            let requirements = try await buildRequirements(system, python: python, of: sdist)
-            var key = StepKey("wheel", version: 1)
-            key.add("sdist", sdist.sha256.hex)
-            key.add("python", python.fullVersion)
-            key.add("time", String(time))
-            for requirement in requirements.sorted(by: { $0.filename < $1.filename }) { key.add("requires", requirement.sha256.hex) }
-            let record = context.mirror.appending("cache").appending("wheels").appending("\(key.hex).json")
-            if let known = try known(record) { return known }
-            guard !context.settings.offline || !requirements.isEmpty || system.requires.isEmpty else {
-                throw ChainError(.external, "\(sdist.filename) cannot be built offline")
+            let (python, inputs) = try await machine()
+            func key(_ kind: String, _ requirements: [String]) -> StepKey {
+                var key = StepKey(kind, version: SourceBuild.formatVersion)
+                key.add("sdist", "\(sdist.sha256.hex) \(sdist.filename)")
+                key.add("machine", inputs)
+                key.add("time", String(time))
+                for requirement in requirements { key.add("requires", requirement) }
+                return key
             }
-            let work = try FileSystem.temporaryDirectory(in: context.mirror.appending("tmp"), prefix: "build-")
+            let choice = key("build requirements", [])
+            if let chosen = records.requirements(choice), let known = try records.wheel(key("wheel", chosen)) { return known }
+
+            let work = try FileSystem.temporaryDirectory(in: client.store.root.appending("tmp"), prefix: "build-")
             defer { try? FileSystem.remove(work) }
-            let path = try await SourceBuild.wheel(
-                from: sdist, system: system, python: python.path, requirements: requirements, sourceDateEpoch: time, workDirectory: work)
-            return try keep(path, record: record)
+            let system = try await BuildSystem.read(sdist, python: python, workDirectory: work)
+            let requirements = try await buildRequirements(system, python: python, of: sdist, time: time, work: work)
+            let chosen = requirements.map { "\($0.sha256.hex) \($0.filename)" }.sorted()
+            let full = key("wheel", chosen)
+            if let known = try records.wheel(full) {
+                try records.keep(chosen, for: choice)
+                return known
+            }
+            let path = try await slots.run {
+                try await SourceBuild.wheel(
+                    from: sdist, system: system, python: python, requirements: requirements, sourceDateEpoch: time, workDirectory: work)
+            }
+            let wheel = try records.keep(path, for: full)
+            try records.keep(chosen, for: choice)
+            return wheel
         } catch {
-            throw ChainError.from(error, doing: "cannot build a wheel from \(sdist.filename)")
+            throw ChainError.from(ChainError.sourceBuild(error), doing: "cannot build a wheel from \(sdist.filename)")
         }
     }
 
-    /// The wheel that a record names, when the mirror still holds it.
-    private func known(_ record: FilePath) throws -> VerifiedArtifact? {
-        guard let bytes = try? FileSystem.readAll(record, limit: 1 << 16),
-            let known = try? JSONDecoder().decode(Record.self, from: Data(bytes)), let digest = SHA256Digest(hex: known.sha256)
-        else { return nil }
-        return try client.store.artifact(digest, filename: known.filename)
+    /// The Python that builds, and all of this machine that a built wheel depends on.
+    private func machine() async throws -> (python: BuildPython, inputs: String) {
+        if let builder { return builder }
+        let python = try await BuildPython.probe(context.settings.python)
+        let inputs = "\(python.executable) \(python.fullVersion) \(python.machine) \(python.glibc)\n\(await BuildToolchain.describe())"
+        builder = (python, inputs)
+        return (python, inputs)
     }
 
-    /// Takes a built wheel into the mirror, then remembers it.
-    private func keep(_ path: FilePath, record: FilePath) throws -> VerifiedArtifact {
-        let filename = path.lastComponent?.string ?? ""
-        guard let status = try FileSystem.status(path), let digest = SHA256Digest(bytes: try Digest.ofFile(path, .sha256)) else {
-            throw ChainError(.failure, "the build left no wheel")
-        }
-        let temporary = client.store.temporaryPath()
-        try FileSystem.copy(path, to: temporary)
-        let artifact = try client.store.insert(temporary, filename: filename, expecting: digest, size: status.size)
-        try FileSystem.createDirectory(record.removingLastComponent())
-        let bytes = try JSONEncoder().encode(Record(filename: filename, sha256: digest.hex, size: status.size))
-        try FileSystem.writeAtomically([UInt8](bytes), to: record)
-        return artifact
-    }
-
-    /// The wheels that the backend needs, resolved for the Python that builds.
-    private func buildRequirements(_ system: BuildSystem, python: BuilderPython, of sdist: VerifiedArtifact) async throws -> [VerifiedArtifact] {
-        guard !system.requires.isEmpty else { return [] }
-        guard depth < Self.depthLimit else {
-            throw ChainError(.failure, "the build requirements of \(sdist.filename) are sdists that need sdists, \(depth) deep")
-        }
-        let nested = SourceWheels(client: client, context: context, depth: depth + 1)
+    /// The wheels that the backend needs, those that only it can name included.
+    private func buildRequirements(
+        _ system: BuildSystem, python: BuildPython, of sdist: VerifiedArtifact, time: UInt32, work: FilePath
+    ) async throws -> [VerifiedArtifact] {
         let target = try python.target()
-        let provider = IndexPackageProvider(client: client, target: target, sources: nested, options: CandidateOptions())
-        let roots = try system.requires.map { text in
+        let stated = try roots(system.requires, target: target, of: sdist)
+        let wheels = try await resolve(stated, target: target, of: sdist)
+        let more = try await slots.run {
+            try await SourceBuild.extraRequirements(
+                of: sdist, system: system, python: python, requirements: wheels, sourceDateEpoch: time, workDirectory: work)
+        }
+        let extra = try roots(more, target: target, of: sdist)
+        return extra.isEmpty ? wheels : try await resolve(stated + extra, target: target, of: sdist)
+    }
+
+    private func roots(_ requirements: [String], target: Target, of sdist: VerifiedArtifact) throws -> [RootRequirement] {
+        try requirements.map { text in
             do {
                 return RootRequirement(try Requirement(text), origin: "build-system of \(sdist.filename)")
             } catch {
-                throw ChainError(.failure, "'\(text)' is not a requirement", cause: error)
+                throw ChainError(.failure, "the build requirement '\(text)' of \(sdist.filename) is none", cause: error)
             }
         }.filter { $0.requirement.marker?.evaluate(target.environment) ?? true }
+    }
+
+    /// Resolves build requirements for the Python that builds, and fetches them; those that are sdists are built in turn.
+    private func resolve(_ roots: [RootRequirement], target: Target, of sdist: VerifiedArtifact) async throws -> [VerifiedArtifact] {
+        guard !roots.isEmpty else { return [] }
+        guard depth < Self.depthLimit else {
+            throw ChainError(.failure, "the build requirements of \(sdist.filename) are sdists that need sdists, \(depth) deep")
+        }
+        let deeper = nested ?? SourceWheels(client: client, context: context, depth: depth + 1, slots: slots)
+        nested = deeper
+        let provider = IndexPackageProvider(client: client, target: target, sources: deeper, options: CandidateOptions())
         let resolution = try await Resolver.resolve(ResolveInput(requirements: roots, target: target), provider: provider)
         return try await mapBounded(resolution.packages, atOnce: 8) { [client] package in
             guard let file = package.files.first else { throw ChainError(.failure, "\(package.name) \(package.version) has no file") }
             let artifact = try await client.fetch(file)
-            return file.filename.hasSuffix(".whl") ? artifact : try await nested.wheel(of: artifact, time: UploadTime.seconds(file) ?? 0)
+            return file.filename.hasSuffix(".whl") ? artifact : try await deeper.wheel(of: artifact, time: UploadTime.seconds(file) ?? 0)
+        }
+    }
+}
+
+/// Lets only so many builds run at once, over all depths of build requirements.
+actor BuildSlots {
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    /// Allows this many builds, at least one.
+    init(_ count: Int) {
+        free = max(1, count)
+    }
+
+    /// Runs a build when there is room for it.
+    func run<Value: Sendable>(_ build: sending () async throws -> Value) async throws -> Value {
+        if free > 0 {
+            free -= 1
+        } else {
+            await withCheckedContinuation { waiting.append($0) }
+        }
+        defer { leave() }
+        return try await build()
+    }
+
+    private func leave() {
+        if waiting.isEmpty {
+            free += 1
+        } else {
+            waiting.removeFirst().resume()
         }
     }
 }

@@ -17,11 +17,7 @@ struct IndexPackageProvider: PackageProvider {
 
     func unusableReleases(of name: ProjectName) async -> [UnusableRelease]? {
         guard let candidates = try? await candidates(name) else { return nil }
-        var seen: Set<Version> = Set(candidates.releases.map(\.version))
-        return candidates.rejected.compactMap { rejected -> UnusableRelease? in
-            guard let version = rejected.version, seen.insert(version).inserted else { return nil }
-            return UnusableRelease(version: version, reason: rejected.reason)
-        }.sorted { $0.version > $1.version }
+        return candidates.rejectedReleases.map(UnusableRelease.init)
     }
 
     func dependencies(of name: ProjectName, release: Release) async throws -> ReleaseDependencies {

@@ -21,7 +21,7 @@ extension LockStep {
                 requirements: roots, constraints: requirements.constraints.map(\.requirement), preferences: kept, target: target)
         }
         var candidates = CandidateOptions()
-        candidates.excludeNewer = options.excludeNewer
+        candidates.excludeNewer = try options.excludeNewerTime()
         let (choices, events) = (candidates, context.events)
         var bounds: [ProjectName: SpecifierSet] = [:]
         for requirement in roots.map(\.requirement) + requirements.constraints.map(\.requirement) {

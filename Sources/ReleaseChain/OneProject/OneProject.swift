@@ -96,7 +96,8 @@ package struct OneProject: Sendable {
         defer { try? FileSystem.remove(work) }
         var plan = PlanContext(buildTime: time)
         plan.extras = Set(extras)
-        let built = try await ProjectBuilder(target: target, context: plan, searchPath: context.searchPath).build(artifact, overrides: nil, into: work, events: context.events)
+        let built = try await ProjectBuilder(target: target, context: plan, searchPath: context.searchPath).build(
+            artifact, overrides: nil, into: work, events: context.events)
         var written: [FilePath] = []
         for entry in try FileSystem.list(work) where entry.isRegularFile {
             let isSpec = entry.name.hasSuffix(".spec")

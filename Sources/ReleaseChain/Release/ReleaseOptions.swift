@@ -1,3 +1,5 @@
+package import VersionSort
+
 /// What a caller may choose about one release.
 package struct ReleaseOptions: Sendable {
     /// The channel whose requirements are released.
@@ -15,5 +17,16 @@ package struct ReleaseOptions: Sendable {
         self.publish = publish
         self.upgrade = upgrade
         self.excludeNewer = excludeNewer
+    }
+
+    /// The moment after which files are not seen.
+    ///
+    /// Throws ``ChainError`` of code `usage` when it is no time.
+    package func excludeNewerTime() throws -> Timestamp? {
+        guard let text = excludeNewer else { return nil }
+        guard let time = Timestamp(text) else {
+            throw ChainError(.usage, "'\(text)' is not a time", hints: ["write a date, 2026-11-24, or a time in UTC, 2026-11-24T12:00:00Z"])
+        }
+        return time
     }
 }

@@ -36,9 +36,12 @@ package struct Stack: Sendable {
     /// - Throws: ``ChainError`` of code `usage` that names the file and what is wrong in it.
     package init(at path: FilePath, targets names: [String] = [], catalog: TargetCatalog) throws {
         let isDirectory = (try? FileSystem.status(path))??.isDirectory ?? false
-        file = isDirectory ? path.appending("stack.toml") : path
-        directory = file.removingLastComponent().isEmpty ? "." : file.removingLastComponent()
-        document = try TOMLFile.decode(StackDocument.self, from: file)
+        let file = isDirectory ? path.appending("stack.toml") : path
+        let directory: FilePath = file.removingLastComponent().isEmpty ? "." : file.removingLastComponent()
+        self.file = file
+        self.directory = directory
+        let document = try TOMLFile.decode(StackDocument.self, from: file)
+        self.document = document
         applications = try (document.application ?? []).map { entry in
             Application(name: try Self.projectName(entry.name, in: file), imports: entry.imports ?? [], smoke: entry.smoke)
         }
@@ -55,8 +58,9 @@ package struct Stack: Sendable {
         self.channels = channels
         let wanted = names.isEmpty ? document.targets : names
         guard !wanted.isEmpty else { throw ChainError(.usage, "\(file) names no target") }
-        self.targets = try wanted.map { try catalog.target($0, architecture: document.architecture ?? "x86_64") }
-        let ids = self.targets.map(\.id)
+        let targets = try wanted.map { try catalog.target($0, architecture: document.architecture ?? "x86_64") }
+        self.targets = targets
+        let ids = targets.map(\.id)
         if let twice = ids.first(where: { id in ids.count { $0 == id } > 1 }) {
             throw ChainError(.usage, "\(file) names the target \(twice) twice")
         }

@@ -63,6 +63,7 @@ package struct Lockfile: Sendable {
             pins: resolution.packages.map { package in
                 LockfileDocument.Pin(
                     name: package.name.normalized, version: "\(package.version)", file: package.files.first?.filename,
+                    uploaded: package.files.first?.uploadTime,
                     extras: package.extras.map(\.normalized), dependencies: package.dependencies.map(\.normalized),
                     direct: package.isDirect)
             })

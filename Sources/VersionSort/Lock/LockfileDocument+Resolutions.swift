@@ -71,9 +71,10 @@ extension LockfileDocument.Pin {
         }
         var kept: [IndexFile] = []
         if let file {
-            guard let best = files[file] else {
+            guard var best = files[file] else {
                 throw LockfileError(description: "the lock pins \(name) \(version) to \(file), and does not describe that file")
             }
+            best.uploadTime = uploaded
             kept.append(best)
             if best.isWheel, let source = files.values.first(where: { !$0.isWheel }) { kept.append(source) }
         }

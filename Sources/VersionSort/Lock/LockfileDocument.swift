@@ -102,6 +102,10 @@ package struct LockfileDocument: Hashable, Sendable, Codable {
         package var version: String
         /// The file to install; nil when the release has none that is known.
         package var file: String?
+        /// When that file was uploaded, as the index said; what is built from it has this time.
+        ///
+        /// The standard's `upload-time` of the file says the same, as a date of TOML, for which `Codable` has no type.
+        package var uploaded: String?
         /// The extras that are asked for, sorted.
         package var extras: [String]
         /// What it needs on this target, by name.

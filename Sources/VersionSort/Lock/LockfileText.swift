@@ -50,6 +50,7 @@ enum LockfileText {
     private static func table(of pin: LockfileDocument.Pin) -> String {
         var pairs = ["name = \(TOMLText.string(pin.name))", "version = \(TOMLText.string(pin.version))"]
         if let file = pin.file { pairs.append("file = \(TOMLText.string(file))") }
+        if let uploaded = pin.uploaded { pairs.append("uploaded = \(TOMLText.string(uploaded))") }
         pairs.append("extras = \(inline(pin.extras))")
         pairs.append("dependencies = \(inline(pin.dependencies))")
         pairs.append("direct = \(pin.direct)")

@@ -21,28 +21,28 @@ struct InspectCommand: AsyncParsableCommand {
     func run() async throws {
         let terminal = options.terminal
         let path = FilePath(file)
+        let read: ReadPackage
+        let verification: PackageVerification?
         do {
-            let read = try RPMFileReader.read(path)
-            let package = read.package
-            if verify {
-                let verification = try RPMFileReader.verify(path)
-                for line in verification.lines { terminal.print(line) }
-                if !verification.passed { throw ExitStatus.failure.exitCode }
-                return
-            }
-            guard files || requires || provides || changelog else {
-                summarize(package, terminal)
-                return
-            }
-            if requires { for dependency in package.requires { terminal.print("\(dependency)") } }
-            if provides { for dependency in package.provides { terminal.print("\(dependency)") } }
-            if files { for file in package.files { terminal.print(file.path) } }
-            if changelog { for entry in package.changelog { terminal.print("\(entry.author)\n\(entry.text)\n") } }
-        } catch let code as ExitCode {
-            throw code
+            read = try RPMFileReader.read(path)
+            verification = verify ? try PackageVerification.verify(read) : nil
         } catch {
             throw ChainError(.failure, "cannot read \(file)", cause: error, hints: ["is it an RPM, and whole?"])
         }
+        let package = read.package
+        if let verification {
+            for check in verification.checks { terminal.print("\(check)") }
+            if !verification.isValid { throw ExitStatus.failure.exitCode }
+            return
+        }
+        guard files || requires || provides || changelog else {
+            summarize(package, terminal)
+            return
+        }
+        if requires { for dependency in package.requires { terminal.print("\(dependency)") } }
+        if provides { for dependency in package.provides { terminal.print("\(dependency)") } }
+        if files { for file in package.files { terminal.print(file.path) } }
+        if changelog { for entry in package.changelog { terminal.print("\(entry.author)\n\(entry.text)\n") } }
     }
 
     private func summarize(_ package: PackageDescription, _ terminal: Terminal) {

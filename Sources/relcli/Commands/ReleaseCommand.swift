@@ -25,7 +25,7 @@ struct ReleaseCommand: AsyncParsableCommand {
         arguments.channel = channel
         let context = try CommandContext(options, arguments: arguments, stack: stack)
         let stack = try Stack(at: FilePath(stack), targets: target, catalog: context.catalog)
-        let release = Release(
+        let release = StackRelease(
             stack: stack, options: ReleaseOptions(channel: context.chain.settings.channel, publish: publish), context: context.chain)
         if plan {
             let steps = try release.plan()

@@ -33,9 +33,9 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let terminal = context.terminal
         let shown = host.contains(":") ? "[\(host)]" : host
-        let configuration = MirrorServerConfiguration(
-            root: root, host: host, port: port, version: RelcliVersion.current,
-            log: options.verbose ? { terminal.note($0) } : nil)
+        var log: (@Sendable (String) -> Void)?
+        if options.verbose { log = { line in terminal.note(line) } }
+        let configuration = MirrorServerConfiguration(root: root, host: host, port: port, version: RelcliVersion.current, log: log)
         let server = MirrorServer(configuration: configuration)
         do {
             try await server.run { port in terminal.note("serving \(root) on http://\(shown):\(port)/") }

@@ -1,3 +1,4 @@
+import Native
 import SystemPackage
 
 /// Lines from standard input.
@@ -5,12 +6,8 @@ enum StandardInput {
     /// Everything up to the end of the input, cut into lines; empty lines are left out.
     static func lines() -> [Substring] {
         var bytes: [UInt8] = []
-        let chunk = 1 << 20
-        while true {
-            let piece = (try? FileDescriptor.standardInput.readChunk(upTo: chunk)) ?? []
-            if piece.isEmpty { break }
-            bytes.append(contentsOf: piece)
-        }
+        guard var input = try? InputFile("/dev/stdin") else { return [] }
+        while let piece = try? input.readNext(upTo: 1 << 20), !piece.isEmpty { bytes += piece }
         return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
     }
 }

@@ -79,9 +79,9 @@ import Testing
                     "app",
                 ]
                 pins = [
-                    { name = "app", version = "1", file = "app-1-py3-none-any.whl", extras = [], dependencies = ["old", "web"], direct = true },
-                    { name = "old", version = "0.1", file = "old-0.1-py3-none-any.whl", extras = [], dependencies = [], direct = false },
-                    { name = "web", version = "1", file = "web-1-py3-none-any.whl", extras = [], dependencies = [], direct = false },
+                    { name = "app", version = "1", file = "app-1-py3-none-any.whl", uploaded = "2024-05-01T12:30:00.123456Z", extras = [], dependencies = ["old", "web"], direct = true },
+                    { name = "old", version = "0.1", file = "old-0.1-py3-none-any.whl", uploaded = "2024-05-01T12:30:00.123456Z", extras = [], dependencies = [], direct = false },
+                    { name = "web", version = "1", file = "web-1-py3-none-any.whl", uploaded = "2024-05-01T12:30:00.123456Z", extras = [], dependencies = [], direct = false },
                 ]
 
                 [[tool.relcli.targets]]
@@ -92,8 +92,8 @@ import Testing
                     "app",
                 ]
                 pins = [
-                    { name = "app", version = "1", file = "app-1-py3-none-any.whl", extras = [], dependencies = ["web"], direct = true },
-                    { name = "web", version = "2", file = "web-2-py3-none-any.whl", extras = [], dependencies = [], direct = false },
+                    { name = "app", version = "1", file = "app-1-py3-none-any.whl", uploaded = "2024-05-01T12:30:00.123456Z", extras = [], dependencies = ["web"], direct = true },
+                    { name = "web", version = "2", file = "web-2-py3-none-any.whl", uploaded = "2024-05-01T12:30:00.123456Z", extras = [], dependencies = [], direct = false },
                 ]
 
                 """)
@@ -118,6 +118,7 @@ import Testing
                 #expect(one.extras == other.extras && one.dependencies == other.dependencies && one.requiredBy == other.requiredBy)
                 #expect(one.isDirect == other.isDirect && one.files.map(\.filename) == other.lockedFiles.map(\.filename))
                 #expect(one.files.map(\.hashes) == other.lockedFiles.map(\.hashes))
+                #expect(one.files.first?.uploadTime == other.files.first?.uploadTime)
             }
         }
     }

@@ -1,11 +1,12 @@
 import IndexCrawler
 import Native
-package import RPMRepository
+import RPMBuilder
+import RPMRepository
 import SystemPackage
 import VersionSort
 
 /// A release: the whole chain from a stack file to a checked and published snapshot.
-package struct Release: Sendable {
+package struct StackRelease: Sendable {
     private let stack: Stack
     private let options: ReleaseOptions
     private let context: ChainContext

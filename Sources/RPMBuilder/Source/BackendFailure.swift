@@ -1,0 +1,83 @@
+/// What went wrong inside a build, with the end of what it printed.
+package struct BackendFailure: Sendable, CustomStringConvertible {
+    /// The ways in which a hook fails.
+    package enum Reason: Sendable, Hashable {
+        /// The backend cannot be imported.
+        case notImportable(String)
+        /// The backend lies elsewhere than `backend-path` says (PEP 517).
+        case outsideBackendPath
+        /// The backend has no such hook.
+        case noHook
+        /// The hook raised an exception.
+        case raised(String)
+        /// What the hook returned is of another type than it should be.
+        case badAnswer(String)
+        /// The process ended, with this status, before the hook returned.
+        case ended(String)
+        /// The hook ran longer than it may, in seconds.
+        case timedOut(Int)
+    }
+
+    /// The backend as pyproject.toml names it.
+    package let backend: String
+    /// The hook that was called.
+    package let hook: String
+    /// What went wrong.
+    package let reason: Reason
+    /// The end of what the build printed, both streams together.
+    package let output: String
+
+    /// The message for people, what the build printed included.
+    package var description: String {
+        let text = "\(hook) of \(backend) \(problem)"
+        guard !output.isEmpty else { return text }
+        return text + "\n" + output.split(separator: "\n", omittingEmptySubsequences: false).map { "  | \($0)" }.joined(separator: "\n")
+    }
+
+    private var problem: String {
+        switch reason {
+        case .notImportable(let why): "cannot be called, for the backend cannot be imported: \(printable(why, limit: 300))"
+        case .outsideBackendPath: "cannot be called, for the backend is not where backend-path says"
+        case .noHook: "does not exist"
+        case .raised(let what): "failed: \(printable(what, limit: 300))"
+        case .badAnswer(let what): "returned \(printable(what, limit: 300))"
+        case .ended(let how): "did not return: its process \(how)"
+        case .timedOut(let seconds): "was stopped after \(seconds) seconds"
+        }
+    }
+
+    /// What to try next, as far as the output lets one guess.
+    package var hint: String? {
+        switch reason {
+        case .timedOut: return "builds of this size need another way: take a release that has a wheel"
+        case .ended("was killed"): return "it may have needed more memory or time than a build is given"
+        default: break
+        }
+        let text: String = if case .notImportable(let why) = reason { output + why } else { output }
+        for (sign, hint) in Self.signs where text.contains(sign) { return hint }
+        if let module = Self.quoted(after: "No module named ", in: text) {
+            return "the build needs the module \(module), which the archive does not ask for in its build requirements"
+        }
+        return nil
+    }
+
+    private static let signs = [
+        ("fatal error: Python.h", "install the headers of the Python that builds (apt-get install python3-dev)"),
+        ("fatal error: ", "install the development package that has the missing header"),
+        ("command 'gcc' failed: No such file", "install a C compiler (apt-get install gcc libc6-dev)"),
+        ("command 'cc' failed: No such file", "install a C compiler (apt-get install gcc libc6-dev)"),
+        ("unable to execute 'gcc'", "install a C compiler (apt-get install gcc libc6-dev)"),
+        ("cargo, the Rust package manager, is not installed", "install a Rust toolchain, or take a release that has a wheel"),
+        ("Temporary failure in name resolution", noNetwork), ("Name or service not known", noNetwork), ("Network is unreachable", noNetwork),
+        ("Could not resolve host", noNetwork), ("No module named 'pkg_resources'", "the archive needs setuptools older than 82"),
+        ("use_2to3 is invalid", "the archive needs setuptools older than 58, or is for Python 2 only"),
+    ]
+    private static let noNetwork = "a build has no network: all it needs must be in the archive or its build requirements"
+
+    private static func quoted(after sign: String, in text: String) -> String? {
+        let parts = text.split(separator: sign, maxSplits: 1)
+        guard parts.count == 2 else { return nil }
+        let name = parts[1].drop { $0 == "'" }.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }
+        return name.isEmpty ? nil : String(name)
+    }
+}

@@ -1,0 +1,130 @@
+/// The Python that runs inside the sandbox: it imports a backend, calls one hook, and writes what it returned (PEP 517).
+enum BuildDriver {
+    /// Where the text is inside the sandbox.
+    static let place = "/build/driver.py"
+    /// The folder inside the sandbox that takes the answer and the wheel.
+    static let resultPlace = "/build/result"
+    /// The name of the answer in that folder.
+    static let answerName = "answer.json"
+    /// The name of the folder of wheels in that folder.
+    static let wheelFolder = "wheel"
+
+    /// The arguments that call a hook.
+    static func arguments(hook: String, system: BuildSystem, limits: SourceLimits) -> [String] {
+        // -P: the folder of the driver is no place for modules.
+        ["-P", place, hook, system.backend, String(limits.processorTime), String(limits.fileSize), String(limits.memory), String(limits.processCount)]
+            + system.backendPath
+    }
+
+    /// The text of the driver.
+    static let text = """
+        import importlib, json, os, resource, sys, traceback
+
+        RESULT = "/build/result"
+
+        def limit(kind, value):
+            hard = resource.getrlimit(kind)[1]
+            if hard != resource.RLIM_INFINITY:
+                value = min(value, hard)
+            resource.setrlimit(kind, (value, value))
+
+        def find_backend(name, places):
+            module_name, _, path = name.partition(":")
+            module = importlib.import_module(module_name)
+            if places:
+                file = os.path.realpath(getattr(module, "__file__", None) or "/")
+                if not any(os.path.commonpath((place, file)) == place for place in places):
+                    return {"problem": "outside"}
+            backend = module
+            for part in path.split(".") if path else []:
+                backend = getattr(backend, part)
+            return {"backend": backend}
+
+        def call(hook, name, paths):
+            root = os.path.realpath(os.getcwd())
+            places = [os.path.realpath(os.path.join(root, path)) for path in paths]
+            if any(os.path.commonpath((root, place)) != root for place in places):
+                return {"problem": "outside"}
+            sys.path[:0] = places
+            try:
+                found = find_backend(name, places)
+            except (ImportError, AttributeError) as error:
+                traceback.print_exc()
+                return {"problem": "import", "detail": str(error)}
+            if "problem" in found:
+                return found
+            function = getattr(found["backend"], hook, None)
+            if hook == "build_wheel":
+                if function is None:
+                    return {"problem": "no hook"}
+                value = function(os.path.join(RESULT, "wheel"))
+                if not isinstance(value, str):
+                    return {"problem": "answer", "detail": "a %s, not the name of a wheel" % type(value).__name__}
+                return {"name": value}
+            value = [] if function is None else function()
+            if not isinstance(value, (list, tuple)) or not all(isinstance(text, str) for text in value):
+                return {"problem": "answer", "detail": "something other than a list of requirements"}
+            return {"requirements": list(value)}
+
+        def main():
+            hook, name, seconds, size, memory, processes, *paths = sys.argv[1:]
+            del sys.argv[1:]
+            limit(resource.RLIMIT_CORE, 0)
+            limit(resource.RLIMIT_CPU, int(seconds))
+            limit(resource.RLIMIT_FSIZE, int(size))
+            limit(resource.RLIMIT_DATA, int(memory))
+            limit(resource.RLIMIT_NPROC, int(processes))
+            os.umask(0o022)
+            try:
+                answer = call(hook, name, paths)
+            except BaseException as error:
+                traceback.print_exc()
+                answer = {"problem": "raised", "detail": "%s: %s" % (type(error).__name__, error)}
+            sys.stdout.flush()
+            with open(os.path.join(RESULT, "answer.json"), "w", encoding="utf-8", errors="backslashreplace") as out:
+                json.dump(answer, out)
+
+        main()
+
+        """
+
+    /// Makes folders list their names in order, whatever the file system: build scripts compile and link files as they find them.
+    static let sortedListings = """
+        import os
+
+        _listdir, _scandir = os.listdir, os.scandir
+
+        def listdir(path="."):
+            return sorted(_listdir(path))
+
+        class _Entries:
+            def __init__(self, path):
+                with _scandir(path) as entries:
+                    self._entries = iter(sorted(entries, key=lambda entry: entry.name))
+
+            def __iter__(self):
+                return self
+
+            def __next__(self):
+                return next(self._entries)
+
+            def __enter__(self):
+                return self
+
+            def __exit__(self, *error):
+                self.close()
+
+            def close(self):
+                self._entries = iter(())
+
+        def scandir(path="."):
+            return _Entries(path)
+
+        os.listdir, os.scandir = listdir, scandir
+        for functions in (os.supports_fd, os.supports_follow_symlinks):
+            for old, new in ((_listdir, listdir), (_scandir, scandir)):
+                if old in functions:
+                    functions.add(new)
+
+        """
+}

@@ -1,0 +1,66 @@
+import FoundationEssentials
+package import SystemPackage
+
+/// The Python that builds wheels, as it describes itself.
+package struct BuildPython: Sendable, Hashable {
+    /// The real path of the interpreter, outside any virtual environment.
+    package let executable: FilePath
+    /// The language version, as `3.11`.
+    package let version: String
+    /// The version with its patch level, as `3.11.2`.
+    package let fullVersion: String
+    /// The machine's architecture, as `x86_64`.
+    package let machine: String
+    /// The version of the C library, empty when it is not glibc.
+    package let glibc: String
+    /// The folders in which it is installed.
+    package let prefixes: [FilePath]
+    /// The folders of installed packages, which no build may see.
+    package let packageFolders: [FilePath]
+
+    /// What the interpreter answers.
+    private struct Answer: Decodable {
+        let executable, version, full, machine, glibc: String
+        let prefixes, packages: [String]
+    }
+
+    /// Asks an interpreter; a virtual environment or a launcher script answers with the interpreter behind it.
+    ///
+    /// Throws ``SourceBuildError`` when it cannot be started, or is older than 3.11, the first with `tomllib`.
+    package static func probe(_ path: FilePath) async throws -> BuildPython {
+        let result: PlainProcess.Result
+        do {
+            result = try await PlainProcess.run(path, ["-I", "-S", "-c", script])
+        } catch {
+            throw SourceBuildError.python(path, why: "it cannot be started (\(error))")
+        }
+        guard result.isSuccess, let answer = try? JSONDecoder().decode(Answer.self, from: Data(result.output.utf8)) else {
+            throw SourceBuildError.python(path, why: "it does not answer as a Python does")
+        }
+        let numbers = answer.version.split(separator: ".").compactMap { Int($0) }
+        guard numbers.count == 2, (numbers[0], numbers[1]) >= (3, 11) else {
+            throw SourceBuildError.python(path, why: "it is Python \(answer.full), too old to read pyproject.toml files")
+        }
+        return BuildPython(
+            executable: FilePath(answer.executable), version: answer.version, fullVersion: answer.full, machine: answer.machine, glibc: answer.glibc,
+            prefixes: answer.prefixes.map { FilePath($0) }, packageFolders: answer.packages.map { FilePath($0) })
+    }
+
+    /// Debian keeps packages in folders of its own besides the one in the prefix.
+    private static let script = """
+        import json, os, platform, sys
+        base = getattr(sys, "_base_executable", None) or sys.executable
+        version = "%d.%d" % sys.version_info[:2]
+        prefixes = sorted({os.path.realpath(sys.base_prefix), os.path.realpath(sys.base_exec_prefix)})
+        packages = ["/usr/lib/python3/dist-packages", "/usr/local/lib/python%s/dist-packages" % version]
+        for prefix in prefixes + ["/usr", "/usr/local"]:
+            for lib in ("lib", "lib64"):
+                for name in ("site-packages", "dist-packages"):
+                    packages.append("%s/%s/python%s/%s" % (prefix, lib, version, name))
+        packages = sorted({path for path in packages if os.path.isdir(path) and os.path.realpath(path) == path})
+        print(json.dumps({
+            "executable": os.path.realpath(base), "version": version, "full": platform.python_version(), "machine": platform.machine(),
+            "glibc": platform.libc_ver()[1], "prefixes": prefixes, "packages": packages}))
+
+        """
+}

@@ -1,0 +1,140 @@
+import FoundationEssentials
+package import Native
+package import SystemPackage
+
+/// How a source archive wants to be built: the `[build-system]` table of its pyproject.toml (PEP 517, PEP 518).
+package struct BuildSystem: Sendable, Hashable {
+    /// What the build needs, as requirements (PEP 508).
+    package let requires: [String]
+    /// The backend, `MODULE` or `MODULE:OBJECT`.
+    package let backend: String
+    /// The folders of the archive in which the backend lies, empty when it is one of the requirements.
+    package let backendPath: [String]
+
+    /// What an archive without such a table means (PEP 517 §Source trees).
+    package static let legacy = BuildSystem(requires: ["setuptools", "wheel"], backend: legacyBackend, backendPath: [])
+
+    private static let legacyBackend = "setuptools.build_meta:__legacy__"
+
+    /// Reads the table of an archive; none of the archive's code is run for that.
+    ///
+    /// - Parameter workDirectory: a folder for temporary files, which are gone afterwards.
+    /// - Throws: ``SourceBuildError`` when the archive cannot be read or the table makes no sense.
+    package static func read(
+        _ sdist: VerifiedArtifact, python: BuildPython, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
+    ) async throws -> BuildSystem {
+        let files = try ProjectFiles(sdist, limits: limits)
+        guard let bytes = files.projectFile else {
+            guard files.hasSetupScript else { throw SourceBuildError.layout("has neither a pyproject.toml nor a setup.py") }
+            return legacy
+        }
+        return try await parse(bytes, python: python, workDirectory: workDirectory)
+    }
+
+    /// Reads the table from the bytes of a pyproject.toml.
+    ///
+    /// The interpreter that builds parses it, in the sandbox: nothing else here knows TOML.
+    static func parse(_ bytes: [UInt8], python: BuildPython, workDirectory: FilePath) async throws -> BuildSystem {
+        let folder = try FileSystem.temporaryDirectory(in: workDirectory, prefix: "toml-")
+        defer { try? FileSystem.remove(folder) }
+        let input = folder.appending("pyproject.toml")
+        var file = try OutputFile(input)
+        try file.append(bytes)
+        try file.close()
+        var sandbox = try Sandbox(python: python, folder: folder)
+        sandbox.wallTime = 60
+        sandbox.outputSize = 16 << 20
+        let outcome = try await sandbox.run([python.executable.string, "-I", "-S", "-B", "-c", script], input: input)
+        guard outcome.isSuccess, let answer = try? JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8)) else {
+            throw SourceBuildError.buildSystem("it cannot be read (\(printable(outcome.output, limit: 300)))")
+        }
+        if let problem = answer.problem { throw SourceBuildError.buildSystem(printable(problem, limit: 300)) }
+        return try make(answer)
+    }
+
+    /// What the script answers: the table, or what is wrong with it.
+    private struct Answer: Decodable {
+        let problem: String?
+        let hasTable: Bool?
+        let requires: [String]?
+        let backend: String?
+        let path: [String]?
+    }
+
+    private static func make(_ answer: Answer) throws(SourceBuildError) -> BuildSystem {
+        guard answer.hasTable == true else { return legacy }
+        guard let requires = answer.requires else { throw .buildSystem("[build-system] has no 'requires'") }
+        let backend = answer.backend ?? legacyBackend
+        guard isObjectName(backend) else { throw .buildSystem("build-backend '\(printable(backend, limit: 100))' names no Python object") }
+        let path = answer.path ?? []
+        guard path.isEmpty || answer.backend != nil else { throw .buildSystem("there is a 'backend-path', but no 'build-backend'") }
+        for folder in path where ArchiveEntry.isUnsafe(folder) || folder.utf8.contains(UInt8(ascii: "\\")) {
+            throw .buildSystem("backend-path '\(printable(folder, limit: 100))' leads out of the archive")
+        }
+        return BuildSystem(requires: requires, backend: backend, backendPath: path)
+    }
+
+    /// Whether a text is `a.b.c` or `a.b.c:d.e`.
+    private static func isObjectName(_ text: String) -> Bool {
+        let halves = text.split(separator: ":", omittingEmptySubsequences: false)
+        return halves.count <= 2 && text.utf8.count <= 512
+            && halves.allSatisfy { half in
+                half.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
+                    part.first.map { $0.isLetter || $0 == "_" } ?? false && part.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+                }
+            }
+    }
+
+    private static let script = """
+        import json, sys, tomllib
+
+        def text(value):
+            return isinstance(value, str)
+
+        def texts(value):
+            return isinstance(value, list) and all(map(text, value))
+
+        def answer():
+            try:
+                document = tomllib.loads(sys.stdin.buffer.read().decode("utf-8"))
+            except RecursionError:
+                return {"problem": "it is nested too deep"}
+            except ValueError as error:
+                return {"problem": str(error)}
+            if "build-system" not in document:
+                return {"hasTable": False}
+            table = document["build-system"]
+            if not isinstance(table, dict):
+                return {"problem": "[build-system] is no table"}
+            for key, fits, what in (("requires", texts, "a list of strings"), ("build-backend", text, "a string"),
+                                    ("backend-path", texts, "a list of strings")):
+                if key in table and not fits(table[key]):
+                    return {"problem": "%s of [build-system] is not %s" % (key, what)}
+            return {"hasTable": True, "requires": table.get("requires"), "backend": table.get("build-backend"), "path": table.get("backend-path")}
+
+        print(json.dumps(answer()))
+
+        """
+}
+
+/// What of a source archive tells how it is built.
+private struct ProjectFiles {
+    /// The bytes of pyproject.toml, nil when there is none.
+    private(set) var projectFile: [UInt8]?
+    /// Whether there is a setup.py.
+    private(set) var hasSetupScript = false
+
+    init(_ sdist: VerifiedArtifact, limits: SourceLimits) throws(SourceBuildError) {
+        var archive = try SourceArchive(sdist, limits: limits)
+        while let entry = try archive.next() {
+            guard entry.path.parts.count == 1 else { continue }
+            switch entry.path.text {
+            case "pyproject.toml":
+                guard entry.content.kind == .regular else { throw .layout("has a pyproject.toml that is no file") }
+                projectFile = try archive.read(limit: limits.projectFileSize)
+            case "setup.py": hasSetupScript = true
+            default: break
+            }
+        }
+    }
+}

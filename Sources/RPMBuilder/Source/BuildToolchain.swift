@@ -1,0 +1,12 @@
+/// The compilers of this machine, as part of what a built wheel depends on.
+package enum BuildToolchain {
+    /// The versions of the C compiler, the C++ compiler, the linker and the Rust compiler, one a line, without those that are missing.
+    package static func describe() async -> String {
+        var lines: [String] = []
+        for name in ["cc", "c++", "ld", "rustc"] {
+            guard let path = Sandbox.find(name), let result = try? await PlainProcess.run(path, ["--version"]), result.isSuccess else { continue }
+            lines.append(String(result.output.prefix { !$0.isNewline }))
+        }
+        return lines.joined(separator: "\n")
+    }
+}

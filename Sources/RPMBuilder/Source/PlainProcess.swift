@@ -1,0 +1,19 @@
+import Subprocess
+import SystemPackage
+
+/// A program of this machine that is trusted, run to its end outside the sandbox.
+enum PlainProcess {
+    /// How it ended and what it printed.
+    struct Result {
+        let isSuccess: Bool
+        let output: String
+    }
+
+    /// Runs a program without input.
+    static func run(_ path: FilePath, _ arguments: [String]) async throws -> Result {
+        let record = try await Subprocess.run(
+            .path(path), arguments: Arguments(arguments), environment: .inherit.updating(["LC_ALL": "C.UTF-8"]), input: .none,
+            output: .string(limit: 1 << 16), error: .discarded)
+        return Result(isSuccess: record.terminationStatus.isSuccess, output: record.standardOutput)
+    }
+}

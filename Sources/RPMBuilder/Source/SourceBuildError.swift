@@ -1,0 +1,75 @@
+package import Native
+package import SystemPackage
+
+/// Why no wheel could be built from a source archive.
+package enum SourceBuildError: Error, Sendable, CustomStringConvertible {
+    /// An archive cannot be read.
+    case archive(String, ArchiveError)
+    /// An entry of an archive could do harm when it is unpacked.
+    case unsafeEntry(String, archive: String, why: String)
+    /// An archive holds more than is allowed.
+    case tooMuch(String, archive: String)
+    /// The archive does not have the shape of a source archive.
+    case layout(String)
+    /// pyproject.toml says nothing sensible about the build (PEP 518).
+    case buildSystem(String)
+    /// The Python that is to build cannot.
+    case python(FilePath, why: String)
+    /// The sandbox cannot be made on this machine.
+    case sandbox(why: String, hint: String)
+    /// A program that the build needs is not installed.
+    case missingProgram(String, neededBy: String)
+    /// A hook of the backend did not answer as it should.
+    case backend(BackendFailure)
+    /// What the backend built is no proper wheel.
+    case wheel(String)
+    /// What the backend built is another project or version than the archive.
+    case identity(expected: String, found: String)
+    /// A file of the build cannot be read or written.
+    case file(FileError)
+
+    /// The message for people.
+    package var description: String {
+        switch self {
+        case .archive(let name, let error): "cannot unpack \(name): \(error)"
+        case .unsafeEntry(let path, let archive, let why): "\(archive) holds '\(printable(path, limit: 200))', which \(why)"
+        case .tooMuch(let what, let archive): "\(archive) is too large to unpack: \(what)"
+        case .layout(let problem): "the source archive \(problem)"
+        case .buildSystem(let problem): "pyproject.toml does not say how to build: \(problem)"
+        case .python(let path, let why): "\(path) cannot build wheels: \(why)"
+        case .sandbox(let why, _): "cannot make the sandbox for the build: \(why)"
+        case .missingProgram(let program, let backend): "the build needs \(program) (for \(backend)), which is not installed"
+        case .backend(let failure): failure.description
+        case .wheel(let problem): "the build left no proper wheel: \(problem)"
+        case .identity(let expected, let found): "the archive is \(expected), but what it builds is \(found)"
+        case .file(let error): error.description
+        }
+    }
+
+    /// What to try next, nil when there is nothing obvious.
+    package var hint: String? {
+        switch self {
+        case .sandbox(_, let hint): hint
+        case .missingProgram(let program, _): "install \(program), or take a release that has a wheel"
+        case .backend(let failure): failure.hint
+        case .python: "name a Python 3.11 or newer with RELCLI_PYTHON"
+        case .identity, .wheel: "report it to the project, or pin a release that has a wheel"
+        default: nil
+        }
+    }
+
+    /// Runs something with the file system, and turns its error into one of these.
+    static func files<Value: ~Copyable>(_ body: () throws(FileError) -> Value) throws(SourceBuildError) -> Value {
+        do throws(FileError) {
+            return try body()
+        } catch {
+            throw .file(error)
+        }
+    }
+}
+
+/// Foreign text made fit for a terminal: control characters become `?`, and what is too long is cut.
+func printable(_ text: String, limit: Int) -> String {
+    let shown = text.unicodeScalars.prefix(limit).map { $0.properties.generalCategory == .control ? "?" : Character($0) }
+    return String(shown) + (text.unicodeScalars.count > limit ? "…" : "")
+}

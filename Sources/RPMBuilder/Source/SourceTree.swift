@@ -1,0 +1,52 @@
+import Native
+import SystemPackage
+
+/// A source archive unpacked: one folder with all its files.
+struct SourceTree {
+    /// The folder that holds the top folder.
+    let folder: FilePath
+    /// The name of the archive's one top folder.
+    let topName: String
+
+    /// Unpacks an archive into a folder that does not exist yet.
+    ///
+    /// Throws ``SourceBuildError`` when the archive is unsafe, too large, damaged, or does not have exactly one top folder (PEP 517, source distributions).
+    static func unpack(_ sdist: VerifiedArtifact, into folder: FilePath, time: UInt32, limits: SourceLimits) throws(SourceBuildError) -> SourceTree {
+        try SourceBuildError.files { () throws(FileError) in try FileSystem.createDirectory(folder) }
+        var reader = try SourceArchive(sdist, limits: limits)
+        var writer: TreeWriter?
+        while let entry = try reader.next() {
+            var tree: TreeWriter
+            if let writer {
+                tree = writer
+            } else {
+                let top = folder.appending(entry.topName)
+                try SourceBuildError.files { () throws(FileError) in
+                    try FileSystem.createDirectory(top)
+                    try FileSystem.setMode(of: top, to: 0o755)
+                }
+                tree = TreeWriter(root: top, archive: sdist, time: time, limits: limits)
+            }
+            writer = nil
+            switch entry.content.kind {
+            case .directory: try tree.addDirectory(entry.path)
+            case .regular: try reader.write(entry, to: &tree)
+            case .symlink: try tree.addLink(entry.path, to: entry.content.linkTarget ?? "")
+            case .hardlink: try tree.addCopy(entry.path, of: try reader.hardLinkTarget(of: entry))
+            case .other: throw .unsafeEntry(entry.content.path, archive: sdist.filename, why: "is a device or pipe")
+            }
+            writer = tree
+        }
+        guard var tree = writer, let topName = reader.topName else { throw .layout("is empty") }
+        try tree.finish()
+        return SourceTree(folder: folder, topName: topName)
+    }
+
+    /// The bytes of a file in the top folder; nil when there is none, or it is a link, or too long.
+    func read(_ name: String, limit: Int) -> [UInt8]? {
+        guard let file = try? InputFile(beneath: folder, names: [topName, name]), let status = try? file.status(), status.isRegularFile,
+            status.size <= UInt64(limit)
+        else { return nil }
+        return try? file.read(at: 0, count: Int(status.size))
+    }
+}

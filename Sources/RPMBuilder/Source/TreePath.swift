@@ -1,0 +1,30 @@
+import Native
+
+/// The path of an archive's entry, taken apart and found harmless: no way leads out of the folder it is taken relative to.
+struct TreePath: Hashable {
+    /// Its parts, without empty ones and `.`; none of them is `..`.
+    var parts: [String]
+
+    /// Takes a path apart; throws ``SourceBuildError`` when it is unsafe or longer than the limits allow.
+    init(_ entry: ArchiveEntry, in archive: String, limits: SourceLimits) throws(SourceBuildError) {
+        func refuse(_ why: String) -> SourceBuildError { .unsafeEntry(entry.path, archive: archive, why: why) }
+        guard !entry.isUnsafePath else { throw refuse("leads out of the folder, or is not UTF-8") }
+        guard entry.path.utf8.count <= limits.pathLength else { throw refuse("is a path of more than \(limits.pathLength) bytes") }
+        parts = Self.split(entry.path)
+        guard parts.count <= limits.depth else { throw refuse("lies more than \(limits.depth) folders deep") }
+        guard parts.allSatisfy({ $0.utf8.count <= limits.nameLength }) else { throw refuse("has a name of more than \(limits.nameLength) bytes") }
+    }
+
+    /// A path from its parts, which must be harmless.
+    init(parts: [String]) {
+        self.parts = parts
+    }
+
+    /// The parts of a path, without empty ones and `.`.
+    static func split(_ path: String) -> [String] {
+        path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }.filter { $0 != "." }
+    }
+
+    /// The parts joined by `/`.
+    var text: String { parts.joined(separator: "/") }
+}

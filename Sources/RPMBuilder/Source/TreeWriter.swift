@@ -1,0 +1,194 @@
+import Native
+import SystemPackage
+
+/// Writes the entries of a hostile archive below a folder, within limits, with normal modes and times.
+///
+/// Symbolic links are made last, when nothing can be written through them any more, and only those that stay in the tree.
+struct TreeWriter {
+    /// What a path of the tree is.
+    private enum Node: Equatable {
+        case directory
+        case file(size: UInt64, isExecutable: Bool)
+        case link(String)
+    }
+
+    private let root: FilePath
+    private let archive: String
+    private let limits: SourceLimits
+    private let sizeLimit: UInt64
+    /// The latest time that a file may have.
+    private let time: Int64
+    private var nodes: [TreePath: Node] = [:]
+    private var size: UInt64 = 0
+
+    /// Starts a tree in a folder that exists and is empty; `archive` names what is unpacked, for messages.
+    init(root: FilePath, archive: VerifiedArtifact, time: UInt32, limits: SourceLimits) {
+        self.root = root
+        self.archive = archive.filename
+        self.limits = limits
+        self.time = Int64(max(time, SourceTime.earliest))
+        sizeLimit = limits.unpackedSize(of: archive.size)
+    }
+
+    /// Makes a folder and those around it.
+    mutating func addDirectory(_ path: TreePath) throws(SourceBuildError) {
+        guard !path.parts.isEmpty else { return }
+        try addParents(of: path)
+        switch nodes[path] {
+        case .directory: return
+        case nil: break
+        default: throw refuse(path, "is both a folder and something else")
+        }
+        let folder = place(path)
+        try SourceBuildError.files { () throws(FileError) in
+            try FileSystem.createDirectory(folder)
+            try FileSystem.setMode(of: folder, to: 0o755)
+        }
+        nodes[path] = .directory
+    }
+
+    /// Writes the entry that a reader is at; a file that was there is replaced.
+    mutating func addFile(_ path: TreePath, _ entry: ArchiveEntry, from reader: inout ArchiveReader) throws(SourceBuildError) {
+        let isExecutable = entry.permissions & 0o100 != 0
+        var file = try create(path, isExecutable)
+        var written: UInt64 = 0
+        do {
+            while let part = try reader.readData(upTo: 1 << 18) {
+                written += UInt64(part.count)
+                try charge(UInt64(part.count), total: written, path)
+                try file.append(part)
+            }
+            try file.close()
+            try FileSystem.setModificationTime(of: place(path), to: min(max(entry.modificationTime, Int64(SourceTime.earliest)), time))
+        } catch let error as ArchiveError {
+            throw .archive(archive, error)
+        } catch let error as FileError {
+            throw .file(error)
+        } catch let error as SourceBuildError {
+            throw error
+        } catch {
+            throw .layout("\(error)")
+        }
+        nodes[path] = .file(size: written, isExecutable: isExecutable)
+    }
+
+    /// Copies a file that came before, which a hard link is another name of.
+    mutating func addCopy(_ path: TreePath, of original: TreePath) throws(SourceBuildError) {
+        guard path != original else { return }
+        guard case .file(let size, let isExecutable) = nodes[original] else { throw refuse(path, "is a hard link to no earlier file") }
+        try charge(size, total: size, path)
+        var file = try create(path, isExecutable)
+        do throws(FileError) {
+            var input = try InputFile(place(original))
+            let time = try input.status().modificationTime
+            while true {
+                let part = try input.readNext(upTo: 1 << 18)
+                if part.isEmpty { break }
+                try file.append(part)
+            }
+            try file.close()
+            try FileSystem.setModificationTime(of: place(path), to: time)
+        } catch {
+            throw .file(error)
+        }
+        nodes[path] = .file(size: size, isExecutable: isExecutable)
+    }
+
+    /// Notes a symbolic link; see ``finish()``.
+    mutating func addLink(_ path: TreePath, to target: String) throws(SourceBuildError) {
+        guard !target.isEmpty, target.utf8.count <= limits.pathLength else { throw refuse(path, "is a link with no sensible target") }
+        try addParents(of: path)
+        try makeRoom(path)
+        nodes[path] = .link(target)
+    }
+
+    /// Makes the links, and gives the folders their time.
+    ///
+    /// Throws ``SourceBuildError`` when a link leads out of the tree or in a circle; one that leads nowhere is made.
+    mutating func finish() throws(SourceBuildError) {
+        let ordered = nodes.sorted { $0.key.text < $1.key.text }
+        for (path, node) in ordered {
+            guard case .link(let target) = node else { continue }
+            try checkLink(path, target)
+        }
+        for (path, node) in ordered {
+            guard case .link(let target) = node else { continue }
+            try SourceBuildError.files { () throws(FileError) in
+                try FileSystem.symlink(FilePath(target), at: place(path))
+                try FileSystem.setModificationTime(of: place(path), to: time)
+            }
+        }
+        for (path, node) in ordered where node == .directory {
+            try SourceBuildError.files { () throws(FileError) in try FileSystem.setModificationTime(of: place(path), to: time) }
+        }
+    }
+
+    /// Follows a link as the kernel would, with all links of the tree in mind.
+    private func checkLink(_ path: TreePath, _ target: String) throws(SourceBuildError) {
+        var current = TreePath(parts: path.parts.dropLast())
+        var rest = Array(target.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }.reversed())
+        var followed = 0
+        guard target.utf8.first != UInt8(ascii: "/") else { throw refuse(path, "is a link to '\(printable(target, limit: 200))', out of the archive") }
+        while let part = rest.popLast() {
+            if part == "." { continue }
+            if part == ".." {
+                guard current.parts.popLast() != nil else {
+                    throw refuse(path, "is a link to '\(printable(target, limit: 200))', out of the archive")
+                }
+                continue
+            }
+            current.parts.append(part)
+            guard case .link(let next) = nodes[current] else { continue }
+            followed += 1
+            guard followed <= 40 else { throw refuse(path, "is a link that leads in a circle") }
+            guard next.utf8.first != UInt8(ascii: "/") else { throw refuse(path, "is a link that leads out of the archive") }
+            current.parts.removeLast()
+            rest += next.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }.reversed()
+        }
+    }
+
+    private mutating func create(_ path: TreePath, _ isExecutable: Bool) throws(SourceBuildError) -> OutputFile {
+        try addParents(of: path)
+        try makeRoom(path)
+        let place = place(path)
+        return try SourceBuildError.files { () throws(FileError) in
+            try OutputFile(place, mode: isExecutable ? 0o755 : 0o644, exclusive: true)
+        }
+    }
+
+    /// Takes away what has the path already: the last entry of a name counts, as with tar itself.
+    private mutating func makeRoom(_ path: TreePath) throws(SourceBuildError) {
+        guard !path.parts.isEmpty else { throw refuse(path, "has the name of the top folder, and is none") }
+        switch nodes[path] {
+        case .directory: throw refuse(path, "is both a folder and something else")
+        case .file:
+            let place = place(path)
+            try SourceBuildError.files { () throws(FileError) in try FileSystem.remove(place) }
+        case .link, nil: break
+        }
+        nodes[path] = nil
+    }
+
+    private mutating func addParents(of path: TreePath) throws(SourceBuildError) {
+        for count in 1..<max(1, path.parts.count) {
+            let parent = TreePath(parts: Array(path.parts.prefix(count)))
+            switch nodes[parent] {
+            case .directory: continue
+            case nil: try addDirectory(parent)
+            default: throw refuse(path, "lies in something that is no folder")
+            }
+        }
+    }
+
+    private mutating func charge(_ count: UInt64, total: UInt64, _ path: TreePath) throws(SourceBuildError) {
+        size += count
+        guard total <= limits.fileSize else {
+            throw .tooMuch("'\(printable(path.text, limit: 200))' is longer than \(limits.fileSize) bytes", archive: archive)
+        }
+        guard size <= sizeLimit else { throw .tooMuch("it unpacks to more than \(sizeLimit) bytes", archive: archive) }
+    }
+
+    private func place(_ path: TreePath) -> FilePath { path.parts.reduce(root) { $0.appending($1) } }
+
+    private func refuse(_ path: TreePath, _ why: String) -> SourceBuildError { .unsafeEntry(path.text, archive: archive, why: why) }
+}

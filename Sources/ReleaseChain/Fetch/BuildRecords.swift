@@ -1,0 +1,55 @@
+import FoundationEssentials
+import IndexCrawler
+import Native
+import SystemPackage
+
+/// What the mirror remembers of builds: which wheel came of which inputs, and which build requirements were chosen for an sdist.
+struct BuildRecords: Sendable {
+    /// A wheel that was built.
+    private struct Wheel: Codable {
+        let filename: String
+        let sha256: String
+        let size: UInt64
+    }
+
+    let store: MirrorStore
+
+    /// The wheel that came of these inputs, nil when it was never built or the mirror no longer holds it.
+    func wheel(_ key: StepKey) throws -> VerifiedArtifact? {
+        guard let known: Wheel = read(path(key)), let digest = SHA256Digest(hex: known.sha256) else { return nil }
+        return try store.artifact(digest, filename: known.filename)
+    }
+
+    /// Takes a wheel into the mirror, then remembers what it came of.
+    func keep(_ wheel: FilePath, for key: StepKey) throws -> VerifiedArtifact {
+        let filename = wheel.lastComponent?.string ?? ""
+        guard let status = try FileSystem.status(wheel), let digest = SHA256Digest(bytes: try Digest.ofFile(wheel, .sha256)) else {
+            throw ChainError(.failure, "the build left no wheel")
+        }
+        let temporary = store.temporaryPath()
+        try FileSystem.copy(wheel, to: temporary)
+        let artifact = try store.insert(temporary, filename: filename, expecting: digest, size: status.size)
+        try write(Wheel(filename: filename, sha256: digest.hex, size: status.size), to: path(key))
+        return artifact
+    }
+
+    /// The build requirements that were chosen when all other inputs were these.
+    func requirements(_ key: StepKey) -> [String]? { read(path(key)) }
+
+    /// Remembers the build requirements that were chosen.
+    func keep(_ requirements: [String], for key: StepKey) throws { try write(requirements, to: path(key)) }
+
+    private func path(_ key: StepKey) -> FilePath { store.root.appending("cache").appending("wheels").appending("\(key.hex).json") }
+
+    private func read<Value: Decodable>(_ path: FilePath) -> Value? {
+        guard let bytes = try? FileSystem.readAll(path, limit: 1 << 20) else { return nil }
+        return try? JSONDecoder().decode(Value.self, from: Data(bytes))
+    }
+
+    private func write(_ value: some Encodable, to path: FilePath) throws {
+        try FileSystem.createDirectory(path.removingLastComponent())
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        try FileSystem.writeAtomically([UInt8](try encoder.encode(value)), to: path)
+    }
+}

@@ -1,0 +1,14 @@
+import RPMBuilder
+
+extension ChainError {
+    /// An error of a build with its code and hint; any other error as it is.
+    static func sourceBuild(_ error: any Error) -> any Error {
+        guard let error = error as? SourceBuildError else { return error }
+        let code: Code =
+            switch error {
+            case .sandbox, .missingProgram, .python, .file: .external
+            default: .failure
+            }
+        return ChainError(code, "\(error)", hints: error.hint.map { [$0] } ?? [])
+    }
+}

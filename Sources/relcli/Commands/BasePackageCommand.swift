@@ -1,0 +1,32 @@
+import ArgumentParser
+import RPMBuilder
+import ReleaseChain
+import SystemPackage
+import VersionSort
+
+/// `relcli base-package`: one RPM that stands for a target's operating system.
+struct BasePackageCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "base-package", abstract: "Write an RPM without files that provides what a target's operating system would.",
+        discussion: """
+            With it, dnf and other tools can resolve a repository on a machine that has no repository of that system.
+
+            EXAMPLE: relcli base-package --target el9 -o base
+            """)
+
+    @Option(help: ArgumentHelp("The target.", valueName: "target")) var target: String
+    @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Where the file goes.", valueName: "dir")) var output = "."
+    @Option(help: ArgumentHelp("The architecture.", valueName: "arch")) var arch = "x86_64"
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        let context = try CommandContext(options)
+        let target = try context.catalog.target(target, architecture: arch)
+        do {
+            let built = try BasePackage.write(target, to: FilePath(output), time: try context.chain.sourceDateEpoch() ?? 0)
+            context.terminal.print(built.path.string)
+        } catch {
+            throw ChainError.from(error, doing: "cannot write the base package of \(target)")
+        }
+    }
+}
