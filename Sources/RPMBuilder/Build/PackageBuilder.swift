@@ -4,7 +4,7 @@ import VersionSort
 
 /// Writes what a plan decided: spec, source RPM and binary RPMs.
 package enum PackageBuilder {
-    /// Writes all files of a plan into a folder, the source package first in what is returned.
+    /// Writes all files of a plan into a folder, the source package first in what is returned; of a plan for the source alone, only that.
     ///
     /// - Parameter sources: the verified files that the source package holds; the first is the wheel or the sdist.
     /// - Throws: ``PackageBuildError``.
@@ -21,7 +21,7 @@ package enum PackageBuilder {
         var names: Set<String> = [specName]
         for source in sources where !names.insert(source.filename).inserted { throw .duplicateSource(source.filename) }
         var built = [try write(sourcePackage(plan, spec, specName, sources), plan, directory)]
-        for package in plan.packages { built.append(try write(package, plan, directory)) }
+        for package in plan.packages where !plan.isSourceOnly { built.append(try write(package, plan, directory)) }
         return built
     }
 

@@ -72,7 +72,7 @@ package struct LockStep: Sendable {
     /// Locks, with a client of its own: what `relcli lock` does.
     package func lock() async throws -> StackLock {
         let client = try await IndexAccess.client(context, stackIndex: stack.document.index?.url)
-        return try await run(client: client, sources: SourceWheels(client: client, context: context))
+        return try await run(client: client, sources: SourceWheels(client: client, context: context, builds: try stack.buildsSources()))
     }
 
     /// The resolutions of a lock text, in the stack's order of targets.

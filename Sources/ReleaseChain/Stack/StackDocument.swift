@@ -40,6 +40,8 @@ package struct StackDocument: Codable, Sendable {
     package var overrides: String?
     /// `install`, `ship` or `none`: what happens to bytecode.
     package var bytecode: String?
+    /// `build` (sdists become wheels here) or `source` (they become source RPMs alone, for the target to build).
+    package var sdists: String?
     package var index: Index?
     package var channels: [String: Channel]
     package var application: [Application]?
