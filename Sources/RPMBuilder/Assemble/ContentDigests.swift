@@ -6,15 +6,16 @@ import Native
 struct ContentDigests {
     /// Hexadecimal, in the order of the file table; empty for what has no digest.
     var files: [String]
-    /// SHA-256 in hexadecimal of the payload as it stands in the file, and of the archive in it.
-    var payload: String
-    var archive: String
+    /// Of the payload as it stands in the file, and of the archive in it.
+    var payload: StreamDigests.Result
+    var archive: StreamDigests.Result
 
     /// Zeros in the place of every digest.
     static func placeholder(_ table: FileTable, _ form: WriteForm) -> ContentDigests {
         let zeros = String(repeating: "0", count: 2 * form.fileDigest.byteCount)
-        let sha256 = String(repeating: "0", count: 64)
+        let stream = StreamDigests.Result(
+            sha256: String(repeating: "0", count: 64), sha512: String(repeating: "0", count: 128), sha3: String(repeating: "0", count: 64), count: 0)
         return ContentDigests(
-            files: table.files.map { $0.content.hasDigest ? zeros : "" }, payload: sha256, archive: sha256)
+            files: table.files.map { $0.content.hasDigest ? zeros : "" }, payload: stream, archive: stream)
     }
 }

@@ -9,6 +9,7 @@ struct DependencyLists {
         var compression: String
         var digestsAreMD5: Bool
         var hasLargeFiles: Bool
+        var version = WriteForm.Version.four
     }
 
     /// - Parameter form: what the payload and the file digests are.
@@ -68,6 +69,10 @@ struct DependencyLists {
 
     /// What rpm must know to read the package, from rpm's table of rpmlib capabilities.
     private mutating func addFeatures(_ package: RPMPackage, _ form: Form) {
+        defer { addCodec(form) }
+        if form.hasLargeFiles || form.version == .six { addFeature("LargeFiles", "4.12.0-1") }
+        // Whatever reads packages of rpm 6 has all of the rest.
+        guard form.version == .four else { return }
         let all = lists.values.joined()
         let versions = all.map { $0.isRich ? $0.name : $0.evr }
         let usesTilde = versions.contains { $0.utf8.contains(UInt8(ascii: "~")) }
@@ -79,7 +84,9 @@ struct DependencyLists {
         if usesTilde { addFeature("TildeInVersions", "4.10.0-1") }
         if usesCaret { addFeature("CaretInVersions", "4.15.0-1") }
         if usesRich { addFeature("RichDependencies", "4.12.0-1") }
-        if form.hasLargeFiles { addFeature("LargeFiles", "4.12.0-1") }
+    }
+
+    private mutating func addCodec(_ form: Form) {
         switch form.compression {
         case "xz": addFeature("PayloadIsXz", "5.2-1")
         case "zstd": addFeature("PayloadIsZstd", "5.4.18-1")

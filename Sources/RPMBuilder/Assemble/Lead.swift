@@ -5,15 +5,16 @@ enum Lead {
     /// The most that the name may take, with its NUL.
     private static let nameBytes = 66
 
-    /// The lead of a package: format 3, `name-evr` cut to 65 bytes, Linux, a signature header.
-    static func bytes(_ package: RPMPackage) -> [UInt8] {
+    /// The lead of a package: `name-evr` cut to 65 bytes, a signature header; format 3 and Linux, or format 4 and zeros in packages of rpm 6.
+    static func bytes(_ package: RPMPackage, version: WriteForm.Version = .four) -> [UInt8] {
+        let isOld = version == .four
         var bytes = magic
-        bytes += [3, 0]
+        bytes += [isOld ? 3 : 4, 0]
         bytes.appendBigEndian(UInt16(package.isSource ? 1 : 0))
-        bytes.appendBigEndian(architecture(package.arch))
+        bytes.appendBigEndian(isOld ? architecture(package.arch) : 0)
         bytes += "\(package.name)-\(package.evr)".utf8.prefix(nameBytes - 1)
         bytes += [UInt8](repeating: 0, count: 10 + nameBytes - bytes.count)
-        bytes.appendBigEndian(UInt16(1))
+        bytes.appendBigEndian(UInt16(isOld ? 1 : 0))
         bytes.appendBigEndian(UInt16(5))
         bytes += [UInt8](repeating: 0, count: byteCount - bytes.count)
         return bytes

@@ -16,7 +16,7 @@ struct MainHeader {
         hasLargeFiles = table.hasLargeFiles(form)
         dependencies = DependencyLists(
             package, features: form.features,
-            form: .init(compression: form.compression.rawValue, digestsAreMD5: form.fileDigest == .md5, hasLargeFiles: hasLargeFiles))
+            form: .init(compression: form.compression.rawValue, digestsAreMD5: form.fileDigest == .md5, hasLargeFiles: hasLargeFiles, version: form.version))
     }
 
     /// The header section.
@@ -67,11 +67,22 @@ struct MainHeader {
         header.set(.platform, package.platform)
         header.set(.optFlags, package.optFlags)
         header.set(.sourceRPM, package.sourceRPM)
+        if form.version == .six, let source = package.sourceRPM, source.hasSuffix(".src.rpm") {
+            header.set(.sourceNEVR, sourceName(String(source.dropLast(".src.rpm".count))))
+        }
         guard package.isSource else { return }
         header[.sourcePackage] = .int32([1])
         header[.buildArchs] = .stringArray(package.buildArchs)
         header[.source] = .stringArray(package.sources)
         header[.patch] = .stringArray(package.patches)
+    }
+
+    /// The name of the source package with the epoch, which a file name lacks, when the source is that of this version.
+    private func sourceName(_ file: String) -> String {
+        guard let epoch = package.evr.epoch, let release = package.evr.release else { return file }
+        let version = "\(package.evr.version)-\(release)"
+        guard file.hasSuffix("-" + version) else { return file }
+        return "\(file.dropLast(version.utf8.count))\(epoch):\(version)"
     }
 
     private func list(_ kind: DependencyKind, _ header: inout RPMHeaderBuilder) {
@@ -131,9 +142,19 @@ struct MainHeader {
             header.set(.payloadFlags, form.level.map { "\($0)" })
         }
         guard form.writesPayloadDigest else { return }
-        header[.payloadDigest] = .stringArray([digests.payload])
-        header[.payloadDigestAlgorithm] = .int32([DigestAlgorithm.sha256.openPGPNumber])
-        header[.payloadDigestAlt] = .stringArray([digests.archive])
+        header[.payloadDigest] = .stringArray([digests.payload.sha256])
+        header[.payloadDigestAlt] = .stringArray([digests.archive.sha256])
+        guard form.version == .six else {
+            header[.payloadDigestAlgorithm] = .int32([DigestAlgorithm.sha256.openPGPNumber])
+            return
+        }
+        header[.formatVersion] = .int32([6])
+        header[.payloadSize] = .int64([digests.payload.count])
+        header[.payloadSizeAlt] = .int64([digests.archive.count])
+        header.set(.payloadSHA512, digests.payload.sha512)
+        header.set(.payloadSHA512Alt, digests.archive.sha512)
+        header.set(.payloadSHA3, digests.payload.sha3)
+        header.set(.payloadSHA3Alt, digests.archive.sha3)
     }
 }
 
@@ -147,6 +168,7 @@ extension DigestAlgorithm {
         case .sha256: 8
         case .sha384: 9
         case .sha512: 10
+        case .sha3: 12
         }
     }
 

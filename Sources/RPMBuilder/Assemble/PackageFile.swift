@@ -20,18 +20,18 @@ struct PackageFile {
 
     /// Writes all parts to an empty file.
     func write(to output: inout OutputFile, named path: FilePath) throws -> BuiltPackage {
-        let lead = Lead.bytes(package)
+        let lead = Lead.bytes(package, version: form.version)
         let reserved = try header.serialized(.placeholder(table, form)).count
         let headerStart = lead.count + (try signature([], size: 0, archiveSize: 0, md5: [UInt8](repeating: 0, count: 16)).count)
         let payloadStart = headerStart + reserved
         try output.append([UInt8](repeating: 0, count: payloadStart))
 
-        let outcome = try PayloadWriter.write(table, form, to: &output)
-        let section = try header.serialized(outcome.digests)
+        let digests = try PayloadWriter.write(table, form, to: &output)
+        let section = try header.serialized(digests)
         guard section.count == reserved else { throw RPMWriteError.compression("the header changed its size") }
         let size = output.byteCount - UInt64(headerStart)
-        let md5 = form.headerDigests.contains(.md5) ? try Self.digest(.md5, section, output.path, from: UInt64(payloadStart)) : nil
-        let front = lead + (try signature(section, size: size, archiveSize: outcome.archiveSize, md5: md5)) + section
+        let md5 = hasMD5 ? try Self.digest(.md5, section, output.path, from: UInt64(payloadStart)) : nil
+        let front = lead + (try signature(section, size: size, archiveSize: digests.archive.count, md5: md5)) + section
         try output.write(front, at: 0)
         let sha256 = try Self.digest(.sha256, front, output.path, from: UInt64(payloadStart))
         guard let digest = SHA256Digest(bytes: sha256) else { throw RPMWriteError.compression("the file has no digest") }
@@ -41,13 +41,16 @@ struct PackageFile {
             headerEnd: UInt64(payloadStart), isSource: package.isSource)
     }
 
+    private var hasMD5: Bool { form.version == .four && form.headerDigests.contains(.md5) }
+
     private func signature(_ section: [UInt8], size: UInt64, archiveSize: UInt64, md5: [UInt8]?) throws(RPMHeaderError) -> [UInt8] {
         func digest(_ algorithm: DigestAlgorithm) -> String? {
-            form.headerDigests.contains(algorithm) ? Digest.hex(of: section, algorithm) : nil
+            let algorithms = form.version == .six ? [.sha256, .sha3] : form.headerDigests
+            return algorithms.contains(algorithm) ? Digest.hex(of: section, algorithm) : nil
         }
         let header = SignatureHeader(
-            headerSHA1: digest(.sha1), headerSHA256: digest(.sha256), md5: form.headerDigests.contains(.md5) ? md5 : nil, size: size,
-            archiveSize: archiveSize)
+            headerSHA1: digest(.sha1), headerSHA256: digest(.sha256), headerSHA3: digest(.sha3), md5: hasMD5 ? md5 : nil, size: size,
+            archiveSize: archiveSize, version: form.version)
         return try header.serialized(largeSize: form.largeSize)
     }
 

@@ -2,7 +2,7 @@ import Native
 package import SystemPackage
 package import VersionSort
 
-/// Writes package files of rpm's format 4, which every target reads.
+/// Writes package files of rpm's format 4, which every target reads, or 6.
 ///
 /// The order on disk is lead, signature header, main header, payload; the digests at the front cover what follows. All of them have a fixed
 /// width, so the front is reserved, the payload is streamed behind it in one pass, and the front is written last. Only the MD5 of the signature
@@ -13,12 +13,14 @@ package enum RPMWriter {
     ///
     /// - Parameters:
     ///   - format: what the rpm of the target reads.
+    ///   - isVersion6: whether it has the format of rpm 6, which only targets with rpm 4.14 and later install.
     ///   - path: the file to write, which is replaced when it exists; ``BuiltPackage/fileName`` is the customary name.
     /// - Throws: ``RPMWriteError``.
     package static func write(
-        _ package: RPMPackage, format: RPMFormat, to path: FilePath
+        _ package: RPMPackage, format: RPMFormat, isVersion6: Bool = false, to path: FilePath
     ) throws(RPMWriteError) -> BuiltPackage {
-        try write(package, form: try WriteForm(format), to: path)
+        let form = try WriteForm(format)
+        return try write(package, form: isVersion6 ? try form.version6() : form, to: path)
     }
 
     static func write(_ package: RPMPackage, form: WriteForm, to path: FilePath) throws(RPMWriteError) -> BuiltPackage {

@@ -10,12 +10,14 @@ struct SignatureHeader {
     /// Hexadecimal; nil when the form has none.
     var headerSHA1: String?
     var headerSHA256: String?
+    var headerSHA3: String?
     /// Of the main header and the payload; nil when the form has none.
     var md5: [UInt8]?
     /// Bytes of the main header and the payload.
     var size: UInt64
     /// Bytes of the archive in the payload.
     var archiveSize: UInt64
+    var version = WriteForm.Version.four
 
     /// The section with its padding, always of the same length: fields of 64 bits take their room from what is reserved.
     func serialized(largeSize: UInt64) throws(RPMHeaderError) -> [UInt8] {
@@ -32,6 +34,11 @@ struct SignatureHeader {
         var header = RPMHeaderBuilder(region: .signatureRegion)
         header.set(.headerSHA1, headerSHA1)
         header.set(.headerSHA256, headerSHA256)
+        header.set(.headerSHA3, headerSHA3)
+        guard version == .four else {
+            header[.reservedSpace6] = .binary([UInt8](repeating: 0, count: reserved))
+            return try header.serialized(dataLimit: RPMHeaderLimits.signatureDataBytes)
+        }
         header[.signatureMD5] = md5.map(RPMValue.binary)
         if size < largeSize {
             header[.signatureSize] = .int32([UInt32(truncatingIfNeeded: size)])

@@ -3,6 +3,15 @@ import VersionSort
 
 /// What of a target's rpm decides how a package file is written.
 struct WriteForm {
+    /// The version of the format of the file.
+    enum Version {
+        /// What every rpm since 4.0 reads.
+        case four
+        /// What rpm 6 writes, and 4.14 and later install (rpm manual, "V6 Package format").
+        case six
+    }
+
+    var version = Version.four
     var features = RPMFeatures.all
     var compression: CompressionFormat
     /// Nil takes the usual level of the codec.
@@ -21,4 +30,16 @@ struct WriteForm {
     var largeSize: UInt64 = 1 << 32
     /// Bytes of data that the main header may hold.
     var headerDataLimit = RPMHeaderLimits.dataBytes
+
+    /// The same in the format of rpm 6: sizes have 64 bits whatever they are, and files at least SHA-256.
+    ///
+    /// - Throws: ``RPMWriteError/unsupported(_:_:)`` when the rpm of the target does not read it.
+    func version6() throws(RPMWriteError) -> WriteForm {
+        guard knowsLargeFiles, writesPayloadDigest else { throw .unsupported("the format of rpm 6", "rpm 4.14 or later") }
+        guard fileDigest == .sha256 || fileDigest == .sha512 else { throw .unsupported("the format of rpm 6", "a file digest of SHA-256 or more") }
+        var form = self
+        form.version = .six
+        form.largeSize = 0
+        return form
+    }
 }

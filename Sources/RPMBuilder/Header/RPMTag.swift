@@ -39,6 +39,8 @@ package struct RPMTag: RawRepresentable, Hashable, Comparable, Sendable {
     package static let gpgSignature = RPMTag(1005)
     static let signaturePayloadSize = RPMTag(1007)
     static let reservedSpace = RPMTag(1008)
+    /// The same in packages of rpm 6.
+    static let reservedSpace6 = RPMTag(999)
 
     // MARK: The package
 
@@ -83,6 +85,11 @@ package struct RPMTag: RawRepresentable, Hashable, Comparable, Sendable {
     static let payloadSize = RPMTag(5112)
     static let payloadSizeAlt = RPMTag(5113)
     package static let formatVersion = RPMTag(5114)
+    static let sourceNEVR = RPMTag(5120)
+    static let payloadSHA512 = RPMTag(5121)
+    static let payloadSHA512Alt = RPMTag(5122)
+    static let payloadSHA3 = RPMTag(5123)
+    static let payloadSHA3Alt = RPMTag(5124)
 
     // MARK: Its files
 

@@ -5,31 +5,26 @@ import SystemPackage
 ///
 /// Memory is bounded by the buffer and what the codec keeps, whatever the sizes of the files.
 struct PayloadWriter: ~Copyable {
-    /// What is known after the pass.
-    struct Outcome {
-        var digests: ContentDigests
-        var archiveSize: UInt64
-    }
-
     private static let bufferSize = 256 << 10
 
     private var compressor: Compressor
-    private var archiveDigest = DigestContext(.sha256)
-    private var payloadDigest = DigestContext(.sha256)
-    private var archiveSize: UInt64 = 0
+    private var archiveDigests: StreamDigests
+    private var payloadDigests: StreamDigests
     private var buffer: [UInt8] = []
     private let form: WriteForm
 
     private init(_ form: WriteForm) throws(ArchiveError) {
         compressor = try Compressor(form.compression, level: form.level)
         self.form = form
+        archiveDigests = StreamDigests(form.version)
+        payloadDigests = StreamDigests(form.version)
         buffer.reserveCapacity(2 * Self.bufferSize)
     }
 
     /// Appends the payload to a file.
     ///
     /// - Throws: ``RPMWriteError``, or an error of the files that are read or written.
-    static func write(_ table: FileTable, _ form: WriteForm, to output: inout OutputFile) throws -> Outcome {
+    static func write(_ table: FileTable, _ form: WriteForm, to output: inout OutputFile) throws -> ContentDigests {
         var writer = try PayloadWriter(form)
         var digests: [String] = []
         digests.reserveCapacity(table.files.count)
@@ -96,23 +91,19 @@ struct PayloadWriter: ~Copyable {
     }
 
     private mutating func flush(_ output: inout OutputFile) throws {
-        archiveSize += UInt64(buffer.count)
-        archiveDigest.update(buffer)
+        archiveDigests.update(buffer)
         let compressed = try compressor.write(buffer)
         buffer.removeAll(keepingCapacity: true)
         guard !compressed.isEmpty else { return }
-        payloadDigest.update(compressed)
+        payloadDigests.update(compressed)
         try output.append(compressed)
     }
 
-    private consuming func finish(_ files: [String], _ output: inout OutputFile) throws -> Outcome {
+    private consuming func finish(_ files: [String], _ output: inout OutputFile) throws -> ContentDigests {
         try flush(&output)
-        let size = archiveSize
         let rest = try compressor.finish()
-        payloadDigest.update(rest)
+        payloadDigests.update(rest)
         try output.append(rest)
-        let digests = ContentDigests(
-            files: files, payload: Hex.encode(payloadDigest.finish()), archive: Hex.encode(archiveDigest.finish()))
-        return Outcome(digests: digests, archiveSize: size)
+        return ContentDigests(files: files, payload: payloadDigests.finish(), archive: archiveDigests.finish())
     }
 }

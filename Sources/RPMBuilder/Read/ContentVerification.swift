@@ -4,21 +4,30 @@ import Native
 package enum ContentVerification {
     /// The problems found, none when every file of the payload has the size and the digest that the header states and none is missing.
     ///
+    /// What rpm releases trip over is a problem as well: entries of a wrong type (``HeaderVerification``), files out of order, sizes of 64 bits beside records of 32, inodes shared by accident.
     /// - Throws: ``RPMReadError`` when the payload is damaged.
     package static func problems(_ package: ReadPackage) throws(RPMReadError) -> [String] {
         let files = package.package.files
         let algorithm = DigestAlgorithm(openPGPNumber: package.package.fileDigestAlgorithm)
+        let links = try HardLinks(package)
         var seen = Set<Int>()
-        var problems: [String] = []
+        var problems = HeaderVerification.problems(package.header) + order(files)
         var reader = try PayloadReader(package)
         while let entry = try reader.next() {
             guard let index = entry.index else {
                 problems.append("\(entry.name) is in the payload and not in the header")
                 continue
             }
-            if !seen.insert(index).inserted { problems.append("\(files[index].path) is in the payload twice") }
-            if entry.mode != files[index].mode { problems.append("\(files[index].path) has another mode in the payload") }
-            if let problem = try check(entry, files[index], algorithm, &reader) { problems.append("\(files[index].path) \(problem)") }
+            let path = files[index].path
+            if !seen.insert(index).inserted { problems.append("\(path) is in the payload twice") }
+            if entry.mode != files[index].mode { problems.append("\(path) has another mode in the payload") }
+            if !entry.isShort, package.header.contains(.longFileSizes) { problems.append("\(path) has a record that cannot hold its size") }
+            if files[index].isRegular, Int(entry.linkCount) != links.names(index).count {
+                problems.append("\(path) has \(entry.linkCount) names in the payload, \(links.names(index).count) in the header")
+            }
+            if let problem = try check(entry, files[index], algorithm, carriesContent: links.carriesContent(index), &reader) {
+                problems.append("\(path) \(problem)")
+            }
         }
         for (index, file) in files.enumerated() where !file.flags.contains(.ghost) && !seen.contains(index) {
             problems.append("\(file.path) is in the header and not in the payload")
@@ -26,8 +35,16 @@ package enum ContentVerification {
         return problems
     }
 
+    /// Releases before 4.12 look a record up by bisection.
+    private static func order(_ files: [PackageDescription.File]) -> [String] {
+        for (left, right) in zip(files, files.dropFirst()) where !left.path.utf8.lexicographicallyPrecedes(right.path.utf8) {
+            return ["\(right.path) comes after \(left.path)"]
+        }
+        return []
+    }
+
     private static func check(
-        _ entry: PayloadEntry, _ file: PackageDescription.File, _ algorithm: DigestAlgorithm?, _ reader: inout PayloadReader
+        _ entry: PayloadEntry, _ file: PackageDescription.File, _ algorithm: DigestAlgorithm?, carriesContent: Bool, _ reader: inout PayloadReader
     ) throws(RPMReadError) -> String? {
         if file.isSymlink {
             var target: [UInt8] = []
@@ -35,8 +52,8 @@ package enum ContentVerification {
             while let part = try reader.read(upTo: 4096) { target += part }
             return target.elementsEqual(file.linkTo.utf8) ? nil : "has another target in the payload"
         }
-        // Of several names of one file only one record has the content.
-        guard file.isRegular, entry.linkCount == 1 else { return nil }
+        guard file.isRegular else { return nil }
+        guard carriesContent else { return entry.size == 0 ? nil : "has a content that belongs to its last name" }
         guard entry.size == file.size else { return "has \(entry.size) bytes in the payload, \(file.size) in the header" }
         guard let algorithm, !file.digest.isEmpty else { return nil }
         var digest = DigestContext(algorithm)

@@ -1,4 +1,5 @@
 import Native
+import VersionSort
 
 /// A file in the payload of a package.
 package struct PayloadEntry: Sendable, Hashable {
@@ -12,6 +13,8 @@ package struct PayloadEntry: Sendable, Hashable {
     package var size: UInt64
     /// The names that the file has in the archive, of which only the last carries the content.
     package var linkCount: UInt32
+    /// Whether the record has no fields of its own, as those of large files and of packages of rpm 6.
+    package var isShort: Bool
 }
 
 /// Goes through the payload of a package: the files one after another, and the content of each in parts.
@@ -19,6 +22,7 @@ package struct PayloadReader: ~Copyable {
     private var stream: PayloadStream
     private let files: [PackageDescription.File]
     private let places: [[UInt8]: Int]
+    private let links: HardLinks
     private var contentLeft: UInt64 = 0
     private var isAtEnd = false
 
@@ -26,6 +30,11 @@ package struct PayloadReader: ~Copyable {
     ///
     /// - Throws: ``RPMReadError`` when the file cannot be opened or the payload has no known form.
     package init(_ package: ReadPackage) throws(RPMReadError) {
+        // Its padding can only be told by who knows the layout, and rpm 6.2 is the first that does.
+        guard !package.package.requires.contains(where: { $0.name == "rpmlib(PayloadAlignment)" }) else {
+            throw .badPayload("its files are aligned, which is not supported")
+        }
+        let links = try HardLinks(package)
         let file = try PackageBytes(package.path)
         guard file.size >= package.headerEnd else { throw .truncated("payload") }
         let range = package.headerEnd..<file.size
@@ -34,6 +43,7 @@ package struct PayloadReader: ~Copyable {
         } catch {
             throw .badPayload("\(error)")
         }
+        self.links = links
         files = package.package.files
         var places: [[UInt8]: Int] = [:]
         for (index, file) in files.enumerated() { places[Self.key(Array(file.path.utf8)[...])] = index }
@@ -74,8 +84,10 @@ package struct PayloadReader: ~Copyable {
         try stream.align()
         let file = files[index]
         // A folder has a size in some headers and never a content.
-        let hasContent = file.isRegular || file.isSymlink
-        return PayloadEntry(name: file.path, index: index, mode: file.mode, size: hasContent ? file.size : 0, linkCount: 1)
+        let hasContent = file.isSymlink || file.isRegular && links.carriesContent(index)
+        let names = UInt32(truncatingIfNeeded: links.names(index).count)
+        return PayloadEntry(
+            name: file.path, index: index, mode: file.mode, size: hasContent ? file.size : 0, linkCount: names, isShort: true)
     }
 
     /// Nil for the trailer.
@@ -95,7 +107,7 @@ package struct PayloadReader: ~Copyable {
         guard mode <= UInt32(UInt16.max) else { throw .badPayload("a file has the mode \(mode)") }
         return PayloadEntry(
             name: String(decoding: bytes, as: UTF8.self), index: places[Self.key(bytes)], mode: UInt16(mode),
-            size: UInt64(try field(6)), linkCount: try field(4))
+            size: UInt64(try field(6)), linkCount: try field(4), isShort: false)
     }
 
     /// A path without the `./` or `/` in front.

@@ -23,3 +23,10 @@ package struct ReadPackage: Sendable {
     package let fileTime: Int64
     package let package: PackageDescription
 }
+
+extension ReadPackage {
+    /// Whether the header states a digest of the payload, so that whoever vouches for the header vouches for all.
+    package var statesPayloadDigest: Bool {
+        [RPMTag.payloadDigest, .payloadSHA512, .payloadSHA3].contains(where: header.contains)
+    }
+}

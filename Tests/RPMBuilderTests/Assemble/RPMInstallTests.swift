@@ -44,6 +44,35 @@ struct RPMInstallTests {
         }
     }
 
+    @Test(arguments: PackageShape.all)
+    func `rpm accepts every shape in the format of rpm 6`(_ shape: PackageShape) async throws {
+        let form = try WriteForm.make(.zstd, level: 3).version6()
+        try await withScratch { folder in
+            let path = folder.appending("p.rpm")
+            _ = try RPMWriter.write(shape.package, form: form, to: path)
+            let read = try RPMFileReader.read(path)
+            #expect(read.isVersion6 && read.lead.major == 4)
+            #expect(read.signature.tags.map(\.rawValue) == [273, 279, 999])
+            let verification = try PackageVerification.verify(read)
+            #expect(verification.isValid, "\(verification)")
+            #expect(
+                verification.checks.map(\.name) == [
+                    "header SHA256", "header SHA3-256", "payload SHA256", "payload SHA512", "payload SHA3-256", "payload size", "archive SHA256",
+                    "archive SHA512", "archive SHA3-256", "archive size",
+                ])
+            #expect(try ContentVerification.problems(read) == [])
+            try await accept(path, shape.package, in: folder, listing: false)
+        }
+    }
+
+    @Test func `the format of rpm 6 is refused for targets that do not install it`() async throws {
+        for change in [{ $0.knowsLargeFiles = false }, { $0.writesPayloadDigest = false }, { $0.fileDigest = .md5 }] as [(inout WriteForm) -> Void] {
+            var form = WriteForm.make(.gzip)
+            change(&form)
+            #expect(throws: RPMWriteError.self) { try form.version6() }
+        }
+    }
+
     /// Checks digests, the list in the payload, and a whole life in an empty root.
     private func accept(_ path: FilePath, _ package: RPMPackage, in folder: FilePath, listing: Bool = true) async throws {
         let checked = try await output("rpmkeys", ["-Kv", path.string])

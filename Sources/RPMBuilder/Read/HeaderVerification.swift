@@ -1,0 +1,53 @@
+/// Whether the entries of a main header are those that rpm expects: releases since 4.14 refuse to load others.
+package enum HeaderVerification {
+    /// The problems found: entries of another type than their number has, and entries that no package may lack.
+    package static func problems(_ header: RPMHeader) -> [String] {
+        var problems: [String] = []
+        for entry in header.entries {
+            guard let expected = types[entry.tag.rawValue], !expected.contains(entry.type) else { continue }
+            problems.append("\(entry.tag) has the type \(entry.type)")
+        }
+        var needed: [RPMTag] = [.name, .version, .release, .operatingSystem, .architecture]
+        if header.contains(.baseNames) { needed += [.fileModes, .fileDigests, .directoryIndexes, .directoryNames, .fileUsers, .fileGroups] }
+        for tag in needed where !header.contains(tag) { problems.append("\(tag) is missing") }
+        if header.contains(.baseNames), !header.contains(.fileSizes), !header.contains(.longFileSizes) { problems.append("\(RPMTag.fileSizes) is missing") }
+        return problems
+    }
+
+    /// The types that rpm's table of tags has for the numbers that packages use.
+    private static let types: [UInt32: Set<RPMValueType>] = {
+        let lists: [(Set<RPMValueType>, [UInt32])] = [
+            ([.int16], [1030, 1033]),
+            (
+                [.int32],
+                [
+                    1003, 1006, 1008, 1009, 1028, 1034, 1037, 1045, 1046, 1048, 1053, 1080, 1095, 1096, 1106, 1112, 1114, 1116, 1140, 1141, 1143, 1144,
+                    1145, 5011, 5020, 5021, 5022, 5023, 5024, 5025, 5026, 5027, 5048, 5051, 5054, 5057, 5093, 5114,
+                ]
+            ),
+            ([.int64], [5008, 5009, 5112, 5113]),
+            (
+                [.string],
+                [
+                    1000, 1001, 1002, 1007, 1010, 1011, 1014, 1015, 1020, 1021, 1022, 1023, 1024, 1025, 1026, 1044, 1064, 1079, 1094, 1122, 1124, 1125,
+                    1126, 1132, 1151, 1152, 5062, 5099, 5120, 5121, 5122, 5123, 5124,
+                ]
+            ),
+            ([.string, .i18nString], [1004, 1005, 1016]),
+            (
+                [.stringArray],
+                [
+                    100, 1018, 1019, 1027, 1035, 1036, 1039, 1040, 1047, 1049, 1050, 1054, 1055, 1081, 1082, 1089, 1090, 1097, 1113, 1115, 1117, 1118,
+                    1142, 5010, 5046, 5047, 5049, 5050, 5052, 5053, 5055, 5056, 5092, 5097,
+                ]
+            ),
+            // A bare interpreter is a string, one with arguments an array.
+            ([.string, .stringArray], [1085, 1086, 1087, 1088, 1091, 1153, 1154]),
+        ]
+        var types: [UInt32: Set<RPMValueType>] = [:]
+        for (expected, tags) in lists {
+            for tag in tags { types[tag] = expected }
+        }
+        return types
+    }()
+}

@@ -1,0 +1,128 @@
+import Native
+package import SystemPackage
+
+/// Unpacks the payload of a package into a new folder, and trusts no name in it.
+///
+/// Everything goes to a temporary folder that nobody else knows, files before links, so that no link of the package is ever followed; at the end
+/// it gets its name. Contents are compared with the digests of the header. Permissions are kept but for set-user and set-group bits; owners and
+/// times are those of whoever unpacks.
+package struct PackageExtractor {
+    private let package: ReadPackage
+    private let files: [PackageDescription.File]
+    private let limit: UInt64
+    private let algorithm: DigestAlgorithm?
+
+    private static let chunk = 1 << 20
+    /// What a payload may hold at most when nobody says otherwise: 64 GiB.
+    package static let usualLimit: UInt64 = 64 << 30
+
+    /// Unpacks all files but those that the package only reserves.
+    ///
+    /// - Parameters:
+    ///   - folder: must not exist, or be empty.
+    ///   - limit: bytes of all contents together.
+    /// - Returns: how many files, folders and links there are.
+    /// - Throws: ``PackageExtractError``; then nothing is there.
+    @discardableResult
+    package static func extract(
+        _ package: ReadPackage, to folder: FilePath, limit: UInt64 = usualLimit
+    ) throws(PackageExtractError) -> Int {
+        let extractor = PackageExtractor(package, limit)
+        do {
+            if try FileSystem.status(folder) != nil {
+                guard try FileSystem.status(folder)?.isDirectory == true, try FileSystem.list(folder).isEmpty else {
+                    throw PackageExtractError.occupied(folder)
+                }
+            }
+            return try extractor.extract(to: folder)
+        } catch let error as PackageExtractError {
+            throw error
+        } catch let error as RPMReadError {
+            throw .read(error)
+        } catch let error as FileError {
+            throw .file(error)
+        } catch {
+            throw .read(.badPayload("\(error)"))
+        }
+    }
+
+    private init(_ package: ReadPackage, _ limit: UInt64) {
+        self.package = package
+        self.limit = limit
+        files = package.package.files
+        algorithm = DigestAlgorithm(openPGPNumber: package.package.fileDigestAlgorithm)
+    }
+
+    private func extract(to folder: FilePath) throws -> Int {
+        let places = try ExtractPlan(files, isSource: package.package.isSource).places
+        let parent = folder.removingLastComponent()
+        let staging = try FileSystem.temporaryDirectory(in: parent.isEmpty ? "." : parent)
+        do {
+            let count = try unpack(places.map { $0.map { staging.appending($0) } })
+            try FileSystem.setMode(of: staging, to: 0o755)
+            try FileSystem.rename(staging, to: folder)
+            return count
+        } catch {
+            try? FileSystem.remove(staging)
+            throw error
+        }
+    }
+
+    /// - Parameter places: where each file of the header goes, nil for what is only reserved.
+    private func unpack(_ places: [FilePath?]) throws -> Int {
+        let links = try HardLinks(package)
+        var reader = try PayloadReader(package)
+        var left = limit
+        var done = Set<Int>()
+        while let entry = try reader.next() {
+            guard let index = entry.index, let place = places[index] else { throw PackageExtractError.unsafePath(entry.name, "the header does not list it") }
+            guard done.insert(index).inserted else { throw PackageExtractError.unsafePath(entry.name, "it is there twice") }
+            guard entry.size <= left else { throw PackageExtractError.tooLarge(limit: limit) }
+            left -= entry.size
+            let file = files[index]
+            if file.kind == .directory {
+                try FileSystem.createDirectory(place)
+            } else if file.isRegular, links.carriesContent(index) {
+                try write(file, to: place, &reader)
+            } else if !file.isRegular, !file.isSymlink {
+                throw PackageExtractError.unsafePath(file.path, "it is a device, a pipe or a socket")
+            }
+        }
+        try link(links, places, done)
+        return done.count
+    }
+
+    private func write(_ file: PackageDescription.File, to place: FilePath, _ reader: inout PayloadReader) throws {
+        try FileSystem.createDirectory(place.removingLastComponent())
+        var output = try OutputFile(place, mode: 0o600, exclusive: true)
+        var digest = DigestContext(algorithm ?? .sha256)
+        while let part = try reader.read(upTo: Self.chunk) {
+            digest.update(part)
+            try output.append(part)
+        }
+        let found = Hex.encode(digest.finish())
+        if algorithm != nil, !file.digest.isEmpty, found != file.digest { throw PackageExtractError.wrongContent(file.path) }
+        try output.setMode(file.mode & 0o777)
+        try output.close()
+    }
+
+    /// Gives files their other names, and makes the symbolic links: from now on a path may lead elsewhere.
+    private func link(_ links: HardLinks, _ places: [FilePath?], _ done: Set<Int>) throws {
+        for names in links.all {
+            guard let last = names.last, done.contains(last), let source = places[last] else { continue }
+            for index in names.dropLast() where done.contains(index) {
+                guard let place = places[index] else { continue }
+                try FileSystem.createDirectory(place.removingLastComponent())
+                try FileSystem.link(source, at: place)
+            }
+        }
+        let symlinks = done.filter { files[$0].isSymlink }.sorted()
+        for index in symlinks {
+            if let place = places[index] { try FileSystem.createDirectory(place.removingLastComponent()) }
+        }
+        for index in symlinks {
+            guard let place = places[index] else { continue }
+            try FileSystem.symlink(FilePath(files[index].linkTo), at: place)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+/// What `gpg --list-secret-keys --with-colons --with-keygrip` says of keys (GnuPG's `doc/DETAILS`).
+struct GnuPGListing {
+    /// A primary key or a subkey.
+    struct Key: Hashable {
+        var isPrimary: Bool
+        var algorithm: OpenPGPKeyAlgorithm
+        var created: UInt32
+        /// Why it may not be used, nil when it may.
+        var problem: String?
+        var canSign: Bool
+        /// Upper-case hexadecimal, as GnuPG writes it.
+        var fingerprint = ""
+        var keygrip = ""
+    }
+
+    /// One certificate: a primary key and what is under it.
+    private(set) var certificates: [[Key]] = []
+
+    init(_ text: String) {
+        for line in text.split(whereSeparator: \.isNewline) {
+            let fields = line.split(separator: ":", omittingEmptySubsequences: false)
+            guard fields.count > 9 else { continue }
+            switch fields[0] {
+            case "sec": certificates.append([Self.key(fields, isPrimary: true)])
+            case "ssb": amend { $0.append(Self.key(fields, isPrimary: false)) }
+            case "fpr": amend { $0[$0.count - 1].fingerprint = String(fields[9]) }
+            case "grp": amend { $0[$0.count - 1].keygrip = String(fields[9]) }
+            default: break
+            }
+        }
+    }
+
+    private mutating func amend(_ change: (inout [Key]) -> Void) {
+        guard !certificates.isEmpty else { return }
+        change(&certificates[certificates.count - 1])
+    }
+
+    private static func key(_ fields: [Substring], isPrimary: Bool) -> Key {
+        let problem: String? =
+            switch fields[1] {
+            case "e": "it is expired"
+            case "r": "it is revoked"
+            case "d": "it is disabled"
+            case "i", "n": "it is not valid"
+            default: fields.count > 14 && fields[14] == "#" ? "its secret half is not on this machine" : nil
+            }
+        // Lower-case letters tell of this key, upper-case ones of the whole certificate.
+        return Key(
+            isPrimary: isPrimary, algorithm: OpenPGPKeyAlgorithm(rawValue: UInt8(fields[3]) ?? 0), created: UInt32(fields[5]) ?? 0,
+            problem: problem, canSign: fields.count > 11 && fields[11].contains("s"))
+    }
+
+    /// The key to sign with.
+    ///
+    /// A fingerprint or key identifier names that key. Otherwise the primary key is taken when it may sign, because rpm before 4.13 knows no
+    /// subkeys, else the newest subkey that may.
+    /// - Throws: ``SigningError`` when there is none, or the name fits several certificates.
+    func choice(for name: String) throws(SigningError) -> Key {
+        guard let certificate = certificates.first else { throw .noKey(name) }
+        guard certificates.count == 1 else { throw .ambiguousKey(name, certificates.compactMap(\.first?.fingerprint)) }
+        let named = Self.hexadecimal(name)
+        if let named, let exact = certificate.first(where: { $0.fingerprint.hasSuffix(named) }), !exact.isPrimary || exact.canSign {
+            return try Self.usable(exact, name)
+        }
+        let signing = certificate.filter(\.canSign)
+        guard !signing.isEmpty else { throw .keyUnusable(name, "neither it nor one of its subkeys is for signing") }
+        if let primary = signing.first(where: { $0.isPrimary && $0.problem == nil }) { return primary }
+        let newest = signing.filter { $0.problem == nil }.max { $0.created < $1.created }
+        return try Self.usable(newest ?? signing[0], name)
+    }
+
+    private static func usable(_ key: Key, _ name: String) throws(SigningError) -> Key {
+        if let problem = key.problem { throw .keyUnusable(name, problem) }
+        guard key.canSign else { throw .keyUnusable(name, "it is not for signing") }
+        guard !key.keygrip.isEmpty else { throw .keyUnusable(name, "GnuPG does not tell its keygrip") }
+        return key
+    }
+
+    /// The digits of a fingerprint or identifier, nil for a name of another kind.
+    private static func hexadecimal(_ name: String) -> String? {
+        var digits = name.uppercased()[...]
+        if digits.hasPrefix("0X") { digits = digits.dropFirst(2) }
+        if digits.hasSuffix("!") { digits = digits.dropLast() }
+        guard digits.utf8.count >= 8, digits.utf8.allSatisfy({ $0.isAlphanumeric && $0 <= UInt8(ascii: "F") }) else { return nil }
+        return String(digits)
+    }
+}

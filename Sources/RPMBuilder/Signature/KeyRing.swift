@@ -1,0 +1,63 @@
+import FoundationEssentials
+import Native
+package import SystemPackage
+
+/// Public keys to check signatures against.
+package struct KeyRing: Hashable, Sendable {
+    /// Certificates one after another, or a keybox as GnuPG keeps it.
+    let bytes: [UInt8]
+
+    private static let limit = 64 << 20
+    private static let armorStart = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
+    private static let armorEnd = "-----END PGP PUBLIC KEY BLOCK-----"
+
+    /// Takes certificates, in armour (any number of blocks, with text around them) or without.
+    ///
+    /// - Throws: ``OpenPGPError`` when there are none.
+    package init(_ bytes: [UInt8]) throws(OpenPGPError) {
+        guard let first = bytes.first else { throw .malformed("there is no key") }
+        let isKeybox = bytes.dropFirst(8).starts(with: Array("KBXf".utf8))
+        self.bytes = first & 0x80 != 0 || isKeybox ? bytes : try Self.unarmored(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// Reads a file of keys: what `gpg --export` writes with and without `--armor`, or a `pubring.kbx`.
+    ///
+    /// - Throws: ``FileError`` or ``OpenPGPError``.
+    package init(reading path: FilePath) throws {
+        try self.init(FileSystem.readAll(path, limit: Self.limit))
+    }
+
+    /// Reads every block of armour (RFC 9580, section 6.2); its checksum line is left to the parser of the keys.
+    private static func unarmored(_ text: String) throws(OpenPGPError) -> [UInt8] {
+        var result: [UInt8] = []
+        /// Nil outside a block; a block starts with headers up to an empty line.
+        var block: String?
+        var isInHeaders = false
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            let line = trimmed(line)
+            if line == armorStart {
+                block = ""
+                isInHeaders = true
+            } else if line == armorEnd, let text = block {
+                guard let data = Data(base64Encoded: text), !data.isEmpty else { throw .malformed("a key is no base64") }
+                result += data
+                block = nil
+            } else if block != nil {
+                if isInHeaders {
+                    isInHeaders = !line.isEmpty
+                } else if !line.hasPrefix("=") {
+                    block?.append(contentsOf: line)
+                }
+            }
+        }
+        guard block == nil else { throw .truncated }
+        guard !result.isEmpty else { throw .malformed("there is no key") }
+        return result
+    }
+
+    private static func trimmed(_ line: Substring) -> Substring {
+        var line = line
+        while line.last == " " || line.last == "\t" { line.removeLast() }
+        return line
+    }
+}

@@ -1,0 +1,80 @@
+/// The frame of an OpenPGP packet: its type and its body (RFC 9580, section 4.2).
+struct OpenPGPPacket {
+    /// The type of a signature packet.
+    static let signatureTag: UInt8 = 2
+
+    let tag: UInt8
+    let body: ArraySlice<UInt8>
+
+    /// Reads the one packet that some bytes are.
+    ///
+    /// - Throws: ``OpenPGPError`` when there is no whole packet, or something after it.
+    init(_ bytes: [UInt8]) throws(OpenPGPError) {
+        guard let first = bytes.first else { throw .truncated }
+        guard first & 0x80 != 0 else { throw .malformed("it does not start with a packet") }
+        let isNew = first & 0x40 != 0
+        tag = isNew ? first & 0x3F : (first & 0x3C) >> 2
+        let (count, start) = isNew ? try Self.newLength(bytes) : try Self.oldLength(bytes, kind: first & 3)
+        guard count <= bytes.count - start else { throw .truncated }
+        guard count == bytes.count - start else { throw .malformed("something follows the packet") }
+        body = bytes[start...]
+    }
+
+    /// A packet in the old form, which every rpm reads.
+    static func frame(_ tag: UInt8, _ body: [UInt8]) -> [UInt8] {
+        let first = 0x80 | tag << 2
+        if let short = UInt8(exactly: body.count) { return [first, short] + body }
+        var packet: [UInt8] = []
+        if let medium = UInt16(exactly: body.count) {
+            packet.append(first | 1)
+            packet.appendBigEndian(medium)
+        } else {
+            packet.append(first | 2)
+            packet.appendBigEndian(UInt32(truncatingIfNeeded: body.count))
+        }
+        return packet + body
+    }
+
+    private static func oldLength(_ bytes: [UInt8], kind: UInt8) throws(OpenPGPError) -> (count: Int, start: Int) {
+        // Without a stated length the packet goes to the end.
+        guard kind < 3 else { return (bytes.count - 1, 1) }
+        let width = 1 << Int(kind)
+        guard bytes.count > width else { throw .truncated }
+        return (bytes[1...width].reduce(0) { $0 << 8 | Int($1) }, 1 + width)
+    }
+
+    private static func newLength(_ bytes: [UInt8]) throws(OpenPGPError) -> (count: Int, start: Int) {
+        guard bytes.count > 1 else { throw .truncated }
+        switch bytes[1] {
+        case 0..<192: return (Int(bytes[1]), 2)
+        case 192..<224:
+            guard bytes.count > 2 else { throw .truncated }
+            return ((Int(bytes[1]) - 192) << 8 + Int(bytes[2]) + 192, 3)
+        case 255:
+            guard bytes.count > 5 else { throw .truncated }
+            return (bytes[2...5].reduce(0) { $0 << 8 | Int($1) }, 6)
+        default: throw .malformed("a signature may not come in parts")
+        }
+    }
+}
+
+/// Reads a body from its front.
+struct OpenPGPFields {
+    private(set) var rest: ArraySlice<UInt8>
+
+    init(_ bytes: ArraySlice<UInt8>) {
+        rest = bytes
+    }
+
+    /// The next bytes.
+    mutating func bytes(_ count: Int) throws(OpenPGPError) -> ArraySlice<UInt8> {
+        guard count >= 0, count <= rest.count else { throw .truncated }
+        defer { rest = rest.dropFirst(count) }
+        return rest.prefix(count)
+    }
+
+    /// The next integer of so many bytes, at most seven.
+    mutating func integer(_ count: Int) throws(OpenPGPError) -> Int {
+        try bytes(count).reduce(0) { $0 << 8 | Int($1) }
+    }
+}

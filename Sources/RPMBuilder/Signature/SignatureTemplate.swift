@@ -1,0 +1,64 @@
+import Native
+
+/// A signature packet before it is signed: it says what is to be hashed, and takes the result of the key.
+///
+/// Nothing in it is marked critical, and the issuer stands in the hashed part: the parsers of old rpm releases want both.
+struct SignatureTemplate {
+    let isVersion3: Bool
+    let key: SigningKey
+    let hash: DigestAlgorithm
+    let time: UInt32
+
+    /// The type of a signature of a file.
+    private static let binaryDocument: UInt8 = 0
+
+    /// What is hashed after the file.
+    var suffix: [UInt8] {
+        var time: [UInt8] = [Self.binaryDocument]
+        time.appendBigEndian(self.time)
+        guard !isVersion3 else { return time }
+        var suffix = hashedPart + [4, 0xFF]
+        suffix.appendBigEndian(UInt32(hashedPart.count))
+        return suffix
+    }
+
+    /// The whole packet.
+    ///
+    /// - Parameter integers: what the key made of the digest, as bytes, most significant first.
+    func packet(digest: [UInt8], _ integers: [[UInt8]]) -> [UInt8] {
+        var body: [UInt8]
+        if isVersion3 {
+            body = [3, 5, Self.binaryDocument]
+            body.appendBigEndian(time)
+            body += key.identifier + [key.algorithm.rawValue, hashNumber]
+        } else {
+            body = hashedPart + [0, 0]
+        }
+        body += digest.prefix(2)
+        for integer in integers { body += Self.integer(integer) }
+        return OpenPGPPacket.frame(OpenPGPPacket.signatureTag, body)
+    }
+
+    private var hashNumber: UInt8 { UInt8(truncatingIfNeeded: hash.openPGPNumber) }
+
+    private var hashedPart: [UInt8] {
+        var time: [UInt8] = []
+        time.appendBigEndian(self.time)
+        let area =
+            OpenPGPSubpackets.encode(OpenPGPSubpackets.issuerFingerprint, [4] + key.fingerprintBytes)
+            + OpenPGPSubpackets.encode(OpenPGPSubpackets.creationTime, time)
+            + OpenPGPSubpackets.encode(OpenPGPSubpackets.issuerKeyID, key.identifier)
+        var part: [UInt8] = [4, Self.binaryDocument, key.algorithm.rawValue, hashNumber]
+        part.appendBigEndian(UInt16(area.count))
+        return part + area
+    }
+
+    /// An integer of any length: its bits, then its bytes without zeros in front (RFC 9580, section 3.2).
+    private static func integer(_ bytes: [UInt8]) -> [UInt8] {
+        let significant = bytes.drop { $0 == 0 }
+        let bits = significant.count * 8 - (significant.first?.leadingZeroBitCount ?? 0)
+        var result: [UInt8] = []
+        result.appendBigEndian(UInt16(truncatingIfNeeded: bits))
+        return result + significant
+    }
+}

@@ -1,0 +1,99 @@
+import Native
+package import SystemPackage
+
+/// Checks the signatures of packages: the digest by itself, the key with `gpgv`.
+package struct SignatureVerifier: Sendable {
+    private let keys: KeyRing?
+    private let scratch: FilePath
+
+    /// Makes a verifier.
+    ///
+    /// - Parameters:
+    ///   - keys: whose signatures count; without any, signatures are only compared with the bytes they say they are of.
+    ///   - scratch: a folder for what `gpgv` reads, which is removed again.
+    package init(keys: KeyRing?, scratch: FilePath = "/tmp") {
+        self.keys = keys
+        self.scratch = scratch
+    }
+
+    /// Checks every signature of a package.
+    ///
+    /// - Throws: ``RPMReadError`` when the file cannot be read, ``SigningError`` when `gpgv` cannot be run, ``FileError`` of the scratch folder.
+    package func check(_ package: ReadPackage) async throws -> [SignatureCheck] {
+        var checks: [SignatureCheck] = []
+        for signature in try PackageSignature.all(package) { checks.append(try await check(signature, of: package)) }
+        return checks
+    }
+
+    /// Checks one signature, which need not be in the package yet.
+    func check(_ signature: PackageSignature, of package: ReadPackage) async throws -> SignatureCheck {
+        func result(_ parsed: OpenPGPSignature?, _ outcome: SignatureCheck.Outcome) -> SignatureCheck {
+            SignatureCheck(tag: signature.tag, coverage: signature.coverage, signature: parsed, outcome: outcome)
+        }
+        let parsed: OpenPGPSignature
+        do throws(OpenPGPError) {
+            parsed = try OpenPGPSignature(parsing: signature.packet)
+        } catch {
+            return result(nil, .bad("\(error)"))
+        }
+        guard parsed.type == 0 else { return result(parsed, .bad("it is not the signature of a file")) }
+        guard try Self.digestFits(parsed, signature.coverage, package) else {
+            return result(parsed, .bad("it is of other bytes"))
+        }
+        guard Self.knownHashes.contains(parsed.hashAlgorithm.rawValue) else {
+            return result(parsed, .unsupported("gpgv knows no \(parsed.hashAlgorithm)"))
+        }
+        guard let keys else { return result(parsed, .noKey) }
+        return result(parsed, try await outcome(signature, package, keys))
+    }
+
+    /// MD5, SHA-1, RIPEMD-160 and the SHA-2 family; for others gpgv fails without a word for programs.
+    private static let knownHashes: Set<UInt8> = [1, 2, 3, 8, 9, 10, 11]
+
+    /// Whether the digest starts as the packet says; true when the algorithm is not known.
+    private static func digestFits(
+        _ signature: OpenPGPSignature, _ coverage: PackageSignature.Coverage, _ package: ReadPackage
+    ) throws(RPMReadError) -> Bool {
+        guard let algorithm = DigestAlgorithm(openPGPNumber: UInt64(signature.hashAlgorithm.rawValue)) else { return true }
+        let digest = try SignedBytes.digest(package, coverage, algorithm, prefix: signature.prefix, suffix: signature.suffix)
+        return digest.prefix(2).elementsEqual(signature.digestStart)
+    }
+
+    private func outcome(_ signature: PackageSignature, _ package: ReadPackage, _ keys: KeyRing) async throws -> SignatureCheck.Outcome {
+        let folder = try FileSystem.temporaryDirectory(in: scratch, prefix: "relcli-gpgv-")
+        do {
+            let ring = folder.appending("keys")
+            let packet = folder.appending("signature")
+            try FileSystem.writeAtomically(keys.bytes, to: ring)
+            try FileSystem.writeAtomically(signature.packet, to: packet)
+            let data = try SignedBytes.open(package, signature.coverage, scratch: folder)
+            let arguments = ["--keyring", ring.string, "--status-fd", "1", packet.string, "-"]
+            let answer = try await GnuPG(home: folder).run("gpgv", arguments, input: data)
+            try FileSystem.remove(folder)
+            return Self.outcome(String(decoding: answer.output, as: UTF8.self), isGood: answer.succeeded)
+        } catch {
+            try? FileSystem.remove(folder)
+            throw error
+        }
+    }
+
+    /// Reads what `gpgv` tells programs (GnuPG's `doc/DETAILS`, "Format of the --status-fd output").
+    static func outcome(_ status: String, isGood: Bool) -> SignatureCheck.Outcome {
+        var words: [String: [Substring]] = [:]
+        for line in status.split(whereSeparator: \.isNewline) where line.hasPrefix("[GNUPG:] ") {
+            let parts = line.dropFirst("[GNUPG:] ".count).split(separator: " ")
+            if let word = parts.first { words[String(word)] = Array(parts.dropFirst()) }
+        }
+        if words["BADSIG"] != nil { return .bad("the key did not sign these bytes") }
+        if words["NO_PUBKEY"] != nil { return .noKey }
+        if words["REVKEYSIG"] != nil { return .untrusted("its key is revoked") }
+        if words["EXPKEYSIG"] != nil { return .untrusted("its key is expired") }
+        if words["EXPSIG"] != nil { return .untrusted("it is expired") }
+        // Key, key algorithm, hash, class, time, and the reason: 4 is an algorithm that is not known.
+        if let fields = words["ERRSIG"], fields.count > 5, fields[5] == "4" {
+            return .unsupported("gpgv knows no key algorithm \(fields[1]) with the hash \(fields[2])")
+        }
+        if isGood, words["GOODSIG"] != nil, let fingerprint = words["VALIDSIG"]?.first { return .ok(fingerprint.lowercased()) }
+        return .bad("gpgv does not accept it")
+    }
+}

@@ -1,0 +1,89 @@
+import Native
+import SystemPackage
+import Testing
+import VersionSort
+
+@testable import RPMBuilder
+
+/// Many random changes behind digests that match, so that every reader sees them: no crash, no hang, no memory without bound.
+struct RandomMutationTests {
+    private static let rounds = 200
+
+    @Test(.timeLimit(.minutes(5)), arguments: ["everything", "python"])
+    func `no change of a header or an archive does harm`(_ label: String) async throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed \(seed)")
+        var random = SplitMix(state: seed)
+        let package = try #require(PackageShape.all.first { $0.label == label }).package
+        try await withScratch { folder in
+            for form in [WriteForm.make(.none), try WriteForm.make(.none).version6()] {
+                let path = folder.appending("sample.rpm")
+                _ = try RPMWriter.write(package, form: form, to: path)
+                let original = try PackageMutant(path)
+                var refused = 0
+                for round in 0..<Self.rounds {
+                    var mutant = original
+                    var header = original.read.header.bytes
+                    if round % 2 == 0 {
+                        mutate(&header, from: 8, &random)
+                    } else {
+                        mutate(&mutant.payload, from: 0, &random)
+                    }
+                    let fault = try PackageMutant.fault(mutant.bytes(header: header), in: folder)
+                    if fault != nil { refused += 1 }
+                    guard let read = try? RPMFileReader.read(folder.appending("mutant.rpm")) else { continue }
+                    _ = try? PackageExtractor.extract(read, to: folder.appending("out"), limit: 1 << 20)
+                    try FileSystem.remove(folder.appending("out"))
+                }
+                #expect(refused > Self.rounds / 2, "seed \(seed)")
+                #expect(try FileSystem.list(folder).map(\.name) == ["mutant.rpm", "sample.rpm"], "seed \(seed)")
+            }
+        }
+    }
+
+    @Test func `no change of a signature header does harm`() async throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed \(seed)")
+        var random = SplitMix(state: seed)
+        try await withScratch { folder in
+            let path = folder.appending("sample.rpm")
+            let built = try RPMWriter.write(PackageShape.package("sample"), form: .make(.gzip), to: path)
+            let bytes = try FileSystem.readAll(path, limit: 1 << 24)
+            for round in 0..<Self.rounds {
+                var mutant = bytes
+                // Lead, index, and the first data; most of the rest is reserved zeros.
+                for _ in 0..<Int.random(in: 1...4, using: &random) {
+                    mutant[Int.random(in: 0..<400, using: &random)] = UInt8.random(in: 0...255, using: &random)
+                }
+                let output = try OutputFile(path)
+                try output.write(mutant, at: 0)
+                try output.close()
+                guard let read = try? RPMFileReader.read(path) else { continue }
+                _ = try? PackageVerification.verify(read)
+                if round % 10 == 0 { _ = try? PackageSigner.strip(path) }
+                let size = try FileSystem.status(path)?.size
+                #expect(size == built.size || size == UInt64(mutant.count))
+            }
+        }
+    }
+
+    /// Bits, bytes, integers of the values that break things, and moved pieces.
+    private func mutate(_ bytes: inout [UInt8], from start: Int, _ random: inout SplitMix) {
+        let extremes: [UInt32] = [0, 1, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 0xFFFF, 0x1000_0000, 16, 63]
+        for _ in 0..<Int.random(in: 1...5, using: &random) {
+            let place = Int.random(in: start..<bytes.count, using: &random)
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+            case 1: bytes[place] = UInt8.random(in: 0...255, using: &random)
+            case 2:
+                let aligned = place / 4 * 4
+                guard aligned + 4 <= bytes.count, aligned >= start, let value = extremes.randomElement(using: &random) else { continue }
+                for index in 0..<4 { bytes[aligned + index] = UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * index)) }
+            default:
+                let other = Int.random(in: start..<bytes.count, using: &random)
+                let count = min(16, bytes.count - max(place, other))
+                for index in 0..<count { bytes[place + index] = bytes[other + index] }
+            }
+        }
+    }
+}
