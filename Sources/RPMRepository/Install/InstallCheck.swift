@@ -46,7 +46,7 @@ package enum InstallCheck {
             let (result, causes) = try await RunCheck(sandbox: sandbox, packages: packages, options: options).run()
             report.add(result, causes: causes)
         }
-        found += try await transaction.erase()
+        found += try await transaction.erase(passing: RunCheck.ownPaths(options.smoke))
         report.add(transaction.result(found), causes: found)
     }
 

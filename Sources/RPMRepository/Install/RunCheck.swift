@@ -74,6 +74,18 @@ struct RunCheck: Sendable {
         return (TierResult(.imports, note: note, failed: causes.filter { !$0.kind.isWarning }.flatMap(\.victims)), causes)
     }
 
+    /// The paths, without their first slash, of files that smoke tests bring and of the folders they are in.
+    ///
+    /// The two upper levels of folders are the system's; what lies in them is looked at all the same.
+    static func ownPaths(_ smoke: [SmokeTest]) -> [String] {
+        smoke.flatMap { test in
+            test.files.keys.map { path in
+                let parts = path.split(separator: "/")
+                return parts.dropLast(parts.count > 2 ? 1 : 0).joined(separator: "/")
+            }
+        }
+    }
+
     /// Modules that are fixtures of tests or of a build, and end the interpreter by design.
     private static func isHelper(_ module: String) -> Bool { module == "setup" || module == "conftest" }
 

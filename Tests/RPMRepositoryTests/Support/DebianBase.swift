@@ -30,7 +30,7 @@ enum DebianBase {
             throw ToolFailure(
                 text: "not installed: \(packages.filter { name in !lines.contains { $0.first == name && $0.last == "installed" } }): run make setup")
         }
-        let key = String(Digest.hex(of: Array("5 \(listed.output)".utf8), .sha256).prefix(16))
+        let key = String(Digest.hex(of: Array("6 \(listed.output)".utf8), .sha256).prefix(16))
         let folder = FilePath(FileManager.default.currentDirectoryPath).appending(".build/test-base")
         try FileSystem.createDirectory(folder)
         let place = folder.appending(key)
@@ -118,7 +118,7 @@ enum DebianBase {
 
     /// The folders and links that every system has, and the little that programs look for in `/etc`.
     private static let folders = [
-        "/dev", "/etc", "/home", "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/tmp", "/usr", "/usr/bin", "/usr/lib", "/usr/lib64", "/usr/libexec",
+        "/dev", "/etc", "/home", "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/tmp", "/usr", "/usr/bin", "/usr/include", "/usr/include/python3.11", "/usr/lib", "/usr/lib64", "/usr/libexec",
         "/usr/sbin", "/usr/share", "/usr/share/licenses", "/usr/lib/python3.11", "/usr/lib/python3.11/site-packages", "/usr/lib/python3.11/site-packages/__pycache__", "/usr/lib64/python3.11",
         "/usr/lib64/python3.11/site-packages", "/usr/share/doc", "/var", "/var/cache", "/var/lib", "/var/lib/rpm", "/var/log", "/var/tmp",
     ]
