@@ -7,7 +7,7 @@ MIRROR ?= mirror
 # Pass SWIFT_BUILD_FLAGS="-j 1" on a machine with little memory.
 SWIFT_BUILD_FLAGS ?=
 
-.PHONY: help setup toolchain oracles build debug release live-test test lint bench install clean
+.PHONY: help setup toolchain oracles build release test lint bench install clean
 
 help:
 	@printf '%s\n' \
@@ -31,16 +31,14 @@ oracles: setup
 build: setup
 	swift build -c release --product relcli $(SWIFT_BUILD_FLAGS)
 
+# Ends with the one test that talks to the outside index: the real stack's repository under real dnf and pip.
 release: build
 	.build/release/relcli release $(STACK) --channel $(CHANNEL) --mirror $(MIRROR) --publish
-
-# The one test that talks to the outside index: the real stack, and its repository under real dnf and pip.
-live-test: release
 	@bash scripts/live-test.sh $(MIRROR) $(CHANNEL)
 
 test: oracles
 	swift build --build-tests $(SWIFT_BUILD_FLAGS)
-	RELCLI_ORACLE_PYTHON="$$PWD/.build/oracle/bin/python" swift test --skip-build
+	bash scripts/test.sh
 
 lint: toolchain
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
@@ -55,6 +53,8 @@ install: build
 	.build/release/relcli --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/relcli
 	.build/release/relcli --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_relcli
 	.build/release/relcli --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/relcli.fish
+	swift package generate-manual --configuration release --multi-page --section 1 --date "$$(git log -1 --format=%cs 2>/dev/null || date -u +%F)" >/dev/null
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 && install -m 0644 .build/plugins/GenerateManual/outputs/relcli/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 
 clean:
 	rm -rf .build

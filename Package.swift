@@ -87,12 +87,14 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: settings),
 
+        .executableTarget(name: "relcli-bench", dependencies: ["VersionSort"], path: "Benchmarks/Harness", swiftSettings: settings),
+
         .target(
             name: "TestSupport",
             dependencies: ["VersionSort", "Native", system, subprocess, .product(name: "FlyingFox", package: "FlyingFox")],
             path: "Tests/Support",
             swiftSettings: settings),
-        tests("VersionSort"),
+        tests("VersionSort", ["Native", system]),
         tests("Native", [system]),
         tests("IndexCrawler", ["VersionSort", "Native", system]),
         tests("RPMBuilder", ["VersionSort", "Native", system]),

@@ -57,7 +57,7 @@ package struct TargetCatalog: Sendable {
             let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             python = parts.count > 1 ? parts[1] : nil
             guard let found = try find(parts[0]) else {
-                let known = (try? profiles().map(\.name)) ?? []
+                let known = try profiles().map(\.name)
                 throw ChainError(
                     .usage, "there is no target '\(parts[0])'",
                     hints: [

@@ -31,7 +31,11 @@ package enum TOMLFile {
             let place = "line \(error.source.begin.line), column \(error.source.begin.column)"
             throw ChainError(.usage, "\(name) is not valid TOML", causes: ["\(place): \(error.description)"])
         } catch let error as UnexpectedKeysError {
-            let keys = error.keys.map { key, path in (path.map(\.stringValue) + [key]).joined(separator: ".") }.sorted()
+            let keys = error.keys.map { key, path in
+                // The path may end with the key already.
+                let parts = path.map(\.stringValue)
+                return (parts.last == key ? parts : parts + [key]).joined(separator: ".")
+            }.sorted()
             throw ChainError(
                 .usage, "\(name) has keys that mean nothing: \(keys.joined(separator: ", "))", hints: ["check their spelling, or remove them"])
         } catch let error as DecodingError {

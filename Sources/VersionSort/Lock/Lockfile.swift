@@ -29,12 +29,14 @@ package struct Lockfile: Sendable {
         var extra: [ReleaseIdentity: Entry] = [:]
         for (place, resolution) in resolutions.enumerated() {
             let isRepresentative = kinds.isRepresentative(place)
-            for package in resolution.packages {
+            // The standard part is for installers, which have no use for what the system brings along.
+            let system = Set(resolution.packages.filter { $0.origin == .system }.map(\.name))
+            for package in resolution.packages where package.origin == .index {
                 let identity = ReleaseIdentity(name: package.name, version: package.version)
                 if isRepresentative {
-                    standard[identity, default: Entry()].add(package, kind: kinds.kind(of: place))
+                    standard[identity, default: Entry()].add(package, kind: kinds.kind(of: place), without: system)
                 } else {
-                    extra[identity, default: Entry()].add(package, kind: kinds.kind(of: place))
+                    extra[identity, default: Entry()].add(package, kind: kinds.kind(of: place), without: system)
                 }
             }
         }
@@ -65,7 +67,7 @@ package struct Lockfile: Sendable {
                     name: package.name.normalized, version: "\(package.version)", file: package.files.first?.filename,
                     uploaded: package.files.first?.uploadTime,
                     extras: package.extras.map(\.normalized), dependencies: package.dependencies.map(\.normalized),
-                    direct: package.isDirect)
+                    direct: package.isDirect, system: package.origin == .system ? true : nil)
             })
     }
 }
@@ -86,9 +88,9 @@ private struct Entry {
     var dependencies: Set<ProjectName> = []
     var files: [String: IndexFile] = [:]
 
-    mutating func add(_ package: ResolvedPackage, kind: EnvironmentKind) {
+    mutating func add(_ package: ResolvedPackage, kind: EnvironmentKind, without system: Set<ProjectName>) {
         kinds.insert(kind)
-        dependencies.formUnion(package.dependencies)
+        dependencies.formUnion(package.dependencies.filter { !system.contains($0) })
         for file in package.lockedFiles { files[file.filename] = file }
     }
 

@@ -89,6 +89,7 @@ extension LockfileDocument.Pin {
         }
         return ResolvedPackage(
             name: try parsedName(), version: parsed, extras: parsedExtras.sorted(), files: kept, dependencies: names.sorted(),
-            requiredBy: Set(requiredBy).sorted(), isDirect: direct)
+            requiredBy: Set(requiredBy).sorted(), isDirect: direct,
+            origin: system == true ? .system : .index)
     }
 }

@@ -112,5 +112,7 @@ package struct LockfileDocument: Hashable, Sendable, Codable {
         package var dependencies: [String]
         /// Whether the user asked for it.
         package var direct: Bool
+        /// True for a package of the target's base repositories: it is required, and neither fetched nor built.
+        package var system: Bool?
     }
 }

@@ -54,6 +54,7 @@ enum LockfileText {
         pairs.append("extras = \(inline(pin.extras))")
         pairs.append("dependencies = \(inline(pin.dependencies))")
         pairs.append("direct = \(pin.direct)")
+        if pin.system == true { pairs.append("system = true") }
         return "{ \(pairs.joined(separator: ", ")) }"
     }
 

@@ -1,34 +1,31 @@
 extension Version {
     /// Reads a version: the common spellings in one pass over the bytes, everything else by the whole grammar.
-    static func parse(_ text: String) -> Version? {
-        let bytes = text.utf8Span.span
-        return fastParse(bytes) ?? (bytes.count <= lengthLimit ? VersionParser.parse(text) : nil)
-    }
+    static func parse(_ text: String) -> Version? { parse(text.utf8Span.span) }
 
     /// Reads a version from a part of a text.
-    static func parse(_ text: Substring) -> Version? {
-        let bytes = text.utf8Span.span
-        return fastParse(bytes) ?? (bytes.count <= lengthLimit ? VersionParser.parse(String(text)) : nil)
+    static func parse(_ text: Substring) -> Version? { parse(text.utf8Span.span) }
+
+    /// Reads a version from bytes; nil when they are none.
+    static func parse(_ bytes: Span<UInt8>) -> Version? {
+        fastParse(bytes) ?? (bytes.count <= lengthLimit ? VersionParser.parse(bytes) : nil)
     }
 
-    /// Reads a version that is in normal form and fits a packed key; nil for all others, valid or not.
+    /// Reads a version that is in normal form and has an exact key; nil for all others, valid or not.
     static func fastParse(_ bytes: Span<UInt8>) -> Version? {
         let count = bytes.count
         var index = 0
-        var key: UInt64 = 0
+        var release: UInt64 = 0
         var length = 0
         while true {
             guard let number = fastNumber(bytes, &index), number < VersionKey.limit(length), length < 255 else { return nil }
-            key |= number << VersionKey.shift(length)
+            release |= number << VersionKey.shift(length)
             length += 1
-            if index == count {
-                return Version(key: key | VersionKey.Suffix.final.rawValue << VersionKey.numberBits, releaseLength: UInt8(length))
-            }
+            if index == count { return Version(key: VersionKey.packed(release, .final), releaseLength: UInt8(length)) }
             guard bytes[index] == UInt8(ascii: "."), index + 1 < count, bytes[index + 1].isASCIIDigit else { break }
             index += 1
         }
         guard let suffix = fastSuffix(bytes, &index), let number = fastNumber(bytes, &index), index == count else { return nil }
-        return Version(key: key | suffix.rawValue << VersionKey.numberBits | number, releaseLength: UInt8(length))
+        return Version(key: VersionKey.packed(release, suffix, number), releaseLength: UInt8(length))
     }
 
     /// A number below ``VersionKey/numberLimit`` without a leading zero.

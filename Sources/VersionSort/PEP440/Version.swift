@@ -6,22 +6,28 @@ package struct Version: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// The longest text taken, in bytes; it also bounds every number in a version.
     package static let lengthLimit = 1024
 
-    /// The packed order, or ``VersionKey/none``.
+    /// The packed order (``VersionKey``): decides wherever two differ.
     let key: UInt64
     /// How many release numbers were written; only for versions without a box.
     let releaseLength: UInt8
-    /// The parts, when the key does not tell everything.
+    /// Whether the key tells everything.
+    let isExact: Bool
+    /// The parts, when key and length do not tell everything.
     let box: VersionBox?
 
+    /// A version whose key is exact, in normal form.
     init(key: UInt64, releaseLength: UInt8) {
         self.key = key
         self.releaseLength = releaseLength
+        isExact = true
         box = nil
     }
 
     init(_ components: VersionComponents, original: String? = nil) {
-        key = VersionKey.pack(components)
-        let fits = key != VersionKey.none && original == nil && components.release.count <= 255
+        let packed = VersionKey(components)
+        key = packed.bits
+        isExact = packed.isExact
+        let fits = packed.isExact && original == nil && components.release.count <= 255
         releaseLength = fits ? UInt8(components.release.count) : 0
         box = fits ? nil : VersionBox(components, original: original)
     }
@@ -54,18 +60,19 @@ package struct Version: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     /// Whether both are the same version, however they are spelled.
     package static func == (left: Version, right: Version) -> Bool {
-        left.key == right.key && (left.key != VersionKey.none || compareParts(left, right) == 0)
+        left.key == right.key && left.isExact == right.isExact && (left.isExact || compareParts(left, right) == 0)
     }
 
     /// The order of PEP 440.
     package static func < (left: Version, right: Version) -> Bool {
-        left.key != VersionKey.none && right.key != VersionKey.none ? left.key < right.key : compareParts(left, right) < 0
+        if left.key != right.key { return left.key < right.key }
+        return (left.isExact && right.isExact) ? false : compareParts(left, right) < 0
     }
 
     /// Hashes what equality compares.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(key)
-        if key == VersionKey.none { hashParts(into: &hasher) }
+        if !isExact { hashParts(into: &hasher) }
     }
 }
 

@@ -1,31 +1,41 @@
 /// The whole grammar of PEP 440 (Appendix B), every spelling of it, over the bytes of a text.
 ///
 /// The grammar needs no backtracking: a separator after a suffix word belongs to that word whether a number follows or not, so the first reading that fits is the only one.
+/// While it reads it notes whether anything stands otherwise than the normal form has it.
 struct VersionParser {
     private let bytes: [UInt8]
     private var index = 0
-    private var end: Int
+    private let end: Int
+    private var isNormal: Bool
 
-    private init(_ text: String) {
-        bytes = Array(text.utf8)
-        end = bytes.count
-        while index < end, bytes[index].isASCIIWhitespace { index += 1 }
-        while end > index, bytes[end - 1].isASCIIWhitespace { end -= 1 }
+    private init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        var start = 0
+        var end = bytes.count
+        while start < end, bytes[start].isASCIIWhitespace { start += 1 }
+        while end > start, bytes[end - 1].isASCIIWhitespace { end -= 1 }
+        index = start
+        self.end = end
+        isNormal = start == 0 && end == bytes.count
     }
 
-    /// Reads a text, nil when it is not a version.
-    static func parse(_ text: String) -> Version? {
-        var parser = VersionParser(text)
+    /// Reads bytes, nil when they are not a version.
+    static func parse(_ span: Span<UInt8>) -> Version? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(span.count)
+        for place in span.indices { bytes.append(span[place]) }
+        var parser = VersionParser(bytes)
         guard let components = parser.version() else { return nil }
-        return Version(components, original: components.text == text ? nil : text)
+        return Version(components, original: parser.isNormal ? nil : String(decoding: bytes, as: UTF8.self))
     }
 
     private mutating func version() -> VersionComponents? {
         var result = VersionComponents()
-        _ = take(UInt8(ascii: "v"))
+        if take(UInt8(ascii: "v")) { isNormal = false }
         guard let first = number() else { return nil }
         if take(UInt8(ascii: "!")) {
             result.epoch = first
+            if first.isZero { isNormal = false }
             guard let number = number() else { return nil }
             result.release = [number]
         } else {
@@ -38,7 +48,7 @@ struct VersionParser {
         }
         result.pre = preRelease()
         result.post = postRelease()
-        if word("dev") { result.dev = suffixNumber() }
+        if let (letters, separator) = letters(), take(.dev, from: letters, after: separator) { result.dev = suffixNumber() }
         if take(UInt8(ascii: "+")) {
             guard let local = local() else { return nil }
             result.local = local
@@ -47,51 +57,60 @@ struct VersionParser {
     }
 
     private mutating func preRelease() -> PreRelease? {
-        let words: [(StaticString, PreKind)] = [
-            ("alpha", .alpha), ("a", .alpha), ("beta", .beta), ("b", .beta), ("preview", .candidate), ("pre", .candidate),
-            ("rc", .candidate), ("c", .candidate),
-        ]
-        for (spelling, kind) in words where word(spelling) { return PreRelease(kind, suffixNumber()) }
+        guard let (letters, separator) = letters() else { return nil }
+        for word in SuffixWord.preReleases where take(word, from: letters, after: separator) { return PreRelease(word.kind, suffixNumber()) }
         return nil
     }
 
     private mutating func postRelease() -> VersionNumber? {
         if index + 1 < end, bytes[index] == UInt8(ascii: "-"), bytes[index + 1].isASCIIDigit {
             index += 1
+            isNormal = false
             return number()
         }
-        return word("post") || word("rev") || word("r") ? suffixNumber() : nil
+        guard let (letters, separator) = letters() else { return nil }
+        for word in SuffixWord.postReleases where take(word, from: letters, after: separator) { return suffixNumber() }
+        return nil
     }
 
     /// One or more alphanumeric segments between single separators.
     private mutating func local() -> [LocalSegment]? {
         var segments: [LocalSegment] = []
-        repeat {
-            var text: [UInt8] = []
-            while index < end, bytes[index].isASCIIDigit || bytes[index].isASCIILetter {
-                text.append(bytes[index].asciiLowercased)
-                index += 1
+        while true {
+            let start = index
+            while index < end, bytes[index].isASCIIDigit || bytes[index].isASCIILetter { index += 1 }
+            if index == start { return nil }
+            let segment = bytes[start..<index]
+            if let number = VersionNumber(digits: segment) {
+                if segment.count > 1, segment.first == UInt8(ascii: "0") { isNormal = false }
+                segments.append(.number(number))
+            } else {
+                if segment.contains(where: { $0 != $0.asciiLowercased }) { isNormal = false }
+                segments.append(.text(String(decoding: segment.lazy.map(\.asciiLowercased), as: UTF8.self)))
             }
-            if text.isEmpty { return nil }
-            segments.append(VersionNumber(digits: text).map { .number($0) } ?? .text(String(decoding: text, as: UTF8.self)))
-        } while separator()
-        return segments
+            guard index < end, isSeparator(bytes[index]) else { return segments }
+            if bytes[index] != UInt8(ascii: ".") { isNormal = false }
+            index += 1
+        }
     }
 
     /// A number, nil when there is no digit here.
     private mutating func number() -> VersionNumber? {
-        var digits: [UInt8] = []
-        while index < end, bytes[index].isASCIIDigit {
-            digits.append(bytes[index])
-            index += 1
-        }
-        return VersionNumber(digits: digits)
+        let start = index
+        while index < end, bytes[index].isASCIIDigit { index += 1 }
+        if index - start > 1, bytes[start] == UInt8(ascii: "0") { isNormal = false }
+        return VersionNumber(digits: bytes[start..<index])
     }
 
     /// The number after a suffix word, with the separator before it; 0 when it is left out.
     private mutating func suffixNumber() -> VersionNumber {
-        _ = separator()
-        return number() ?? 0
+        if index < end, isSeparator(bytes[index]) {
+            index += 1
+            isNormal = false
+        }
+        if let number = number() { return number }
+        isNormal = false
+        return 0
     }
 
     private mutating func take(_ byte: UInt8) -> Bool {
@@ -100,18 +119,60 @@ struct VersionParser {
         return true
     }
 
-    private mutating func separator() -> Bool {
-        take(UInt8(ascii: ".")) || take(UInt8(ascii: "-")) || take(UInt8(ascii: "_"))
+    private func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") }
+
+    /// The letters that stand here, behind one separator or none, packed as ``SuffixWord`` has them; nil when there are none.
+    private func letters() -> (letters: UInt64, separator: UInt8?)? {
+        guard index < end else { return nil }
+        let separator = isSeparator(bytes[index]) ? bytes[index] : nil
+        let start = separator == nil ? index : index + 1
+        var letters: UInt64 = 0
+        for place in start..<min(start + 8, end) {
+            guard bytes[place].isASCIILetter else { break }
+            letters |= UInt64(bytes[place].asciiLowercased) << UInt64(8 * (place - start))
+        }
+        return letters == 0 ? nil : (letters, separator)
     }
 
-    /// Takes a suffix word in any case, with one separator before it or none; takes nothing when it is not here.
-    private mutating func word(_ word: StaticString) -> Bool {
-        let start = index
-        _ = separator()
-        for scalar in word.description.utf8 where !take(scalar) {
-            index = start
-            return false
-        }
+    /// Takes a suffix word with the separator before it, when the letters begin with it.
+    private mutating func take(_ word: SuffixWord, from letters: UInt64, after separator: UInt8?) -> Bool {
+        guard letters & word.mask == word.bits else { return false }
+        if separator != nil { index += 1 }
+        if !word.isNormal || separator != word.separator { isNormal = false }
+        for place in index..<(index + word.length) where bytes[place] != bytes[place].asciiLowercased { isNormal = false }
+        index += word.length
         return true
     }
+}
+
+/// A word that begins a suffix of a version, packed into an integer: the first letter lowest.
+private struct SuffixWord {
+    let bits: UInt64
+    let length: Int
+    /// What it means for a pre-release.
+    let kind: PreKind
+    /// Whether the normal form uses it.
+    let isNormal: Bool
+    /// What stands before it in the normal form.
+    let separator: UInt8?
+
+    /// The bits of so many letters.
+    var mask: UInt64 { (1 << UInt64(8 * length)) - 1 }
+
+    init(_ text: String, _ kind: PreKind = .alpha, isNormal: Bool = false, separator: UInt8? = nil) {
+        bits = text.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        length = text.utf8.count
+        self.kind = kind
+        self.isNormal = isNormal
+        self.separator = separator
+    }
+
+    static let dev = SuffixWord("dev", isNormal: true, separator: UInt8(ascii: "."))
+    /// Longer words first, where one begins another.
+    static let postReleases = [SuffixWord("post", isNormal: true, separator: UInt8(ascii: ".")), SuffixWord("rev"), SuffixWord("r")]
+    static let preReleases = [
+        SuffixWord("alpha", .alpha), SuffixWord("a", .alpha, isNormal: true), SuffixWord("beta", .beta),
+        SuffixWord("b", .beta, isNormal: true), SuffixWord("preview", .candidate), SuffixWord("pre", .candidate),
+        SuffixWord("rc", .candidate, isNormal: true), SuffixWord("c", .candidate),
+    ]
 }

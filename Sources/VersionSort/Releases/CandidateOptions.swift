@@ -6,6 +6,12 @@ package struct CandidateOptions: Hashable, Sendable {
     package var onlyBinary: FormatChoice
     /// The projects of which only source archives are taken.
     package var noBinary: FormatChoice
+    /// The only projects that may be used; nil means all.
+    package var allowed: Set<ProjectName>?
+    /// Releases that must not be used, each as a requirement that names them: `urllib3<1.26` or a project as a whole.
+    package var denied: [Requirement]
+    /// The digests of which a file of a project must have one, as `sha256:…`, for projects that have any.
+    package var hashes: [ProjectName: Set<String>]
     /// Whether releases of which every file was withdrawn are kept; a resolver chooses them only for a pin.
     package var keepsYanked: Bool
     /// Whether `Requires-Python` counts.
@@ -13,12 +19,16 @@ package struct CandidateOptions: Hashable, Sendable {
 
     /// Takes everything that fits the target unless said otherwise.
     package init(
-        excludeNewer: Timestamp? = nil, onlyBinary: FormatChoice = .none, noBinary: FormatChoice = .none, keepsYanked: Bool = true,
+        excludeNewer: Timestamp? = nil, onlyBinary: FormatChoice = .none, noBinary: FormatChoice = .none,
+        allowed: Set<ProjectName>? = nil, denied: [Requirement] = [], hashes: [ProjectName: Set<String>] = [:], keepsYanked: Bool = true,
         checksPython: Bool = true
     ) {
         self.excludeNewer = excludeNewer
         self.onlyBinary = onlyBinary
         self.noBinary = noBinary
+        self.allowed = allowed
+        self.denied = denied
+        self.hashes = hashes
         self.keepsYanked = keepsYanked
         self.checksPython = checksPython
     }

@@ -12,6 +12,8 @@ struct CandidateSieve {
     private let project: ProjectName
     private let target: Target
     private let options: CandidateOptions
+    /// The rules against releases of the project.
+    private let denials: [Requirement]
     private var kept: [Version: [Kept]] = [:]
     private var rejected: [(place: Int, file: RejectedFile)] = []
     /// What was found for each `Requires-Python`: most files of a page share a few.
@@ -22,19 +24,20 @@ struct CandidateSieve {
         self.project = project
         self.target = target
         self.options = options
+        denials = options.denied.filter { $0.name == project && $0.applies(in: target.environment) }
     }
 
     mutating func add(_ file: IndexFile, isQuarantined: Bool) {
         count += 1
         if file.isWheel {
             guard let wheel = try? WheelFilename(file.filename), wheel.name == project else { return reject(file, nil, .filename) }
-            if let reason = commonReason(file, isQuarantined) { return reject(file, wheel.version, reason) }
+            if let reason = commonReason(file, wheel.version, isQuarantined) { return reject(file, wheel.version, reason) }
             if options.noBinary.contains(project) { return reject(file, wheel.version, .wheelUnwanted) }
             guard let rank = target.rank(of: wheel) else { return reject(file, wheel.version, .tags(wheel.tags)) }
             kept[wheel.version, default: []].append(Kept(file: file, rank: rank, build: wheel.build, place: count))
         } else {
             guard let source = try? SdistFilename(file.filename, project: project) else { return reject(file, nil, .filename) }
-            if let reason = commonReason(file, isQuarantined) { return reject(file, source.version, reason) }
+            if let reason = commonReason(file, source.version, isQuarantined) { return reject(file, source.version, reason) }
             if options.onlyBinary.contains(project) { return reject(file, source.version, .sourceUnwanted) }
             kept[source.version, default: []].append(Kept(file: file, rank: .max, build: nil, place: count))
         }
@@ -66,8 +69,11 @@ struct CandidateSieve {
     }
 
     /// What stands against a file whatever its kind.
-    private mutating func commonReason(_ file: IndexFile, _ isQuarantined: Bool) -> RejectionReason? {
+    private mutating func commonReason(_ file: IndexFile, _ version: Version, _ isQuarantined: Bool) -> RejectionReason? {
         if isQuarantined { return .quarantined }
+        if let allowed = options.allowed, !allowed.contains(project) { return .notAllowed }
+        if let rule = denials.first(where: { $0.specifiers.contains(version) }) { return .denied(by: rule.description) }
+        if let wanted = options.hashes[project], !file.hashes.contains(where: { wanted.contains("\($0):\($1.lowercasedASCII)") }) { return .hash }
         if options.checksPython, let required = file.requiresPython, !admitsPython(required) { return .python(required: required) }
         if let limit = options.excludeNewer {
             guard let text = file.uploadTime, let time = Timestamp(text) else { return .uploaded(nil) }

@@ -20,7 +20,15 @@ package struct Candidates: Sendable {
             guard let version = file.version, !used.contains(version) else { continue }
             byVersion[version, default: []].append(file.reason)
         }
-        return byVersion.sorted { $0.key > $1.key }.map { RejectedRelease(version: $0.key, reason: Self.summary($0.value)) }
+        return byVersion.sorted { $0.key > $1.key }.map { version, reasons in
+            RejectedRelease(version: version, reason: Self.summary(reasons), requiresPython: Self.pythons(reasons))
+        }
+    }
+
+    /// What the file that came nearest needs of the Python; nil when something else is in its way.
+    private static func pythons(_ reasons: [RejectionReason]) -> SpecifierSet? {
+        guard case .python(let required)? = reasons.max(by: { $0.nearness < $1.nearness }) else { return nil }
+        return try? SpecifierSet(required)
     }
 
     private static func summary(_ reasons: [RejectionReason]) -> String {

@@ -27,6 +27,12 @@ package enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
     case sourceUnwanted
     /// Neither a wheel nor a source archive of the project.
     case filename
+    /// There is a list of projects that may be used, and the project is not on it.
+    case notAllowed
+    /// The release is on the list of those that must not be used, by this rule.
+    case denied(by: String)
+    /// The file has none of the digests asked for.
+    case hash
 
     package var description: String {
         switch self {
@@ -39,6 +45,9 @@ package enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
         case .wheelUnwanted: "is a wheel, and only source archives are wanted"
         case .sourceUnwanted: "is a source archive, and only wheels are wanted"
         case .filename: "is neither a wheel nor a source archive of the project"
+        case .notAllowed: "is of a project that is not on the list of allowed ones"
+        case .denied(let rule): "is denied by the rule \(rule)"
+        case .hash: "has none of the digests asked for"
         }
     }
 
@@ -58,7 +67,9 @@ package enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
         case .yanked: 3
         case .uploaded: 4
         case .python: 5
-        case .quarantined: 6
+        case .hash: 6
+        case .denied, .notAllowed: 7
+        case .quarantined: 8
         }
     }
 }
@@ -68,6 +79,8 @@ package struct RejectedRelease: Hashable, Sendable, CustomStringConvertible {
     package let version: Version
     /// The end of a sentence that begins with the version, as `needs Python >=3.10`.
     package let reason: String
+    /// The Pythons that the release is for, where only they stand against it.
+    package let requiresPython: SpecifierSet?
 
     /// Version and reason in one line.
     package var description: String { "\(version) \(reason)" }

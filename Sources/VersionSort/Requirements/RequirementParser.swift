@@ -54,17 +54,15 @@ struct RequirementParser {
         let start = scanner.place
         let text = scanner.takeWhile { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ")") }
         if inParentheses && !scanner.take(")") { throw fault("')' is expected after the versions") }
+        // One comma may end the list; the grammar asks for a comparison before every other.
+        let clauses = text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        if clauses.count > 1, clauses.dropLast().contains(where: { Substring($0).trimmingASCIIWhitespace.isEmpty }) {
+            throw RequirementParseError("a version comparison is expected before ','", offset: start, text: scanner.text)
+        }
         do {
-            let set = try SpecifierSet(text)
-            // Commas alone are no clauses, and the grammar asks for one before each of them.
-            if set.isEmpty && text.utf8.contains(UInt8(ascii: ",")) { throw fault("a version comparison is expected before ','") }
-            return set
-        } catch let error as SpecifierParseError {
-            throw RequirementParseError(error.description, offset: start, text: scanner.text)
-        } catch let error as RequirementParseError {
-            throw error
+            return try SpecifierSet(text)
         } catch {
-            throw fault("versions are expected")
+            throw RequirementParseError(error.description, offset: start, text: scanner.text)
         }
     }
 

@@ -80,7 +80,7 @@ struct SpecifierScanner {
     private mutating func operand() throws(MarkerParseError) -> Marker.Operand {
         if let quote = next, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
             place += 1
-            let value = takeWhile { $0 != quote && $0 >= 0x20 }
+            let value = takeWhile { $0 != quote && ($0 >= 0x20 || $0 == 0x09) }
             guard next == quote else { throw fault("the closing quote") }
             place += 1
             return .text(value)

@@ -12,8 +12,9 @@ struct CandidateOrder: Sendable {
 
     /// The release to try, nil when the set is empty.
     ///
-    /// It is the preferred one where it remains, else one by strategy: final before pre-release, unless pre-releases were asked for, and yanked last.
+    /// It is what the target's system has, where it remains, else the preferred one, else one by strategy: final before pre-release, unless pre-releases were asked for, and yanked last.
     func choose(from set: VersionSet, of name: ProjectName, in project: KnownProject, prereleasesAskedFor: Bool) -> Int? {
+        if let system = set.intersection(project.system).newest { return system }
         if let preferred = preferences[name].flatMap(project.index), set.contains(preferred) { return preferred }
         let current = set.intersection(project.yanked.complement)
         let finals = current.intersection(project.prereleases.complement)

@@ -12,6 +12,8 @@ struct ConflictFacts: Sendable {
     struct Refusal: Sendable {
         let package: PackageID
         let reason: String
+        /// What they need of the Python, where that alone stands against them.
+        let python: SpecifierSet?
         var releases: VersionSet
     }
 
@@ -44,7 +46,8 @@ struct ConflictFacts: Sendable {
                 if !constraints.contains(where: { $0.package == package && "\($0.requirement)" == "\(requirement)" }) {
                     constraints.append((package, requirement))
                 }
-            case .unusable(let package, let reason): add(Refusal(package: package, reason: reason, releases: term(package)))
+            case .unusable(let package, let reason, let python):
+                add(Refusal(package: package, reason: reason, python: python, releases: term(package)))
             case .sameRelease: break
             }
         }

@@ -39,6 +39,15 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
             await tellMissing(root.requirement)
             await follow(root.requirement)
         }
+        hintExtras()
+    }
+
+    /// Where several extras of one project have a part in the conflict, they may be what excludes each other.
+    private mutating func hintExtras() {
+        let extras = Set(facts.needs.map(\.dependent)).compactMap { id in attempt.packages[id].extra.map { (attempt.packages[id].name, $0) } }
+        for (name, group) in Dictionary(grouping: extras, by: \.0).sorted(by: { $0.key < $1.key }) where group.count > 1 {
+            hints.append("leave out one of the extras \(group.map(\.1).sorted().map(\.normalized).joined(separator: ", ")) of \(name)")
+        }
     }
 
     private mutating func tellRoot(_ root: RootRequirement) {
@@ -59,6 +68,10 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
         }
         for refusal in facts.refusals where refusal.package == package {
             lines.append("\(named(package, refusal.releases)) cannot be used: \(refusal.reason)")
+            if let python = refusal.python, let newest = refusal.releases.newest {
+                let name = attempt.packages[package].name
+                hintPython(name, [(attempt.catalog[name].versions[newest], python)])
+            }
         }
         let needs = facts.needs.filter { $0.dependent == package }
         let byDependency = Dictionary(grouping: needs, by: \.dependency)
@@ -121,10 +134,25 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
             lines.append("no release of \(text) exists")
         } else {
             explained.insert(requirement.name)
+            hintPython(requirement.name, named.compactMap { release in release.requiresPython.map { (release.version, $0) } })
             lines.append("no release of \(text) fits on \(place): \(Self.listed(reasons))")
         }
         if let newest = attempt.gates.passable(name: requirement.name, in: project).newest {
             hints.append("the newest release of \(requirement.name) that fits on \(attempt.input.target.id) is \(project.versions[newest])")
+        }
+    }
+
+    /// Names another Python of the same system for which a release would fit, the next higher one.
+    private mutating func hintPython(_ name: ProjectName, _ needs: [(version: Version, python: SpecifierSet)]) {
+        let target = attempt.input.target
+        let higher = target.profile.pythons.compactMap { python in (try? Version(python.fullVersion)).map { (profile: python, version: $0) } }
+            .filter { $0.version > target.pythonVersion }.sorted { $0.version < $1.version }
+        for python in higher {
+            guard let fitting = needs.first(where: { $0.python.contains(python.version) }) else { continue }
+            let id = python.profile.isDefault ? target.profile.name : "\(target.profile.name):\(python.profile.version)"
+            let hint = "raise the Python to \(python.profile.version), the target \(id): \(name) \(fitting.version) would fit there"
+            if !hints.contains(hint) { hints.append(hint) }
+            return
         }
     }
 

@@ -32,10 +32,14 @@ package struct UnusableRelease: Error, Hashable, Sendable, CustomStringConvertib
     /// Why, as the end of a sentence that begins with the version, as in "needs Python >=3.10".
     package let reason: String
 
+    /// The Pythons that the release is for, where only they stand against it.
+    package let requiresPython: SpecifierSet?
+
     /// States why a release cannot be used.
-    package init(version: Version, reason: String) {
+    package init(version: Version, reason: String, requiresPython: SpecifierSet? = nil) {
         self.version = version
         self.reason = reason
+        self.requiresPython = requiresPython
     }
 
     /// The version and the reason.
@@ -45,7 +49,7 @@ package struct UnusableRelease: Error, Hashable, Sendable, CustomStringConvertib
 extension UnusableRelease {
     /// What the filter of an index page says of a release of which no file fits.
     package init(_ rejected: RejectedRelease) {
-        self.init(version: rejected.version, reason: rejected.reason)
+        self.init(version: rejected.version, reason: rejected.reason, requiresPython: rejected.requiresPython)
     }
 }
 

@@ -5,6 +5,8 @@ struct KnownProject: Sendable {
     let prereleases: VersionSet
     /// The releases of which every file is yanked (PEP 592).
     let yanked: VersionSet
+    /// The releases that base repositories of the target have.
+    let system: VersionSet
 
     init(_ unordered: [Release]) {
         var sorted = unordered.sorted { $0.version < $1.version }
@@ -12,10 +14,8 @@ struct KnownProject: Sendable {
         releases = sorted
         versions = sorted.map(\.version)
         prereleases = .releases(sorted.indices.filter { sorted[$0].version.isPrerelease }, of: sorted.count)
-        let yankedOnes = sorted.indices.filter { index in
-            !sorted[index].files.isEmpty && sorted[index].files.allSatisfy { $0.yanked != nil }
-        }
-        yanked = .releases(yankedOnes, of: sorted.count)
+        yanked = .releases(sorted.indices.filter { sorted[$0].isYanked }, of: sorted.count)
+        system = .releases(sorted.indices.filter { sorted[$0].origin == .system }, of: sorted.count)
     }
 
     /// The releases that a specifier set names, pre-releases and yanked ones included.

@@ -8,6 +8,8 @@ package struct ResolvedPackage: Hashable, Sendable {
     package let extras: [ExtraName]
     /// The files of the release that the target can use, best first: the first one is what gets fetched.
     package let files: [IndexFile]
+    /// Where it comes from: a system package is required, and neither fetched nor built.
+    package let origin: ReleaseOrigin
     /// The projects it needs on this target, its extras included, sorted.
     package let dependencies: [ProjectName]
     /// The projects that need it, sorted.
@@ -18,8 +20,9 @@ package struct ResolvedPackage: Hashable, Sendable {
     /// States what was chosen.
     package init(
         name: ProjectName, version: Version, extras: [ExtraName] = [], files: [IndexFile] = [], dependencies: [ProjectName] = [],
-        requiredBy: [ProjectName] = [], isDirect: Bool = false
+        requiredBy: [ProjectName] = [], isDirect: Bool = false, origin: ReleaseOrigin = .index
     ) {
+        self.origin = origin
         self.name = name
         self.version = version
         self.extras = extras

@@ -20,7 +20,8 @@ extension ResolutionAttempt {
             return ResolvedPackage(
                 name: name, version: release.version, extras: need.extras.sorted(), files: release.files,
                 dependencies: Set(need.requirements.map(\.name)).subtracting([name]).sorted(),
-                requiredBy: requiredBy[name, default: []].sorted(), isDirect: direct.contains(name))
+                requiredBy: requiredBy[name, default: []].sorted(), isDirect: direct.contains(name),
+                origin: release.origin)
         }
         var effort = ResolutionEffort()
         effort.projects = catalog.projects.count

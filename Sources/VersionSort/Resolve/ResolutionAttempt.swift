@@ -161,7 +161,11 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
         case nil: return true
         }
         if let reason = rules.refusal(by: metadata.requiresPython) {
-            exclude(package, release, because: reason)
+            exclude(package, release, because: reason, python: metadata.requiresPython)
+            return true
+        }
+        if let extra = packages[package].extra, catalog[key.name].system.contains(release), !metadata.providesExtra.contains(extra) {
+            exclude(package, release, because: "is the system's, which has no extra \(extra)")
             return true
         }
         let requirements = rules.dependencies(metadata.requiresDist, of: packages[package])
@@ -189,9 +193,9 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
         await catalog.load(dependencies: Array(wanted.prefix(input.metadataLimit - catalog.dependencies.count)))
     }
 
-    private mutating func exclude(_ package: PackageID, _ release: Int, because reason: String) {
+    private mutating func exclude(_ package: PackageID, _ release: Int, because reason: String, python: SpecifierSet? = nil) {
         let set = VersionSet.releases(CollectionOfOne(release), of: solver.releaseCounts[package])
-        solver.state([Term(package: package, set: set)], reason: .unusable(package, reason: reason))
+        solver.state([Term(package: package, set: set)], reason: .unusable(package, reason: reason, python: python))
     }
 
     private mutating func state(_ requirement: Requirement, of dependent: PackageID, _ release: Int) {

@@ -15,7 +15,8 @@ enum ConflictReason: Sendable {
     /// The user bounds it.
     case constraint(on: PackageID, requirement: Requirement)
     /// A release cannot be used.
-    case unusable(PackageID, reason: String)
+    /// `python` is what it needs of the Python, where that alone stands against it.
+    case unusable(PackageID, reason: String, python: SpecifierSet?)
     /// An extra has the release of its project.
     case sameRelease
 }

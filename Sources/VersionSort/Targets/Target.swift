@@ -33,8 +33,13 @@ package struct Target: Sendable, CustomStringConvertible {
         self.python = python
         self.architecture = architecture
         pythonVersion = full
-        environment = MarkerEnvironment(python: python.version, fullVersion: python.fullVersion, machine: architecture)
-        tags = WheelTag.supported(python: language, abis: python.abiTags, glibc: glibc, architecture: architecture)
+        for line in profile.base.provides where (try? RPMDependency(parsing: line)) == nil {
+            throw .badProfile(target: name, field: "base provides", value: line)
+        }
+        // A kernel of 32 bits calls itself i686, whatever the packages are built for.
+        let machine = ["i386", "i486", "i586"].contains(architecture) ? "i686" : architecture
+        environment = MarkerEnvironment(python: python.version, fullVersion: python.fullVersion, machine: machine)
+        tags = WheelTag.supported(python: language, abis: python.abiTags, glibc: glibc, architecture: machine)
         ranks = Dictionary(tags.enumerated().map { ($1, $0) }, uniquingKeysWith: min)
     }
 

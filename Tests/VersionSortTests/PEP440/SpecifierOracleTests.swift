@@ -38,7 +38,7 @@ import Testing
 
     @Test func `are read alike and take and choose the same versions`() async throws {
         var generator = VersionGenerator(random: SeededGenerator(for: "specifiers"))
-        let samples = (0..<16_000).map { index in
+        let samples = (0..<20_000).map { index in
             let clauses = (0..<generator.random.pick([1, 1, 1, 2, 3])).map { _ in generator.clause() }
             let versions = (0..<5).map { _ in generator.version(near: generator.random.pick(clauses)) }.filter { Version.parse($0) != nil }
             return (clauses.joined(separator: ","), versions)

@@ -22,7 +22,7 @@ import Testing
     @Test func `are read, printed and ordered alike`() async throws {
         var generator = VersionGenerator(random: SeededGenerator(for: "versions"))
         var pairs: [(String, String)] = []
-        for index in 0..<40_000 {
+        for index in 0..<100_000 {
             switch index % 4 {
             case 0: pairs.append((generator.version(spelledOddly: true), generator.version(spelledOddly: true)))
             case 1: pairs.append((generator.nearlyVersion(), generator.nearlyVersion()))

@@ -28,7 +28,7 @@ import Testing
         let versions = ["1.0", "1.0-1", "1.0-2", "1.1", "1.1-1", "0:1.0", "1:1.0", "1:1.0-1", "1~rc1", "1^post1-1", "1", "2"]
         let comparisons: [RPMComparison?] = [nil] + RPMComparison.allCases
         func dependency() -> RPMDependency { RPMDependency("N", random.pick(comparisons), random.pick(versions)) }
-        let pairs = (0..<4_000).map { _ in (dependency(), dependency()) }
+        let pairs = (0..<20_000).map { _ in (dependency(), dependency()) }
         let answers = try await RPMOracle.overlap(pairs)
         let differences = zip(pairs, answers).filter { RPMDependency.overlap(provides: $0.0, requires: $0.1) != $1 }
         #expect(differences.isEmpty, "\(differences.count) differ, such as \(differences.prefix(5))")

@@ -75,15 +75,35 @@ struct RandomRegistry: Sendable {
         }
     }
 
-    private func satisfies(_ choice: [Int]) -> Bool {
+    /// Whether one release could be newer while all others stay, and nothing comes to be needed that was not.
+    func canRaise(_ pins: [ProjectName: Version]) -> Bool {
+        var choice = projects.map { _ in 1 }
+        for (name, version) in pins {
+            if let project = Int(name.normalized.dropFirst()), let release = Int(version.description) { choice[project] = release }
+        }
+        guard let reached = reached(choice) else { return false }
+        for project in projects.indices where reached.contains("\(project)") && choice[project] < projects[project].count {
+            for release in (choice[project] + 1)...projects[project].count {
+                var raised = choice
+                raised[project] = release
+                if let now = self.reached(raised), now.isSubset(of: reached) { return true }
+            }
+        }
+        return false
+    }
+
+    private func satisfies(_ choice: [Int]) -> Bool { reached(choice) != nil }
+
+    /// The projects and extras that the roots lead to; nil when something on the way is not admitted.
+    private func reached(_ choice: [Int]) -> Set<String>? {
         var open = roots
         var seen: Set<String> = []
         while let need = open.popLast() {
-            guard need.admits(choice[need.project]) else { return false }
+            guard need.admits(choice[need.project]) else { return nil }
             let needs = projects[need.project][choice[need.project] - 1]
             if seen.insert("\(need.project)").inserted { open += needs.filter { !$0.isExtra } }
             if need.wantsExtra, seen.insert("\(need.project)x").inserted { open += needs.filter(\.isExtra) }
         }
-        return true
+        return seen
     }
 }

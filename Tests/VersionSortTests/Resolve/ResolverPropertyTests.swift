@@ -25,6 +25,32 @@ import Testing
         }
     }
 
+    @Test func `leaves no pin that could be raised with the rest as it is`() async throws {
+        var solved = 0
+        for seed in UInt64(3000)..<3400 {
+            let registry = RandomRegistry(seed: seed)
+            let provider = try TableProvider(registry.table)
+            let input = try Resolving.input(registry.roots.map(\.text))
+            guard let resolution = try? await Resolver.resolve(input, provider: provider) else { continue }
+            solved += 1
+            #expect(try await LockVerifier.raisable(resolution, against: input, provider: provider).isEmpty, "seed \(seed)")
+            #expect(!registry.canRaise(resolution.pins), "seed \(seed)")
+        }
+        #expect(solved > 100)
+    }
+
+    @Test func `changes nothing but what must change when something is added`() async throws {
+        for seed in UInt64(5000)..<5200 {
+            let registry = RandomRegistry(seed: seed)
+            let provider = try TableProvider(registry.table.merging(["extra": [.init("1", ["p0"])]]) { one, _ in one })
+            guard let before = try? await Resolver.resolve(try Resolving.input(registry.roots.map(\.text)), provider: provider) else { continue }
+            var input = try Resolving.input(registry.roots.map(\.text) + ["extra"])
+            input.preferences = before.pins
+            guard let after = try? await Resolver.resolve(input, provider: provider) else { continue }
+            if before[try ProjectName("p0")] != nil { #expect(after.pins.filter { $0.key.normalized != "extra" } == before.pins, "seed \(seed)") }
+        }
+    }
+
     @Test func `does not depend on the order of requirements, on timing, nor on projects that nobody needs`() async throws {
         for seed in UInt64(9000)..<9120 {
             let registry = RandomRegistry(seed: seed)

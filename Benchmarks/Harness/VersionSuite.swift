@@ -1,0 +1,25 @@
+import VersionSort
+
+/// Parses and sorts versions of Python projects: nanoseconds a version, seconds a sort.
+enum VersionSuite {
+    static func run(_ arguments: [String]) {
+        let texts = InputLines.read(arguments)
+        var versions: [Version] = []
+        let parse = BestTime.of(5) { versions = texts.compactMap { try? Version($0) } }
+        let sort = BestTime.of(5) { _ = VersionOrder.sorted(versions) }
+        let library = BestTime.of(2) { _ = versions.sorted() }
+        print("parse_ns \(parse * 1e9 / Double(max(1, texts.count)))")
+        print("sort_s \(sort)")
+        print("library_sort_s \(library)")
+        print("valid \(versions.count) of \(texts.count)")
+    }
+}
+
+/// Sorts rpm versions, keys included.
+enum EVRSuite {
+    static func run(_ arguments: [String]) {
+        let texts = InputLines.read(arguments)
+        let sort = BestTime.of(5) { _ = EVROrder.sorted(texts) }
+        print("sort_s \(sort)")
+    }
+}

@@ -1,0 +1,61 @@
+/// A pin that could be higher although nothing else changes.
+package struct RaisablePin: Hashable, Sendable, CustomStringConvertible {
+    /// The project.
+    package let name: ProjectName
+    /// What the lock has.
+    package let version: Version
+    /// The newest that would fit beside all other pins.
+    package let newest: Version
+
+    /// One line for a person.
+    package var description: String { "\(name) \(version) could be \(newest)" }
+}
+
+extension LockVerifier {
+    /// The pins that could be raised one by one with the rest as it is; none, when each target was to have the newest.
+    ///
+    /// Pins that were preferred or that the system decides are left out. Throws what the provider throws.
+    package static func raisable(
+        _ resolution: Resolution, against input: ResolveInput, provider: some PackageProvider
+    ) async throws -> [RaisablePin] {
+        let walk = try await walked(resolution, against: input, provider: provider)
+        var found: [RaisablePin] = []
+        for package in resolution.packages where package.origin == .index && input.preferences[package.name] != package.version {
+            for release in walk.newerReleases(than: package) {
+                let metadata: ReleaseDependencies
+                do { metadata = try await provider.dependencies(of: package.name, release: release) } catch is UnusableRelease { continue }
+                guard walk.fits(metadata, of: package) else { continue }
+                found.append(RaisablePin(name: package.name, version: package.version, newest: release.version))
+                break
+            }
+        }
+        return found
+    }
+}
+
+extension LockWalk {
+    /// The releases above a pin that everybody who needs the project admits, newest first.
+    fileprivate func newerReleases(than package: ResolvedPackage) -> [Release] {
+        let wanted = (demands[package.name] ?? []).map(\.specifiers)
+        let bounds = input.constraints.filter { $0.name == package.name && $0.applies(in: input.target.environment) }.map(\.specifiers)
+        let admitsPrereleases = input.prereleases == .allow || wanted.contains(where: \.admitsPrereleases)
+        return (releases[package.name] ?? []).filter { release in
+            release.version > package.version && release.origin == .index && !release.isYanked
+                && (admitsPrereleases || package.version.isPrerelease || !release.version.isPrerelease)
+                && (wanted + bounds).allSatisfy { $0.contains(release.version) }
+        }.sorted { $0.version > $1.version }
+    }
+
+    /// Whether all that a release needs is there, pinned as it needs it.
+    fileprivate func fits(_ metadata: ReleaseDependencies, of package: ResolvedPackage) -> Bool {
+        if let python = metadata.requiresPython, !python.contains(input.target.pythonVersion) { return false }
+        let wanted: [Set<ExtraName>] = [[]] + package.extras.map { [$0] }
+        return metadata.requiresDist.allSatisfy { requirement in
+            guard wanted.contains(where: { requirement.applies(in: input.target.environment, extras: $0) }) else { return true }
+            if requirement.url != nil { return false }
+            guard let needed = amended(requirement, for: package.name) else { return true }
+            guard let pin = resolution[needed.name] else { return false }
+            return needed.name == package.name || needed.specifiers.contains(pin.version) && Set(needed.extras).isSubset(of: pin.extras)
+        }
+    }
+}

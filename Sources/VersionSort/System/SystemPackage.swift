@@ -1,0 +1,84 @@
+/// A package of a base repository, as far as Python projects are concerned.
+package struct SystemPackage: Hashable, Sendable {
+    /// The name of the rpm package.
+    package let name: String
+    /// All that it provides.
+    package let provides: [RPMDependency]
+    /// All that it requires.
+    package let requires: [RPMDependency]
+
+    /// Names every field.
+    package init(name: String, provides: [RPMDependency], requires: [RPMDependency] = []) {
+        self.name = name
+        self.provides = provides
+        self.requires = requires
+    }
+}
+
+/// Capabilities of the form `python3.9dist(name[extra])`, read for one Python of a target.
+struct DistCapabilities: Sendable {
+    private let namespaces: Set<String>
+
+    /// Knows the namespaces in which the distribution itself provides projects; none where its packages do without.
+    init(_ python: PythonProfile) {
+        namespaces = python.distProvides.usedByDistribution ? Set(python.distProvides.namespaces) : []
+    }
+
+    /// The project and the extra that a capability names, nil when it names none.
+    func project(_ capability: String) -> (name: ProjectName, extra: ExtraName?)? {
+        guard let open = capability.utf8.firstIndex(of: UInt8(ascii: "(")), capability.utf8.last == UInt8(ascii: ")"),
+            namespaces.contains(String(capability[..<open]))
+        else { return nil }
+        let inner = capability[capability.index(after: open)...].dropLast()
+        guard inner.utf8.last == UInt8(ascii: "]"), let bracket = inner.utf8.firstIndex(of: UInt8(ascii: "[")) else {
+            return (try? ProjectName(String(inner))).map { ($0, nil) }
+        }
+        guard let name = try? ProjectName(String(inner[..<bracket])),
+            let extra = try? ExtraName(String(inner[inner.index(after: bracket)...].dropLast()))
+        else { return nil }
+        return (name, extra)
+    }
+
+    /// What an rpm dependency requires of a project; nil when it requires no project, or in a way that no requirement can say.
+    func requirement(_ dependency: RPMDependency) -> Requirement? {
+        guard dependency.isRich else { return plain(dependency) }
+        // The one boolean form that generators write for several bounds of one project: (a >= 1 with a < 2).
+        var joined: Requirement?
+        for part in dependency.name.dropFirst().dropLast().split(separator: " with ") {
+            guard let bound = (try? RPMDependency(parsing: String(part))).flatMap(plain) else { return nil }
+            guard let known = joined else {
+                joined = bound
+                continue
+            }
+            guard known.name == bound.name, known.extras == bound.extras else { return nil }
+            joined = Requirement(name: known.name, extras: known.extras, specifiers: known.specifiers.intersection(bound.specifiers))
+        }
+        return joined
+    }
+
+    private func plain(_ dependency: RPMDependency) -> Requirement? {
+        guard !dependency.isRich, let (name, extra) = project(dependency.name) else { return nil }
+        var specifiers = SpecifierSet()
+        if let comparison = dependency.comparison {
+            // `< 2~~` is how an rpm dependency leaves out the pre-releases of 2, which `<2` does by itself.
+            let text = String(dependency.evr.prefix { $0 != "-" }).trimmingTildes
+            guard let version = RPMVersionMap.version(ofCapability: text) else { return nil }
+            specifiers = SpecifierSet([Specifier(Self.operation(comparison), version)])
+        }
+        return Requirement(name: name, extras: extra.map { [$0] } ?? [], specifiers: specifiers)
+    }
+
+    private static func operation(_ comparison: RPMComparison) -> Specifier.Operator {
+        switch comparison {
+        case .less: .less
+        case .lessOrEqual: .lessOrEqual
+        case .equal: .equal
+        case .greaterOrEqual: .greaterOrEqual
+        case .greater: .greater
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmingTildes: String { String(reversed().drop { $0 == "~" }.reversed()) }
+}
