@@ -41,6 +41,10 @@ package struct StackDocument: Codable, Sendable {
     /// `install`, `ship` or `none`: what happens to bytecode.
     package var bytecode: String?
     package var index: Index?
+    /// For which projects a package of the base system counts: `prefer`, `never` (when absent) or a list of names.
+    package var system: SystemPolicy?
+    /// What the lock may hold, and may not.
+    package var lock: LockRules?
     package var channels: [String: Channel]
     package var application: [Application]?
 }
