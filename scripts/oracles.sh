@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-want="packaging==26.3 pip>=23.1 uv>=0.9"
+want="packaging==26.3 pip>=23.1 uv>=0.9 cyclonedx-python-lib[json-validation]>=8"
 mark=.build/oracle/.installed
 [ -f "$mark" ] && [ "$(cat "$mark")" = "$want" ] && exit 0
 

@@ -34,7 +34,7 @@ package final class LocalIndex: Sendable {
         let server = HTTPServer(address: try sockaddr_in.inet(ip4: "127.0.0.1", port: 0), logger: .disabled)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try? await server.run() }
-            try await server.waitUntilListening()
+            try await server.waitUntilListening(timeout: 120)
             guard case .ip4(_, let port) = await server.listeningAddress else { throw SocketError.unsupportedAddress }
             let index = LocalIndex(port: port, files: files, faults: faults)
             await server.appendRoute("*") { request in try await index.answer(request) }

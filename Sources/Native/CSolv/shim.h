@@ -89,6 +89,10 @@ static inline void csolv_package_provides(Pool *pool, Id package, Queue *queue) 
     csolv_package_dependencies(pool, package, SOLVABLE_PROVIDES, queue);
 }
 
+static inline void csolv_package_obsoletes(Pool *pool, Id package, Queue *queue) {
+    csolv_package_dependencies(pool, package, SOLVABLE_OBSOLETES, queue);
+}
+
 static inline void csolv_providers(Pool *pool, Id dependency, Queue *queue) {
     Id package, offset;
     FOR_PROVIDES(package, offset, dependency) queue_push(queue, package);

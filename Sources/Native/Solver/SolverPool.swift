@@ -38,6 +38,11 @@ package struct SolverPool: ~Copyable {
         try handle.provides(of: package)
     }
 
+    /// What a package replaces, in the order of its metadata.
+    package func obsoletes(of package: SolverPackage) throws(SolverError) -> [SolverDependency] {
+        try handle.obsoletes(of: package)
+    }
+
     /// How a dependency is put together.
     package func shape(of dependency: SolverDependency) -> SolverDependencyShape { handle.shape(of: dependency) }
 

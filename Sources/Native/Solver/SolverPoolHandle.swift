@@ -41,6 +41,12 @@ internal import CSolv
         return queue.elements.map(SolverDependency.init(id:))
     }
 
+    func obsoletes(of package: SolverPackage) throws(SolverError) -> [SolverDependency] {
+        let queue = try SolverQueue()
+        unsafe csolv_package_obsoletes(pool, package.id, queue.pointer)
+        return queue.elements.map(SolverDependency.init(id:))
+    }
+
     /// The dependency of a capability; a name that starts with a parenthesis is parsed as a boolean dependency.
     func dependency(_ capability: SolverCapability) throws(SolverError) -> SolverDependency {
         if capability.name.hasPrefix("(") {

@@ -94,8 +94,9 @@ enum DescriptionText {
             if words.hasPrefix(">") { text = String(words.drop { $0 == ">" || $0 == " " }) }
             text = withoutLinks(text)
         } else {
-            text = text.replacing("``", with: "").replacing("|", with: "")
+            text = withoutSubstitutions(text.replacing("``", with: ""))
             text = withoutRoles(text)
+            if text.hasSuffix("::") { text.removeLast() }
         }
         return text.replacing("**", with: "").replacing("`", with: "")
     }
@@ -152,6 +153,22 @@ enum DescriptionText {
             }
         }
         return nil
+    }
+
+    /// Takes out reStructuredText substitutions, `|badge|`, which stand for images mostly.
+    private static func withoutSubstitutions(_ line: String) -> String {
+        guard line.contains("|") else { return line }
+        var result = ""
+        var rest = line[...]
+        while let open = rest.firstIndex(of: "|") {
+            let after = rest[rest.index(after: open)...]
+            guard let close = after.firstIndex(of: "|"), close > after.startIndex, after.first?.isWhitespace == false,
+                after[after.index(before: close)].isWhitespace == false
+            else { break }
+            result += rest[..<open]
+            rest = after[after.index(after: close)...]
+        }
+        return result + rest
     }
 
     /// reStructuredText links, `text <address>`_, as their text.

@@ -28,6 +28,13 @@ enum BuildDriver {
                 value = min(value, hard)
             resource.setrlimit(kind, (value, value))
 
+        def report(error):
+            # The frames of this file say nothing of the backend.
+            trace = error.__traceback__
+            while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
+                trace = trace.tb_next
+            traceback.print_exception(type(error), error, trace)
+
         def find_backend(name, places):
             module_name, _, path = name.partition(":")
             module = importlib.import_module(module_name)
@@ -49,7 +56,7 @@ enum BuildDriver {
             try:
                 found = find_backend(name, places)
             except (ImportError, AttributeError) as error:
-                traceback.print_exc()
+                report(error)
                 return {"problem": "import", "detail": str(error)}
             if "problem" in found:
                 return found
@@ -75,10 +82,11 @@ enum BuildDriver {
             limit(resource.RLIMIT_DATA, int(memory))
             limit(resource.RLIMIT_NPROC, int(processes))
             os.umask(0o022)
+            sys.stdout.reconfigure(line_buffering=True)
             try:
                 answer = call(hook, name, paths)
             except BaseException as error:
-                traceback.print_exc()
+                report(error)
                 answer = {"problem": "raised", "detail": "%s: %s" % (type(error).__name__, error)}
             sys.stdout.flush()
             with open(os.path.join(RESULT, "answer.json"), "w", encoding="utf-8", errors="backslashreplace") as out:

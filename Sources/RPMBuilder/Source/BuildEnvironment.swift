@@ -47,7 +47,7 @@ struct BuildEnvironment {
         try FileSystem.createDirectory(staging)
         defer { try? FileSystem.remove(staging) }
         let information = try unpack(wheel, into: staging)
-        try place(staging, wheel: wheel)
+        try place(staging, information: information, wheel: wheel)
         let points = site.appending(information).appending("entry_points.txt")
         guard try FileSystem.status(points)?.isRegularFile == true else { return }
         let text = String(decoding: try FileSystem.readAll(points, limit: 1 << 20), as: UTF8.self)
@@ -91,9 +91,9 @@ struct BuildEnvironment {
     }
 
     /// Spreads an unpacked wheel, as its `.data` folder says (binary distribution format, "The .data directory").
-    private func place(_ staging: FilePath, wheel: VerifiedArtifact) throws {
-        for entry in try FileSystem.list(staging) where entry.name.hasSuffix(".data") && entry.isDirectory {
-            let data = staging.appending(entry.name)
+    private func place(_ staging: FilePath, information: String, wheel: VerifiedArtifact) throws {
+        let data = staging.appending(information.dropLast(".dist-info".count) + ".data")
+        if try FileSystem.status(data)?.isDirectory == true {
             for scheme in try FileSystem.list(data) where scheme.isDirectory {
                 let source = data.appending(scheme.name)
                 switch scheme.name {

@@ -28,7 +28,7 @@ package struct BuildSystem: Sendable, Hashable {
             guard files.hasSetupScript else { throw SourceBuildError.layout("has neither a pyproject.toml nor a setup.py") }
             return legacy
         }
-        return try await parse(bytes, python: python, workDirectory: workDirectory)
+        return try await SourceBuildError.all(sdist.filename) { try await parse(bytes, python: python, workDirectory: workDirectory) }
     }
 
     /// Reads the table from the bytes of a pyproject.toml.

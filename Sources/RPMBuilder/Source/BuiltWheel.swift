@@ -31,8 +31,9 @@ struct BuiltWheel {
         } catch {
             throw SourceBuildError.wheel("\(error)")
         }
+        let kind = try FileSystem.status(results.appending(folder).appending(name))?.kind
+        guard kind == .regular else { throw SourceBuildError.wheel("\(name) is no file") }
         let file = try InputFile(beneath: results, names: [folder, name])
-        guard try file.status().isRegularFile else { throw SourceBuildError.wheel("\(name) is no file") }
         do {
             files = try Self.read(file, name: name, limits: limits)
         } catch let error as ArchiveError {

@@ -1,4 +1,3 @@
-import FoundationEssentials
 package import Native
 package import SystemPackage
 
@@ -17,9 +16,11 @@ package enum SourceBuild {
         workDirectory: FilePath, limits: SourceLimits = SourceLimits()
     ) async throws -> [String] {
         let call = HookCall(sdist: sdist, system: system, python: python, requirements: requirements, time: sourceDateEpoch, limits: limits)
-        return try await call.run("get_requires_for_build_wheel", in: workDirectory) { answer, _, _ in
-            guard let found = answer.requirements else { throw call.failure("get_requires_for_build_wheel", .badAnswer("nothing")) }
-            return found
+        return try await SourceBuildError.all(sdist.filename) {
+            try await call.run("get_requires_for_build_wheel", in: workDirectory) { answer, _, _ in
+                guard let found = answer.requirements else { throw call.failure("get_requires_for_build_wheel", .badAnswer("nothing")) }
+                return found
+            }
         }
     }
 
@@ -35,13 +36,15 @@ package enum SourceBuild {
     ) async throws -> FilePath {
         try requireTools(system)
         let call = HookCall(sdist: sdist, system: system, python: python, requirements: requirements, time: sourceDateEpoch, limits: limits)
-        return try await call.run("build_wheel", in: workDirectory) { answer, identity, result in
-            guard let name = answer.name else { throw call.failure("build_wheel", .badAnswer("nothing")) }
-            let built = try BuiltWheel(named: name, in: result, folder: BuildDriver.wheelFolder, limits: limits)
-            try built.check(against: identity)
-            let path = workDirectory.appending(name)
-            try built.write(to: path, time: sourceDateEpoch)
-            return path
+        return try await SourceBuildError.all(sdist.filename) {
+            try await call.run("build_wheel", in: workDirectory) { answer, identity, result in
+                guard let name = answer.name else { throw call.failure("build_wheel", .badAnswer("nothing")) }
+                let built = try BuiltWheel(named: name, in: result, folder: BuildDriver.wheelFolder, limits: limits)
+                try built.check(against: identity)
+                let path = workDirectory.appending(name)
+                try built.write(to: path, time: sourceDateEpoch)
+                return path
+            }
         }
     }
 
@@ -51,89 +54,4 @@ package enum SourceBuild {
         guard needsRust, Sandbox.find("cargo") == nil else { return }
         throw .missingProgram("cargo", neededBy: system.backend.hasPrefix("maturin") ? "maturin" : "setuptools-rust")
     }
-}
-
-/// One call of a hook of a backend, in a sandbox of its own with the archive freshly unpacked.
-struct HookCall {
-    let sdist: VerifiedArtifact
-    let system: BuildSystem
-    let python: BuildPython
-    let requirements: [VerifiedArtifact]
-    let time: UInt32
-    let limits: SourceLimits
-
-    /// What the driver writes.
-    struct Answer: Decodable {
-        let problem: String?
-        let detail: String?
-        let name: String?
-        let requirements: [String]?
-    }
-
-    /// Calls a hook, and takes what is wanted of its results before they are removed.
-    func run<Value>(
-        _ hook: String, in workDirectory: FilePath, _ take: (Answer, SourceIdentity, _ results: FilePath) throws -> Value
-    ) async throws -> Value {
-        let folder = try FileSystem.temporaryDirectory(in: workDirectory, prefix: "build-")
-        defer { try? FileSystem.remove(folder) }
-        let tree = try SourceTree.unpack(sdist, into: folder.appending("src"), time: time, limits: limits)
-        // Before the build, which may write what it likes.
-        let identity = SourceIdentity(sdist, tree)
-        let results = folder.appending("result")
-        try FileSystem.createDirectory(results.appending(BuildDriver.wheelFolder))
-        try BuildEnvironment.make(requirements, in: folder.appending("env"), python: python, time: time, limits: limits)
-        let outcome = try await sandbox(folder, tree).run([BuildEnvironment.interpreter] + BuildDriver.arguments(hook: hook, system: system, limits: limits))
-        guard let status = outcome.status else { throw failure(hook, .timedOut(limits.wallTime), outcome.output) }
-        guard let answer = answer(in: results), outcome.isSuccess else { throw failure(hook, .ended(status.words), outcome.output) }
-        if let reason = reason(answer) { throw failure(hook, reason, outcome.output) }
-        return try take(answer, identity, results)
-    }
-
-    /// An error of this backend.
-    func failure(_ hook: String, _ reason: BackendFailure.Reason, _ output: String = "") -> SourceBuildError {
-        .backend(BackendFailure(backend: system.backend, hook: hook, reason: reason, output: output))
-    }
-
-    private func sandbox(_ folder: FilePath, _ tree: SourceTree) throws -> Sandbox {
-        let etc = folder.appending("etc")
-        try FileSystem.createDirectory(etc)
-        let driver = folder.appending("driver.py")
-        var file = try OutputFile(driver)
-        try file.append(Array(BuildDriver.text.utf8))
-        try file.close()
-        var sandbox = try Sandbox(python: python, folder: etc)
-        sandbox.mounts = [
-            .init(source: tree.folder, place: "/build/src", isWritable: true),
-            .init(source: folder.appending("env"), place: BuildEnvironment.place, isWritable: false),
-            .init(source: driver, place: BuildDriver.place, isWritable: false),
-            .init(source: folder.appending("result"), place: BuildDriver.resultPlace, isWritable: true),
-        ]
-        sandbox.environment = [(name: "SOURCE_DATE_EPOCH", value: String(max(time, SourceTime.earliest)))]
-        sandbox.programFolders = [BuildEnvironment.programs]
-        sandbox.workingDirectory = "/build/src/\(tree.topName)"
-        sandbox.wallTime = limits.wallTime
-        sandbox.outputSize = limits.outputSize
-        return sandbox
-    }
-
-    private func answer(in results: FilePath) -> Answer? {
-        guard let file = try? InputFile(beneath: results, names: [BuildDriver.answerName]), let status = try? file.status(), status.isRegularFile,
-            let bytes = try? file.read(at: 0, count: Self.answerLimit)
-        else { return nil }
-        return try? JSONDecoder().decode(Answer.self, from: Data(bytes))
-    }
-
-    private func reason(_ answer: Answer) -> BackendFailure.Reason? {
-        let detail = answer.detail ?? ""
-        return switch answer.problem {
-        case nil: nil
-        case "import": .notImportable(detail)
-        case "outside": .outsideBackendPath
-        case "no hook": .noHook
-        case "answer": .badAnswer(detail)
-        default: .raised(detail)
-        }
-    }
-
-    private static let answerLimit = 4 << 20
 }

@@ -1,4 +1,5 @@
 package import Native
+import Subprocess
 package import SystemPackage
 
 /// Why no wheel could be built from a source archive.
@@ -55,6 +56,21 @@ package enum SourceBuildError: Error, Sendable, CustomStringConvertible {
         case .python: "name a Python 3.11 or newer with RELCLI_PYTHON"
         case .identity, .wheel: "report it to the project, or pin a release that has a wheel"
         default: nil
+        }
+    }
+
+    /// Runs the whole of some work, and turns the errors of its parts into one of these; `subject` names what was worked on.
+    static func all<Value>(_ subject: String, _ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as FileError {
+            throw SourceBuildError.file(error)
+        } catch let error as ArchiveError {
+            throw SourceBuildError.archive(subject, error)
+        } catch let error as Errno {
+            throw SourceBuildError.sandbox(why: "\(error)", hint: "look at the limits of open files and processes")
+        } catch let error as SubprocessError {
+            throw SourceBuildError.sandbox(why: "\(error)", hint: "look at the limits of open files and processes")
         }
     }
 

@@ -118,8 +118,9 @@ struct TreeWriter {
                 try FileSystem.setModificationTime(of: place(path), to: time)
             }
         }
-        for (path, node) in ordered where node == .directory {
-            try SourceBuildError.files { () throws(FileError) in try FileSystem.setModificationTime(of: place(path), to: time) }
+        try SourceBuildError.files { () throws(FileError) in
+            for (path, node) in ordered where node == .directory { try FileSystem.setModificationTime(of: place(path), to: time) }
+            try FileSystem.setModificationTime(of: root, to: time)
         }
     }
 

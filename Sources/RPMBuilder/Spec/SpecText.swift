@@ -34,22 +34,12 @@ enum SpecText {
         return isPlain ? word : "'\(inert(word).replacing("'", with: "'\\''"))'"
     }
 
-    private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     /// The day of a time in seconds since 1970, as change logs have it: `Tue Nov 24 2026`.
     static func day(_ time: UInt32) -> String {
-        let days = Int(time / 86_400)
-        // Years are counted from March, so that the leap day is the last of a year (proleptic Gregorian calendar).
-        let shifted = days + 719_468
-        let era = shifted / 146_097
-        let dayOfEra = shifted % 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthFromMarch = (5 * dayOfYear + 2) / 153
-        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
-        let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-        return "\(weekdays[days % 7]) \(months[month - 1]) \(day < 10 ? "0" : "")\(day) \(year)"
+        let date = CivilDate(secondsSince1970: time)
+        return "\(weekdays[date.weekday]) \(months[date.month - 1]) \(CivilDate.twoDigits(date.day)) \(date.year)"
     }
 }

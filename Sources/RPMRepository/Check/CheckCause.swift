@@ -1,7 +1,7 @@
-/// One reason why packages cannot be installed, with everything that helps to cure it.
+/// One thing that was found, a reason why packages cannot be installed or a warning, with everything that helps to cure it.
 package struct CheckCause: Codable, Hashable, Sendable {
-    /// What kind of reason it is.
-    package enum Kind: String, Codable, Sendable {
+    /// What kind of finding it is.
+    package enum Kind: String, Codable, CaseIterable, Sendable {
         /// Nothing that can be installed provides a requirement.
         case missing
         /// Packages that one package needs exclude each other.
@@ -10,12 +10,42 @@ package struct CheckCause: Codable, Hashable, Sendable {
         case together
         /// The package is for another architecture, so it got no verdict.
         case notChecked = "not-checked"
+        /// The package needs a feature that the target's rpm lacks.
+        case feature
+        /// The operating system has a newer package of the name, or one that replaces it: hosts would get that one.
+        case baseWins = "base-wins"
+        /// The package takes the place of one of the operating system's.
+        case replacesBase = "replaces-base"
+        /// The header of a package says something else than the wheel it was made from.
+        case header
+        /// Two packages have modules of one name.
+        case moduleClash = "module-clash"
+        /// A module whose name is too general for a shared folder, as `tests`.
+        case generalModule = "general-module"
+        /// The package file is damaged, changed or not signed as it should be.
+        case corrupt
+        /// A package manager refused or failed the transaction.
+        case transaction
+        /// After the installation, files are not what their packages say.
+        case verification
+        /// Something stayed behind after everything was erased.
+        case leftover
+        /// A module cannot be imported.
+        case importFailure = "import"
+        /// A module cannot be imported for want of something that is optional, or of another platform.
+        case optionalImport = "optional-import"
+        /// `pip check` is not content.
+        case pip
+        /// A smoke command, or the tests of an application, failed.
+        case smoke
+        /// A host would lose a package or get an older one.
+        case upgrade
     }
 
     /// A name for this cause that stays the same between runs, so that two reports can be compared.
     package var id: String
     package var kind: Kind
-    /// The requirement nobody meets, or the contradiction in one line.
+    /// The requirement nobody meets, or the finding in one line.
     package var requirement: String
     /// The packages that need it themselves, sorted.
     package var neededBy: [String]
@@ -23,15 +53,39 @@ package struct CheckCause: Codable, Hashable, Sendable {
     package var victimCount: Int
     /// Those packages, sorted; of very many only the first ``victimLimit``.
     package var victims: [String]
-    /// How an application comes to need it, from the application down; empty when the caller knows no chain.
+    /// How an application comes to need it, from the application down: as the caller knows it, else the shortest way through the packages.
     package var why: [String]
     /// What exists and comes closest to a missing requirement, the best first.
     package var nearest: [NearestCapability]
-    /// The solver's rules that contradict each other; empty for a missing requirement.
+    /// The evidence: the solver's rules that contradict each other, or what a tool said.
     package var rules: [String]
+    /// What would cure it, the likeliest first.
+    package var fix: [String]
 
     /// How many victims of one cause are named: causes and victims may both be many, and a report has to stay readable.
     package static let victimLimit = 1000
+}
+
+extension CheckCause.Kind {
+    /// Whether it is worth saying, and no reason to refuse the repository.
+    package var isWarning: Bool {
+        switch self {
+        case .replacesBase, .generalModule, .optionalImport: true
+        default: false
+        }
+    }
+
+    /// The tier that finds it.
+    package var tier: CheckTier {
+        switch self {
+        case .header, .corrupt: .headers
+        case .missing, .conflict, .together, .notChecked, .feature, .baseWins, .replacesBase: .closure
+        case .moduleClash, .generalModule: .files
+        case .transaction, .verification, .leftover: .transaction
+        case .importFailure, .optionalImport, .pip, .smoke: .imports
+        case .upgrade: .upgrade
+        }
+    }
 }
 
 /// Something that exists and nearly meets a requirement.

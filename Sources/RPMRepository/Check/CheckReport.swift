@@ -20,18 +20,52 @@ package struct CheckReport: Codable, Hashable, Sendable {
     package var uninstallable: Int
     /// Whether all installable packages, the newest of each name, can be installed at the same time.
     package var together: Bool
+    /// The three questions of the closure, counted apart.
+    package var questions: CheckQuestions
     /// Packages that were left out of the question whether all can go in together, because a newer one of the name is there.
     package var superseded: [String]
-    /// Why packages cannot be installed, the cause with the most victims first.
+    /// What was found, errors before warnings, the one with the most victims first.
     package var causes: [CheckCause]
     /// Files that several packages own; nil when files were not looked at.
     package var files: FileConflictReport?
+    /// The verdict of each tier, those that did not run included.
+    package var tiers: [TierResult]
+    /// Every binary package, sorted.
+    package var members: [String]
 
     /// Whether every package was checked and nothing was found that stops an installation.
-    package var passed: Bool { packages == checked && causes.isEmpty && together && (files?.conflicts.isEmpty ?? true) }
+    ///
+    /// Warnings and tiers that did not run do not count; whoever needs a tier asks for its verdict.
+    package var passed: Bool {
+        packages == checked && !causes.contains { !$0.kind.isWarning } && together && (files?.conflicts.isEmpty ?? true)
+            && !tiers.contains { $0.state == .failed }
+    }
+
+    /// The verdict of a tier; one that nobody reported did not run.
+    package subscript(tier: CheckTier) -> TierResult {
+        tiers.first { $0.tier == tier } ?? .notRun(tier, why: "not asked for")
+    }
+
+    /// Adds what another tier found.
+    package mutating func add(_ result: TierResult, causes found: [CheckCause] = []) {
+        tiers.removeAll { $0.tier == result.tier }
+        tiers.append(result)
+        tiers.sort { $0.tier.order < $1.tier.order }
+        causes += found
+        rank()
+    }
+
+    /// Puts errors before warnings, and the cause with the most victims first.
+    mutating func rank() {
+        causes.sort {
+            ($0.kind.isWarning ? 1 : 0, -$0.victimCount, $0.kind.rawValue, $0.requirement)
+                < ($1.kind.isWarning ? 1 : 0, -$1.victimCount, $1.kind.rawValue, $1.requirement)
+        }
+    }
 
     private enum CodingKeys: String, CodingKey {
-        case label, architecture, base, packages, checked, sourcePackages, uninstallable, together, superseded, causes, files, passed
+        case label, architecture, base, packages, checked, sourcePackages, uninstallable, together, questions, superseded, causes, files
+        case tiers, members, passed
     }
 
     /// Reads a report back; the verdict is computed again and not believed.
@@ -45,9 +79,12 @@ package struct CheckReport: Codable, Hashable, Sendable {
         sourcePackages = try container.decode(Int.self, forKey: .sourcePackages)
         uninstallable = try container.decode(Int.self, forKey: .uninstallable)
         together = try container.decode(Bool.self, forKey: .together)
+        questions = try container.decode(CheckQuestions.self, forKey: .questions)
         superseded = try container.decode([String].self, forKey: .superseded)
         causes = try container.decode([CheckCause].self, forKey: .causes)
         files = try container.decodeIfPresent(FileConflictReport.self, forKey: .files)
+        tiers = try container.decode([TierResult].self, forKey: .tiers)
+        members = try container.decode([String].self, forKey: .members)
     }
 
     /// Writes all fields and the verdict, for readers of the JSON.
@@ -61,9 +98,12 @@ package struct CheckReport: Codable, Hashable, Sendable {
         try container.encode(sourcePackages, forKey: .sourcePackages)
         try container.encode(uninstallable, forKey: .uninstallable)
         try container.encode(together, forKey: .together)
+        try container.encode(questions, forKey: .questions)
         try container.encode(superseded, forKey: .superseded)
         try container.encode(causes, forKey: .causes)
         try container.encodeIfPresent(files, forKey: .files)
+        try container.encode(CheckTier.allCases.map { self[$0] }, forKey: .tiers)
+        try container.encode(members, forKey: .members)
         try container.encode(passed, forKey: .passed)
     }
 
@@ -76,7 +116,15 @@ package struct CheckReport: Codable, Hashable, Sendable {
         sourcePackages = 0
         uninstallable = 0
         together = true
+        questions = .none
         superseded = []
         causes = []
+        tiers = CheckTier.allCases.map { .notRun($0, why: "not asked for") }
+        members = []
     }
+}
+
+extension CheckTier {
+    /// The place in the order of the tiers.
+    var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }

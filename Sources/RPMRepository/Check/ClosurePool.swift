@@ -14,7 +14,7 @@ struct ClosurePool: ~Copyable {
     /// The repository that a package index belongs to, for messages.
     private let repositoryNames: [String]
 
-    init(repository: FilePath, base: BaseInput, architecture: String) throws {
+    init(repository: FilePath, base: BaseInput, architecture: String, cache: FilePath? = nil) throws {
         var builder = try SolverPoolBuilder(architecture: architecture)
         var lines: [String] = []
         var repositories: [SolverRepository] = []

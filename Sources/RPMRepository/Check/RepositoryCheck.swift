@@ -10,7 +10,7 @@ package enum RepositoryCheck {
     ///   - repository: the folder that holds `repodata/` and, somewhere below it, the packages.
     ///   - reasons: the chain from an application to a package of that name, the application first; empty when there is none.
     package static func run(
-        repository: FilePath, base: BaseInput, architecture: String, label: String? = nil, reasons: (String) -> [String] = { _ in [] }
+        repository: FilePath, base: BaseInput, architecture: String, label: String? = nil, reasons: @escaping (String) -> [String] = { _ in [] }
     ) throws -> CheckReport {
         var headers: [PackageDescription] = []
         for href in try RepositoryDirectory.packageFiles(in: repository) where !href.hasSuffix(".src.rpm") {

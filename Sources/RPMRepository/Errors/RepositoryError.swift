@@ -16,6 +16,14 @@ package struct RepositoryError: Error, Hashable, Sendable, CustomStringConvertib
         case unchecked
         /// A name cannot be used as a channel, target or snapshot.
         case badName
+        /// A program that is needed is not on this machine, or cannot be started.
+        case tool
+        /// The operating system that packages are checked on cannot be used.
+        case base
+        /// A signature is wrong, or cannot be made.
+        case signature
+        /// A server did not answer, or not with what was asked for.
+        case network
         /// Another process publishes at this moment.
         case locked
     }

@@ -18,6 +18,18 @@ extension SnapshotStore {
         }
     }
 
+    /// The same for work that waits for others in between.
+    func locked<Result>(_ body: () async throws -> Result) async throws -> Result {
+        guard let lock = try takeLock() else {
+            throw RepositoryError(
+                .locked, layout.lock.string, cause: "another relcli publishes there now", hint: "try again when it is done")
+        }
+        defer { withExtendedLifetime(lock) {} }
+        try clearLeftovers()
+        try finishPending()
+        return try await body()
+    }
+
     /// Takes the lock, with a little patience: a child process that was just started still holds what its parent let go of.
     private func takeLock() throws -> FileLock? {
         for _ in 0..<Self.lockAttempts {

@@ -1,42 +1,34 @@
 import Native
 import SystemPackage
 
-/// A metadata file in the making: compresses, digests and counts what is written, in one pass.
+/// A metadata file in the making: digests and counts what is written, in one pass.
+///
+/// Pieces come compressed already and are put one after the other, except in forms that must be one stream, which are compressed here.
 struct RepodataSink: ~Copyable {
-    private var compressor: Compressor
+    private var compressor: Compressor?
     private var stored: StoredFile
     private var openDigest: DigestContext
     private var openSize: UInt64 = 0
-    private var buffer: [UInt8] = []
-
-    /// How many bytes are collected before they are compressed.
-    private static let chunk = 1 << 18
 
     init(path: FilePath, compression: CompressionFormat, digest: DigestAlgorithm) throws {
-        let compressor = try Compressor(compression, level: nil)
         let stored = try StoredFile(path, digest)
-        self.compressor = compressor
+        let compressor = compression.isJoinable ? nil : try Compressor(compression, level: nil)
         self.stored = stored
+        self.compressor = compressor
         openDigest = DigestContext(digest)
     }
 
-    mutating func write(_ bytes: [UInt8]) throws {
-        buffer.append(contentsOf: bytes)
-        if buffer.count >= Self.chunk { try flush() }
-    }
-
-    private mutating func flush() throws {
-        openDigest.update(buffer)
-        openSize += UInt64(buffer.count)
-        try stored.append(compressor.write(buffer))
-        buffer.removeAll(keepingCapacity: true)
+    mutating func write(_ part: FragmentGroup.Part) throws {
+        openDigest.update(part.open)
+        openSize += UInt64(part.open.count)
+        let bytes = try compressor?.write(part.open) ?? part.stored
+        try stored.append(bytes)
     }
 
     /// Ends the file, brings it to the disk, and tells its digests and sizes; the location is the caller's to fill in.
     consuming func finish(checksumType: String) throws -> Repomd.DataFile {
-        try flush()
         var stored = stored
-        try stored.append(compressor.finish())
+        if let compressor { try stored.append(compressor.finish()) }
         let size = stored.size
         return Repomd.DataFile(
             checksumType: checksumType, checksum: Hex.encode(try stored.close()), openChecksum: Hex.encode(openDigest.finish()), href: "",

@@ -19,11 +19,23 @@ extension Repomd {
         }
     }
 
-    /// Parses the document; kinds of metadata that are not known here are skipped.
+    /// Takes a file in: databases and headers of zchunk say again what the three kinds say, so they are skipped.
+    private mutating func note(_ file: DataFile, _ type: String) {
+        if let kind = Kind(rawValue: type) {
+            data[kind] = file
+        } else if !type.isEmpty, !type.hasSuffix("_db"), !type.hasSuffix("_zck"), extra.count < Self.extraLimit {
+            extra[type] = file
+        }
+    }
+
+    /// How many files of other types are taken in.
+    private static let extraLimit = 64
+
+    /// Parses the document.
     static func parse(_ bytes: [UInt8]) throws -> Repomd {
         var reader = try XMLReader(bytes)
         var result = Repomd(revision: 0, data: [:])
-        var kind: Kind?
+        var type = ""
         var file = DataFile(checksumType: "", checksum: "", openChecksum: "", href: "", timestamp: 0, size: 0, openSize: 0)
         var isRepomd = false
         var text = ""
@@ -34,7 +46,7 @@ extension Repomd {
                 switch name.local {
                 case "repomd": isRepomd = true
                 case "data":
-                    kind = attributes["type"].flatMap(Kind.init(rawValue:))
+                    type = attributes["type"] ?? ""
                     file = DataFile(checksumType: "", checksum: "", openChecksum: "", href: "", timestamp: 0, size: 0, openSize: 0)
                 case "checksum": file.checksumType = attributes["type"] ?? ""
                 case "location": file.href = attributes["href"] ?? ""
@@ -44,7 +56,7 @@ extension Repomd {
             case .end(let name):
                 switch name.local {
                 case "revision": result.revision = UInt64(text) ?? 0
-                case "data": if let known = kind { result.data[known] = file }
+                case "data": result.note(file, type)
                 case "checksum": file.checksum = text
                 case "open-checksum": file.openChecksum = text
                 case "timestamp": file.timestamp = UInt64(text) ?? 0

@@ -3,7 +3,7 @@ package import SystemPackage
 
 /// The index of a repository's metadata: `repodata/repomd.xml`.
 package struct Repomd: Hashable, Sendable {
-    /// The kinds of metadata that are written here; other kinds are read over.
+    /// The kinds of metadata that are made of the packages.
     package enum Kind: String, CaseIterable, Sendable {
         case primary, filelists, other
     }
@@ -29,6 +29,8 @@ package struct Repomd: Hashable, Sendable {
     /// A number that grows with each version of the repository.
     package var revision: UInt64
     package var data: [Kind: DataFile]
+    /// The files of other types, as `group` and `updateinfo`, which are passed through; databases of the three kinds are not among them.
+    package var extra: [String: DataFile] = [:]
 
     /// The name of the file below the folder of a repository.
     package static let fileName = "repodata/repomd.xml"
@@ -37,10 +39,17 @@ package struct Repomd: Hashable, Sendable {
     package func path(of kind: Kind, in directory: FilePath) throws(RepositoryError) -> FilePath {
         let subject = directory.appending(Self.fileName).string
         guard let file = data[kind] else { throw RepositoryError(.badMetadata, subject, cause: "it lists no \(kind.rawValue) metadata") }
-        let href = FilePath(file.href)
-        guard href.isRelative, !href.components.contains(where: { $0.kind != .regular }) else {
-            throw RepositoryError(.badMetadata, subject, cause: "the location \(file.href) is outside the repository")
+        do { return try Self.path(file.href, in: directory) } catch {
+            throw RepositoryError(.badMetadata, subject, cause: error.cause)
         }
-        return directory.pushing(href)
+    }
+
+    /// The place of a location, which must not lead out of the repository.
+    static func path(_ href: String, in directory: FilePath) throws(RepositoryError) -> FilePath {
+        let path = FilePath(href)
+        guard path.isRelative, !path.isEmpty, !path.components.contains(where: { $0.kind != .regular }), !href.utf8.contains(0) else {
+            throw RepositoryError(.badMetadata, directory.string, cause: "the location \(href) is outside the repository")
+        }
+        return directory.pushing(path)
     }
 }

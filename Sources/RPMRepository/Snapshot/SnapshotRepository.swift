@@ -11,12 +11,15 @@ package struct SnapshotRepository: Sendable {
     package let packages: [BuiltPackage]
     /// How the metadata is written for this target.
     package let form: RepodataForm
+    /// What else the repository carries: groups, modules, updates.
+    package let extra: [ExtraMetadata]
 
     /// Makes a repository of a snapshot.
-    package init(targetDirectory: String, architecture: String, packages: [BuiltPackage], form: RepodataForm) {
+    package init(targetDirectory: String, architecture: String, packages: [BuiltPackage], form: RepodataForm, extra: [ExtraMetadata] = []) {
         self.targetDirectory = targetDirectory
         self.architecture = architecture
         self.packages = packages
         self.form = form
+        self.extra = extra
     }
 }

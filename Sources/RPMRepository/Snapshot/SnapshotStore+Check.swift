@@ -8,7 +8,7 @@ extension SnapshotStore {
     ///   - reasons: the chain from an application to a package of that name, the application first; empty when there is none.
     package func check(
         _ snapshot: RepositorySnapshot, base: (RepositorySnapshot.Member) throws -> BaseInput,
-        reasons: (String) -> [String] = { _ in [] }
+        reasons: @escaping (String) -> [String] = { _ in [] }
     ) throws -> SnapshotCheck {
         var reports: [String: CheckReport] = [:]
         for member in snapshot.members {

@@ -1,6 +1,7 @@
 import Native
 import RPMBuilder
 import SystemPackage
+import VersionSort
 
 extension SnapshotStore {
     /// Makes a snapshot of these repositories, or finds the one that is the same.
@@ -8,17 +9,20 @@ extension SnapshotStore {
     /// Packages are linked, not copied, where the file system allows. `revision` goes into the metadata, so it belongs to what the
     /// snapshot is named by: take it from `SOURCE_DATE_EPOCH` or from the release, not from the clock.
     ///
+    /// - Parameter signer: signs each index; signatures are no part of what a snapshot is named by.
     /// - Throws: ``RepositoryError`` for bad names, packages that cannot be read, two packages of one NEVRA, a busy store.
-    package func create(repositories: [SnapshotRepository], revision: UInt64) throws -> RepositorySnapshot {
-        try locked { try build(repositories, revision) }
+    package func create(
+        repositories: [SnapshotRepository], revision: UInt64, signer: RepositorySigner? = nil
+    ) async throws -> RepositorySnapshot {
+        try await locked { try await build(repositories, revision, signer) }
     }
 
-    private func build(_ repositories: [SnapshotRepository], _ revision: UInt64) throws -> RepositorySnapshot {
+    private func build(_ repositories: [SnapshotRepository], _ revision: UInt64, _ signer: RepositorySigner?) async throws -> RepositorySnapshot {
         let temporary = layout.temporary.appending("snapshot")
         try FileSystem.createDirectory(temporary)
         var members: [RepositorySnapshot.Member] = []
         for repository in repositories.sorted(by: { ($0.targetDirectory, $0.architecture) < ($1.targetDirectory, $1.architecture) }) {
-            members.append(try write(repository, below: temporary, revision: revision))
+            members.append(try await write(repository, below: temporary, revision: revision, signer))
         }
         try refuseRepeated(members)
         try FileSystem.writeAtomically(StoreJSON.encode(members), to: layout.manifest(temporary))
@@ -35,8 +39,8 @@ extension SnapshotStore {
     }
 
     private func write(
-        _ repository: SnapshotRepository, below folder: FilePath, revision: UInt64
-    ) throws -> RepositorySnapshot.Member {
+        _ repository: SnapshotRepository, below folder: FilePath, revision: UInt64, _ signer: RepositorySigner?
+    ) async throws -> RepositorySnapshot.Member {
         let target = try StoreName(repository.targetDirectory, what: "target").text
         let architecture = try StoreName(repository.architecture, what: "architecture").text
         let directory = folder.appending(target).appending(architecture)
@@ -47,16 +51,27 @@ extension SnapshotStore {
             let package = try IndexedPackage(built: package, hrefPrefix: "Packages/", form: repository.form)
             indexed.append(package)
         }
-        try RepositoryWriter.refuseDuplicates(indexed)
+        try Self.refuseDuplicates(indexed)
         for package in repository.packages {
             try FileSystem.linkOrCopy(package.path, to: packages.appending(package.fileName))
         }
         try checkpoint("packages \(target)/\(architecture)")
-        let repomd = try RepositoryWriter.write(directory: directory, packages: indexed, form: repository.form, revision: revision)
+        let repomd = try RepositoryWriter.write(directory: directory, packages: indexed, form: repository.form, revision: revision, extra: repository.extra)
+        try await signer?.sign(directory)
         for folder in [packages, directory, folder.appending(target), folder] { try FileSystem.syncDirectory(folder) }
         try checkpoint("metadata \(target)/\(architecture)")
         return RepositorySnapshot.Member(
             path: "\(target)/\(architecture)", repomd: Digest.hex(of: repomd.xml(), .sha256), packages: indexed.count)
+    }
+
+    /// Before anything is linked: two packages of one NEVRA may also have one file name.
+    private static func refuseDuplicates(_ packages: [IndexedPackage]) throws(RepositoryError) {
+        var seen: Set<String> = []
+        for package in packages where !seen.insert(package.nevra.description).inserted {
+            throw RepositoryError(
+                .duplicatePackage, package.nevra.description, cause: "two packages of the repository are this one",
+                hint: "remove one of them, or raise the release of the newer one")
+        }
     }
 
     private func refuseRepeated(_ members: [RepositorySnapshot.Member]) throws(RepositoryError) {

@@ -7,6 +7,8 @@ struct FetchStep {
     let client: IndexClient
     let sources: SourceWheels
     let context: ChainContext
+    /// The targets of the lock's resolutions, in their order, on which what is built must run; none where that does not matter.
+    var targets: [Target] = []
 
     /// How many files are asked for at once; the client limits connections by itself.
     private static let atOnce = 16
@@ -16,14 +18,16 @@ struct FetchStep {
     /// A file that the mirror holds is verified again and not asked for.
     func run(_ lock: StackLock) async throws -> ArtifactSet {
         var files: [String: (file: IndexFile, name: ProjectName)] = [:]
-        for package in lock.resolutions.flatMap(\.packages) {
+        var users: [String: [Target]] = [:]
+        for (index, package) in lock.resolutions.enumerated().flatMap({ index, resolution in resolution.packages.map { (index, $0) } }) {
             guard let file = package.files.first, let digest = file.hashes["sha256"] else {
                 throw ChainError(.failure, "\(package.name) \(package.version) has no file with a SHA-256", hints: ["lock again with --upgrade"])
             }
             files[digest] = (file, package.name)
+            if targets.indices.contains(index) { users[digest, default: []].append(targets[index]) }
         }
         let work = files.sorted { ($0.value.file.filename, $0.key) < ($1.value.file.filename, $1.key) }.map(\.value)
-        let (client, sources, context) = (client, sources, context)
+        let (client, sources, context, targets) = (client, sources, context, users)
         let artifacts = try await mapBounded(work, atOnce: Self.atOnce) { item in
             let filename = item.file.filename
             context.events(.started(.fetch, item: filename))
@@ -31,11 +35,13 @@ struct FetchStep {
             let artifact: PackageArtifact
             do {
                 let source = try await client.fetch(item.file)
-                artifact =
-                    filename.hasSuffix(".whl")
-                    ? PackageArtifact(source: source, wheel: source)
-                    : PackageArtifact(
-                        source: source, wheel: try await sources.wheel(of: source, time: try context.buildTime(of: item.file)))
+                if filename.hasSuffix(".whl") {
+                    artifact = PackageArtifact(source: source, wheel: source)
+                } else {
+                    let wheel = try await sources.wheel(
+                        of: source, time: try context.buildTime(of: item.file), for: targets[source.sha256.hex] ?? [])
+                    artifact = PackageArtifact(source: source, wheel: wheel)
+                }
             } catch {
                 throw ChainError.from(error)
             }
@@ -71,5 +77,5 @@ extension ChainContext {
     }
 
     /// 1980-01-01T00:00:00Z: the first time that a zip file can carry, used where an index gives no upload time.
-    private static let timeOfUndated: UInt32 = 315_532_800
+    static let timeOfUndated: UInt32 = 315_532_800
 }

@@ -38,6 +38,8 @@ actor SourceWheels {
     ///
     /// Throws ``ChainError`` when it cannot be built, or when what is built does not run on one of the targets.
     func wheel(of sdist: VerifiedArtifact, time: UInt32, for targets: [Target] = []) async throws -> VerifiedArtifact {
+        // The same for every caller: a release without an upload time, and one that SOURCE_DATE_EPOCH overrules.
+        let time = max(try context.sourceDateEpoch() ?? time, ChainContext.timeOfUndated)
         let name = "\(sdist.sha256.hex) \(sdist.filename) \(time)"
         let task = running[name] ?? Task { try await self.build(sdist, time: time) }
         running[name] = task

@@ -47,7 +47,7 @@ package struct OneProject: Sendable {
         try FileSystem.copy(path, to: temporary)
         let source = try store.insert(temporary, filename: filename, expecting: digest, size: status.size)
         let time = try context.sourceDateEpoch() ?? UInt32(clamping: status.modificationTime)
-        let wheel = filename.hasSuffix(".whl") ? source : try await sources.wheel(of: source, time: time)
+        let wheel = filename.hasSuffix(".whl") ? source : try await sources.wheel(of: source, time: time, for: [target])
         return try await build(PackageArtifact(source: source, wheel: wheel), extras: [], time: time, kinds: kinds, output: output)
     }
 
@@ -81,7 +81,7 @@ package struct OneProject: Sendable {
             context.events(.started(.build, item: "\(package.name) \(package.version)"))
             let source = try await client.fetch(file)
             let time = try context.buildTime(of: file)
-            let wheel = file.filename.hasSuffix(".whl") ? source : try await sources.wheel(of: source, time: time)
+            let wheel = file.filename.hasSuffix(".whl") ? source : try await sources.wheel(of: source, time: time, for: [target])
             written += try await build(
                 PackageArtifact(source: source, wheel: wheel), extras: package.extras, time: time, kinds: kinds, output: output)
             context.events(.finished(.build, item: "\(package.name) \(package.version)", reused: false))

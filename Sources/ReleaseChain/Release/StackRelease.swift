@@ -44,14 +44,14 @@ package struct StackRelease: Sendable {
 
         let fileCount = Set(lock.resolutions.flatMap { $0.packages.compactMap { $0.files.first?.filename } }).count
         let (artifacts, fetchSeconds) = try await context.step(.fetch, total: fileCount) {
-            let set = try await FetchStep(client: client, sources: sources, context: context).run(lock)
+            let set = try await FetchStep(client: client, sources: sources, context: context, targets: stack.targets).run(lock)
             let built = set.byDigest.values.count(where: \.wasBuilt)
             return (set, "\(set.byDigest.count) files verified\(built > 0 ? ", \(built) built from sdist" : "")")
         }
         note(.fetch, fetchSeconds)
 
-        let build = BuildStep(
-            stack: stack, overrides: try StackOverrides(directory: stack.overridesDirectory), store: client.store, context: context)
+        let overrides = try StackOverrides(directory: stack.overridesDirectory)
+        let build = BuildStep(stack: stack, overrides: overrides, store: client.store, context: context)
         let (built, buildSeconds) = try await context.step(.build, total: lock.resolutions.map(\.packages.count).reduce(0, +)) {
             let built = try await build.run(lock, artifacts)
             let packages = built.builds.flatMap(\.packages)
@@ -66,6 +66,15 @@ package struct StackRelease: Sendable {
             return (snapshot, "\(snapshot.members.count) repositories in snapshot \(snapshot.id)")
         }
         note(.repository, repositorySeconds)
+        let materials = ReleaseMaterials(
+            stack: stack.document.name, channel: channel.name, snapshot: snapshot.id, tool: context.version,
+            lockDigest: SHA256Digest(of: Array(lock.text.utf8)).hex,
+            overrides: Dictionary(overrides.names.map { ($0, overrides.digest($0)) }, uniquingKeysWith: { first, _ in first }), time: revision)
+        do {
+            try materials.write(built.builds, mirror: context.mirror)
+        } catch {
+            throw ChainError.from(error, doing: "cannot write the bill of materials")
+        }
 
         let (check, checkSeconds) = try await context.step(.check, total: snapshot.members.count) {
             let check = try await repository.check(snapshot, built.builds)

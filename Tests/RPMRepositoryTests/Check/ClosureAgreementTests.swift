@@ -20,6 +20,7 @@ import VersionSort
         #expect(broken == alone, "seed \(seed): only fast \(broken.subtracting(alone)), only alone \(alone.subtracting(broken))")
         #expect(report.checked == packages.count && report.uninstallable == alone.count)
         #expect(report.causes.contains { $0.kind == .conflict }, "seed \(seed) puts nothing to the solver alone")
+        #expect(report[.closure].failed == report.causes.filter { $0.kind.tier == .closure }.flatMap(\.victims).reduce(into: Set()) { $0.insert($1) }.sorted())
         #expect(alone.count > 0 && alone.count < packages.count, "seed \(seed) makes a set that shows nothing")
     }
 
@@ -34,8 +35,13 @@ import VersionSort
     }
 
     /// A graph of packages that mostly need earlier ones, with ranges, boolean dependencies, cycles, conflicts and a few missing names.
+    ///
+    /// The last three are there in every set: one needs two of which one excludes the other, which only the solver finds.
     private static func generate(count: Int, _ random: inout SeededGenerator) -> [FakePackage] {
-        (0..<count).map { number in
+        let planted = [
+            FakePackage("both", "1", requires: ["one", "other"]), FakePackage("one", "1"), FakePackage("other", "1", conflicts: ["one"]),
+        ]
+        let drawn = (0..<count - planted.count).map { number in
             var requires: [String] = []
             var conflicts: [String] = []
             for _ in 0..<Int.random(in: 0...4, using: &random) where number > 0 {
@@ -58,5 +64,6 @@ import VersionSort
             let name = number > 10 && Int.random(in: 0..<12, using: &random) == 0 ? number - Int.random(in: 1...9, using: &random) : number
             return FakePackage("p\(name)", version, provides: ["cap\(name) = \(version)"], requires: requires, conflicts: conflicts)
         }
+        return drawn + planted
     }
 }

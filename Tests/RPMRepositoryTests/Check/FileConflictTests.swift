@@ -13,7 +13,7 @@ import VersionSort
         for (name, extra) in [("a", ["/x/content": "one"]), ("b", ["/x/content": "two"]), ("c", ["/x/excluded": "two"])] {
             try await SpecFixture.build(Self.spec(name, extra), into: path)
         }
-        try RepositoryDirectory.index(path, form: .test(), revision: 1)
+        try await RepositoryDirectory.index(path, form: .test(), revision: 1)
         let base = BaseInput(provides: [.init("/bin/sh")])
         let report = try RepositoryCheck.run(repository: path, base: base, architecture: "x86_64")
         let files = try #require(report.files)

@@ -45,7 +45,7 @@ import VersionSort
             try Self.write($0, requires: $0 == "app" ? ["library >= 1", "/bin/sh"] : [], into: folder.path.appending("built"))
         }
         let store = try SnapshotStore(root: folder.path.appending("rpm"))
-        let snapshot = try store.create(
+        let snapshot = try await store.create(
             repositories: [
                 SnapshotRepository(targetDirectory: "el9", architecture: "x86_64", packages: built, form: .test(compression: "zstd"))
             ], revision: 1)

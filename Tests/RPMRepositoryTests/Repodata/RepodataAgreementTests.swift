@@ -20,7 +20,7 @@ import VersionSort
         }
         let result = try await Tool.run("createrepo_c", ["--quiet", "--no-database", "--revision", "7", theirs.string])
         #expect(result.succeeded, "\(result.errors)")
-        let repomd = try RepositoryDirectory.index(ours, form: .test(compression: compression), revision: 7)
+        let repomd = try await RepositoryDirectory.index(ours, form: .test(compression: compression), revision: 7).repomd
         #expect(repomd.data.count == 3)
         let differences = try await MetadataComparison.differences(ours, theirs)
         #expect(differences == [])
@@ -33,7 +33,7 @@ import VersionSort
         try FileSystem.createDirectory(theirs)
         for name in try FileSystem.list(ours).map(\.name) { try FileSystem.linkOrCopy(ours.appending(name), to: theirs.appending(name)) }
         #expect(try await Tool.run("createrepo_c", ["-q", "--no-database", "-s", "sha", theirs.string]).succeeded)
-        let repomd = try RepositoryDirectory.index(ours, form: .test(checksum: "sha"), revision: 7)
+        let repomd = try await RepositoryDirectory.index(ours, form: .test(checksum: "sha"), revision: 7).repomd
         #expect(repomd.data[.primary]?.checksumType == "sha" && repomd.data[.primary]?.checksum.count == 40)
         let differences = try await MetadataComparison.differences(ours, theirs)
         #expect(differences == [])
@@ -43,10 +43,10 @@ import VersionSort
         let folder = try TemporaryFolder()
         try await SpecFixture.build(SpecFixture.everything, into: folder.path)
         let form = RepodataForm.test(compression: "zstd")
-        let first = try RepositoryDirectory.index(folder.path, form: form, revision: 7)
+        let first = try await RepositoryDirectory.index(folder.path, form: form, revision: 7).repomd
         let names = try FileSystem.list(folder.path.appending("repodata")).map(\.name)
         #expect(names.count == 4)
-        #expect(try RepositoryDirectory.index(folder.path, form: form, revision: 7) == first)
+        #expect(try await RepositoryDirectory.index(folder.path, form: form, revision: 7).repomd == first)
         #expect(try FileSystem.list(folder.path.appending("repodata")).map(\.name) == names)
         #expect(try Repomd.read(directory: folder.path) == first)
         for file in first.data.values {
@@ -56,9 +56,9 @@ import VersionSort
         }
         let empty = try #require(try FileSystem.list(folder.path).first { $0.name.hasPrefix("t-demo-empty") })
         try FileSystem.remove(folder.path.appending(empty.name))
-        try RepositoryDirectory.index(folder.path, form: form, revision: 8)
+        try await RepositoryDirectory.index(folder.path, form: form, revision: 8)
         #expect(try FileSystem.list(folder.path.appending("repodata")).count == 7, "the files before are kept for readers of the old index")
-        try RepositoryDirectory.index(folder.path, form: form, revision: 9)
+        try await RepositoryDirectory.index(folder.path, form: form, revision: 9)
         #expect(try FileSystem.list(folder.path.appending("repodata")).count == 4)
     }
 
@@ -68,8 +68,8 @@ import VersionSort
         try await SpecFixture.build(SpecFixture.everything, into: path)
         let name = try #require(try FileSystem.list(path).first { $0.name.hasPrefix("t-demo-sub") }).name
         try FileSystem.linkOrCopy(path.appending(name), to: path.appending("again.rpm"))
-        #expect {
-            try RepositoryDirectory.index(path, form: .test(), revision: 1)
+        await #expect {
+            try await RepositoryDirectory.index(path, form: .test(), revision: 1)
         } throws: { error in
             let error = error as? RepositoryError
             return error?.code == .duplicatePackage && error?.cause == "both \(name) and again.rpm are this package"
@@ -77,8 +77,8 @@ import VersionSort
         }
         try FileSystem.remove(path.appending("again.rpm"))
         try FileSystem.writeAtomically(Array("no package".utf8), to: path.appending("bad.rpm"))
-        #expect {
-            try RepositoryDirectory.index(path, form: .test(), revision: 1)
+        await #expect {
+            try await RepositoryDirectory.index(path, form: .test(), revision: 1)
         } throws: { error in
             (error as? RepositoryError)?.code == .badPackage && (error as? RepositoryError)?.subject == path.appending("bad.rpm").string
         }
@@ -89,7 +89,7 @@ import VersionSort
         let folder = try TemporaryFolder()
         let repository = folder.path.appending("repo")
         try await SpecFixture.build(SpecFixture.small, into: repository)
-        let repomd = try RepositoryDirectory.index(repository, form: .test(compression: compression), revision: 7)
+        let repomd = try await RepositoryDirectory.index(repository, form: .test(compression: compression), revision: 7).repomd
         let dnf = Dnf(folder: folder.path, repository: repository)
         let query = try await dnf.run(["repoquery", "--qf", "%{name} %{evr} %{arch}", "--requires", "small"])
         #expect(query.output == "small-data = 1.0\n", "\(query.errors)")

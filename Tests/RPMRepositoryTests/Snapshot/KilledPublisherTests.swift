@@ -25,13 +25,13 @@ import Testing
         while !survived {
             let root = folder.path.appending("rpm\(step)")
             let store = try SnapshotStore(root: root)
-            let old = try store.create(repositories: [], revision: 1).id
+            let old = try await store.create(repositories: [], revision: 1).id
             try store.publish(old, channel: "prod", reason: Self.reason, force: true)
             let run = await #expect(processExitsWith: .failure) {
                 [root = root.string as String, packages = packages.string as String, step = step as Int] in
                 let counter = StepCounter(limit: step)
                 let store = try SnapshotStore(root: FilePath(root)) { _ in counter.next() }
-                let new = try store.create(repositories: Self.repositories(packages), revision: 1)
+                let new = try await store.create(repositories: Self.repositories(packages), revision: 1)
                 try store.publish(new.id, channel: "prod", reason: Self.reason, force: true)
                 counter.endWithoutHavingBeenKilled()
             }
@@ -39,7 +39,7 @@ import Testing
             #expect(survived || run?.exitStatus == .signal(SIGKILL), "step \(step): \(String(describing: run?.exitStatus))")
             let now = try #require(try store.current("prod"))
             for member in now.members { _ = try Repomd.read(directory: now.directory(of: member)) }
-            let new = try store.create(repositories: Self.repositories(packages.string), revision: 1)
+            let new = try await store.create(repositories: Self.repositories(packages.string), revision: 1)
             #expect(now.id == old || now.id == new.id, "step \(step)")
             try store.publish(new.id, channel: "prod", reason: Self.reason, force: true)
             #expect(try store.current("prod")?.id == new.id)

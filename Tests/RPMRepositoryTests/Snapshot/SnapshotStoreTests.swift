@@ -15,8 +15,8 @@ import VersionSort
         try await SpecFixture.build(SpecFixture.small, into: folder.appending("rpms"))
         let packages = try BuiltFixture.packages(in: folder.appending("rpms")).filter { !$0.isSource }
         let store = try SnapshotStore(root: folder.appending("mirror/rpm"))
-        let first = try store.create(repositories: [repository(Array(packages.suffix(1)))], revision: 1)
-        let second = try store.create(repositories: [repository(packages)], revision: 1)
+        let first = try await store.create(repositories: [repository(Array(packages.suffix(1)))], revision: 1)
+        let second = try await store.create(repositories: [repository(packages)], revision: 1)
         for snapshot in [first, second] { try record(snapshot, store) }
         return (store, first.id, second.id)
     }
@@ -39,7 +39,7 @@ import VersionSort
         let (store, first, second) = try await Self.twoSnapshots(in: folder.path)
         #expect(first != second && first.utf8.count == 20)
         let packages = try BuiltFixture.packages(in: folder.path.appending("rpms")).filter { !$0.isSource }
-        #expect(try store.create(repositories: [Self.repository(packages.reversed())], revision: 1).id == second)
+        #expect(try await store.create(repositories: [Self.repository(packages.reversed())], revision: 1).id == second)
         #expect(try store.snapshots().map(\.id) == [first, second].sorted())
         let snapshot = try store.snapshot(second)
         #expect(snapshot.members.map(\.path) == ["el9/x86_64"] && snapshot.members.map(\.packages) == [2])
@@ -47,8 +47,8 @@ import VersionSort
         #expect(try FileSystem.status(linked)?.inode == FileSystem.status(packages[0].path)?.inode)
         #expect(try FileSystem.status(store.layout.temporary) == nil)
         let elsewhere = try SnapshotStore(root: folder.path.appending("other"))
-        #expect(try elsewhere.create(repositories: [Self.repository(packages)], revision: 1).id == second)
-        #expect(try elsewhere.create(repositories: [Self.repository(packages)], revision: 2).id != second)
+        #expect(try await elsewhere.create(repositories: [Self.repository(packages)], revision: 1).id == second)
+        #expect(try await elsewhere.create(repositories: [Self.repository(packages)], revision: 2).id != second)
     }
 
     @Test func `a channel is switched promoted and rolled back and the history tells each step`() async throws {

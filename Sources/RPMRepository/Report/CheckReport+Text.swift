@@ -3,10 +3,14 @@ extension CheckReport {
     ///
     /// - Parameter listLimit: how many packages of a list are named before the rest is only counted.
     package func text(listLimit: Int = 4) -> String {
-        var lines = [summary] + base.map { "  base         \($0)" }
+        var lines = [summary] + base.map { "  base         \($0)" } + questions.textLines()
+        for tier in CheckTier.allCases.map({ self[$0] }) {
+            let failed = tier.failed.isEmpty ? "" : ", \(Self.count(tier.failed.count, "package"))"
+            lines.append("  \(Self.padded(tier.tier.title))\(tier.state.rawValue)\(failed)\(tier.note.isEmpty ? "" : " (\(tier.note))")")
+        }
         if !superseded.isEmpty { lines.append("  older        \(Self.list(superseded, listLimit)) not asked to go in with the rest") }
         for (number, cause) in causes.enumerated() {
-            lines += ["", "cause \(number + 1) of \(causes.count)  \(cause.id)  \(Self.count(cause.victimCount, "package")) affected"]
+            lines += ["", "\(cause.kind.isWarning ? "warning" : "cause") \(number + 1) of \(causes.count)  \(cause.id)  \(Self.count(cause.victimCount, "package")) affected"]
             lines += cause.textLines(listLimit: listLimit)
         }
         if let files { lines += files.textLines(listLimit: listLimit) }
@@ -23,6 +27,9 @@ extension CheckReport {
 
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
+    /// A word and spaces up to the second column.
+    static func padded(_ word: String) -> String { word + String(repeating: " ", count: max(1, 16 - word.count)) }
+
     /// The first items of a list and how many more there are; `unnamed` ones are not in the list but counted.
     static func list(_ items: [String], _ limit: Int, unnamed: Int = 0) -> String {
         let shown = items.prefix(limit)
@@ -34,7 +41,7 @@ extension CheckReport {
 extension CheckCause {
     func textLines(listLimit: Int) -> [String] {
         var lines = ["  \(Self.heading(kind)) \(requirement)"]
-        if kind != .notChecked { lines.append("  needed by    \(CheckReport.list(neededBy, listLimit))") }
+        if kind != .notChecked { lines.append("  \(kind == .missing ? "needed by " : "packages  ")   \(CheckReport.list(neededBy, listLimit))") }
         let direct = Set(neededBy)
         let others = victims.filter { !direct.contains($0) }
         let unnamed = victimCount - victims.count
@@ -42,7 +49,8 @@ extension CheckCause {
         if !why.isEmpty { lines.append("  chain        \(why.joined(separator: " -> "))") }
         lines += nearest.map { "  nearest      \($0.text)" }
         if nearest.isEmpty && kind == .missing { lines.append("  nearest      nothing of that or a similar name exists") }
-        if kind == .conflict || kind == .together { lines += rules.map { "  rule         \($0)" } }
+        lines += rules.map { "  \(kind.tier == .closure ? "rule         " : "evidence     ")\($0)" }
+        lines += fix.prefix(3).map { "  fix          \($0)" }
         return lines
     }
 
@@ -52,6 +60,7 @@ extension CheckCause {
         case .conflict: "conflict    "
         case .together: "not together"
         case .notChecked: "not checked "
+        default: CheckReport.padded(kind.rawValue)
         }
     }
 }

@@ -1,0 +1,91 @@
+import Native
+import VersionSort
+
+/// Compares the packages of a repository with those of the base that have the same name, or that either side replaces.
+///
+/// A package manager takes the newest of a name wherever it comes from, so a base with a newer one decides what hosts get.
+struct BaseComparison {
+    /// Causes of both kinds, in the order of the packages.
+    private(set) var causes: [CheckCause] = []
+
+    init(_ closure: borrowing ClosurePool, members: [SolverPackage]) throws {
+        let inside = Set(members)
+        var base: [String: SolverPackage] = [:]
+        var replacing: [(name: String, dependency: RPMDependency, package: SolverPackage)] = []
+        for package in closure.installable where !inside.contains(package) {
+            let name = closure.pool.name(of: package).name
+            if let other = base[name], !closure.pool.isOlder(other, than: package) { continue }
+            base[name] = package
+            for dependency in try Self.obsoletes(package, closure.pool) { replacing.append((dependency.name, dependency, package)) }
+        }
+        let replacements = Dictionary(grouping: replacing, by: \.name)
+        for package in members {
+            let name = closure.pool.name(of: package)
+            if let other = base[name.name] { sameName(package, other, closure) }
+            for entry in replacements[name.name] ?? [] where Self.matches(entry.dependency, name) {
+                let text = closure.pool.name(of: entry.package)
+                causes.append(
+                    CheckCause(
+                        .baseWins, requirement: "\(text) of \(closure.repositoryName(of: entry.package)) obsoletes \(name.name)",
+                        neededBy: [name.description],
+                        evidence: ["obsoletes \(entry.dependency)"],
+                        fix: ["release \(name.name) in a version that \(entry.dependency) does not cover", "give the package another name"]))
+            }
+            for dependency in try Self.obsoletes(package, closure.pool) {
+                guard let other = base[dependency.name], Self.matches(dependency, closure.pool.name(of: other)) else { continue }
+                causes.append(
+                    CheckCause(
+                        .replacesBase,
+                        requirement: "\(name.name) obsoletes \(closure.pool.name(of: other)) of \(closure.repositoryName(of: other))",
+                        neededBy: [name.description], evidence: ["obsoletes \(dependency)"],
+                        fix: ["drop the Obsoletes, unless the system's package is meant to go"]))
+            }
+        }
+    }
+
+    private mutating func sameName(_ package: SolverPackage, _ other: SolverPackage, _ closure: borrowing ClosurePool) {
+        let (name, theirs) = (closure.pool.name(of: package), closure.pool.name(of: other))
+        let place = "\(theirs) of \(closure.repositoryName(of: other))"
+        if closure.pool.isOlder(other, than: package) {
+            causes.append(
+                CheckCause(
+                    .replacesBase, requirement: "\(name.name) replaces \(place)", neededBy: [name.description],
+                    fix: ["give the package another name, unless the system's package is meant to be replaced"]))
+            return
+        }
+        let isSame = !closure.pool.isOlder(package, than: other)
+        causes.append(
+            CheckCause(
+                .baseWins, requirement: "\(place) is \(isSame ? "the same version as" : "newer than") \(name.name)-\(name.evr)",
+                neededBy: [name.description],
+                fix: [
+                    "let the system's package provide it and take \(name.name) out of the repository",
+                    "release a newer \(name.name), or give it another name",
+                ]))
+    }
+
+    /// What a package replaces, as plain comparisons; boolean expressions are not allowed there.
+    private static func obsoletes(_ package: SolverPackage, _ pool: borrowing SolverPool) throws -> [RPMDependency] {
+        var result: [RPMDependency] = []
+        for dependency in try pool.obsoletes(of: package) {
+            if case .simple(let capability) = pool.shape(of: dependency) { result.append(RPMDependency(capability)) }
+        }
+        return result
+    }
+
+    /// Whether an Obsoletes covers a package: it goes by package names and not by what packages provide (rpm manual: dependencies).
+    private static func matches(_ dependency: RPMDependency, _ name: SolverPackageName) -> Bool {
+        dependency.isSatisfied(by: RPMDependency(name.name, .equal, name.evr))
+    }
+}
+
+extension RPMDependency {
+    /// The line of RPM dependencies that a capability of the solver stands for.
+    init(_ capability: SolverCapability) {
+        var flags: Flags = []
+        if capability.relation.contains(.less) { flags.insert(.less) }
+        if capability.relation.contains(.greater) { flags.insert(.greater) }
+        if capability.relation.contains(.equal) { flags.insert(.equal) }
+        self.init(name: capability.name, flags: flags, evr: capability.evr)
+    }
+}

@@ -1,0 +1,37 @@
+extension CheckCause {
+    /// What would cure a requirement that nothing meets, from what comes nearest to it.
+    func fixForMissing() -> [String] {
+        let needer = neededBy.first.map(PackageText.name) ?? "the package"
+        guard let best = nearest.first else {
+            return [
+                "build what provides \(requirement) into the repository",
+                "name the base repository that has it", "drop the requirement of \(needer) with an override, if it does without",
+            ]
+        }
+        let provider = PackageText.name(best.package)
+        switch best.miss {
+        case .tooNew:
+            return ["put an older \(provider) into the repository", "release \(needer) in a version that takes \(best.capability)", relax(needer)]
+        case .tooOld:
+            return ["put a newer \(provider) into the repository", "release \(needer) in a version that is content with \(best.capability)", relax(needer)]
+        case .otherVersion: return ["put a \(provider) into the repository that meets the requirement", relax(needer)]
+        case .similarName: return ["ask for \(best.capability), if \(needer) means that", "build what provides \(requirement) into the repository"]
+        }
+    }
+
+    private func relax(_ needer: String) -> String { "relax the requirement of \(needer) with an override" }
+
+    /// What would cure packages that exclude each other.
+    func fixForConflict() -> [String] {
+        ["take one of these packages out of the repository, or in another version: \(CheckReport.list(neededBy.map(PackageText.name), 4))"]
+    }
+}
+
+/// The written forms of a package's name.
+enum PackageText {
+    /// The name in `name-evr.arch`: what stands before the last two hyphens.
+    static func name(_ text: String) -> String {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        return parts.count > 2 ? parts.dropLast(2).joined(separator: "-") : text
+    }
+}

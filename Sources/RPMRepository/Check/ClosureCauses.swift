@@ -1,0 +1,107 @@
+import Native
+
+/// Words what the closure check found, one cause for each root of failures.
+struct ClosureCauses: ~Copyable {
+    private(set) var causes: [CheckCause] = []
+    private let members: Set<SolverPackage>
+    private let chains: RequirementChains
+    private let reasons: (String) -> [String]
+
+    /// How many victims are asked about for a chain when no direct needer has one.
+    private static let chainAttempts = 16
+
+    init(closure: borrowing ClosurePool, chains: RequirementChains, reasons: @escaping (String) -> [String]) {
+        members = Set(closure.release.packages)
+        self.chains = chains
+        self.reasons = reasons
+    }
+
+    /// Adds the requirements that nothing meets.
+    mutating func addMissing(_ missing: MissingRequirements, _ closure: borrowing ClosurePool) throws {
+        var found: [(root: Int, neededBy: Set<SolverPackage>, victims: Set<SolverPackage>)] = []
+        for root in missing.roots {
+            let victims = missing.victims(of: root).intersection(members)
+            if !victims.isEmpty { found.append((root, missing.neededBy(root), victims)) }
+        }
+        found.sort { ($1.victims.count, $0.root) < ($0.victims.count, $1.root) }
+        let suggestions = try NearestCapabilities(closure, names: !found.isEmpty)
+        for (position, entry) in found.enumerated() {
+            let dependency = missing.dependency(ofRoot: entry.root)
+            var cause = CheckCause(
+                .missing, requirement: closure.pool.text(of: dependency), neededBy: Self.names(entry.neededBy, closure.pool),
+                victims: Self.names(entry.victims, closure.pool))
+            cause.nearest = try suggestions.nearest(
+                to: dependency, in: closure, similarNames: position < NearestCapabilities.similarNameLimit)
+            cause.fix = cause.fixForMissing()
+            append(cause, from: entry.neededBy, closure.pool)
+        }
+    }
+
+    /// Adds packages that cannot be installed because what they need excludes itself.
+    mutating func addConflicts(_ verdicts: InstallVerdicts, _ pool: borrowing SolverPool) {
+        var groups: [[String]: (rules: [String], neededBy: Set<SolverPackage>, victims: Set<SolverPackage>)] = [:]
+        for (package, problems) in verdicts.refused {
+            for problem in problems {
+                let core = Self.contradiction(problem)
+                let key = core.map(\.text).sorted()
+                var group = groups[key] ?? (problem.rules.filter { $0.kind != .job }.map(\.text).sorted(), [], [])
+                group.neededBy.formUnion(core.compactMap(\.source))
+                group.victims.insert(package)
+                groups[key] = group
+            }
+        }
+        for (key, group) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            var cause = CheckCause(
+                .conflict, requirement: key.joined(separator: "; "), neededBy: Self.names(group.neededBy, pool),
+                victims: Self.names(group.victims, pool), evidence: Self.unique(group.rules))
+            cause.fix = cause.fixForConflict()
+            append(cause, from: group.victims, pool)
+        }
+    }
+
+    /// Adds what keeps the whole release from going in at once.
+    mutating func addTogether(_ verdicts: InstallVerdicts, _ pool: borrowing SolverPool) {
+        var seen: Set<String> = []
+        for problem in verdicts.togetherProblems {
+            let core = Self.contradiction(problem)
+            let text = Self.unique(core.map(\.text).sorted()).joined(separator: "; ")
+            guard seen.insert(text).inserted else { continue }
+            let sources = Set(core.flatMap { [$0.source, $0.target].compactMap(\.self) })
+            var cause = CheckCause(
+                .together, requirement: text, neededBy: Self.names(sources, pool),
+                evidence: Self.unique(problem.rules.filter { $0.kind != .job }.map(\.text).sorted()))
+            cause.fix = cause.fixForConflict()
+            append(cause, from: sources, pool)
+        }
+    }
+
+    private mutating func append(_ cause: CheckCause, from packages: Set<SolverPackage>, _ pool: borrowing SolverPool) {
+        var cause = cause
+        for package in cause.neededBy + cause.victims.prefix(Self.chainAttempts) {
+            cause.why = reasons(PackageText.name(package))
+            if !cause.why.isEmpty { break }
+        }
+        if cause.why.isEmpty {
+            var chain: [String] = []
+            for package in chains.shortest(to: packages) { chain.append(pool.name(of: package).name) }
+            if chain.count > 1 { cause.why = chain }
+        }
+        causes.append(cause)
+    }
+
+    /// The rules of a problem that exclude something, without those that only lead there.
+    private static func contradiction(_ problem: SolverProblem) -> [SolverRule] {
+        let core = problem.rules.filter { $0.kind != .requires && $0.kind != .job }
+        return core.isEmpty ? problem.rules.filter { $0.kind != .job } : core
+    }
+
+    private static func names(_ packages: Set<SolverPackage>, _ pool: borrowing SolverPool) -> [String] {
+        var result: [String] = []
+        for package in packages { result.append(pool.name(of: package).description) }
+        return result
+    }
+
+    private static func unique(_ sorted: [String]) -> [String] {
+        sorted.enumerated().filter { $0.offset == 0 || sorted[$0.offset - 1] != $0.element }.map(\.element)
+    }
+}

@@ -1,0 +1,75 @@
+package import RPMBuilder
+package import VersionSort
+
+/// What a package must say of itself, as its planner took it from the wheel's metadata.
+package struct ExpectedHeader: Hashable, Sendable {
+    /// The package's name.
+    package var name: String
+    /// Requirements that must be in the header, as the target's rpm is told them.
+    package var requires: [RPMDependency]
+    /// Capabilities that must be in the header.
+    package var provides: [RPMDependency]
+    /// Where this comes from, as the file name of the wheel, for messages.
+    package var origin: String
+
+    /// Names every field.
+    package init(name: String, requires: [RPMDependency], provides: [RPMDependency], origin: String) {
+        self.name = name
+        self.requires = requires
+        self.provides = provides
+        self.origin = origin
+    }
+}
+
+/// Compares headers with what they should say: a generator that fails in silence leaves out requirements, and everything installs all too well.
+package enum HeaderAudit {
+    /// The prefixes of requirements that rpm or a scan of the files adds, which no wheel asks for.
+    private static let addedPrefixes = ["rpmlib(", "/", "config(", "lib", "ld-linux", "rtld("]
+
+    /// Compares each package with what is expected of the package of its name.
+    ///
+    /// Nothing may be lost; what the header has beyond that must be of the kinds that rpm and the scan of ELF files and scripts add.
+    /// A package that nothing is known of, and an expectation without its package, are findings too.
+    package static func run(_ packages: [PackageDescription], expected: [ExpectedHeader]) -> (result: TierResult, causes: [CheckCause]) {
+        let binary = packages.filter { !$0.isSource }
+        let known = Dictionary(expected.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        var causes: [CheckCause] = []
+        for package in binary {
+            guard let header = known[package.name] else {
+                causes.append(
+                    finding(package.solverName, "\(package.name): nothing is known of the wheel it was made from", fix: "build it again from its wheel"))
+                continue
+            }
+            causes += differences(package, header)
+        }
+        let names = Set(binary.map(\.name))
+        for header in expected.sorted(by: { $0.name < $1.name }) where !names.contains(header.name) {
+            causes.append(finding(header.name, "\(header.name) of \(header.origin) is not in the repository", fix: "build it"))
+        }
+        let note = "\(binary.count) packages compared with the metadata of their wheels"
+        return (TierResult(.headers, note: note, failed: causes.flatMap(\.victims)), causes)
+    }
+
+    private static func differences(_ package: PackageDescription, _ expected: ExpectedHeader) -> [CheckCause] {
+        var causes: [CheckCause] = []
+        func report(_ what: String) {
+            causes.append(
+                finding(package.solverName, "\(package.name): \(what)", evidence: ["the metadata is that of \(expected.origin)"], fix: "build it again, and look into its plan"))
+        }
+        let requires = Set(package.requires.map(\.comparisonOnly))
+        let provides = Set(package.provides.map(\.comparisonOnly))
+        let wanted = Set(expected.requires.map(\.comparisonOnly))
+        for dependency in wanted.sorted() where !requires.contains(dependency) { report("the requirement \(dependency) is lost") }
+        for dependency in Set(expected.provides.map(\.comparisonOnly)).sorted() where !provides.contains(dependency) {
+            report("it does not provide \(dependency)")
+        }
+        let added = requires.subtracting(wanted).filter { dependency in !addedPrefixes.contains { dependency.name.hasPrefix($0) } }
+        for dependency in added.sorted() where !dependency.name.contains(".so") { report("it requires \(dependency), which its wheel does not ask for") }
+        if package.files.isEmpty, !expected.provides.isEmpty { report("it has no files at all") }
+        return causes
+    }
+
+    private static func finding(_ package: String, _ text: String, evidence: [String] = [], fix: String) -> CheckCause {
+        CheckCause(.header, requirement: text, neededBy: [package], evidence: evidence, fix: [fix])
+    }
+}

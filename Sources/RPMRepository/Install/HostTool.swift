@@ -1,0 +1,58 @@
+import Subprocess
+import SystemPackage
+
+/// What a program of this machine answered.
+struct ToolOutput: Sendable {
+    /// The exit status, or 128 plus the number of the signal that ended it.
+    let status: Int32
+    let output: String
+    let errors: String
+
+    var succeeded: Bool { status == 0 }
+
+    /// The lines of both streams that say something, those of the error stream first.
+    ///
+    /// Debian's rpm tells on each use that it is not Debian's package manager; that is left out.
+    var lines: [String] {
+        (errors + "\n" + output).split(separator: "\n").map { $0.trimmingPrefix { $0 == " " } }.map(String.init).filter { line in
+            !line.isEmpty && !line.contains("use Alien instead") && !line.contains("assuming you know what you are doing")
+        }
+    }
+}
+
+/// Runs programs of this machine with an environment of their own, so that a user's settings do not change what is found.
+enum HostTool {
+    private static let outputLimit = 64 << 20
+    private static let folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
+
+    /// Where a program is, nil when this machine does not have it.
+    static func find(_ name: String) -> FilePath? {
+        folders.map { FilePath($0).appending(name) }.first { (try? FileDescriptor.open($0, .readOnly)).map { try? $0.close() } != nil }
+    }
+
+    /// Runs a program to its end; a status other than 0 is a result.
+    ///
+    /// - Throws: ``RepositoryError`` when the machine does not have the program.
+    static func run(_ name: String, _ arguments: [String], environment: [String: String] = [:]) async throws -> ToolOutput {
+        guard let path = find(name) else {
+            throw RepositoryError(.tool, name, cause: "this machine does not have the program", hint: "relcli doctor says what to install")
+        }
+        var values: [Environment.Key: String] = [:]
+        let own = ["PATH": folders.joined(separator: ":"), "HOME": "/root", "LC_ALL": "C.UTF-8", "TZ": "UTC0"]
+        for (key, value) in own.merging(environment, uniquingKeysWith: { $1 }) { values[Environment.Key(stringLiteral: key)] = value }
+        let record: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
+        do {
+            record = try await Subprocess.run(
+                .path(path), arguments: Arguments(arguments), environment: .custom(values), output: .string(limit: outputLimit),
+                error: .string(limit: outputLimit))
+        } catch let error as SubprocessError {
+            throw RepositoryError(.tool, name, cause: "\(error)")
+        }
+        let status: Int32 =
+            switch record.terminationStatus {
+            case .exited(let code): code
+            case .signaled(let signal): 128 + signal
+            }
+        return ToolOutput(status: status, output: record.standardOutput, errors: record.standardError)
+    }
+}

@@ -1,0 +1,60 @@
+import Native
+package import RPMBuilder
+package import SystemPackage
+
+/// Installs a repository for real, in a root made from the base: a package manager's transaction, the verification of what came of it,
+/// the import of every module, and the erasing of everything.
+package enum InstallCheck {
+    /// Runs the tiers V3 and V4 and adds what they find to a report.
+    ///
+    /// Without root's rights, a base or a package manager nothing runs, and the tiers say so; that is no error.
+    ///
+    /// - Parameters:
+    ///   - headers: the packages of the repository.
+    ///   - report: the report of the closure check of the repository, which knows what can be installed.
+    package static func run(
+        repository: FilePath, headers: [PackageDescription], options: InstallOptions, report: inout CheckReport
+    ) async throws {
+        let tiers: [CheckTier] = options.runsImports ? [.transaction, .imports] : [.transaction]
+        if let reason = obstacle(options, report) {
+            for tier in tiers { report.add(.notRun(tier, why: reason)) }
+            return
+        }
+        let folder = try FileSystem.temporaryDirectory(in: options.workspace, prefix: "relcli-check-")
+        defer { try? FileSystem.remove(folder) }
+        let leftOut = options.leftOut.union(report.superseded)
+        let packages = headers.filter { !$0.isSource && !leftOut.contains($0.solverName) && report.members.contains($0.solverName) }
+        let source = PackageSource(
+            manager: options.manager ?? .available ?? .dnf, repositories: options.base + [repository], folder: folder.appending("manager"),
+            keys: options.keys)
+        try source.prepare()
+        let template: FilePath
+        do { template = try await RootTemplate.make(options, manager: source.manager, in: folder) } catch let error as RepositoryError where error.code == .base {
+            for tier in tiers { report.add(.notRun(tier, why: "\(error)")) }
+            return
+        }
+        let sandbox = try Sandbox(in: folder, template: template)
+        let transaction = TransactionCheck(sandbox: sandbox, source: source, packages: packages)
+        var found = try await transaction.install()
+        guard found.isEmpty else {
+            report.add(transaction.result(found), causes: found)
+            if options.runsImports { report.add(.notRun(.imports, why: "the transaction failed")) }
+            return
+        }
+        found += try await transaction.verify()
+        if options.runsImports {
+            let (result, causes) = try await RunCheck(sandbox: sandbox, packages: packages, options: options).run()
+            report.add(result, causes: causes)
+        }
+        found += try await transaction.erase()
+        report.add(transaction.result(found), causes: found)
+    }
+
+    /// Why nothing can be installed here, nil when it can.
+    private static func obstacle(_ options: InstallOptions, _ report: CheckReport) -> String? {
+        if options.base.isEmpty { return "no base repository was named, so there is no root to install into" }
+        if report.members.isEmpty { return "the repository has no binary packages" }
+        guard options.manager ?? .available != nil else { return "this machine has neither dnf, yum nor rpm" }
+        return HostTool.find("unshare") == nil ? "this machine has no unshare to make namespaces with" : nil
+    }
+}

@@ -1,0 +1,67 @@
+package import SystemPackage
+
+/// A command that shows that an application works, run in the root where everything is installed.
+package struct SmokeTest: Codable, Hashable, Sendable {
+    /// What to call it in the report.
+    package var name: String
+    /// The program of the root and its arguments.
+    package var command: [String]
+    /// An address that must answer with a status of 200 while the command runs, then the command is stopped; without one the command must end with status 0.
+    package var heartbeat: String?
+    /// How long to wait, in seconds.
+    package var timeout: Int
+    /// The name of the package that it is about, for the report.
+    package var package: String?
+    /// Files that are put into the root for it, by path.
+    package var files: [String: String]
+
+    /// Makes a test of a command.
+    package init(
+        name: String, command: [String], heartbeat: String? = nil, timeout: Int = 30, package: String? = nil, files: [String: String] = [:]
+    ) {
+        self.name = name
+        self.command = command
+        self.heartbeat = heartbeat
+        self.timeout = timeout
+        self.package = package
+        self.files = files
+    }
+}
+
+/// How a repository is installed for real.
+package struct InstallOptions: Sendable {
+    /// Folders with `repodata/` of the operating system.
+    package var base: [FilePath]
+    /// What is in the root before, in words that the package manager understands.
+    package var basePackages: [String]
+    /// The interpreter in the root that imports the modules.
+    package var interpreter: String
+    /// The packages of the repository that are left out, as reports name them.
+    package var leftOut: Set<String>
+    /// A folder for templates, which are made once for a base; nil makes them anew each time.
+    package var cache: FilePath?
+    /// The folder that the roots are made in.
+    package var workspace: FilePath
+    /// The keys that packages must be signed with, none for unsigned packages.
+    package var keys: [FilePath]
+    /// Whether modules are imported and `pip check` is run.
+    package var runsImports: Bool
+    /// What shows that the applications work.
+    package var smoke: [SmokeTest]
+    /// The package manager, nil for the first that this machine has.
+    package var manager: PackageManager?
+
+    /// Names what there is no usual value for.
+    package init(base: [FilePath], interpreter: String, workspace: FilePath = "/var/tmp") {
+        self.base = base
+        self.interpreter = interpreter
+        self.workspace = workspace
+        basePackages = ["bash", "coreutils", interpreter]
+        leftOut = []
+        cache = nil
+        keys = []
+        runsImports = true
+        smoke = []
+        manager = nil
+    }
+}

@@ -1,0 +1,42 @@
+import Native
+import SystemPackage
+
+/// The package manager of this machine that makes transactions in a root.
+package enum PackageManager: String, Codable, Sendable, CaseIterable {
+    case dnf, yum, rpm
+
+    /// The first one that this machine has.
+    package static var available: PackageManager? { allCases.first { HostTool.find($0.rawValue) != nil } }
+}
+
+/// The repositories that transactions are made from, and how packages are asked for.
+struct PackageSource: Sendable {
+    let manager: PackageManager
+    /// Folders with `repodata/`, the repository under check last.
+    let repositories: [FilePath]
+    /// A folder for the package manager's own files.
+    let folder: FilePath
+    /// The keys that packages must be signed with, none for unsigned packages.
+    let keys: [FilePath]
+
+    /// Writes the settings: nothing of this machine's own takes part.
+    func prepare() throws {
+        var lines = [
+            "[main]", "reposdir=/dev/null", "varsdir=/dev/null", "pluginpath=/dev/null", "plugins=0", "install_weak_deps=0", "best=1",
+            "gpgcheck=\(keys.isEmpty ? 0 : 1)", "obsoletes=1", "assumeyes=1", "keepcache=0", "cachedir=\(folder)/cache", "logdir=\(folder)/log",
+            "persistdir=\(folder)/persist",
+        ]
+        for (number, repository) in repositories.enumerated() {
+            lines += ["", "[r\(number)]", "name=r\(number)", "baseurl=file://\(try FileSystem.realPath(repository))", "enabled=1", "metadata_expire=0"]
+            if !keys.isEmpty { lines.append("gpgkey=" + (try keys.map { "file://\(try FileSystem.realPath($0))" }).joined(separator: " ")) }
+        }
+        try FileSystem.createDirectory(folder)
+        try FileSystem.writeAtomically(Array((lines.joined(separator: "\n") + "\n").utf8), to: folder.appending("dnf.conf"))
+    }
+
+    /// The arguments of `dnf` or `yum` that do something in a root.
+    func arguments(_ command: String, _ packages: [String], root: FilePath, test: Bool = false) -> [String] {
+        ["-y", "-q", "-c", folder.appending("dnf.conf").string, "--releasever=1", "--installroot=\(root)"]
+            + (test ? ["--setopt=tsflags=test"] : []) + [command] + packages
+    }
+}

@@ -1,0 +1,77 @@
+import Native
+import SystemPackage
+
+/// Makes the root of a base system that others are layered upon: once for a base, when there is a cache.
+enum RootTemplate {
+    /// Gives the folder of the template, made when it is not there.
+    ///
+    /// - Throws: ``RepositoryError`` `.base` when the base itself cannot be installed.
+    static func make(_ options: InstallOptions, manager: PackageManager, in folder: FilePath) async throws -> FilePath {
+        guard let cache = options.cache else { return try await install(options, manager, in: folder.appending("base")) }
+        try FileSystem.createDirectory(cache)
+        let place = cache.appending(try key(options, manager))
+        let lock = try await Self.lock(cache.appending("lock"))
+        defer { withExtendedLifetime(lock) {} }
+        if try FileSystem.status(place) != nil { return place }
+        let made = try FileSystem.temporaryDirectory(in: cache)
+        do {
+            let root = try await install(options, manager, in: made)
+            try FileSystem.rename(root, to: place)
+        } catch {
+            try? FileSystem.remove(made)
+            throw error
+        }
+        try FileSystem.remove(made)
+        return place
+    }
+
+    /// Takes a lock without holding up this thread, which what the owner waits for may need.
+    private static func lock(_ path: FilePath) async throws -> FileLock {
+        while true {
+            if let lock = try FileSystem.tryLock(path) { return lock }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    /// A name for what the template is made of: the indexes of the base, what is installed of it, and by what.
+    private static func key(_ options: InstallOptions, _ manager: PackageManager) throws -> String {
+        var text = "\(form) \(manager.rawValue) \(options.basePackages.joined(separator: " "))\n"
+        for base in options.base { text += Digest.hex(of: try FileSystem.readAll(base.appending(Repomd.fileName), limit: 4 << 20), .sha256) + "\n" }
+        return String(Digest.hex(of: Array(text.utf8), .sha256).prefix(32))
+    }
+
+    /// Raised when templates are made in another way.
+    private static let form = 1
+
+    private static func install(_ options: InstallOptions, _ manager: PackageManager, in folder: FilePath) async throws -> FilePath {
+        let source = PackageSource(
+            manager: manager, repositories: options.base, folder: folder.appending("base-manager"), keys: options.keys)
+        try source.prepare()
+        let sandbox = try Sandbox(in: folder, template: nil)
+        let answer = try await BaseTransaction.install(options.basePackages, source: source, sandbox: sandbox)
+        guard answer.succeeded else {
+            throw RepositoryError(
+                .base, options.base.map(\.string).joined(separator: ", "), cause: "the base system cannot be installed: \(answer.lines.first ?? "")",
+                hint: answer.lines.dropFirst().first)
+        }
+        return folder.appending("upper")
+    }
+}
+
+/// Installs packages by the package manager there is.
+enum BaseTransaction {
+    static func install(_ packages: [String], source: PackageSource, sandbox: Sandbox, test: Bool = false) async throws -> ToolOutput {
+        switch source.manager {
+        case .dnf, .yum:
+            return try await sandbox.outside(
+                source.manager.rawValue, source.arguments("install", packages, root: sandbox.root, test: test))
+        case .rpm:
+            let there = try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-qa", "--qf", "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm\n"])
+            let installed = Set(there.output.split(separator: "\n").map(String.init))
+            let files = try RepositoryChoice.files(of: packages, in: source.repositories).filter { path in
+                !installed.contains(path.lastComponent?.string ?? "")
+            }
+            return try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-U"] + (test ? ["--test"] : []) + files.map(\.string))
+        }
+    }
+}

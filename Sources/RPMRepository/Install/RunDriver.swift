@@ -1,0 +1,190 @@
+/// The program that runs in the root: imports modules, runs `pip check`, and watches services.
+///
+/// It is Python, because it runs in the root's interpreter, any since 2.7. It reads its orders from one JSON file and writes its answers
+/// to another, so that what modules print cannot be mistaken for an answer.
+enum RunDriver {
+    static let source = #"""
+        import errno, glob, json, os, re, signal, socket, struct, subprocess, sys, time, traceback
+
+        orders = json.load(open(sys.argv[1]))
+        answers = []
+        OTHER_PLATFORMS = set('''_winapi winreg _winreg msvcrt win32api win32con win32file pywintypes wmi js pyodide _scproxy Foundation AppKit
+            objc java clr nt'''.split())
+
+        def network():
+            'Brings the loopback up: the root has no other network.'
+            import fcntl
+            sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            try:
+                request = struct.pack('16sh14s', b'lo', 0x1 | 0x40, b'')
+                fcntl.ioctl(sock, 0x8914, request)
+            except (IOError, OSError):
+                pass
+            finally:
+                sock.close()
+
+        def silence():
+            null = os.open(os.devnull, os.O_RDWR)
+            for number in (0, 1, 2):
+                os.dup2(null, number)
+
+        def plain(name):
+            name = re.sub('[-_.]+', '-', name).lower()
+            return re.sub('^python-|^py|-python$|[0-9]+$', '', name)
+
+        def extras():
+            'Names that distributions want for an extra, or on another platform, and not here.'
+            wanted = {}
+            for folder in sys.path:
+                for path in glob.glob(os.path.join(folder, '*.dist-info', 'METADATA')):
+                    for line in open(path, 'rb').read().decode('utf-8', 'replace').split('\n\n')[0].split('\n'):
+                        if line.lower().startswith('requires-dist:') and ';' in line:
+                            spec, marker = line.split(':', 1)[1].split(';', 1)
+                            kind = 'optional extra' if 'extra' in marker else 'other platform'
+                            wanted[plain(re.match(r'\s*([A-Za-z0-9._-]+)', spec).group(1))] = kind
+            return wanted
+
+        def classify(name, error, optional):
+            missing = getattr(error, 'name', None)
+            if missing is None and isinstance(error, ImportError):
+                found = re.search("No module named '?([A-Za-z0-9_.]+)", str(error))
+                missing = found.group(1) if found else None
+            if missing:
+                top = missing.split('.')[0]
+                if top in OTHER_PLATFORMS:
+                    return 'other platform'
+                if top != name and plain(top) in optional:
+                    return optional[plain(top)]
+            return 'failed'
+
+        def load(name, optional):
+            try:
+                __import__(name)
+                return {'class': 'ok', 'text': ''}
+            except SystemExit:
+                return {'class': 'failed', 'text': 'it ends the interpreter when it is imported'}
+            except BaseException as error:
+                trace = traceback.format_exc().strip().split('\n')
+                if isinstance(error, SyntaxError) and error.filename:
+                    where = '%s line %s' % (error.filename, error.lineno)
+                else:
+                    frames = [line.strip() for line in trace if line.strip().startswith('File "') and 'importlib' not in line]
+                    where = frames[-1] if frames else ''
+                return {'class': classify(name, error, optional), 'text': trace[-1], 'where': where}
+
+        def attempt(name, limit, optional):
+            'Imports one module in a process of its own.'
+            reader, writer = os.pipe()
+            child = os.fork()
+            if child == 0:
+                os.close(reader)
+                answer = {'class': 'failed', 'text': 'the process ended'}
+                try:
+                    if writer < 10:
+                        os.dup2(writer, 10)
+                        writer = 10
+                    silence()
+                    os.chdir('/')
+                    signal.alarm(limit)
+                    answer = load(name, optional)
+                    os.write(writer, json.dumps(answer).encode('ascii')[:60000])
+                finally:
+                    os._exit(0)
+            os.close(writer)
+            text = b''
+            while True:
+                try:
+                    part = os.read(reader, 65536)
+                except (IOError, OSError) as error:
+                    if error.errno == errno.EINTR:
+                        continue
+                    raise
+                if not part:
+                    break
+                text += part
+            os.close(reader)
+            status = os.waitpid(child, 0)[1]
+            try:
+                return json.loads(text.decode('ascii'))
+            except ValueError:
+                how = 'signal %d' % (status & 127) if status & 127 else 'status %d' % (status >> 8)
+                if status & 127 == signal.SIGALRM:
+                    how = 'no end within %d seconds' % limit
+                return {'class': 'failed', 'text': 'the import ended the process: ' + how}
+
+        def pip():
+            environment = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK='1', PIP_NO_COLOR='1')
+            ways = [[sys.executable, '-m', 'pip']]
+            for pattern in ('/usr/share/python-wheels/pip-*.whl', '/usr/share/python%d-wheels/pip-*.whl' % sys.version_info[0]):
+                ways += [[sys.executable, path + '/pip'] for path in sorted(glob.glob(pattern))]
+            for way in ways:
+                process = subprocess.Popen(way + ['check'], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, cwd='/')
+                text = process.communicate()[0].decode('utf-8', 'replace')
+                if process.returncode and ('No module named pip' in text or "No module named 'pip'" in text):
+                    continue
+                return {'ran': True, 'status': process.returncode, 'text': text}
+            return {'ran': False, 'status': 0, 'text': 'the root has no pip'}
+
+        def ask(url):
+            try:
+                from urllib.request import urlopen
+            except ImportError:
+                from urllib2 import urlopen
+            try:
+                return urlopen(url, timeout=5).getcode(), ''
+            except Exception as error:
+                return getattr(error, 'code', 0), str(error)
+
+        def smoke(test):
+            log = open('/tmp/relcli-smoke.log', 'w+b')
+            begin = time.time()
+            try:
+                process = subprocess.Popen(test['command'], stdout=log, stderr=log, cwd='/tmp', preexec_fn=os.setsid)
+            except OSError as error:
+                return {'ok': False, 'text': '%s: %s' % (test['command'][0], error)}
+            ok, text = False, 'no answer within %d seconds' % test['timeout']
+            while time.time() - begin < test['timeout']:
+                status = process.poll()
+                if status is not None:
+                    ok, text = status == 0 and not test.get('heartbeat'), 'it ended with status %d' % status
+                    break
+                if test.get('heartbeat'):
+                    code, why = ask(test['heartbeat'])
+                    if code == 200:
+                        ok, text = True, 'the heartbeat answered'
+                        break
+                    if code:
+                        text = 'the heartbeat answered with status %d' % code
+                time.sleep(0.05)
+            if process.poll() is None:
+                for number in (signal.SIGTERM, signal.SIGKILL):
+                    try:
+                        os.killpg(process.pid, number)
+                    except OSError:
+                        break
+                    for _ in range(100):
+                        if process.poll() is not None:
+                            break
+                        time.sleep(0.05)
+            process.wait()
+            log.seek(0)
+            tail = log.read().decode('utf-8', 'replace').strip().split('\n')[-20:]
+            return {'ok': ok, 'text': text, 'log': [] if ok else [line for line in tail if line]}
+
+        network()
+        optional = extras()
+        result = {'version': sys.version.split()[0], 'modules': [], 'smoke': []}
+        for module in orders['modules']:
+            answer = attempt(str(module), orders['limit'], optional)
+            answer['name'] = module
+            result['modules'].append(answer)
+        result['pip'] = pip()
+        for test in orders['smoke']:
+            answer = smoke(test)
+            answer['name'] = test['name']
+            result['smoke'].append(answer)
+        with open(sys.argv[2], 'w') as out:
+            json.dump(result, out)
+
+        """#
+}

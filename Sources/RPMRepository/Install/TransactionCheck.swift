@@ -1,0 +1,121 @@
+import Native
+import RPMBuilder
+import SystemPackage
+import VersionSort
+
+/// The tier V3: everything goes in by a package manager, is what its packages say, and goes out again without a trace.
+struct TransactionCheck: Sendable {
+    let sandbox: Sandbox
+    let source: PackageSource
+    let packages: [PackageDescription]
+
+    /// Below these, package managers and the C library keep records; what is there says nothing of a package.
+    private static let records = [
+        "var/lib/rpm", "var/lib/dnf", "var/lib/yum", "var/cache", "var/log", "root/.rpmdb", "usr/lib/sysimage", "run", "tmp", "var/tmp", "dev", "proc",
+        "etc/ld.so.cache", "etc/dnf", RunCheck.folderName,
+    ]
+    /// So many lines of a tool's answer are told.
+    private static let lineLimit = 60
+
+    /// The verdict for what was found.
+    func result(_ causes: [CheckCause]) -> TierResult {
+        let note = "\(packages.count) packages by \(source.manager.rawValue): tried, installed, verified, erased"
+        return TierResult(.transaction, note: causes.isEmpty ? note : "by \(source.manager.rawValue)", failed: causes.flatMap(\.victims))
+    }
+
+    /// Tries the transaction without doing it, then does it.
+    func install() async throws -> [CheckCause] {
+        let names = packages.map { managerName($0) }
+        for test in [true, false] {
+            let answer = try await BaseTransaction.install(names, source: source, sandbox: sandbox, test: test)
+            // dnf ends a transaction that was only to be tried with a failure that says so.
+            let tried = test && answer.lines.contains { $0.contains("Transaction test succeeded") }
+            if !answer.succeeded && !tried { return failures(answer, doing: test ? "the transaction was refused" : "the transaction failed") }
+        }
+        let there = try await rpm(["-qa", "--qf", "%{NAME}\n"])
+        let installed = Set(there.output.split(separator: "\n").map(String.init))
+        let absent = packages.filter { !installed.contains($0.name) }
+        guard !absent.isEmpty else { return [] }
+        return [
+            CheckCause(
+                .transaction, requirement: "the package manager ended well, and did not install everything", neededBy: absent.map(\.solverName),
+                fix: ["look for a package that replaces these: \(CheckReport.list(absent.map(\.name), 4))"])
+        ]
+    }
+
+    /// Compares every installed file with what its package says.
+    func verify() async throws -> [CheckCause] {
+        let answer = try await rpm(["-Va", "--noconfig", "--noghost"])
+        let lines = answer.lines.filter { !$0.hasPrefix("warning:") }
+        guard !lines.isEmpty else { return [] }
+        var byPackage: [String: [String]] = [:]
+        for line in lines {
+            let path = line.firstIndex(of: "/").map { String(line[$0...]) } ?? ""
+            let owner = packages.first { $0.files.contains { $0.path == path } }?.solverName
+            // Files of the base are the base's business; a package of ours that changes one is found by the line all the same.
+            byPackage[owner ?? "", default: []].append(line)
+        }
+        return byPackage.sorted { $0.key < $1.key }.map { owner, lines in
+            CheckCause(
+                .verification, requirement: owner.isEmpty ? "files of the system were changed" : "\(PackageText.name(owner)): files are not what the package says",
+                neededBy: owner.isEmpty ? packages.map(\.solverName) : [owner], evidence: Array(lines.prefix(Self.lineLimit)),
+                fix: ["look at the scriptlets, and at files that two packages own"])
+        }
+    }
+
+    /// Erases the repository's packages and looks for what stayed.
+    func erase() async throws -> [CheckCause] {
+        let answer = try await rpm(["-e"] + packages.map(\.name))
+        guard answer.succeeded else { return failures(answer, doing: "erasing failed") }
+        let names = Set(packages.map(\.name))
+        let left = try await rpm(["-qa", "--qf", "%{NAME}\n"]).output.split(separator: "\n").map(String.init).filter(names.contains)
+        var stayed: [String] = left.map { "the package \($0)" }
+        let owned = Set(packages.flatMap { $0.files.map(\.path) })
+        let foreign = try await ownedByOthers()
+        for path in try sandbox.changes(passing: Self.records).sorted() {
+            if try sandbox.isInTemplate(path) || foreign.contains(path) { continue }
+            // Folders that nobody owns come and go with the files in them; what rpm made for ours must go with ours.
+            let isBelowOurs = owned.contains { path.hasPrefix($0 + "/") || $0.hasPrefix(path + "/") }
+            stayed.append(path + (owned.contains(path) ? "" : isBelowOurs ? " (in a folder of ours)" : " (nobody's)"))
+        }
+        guard !stayed.isEmpty else { return [] }
+        let owners = packages.filter { package in package.files.contains { file in stayed.contains { $0.hasPrefix(file.path) || file.path.hasPrefix($0) } } }
+        return [
+            CheckCause(
+                .leftover, requirement: "\(CheckReport.count(stayed.count, "path")) stayed after everything was erased",
+                neededBy: (owners.isEmpty ? packages : owners).map(\.solverName), evidence: Array(stayed.prefix(Self.lineLimit)),
+                fix: ["own the folders that the package makes, and remove in %postun what its scriptlets and its programs write"])
+        ]
+    }
+
+    /// Everything that the packages which are still there own.
+    private func ownedByOthers() async throws -> Set<String> {
+        Set(try await rpm(["-qal"]).output.split(separator: "\n").map(String.init))
+    }
+
+    private func rpm(_ arguments: [String]) async throws -> ToolOutput {
+        try await sandbox.outside("rpm", ["--root", sandbox.root.string] + arguments)
+    }
+
+    /// One cause for each thing that the package manager complains of.
+    private func failures(_ answer: ToolOutput, doing what: String) -> [CheckCause] {
+        if answer.status == Sandbox.mountFailure {
+            return [CheckCause(.transaction, requirement: "the root cannot be mounted", neededBy: packages.map(\.solverName), evidence: answer.lines)]
+        }
+        let lines = Array(answer.lines.prefix(Self.lineLimit))
+        let conflicts = lines.filter { $0.contains(" conflicts ") && $0.hasPrefix("file ") }
+        let main = conflicts.isEmpty ? [lines.first { $0.hasPrefix("Problem") || $0.contains("scriptlet") || $0.contains("needed by") } ?? lines.first ?? what] : conflicts
+        return main.map { line in
+            let text = conflicts.isEmpty ? lines.joined(separator: "\n") : line
+            let named = packages.filter { text.contains("\($0.name)-\($0.evr.version)") }.map(\.solverName)
+            return CheckCause(
+                .transaction, requirement: "\(what): \(line)", neededBy: named.isEmpty ? packages.map(\.solverName) : named,
+                evidence: conflicts.isEmpty ? lines : [], fix: ["see the causes of the closure and the file conflicts first, if there are any"])
+        }
+    }
+
+    /// A package in the words of the package manager.
+    private func managerName(_ package: PackageDescription) -> String {
+        source.manager == .rpm ? package.solverName : package.solverName
+    }
+}

@@ -1,0 +1,90 @@
+import Native
+import VersionSort
+
+/// The metadata of about a hundred packages, rendered and compressed: what repodata files are put together from.
+///
+/// A gzip file may consist of several members (RFC 1952 §2.2) and a zstd file of several frames (RFC 8878 §3), and readers take them for
+/// one. So a repository in which one package changed needs one group rendered again, and the others are copied as they are.
+struct FragmentGroup: Sendable {
+    /// One package of the group, for finding packages that are there twice.
+    struct Entry: Codable, Hashable, Sendable {
+        let href: String
+        let nevra: String
+    }
+
+    /// The fragments of one metadata file.
+    struct Part: Sendable {
+        let open: [UInt8]
+        /// The same compressed; empty in forms whose files are one stream.
+        let stored: [UInt8]
+    }
+
+    let entries: [Entry]
+    let parts: [Repomd.Kind: Part]
+
+    init(entries: [Entry], parts: [Repomd.Kind: Part]) {
+        self.entries = entries
+        self.parts = parts
+    }
+
+    /// Renders packages.
+    init(_ packages: [IndexedPackage], _ form: RepodataForm) throws {
+        let format = try form.compressionFormat
+        var parts: [Repomd.Kind: Part] = [:]
+        for kind in Repomd.Kind.allCases {
+            var xml = XMLText()
+            for package in packages { kind.writer.append(package, to: &xml) }
+            parts[kind] = try Part(xml.take(), format)
+        }
+        self.parts = parts
+        entries = packages.map { Entry(href: $0.href, nevra: $0.nevra.description) }
+    }
+
+    /// Cuts a sorted list of package locations into groups.
+    ///
+    /// Where a group ends depends on the location at its end alone, so that a package that comes or goes changes no group but its own.
+    static func ranges(_ hrefs: [String]) -> [Range<Int>] {
+        var result: [Range<Int>] = []
+        var start = 0
+        for (index, href) in hrefs.enumerated() {
+            let count = index - start + 1
+            if (count >= smallest && hash(href) % average == 0) || count == largest {
+                result.append(start..<index + 1)
+                start = index + 1
+            }
+        }
+        if start < hrefs.count { result.append(start..<hrefs.count) }
+        return result
+    }
+
+    private static let smallest = 24
+    private static let average: UInt64 = 64
+    private static let largest = 256
+
+    /// FNV-1a: the same for every run, which Swift's own hash is not.
+    private static func hash(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+    }
+}
+
+extension FragmentGroup.Part {
+    init(_ open: [UInt8], _ format: CompressionFormat) throws {
+        self.init(open: open, stored: format.isJoinable ? try Compressor.compress(open, format) : [])
+    }
+}
+
+extension CompressionFormat {
+    /// Whether compressed pieces one after the other are read as one stream by every reader of repositories.
+    var isJoinable: Bool { self == .gzip || self == .zstd || self == .none }
+}
+
+extension Repomd.Kind {
+    /// The writer of the file's fragments.
+    var writer: any RepodataWriter.Type {
+        switch self {
+        case .primary: PrimaryWriter.self
+        case .filelists: FilelistsWriter.self
+        case .other: OtherWriter.self
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Native
+import SystemPackage
+import VersionSort
+
+/// The three metadata files of a repository while they are written, group by group.
+struct MetadataFiles: ~Copyable {
+    private let repodata: FilePath
+    private let form: RepodataForm
+    private let compression: CompressionFormat
+    private let revision: UInt64
+    private var primary: RepodataSink
+    private var filelists: RepodataSink
+    private var other: RepodataSink
+    private var hrefs: [String: String] = [:]
+
+    /// How the names of files in the making end; one that is found when all are done was left by a writer that was killed.
+    static let temporaryEnding = ".new"
+
+    init(_ repodata: FilePath, form: RepodataForm, revision: UInt64, packages: Int) throws {
+        let compression = try form.compressionFormat
+        let digest = try form.digestAlgorithm
+        func sink(_ kind: Repomd.Kind) throws -> RepodataSink {
+            let path = Self.temporary(kind, repodata, compression)
+            var sink = try RepodataSink(path: path, compression: compression, digest: digest)
+            try sink.write(.init(Array(kind.writer.head(count: packages).utf8), compression))
+            return sink
+        }
+        let first = try sink(.primary)
+        let second = try sink(.filelists)
+        let third = try sink(.other)
+        primary = first
+        filelists = second
+        other = third
+        self.repodata = repodata
+        self.form = form
+        self.compression = compression
+        self.revision = revision
+    }
+
+    /// Adds a group.
+    ///
+    /// - Throws: ``RepositoryError`` when one of its packages was added before.
+    mutating func append(_ group: FragmentGroup) throws {
+        for entry in group.entries {
+            if let there = hrefs.updateValue(entry.href, forKey: entry.nevra) {
+                throw RepositoryError(
+                    .duplicatePackage, entry.nevra, cause: "both \(there) and \(entry.href) are this package",
+                    hint: "remove one of them, or raise the release of the newer one")
+            }
+        }
+        if let part = group.parts[.primary] { try primary.write(part) }
+        if let part = group.parts[.filelists] { try filelists.write(part) }
+        if let part = group.parts[.other] { try other.write(part) }
+    }
+
+    /// Ends the files and gives them their names.
+    consuming func finish() throws -> [Repomd.Kind: Repomd.DataFile] {
+        let (repodata, compression, type, revision) = (repodata, compression, form.checksumName, revision)
+        try primary.write(.init(Array(PrimaryWriter.tail.utf8), compression))
+        try filelists.write(.init(Array(FilelistsWriter.tail.utf8), compression))
+        try other.write(.init(Array(OtherWriter.tail.utf8), compression))
+        let files: [(Repomd.Kind, Repomd.DataFile)] = [
+            (.primary, try primary.finish(checksumType: type)), (.filelists, try filelists.finish(checksumType: type)),
+            (.other, try other.finish(checksumType: type)),
+        ]
+        var result: [Repomd.Kind: Repomd.DataFile] = [:]
+        for (kind, file) in files {
+            var file = file
+            let name = "\(file.checksum)-\(kind.rawValue).xml\(compression.filenameExtension)"
+            try FileSystem.rename(Self.temporary(kind, repodata, compression), to: repodata.appending(name))
+            file.href = "repodata/\(name)"
+            file.timestamp = revision
+            result[kind] = file
+        }
+        return result
+    }
+
+    /// The files in the making that a folder holds.
+    static func unfinished(_ repodata: FilePath) throws -> [FilePath] {
+        try FileSystem.list(repodata).filter { $0.name.hasPrefix(".") && $0.name.hasSuffix(temporaryEnding) }.map { repodata.appending($0.name) }
+    }
+
+    private static func temporary(_ kind: Repomd.Kind, _ repodata: FilePath, _ compression: CompressionFormat) -> FilePath {
+        repodata.appending(".\(kind.rawValue).xml\(compression.filenameExtension)\(temporaryEnding)")
+    }
+}

@@ -1,0 +1,93 @@
+package import VersionSort
+
+/// One entry of `updateinfo.xml`: what a release changes, for package managers that list updates and for people who read them.
+package struct UpdateNotice: Hashable, Sendable {
+    /// What kind of update it is, in the words of the format.
+    package enum Kind: String, Sendable {
+        case bugfix, enhancement, security, newpackage
+    }
+
+    /// A name for it that no other has.
+    package var id: String
+    package var title: String
+    package var kind: Kind
+    /// Who issues it, as a mail address.
+    package var from: String
+    /// Seconds since 1970.
+    package var issued: Int64
+    /// The release notes, as plain text.
+    package var description: String
+    /// The packages that it brings.
+    package var packages: [NEVRA]
+
+    /// Names every field.
+    package init(id: String, title: String, kind: Kind, from: String, issued: Int64, description: String, packages: [NEVRA]) {
+        self.id = id
+        self.title = title
+        self.kind = kind
+        self.from = from
+        self.issued = issued
+        self.description = description
+        self.packages = packages
+    }
+
+    /// The document that holds notices; the same notices give the same bytes.
+    package static func document(_ notices: [UpdateNotice]) -> [UInt8] {
+        var xml = XMLText()
+        xml.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<updates>\n")
+        for notice in notices { notice.write(to: &xml) }
+        xml.append("</updates>\n")
+        return xml.bytes
+    }
+
+    private func write(to xml: inout XMLText) {
+        xml.append("  <update from=\"")
+        xml.attribute(from)
+        xml.append("\" status=\"stable\" type=\"\(kind.rawValue)\" version=\"1\">\n")
+        element("id", id, &xml)
+        element("title", title, &xml)
+        xml.append("    <issued date=\"\(Self.date(issued))\"/>\n    <updated date=\"\(Self.date(issued))\"/>\n")
+        element("severity", "None", &xml)
+        element("summary", title, &xml)
+        element("description", description, &xml)
+        xml.append("    <references/>\n    <pkglist>\n      <collection short=\"relcli\">\n        <name>relcli</name>\n")
+        for package in packages.sorted(by: { $0.description < $1.description }) {
+            xml.append("        <package name=\"")
+            xml.attribute(package.name)
+            xml.append("\" epoch=\"\(package.evr.epoch ?? 0)\" version=\"")
+            xml.attribute(package.evr.version)
+            xml.append("\" release=\"")
+            xml.attribute(package.evr.release ?? "")
+            xml.append("\" arch=\"")
+            xml.attribute(package.arch)
+            xml.append("\">\n          <filename>")
+            xml.text(package.fileName)
+            xml.append("</filename>\n        </package>\n")
+        }
+        xml.append("      </collection>\n    </pkglist>\n  </update>\n")
+    }
+
+    private func element(_ tag: String, _ text: String, _ xml: inout XMLText) {
+        xml.append("    <\(tag)>")
+        xml.text(text)
+        xml.append("</\(tag)>\n")
+    }
+
+    /// `YYYY-MM-DD HH:MM:SS` in UTC, from days counted in the proleptic Gregorian calendar.
+    static func date(_ seconds: Int64) -> String {
+        var (days, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
+        if rest < 0 { (days, rest) = (days - 1, rest + 86_400) }
+        // Days are counted from 1 March of year 0, so that the leap day ends a year; 400 years have 146,097 days.
+        let shifted = days + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let day = shifted - era * 146_097
+        let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365
+        let ofYear = day - (365 * year + year / 4 - year / 100)
+        let month = (5 * ofYear + 2) / 153
+        let date = ofYear - (153 * month + 2) / 5 + 1
+        let number = month < 10 ? month + 3 : month - 9
+        func padded(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        let full = year + era * 400 + (number <= 2 ? 1 : 0)
+        return "\(full)-\(padded(number))-\(padded(date)) \(padded(rest / 3600)):\(padded(rest / 60 % 60)):\(padded(rest % 60))"
+    }
+}

@@ -1,0 +1,150 @@
+/// The report as one HTML page that needs nothing else: no script, no other file, readable in the dark and on paper.
+package enum CheckPage {
+    /// Writes the page.
+    ///
+    /// - Parameter graph: what needs what, drawn when given.
+    package static func html(_ report: CheckReport, graph: DependencyGraph? = nil) -> String {
+        html([(report, graph)], title: report.label)
+    }
+
+    /// Writes one page for several repositories.
+    package static func html(_ reports: [(report: CheckReport, graph: DependencyGraph?)], title: String) -> String {
+        var page = PageText()
+        page.xml.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+        page.xml.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+        page.element("title", "Check of \(title)")
+        page.xml.append("<style>\n\(CheckPageStyle.css)</style>\n</head>\n<body>\n<main>\n")
+        for entry in reports { write(entry.report, entry.graph, &page) }
+        page.xml.append("</main>\n</body>\n</html>\n")
+        return String(decoding: page.xml.bytes, as: UTF8.self)
+    }
+
+    private static func write(_ report: CheckReport, _ graph: DependencyGraph?, _ page: inout PageText) {
+        page.xml.append("<header class=\"\(report.passed ? "passed" : "failed")\">\n")
+        page.element("h1", report.label)
+        page.element("p", report.passed ? "installable" : "not installable as it is", style: "verdict")
+        page.xml.append("</header>\n<dl class=\"facts\">\n")
+        page.fact("packages", "\(report.checked) of \(report.packages) checked, \(report.sourcePackages) source")
+        page.fact("architecture", "\(report.architecture), noarch")
+        page.fact("base", report.base.joined(separator: "; "))
+        let questions = report.questions
+        page.fact("providers", "\(questions.requirements - questions.unmet) of \(questions.requirements) requirements have one")
+        page.fact("alone", "\(questions.alone - questions.refusedAlone) of \(questions.alone) packages can be installed")
+        page.fact("together", questions.wholeReleaseFits ? "all \(questions.together) at once" : "no: \(questions.leftOut) left out, \(questions.contradictions) contradictions")
+        page.xml.append("</dl>\n")
+        tiers(report, &page)
+        causes(report, &page)
+        files(report, &page)
+        if let graph { drawing(graph, report, &page) }
+        matrix(report, &page)
+    }
+
+    private static func tiers(_ report: CheckReport, _ page: inout PageText) {
+        page.xml.append("<section>\n<h2>Tiers</h2>\n<ol class=\"tiers\">\n")
+        for tier in CheckTier.allCases {
+            let result = report[tier]
+            page.xml.append("<li class=\"\(style(result.state))\">")
+            page.element("strong", tier.title)
+            page.element("span", result.failed.isEmpty ? result.state.rawValue : "\(result.failed.count) failed", style: "state")
+            page.element("small", result.note)
+            page.xml.append("</li>\n")
+        }
+        page.xml.append("</ol>\n</section>\n")
+    }
+
+    private static func causes(_ report: CheckReport, _ page: inout PageText) {
+        guard !report.causes.isEmpty else { return }
+        page.xml.append("<section>\n<h2>Causes</h2>\n")
+        for cause in report.causes {
+            page.xml.append("<article class=\"\(cause.kind.isWarning ? "warning" : "error")\" id=\"\(cause.id)\">\n<h3>")
+            page.element("span", cause.kind.rawValue, style: "kind")
+            page.element("code", cause.requirement)
+            page.xml.append("</h3>\n<p class=\"count\">")
+            page.xml.text("\(CheckReport.count(cause.victimCount, "package")) affected")
+            page.xml.append(" <a href=\"#\(cause.id)\">\(cause.id)</a></p>\n<dl>\n")
+            page.fact(cause.kind == .missing ? "needed by" : "packages", cause.neededBy.prefix(12).joined(separator: ", "))
+            let direct = Set(cause.neededBy)
+            let others = cause.victims.filter { !direct.contains($0) }
+            if !others.isEmpty {
+                page.fact("takes down", CheckReport.list(others, 12, unnamed: cause.victimCount - cause.victims.count))
+            }
+            if !cause.why.isEmpty { page.fact("chain", cause.why.joined(separator: " → ")) }
+            for nearest in cause.nearest { page.fact("nearest", nearest.text) }
+            for rule in cause.rules.prefix(20) { page.fact(cause.kind.tier == .closure ? "rule" : "evidence", rule) }
+            for fix in cause.fix { page.fact("fix", fix) }
+            page.xml.append("</dl>\n</article>\n")
+        }
+        page.xml.append("</section>\n")
+    }
+
+    private static func files(_ report: CheckReport, _ page: inout PageText) {
+        guard let files = report.files, !files.conflicts.isEmpty || !files.shared.isEmpty else { return }
+        page.xml.append("<section>\n<h2>Files of several packages</h2>\n<table>\n<tr><th>path</th><th>packages</th><th>differ in</th></tr>\n")
+        for entry in files.conflicts + files.shared.prefix(50) {
+            page.xml.append("<tr class=\"\(entry.differences.isEmpty ? "warned" : "bad")\">")
+            page.element("td", entry.path)
+            page.element("td", entry.packages.joined(separator: ", "))
+            page.element("td", entry.differences.isEmpty ? "nothing: a mistake all the same" : entry.differences.joined(separator: ", "))
+            page.xml.append("</tr>\n")
+        }
+        page.xml.append("</table>\n</section>\n")
+    }
+
+    private static func drawing(_ graph: DependencyGraph, _ report: CheckReport, _ page: inout PageText) {
+        let drawing = GraphDrawing(graph, report: report)
+        page.xml.append("<section>\n<h2>What needs what</h2>\n<p class=\"legend\"><span class=\"root\">root of a failure</span> ")
+        page.xml.append("<span class=\"victim\">taken down</span> <span class=\"warned\">warned of</span> <span class=\"fine\">fine</span></p>\n")
+        page.element("p", "Lines that follow from others are left out.\(drawing.leftOut > 0 ? " So are \(drawing.leftOut) packages that have to do with no finding." : "")", style: "note")
+        page.xml.append("<div class=\"graph\">\n\(drawing.svg())</div>\n</section>\n")
+    }
+
+    private static func matrix(_ report: CheckReport, _ page: inout PageText) {
+        page.xml.append("<section>\n<h2>Packages</h2>\n<table class=\"matrix\">\n<tr><th>package</th>")
+        for tier in CheckTier.allCases { page.element("th", String(tier.title.prefix(2))) }
+        page.xml.append("</tr>\n")
+        let failed = Dictionary(uniqueKeysWithValues: CheckTier.allCases.map { ($0, Set(report[$0].failed)) })
+        for name in report.members.prefix(rowLimit) {
+            page.xml.append("<tr>")
+            page.element("td", name)
+            for tier in CheckTier.allCases {
+                let result = report[tier]
+                let isBad = failed[tier]?.contains(name) ?? false
+                let (mark, word) = result.state == .notRun ? ("·", "skipped") : isBad ? ("✗", "bad") : ("✓", "good")
+                page.element("td", mark, style: word)
+            }
+            page.xml.append("</tr>\n")
+        }
+        page.xml.append("</table>\n")
+        if report.members.count > rowLimit { page.element("p", "and \(report.members.count - rowLimit) more", style: "note") }
+        page.xml.append("</section>\n")
+    }
+
+    /// How many packages the table has.
+    private static let rowLimit = 2000
+
+    private static func style(_ state: TierResult.State) -> String {
+        switch state {
+        case .passed: "passed"
+        case .failed: "failed"
+        case .notRun: "skipped"
+        }
+    }
+}
+
+/// HTML in the making.
+struct PageText {
+    var xml = XMLText()
+
+    /// An element that holds text.
+    mutating func element(_ tag: String, _ text: String, style: String? = nil) {
+        xml.append("<\(tag)\(style.map { " class=\"\($0)\"" } ?? "")>")
+        xml.text(text)
+        xml.append("</\(tag)>\n")
+    }
+
+    /// One line of a list of facts.
+    mutating func fact(_ name: String, _ text: String) {
+        element("dt", name)
+        element("dd", text)
+    }
+}

@@ -1,0 +1,97 @@
+/// Draws the dependency graph of a repository as SVG, with what failed in the colours of the report.
+struct GraphDrawing {
+    /// From so many packages on, only those that have to do with a finding are drawn.
+    static let packageLimit = 160
+
+    private let graph: DependencyGraph
+    private let layout: GraphLayout
+    private let report: CheckReport
+    /// How many packages were left out.
+    let leftOut: Int
+
+    private static let rowHeight = 30
+    private static let boxHeight = 22
+    private static let gap = 56
+    private static let margin = 12
+    /// Pixels of one character of the text in a box, about.
+    private static let characterWidth = 6.7
+
+    init(_ graph: DependencyGraph, report: CheckReport) {
+        self.report = report
+        if graph.packages.count > Self.packageLimit {
+            self.graph = graph.restricted(to: Self.interesting(graph, report))
+        } else {
+            self.graph = graph
+        }
+        leftOut = graph.packages.count - self.graph.packages.count
+        layout = GraphLayout(self.graph)
+    }
+
+    /// The packages of findings, and what they are on the way to, up to the limit.
+    private static func interesting(_ graph: DependencyGraph, _ report: CheckReport) -> Set<String> {
+        var wanted: Set<String> = []
+        let ranked = report.causes.flatMap { $0.neededBy + $0.victims }
+        for name in ranked + graph.packages where wanted.count < packageLimit { wanted.insert(name) }
+        return wanted
+    }
+
+    /// The drawing; empty when there is nothing to draw.
+    func svg() -> String {
+        guard !graph.packages.isEmpty else { return "" }
+        let widths = layout.columns.map { column in
+            Int((Double(column.map { label($0).count }.max() ?? 0) * Self.characterWidth).rounded(.up)) + 20
+        }
+        var left: [Int] = []
+        for width in widths { left.append(left.isEmpty ? Self.margin : (left.last ?? 0) + (widths[left.count - 1]) + Self.gap + width - width) }
+        let tallest = layout.columns.map(\.count).max() ?? 1
+        let height = tallest * Self.rowHeight + 2 * Self.margin
+        let width = (left.last ?? 0) + (widths.last ?? 0) + Self.margin
+        var xml = XMLText()
+        xml.append("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"\(width)\" height=\"\(height)\" viewBox=\"0 0 \(width) \(height)\">\n")
+        xml.append("<title>what needs what, from the applications at the left</title>\n")
+        func top(_ package: Int) -> Int {
+            let rows = layout.columns[layout.column[package]].count
+            return Self.margin + (tallest - rows) * Self.rowHeight / 2 + layout.row[package] * Self.rowHeight
+        }
+        for edge in layout.edges {
+            let (from, to) = (layout.column[edge.from], layout.column[edge.to])
+            let (x, y) = (left[from] + boxWidth(edge.from), top(edge.from) + Self.boxHeight / 2)
+            let (endX, endY) = (left[to], top(edge.to) + Self.boxHeight / 2)
+            let bend = max(24, (endX - x) / 2)
+            let isBad = isFailed(edge.from) && isFailed(edge.to)
+            xml.append("<path class=\"\(isBad ? "edge bad" : "edge")\" d=\"M\(x) \(y) C\(x + bend) \(y) \(endX - bend) \(endY) \(endX) \(endY)\"/>\n")
+        }
+        for package in graph.packages.indices {
+            let (x, y) = (left[layout.column[package]], top(package))
+            xml.append("<g class=\"node \(style(package))\"><title>")
+            xml.text(hint(package))
+            xml.append("</title><rect x=\"\(x)\" y=\"\(y)\" width=\"\(boxWidth(package))\" height=\"\(Self.boxHeight)\" rx=\"5\"/>")
+            xml.append("<text x=\"\(x + 10)\" y=\"\(y + 15)\">")
+            xml.text(label(package))
+            xml.append("</text></g>\n")
+        }
+        xml.append("</svg>\n")
+        return String(decoding: xml.bytes, as: UTF8.self)
+    }
+
+    private func boxWidth(_ package: Int) -> Int { Int((Double(label(package).count) * Self.characterWidth).rounded(.up)) + 20 }
+
+    private func label(_ package: Int) -> String { PackageText.name(graph.packages[package]) }
+
+    private func isFailed(_ package: Int) -> Bool { style(package) != "fine" }
+
+    /// Whether a package is at the root of a failure, taken down by one, warned of, or fine.
+    private func style(_ package: Int) -> String {
+        let name = graph.packages[package]
+        let errors = report.causes.filter { !$0.kind.isWarning }
+        if errors.contains(where: { $0.neededBy.contains(name) }) { return "root" }
+        if report.tiers.contains(where: { $0.failed.contains(name) }) { return "victim" }
+        return report.causes.contains { $0.victims.contains(name) } ? "warned" : "fine"
+    }
+
+    private func hint(_ package: Int) -> String {
+        let name = graph.packages[package]
+        let found = report.causes.filter { $0.victims.contains(name) }.map { "\($0.kind.rawValue): \($0.requirement)" }
+        return ([name] + found.prefix(5)).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,110 @@
+/// Places the packages of a graph in columns: what nothing needs to the left, what it needs to the right of it.
+struct GraphLayout {
+    /// The column of each package.
+    private(set) var column: [Int]
+    /// The row of each package in its column.
+    private(set) var row: [Int]
+    /// The edges worth drawing: those that no longer way through other packages implies.
+    private(set) var edges: [(from: Int, to: Int)] = []
+    /// The packages of each column from top to bottom.
+    private(set) var columns: [[Int]] = []
+
+    /// How many times the rows are sorted by their neighbours.
+    private static let passes = 6
+
+    init(_ graph: DependencyGraph) {
+        let count = graph.packages.count
+        column = Array(repeating: 0, count: count)
+        row = Array(repeating: 0, count: count)
+        let forward = Self.withoutCircles(graph.needs)
+        let order = Self.order(forward)
+        for package in order {
+            for needed in forward[package] { column[needed] = max(column[needed], column[package] + 1) }
+        }
+        // What nothing needs stands just before what it needs, not at the far left.
+        for package in order.reversed() where !forward[package].isEmpty && !forward.contains(where: { $0.contains(package) }) {
+            column[package] = (forward[package].map { column[$0] }.min() ?? 1) - 1
+        }
+        edges = Self.reduced(forward, order)
+        arrange(count)
+    }
+
+    private mutating func arrange(_ count: Int) {
+        columns = Array(repeating: [], count: (column.max() ?? -1) + 1)
+        for package in 0..<count {
+            row[package] = columns[column[package]].count
+            columns[column[package]].append(package)
+        }
+        var neighbours = Array(repeating: [Int](), count: count)
+        for edge in edges {
+            neighbours[edge.from].append(edge.to)
+            neighbours[edge.to].append(edge.from)
+        }
+        for pass in 0..<Self.passes {
+            let direction = pass % 2 == 0 ? Array(columns.indices) : columns.indices.reversed()
+            for number in direction {
+                let height = Double(columns[number].count)
+                let keys = columns[number].map { package in
+                    let places = neighbours[package].map { Double(row[$0]) / Double(max(1, columns[column[$0]].count)) }
+                    return places.isEmpty ? Double(row[package]) / height : places.reduce(0, +) / Double(places.count)
+                }
+                let sorted = zip(keys, columns[number]).sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.1)
+                columns[number] = sorted
+                for (place, package) in sorted.enumerated() { row[package] = place }
+            }
+        }
+    }
+
+    /// The graph without the edges that lead back to a package that is being followed.
+    private static func withoutCircles(_ needs: [[Int]]) -> [[Int]] {
+        var result = needs
+        var state = Array(repeating: 0, count: needs.count)
+        for start in needs.indices where state[start] == 0 {
+            var path: [(package: Int, next: Int)] = [(start, 0)]
+            state[start] = 1
+            while let (package, next) = path.last {
+                guard next < needs[package].count else {
+                    state[package] = 2
+                    path.removeLast()
+                    continue
+                }
+                path[path.count - 1].next += 1
+                let needed = needs[package][next]
+                if state[needed] == 1 { result[package].removeAll { $0 == needed } }
+                if state[needed] == 0 {
+                    state[needed] = 1
+                    path.append((needed, 0))
+                }
+            }
+        }
+        return result
+    }
+
+    /// Every package before those it needs.
+    private static func order(_ needs: [[Int]]) -> [Int] {
+        var open = Array(repeating: 0, count: needs.count)
+        for list in needs { for needed in list { open[needed] += 1 } }
+        var order = needs.indices.filter { open[$0] == 0 }
+        var next = 0
+        while next < order.count {
+            for needed in needs[order[next]] {
+                open[needed] -= 1
+                if open[needed] == 0 { order.append(needed) }
+            }
+            next += 1
+        }
+        return order
+    }
+
+    private static func reduced(_ needs: [[Int]], _ order: [Int]) -> [(from: Int, to: Int)] {
+        var reach = Array(repeating: Set<Int>(), count: needs.count)
+        var result: [(from: Int, to: Int)] = []
+        for package in order.reversed() {
+            for needed in needs[package] { reach[package].formUnion(reach[needed].union([needed])) }
+            for needed in needs[package] where !needs[package].contains(where: { $0 != needed && reach[$0].contains(needed) }) {
+                result.append((package, needed))
+            }
+        }
+        return result.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
+    }
+}

@@ -1,0 +1,135 @@
+import Native
+import RPMBuilder
+import SystemPackage
+import TestSupport
+import Testing
+import VersionSort
+
+@testable import RPMRepository
+
+/// Real transactions, imports and smoke commands in a root made of Debian's packages.
+@Suite struct InstallCheckTests {
+    /// A service with a heartbeat, a library it needs, and one with an optional part.
+    private static func service(in folder: FilePath) throws -> WheelPackages {
+        var packages = try WheelPackages(in: folder)
+        try packages.add(WheelMaker("tiny-library", "1.2"))
+        var optional = WheelMaker("with-extra", "2.0")
+        optional.extras = ["socks"]
+        optional.requiresDist = ["PySocks>=1.5; extra == 'socks'"]
+        optional.files = [("with_extra/__init__.py", Array("value = 1\n".utf8)), ("with_extra_socks.py", Array("import socks\n".utf8))]
+        try packages.add(optional)
+        var service = WheelMaker("service", "1.0", requires: ["tiny-library>=1,<2", "with-extra"])
+        service.files = [("service/__init__.py", Array(serviceCode.utf8))]
+        service.entryPoints = ["console_scripts": ["service = service:main"]]
+        try packages.add(service)
+        return packages
+    }
+
+    private static let serviceCode = """
+        import http.server
+        import tiny_library
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200 if self.path == "/__heartbeat__" else 404)
+                self.end_headers()
+
+        def main():
+            http.server.HTTPServer(("127.0.0.1", 8000), Handler).serve_forever()
+
+        """
+
+    private static let smoke = SmokeTest(
+        name: "service", command: ["/usr/bin/service"], heartbeat: "http://127.0.0.1:8000/__heartbeat__", package: "python3.11-service")
+
+    /// Checks the packages on the Debian base with every tier.
+    private static func check(_ packages: WheelPackages, smoke: [SmokeTest] = [], manager: PackageManager? = nil) async throws -> CheckReport {
+        try await packages.index()
+        let base = try await DebianBase.repository()
+        let headers = try packages.headers()
+        var report = try ClosureCheck.run(
+            repository: packages.repository, base: BaseInput(repositories: [base]), architecture: "x86_64", label: "test", headers: headers)
+        let (audit, causes) = HeaderAudit.run(headers, expected: packages.expected)
+        report.add(audit, causes: causes)
+        var options = InstallOptions(base: [base], interpreter: DebianBase.interpreter, workspace: packages.folder)
+        options.cache = base.removingLastComponent().appending("roots")
+        options.smoke = smoke
+        options.manager = manager
+        try await InstallCheck.run(repository: packages.repository, headers: headers, options: options, report: &report)
+        return report
+    }
+
+    @Test func `the base itself can be installed`() async throws {
+        let base = try await DebianBase.repository()
+        let report = try RepositoryCheck.run(repository: base, base: BaseInput(), architecture: "x86_64", label: "base")
+        #expect(report.passed, "\(report.text())")
+    }
+
+    @Test(arguments: [PackageManager.dnf, .rpm]) func `a good release goes in runs and goes out without a trace`(manager: PackageManager) async throws {
+        let folder = try TemporaryFolder()
+        let packages = try Self.service(in: folder.path)
+        let report = try await Self.check(packages, smoke: [Self.smoke], manager: manager)
+        #expect(report.passed, "\(report.text())")
+        for tier in [CheckTier.headers, .closure, .files, .transaction, .imports] { #expect(report[tier].state == .passed, "\(report[tier])") }
+        #expect(report[.upgrade].state == .notRun)
+        #expect(report.causes.map(\.kind) == [.optionalImport], "\(report.text())")
+        #expect(report[.imports].note.contains("3 of 4 modules imported, pip check"), "\(report[.imports].note)")
+    }
+
+    @Test func `code of another Python a failing service and a requirement that was dropped are found`() async throws {
+        let folder = try TemporaryFolder()
+        var packages = try WheelPackages(in: folder.path)
+        var old = WheelMaker("old-code", "1.0")
+        old.files = [("old_code/__init__.py", Array("print 'hello'\n".utf8))]
+        try packages.add(old)
+        try packages.add(WheelMaker("needed", "1.0"))
+        try packages.add(WheelMaker("needer", "1.0", requires: ["needed>=2"])) { package in
+            package.requires.removeAll { $0.description.contains("needed") }
+        }
+        let failing = SmokeTest(name: "broken service", command: [DebianBase.interpreter, "-c", "import sys; sys.exit('no settings')"], heartbeat: "http://127.0.0.1:8000/", package: "python3.11-needer")
+        let report = try await Self.check(packages, smoke: [failing])
+        #expect(!report.passed)
+        let syntax = try #require(report.causes.first { $0.kind == .importFailure }, "\(report.text())")
+        #expect(syntax.requirement.hasPrefix("SyntaxError") && syntax.neededBy == ["python3.11-old-code-1.0-1.t12.noarch"])
+        #expect(syntax.fix.first?.contains("another Python") == true && syntax.rules.first?.contains("old_code/__init__.py line 1") == true)
+        let pip = try #require(report.causes.first { $0.kind == .pip }, "\(report.text())")
+        #expect(pip.requirement.contains("needer 1.0 has requirement needed>=2, but you have needed 1.0") && pip.neededBy == ["python3.11-needer-1.0-1.t12.noarch"])
+        let smoke = try #require(report.causes.first { $0.kind == .smoke })
+        #expect(smoke.requirement == "broken service: it ended with status 1" && smoke.rules.contains("no settings"))
+        let header = try #require(report.causes.first { $0.kind == .header })
+        #expect(header.requirement.contains("the requirement python3.11dist(needed) >= 2 is lost"), "\(report.text())")
+        #expect(report[.transaction].state == .passed && report[.imports].failed.count == 2 && report[.headers].failed.count == 1)
+    }
+
+    @Test func `a file conflict is found by its headers and a transaction that is refused is told in the package manager's words`() async throws {
+        let folder = try TemporaryFolder()
+        var packages = try WheelPackages(in: folder.path)
+        for (name, text) in [("first", "1"), ("second", "2")] {
+            var wheel = WheelMaker(name, "1.0")
+            wheel.files += [("common_module.py", Array("value = \(text)\n".utf8)), ("tests/__init__.py", [])]
+            try packages.add(wheel)
+        }
+        let report = try await Self.check(packages)
+        #expect(report.files?.conflicts.map(\.path).filter { !$0.hasSuffix(".pyc") } == ["/usr/lib/python3.11/site-packages/common_module.py"], "\(report.text())")
+        #expect(report.files?.shared.contains { $0.path == "/usr/lib/python3.11/site-packages/tests/__init__.py" } == true)
+        let clashes = report.causes.filter { $0.kind == .moduleClash }.map(\.requirement)
+        #expect(clashes.contains { $0.contains("tests") } && clashes.contains { $0.contains("common_module") }, "\(report.text())")
+        let refused = try #require(report.causes.first { $0.kind == .transaction }, "\(report.text())")
+        #expect(refused.requirement.contains("common_module.py") && refused.neededBy.count == 2)
+        #expect(report[.imports].state == .notRun)
+    }
+
+    @Test func `a scriptlet that changes a file and leaves one behind is found`() async throws {
+        let folder = try TemporaryFolder()
+        var packages = try WheelPackages(in: folder.path)
+        try packages.add(WheelMaker("messy", "1.0")) { package in
+            let mess = "echo more >> /usr/lib/python3.11/site-packages/messy/__init__.py; mkdir /var/lib/messy; echo x > /var/lib/messy/state"
+            package.scriptlets.append(RPMScriptlet(kind: .posttrans, body: mess))
+        }
+        let report = try await Self.check(packages)
+        let changed = try #require(report.causes.first { $0.kind == .verification }, "\(report.text())")
+        #expect(changed.rules.contains { $0.contains("messy/__init__.py") } && changed.neededBy.count == 1)
+        let left = try #require(report.causes.first { $0.kind == .leftover }, "\(report.text())")
+        #expect(left.rules.contains { $0.contains("/var/lib/messy/state") })
+    }
+}

@@ -1,0 +1,60 @@
+import Native
+import SystemPackage
+import TestSupport
+import VersionSort
+
+@testable import RPMBuilder
+@testable import RPMRepository
+
+/// Wheels made in code and planned and written as RPMs for the Python of ``DebianBase``.
+struct WheelPackages {
+    private(set) var built: [BuiltPackage] = []
+    /// What the headers must say, from the plans.
+    private(set) var expected: [ExpectedHeader] = []
+    let folder: FilePath
+
+    init(in folder: FilePath) throws {
+        self.folder = folder
+        try FileSystem.createDirectory(folder.appending("wheels"))
+        try FileSystem.createDirectory(folder.appending("repo"))
+    }
+
+    /// The folder that the packages are in.
+    var repository: FilePath { folder.appending("repo") }
+
+    /// The target that stands for ``DebianBase``.
+    static var target: Target { get throws { try Target(profile: profile, architecture: "x86_64") } }
+
+    static let profile = TargetProfile(
+        name: "test12", title: "Debian as an EL-like system", distTag: ".t12", rpm: RPMFormat(version: "4.18.0", level: 3),
+        repodata: .test(compression: "zstd"), glibc: "2.36", architectures: ["x86_64"],
+        pythons: [
+            PythonProfile(
+                version: "3.11", fullVersion: "3.11.2", interpreter: DebianBase.interpreter, abiTags: ["cp311"], packagePrefix: "python3.11-",
+                interpreterPackage: "python3.11-minimal", sitelib: "/usr/lib/python3.11/site-packages",
+                sitearch: "/usr/lib64/python3.11/site-packages", distProvides: DistProvides(namespaces: ["python3.11dist"]))
+        ])
+
+    /// Adds the package of a wheel; `change` may break what the plan says.
+    mutating func add(_ wheel: WheelMaker, change: (inout RPMPackage) -> Void = { _ in }) throws {
+        let path = try wheel.write(to: folder.appending("wheels"))
+        let artifact = try VerifiedArtifact.verify(path: path, filename: wheel.filename, expecting: SHA256Digest(of: wheel.bytes()))
+        let spool = try FileSystem.temporaryDirectory(in: folder)
+        let contents = try WheelContents(artifact, spoolDirectory: spool)
+        let plan = try RPMPlanner.plan(wheel: contents, target: try Self.target, overrides: nil, context: PlanContext(buildTime: 1_700_000_000))
+        for package in plan.packages {
+            expected.append(
+                ExpectedHeader(name: package.name, requires: package.requires, provides: package.provides, origin: wheel.filename))
+            var package = package
+            change(&package)
+            let name = "\(package.name)-\(package.evr).\(package.arch).rpm"
+            built.append(try RPMWriter.write(package, format: Self.profile.rpm, to: repository.appending(name)))
+        }
+    }
+
+    /// Writes the metadata of the repository.
+    func index() async throws { try await RepositoryDirectory.index(repository, form: Self.profile.repodata, revision: 1) }
+
+    /// What the packages say of themselves.
+    func headers() throws -> [PackageDescription] { try built.map { try RPMFileReader.read($0.path).package } }
+}
