@@ -1,3 +1,5 @@
+package import VersionSort
+
 /// `stack.toml` as it is written, before anything in it is believed.
 package struct StackDocument: Codable, Sendable {
     /// One application: a project of the stack that people asked for by name.
