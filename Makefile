@@ -38,7 +38,7 @@ release: build
 
 test: oracles
 	swift build --build-tests $(SWIFT_BUILD_FLAGS)
-	RELCLI_ORACLE_PYTHON="$$PWD/.build/oracle/bin/python" swift test --skip-build
+	bash scripts/test.sh
 
 lint: toolchain
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

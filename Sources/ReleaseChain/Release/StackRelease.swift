@@ -62,7 +62,7 @@ package struct StackRelease: Sendable {
         let repository = try RepositoryStep(context: context)
         let revision = try revision(of: lock)
         let (snapshot, repositorySeconds) = try await context.step(.repository) {
-            let snapshot = try repository.index(built.builds, revision: revision)
+            let snapshot = try await repository.index(built.builds, revision: revision)
             return (snapshot, "\(snapshot.members.count) repositories in snapshot \(snapshot.id)")
         }
         note(.repository, repositorySeconds)

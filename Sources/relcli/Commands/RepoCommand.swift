@@ -20,7 +20,7 @@ struct RepoCommand: AsyncParsableCommand {
         do {
             let revision = UInt64(try context.chain.sourceDateEpoch() ?? UInt32(clamping: context.chain.wallTime()))
             let path = FilePath(directory)
-            try RepositoryDirectory.index(path, form: target.profile.repodata, revision: revision)
+            try await RepositoryDirectory.index(path, form: target.profile.repodata, revision: revision)
             context.terminal.print("\(path.appending("repodata").appending("repomd.xml"))")
         } catch {
             throw ChainError.from(error, doing: "cannot index \(directory)")
