@@ -13,10 +13,11 @@ extension LockRequest {
     /// Throws ``ResolutionFailure`` where nothing fits, ``ChainError`` for an answer that does not stand the check, and what the index throws.
     func resolve(client: IndexClient, sources: SourceWheels, context: ChainContext, preferring old: [Resolution]) async throws -> Answer {
         let inputs = inputs(preferring: old)
-        let prefetch = ClosurePrefetch(client: client, targets: targets, options: candidates, bounds: bounds)
+        let table = CandidateTable()
+        let prefetch = ClosurePrefetch(client: client, targets: targets, options: candidates, table: table, bounds: bounds)
         // Leaving this scope cancels the walk and waits for it.
         async let walk: Void = prefetch.run(from: roots.map(\.requirement))
-        let provider = provider(client: client, sources: sources, events: context.events)
+        let provider = provider(client: client, sources: sources, table: table, events: context.events)
         let answer = try await MultiTargetResolver.resolve(inputs, policy: policy, provider: provider)
         await walk
         var notes = heldBack(answer.heldBack)
@@ -29,11 +30,11 @@ extension LockRequest {
 
     /// The view of the index for each target, with what its system has put before it.
     private func provider(
-        client: IndexClient, sources: SourceWheels, events: @escaping EventSink
+        client: IndexClient, sources: SourceWheels, table: CandidateTable, events: @escaping EventSink
     ) -> @Sendable (Target) -> SystemProvider<IndexPackageProvider> {
         let (candidates, policy) = (candidates, system)
         return { target in
-            let index = IndexPackageProvider(client: client, target: target, sources: sources, options: candidates) { item in
+            let index = IndexPackageProvider(client: client, target: target, sources: sources, options: candidates, table: table) { item in
                 events(.started(.lock, item: item))
                 events(.finished(.lock, item: item, reused: false))
             }
