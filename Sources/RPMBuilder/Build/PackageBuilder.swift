@@ -27,11 +27,17 @@ package enum PackageBuilder {
 
     private static func write(_ package: RPMPackage, _ plan: RPMPlan, _ directory: FilePath) throws(PackageBuildError) -> BuiltPackage {
         do {
-            return try RPMWriter.write(
-                package, format: plan.target.profile.rpm, to: directory.appending(RPMWriter.nevra(package).fileName))
+            return try RPMWriter.write(package, format: format(package, plan), to: directory.appending(RPMWriter.nevra(package).fileName))
         } catch {
             throw .package(package.name, error)
         }
+    }
+
+    /// The target's form; a source package holds what is compressed already, so it is packed at the codec's lowest level.
+    private static func format(_ package: RPMPackage, _ plan: RPMPlan) -> RPMFormat {
+        var format = plan.target.profile.rpm
+        if package.isSource, format.level != nil { format.level = 1 }
+        return format
     }
 
     private static func sourcePackage(_ plan: RPMPlan, _ spec: String, _ specName: String, _ sources: [VerifiedArtifact]) -> RPMPackage {
