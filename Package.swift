@@ -86,7 +86,9 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: settings),
 
-        .executableTarget(name: "relcli-bench", dependencies: ["VersionSort"], path: "Benchmarks/Harness", swiftSettings: settings),
+        .executableTarget(
+            name: "relcli-bench", dependencies: ["VersionSort", "Native", "RPMBuilder", "RPMRepository", system], path: "Benchmarks/Harness",
+            swiftSettings: settings),
 
         .target(
             name: "TestSupport",
