@@ -19,7 +19,8 @@ enum DebianBase {
         "libuuid1", "libdb5.3", "libnsl2", "libtirpc3", "libgssapi-krb5-2", "libkrb5-3", "libk5crypto3", "libkrb5support0", "libcom-err2",
         "libkeyutils1", "libstdc++6", "libpython3.11-minimal", "libpython3.11-stdlib", "python3.11-minimal", "python3.11", "python3-pip-whl",
     ]
-    private static let buildTime: UInt32 = 1_700_000_000
+    /// Later than any file, whose times are kept: byte code is good for a source of one time only.
+    private static let buildTime: UInt32 = 1_800_000_000
     static let interpreter = "/usr/bin/python3.11"
 
     /// The folder of the repository, made when this machine's packages are others than last time.
@@ -30,7 +31,7 @@ enum DebianBase {
             throw ToolFailure(
                 text: "not installed: \(packages.filter { name in !lines.contains { $0.first == name && $0.last == "installed" } }): run make setup")
         }
-        let key = String(Digest.hex(of: Array("6 \(listed.output)".utf8), .sha256).prefix(16))
+        let key = String(Digest.hex(of: Array("7 \(listed.output)".utf8), .sha256).prefix(16))
         let folder = FilePath(FileManager.default.currentDirectoryPath).appending(".build/test-base")
         try FileSystem.createDirectory(folder)
         let place = folder.appending(key)
@@ -63,6 +64,7 @@ enum DebianBase {
             }
             guard !folders.contains(path), let status = try FileSystem.status(source), let file = try rpmFile(path, source, status) else { continue }
             files[path] = file
+            if let code = try byteCode(of: source, path) { files[code.path] = code }
             guard case .file = file.content, let info = try ELFDependencies.read(source, isExecutable: status.mode & 0o111 != 0) else { continue }
             requires.formUnion(info.requires)
             provides.formUnion(info.provides)
@@ -95,6 +97,15 @@ enum DebianBase {
     /// Quick to write and to read: these packages are never kept.
     private static let format = RPMFormat(version: "4.16.1.3", codec: "zstd", level: 1)
 
+    /// The byte code that this machine made of a module when the package was installed.
+    private static func byteCode(of source: FilePath, _ path: String) throws -> RPMFile? {
+        guard path.hasPrefix("/usr/lib/python3.11/"), path.hasSuffix(".py"), let name = FilePath(path).stem else { return nil }
+        let end = "__pycache__/\(name).cpython-311.pyc"
+        let compiled = source.removingLastComponent().pushing(FilePath(end))
+        guard let status = try FileSystem.status(compiled), status.isRegularFile else { return nil }
+        return RPMFile(path: FilePath(path).removingLastComponent().pushing(FilePath(end)).string, content: .file(compiled, size: status.size), mtime: buildTime)
+    }
+
     /// A version without what RPM does not allow in it.
     private static func plain(_ version: String) -> String { version.map { $0 == "-" ? "." : String($0) }.joined() }
 
@@ -107,7 +118,7 @@ enum DebianBase {
     private static func rpmFile(_ path: String, _ source: FilePath, _ status: FileStatus) throws -> RPMFile? {
         switch status.kind {
         case .regular:
-            return RPMFile(path: path, content: .file(source, size: status.size), mode: status.mode & 0o777, mtime: buildTime)
+            return RPMFile(path: path, content: .file(source, size: status.size), mode: status.mode & 0o777, mtime: UInt32(clamping: status.modificationTime))
         case .symlink:
             return RPMFile(path: path, content: .symlink(merged(try FileSystem.linkTarget(of: source).string)), mtime: buildTime)
         // Folders come with the package `filesystem` or with the files in them.
