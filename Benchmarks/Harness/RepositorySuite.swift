@@ -39,10 +39,12 @@ enum RepositorySuite {
         if random.below(1000) < 12 { package.requires.append(RPMDependency("python3.9dist(missing\(number))")) }
         for file in 0..<8 {
             package.files.append(
-                RPMFile(path: "/usr/lib/python3.9/site-packages/\(name)/module\(file).py", content: .bytes(Array("value = \(file)\n".utf8)), mtime: 1_700_000_000))
+                RPMFile(
+                    path: "/usr/lib/python3.9/site-packages/\(name)/module\(file).py", content: .bytes(Array("value = \(file)\n".utf8)), mtime: 1_700_000_000))
         }
         package.changelog = [ChangelogEntry(time: 1_700_000_000, author: "A <a@example.org> - 1-1", text: "- \(summary)")]
-        _ = try RPMWriter.write(package, format: RPMFormat(version: "4.16.1.3", level: 3), to: folder.appending("python3-\(name)-1.\(number % 40)-1.noarch.rpm"))
+        _ = try RPMWriter.write(
+            package, format: RPMFormat(version: "4.16.1.3", level: 3), to: folder.appending("python3-\(name)-1.\(number % 40)-1.noarch.rpm"))
     }
 
     private static func padded(_ number: Int) -> String { String(repeating: "0", count: max(0, 5 - "\(number)".count)) + "\(number)" }
