@@ -87,7 +87,8 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: settings),
 
-        .executableTarget(name: "relcli-bench", dependencies: ["VersionSort"], path: "Benchmarks/Harness", swiftSettings: settings),
+        .executableTarget(
+            name: "relcli-bench", dependencies: ["VersionSort", "Native", "RPMBuilder", system], path: "Benchmarks/Harness", swiftSettings: settings),
 
         .target(
             name: "TestSupport",

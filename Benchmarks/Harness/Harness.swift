@@ -6,7 +6,8 @@ enum Harness {
         switch arguments.first {
         case "versions": VersionSuite.run(Array(arguments.dropFirst()))
         case "evr": EVRSuite.run(Array(arguments.dropFirst()))
-        default: print("usage: relcli-bench versions FILE | evr FILE")
+        case "packages": PackageSuite.run(Array(arguments.dropFirst()))
+        default: print("usage: relcli-bench versions FILE | evr FILE | packages WHEEL COUNT FOLDER [LEVEL]")
         }
     }
 }

@@ -35,7 +35,7 @@ struct SignCommand: AsyncParsableCommand {
             } else {
                 for file in files { context.terminal.print("\(try PackageSigner.strip(FilePath(file)).sha256)  \(file)") }
             }
-        } catch let error as SigningError {
+        } catch {
             throw ChainError(.failure, strip ? "cannot take signatures out" : "cannot sign", cause: error, hints: error.hints)
         }
     }
