@@ -59,7 +59,8 @@ struct Relcli: AsyncParsableCommand {
             CommandGroup(
                 name: "REPOSITORIES",
                 subcommands: [
-                    RepoCommand.self, SignCommand.self, CheckCommand.self, PublishCommand.self, PromoteCommand.self, RollbackCommand.self, SnapshotsCommand.self,
+                    RepoCommand.self, SignCommand.self, CheckCommand.self, PublishCommand.self, PromoteCommand.self, RollbackCommand.self,
+                    SnapshotsCommand.self,
                     ServeCommand.self,
                 ]),
             CommandGroup(name: "EXPLAIN", subcommands: [TreeCommand.self, WhyCommand.self, InspectCommand.self]),

@@ -299,7 +299,7 @@ struct RPMBuildComparisonTests {
                 "_binary_payload w3.zstdio", "_binary_filedigest_algorithm 8",
             ]
             _ = try await output(
-                "rpmbuild", ["-bb", "--nodeps", "--target", "x86_64-linux"] + defines.flatMap { ["--define", $0] } + [spec.string],
+                "rpmbuild", ["-ba", "--nodeps", "--target", "x86_64-linux"] + defines.flatMap { ["--define", $0] } + [spec.string],
                 environment: ["SOURCE_DATE_EPOCH": "1700000000", "LC_ALL": "C.UTF-8"])
             let reference = folder.appending("RPMS/x86_64/native-2-1.x86_64.rpm")
             var form = WriteForm.make(.zstd, level: 3)
