@@ -88,7 +88,8 @@ let package = Package(
             swiftSettings: settings),
 
         .executableTarget(
-            name: "relcli-bench", dependencies: ["VersionSort", "Native", "RPMBuilder", system], path: "Benchmarks/Harness", swiftSettings: settings),
+            name: "relcli-bench", dependencies: ["VersionSort", "Native", "RPMBuilder", "RPMRepository", system], path: "Benchmarks/Harness",
+            swiftSettings: settings),
 
         .target(
             name: "TestSupport",

@@ -63,7 +63,7 @@ struct Relcli: AsyncParsableCommand {
                     SnapshotsCommand.self,
                     ServeCommand.self,
                 ]),
-            CommandGroup(name: "EXPLAIN", subcommands: [TreeCommand.self, WhyCommand.self, InspectCommand.self]),
+            CommandGroup(name: "EXPLAIN", subcommands: [TreeCommand.self, WhyCommand.self, OutdatedCommand.self, DiffCommand.self, InspectCommand.self]),
             CommandGroup(
                 name: "TOOLS",
                 subcommands: [VersionCommand.self, MarkerCommand.self, TargetsCommand.self, BasePackageCommand.self, DoctorCommand.self, ConfigCommand.self]),

@@ -34,7 +34,7 @@ struct OtherFormatTests {
         header.set(.release, "2")
         header.set(.sourceRPM, "old-1-2.src.rpm")
         header.set(.operatingSystem, "linux")
-        header.set(.architecture, "i386")
+        header.set(.architecture, "noarch")
         header[.oldFileNames] = .stringArray(["/opt/a", "/opt/b"])
         header[.fileModes] = .int16([0o100644, 0o040755])
         header[.fileSizes] = .int32([2, 0])
