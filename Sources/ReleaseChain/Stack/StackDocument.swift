@@ -44,6 +44,8 @@ package struct StackDocument: Codable, Sendable {
     package var bytecode: String?
     /// `build` (sdists become wheels here) or `source` (they become source RPMs alone, for the target to build).
     package var sdists: String?
+    /// The key of GnuPG, by fingerprint, id or mail address, that signs packages and repositories; nil signs nothing.
+    package var key: String?
     package var index: Index?
     /// For which projects a package of the base system counts: `prefer`, `never` (when absent) or a list of names.
     package var system: SystemPolicy?
