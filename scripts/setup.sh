@@ -20,6 +20,9 @@ packages=(
     rpm rpm2cpio cpio createrepo-c dnf libsolv-tools python3-rpm zstd xz-utils bzip2 curl gcc libc6-dev
 )
 
+# What the benchmarks compare with, besides.
+[ "${1:-}" = "--bench" ] && packages+=(librpm-dev dnf-plugins-core)
+
 missing=()
 for package in "${packages[@]}"; do
     state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
