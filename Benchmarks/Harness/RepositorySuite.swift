@@ -6,15 +6,19 @@ import VersionSort
 
 /// Makes the packages that the repository suite measures with, and measures what no command line shows.
 enum RepositorySuite {
-    /// `make DIR COUNT` writes packages; `alone REPO` asks one solver for each package; `closure REPO [CACHE]` is the check of the closure.
-    static func run(_ arguments: [String]) throws {
+    /// `make DIR COUNT` writes packages; `index DIR` their metadata; `alone REPO` asks one solver for each package; `closure REPO [CACHE]` is the check of the closure.
+    static func run(_ arguments: [String]) async throws {
         switch (arguments.first, arguments.count) {
         case ("make", 3): try make(in: FilePath(arguments[1]), count: Int(arguments[2]) ?? 0)
         case ("touch", 3): try write(Int(arguments[2]) ?? 0, summary: "changed", in: FilePath(arguments[1]))
+        case ("index", 2):
+            let outcome = try await RepositoryDirectory.index(
+                FilePath(arguments[1]), form: RepodataForm(checksumName: "sha256", compression: "gzip"), revision: 1)
+            print("packages \(outcome.packages) read \(outcome.read)")
         case ("alone", 2): try alone(FilePath(arguments[1]))
         case ("closure", 2): try closure(FilePath(arguments[1]), cache: nil)
         case ("closure", 3): try closure(FilePath(arguments[1]), cache: FilePath(arguments[2]))
-        default: print("usage: relcli-bench repository make DIR COUNT | touch DIR NUMBER | alone REPO | closure REPO [CACHE]")
+        default: print("usage: relcli-bench repository make DIR COUNT | touch DIR NUMBER | index DIR | alone REPO | closure REPO [CACHE]")
         }
     }
 
@@ -39,10 +43,12 @@ enum RepositorySuite {
         if random.below(1000) < 12 { package.requires.append(RPMDependency("python3.9dist(missing\(number))")) }
         for file in 0..<8 {
             package.files.append(
-                RPMFile(path: "/usr/lib/python3.9/site-packages/\(name)/module\(file).py", content: .bytes(Array("value = \(file)\n".utf8)), mtime: 1_700_000_000))
+                RPMFile(
+                    path: "/usr/lib/python3.9/site-packages/\(name)/module\(file).py", content: .bytes(Array("value = \(file)\n".utf8)), mtime: 1_700_000_000))
         }
         package.changelog = [ChangelogEntry(time: 1_700_000_000, author: "A <a@example.org> - 1-1", text: "- \(summary)")]
-        _ = try RPMWriter.write(package, format: RPMFormat(version: "4.16.1.3", level: 3), to: folder.appending("python3-\(name)-1.\(number % 40)-1.noarch.rpm"))
+        _ = try RPMWriter.write(
+            package, format: RPMFormat(version: "4.16.1.3", level: 3), to: folder.appending("python3-\(name)-1.\(number % 40)-1.noarch.rpm"))
     }
 
     private static func padded(_ number: Int) -> String { String(repeating: "0", count: max(0, 5 - "\(number)".count)) + "\(number)" }

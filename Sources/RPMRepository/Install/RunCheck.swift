@@ -70,7 +70,8 @@ struct RunCheck: Sendable {
         let causes = imports(answers, owners) + pip(answers) + smoke(answers)
         let good = answers.modules.count { $0.class == "ok" }
         let pipNote = answers.pip.ran ? "pip check" : "no pip check: the root has no pip"
-        let note = "Python \(answers.version): \(good) of \(answers.modules.count) modules imported, \(pipNote), \(CheckReport.count(options.smoke.count, "smoke command"))"
+        let note =
+            "Python \(answers.version): \(good) of \(answers.modules.count) modules imported, \(pipNote), \(CheckReport.count(options.smoke.count, "smoke command"))"
         return (TierResult(.imports, note: note, failed: causes.filter { !$0.kind.isWarning }.flatMap(\.victims)), causes)
     }
 

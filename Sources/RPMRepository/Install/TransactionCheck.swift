@@ -57,7 +57,8 @@ struct TransactionCheck: Sendable {
         }
         return byPackage.sorted { $0.key < $1.key }.map { owner, lines in
             CheckCause(
-                .verification, requirement: owner.isEmpty ? "files of the system were changed" : "\(PackageText.name(owner)): files are not what the package says",
+                .verification,
+                requirement: owner.isEmpty ? "files of the system were changed" : "\(PackageText.name(owner)): files are not what the package says",
                 neededBy: owner.isEmpty ? packages.map(\.solverName) : [owner], evidence: Array(lines.prefix(Self.lineLimit)),
                 fix: ["look at the scriptlets, and at files that two packages own"])
         }
@@ -104,7 +105,9 @@ struct TransactionCheck: Sendable {
         }
         let lines = Array(answer.lines.prefix(Self.lineLimit))
         let conflicts = lines.filter { $0.contains(" conflicts ") && $0.hasPrefix("file ") }
-        let main = conflicts.isEmpty ? [lines.first { $0.hasPrefix("Problem") || $0.contains("scriptlet") || $0.contains("needed by") } ?? lines.first ?? what] : conflicts
+        let main =
+            conflicts.isEmpty
+            ? [lines.first { $0.hasPrefix("Problem") || $0.contains("scriptlet") || $0.contains("needed by") } ?? lines.first ?? what] : conflicts
         return main.map { line in
             let text = conflicts.isEmpty ? lines.joined(separator: "\n") : line
             let named = packages.filter { text.contains("\($0.name)-\($0.evr.version)") }.map(\.solverName)

@@ -111,7 +111,9 @@ package struct RepositoryFetcher: Sendable {
         guard response.status == 200 else { throw RepositoryError(.network, url, cause: "the server answered with status \(response.status)") }
         let algorithm = try RepodataForm(checksumName: file.checksumType, compression: "none").digestAlgorithm
         guard try Hex.encode(Digest.ofFile(path, algorithm)) == file.checksum.lowercased() else {
-            throw RepositoryError(.badMetadata, url, cause: "its \(file.checksumType) digest is not the one that the index states", hint: "the mirror is being updated or is damaged: try again, or another one")
+            throw RepositoryError(
+                .badMetadata, url, cause: "its \(file.checksumType) digest is not the one that the index states",
+                hint: "the mirror is being updated or is damaged: try again, or another one")
         }
     }
 
@@ -120,7 +122,8 @@ package struct RepositoryFetcher: Sendable {
         request.bodyLimit = limit
         let response = try await perform(request)
         guard response.status == 200 else {
-            throw RepositoryError(.network, url, cause: "the server answered with status \(response.status)", hint: "is it the address of a folder that holds repodata/?")
+            throw RepositoryError(
+                .network, url, cause: "the server answered with status \(response.status)", hint: "is it the address of a folder that holds repodata/?")
         }
         return response.body
     }

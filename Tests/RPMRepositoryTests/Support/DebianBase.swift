@@ -82,7 +82,7 @@ enum DebianBase {
         var package = RPMPackage(
             name: name, evr: EVR(version: plain(upstream), release: "1"), arch: isForAll ? "noarch" : "x86_64", summary: "Debian's \(name)",
             description: "Debian's \(name), repacked for tests.", license: "various", buildTime: buildTime, sourceRPM: "debian-1-1.src.rpm")
-        package.requires = try requires.subtracting(provides).sorted().map(RPMDependency.init(parsing:)) 
+        package.requires = try requires.subtracting(provides).sorted().map(RPMDependency.init(parsing:))
         package.requires += (["filesystem"] + (furtherRequires[name] ?? [])).map { RPMDependency($0) }
         package.provides = try provides.sorted().map(RPMDependency.init(parsing:))
         package.files = files.values.sorted { $0.path < $1.path }
@@ -103,7 +103,8 @@ enum DebianBase {
         let end = "__pycache__/\(name).cpython-311.pyc"
         let compiled = source.removingLastComponent().pushing(FilePath(end))
         guard let status = try FileSystem.status(compiled), status.isRegularFile else { return nil }
-        return RPMFile(path: FilePath(path).removingLastComponent().pushing(FilePath(end)).string, content: .file(compiled, size: status.size), mtime: buildTime)
+        return RPMFile(
+            path: FilePath(path).removingLastComponent().pushing(FilePath(end)).string, content: .file(compiled, size: status.size), mtime: buildTime)
     }
 
     /// A version without what RPM does not allow in it.
@@ -129,8 +130,10 @@ enum DebianBase {
 
     /// The folders and links that every system has, and the little that programs look for in `/etc`.
     private static let folders = [
-        "/dev", "/etc", "/home", "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/tmp", "/usr", "/usr/bin", "/usr/include", "/usr/include/python3.11", "/usr/lib", "/usr/lib64", "/usr/libexec",
-        "/usr/sbin", "/usr/share", "/usr/share/licenses", "/usr/lib/python3.11", "/usr/lib/python3.11/site-packages", "/usr/lib/python3.11/site-packages/__pycache__", "/usr/lib64/python3.11",
+        "/dev", "/etc", "/home", "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/tmp", "/usr", "/usr/bin", "/usr/include", "/usr/include/python3.11",
+        "/usr/lib", "/usr/lib64", "/usr/libexec",
+        "/usr/sbin", "/usr/share", "/usr/share/licenses", "/usr/lib/python3.11", "/usr/lib/python3.11/site-packages",
+        "/usr/lib/python3.11/site-packages/__pycache__", "/usr/lib64/python3.11",
         "/usr/lib64/python3.11/site-packages", "/usr/share/doc", "/var", "/var/cache", "/var/lib", "/var/lib/rpm", "/var/log", "/var/tmp",
     ]
 
@@ -139,7 +142,9 @@ enum DebianBase {
             name: "filesystem", evr: EVR(version: "1", release: "1"), arch: "noarch", summary: "Folders", description: "Folders of a system.",
             license: "MIT", buildTime: buildTime, sourceRPM: "filesystem-1-1.src.rpm")
         package.files = folders.map { path in
-            RPMFile(path: path, content: .directory, mode: ["/tmp", "/var/tmp"].contains(path) ? 0o1777 : path == "/root" ? 0o700 : path == "/proc" ? 0o555 : 0o755, mtime: buildTime)
+            RPMFile(
+                path: path, content: .directory,
+                mode: ["/tmp", "/var/tmp"].contains(path) ? 0o1777 : path == "/root" ? 0o700 : path == "/proc" ? 0o555 : 0o755, mtime: buildTime)
         }
         for name in ["bin", "sbin", "lib", "lib64"] {
             package.files.append(RPMFile(path: "/\(name)", content: .symlink("usr/\(name)"), mtime: buildTime))
