@@ -76,8 +76,10 @@ import VersionSort
         let dnf = Dnf(folder: folder.path, repository: folder.path)
         let groups = try await dnf.run(["group", "list", "--available"])
         #expect(groups.output.contains("Ours"), "\(groups.output) \(groups.errors)")
-        let updates = try await dnf.run(["updateinfo", "list", "--all"])
-        #expect(updates.output.contains("REL-1"), "\(updates.output) \(updates.errors)")
+        let solv = folder.path.appending("updates.solv")
+        let updates = try await Tool.run(
+            "sh", ["-c", "updateinfoxml2solv > \(solv) && dumpsolv \(solv)"], input: String(decoding: UpdateNotice.document([notice]), as: UTF8.self))
+        #expect(updates.output.contains("solvable:name: patch:REL-1") && updates.output.contains("One & all"), "\(updates.output) \(updates.errors)")
     }
 
     @Test func `an index that is signed is accepted with its key and refused after a change or with another key`() async throws {
