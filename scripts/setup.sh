@@ -13,7 +13,7 @@ fi
 
 packages=(
     # what relcli links with
-    libcurl4-openssl-dev libxml2-dev libarchive-dev libsolv-dev libsolvext-dev libssl-dev libsqlite3-dev pkg-config
+    libcurl4-openssl-dev libxml2-dev libarchive-dev libzstd-dev libsolv-dev libsolvext-dev libssl-dev libsqlite3-dev pkg-config
     # what it runs: building sdists, signing, the real install
     python3 python3-venv python3-pip bubblewrap gnupg git
     # what the tests compare with

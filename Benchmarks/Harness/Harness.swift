@@ -6,8 +6,9 @@ enum Harness {
         switch arguments.first {
         case "versions": VersionSuite.run(Array(arguments.dropFirst()))
         case "evr": EVRSuite.run(Array(arguments.dropFirst()))
+        case "packages": PackageSuite.run(Array(arguments.dropFirst()))
         case "repository": try await RepositorySuite.run(Array(arguments.dropFirst()))
-        default: print("usage: relcli-bench versions FILE | evr FILE | repository …")
+        default: print("usage: relcli-bench versions FILE | evr FILE | packages WHEEL COUNT FOLDER [LEVEL] | repository …")
         }
     }
 }

@@ -106,7 +106,7 @@ struct BuildStep: Sendable {
         key.add("architecture", work.target.architecture)
         key.add("profile", work.profile)
         key.add("source", "\(work.artifact.source.sha256.hex) \(work.artifact.source.filename)")
-        key.add("wheel", "\(work.artifact.wheel.sha256.hex) \(work.artifact.wheel.filename)")
+        key.add("wheel", work.artifact.wheel.map { "\($0.sha256.hex) \($0.filename)" } ?? "none")
         key.add("overrides", overrides.digest(work.package.name))
         key.add("extras", work.package.extras.map(\.normalized).sorted().joined(separator: ","))
         key.add("vendor", stack.document.vendor ?? "")

@@ -34,7 +34,7 @@ package struct StackRelease: Sendable {
         func note(_ step: ReleaseStep, _ duration: Double) { seconds.append(.init(step: step, seconds: duration)) }
 
         let client = try await IndexAccess.client(context, stackIndex: stack.document.index?.url)
-        let sources = SourceWheels(client: client, context: context)
+        let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources())
         let (lock, lockSeconds) = try await context.step(.lock) {
             let lock = try await locking.run(client: client, sources: sources)
             return (lock, "\(lock.projectCount) projects for \(stack.targets.count) targets, \(lock.reused ? "as locked in" : "written to") \(lock.path)")

@@ -19,8 +19,11 @@ import Testing
                 ("tool-1.data/scripts/script", Array("#!python\nimport sys, tool\nprint('script', sys.prefix)\n".utf8)),
                 ("tool-1.data/scripts/shell", Array("#!/bin/sh\necho shell\n".utf8)),
             ]
-            tool.entryPoints = ["console_scripts": ["entry = tool:Main.run", "bad/name = tool:Main.run", "with-extra=tool:Main.run [more]"], "other": ["x = tool:Main"]]
-            let body = "import subprocess\nfor name in ('entry', 'with-extra', 'script', 'shell'):\n    extra[name] = subprocess.check_output([name], text=True)"
+            tool.entryPoints = [
+                "console_scripts": ["entry = tool:Main.run", "bad/name = tool:Main.run", "with-extra=tool:Main.run [more]"], "other": ["x = tool:Main"],
+            ]
+            let body =
+                "import subprocess\nfor name in ('entry', 'with-extra', 'script', 'shell'):\n    extra[name] = subprocess.check_output([name], text=True)"
             let files = try await build(body, [tool], in: folder)
             #expect(files["entry"] == "entry point\n")
             #expect(files["with-extra"] == "entry point\n")
@@ -50,7 +53,9 @@ import Testing
     @Test func `The data folder of a wheel is spread as it says`() async throws {
         try await withScratch { folder in
             var wheel = WheelMaker("spread", "1")
-            wheel.files = ["purelib/pure.py", "platlib/plat.py", "data/share/spread/data.txt", "headers/spread.h"].map { ("spread-1.data/\($0)", Array("x = 1".utf8)) }
+            wheel.files = ["purelib/pure.py", "platlib/plat.py", "data/share/spread/data.txt", "headers/spread.h"].map {
+                ("spread-1.data/\($0)", Array("x = 1".utf8))
+            }
             let body = """
                 import pure, plat
                 extra['answer'] = str([pure.__file__, plat.__file__, os.path.exists(sys.prefix + '/share/spread/data.txt'), os.path.exists(sys.prefix + '/include/spread.h')])

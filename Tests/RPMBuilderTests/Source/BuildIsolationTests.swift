@@ -55,7 +55,8 @@ import Testing
             try FileSystem.writeAtomically([1], to: secret)
             #expect(try await ask("os.path.exists('\(secret)')", in: folder) == "False")
             #expect(try await ask("sorted(os.listdir('/etc'))", in: folder).contains("shadow") == false)
-            #expect(try await ask("[os.path.exists(path) for path in ('/root', '/var', '/run', '/sys', '/work', '/mnt')]", in: folder).contains("True") == false)
+            #expect(
+                try await ask("[os.path.exists(path) for path in ('/root', '/var', '/run', '/sys', '/work', '/mnt')]", in: folder).contains("True") == false)
             #expect(try await ask("max(int(name) for name in os.listdir('/proc') if name.isdigit()) < 100", in: folder) == "True")
             #expect(try await ask("(os.getuid(), os.uname().nodename, os.path.expanduser('~'))", in: folder) == "(1000, 'localhost', '/home/builder')")
             #expect(try await ask("open('/proc/self/status').read().split('CapEff:')[1].split()[0]", in: folder) == "0000000000000000")
@@ -77,7 +78,8 @@ import Testing
         try await withScratch { folder in
             var limits = SourceLimits()
             limits.wallTime = 2
-            let body = "import subprocess, time\nprint('begun', flush=True)\nsubprocess.Popen(['sleep', '987654'])\nos.close(1)\nos.close(2)\ntime.sleep(987654)"
+            let body =
+                "import subprocess, time\nprint('begun', flush=True)\nsubprocess.Popen(['sleep', '987654'])\nos.close(1)\nos.close(2)\ntime.sleep(987654)"
             let error = try await sourceError { try await SourceFixture(body: body).build(in: folder, limits: limits) }
             guard case .backend(let failure)? = error else {
                 Issue.record("no error of the backend: \(String(describing: error))")

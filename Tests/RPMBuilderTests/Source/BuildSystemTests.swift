@@ -32,8 +32,11 @@ import Testing
     }
 
     @Test(arguments: [
-        Case("[build-system]\nrequires = [\"flit_core >=3,<4\"]\nbuild-backend = \"flit_core.buildapi\"", requires: ["flit_core >=3,<4"], backend: "flit_core.buildapi"),
-        Case("[build-system]\nrequires = []\nbuild-backend = \"a.b:c.d\"\nbackend-path = [\".\", \"x/y\"]", requires: [], backend: "a.b:c.d", path: [".", "x/y"]),
+        Case(
+            "[build-system]\nrequires = [\"flit_core >=3,<4\"]\nbuild-backend = \"flit_core.buildapi\"", requires: ["flit_core >=3,<4"],
+            backend: "flit_core.buildapi"),
+        Case(
+            "[build-system]\nrequires = []\nbuild-backend = \"a.b:c.d\"\nbackend-path = [\".\", \"x/y\"]", requires: [], backend: "a.b:c.d", path: [".", "x/y"]),
         // PEP 517: without a backend, setuptools as it was before.
         Case("[build-system]\nrequires = [\"setuptools\", \"cython\"]", requires: ["setuptools", "cython"]),
         // PEP 518: a file without the table counts as no file.
@@ -97,7 +100,10 @@ import Testing
         try await withScratch { folder in
             let trap = "raise SystemExit('was run')"
             let system = try await read(
-                [("tomllib.py", trap), ("json.py", trap), ("setup.py", trap), ("sitecustomize.py", trap), ("pyproject.toml", "[build-system]\nrequires = ['x']")],
+                [
+                    ("tomllib.py", trap), ("json.py", trap), ("setup.py", trap), ("sitecustomize.py", trap),
+                    ("pyproject.toml", "[build-system]\nrequires = ['x']"),
+                ],
                 in: folder)
             #expect(system.requires == ["x"])
         }

@@ -37,7 +37,8 @@ import Testing
                 setup(name='fast', version='1', packages=['fast'], ext_modules=[Extension('fast.code', glob.glob('src/*.c'), extra_compile_args=['-g'])])
 
                 """
-            let code = "#include <Python.h>\nstatic struct PyModuleDef m = {PyModuleDef_HEAD_INIT, \"code\", __FILE__, -1, 0};\nPyMODINIT_FUNC PyInit_code(void) { return PyModule_Create(&m); }\n"
+            let code =
+                "#include <Python.h>\nstatic struct PyModuleDef m = {PyModuleDef_HEAD_INIT, \"code\", __FILE__, -1, 0};\nPyMODINIT_FUNC PyInit_code(void) { return PyModule_Create(&m); }\n"
             try writer.addFile("fast-1/setup.py", Array(setup.utf8))
             try writer.addFile("fast-1/fast/__init__.py", [])
             try writer.addFile("fast-1/src/code.c", Array(code.utf8))

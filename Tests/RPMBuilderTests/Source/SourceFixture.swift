@@ -70,7 +70,9 @@ struct SourceFixture {
         let folder = FilePath("/usr/share/python-wheels")
         let names = ((try? FileSystem.list(folder)) ?? []).map(\.name)
         return try ["setuptools-", "wheel-"].map { prefix in
-            guard let name = names.first(where: { $0.hasPrefix(prefix) }) else { throw ToolFailure(command: "\(prefix)*.whl in \(folder)", status: 1, text: "not installed: run make setup") }
+            guard let name = names.first(where: { $0.hasPrefix(prefix) }) else {
+                throw ToolFailure(command: "\(prefix)*.whl in \(folder)", status: 1, text: "not installed: run make setup")
+            }
             let bytes = try FileSystem.readAll(folder.appending(name), limit: 64 << 20)
             return try VerifiedArtifact.verify(path: folder.appending(name), filename: name, expecting: SHA256Digest(of: bytes))
         }
