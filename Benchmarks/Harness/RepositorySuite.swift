@@ -6,15 +6,19 @@ import VersionSort
 
 /// Makes the packages that the repository suite measures with, and measures what no command line shows.
 enum RepositorySuite {
-    /// `make DIR COUNT` writes packages; `alone REPO` asks one solver for each package; `closure REPO [CACHE]` is the check of the closure.
-    static func run(_ arguments: [String]) throws {
+    /// `make DIR COUNT` writes packages; `index DIR` their metadata; `alone REPO` asks one solver for each package; `closure REPO [CACHE]` is the check of the closure.
+    static func run(_ arguments: [String]) async throws {
         switch (arguments.first, arguments.count) {
         case ("make", 3): try make(in: FilePath(arguments[1]), count: Int(arguments[2]) ?? 0)
         case ("touch", 3): try write(Int(arguments[2]) ?? 0, summary: "changed", in: FilePath(arguments[1]))
+        case ("index", 2):
+            let outcome = try await RepositoryDirectory.index(
+                FilePath(arguments[1]), form: RepodataForm(checksumName: "sha256", compression: "gzip"), revision: 1)
+            print("packages \(outcome.packages) read \(outcome.read)")
         case ("alone", 2): try alone(FilePath(arguments[1]))
         case ("closure", 2): try closure(FilePath(arguments[1]), cache: nil)
         case ("closure", 3): try closure(FilePath(arguments[1]), cache: FilePath(arguments[2]))
-        default: print("usage: relcli-bench repository make DIR COUNT | touch DIR NUMBER | alone REPO | closure REPO [CACHE]")
+        default: print("usage: relcli-bench repository make DIR COUNT | touch DIR NUMBER | index DIR | alone REPO | closure REPO [CACHE]")
         }
     }
 
