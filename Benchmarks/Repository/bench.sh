@@ -25,6 +25,7 @@ best() {
 }
 row() {
     awk -v what="$1" -v ours="$2" -v peer="$3" -v name="$4" -v target="$5" 'BEGIN {
+        if (ours + 0 <= 0 || peer + 0 <= 0) { print what ": no time was measured" > "/dev/stderr"; exit 1 }
         ratio = peer / ours
         printf "%-38s %8.3f %8.3f  %-26s %7.1f %7.1f  %s\n", what, ours, peer, name, ratio, target, (ratio >= target) ? "met" : "MISSED" }'
 }
