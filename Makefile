@@ -41,7 +41,7 @@ test: oracles
 	bash scripts/test.sh
 
 lint: toolchain
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
 
 bench: build oracles
 	@bash Benchmarks/run.sh

@@ -41,12 +41,13 @@ let package = Package(
         .systemLibrary(name: "CCurl", path: "Sources/Native/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibXML2", path: "Sources/Native/CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CLibArchive", path: "Sources/Native/CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CZstd", path: "Sources/Native/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CSolv", path: "Sources/Native/CSolv", pkgConfig: "libsolvext", providers: [.apt(["libsolv-dev", "libsolvext-dev"])]),
         .systemLibrary(name: "CCrypto", path: "Sources/Native/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "Native",
-            dependencies: ["CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", system],
-            exclude: ["README.md", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto"],
+            dependencies: ["CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZstd", system],
+            exclude: ["README.md", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZstd"],
             swiftSettings: settings + [.strictMemorySafety()]),
 
         .target(
@@ -86,7 +87,9 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: settings),
 
-        .executableTarget(name: "relcli-bench", dependencies: ["VersionSort"], path: "Benchmarks/Harness", swiftSettings: settings),
+        .executableTarget(
+            name: "relcli-bench", dependencies: ["VersionSort", "Native", "RPMBuilder", "RPMRepository", system], path: "Benchmarks/Harness",
+            swiftSettings: settings),
 
         .target(
             name: "TestSupport",

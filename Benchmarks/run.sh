@@ -2,6 +2,7 @@
 # Runs every suite of Benchmarks/, each of which measures relcli and a named peer in one run. Name suites to run only those.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+bash scripts/setup.sh --bench
 suites=("$@")
 if [ ${#suites[@]} -eq 0 ]; then
     for file in Benchmarks/*/bench.sh; do suites+=("$(basename "$(dirname "$file")")"); done

@@ -13,12 +13,15 @@ fi
 
 packages=(
     # what relcli links with
-    libcurl4-openssl-dev libxml2-dev libarchive-dev libsolv-dev libsolvext-dev libssl-dev libsqlite3-dev pkg-config
+    libcurl4-openssl-dev libxml2-dev libarchive-dev libzstd-dev libsolv-dev libsolvext-dev libssl-dev libsqlite3-dev pkg-config
     # what it runs: building sdists, signing, the real install
     python3 python3-venv python3-pip bubblewrap gnupg git
     # what the tests compare with
     rpm rpm2cpio cpio createrepo-c dnf libsolv-tools python3-rpm zstd xz-utils bzip2 curl gcc libc6-dev
 )
+
+# What the benchmarks compare with, besides.
+[ "${1:-}" = "--bench" ] && packages+=(librpm-dev dnf-plugins-core)
 
 missing=()
 for package in "${packages[@]}"; do

@@ -1,12 +1,14 @@
 /// Measures what can only be measured within the process; `Benchmarks/*/bench.sh` puts it beside the peers.
 @main
 enum Harness {
-    static func main() {
+    static func main() async throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch arguments.first {
         case "versions": VersionSuite.run(Array(arguments.dropFirst()))
         case "evr": EVRSuite.run(Array(arguments.dropFirst()))
-        default: print("usage: relcli-bench versions FILE | evr FILE")
+        case "packages": PackageSuite.run(Array(arguments.dropFirst()))
+        case "repository": try await RepositorySuite.run(Array(arguments.dropFirst()))
+        default: print("usage: relcli-bench versions FILE | evr FILE | packages WHEEL COUNT FOLDER [LEVEL] | repository …")
         }
     }
 }

@@ -59,10 +59,11 @@ struct Relcli: AsyncParsableCommand {
             CommandGroup(
                 name: "REPOSITORIES",
                 subcommands: [
-                    RepoCommand.self, CheckCommand.self, PublishCommand.self, PromoteCommand.self, RollbackCommand.self, SnapshotsCommand.self,
+                    RepoCommand.self, SignCommand.self, CheckCommand.self, PublishCommand.self, PromoteCommand.self, RollbackCommand.self,
+                    SnapshotsCommand.self,
                     ServeCommand.self,
                 ]),
-            CommandGroup(name: "EXPLAIN", subcommands: [TreeCommand.self, WhyCommand.self, InspectCommand.self]),
+            CommandGroup(name: "EXPLAIN", subcommands: [TreeCommand.self, WhyCommand.self, OutdatedCommand.self, DiffCommand.self, InspectCommand.self]),
             CommandGroup(
                 name: "TOOLS",
                 subcommands: [VersionCommand.self, MarkerCommand.self, TargetsCommand.self, BasePackageCommand.self, DoctorCommand.self, ConfigCommand.self]),

@@ -76,7 +76,9 @@ struct TestStack: Sendable {
         arguments.mirror = mirror(name).string
         arguments.index = index
         arguments.jobs = jobs
-        let environment = ["PATH": environmentValue("PATH") ?? "", "USER": "tester"]
+        var environment = ["PATH": environmentValue("PATH") ?? "", "USER": "tester"]
+        let keys = folder.appending("gnupg")
+        if (try? FileSystem.status(keys))??.isDirectory ?? false { environment["GNUPGHOME"] = keys.string }
         let settings = try Settings(arguments: arguments, environment: environment, directory: nil, cores: 2)
         let start = ContinuousClock.now
         return ChainContext(

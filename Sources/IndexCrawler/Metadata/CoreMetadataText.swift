@@ -1,10 +1,14 @@
-/// Writes the few fields of core metadata that a resolution needs.
+import VersionSort
+
+/// Writes core metadata: the fields that a resolution needs, and what describes the project.
 struct CoreMetadataText {
     let name: String
     let version: String
     var requiresPython: String?
     private var extras: [String] = []
     private var requirements: [String] = []
+    private var descriptive: [(name: String, value: String)] = []
+    private var body: String?
 
     init(name: String, version: String) {
         self.name = name
@@ -26,13 +30,29 @@ struct CoreMetadataText {
         requirements.append(condition.isEmpty ? parts[0] : "\(parts[0]) ; \(condition)")
     }
 
+    /// Takes over what describes the project; a value of several lines keeps its first.
+    mutating func describe(as metadata: CoreMetadata) {
+        let fields: [(String, String?)] = [
+            ("Summary", metadata.summary), ("Home-page", metadata.homePage), ("License", metadata.license),
+            ("License-Expression", metadata.licenseExpression), ("Author", metadata.author), ("Author-email", metadata.authorEmail),
+            ("Description-Content-Type", metadata.descriptionContentType),
+        ]
+        descriptive = fields.compactMap { name, value in
+            value.flatMap { $0.split(whereSeparator: \.isNewline).first }.map { (name: name, value: String($0)) }
+        }
+        descriptive += metadata.classifiers.map { (name: "Classifier", value: $0) }
+        descriptive += metadata.projectURLs.map { (name: "Project-URL", value: "\($0.label), \($0.url)") }
+        body = metadata.description
+    }
+
     /// The text, nil when a value would break out of its line.
     var bytes: [UInt8]? {
         var fields = [("Metadata-Version", "2.1"), ("Name", name), ("Version", version)]
         if let requiresPython { fields.append(("Requires-Python", requiresPython)) }
         fields += extras.map { ("Provides-Extra", $0) }
         fields += requirements.map { ("Requires-Dist", $0) }
+        fields += descriptive.map { ($0.name, $0.value) }
         guard fields.allSatisfy({ !$0.1.unicodeScalars.contains { $0.value < 0x20 && $0.value != 9 } }) else { return nil }
-        return Array(fields.map { "\($0.0): \($0.1)\n" }.joined().utf8)
+        return Array((fields.map { "\($0.0): \($0.1)\n" }.joined() + (body.map { "\n" + $0 } ?? "")).utf8)
     }
 }

@@ -35,6 +35,7 @@ enum SourceMetadata {
         let metadata = try CoreMetadata(parsing: bytes)
         var text = CoreMetadataText(name: metadata.name.original, version: metadata.version.description)
         text.requiresPython = metadata.requiresPython?.description
+        text.describe(as: metadata)
         for section in EggInfoRequires.parse(archive.requires ?? []) {
             if let extra = section.extra { text.provide(extra: extra) }
             for requirement in section.requirements { text.require(requirement, extra: section.extra, marker: section.marker) }

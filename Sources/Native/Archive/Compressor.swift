@@ -1,17 +1,24 @@
 /// Compresses a stream of bytes, part by part.
 ///
-/// The result depends on the bytes, the format, the level and the version of the codec library, and on nothing else: there
-/// is no time stamp or file name in it, one thread makes it, and how the input is cut into parts does not show.
+/// The result depends on the bytes, the format, the level, whether their number is known and the version of the codec library, and on nothing
+/// else: there is no time stamp or file name in it, one thread makes it, and how the input is cut into parts does not show.
 package struct Compressor: ~Copyable {
-    private var handle: WriteHandle
+    /// One of the two is there.
+    private var archive: WriteHandle?
+    private var zstd: ZstdStream?
 
     /// Starts a stream; without a level, the codec's own default is used.
     ///
-    /// Throws when the level does not exist.
-    package init(_ format: CompressionFormat, level: Int? = nil) throws(ArchiveError) {
+    /// - Parameter size: how many bytes will be written, exactly; zstd then needs little time and memory for short streams, and says it in the frame.
+    /// - Throws: ``ArchiveError`` when the level does not exist.
+    package init(_ format: CompressionFormat, level: Int? = nil, size: UInt64? = nil) throws(ArchiveError) {
+        if format == .zstd, let size, level.map(format.levels.contains) ?? true {
+            zstd = try ZstdStream.open(level: level ?? ZstdStream.usualLevel, size: size)
+            return
+        }
         var handle = try WriteHandle.open(tar: false, format, level: level)
         try handle.begin("data", kind: .regular, permissions: 0o644, size: nil, time: 0, linkTarget: nil)
-        self.handle = handle
+        archive = consume handle
     }
 
     /// Adds bytes; returns what came out since the last call, often nothing.
@@ -26,13 +33,16 @@ package struct Compressor: ~Copyable {
 
     /// Adds bytes that are not copied first; returns what came out since the last call, often nothing.
     package mutating func write(_ bytes: borrowing RawSpan) throws(ArchiveError) -> [UInt8] {
-        try handle.write(bytes)
-        return handle.take()
+        try archive?.write(bytes)
+        try zstd?.write(bytes)
+        return archive?.take() ?? zstd?.take() ?? []
     }
 
-    /// Ends the stream and returns the rest of it.
+    /// Ends the stream and returns the rest of it; throws when the number of bytes is not the one that was announced.
     package consuming func finish() throws(ArchiveError) -> [UInt8] {
-        try handle.finish()
+        if let stream = zstd.take() { return try stream.finish() }
+        guard let handle = archive.take() else { throw .ended }
+        return try handle.finish()
     }
 
     /// Compresses bytes that are all there.

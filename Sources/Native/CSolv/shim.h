@@ -15,6 +15,8 @@
 #include <solv/queue.h>
 #include <solv/repo.h>
 #include <solv/repo_rpmmd.h>
+#include <solv/repo_solv.h>
+#include <solv/repo_write.h>
 #include <solv/solv_xfopen.h>
 #include <solv/solvable.h>
 #include <solv/solver.h>
@@ -42,6 +44,22 @@ static inline int csolv_add_rpmmd(Repo *repo, const char *path, int extend) {
     if (!stream) return errno ? errno : ENOTSUP;
     int failed = repo_add_rpmmd(repo, stream, 0, extend ? REPO_EXTEND_SOLVABLES | REPO_LOCALPOOL : 0);
     fclose(stream);
+    return failed ? -1 : 0;
+}
+
+// Reads and writes libsolv's own form of a repository. 0 when it worked.
+static inline int csolv_read_solv(Repo *repo, const char *path) {
+    FILE *stream = fopen(path, "r");
+    if (!stream) return -1;
+    int failed = repo_add_solv(repo, stream, 0);
+    fclose(stream);
+    return failed ? -1 : 0;
+}
+static inline int csolv_write_solv(Repo *repo, const char *path) {
+    FILE *stream = fopen(path, "w");
+    if (!stream) return -1;
+    int failed = repo_write(repo, stream);
+    if (fclose(stream)) failed = 1;
     return failed ? -1 : 0;
 }
 

@@ -20,18 +20,45 @@ package struct SolverPoolBuilder: ~Copyable {
 
     /// Loads a repository from its primary metadata, in any compression that libsolv was built with.
     ///
+    /// With `cache`, a file in libsolv's own form, which is read instead when it holds as many packages as the metadata announces, and is
+    /// written otherwise; give metadata of other content another file.
     /// Throws when the file cannot be read, is damaged, or holds another number of packages than it announces.
-    package mutating func addRepository(_ name: String, primary: FilePath) throws(SolverError) -> SolverRepository {
+    package mutating func addRepository(
+        _ name: String, primary: FilePath, cache: FilePath? = nil
+    ) throws(SolverError) -> SolverRepository {
+        let declared = unsafe csolv_declared_count(primary.string)
+        if let cache, declared >= 0, let known = try cached(name, cache, declared) { return known }
         guard let repository = unsafe repo_create(handle.pool, name) else { throw .outOfMemory }
         let loaded = unsafe LoadedRepository(pointer: repository, name: name)
         try read(primary, into: loaded, extending: false)
         let result = SolverRepository(name: name, packages: packages(of: loaded))
-        let declared = unsafe csolv_declared_count(primary.string)
         if declared >= 0, declared != result.packages.count {
             throw .countMismatch(path: primary.string, declared: declared, loaded: result.packages.count)
         }
         repositories.append(loaded)
+        if let cache { keep(loaded, in: cache) }
         return result
+    }
+
+    private mutating func cached(_ name: String, _ path: FilePath, _ declared: Int) throws(SolverError) -> SolverRepository? {
+        guard let repository = unsafe repo_create(handle.pool, name) else { throw .outOfMemory }
+        let loaded = unsafe LoadedRepository(pointer: repository, name: name)
+        let isRead = unsafe csolv_read_solv(repository, path.string) == 0
+        let result = SolverRepository(name: name, packages: packages(of: loaded))
+        guard isRead, result.packages.count == declared else {
+            unsafe repo_free(repository, 1)
+            return nil
+        }
+        repositories.append(loaded)
+        return result
+    }
+
+    /// Writes the cache; that it cannot be written is no reason to fail.
+    private func keep(_ repository: LoadedRepository, in path: FilePath) {
+        guard let folder = try? FileSystem.temporaryDirectory(in: path.removingLastComponent()) else { return }
+        let made = folder.appending("solv")
+        if unsafe csolv_write_solv(repository.pointer, made.string) == 0 { try? FileSystem.rename(made, to: path) }
+        try? FileSystem.remove(folder)
     }
 
     /// Adds the complete lists of files to a repository that was loaded before, so that requirements on any path can be met.

@@ -4,7 +4,7 @@ import VersionSort
 
 /// Writes what a plan decided: spec, source RPM and binary RPMs.
 package enum PackageBuilder {
-    /// Writes all files of a plan into a folder, the source package first in what is returned.
+    /// Writes all files of a plan into a folder, the source package first in what is returned; of a plan for the source alone, only that.
     ///
     /// - Parameter sources: the verified files that the source package holds; the first is the wheel or the sdist.
     /// - Throws: ``PackageBuildError``.
@@ -21,17 +21,23 @@ package enum PackageBuilder {
         var names: Set<String> = [specName]
         for source in sources where !names.insert(source.filename).inserted { throw .duplicateSource(source.filename) }
         var built = [try write(sourcePackage(plan, spec, specName, sources), plan, directory)]
-        for package in plan.packages { built.append(try write(package, plan, directory)) }
+        for package in plan.packages where !plan.isSourceOnly { built.append(try write(package, plan, directory)) }
         return built
     }
 
     private static func write(_ package: RPMPackage, _ plan: RPMPlan, _ directory: FilePath) throws(PackageBuildError) -> BuiltPackage {
         do {
-            return try RPMWriter.write(
-                package, format: plan.target.profile.rpm, to: directory.appending(RPMWriter.nevra(package).fileName))
+            return try RPMWriter.write(package, format: format(package, plan), to: directory.appending(RPMWriter.nevra(package).fileName))
         } catch {
             throw .package(package.name, error)
         }
+    }
+
+    /// The target's form; a source package holds what is compressed already, so it is packed at the codec's lowest level.
+    private static func format(_ package: RPMPackage, _ plan: RPMPlan) -> RPMFormat {
+        var format = plan.target.profile.rpm
+        if package.isSource, format.level != nil { format.level = 1 }
+        return format
     }
 
     private static func sourcePackage(_ plan: RPMPlan, _ spec: String, _ specName: String, _ sources: [VerifiedArtifact]) -> RPMPackage {

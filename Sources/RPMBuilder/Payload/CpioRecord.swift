@@ -21,6 +21,11 @@ enum CpioRecord {
         record(name: name, fields: [inode, UInt32(mode), 0, 0, 1, mtime, size, 0, 0, 0, 0])
     }
 
+    /// Bytes of ``head(name:inode:mode:mtime:size:)`` for a name.
+    static func headCount(name: String) -> Int {
+        (headBytes + name.utf8.count + 1 + alignment - 1) / alignment * alignment
+    }
+
     /// The short record of a file: its place in the header.
     static func shortHead(index: UInt32) -> [UInt8] {
         var bytes = shortMagic

@@ -13,8 +13,8 @@ struct PayloadWriter: ~Copyable {
     private var buffer: [UInt8] = []
     private let form: WriteForm
 
-    private init(_ form: WriteForm) throws(ArchiveError) {
-        compressor = try Compressor(form.compression, level: form.level)
+    private init(_ form: WriteForm, archiveSize: UInt64) throws(ArchiveError) {
+        compressor = try Compressor(form.compression, level: form.level, size: archiveSize)
         self.form = form
         archiveDigests = StreamDigests(form.version)
         payloadDigests = StreamDigests(form.version)
@@ -25,7 +25,7 @@ struct PayloadWriter: ~Copyable {
     ///
     /// - Throws: ``RPMWriteError``, or an error of the files that are read or written.
     static func write(_ table: FileTable, _ form: WriteForm, to output: inout OutputFile) throws -> ContentDigests {
-        var writer = try PayloadWriter(form)
+        var writer = try PayloadWriter(form, archiveSize: archiveSize(table, form))
         var digests: [String] = []
         digests.reserveCapacity(table.files.count)
         let short = table.hasLargeFiles(form)
@@ -46,6 +46,18 @@ struct PayloadWriter: ~Copyable {
         }
         try writer.add(CpioRecord.trailer()[...], &output)
         return try writer.finish(digests, &output)
+    }
+
+    /// Bytes of the archive, which are known before any content is read.
+    static func archiveSize(_ table: FileTable, _ form: WriteForm) -> UInt64 {
+        let short = table.hasLargeFiles(form)
+        var size = UInt64(CpioRecord.trailer().count)
+        for file in table.files where !file.content.isGhost {
+            let head = short ? CpioRecord.shortHead(index: 0).count : CpioRecord.headCount(name: table.payloadName(file))
+            // What cannot be is refused when the content is read.
+            size = size &+ UInt64(head) &+ file.content.size &+ UInt64(CpioRecord.padding(after: file.content.size).count)
+        }
+        return size
     }
 
     /// Adds the content of a file; gives its digest in hexadecimal, empty for what has none.

@@ -11,15 +11,14 @@ struct LicenseChoice {
 
     static let unknown = "LicenseRef-Unknown"
 
-    init(_ wheel: WheelContents, override: String?) {
-        let metadata = wheel.metadata
+    init(_ metadata: CoreMetadata, _ wheel: WheelContents?, override: String?) {
         if let stated = override ?? metadata.licenseExpression, Self.isExpression(stated) {
             self.init(stated, nil)
         } else if let found = Self.fromClassifiers(metadata.classifiers) {
             self.init(found, nil)
         } else if let found = metadata.license.flatMap(Self.fromName) {
             self.init(found, nil)
-        } else if let found = Self.fromText(wheel) {
+        } else if let found = wheel.flatMap(Self.fromText) {
             self.init(found, nil)
         } else {
             let stated = metadata.license.map { " (its metadata says '\($0.prefix(60).split(separator: "\n").first ?? "")')" } ?? ""

@@ -11,10 +11,13 @@ package struct RPMPlan: Sendable {
     package let packages: [RPMPackage]
     /// The names that can be imported once the package is installed.
     package let topLevelNames: [String]
-    /// Where the spec says to find modules and metadata.
-    package let layout: PlannedLayout
+    /// Where the spec says to find modules and metadata; nil when only the target's own build will tell which files there are.
+    package let layout: PlannedLayout?
     /// What a person should know, one sentence each.
     package let warnings: [String]
+
+    /// Whether there is a source package only, for the target to build.
+    package var isSourceOnly: Bool { layout == nil }
 
     /// The package of the project itself.
     package var main: RPMPackage { packages[0] }

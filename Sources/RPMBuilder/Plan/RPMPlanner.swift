@@ -10,36 +10,48 @@ package enum RPMPlanner {
         wheel: WheelContents, target: Target, overrides: Overrides?, context: PlanContext
     ) throws(PlanError) -> RPMPlan {
         guard target.rank(of: wheel.filename) != nil else { throw .wrongTarget(wheel: wheel.filename.filename, target: target.id) }
-        var draft = PlanDraft(wheel: wheel, target: target, overrides: overrides ?? Overrides(), context: context)
-        return try draft.plan()
+        var draft = PlanDraft(metadata: wheel.metadata, wheel: wheel, target: target, overrides: overrides ?? Overrides(), context: context)
+        let files = try InstalledFiles(wheel: wheel, target: target, overrides: overrides ?? Overrides(), context: context)
+        return try draft.plan(files, isForMachine: files.isForMachine)
+    }
+
+    /// Plans the source package of an sdist that only the target itself can build: which files come out of it is not known here.
+    ///
+    /// - Parameter hasExtensions: whether the sdist holds modules to compile, so that its package is one of the machine.
+    /// - Throws: ``PlanError`` for a requirement that rpm cannot say.
+    package static func plan(
+        source metadata: CoreMetadata, hasExtensions: Bool, target: Target, overrides: Overrides?, context: PlanContext
+    ) throws(PlanError) -> RPMPlan {
+        var draft = PlanDraft(metadata: metadata, wheel: nil, target: target, overrides: overrides ?? Overrides(), context: context)
+        return try draft.plan(nil, isForMachine: hasExtensions)
     }
 }
 
 /// A plan while it is made.
 struct PlanDraft {
-    let wheel: WheelContents
+    let metadata: CoreMetadata
+    let wheel: WheelContents?
     let target: Target
     let overrides: Overrides
     let context: PlanContext
     private(set) var warnings: [String] = []
 
-    init(wheel: WheelContents, target: Target, overrides: Overrides, context: PlanContext) {
+    init(metadata: CoreMetadata, wheel: WheelContents?, target: Target, overrides: Overrides, context: PlanContext) {
+        self.metadata = metadata
         self.wheel = wheel
         self.target = target
         self.overrides = overrides
         self.context = context
     }
 
-    private var metadata: CoreMetadata { wheel.metadata }
     private var names: PackageNames {
         overrides.name.map { PackageNames(chosen: $0) } ?? PackageNames(metadata.name, python: target.python)
     }
 
-    mutating func plan() throws(PlanError) -> RPMPlan {
-        warnings = metadata.warnings
-        let files = try InstalledFiles(wheel: wheel, target: target, overrides: overrides, context: context)
-        warnings += files.warnings
-        let main = try mainPackage(files)
+    /// - Parameter files: what is installed, nil when only the target's own build will tell.
+    mutating func plan(_ files: InstalledFiles?, isForMachine: Bool) throws(PlanError) -> RPMPlan {
+        warnings = metadata.warnings + (files?.warnings ?? [])
+        let main = try mainPackage(files, isForMachine: isForMachine)
         var packages = [main]
         let wanted = context.extras.union(overrides.extras ?? [])
         for extra in wanted.sorted() {
@@ -51,7 +63,7 @@ struct PlanDraft {
         }
         return RPMPlan(
             project: metadata.name, version: metadata.version, target: target, sourceName: names.source, packages: packages,
-            topLevelNames: wheel.topLevelNames, layout: files.layout, warnings: unique(warnings))
+            topLevelNames: wheel?.topLevelNames ?? [], layout: files?.layout, warnings: unique(warnings))
     }
 
     private func unique(_ lines: [String]) -> [String] {
@@ -59,19 +71,21 @@ struct PlanDraft {
         return lines.filter { seen.insert($0).inserted }
     }
 
-    private mutating func mainPackage(_ files: InstalledFiles) throws(PlanError) -> RPMPackage {
-        var package = frame(name: names.library, arch: architecture(files))
+    private mutating func mainPackage(_ files: InstalledFiles?, isForMachine: Bool) throws(PlanError) -> RPMPackage {
+        var package = frame(name: names.library, arch: architecture(isForMachine))
         let evr = package.evr.description
         package.url = overrides.url ?? Self.homePage(metadata)
-        package.files = files.files
-        package.scriptlets = Scriptlets(files, overrides: overrides, python: target.python).list
+        if let files {
+            package.files = files.files
+            package.scriptlets = Scriptlets(files, overrides: overrides, python: target.python).list
+        }
         package.provides = DistCapabilities(target).provided(metadata.name, metadata.version)
         package.provides += names.alternatives.map { RPMDependency($0, .equal, evr) }
         package.provides += try Overrides.dependencies(overrides.providesAdd, "provides-add", of: metadata.name)
         var lines = RequirementLines(metadata.name, target: target, overrides: overrides)
         try lines.add(metadata.requiresDist)
         warnings += lines.warnings
-        package.requires = lines.requires + files.requires
+        package.requires = lines.requires + (files?.requires ?? [target.python.abiCapability])
         package.requires += try Overrides.dependencies(overrides.requiresAdd, "requires-add", of: metadata.name)
         package.conflicts = lines.conflicts
         package.conflicts += try Overrides.dependencies(overrides.conflictsAdd, "conflicts-add", of: metadata.name)
@@ -100,7 +114,7 @@ struct PlanDraft {
 
     /// What all packages of a project have in common.
     private mutating func frame(name: String, arch: String) -> RPMPackage {
-        let license = LicenseChoice(wheel, override: overrides.license)
+        let license = LicenseChoice(metadata, wheel, override: overrides.license)
         if let warning = license.warning { warnings.append(warning) }
         let (epoch, version) = RPMVersionMap.rpmVersion(of: metadata.version, features: target.profile.rpm.features)
         let evr = EVR(epoch: epoch, version: version, release: (overrides.release ?? "1") + target.profile.distTag)
@@ -122,8 +136,8 @@ struct PlanDraft {
             time: noon, author: RPMText.sanitized("\(author) - \(evr)"), text: "- \(metadata.name.original) \(metadata.version), packaged by relcli")
     }
 
-    private mutating func architecture(_ files: InstalledFiles) -> String {
-        if files.isForMachine { return target.architecture }
+    private mutating func architecture(_ isForMachine: Bool) -> String {
+        if isForMachine { return target.architecture }
         let extras = context.extras
         let depends = metadata.requiresDist.filter { $0.dependsOnMachine(target, extras: extras) }
         guard let first = depends.first else { return "noarch" }

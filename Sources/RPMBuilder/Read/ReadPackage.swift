@@ -30,3 +30,11 @@ extension ReadPackage {
         [RPMTag.payloadDigest, .payloadSHA512, .payloadSHA3].contains(where: header.contains)
     }
 }
+
+extension ReadPackage {
+    /// The format of the package: 3, 4 or 6.
+    package var formatVersion: Int {
+        if isVersion6 { return 6 }
+        return header.hasRegion ? 4 : 3
+    }
+}

@@ -11,6 +11,9 @@ struct SpecSections {
     }
 
     private var python: PythonProfile { plan.target.python }
+    private var layout: PlannedLayout {
+        plan.layout ?? PlannedLayout(library: python.sitelib, informationFolder: "", programs: [], addedPaths: [])
+    }
     private var usesMacros: Bool { plan.target.profile.rpm.pyprojectMacros }
     private var isWheel: Bool { source.hasSuffix(".whl") }
     private var isOld: Bool { plan.target.profile.rpm.oldSpecs }
@@ -49,6 +52,7 @@ struct SpecSections {
     private var install: [String] {
         var lines = ["%install"]
         if isOld { lines.append("rm -rf %{buildroot}") }
+        if plan.isSourceOnly { return lines + recorded + [""] }
         switch (usesMacros, isWheel) {
         case (true, _): lines.append("%pyproject_install")
         case (false, true): lines += unpacked
@@ -61,10 +65,22 @@ struct SpecSections {
         return lines + added + removed + placeholders + [""]
     }
 
+    /// An installation that notes its files, for a list that is only known then.
+    private var recorded: [String] {
+        if usesMacros { return ["%pyproject_install", "%pyproject_save_files '*' +auto"] }
+        return ["\(python.interpreter) setup.py install -O1 --skip-build --root %{buildroot} --prefix %{_prefix} --record INSTALLED_FILES"]
+    }
+
+    /// The file of the list of files, in the form that `%files -f` takes; nil when the plan lists them.
+    var fileList: String? {
+        guard plan.isSourceOnly else { return nil }
+        return usesMacros ? "%{pyproject_files}" : "INSTALLED_FILES"
+    }
+
     /// A wheel laid out by hand, for targets whose installers are older than wheels.
     private var unpacked: [String] {
         let data = SpecText.shell(dataFolder)
-        let library = "%{buildroot}\(plan.layout.library)"
+        let library = "%{buildroot}\(layout.library)"
         return [
             "mkdir -p \(library)", "unzip -q -o %{SOURCE0} -d \(library)",
             "cd \(library)",
@@ -86,8 +102,8 @@ struct SpecSections {
     /// The metadata as the target's Python reads it.
     private var metadataForm: [String] {
         guard python.metadataForm == .eggInfo else { return [] }
-        let library = "%{buildroot}\(plan.layout.library)"
-        let information = "\(library)/\(SpecText.shell(plan.layout.informationFolder))"
+        let library = "%{buildroot}\(layout.library)"
+        let information = "\(library)/\(SpecText.shell(layout.informationFolder))"
         return [
             "mv \(library)/\(SpecText.shell(wheelStem)).dist-info \(information)", "mv \(information)/METADATA \(information)/PKG-INFO",
             "rm -f \(information)/WHEEL",
@@ -106,16 +122,16 @@ struct SpecSections {
     }
 
     private func isAdded(_ path: String) -> Bool {
-        let information = "\(plan.layout.library)/\(plan.layout.informationFolder)/"
+        let information = "\(layout.library)/\(layout.informationFolder)/"
         if path == information + "INSTALLER" || path == information + "requires.txt" { return true }
-        return plan.layout.programs.contains { $0.path == path } || plan.layout.addedPaths.contains(path)
+        return layout.programs.contains { $0.path == path } || layout.addedPaths.contains(path)
     }
 
     /// What an installer leaves and rpm must not have.
     private var removed: [String] {
-        let information = "%{buildroot}\(plan.layout.library)/\(SpecText.shell(plan.layout.informationFolder))"
+        let information = "%{buildroot}\(layout.library)/\(SpecText.shell(layout.informationFolder))"
         let names = ["RECORD", "RECORD.jws", "RECORD.p7s", "REQUESTED", "direct_url.json"].map { "\(information)/\($0)" }
-        return ["rm -f \(names.joined(separator: " "))"] + plan.layout.excludedPaths.map { "rm -rf %{buildroot}\(SpecText.shell($0))" }
+        return ["rm -f \(names.joined(separator: " "))"] + layout.excludedPaths.map { "rm -rf %{buildroot}\(SpecText.shell($0))" }
     }
 
     /// rpmbuild wants files that are only reserved to be there.
@@ -124,13 +140,13 @@ struct SpecSections {
         switch python.bytecode {
         case .pycache:
             return [
-                "find %{buildroot}\(plan.layout.library) -name '*.py' | while read -r module; do", "  folder=$(dirname \"$module\")/__pycache__",
+                "find %{buildroot}\(layout.library) -name '*.py' | while read -r module; do", "  folder=$(dirname \"$module\")/__pycache__",
                 "  mkdir -p \"$folder\"", "  name=$(basename \"$module\" .py)",
                 "  : > \"$folder/$name.cpython-\(python.compactVersion).pyc\"", "  : > \"$folder/$name.cpython-\(python.compactVersion).opt-1.pyc\"", "done",
             ]
         case .beside:
             return [
-                "find %{buildroot}\(plan.layout.library) -name '*.py' | while read -r module; do", "  : > \"${module}c\"", "  : > \"${module}o\"",
+                "find %{buildroot}\(layout.library) -name '*.py' | while read -r module; do", "  : > \"${module}c\"", "  : > \"${module}o\"",
                 "done",
             ]
         }

@@ -79,7 +79,8 @@ package struct SpecWriter {
     }
 
     private mutating func dependencies(_ package: RPMPackage) {
-        field("AutoReqProv", "no")
+        // What comes out of a build on the target, only the target's own generators can look at.
+        if !plan.isSourceOnly { field("AutoReqProv", "no") }
         let features = plan.target.profile.rpm.features
         let kinds: [(String, DependencyKind)] = [
             ("Provides", .provides), ("Requires", .requires), ("Conflicts", .conflicts), ("Obsoletes", .obsoletes), ("Recommends", .recommends),
@@ -109,7 +110,8 @@ package struct SpecWriter {
 
     private mutating func files() {
         for package in plan.packages {
-            lines.append("%files\(selector(package))")
+            let list = package.name == plan.main.name ? SpecSections(plan, source: sources[0]).fileList : nil
+            lines.append("%files\(selector(package))\(list.map { " -f \($0)" } ?? "")")
             if isOld { lines.append("%defattr(-,root,root,-)") }
             for file in package.files.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) { lines.append(line(file)) }
             lines.append("")

@@ -40,6 +40,8 @@ package struct CheckCause: Codable, Hashable, Sendable {
         case smoke
         /// A host would lose a package or get an older one.
         case upgrade
+        /// A change that hosts which only upgrade do not follow.
+        case change
     }
 
     /// A name for this cause that stays the same between runs, so that two reports can be compared.
@@ -70,7 +72,7 @@ extension CheckCause.Kind {
     /// Whether it is worth saying, and no reason to refuse the repository.
     package var isWarning: Bool {
         switch self {
-        case .replacesBase, .generalModule, .optionalImport: true
+        case .replacesBase, .generalModule, .optionalImport, .change: true
         default: false
         }
     }
@@ -83,7 +85,7 @@ extension CheckCause.Kind {
         case .moduleClash, .generalModule: .files
         case .transaction, .verification, .leftover: .transaction
         case .importFailure, .optionalImport, .pip, .smoke: .imports
-        case .upgrade: .upgrade
+        case .upgrade, .change: .upgrade
         }
     }
 }

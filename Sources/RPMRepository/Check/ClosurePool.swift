@@ -14,14 +14,19 @@ struct ClosurePool: ~Copyable {
     /// The repository that a package index belongs to, for messages.
     private let repositoryNames: [String]
 
+    /// Loads the repositories.
+    ///
+    /// - Parameter cache: a folder for the solver's own form of their metadata, by digest; it is made when it does not exist.
     init(repository: FilePath, base: BaseInput, architecture: String, cache: FilePath? = nil) throws {
+        if let cache { try FileSystem.createDirectory(cache) }
         var builder = try SolverPoolBuilder(architecture: architecture)
         var lines: [String] = []
         var repositories: [SolverRepository] = []
         var fileLists: [(SolverRepository, FilePath)] = []
         for (name, directory) in [(Self.releaseName, repository)] + base.repositories.map({ (Self.baseName($0), $0) }) {
             let repomd = try Repomd.read(directory: directory)
-            let loaded = try builder.addRepository(name, primary: try repomd.path(of: .primary, in: directory))
+            let loaded = try builder.addRepository(
+                name, primary: try repomd.path(of: .primary, in: directory), cache: cache.flatMap { Self.cacheFile(repomd, in: $0) })
             if repomd.data[.filelists] != nil { fileLists.append((loaded, try repomd.path(of: .filelists, in: directory))) }
             if !repositories.isEmpty { lines.append("repository \(name): \(loaded.packages.count) packages") }
             repositories.append(loaded)
@@ -47,6 +52,12 @@ struct ClosurePool: ~Copyable {
         self.installable = installable
         repositoryNames = names
         baseLines = lines.isEmpty ? ["none"] : lines
+    }
+
+    /// The file of the cache that belongs to the primary metadata of a repository; nil for a digest that is no name of a file.
+    private static func cacheFile(_ repomd: Repomd, in cache: FilePath) -> FilePath? {
+        guard let checksum = repomd.data[.primary]?.checksum, checksum.utf8.count >= 40, checksum.allSatisfy(\.isHexDigit) else { return nil }
+        return cache.appending("\(checksum).solv")
     }
 
     /// The name of the repository that holds a package.

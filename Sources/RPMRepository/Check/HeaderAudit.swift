@@ -54,7 +54,9 @@ package enum HeaderAudit {
         var causes: [CheckCause] = []
         func report(_ what: String) {
             causes.append(
-                finding(package.solverName, "\(package.name): \(what)", evidence: ["the metadata is that of \(expected.origin)"], fix: "build it again, and look into its plan"))
+                finding(
+                    package.solverName, "\(package.name): \(what)", evidence: ["the metadata is that of \(expected.origin)"],
+                    fix: "build it again, and look into its plan"))
         }
         let requires = Set(package.requires.map(\.comparisonOnly))
         let provides = Set(package.provides.map(\.comparisonOnly))

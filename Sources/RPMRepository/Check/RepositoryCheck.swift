@@ -2,9 +2,37 @@ import Native
 import RPMBuilder
 package import SystemPackage
 
-/// The checks that need no installation: the closure of the dependencies, and the files of the packages against each other.
+/// What of a repository is checked, and against what.
+package struct CheckOptions: Sendable {
+    /// The operating system.
+    package var base: BaseInput
+    /// The architecture whose packages, with `noarch`, are considered.
+    package var architecture: String
+    /// What to call the repository in the report; its folder's path by default.
+    package var label: String?
+    /// What the headers must say; nil when nothing is known of the wheels.
+    package var expected: [ExpectedHeader]?
+    /// The keys of which one must have signed each package; none for packages that are not signed.
+    package var keys: [FilePath] = []
+    /// A folder for the solver's own form of metadata.
+    package var cache: FilePath?
+    /// How it is installed for real; nil leaves those tiers out.
+    package var install: InstallOptions?
+    /// The repository before this one, for the tier of upgrades.
+    package var previous: FilePath?
+    /// The chain from an application to a package of that name, the application first; empty when there is none.
+    package var reasons: @Sendable (String) -> [String] = { _ in [] }
+
+    /// Names what there is no usual value for.
+    package init(base: BaseInput, architecture: String) {
+        self.base = base
+        self.architecture = architecture
+    }
+}
+
+/// The checks of a repository, in their tiers.
 package enum RepositoryCheck {
-    /// Checks a repository whose packages are on this machine.
+    /// Checks a repository whose packages are on this machine, by the tiers that need no installation.
     ///
     /// - Parameters:
     ///   - repository: the folder that holds `repodata/` and, somewhere below it, the packages.
@@ -12,14 +40,45 @@ package enum RepositoryCheck {
     package static func run(
         repository: FilePath, base: BaseInput, architecture: String, label: String? = nil, reasons: @escaping (String) -> [String] = { _ in [] }
     ) throws -> CheckReport {
-        var headers: [PackageDescription] = []
-        for href in try RepositoryDirectory.packageFiles(in: repository) where !href.hasSuffix(".src.rpm") {
-            let path = repository.pushing(FilePath(href))
-            do { headers.append(try RPMFileReader.read(path).package) } catch {
-                throw RepositoryError(.badPackage, path.string, cause: "\(error)")
-            }
+        let files = try PackageFilesCheck(repository)
+        var report = try ClosureCheck.run(
+            repository: repository, base: base, architecture: architecture, label: label, headers: files.headers.filter { !$0.isSource },
+            reasons: reasons)
+        addFiles(files, expected: nil, to: &report)
+        return report
+    }
+
+    /// Checks a repository by every tier that the options ask for.
+    ///
+    /// - Throws: ``RepositoryError`` or `SolverError` when metadata cannot be read; what is wrong with packages is no error.
+    package static func run(repository: FilePath, options: CheckOptions) async throws -> CheckReport {
+        var files = try PackageFilesCheck(repository)
+        if !options.keys.isEmpty { try await files.verifySignatures(repository, keys: options.keys) }
+        let binary = files.headers.filter { !$0.isSource }
+        var report = try ClosureCheck.run(
+            repository: repository, base: options.base, architecture: options.architecture, label: options.label, headers: binary,
+            cache: options.cache, reasons: options.reasons)
+        addFiles(files, expected: options.expected, to: &report)
+        guard let install = options.install else { return report }
+        try await InstallCheck.run(repository: repository, headers: binary, options: install, report: &report)
+        if let previous = options.previous {
+            try await UpgradeCheck.run(from: previous, to: repository, options: install, report: &report)
         }
-        return try ClosureCheck.run(
-            repository: repository, base: base, architecture: architecture, label: label, headers: headers, reasons: reasons)
+        return report
+    }
+
+    private static func addFiles(_ files: PackageFilesCheck, expected: [ExpectedHeader]?, to report: inout CheckReport) {
+        var causes = files.causes
+        var note = "\(files.count) package files are those that were indexed"
+        if let expected {
+            let (result, found) = HeaderAudit.run(files.headers, expected: expected)
+            causes += found
+            note += ", \(result.note)"
+        } else if causes.isEmpty {
+            // Whole files alone do not show that the headers are honest.
+            report.add(.notRun(.headers, why: "the metadata of the wheels is not at hand; \(note)"))
+            return
+        }
+        report.add(TierResult(.headers, note: causes.isEmpty ? note : "\(files.count) package files", failed: causes.flatMap(\.victims)), causes: causes)
     }
 }

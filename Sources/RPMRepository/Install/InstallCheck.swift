@@ -29,7 +29,8 @@ package enum InstallCheck {
             keys: options.keys)
         try source.prepare()
         let template: FilePath
-        do { template = try await RootTemplate.make(options, manager: source.manager, in: folder) } catch let error as RepositoryError where error.code == .base {
+        do { template = try await RootTemplate.make(options, manager: source.manager, in: folder) } catch let error as RepositoryError where error.code == .base
+        {
             for tier in tiers { report.add(.notRun(tier, why: "\(error)")) }
             return
         }
@@ -46,7 +47,7 @@ package enum InstallCheck {
             let (result, causes) = try await RunCheck(sandbox: sandbox, packages: packages, options: options).run()
             report.add(result, causes: causes)
         }
-        found += try await transaction.erase()
+        found += try await transaction.erase(passing: RunCheck.ownPaths(options.smoke))
         report.add(transaction.result(found), causes: found)
     }
 

@@ -15,6 +15,17 @@ package struct SmokeTest: Codable, Hashable, Sendable {
     /// Files that are put into the root for it, by path.
     package var files: [String: String]
 
+    /// Reads a test; everything but name and command may be left out.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            name: try container.decode(String.self, forKey: .name), command: try container.decode([String].self, forKey: .command),
+            heartbeat: try container.decodeIfPresent(String.self, forKey: .heartbeat),
+            timeout: try container.decodeIfPresent(Int.self, forKey: .timeout) ?? 30,
+            package: try container.decodeIfPresent(String.self, forKey: .package),
+            files: try container.decodeIfPresent([String: String].self, forKey: .files) ?? [:])
+    }
+
     /// Makes a test of a command.
     package init(
         name: String, command: [String], heartbeat: String? = nil, timeout: Int = 30, package: String? = nil, files: [String: String] = [:]

@@ -70,8 +70,21 @@ struct RunCheck: Sendable {
         let causes = imports(answers, owners) + pip(answers) + smoke(answers)
         let good = answers.modules.count { $0.class == "ok" }
         let pipNote = answers.pip.ran ? "pip check" : "no pip check: the root has no pip"
-        let note = "Python \(answers.version): \(good) of \(answers.modules.count) modules imported, \(pipNote), \(CheckReport.count(options.smoke.count, "smoke command"))"
+        let note =
+            "Python \(answers.version): \(good) of \(answers.modules.count) modules imported, \(pipNote), \(CheckReport.count(options.smoke.count, "smoke command"))"
         return (TierResult(.imports, note: note, failed: causes.filter { !$0.kind.isWarning }.flatMap(\.victims)), causes)
+    }
+
+    /// The paths, without their first slash, of files that smoke tests bring and of the folders they are in.
+    ///
+    /// The two upper levels of folders are the system's; what lies in them is looked at all the same.
+    static func ownPaths(_ smoke: [SmokeTest]) -> [String] {
+        smoke.flatMap { test in
+            test.files.keys.map { path in
+                let parts = path.split(separator: "/")
+                return parts.dropLast(parts.count > 2 ? 1 : 0).joined(separator: "/")
+            }
+        }
     }
 
     /// Modules that are fixtures of tests or of a build, and end the interpreter by design.

@@ -74,13 +74,17 @@ struct Sandbox: Sendable {
 
     /// Mounts the layers, a process list and a few devices, and goes on with the command.
     ///
-    /// Status 71 (`EX_OSERR`) means that the mounting failed.
+    /// The upper layer is thrown away in the end, so nothing waits for the disk where the kernel can do without (`volatile`, Linux 5.10); its mark that
+    /// a layer was mounted that way is removed for the next command, which would be refused otherwise. Status 71 (`EX_OSERR`) means that the
+    /// mounting failed.
     private static let script = """
         root=$1 lower=$2 upper=$3 work=$4
         shift 4
         prepare() {
             if [ -n "$lower" ]; then
-                mount -t overlay overlay -o "lowerdir=$lower,upperdir=$upper,workdir=$work" "$root"
+                layers="lowerdir=$lower,upperdir=$upper,workdir=$work"
+                rm -rf "$work/work/incompat"
+                mount -t overlay overlay -o "$layers,volatile" "$root" 2>/dev/null || mount -t overlay overlay -o "$layers" "$root"
             else
                 mount --bind "$upper" "$root"
             fi

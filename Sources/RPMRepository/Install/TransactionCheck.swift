@@ -25,7 +25,7 @@ struct TransactionCheck: Sendable {
 
     /// Tries the transaction without doing it, then does it.
     func install() async throws -> [CheckCause] {
-        let names = packages.map { managerName($0) }
+        let names = packages.map(\.solverName)
         for test in [true, false] {
             let answer = try await BaseTransaction.install(names, source: source, sandbox: sandbox, test: test)
             // dnf ends a transaction that was only to be tried with a failure that says so.
@@ -57,33 +57,34 @@ struct TransactionCheck: Sendable {
         }
         return byPackage.sorted { $0.key < $1.key }.map { owner, lines in
             CheckCause(
-                .verification, requirement: owner.isEmpty ? "files of the system were changed" : "\(PackageText.name(owner)): files are not what the package says",
+                .verification,
+                requirement: owner.isEmpty ? "files of the system were changed" : "\(PackageText.name(owner)): files are not what the package says",
                 neededBy: owner.isEmpty ? packages.map(\.solverName) : [owner], evidence: Array(lines.prefix(Self.lineLimit)),
                 fix: ["look at the scriptlets, and at files that two packages own"])
         }
     }
 
-    /// Erases the repository's packages and looks for what stayed.
-    func erase() async throws -> [CheckCause] {
+    /// Erases the repository's packages and looks for what stayed, but for files that the check itself put there.
+    func erase(passing: [String]) async throws -> [CheckCause] {
         let answer = try await rpm(["-e"] + packages.map(\.name))
         guard answer.succeeded else { return failures(answer, doing: "erasing failed") }
         let names = Set(packages.map(\.name))
         let left = try await rpm(["-qa", "--qf", "%{NAME}\n"]).output.split(separator: "\n").map(String.init).filter(names.contains)
-        var stayed: [String] = left.map { "the package \($0)" }
         let owned = Set(packages.flatMap { $0.files.map(\.path) })
         let foreign = try await ownedByOthers()
-        for path in try sandbox.changes(passing: Self.records).sorted() {
-            if try sandbox.isInTemplate(path) || foreign.contains(path) { continue }
-            // Folders that nobody owns come and go with the files in them; what rpm made for ours must go with ours.
-            let isBelowOurs = owned.contains { path.hasPrefix($0 + "/") || $0.hasPrefix(path + "/") }
-            stayed.append(path + (owned.contains(path) ? "" : isBelowOurs ? " (in a folder of ours)" : " (nobody's)"))
+        let paths = try sandbox.changes(passing: Self.records + passing).sorted().filter { path in
+            try !sandbox.isInTemplate(path) && !foreign.contains(path)
         }
-        guard !stayed.isEmpty else { return [] }
-        let owners = packages.filter { package in package.files.contains { file in stayed.contains { $0.hasPrefix(file.path) || file.path.hasPrefix($0) } } }
+        guard !left.isEmpty || !paths.isEmpty else { return [] }
+        // A folder that stayed belongs to whoever had files in it; what nobody had files in was written by a scriptlet or a program.
+        let owners = packages.filter { package in
+            left.contains(package.name) || package.files.contains { file in paths.contains { file.path == $0 || file.path.hasPrefix($0 + "/") } }
+        }
+        let evidence = left.map { "the package \($0)" } + paths.map { $0 + (owned.contains($0) ? "" : " (of no package)") }
         return [
             CheckCause(
-                .leftover, requirement: "\(CheckReport.count(stayed.count, "path")) stayed after everything was erased",
-                neededBy: (owners.isEmpty ? packages : owners).map(\.solverName), evidence: Array(stayed.prefix(Self.lineLimit)),
+                .leftover, requirement: "\(CheckReport.count(evidence.count, "path")) stayed after everything was erased",
+                neededBy: (owners.isEmpty ? packages : owners).map(\.solverName), evidence: Array(evidence.prefix(Self.lineLimit)),
                 fix: ["own the folders that the package makes, and remove in %postun what its scriptlets and its programs write"])
         ]
     }
@@ -104,7 +105,9 @@ struct TransactionCheck: Sendable {
         }
         let lines = Array(answer.lines.prefix(Self.lineLimit))
         let conflicts = lines.filter { $0.contains(" conflicts ") && $0.hasPrefix("file ") }
-        let main = conflicts.isEmpty ? [lines.first { $0.hasPrefix("Problem") || $0.contains("scriptlet") || $0.contains("needed by") } ?? lines.first ?? what] : conflicts
+        let main =
+            conflicts.isEmpty
+            ? [lines.first { $0.hasPrefix("Problem") || $0.contains("scriptlet") || $0.contains("needed by") } ?? lines.first ?? what] : conflicts
         return main.map { line in
             let text = conflicts.isEmpty ? lines.joined(separator: "\n") : line
             let named = packages.filter { text.contains("\($0.name)-\($0.evr.version)") }.map(\.solverName)
@@ -114,8 +117,4 @@ struct TransactionCheck: Sendable {
         }
     }
 
-    /// A package in the words of the package manager.
-    private func managerName(_ package: PackageDescription) -> String {
-        source.manager == .rpm ? package.solverName : package.solverName
-    }
 }

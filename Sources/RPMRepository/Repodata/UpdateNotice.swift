@@ -46,7 +46,7 @@ package struct UpdateNotice: Hashable, Sendable {
         xml.append("\" status=\"stable\" type=\"\(kind.rawValue)\" version=\"1\">\n")
         element("id", id, &xml)
         element("title", title, &xml)
-        xml.append("    <issued date=\"\(Self.date(issued))\"/>\n    <updated date=\"\(Self.date(issued))\"/>\n")
+        xml.append("    <issued date=\"\(Self.time(issued))\"/>\n    <updated date=\"\(Self.time(issued))\"/>\n")
         element("severity", "None", &xml)
         element("summary", title, &xml)
         element("description", description, &xml)
@@ -73,8 +73,11 @@ package struct UpdateNotice: Hashable, Sendable {
         xml.append("</\(tag)>\n")
     }
 
-    /// `YYYY-MM-DD HH:MM:SS` in UTC, from days counted in the proleptic Gregorian calendar.
-    static func date(_ seconds: Int64) -> String {
+    /// A time in seconds since 1970 as the format writes it: `YYYY-MM-DD HH:MM:SS` in UTC.
+    package static func time(_ seconds: Int64) -> String { date(seconds) }
+
+    /// Days are counted in the proleptic Gregorian calendar.
+    private static func date(_ seconds: Int64) -> String {
         var (days, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
         if rest < 0 { (days, rest) = (days - 1, rest + 86_400) }
         // Days are counted from 1 March of year 0, so that the leap day ends a year; 400 years have 146,097 days.

@@ -30,7 +30,9 @@ package enum CheckPage {
         let questions = report.questions
         page.fact("providers", "\(questions.requirements - questions.unmet) of \(questions.requirements) requirements have one")
         page.fact("alone", "\(questions.alone - questions.refusedAlone) of \(questions.alone) packages can be installed")
-        page.fact("together", questions.wholeReleaseFits ? "all \(questions.together) at once" : "no: \(questions.leftOut) left out, \(questions.contradictions) contradictions")
+        page.fact(
+            "together",
+            questions.wholeReleaseFits ? "all \(questions.together) at once" : "no: \(questions.leftOut) left out, \(questions.contradictions) contradictions")
         page.xml.append("</dl>\n")
         tiers(report, &page)
         causes(report, &page)
@@ -94,7 +96,10 @@ package enum CheckPage {
         let drawing = GraphDrawing(graph, report: report)
         page.xml.append("<section>\n<h2>What needs what</h2>\n<p class=\"legend\"><span class=\"root\">root of a failure</span> ")
         page.xml.append("<span class=\"victim\">taken down</span> <span class=\"warned\">warned of</span> <span class=\"fine\">fine</span></p>\n")
-        page.element("p", "Lines that follow from others are left out.\(drawing.leftOut > 0 ? " So are \(drawing.leftOut) packages that have to do with no finding." : "")", style: "note")
+        page.element(
+            "p",
+            "Lines that follow from others are left out.\(drawing.leftOut > 0 ? " So are \(drawing.leftOut) packages that have to do with no finding." : "")",
+            style: "note")
         page.xml.append("<div class=\"graph\">\n\(drawing.svg())</div>\n</section>\n")
     }
 

@@ -10,7 +10,10 @@ extension CheckReport {
         }
         if !superseded.isEmpty { lines.append("  older        \(Self.list(superseded, listLimit)) not asked to go in with the rest") }
         for (number, cause) in causes.enumerated() {
-            lines += ["", "\(cause.kind.isWarning ? "warning" : "cause") \(number + 1) of \(causes.count)  \(cause.id)  \(Self.count(cause.victimCount, "package")) affected"]
+            lines += [
+                "",
+                "\(cause.kind.isWarning ? "warning" : "cause") \(number + 1) of \(causes.count)  \(cause.id)  \(Self.count(cause.victimCount, "package")) affected",
+            ]
             lines += cause.textLines(listLimit: listLimit)
         }
         if let files { lines += files.textLines(listLimit: listLimit) }

@@ -8,6 +8,7 @@ struct GraphDrawing {
     private let report: CheckReport
     /// How many packages were left out.
     let leftOut: Int
+    private let prefixLength: Int
 
     private static let rowHeight = 30
     private static let boxHeight = 22
@@ -25,6 +26,7 @@ struct GraphDrawing {
         }
         leftOut = graph.packages.count - self.graph.packages.count
         layout = GraphLayout(self.graph)
+        prefixLength = Self.commonPrefix(self.graph.packages)
     }
 
     /// The packages of findings, and what they are on the way to, up to the limit.
@@ -42,7 +44,7 @@ struct GraphDrawing {
             Int((Double(column.map { label($0).count }.max() ?? 0) * Self.characterWidth).rounded(.up)) + 20
         }
         var left: [Int] = []
-        for width in widths { left.append(left.isEmpty ? Self.margin : (left.last ?? 0) + (widths[left.count - 1]) + Self.gap + width - width) }
+        for number in widths.indices { left.append(number == 0 ? Self.margin : left[number - 1] + widths[number - 1] + Self.gap) }
         let tallest = layout.columns.map(\.count).max() ?? 1
         let height = tallest * Self.rowHeight + 2 * Self.margin
         let width = (left.last ?? 0) + (widths.last ?? 0) + Self.margin
@@ -76,7 +78,15 @@ struct GraphDrawing {
 
     private func boxWidth(_ package: Int) -> Int { Int((Double(label(package).count) * Self.characterWidth).rounded(.up)) + 20 }
 
-    private func label(_ package: Int) -> String { PackageText.name(graph.packages[package]) }
+    private func label(_ package: Int) -> String { String(PackageText.name(graph.packages[package]).dropFirst(prefixLength)) }
+
+    /// How much most names begin with alike, up to a hyphen, as `python3.11-`: nobody needs to read it on every box.
+    private static func commonPrefix(_ packages: [String]) -> Int {
+        let names = packages.map(PackageText.name)
+        let counts = Dictionary(names.compactMap { name in name.firstIndex(of: "-").map { (String(name[...$0]), 1) } }, uniquingKeysWith: +)
+        guard let best = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), best.value == names.count, names.count > 3 else { return 0 }
+        return best.key.count
+    }
 
     private func isFailed(_ package: Int) -> Bool { style(package) != "fine" }
 

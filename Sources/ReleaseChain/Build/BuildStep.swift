@@ -32,6 +32,8 @@ struct BuildStep: Sendable {
     let overrides: StackOverrides
     let store: MirrorStore
     let context: ChainContext
+    /// Signs what is built, nil where the stack names no key.
+    let signing: StackSigning?
 
     /// One project to build for one target.
     private struct Work: Sendable {
@@ -79,10 +81,11 @@ struct BuildStep: Sendable {
         let directory = try FileSystem.temporaryDirectory(in: store.root.appending("tmp"), prefix: "rpm-")
         defer { try? FileSystem.remove(directory) }
         do {
-            let packages = try await ProjectBuilder(
+            var packages = try await ProjectBuilder(
                 target: work.target, context: try planContext(work, time: time), searchPath: context.searchPath
             ).build(
                 work.artifact, overrides: overrides[work.package.name], into: directory, events: context.events)
+            if let signing { packages = try await signing.sign(packages, form: work.target.profile.rpm.signature, time: time) }
             return (try cache.keep(packages, for: key), false)
         } catch {
             throw ChainError.from(error, doing: "cannot build \(work.package.name) \(work.package.version) for \(work.target.id)")
@@ -106,13 +109,14 @@ struct BuildStep: Sendable {
         key.add("architecture", work.target.architecture)
         key.add("profile", work.profile)
         key.add("source", "\(work.artifact.source.sha256.hex) \(work.artifact.source.filename)")
-        key.add("wheel", "\(work.artifact.wheel.sha256.hex) \(work.artifact.wheel.filename)")
+        key.add("wheel", work.artifact.wheel.map { "\($0.sha256.hex) \($0.filename)" } ?? "none")
         key.add("overrides", overrides.digest(work.package.name))
         key.add("extras", work.package.extras.map(\.normalized).sorted().joined(separator: ","))
         key.add("vendor", stack.document.vendor ?? "")
         key.add("packager", stack.document.packager ?? "")
         key.add("bytecode", stack.document.bytecode ?? "install")
         key.add("time", String(time))
+        key.add("signing key", signing?.fingerprint ?? "")
         return key
     }
 }

@@ -23,14 +23,25 @@ package struct ProjectBuilder: Sendable {
     package func build(
         _ artifact: PackageArtifact, overrides: Overrides?, into directory: FilePath, events: EventSink
     ) async throws -> [BuiltPackage] {
-        let wheel = try WheelContents(artifact.wheel, spoolDirectory: directory)
+        let plan: RPMPlan
+        switch artifact.content {
+        case .wheel(let wheel): plan = try await self.plan(wheel, overrides, directory)
+        case .sourceOnly(let metadata):
+            plan = try RPMPlanner.plan(
+                source: metadata, hasExtensions: try SourceSurvey.hasExtensions(artifact.source), target: target, overrides: overrides,
+                context: context)
+        }
+        for warning in plan.warnings { events(.warning("\(artifact.source.filename) for \(target): \(warning)")) }
+        return try PackageBuilder.build(plan: plan, sources: [artifact.source], into: directory)
+    }
+
+    private func plan(_ artifact: VerifiedArtifact, _ overrides: Overrides?, _ directory: FilePath) async throws -> RPMPlan {
+        let wheel = try WheelContents(artifact, spoolDirectory: directory)
         var context = context
         if (overrides?.bytecode ?? context.bytecode) == .ship {
             context.compiledModules = try await BytecodeCompiler(target: target, searchPath: searchPath).compile(
                 wheel, time: context.buildTime, directory: directory)
         }
-        let plan = try RPMPlanner.plan(wheel: wheel, target: target, overrides: overrides, context: context)
-        for warning in plan.warnings { events(.warning("\(artifact.wheel.filename) for \(target): \(warning)")) }
-        return try PackageBuilder.build(plan: plan, sources: [artifact.source], into: directory)
+        return try RPMPlanner.plan(wheel: wheel, target: target, overrides: overrides, context: context)
     }
 }

@@ -37,6 +37,11 @@ struct FetchStep {
                 let source = try await client.fetch(item.file)
                 if filename.hasSuffix(".whl") {
                     artifact = PackageArtifact(source: source, wheel: source)
+                } else if !sources.builds {
+                    var metadata = try await client.metadata(item.file, project: item.name)
+                    if metadata == nil { metadata = try await client.legacyEggInfoMetadata(item.file, project: item.name) }
+                    guard let metadata else { throw ChainError(.failure, "\(filename) says nothing of itself") }
+                    artifact = PackageArtifact(source: source, metadata: metadata)
                 } else {
                     let wheel = try await sources.wheel(
                         of: source, time: try context.buildTime(of: item.file), for: targets[source.sha256.hex] ?? [])

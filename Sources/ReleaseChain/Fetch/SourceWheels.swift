@@ -13,6 +13,8 @@ actor SourceWheels {
     /// How deep build requirements may themselves be sdists.
     private static let depthLimit = 4
 
+    /// Whether sdists are built at all; otherwise they are packaged as they are, and only what they say of themselves is believed.
+    nonisolated let builds: Bool
     private let client: IndexClient
     private let context: ChainContext
     private let depth: Int
@@ -22,11 +24,12 @@ actor SourceWheels {
     private var nested: SourceWheels?
     private var builder: (python: BuildPython, inputs: String)?
 
-    init(client: IndexClient, context: ChainContext) {
-        self.init(client: client, context: context, depth: 0, slots: BuildSlots(context.settings.jobs))
+    init(client: IndexClient, context: ChainContext, builds: Bool = true) {
+        self.init(client: client, context: context, builds: builds, depth: 0, slots: BuildSlots(context.settings.jobs))
     }
 
-    private init(client: IndexClient, context: ChainContext, depth: Int, slots: BuildSlots) {
+    private init(client: IndexClient, context: ChainContext, builds: Bool, depth: Int, slots: BuildSlots) {
+        self.builds = builds
         self.client = client
         self.context = context
         self.depth = depth
@@ -135,7 +138,7 @@ actor SourceWheels {
         guard depth < Self.depthLimit else {
             throw ChainError(.failure, "the build requirements of \(sdist.filename) are sdists that need sdists, \(depth) deep")
         }
-        let deeper = nested ?? SourceWheels(client: client, context: context, depth: depth + 1, slots: slots)
+        let deeper = nested ?? SourceWheels(client: client, context: context, builds: builds, depth: depth + 1, slots: slots)
         nested = deeper
         let provider = IndexPackageProvider(client: client, target: target, sources: deeper, options: CandidateOptions())
         let resolution = try await Resolver.resolve(ResolveInput(requirements: roots, target: target), provider: provider)

@@ -10,6 +10,7 @@ struct ClosurePrefetch: Sendable {
     let client: IndexClient
     let targets: [Target]
     let options: CandidateOptions
+    let table: CandidateTable
     /// The versions that requirements and constraints of the stack admit.
     let bounds: [ProjectName: SpecifierSet]
 
@@ -38,11 +39,12 @@ struct ClosurePrefetch: Sendable {
 
     /// The projects that the probable releases of a project lead to, over all targets.
     private func look(at step: Step) async -> Set<Step> {
-        guard !Task.isCancelled, let page = try? await client.page(step.name) else { return [] }
+        guard !Task.isCancelled else { return [] }
         var found: Set<Step> = []
         var asked: [String: CoreMetadata] = [:]
         for target in targets {
-            let releases = Candidates(page, target: target, options: options).releases.filter { $0.files.first?.yanked == nil }
+            let candidates = try? await table.candidates(of: step.name, for: target, options: options, client: client)
+            let releases = (candidates?.releases ?? []).filter { $0.files.first?.yanked == nil }
             let bound = bounds[step.name] ?? SpecifierSet()
             let admitted = Set(bound.filter(releases.map(\.version)))
             guard let file = releases.first(where: { admitted.contains($0.version) })?.files.first else { continue }

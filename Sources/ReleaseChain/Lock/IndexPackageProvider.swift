@@ -8,6 +8,8 @@ struct IndexPackageProvider: PackageProvider {
     let target: Target
     let sources: SourceWheels
     let options: CandidateOptions
+    /// Where the candidates of all targets are kept, once they were sorted out.
+    var table = CandidateTable()
     /// What learns that a release's metadata was read, for progress.
     var onMetadata: @Sendable (String) -> Void = { _ in }
 
@@ -51,12 +53,12 @@ struct IndexPackageProvider: PackageProvider {
     }
 
     private func candidates(_ name: ProjectName) async throws -> Candidates? {
-        guard let page = try await client.page(name) else { return nil }
-        return Candidates(page, target: target, options: options)
+        try await table.candidates(of: name, for: target, options: options, client: client)
     }
 
     /// Builds an sdist because nothing in it states its dependencies, and keeps what the build said.
     private func built(_ sdist: VerifiedArtifact, file: IndexFile, project: ProjectName) async throws -> CoreMetadata {
+        guard sources.builds else { return try await client.legacyEggInfoMetadata(file, project: project) }
         let wheel = try await sources.wheel(of: sdist, time: UploadTime.seconds(file) ?? 0)
         let bytes = try WheelMetadata.read(wheel)
         try client.keepBuiltMetadata(bytes, of: file, project: project)

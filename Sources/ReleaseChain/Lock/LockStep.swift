@@ -7,37 +7,28 @@ package import VersionSort
 package struct LockStep: Sendable {
     package let stack: Stack
     package let channel: Stack.Channel
-    package let options: ReleaseOptions
     let context: ChainContext
-    let requirements: ChannelRequirements
+    private let request: LockRequest
+    private let notices: [String]
 
-    /// Reads what the channel asks for.
-    package init(stack: Stack, channel: Stack.Channel, options: ReleaseOptions, context: ChainContext) throws {
+    /// Reads what the channel asks for; without choices, those of a release count, and without a path the lock lies beside the stack file.
+    package init(
+        stack: Stack, channel: Stack.Channel, options: ReleaseOptions, choices: LockChoices? = nil, path: FilePath? = nil, context: ChainContext
+    ) throws {
+        self.path = path ?? StackLock.path(stack: stack, channel: channel.name)
         self.stack = stack
         self.channel = channel
-        self.options = options
         self.context = context
-        requirements = try ChannelRequirements(channel, environment: context.environment)
+        let requirements = try ChannelRequirements(channel, environment: context.environment)
+        notices = requirements.notices
+        request = try LockRequest(stack, requirements, choices: try choices ?? options.lockChoices())
     }
 
     /// The path of the lock file.
-    package var path: FilePath { StackLock.path(stack: stack, channel: channel.name) }
+    package let path: FilePath
 
     /// The digest of everything that the resolution depends on, apart from the index: while it is the same, the lock fits.
-    package func inputsDigest() throws -> String {
-        var key = StepKey("lock", version: 1)
-        key.add("policy", try stack.isAligned() ? "aligned" : "newest")
-        key.add("exclude-newer", options.excludeNewer ?? "")
-        for entry in requirements.requirements { key.add("requirement", "\(entry.requirement)") }
-        for entry in requirements.constraints { key.add("constraint", "\(entry.requirement)") }
-        for target in stack.targets {
-            key.add("target", target.id)
-            key.add("architecture", target.architecture)
-            key.add("glibc", target.profile.glibc)
-            key.add("environment", try ReleaseKey.canonical(target.environment))
-        }
-        return key.hex
-    }
+    package func inputsDigest() throws -> String { try request.digest() }
 
     /// The text of the lock file when it is there and still fits; nil otherwise.
     package func validText() throws -> String? {
@@ -49,30 +40,28 @@ package struct LockStep: Sendable {
 
     /// The lock: the one there is when it fits, else a new one, written beside the stack.
     func run(client: IndexClient, sources: SourceWheels) async throws -> StackLock {
-        if options.upgrade == nil, let text = try validText() {
-            return StackLock(path: path, text: text, resolutions: try resolutions(text), reused: true, notes: [])
+        if request.choices.admitsReuse, let text = try validText() {
+            return StackLock(path: path, text: text, locked: try resolutions(text), reused: true, notes: [])
         }
-        let old = try? previousResolutions()
-        let answer: Answer
+        let answer: LockRequest.Answer
         do {
-            answer = try await resolve(client: client, sources: sources, preferring: old ?? [])
+            answer = try await request.resolve(client: client, sources: sources, context: context, preferring: (try? previousResolutions()) ?? [])
         } catch {
             throw ChainError.from(error)
         }
-        let lockfile = Lockfile(resolutions: answer.resolutions, targets: stack.targets, requirementsDigest: try inputsDigest())
-        let text = lockfile.toml()
+        let text = Lockfile(resolutions: answer.resolutions, targets: stack.targets, requirementsDigest: try inputsDigest()).toml()
         do {
             try FileSystem.writeAtomically(Array(text.utf8), to: path)
         } catch {
             throw ChainError(.external, "cannot write the lock \(path)", cause: error)
         }
-        return StackLock(path: path, text: text, resolutions: answer.resolutions, reused: false, notes: answer.notes)
+        return StackLock(path: path, text: text, locked: answer.resolutions, reused: false, notes: notices + answer.notes)
     }
 
     /// Locks, with a client of its own: what `relcli lock` does.
     package func lock() async throws -> StackLock {
         let client = try await IndexAccess.client(context, stackIndex: stack.document.index?.url)
-        return try await run(client: client, sources: SourceWheels(client: client, context: context))
+        return try await run(client: client, sources: SourceWheels(client: client, context: context, builds: try stack.buildsSources()))
     }
 
     /// The resolutions of a lock text, in the stack's order of targets.
@@ -100,9 +89,18 @@ package struct LockStep: Sendable {
         return try resolutions(text)
     }
 
-    private func previousResolutions() throws -> [Resolution] {
-        let bytes = try FileSystem.readAll(path, limit: TOMLFile.sizeLimit)
-        let document = try TOMLFile.decode(LockfileDocument.self, text: String(decoding: bytes, as: UTF8.self), name: path.string, strict: false)
-        return try document.resolutions()
+    private func previousResolutions() throws -> [Resolution] { try LockReader.read(path) }
+
+    /// The pins of the lock for which the index has something newer, by name.
+    package func outdated() async throws -> [OutdatedPin] {
+        let locked = try current()
+        let client = try await IndexAccess.client(context, stackIndex: stack.document.index?.url)
+        do {
+            return try await OutdatedPin.find(
+                in: locked, targets: stack.targets, bounds: request.bounds, candidates: request.candidates, client: client,
+                sources: SourceWheels(client: client, context: context))
+        } catch {
+            throw ChainError.from(error)
+        }
     }
 }

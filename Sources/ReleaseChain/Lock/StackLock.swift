@@ -8,15 +8,24 @@ package struct StackLock: Sendable {
     /// Its text: what later steps depend on.
     package let text: String
     /// One resolution for each target, in the stack's order.
-    package let resolutions: [Resolution]
+    package let locked: [Resolution]
     /// Whether the file that was there still fits and nothing was resolved.
     package let reused: Bool
     /// What to tell the user: versions held back by a target, files that are yanked.
     package let notes: [String]
 
+    /// The same without the packages of the system, which are neither fetched nor built.
+    package var resolutions: [Resolution] {
+        locked.map { resolution in
+            Resolution(
+                targetID: resolution.targetID, packages: resolution.packages.filter { $0.origin == .index },
+                requirements: resolution.requirements, warnings: resolution.warnings, effort: resolution.effort)
+        }
+    }
+
     /// The distinct projects over all targets.
     package var projectCount: Int {
-        Set(resolutions.flatMap { $0.packages.map(\.name) }).count
+        Set(locked.flatMap { $0.packages.map(\.name) }).count
     }
 
     /// Where a channel's lock lies: beside the stack file, named as PEP 751 wants it.

@@ -22,16 +22,35 @@ package struct OneProject: Sendable {
 
     /// Builds, and gives the paths of what was written, sorted.
     ///
-    /// - Parameter text: a requirement (`konfig==1.1`) or the path of a wheel or sdist.
+    /// - Parameter text: a requirement (`konfig==1.1`), the path of a wheel, an sdist or a source tree, `git+https://…@TAG`, or the address of an
+    ///   archive with `#sha256=…`.
     package func run(_ text: String, withDependencies: Bool, kinds: Kinds, output: FilePath) async throws -> [FilePath] {
+        let source = try ProjectSource(text)
         let client = try await IndexAccess.client(context)
         let sources = SourceWheels(client: client, context: context)
         do {
             try FileSystem.createDirectory(output)
-            if text.hasSuffix(".whl") || text.hasSuffix(".tar.gz") || text.hasSuffix(".zip") || text.hasSuffix(".tar.bz2") {
-                return try await file(FilePath(text), sources: sources, kinds: kinds, output: output, store: client.store)
+            switch source {
+            case .requirement(let text):
+                return try await project(text, withDependencies, client: client, sources: sources, kinds: kinds, output: output)
+            case .file(let path):
+                return try await file(path, sources: sources, kinds: kinds, output: output, store: client.store)
+            case .folder(let path):
+                let time = try context.sourceDateEpoch() ?? SourceFolder.newestTime(path)
+                return try await folder(path, time: time, sources: sources, kinds: kinds, output: output, store: client.store)
+            case .git(let url, let reference):
+                guard !context.settings.offline else { throw ChainError(.external, "\(url) cannot be cloned offline") }
+                let work = try FileSystem.temporaryDirectory(in: client.store.root.appending("tmp"), prefix: "git-")
+                defer { try? FileSystem.remove(work) }
+                let checkout = try await GitCheckout(
+                    url: url, reference: reference, into: work.appending("source"), environment: context.environment)
+                let time = try context.sourceDateEpoch() ?? checkout.time
+                return try await folder(checkout.folder, time: time, sources: sources, kinds: kinds, output: output, store: client.store)
+            case .archive(let url, let filename, let sha256):
+                let artifact = try await client.fetch(IndexFile(filename: filename, url: url, hashes: ["sha256": sha256]))
+                let time = try context.sourceDateEpoch() ?? ChainContext.timeOfUndated
+                return try await build(artifact, time: time, sources: sources, kinds: kinds, output: output)
             }
-            return try await project(text, withDependencies, client: client, sources: sources, kinds: kinds, output: output)
         } catch {
             throw ChainError.from(error)
         }
@@ -47,8 +66,37 @@ package struct OneProject: Sendable {
         try FileSystem.copy(path, to: temporary)
         let source = try store.insert(temporary, filename: filename, expecting: digest, size: status.size)
         let time = try context.sourceDateEpoch() ?? UInt32(clamping: status.modificationTime)
-        let wheel = filename.hasSuffix(".whl") ? source : try await sources.wheel(of: source, time: time, for: [target])
+        return try await build(source, time: time, sources: sources, kinds: kinds, output: output)
+    }
+
+    private func build(
+        _ source: VerifiedArtifact, time: UInt32, sources: SourceWheels, kinds: Kinds, output: FilePath
+    ) async throws -> [FilePath] {
+        let wheel = source.filename.hasSuffix(".whl") ? source : try await sources.wheel(of: source, time: time, for: [target])
         return try await build(PackageArtifact(source: source, wheel: wheel), extras: [], time: time, kinds: kinds, output: output)
+    }
+
+    /// A source tree: only its build tells which project and version it is, and then it is packed again under that name.
+    private func folder(
+        _ path: FilePath, time: UInt32, sources: SourceWheels, kinds: Kinds, output: FilePath, store: MirrorStore
+    ) async throws -> [FilePath] {
+        let unnamed = try keep(SourceFolder.archive(path, topFolder: "source", time: time), as: "source.tar.gz", in: store)
+        let wheel = try await sources.wheel(of: unnamed, time: time, for: [target])
+        let name: String
+        do {
+            let filename = try WheelFilename(wheel.filename)
+            name = "\(filename.name.normalized.map { $0 == "-" ? "_" : String($0) }.joined())-\(filename.version)"
+        } catch {
+            throw ChainError(.failure, "the build made \(wheel.filename), which is not the name of a wheel", cause: error)
+        }
+        let named = try keep(SourceFolder.archive(path, topFolder: name, time: time), as: "\(name).tar.gz", in: store)
+        return try await build(PackageArtifact(source: named, wheel: wheel), extras: [], time: time, kinds: kinds, output: output)
+    }
+
+    private func keep(_ bytes: [UInt8], as filename: String, in store: MirrorStore) throws -> VerifiedArtifact {
+        let temporary = store.temporaryPath()
+        try FileSystem.writeAtomically(bytes, to: temporary)
+        return try store.insert(temporary, filename: filename, expecting: SHA256Digest(of: bytes), size: UInt64(bytes.count))
     }
 
     private func project(

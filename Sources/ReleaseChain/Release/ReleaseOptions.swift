@@ -29,4 +29,11 @@ package struct ReleaseOptions: Sendable {
         }
         return time
     }
+
+    /// The same for the resolver.
+    func lockChoices() throws -> LockChoices {
+        let names = Set((upgrade ?? []).compactMap { try? ProjectName($0) })
+        return LockChoices(
+            upgrade: upgrade == nil ? .nothing : names.isEmpty ? .everything : .projects(names), excludeNewer: try excludeNewerTime())
+    }
 }

@@ -34,7 +34,7 @@ package struct StackRelease: Sendable {
         func note(_ step: ReleaseStep, _ duration: Double) { seconds.append(.init(step: step, seconds: duration)) }
 
         let client = try await IndexAccess.client(context, stackIndex: stack.document.index?.url)
-        let sources = SourceWheels(client: client, context: context)
+        let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources())
         let (lock, lockSeconds) = try await context.step(.lock) {
             let lock = try await locking.run(client: client, sources: sources)
             return (lock, "\(lock.projectCount) projects for \(stack.targets.count) targets, \(lock.reused ? "as locked in" : "written to") \(lock.path)")
@@ -51,7 +51,10 @@ package struct StackRelease: Sendable {
         note(.fetch, fetchSeconds)
 
         let overrides = try StackOverrides(directory: stack.overridesDirectory)
-        let build = BuildStep(stack: stack, overrides: overrides, store: client.store, context: context)
+        let home = context.environment["GNUPGHOME"].map { FilePath($0) }
+        var signing: StackSigning?
+        if let key = stack.document.key { signing = try await StackSigning(key: key, home: home) }
+        let build = BuildStep(stack: stack, overrides: overrides, store: client.store, context: context, signing: signing)
         let (built, buildSeconds) = try await context.step(.build, total: lock.resolutions.map(\.packages.count).reduce(0, +)) {
             let built = try await build.run(lock, artifacts)
             let packages = built.builds.flatMap(\.packages)
@@ -61,8 +64,9 @@ package struct StackRelease: Sendable {
 
         let repository = try RepositoryStep(context: context)
         let revision = try revision(of: lock)
+        let signer = signing?.repositories
         let (snapshot, repositorySeconds) = try await context.step(.repository) {
-            let snapshot = try await repository.index(built.builds, revision: revision)
+            let snapshot = try await repository.index(built.builds, revision: revision, signer: signer)
             return (snapshot, "\(snapshot.members.count) repositories in snapshot \(snapshot.id)")
         }
         note(.repository, repositorySeconds)

@@ -21,7 +21,7 @@ struct RepositoryStep: Sendable {
     static let sourceArchitecture = "source"
 
     /// Writes the repositories: for each target one for its architecture, and one for the sources.
-    func index(_ builds: [TargetBuild], revision: UInt32) async throws -> RepositorySnapshot {
+    func index(_ builds: [TargetBuild], revision: UInt32, signer: RepositorySigner? = nil) async throws -> RepositorySnapshot {
         var repositories: [SnapshotRepository] = []
         for build in builds {
             let form = build.target.profile.repodata
@@ -34,7 +34,7 @@ struct RepositoryStep: Sendable {
                     targetDirectory: build.target.directoryName, architecture: Self.sourceArchitecture, packages: source, form: form))
         }
         do {
-            return try await store.create(repositories: repositories, revision: UInt64(revision))
+            return try await store.create(repositories: repositories, revision: UInt64(revision), signer: signer)
         } catch {
             throw ChainError.from(error, doing: "cannot write the repositories")
         }

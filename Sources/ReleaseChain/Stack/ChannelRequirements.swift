@@ -6,6 +6,14 @@ package import VersionSort
 package struct ChannelRequirements: Sendable {
     package let requirements: [RequirementsFile.Entry]
     package let constraints: [RequirementsFile.Entry]
+    /// The projects of which only wheels are wanted.
+    package let onlyBinary: CandidateOptions.FormatChoice
+    /// The projects of which only source archives are wanted.
+    package let noBinary: CandidateOptions.FormatChoice
+    /// Whether pre-releases are wanted.
+    package let allowsPrereleases: Bool
+    /// What the files say that does nothing here.
+    package let notices: [String]
 
     /// Reads the channel's requirements file and all that it includes.
     ///
@@ -22,6 +30,10 @@ package struct ChannelRequirements: Sendable {
         }
         requirements = parsed.requirements
         constraints = parsed.constraints
+        onlyBinary = parsed.onlyBinary
+        noBinary = parsed.noBinary
+        allowsPrereleases = parsed.allowsPrereleases
+        notices = parsed.notices
         guard channel.pinned else { return }
         for entry in requirements where !entry.requirement.specifiers.isPinned {
             throw ChainError(

@@ -100,6 +100,15 @@ package struct Stack: Sendable {
         return policy
     }
 
+    /// Whether sdists become wheels here; otherwise they become source RPMs alone.
+    package func buildsSources() throws -> Bool {
+        switch document.sdists ?? "build" {
+        case "build": return true
+        case "source": return false
+        case let other: throw ChainError(.usage, "\(file): sdists '\(other)' is neither 'build' nor 'source'")
+        }
+    }
+
     private static func projectName(_ text: String, in file: FilePath) throws -> ProjectName {
         do {
             return try ProjectName(text)

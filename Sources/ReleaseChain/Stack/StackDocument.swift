@@ -1,3 +1,5 @@
+package import VersionSort
+
 /// `stack.toml` as it is written, before anything in it is believed.
 package struct StackDocument: Codable, Sendable {
     /// One application: a project of the stack that people asked for by name.
@@ -40,7 +42,15 @@ package struct StackDocument: Codable, Sendable {
     package var overrides: String?
     /// `install`, `ship` or `none`: what happens to bytecode.
     package var bytecode: String?
+    /// `build` (sdists become wheels here) or `source` (they become source RPMs alone, for the target to build).
+    package var sdists: String?
+    /// The key of GnuPG, by fingerprint, id or mail address, that signs packages and repositories; nil signs nothing.
+    package var key: String?
     package var index: Index?
+    /// For which projects a package of the base system counts: `prefer`, `never` (when absent) or a list of names.
+    package var system: SystemPolicy?
+    /// What the lock may hold, and may not.
+    package var lock: LockRules?
     package var channels: [String: Channel]
     package var application: [Application]?
 }

@@ -20,7 +20,7 @@ package struct LockDiff: Hashable, Sendable {
     }
 
     /// What can happen to a project.
-    package enum Kind: String, Sendable, Codable {
+    package enum Kind: String, Sendable, Codable, CaseIterable {
         case added, removed, upgraded, downgraded
     }
 

@@ -24,7 +24,7 @@ extension LockVerifier {
             for release in walk.newerReleases(than: package) {
                 let metadata: ReleaseDependencies
                 do { metadata = try await provider.dependencies(of: package.name, release: release) } catch is UnusableRelease { continue }
-                guard walk.fits(metadata, of: package) else { continue }
+                guard walk.fits(metadata, of: package, at: release.version) else { continue }
                 found.append(RaisablePin(name: package.name, version: package.version, newest: release.version))
                 break
             }
@@ -46,8 +46,8 @@ extension LockWalk {
         }.sorted { $0.version > $1.version }
     }
 
-    /// Whether all that a release needs is there, pinned as it needs it.
-    fileprivate func fits(_ metadata: ReleaseDependencies, of package: ResolvedPackage) -> Bool {
+    /// Whether all that a release needs is there, pinned as it needs it; what it needs of itself, it must be.
+    fileprivate func fits(_ metadata: ReleaseDependencies, of package: ResolvedPackage, at version: Version) -> Bool {
         if let python = metadata.requiresPython, !python.contains(input.target.pythonVersion) { return false }
         let wanted: [Set<ExtraName>] = [[]] + package.extras.map { [$0] }
         return metadata.requiresDist.allSatisfy { requirement in
@@ -55,7 +55,8 @@ extension LockWalk {
             if requirement.url != nil { return false }
             guard let needed = amended(requirement, for: package.name) else { return true }
             guard let pin = resolution[needed.name] else { return false }
-            return needed.name == package.name || needed.specifiers.contains(pin.version) && Set(needed.extras).isSubset(of: pin.extras)
+            let pinned = needed.name == package.name ? version : pin.version
+            return needed.specifiers.contains(pinned) && Set(needed.extras).isSubset(of: pin.extras)
         }
     }
 }

@@ -39,7 +39,8 @@ package enum LockVerifier {
                 continue
             }
             if release.origin != package.origin {
-                walk.note(name, "\(name) \(package.version) is not \(package.origin == .system ? "one of the system's packages" : "to be built: the system has it")")
+                let what = package.origin == .system ? "one of the system's packages" : "to be built: the system has it"
+                walk.note(name, "\(name) \(package.version) is not \(what)")
             }
             walk.read(name, try await provider.dependencies(of: name, release: release), releases: releases)
         }

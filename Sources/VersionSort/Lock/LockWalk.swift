@@ -75,8 +75,12 @@ struct LockWalk {
         let scoped = input.overrides.last { $0.dependency == requirement.name && $0.dependent != nil && $0.dependent == dependent }
         let global = input.overrides.last { $0.dependency == requirement.name && $0.dependent == nil }
         guard let override = scoped ?? global else { return requirement }
-        guard case .replace(let other) = override.action else { return nil }
-        return other.marker?.evaluate(input.target.environment, extras: []) ?? true ? other : nil
+        switch override.action {
+        case .drop: return nil
+        case .replace(let other): return other.applies(in: input.target.environment) ? other : nil
+        case .versions(let other):
+            return Requirement(name: requirement.name, extras: requirement.extras, specifiers: other, marker: requirement.marker)
+        }
     }
 
     /// Checks what was collected, package by package.

@@ -9,6 +9,13 @@ struct CandidateSieve {
         let place: Int
     }
 
+    /// What the tags of a wheel are worth on the target.
+    private struct Fit {
+        let tags: [WheelTag]
+        /// Nil when none fits.
+        let rank: Int?
+    }
+
     private let project: ProjectName
     private let target: Target
     private let options: CandidateOptions
@@ -18,6 +25,8 @@ struct CandidateSieve {
     private var rejected: [(place: Int, file: RejectedFile)] = []
     /// What was found for each `Requires-Python`: most files of a page share a few.
     private var pythonAnswers: [String: Bool] = [:]
+    /// What was found for each text of tags: the wheels of a project differ in few of them.
+    private var fits: [String: Fit] = [:]
     private var count = 0
 
     init(project: ProjectName, target: Target, options: CandidateOptions) {
@@ -33,7 +42,8 @@ struct CandidateSieve {
             guard let wheel = try? WheelFilename(file.filename), wheel.name == project else { return reject(file, nil, .filename) }
             if let reason = commonReason(file, wheel.version, isQuarantined) { return reject(file, wheel.version, reason) }
             if options.noBinary.contains(project) { return reject(file, wheel.version, .wheelUnwanted) }
-            guard let rank = target.rank(of: wheel) else { return reject(file, wheel.version, .tags(wheel.tags)) }
+            let fit = fit(of: wheel)
+            guard let rank = fit.rank else { return reject(file, wheel.version, .tags(fit.tags)) }
             kept[wheel.version, default: []].append(Kept(file: file, rank: rank, build: wheel.build, place: count))
         } else {
             guard let source = try? SdistFilename(file.filename, project: project) else { return reject(file, nil, .filename) }
@@ -66,6 +76,14 @@ struct CandidateSieve {
 
     private mutating func reject(_ file: IndexFile, _ version: Version?, _ reason: RejectionReason) {
         rejected.append((count, RejectedFile(filename: file.filename, version: version, reason: reason)))
+    }
+
+    private mutating func fit(of wheel: WheelFilename) -> Fit {
+        if let known = fits[wheel.tagText] { return known }
+        let tags = wheel.tags
+        let fit = Fit(tags: tags, rank: tags.compactMap { target.rank(of: $0) }.min())
+        fits[wheel.tagText] = fit
+        return fit
     }
 
     /// What stands against a file whatever its kind.

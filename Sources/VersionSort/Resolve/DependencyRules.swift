@@ -65,6 +65,8 @@ struct DependencyRules: Sendable {
         case nil: return requirement
         case .drop: return nil
         case .replace(let replacement): return holds(replacement) ? replacement : nil
+        case .versions(let specifiers):
+            return Requirement(name: requirement.name, extras: requirement.extras, specifiers: specifiers, marker: requirement.marker)
         }
     }
 }

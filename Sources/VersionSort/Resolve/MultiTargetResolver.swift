@@ -44,8 +44,8 @@ package enum MultiTargetResolver {
     package static func resolve<Provider: PackageProvider>(
         _ inputs: [ResolveInput], policy: AlignmentPolicy = .aligned, provider: @Sendable (Target) -> Provider
     ) async throws -> MultiTargetResolution {
-        let targets = inputs.map { TargetSolver(input: $0, provider: provider($0.target)) }
-        let alone = try await solveAll(targets)
+        var targets = inputs.map { TargetSolver(input: $0, catalog: ReleaseCatalog(provider: provider($0.target))) }
+        let alone = try await solveAll(&targets)
         guard policy == .aligned, targets.count > 1 else {
             return MultiTargetResolution(resolutions: alone, heldBack: [], differing: differing(alone), solves: targets.count)
         }
@@ -54,7 +54,7 @@ package enum MultiTargetResolver {
         for _ in 0..<roundLimit {
             let open = differing(best)
             if open.isEmpty { break }
-            let next = try await drawTogether(best, targets: targets, solves: &solves)
+            let next = try await drawTogether(best, targets: &targets, solves: &solves)
             guard let next, differing(next).count < open.count else { break }
             best = next
         }
@@ -62,30 +62,41 @@ package enum MultiTargetResolver {
             resolutions: best, heldBack: heldBack(alone: alone, together: best), differing: differing(best), solves: solves)
     }
 
-    /// One target with its view of the index.
+    /// One target with what is known of its view of the index.
     private struct TargetSolver<Provider: PackageProvider>: Sendable {
         let input: ResolveInput
-        let provider: Provider
+        var catalog: ReleaseCatalog<Provider>
 
-        func solve(preferring pins: [ProjectName: Version]) async throws -> Resolution {
+        mutating func solve(preferring pins: [ProjectName: Version]) async throws -> Resolution {
             var input = input
             input.preferences.merge(pins) { _, shared in shared }
-            return try await Resolver.resolve(input, provider: provider)
+            let (resolution, catalog) = try await Resolver.resolve(input, catalog: catalog)
+            self.catalog = catalog
+            return resolution
         }
     }
 
     /// Solves each target for itself; a failure says which of the others would do without it.
-    private static func solveAll<Provider>(_ targets: [TargetSolver<Provider>]) async throws -> [Resolution] {
-        let results = await withTaskGroup(of: (Int, Result<Resolution, any Error>).self) { group in
-            for (place, target) in targets.enumerated() {
+    private static func solveAll<Provider>(_ targets: inout [TargetSolver<Provider>]) async throws -> [Resolution] {
+        let solvers = targets
+        let answers = await withTaskGroup(of: (Int, TargetSolver<Provider>, Result<Resolution, any Error>).self) { group in
+            for (place, target) in solvers.enumerated() {
                 group.addTask {
-                    do { return (place, .success(try await target.solve(preferring: [:]))) } catch { return (place, .failure(error)) }
+                    var target = target
+                    do {
+                        let resolution = try await target.solve(preferring: [:])
+                        return (place, target, .success(resolution))
+                    } catch {
+                        return (place, target, .failure(error))
+                    }
                 }
             }
-            var results: [Int: Result<Resolution, any Error>] = [:]
-            for await (place, result) in group { results[place] = result }
-            return targets.indices.compactMap { results[$0] }
+            var answers: [Int: (TargetSolver<Provider>, Result<Resolution, any Error>)] = [:]
+            for await (place, target, result) in group { answers[place] = (target, result) }
+            return solvers.indices.compactMap { answers[$0] }
         }
+        targets = answers.map(\.0)
+        let results = answers.map(\.1)
         let solved = results.compactMap { try? $0.get() }
         return try results.map { result in
             do {
@@ -99,7 +110,7 @@ package enum MultiTargetResolver {
 
     /// Solves again, the most constrained target first, each preferring what the ones before it took; nil when a target has no answer that way.
     private static func drawTogether<Provider>(
-        _ current: [Resolution], targets: [TargetSolver<Provider>], solves: inout Int
+        _ current: [Resolution], targets: inout [TargetSolver<Provider>], solves: inout Int
     ) async throws -> [Resolution]? {
         let lowest = lowestVersions(current)
         var pins = lowest

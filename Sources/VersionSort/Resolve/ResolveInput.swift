@@ -20,6 +20,8 @@ package struct DependencyOverride: Sendable {
         case drop
         /// This requirement stands instead; its marker, where it has one, replaces the original's.
         case replace(Requirement)
+        /// These versions stand instead of its own; its extras and its marker stay.
+        case versions(SpecifierSet)
     }
 
     /// The project that is depended on.

@@ -5,9 +5,16 @@ package enum Resolver {
     /// The answer depends on the input and on what the provider says, never on the order of requirements nor on timing. Throws
     /// ``ResolutionFailure`` where nothing fits, and whatever the provider throws.
     package static func resolve(_ input: ResolveInput, provider: some PackageProvider) async throws -> Resolution {
-        let search = try await search(input, catalog: ReleaseCatalog(provider: provider))
+        try await resolve(input, catalog: ReleaseCatalog(provider: provider)).resolution
+    }
+
+    /// The same with what is already known of the index; gives back what is known then.
+    static func resolve<Provider: PackageProvider>(
+        _ input: ResolveInput, catalog: ReleaseCatalog<Provider>
+    ) async throws -> (resolution: Resolution, catalog: ReleaseCatalog<Provider>) {
+        let search = try await search(input, catalog: catalog)
         switch search.ending {
-        case .solved(let resolution): return resolution
+        case .solved(let resolution): return (resolution, search.attempt.catalog)
         case .unsolvable(let proof):
             var failure = await ConflictReport(attempt: search.attempt, proof: proof).failure()
             failure = failure.adding(hints: try await RelaxationHints.find(after: search.attempt, proof: proof))

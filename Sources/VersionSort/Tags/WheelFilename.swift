@@ -4,8 +4,8 @@ package struct WheelFilename: Hashable, Sendable, CustomStringConvertible {
     package let version: Version
     /// The build number as written, nil for most.
     package let build: String?
-    /// All tags that the name stands for.
-    package let tags: [WheelTag]
+    /// The tags as written, such as `py2.py3-none-any`; ``tags`` is what they stand for.
+    package let tagText: String
     /// The file name as it was read.
     package let filename: String
 
@@ -14,24 +14,36 @@ package struct WheelFilename: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads a file name; throws ``FilenameError``.
     package init(_ text: String) throws(FilenameError) {
-        guard text.hasSuffix(".whl") else { throw FilenameError(.suffix, text) }
-        guard text.utf8.count <= Self.lengthLimit else { throw FilenameError(.shape, text) }
-        let parts = text.dropLast(4).split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 5 || parts.count == 6 else { throw FilenameError(.shape, text) }
-        guard !parts[0].contains("__"), let name = try? ProjectName(String(parts[0])) else { throw FilenameError(.name, text) }
-        guard let version = Version(parsing: parts[1]) else { throw FilenameError(.version, text) }
-        if parts.count == 6 {
-            guard parts[2].utf8.first?.isASCIIDigit ?? false else { throw FilenameError(.build, text) }
-            build = String(parts[2])
+        let bytes = text.utf8Span.span
+        guard text.utf8.suffix(4).elementsEqual(".whl".utf8) else { throw FilenameError(.suffix, text) }
+        guard bytes.count <= Self.lengthLimit else { throw FilenameError(.shape, text) }
+        var dashes: [Int] = []
+        dashes.reserveCapacity(6)
+        for index in bytes.indices where bytes[index] == UInt8(ascii: "-") { dashes.append(index) }
+        guard dashes.count == 4 || dashes.count == 5 else { throw FilenameError(.shape, text) }
+        func part(_ start: Int, _ end: Int) -> String {
+            let utf8 = text.utf8
+            return String(text[utf8.index(utf8.startIndex, offsetBy: start)..<utf8.index(utf8.startIndex, offsetBy: end)])
+        }
+        let nameText = part(0, dashes[0])
+        guard !nameText.contains("__"), let name = try? ProjectName(nameText) else { throw FilenameError(.name, text) }
+        guard let version = Version.parse(bytes.extracting((dashes[0] + 1)..<dashes[1])) else { throw FilenameError(.version, text) }
+        if dashes.count == 5 {
+            guard bytes[dashes[1] + 1].isASCIIDigit else { throw FilenameError(.build, text) }
+            build = part(dashes[1] + 1, dashes[2])
         } else {
             build = nil
         }
-        guard let tags = WheelTag.expanding(parts.suffix(3).joined(separator: "-")) else { throw FilenameError(.tags, text) }
+        let start = dashes[dashes.count - 3] + 1
+        guard WheelTag.isSet(bytes.extracting(start..<(bytes.count - 4))) else { throw FilenameError(.tags, text) }
         self.name = name
         self.version = version
-        self.tags = tags
+        tagText = part(start, bytes.count - 4)
         filename = text
     }
+
+    /// All tags that the name stands for, worked out at each call.
+    package var tags: [WheelTag] { WheelTag.expanding(tagText) ?? [] }
 
     /// The file name as it was read.
     package var description: String { filename }

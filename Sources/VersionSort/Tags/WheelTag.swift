@@ -19,22 +19,45 @@ package struct WheelTag: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads `python-abi-platform` with compressed sets (`py2.py3-none-any`) as all tags that it stands for; nil when it is none, or stands for too many.
     package static func expanding(_ text: String) -> [WheelTag]? {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3 else { return nil }
-        let sets = parts.map { $0.split(separator: ".", omittingEmptySubsequences: false).map(String.init) }
-        guard sets.allSatisfy({ $0.allSatisfy(isPart) }), sets.reduce(1, { $0 * min($1.count, setLimit + 1) }) <= setLimit else { return nil }
-        guard sets[0].allSatisfy({ !($0.utf8.first?.isASCIIDigit ?? true) }) else { return nil }
+        guard isSet(text.utf8Span.span) else { return nil }
+        let sets = text.utf8.split(separator: UInt8(ascii: "-")).map { part in
+            part.split(separator: UInt8(ascii: ".")).map { String(Substring($0)) }
+        }
         return sets[0].flatMap { python in
             sets[1].flatMap { abi in sets[2].map { WheelTag(python: python, abi: abi, platform: $0) } }
         }
     }
 
+    /// Whether bytes are three compressed sets that stand for no more than the limit.
+    static func isSet(_ bytes: Span<UInt8>) -> Bool {
+        var sets = 1
+        var count = 1
+        var members = 1
+        var length = 0
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") {
+                if length == 0 { return false }
+                length = 0
+                if byte == UInt8(ascii: ".") {
+                    members += 1
+                    continue
+                }
+                sets += 1
+                count *= min(members, setLimit + 1)
+                members = 1
+            } else {
+                guard byte.isASCIILetter || byte.isASCIIDigit || byte == UInt8(ascii: "_") else { return false }
+                // An interpreter is a word, so it does not begin with a digit.
+                if length == 0, sets == 1, byte.isASCIIDigit { return false }
+                length += 1
+            }
+        }
+        return sets == 3 && length > 0 && count * min(members, setLimit + 1) <= setLimit
+    }
+
     /// The most tags that one file name may stand for.
     static let setLimit = 512
-
-    private static func isPart(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "_") }
-    }
 }
 
 extension String {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Native
 import ReleaseChain
 import SystemPackage
 
@@ -72,6 +73,6 @@ struct CommandContext {
             now: { Seconds.of(ContinuousClock.now - start) }, wallTime: { Int64(Date().timeIntervalSince1970) })
         catalog = TargetCatalog(
             directories: TargetCatalog.standardDirectories(
-                environment: options.environment, stack: directory, executable: CommandLine.arguments.first.map { FilePath($0) }))
+                environment: options.environment, stack: directory, executable: try? FileSystem.realPath("/proc/self/exe")))
     }
 }

@@ -15,46 +15,65 @@ struct InspectCommand: AsyncParsableCommand {
     @Flag(help: "List what it requires.") var requires = false
     @Flag(help: "List what it provides.") var provides = false
     @Flag(help: "Show the changelog.") var changelog = false
-    @Flag(help: "Verify its digests.") var verify = false
+    @Flag(help: "Show the scriptlets.") var scripts = false
+    @Flag(help: "Verify its digests, its files and its signatures.") var verify = false
+    @Option(help: ArgumentHelp("A file of public keys; with it, --verify wants a signature of one of them.", valueName: "file")) var key: String?
+    @Option(help: ArgumentHelp("Unpack the files into a new folder.", valueName: "dir")) var extract: String?
     @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        if key != nil, !verify { throw ValidationError("--key is for --verify") }
+    }
 
     func run() async throws {
         let terminal = options.terminal
-        let path = FilePath(file)
         let read: ReadPackage
-        let verification: PackageVerification?
         do {
-            read = try RPMFileReader.read(path)
-            verification = verify ? try PackageVerification.verify(read) : nil
+            read = try RPMFileReader.read(FilePath(file))
         } catch {
             throw ChainError(.failure, "cannot read \(file)", cause: error, hints: ["is it an RPM, and whole?"])
         }
-        let package = read.package
-        if let verification {
-            for check in verification.checks { terminal.print("\(check)") }
-            if !verification.isValid { throw ExitStatus.failure.exitCode }
-            return
+        let verdict = verify ? try await verdict(read) : nil
+        if options.json {
+            terminal.print(try JSONOutput.text(InspectReport(read, verdict)))
+        } else if let verdict {
+            for line in verdict.lines { terminal.print(line) }
         }
-        guard files || requires || provides || changelog else {
-            summarize(package, terminal)
-            return
-        }
-        if requires { for dependency in package.requires { terminal.print("\(dependency)") } }
-        if provides { for dependency in package.provides { terminal.print("\(dependency)") } }
-        if files { for file in package.files { terminal.print(file.path) } }
-        if changelog { for entry in package.changelog { terminal.print("\(entry.author)\n\(entry.text)\n") } }
+        if let verdict, !verdict.isGood { throw ExitStatus.failure.exitCode }
+        if let extract { try unpack(read, to: extract, terminal) }
+        guard !options.json, verdict == nil, extract == nil else { return }
+        InspectText(read.package, terminal).print(
+            files: files, requires: requires, provides: provides, changelog: changelog, scripts: scripts)
     }
 
-    private func summarize(_ package: PackageDescription, _ terminal: Terminal) {
-        var table = TextTable([("", .left), ("", .left)])
-        table.add(["Name", package.name])
-        table.add(["Version", "\(package.evr)"])
-        table.add(["Architecture", package.arch])
-        table.add(["Summary", package.summary])
-        table.add(["License", package.license])
-        if let url = package.url { table.add(["URL", url]) }
-        if let source = package.sourceRPM { table.add(["Source RPM", source]) }
-        table.add(["Files", "\(package.files.count)"])
-        for line in table.lines() { terminal.print(line) }
+    private func verdict(_ read: ReadPackage) async throws -> InspectVerdict {
+        let keys: KeyRing?
+        do {
+            keys = try key.map { try KeyRing(reading: FilePath($0)) }
+        } catch {
+            throw ChainError(.usage, "cannot read keys from \(key ?? "")", cause: error, hints: ["'gpg --export KEY' writes such a file"])
+        }
+        do {
+            let verification = try await PackageVerification.verify(read, keys: keys)
+            // What the files are is only worth telling where the bytes are those that were written.
+            let problems = verification.checks.allSatisfy { $0.matches } ? try ContentVerification.problems(read) : []
+            return InspectVerdict(verification: verification, problems: problems, wantsSignature: keys != nil)
+        } catch let error as SigningError {
+            throw ChainError(.external, "cannot check the signatures of \(file)", cause: error, hints: error.hints)
+        } catch {
+            throw ChainError(.failure, "\(file) is damaged", cause: error, hints: ["fetch it again"])
+        }
+    }
+
+    private func unpack(_ read: ReadPackage, to folder: String, _ terminal: Terminal) throws {
+        do {
+            let count = try PackageExtractor.extract(read, to: FilePath(folder))
+            terminal.note("\(count) files in \(folder)")
+        } catch {
+            if case .occupied = error {
+                throw ChainError(.usage, "cannot unpack \(file)", cause: error, hints: ["name a folder that does not exist"])
+            }
+            throw ChainError(.failure, "cannot unpack \(file)", cause: error)
+        }
     }
 }

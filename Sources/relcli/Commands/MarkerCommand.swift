@@ -16,6 +16,7 @@ struct MarkerCommand: AsyncParsableCommand {
 
         @Argument(help: "A PEP 508 marker.") var marker: String
         @Option(help: ArgumentHelp("The target, as el9 or el9:3.11.", valueName: "target")) var target: String
+        @Option(help: ArgumentHelp("An extra that is asked for; may be given several times.", valueName: "extra")) var extra: [String] = []
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
@@ -27,7 +28,20 @@ struct MarkerCommand: AsyncParsableCommand {
             } catch {
                 throw ChainError(.usage, "'\(marker)' is not a marker", cause: error)
             }
-            context.terminal.print(parsed.evaluate(target.environment) ? "true" : "false")
+            let extras = try extra.map { text in
+                do { return try ExtraName(text) } catch { throw ChainError(.usage, "'\(text)' is not the name of an extra", cause: error) }
+            }
+            for comparison in parsed.undefinedComparisons(target.environment) {
+                context.terminal.note("\(comparison) is no comparison that markers define, and counts as false")
+            }
+            for variable in parsed.variables where variable.isUnknownToTargets {
+                context.terminal.note("\(variable.rawValue) is not known for a target, and counts as empty")
+            }
+            let holds = parsed.evaluate(target.environment, extras: Set(extras))
+            if options.json {
+                return context.terminal.print(try JSONOutput.text(["marker": "\(parsed)", "target": target.id, "value": "\(holds)"]))
+            }
+            context.terminal.print(holds ? "true" : "false")
         }
     }
 }

@@ -94,6 +94,10 @@ struct SnapshotsCommand: AsyncParsableCommand {
         commandName: "snapshots", abstract: "List the snapshots and the channels that have them.",
         discussion: "EXAMPLE: relcli snapshots --mirror /srv/mirror --json")
 
+    @Option(help: ArgumentHelp("Remove snapshots, all but those of channels, of their last N switches, and the last N made.", valueName: "n"))
+    var keep: Int?
+    @Flag(help: "With --keep: only say what would be removed.") var dryRun = false
+    @Flag(help: "List the switches of channels: when, who, what and why.") var history = false
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
 
@@ -108,6 +112,8 @@ struct SnapshotsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let access = try SnapshotAccess(options, mirror)
+        if history { return try printHistory(access) }
+        if let keep { return try remove(access, keep) }
         var rows: [Row] = []
         do {
             var channels: [String: [String]] = [:]
@@ -135,5 +141,35 @@ struct SnapshotsCommand: AsyncParsableCommand {
             ])
         }
         for line in table.lines() { terminal.print(line) }
+    }
+
+    private func printHistory(_ access: SnapshotAccess) throws {
+        let events: [PublishEvent]
+        do { events = try access.store.history() } catch { throw ChainError.from(error) }
+        let terminal = access.context.terminal
+        if options.json {
+            terminal.print(try JSONOutput.text(events))
+            return
+        }
+        var table = TextTable([("when", .left), ("who", .left), ("what", .left), ("channel", .left), ("from", .left), ("to", .left), ("why", .left)])
+        for event in events {
+            table.add([
+                UpdateNotice.time(event.time), event.who, event.action.rawValue + (event.forced ? " (forced)" : ""), event.channel, event.from ?? "-",
+                event.to, event.why,
+            ])
+        }
+        for line in table.lines() { terminal.print(line) }
+    }
+
+    private func remove(_ access: SnapshotAccess, _ keep: Int) throws {
+        guard keep > 0 else { throw ChainError(.usage, "--keep \(keep) would keep nothing to go back to", hints: ["keep at least 1"]) }
+        let gone: [String]
+        do { gone = try access.store.retain(keep: keep, dryRun: dryRun) } catch { throw ChainError.from(error) }
+        if options.json {
+            access.context.terminal.print(try JSONOutput.text(gone))
+        } else {
+            for id in gone { access.context.terminal.print("\(dryRun ? "would remove" : "removed") \(id)") }
+            if gone.isEmpty { access.context.terminal.note("nothing to remove: every snapshot is needed") }
+        }
     }
 }

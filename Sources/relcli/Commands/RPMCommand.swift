@@ -8,7 +8,10 @@ struct RPMCommand: AsyncParsableCommand {
         commandName: "rpm", abstract: "Turn one project, or one file, into a spec, a source RPM and binary RPMs.",
         discussion: "EXAMPLE: relcli rpm konfig==1.1 --target el9 -o out")
 
-    @Argument(help: ArgumentHelp("A requirement as konfig==1.1, or a wheel or sdist file.", valueName: "project")) var project: String
+    @Argument(
+        help: ArgumentHelp(
+            "A requirement as konfig==1.1, a wheel, an sdist, a source folder, git+https://…@TAG, or an archive's URL with #sha256=….",
+            valueName: "project")) var project: String
     @Option(help: ArgumentHelp("The target.", valueName: "target")) var target: String
     @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Where the files go.", valueName: "dir")) var output = "."
     @Flag(help: "Write only the spec.") var specOnly = false

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Native
 import RPMRepository
 import ReleaseChain
 import SystemPackage
@@ -8,11 +9,24 @@ import VersionSort
 struct RepoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "repo", abstract: "Write or update the RPM repository metadata of a folder of RPMs.",
-        discussion: "EXAMPLE: relcli repo /srv/rpms --target el9")
+        discussion: "EXAMPLE: relcli repo /srv/rpms --target el9 --sign releases@example.org")
 
     @Argument(help: ArgumentHelp("The folder.", valueName: "dir")) var directory: String
     @Option(help: ArgumentHelp("The target whose clients read it.", valueName: "target")) var target = "el9"
+    @Option(help: ArgumentHelp("Sign the index with this key of gpg.", valueName: "key")) var sign: String?
+    @Option(help: ArgumentHelp("A comps.xml of groups to carry along.", valueName: "file")) var groups: String?
+    @Option(help: ArgumentHelp("A modules.yaml to carry along.", valueName: "file")) var modules: String?
+    @Option(help: ArgumentHelp("An updateinfo.xml to carry along.", valueName: "file")) var updates: String?
+    @Flag(help: "Read every package again instead of trusting its size, time and inode.") var full = false
     @OptionGroup var options: GlobalOptions
+
+    /// The outcome as JSON.
+    private struct Row: Encodable {
+        let index: String
+        let packages: Int
+        let read: Int
+        let signed: Bool
+    }
 
     func run() async throws {
         let context = try CommandContext(options)
@@ -20,10 +34,26 @@ struct RepoCommand: AsyncParsableCommand {
         do {
             let revision = UInt64(try context.chain.sourceDateEpoch() ?? UInt32(clamping: context.chain.wallTime()))
             let path = FilePath(directory)
-            try await RepositoryDirectory.index(path, form: target.profile.repodata, revision: revision)
-            context.terminal.print("\(path.appending("repodata").appending("repomd.xml"))")
+            let outcome = try await RepositoryDirectory.index(
+                path, form: target.profile.repodata, revision: revision, extra: extra(), caching: !full, jobs: context.chain.settings.jobs)
+            if let sign { try await RepositorySigner(key: sign).sign(path) }
+            let index = path.appending("repodata").appending("repomd.xml").string
+            if options.json {
+                context.terminal.print(try JSONOutput.text(Row(index: index, packages: outcome.packages, read: outcome.read, signed: sign != nil)))
+            } else {
+                if !options.quiet { context.terminal.note("\(outcome.packages) packages, \(outcome.read) read, the others as they were") }
+                context.terminal.print(index)
+            }
         } catch {
             throw ChainError.from(error, doing: "cannot index \(directory)")
         }
+    }
+
+    private func extra() throws -> [ExtraMetadata] {
+        func read(_ file: String?, _ make: ([UInt8]) -> ExtraMetadata) throws -> [ExtraMetadata] {
+            guard let file else { return [] }
+            return [make(try FileSystem.readAll(FilePath(file), limit: 256 << 20))]
+        }
+        return try read(groups, ExtraMetadata.groups) + read(modules, ExtraMetadata.modules) + read(updates, ExtraMetadata.updates)
     }
 }

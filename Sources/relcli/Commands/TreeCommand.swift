@@ -36,8 +36,26 @@ struct TreeCommand: AsyncParsableCommand {
     @OptionGroup var lock: LockOptions
     @OptionGroup var options: GlobalOptions
 
+    /// One line of the tree as JSON.
+    private struct Row: Encodable {
+        let name: String
+        let version: String
+        let extras: [String]
+        let depth: Int
+        let repeated: Bool
+        let origin: ReleaseOrigin
+    }
+
     func run() async throws {
         let (resolution, terminal) = try lock.resolution(options)
+        if options.json {
+            let rows = DependencyTree(resolution).nodes.map { node in
+                Row(
+                    name: node.name.normalized, version: node.version.description, extras: node.extras.map(\.normalized), depth: node.depth,
+                    repeated: node.isRepeated, origin: resolution[node.name]?.origin ?? .index)
+            }
+            return terminal.print(try JSONOutput.text(rows))
+        }
         var open: [Bool] = []
         for node in DependencyTree(resolution).nodes {
             open = Array(open.prefix(max(0, node.depth)))
@@ -47,35 +65,9 @@ struct TreeCommand: AsyncParsableCommand {
             }
             open.append(!node.isLast)
             let extras = node.extras.isEmpty ? "" : "[\(node.extras.map(\.normalized).joined(separator: ","))]"
-            line += "\(node.name)\(extras) \(node.version)\(node.isRepeated ? " (above)" : "")"
+            let system = resolution[node.name]?.origin == .system ? " (system)" : ""
+            line += "\(node.name)\(extras) \(node.version)\(system)\(node.isRepeated ? " (above)" : "")"
             terminal.print(line)
         }
-    }
-}
-
-/// `relcli why`: the reason a package is there.
-struct WhyCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "why", abstract: "Show why a package is in the lock.",
-        discussion: "EXAMPLE: relcli why rpds-py --stack specs/sync --channel prod")
-
-    @Argument(help: ArgumentHelp("The project.", valueName: "name")) var name: String
-    @OptionGroup var lock: LockOptions
-    @OptionGroup var options: GlobalOptions
-
-    func run() async throws {
-        let (resolution, terminal) = try lock.resolution(options)
-        let project: ProjectName
-        do {
-            project = try ProjectName(name)
-        } catch {
-            throw ChainError(.usage, "'\(name)' is not the name of a project", cause: error)
-        }
-        let chains = WhyChain.chains(to: project, in: resolution)
-        guard let package = resolution[project], !chains.isEmpty else {
-            throw ChainError(.failure, "\(project) is not in the lock for \(resolution.targetID)")
-        }
-        terminal.print("\(project) \(package.version) on \(resolution.targetID)")
-        for chain in chains { terminal.print("  " + chain.links.map(\.normalized).joined(separator: " -> ")) }
     }
 }

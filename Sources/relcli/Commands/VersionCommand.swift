@@ -9,49 +9,25 @@ struct VersionCommand: AsyncParsableCommand {
         discussion: "EXAMPLE: printf '1.0\\n1.0rc1\\n' | relcli version sort",
         subcommands: [Sort.self, Compare.self, Match.self, RPM.self])
 
-    /// The order of versions to use.
-    enum Scheme: String, ExpressibleByArgument, CaseIterable {
-        case pep440, rpm
-    }
-
     /// `relcli version sort`.
     struct Sort: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Sort the versions on standard input, one a line, ascending.",
             discussion: "EXAMPLE: relcli version sort --scheme rpm < versions.txt")
 
-        @Option(help: "The order: pep440 or rpm.") var scheme: Scheme = .pep440
+        @Option(help: "The order: pep440 or rpm.") var scheme: VersionLines.Scheme = .pep440
         @Flag(help: "Newest first.") var reverse = false
         @Flag(help: "Sort lines that are no version before all valid ones.") var legacy = false
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let terminal = options.terminal
-            let lines = StandardInput.lines()
-            var sorted: [Substring]
-            switch scheme {
-            case .rpm:
-                sorted = lines.map { (line: $0, evr: EVR(parsing: String($0))) }.sorted { $0.evr < $1.evr }.map(\.line)
-            case .pep440:
-                var valid: [(version: Version, line: Substring)] = []
-                valid.reserveCapacity(lines.count)
-                var invalid: [(number: Int, line: Substring)] = []
-                for (number, line) in lines.enumerated() {
-                    if let version = Version(parsing: line) {
-                        valid.append((version, line))
-                    } else {
-                        invalid.append((number + 1, line))
-                    }
-                }
-                if !legacy, !invalid.isEmpty {
-                    for (number, line) in invalid { terminal.note("line \(number): '\(line)' is not a PEP 440 version") }
-                    throw ExitStatus.usage.exitCode
-                }
-                valid.sort { $0.version < $1.version }
-                sorted = invalid.map(\.line).sorted() + valid.map(\.line)
+            let lines = VersionLines(try StandardInput.bytes(), scheme: scheme)
+            if !legacy, !lines.invalid.isEmpty {
+                for line in lines.invalid { options.terminal.note("line \(line.number): \(line.text) is not a PEP 440 version") }
+                options.terminal.note("hint: --legacy sorts such lines before all valid ones")
+                throw ExitStatus.usage.exitCode
             }
-            if reverse { sorted.reverse() }
-            StandardOutput.write(lines: sorted)
+            try lines.write(reversed: reverse, to: StandardOutput.write)
         }
     }
 
@@ -62,7 +38,7 @@ struct VersionCommand: AsyncParsableCommand {
 
         @Argument(help: ArgumentHelp("The first version.", valueName: "a")) var first: String
         @Argument(help: ArgumentHelp("The second version.", valueName: "b")) var second: String
-        @Option(help: "The order: pep440 or rpm.") var scheme: Scheme = .pep440
+        @Option(help: "The order: pep440 or rpm.") var scheme: VersionLines.Scheme = .pep440
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
@@ -70,7 +46,7 @@ struct VersionCommand: AsyncParsableCommand {
             switch scheme {
             case .rpm:
                 let (a, b) = (EVR(parsing: first), EVR(parsing: second))
-                sign = a < b ? -1 : b < a ? 1 : 0
+                sign = a.compare(b)
             case .pep440:
                 let (a, b) = (try Self.version(first), try Self.version(second))
                 sign = a < b ? -1 : b < a ? 1 : 0
@@ -105,12 +81,28 @@ struct VersionCommand: AsyncParsableCommand {
             } catch {
                 throw ChainError(.usage, "'\(specifier)' is not a version specifier", cause: error)
             }
-            let texts = versions.isEmpty ? StandardInput.lines().map(String.init) : versions
-            let parsed = try texts.map { try Compare.version($0) }
-            let admitted = Set(set.filter(parsed, prereleases: pre ? true : nil))
-            for (text, version) in zip(texts, parsed) where admitted.contains(version) && set.contains(version, prereleases: true) {
-                options.terminal.print(text)
+            var matches = VersionMatches(set, admitsPrereleases: pre)
+            var buffer: [UInt8] = []
+            var isClean = true
+            func take(_ text: String, _ place: String) throws {
+                guard let admitted = matches.take(text) else {
+                    isClean = false
+                    return options.terminal.note("\(place): '\(text)' is not a PEP 440 version")
+                }
+                if admitted { buffer += Array(text.utf8) + [0x0A] }
+                if buffer.count > 1 << 16 {
+                    try StandardOutput.write(buffer)
+                    buffer = []
+                }
             }
+            if versions.isEmpty {
+                try StandardInput.eachLine { number, line in if !line.isEmpty { try take(line, "line \(number)") } }
+            } else {
+                for (place, text) in versions.enumerated() { try take(text, "argument \(place + 1)") }
+            }
+            for text in matches.held { buffer += Array(text.utf8) + [0x0A] }
+            try StandardOutput.write(buffer)
+            if !isClean { throw ExitStatus.usage.exitCode }
         }
     }
 
@@ -132,3 +124,5 @@ struct VersionCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension VersionLines.Scheme: ExpressibleByArgument {}

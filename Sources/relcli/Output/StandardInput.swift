@@ -1,30 +1,57 @@
 import Native
+import ReleaseChain
 import SystemPackage
 
-/// Lines from standard input.
+/// Standard input as bytes and as lines.
 enum StandardInput {
-    /// Everything up to the end of the input, cut into lines; empty lines are left out.
-    static func lines() -> [Substring] {
+    private static let pieceSize = 1 << 20
+
+    /// Everything up to the end of the input.
+    static func bytes() throws -> [UInt8] {
         var bytes: [UInt8] = []
-        guard var input = try? InputFile("/dev/stdin") else { return [] }
-        while let piece = try? input.readNext(upTo: 1 << 20), !piece.isEmpty { bytes += piece }
-        return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+        while true {
+            let piece = try piece()
+            if piece.isEmpty { return bytes }
+            bytes += piece
+        }
+    }
+
+    /// Gives each line to a body as it comes, with its number counted from 1; LF and CRLF end a line.
+    static func eachLine(_ body: (_ number: Int, _ line: String) throws -> Void) throws {
+        var rest: [UInt8] = []
+        var number = 0
+        func give(_ line: ArraySlice<UInt8>) throws {
+            number += 1
+            try body(number, String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self))
+        }
+        while true {
+            let piece = try piece()
+            if piece.isEmpty { break }
+            rest += piece
+            var start = 0
+            while let end = rest[start...].firstIndex(of: 0x0A) {
+                try give(rest[start..<end])
+                start = end + 1
+            }
+            rest.removeFirst(start)
+        }
+        if !rest.isEmpty { try give(rest[...]) }
+    }
+
+    private static func piece() throws -> [UInt8] {
+        do { return try StandardStream.read(upTo: pieceSize) } catch { throw ChainError(.external, "standard input cannot be read", cause: error) }
     }
 }
 
-/// Many lines to standard output in few writes.
+/// Standard output in few writes.
 enum StandardOutput {
-    static func write(lines: [Substring]) {
-        var buffer: [UInt8] = []
-        buffer.reserveCapacity(1 << 20)
-        for line in lines {
-            buffer.append(contentsOf: line.utf8)
-            buffer.append(10)
-            if buffer.count >= 1 << 20 {
-                _ = try? FileDescriptor.standardOutput.writeAll(buffer)
-                buffer.removeAll(keepingCapacity: true)
-            }
+    /// Writes everything; a reader that went away ends the program quietly, as other tools end then.
+    static func write(_ bytes: [UInt8]) throws {
+        do {
+            try StandardStream.write(bytes)
+        } catch {
+            if error.errno == .brokenPipe { throw ExitStatus.done.exitCode }
+            throw ChainError(.external, "standard output cannot be written", cause: error)
         }
-        _ = try? FileDescriptor.standardOutput.writeAll(buffer)
     }
 }

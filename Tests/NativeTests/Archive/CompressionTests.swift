@@ -96,4 +96,36 @@ import Testing
             #expect(try stream.read(upTo: 1000) == nil)
         }
     }
+
+    @Test func `a zstd stream of a known length is read by the peer, whatever its level and parts`() async throws {
+        for level in [nil, 1, 12, 19] {
+            var results: Set<[UInt8]> = []
+            for size in [997, 65_536, Self.text.count] {
+                var compressor = try Compressor(.zstd, level: level, size: UInt64(Self.text.count))
+                var packed: [UInt8] = []
+                for start in stride(from: 0, to: Self.text.count, by: size) {
+                    packed += try compressor.write(Self.text[start..<min(start + size, Self.text.count)])
+                }
+                packed += try compressor.finish()
+                results.insert(packed)
+            }
+            #expect(results.count == 1)
+            let packed = try #require(results.first)
+            #expect(try Decompressor.decompress(packed, limit: Self.text.count) == Self.text)
+        }
+        let empty = try Compressor(.zstd, size: 0).finish()
+        #expect(try Decompressor.decompress(empty, limit: 1) == [])
+    }
+
+    @Test(arguments: [UInt64(9), 11]) func `a zstd stream of another length than announced fails`(_ size: UInt64) {
+        #expect(throws: ArchiveError.self) {
+            var compressor = try Compressor(.zstd, size: size)
+            _ = try compressor.write([UInt8](repeating: 1, count: 10))
+            _ = try compressor.finish()
+        }
+    }
+
+    @Test func `no stream is begun at a level that does not exist, though its length is known`() {
+        #expect(throws: ArchiveError.self) { _ = try Compressor(.zstd, level: 23, size: 1) }
+    }
 }

@@ -222,6 +222,93 @@ struct RPMBuildComparisonTests {
         #expect(leads[0] == leads[1])
     }
 
+    static let nativeSpec = """
+        %global debug_package %{nil}
+        Name: native
+        Version: 2
+        Release: 1
+        Summary: Native
+        License: MIT
+        Group: Dev
+        Requires(posttrans): after
+        Requires(pretrans): before
+        Provides: native(x) = 2
+        %description
+        Text
+        %install
+        mkdir -p %{buildroot}/usr/lib64/native %{buildroot}/usr/share/locale/de/LC_MESSAGES %{buildroot}/etc
+        echo one > %{buildroot}/usr/lib64/native/tool
+        echo two > %{buildroot}/usr/lib64/native/volatile
+        echo de > %{buildroot}/usr/share/locale/de/LC_MESSAGES/native.mo
+        echo c > %{buildroot}/etc/native.conf
+        echo r > %{buildroot}/usr/lib64/native/README
+        ln -s /nowhere %{buildroot}/usr/lib64/native/dangling
+        ln -s native %{buildroot}/usr/lib64/native-2
+        %files
+        %dir %attr(2750,root,daemon) /usr/lib64/native
+        %attr(4755,-,-) /usr/lib64/native/tool
+        %verify(not md5 size mtime) /usr/lib64/native/volatile
+        /usr/lib64/native/dangling
+        /usr/lib64/native-2
+        %lang(de) /usr/share/locale/de/LC_MESSAGES/native.mo
+        %config(missingok) /etc/native.conf
+        %readme /usr/lib64/native/README
+        %pretrans -p <lua>
+        x = 1
+        %posttrans
+        echo posttrans
+        %verifyscript
+        echo verify
+
+        """
+
+    private static var native: RPMPackage {
+        var package = RPMPackage(
+            name: "native", evr: EVR(version: "2", release: "1"), arch: "x86_64", summary: "Native", description: "Text", license: "MIT",
+            buildHost: "builder.example.org", buildTime: 1_700_000_000, sourceRPM: "native-2-1.src.rpm")
+        package.group = "Dev"
+        package.requires = [
+            RPMDependency(name: "after", flags: .init(rawValue: RPMScriptlet.Kind.posttrans.senseBit), evr: ""),
+            RPMDependency(name: "before", flags: .init(rawValue: RPMScriptlet.Kind.pretrans.senseBit), evr: ""),
+        ]
+        package.provides = [RPMDependency("native(x)", .equal, "2")]
+        package.scriptlets = [
+            .init(kind: .pretrans, interpreter: ["<lua>"], body: "x = 1"), .init(kind: .posttrans, body: "echo posttrans"),
+            .init(kind: .verify, body: "echo verify"),
+        ]
+        var volatile = file("/usr/lib64/native/volatile", "two\n")
+        volatile.verify.subtract([.digest, .size, .mtime])
+        var translation = file("/usr/share/locale/de/LC_MESSAGES/native.mo", "de\n")
+        translation.language = "de"
+        package.files = [
+            RPMFile(path: "/usr/lib64/native", content: .directory, mode: 0o2750, group: "daemon", mtime: .max),
+            file("/usr/lib64/native/tool", "one\n", mode: 0o4755), volatile, translation,
+            RPMFile(path: "/usr/lib64/native/dangling", content: .symlink("/nowhere"), mtime: .max),
+            RPMFile(path: "/usr/lib64/native-2", content: .symlink("native"), mtime: .max),
+            file("/etc/native.conf", "c\n", flags: [.config, .missingOK]), file("/usr/lib64/native/README", "r\n", flags: .readme),
+        ]
+        return package
+    }
+
+    @Test func `a package of an architecture is that of rpmbuild as well`() async throws {
+        try await withScratch { folder in
+            let spec = folder.appending("native.spec")
+            try FileSystem.writeAtomically(Array(Self.nativeSpec.utf8), to: spec)
+            let defines = [
+                "_topdir \(folder)", "_buildhost builder.example.org", "use_source_date_epoch_as_buildtime 1", "clamp_mtime_to_source_date_epoch 1",
+                "_binary_payload w3.zstdio", "_binary_filedigest_algorithm 8",
+            ]
+            _ = try await output(
+                "rpmbuild", ["-ba", "--nodeps", "--target", "x86_64-linux"] + defines.flatMap { ["--define", $0] } + [spec.string],
+                environment: ["SOURCE_DATE_EPOCH": "1700000000", "LC_ALL": "C.UTF-8"])
+            let reference = folder.appending("RPMS/x86_64/native-2-1.x86_64.rpm")
+            var form = WriteForm.make(.zstd, level: 3)
+            form.rpmVersion = try await output("rpm", ["-q", "--qf", "%{RPMVERSION}", "-p", reference.string])
+            try compare(Self.native, form, reference, folder.appending("ours.rpm"))
+            #expect(try ContentVerification.problems(RPMFileReader.read(reference)) == [])
+        }
+    }
+
     @Test func `files of rpmbuild are read, and verify`() async throws {
         try await withScratch { folder in
             let built = try await rpmbuild(in: folder)

@@ -13,7 +13,7 @@ struct RPMInstallTests {
         try await withScratch { folder in
             let path = folder.appending("p.rpm")
             _ = try RPMWriter.write(shape.package, form: .make(.zstd, level: 3), to: path)
-            try await accept(path, shape.package, in: folder)
+            try await PackageAcceptance.accept(path, shape.package, in: folder)
         }
     }
 
@@ -24,7 +24,7 @@ struct RPMInstallTests {
         try await withScratch { folder in
             let path = folder.appending("p.rpm")
             _ = try RPMWriter.write(shape.package, form: form, to: path)
-            try await accept(path, shape.package, in: folder)
+            try await PackageAcceptance.accept(path, shape.package, in: folder)
         }
     }
 
@@ -40,7 +40,7 @@ struct RPMInstallTests {
             #expect(read.signature.contains(.longSignatureSize) && read.signature.contains(.longArchiveSize))
             #expect(try PackageVerification.verify(read).isValid)
             #expect(try ContentVerification.problems(read) == [])
-            try await accept(path, shape.package, in: folder, listing: false)
+            try await PackageAcceptance.accept(path, shape.package, in: folder, listing: false)
         }
     }
 
@@ -61,7 +61,7 @@ struct RPMInstallTests {
                     "archive SHA512", "archive SHA3-256", "archive size",
                 ])
             #expect(try ContentVerification.problems(read) == [])
-            try await accept(path, shape.package, in: folder, listing: false)
+            try await PackageAcceptance.accept(path, shape.package, in: folder, listing: false)
         }
     }
 
@@ -70,36 +70,6 @@ struct RPMInstallTests {
             var form = WriteForm.make(.gzip)
             change(&form)
             #expect(throws: RPMWriteError.self) { try form.version6() }
-        }
-    }
-
-    /// Checks digests, the list in the payload, and a whole life in an empty root.
-    private func accept(_ path: FilePath, _ package: RPMPackage, in folder: FilePath, listing: Bool = true) async throws {
-        let checked = try await output("rpmkeys", ["-Kv", path.string])
-        #expect(checked.contains("Header SHA256 digest: OK") && checked.contains("Payload SHA256 digest: OK"), "\(checked)")
-        #expect(!checked.contains("BAD") && !checked.contains("NOT"), "\(checked)")
-        if listing {
-            let archive = "rpm2cpio '\(path.string)' | cpio -t --quiet"
-            let listed = try await output("sh", ["-c", archive]).split(separator: "\n").map(String.init)
-            let expected = package.files.filter { !$0.content.isGhost }.map { ".\($0.path)" }
-            #expect(Set(listed) == Set(expected))
-            #expect(listed.count == expected.count)
-        }
-        let root = folder.appending("root")
-        try FileSystem.createDirectory(root)
-        let arch = ["--ignorearch", "--nodeps", "--root", root.string]
-        _ = try await output("rpm", ["-i"] + arch + [path.string])
-        // Only the ghost is not there, and files that may be missing are.
-        let verified = try await Tool.run("rpm", ["-V", "--nodeps", "--root", root.string, package.name])
-        #expect(verified.succeeded && verified.output.isEmpty, "\(verified.output)\(verified.errors)")
-        for file in package.files {
-            if case .bytes(let bytes) = file.content {
-                #expect(try FileSystem.readAll(root.appending(String(file.path.dropFirst())), limit: 1 << 24) == bytes)
-            }
-        }
-        _ = try await output("rpm", ["-e", "--root", root.string, package.name])
-        if let file = package.files.first(where: { $0.content.hasDigest }) {
-            #expect(try FileSystem.status(root.appending(String(file.path.dropFirst()))) == nil)
         }
     }
 

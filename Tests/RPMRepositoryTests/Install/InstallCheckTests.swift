@@ -86,14 +86,17 @@ import VersionSort
         try packages.add(WheelMaker("needer", "1.0", requires: ["needed>=2"])) { package in
             package.requires.removeAll { $0.description.contains("needed") }
         }
-        let failing = SmokeTest(name: "broken service", command: [DebianBase.interpreter, "-c", "import sys; sys.exit('no settings')"], heartbeat: "http://127.0.0.1:8000/", package: "python3.11-needer")
+        let failing = SmokeTest(
+            name: "broken service", command: [DebianBase.interpreter, "-c", "import sys; sys.exit('no settings')"], heartbeat: "http://127.0.0.1:8000/",
+            package: "python3.11-needer")
         let report = try await Self.check(packages, smoke: [failing])
         #expect(!report.passed)
         let syntax = try #require(report.causes.first { $0.kind == .importFailure }, "\(report.text())")
         #expect(syntax.requirement.hasPrefix("SyntaxError") && syntax.neededBy == ["python3.11-old-code-1.0-1.t12.noarch"])
         #expect(syntax.fix.first?.contains("another Python") == true && syntax.rules.first?.contains("old_code/__init__.py line 1") == true)
         let pip = try #require(report.causes.first { $0.kind == .pip }, "\(report.text())")
-        #expect(pip.requirement.contains("needer 1.0 has requirement needed>=2, but you have needed 1.0") && pip.neededBy == ["python3.11-needer-1.0-1.t12.noarch"])
+        #expect(
+            pip.requirement.contains("needer 1.0 has requirement needed>=2, but you have needed 1.0") && pip.neededBy == ["python3.11-needer-1.0-1.t12.noarch"])
         let smoke = try #require(report.causes.first { $0.kind == .smoke })
         #expect(smoke.requirement == "broken service: it ended with status 1" && smoke.rules.contains("no settings"))
         let header = try #require(report.causes.first { $0.kind == .header })
@@ -110,7 +113,8 @@ import VersionSort
             try packages.add(wheel)
         }
         let report = try await Self.check(packages)
-        #expect(report.files?.conflicts.map(\.path).filter { !$0.hasSuffix(".pyc") } == ["/usr/lib/python3.11/site-packages/common_module.py"], "\(report.text())")
+        #expect(
+            report.files?.conflicts.map(\.path).filter { !$0.hasSuffix(".pyc") } == ["/usr/lib/python3.11/site-packages/common_module.py"], "\(report.text())")
         #expect(report.files?.shared.contains { $0.path == "/usr/lib/python3.11/site-packages/tests/__init__.py" } == true)
         let clashes = report.causes.filter { $0.kind == .moduleClash }.map(\.requirement)
         #expect(clashes.contains { $0.contains("tests") } && clashes.contains { $0.contains("common_module") }, "\(report.text())")

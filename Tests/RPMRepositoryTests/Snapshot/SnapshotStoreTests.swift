@@ -117,3 +117,28 @@ import VersionSort
         #expect(try store.current("prod")?.id == first)
     }
 }
+
+extension SnapshotStoreTests {
+    @Test func `retention keeps what channels have and can go back to`() async throws {
+        let folder = try TemporaryFolder()
+        let store = try SnapshotStore(root: folder.path)
+        var ids: [String] = []
+        for revision in 1...6 as ClosedRange<UInt64> {
+            let repository = SnapshotRepository(targetDirectory: "el9", architecture: "x86_64", packages: [], form: .test())
+            let id = try await store.create(repositories: [repository], revision: revision).id
+            try FileSystem.setModificationTime(of: store.layout.snapshot(id), to: Int64(revision))
+            ids.append(id)
+        }
+        for (number, id) in ids.prefix(5).enumerated() {
+            try store.publish(id, channel: number == 0 ? "old" : "prod", reason: PublishReason(time: 1, who: "ann", why: ""), force: true)
+        }
+        let gone = [ids[1], ids[2]].sorted()
+        #expect(try store.retain(keep: 1, dryRun: true) == gone)
+        #expect(try store.snapshots().count == 6)
+        #expect(try store.retain(keep: 1) == gone)
+        #expect(try store.snapshots().map(\.id) == [ids[0], ids[3], ids[4], ids[5]].sorted(), "the last switch of prod can be taken back")
+        #expect(try store.retain(keep: 1) == [])
+        try store.rollback("prod", reason: PublishReason(time: 2, who: "ann", why: ""))
+        #expect(try store.current("prod")?.id == ids[3])
+    }
+}

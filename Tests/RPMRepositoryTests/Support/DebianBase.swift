@@ -19,7 +19,8 @@ enum DebianBase {
         "libuuid1", "libdb5.3", "libnsl2", "libtirpc3", "libgssapi-krb5-2", "libkrb5-3", "libk5crypto3", "libkrb5support0", "libcom-err2",
         "libkeyutils1", "libstdc++6", "libpython3.11-minimal", "libpython3.11-stdlib", "python3.11-minimal", "python3.11", "python3-pip-whl",
     ]
-    private static let buildTime: UInt32 = 1_700_000_000
+    /// Later than any file, whose times are kept: byte code is good for a source of one time only.
+    private static let buildTime: UInt32 = 1_800_000_000
     static let interpreter = "/usr/bin/python3.11"
 
     /// The folder of the repository, made when this machine's packages are others than last time.
@@ -30,7 +31,7 @@ enum DebianBase {
             throw ToolFailure(
                 text: "not installed: \(packages.filter { name in !lines.contains { $0.first == name && $0.last == "installed" } }): run make setup")
         }
-        let key = String(Digest.hex(of: Array("5 \(listed.output)".utf8), .sha256).prefix(16))
+        let key = String(Digest.hex(of: Array("7 \(listed.output)".utf8), .sha256).prefix(16))
         let folder = FilePath(FileManager.default.currentDirectoryPath).appending(".build/test-base")
         try FileSystem.createDirectory(folder)
         let place = folder.appending(key)
@@ -63,6 +64,7 @@ enum DebianBase {
             }
             guard !folders.contains(path), let status = try FileSystem.status(source), let file = try rpmFile(path, source, status) else { continue }
             files[path] = file
+            if let code = try byteCode(of: source, path) { files[code.path] = code }
             guard case .file = file.content, let info = try ELFDependencies.read(source, isExecutable: status.mode & 0o111 != 0) else { continue }
             requires.formUnion(info.requires)
             provides.formUnion(info.provides)
@@ -80,7 +82,7 @@ enum DebianBase {
         var package = RPMPackage(
             name: name, evr: EVR(version: plain(upstream), release: "1"), arch: isForAll ? "noarch" : "x86_64", summary: "Debian's \(name)",
             description: "Debian's \(name), repacked for tests.", license: "various", buildTime: buildTime, sourceRPM: "debian-1-1.src.rpm")
-        package.requires = try requires.subtracting(provides).sorted().map(RPMDependency.init(parsing:)) 
+        package.requires = try requires.subtracting(provides).sorted().map(RPMDependency.init(parsing:))
         package.requires += (["filesystem"] + (furtherRequires[name] ?? [])).map { RPMDependency($0) }
         package.provides = try provides.sorted().map(RPMDependency.init(parsing:))
         package.files = files.values.sorted { $0.path < $1.path }
@@ -95,6 +97,16 @@ enum DebianBase {
     /// Quick to write and to read: these packages are never kept.
     private static let format = RPMFormat(version: "4.16.1.3", codec: "zstd", level: 1)
 
+    /// The byte code that this machine made of a module when the package was installed.
+    private static func byteCode(of source: FilePath, _ path: String) throws -> RPMFile? {
+        guard path.hasPrefix("/usr/lib/python3.11/"), path.hasSuffix(".py"), let name = FilePath(path).stem else { return nil }
+        let end = "__pycache__/\(name).cpython-311.pyc"
+        let compiled = source.removingLastComponent().pushing(FilePath(end))
+        guard let status = try FileSystem.status(compiled), status.isRegularFile else { return nil }
+        return RPMFile(
+            path: FilePath(path).removingLastComponent().pushing(FilePath(end)).string, content: .file(compiled, size: status.size), mtime: buildTime)
+    }
+
     /// A version without what RPM does not allow in it.
     private static func plain(_ version: String) -> String { version.map { $0 == "-" ? "." : String($0) }.joined() }
 
@@ -107,7 +119,7 @@ enum DebianBase {
     private static func rpmFile(_ path: String, _ source: FilePath, _ status: FileStatus) throws -> RPMFile? {
         switch status.kind {
         case .regular:
-            return RPMFile(path: path, content: .file(source, size: status.size), mode: status.mode & 0o777, mtime: buildTime)
+            return RPMFile(path: path, content: .file(source, size: status.size), mode: status.mode & 0o777, mtime: UInt32(clamping: status.modificationTime))
         case .symlink:
             return RPMFile(path: path, content: .symlink(merged(try FileSystem.linkTarget(of: source).string)), mtime: buildTime)
         // Folders come with the package `filesystem` or with the files in them.
@@ -118,8 +130,10 @@ enum DebianBase {
 
     /// The folders and links that every system has, and the little that programs look for in `/etc`.
     private static let folders = [
-        "/dev", "/etc", "/home", "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/tmp", "/usr", "/usr/bin", "/usr/lib", "/usr/lib64", "/usr/libexec",
-        "/usr/sbin", "/usr/share", "/usr/share/licenses", "/usr/lib/python3.11", "/usr/lib/python3.11/site-packages", "/usr/lib/python3.11/site-packages/__pycache__", "/usr/lib64/python3.11",
+        "/dev", "/etc", "/home", "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/tmp", "/usr", "/usr/bin", "/usr/include", "/usr/include/python3.11",
+        "/usr/lib", "/usr/lib64", "/usr/libexec",
+        "/usr/sbin", "/usr/share", "/usr/share/licenses", "/usr/lib/python3.11", "/usr/lib/python3.11/site-packages",
+        "/usr/lib/python3.11/site-packages/__pycache__", "/usr/lib64/python3.11",
         "/usr/lib64/python3.11/site-packages", "/usr/share/doc", "/var", "/var/cache", "/var/lib", "/var/lib/rpm", "/var/log", "/var/tmp",
     ]
 
@@ -128,7 +142,9 @@ enum DebianBase {
             name: "filesystem", evr: EVR(version: "1", release: "1"), arch: "noarch", summary: "Folders", description: "Folders of a system.",
             license: "MIT", buildTime: buildTime, sourceRPM: "filesystem-1-1.src.rpm")
         package.files = folders.map { path in
-            RPMFile(path: path, content: .directory, mode: ["/tmp", "/var/tmp"].contains(path) ? 0o1777 : path == "/root" ? 0o700 : path == "/proc" ? 0o555 : 0o755, mtime: buildTime)
+            RPMFile(
+                path: path, content: .directory,
+                mode: ["/tmp", "/var/tmp"].contains(path) ? 0o1777 : path == "/root" ? 0o700 : path == "/proc" ? 0o555 : 0o755, mtime: buildTime)
         }
         for name in ["bin", "sbin", "lib", "lib64"] {
             package.files.append(RPMFile(path: "/\(name)", content: .symlink("usr/\(name)"), mtime: buildTime))

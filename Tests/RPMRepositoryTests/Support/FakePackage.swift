@@ -35,6 +35,9 @@ struct FakePackage {
             revision: 1)
     }
 
+    /// What the package would say of itself.
+    var described: PackageDescription { get throws { try indexed.description } }
+
     private var indexed: IndexedPackage {
         get throws {
             let description = PackageDescription(

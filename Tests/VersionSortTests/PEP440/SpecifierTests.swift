@@ -87,3 +87,30 @@ import Testing
         #expect(throws: SpecifierParseError.self) { try SpecifierSet(String(repeating: ",", count: SpecifierSet.lengthLimit + 1)) }
     }
 }
+
+@Suite struct `Matches of a stream` {
+    private func matches(_ specifier: String, _ texts: [String], pre: Bool = false) throws -> [String] {
+        var matches = VersionMatches(try SpecifierSet(specifier), admitsPrereleases: pre)
+        return texts.filter { matches.take($0) == true } + matches.held
+    }
+
+    @Test func `are those of the list as a whole`() throws {
+        #expect(try matches(">=1", ["0.9", "1.5a1", "1.2", "1.6a1"]) == ["1.2"])
+        #expect(try matches(">=1", ["0.9", "1.5a1", "1.6a1"]) == ["1.5a1", "1.6a1"])
+        #expect(try matches(">=1", ["1.5a1", "1.2"], pre: true) == ["1.5a1", "1.2"])
+        #expect(try matches(">=1a1", ["1.5a1", "1.2"]) == ["1.5a1", "1.2"])
+        #expect(try matches("===r515", ["r515", "1.0"]) == ["r515"])
+        var any = VersionMatches(try SpecifierSet(">=1"))
+        #expect(any.take("r515") == nil)
+    }
+
+    @Test func `are those of the filter`() throws {
+        var generator = VersionGenerator(random: SeededGenerator(for: "stream"))
+        for _ in 0..<2_000 {
+            guard let set = try? SpecifierSet(generator.clause()), !set.specifiers.contains(where: { $0.op == .arbitrary }) else { continue }
+            let versions = (0..<6).compactMap { _ in Version.parse(generator.version(near: set.description)) }
+            let expected = set.filter(versions).map(\.description)
+            #expect(try matches(set.description, versions.map(\.description)) == expected, "\(set) over \(versions)")
+        }
+    }
+}

@@ -29,7 +29,8 @@ import Testing
 
     @Test func `hold digests, choices of format and pre-releases`() throws {
         let digest = String(repeating: "ab", count: 32)
-        let file = try read(["r.txt": "--pre\n--only-binary a,b\n--no-binary=:all:\n--no-binary :none:\na==1 \\\n  --hash=sha256:\(digest) --hash sha256:\(digest)\n"])
+        let hashes = "--hash=sha256:\(digest) --hash sha256:\(digest)"
+        let file = try read(["r.txt": "--pre\n--only-binary a,b\n--no-binary=:all:\n--no-binary :none:\na==1 \\\n  \(hashes)\n"])
         #expect(file.requirements.first?.hashes.count == 2 && file.requirements.first?.line == 5)
         let (a, b) = (try ProjectName("a"), try ProjectName("b"))
         #expect(file.allowsPrereleases && file.onlyBinary.contains(b) && !file.noBinary.contains(a))
@@ -46,7 +47,9 @@ import Testing
             case 2: return random.pick(["-r sub/s.txt", "--requirement=sub/s.txt", "-r 'sub/s.txt'"])
             case 3: return "b==1 --hash=sha256:\(digest)" + random.pick(["", " \\\n   --hash=sha256:\(digest)", " # why"])
             case 4: return random.pick(["${NAME}>=1", "${name}", "x$NAME", "a==${V} # ${V}", "${UNSET}"])
-            case 5: return random.pick(["a ; python_version < '3'", "a>=1,<2 # c", "a#b", "a==1 \\\n  ; os_name == 'posix'", "c @ https://example.org/c-1.zip"])
+            case 5:
+                let marked = ["a ; python_version < '3'", "a>=1,<2 # c", "a#b", "a==1 \\\n  ; os_name == 'posix'"]
+                return random.pick(marked + ["c @ https://example.org/c-1.zip"])
             case 6: return random.pick(["--pre", "--no-binary :all:", "--only-binary=a", "-i https://example.org/", "--prefer-binary"])
             default:
                 let text = requirements.requirement()

@@ -133,6 +133,8 @@ import Testing
             DependencyOverride(of: try ProjectName("d"), in: try ProjectName("b"), action: .drop),
         ]
         #expect(try await Resolving.solve(input, provider) == "a 1, b 1, c 1, d 1")
+        input.overrides = [DependencyOverride(of: try ProjectName("c"), in: try ProjectName("b"), action: .versions(try SpecifierSet("<3")))]
+        #expect(try await Resolving.solve(input, provider) == "a 1, b 1, c 2, d 1")
     }
 
     @Test func `says who needs what, what is direct, and what is strange`() async throws {

@@ -79,6 +79,21 @@ import Testing
         #expect(read.packages.map(\.origin) == resolution.packages.map(\.origin))
     }
 
+    @Test func `let targets of one Python differ, and the lock tells them apart by name`() async throws {
+        let index = try TableProvider(python: "3.12.9", ["web": [.init("1", ["idna"])], "idna": [.init("3")]])
+        let targets = [try ResolveTargets.make("el9:3.12", python: "3.12.9", glibc: "2.34"), try ResolveTargets.el10()]
+        let packages = [try Self.package("python3-idna", ["python3.12dist(idna) = 2.10"])]
+        let answer = try await MultiTargetResolver.resolve(try targets.map { try Resolving.input(["web"], target: $0) }) { target in
+            SystemProvider(index, system: target.id == "el10" ? SystemPackages(packages, target: target) : .none)
+        }
+        #expect(answer.resolutions.map(Resolving.text) == ["idna 3, web 1", "idna 2.10, web 1"])
+        let document = Lockfile(resolutions: answer.resolutions, targets: targets, requirementsDigest: "x").document
+        #expect(document.environments?.count == 1 && document.packages.map(\.name) == ["idna", "web"])
+        let read = try document.resolutions()
+        #expect(read.map(Resolving.text) == answer.resolutions.map(Resolving.text))
+        #expect(read[1].packages.map(\.origin) == [.system, .index])
+    }
+
     @Test func `have a policy that a stack writes as a word or a list`() throws {
         func policy(_ json: String) throws -> SystemPolicy { try JSONDecoder().decode(SystemPolicy.self, from: Data(json.utf8)) }
         #expect(try policy(#""prefer""#) == .prefer)

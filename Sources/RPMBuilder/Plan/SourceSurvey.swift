@@ -1,0 +1,18 @@
+package import Native
+import VersionSort
+
+/// What the names of the files in an sdist tell without unpacking or running anything.
+package enum SourceSurvey {
+    /// Whether an sdist holds modules that a compiler makes.
+    ///
+    /// Throws `ArchiveError` when it cannot be read.
+    package static func hasExtensions(_ sdist: VerifiedArtifact) throws(ArchiveError) -> Bool {
+        var reader = try ArchiveReader(path: sdist.path)
+        while let entry = try reader.next() {
+            if endings.contains(where: entry.path.hasSuffix) { return true }
+        }
+        return false
+    }
+
+    private static let endings = [".c", ".cc", ".cpp", ".cxx", ".pyx", ".rs", ".f", ".f90"]
+}

@@ -1,0 +1,113 @@
+import Native
+package import SystemPackage
+package import VersionSort
+
+/// Where a repository says that a package is, and what its file must be.
+package struct PackageLocation: Hashable, Sendable {
+    /// Name, epoch, version, release and architecture.
+    package var nevra: NEVRA
+    /// Relative to the folder that holds `repodata/`.
+    package var href: String
+    /// The name of the digest as repositories write it.
+    package var checksumType: String
+    /// The digest of the file, in hexadecimal.
+    package var checksum: String
+    /// Bytes of the file.
+    package var size: UInt64
+
+    /// Reads the packages that a repository lists, in its order.
+    ///
+    /// The document is read piece by piece, in whatever compression it is.
+    /// - Throws: ``RepositoryError`` `.badMetadata` for a document that is damaged, lists another number of packages than it
+    ///   announces, or places one outside the repository.
+    package static func read(directory: FilePath) throws(RepositoryError) -> [PackageLocation] {
+        let path = try Repomd.read(directory: directory).path(of: .primary, in: directory)
+        do {
+            var reader = try PrimaryReader(path)
+            let result = try reader.read()
+            for package in result { _ = try Repomd.path(package.href, in: directory) }
+            return result
+        } catch let error as RepositoryError {
+            throw error
+        } catch {
+            throw RepositoryError(.badMetadata, path.string, cause: "\(error)")
+        }
+    }
+}
+
+/// Reads what of `primary.xml` locates packages.
+private struct PrimaryReader: ~Copyable {
+    private var reader: XMLReader
+    private let path: FilePath
+    /// Bytes of one document.
+    private static let sizeLimit = 4 << 30
+
+    init(_ path: FilePath) throws {
+        self.path = path
+        let stream = DecompressedFile(try Decompressor(path: path), limit: Self.sizeLimit)
+        reader = try XMLReader { try stream.next($0) }
+    }
+
+    mutating func read() throws -> [PackageLocation] {
+        var result: [PackageLocation] = []
+        var declared: Int?
+        var package = Self.empty
+        var text = ""
+        var isInPackage = false
+        while let event = try reader.next() {
+            switch event {
+            case .start(let name, let attributes):
+                text = ""
+                switch name.local {
+                case "metadata": declared = attributes["packages"].flatMap(Int.init)
+                case "package":
+                    package = Self.empty
+                    isInPackage = true
+                case "version" where isInPackage:
+                    let epoch = attributes["epoch"].flatMap(UInt32.init)
+                    package.nevra.evr = EVR(epoch: epoch == 0 ? nil : epoch, version: attributes["ver"] ?? "", release: attributes["rel"])
+                case "checksum": package.checksumType = attributes["type"] ?? ""
+                case "size": package.size = attributes["package"].flatMap(UInt64.init) ?? 0
+                case "location": package.href = attributes["href"] ?? ""
+                // What is below says what the package needs, and has elements of its own.
+                case "format": isInPackage = false
+                default: break
+                }
+            case .text(let run): text += run
+            case .end(let name):
+                switch name.local {
+                case "name" where isInPackage: package.nevra.name = text
+                case "arch" where isInPackage: package.nevra.arch = text
+                case "checksum" where isInPackage: package.checksum = text
+                case "package": result.append(package)
+                default: break
+                }
+            }
+        }
+        if let declared, declared != result.count {
+            throw RepositoryError(.badMetadata, path.string, cause: "it announces \(declared) packages and lists \(result.count)")
+        }
+        return result
+    }
+
+    private static let empty = PackageLocation(
+        nevra: NEVRA(name: "", evr: EVR(version: ""), arch: ""), href: "", checksumType: "", checksum: "", size: 0)
+}
+
+/// A compressed file as a source of an XML reader, which must not go on for ever.
+private final class DecompressedFile {
+    private var stream: Decompressor?
+    private var rest: Int
+
+    init(_ stream: consuming Decompressor, limit: Int) {
+        self.stream = consume stream
+        rest = limit
+    }
+
+    func next(_ count: Int) throws -> ArraySlice<UInt8> {
+        guard let part = try stream?.read(upTo: count) else { return [] }
+        rest -= part.count
+        guard rest >= 0 else { throw RepositoryError(.badMetadata, "the document", cause: "it is too long when it is decompressed") }
+        return part[...]
+    }
+}

@@ -1,0 +1,16 @@
+import Native
+package import SystemPackage
+package import VersionSort
+
+/// Reads lock files, whatever stack they are of.
+package enum LockReader {
+    /// The answers that a lock file holds, one for each target; throws ``ChainError`` of code `usage` that names the file.
+    package static func read(_ path: FilePath) throws -> [Resolution] {
+        let document = try TOMLFile.decode(LockfileDocument.self, from: path, strict: false)
+        do {
+            return try document.resolutions()
+        } catch {
+            throw ChainError(.usage, "\(path) is not a lock that relcli wrote", cause: error, hints: ["make one with relcli lock"])
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import IndexCrawler
+import VersionSort
+
+extension LockRequest {
+    /// What resolving came to.
+    struct Answer {
+        let resolutions: [Resolution]
+        let notes: [String]
+    }
+
+    /// Resolves for all targets, keeping the versions of an earlier lock where they still fit, and has the answer checked by the verifier.
+    ///
+    /// Throws ``ResolutionFailure`` where nothing fits, ``ChainError`` for an answer that does not stand the check, and what the index throws.
+    func resolve(client: IndexClient, sources: SourceWheels, context: ChainContext, preferring old: [Resolution]) async throws -> Answer {
+        let inputs = inputs(preferring: old)
+        let table = CandidateTable()
+        let prefetch = ClosurePrefetch(client: client, targets: targets, options: candidates, table: table, bounds: bounds)
+        // Leaving this scope cancels the walk and waits for it.
+        async let walk: Void = prefetch.run(from: roots.map(\.requirement))
+        let provider = provider(client: client, sources: sources, table: table, events: context.events)
+        let answer = try await MultiTargetResolver.resolve(inputs, policy: policy, provider: provider)
+        await walk
+        var notes = heldBack(answer.heldBack)
+        for (input, resolution) in zip(inputs, answer.resolutions) {
+            try await Self.check(resolution, against: input, provider(input.target))
+            notes += resolution.warnings.map { "\(resolution.targetID): \($0)" }
+        }
+        return Answer(resolutions: answer.resolutions, notes: notes)
+    }
+
+    /// The view of the index for each target, with what its system has put before it.
+    private func provider(
+        client: IndexClient, sources: SourceWheels, table: CandidateTable, events: @escaping EventSink
+    ) -> @Sendable (Target) -> SystemProvider<IndexPackageProvider> {
+        let (candidates, policy) = (candidates, system)
+        return { target in
+            let index = IndexPackageProvider(client: client, target: target, sources: sources, options: candidates, table: table) { item in
+                events(.started(.lock, item: item))
+                events(.finished(.lock, item: item, reused: false))
+            }
+            let base = SystemPackage(name: target.profile.name, provides: policy == .never ? [] : target.baseProvides())
+            return SystemProvider(index, system: SystemPackages([base], target: target), policy: policy)
+        }
+    }
+
+    private static func check(_ resolution: Resolution, against input: ResolveInput, _ provider: some PackageProvider) async throws {
+        let problems = try await LockVerifier.verify(resolution, against: input, provider: provider)
+        guard let first = problems.first else { return }
+        throw ChainError(
+            .failure, "the lock for \(resolution.targetID) does not stand its own check",
+            causes: [first.text] + problems.dropFirst().prefix(4).map(\.text),
+            hints: ["this is a fault of relcli: please report it with the requirements"])
+    }
+
+    private func heldBack(_ all: [HeldBack]) -> [String] {
+        let limit = 6
+        let held = all.filter { !$0.holders.isEmpty }
+        if held.isEmpty { return [] }
+        let names = held.prefix(limit).map { "\($0.name) \($0.version) (\($0.newest))" }.joined(separator: ", ")
+        let holders = Set(held.flatMap(\.holders)).sorted().joined(separator: ", ")
+        let verb = Set(held.flatMap(\.holders)).count == 1 ? "holds" : "hold"
+        return ["\(holders) \(verb) back \(held.count) projects on other targets: \(names)\(held.count > limit ? ", …" : "")"]
+    }
+}

@@ -1,0 +1,42 @@
+import RPMBuilder
+import VersionSort
+
+extension LockRequest {
+    /// What a channel of a stack asks for, with the rules of the stack file and what its override files say of requirements.
+    ///
+    /// Throws ``ChainError`` of code `usage` for a file that cannot be used.
+    init(_ stack: Stack, _ requirements: ChannelRequirements, choices: LockChoices) throws {
+        let rules = stack.document.lock ?? LockRules()
+        roots = requirements.requirements.map { RootRequirement($0.requirement, origin: "\($0.file), line \($0.line)") }
+        constraints = requirements.constraints.map(\.requirement) + (rules.constraints ?? [])
+        overrides = (rules.overrides ?? []).map { DependencyOverride(of: $0.name, action: .replace($0)) }
+        overrides += Self.overrides(try StackOverrides(directory: stack.overridesDirectory))
+        targets = stack.targets
+        policy = try stack.isAligned() ? .aligned : .newest
+        system = stack.document.system ?? .never
+        candidates.allowed = rules.allow.map(Set.init)
+        candidates.denied = rules.deny ?? []
+        candidates.onlyBinary = requirements.onlyBinary
+        candidates.noBinary = requirements.noBinary
+        candidates.excludeNewer = choices.excludeNewer
+        for entry in requirements.requirements where !entry.hashes.isEmpty {
+            candidates.hashes[entry.requirement.name, default: []].formUnion(entry.hashes)
+        }
+        self.choices = choices
+        if requirements.allowsPrereleases || rules.prereleases ?? false { self.choices.prereleases = true }
+    }
+
+    /// What the override file of a project changes of its requirements, as the packages will have it.
+    private static func overrides(_ files: StackOverrides) -> [DependencyOverride] {
+        files.names.flatMap { project -> [DependencyOverride] in
+            guard let file = files[project] else { return [] }
+            let systemNames = (file.requiresSystem ?? [:]).keys.compactMap { try? ProjectName($0) }
+            let dropped = ((file.requiresDrop ?? []) + systemNames).map { DependencyOverride(of: $0, in: project, action: .drop) }
+            let relaxed = (file.requiresRelax ?? []).map { DependencyOverride(of: $0, in: project, action: .versions(SpecifierSet())) }
+            let replaced = (file.requiresReplace ?? [:]).compactMap { text, versions in
+                (try? ProjectName(text)).map { DependencyOverride(of: $0, in: project, action: .versions(versions)) }
+            }
+            return (dropped + relaxed + replaced).sorted { $0.dependency < $1.dependency }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import VersionSort
+
+/// All that a lock is made from, but for the index.
+struct LockRequest: Sendable {
+    var roots: [RootRequirement]
+    var constraints: [Requirement] = []
+    var overrides: [DependencyOverride] = []
+    var targets: [Target]
+    var policy = AlignmentPolicy.aligned
+    var system = SystemPolicy.never
+    /// Which files of the index count.
+    var candidates = CandidateOptions()
+    var choices = LockChoices()
+
+    /// What each target asks for, with the versions of an earlier lock as preferences.
+    func inputs(preferring old: [Resolution]) -> [ResolveInput] {
+        targets.map { target in
+            let pins = old.first { $0.targetID == target.id }?.packages.filter { $0.origin == .index } ?? []
+            return ResolveInput(
+                requirements: roots, constraints: constraints, overrides: overrides,
+                preferences: choices.kept(Dictionary(pins.map { ($0.name, $0.version) }, uniquingKeysWith: { first, _ in first })), target: target,
+                strategy: choices.strategy, prereleases: choices.prereleases ? .allow : .ifNecessary)
+        }
+    }
+
+    /// The versions that the user's own requirements and constraints admit.
+    var bounds: [ProjectName: SpecifierSet] {
+        var bounds: [ProjectName: SpecifierSet] = [:]
+        for requirement in roots.map(\.requirement) + constraints {
+            bounds[requirement.name] = (bounds[requirement.name] ?? SpecifierSet()).intersection(requirement.specifiers)
+        }
+        return bounds
+    }
+
+    /// The digest of everything that the resolution depends on, apart from the index: while it is the same, the lock fits.
+    func digest() throws -> String {
+        var key = StepKey("lock", version: 1)
+        key.add("policy", policy.rawValue)
+        key.add("exclude-newer", candidates.excludeNewer.map { "\($0)" } ?? "")
+        for root in roots { key.add("requirement", "\(root.requirement)") }
+        for constraint in constraints { key.add("constraint", "\(constraint)") }
+        for target in targets {
+            key.add("target", target.id)
+            key.add("architecture", target.architecture)
+            key.add("glibc", target.profile.glibc)
+            key.add("environment", try ReleaseKey.canonical(target.environment))
+        }
+        addRules(to: &key)
+        return key.hex
+    }
+
+    /// Rules that are not there leave no trace, so a lock outlives the program's learning of new ones.
+    private func addRules(to key: inout StepKey) {
+        if system != .never { key.add("system", Self.text(system)) }
+        for name in (candidates.allowed ?? []).sorted() { key.add("allow", name.normalized) }
+        for rule in candidates.denied { key.add("deny", rule.description) }
+        for (name, hashes) in candidates.hashes.sorted(by: { $0.key < $1.key }) { key.add("hash", "\(name) \(hashes.sorted().joined(separator: " "))") }
+        if candidates.onlyBinary != .none { key.add("only-binary", Self.text(candidates.onlyBinary)) }
+        if candidates.noBinary != .none { key.add("no-binary", Self.text(candidates.noBinary)) }
+        for override in overrides {
+            let dependent = override.dependent.map { " of \($0)" } ?? ""
+            switch override.action {
+            case .drop: key.add("override", "\(override.dependency)\(dependent) dropped")
+            case .replace(let other): key.add("override", "\(override.dependency)\(dependent) is \(other)")
+            case .versions(let other): key.add("override", "\(override.dependency)\(dependent) in \(other)")
+            }
+        }
+    }
+
+    private static func text(_ policy: SystemPolicy) -> String {
+        switch policy {
+        case .prefer: "prefer"
+        case .never: "never"
+        case .projects(let names): names.sorted().map(\.normalized).joined(separator: " ")
+        }
+    }
+
+    private static func text(_ choice: CandidateOptions.FormatChoice) -> String {
+        switch choice {
+        case .none: ""
+        case .all: ":all:"
+        case .projects(let names): names.sorted().map(\.normalized).joined(separator: " ")
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Subprocess
+import SystemPackage
+
+/// A commit of a git repository, checked out by git.
+struct GitCheckout {
+    let folder: FilePath
+    /// When it was committed, in seconds since 1970.
+    let time: UInt32
+    /// The commit's identifier.
+    let commit: String
+
+    /// Clones one commit, without history, into a folder that does not exist.
+    ///
+    /// Only the protocols that an address may name are allowed, git asks nothing, and no configuration of the user or hook of the repository runs.
+    /// Throws ``ChainError`` of code `external` with git's own words.
+    init(url: String, reference: String?, into folder: FilePath, environment: [String: String]) async throws {
+        let branch = reference.map { ["--branch", $0] } ?? []
+        _ = try await Self.git(
+            ["clone", "--quiet", "--depth", "1", "--config", "core.symlinks=true"] + branch + ["--", url, folder.string], environment,
+            doing: "cannot clone \(url)\(reference.map { " at \($0)" } ?? "")")
+        let answer = try await Self.git(["-C", folder.string, "log", "-1", "--format=%ct %H"], environment, doing: "cannot read the commit of \(url)")
+        let words = answer.split(whereSeparator: \.isWhitespace)
+        guard words.count == 2, let time = UInt32(words[0]) else { throw ChainError(.external, "git does not tell the commit of \(url)") }
+        self.folder = folder
+        self.time = time
+        commit = String(words[1])
+    }
+
+    private static func git(_ arguments: [String], _ outer: [String: String], doing: String) async throws -> String {
+        var variables: [Environment.Key: String] = [
+            "GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:file", "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null",
+            "LC_ALL": "C",
+        ]
+        // What ssh and proxies need.
+        for name in ["PATH", "HOME", "SSH_AUTH_SOCK", "https_proxy", "http_proxy", "no_proxy", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "GIT_SSL_CAINFO"] {
+            if let value = outer[name], let key = Environment.Key(rawValue: name) { variables[key] = value }
+        }
+        let record: ExecutionResult
+        do {
+            record = try await run(arguments, variables)
+        } catch {
+            throw ChainError(.external, doing, causes: ["git cannot be started: \(error)"], hints: ["apt-get install git"])
+        }
+        guard record.isSuccess else { throw ChainError(.external, doing, causes: [record.errors.split(separator: "\n").suffix(3).joined(separator: "; ")]) }
+        return record.output
+    }
+
+    private struct ExecutionResult {
+        let isSuccess: Bool
+        let output: String
+        let errors: String
+    }
+
+    private static func run(_ arguments: [String], _ environment: [Environment.Key: String]) async throws -> ExecutionResult {
+        let record = try await Subprocess.run(
+            .name("git"), arguments: Arguments(arguments), environment: .custom(environment), output: .string(limit: 1 << 16),
+            error: .string(limit: 1 << 18))
+        return ExecutionResult(isSuccess: record.terminationStatus.isSuccess, output: record.standardOutput, errors: record.standardError)
+    }
+}

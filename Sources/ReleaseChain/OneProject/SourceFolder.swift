@@ -1,0 +1,61 @@
+import Native
+import SystemPackage
+
+/// A source tree on disk as an archive, the same bytes for the same files wherever the tree lies.
+enum SourceFolder {
+    /// The most bytes that a tree may have.
+    private static let sizeLimit: UInt64 = 1 << 30
+    /// The most files that a tree may have.
+    private static let countLimit = 100_000
+
+    /// Folders that are no part of the source: histories, environments and what builds leave behind.
+    private static let omitted: Set<String> = [".git", ".hg", ".svn", "__pycache__", ".tox", ".nox", ".venv", "venv", ".mypy_cache", ".pytest_cache"]
+
+    /// The tree as a `.tar.gz` with one top folder, its entries in the order of their names; links keep what they say.
+    ///
+    /// Throws ``ChainError`` when the tree is too large.
+    static func archive(_ folder: FilePath, topFolder: String, time: UInt32) throws -> [UInt8] {
+        var writer = try ArchiveWriter(.tarGzip, modificationTime: Int64(time))
+        try writer.addDirectory(topFolder)
+        var waiting = [(path: folder, name: topFolder)]
+        var (size, count): (UInt64, Int) = (0, 0)
+        while let next = waiting.popLast() {
+            for entry in try FileSystem.list(next.path) where !omitted.contains(entry.name) {
+                let path = next.path.appending(entry.name)
+                let name = "\(next.name)/\(entry.name)"
+                count += 1
+                guard count <= countLimit else { throw ChainError(.failure, "\(folder) has more than \(countLimit) files") }
+                switch entry.kind {
+                case .directory:
+                    try writer.addDirectory(name)
+                    waiting.append((path, name))
+                case .regular:
+                    guard let status = try FileSystem.status(path) else { continue }
+                    size += status.size
+                    guard size <= sizeLimit else { throw ChainError(.failure, "\(folder) has more than \(sizeLimit >> 20) MiB of files") }
+                    try writer.addFile(name, try FileSystem.readAll(path, limit: Int(sizeLimit)), permissions: status.mode & 0o111 != 0 ? 0o755 : 0o644)
+                case .symlink: try writer.addSymlink(name, to: try FileSystem.linkTarget(of: path).string)
+                case .other: throw ChainError(.failure, "\(path) is a device or pipe, which no source archive can hold")
+                }
+            }
+        }
+        return try writer.finish()
+    }
+
+    /// The newest time of a file of the tree, in seconds since 1970.
+    static func newestTime(_ folder: FilePath) throws -> UInt32 {
+        var newest: Int64 = 0
+        var waiting = [folder]
+        while let next = waiting.popLast() {
+            for entry in try FileSystem.list(next) where !omitted.contains(entry.name) {
+                let path = next.appending(entry.name)
+                if entry.isDirectory {
+                    waiting.append(path)
+                } else if let status = try FileSystem.status(path) {
+                    newest = max(newest, status.modificationTime)
+                }
+            }
+        }
+        return UInt32(clamping: newest)
+    }
+}

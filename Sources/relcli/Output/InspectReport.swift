@@ -1,0 +1,104 @@
+import RPMBuilder
+import VersionSort
+
+/// What `relcli inspect --json` writes.
+struct InspectReport: Encodable {
+    struct File: Encodable {
+        let path, kind, mode, user, group, digest, linkTo: String
+        let size: UInt64
+        let mtime, flags: UInt32
+    }
+
+    struct Change: Encodable {
+        let time: UInt32
+        let author, text: String
+    }
+
+    struct Script: Encodable {
+        let kind, body: String
+        let interpreter: [String]
+    }
+
+    struct Signature: Encodable {
+        let covers, result: String
+        let isGood: Bool
+        let keyID, fingerprint, algorithm: String?
+        let time: UInt32?
+    }
+
+    struct Verification: Encodable {
+        struct Check: Encodable {
+            let name, stated, found: String
+            let matches: Bool
+        }
+
+        let isGood: Bool
+        let checks: [Check]
+        let signatures: [Signature]
+        let problems: [String]
+    }
+
+    let name, version, release, architecture, summary, description, license: String
+    let epoch: UInt32?
+    let url, vendor, packager, sourceRPM: String?
+    let isSource: Bool
+    let format: Int
+    let buildHost: String
+    let buildTime, packageSize, installedSize, archiveSize: UInt64
+    let requires, provides, conflicts, obsoletes, recommends, suggests, supplements, enhances: [String]
+    let files: [File]
+    let changelog: [Change]
+    let scripts: [Script]
+    let verification: Verification?
+
+    init(_ read: ReadPackage, _ verdict: InspectVerdict?) {
+        let package = read.package
+        name = package.name
+        version = package.evr.version
+        release = package.evr.release ?? ""
+        epoch = package.evr.epoch
+        architecture = package.arch
+        summary = package.summary
+        description = package.description
+        license = package.license
+        url = package.url
+        vendor = package.vendor
+        packager = package.packager
+        sourceRPM = package.sourceRPM
+        isSource = package.isSource
+        format = read.formatVersion
+        buildHost = package.buildHost
+        buildTime = package.buildTime
+        packageSize = package.packageSize
+        installedSize = package.installedSize
+        archiveSize = package.archiveSize
+        requires = package.requires.map(\.description)
+        provides = package.provides.map(\.description)
+        conflicts = package.conflicts.map(\.description)
+        obsoletes = package.obsoletes.map(\.description)
+        recommends = package.recommends.map(\.description)
+        suggests = package.suggests.map(\.description)
+        supplements = package.supplements.map(\.description)
+        enhances = package.enhances.map(\.description)
+        files = package.files.map { file in
+            File(
+                path: file.path, kind: "\(file.kind)", mode: String(file.mode, radix: 8), user: file.user, group: file.group, digest: file.digest,
+                linkTo: file.linkTo, size: file.size, mtime: file.mtime, flags: file.flags.rawValue)
+        }
+        changelog = package.changelog.map { Change(time: $0.time, author: $0.author, text: $0.text) }
+        scripts = package.scriptlets.map { Script(kind: $0.kind.rawValue, body: $0.body, interpreter: $0.interpreter) }
+        verification = verdict.map(Self.verification)
+    }
+
+    private static func verification(_ verdict: InspectVerdict) -> Verification {
+        Verification(
+            isGood: verdict.isGood,
+            checks: verdict.verification.checks.map { .init(name: $0.name, stated: $0.stated, found: $0.found, matches: $0.matches) },
+            signatures: verdict.verification.signatures.map { check in
+                Signature(
+                    covers: check.coverage.rawValue, result: "\(check)", isGood: check.isGood, keyID: check.signature?.keyID,
+                    fingerprint: check.signature?.fingerprint, algorithm: check.signature.map { "\($0.keyAlgorithm)/\($0.hashAlgorithm)" },
+                    time: check.signature?.time)
+            }, problems: verdict.problems)
+    }
+}

@@ -1,0 +1,102 @@
+import Native
+import ReleaseChain
+import SystemPackage
+import TestSupport
+import Testing
+
+/// One project from each kind of place to its packages.
+@Suite struct OneProjectTests {
+    private func make(
+        _ text: String, _ stack: TestStack, withDependencies: Bool = false, kinds: OneProject.Kinds = .all, output: String = "out"
+    ) async throws -> [String] {
+        let target = try TestStack.catalog.target("el9", architecture: "x86_64")
+        let made = try await OneProject(target: target, context: try stack.context()).run(
+            text, withDependencies: withDependencies, kinds: kinds, output: stack.folder.appending(output))
+        return made.compactMap { $0.lastComponent?.string }
+    }
+
+    /// A source tree with a backend of its own, unpacked.
+    private func tree(_ stack: TestStack) throws -> FilePath {
+        let folder = stack.folder.appending("tree")
+        for (path, bytes) in SdistMaker("Local_App", "0.5").contents {
+            let parts = path.split(separator: "/").dropFirst().joined(separator: "/")
+            let file = folder.pushing(FilePath(parts))
+            try FileSystem.createDirectory(file.removingLastComponent())
+            try FileSystem.writeAtomically(bytes, to: file)
+        }
+        return folder
+    }
+
+    @Test func `a release of the index, alone or with all that it needs`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            #expect(try await make("cart<2", stack, kinds: .spec) == ["python-cart.spec"])
+            let all = try await make("shop-app==1.0", stack, withDependencies: true, output: "all")
+            #expect(all.filter { $0.hasSuffix(".noarch.rpm") }.count == 5)
+            #expect(all.filter { $0.hasSuffix(".src.rpm") }.count == 4)
+        }
+    }
+
+    @Test func `a wheel and an sdist on disk`() async throws {
+        try await TestStack.run(files: []) { stack, _ in
+            let wheel = try WheelMaker("disk", "1.0").write(to: stack.folder)
+            #expect(try await make(wheel.string, stack).contains("python3-disk-1.0-1.el9.noarch.rpm"))
+            let sdist = try SdistMaker("source", "2.0").write(to: stack.folder)
+            #expect(try await make(sdist.string, stack, kinds: .source) == ["python-source-2.0-1.el9.src.rpm", "python-source.spec"])
+        }
+    }
+
+    @Test func `a source tree, the same bytes wherever it lies`() async throws {
+        try await TestStack.run(files: []) { stack, _ in
+            let folder = try tree(stack)
+            let names = try await make(folder.string, stack)
+            #expect(names == ["python-local-app-0.5-1.el9.src.rpm", "python-local-app.spec", "python3-local-app-0.5-1.el9.noarch.rpm"])
+            let copy = stack.folder.appending("elsewhere").appending("deeper")
+            try FileSystem.createDirectory(copy.removingLastComponent())
+            #expect(try await Tool.run("cp", ["-a", folder.string, copy.string]).succeeded)
+            _ = try await make(copy.string, stack, output: "again")
+            for name in names {
+                let (one, other) = (stack.folder.appending("out").appending(name), stack.folder.appending("again").appending(name))
+                #expect(try Digest.ofFile(one, .sha256) == Digest.ofFile(other, .sha256), "\(name)")
+            }
+        }
+    }
+
+    @Test func `a tag of a git repository`() async throws {
+        try await TestStack.run(files: []) { stack, _ in
+            let folder = try tree(stack)
+            let identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-C", folder.string]
+            for arguments in [["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "first"], ["tag", "v0.5"]] {
+                #expect(try await Tool.run("git", identity + arguments).succeeded)
+            }
+            try FileSystem.writeAtomically(Array("broken".utf8), to: folder.appending("pyproject.toml"))
+            #expect(try await Tool.run("git", identity + ["commit", "-q", "-a", "-m", "later"]).succeeded)
+            let names = try await make("git+file://\(folder)@v0.5", stack)
+            #expect(names.contains("python3-local-app-0.5-1.el9.noarch.rpm"))
+            let error = await #expect(throws: ChainError.self) { try await make("git+file://\(folder)@v9", stack) }
+            #expect(error?.code == .external)
+        }
+    }
+
+    @Test func `an archive behind an address is used only with its digest`() async throws {
+        let wheel = WheelMaker("cart", "1.4.0")
+        try await TestStack.run(files: [try LocalIndexFile(wheel)]) { stack, index in
+            let whole = index.url.replacing("/simple", with: "/files/cart/\(wheel.filename)")
+            let digest = SHA256Digest(of: try wheel.bytes()).hex
+            #expect(try await make("\(whole)#sha256=\(digest)", stack).contains("python3-cart-1.4.0-1.el9.noarch.rpm"))
+            let other = SHA256Digest(of: [1]).hex
+            await #expect(throws: ChainError.self) { try await make("\(whole)#sha256=\(other)", stack) }
+            let bare = await #expect(throws: ChainError.self) { try await make(whole, stack) }
+            #expect(bare?.code == .usage)
+        }
+    }
+
+    @Test(arguments: [
+        "./nothing/here", "missing-1.0.tar.gz", "git+https://host", "git+ext::sh@v1", "https://host/x.exe#sha256=" + String(repeating: "0", count: 64),
+    ])
+    func `what names nothing is a mistake of the user`(_ text: String) async throws {
+        try await TestStack.run(files: []) { stack, _ in
+            let error = await #expect(throws: ChainError.self) { try await make(text, stack) }
+            #expect(error?.code == .usage)
+        }
+    }
+}
