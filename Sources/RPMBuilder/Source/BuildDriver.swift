@@ -18,7 +18,7 @@ enum BuildDriver {
 
     /// The text of the driver.
     static let text = """
-        import importlib, json, os, resource, sys, traceback
+        import importlib, itertools, json, os, resource, sys, tempfile, traceback
 
         RESULT = "/build/result"
 
@@ -83,6 +83,8 @@ enum BuildDriver {
             limit(resource.RLIMIT_NPROC, int(processes))
             os.umask(0o022)
             sys.stdout.reconfigure(line_buffering=True)
+            # Backends that build in a temporary folder let its name get into what they build; nobody else is here to guess it.
+            tempfile._name_sequence = map("{:08d}".format, itertools.count())
             try:
                 answer = call(hook, name, paths)
             except BaseException as error:

@@ -20,6 +20,9 @@ struct BuiltWheel {
     ///
     /// Throws ``SourceBuildError`` when there is none or more than one, when it has another name than the backend said, or when it is damaged.
     init(named name: String, in results: FilePath, folder: String, limits: SourceLimits) throws {
+        guard try FileSystem.status(results.appending(folder))?.isDirectory == true else {
+            throw SourceBuildError.wheel("the folder for it is gone")
+        }
         let found = try FileSystem.list(results.appending(folder)).map(\.name).filter { $0.hasSuffix(".whl") }
         guard found == [name] else {
             let said = printable(name, limit: 200)

@@ -44,10 +44,11 @@ struct Sandbox {
 
     /// Prepares a sandbox; `folder`, which the sandbox does not see, takes the output and the few files that stand for `/etc`.
     ///
-    /// Throws ``SourceBuildError`` when there is no bubblewrap, and ``FileError``.
-    init(python: BuildPython, folder: FilePath) throws {
-        guard let program = Self.find("bwrap") else {
-            throw SourceBuildError.sandbox(why: "there is no bwrap in /usr/bin, /usr/local/bin or /bin", hint: "apt-get install bubblewrap")
+    /// Throws ``SourceBuildError`` when there is no bubblewrap in the folders that are searched, and ``FileError``.
+    init(python: BuildPython, folder: FilePath, searching folders: [FilePath] = systemFolders) throws {
+        guard let program = Self.find("bwrap", in: folders) else {
+            let places = folders.map(\.string).joined(separator: ", ")
+            throw SourceBuildError.sandbox(why: "there is no bwrap in \(places)", hint: "apt-get install bubblewrap")
         }
         self.program = program
         self.python = python
@@ -56,11 +57,14 @@ struct Sandbox {
     }
 
     /// Where a program is that the sandbox also has, nil when it is not installed.
-    static func find(_ name: String) -> FilePath? {
-        ["/usr/bin", "/usr/local/bin", "/bin"].lazy.map { FilePath($0).appending(name) }.first {
+    static func find(_ name: String, in folders: [FilePath] = systemFolders) -> FilePath? {
+        folders.lazy.map { $0.appending(name) }.first {
             ((try? FileSystem.status($0, followingLinks: true)) ?? nil)?.isRegularFile ?? false
         }
     }
+
+    /// Where programs of the machine are.
+    static let systemFolders: [FilePath] = ["/usr/bin", "/usr/local/bin", "/bin"]
 
     /// Runs a command to its end, or until its time is over; then every process it started is killed.
     ///

@@ -1,8 +1,9 @@
 import Native
-import RPMBuilder
 import SystemPackage
 import TestSupport
 import Testing
+
+@testable import RPMBuilder
 
 /// A build sees and reaches nothing but its archive, its requirements and the programs of the machine.
 @Suite struct BuildIsolationTests {
@@ -96,6 +97,22 @@ import Testing
             let body = "import subprocess\nsubprocess.Popen(['sleep', '876543'], start_new_session=True)"
             _ = try await SourceFixture(body: body).build(in: folder)
             #expect(try await Tool.run("pgrep", ["-f", "sleep 876543"]).output == "")
+        }
+    }
+
+    @Test func `A sandbox that cannot be made is told apart from a build that failed`() async throws {
+        try await withScratch { folder in
+            let python = try await BuildPython.probe(SourceFixture.pythonPath)
+            let missing = try await sourceError { try Sandbox(python: python, folder: folder, searching: [folder]) }
+            #expect(missing?.description == "cannot make the sandbox for the build: there is no bwrap in \(folder)")
+            #expect(missing?.hint == "apt-get install bubblewrap")
+
+            // As on a machine that forbids user namespaces.
+            let script = "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n"
+            try FileSystem.writeAtomically(Array(script.utf8), to: folder.appending("bwrap"), mode: 0o755)
+            let refused = try await sourceError { try await Sandbox(python: python, folder: folder, searching: [folder]).run(["/bin/true"]) }
+            #expect(refused?.description == "cannot make the sandbox for the build: No permissions to create new namespace")
+            #expect(refused?.hint?.contains("user namespaces") == true)
         }
     }
 

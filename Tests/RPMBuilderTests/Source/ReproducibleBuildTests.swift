@@ -9,12 +9,13 @@ import Testing
     @Test func `Two builds in different folders give equal bytes, whatever the backend does with times and order`() async throws {
         try await withScratch { folder in
             let body = """
-                import random, time
+                import random, tempfile, time
                 names = ['m%d.py' % n for n in range(20)]
                 random.SystemRandom().shuffle(names)
                 for name in names:
                     extra[name] = str(sorted(os.environ.items())) + os.getcwd() + directory + __file__ + sys.executable + str(hash('text')) + sys.prefix
                 extra['order.txt'] = str([os.listdir('many'), [entry.name for entry in os.scandir('many')], list(os.walk('many'))])
+                extra['temporary.txt'] = tempfile.mkdtemp(prefix='.build-', dir='.') + tempfile.mkdtemp()
                 extra['times.txt'] = str([os.stat(name).st_mtime for name in ('many', 'many/f1', 'PKG-INFO')])
                 """
             let sdist = SourceFixture(body: body, files: (0..<50).map { ("many/f\($0 * 37 % 50)", "") })

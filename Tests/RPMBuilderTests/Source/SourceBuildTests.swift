@@ -116,6 +116,7 @@ import Testing
         WrongBackend("os.symlink('/etc/passwd', os.path.join(directory, 'sample-1.0-py3-none-any.whl'))\nreturn 'sample-1.0-py3-none-any.whl'", "is no file"),
         WrongBackend("os.mkfifo(os.path.join(directory, 'sample-1.0-py3-none-any.whl'))\nreturn 'sample-1.0-py3-none-any.whl'", "is no file"),
         WrongBackend("return '../../src/sample-1.0-py3-none-any.whl'", "but there is none"),
+        WrongBackend("os.rmdir(directory); os.symlink('/usr/share/python-wheels', directory)\nreturn 'x.whl'", "the folder for it is gone"),
         WrongBackend("extra['../out.txt'] = ''", "leads out of the folder"),
         WrongBackend("extra['sample-2.dist-info/METADATA'] = ''", "has 2 .dist-info folders"),
     ])
