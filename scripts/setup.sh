@@ -14,10 +14,12 @@ fi
 packages=(
     # what relcli links with
     libcurl4-openssl-dev libxml2-dev libarchive-dev libzstd-dev libsolv-dev libsolvext-dev libssl-dev libsqlite3-dev pkg-config
-    # what it runs: building sdists, signing, the real install
-    python3 python3-venv python3-pip bubblewrap gnupg git
+    # what it runs: building sdists (those in C and C++ too), signing, the real install
+    python3 python3-dev python3-venv python3-pip bubblewrap gcc g++ libc6-dev gnupg gpg-agent git
     # what the tests compare with
-    rpm rpm2cpio cpio createrepo-c dnf libsolv-tools python3-rpm zstd xz-utils bzip2 curl gcc libc6-dev
+    rpm rpm2cpio cpio createrepo-c dnf libsolv-tools python3-rpm zstd xz-utils bzip2 unzip curl procps
+    # what the tests make build environments and an installed system of
+    python3-pip-whl python3-setuptools-whl python3-wheel-whl libdb5.3 libnsl2
 )
 
 # What the benchmarks compare with, besides.
