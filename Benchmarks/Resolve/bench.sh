@@ -12,9 +12,8 @@ runs=${RUNS:-5}
 relcli=.build/release/relcli
 export RELCLI_TARGETS=${RELCLI_TARGETS:-specs/targets}
 requirements=specs/sync/dev-reqs.txt
-# The index that pip uses here; both sides are told it, so that neither has to find out.
-index=${PIP_INDEX_URL:-$("$python" -m pip config list | sed -n "s/^[a-z]*\.index-url='\(.*\)'$/\1/p" | head -1)}
-index=${index:-https://pypi.org/simple}
+# The index that pip uses here, its own default included; both sides are told it, so that neither has to find out.
+index=$("$python" -c 'from pip._internal.commands import create_command as make; print(make("install").parser.parse_args([])[0].index_url)')
 # el9's Python to its patch level: a shorter version would mean an older one to uv.
 full=$("$relcli" targets --json | "$python" -c 'import json, sys; print(next(t["python"] for t in json.load(sys.stdin) if t["target"] == "el9"))')
 

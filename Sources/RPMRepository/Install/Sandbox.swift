@@ -78,12 +78,12 @@ struct Sandbox: Sendable {
     /// a layer was mounted that way is removed for the next command, which would be refused otherwise. Status 71 (`EX_OSERR`) means that the
     /// mounting failed.
     private static let script = """
-        root=$1 lower=$2 upper=$3 work=$4
+        root=$1 lower=$2 upper=$3 scratch=$4
         shift 4
         prepare() {
             if [ -n "$lower" ]; then
-                layers="lowerdir=$lower,upperdir=$upper,workdir=$work"
-                rm -rf "$work/work/incompat"
+                layers="lowerdir=$lower,upperdir=$upper,workdir=$scratch"
+                rm -rf "$scratch/work/incompat"
                 mount -t overlay overlay -o "$layers,volatile" "$root" 2>/dev/null || mount -t overlay overlay -o "$layers" "$root"
             else
                 mount --bind "$upper" "$root"

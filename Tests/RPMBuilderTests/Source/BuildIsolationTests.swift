@@ -21,7 +21,7 @@ import Testing
             }
             #expect(error?.description.contains("Connection refused") == true, "\(String(describing: error))")
             #expect(try await ask("sorted(name for _, name in socket.if_nameindex())", in: folder) == "['lo']")
-            let lookup = try await sourceError { try await ask("socket.getaddrinfo('pypi.org', 443)", in: folder) }
+            let lookup = try await sourceError { try await ask("socket.getaddrinfo('example.org', 443)", in: folder) }
             #expect(lookup?.hint?.contains("no network") == true, "\(String(describing: lookup))")
         }
     }
