@@ -3,5 +3,6 @@
 #define RELCLI_CCRYPTO_SHIM_H
 
 #include <openssl/evp.h>
+#include <openssl/provider.h>
 
 #endif

@@ -2,8 +2,8 @@ internal import CCrypto
 
 /// A digest being computed: give it bytes in any number of parts, then finish it.
 ///
-/// libcrypto can only fail here for want of memory or of the algorithm itself (a machine where policy forbids MD5, say).
-/// No answer would be honest then, so the process stops with a message instead of returning a digest of nothing.
+/// No input and no policy of the machine can make this fail (see ``DigestImplementations``), only want of memory or a libcrypto without its default
+/// provider. No answer would be honest then, so the process stops with a message instead of returning a digest of nothing.
 @safe package struct DigestContext: ~Copyable {
     private let context: OpaquePointer
     private let algorithm: DigestAlgorithm
@@ -13,7 +13,7 @@ internal import CCrypto
         self.algorithm = algorithm
         guard let context = unsafe EVP_MD_CTX_new() else { Self.fail(algorithm, "there is no memory left") }
         unsafe self.context = unsafe context
-        guard unsafe EVP_DigestInit_ex(context, algorithm.implementation, nil) == 1 else {
+        guard unsafe EVP_DigestInit_ex(context, DigestImplementations.shared[algorithm], nil) == 1 else {
             Self.fail(algorithm, "libcrypto does not offer it on this machine")
         }
     }
