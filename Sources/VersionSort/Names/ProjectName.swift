@@ -27,21 +27,4 @@ package struct ProjectName: Hashable, Comparable, Sendable, CustomStringConverti
     package func hash(into hasher: inout Hasher) { hasher.combine(normalized) }
 }
 
-extension ProjectName: Codable {
-    /// Reads a string and checks it; throws `DecodingError` when it is not a name.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        do {
-            try self.init(text)
-        } catch {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: error.description)
-        }
-    }
-
-    /// Writes the normal form as a string.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(normalized)
-    }
-}
+extension ProjectName: TextCodable {}

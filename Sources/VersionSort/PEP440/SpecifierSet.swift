@@ -72,21 +72,4 @@ package struct SpecifierSet: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-extension SpecifierSet: Codable {
-    /// Reads a string; throws `DecodingError` when it is not a specifier.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        do {
-            try self.init(text)
-        } catch {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: error.description)
-        }
-    }
-
-    /// Writes the clauses as a string.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
-}
+extension SpecifierSet: TextCodable {}

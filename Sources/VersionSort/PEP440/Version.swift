@@ -76,21 +76,4 @@ package struct Version: Hashable, Comparable, Sendable, CustomStringConvertible 
     }
 }
 
-extension Version: Codable {
-    /// Reads a string; throws `DecodingError` when it is not a version.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        do {
-            try self.init(text)
-        } catch {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: error.description)
-        }
-    }
-
-    /// Writes the normal form as a string.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
-}
+extension Version: TextCodable {}

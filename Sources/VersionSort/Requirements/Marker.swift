@@ -97,21 +97,4 @@ extension Marker.Operand {
     }
 }
 
-extension Marker: Codable {
-    /// Reads a string; throws `DecodingError` when it is not a marker.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        do {
-            try self.init(text)
-        } catch {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: error.description)
-        }
-    }
-
-    /// Writes the normal form.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
-}
+extension Marker: TextCodable {}
