@@ -103,6 +103,9 @@ let package = Package(
         tests("RPMRepository", ["VersionSort", "Native", "RPMBuilder", system]),
         tests("MirrorServer", ["Native", system]),
         tests("ReleaseChain", ["VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", "MirrorServer", system]),
+        // They run the program, so they build it.
+        .testTarget(
+            name: "CommandTests", dependencies: ["relcli", "Native", "TestSupport", system], exclude: ["Snapshots"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

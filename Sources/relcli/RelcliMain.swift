@@ -34,7 +34,9 @@ enum RelcliMain {
             terminal.print(Relcli.fullMessage(for: error))
             Relcli.exit(withError: ExitCode.success)
         case .validationFailure:
-            terminal.note(Relcli.fullMessage(for: error))
+            // As all other errors are told.
+            let message = Relcli.fullMessage(for: error)
+            terminal.note(message.hasPrefix("Error: ") ? "error: " + message.dropFirst("Error: ".count) : message)
             Relcli.exit(withError: ExitStatus.usage.exitCode)
         default:
             Relcli.exit(withError: ErrorPrinter(terminal: terminal).report(error).exitCode)

@@ -16,7 +16,7 @@ extension IndexClient {
     }
 
     private func fetchPage(_ name: ProjectName) async throws -> PageReading? {
-        let address = index.page(of: name)
+        let address = source(of: name).page(of: name)
         let cached = try store.state.page(address)
         if isOffline {
             guard let cached else { throw offlineError("the page of \(name)") }
@@ -61,6 +61,7 @@ extension IndexClient {
             guard let base = URLReference(page.url) else { throw PageFault("its address is no URL") }
             return try form.read(page.body, project: name, base: base)
         } catch let fault as PageFault {
+            let index = source(of: name)
             throw IndexError(
                 .malformed, "the page of \(name) at \(index) cannot be used", causes: [fault.description],
                 hints: ["check that \(index) is the root of a simple index"])

@@ -6,6 +6,8 @@ internal import VersionSort
 /// However many ask for the same thing at the same time, it is fetched once; a page is fetched once in the client's life.
 package struct IndexClient: Sendable {
     package let index: IndexURL
+    /// The index of one's own beside it, with the names for which it alone is asked.
+    let internalIndex: InternalIndex?
     package let store: MirrorStore
     /// Whether only the mirror is used and no request is made.
     package let isOffline: Bool
@@ -18,14 +20,21 @@ package struct IndexClient: Sendable {
 
     /// Makes a client of an index on top of a mirror; `projectTable` reads pyproject.toml files of source archives, where there is a reader.
     package init(
-        index: IndexURL, transfers: TransferClient, store: MirrorStore, offline: Bool = false,
+        index: IndexURL, internal: InternalIndex? = nil, transfers: TransferClient, store: MirrorStore, offline: Bool = false,
         projectTable: ProjectTable.Reader? = nil
     ) {
         self.index = index
+        internalIndex = `internal`
         self.transfers = transfers
         self.store = store
         isOffline = offline
         self.projectTable = projectTable
+    }
+
+    /// The index that is asked for a name, and no other.
+    func source(of name: ProjectName) -> IndexURL {
+        guard let own = internalIndex, own.names.contains(name) else { return index }
+        return own.index
     }
 
     /// Carries out a request and turns every failure into an error about its subject.
@@ -44,10 +53,14 @@ package struct IndexClient: Sendable {
         }
     }
 
-    /// The request with the user's credentials for this index, where it goes to the index itself.
+    /// The request with the user's credentials for an index, where it goes to that index itself.
     func withCredentials(_ request: TransferRequest) -> TransferRequest {
         var request = request
         request.headers += index.credentials(for: request.url)
+        // Two indexes on one host show who asks by the credentials of the first.
+        if request.headers.allSatisfy({ $0.name != "Authorization" }) {
+            request.headers += internalIndex?.index.credentials(for: request.url) ?? []
+        }
         return request
     }
 

@@ -17,24 +17,25 @@ struct FetchStep {
     ///
     /// A file that the mirror holds is verified again and not asked for.
     func run(_ lock: StackLock) async throws -> ArtifactSet {
-        var files: [String: (file: IndexFile, name: ProjectName)] = [:]
+        var files: [String: (file: IndexFile, name: ProjectName, isAddress: Bool)] = [:]
         var users: [String: [Target]] = [:]
         for (index, package) in lock.resolutions.enumerated().flatMap({ index, resolution in resolution.packages.map { (index, $0) } }) {
             guard let file = package.files.first, let digest = file.hashes["sha256"] else {
                 throw ChainError(.failure, "\(package.name) \(package.version) has no file with a SHA-256", hints: ["lock again with --upgrade"])
             }
-            files[digest] = (file, package.name)
+            files[digest] = (file, package.name, package.origin == .address)
             if targets.indices.contains(index) { users[digest, default: []].append(targets[index]) }
         }
         let work = files.sorted { ($0.value.file.filename, $0.key) < ($1.value.file.filename, $1.key) }.map(\.value)
         let (client, sources, context, targets) = (client, sources, context, users)
+        let direct = DirectSources(client: client, sources: sources, context: context)
         let artifacts = try await mapBounded(work, atOnce: Self.atOnce) { item in
             let filename = item.file.filename
             context.events(.started(.fetch, item: filename))
             let held = item.file.hashes["sha256"].flatMap { SHA256Digest(hex: $0) }.map { client.store.holds($0) } ?? false
             let artifact: PackageArtifact
             do {
-                let source = try await client.fetch(item.file)
+                let source = try await direct.fetch(item.file)
                 if filename.hasSuffix(".whl") {
                     artifact = PackageArtifact(source: source, wheel: source)
                 } else if !sources.builds {
@@ -59,11 +60,15 @@ struct FetchStep {
     }
 
     /// Lets PyPI clients see the files of this lock, and those of earlier ones that the mirror still holds.
-    private func publishPages(_ work: [(file: IndexFile, name: ProjectName)]) async throws {
-        let names = Set(work.map(\.name)).sorted()
+    private func publishPages(_ work: [(file: IndexFile, name: ProjectName, isAddress: Bool)]) async throws {
+        let named = Dictionary(grouping: work, by: \.name).sorted { $0.key < $1.key }
         let client = client
         do {
-            let pages = try await mapBounded(names, atOnce: Self.atOnce) { name in try await client.page(name) }
+            let pages = try await mapBounded(named, atOnce: Self.atOnce) { name, items in
+                // What is required by address is no business of the index.
+                let direct = items.filter(\.isAddress).map(\.file)
+                return direct.isEmpty ? try await client.page(name) : ProjectPage(name: name, files: direct)
+            }
             for page in pages.compactMap(\.self) {
                 let held = page.files.compactMap { $0.hashes["sha256"].flatMap { SHA256Digest(hex: $0) } }.filter { client.store.holds($0) }
                 try client.store.publishProject(page, keeping: Set(held))

@@ -1,6 +1,7 @@
 package import IndexCrawler
 import Native
 import TOMLKit
+import VersionSort
 
 /// Opens the mirror and the index of a release.
 package enum IndexAccess {
@@ -14,14 +15,15 @@ package enum IndexAccess {
         }
     }
 
-    /// A client of the index: the one the settings name, else the stack's, else the one that pip uses here.
-    package static func client(_ context: ChainContext, stackIndex: String? = nil) async throws -> IndexClient {
+    /// A client of the index: the one the settings name, else the stack's, else the one that pip uses here. The stack's internal names are asked of
+    /// its internal index alone.
+    package static func client(_ context: ChainContext, stack: Stack? = nil) async throws -> IndexClient {
         let store = try store(context)
         do {
             var configuration = TransferConfiguration(environment: context.environment)
             configuration.userAgent = "relcli/\(context.version)"
             let index: IndexURL
-            if let named = context.settings.index ?? stackIndex {
+            if let named = context.settings.index ?? stack?.document.index?.url {
                 index = try IndexURL(named)
             } else {
                 let settings = try await PipConfiguration.settings(environment: context.environment)
@@ -31,15 +33,25 @@ package enum IndexAccess {
                 configuration.httpsProxy = configuration.httpsProxy ?? settings.proxy
             }
             return IndexClient(
-                index: index, transfers: TransferClient(configuration: configuration), store: store, offline: context.settings.offline,
+                index: index, internal: try stack.flatMap { try internalIndex(of: $0, context) }, transfers: TransferClient(configuration: configuration), store: store, offline: context.settings.offline,
                 projectTable: readProjectTable)
         } catch {
             throw ChainError.from(error)
         }
     }
 
+    private static func internalIndex(of stack: Stack, _ context: ChainContext) throws -> InternalIndex? {
+        guard !stack.internalNames.isEmpty else { return nil }
+        guard let address = context.settings.internalIndex ?? stack.document.index?.internalURL else {
+            throw ChainError(
+                .usage, "\(stack.file) names projects of an internal index, and no such index",
+                hints: ["add internal-url under [index], or set RELCLI_INTERNAL_INDEX"])
+        }
+        return InternalIndex(index: try IndexURL(address), names: stack.internalNames)
+    }
+
     /// The `[project]` table of a pyproject.toml, nil when there is none that can be read.
-    private static func readProjectTable(_ bytes: [UInt8]) -> ProjectTable? {
+    static func readProjectTable(_ bytes: [UInt8]) -> ProjectTable? {
         guard let text = String(validating: bytes, as: UTF8.self),
             let document = try? TOMLDecoder().decode(ProjectDocument.self, from: text), let project = document.project
         else { return nil }

@@ -13,6 +13,8 @@ struct ClosurePrefetch: Sendable {
     let table: CandidateTable
     /// The versions that requirements and constraints of the stack admit.
     let bounds: [ProjectName: SpecifierSet]
+    /// Projects of which the index is not asked: they are required by address.
+    var skipped: Set<ProjectName> = []
 
     /// How many projects are looked at for one resolution.
     private static let projectLimit = 2000
@@ -28,7 +30,7 @@ struct ClosurePrefetch: Sendable {
         var seen: Set<Step> = []
         await withTaskGroup(of: Set<Step>.self) { group in
             func add(_ steps: Set<Step>) {
-                for step in steps where seen.count < Self.projectLimit && seen.insert(step).inserted {
+                for step in steps where !skipped.contains(step.name) && seen.count < Self.projectLimit && seen.insert(step).inserted {
                     group.addTask { await self.look(at: step) }
                 }
             }

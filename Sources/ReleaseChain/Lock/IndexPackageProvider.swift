@@ -49,7 +49,8 @@ struct IndexPackageProvider: PackageProvider {
         }
         throw ChainError(
             .failure, "no release of \(requirement) fits \(target.id) (Python \(target.python.fullVersion))",
-            causes: unusable.prefix(3).map { "\(requirement.name) \($0)" })
+            causes: unusable.prefix(3).map { "\(requirement.name) \($0)" },
+            hints: all.first { !$0.isYanked }.map { ["the newest release of \(requirement.name) that fits is \($0.version)"] } ?? [])
     }
 
     private func candidates(_ name: ProjectName) async throws -> Candidates? {

@@ -12,17 +12,23 @@ extension LockRequest {
     ///
     /// Throws ``ResolutionFailure`` where nothing fits, ``ChainError`` for an answer that does not stand the check, and what the index throws.
     func resolve(client: IndexClient, sources: SourceWheels, context: ChainContext, preferring old: [Resolution]) async throws -> Answer {
-        let inputs = inputs(preferring: old)
+        let direct = try await DirectReleases(self, sources: DirectSources(client: client, sources: sources, context: context))
+        let inputs = inputs(preferring: old, direct: direct)
         let table = CandidateTable()
-        let prefetch = ClosurePrefetch(client: client, targets: targets, options: candidates, table: table, bounds: bounds)
+        let prefetch = ClosurePrefetch(client: client, targets: targets, options: candidates, table: table, bounds: bounds, skipped: direct.names)
         // Leaving this scope cancels the walk and waits for it.
         async let walk: Void = prefetch.run(from: roots.map(\.requirement))
-        let provider = provider(client: client, sources: sources, table: table, events: context.events)
+        let provider = provider(client: client, sources: sources, table: table, direct: direct, events: context.events)
         let answer = try await MultiTargetResolver.resolve(inputs, policy: policy, provider: provider)
         await walk
         var notes = heldBack(answer.heldBack)
         for (input, resolution) in zip(inputs, answer.resolutions) {
             try await Self.check(resolution, against: input, provider(input.target))
+            if policy == .newest, choices.strategy == .highest {
+                notes += try await LockVerifier.raisable(resolution, against: input, provider: provider(input.target)).map {
+                    "\(resolution.targetID): \($0) beside all else that is locked"
+                }
+            }
             notes += resolution.warnings.map { "\(resolution.targetID): \($0)" }
         }
         return Answer(resolutions: answer.resolutions, notes: notes)
@@ -30,8 +36,8 @@ extension LockRequest {
 
     /// The view of the index for each target, with what its system has put before it.
     private func provider(
-        client: IndexClient, sources: SourceWheels, table: CandidateTable, events: @escaping EventSink
-    ) -> @Sendable (Target) -> SystemProvider<IndexPackageProvider> {
+        client: IndexClient, sources: SourceWheels, table: CandidateTable, direct: DirectReleases, events: @escaping EventSink
+    ) -> @Sendable (Target) -> SystemProvider<DirectProvider<IndexPackageProvider>> {
         let (candidates, policy) = (candidates, system)
         return { target in
             let index = IndexPackageProvider(client: client, target: target, sources: sources, options: candidates, table: table) { item in
@@ -39,7 +45,7 @@ extension LockRequest {
                 events(.finished(.lock, item: item, reused: false))
             }
             let base = SystemPackage(name: target.profile.name, provides: policy == .never ? [] : target.baseProvides())
-            return SystemProvider(index, system: SystemPackages([base], target: target), policy: policy)
+            return SystemProvider(DirectProvider(index, releases: direct[target], target: target), system: SystemPackages([base], target: target), policy: policy)
         }
     }
 

@@ -13,6 +13,7 @@ extension LockRequest {
         overrides += Self.overrides(try StackOverrides(directory: stack.overridesDirectory))
         targets = stack.targets
         policy = try stack.isAligned() ? .aligned : .newest
+        internalNames = stack.internalNames
         system = stack.document.system ?? .never
         candidates.allowed = rules.allow.map(Set.init)
         candidates.denied = rules.deny ?? []

@@ -11,14 +11,17 @@ struct LockRequest: Sendable {
     /// Which files of the index count.
     var candidates = CandidateOptions()
     var choices = LockChoices()
+    /// The names that only the internal index is asked for: a lock from before one was listed may hold a stranger's project.
+    var internalNames: InternalNames?
 
     /// What each target asks for, with the versions of an earlier lock as preferences.
-    func inputs(preferring old: [Resolution]) -> [ResolveInput] {
+    func inputs(preferring old: [Resolution], direct: DirectReleases) -> [ResolveInput] {
         targets.map { target in
             let pins = old.first { $0.targetID == target.id }?.packages.filter { $0.origin == .index } ?? []
             return ResolveInput(
                 requirements: roots, constraints: constraints, overrides: overrides,
-                preferences: choices.kept(Dictionary(pins.map { ($0.name, $0.version) }, uniquingKeysWith: { first, _ in first })), target: target,
+                preferences: choices.kept(Dictionary(pins.map { ($0.name, $0.version) }, uniquingKeysWith: { first, _ in first })),
+                direct: direct[target].mapValues(\.url), target: target,
                 strategy: choices.strategy, prereleases: choices.prereleases ? .allow : .ifNecessary)
         }
     }
@@ -57,6 +60,7 @@ struct LockRequest: Sendable {
         for (name, hashes) in candidates.hashes.sorted(by: { $0.key < $1.key }) { key.add("hash", "\(name) \(hashes.sorted().joined(separator: " "))") }
         if candidates.onlyBinary != .none { key.add("only-binary", Self.text(candidates.onlyBinary)) }
         if candidates.noBinary != .none { key.add("no-binary", Self.text(candidates.noBinary)) }
+        if let internalNames, !internalNames.isEmpty { key.add("internal", internalNames.description) }
         for override in overrides {
             let dependent = override.dependent.map { " of \($0)" } ?? ""
             switch override.action {

@@ -60,7 +60,7 @@ package struct LockStep: Sendable {
 
     /// Locks, with a client of its own: what `relcli lock` does.
     package func lock() async throws -> StackLock {
-        let client = try await IndexAccess.client(context, stackIndex: stack.document.index?.url)
+        let client = try await IndexAccess.client(context, stack: stack)
         return try await run(client: client, sources: SourceWheels(client: client, context: context, builds: try stack.buildsSources()))
     }
 
@@ -94,7 +94,7 @@ package struct LockStep: Sendable {
     /// The pins of the lock for which the index has something newer, by name.
     package func outdated() async throws -> [OutdatedPin] {
         let locked = try current()
-        let client = try await IndexAccess.client(context, stackIndex: stack.document.index?.url)
+        let client = try await IndexAccess.client(context, stack: stack)
         do {
             return try await OutdatedPin.find(
                 in: locked, targets: stack.targets, bounds: request.bounds, candidates: request.candidates, client: client,

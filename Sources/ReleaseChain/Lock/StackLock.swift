@@ -18,7 +18,7 @@ package struct StackLock: Sendable {
     package var resolutions: [Resolution] {
         locked.map { resolution in
             Resolution(
-                targetID: resolution.targetID, packages: resolution.packages.filter { $0.origin == .index },
+                targetID: resolution.targetID, packages: resolution.packages.filter { $0.origin != .system },
                 requirements: resolution.requirements, warnings: resolution.warnings, effort: resolution.effort)
         }
     }

@@ -38,7 +38,7 @@ package struct OneProject: Sendable {
             case .folder(let path):
                 let time = try context.sourceDateEpoch() ?? SourceFolder.newestTime(path)
                 return try await folder(path, time: time, sources: sources, kinds: kinds, output: output, store: client.store)
-            case .git(let url, let reference):
+            case .direct(.git(let url, let reference)):
                 guard !context.settings.offline else { throw ChainError(.external, "\(url) cannot be cloned offline") }
                 let work = try FileSystem.temporaryDirectory(in: client.store.root.appending("tmp"), prefix: "git-")
                 defer { try? FileSystem.remove(work) }
@@ -46,8 +46,9 @@ package struct OneProject: Sendable {
                     url: url, reference: reference, into: work.appending("source"), environment: context.environment)
                 let time = try context.sourceDateEpoch() ?? checkout.time
                 return try await folder(checkout.folder, time: time, sources: sources, kinds: kinds, output: output, store: client.store)
-            case .archive(let url, let filename, let sha256):
-                let artifact = try await client.fetch(IndexFile(filename: filename, url: url, hashes: ["sha256": sha256]))
+            case .direct(.archive(let url, let filename, let sha256)):
+                let artifact = try await DirectSources(client: client, sources: sources, context: context)
+                    .fetch(IndexFile(filename: filename, url: url, hashes: ["sha256": sha256.hex]))
                 let time = try context.sourceDateEpoch() ?? ChainContext.timeOfUndated
                 return try await build(artifact, time: time, sources: sources, kinds: kinds, output: output)
             }

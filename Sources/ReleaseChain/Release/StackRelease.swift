@@ -33,7 +33,7 @@ package struct StackRelease: Sendable {
         var seconds: [ReleaseSummary.StepSummary] = []
         func note(_ step: ReleaseStep, _ duration: Double) { seconds.append(.init(step: step, seconds: duration)) }
 
-        let client = try await IndexAccess.client(context, stackIndex: stack.document.index?.url)
+        let client = try await IndexAccess.client(context, stack: stack)
         let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources())
         let (lock, lockSeconds) = try await context.step(.lock) {
             let lock = try await locking.run(client: client, sources: sources)

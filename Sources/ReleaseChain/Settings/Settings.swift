@@ -33,11 +33,17 @@ package struct Settings: Sendable {
     struct Document: Codable {
         var mirror: String?
         var index: String?
+        var internalIndex: String?
         var jobs: Int?
         var offline: Bool?
         var channel: String?
         var listen: String?
         var python: String?
+
+        enum CodingKeys: String, CodingKey {
+            case mirror, index, jobs, offline, channel, listen, python
+            case internalIndex = "internal-index"
+        }
     }
 
     /// What the command line said; nil where it said nothing.
@@ -57,6 +63,8 @@ package struct Settings: Sendable {
     package let mirror: FilePath
     /// The index that was asked for; nil means the one that pip uses.
     package let index: String?
+    /// The index that alone is asked for a stack's internal names, instead of the one in the stack file.
+    package let internalIndex: String?
     package let jobs: Int
     package let offline: Bool
     package let channel: String
@@ -76,7 +84,7 @@ package struct Settings: Sendable {
         }
         var entries: [Entry] = []
         func pick(_ name: String, _ argument: String?, _ inFile: String?, _ builtIn: String?) -> Entry {
-            let variable = "RELCLI_" + name.uppercased()
+            let variable = "RELCLI_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
             let entry: Entry
             if let argument {
                 entry = Entry(name: name, value: argument, origin: .commandLine)
@@ -105,6 +113,7 @@ package struct Settings: Sendable {
         }
         mirror = FilePath(pick("mirror", arguments.mirror, document.mirror, "mirror").value ?? "mirror")
         index = pick("index", arguments.index, document.index, nil).value
+        internalIndex = pick("internal-index", nil, document.internalIndex, nil).value
         jobs = try number(pick("jobs", arguments.jobs.map(String.init), document.jobs.map(String.init), String(cores)))
         offline = try boolean(pick("offline", arguments.offline.map(String.init), document.offline.map(String.init), "false"))
         channel = pick("channel", arguments.channel, document.channel, "dev").value ?? "dev"

@@ -35,11 +35,18 @@ package struct ChannelRequirements: Sendable {
         allowsPrereleases = parsed.allowsPrereleases
         notices = parsed.notices
         guard channel.pinned else { return }
-        for entry in requirements where !entry.requirement.specifiers.isPinned {
+        for entry in requirements where !(try Self.isPinned(entry.requirement)) {
             throw ChainError(
                 .usage, "\(entry.requirement) is not pinned, and the channel \(channel.name) takes only pinned requirements",
                 causes: ["\(entry.file), line \(entry.line)"],
-                hints: ["write \(entry.requirement.name)==VERSION, or release it on a channel that floats"])
+                hints: [
+                    "write \(entry.requirement.name)==VERSION\(entry.requirement.url == nil ? "" : " or the full identifier of a commit behind the @"), or release it on a channel that floats"
+                ])
         }
+    }
+    /// Whether a requirement can only ever mean one release.
+    private static func isPinned(_ requirement: Requirement) throws -> Bool {
+        if let url = requirement.url { return try DirectReference(url).isPinned }
+        return requirement.specifiers.isPinned
     }
 }

@@ -28,7 +28,7 @@ package struct Stack: Sendable {
     package let targets: [Target]
 
     /// The names that belong to the internal index only.
-    package let internalNames: Set<ProjectName>
+    package let internalNames: InternalNames
 
     /// Reads a `stack.toml`, or the one in the folder that is named.
     ///
@@ -45,7 +45,11 @@ package struct Stack: Sendable {
         applications = try (document.application ?? []).map { entry in
             Application(name: try Self.projectName(entry.name, in: file), imports: entry.imports ?? [], smoke: entry.smoke)
         }
-        internalNames = Set(try (document.index?.internal ?? []).map { try Self.projectName($0, in: file) })
+        do {
+            internalNames = try InternalNames(document.index?.internal ?? [])
+        } catch {
+            throw ChainError(.usage, "\(file): [index] internal cannot be used", cause: error, hints: ["write names, or beginnings as \"acme-*\""])
+        }
         var channels: [String: Channel] = [:]
         for (name, channel) in document.channels {
             guard Self.isChannelName(name) else {

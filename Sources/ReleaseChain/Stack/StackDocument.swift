@@ -26,8 +26,15 @@ package struct StackDocument: Codable, Sendable {
     package struct Index: Codable, Sendable {
         /// The root of a simple index; without it, the one that pip on this machine uses.
         package var url: String?
-        /// Names that belong to the internal index and are never asked of another.
+        /// Names that belong to the internal index and are never asked of another; `acme-*` stands for all that begin so.
         package var `internal`: [String]?
+        /// The root of the internal index.
+        package var internalURL: String?
+
+        enum CodingKeys: String, CodingKey {
+            case url, `internal`
+            case internalURL = "internal-url"
+        }
     }
 
     package var name: String

@@ -52,7 +52,7 @@ extension LockWalk {
         let wanted: [Set<ExtraName>] = [[]] + package.extras.map { [$0] }
         return metadata.requiresDist.allSatisfy { requirement in
             guard wanted.contains(where: { requirement.applies(in: input.target.environment, extras: $0) }) else { return true }
-            if requirement.url != nil { return false }
+            if input.isUnknownAddress(requirement) { return false }
             guard let needed = amended(requirement, for: package.name) else { return true }
             guard let pin = resolution[needed.name] else { return false }
             let pinned = needed.name == package.name ? version : pin.version

@@ -39,8 +39,7 @@ package enum LockVerifier {
                 continue
             }
             if release.origin != package.origin {
-                let what = package.origin == .system ? "one of the system's packages" : "to be built: the system has it"
-                walk.note(name, "\(name) \(package.version) is not \(what)")
+                walk.note(name, "\(name) \(package.version) is locked as from the \(package.origin), and is from the \(release.origin)")
             }
             walk.read(name, try await provider.dependencies(of: name, release: release), releases: releases)
         }

@@ -47,6 +47,7 @@ struct LockWalk {
 
     private mutating func demand(_ requirement: Requirement, by source: String) {
         let name = requirement.name
+        if input.isUnknownAddress(requirement) { note(name, "\(requirement) is required by \(source), and the lock has \(name) from elsewhere") }
         if demands[name] == nil {
             demands[name] = []
             if resolution[name] == nil { note(name, "\(requirement) is required by \(source), and \(name) is missing") }

@@ -31,17 +31,19 @@ package struct Lockfile: Sendable {
             let isRepresentative = kinds.isRepresentative(place)
             // The standard part is for installers, which have no use for what the system brings along.
             let system = Set(resolution.packages.filter { $0.origin == .system }.map(\.name))
-            for package in resolution.packages where package.origin == .index {
+            for package in resolution.packages where package.origin != .system {
                 let identity = ReleaseIdentity(name: package.name, version: package.version)
+                // What an installer gets from an address has no file name there, so our own part tells the file.
+                if package.origin == .address { extra[identity, default: Entry()].add(package, kind: kinds.kind(of: place), without: system) }
                 if isRepresentative {
                     standard[identity, default: Entry()].add(package, kind: kinds.kind(of: place), without: system)
-                } else {
+                } else if package.origin == .index {
                     extra[identity, default: Entry()].add(package, kind: kinds.kind(of: place), without: system)
                 }
             }
         }
         // A file of a release that the standard part names anyway can stand there too.
-        for (identity, entry) in extra where standard[identity] != nil {
+        for (identity, entry) in extra where standard[identity] != nil && !entry.isAddress {
             standard[identity]?.files.merge(entry.files) { first, _ in first }
             extra[identity] = nil
         }
@@ -50,7 +52,7 @@ package struct Lockfile: Sendable {
             lockVersion: "1.0", createdBy: "relcli", requiresPython: kinds.requiresPython,
             environments: kinds.environments.isEmpty ? nil : kinds.environments,
             packages: standard.keys.sorted().compactMap { identity in
-                standard[identity].map { $0.package(identity, marker: kinds.marker(for: $0.kinds)) }
+                standard[identity].map { $0.package(identity, marker: kinds.marker(for: $0.kinds), forInstallers: true) }
             },
             tool: LockfileDocument.Tool(
                 relcli: LockfileDocument.Relcli(
@@ -67,7 +69,7 @@ package struct Lockfile: Sendable {
                     name: package.name.normalized, version: "\(package.version)", file: package.files.first?.filename,
                     uploaded: package.files.first?.uploadTime,
                     extras: package.extras.map(\.normalized), dependencies: package.dependencies.map(\.normalized),
-                    direct: package.isDirect, system: package.origin == .system ? true : nil)
+                    direct: package.isDirect, system: package.origin == .system ? true : nil, address: package.origin == .address ? true : nil)
             })
     }
 }
@@ -87,19 +89,28 @@ private struct Entry {
     var kinds: Set<EnvironmentKind> = []
     var dependencies: Set<ProjectName> = []
     var files: [String: IndexFile] = [:]
+    var isAddress = false
 
     mutating func add(_ package: ResolvedPackage, kind: EnvironmentKind, without system: Set<ProjectName>) {
         kinds.insert(kind)
         dependencies.formUnion(package.dependencies.filter { !system.contains($0) })
+        isAddress = package.origin == .address
         for file in package.lockedFiles { files[file.filename] = file }
     }
 
-    func package(_ identity: ReleaseIdentity, marker: String?) -> LockfileDocument.Package {
+    func package(_ identity: ReleaseIdentity, marker: String?, forInstallers: Bool = false) -> LockfileDocument.Package {
+        let needs = dependencies.isEmpty ? nil : dependencies.sorted().map { LockfileDocument.Dependency(name: $0.normalized) }
+        if forInstallers, isAddress, let file = files.values.first {
+            let commit = LockfileDocument.Commit(file.url)
+            return LockfileDocument.Package(
+                name: identity.name.normalized, version: "\(identity.version)", marker: marker, dependencies: needs,
+                archive: commit == nil ? LockfileDocument.Archive(url: file.url, size: file.size, hashes: file.hashes) : nil, vcs: commit)
+        }
         let sorted = files.values.sorted { $0.filename < $1.filename }
         let wheels = sorted.filter(\.isWheel).map(Self.file)
         return LockfileDocument.Package(
             name: identity.name.normalized, version: "\(identity.version)", marker: marker,
-            dependencies: dependencies.isEmpty ? nil : dependencies.sorted().map { LockfileDocument.Dependency(name: $0.normalized) },
+            dependencies: needs,
             sdist: sorted.first { !$0.isWheel }.map(Self.file), wheels: wheels.isEmpty ? nil : wheels)
     }
 

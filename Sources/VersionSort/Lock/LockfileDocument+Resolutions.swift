@@ -90,6 +90,6 @@ extension LockfileDocument.Pin {
         return ResolvedPackage(
             name: try parsedName(), version: parsed, extras: parsedExtras.sorted(), files: kept, dependencies: names.sorted(),
             requiredBy: Set(requiredBy).sorted(), isDirect: direct,
-            origin: system == true ? .system : .index)
+            origin: system == true ? .system : address == true ? .address : .index)
     }
 }

@@ -36,6 +36,41 @@ package struct LockfileDocument: Hashable, Sendable, Codable {
         package var sdist: File?
         /// The wheels that targets install, by name.
         package var wheels: [File]?
+        /// What lies at an address that the user gave, instead of files.
+        package var archive: Archive?
+        /// The commit that the user named, instead of files.
+        package var vcs: Commit?
+    }
+
+    /// A wheel or source archive at an address (PEP 751 `[packages.archive]`).
+    package struct Archive: Hashable, Sendable, Codable {
+        package var url: String
+        /// In bytes.
+        package var size: UInt64?
+        /// Hexadecimal digests by the name of their algorithm.
+        package var hashes: [String: String]
+    }
+
+    /// A commit of a git repository (PEP 751 `[packages.vcs]`).
+    package struct Commit: Hashable, Sendable, Codable {
+        /// Always "git".
+        package var type: String
+        package var url: String
+        /// The full identifier.
+        package var commit: String
+
+        enum CodingKeys: String, CodingKey {
+            case type, url
+            case commit = "commit-id"
+        }
+
+        /// Takes `git+URL@COMMIT` apart; nil for anything else.
+        init?(_ address: String) {
+            guard address.hasPrefix("git+"), let mark = address.lastIndex(of: "@") else { return nil }
+            type = "git"
+            url = String(address[..<mark].dropFirst("git+".count))
+            commit = String(address[address.index(after: mark)...])
+        }
     }
 
     /// Another package of the lock, named as far as is needed to tell which.
@@ -76,7 +111,8 @@ package struct LockfileDocument: Hashable, Sendable, Codable {
         package var inputs: String
         /// One answer for each target, in the order of the stack.
         package var targets: [TargetPins]
-        /// Releases that only such targets use as markers cannot tell from others; `[[packages]]` must not name them.
+        /// Releases that only such targets use as markers cannot tell from others, which `[[packages]]` must not name, and the files of those that were
+        /// required by address.
         package var packages: [Package]?
     }
 
@@ -114,5 +150,7 @@ package struct LockfileDocument: Hashable, Sendable, Codable {
         package var direct: Bool
         /// True for a package of the target's base repositories: it is required, and neither fetched nor built.
         package var system: Bool?
+        /// True for what the user required by address; our own part of the lock describes its file.
+        package var address: Bool?
     }
 }

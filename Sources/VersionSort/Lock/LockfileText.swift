@@ -23,6 +23,13 @@ enum LockfileText {
         if let dependencies = package.dependencies {
             lines += array("dependencies", dependencies.map { "{ name = \(TOMLText.string($0.name)) }" })
         }
+        if let archive = package.archive {
+            lines.append("archive = { \((["url = \(TOMLText.string(archive.url))"] + content(archive.size, archive.hashes)).joined(separator: ", ")) }")
+        }
+        if let commit = package.vcs {
+            let pairs = ["type": commit.type, "url": commit.url, "commit-id": commit.commit].sorted { $0.key > $1.key }
+            lines.append("vcs = { \(pairs.map { "\($0.key) = \(TOMLText.string($0.value))" }.joined(separator: ", ")) }")
+        }
         if let sdist = package.sdist { lines.append("sdist = \(table(of: sdist))") }
         if let wheels = package.wheels { lines += array("wheels", wheels.map(table)) }
         return lines
@@ -32,11 +39,14 @@ enum LockfileText {
         var pairs = ["name = \(TOMLText.string(file.name))"]
         if let time = file.uploadTime.flatMap(TOMLText.dateTime) { pairs.append("upload-time = \(time)") }
         pairs.append("url = \(TOMLText.string(file.url))")
+        return "{ \((pairs + content(file.size, file.hashes)).joined(separator: ", ")) }"
+    }
+
+    /// What bytes a file has.
+    private static func content(_ size: UInt64?, _ hashes: [String: String]) -> [String] {
+        let digests = hashes.sorted { $0.key < $1.key }.map { "\(TOMLText.key($0.key)) = \(TOMLText.string($0.value))" }
         // TOML integers are signed; no file is that large.
-        if let size = file.size, size <= UInt64(Int64.max) { pairs.append("size = \(size)") }
-        let hashes = file.hashes.sorted { $0.key < $1.key }.map { "\(TOMLText.key($0.key)) = \(TOMLText.string($0.value))" }
-        pairs.append("hashes = { \(hashes.joined(separator: ", ")) }")
-        return "{ \(pairs.joined(separator: ", ")) }"
+        return (size.flatMap { Int64(exactly: $0) }.map { ["size = \($0)"] } ?? []) + ["hashes = { \(digests.joined(separator: ", ")) }"]
     }
 
     private static func body(of target: LockfileDocument.TargetPins) -> [String] {
@@ -55,6 +65,7 @@ enum LockfileText {
         pairs.append("dependencies = \(inline(pin.dependencies))")
         pairs.append("direct = \(pin.direct)")
         if pin.system == true { pairs.append("system = true") }
+        if pin.address == true { pairs.append("address = true") }
         return "{ \(pairs.joined(separator: ", ")) }"
     }
 

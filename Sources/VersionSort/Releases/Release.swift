@@ -24,4 +24,6 @@ package enum ReleaseOrigin: String, Hashable, Sendable, Codable {
     case index
     /// A base repository of the target: it is required, and neither fetched nor built.
     case system
+    /// An address that the user gave: it is fetched from there and built.
+    case address
 }

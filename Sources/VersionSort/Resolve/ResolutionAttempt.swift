@@ -98,12 +98,11 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
     }
 
     private func refuseURL(_ root: RootRequirement) throws {
-        guard root.requirement.url != nil else { return }
+        guard input.isUnknownAddress(root.requirement) else { return }
         let place = root.origin.map { " (\($0))" } ?? ""
         throw ResolutionFailure(
-            kind: .url, targetID: input.target.id, summary: "\(root.requirement.name) is required from a URL, which a lock cannot hold",
-            reasons: ["you require \(root.requirement)\(place)"],
-            hints: ["require a release of \(root.requirement.name) from the index, or build it as an application of the stack"])
+            kind: .url, targetID: input.target.id, summary: "\(root.requirement.name) is required by an address, at which this step does not look",
+            reasons: ["you require \(root.requirement)\(place)"], hints: ["require a release of \(root.requirement.name) from the index"])
     }
 
     /// The package to decide next; extras wait for their project.
@@ -169,8 +168,8 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
             return true
         }
         let requirements = rules.dependencies(metadata.requiresDist, of: packages[package])
-        if let direct = requirements.first(where: { $0.url != nil }) {
-            exclude(package, release, because: "needs \(direct.name) from a URL, which a lock cannot hold")
+        if let direct = requirements.first(where: input.isUnknownAddress) {
+            exclude(package, release, because: "needs \(direct), which only your own requirements may name by address")
             return true
         }
         try await catalog.load(projects: requirements.map(\.name))

@@ -65,6 +65,8 @@ package struct ResolveInput: Sendable {
     package var overrides: [DependencyOverride]
     /// Versions to keep where they fit, usually those of an earlier lock.
     package var preferences: [ProjectName: Version]
+    /// The address by which a project is required instead of by versions, where the provider answers with what lies there (``DirectProvider``).
+    package var direct: [ProjectName: String]
     /// What the answer is for.
     package var target: Target
     /// Which of the releases that fit is wanted.
@@ -77,16 +79,22 @@ package struct ResolveInput: Sendable {
     /// The metadata limit where none is given; an ordinary stack needs less than a tenth of it.
     package static let defaultMetadataLimit = 3000
 
+    /// Whether a requirement names an address at which nobody looked.
+    func isUnknownAddress(_ requirement: Requirement) -> Bool {
+        requirement.url.map { direct[requirement.name] != $0 } ?? false
+    }
+
     /// Collects what decides a resolution.
     package init(
         requirements: [RootRequirement], constraints: [Requirement] = [], overrides: [DependencyOverride] = [],
-        preferences: [ProjectName: Version] = [:], target: Target, strategy: ResolveStrategy = .highest,
+        preferences: [ProjectName: Version] = [:], direct: [ProjectName: String] = [:], target: Target, strategy: ResolveStrategy = .highest,
         prereleases: PrereleasePolicy = .ifNecessary, metadataLimit: Int = ResolveInput.defaultMetadataLimit
     ) {
         self.requirements = requirements
         self.constraints = constraints
         self.overrides = overrides
         self.preferences = preferences
+        self.direct = direct
         self.target = target
         self.strategy = strategy
         self.prereleases = prereleases

@@ -144,7 +144,7 @@ package struct SystemProvider<Base: PackageProvider>: PackageProvider {
     package func dependencies(of name: ProjectName, release: Release) async throws -> ReleaseDependencies {
         switch release.origin {
         case .system: system.dependencies(of: name, release.version)
-        case .index: try await base.dependencies(of: name, release: release)
+        case .index, .address: try await base.dependencies(of: name, release: release)
         }
     }
 

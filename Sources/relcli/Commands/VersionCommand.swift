@@ -27,7 +27,9 @@ struct VersionCommand: AsyncParsableCommand {
                 options.terminal.note("hint: --legacy sorts such lines before all valid ones")
                 throw ExitStatus.usage.exitCode
             }
-            try lines.write(reversed: reverse, to: StandardOutput.write)
+            guard options.json else { return try lines.write(reversed: reverse, to: StandardOutput.write) }
+            var objects = JSONLines(key: "version")
+            try lines.write(reversed: reverse) { try StandardOutput.write(try objects.objects(of: $0)) }
         }
     }
 
@@ -51,14 +53,15 @@ struct VersionCommand: AsyncParsableCommand {
                 let (a, b) = (try Self.version(first), try Self.version(second))
                 sign = a < b ? -1 : b < a ? 1 : 0
             }
-            options.terminal.print(sign < 0 ? "<" : sign > 0 ? ">" : "=")
+            let order = sign < 0 ? "<" : sign > 0 ? ">" : "="
+            options.terminal.print(options.json ? try JSONOutput.text(["a": first, "b": second, "order": order]) : order)
         }
 
         static func version(_ text: String) throws -> Version {
             do {
                 return try Version(text)
             } catch {
-                throw ChainError(.usage, "'\(text)' is not a PEP 440 version", cause: error)
+                throw ChainError(.usage, "\(error)", hints: ["versions look like 1.2.3, 1.0rc1 or 2024.1.post1"])
             }
         }
     }
@@ -83,17 +86,19 @@ struct VersionCommand: AsyncParsableCommand {
             }
             var matches = VersionMatches(set, admitsPrereleases: pre)
             var buffer: [UInt8] = []
+            var objects = JSONLines(key: "version")
             var isClean = true
+            func write() throws {
+                try StandardOutput.write(options.json ? try objects.objects(of: buffer) : buffer)
+                buffer = []
+            }
             func take(_ text: String, _ place: String) throws {
                 guard let admitted = matches.take(text) else {
                     isClean = false
                     return options.terminal.note("\(place): '\(text)' is not a PEP 440 version")
                 }
                 if admitted { buffer += Array(text.utf8) + [0x0A] }
-                if buffer.count > 1 << 16 {
-                    try StandardOutput.write(buffer)
-                    buffer = []
-                }
+                if buffer.count > 1 << 16 { try write() }
             }
             if versions.isEmpty {
                 try StandardInput.eachLine { number, line in if !line.isEmpty { try take(line, "line \(number)") } }
@@ -101,7 +106,7 @@ struct VersionCommand: AsyncParsableCommand {
                 for (place, text) in versions.enumerated() { try take(text, "argument \(place + 1)") }
             }
             for text in matches.held { buffer += Array(text.utf8) + [0x0A] }
-            try StandardOutput.write(buffer)
+            try write()
             if !isClean { throw ExitStatus.usage.exitCode }
         }
     }
@@ -120,7 +125,8 @@ struct VersionCommand: AsyncParsableCommand {
             let context = try CommandContext(options)
             let target = try context.catalog.target(target, architecture: "x86_64")
             let mapped = RPMVersionMap.rpmVersion(of: try Compare.version(version), features: target.profile.rpm.features)
-            context.terminal.print(mapped.epoch.map { "\($0):\(mapped.version)" } ?? mapped.version)
+            let text = mapped.epoch.map { "\($0):\(mapped.version)" } ?? mapped.version
+            context.terminal.print(options.json ? try JSONOutput.text(["target": target.id, "version": version, "rpm": text]) : text)
         }
     }
 }

@@ -4,9 +4,14 @@ import ReleaseChain
 /// Results as JSON with stable keys.
 enum JSONOutput {
     /// The value as one document, its keys sorted so that the same result gives the same bytes.
-    static func text(_ value: some Encodable) throws -> String {
+    static func text(_ value: some Encodable) throws -> String { try encode(value, [.prettyPrinted]) }
+
+    /// The value on one line, for streams.
+    static func line(_ value: some Encodable) throws -> String { try encode(value, []) }
+
+    private static func encode(_ value: some Encodable, _ form: JSONEncoder.OutputFormatting) throws -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting = form.union([.sortedKeys, .withoutEscapingSlashes])
         do {
             return String(decoding: try encoder.encode(value), as: UTF8.self)
         } catch {

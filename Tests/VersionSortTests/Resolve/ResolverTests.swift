@@ -177,11 +177,30 @@ import Testing
         #expect(failure?.reasons.first == "20 of them are releases of a")
     }
 
-    @Test func `refuses a requirement of the user's own that names a URL`() async throws {
+    @Test func `refuses a requirement of the user's own that names an address at which nobody looked`() async throws {
         let input = try Resolving.input(["b @ https://example.org/b.zip"])
         let failure = await #expect(throws: ResolutionFailure.self) { try await Resolver.resolve(input, provider: try TableProvider([:])) }
         #expect(failure?.kind == .url)
-        #expect(failure?.summary == "b is required from a URL, which a lock cannot hold")
+        #expect(failure?.summary == "b is required by an address, at which this step does not look")
+    }
+
+    @Test func `takes what lies at an address, and nothing else of that project`() async throws {
+        let url = "https://example.org/b.zip"
+        let rows = ["a": [TableProvider.Row("1", ["b>=2"])], "b": [TableProvider.Row("9"), TableProvider.Row("2.5", ["c"])], "c": [.init("1")]]
+        let table = try TableProvider(rows)
+        let known = try await table.releases(of: try ProjectName("b"))
+        let release = try #require(known.first { "\($0.version)" == "2.5" })
+        var input = try Resolving.input(["a", "b @ \(url)"])
+        let name = try ProjectName("b")
+        input.direct = [name: url]
+        let provider = DirectProvider(table, releases: [name: DirectRelease(url: url, release: release)], target: input.target)
+        let answer = try await Resolver.resolve(input, provider: provider)
+        #expect(answer.packages.map { "\($0.name) \($0.version)" } == ["a 1", "b 2.5", "c 1"])
+        let problems = try await LockVerifier.verify(answer, against: input, provider: provider)
+        #expect(problems.isEmpty)
+        input.requirements.append(RootRequirement(try Requirement("b<2")))
+        let failure = await #expect(throws: ResolutionFailure.self) { try await Resolver.resolve(input, provider: provider) }
+        #expect(failure?.kind == .conflict)
     }
 
     @Test func `passes on what the provider throws`() async throws {

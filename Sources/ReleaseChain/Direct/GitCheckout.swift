@@ -14,16 +14,27 @@ struct GitCheckout {
     /// Only the protocols that an address may name are allowed, git asks nothing, and no configuration of the user or hook of the repository runs.
     /// Throws ``ChainError`` of code `external` with git's own words.
     init(url: String, reference: String?, into folder: FilePath, environment: [String: String]) async throws {
-        let branch = reference.map { ["--branch", $0] } ?? []
-        _ = try await Self.git(
-            ["clone", "--quiet", "--depth", "1", "--config", "core.symlinks=true"] + branch + ["--", url, folder.string], environment,
-            doing: "cannot clone \(url)\(reference.map { " at \($0)" } ?? "")")
+        let doing = "cannot clone \(url)\(reference.map { " at \($0)" } ?? "")"
+        let settings = ["--quiet", "--config", "core.symlinks=true"]
+        if let reference, Self.isCommit(reference) {
+            // Not every server gives out single commits, so the history comes along.
+            _ = try await Self.git(["clone", "--no-checkout"] + settings + ["--", url, folder.string], environment, doing: doing)
+            _ = try await Self.git(["-C", folder.string, "checkout", "--quiet", "--detach", reference], environment, doing: doing)
+        } else {
+            let branch = reference.map { ["--branch", $0] } ?? []
+            _ = try await Self.git(["clone", "--depth", "1"] + settings + branch + ["--", url, folder.string], environment, doing: doing)
+        }
         let answer = try await Self.git(["-C", folder.string, "log", "-1", "--format=%ct %H"], environment, doing: "cannot read the commit of \(url)")
         let words = answer.split(whereSeparator: \.isWhitespace)
         guard words.count == 2, let time = UInt32(words[0]) else { throw ChainError(.external, "git does not tell the commit of \(url)") }
         self.folder = folder
         self.time = time
         commit = String(words[1])
+    }
+
+    /// Whether a reference is the full identifier of a commit.
+    static func isCommit(_ reference: String) -> Bool {
+        [40, 64].contains(reference.utf8.count) && reference.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     }
 
     private static func git(_ arguments: [String], _ outer: [String: String], doing: String) async throws -> String {

@@ -1,0 +1,71 @@
+import Native
+import SystemPackage
+import VersionSort
+
+/// What a requirement's address says: where something lies, and what it must be (PEP 440 §Direct references; pip's VCS support for `git+`).
+enum DirectReference: Equatable {
+    /// A wheel or a source archive with the SHA-256 that it must have.
+    case archive(url: String, filename: String, sha256: SHA256Digest)
+    /// A commit of a git repository: a tag, a branch, a full commit identifier or nil for its default branch.
+    case git(url: String, reference: String?)
+
+    /// Reads an address; throws ``ChainError`` of code `usage` for one that cannot be used or does not say what must lie there.
+    init(_ text: String) throws {
+        if text.hasPrefix("git+") {
+            self = try Self.git(text)
+        } else if ["https://", "http://", "file:///"].contains(where: text.hasPrefix) {
+            self = try Self.archive(text)
+        } else {
+            throw ChainError(
+                .usage, "'\(text)' is no address that can be used",
+                hints: ["write https://…#sha256=DIGEST, file:///…#sha256=DIGEST or git+https://…@TAG"])
+        }
+    }
+
+    /// Whether it can only ever mean the same bytes.
+    var isPinned: Bool {
+        switch self {
+        case .archive: true
+        case .git(_, let reference): reference.map(GitCheckout.isCommit) ?? false
+        }
+    }
+
+    /// The reference stands after the last `@` behind the host: `git+ssh://git@host/x.git@v1`; what follows a `#` is pip's own business.
+    private static func git(_ text: String) throws -> DirectReference {
+        let parts = text.dropFirst("git+".count).split(separator: "#", maxSplits: 1)
+        let address = String(parts.first ?? "")
+        if parts.count > 1, parts[1].split(separator: "&").contains(where: { $0.hasPrefix("subdirectory=") }) {
+            throw ChainError(.usage, "'\(text)' names a folder inside a repository, which is not supported")
+        }
+        let schemes = ["https://", "http://", "ssh://", "file://"]
+        guard let scheme = schemes.first(where: address.hasPrefix) else {
+            throw ChainError(.usage, "'\(text)' is no address of a git repository", hints: ["write git+https://HOST/PATH.git@TAG"])
+        }
+        let rest = address.dropFirst(scheme.count)
+        guard let slash = rest.firstIndex(of: "/") else {
+            throw ChainError(.usage, "'\(text)' names no repository", hints: ["write git+https://HOST/PATH.git@TAG"])
+        }
+        guard let mark = rest[slash...].lastIndex(of: "@") else { return .git(url: address, reference: nil) }
+        let reference = String(rest[rest.index(after: mark)...])
+        guard !reference.isEmpty, !reference.hasPrefix("-"), reference.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw ChainError(.usage, "'\(reference)' is no tag or branch")
+        }
+        return .git(url: String(address[..<mark]), reference: reference)
+    }
+
+    private static func archive(_ text: String) throws -> DirectReference {
+        let parts = text.split(separator: "#", maxSplits: 1).map(String.init)
+        let prefix = "sha256="
+        let stated = parts.count == 2 ? parts[1].split(separator: "&").first { $0.hasPrefix(prefix) } : nil
+        guard let sha256 = stated.flatMap({ SHA256Digest(hex: $0.dropFirst(prefix.count).lowercased()) }) else {
+            throw ChainError(
+                .usage, "\(text) does not say what it must hold", hints: ["add #sha256=DIGEST: nothing is used before its digest agrees"])
+        }
+        let path = parts[0].prefix { $0 != "?" }
+        let filename = path.split(separator: "/").last.flatMap { URLReference.percentDecoded($0) } ?? ""
+        guard ([".whl"] + SdistFilename.suffixes).contains(where: filename.hasSuffix), !filename.contains("/") else {
+            throw ChainError(.usage, "'\(filename)' is neither a wheel nor a source archive")
+        }
+        return .archive(url: parts[0], filename: filename, sha256: sha256)
+    }
+}

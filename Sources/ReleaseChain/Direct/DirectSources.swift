@@ -1,0 +1,153 @@
+import IndexCrawler
+import Native
+import SystemPackage
+import VersionSort
+
+/// Brings into the mirror what requirements name by address, and finds out which release it is.
+struct DirectSources: Sendable {
+    let client: IndexClient
+    let sources: SourceWheels
+    let context: ChainContext
+
+    /// The release at the address of a requirement.
+    ///
+    /// Only its name tells the version of a wheel or a well-named sdist; of any other source, what is built from it.
+    /// Throws ``ChainError``, also when another project lies there.
+    func release(of requirement: Requirement) async throws -> DirectRelease {
+        let url = requirement.url ?? ""
+        let file: IndexFile
+        let version: Version
+        switch try DirectReference(url) {
+        case .archive(let address, let filename, let sha256):
+            var found = IndexFile(filename: filename, url: address, hashes: ["sha256": sha256.hex])
+            let artifact = try await fetch(found)
+            if filename.hasSuffix(".whl") {
+                let wheel = try WheelFilename(filename)
+                try check(wheel.name, is: requirement)
+                version = wheel.version
+            } else if let named = try? SdistFilename(filename, project: requirement.name) {
+                version = named.version
+            } else {
+                let suffix = SdistFilename.suffixes.first(where: filename.hasSuffix) ?? ".tar.gz"
+                version = try await builtVersion(artifact, of: requirement, time: ChainContext.timeOfUndated)
+                found.filename = Self.stem(requirement.name, version) + suffix
+            }
+            found.size = try FileSystem.status(artifact.path)?.size
+            file = found
+        case .git(let address, let reference):
+            (file, version) = try await commit(of: address, reference, for: requirement)
+        }
+        return DirectRelease(url: url, release: Release(version: version, files: [file], origin: .address))
+    }
+
+    /// A file of a lock, wherever it came from: the index, an address, a commit.
+    ///
+    /// Throws ``ChainError`` or `IndexError`; nothing is used before its digest agrees.
+    func fetch(_ file: IndexFile) async throws -> VerifiedArtifact {
+        guard let sha256 = file.hashes["sha256"].flatMap({ SHA256Digest(hex: $0) }), !file.url.hasPrefix("http"),
+            try client.store.artifact(sha256, filename: file.filename) == nil
+        else { return try await client.fetch(file) }
+        let temporary = client.store.temporaryPath()
+        if let path = Self.path(file.url) {
+            do { try FileSystem.copy(path, to: temporary) } catch { throw ChainError(.usage, "cannot read \(path)", cause: error) }
+        } else {
+            guard case .git(let address, let reference?) = try DirectReference(file.url) else {
+                throw ChainError(.failure, "\(file.url) names no commit", hints: ["lock again"])
+            }
+            try await checkOut(address, reference) { checkout in
+                let bytes = try SourceFolder.archive(checkout.folder, topFolder: Self.withoutSuffix(file.filename), time: checkout.time)
+                try FileSystem.writeAtomically(bytes, to: temporary)
+            }
+        }
+        do {
+            return try client.store.insert(temporary, filename: file.filename, expecting: sha256, size: file.size)
+        } catch {
+            throw ChainError(
+                .failure, "\(URLReference(file.url)?.masked ?? file.filename) is not what it was", cause: error,
+                hints: ["lock again, when it was changed on purpose"])
+        }
+    }
+
+    // MARK: - Commits
+
+    /// A commit as an sdist: the same bytes for the same commit.
+    private func commit(
+        of address: String, _ reference: String?, for requirement: Requirement
+    ) async throws -> (file: IndexFile, version: Version) {
+        try await checkOut(address, reference) { checkout in
+            let unnamed = try SourceFolder.archive(checkout.folder, topFolder: "source", time: checkout.time)
+            let version: Version
+            if let stated = try statedVersion(checkout.folder) {
+                version = stated
+            } else {
+                version = try await builtVersion(try keep(unnamed, as: "source.tar.gz"), of: requirement, time: checkout.time)
+            }
+            let stem = Self.stem(requirement.name, version)
+            let artifact = try keep(SourceFolder.archive(checkout.folder, topFolder: stem, time: checkout.time), as: "\(stem).tar.gz")
+            let file = IndexFile(
+                filename: artifact.filename, url: "git+\(address)@\(checkout.commit)", hashes: ["sha256": artifact.sha256.hex],
+                size: try FileSystem.status(artifact.path)?.size, uploadTime: CivilDate.timestamp(secondsSince1970: checkout.time))
+            return (file, version)
+        }
+    }
+
+    private func checkOut<Value: Sendable>(
+        _ address: String, _ reference: String?, _ body: (GitCheckout) async throws -> Value
+    ) async throws -> Value {
+        guard !context.settings.offline else {
+            throw ChainError(
+                .external, "\(URLReference(address)?.masked ?? "a repository") cannot be cloned offline", hints: ["run once without --offline"])
+        }
+        let work = try FileSystem.temporaryDirectory(in: client.store.root.appending("tmp"), prefix: "git-")
+        defer { try? FileSystem.remove(work) }
+        return try await body(
+            try await GitCheckout(url: address, reference: reference, into: work.appending("source"), environment: context.environment))
+    }
+
+    /// The version that the tree's pyproject.toml states, nil when only a build tells it.
+    private func statedVersion(_ folder: FilePath) throws -> Version? {
+        let path = folder.appending("pyproject.toml")
+        guard try FileSystem.status(path)?.isRegularFile ?? false else { return nil }
+        let table = IndexAccess.readProjectTable(try FileSystem.readAll(path, limit: TOMLFile.sizeLimit))
+        return table?.version.flatMap { try? Version($0) }
+    }
+
+    // MARK: - Names and versions
+
+    private func builtVersion(_ artifact: VerifiedArtifact, of requirement: Requirement, time: UInt32) async throws -> Version {
+        guard sources.builds else {
+            throw ChainError(
+                .usage, "only a build tells the version of \(requirement), and the stack builds no sdists", hints: ["name an archive NAME-VERSION.tar.gz"])
+        }
+        let wheel = try WheelFilename(try await sources.wheel(of: artifact, time: time).filename)
+        try check(wheel.name, is: requirement)
+        return wheel.version
+    }
+
+    private func check(_ name: ProjectName, is requirement: Requirement) throws {
+        guard name == requirement.name else {
+            throw ChainError(.failure, "\(requirement) is another project", causes: ["what lies there is \(name)"])
+        }
+    }
+
+    private func keep(_ bytes: [UInt8], as filename: String) throws -> VerifiedArtifact {
+        let temporary = client.store.temporaryPath()
+        try FileSystem.writeAtomically(bytes, to: temporary)
+        return try client.store.insert(temporary, filename: filename, expecting: SHA256Digest(of: bytes), size: UInt64(bytes.count))
+    }
+
+    /// As the sdist format wants it (PEP 625).
+    private static func stem(_ name: ProjectName, _ version: Version) -> String {
+        "\(name.normalized.map { $0 == "-" ? "_" : String($0) }.joined())-\(version)"
+    }
+
+    private static func withoutSuffix(_ filename: String) -> String {
+        SdistFilename.suffixes.first(where: filename.hasSuffix).map { String(filename.dropLast($0.count)) } ?? filename
+    }
+
+    /// The path of a `file:///` address.
+    private static func path(_ address: String) -> FilePath? {
+        guard address.hasPrefix("file:///") else { return nil }
+        return URLReference.percentDecoded(address.dropFirst("file://".count)).map { FilePath($0) }
+    }
+}
