@@ -35,7 +35,9 @@ import VersionSort
             [
                 FakePackage("python3-idna", "2.10", provides: ["python3.9dist(idna) = 2.10"], requires: ["python(abi) = 3.9"]),
                 FakePackage("python3.12-idna", "3.4", provides: ["python3.12dist(idna) = 3.4"]),
-                FakePackage("python3-requests", "2.25", provides: ["python3.9dist(requests) = 2.25"], requires: ["(python3.9dist(idna) >= 2.5 with python3.9dist(idna) < 3)"]),
+                FakePackage(
+                    "python3-requests", "2.25", provides: ["python3.9dist(requests) = 2.25"],
+                    requires: ["(python3.9dist(idna) >= 2.5 with python3.9dist(idna) < 3)"]),
                 FakePackage("bash", "5"), FakePackage("python3-idna", "2.10", arch: "src"),
             ], to: folder.path.appending("repo"))
         let reader = RemoteFixture.reader(folder.path)
