@@ -183,7 +183,7 @@ package final class LocalIndex: Sendable {
 }
 
 /// A body that fails after its bytes, which makes the server drop the connection.
-private struct BrokenBody: AsyncBufferedSequence {
+struct BrokenBody: AsyncBufferedSequence {
     typealias Element = UInt8
     let bytes: [UInt8]
 

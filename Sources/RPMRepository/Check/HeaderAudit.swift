@@ -1,22 +1,25 @@
 package import RPMBuilder
 package import VersionSort
 
-/// What a package must say of itself, as its planner took it from the wheel's metadata.
+/// What a package must say of itself, as it follows from the wheel's metadata.
 package struct ExpectedHeader: Hashable, Sendable {
     /// The package's name.
     package var name: String
+    /// Its epoch, version and release; nil when they are not compared.
+    package var evr: EVR?
     /// Requirements that must be in the header, as the target's rpm is told them.
-    package var requires: [RPMDependency]
+    package var requires: [RPMDependency] = []
     /// Capabilities that must be in the header.
-    package var provides: [RPMDependency]
+    package var provides: [RPMDependency] = []
+    /// Conflicts that must be in the header: versions that are shut out, where rpm knows no other way to say so.
+    package var conflicts: [RPMDependency] = []
     /// Where this comes from, as the file name of the wheel, for messages.
     package var origin: String
 
-    /// Names every field.
-    package init(name: String, requires: [RPMDependency], provides: [RPMDependency], origin: String) {
+    /// Names a package that nothing is expected of yet.
+    package init(name: String, evr: EVR? = nil, origin: String) {
         self.name = name
-        self.requires = requires
-        self.provides = provides
+        self.evr = evr
         self.origin = origin
     }
 }
@@ -30,12 +33,17 @@ package enum HeaderAudit {
     ///
     /// Nothing may be lost; what the header has beyond that must be of the kinds that rpm and the scan of ELF files and scripts add.
     /// A package that nothing is known of, and an expectation without its package, are findings too.
-    package static func run(_ packages: [PackageDescription], expected: [ExpectedHeader]) -> (result: TierResult, causes: [CheckCause]) {
-        let binary = packages.filter { !$0.isSource }
-        let known = Dictionary(expected.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    ///
+    /// - Parameter others: the names of packages that were made from no wheel, and are passed over.
+    package static func run(
+        _ packages: [PackageDescription], expected: [ExpectedHeader], others: Set<String> = []
+    ) -> (result: TierResult, causes: [CheckCause]) {
+        let binary = packages.filter { !$0.isSource && !others.contains($0.name) }
+        let known = Dictionary(grouping: expected, by: \.name)
         var causes: [CheckCause] = []
         for package in binary {
-            guard let header = known[package.name] else {
+            // Of several versions, the one that is this.
+            guard let header = known[package.name]?.first(where: { $0.evr == package.evr }) ?? known[package.name]?.first else {
                 causes.append(
                     finding(package.solverName, "\(package.name): nothing is known of the wheel it was made from", fix: "build it again from its wheel"))
                 continue
@@ -46,7 +54,9 @@ package enum HeaderAudit {
         for header in expected.sorted(by: { $0.name < $1.name }) where !names.contains(header.name) {
             causes.append(finding(header.name, "\(header.name) of \(header.origin) is not in the repository", fix: "build it"))
         }
-        let note = "\(binary.count) packages compared with the metadata of their wheels"
+        let passedOver = packages.count { !$0.isSource } - binary.count
+        let note = "\(CheckReport.count(binary.count, "package")) compared with the metadata of their wheels"
+            + (passedOver > 0 ? ", \(passedOver) of no Python project" : "")
         return (TierResult(.headers, note: note, failed: causes.flatMap(\.victims)), causes)
     }
 
@@ -58,6 +68,7 @@ package enum HeaderAudit {
                     package.solverName, "\(package.name): \(what)", evidence: ["the metadata is that of \(expected.origin)"],
                     fix: "build it again, and look into its plan"))
         }
+        if let evr = expected.evr, evr != package.evr { report("its version is \(package.evr), and that of its wheel \(evr)") }
         let requires = Set(package.requires.map(\.comparisonOnly))
         let provides = Set(package.provides.map(\.comparisonOnly))
         let wanted = Set(expected.requires.map(\.comparisonOnly))
@@ -65,9 +76,14 @@ package enum HeaderAudit {
         for dependency in Set(expected.provides.map(\.comparisonOnly)).sorted() where !provides.contains(dependency) {
             report("it does not provide \(dependency)")
         }
+        let conflicts = Set(package.conflicts.map(\.comparisonOnly))
+        for dependency in Set(expected.conflicts.map(\.comparisonOnly)).sorted() where !conflicts.contains(dependency) {
+            report("the conflict with \(dependency) is lost")
+        }
         let added = requires.subtracting(wanted).filter { dependency in !addedPrefixes.contains { dependency.name.hasPrefix($0) } }
         for dependency in added.sorted() where !dependency.name.contains(".so") { report("it requires \(dependency), which its wheel does not ask for") }
-        if package.files.isEmpty, !expected.provides.isEmpty { report("it has no files at all") }
+        // The package of an extra holds nothing, and says which extra it stands for.
+        if package.files.isEmpty, !expected.provides.isEmpty, !expected.provides.contains(where: { $0.name.hasSuffix("])") }) { report("it has no files at all") }
         return causes
     }
 

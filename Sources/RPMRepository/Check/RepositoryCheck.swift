@@ -12,10 +12,16 @@ package struct CheckOptions: Sendable {
     package var label: String?
     /// What the headers must say; nil when nothing is known of the wheels.
     package var expected: [ExpectedHeader]?
+    /// The names of packages that were made from no wheel.
+    package var others: Set<String> = []
+    /// Why nothing is known of the wheels, for the report.
+    package var unexpected = "the metadata of the wheels is not at hand"
     /// The keys of which one must have signed each package; none for packages that are not signed.
     package var keys: [FilePath] = []
     /// A folder for the solver's own form of metadata.
     package var cache: FilePath?
+    /// Whether only the metadata is at hand, so that nothing is said of files and nothing is installed.
+    package var isMetadataOnly = false
     /// How it is installed for real; nil leaves those tiers out.
     package var install: InstallOptions?
     /// The repository before this one, for the tier of upgrades.
@@ -24,9 +30,10 @@ package struct CheckOptions: Sendable {
     package var reasons: @Sendable (String) -> [String] = { _ in [] }
 
     /// Names what there is no usual value for.
-    package init(base: BaseInput, architecture: String) {
+    package init(base: BaseInput, architecture: String, expected: [ExpectedHeader]? = nil) {
         self.base = base
         self.architecture = architecture
+        self.expected = expected
     }
 }
 
@@ -36,15 +43,17 @@ package enum RepositoryCheck {
     ///
     /// - Parameters:
     ///   - repository: the folder that holds `repodata/` and, somewhere below it, the packages.
+    ///   - expected: what the headers must say; nil when nothing is known of the wheels.
     ///   - reasons: the chain from an application to a package of that name, the application first; empty when there is none.
     package static func run(
-        repository: FilePath, base: BaseInput, architecture: String, label: String? = nil, reasons: @escaping (String) -> [String] = { _ in [] }
+        repository: FilePath, base: BaseInput, architecture: String, label: String? = nil, expected: [ExpectedHeader]? = nil,
+        reasons: @escaping (String) -> [String] = { _ in [] }
     ) throws -> CheckReport {
         let files = try PackageFilesCheck(repository)
         var report = try ClosureCheck.run(
             repository: repository, base: base, architecture: architecture, label: label, headers: files.headers.filter { !$0.isSource },
             reasons: reasons)
-        addFiles(files, expected: nil, to: &report)
+        addFiles(files, CheckOptions(base: base, architecture: architecture, expected: expected), to: &report)
         return report
     }
 
@@ -52,13 +61,14 @@ package enum RepositoryCheck {
     ///
     /// - Throws: ``RepositoryError`` or `SolverError` when metadata cannot be read; what is wrong with packages is no error.
     package static func run(repository: FilePath, options: CheckOptions) async throws -> CheckReport {
+        if options.isMetadataOnly { return try closure(repository, options) }
         var files = try PackageFilesCheck(repository)
         if !options.keys.isEmpty { try await files.verifySignatures(repository, keys: options.keys) }
         let binary = files.headers.filter { !$0.isSource }
         var report = try ClosureCheck.run(
             repository: repository, base: options.base, architecture: options.architecture, label: options.label, headers: binary,
             cache: options.cache, reasons: options.reasons)
-        addFiles(files, expected: options.expected, to: &report)
+        addFiles(files, options, to: &report)
         guard let install = options.install else { return report }
         try await InstallCheck.run(repository: repository, headers: binary, options: install, report: &report)
         if let previous = options.previous {
@@ -67,16 +77,25 @@ package enum RepositoryCheck {
         return report
     }
 
-    private static func addFiles(_ files: PackageFilesCheck, expected: [ExpectedHeader]?, to report: inout CheckReport) {
+    /// The only tier that metadata alone can answer.
+    private static func closure(_ repository: FilePath, _ options: CheckOptions) throws -> CheckReport {
+        var report = try ClosureCheck.run(
+            repository: repository, base: options.base, architecture: options.architecture, label: options.label, cache: options.cache,
+            reasons: options.reasons)
+        for tier in CheckTier.allCases where tier != .closure { report.add(.notRun(tier, why: "the packages are not on this machine")) }
+        return report
+    }
+
+    private static func addFiles(_ files: PackageFilesCheck, _ options: CheckOptions, to report: inout CheckReport) {
         var causes = files.causes
         var note = "\(files.count) package files are those that were indexed"
-        if let expected {
-            let (result, found) = HeaderAudit.run(files.headers, expected: expected)
+        if let expected = options.expected {
+            let (result, found) = HeaderAudit.run(files.headers, expected: expected, others: options.others)
             causes += found
             note += ", \(result.note)"
         } else if causes.isEmpty {
             // Whole files alone do not show that the headers are honest.
-            report.add(.notRun(.headers, why: "the metadata of the wheels is not at hand; \(note)"))
+            report.add(.notRun(.headers, why: "\(files.headers.allSatisfy(\.isSource) ? "there are no binary packages" : options.unexpected); \(note)"))
             return
         }
         report.add(TierResult(.headers, note: causes.isEmpty ? note : "\(files.count) package files", failed: causes.flatMap(\.victims)), causes: causes)

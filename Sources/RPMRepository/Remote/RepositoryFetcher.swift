@@ -13,7 +13,8 @@ package struct RepositoryFetcher: Sendable {
     /// Keys of which one must have signed the index; none for indexes that are not signed.
     private let keys: [FilePath]
 
-    private static let indexLimit: UInt64 = 4 << 20
+    /// Bytes of an index, and of a list of mirrors.
+    static let indexLimit = 4 << 20
     private static let fileLimit: UInt64 = 2 << 30
     /// How many mirrors are tried before giving up.
     private static let mirrorLimit = 8
@@ -27,30 +28,32 @@ package struct RepositoryFetcher: Sendable {
 
     /// Gives a folder that holds the `repodata/` of a repository: the folder itself, or the one that was fetched.
     ///
+    /// - Parameter kinds: the metadata that is wanted; change logs serve no check.
     /// - Throws: ``RepositoryError`` `.network` when no mirror has it, `.badMetadata` when what it has is not what its index states,
     ///   `.signature` when no key fits.
-    package func fetch(_ source: RepositorySource) async throws -> FilePath {
+    package func fetch(_ source: RepositorySource, kinds: Set<Repomd.Kind> = [.primary, .filelists]) async throws -> FilePath {
         switch source {
         case .directory(let path):
-            if !keys.isEmpty { try await verify(index: path.appending(Repomd.fileName), signature: path.appending("\(Repomd.fileName).asc")) }
+            let index = path.appending(Repomd.fileName)
+            if !keys.isEmpty { try await verify(index: index, signature: path.appending("\(Repomd.fileName).asc"), subject: index.string) }
             return path
-        case .url(let url): return try await fetch(mirrors: [url], metalink: nil)
+        case .url(let url): return try await fetch(mirrors: [url], metalink: nil, kinds)
         case .mirrorlist(let url):
             let lines = String(decoding: try await get(url, limit: Self.indexLimit), as: UTF8.self).split(whereSeparator: \.isNewline)
             let mirrors = lines.map { $0.trimmingPrefix { $0 == " " } }.filter { $0.hasPrefix("http") }.map(String.init)
             guard !mirrors.isEmpty else { throw RepositoryError(.network, url, cause: "the list names no mirror") }
-            return try await fetch(mirrors: mirrors, metalink: nil)
+            return try await fetch(mirrors: mirrors, metalink: nil, kinds)
         case .metalink(let url):
             let bytes = try await get(url, limit: Self.indexLimit)
             let metalink: Metalink
             do { metalink = try Metalink(parsing: bytes) } catch { throw RepositoryError(.badMetadata, url, cause: "\(error)") }
             guard !metalink.mirrors.isEmpty else { throw RepositoryError(.network, url, cause: "the metalink names no mirror") }
-            return try await fetch(mirrors: metalink.mirrors, metalink: metalink)
+            return try await fetch(mirrors: metalink.mirrors, metalink: metalink, kinds)
         }
     }
 
-    private func fetch(mirrors: [String], metalink: Metalink?) async throws -> FilePath {
-        var failure: (any Error)?
+    private func fetch(mirrors: [String], metalink: Metalink?, _ kinds: Set<Repomd.Kind>) async throws -> FilePath {
+        var failure: RepositoryError?
         for mirror in mirrors.prefix(Self.mirrorLimit) {
             let base = mirror.hasSuffix("/") ? String(mirror.dropLast()) : mirror
             do {
@@ -58,68 +61,77 @@ package struct RepositoryFetcher: Sendable {
                 if let metalink, !metalink.admits(index) {
                     throw RepositoryError(.badMetadata, "\(base)/\(Repomd.fileName)", cause: "it is none of the versions that the metalink admits")
                 }
-                return try await complete(index, from: base)
-            } catch {
-                failure = failure ?? error
+                return try await complete(index, from: base, kinds: kinds)
+            } catch let error as RepositoryError {
+                // A mirror with something wrong on it says more than one that is not there.
+                if failure == nil || (failure?.code == .network && error.code != .network) { failure = error }
             }
         }
         throw failure ?? RepositoryError(.network, mirrors.first ?? "", cause: "there is no mirror")
     }
 
-    /// Fetches what an index names, into the folder of its digest.
-    private func complete(_ index: [UInt8], from base: String) async throws -> FilePath {
+    /// Fetches what an index names, into the folder of its digest; what is there already was checked when it came.
+    private func complete(_ index: [UInt8], from base: String, kinds: Set<Repomd.Kind>) async throws -> FilePath {
         let place = cache.appending(Digest.hex(of: index, .sha256))
-        if keys.isEmpty, try FileSystem.status(place) != nil { return place }
-        try FileSystem.createDirectory(cache)
-        let made = try FileSystem.temporaryDirectory(in: cache)
-        do {
-            try FileSystem.createDirectory(made.appending("repodata"))
-            try FileSystem.writeAtomically(index, to: made.appending(Repomd.fileName))
-            if !keys.isEmpty {
-                let signature = try await get("\(base)/\(Repomd.fileName).asc", limit: Self.indexLimit)
-                try FileSystem.writeAtomically(signature, to: made.appending("\(Repomd.fileName).asc"))
-                try await verify(index: made.appending(Repomd.fileName), signature: made.appending("\(Repomd.fileName).asc"))
-            }
-            if try FileSystem.status(place) == nil {
-                let repomd = try Repomd.read(directory: made)
-                for kind in Repomd.Kind.allCases where repomd.data[kind] != nil {
-                    try await fetch(repomd.data[kind], kind, to: made, from: base)
-                }
-                guard repomd.data[.primary] != nil else { throw RepositoryError(.badMetadata, base, cause: "its index lists no primary metadata") }
-                try FileSystem.rename(made, to: place)
-                return place
-            }
-        } catch {
-            try? FileSystem.remove(made)
-            throw error
+        try FileSystem.createDirectory(place.appending("repodata"))
+        if !keys.isEmpty { try await checkSignature(of: index, from: base, in: place) }
+        let repomd: Repomd
+        do { repomd = try Repomd.parse(index) } catch {
+            throw RepositoryError(.badMetadata, "\(base)/\(Repomd.fileName)", cause: "\((error as? RepositoryError)?.cause ?? "\(error)")")
         }
-        try FileSystem.remove(made)
+        guard repomd.data[.primary] != nil else { throw RepositoryError(.badMetadata, base, cause: "its index lists no primary metadata") }
+        for kind in Repomd.Kind.allCases where kinds.contains(kind) {
+            if let file = repomd.data[kind] { try await fetch(file, to: place, from: base) }
+        }
+        let path = place.appending(Repomd.fileName)
+        if try FileSystem.status(path) == nil { try FileSystem.writeAtomically(index, to: path) }
         return place
     }
 
-    private func fetch(_ file: Repomd.DataFile?, _ kind: Repomd.Kind, to folder: FilePath, from base: String) async throws {
-        // Change logs serve no check.
-        guard let file, kind != .other else { return }
-        let path = try Repomd.path(file.href, in: folder)
+    /// Checks the signature that was kept, and else the one that the mirror has now.
+    private func checkSignature(of index: [UInt8], from base: String, in place: FilePath) async throws {
+        let kept = place.appending("\(Repomd.fileName).asc")
+        let folder = try FileSystem.temporaryDirectory(in: cache)
+        defer { try? FileSystem.remove(folder) }
+        let (document, signature) = (folder.appending("repomd.xml"), folder.appending("repomd.xml.asc"))
+        try FileSystem.writeAtomically(index, to: document)
+        if try FileSystem.status(kept) != nil, (try? await verify(index: document, signature: kept, subject: base)) != nil { return }
+        let bytes: [UInt8]
+        do { bytes = try await get("\(base)/\(Repomd.fileName).asc", limit: Self.indexLimit) } catch {
+            throw RepositoryError(
+                .signature, "\(base)/\(Repomd.fileName)", cause: "it has no signature that could be fetched: \(error.cause)",
+                hint: "leave the key out if the repository is not signed and you trust where it is")
+        }
+        try FileSystem.writeAtomically(bytes, to: signature)
+        try await verify(index: document, signature: signature, subject: "\(base)/\(Repomd.fileName)")
+        try FileSystem.rename(signature, to: kept)
+    }
+
+    private func fetch(_ file: Repomd.DataFile, to place: FilePath, from base: String) async throws {
+        let path: FilePath
+        do { path = try Repomd.path(file.href, in: place) } catch { throw RepositoryError(.badMetadata, base, cause: error.cause) }
+        guard path != place.appending(Repomd.fileName) else { throw RepositoryError(.badMetadata, base, cause: "its index lists itself") }
+        if try FileSystem.status(path) != nil { return }
         let url = "\(base)/\(file.href)"
-        guard file.size <= Self.fileLimit else { throw RepositoryError(.badMetadata, url, cause: "the index says that it has \(file.size) bytes") }
-        try FileSystem.createDirectory(path.removingLastComponent())
+        guard file.size <= Self.fileLimit, file.openSize <= MetadataContent.openLimit else {
+            throw RepositoryError(.badMetadata, url, cause: "the index says that it has \(file.size) bytes, and \(file.openSize) when decompressed")
+        }
+        let folder = try FileSystem.temporaryDirectory(in: cache)
+        defer { try? FileSystem.remove(folder) }
+        let made = folder.appending("file")
         var request = TransferRequest(url)
-        request.destination = .file(path)
+        request.destination = .file(made)
         request.bodyLimit = file.size > 0 ? file.size : Self.fileLimit
         let response = try await perform(request)
         guard response.status == 200 else { throw RepositoryError(.network, url, cause: "the server answered with status \(response.status)") }
-        let algorithm = try RepodataForm(checksumName: file.checksumType, compression: "none").digestAlgorithm
-        guard try Hex.encode(Digest.ofFile(path, algorithm)) == file.checksum.lowercased() else {
-            throw RepositoryError(
-                .badMetadata, url, cause: "its \(file.checksumType) digest is not the one that the index states",
-                hint: "the mirror is being updated or is damaged: try again, or another one")
-        }
+        try MetadataContent.verify(made, is: file, subject: url)
+        try FileSystem.createDirectory(path.removingLastComponent())
+        try FileSystem.rename(made, to: path)
     }
 
-    private func get(_ url: String, limit: UInt64) async throws -> [UInt8] {
+    private func get(_ url: String, limit: Int) async throws(RepositoryError) -> [UInt8] {
         var request = TransferRequest(url)
-        request.bodyLimit = limit
+        request.bodyLimit = UInt64(limit)
         let response = try await perform(request)
         guard response.status == 200 else {
             throw RepositoryError(
@@ -128,17 +140,19 @@ package struct RepositoryFetcher: Sendable {
         return response.body
     }
 
-    private func perform(_ request: TransferRequest) async throws -> TransferResponse {
-        do { return try await client.perform(request) } catch { throw RepositoryError(.network, request.url, cause: "\(error)") }
+    private func perform(_ request: TransferRequest) async throws(RepositoryError) -> TransferResponse {
+        do { return try await client.perform(request) } catch {
+            let words = "\(error)".trimmingPrefix("\(request.url): ")
+            if case .bodyTooLong = error.reason { throw RepositoryError(.badMetadata, request.url, cause: String(words)) }
+            throw RepositoryError(.network, request.url, cause: String(words))
+        }
     }
 
-    private func verify(index: FilePath, signature: FilePath) async throws {
-        guard try FileSystem.status(signature) != nil else {
-            throw RepositoryError(.signature, index.string, cause: "it is not signed")
-        }
+    private func verify(index: FilePath, signature: FilePath, subject: String) async throws {
+        guard try FileSystem.status(signature) != nil else { throw RepositoryError(.signature, subject, cause: "it is not signed") }
         var failure: (any Error)?
         for key in keys {
-            do { return try await RepositorySigner.verify(index: index, signature: signature, key: key) } catch { failure = error }
+            do { return try await RepositorySigner.verify(index: index, signature: signature, key: key, subject: subject) } catch { failure = error }
         }
         if let failure { throw failure }
     }

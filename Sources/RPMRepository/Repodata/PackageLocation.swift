@@ -93,21 +93,3 @@ private struct PrimaryReader: ~Copyable {
     private static let empty = PackageLocation(
         nevra: NEVRA(name: "", evr: EVR(version: ""), arch: ""), href: "", checksumType: "", checksum: "", size: 0)
 }
-
-/// A compressed file as a source of an XML reader, which must not go on for ever.
-private final class DecompressedFile {
-    private var stream: Decompressor?
-    private var rest: Int
-
-    init(_ stream: consuming Decompressor, limit: Int) {
-        self.stream = consume stream
-        rest = limit
-    }
-
-    func next(_ count: Int) throws -> ArraySlice<UInt8> {
-        guard let part = try stream?.read(upTo: count) else { return [] }
-        rest -= part.count
-        guard rest >= 0 else { throw RepositoryError(.badMetadata, "the document", cause: "it is too long when it is decompressed") }
-        return part[...]
-    }
-}

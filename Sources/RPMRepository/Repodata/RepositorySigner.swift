@@ -31,8 +31,9 @@ package struct RepositorySigner: Hashable, Sendable {
 
     /// Checks the signature of an index against one key, with a key ring of its own.
     ///
+    /// - Parameter subject: what to call the index in errors; its path by default.
     /// - Throws: ``RepositoryError`` `.signature` when there is none, or it is not of that key over these bytes.
-    package static func verify(index: FilePath, signature: FilePath, key: FilePath) async throws {
+    package static func verify(index: FilePath, signature: FilePath, key: FilePath, subject: String? = nil) async throws {
         let ring = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-keys-")
         defer { try? FileSystem.remove(ring) }
         let home = ["--homedir", ring.string, "--batch", "--no-tty", "--quiet", "--no-autostart"]
@@ -43,7 +44,7 @@ package struct RepositorySigner: Hashable, Sendable {
         let answer = try await HostTool.run("gpg", home + ["--trust-model", "always", "--verify", signature.string, index.string])
         guard answer.succeeded else {
             throw RepositoryError(
-                .signature, index.string, cause: "its signature is not good: \(answer.lines.last ?? "")",
+                .signature, subject ?? index.string, cause: "its signature is not good: \(answer.lines.last ?? "")",
                 hint: "the index was changed after it was signed, or signed with another key than \(key)")
         }
     }

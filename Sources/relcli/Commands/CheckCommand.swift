@@ -12,13 +12,22 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check", abstract: "Verify that every package of a repository can be installed.",
         discussion: "EXAMPLE: relcli check mirror/rpm/prod/el9/x86_64 --target el9 --base https://mirror.example.org/el9/BaseOS --install --html check.html")
 
-    @Argument(help: ArgumentHelp("Folders that hold repodata/ and the packages.", valueName: "repo")) var repositories: [String]
+    @Argument(
+        help: ArgumentHelp(
+            "Folders that hold repodata/ and the packages, or URLs as for --base; of a URL only the metadata is fetched, and its closure checked.",
+            valueName: "repo"))
+    var repositories: [String]
     @Option(
         help: ArgumentHelp(
             "A repository of the operating system: a folder, a URL, mirrorlist+URL or metalink+URL; may be given several times.", valueName: "repo"))
     var base: [String] = []
     @Option(help: ArgumentHelp("Keys of which one must have signed the index of each base that is fetched.", valueName: "file")) var baseKey: [String] = []
     @Option(help: ArgumentHelp("The target whose profile stands for the operating system.", valueName: "target")) var target: String?
+    @Option(
+        help: ArgumentHelp(
+            "The stack that the packages were made for: with it and --target the headers are compared with the wheels' metadata in the packages.",
+            valueName: "stack"))
+    var stack: String?
     @Option(help: ArgumentHelp("The architecture.", valueName: "arch")) var arch = "x86_64"
     @Option(help: ArgumentHelp("Keys of which one must have signed each package.", valueName: "file")) var key: [String] = []
     @Flag(help: "Install everything for real in a root made from the base, import every module, run pip check and the smoke commands, erase it again.")
@@ -34,7 +43,7 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let context = try CommandContext(options)
+        let context = try CommandContext(options, stack: stack)
         guard target != nil || !base.isEmpty else {
             throw ChainError(
                 .usage, "the check needs to know the operating system", hints: ["name a target with --target, or its repositories with --base"])
@@ -42,12 +51,21 @@ struct CheckCommand: AsyncParsableCommand {
         var reports: [CheckReport] = []
         do {
             let options = try await checkOptions(context)
+            var folders: [FilePath] = []
             for repository in repositories {
                 var options = options
                 options.label = repository
-                reports.append(try await RepositoryCheck.run(repository: FilePath(repository), options: options))
+                let source = RepositorySource(parsing: repository)
+                let folder = try await fetch([source], keys: key, context)[0]
+                folders.append(folder)
+                if case .directory = source {
+                    try expect(folder, context, &options)
+                } else {
+                    options.isMetadataOnly = true
+                }
+                reports.append(try await RepositoryCheck.run(repository: folder, options: options))
             }
-            try writeReports(reports)
+            try writeReports(reports, of: folders)
         } catch let error as RepositoryError where error.code == .network || error.code == .tool {
             throw ChainError(.external, error.subject, causes: [error.cause], hints: error.hint.map { [$0] } ?? [])
         } catch {
@@ -61,8 +79,37 @@ struct CheckCommand: AsyncParsableCommand {
         if reports.contains(where: { !$0.passed }) { throw ExitStatus.failure.exitCode }
     }
 
+    /// The folder for what is fetched and made once.
+    private func cacheFolder(_ context: CommandContext) -> FilePath {
+        cache.map { FilePath($0) } ?? context.chain.mirror.appending("cache").appending("check")
+    }
+
+    /// The folders of repositories, fetched where they are elsewhere.
+    private func fetch(_ sources: [RepositorySource], keys: [String], _ context: CommandContext) async throws -> [FilePath] {
+        guard !sources.isEmpty else { return [] }
+        let client = TransferClient(configuration: TransferConfiguration(environment: options.environment))
+        defer { client.shutdown() }
+        let fetcher = RepositoryFetcher(client: client, cache: cacheFolder(context).appending("repositories"), keys: keys.map { FilePath($0) })
+        var folders: [FilePath] = []
+        for source in sources { folders.append(try await fetcher.fetch(source)) }
+        return folders
+    }
+
+    /// What the headers must say, where that can be told.
+    private func expect(_ repository: FilePath, _ context: CommandContext, _ options: inout CheckOptions) throws {
+        guard let stack, let target else {
+            options.unexpected = "what the stack overrides is not known: name it with --stack, and the target with --target"
+            return
+        }
+        let chosen = try context.catalog.target(target, architecture: arch)
+        let metadata = try PackagedMetadata(
+            repository: repository, target: chosen, stack: try Stack(at: FilePath(stack), targets: [target], catalog: context.catalog))
+        options.expected = metadata.headers
+        options.others = metadata.others
+    }
+
     private func checkOptions(_ context: CommandContext) async throws -> CheckOptions {
-        let folder = cache.map { FilePath($0) } ?? context.chain.mirror.appending("cache").appending("check")
+        let folder = cacheFolder(context)
         var input = BaseInput()
         var interpreter = python
         if let target {
@@ -72,12 +119,7 @@ struct CheckCommand: AsyncParsableCommand {
             input.providesLabel = "profile \(target.profile.name)"
             interpreter = interpreter ?? target.python.interpreter
         }
-        if !base.isEmpty {
-            let client = TransferClient(configuration: TransferConfiguration(environment: options.environment))
-            defer { client.shutdown() }
-            let fetcher = RepositoryFetcher(client: client, cache: folder.appending("repositories"), keys: baseKey.map { FilePath($0) })
-            for repository in base { input.repositories.append(try await fetcher.fetch(RepositorySource(parsing: repository))) }
-        }
+        input.repositories = try await fetch(base.map(RepositorySource.init(parsing:)), keys: baseKey, context)
         var result = CheckOptions(base: input, architecture: arch)
         result.keys = key.map { FilePath($0) }
         result.cache = folder.appending("solv")
@@ -92,11 +134,11 @@ struct CheckCommand: AsyncParsableCommand {
         return result
     }
 
-    private func writeReports(_ reports: [CheckReport]) throws {
+    private func writeReports(_ reports: [CheckReport], of folders: [FilePath]) throws {
         if let junit { try FileSystem.writeAtomically(Array(CheckReport.junit(reports).utf8), to: FilePath(junit)) }
         guard let html else { return }
-        let pages = try zip(repositories, reports).map { repository, report in
-            (report: report, graph: Optional(try DependencyGraph.read(repository: FilePath(repository), architecture: arch)))
+        let pages = try zip(folders, reports).map { folder, report in
+            (report: report, graph: Optional(try DependencyGraph.read(repository: folder, architecture: arch)))
         }
         let page = CheckPage.html(pages, title: repositories.joined(separator: ", "))
         try FileSystem.writeAtomically(Array(page.utf8), to: FilePath(html))

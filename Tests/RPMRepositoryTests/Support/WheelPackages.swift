@@ -43,8 +43,10 @@ struct WheelPackages {
         let contents = try WheelContents(artifact, spoolDirectory: spool)
         let plan = try RPMPlanner.plan(wheel: contents, target: try Self.target, overrides: nil, context: PlanContext(buildTime: 1_700_000_000))
         for package in plan.packages {
-            expected.append(
-                ExpectedHeader(name: package.name, requires: package.requires, provides: package.provides, origin: wheel.filename))
+            var header = ExpectedHeader(name: package.name, evr: package.evr, origin: wheel.filename)
+            header.requires = package.requires
+            header.provides = package.provides
+            expected.append(header)
             var package = package
             change(&package)
             let name = "\(package.name)-\(package.evr).\(package.arch).rpm"

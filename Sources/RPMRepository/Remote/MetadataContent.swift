@@ -1,0 +1,67 @@
+import Native
+import SystemPackage
+import VersionSort
+
+/// Whether a metadata file is what its index states, looked at before anything else reads it.
+enum MetadataContent {
+    /// The most bytes that a document may have when it is decompressed.
+    static let openLimit: UInt64 = 4 << 30
+
+    /// Checks a file: the digest of its bytes, the size and the digest of what they decompress to, and, of XML, that it has no document type.
+    ///
+    /// The solver's own reader knows none of these limits, so it is only given files that were checked here.
+    ///
+    /// - Parameter subject: what to call the file in errors.
+    /// - Throws: ``RepositoryError`` `.badMetadata`.
+    static func verify(_ path: FilePath, is file: Repomd.DataFile, subject: String) throws {
+        let algorithm = try RepodataForm(checksumName: file.checksumType, compression: "none").digestAlgorithm
+        guard try Hex.encode(Digest.ofFile(path, algorithm)) == file.checksum.lowercased() else {
+            throw RepositoryError(
+                .badMetadata, subject, cause: "its \(file.checksumType) digest is not the one that the index states",
+                hint: "the mirror is being updated or is damaged: try again, or another one")
+        }
+        guard file.openSize <= openLimit else {
+            throw RepositoryError(.badMetadata, subject, cause: "the index says that it decompresses to \(file.openSize) bytes, and \(openLimit) is the most")
+        }
+        do {
+            try verifyOpen(path, file, algorithm, subject)
+            try verifyStart(path)
+        } catch let error as RepositoryError {
+            throw error
+        } catch {
+            throw RepositoryError(.badMetadata, subject, cause: "\(error)")
+        }
+    }
+
+    private static func verifyOpen(_ path: FilePath, _ file: Repomd.DataFile, _ algorithm: DigestAlgorithm, _ subject: String) throws {
+        let limit = file.openSize > 0 ? file.openSize : openLimit
+        var stream = try Decompressor(path: path)
+        var digest = DigestContext(algorithm)
+        var size: UInt64 = 0
+        while let part = try stream.read(upTo: partSize) {
+            size += UInt64(part.count)
+            guard size <= limit else {
+                throw RepositoryError(.badMetadata, subject, cause: "it decompresses to more than the \(limit) bytes that are allowed for it")
+            }
+            digest.update(part)
+        }
+        guard file.openSize == 0 || size == file.openSize else {
+            throw RepositoryError(.badMetadata, subject, cause: "it decompresses to \(size) bytes, and the index states \(file.openSize)")
+        }
+        let found = Hex.encode(digest.finish())
+        guard file.openChecksum.isEmpty || found == file.openChecksum.lowercased() else {
+            throw RepositoryError(.badMetadata, subject, cause: "its content has another digest than the index states")
+        }
+    }
+
+    /// Reads up to the first element: whatever stands before it, a document type with its entities above all, is refused there.
+    private static func verifyStart(_ path: FilePath) throws {
+        let source = DecompressedFile(try Decompressor(path: path), limit: Int(openLimit))
+        var reader = try XMLReader { try source.next($0) }
+        while let event = try reader.next() {
+            if case .start = event { return }
+        }
+    }
+
+    private static let partSize = 256 << 10
+}

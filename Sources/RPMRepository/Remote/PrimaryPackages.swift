@@ -1,0 +1,102 @@
+import Native
+import SystemPackage
+import VersionSort
+
+/// Reads the packages of `primary.xml` one after the other, with what they provide and require.
+struct PrimaryPackages: ~Copyable {
+    private var reader: XMLReader
+    private let subject: String
+
+    private var name = ""
+    private var evr = ""
+    private var arch = ""
+    private var provides: [RPMDependency] = []
+    private var requires: [RPMDependency] = []
+
+    /// How many capabilities one package may have.
+    private static let dependencyLimit = 100_000
+    private static let packageLimit = 1_000_000
+
+    init(_ path: FilePath, subject: String) throws {
+        self.subject = subject
+        let source = DecompressedFile(try Decompressor(path: path), limit: Int(MetadataContent.openLimit))
+        reader = try XMLReader { try source.next($0) }
+    }
+
+    /// Hands over every binary package.
+    ///
+    /// - Throws: ``RepositoryError`` `.badMetadata` for a document that is damaged, announces another number of packages than it lists, or says more of
+    ///   one than any package does; and what `body` throws.
+    consuming func forEach(_ body: (RepositoryPackage) throws -> Void) throws {
+        var declared: Int?
+        var (count, text) = (0, "")
+        /// The element whose entries are read.
+        var list = ""
+        var isInFormat = false
+        while let event = try reader.next() {
+            switch event {
+            case .start(let name, let attributes):
+                text = ""
+                switch name.local {
+                case "metadata": declared = attributes["packages"].flatMap(Int.init)
+                case "package": clear()
+                case "version" where !isInFormat: evr = Self.evr(attributes)
+                case "format": isInFormat = true
+                case "provides", "requires": list = name.local
+                case "entry" where !list.isEmpty: try add(attributes, to: list)
+                default: break
+                }
+            case .text(let run): if !isInFormat { text += run }
+            case .end(let name):
+                switch name.local {
+                case "name" where !isInFormat: self.name = text
+                case "arch" where !isInFormat: arch = text
+                case "provides", "requires": list = ""
+                case "format": isInFormat = false
+                case "package":
+                    count += 1
+                    guard count <= Self.packageLimit else { throw fault("it lists more than \(Self.packageLimit) packages") }
+                    guard !self.name.isEmpty, !arch.isEmpty else { throw fault("its package \(count) has no name or no architecture") }
+                    if arch != "src", arch != "nosrc" {
+                        try body(RepositoryPackage(name: self.name, evr: evr, arch: arch, provides: provides, requires: requires))
+                    }
+                default: break
+                }
+            }
+        }
+        if let declared, declared != count { throw fault("it announces \(declared) packages and lists \(count)") }
+    }
+
+    private mutating func clear() {
+        (name, evr, arch) = ("", "", "")
+        provides = []
+        requires = []
+    }
+
+    private mutating func add(_ attributes: [XMLAttribute], to list: String) throws {
+        guard let name = attributes["name"], !name.isEmpty else { throw fault("a capability of the package \(self.name) has no name") }
+        guard provides.count + requires.count < Self.dependencyLimit else {
+            throw fault("the package \(self.name) has more than \(Self.dependencyLimit) capabilities")
+        }
+        let flags: RPMDependencyFlags =
+            switch attributes["flags"] {
+            case "EQ": .equal
+            case "LT": .less
+            case "GT": .greater
+            case "LE": [.less, .equal]
+            case "GE": [.greater, .equal]
+            default: []
+            }
+        let dependency = RPMDependency(name: name, flags: flags, evr: flags.isEmpty ? "" : Self.evr(attributes))
+        if list == "provides" { provides.append(dependency) } else { requires.append(dependency) }
+    }
+
+    /// `[epoch:]version[-release]` of an element.
+    private static func evr(_ attributes: [XMLAttribute]) -> String {
+        let epoch = attributes["epoch"].flatMap { $0 == "0" || $0.isEmpty ? nil : "\($0):" } ?? ""
+        let release = attributes["rel"].flatMap { $0.isEmpty ? nil : "-\($0)" } ?? ""
+        return epoch + (attributes["ver"] ?? "") + release
+    }
+
+    private func fault(_ cause: String) -> RepositoryError { RepositoryError(.badMetadata, subject, cause: cause) }
+}
