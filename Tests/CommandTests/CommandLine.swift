@@ -83,5 +83,7 @@ struct CommandLine: Sendable {
         text.replacing(/127\.0\.0\.1:\d+/, with: "INDEX").replacing(/\b[0-9a-f]{20,}\b/, with: "DIGEST")
             .replacing(/\b\d+(\.\d+)? (ms|s|min)\b/, with: "TIME").replacing(/\b\d+(\.\d+)? (B|KiB|MiB|kB|MB)\b/, with: "SIZE")
             .replacing(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?Z?/, with: "MOMENT")
+            // Columns are as wide as what was in them.
+            .replacing(/(\S) {2,}/, with: { "\($0.output.1)  " })
     }
 }

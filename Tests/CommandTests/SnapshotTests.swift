@@ -3,7 +3,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What every command prints, to the letter: scripts read it. `RELCLI_UPDATE_SNAPSHOTS=1` writes the files anew, for a reviewer to read.
+/// What every command prints, to the letter: scripts read it.
+///
+/// `RELCLI_UPDATE_SNAPSHOTS=1` writes the files anew, for a reviewer to read.
 @Suite struct `Commands print what they printed before` {
     private static let folder = FilePath(#filePath).removingLastComponent().appending("Snapshots")
 
@@ -51,8 +53,9 @@ import Testing
                 [
                     ["lock", "shop", "--channel", "prod"], ["lock", "shop", "--channel", "prod"], ["lock", "shop", "--channel", "prod", "--check"],
                     ["tree", "--stack", "shop", "--channel", "prod"], ["tree", "--stack", "shop", "--channel", "prod", "--json"],
-                    ["why", "cart", "--stack", "shop", "--channel", "prod"], ["outdated", "--stack", "shop", "--channel", "prod"], ["lock", "shop", "--channel", "dev"],
-                    ["diff", "shop/pylock.prod.toml", "shop/pylock.dev.toml"], ["lock", "till", "--target", "el9"], ["lock", "shop", "--channel", "nightly"],
+                    ["why", "cart", "--stack", "shop", "--channel", "prod"], ["outdated", "--stack", "shop", "--channel", "prod"],
+                    ["lock", "shop", "--channel", "dev"], ["diff", "shop/pylock.prod.toml", "shop/pylock.dev.toml"], ["lock", "till", "--target", "el9"],
+                    ["lock", "shop", "--channel", "nightly"],
                     ["why", "nothing", "--stack", "shop", "--channel", "prod"], ["lock", "cart>>1", "--target", "el9"],
                 ])
         }
@@ -87,7 +90,10 @@ import Testing
         try await CommandLine.run { line in
             try await compare(
                 "settings", line,
-                [["targets"], ["config", "shop", "--mirror", "m"], ["config", "shop", "--json"], ["config", "nowhere", "--jobs", "0"], ["nonsense"], ["--version"]])
+                [
+                    ["targets"], ["config", "shop", "--mirror", "m"], ["config", "shop", "--json"], ["config", "nowhere", "--jobs", "0"], ["nonsense"],
+                    ["--version"],
+                ])
         }
     }
 }

@@ -21,9 +21,13 @@ import VersionSort
     }
 
     @Test func `are asked of the internal index alone, and all others of the other`() async throws {
-        let own = try [LocalIndexFile(WheelMaker("Shop-App", "1.0", requires: ["cart", "shop_tools"])), LocalIndexFile(WheelMaker("shop-tools", "0.1"))]
+        let own = try [
+            LocalIndexFile(WheelMaker("Shop-App", "1.0", requires: ["cart", "shop_tools"])), LocalIndexFile(WheelMaker("shop-tools", "0.1")),
+        ]
         // What a stranger registered outside.
-        let outside = try [LocalIndexFile(WheelMaker("shop-tools", "9.9")), LocalIndexFile(WheelMaker("Shop-App", "1.0")), LocalIndexFile(WheelMaker("cart", "1.0"))]
+        let outside = try [
+            LocalIndexFile(WheelMaker("shop-tools", "9.9")), LocalIndexFile(WheelMaker("Shop-App", "1.0")), LocalIndexFile(WheelMaker("cart", "1.0")),
+        ]
         try await LocalIndex.run(own) { inside in
             try await TestStack.run(files: outside) { stack, index in
                 let lock = try await lock(stack, internal: "[\"shop-*\"]", at: inside.url)

@@ -20,7 +20,9 @@ extension ChainError {
         case let error as ResolutionFailure:
             plain = ChainError(.failure, error.summary, causes: error.reasons, hints: error.hints)
         case let error as RepositoryError:
-            plain = ChainError(.failure, error.subject, causes: [error.cause], hints: error.hint.map { [$0] } ?? [])
+            // The subject is a name or a path, which says nothing by itself.
+            plain = ChainError(
+                [.network, .tool].contains(error.code) ? .external : .failure, "\(error.subject): \(error.cause)", hints: error.hint.map { [$0] } ?? [])
         case let error as FileError:
             plain = ChainError(.external, "\(error)")
         default:

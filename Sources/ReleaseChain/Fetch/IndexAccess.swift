@@ -15,8 +15,9 @@ package enum IndexAccess {
         }
     }
 
-    /// A client of the index: the one the settings name, else the stack's, else the one that pip uses here. The stack's internal names are asked of
-    /// its internal index alone.
+    /// A client of the index: the one the settings name, else the stack's, else the one that pip uses here.
+    ///
+    /// The stack's internal names are asked of its internal index alone.
     package static func client(_ context: ChainContext, stack: Stack? = nil) async throws -> IndexClient {
         let store = try store(context)
         do {
@@ -33,7 +34,8 @@ package enum IndexAccess {
                 configuration.httpsProxy = configuration.httpsProxy ?? settings.proxy
             }
             return IndexClient(
-                index: index, internal: try stack.flatMap { try internalIndex(of: $0, context) }, transfers: TransferClient(configuration: configuration), store: store, offline: context.settings.offline,
+                index: index, internal: try stack.flatMap { try internalIndex(of: $0, context) },
+                transfers: TransferClient(configuration: configuration), store: store, offline: context.settings.offline,
                 projectTable: readProjectTable)
         } catch {
             throw ChainError.from(error)

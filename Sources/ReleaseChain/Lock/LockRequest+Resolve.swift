@@ -13,12 +13,13 @@ extension LockRequest {
     /// Throws ``ResolutionFailure`` where nothing fits, ``ChainError`` for an answer that does not stand the check, and what the index throws.
     func resolve(client: IndexClient, sources: SourceWheels, context: ChainContext, preferring old: [Resolution]) async throws -> Answer {
         let direct = try await DirectReleases(self, sources: DirectSources(client: client, sources: sources, context: context))
+        let systems = try await systemPackages()
         let inputs = inputs(preferring: old, direct: direct)
         let table = CandidateTable()
         let prefetch = ClosurePrefetch(client: client, targets: targets, options: candidates, table: table, bounds: bounds, skipped: direct.names)
         // Leaving this scope cancels the walk and waits for it.
         async let walk: Void = prefetch.run(from: roots.map(\.requirement))
-        let provider = provider(client: client, sources: sources, table: table, direct: direct, events: context.events)
+        let provider = provider(client: client, sources: sources, table: table, direct: direct, systems: systems, events: context.events)
         let answer = try await MultiTargetResolver.resolve(inputs, policy: policy, provider: provider)
         await walk
         var notes = heldBack(answer.heldBack)
@@ -36,7 +37,8 @@ extension LockRequest {
 
     /// The view of the index for each target, with what its system has put before it.
     private func provider(
-        client: IndexClient, sources: SourceWheels, table: CandidateTable, direct: DirectReleases, events: @escaping EventSink
+        client: IndexClient, sources: SourceWheels, table: CandidateTable, direct: DirectReleases, systems: [Target: SystemPackages],
+        events: @escaping EventSink
     ) -> @Sendable (Target) -> SystemProvider<DirectProvider<IndexPackageProvider>> {
         let (candidates, policy) = (candidates, system)
         return { target in
@@ -44,9 +46,20 @@ extension LockRequest {
                 events(.started(.lock, item: item))
                 events(.finished(.lock, item: item, reused: false))
             }
-            let base = SystemPackage(name: target.profile.name, provides: policy == .never ? [] : target.baseProvides())
-            return SystemProvider(DirectProvider(index, releases: direct[target], target: target), system: SystemPackages([base], target: target), policy: policy)
+            return SystemProvider(
+                DirectProvider(index, releases: direct[target], target: target), system: systems[target] ?? .none, policy: policy)
         }
+    }
+
+    /// What each target's system brings along, by its profile and its repositories.
+    private func systemPackages() async throws -> [Target: SystemPackages] {
+        guard system != .never else { return [:] }
+        var found: [Target: SystemPackages] = [:]
+        for target in targets {
+            let profile = SystemPackage(name: target.profile.name, provides: target.baseProvides())
+            found[target] = SystemPackages([profile] + (try await bases?.packages(of: target) ?? []), target: target)
+        }
+        return found
     }
 
     private static func check(_ resolution: Resolution, against input: ResolveInput, _ provider: some PackageProvider) async throws {

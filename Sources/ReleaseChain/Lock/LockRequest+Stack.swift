@@ -5,7 +5,7 @@ extension LockRequest {
     /// What a channel of a stack asks for, with the rules of the stack file and what its override files say of requirements.
     ///
     /// Throws ``ChainError`` of code `usage` for a file that cannot be used.
-    init(_ stack: Stack, _ requirements: ChannelRequirements, choices: LockChoices) throws {
+    init(_ stack: Stack, _ requirements: ChannelRequirements, choices: LockChoices, context: ChainContext) throws {
         let rules = stack.document.lock ?? LockRules()
         roots = requirements.requirements.map { RootRequirement($0.requirement, origin: "\($0.file), line \($0.line)") }
         constraints = requirements.constraints.map(\.requirement) + (rules.constraints ?? [])
@@ -14,6 +14,7 @@ extension LockRequest {
         targets = stack.targets
         policy = try stack.isAligned() ? .aligned : .newest
         internalNames = stack.internalNames
+        bases = BaseRepositories(stack: stack, context: context)
         system = stack.document.system ?? .never
         candidates.allowed = rules.allow.map(Set.init)
         candidates.denied = rules.deny ?? []

@@ -8,6 +8,8 @@ struct LockRequest: Sendable {
     var targets: [Target]
     var policy = AlignmentPolicy.aligned
     var system = SystemPolicy.never
+    /// Where the system's packages are; nil where there is no stack.
+    var bases: BaseRepositories?
     /// Which files of the index count.
     var candidates = CandidateOptions()
     var choices = LockChoices()
@@ -54,7 +56,10 @@ struct LockRequest: Sendable {
 
     /// Rules that are not there leave no trace, so a lock outlives the program's learning of new ones.
     private func addRules(to key: inout StepKey) {
-        if system != .never { key.add("system", Self.text(system)) }
+        if system != .never {
+            key.add("system", Self.text(system))
+            for target in targets { for source in bases?.sources(of: target) ?? [] { key.add("base \(target.id)", "\(source)") } }
+        }
         for name in (candidates.allowed ?? []).sorted() { key.add("allow", name.normalized) }
         for rule in candidates.denied { key.add("deny", rule.description) }
         for (name, hashes) in candidates.hashes.sorted(by: { $0.key < $1.key }) { key.add("hash", "\(name) \(hashes.sorted().joined(separator: " "))") }

@@ -21,7 +21,7 @@ package struct LockStep: Sendable {
         self.context = context
         let requirements = try ChannelRequirements(channel, environment: context.environment)
         notices = requirements.notices
-        request = try LockRequest(stack, requirements, choices: try choices ?? options.lockChoices())
+        request = try LockRequest(stack, requirements, choices: try choices ?? options.lockChoices(), context: context)
     }
 
     /// The path of the lock file.

@@ -82,7 +82,8 @@ package struct StackRelease: Sendable {
 
         let (check, checkSeconds) = try await context.step(.check, total: snapshot.members.count) {
             let expected = try ReleaseExpectation(built.builds, artifacts: artifacts, overrides: overrides)
-            let check = try await repository.check(snapshot, built.builds, expecting: expected)
+            let check = try await repository.check(
+                snapshot, built.builds, bases: BaseRepositories(stack: stack, context: context), expecting: expected)
             let causes = check.reports.values.map(\.causes.count).reduce(0, +)
             let passed = check.passed(snapshot.members)
             return (check, passed ? "every package installs, alone and together" : "failed: \(causes) causes")

@@ -41,14 +41,18 @@ struct RepositoryStep: Sendable {
     }
 
     /// Checks every repository of a snapshot against what its target's system provides and what its wheels say, and keeps the record.
-    func check(_ snapshot: RepositorySnapshot, _ builds: [TargetBuild], expecting expected: ReleaseExpectation) async throws -> SnapshotCheck {
+    func check(
+        _ snapshot: RepositorySnapshot, _ builds: [TargetBuild], bases: BaseRepositories, expecting expected: ReleaseExpectation
+    ) async throws -> SnapshotCheck {
         let byDirectory = Dictionary(builds.map { ($0.target.directoryName, $0) }, uniquingKeysWith: { first, _ in first })
         let context = context
         let reports = try await mapBounded(snapshot.members, atOnce: context.settings.jobs) { member -> (String, CheckReport) in
             context.events(.started(.check, item: member.path))
             let directory = member.path.split(separator: "/").first.map(String.init) ?? ""
             guard let build = byDirectory[directory] else { throw ChainError(.failure, "the snapshot has an unknown target \(directory)") }
-            let report = try Self.report(on: snapshot.directory(of: member), label: member.path, build: build, expected: expected[member.path])
+            let base = try await bases.input(of: build.target)
+            let report = try Self.report(
+                on: snapshot.directory(of: member), label: member.path, build: build, base: base, expected: expected[member.path])
             context.events(.finished(.check, item: member.path, reused: false))
             return (member.path, report)
         }
@@ -61,12 +65,12 @@ struct RepositoryStep: Sendable {
         return check
     }
 
-    private static func report(on repository: FilePath, label: String, build: TargetBuild, expected: [ExpectedHeader]?) throws -> CheckReport {
+    private static func report(
+        on repository: FilePath, label: String, build: TargetBuild, base: BaseInput, expected: [ExpectedHeader]?
+    ) throws -> CheckReport {
         do {
             return try RepositoryCheck.run(
-                repository: repository,
-                base: BaseInput(provides: build.target.baseProvides(), providesLabel: "profile \(build.target.profile.name)"),
-                architecture: build.target.architecture, label: label, expected: expected, reasons: { build.chain(toPackage: $0) })
+                repository: repository, base: base, architecture: build.target.architecture, label: label, expected: expected, reasons: { build.chain(toPackage: $0) })
         } catch {
             throw ChainError.from(error, doing: "cannot check \(label)")
         }

@@ -37,6 +37,14 @@ package struct StackDocument: Codable, Sendable {
         }
     }
 
+    /// The repositories of an operating system.
+    package struct Base: Codable, Sendable {
+        /// Folders relative to the stack file, URLs, `mirrorlist+URL` or `metalink+URL`.
+        package var repositories: [String]
+        /// Files of public keys, relative to the stack file, of which one must have signed each index that is fetched.
+        package var keys: [String]?
+    }
+
     package var name: String
     package var summary: String?
     package var vendor: String?
@@ -56,6 +64,8 @@ package struct StackDocument: Codable, Sendable {
     package var index: Index?
     /// For which projects a package of the base system counts: `prefer`, `never` (when absent) or a list of names.
     package var system: SystemPolicy?
+    /// The base repositories of a target (`el9:3.11`) or of a whole release (`el9`), instead of those of its profile.
+    package var base: [String: Base]?
     /// What the lock may hold, and may not.
     package var lock: LockRules?
     package var channels: [String: Channel]

@@ -29,7 +29,10 @@ struct ConfigCommand: AsyncParsableCommand {
             return
         }
         var table = TextTable([("setting", .left), ("value", .left), ("from", .left)])
-        for entry in entries { table.add([entry.name, entry.value ?? (entry.name == "index" ? "(the one pip uses)" : "(that of the stack)"), "\(entry.origin)"]) }
+        for entry in entries {
+            let unset = entry.name == "index" ? "(the one pip uses)" : "(that of the stack)"
+            table.add([entry.name, entry.value ?? unset, "\(entry.origin)"])
+        }
         for line in table.lines() { context.terminal.print(line) }
     }
 }

@@ -1,0 +1,100 @@
+import IndexCrawler
+import Native
+import RPMRepository
+import SystemPackage
+import VersionSort
+
+/// The repositories of the operating systems that a stack's packages are installed on.
+struct BaseRepositories: Sendable {
+    private let stack: Stack
+    private let context: ChainContext
+
+    init(stack: Stack, context: ChainContext) {
+        self.stack = stack
+        self.context = context
+    }
+
+    /// What the stack says of a target, or of all Pythons of its release; else what the profile says.
+    private func base(of target: Target) -> StackDocument.Base {
+        let stated = stack.document.base ?? [:]
+        return stated[target.id] ?? stated[target.profile.name] ?? StackDocument.Base(repositories: target.profile.base.repositories)
+    }
+
+    /// Where the repositories of a target are; folders that a stack names lie beside its file.
+    func sources(of target: Target) -> [RepositorySource] {
+        base(of: target).repositories.map { text in
+            let source = RepositorySource(parsing: text)
+            if case .directory(let path) = source, path.isRelative { return .directory(stack.directory.pushing(path)) }
+            return source
+        }
+    }
+
+    /// The packages of a target's system that hold Python projects.
+    ///
+    /// Throws ``ChainError``, of code `external` when a repository cannot be had.
+    func packages(of target: Target) async throws -> [SystemPackage] {
+        let namespaces = target.python.distProvides.namespaces.map { "\($0)(" }
+        var found: [SystemPackage] = []
+        for folder in try await folders(of: target) {
+            do {
+                let packages = try await reader().packages(of: .directory(folder), providing: namespaces)
+                found += packages.filter { [target.architecture, "noarch"].contains($0.arch) }.map(\.ofSystem)
+            } catch {
+                throw ChainError.from(error, doing: "cannot read the base \(folder)")
+            }
+        }
+        return found
+    }
+
+    /// What the packages for a target are checked against: what its profile says, and its repositories.
+    func input(of target: Target) async throws -> BaseInput {
+        BaseInput(
+            provides: target.baseProvides(), providesLabel: "profile \(target.profile.name)", repositories: try await folders(of: target))
+    }
+
+    /// The repositories as folders: fetched where they are elsewhere, and offline as they were fetched last.
+    private func folders(of target: Target) async throws -> [FilePath] {
+        let keys = (base(of: target).keys ?? []).map { stack.directory.pushing(FilePath($0)) }
+        let sources = sources(of: target)
+        guard !sources.isEmpty else { return [] }
+        let client = TransferClient(configuration: TransferConfiguration(environment: context.environment))
+        defer { client.shutdown() }
+        let fetcher = RepositoryFetcher(client: client, cache: cache, keys: keys)
+        var folders: [FilePath] = []
+        for source in sources {
+            let note = cache.appending("last-\(SHA256Digest(of: Array(source.description.utf8)).hex)")
+            if context.settings.offline, !source.isDirectory {
+                guard let known = try? FileSystem.readAll(note, limit: 4096) else {
+                    throw ChainError(
+                        .external, "the base \(source) was never fetched", causes: ["offline, so nothing is fetched"],
+                        hints: ["run the same command once without --offline"])
+                }
+                folders.append(FilePath(String(decoding: known, as: UTF8.self)))
+                continue
+            }
+            do {
+                let folder = try await fetcher.fetch(source)
+                try FileSystem.createDirectory(cache)
+                try FileSystem.writeAtomically(Array(folder.string.utf8), to: note)
+                folders.append(folder)
+            } catch {
+                throw ChainError.from(error, doing: "cannot read the base \(source)")
+            }
+        }
+        return folders
+    }
+
+    private var cache: FilePath { context.mirror.appending("cache").appending("bases") }
+
+    /// A reader of what is here already.
+    private func reader() -> RepositoryReader {
+        RepositoryReader(client: TransferClient(configuration: TransferConfiguration()), cache: cache)
+    }
+}
+
+extension RepositorySource {
+    /// Whether it is on this machine.
+    fileprivate var isDirectory: Bool {
+        if case .directory = self { true } else { false }
+    }
+}

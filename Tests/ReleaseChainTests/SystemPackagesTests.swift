@@ -1,0 +1,89 @@
+import Native
+import ReleaseChain
+import SystemPackage
+import TestSupport
+import Testing
+import VersionSort
+
+/// What the operating system's repositories bring along.
+@Suite struct `Packages of the base system` {
+    /// A repository for el9 that holds cart 1.4.0, as a distribution would have it.
+    private func base(_ stack: TestStack) async throws -> String {
+        try stack.write("shop/prod-reqs.txt", "cart==1.4.0\n")
+        _ = try await stack.release(mirror: "distribution")
+        try FileSystem.remove(stack.folder.pushing("shop/pylock.prod.toml"))
+        try stack.write("shop/prod-reqs.txt", "shop-app==1.0\n")
+        return "../distribution/rpm/prod/el9/x86_64"
+    }
+
+    private func configure(_ stack: TestStack, _ system: String, base: String) throws {
+        let path = stack.folder.pushing("shop/stack.toml")
+        let text = String(decoding: try FileSystem.readAll(path, limit: 1 << 20), as: UTF8.self)
+        try stack.write("shop/stack.toml", "system = \(system)\n\(text)\n\n[base.el9]\nrepositories = [\"\(base)\"]\n")
+    }
+
+    private func lock(_ stack: TestStack) async throws -> StackLock {
+        let loaded = try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog)
+        return try await LockStep(
+            stack: loaded, channel: try loaded.channel("prod"), options: ReleaseOptions(channel: "prod", publish: false), context: try stack.context()
+        ).lock()
+    }
+
+    private func cart(_ lock: StackLock) -> [String] {
+        lock.locked.map { resolution in
+            resolution.packages.filter { $0.name.normalized == "cart" }.map { "\(resolution.targetID) \($0.version) \($0.origin)" }.joined()
+        }
+    }
+
+    @Test func `are required and not built where the stack prefers them`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, index in
+            try configure(stack, "[\"cart\"]", base: try await base(stack))
+            index.add(try LocalIndexFile(WheelMaker("cart", "1.8")))
+            let lock = try await lock(stack)
+            // The base of el9 holds packages for its default Python; the other targets have no base, and take the same version.
+            // What a package provides has its version without the zeros at the end.
+            #expect(cart(lock) == ["el9 1.4 system", "el9:3.11 1.4.0 index", "el10 1.4.0 index"])
+            #expect(lock.text.contains("system = true"))
+            let summary = try await stack.release()
+            #expect(summary.findings == [] && summary.published != nil)
+            #expect(try !stack.packages(target: "el9").contains { $0.string.contains("cart") })
+            #expect(try stack.packages(target: "el10").contains { $0.string.contains("python3-cart-1.4.0-") })
+        }
+    }
+
+    @Test func `do not count where the stack says never`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            try configure(stack, "\"never\"", base: try await base(stack))
+            #expect(cart(try await lock(stack)) == ["el9 1.4.0 index", "el9:3.11 1.4.0 index", "el10 1.4.0 index"])
+        }
+    }
+
+    @Test func `that are not there fail the check, which names what is missing`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            try configure(stack, "[\"cart\"]", base: try await base(stack))
+            _ = try await lock(stack)
+            // The distribution drops the package after the lock was made.
+            let path = stack.folder.pushing("shop/stack.toml")
+            let text = String(decoding: try FileSystem.readAll(path, limit: 1 << 20), as: UTF8.self)
+            let empty = stack.folder.appending("empty")
+            try FileSystem.createDirectory(empty)
+            let made = try await Tool.run("createrepo_c", ["--quiet", empty.string])
+            #expect(made.succeeded)
+            let old = stack.folder.pushing("distribution/rpm/prod/el9/x86_64/repodata")
+            try FileSystem.remove(old)
+            try FileSystem.rename(empty.appending("repodata"), to: old)
+            #expect(text.contains("[base.el9]"))
+            let summary = try await stack.release()
+            #expect(summary.published == nil)
+            #expect(summary.findings.joined().contains("cart"))
+        }
+    }
+
+    @Test func `of a base that cannot be read are an error that names it`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            try configure(stack, "\"prefer\"", base: "nowhere")
+            let error = await #expect(throws: ChainError.self) { try await lock(stack) }
+            #expect(error?.subject.contains("shop/nowhere") == true)
+        }
+    }
+}
