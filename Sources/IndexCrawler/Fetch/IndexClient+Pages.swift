@@ -17,30 +17,43 @@ extension IndexClient {
 
     private func fetchPage(_ name: ProjectName) async throws -> PageReading? {
         let address = source(of: name).page(of: name)
-        let cached = try store.state.page(address)
+        let known = try known(name, address)
         if isOffline {
-            guard let cached else { throw offlineError("the page of \(name)") }
-            return try read(cached, name)
+            guard let known else { throw offlineError("the page of \(name)") }
+            return known.reading
         }
         var request = TransferRequest(address)
         request.acceptsCompression = true
         request.bodyLimit = PageLimits.bytes
         request.headers = [("Accept", PageForm.accept)]
-        if let cached {
-            if let tag = cached.entityTag { request.headers.append(("If-None-Match", tag)) }
-            if let date = cached.lastModified { request.headers.append(("If-Modified-Since", date)) }
-        }
+        if let tag = known?.entityTag { request.headers.append(("If-None-Match", tag)) }
+        if let date = known?.lastModified { request.headers.append(("If-Modified-Since", date)) }
         let response = try await perform(request, subject: "the page of \(name)")
         switch response.status {
         case 200: return try keep(response, name, address)
         case 304:
-            guard let cached else { throw statusError(response, subject: "the page of \(name)") }
-            return try read(cached, name)
+            guard let known else { throw statusError(response, subject: "the page of \(name)") }
+            return known.reading
         case 404, 410:
-            if cached != nil { try store.state.forgetPage(address) }
+            if known != nil { try store.forgetPage(address) }
             return nil
         default: throw statusError(response, subject: "the page of \(name)")
         }
+    }
+
+    /// The page as it last came in, read before or read now; a kept answer that turns out to be unusable is as good as none when another can be had.
+    private func known(_ name: ProjectName, _ address: String) throws -> ReadPages.Entry? {
+        if let entry = store.readPages.read(address, project: name) { return entry }
+        guard let cached = try store.state.page(address) else { return nil }
+        let entry: ReadPages.Entry
+        do {
+            entry = ReadPages.Entry(reading: try read(cached, name), entityTag: cached.entityTag, lastModified: cached.lastModified)
+        } catch {
+            if isOffline { throw error }
+            return nil
+        }
+        store.readPages.write(entry, address: address)
+        return entry
     }
 
     /// Reads a fresh page, and keeps it only once it turned out to be one.
@@ -50,6 +63,7 @@ extension IndexClient {
             lastModified: response.headers["last-modified"], body: response.body)
         let reading = try read(page, name)
         try store.state.save(page, address: address)
+        store.readPages.write(ReadPages.Entry(reading: reading, entityTag: page.entityTag, lastModified: page.lastModified), address: address)
         return reading
     }
 

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import GRDB
+internal import Synchronization
 internal import SystemPackage
 
 /// A project page as it last came in, with what lets the index answer that it has not changed.
@@ -14,20 +15,31 @@ struct CachedPage: Sendable {
 
 /// What `state.sqlite` remembers of pages, with their validators, and of metadata, by the SHA-256 of its file.
 ///
-/// All of it can be fetched again.
-struct MirrorState: Sendable {
-    private let database: DatabasePool
+/// All of it can be fetched again. The file is opened when it is first needed.
+final class MirrorState: Sendable {
+    private let path: FilePath
+    private let pool = Mutex<DatabasePool?>(nil)
 
     /// The layout of the tables; a file with another number is thrown away and made anew.
     private static let schemaVersion = 1
 
-    /// Opens the state of a mirror, making it anew when it is missing, damaged or of another layout.
-    init(path: FilePath) throws {
-        do {
-            database = try Self.open(path)
-        } catch let error as DatabaseError where [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode) {
-            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path.string + suffix) }
-            database = try Self.open(path)
+    init(path: FilePath) {
+        self.path = path
+    }
+
+    /// Opens the state, making it anew when it is missing, damaged or of another layout.
+    private func database() throws -> DatabasePool {
+        try pool.withLock { pool in
+            if let pool { return pool }
+            let opened: DatabasePool
+            do {
+                opened = try Self.open(path)
+            } catch let error as DatabaseError where [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode) {
+                for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path.string + suffix) }
+                opened = try Self.open(path)
+            }
+            pool = opened
+            return opened
         }
     }
 
@@ -54,7 +66,7 @@ struct MirrorState: Sendable {
     }
 
     func page(_ address: String) throws -> CachedPage? {
-        try database.read { database in
+        try database().read { database in
             let row = try Row.fetchOne(database, sql: "SELECT * FROM page WHERE address = ?", arguments: [address])
             guard let row else { return nil }
             let body: Data = row["body"]
@@ -65,7 +77,7 @@ struct MirrorState: Sendable {
     }
 
     func save(_ page: CachedPage, address: String) throws {
-        try database.write { database in
+        try database().write { database in
             try database.execute(
                 sql: "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [address, page.url, page.contentType, page.entityTag, page.lastModified, Data(page.body)])
@@ -73,11 +85,11 @@ struct MirrorState: Sendable {
     }
 
     func forgetPage(_ address: String) throws {
-        try database.write { try $0.execute(sql: "DELETE FROM page WHERE address = ?", arguments: [address]) }
+        try database().write { try $0.execute(sql: "DELETE FROM page WHERE address = ?", arguments: [address]) }
     }
 
     func metadata(_ sha256: String) throws -> StoredMetadata? {
-        try database.read { database in
+        try database().read { database in
             let row = try Row.fetchOne(database, sql: "SELECT origin, body FROM metadata WHERE sha256 = ?", arguments: [sha256])
             guard let row, let origin = MetadataOrigin(rawValue: row["origin"]) else { return nil }
             let body: Data = row["body"]
@@ -86,7 +98,7 @@ struct MirrorState: Sendable {
     }
 
     func save(_ metadata: StoredMetadata, sha256: String) throws {
-        try database.write { database in
+        try database().write { database in
             try database.execute(
                 sql: "INSERT OR REPLACE INTO metadata VALUES (?, ?, ?)",
                 arguments: [sha256, metadata.origin.rawValue, Data(metadata.bytes)])

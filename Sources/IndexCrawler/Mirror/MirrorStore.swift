@@ -10,6 +10,8 @@ package struct MirrorStore: Sendable {
     /// The mirror folder itself.
     package let root: FilePath
     let state: MirrorState
+    let readPages: ReadPages
+    private let readMetadata: ReadMetadata
     private let names: TemporaryNames
 
     /// Opens a mirror folder, making it and its parts where they are missing.
@@ -18,7 +20,9 @@ package struct MirrorStore: Sendable {
         for folder in ["blobs", "tmp", "packages", "simple"] {
             try FileSystem.createDirectory(root.appending(folder))
         }
-        state = try MirrorState(path: root.appending("state.sqlite"))
+        state = MirrorState(path: root.appending("state.sqlite"))
+        readPages = ReadPages(mirror: root)
+        readMetadata = ReadMetadata(mirror: root)
         names = TemporaryNames()
     }
 
@@ -70,10 +74,24 @@ package struct MirrorStore: Sendable {
     }
 
     /// Metadata that was found before for the file with this digest, nil when there is none.
-    package func metadata(of sha256: SHA256Digest) throws -> StoredMetadata? { try state.metadata(sha256.hex) }
+    package func metadata(of sha256: SHA256Digest) throws -> StoredMetadata? {
+        if let known = readMetadata.read(sha256) { return known }
+        guard let stored = try state.metadata(sha256.hex) else { return nil }
+        readMetadata.write(stored, of: sha256)
+        return stored
+    }
 
     /// Keeps metadata for the file with this digest, for ever: the file cannot change, so neither can its metadata.
-    package func save(_ metadata: StoredMetadata, of sha256: SHA256Digest) throws { try state.save(metadata, sha256: sha256.hex) }
+    package func save(_ metadata: StoredMetadata, of sha256: SHA256Digest) throws {
+        try state.save(metadata, sha256: sha256.hex)
+        readMetadata.write(metadata, of: sha256)
+    }
+
+    /// Forgets the page at an address, in both forms.
+    func forgetPage(_ address: String) throws {
+        readPages.forget(address)
+        try state.forgetPage(address)
+    }
 
     /// Removes what interrupted runs left in `tmp/`; only while no other process writes to this mirror.
     package func removeTemporaries() throws {

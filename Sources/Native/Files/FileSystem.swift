@@ -52,6 +52,22 @@ package enum FileSystem {
         try syncDirectory(folder)
     }
 
+    /// Puts a file in place whole, for whoever looks while the machine runs; after a crash of the machine it may hold anything.
+    ///
+    /// For what can be made again and tells by itself whether it is whole.
+    package static func replace(_ path: FilePath, with bytes: [UInt8]) throws(FileError) {
+        var file = try OutputFile(temporaryIn: folder(of: path))
+        let temporary = file.path
+        do throws(FileError) {
+            try file.append(bytes)
+            try file.close()
+            try rename(temporary, to: path)
+        } catch {
+            _ = unsafe temporary.withPlatformString { unsafe unlink($0) }
+            throw error
+        }
+    }
+
     /// Renames a file or folder, over whatever has the new name, in one step.
     package static func rename(_ source: FilePath, to destination: FilePath) throws(FileError) {
         unsafe try SystemCall.run(.rename, at: source) { from in

@@ -4,18 +4,44 @@ internal import Synchronization
 /// redirects are followed under the caller's rule, and what fails for the moment is tried again.
 package final class TransferClient: Sendable {
     private let configuration: TransferConfiguration
-    private let loop: CurlLoop?
+    private let thread = Mutex(Thread.notStarted)
 
-    /// Starts the client's thread, which ends with the client.
-    package init(configuration: TransferConfiguration = TransferConfiguration()) {
-        self.configuration = configuration
-        loop = CurlLoop.start(configuration)
+    /// What became of the client's thread.
+    private enum Thread {
+        case notStarted
+        case running(CurlLoop)
+        /// Ended before it was started.
+        case ended
+        /// The system gives none.
+        case missing
     }
 
-    deinit { loop?.stop() }
+    /// Makes a client; its thread starts with the first request and ends with the client.
+    package init(configuration: TransferConfiguration = TransferConfiguration()) {
+        self.configuration = configuration
+    }
+
+    deinit { shutdown() }
 
     /// Cancels what is under way and ends the thread; later requests fail as cancelled.
-    package func shutdown() { loop?.stop() }
+    package func shutdown() {
+        thread.withLock { thread in
+            if case .running(let loop) = thread { loop.stop() } else { thread = .ended }
+        }
+    }
+
+    /// The loop of the client's thread; throws the reason why there is none.
+    private func loop(for url: String) throws(TransferError) -> CurlLoop {
+        let thread = thread.withLock { thread in
+            if case .notStarted = thread { thread = CurlLoop.start(configuration).map { .running($0) } ?? .missing }
+            return thread
+        }
+        switch thread {
+        case .running(let loop): return loop
+        case .ended: throw TransferError(.cancelled, url: url)
+        case .notStarted, .missing: throw TransferError(.other, url: url, detail: "no thread could be started")
+        }
+    }
 
     /// Carries out a request to its last answer: redirects followed, passing failures repeated.
     ///
@@ -67,7 +93,8 @@ package final class TransferClient: Sendable {
     }
 
     private func exchange(_ request: TransferRequest, _ target: URLReference) async -> CurlExchange.Outcome {
-        guard let loop else { return .failure(TransferError(.other, url: request.url, detail: "no thread could be started")) }
+        let loop: CurlLoop
+        do throws(TransferError) { loop = try self.loop(for: request.url) } catch { return .failure(error) }
         let ending = await run(request, target, in: loop)
         guard case .success = ending.outcome, let file = ending.file else { return ending.outcome }
         do {

@@ -27,6 +27,8 @@ struct ClosurePrefetch: Sendable {
 
     /// Walks until nothing new turns up, or the task is cancelled.
     func run(from requirements: [Requirement]) async {
+        // Without a network there is nothing to wait for, and so nothing to be ahead of.
+        guard !client.isOffline else { return }
         var seen: Set<Step> = []
         await withTaskGroup(of: Set<Step>.self) { group in
             func add(_ steps: Set<Step>) {
@@ -46,10 +48,10 @@ struct ClosurePrefetch: Sendable {
         var asked: [String: CoreMetadata] = [:]
         for target in targets {
             let candidates = try? await table.candidates(of: step.name, for: target, options: options, client: client)
-            let releases = (candidates?.releases ?? []).filter { $0.files.first?.yanked == nil }
+            let releases = (candidates?.releases ?? []).filter { !$0.isYanked }
             let bound = bounds[step.name] ?? SpecifierSet()
             let admitted = Set(bound.filter(releases.map(\.version)))
-            guard let file = releases.first(where: { admitted.contains($0.version) })?.files.first else { continue }
+            guard let file = releases.first(where: { admitted.contains($0.version) })?.bestFile else { continue }
             if asked[file.filename] == nil { asked[file.filename] = try? await client.metadata(file, project: step.name) }
             for requirement in asked[file.filename]?.requiresDist ?? [] {
                 guard requirement.marker?.evaluate(target.environment, extras: step.extras) ?? true else { continue }

@@ -23,7 +23,7 @@ struct IndexPackageProvider: PackageProvider {
     }
 
     func dependencies(of name: ProjectName, release: Release) async throws -> ReleaseDependencies {
-        guard let file = release.files.first else { throw UnusableRelease(version: release.version, reason: "has no file") }
+        guard let file = release.bestFile else { throw UnusableRelease(version: release.version, reason: "has no file") }
         onMetadata("\(name) \(release.version)")
         let metadata: CoreMetadata
         do {
@@ -43,7 +43,7 @@ struct IndexPackageProvider: PackageProvider {
         let all = try await releases(of: requirement.name)
         let admitted = Set(requirement.specifiers.filter(all.map(\.version)))
         let fits = all.filter { admitted.contains($0.version) && requirement.specifiers.contains($0.version, prereleases: true) }
-        if let release = fits.first(where: { $0.files.first?.yanked == nil || requirement.specifiers.isPinned }) { return release }
+        if let release = fits.first(where: { !$0.isYanked || requirement.specifiers.isPinned }) { return release }
         guard let unusable = await unusableReleases(of: requirement.name) else {
             throw ChainError(.failure, "the index knows no project \(requirement.name)", hints: ["check the spelling"])
         }

@@ -2,15 +2,18 @@
 package struct Candidates: Sendable {
     /// Newest first.
     package let releases: [Release]
-    /// The files that are not used, in the order of the page.
-    package let rejected: [RejectedFile]
+    private let sieve: CandidateSieve
 
     /// Sorts out the files of a page for a target.
     package init(_ page: ProjectPage, target: Target, options: CandidateOptions = CandidateOptions()) {
-        var sieve = CandidateSieve(project: page.name, target: target, options: options)
-        for file in page.files { sieve.add(file, isQuarantined: page.isQuarantined) }
-        (releases, rejected) = sieve.finished()
+        sieve = CandidateSieve(page, target: target, options: options)
+        releases = sieve.releases()
     }
+
+    /// The files that are not used, in the order of the page.
+    ///
+    /// Worked out at each call.
+    package var rejected: [RejectedFile] { sieve.rejected() }
 
     /// The versions of which no file is used, newest first, each with the reason of the file that came nearest.
     package var rejectedReleases: [RejectedRelease] {

@@ -109,7 +109,7 @@ extension ResolutionAttempt {
                 }
             }
             if project.yanked.contains(index) {
-                let reason = project.releases[index].files.first?.yanked?.reason ?? ""
+                let reason = project.releases[index].bestFile?.yanked?.reason ?? ""
                 lines.append("\(name) \(project.versions[index]) is yanked" + (reason.isEmpty ? "" : ": \(reason)"))
             }
         }

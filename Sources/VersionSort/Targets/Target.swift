@@ -58,6 +58,9 @@ package struct Target: Sendable, CustomStringConvertible {
     /// How well a tag fits, 0 best; nil when it does not.
     package func rank(of tag: WheelTag) -> Int? { ranks[tag] }
 
+    /// How well a wheel fits whose name has these tags, as `py2.py3-none-any`: 0 best; nil when it does not.
+    package func rank(ofTags text: String) -> Int? { (WheelTag.expanding(text) ?? []).compactMap { ranks[$0] }.min() }
+
     /// Whether a `Requires-Python` admits this Python, patch level and all.
     package func satisfies(requiresPython: SpecifierSet) -> Bool { requiresPython.contains(pythonVersion, prereleases: true) }
 

@@ -1,0 +1,34 @@
+internal import Native
+internal import SystemPackage
+internal import VersionSort
+
+/// Metadata that was found before, one file for each under `cache/metadata/`, so that a run that only reads needs nothing else opened.
+struct ReadMetadata: Sendable {
+    private let folder: FilePath
+    private static let mark = "relcli meta 1"
+
+    init(mirror: FilePath) {
+        folder = mirror.appending("cache").appending("metadata")
+    }
+
+    /// The metadata of the file with this digest, nil when there is none or it is damaged.
+    func read(_ sha256: SHA256Digest) -> StoredMetadata? {
+        guard let bytes = CheckedFile.read(path(sha256), mark: Self.mark) else { return nil }
+        var reader = PackedReader(bytes, at: CheckedFile.start)
+        guard reader.text() == sha256.hex, let origin = MetadataOrigin(rawValue: reader.text()) else { return nil }
+        return StoredMetadata(Array(bytes[min(reader.place, bytes.count)...]), origin: origin)
+    }
+
+    func write(_ metadata: StoredMetadata, of sha256: SHA256Digest) {
+        var writer = PackedWriter()
+        writer.text(sha256.hex)
+        writer.text(metadata.origin.rawValue)
+        writer.append(metadata.bytes)
+        CheckedFile.write(writer.bytes, to: path(sha256), mark: Self.mark)
+    }
+
+    private func path(_ sha256: SHA256Digest) -> FilePath {
+        let hex = sha256.hex
+        return folder.appending(String(hex.prefix(2))).appending(String(hex.dropFirst(2)))
+    }
+}

@@ -1,0 +1,64 @@
+internal import Native
+internal import SystemPackage
+internal import VersionSort
+
+/// Project pages as they were understood, one file for each under `cache/pages/`: what a run reads instead of JSON or HTML.
+///
+/// Each file stands for itself: it holds the address and the validators of the answer that it was read from. A file that is not exactly as it was written
+/// is as good as none, and the page is read anew from the answer itself, or fetched.
+struct ReadPages: Sendable {
+    /// A page, and what lets the index answer that it has not changed.
+    struct Entry: Sendable {
+        let reading: PageReading
+        let entityTag: String?
+        let lastModified: String?
+    }
+
+    private let folder: FilePath
+
+    /// The form of the files; another form is another number, whose files are not looked at.
+    private static let mark = "relcli page 1"
+
+    init(mirror: FilePath) {
+        folder = mirror.appending("cache").appending("pages")
+    }
+
+    /// The page at an address, nil when there is none or its file is damaged.
+    func read(_ address: String, project: ProjectName) -> Entry? {
+        guard let bytes = CheckedFile.read(path(address), mark: Self.mark) else { return nil }
+        var reader = PackedReader(bytes, at: CheckedFile.start)
+        guard reader.text() == address else { return nil }
+        let (entityTag, lastModified) = (reader.optionalText(), reader.optionalText())
+        let (status, statusReason) = (reader.optionalText(), reader.optionalText())
+        let serial = reader.optionalText().flatMap { Int($0) }
+        let versions = (0..<reader.count()).map { _ in reader.text() }
+        let refused = (0..<reader.count()).map { _ in RefusedFile(filename: reader.text(), reason: reader.text()) }
+        guard let table = PageTable(bytes, at: reader.place) else { return nil }
+        let page = ProjectPage(
+            name: project, table: table, versions: versions, status: status, statusReason: statusReason, lastSerial: serial)
+        return Entry(reading: PageReading(page: page, refused: refused), entityTag: entityTag, lastModified: lastModified)
+    }
+
+    /// Keeps a page; where that cannot be done there is none.
+    func write(_ entry: Entry, address: String) {
+        var writer = PackedWriter()
+        let page = entry.reading.page
+        writer.text(address)
+        for text in [entry.entityTag, entry.lastModified, page.status, page.statusReason, page.lastSerial.map { "\($0)" }] {
+            writer.optionalText(text)
+        }
+        writer.number(UInt64(page.versions.count))
+        for version in page.versions { writer.text(version) }
+        writer.number(UInt64(entry.reading.refused.count))
+        for file in entry.reading.refused {
+            writer.text(file.filename)
+            writer.text(file.reason)
+        }
+        writer.append(Array(page.table.packed))
+        CheckedFile.write(writer.bytes, to: path(address), mark: Self.mark)
+    }
+
+    func forget(_ address: String) { try? FileSystem.remove(path(address)) }
+
+    private func path(_ address: String) -> FilePath { folder.appending(String(CheckSum.of(Array(address.utf8)), radix: 16)) }
+}

@@ -1,0 +1,77 @@
+extension CandidateSieve {
+    /// A file that may be used, with what decides its place among the files of its version.
+    private struct Kept {
+        let file: Int
+        let row: PageTable.Row
+        let rank: Int
+    }
+
+    /// The usable files of a release, best first.
+    func files(ofRelease release: Int) -> [IndexFile] {
+        used(kept(release)).sorted(by: precedes).map { table.file($0.file) }
+    }
+
+    /// The first of them.
+    func bestFile(ofRelease release: Int) -> IndexFile? {
+        used(kept(release)).min(by: precedes).map { table.file($0.file) }
+    }
+
+    /// The files that are not used, in the order of the page.
+    func rejected() -> [RejectedFile] {
+        var dropped: Set<Int> = []
+        for release in 0..<table.releaseCount {
+            let kept = kept(release)
+            dropped.formUnion(Set(kept.map(\.file)).subtracting(used(kept).map(\.file)))
+        }
+        return (0..<table.fileCount).compactMap { file in
+            let row = table.row(file)
+            let version = row.release < table.releaseCount ? table.version(ofRelease: row.release) : nil
+            var reason: RejectionReason? = .filename
+            if let version { reason = self.reason(verdict(file, row, version: version), file, row, version) }
+            if let reason { return RejectedFile(filename: table.filename(file), version: version, reason: reason) }
+            guard dropped.contains(file) else { return nil }
+            return RejectedFile(filename: table.filename(file), version: version, reason: .yanked(reason: table.file(file).yanked?.reason ?? ""))
+        }
+    }
+
+    /// The files of a release that nothing stands against, but perhaps that they were withdrawn.
+    private func kept(_ release: Int) -> [Kept] {
+        let version = table.version(ofRelease: release)
+        return table.files(ofRelease: release).compactMap { file in
+            let row = table.row(file)
+            return verdict(file, row, version: version) == .fits ? Kept(file: file, row: row, rank: rank(row)) : nil
+        }
+    }
+
+    /// Withdrawn files stay only while there is nothing else of the version: it is then a withdrawn release, for pins alone.
+    private func used(_ kept: [Kept]) -> [Kept] {
+        let standing = kept.filter { !$0.row.isYanked }
+        return standing.isEmpty && options.keepsYanked ? kept : standing
+    }
+
+    /// Best tag first, of equal ones the highest build, then the standard form of source archives, then by name so that the order of the page does not matter.
+    private func precedes(_ one: Kept, _ other: Kept) -> Bool {
+        if one.rank != other.rank { return one.rank < other.rank }
+        let (build, otherBuild) = (table.build(one.file), table.build(other.file))
+        if build != otherBuild { return WheelFilename.buildPrecedes(otherBuild, build) }
+        if one.row.suffix != other.row.suffix { return one.row.suffix < other.row.suffix }
+        return table.filename(one.file) < table.filename(other.file)
+    }
+
+    /// The reason in full, nil for a file that fits.
+    private func reason(_ verdict: Verdict, _ file: Int, _ row: PageTable.Row, _ version: Version) -> RejectionReason? {
+        switch verdict {
+        case .fits: nil
+        case .filename: .filename
+        case .quarantined: .quarantined
+        case .notAllowed: .notAllowed
+        case .denied: .denied(by: denial(version)?.description ?? "")
+        case .hash: .hash
+        case .python: .python(required: row.python.map(table.python) ?? "")
+        case .uploaded: .uploaded(table.uploadTime(file).flatMap { Timestamp($0) == nil ? nil : $0 })
+        case .wheelUnwanted: .wheelUnwanted
+        case .sourceUnwanted: .sourceUnwanted
+        case .tags: .tags(WheelTag.expanding(table.tags(row.tags)) ?? [])
+        }
+    }
+}

@@ -1,0 +1,80 @@
+/// Writes what a ``PackedReader`` reads.
+package struct PackedWriter: Sendable {
+    /// What was written so far.
+    package private(set) var bytes: [UInt8] = []
+
+    /// Begins with nothing.
+    package init() {}
+
+    /// Adds bytes as they are.
+    package mutating func append(_ other: [UInt8]) { bytes += other }
+
+    /// Adds four bytes, the lowest first; numbers above 2³² do not occur.
+    package mutating func uint32(_ value: Int) {
+        for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+    }
+
+    /// Adds eight bytes, the lowest first.
+    package mutating func uint64(_ value: UInt64) {
+        for shift: UInt64 in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+    }
+
+    /// Adds a number in groups of seven bits, the lowest first.
+    package mutating func number(_ value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(truncatingIfNeeded: rest))
+    }
+
+    /// Adds a text after its length.
+    package mutating func text(_ text: String) {
+        number(UInt64(text.utf8.count))
+        bytes += text.utf8
+    }
+
+    /// Adds a text that may be missing.
+    package mutating func optionalText(_ text: String?) {
+        number(text.map { UInt64($0.utf8.count) + 1 } ?? 0)
+        if let text { bytes += text.utf8 }
+    }
+
+    /// Adds a text that is mostly lower-case hexadecimal digits.
+    package mutating func digits(_ text: String) {
+        guard let packed = Self.packed(text) else {
+            number(UInt64(text.utf8.count) << 1)
+            bytes += text.utf8
+            return
+        }
+        number(UInt64(packed.count) << 1 | 1)
+        bytes += packed
+    }
+
+    /// The bytes that lower-case hexadecimal digits stand for, nil for any other text.
+    static func packed(_ text: String) -> [UInt8]? {
+        var result: [UInt8] = []
+        var high: UInt8?
+        for byte in text.utf8 {
+            guard let value = value(byte) else { return nil }
+            if let first = high {
+                result.append(first << 4 | value)
+                high = nil
+            } else {
+                high = value
+            }
+        }
+        return high == nil ? result : nil
+    }
+
+    private static func value(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 48...57: byte - 48
+        case 97...102: byte - 87
+        default: nil
+        }
+    }
+
+    static func digit(_ value: UInt8) -> UInt8 { value < 10 ? value + 48 : value + 87 }
+}

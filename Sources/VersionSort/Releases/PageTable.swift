@@ -1,0 +1,133 @@
+/// The files of a project page in one block of bytes, which is also how they are kept on disk.
+///
+/// What a sieve of candidates looks at stands in columns: kind, version, `Requires-Python` and tags, each distinct text once. The rest of a file is read
+/// only for the few files that somebody uses. Any bytes can be looked at: what is damaged reads as 0 or as nothing.
+package struct PageTable: Sendable {
+    /// What decides whether a file is used.
+    struct Row {
+        /// A wheel of the project, its name well formed.
+        let isWheel: Bool
+        /// A source archive of the project, its name well formed.
+        let isSource: Bool
+        let isYanked: Bool
+        /// The place among the endings of source archives, the standard one first.
+        let suffix: Int
+        /// The number of its `Requires-Python` among those of the page, nil for none.
+        let python: Int?
+        /// The number of its tags among those of the page.
+        let tags: Int
+        /// The number of its release; the number of releases when its name tells none.
+        let release: Int
+    }
+
+    let bytes: [UInt8]
+    let base: Int
+    let fileCount: Int
+    /// The releases are numbered from the newest.
+    let releaseCount: Int
+    let pythonCount: Int
+    let tagCount: Int
+    private let textCount: Int
+    private var sections = Sections()
+
+    static let headerSize = 32
+    static let releaseSize = 24
+    static let rowSize = 24
+
+    /// Where the parts begin.
+    private struct Sections {
+        var releases = 0
+        var order = 0
+        var rows = 0
+        var pythons = 0
+        var tags = 0
+        var texts = 0
+        var heap = 0
+    }
+
+    /// Puts the files of a project's page into a table.
+    package init(_ files: [IndexFile], project: ProjectName) {
+        self.init(reading: PageTableWriter.table(files, project: project), at: 0)
+    }
+
+    /// Looks at a table that begins at a place and goes to the end of the bytes; nil when its parts do not add up to that.
+    package init?(_ bytes: [UInt8], at base: Int) {
+        self.init(reading: bytes, at: base)
+        guard sections.heap + bytes.uint32(at: base + 20) == bytes.count else { return nil }
+    }
+
+    private init(reading bytes: [UInt8], at base: Int) {
+        self.bytes = bytes
+        self.base = base
+        fileCount = bytes.uint32(at: base)
+        releaseCount = bytes.uint32(at: base + 4)
+        pythonCount = bytes.uint32(at: base + 8)
+        tagCount = bytes.uint32(at: base + 12)
+        textCount = bytes.uint32(at: base + 16)
+        sections.releases = base + Self.headerSize
+        sections.order = sections.releases + releaseCount * Self.releaseSize
+        sections.rows = sections.order + fileCount * 4
+        sections.pythons = sections.rows + fileCount * Self.rowSize
+        sections.tags = sections.pythons + pythonCount * 4
+        sections.texts = sections.tags + tagCount * 4
+        sections.heap = sections.texts + (textCount + 1) * 4
+    }
+
+    /// The table as bytes.
+    package var packed: ArraySlice<UInt8> { bytes[base...] }
+
+    func row(_ file: Int) -> Row {
+        let place = sections.rows + file * Self.rowSize
+        let flags = bytes.byte(at: place + 6)
+        let python = bytes.uint32(at: place + 8)
+        return Row(
+            isWheel: flags & 1 != 0, isSource: flags & 2 != 0, isYanked: flags & 4 != 0, suffix: Int(bytes.byte(at: place + 7)),
+            python: python == 0 || python > pythonCount ? nil : python - 1, tags: bytes.uint32(at: place + 12), release: bytes.uint32(at: place + 16))
+    }
+
+    func filename(_ file: Int) -> String {
+        let place = sections.rows + file * Self.rowSize
+        return bytes.text(at: sections.heap + bytes.uint32(at: place), count: bytes.uint16(at: place + 4))
+    }
+
+    /// The build number of a wheel, nil for most.
+    func build(_ file: Int) -> String? {
+        let text = bytes.uint32(at: sections.rows + file * Self.rowSize + 20)
+        return text == 0 ? nil : self.text(text)
+    }
+
+    /// Reads what else is known of a file.
+    func details(_ file: Int) -> PackedReader {
+        let place = sections.rows + file * Self.rowSize
+        return PackedReader(bytes, at: sections.heap + bytes.uint32(at: place) + bytes.uint16(at: place + 4))
+    }
+
+    func version(ofRelease release: Int) -> Version {
+        let place = sections.releases + release * Self.releaseSize
+        let text = bytes.uint32(at: place + 12)
+        if text != 0, let version = Version.parse(self.text(text)) { return version }
+        return Version(key: bytes.uint64(at: place), releaseLength: max(1, bytes.byte(at: place + 8)))
+    }
+
+    /// The files of a release, in the order of the page.
+    func files(ofRelease release: Int) -> LazyMapSequence<Range<Int>, Int> {
+        let place = sections.releases + release * Self.releaseSize
+        let start = min(bytes.uint32(at: place + 16), fileCount)
+        let end = min(start + bytes.uint32(at: place + 20), fileCount)
+        return (start..<end).lazy.map { [self] in min(bytes.uint32(at: sections.order + $0 * 4), fileCount - 1) }
+    }
+
+    /// A `Requires-Python` by its number.
+    func python(_ number: Int) -> String { text(bytes.uint32(at: sections.pythons + number * 4)) }
+
+    /// The tags of wheels, as their names have them, by number.
+    func tags(_ number: Int) -> String { number < tagCount ? text(bytes.uint32(at: sections.tags + number * 4)) : "" }
+
+    /// A text by its number, which begins at 1; the empty text when there is none.
+    func text(_ number: Int) -> String {
+        guard number > 0, number <= textCount else { return "" }
+        let place = sections.texts + (number - 1) * 4
+        let start = bytes.uint32(at: place)
+        return bytes.text(at: sections.heap + start, count: max(0, bytes.uint32(at: place + 4) - start))
+    }
+}

@@ -1,0 +1,73 @@
+import Native
+import SystemPackage
+import TestSupport
+import Testing
+import VersionSort
+
+@testable import IndexCrawler
+
+struct ReadPagesTests {
+    private let files = [WheelMaker("demo", "1.0"), WheelMaker("demo", "1.1"), WheelMaker("demo", "2.0rc1")]
+
+    /// The one page that was read before, as a file.
+    private func page(_ fixture: CrawlerFixture) throws -> FilePath {
+        let folder = fixture.store.root.appending("cache").appending("pages")
+        return folder.appending(try #require(FileSystem.list(folder).first).name)
+    }
+
+    @Test func `a page that was read before is not read from the answer again`() async throws {
+        try await CrawlerFixture.run(try files.map { try LocalIndexFile($0) }) { fixture in
+            let name = try ProjectName("demo")
+            let first = try await fixture.client().reading(of: name)
+            try fixture.store.state.forgetPage(fixture.client().index.page(of: name))
+            let second = try await fixture.client(offline: true).reading(of: name)
+            #expect(second?.page.files == first?.page.files && first?.page.files.count == 3)
+            #expect(second?.refused == first?.refused && second?.page.versions == first?.page.versions)
+            #expect(second?.page.lastSerial == first?.page.lastSerial && second?.page.status == first?.page.status)
+        }
+    }
+
+    @Test func `a damaged file is as good as none, wherever the damage is`() async throws {
+        try await CrawlerFixture.run(try files.map { try LocalIndexFile($0) }) { fixture in
+            let name = try ProjectName("demo")
+            let first = try await fixture.client().page(name)
+            let path = try page(fixture)
+            let whole = try FileSystem.readAll(path, limit: 1 << 20)
+            let address = try fixture.client().index.page(of: name)
+            for place in stride(from: 0, to: whole.count, by: 7) {
+                var bytes = whole
+                bytes[place] ^= 0x20
+                try FileSystem.replace(path, with: bytes)
+                #expect(fixture.store.readPages.read(address, project: name) == nil, "byte \(place)")
+            }
+            for bytes in [[], Array(whole.prefix(24)), Array(whole.dropLast()), whole + [0]] {
+                try FileSystem.replace(path, with: bytes)
+                let again = try await fixture.client(offline: true).page(name)
+                #expect(again?.files == first?.files)
+                #expect(try FileSystem.readAll(path, limit: 1 << 20) == whole)
+            }
+        }
+    }
+
+    @Test func `a page that the index no longer has is forgotten in both forms`() async throws {
+        var faults = LocalIndexFaults()
+        faults.sendsEntityTags = true
+        try await CrawlerFixture.run([try LocalIndexFile(WheelMaker("demo", "1.0"))], faults: faults) { fixture in
+            let name = try ProjectName("demo")
+            _ = try await fixture.client().page(name)
+            let address = try fixture.client().index.page(of: name)
+            try fixture.store.forgetPage(address)
+            #expect(fixture.store.readPages.read(address, project: name) == nil)
+            #expect(await indexErrorCode { _ = try await fixture.client(offline: true).page(name) } == .offline)
+        }
+    }
+
+    @Test func `a folder that cannot be written to costs time and nothing else`() async throws {
+        try await CrawlerFixture.run([try LocalIndexFile(WheelMaker("demo", "1.0"))]) { fixture in
+            try FileSystem.writeAtomically([1], to: fixture.store.root.appending("cache"))
+            let name = try ProjectName("demo")
+            #expect(try await fixture.client().page(name)?.files.count == 1)
+            #expect(try await fixture.client(offline: true).page(name)?.files.count == 1)
+        }
+    }
+}
