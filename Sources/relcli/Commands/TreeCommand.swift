@@ -19,7 +19,10 @@ struct LockOptions: ParsableArguments {
         let step = try LockStep(
             stack: stack, channel: channel, options: ReleaseOptions(channel: channel.name, publish: false), context: context.chain)
         let all = try step.current()
-        guard let target else { return (all[0], context.terminal) }
+        guard let target else {
+            if all.count > 1, !options.quiet { context.terminal.note("\(all[0].targetID), the first of \(all.count) targets; --target names another") }
+            return (all[0], context.terminal)
+        }
         guard let found = all.first(where: { $0.targetID == target }) else {
             throw ChainError(.usage, "the lock has no target \(target)", hints: ["it has \(all.map(\.targetID).joined(separator: ", "))"])
         }
@@ -65,8 +68,13 @@ struct TreeCommand: AsyncParsableCommand {
             }
             open.append(!node.isLast)
             let extras = node.extras.isEmpty ? "" : "[\(node.extras.map(\.normalized).joined(separator: ","))]"
-            let system = resolution[node.name]?.origin == .system ? " (system)" : ""
-            line += "\(node.name)\(extras) \(node.version)\(system)\(node.isRepeated ? " (above)" : "")"
+            let origin =
+                switch resolution[node.name]?.origin {
+                case .system: " (system)"
+                case .address: " (by address)"
+                case .index, nil: ""
+                }
+            line += "\(node.name)\(extras) \(node.version)\(origin)\(node.isRepeated ? " (above)" : "")"
             terminal.print(line)
         }
     }

@@ -44,8 +44,17 @@ import Testing
                     filename: file.filename, url: index.origin + index.path(file), hashes: ["sha256": file.sha256.hex],
                     size: UInt64(file.bytes.count), uploadTime: file.uploadTime)
             })
-        let inputs = try targets.map { try Resolving.input(["shop"], target: $0) }
-        let answer = try await MultiTargetResolver.resolve(inputs) { _ in provider }
+        // One project is required by address, which the file says in another way.
+        let cart = try ProjectName("cart")
+        let file = try #require(provider.files.first { $0.filename.hasPrefix("cart-1.5") })
+        let url = "\(file.url)#sha256=\(file.hashes["sha256"] ?? "")"
+        let direct = [cart: DirectRelease(url: url, release: Release(version: try Version("1.5"), files: [file], origin: .address))]
+        let inputs = try targets.map { target in
+            var input = try Resolving.input(["shop", "cart @ \(url)"], target: target)
+            input.direct = [cart: url]
+            return input
+        }
+        let answer = try await MultiTargetResolver.resolve(inputs) { DirectProvider(provider, releases: direct, target: $0) }
         return Lockfile(resolutions: answer.resolutions, targets: targets, requirementsDigest: "x")
     }
 
