@@ -19,7 +19,7 @@ package enum PackageBuilder {
             throw .file(error)
         }
         var names: Set<String> = [specName]
-        for source in sources where !names.insert(source.filename).inserted { throw .duplicateSource(source.filename) }
+        for name in sources.map(\.filename) + (plan.attachments + plan.patches).map(\.name) where !names.insert(name).inserted { throw .duplicateSource(name) }
         var built = [try write(sourcePackage(plan, spec, specName, sources), plan, directory)]
         for package in plan.packages where !plan.isSourceOnly { built.append(try write(package, plan, directory)) }
         return built
@@ -51,9 +51,11 @@ package enum PackageBuilder {
         package.changelog = main.changelog
         package.requires = SpecSections(plan, source: sources.first?.filename ?? "").buildRequires.map { RPMDependency($0) }
         if main.arch == "noarch" { package.buildArchs = ["noarch"] }
-        package.sources = sources.map(\.filename)
+        package.sources = sources.map(\.filename) + plan.attachments.map(\.name)
+        package.patches = plan.patches.map(\.name)
         package.files = [RPMFile(path: specName, content: .bytes(Array(spec.utf8)), mtime: main.buildTime, flags: .specFile)]
         package.files += sources.map { RPMFile(path: $0.filename, content: .file($0.path, size: $0.size), mtime: main.buildTime) }
+        package.files += (plan.attachments + plan.patches).map { RPMFile(path: $0.name, content: .bytes($0.bytes), mtime: main.buildTime) }
         return package
     }
 }

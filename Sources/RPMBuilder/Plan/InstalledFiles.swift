@@ -1,79 +1,79 @@
 import Native
 import VersionSort
 
-/// The files of the main package: what the wheel brings, where an installer would put it, and what rpm adds.
+/// The files of a project: what the wheel brings, where an installer would put it, and what the stack adds and leaves out.
 struct InstalledFiles {
     private(set) var files: [RPMFile] = []
-    /// What the files themselves require: the Python, interpreters of programs, shared libraries.
-    private(set) var requires: [RPMDependency] = []
+    /// What programs require: their interpreters, by the path of the program.
+    private(set) var interpreters: [String: RPMDependency] = [:]
+    /// What is known of compiled files, by path.
+    private(set) var elfFiles: [String: ELFInfo] = [:]
     private(set) var warnings: [String] = []
     private(set) var layout: PlannedLayout
     /// Whether anything in the package is for one kind of machine.
     let isForMachine: Bool
-    /// The modules whose byte code is made at installation: whole folders, and single files at the top.
-    private(set) var compiledFolders: [String] = []
-    private(set) var compiledFiles: [String] = []
 
-    private let wheel: WheelContents
+    private let wheel: WheelContents?
+    private let project: ProjectName
     private let target: Target
     private let overrides: Overrides
     private let context: PlanContext
-    private let information: InstalledInformation
-    private let policy: BytecodePolicy
+    private let information: InstalledInformation?
     private var sources: [String: String] = [:]
 
-    init(wheel: WheelContents, target: Target, overrides: Overrides, context: PlanContext) throws(PlanError) {
+    /// The files of a wheel; without one, those of the stack alone.
+    init(
+        wheel: WheelContents?, project: ProjectName, isForMachine: Bool, target: Target, overrides: Overrides, context: PlanContext
+    ) throws(PlanError) {
         self.wheel = wheel
+        self.project = project
         self.target = target
         self.overrides = overrides
         self.context = context
-        isForMachine = wheel.isForMachine
-        policy = overrides.bytecode ?? context.bytecode
-        information = InstalledInformation(wheel, python: target.python)
-        let places = InstallLayout(target, isForMachine: wheel.isForMachine, project: wheel.metadata.name)
-        let programs = wheel.entryPoints.filter { $0.isScript && EntryPointScript.isUsable($0.name) }.map { point in
+        self.isForMachine = isForMachine
+        let information = wheel.map { InstalledInformation($0, python: target.python) }
+        self.information = information
+        let places = InstallLayout(target, isForMachine: isForMachine, project: project)
+        let programs = (wheel?.entryPoints ?? []).filter { $0.isScript && EntryPointScript.isUsable($0.name) }.map { point in
             PlannedLayout.Program(
                 path: "\(places.programs)/\(point.name)", text: EntryPointScript.text(point, shebang: target.python.shebang))
         }
-        layout = PlannedLayout(
-            library: places.library, informationFolder: information.folder, programs: programs, addedPaths: (overrides.file ?? []).map(\.path))
-        for file in wheel.files { try add(file, places) }
-        for (name, text) in information.additions(wheel, environment: target.environment) {
-            try add(path: "\(places.library)/\(information.folder)/\(name)", .bytes(Array(text.utf8)), from: name)
+        layout = PlannedLayout(library: places.library, informationFolder: information?.folder ?? "", programs: programs)
+        for file in wheel?.files ?? [] { try add(file, places) }
+        if let wheel, let information {
+            for (name, text) in information.additions(wheel, environment: target.environment) {
+                try add(path: "\(places.library)/\(information.folder)/\(name)", .bytes(Array(text.utf8)), from: name)
+            }
         }
         for program in programs { try addProgram(program.path, Array(program.text.utf8), from: "entry_points.txt") }
         for file in overrides.file ?? [] { try add(file) }
+        for unit in overrides.unit ?? [] { try add(unit) }
         leaveOut()
-        try addBytecode(below: places.library)
-        addFolders()
-        addRequirements(below: places.library)
     }
 
     // MARK: Files of the wheel
 
     private mutating func add(_ file: WheelFile, _ places: InstallLayout) throws(PlanError) {
+        let path = places.path(file.location, informationFolder: information?.folder ?? "")
+        if let elf = file.elf { elfFiles[path] = elf }
         switch file.location {
         case .information(let name):
-            guard let installed = information.name(of: name) else { return }
-            let isLicense = InstalledInformation.isLicense(name, stated: wheel.metadata.licenseFiles)
+            guard let information, let installed = information.name(of: name) else { return }
+            let isLicense = InstalledInformation.isLicense(name, stated: wheel?.metadata.licenseFiles ?? [])
             try add(
                 path: places.path(.information(installed), informationFolder: information.folder), file.content, flags: isLicense ? .license : [],
                 from: file.archivePath)
         case .script(let name):
             guard EntryPointScript.isUsable(name) || name.contains("/") else { throw .unusablePath(name) }
-            let path = places.path(file.location, informationFolder: information.folder)
             guard case .bytes(let bytes) = file.content else { return try add(path: path, file.content, mode: 0o755, from: file.archivePath) }
             try addProgram(path, bytes, from: file.archivePath)
         case .library(let name):
             guard !Bytecode.isBytecode(name) else { return }
             // Only what a loader maps is a program here: other modules with an executable bit would be taken for scripts.
             let mode: UInt16 = file.elf?.isLinked ?? false ? 0o755 : 0o644
-            try add(
-                path: places.path(file.location, informationFolder: information.folder), file.content, mode: mode,
-                language: Self.language(of: name), from: file.archivePath)
-        case .header: try add(path: places.path(file.location, informationFolder: information.folder), file.content, from: file.archivePath)
+            try add(path: path, file.content, mode: mode, language: Self.language(of: name), from: file.archivePath)
+        case .header: try add(path: path, file.content, from: file.archivePath)
         case .data(let name):
-            let path = places.path(file.location, informationFolder: information.folder)
             var flags: RPMFileFlags = []
             if path.hasPrefix("/etc/") { flags = [.config, .noReplace] }
             if name.hasPrefix("share/man/") || name.hasPrefix("share/doc/") || name.hasPrefix("share/info/") { flags = .doc }
@@ -102,7 +102,7 @@ struct InstalledFiles {
             }
             let program = Shebang(content)?.program ?? ""
             if program.hasPrefix("/"), !program.contains("%") {
-                requires.append(RPMDependency(program))
+                interpreters[path] = RPMDependency(program)
             } else {
                 warnings.append("\(path) starts with '#!\(program)', which is no absolute path: nothing is required for it")
             }
@@ -110,19 +110,55 @@ struct InstalledFiles {
         try add(path: path, .bytes(content), mode: 0o755, from: source)
     }
 
+    // MARK: Files of the stack
+
     private mutating func add(_ file: Overrides.AddedFile) throws(PlanError) {
         let mode: UInt16
         switch file.mode {
         case nil: mode = 0o644
         case let text?:
-            guard let value = UInt16(text, radix: 8), value <= 0o7777 else {
-                throw .override(project: wheel.metadata.name, field: "file.mode", value: text, reason: "it is not octal permission bits")
-            }
+            guard let value = UInt16(text, radix: 8), value <= 0o7777 else { throw refuse("file.mode", text, "it is not octal permission bits") }
             mode = value
         }
-        try add(
-            path: file.path, .bytes(Array(file.text.utf8)), mode: mode, user: file.user ?? "root", group: file.group ?? "root",
-            flags: file.config ?? false ? [.config, .noReplace] : [], from: "the override")
+        let flags: RPMFileFlags = file.config ?? false ? [.config, .noReplace] : []
+        guard file.text != nil || file.source != nil else { throw refuse("file.path", file.path, "it has neither text nor source") }
+        try addStated(
+            file.path, text: file.text, source: file.source, field: "file", mode: mode, user: file.user ?? "root", group: file.group ?? "root",
+            flags: flags)
+    }
+
+    private mutating func add(_ unit: Overrides.Unit) throws(PlanError) {
+        guard Overrides.Unit.isName(unit.name) else { throw refuse("unit.name", unit.name, "it is not the name of a unit") }
+        let path = "\(Overrides.Unit.folder)/\(unit.name)"
+        if unit.text == nil, unit.source == nil {
+            guard wheel == nil || sources[path] != nil else {
+                throw refuse("unit.name", unit.name, "nothing installs \(path): give its text or source")
+            }
+            return
+        }
+        try addStated(path, text: unit.text, source: unit.source, field: "unit", mode: 0o644, user: "root", group: "root", flags: [])
+    }
+
+    private mutating func addStated(
+        _ path: String, text: String?, source: String?, field: String, mode: UInt16, user: String, group: String, flags: RPMFileFlags
+    ) throws(PlanError) {
+        let bytes: [UInt8]
+        if let source {
+            guard text == nil else { throw refuse("\(field).source", source, "the file has a text already") }
+            let attachment = try Attachment(source, "\(field).source", context, of: project)
+            bytes = attachment.bytes
+            layout.add(path, attachment: attachment.name)
+        } else {
+            // The here-document of a spec always ends with a line end.
+            let text = text ?? ""
+            bytes = Array((text.isEmpty || text.hasSuffix("\n") ? text : text + "\n").utf8)
+            layout.add(path)
+        }
+        try add(path: path, .bytes(bytes), mode: mode, user: user, group: group, flags: flags, from: "the override")
+    }
+
+    private func refuse(_ field: String, _ value: String, _ reason: String) -> PlanError {
+        .override(project: project, field: field, value: value, reason: reason)
     }
 
     private mutating func add(
@@ -142,7 +178,7 @@ struct InstalledFiles {
                 path: path, content: content, mode: mode, user: user, group: group, mtime: context.buildTime, flags: flags, language: language))
     }
 
-    // MARK: What is changed and added
+    // MARK: What is changed
 
     private mutating func leaveOut() {
         let patterns = (overrides.exclude ?? []).map(PathPattern.init)
@@ -151,50 +187,6 @@ struct InstalledFiles {
         let configurations = (overrides.config ?? []).map(PathPattern.init)
         for index in files.indices where configurations.contains(where: { $0.matches(files[index].path) }) {
             files[index].flags.formUnion([.config, .noReplace])
-        }
-    }
-
-    private mutating func addBytecode(below library: String) throws(PlanError) {
-        let modules = files.map(\.path).filter { $0.hasPrefix(library + "/") && $0.hasSuffix(".py") }
-        guard policy != .none, !modules.isEmpty else { return }
-        let bytecode = Bytecode(python: target.python)
-        for module in modules {
-            for path in bytecode.files(of: module) {
-                switch policy {
-                case .install: files.append(RPMFile(path: path, content: .ghost(), mtime: context.buildTime, flags: .ghost))
-                case .ship:
-                    guard let compiled = context.compiledModules else { throw .notCompiled(python: target.python.version) }
-                    // A module that no interpreter of the target can compile has no byte code.
-                    if let content = compiled[path] { files.append(RPMFile(path: path, content: content, mtime: context.buildTime)) }
-                case .none: break
-                }
-            }
-        }
-        guard policy == .install else { return }
-        compiledFiles = modules.filter { $0.dropFirst(library.count + 1).firstIndex(of: "/") == nil }.sorted()
-        compiledFolders = Set(modules.filter { !compiledFiles.contains($0) }.map { String($0[..<($0.lastIndex(of: "/") ?? $0.endIndex)]) }).sorted()
-    }
-
-    private mutating func addFolders() {
-        for folder in OwnedDirectories(target).folders(of: files.map(\.path)) {
-            files.append(RPMFile(path: folder, content: .directory, mtime: context.buildTime))
-        }
-    }
-
-    private mutating func addRequirements(below library: String) {
-        if files.contains(where: { $0.path.hasPrefix(library + "/") }) { requires.append(target.python.abiCapability) }
-        // What the package itself brings, under whatever name, is nobody else's to provide.
-        var own: Set<String> = []
-        for case let info? in wheel.files.map(\.elf) {
-            own.formUnion(info.provides)
-            own.formUnion([info.soname, info.fileName].compactMap { $0 })
-        }
-        for case let info? in wheel.files.map(\.elf) {
-            for need in info.requires {
-                let library = String(need.prefix { $0 != "(" })
-                if own.contains(need) || (library != "rtld" && own.contains(library)) { continue }
-                requires.append(RPMDependency(need))
-            }
         }
     }
 }

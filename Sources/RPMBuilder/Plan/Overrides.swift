@@ -36,8 +36,16 @@ package struct Overrides: Hashable, Sendable, Codable {
     /// System users that the package needs, made before it is installed.
     package var users: [String]?
     package var scriptlets: Scriptlets?
-    /// Files that are added, as unit files or configuration.
+    /// A spec that stands instead of ours: the path of a file relative to the folder of the override file, or `own` for the one in the source archive.
+    package var spec: String?
+    /// Patches of the source, as paths of files relative to the folder of the override file.
+    package var patches: [String]?
+    /// Files that are added, as configuration.
     package var file: [AddedFile]?
+    /// Services and other units of systemd.
+    package var unit: [Unit]?
+    /// Packages that take some of the files of the main one.
+    package var subpackage: [Subpackage]?
 
     /// Shell scripts that run when the package comes or goes.
     package struct Scriptlets: Hashable, Sendable, Codable {
@@ -49,34 +57,11 @@ package struct Overrides: Hashable, Sendable, Codable {
         package var posttrans: String?
     }
 
-    /// A file that the override adds.
-    package struct AddedFile: Hashable, Sendable, Codable {
-        /// Absolute.
-        package var path: String
-        package var text: String
-        /// Permission bits as octal digits, `0644` when nil.
-        package var mode: String?
-        package var user: String?
-        package var group: String?
-        /// Whether it is configuration, kept when a user changed it.
-        package var config: Bool?
-
-        /// Names every field.
-        package init(path: String, text: String, mode: String? = nil, user: String? = nil, group: String? = nil, config: Bool? = nil) {
-            self.path = path
-            self.text = text
-            self.mode = mode
-            self.user = user
-            self.group = group
-            self.config = config
-        }
-    }
-
     /// No change.
     package init() {}
 
     private enum CodingKeys: String, CodingKey {
-        case name, release, summary, description, license, url, extras, exclude, config, bytecode, users, scriptlets, file
+        case name, release, summary, description, license, url, extras, exclude, config, bytecode, users, scriptlets, spec, patches, file, unit, subpackage
         case requiresDrop = "requires-drop"
         case requiresRelax = "requires-relax"
         case requiresReplace = "requires-replace"

@@ -13,6 +13,8 @@ package struct PlanContext: Sendable {
     package var changelog: [ChangelogEntry] = []
     /// The byte code of modules by the path of the installed file, for the policy to ship it.
     package var compiledModules: [String: RPMFileContent]?
+    /// What was read of the files that the override names, by the path that it writes.
+    package var attachments: [String: [UInt8]] = [:]
 
     /// A context with a time alone.
     package init(buildTime: UInt32) {

@@ -7,17 +7,20 @@ package struct RPMPlan: Sendable {
     package let target: Target
     /// The name of the source package.
     package let sourceName: String
-    /// The binary packages: the one of the project, then one for each extra.
+    /// The binary packages: the one of the project, then one for each extra, then those that take files of the first.
     package let packages: [RPMPackage]
     /// The names that can be imported once the package is installed.
     package let topLevelNames: [String]
-    /// Where the spec says to find modules and metadata; nil when only the target's own build will tell which files there are.
-    package let layout: PlannedLayout?
+    /// Where the spec says to find modules and metadata.
+    package let layout: PlannedLayout
+    /// Whether there is a source package only, for the target to build: then only its build will tell which files there are.
+    package let isSourceOnly: Bool
+    /// Files beside the override that the source package holds after the wheel or the sdist.
+    package let attachments: [Attachment]
+    /// Patches that the spec applies to the wheel or the sdist, in their order.
+    package let patches: [Attachment]
     /// What a person should know, one sentence each.
     package let warnings: [String]
-
-    /// Whether there is a source package only, for the target to build.
-    package var isSourceOnly: Bool { layout == nil }
 
     /// The package of the project itself.
     package var main: RPMPackage { packages[0] }
@@ -34,13 +37,39 @@ package struct PlannedLayout: Hashable, Sendable {
     package let informationFolder: String
     /// The programs that entry points become: name and text.
     package let programs: [Program]
-    /// Files that the stack adds.
-    package let addedPaths: [String]
+    /// Files that the stack adds, with their text in the spec.
+    package private(set) var addedPaths: [String] = []
+    /// Files that the stack adds, with the names of the attachments that hold them.
+    package private(set) var attachedPaths: [Attached] = []
     /// Files of the wheel that the stack leaves out.
     package private(set) var excludedPaths: [String] = []
+    /// Manual pages, with the names that they had before they were compressed.
+    package internal(set) var compressedPaths: [String] = []
+
+    /// A layout to which nothing was added yet.
+    init(library: String, informationFolder: String, programs: [Program]) {
+        self.library = library
+        self.informationFolder = informationFolder
+        self.programs = programs
+    }
 
     /// Notes a file that is left out.
     mutating func exclude(_ path: String) { excludedPaths.append(path) }
+
+    /// Notes a file that is added.
+    mutating func add(_ path: String, attachment: String? = nil) {
+        if let attachment {
+            attachedPaths.append(Attached(path: path, name: attachment))
+        } else {
+            addedPaths.append(path)
+        }
+    }
+
+    /// A file that the stack adds, and the attachment that holds it.
+    package struct Attached: Hashable, Sendable {
+        package let path: String
+        package let name: String
+    }
 
     /// A program made of an entry point.
     package struct Program: Hashable, Sendable {

@@ -11,8 +11,7 @@ package enum RPMPlanner {
     ) throws(PlanError) -> RPMPlan {
         guard target.rank(of: wheel.filename) != nil else { throw .wrongTarget(wheel: wheel.filename.filename, target: target.id) }
         var draft = PlanDraft(metadata: wheel.metadata, wheel: wheel, target: target, overrides: overrides ?? Overrides(), context: context)
-        let files = try InstalledFiles(wheel: wheel, target: target, overrides: overrides ?? Overrides(), context: context)
-        return try draft.plan(files, isForMachine: files.isForMachine)
+        return try draft.plan(isForMachine: wheel.isForMachine)
     }
 
     /// Plans the source package of an sdist that only the target itself can build: which files come out of it is not known here.
@@ -23,7 +22,7 @@ package enum RPMPlanner {
         source metadata: CoreMetadata, hasExtensions: Bool, target: Target, overrides: Overrides?, context: PlanContext
     ) throws(PlanError) -> RPMPlan {
         var draft = PlanDraft(metadata: metadata, wheel: nil, target: target, overrides: overrides ?? Overrides(), context: context)
-        return try draft.plan(nil, isForMachine: hasExtensions)
+        return try draft.plan(isForMachine: hasExtensions)
     }
 }
 
@@ -48,10 +47,14 @@ struct PlanDraft {
         overrides.name.map { PackageNames(chosen: $0) } ?? PackageNames(metadata.name, python: target.python)
     }
 
-    /// - Parameter files: what is installed, nil when only the target's own build will tell.
-    mutating func plan(_ files: InstalledFiles?, isForMachine: Bool) throws(PlanError) -> RPMPlan {
-        warnings = metadata.warnings + (files?.warnings ?? [])
-        let main = try mainPackage(files, isForMachine: isForMachine)
+    /// Plans all packages.
+    mutating func plan(isForMachine: Bool) throws(PlanError) -> RPMPlan {
+        warnings = metadata.warnings
+        let installed = try InstalledFiles(
+            wheel: wheel, project: metadata.name, isForMachine: isForMachine, target: target, overrides: overrides, context: context)
+        let division = try FileDivision(installed, overrides: dividing, target: target, context: context)
+        warnings += installed.warnings + division.warnings
+        let main = try mainPackage(division.main, isForMachine: isForMachine)
         var packages = [main]
         let wanted = context.extras.union(overrides.extras ?? [])
         for extra in wanted.sorted() {
@@ -61,9 +64,30 @@ struct PlanDraft {
             }
             packages.append(try package(of: extra, main: main))
         }
+        for (part, share) in zip(dividing.subpackage ?? [], division.others) { packages.append(try package(of: part, share, main: main)) }
+        try checkNames(packages)
+        var layout = installed.layout
+        layout.compressedPaths = ([division.main] + division.others).flatMap(\.compressed).sorted()
+        let attached = try Attachment.all(overrides, context, of: metadata.name)
         return RPMPlan(
             project: metadata.name, version: metadata.version, target: target, sourceName: names.source, packages: packages,
-            topLevelNames: wheel?.topLevelNames ?? [], layout: files?.layout, warnings: unique(warnings))
+            topLevelNames: wheel?.topLevelNames ?? [], layout: layout, isSourceOnly: wheel == nil, attachments: attached.sources,
+            patches: attached.patches, warnings: unique(warnings))
+    }
+
+    /// The overrides without what only a list of files makes possible, where there is none.
+    private var dividing: Overrides {
+        guard wheel == nil else { return overrides }
+        var kept = overrides
+        kept.subpackage = nil
+        return kept
+    }
+
+    private func checkNames(_ packages: [RPMPackage]) throws(PlanError) {
+        var seen: Set<String> = []
+        for package in packages where !seen.insert(package.name).inserted {
+            throw .override(project: metadata.name, field: "subpackage.name", value: package.name, reason: "another package of the project has this name")
+        }
     }
 
     private func unique(_ lines: [String]) -> [String] {
@@ -71,29 +95,61 @@ struct PlanDraft {
         return lines.filter { seen.insert($0).inserted }
     }
 
-    private mutating func mainPackage(_ files: InstalledFiles?, isForMachine: Bool) throws(PlanError) -> RPMPackage {
+    private mutating func mainPackage(_ share: PackageShare, isForMachine: Bool) throws(PlanError) -> RPMPackage {
         var package = frame(name: names.library, arch: architecture(isForMachine))
         let evr = package.evr.description
         package.url = overrides.url ?? Self.homePage(metadata)
-        if let files {
-            package.files = files.files
-            package.scriptlets = Scriptlets(files, overrides: overrides, python: target.python).list
-        }
         package.provides = DistCapabilities(target).provided(metadata.name, metadata.version)
         package.provides += names.alternatives.map { RPMDependency($0, .equal, evr) }
         package.provides += try Overrides.dependencies(overrides.providesAdd, "provides-add", of: metadata.name)
         var lines = RequirementLines(metadata.name, target: target, overrides: overrides)
         try lines.add(metadata.requiresDist)
         warnings += lines.warnings
-        package.requires = lines.requires + (files?.requires ?? [target.python.abiCapability])
+        package.requires = lines.requires + share.requires + (wheel == nil ? [target.python.abiCapability] : [])
         package.requires += try Overrides.dependencies(overrides.requiresAdd, "requires-add", of: metadata.name)
         package.conflicts = lines.conflicts
         package.conflicts += try Overrides.dependencies(overrides.conflictsAdd, "conflicts-add", of: metadata.name)
         package.obsoletes = try Overrides.dependencies(overrides.obsoletesAdd, "obsoletes-add", of: metadata.name)
         package.recommends = try Overrides.dependencies(overrides.recommendsAdd, "recommends-add", of: metadata.name)
-        if overrides.users?.isEmpty == false {
-            package.requires.append(RPMDependency(name: "shadow-utils", flags: .scriptPre, evr: ""))
+        try fill(&package, share, users: overrides.users ?? [], stated: overrides.scriptlets)
+        if wheel == nil {
+            for (field, values) in [("exclude", overrides.exclude), ("config", overrides.config), ("subpackage", overrides.subpackage?.flatMap(\.files))] {
+                if values?.isEmpty == false { warnings.append("the target builds \(metadata.name), so '\(field)' of its override does nothing") }
+            }
         }
+        return package
+    }
+
+    /// Gives a package its files, and the scripts and accounts that these want.
+    private func fill(
+        _ package: inout RPMPackage, _ share: PackageShare, users: [String], stated: Overrides.Scriptlets?
+    ) throws(PlanError) {
+        package.files = share.files
+        let accounts = try SystemAccounts(share.files, users: users, project: metadata.name)
+        package.scriptlets = Scriptlets(share, accounts: accounts, units: overrides.unit ?? [], stated: stated, python: target.python).list
+        guard !accounts.isEmpty else { return }
+        package.requires.append(RPMDependency(name: "shadow-utils", flags: .scriptPre, evr: ""))
+        // As rpm 4.19 and later have it, whose packages require the owners of their files.
+        package.provides += accounts.users.map { RPMDependency("user(\($0))") } + accounts.groups.map { RPMDependency("group(\($0))") }
+    }
+
+    /// A package that takes files of the main one.
+    private mutating func package(of part: Overrides.Subpackage, _ share: PackageShare, main: RPMPackage) throws(PlanError) -> RPMPackage {
+        guard let name = part.name ?? part.suffix.map({ "\(main.name)-\($0)" }) else {
+            throw .override(project: metadata.name, field: "subpackage", value: part.files.joined(separator: ", "), reason: "it has neither suffix nor name")
+        }
+        var package = frame(name: name, arch: main.arch)
+        package.summary = RPMText.sanitized(part.summary ?? "\(main.summary) (\(part.suffix ?? name))")
+        package.description = RPMText.sanitized(part.description ?? "This package has files of \(metadata.name.original) that not every host needs.")
+        package.url = main.url
+        package.requires = share.requires
+        if !(part.standalone ?? false) { package.requires.append(RPMDependency(main.name, .equal, main.evr.description)) }
+        package.requires += try Overrides.dependencies(part.requires, "subpackage.requires", of: metadata.name)
+        package.recommends = try Overrides.dependencies(part.recommends, "subpackage.recommends", of: metadata.name)
+        package.provides = try Overrides.dependencies(part.provides, "subpackage.provides", of: metadata.name)
+        package.conflicts = try Overrides.dependencies(part.conflicts, "subpackage.conflicts", of: metadata.name)
+        package.obsoletes = try Overrides.dependencies(part.obsoletes, "subpackage.obsoletes", of: metadata.name)
+        try fill(&package, share, users: [], stated: part.scriptlets)
         return package
     }
 
@@ -138,7 +194,7 @@ struct PlanDraft {
 
     private mutating func architecture(_ isForMachine: Bool) -> String {
         if isForMachine { return target.architecture }
-        let extras = context.extras
+        let extras = context.extras.union(overrides.extras ?? [])
         let depends = metadata.requiresDist.filter { $0.dependsOnMachine(target, extras: extras) }
         guard let first = depends.first else { return "noarch" }
         warnings.append("the package is made for \(target.architecture) alone, because the machine decides whether it requires \(first.name)")

@@ -1,19 +1,22 @@
 import VersionSort
 
-/// The scripts of the main package: those of the stack, users, services, and the one that makes byte code.
+/// The scripts of a package: those of the stack, accounts, services, temporary folders, and the one that makes byte code.
 struct Scriptlets {
     private(set) var list: [RPMScriptlet] = []
 
-    init(_ files: InstalledFiles, overrides: Overrides, python: PythonProfile) {
-        let units = files.files.map(\.path).filter { $0.hasPrefix("/usr/lib/systemd/system/") && $0.hasSuffix(".service") }
-            .compactMap { $0.split(separator: "/").last.map(String.init) }.sorted()
-        let stated = overrides.scriptlets
-        add(.pretrans, [stated?.pretrans])
-        add(.pre, (overrides.users ?? []).map { Self.user($0) } + [stated?.pre])
-        addPost(files, python, units, stated?.post)
-        add(.preun, units.map { Self.stop($0) } + [stated?.preun])
-        add(.postun, (units.isEmpty ? [] : [Self.reload]) + [stated?.postun])
-        add(.posttrans, [stated?.posttrans])
+    init(_ share: PackageShare, accounts: SystemAccounts, units stated: [Overrides.Unit], stated texts: Overrides.Scriptlets?, python: PythonProfile) {
+        let units = share.files.map(\.path).filter { $0.hasPrefix(Overrides.Unit.folder + "/") }
+            .map { String($0.dropFirst(Overrides.Unit.folder.count + 1)) }.filter(Overrides.Unit.isName).sorted()
+        let known = Dictionary(stated.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        add(.pretrans, [texts?.pretrans])
+        add(.pre, accounts.commands + [texts?.pre])
+        var post = units.isEmpty ? [] : [Self.reload]
+        post += units.compactMap { known[$0] }.map(Self.start) + Self.temporaryFolders(share)
+        addPost(share, python, post + [texts?.post])
+        add(.preun, units.map { Self.stop($0) } + [texts?.preun])
+        let restarted = units.filter { known[$0]?.restart ?? false }.map(Self.restart)
+        add(.postun, (units.isEmpty ? [] : [Self.reload]) + restarted + [texts?.postun])
+        add(.posttrans, [texts?.posttrans])
     }
 
     private mutating func add(_ kind: RPMScriptlet.Kind, _ parts: [String?]) {
@@ -23,10 +26,10 @@ struct Scriptlets {
     }
 
     /// Byte code is made by the interpreter alone where nothing else is to be done, else from within the shell.
-    private mutating func addPost(_ files: InstalledFiles, _ python: PythonProfile, _ units: [String], _ stated: String?) {
-        var parts = (units.isEmpty ? [] : [Self.reload]) + [stated]
-        if !files.compiledFolders.isEmpty || !files.compiledFiles.isEmpty {
-            let program = Bytecode.compileScript(folders: files.compiledFolders, files: files.compiledFiles)
+    private mutating func addPost(_ share: PackageShare, _ python: PythonProfile, _ others: [String?]) {
+        var parts = others
+        if !share.compiledFolders.isEmpty || !share.compiledFiles.isEmpty {
+            let program = Bytecode.compileScript(folders: share.compiledFolders, files: share.compiledFiles)
             guard parts.contains(where: { $0 != nil }) else {
                 list.append(RPMScriptlet(kind: .post, interpreter: [python.interpreter], body: Self.open(program)))
                 return
@@ -36,17 +39,28 @@ struct Scriptlets {
         add(.post, parts)
     }
 
-    private static func user(_ name: String) -> String {
-        """
-        getent group \(name) >/dev/null || groupadd -r \(name)
-        getent passwd \(name) >/dev/null || useradd -r -g \(name) -d / -s /sbin/nologin -c "\(name)" \(name)
-        """
-    }
-
     private static let reload = "if [ -d /run/systemd/system ]; then systemctl daemon-reload >/dev/null 2>&1 || :; fi"
+
+    /// At the first installation, as `systemd.preset(5)` wants it, or always on when the stack says so.
+    private static func start(_ unit: Overrides.Unit) -> String {
+        let action = unit.enable ?? false ? "enable" : "preset"
+        return "if [ $1 -eq 1 ] && [ -x /usr/bin/systemctl ]; then systemctl --no-reload \(action) \(unit.name) >/dev/null 2>&1 || :; fi"
+    }
 
     private static func stop(_ unit: String) -> String {
         "if [ $1 -eq 0 ] && [ -d /run/systemd/system ]; then systemctl --no-reload disable --now \(unit) >/dev/null 2>&1 || :; fi"
+    }
+
+    private static func restart(_ unit: String) -> String {
+        "if [ $1 -ge 1 ] && [ -d /run/systemd/system ]; then systemctl try-restart \(unit) >/dev/null 2>&1 || :; fi"
+    }
+
+    /// What `tmpfiles.d(5)` fragments describe is made at once, not at the next start of the host.
+    private static func temporaryFolders(_ share: PackageShare) -> [String] {
+        let folder = "/usr/lib/tmpfiles.d/"
+        let names = share.files.map(\.path).filter { $0.hasPrefix(folder) && $0.hasSuffix(".conf") }.map { String($0.dropFirst(folder.count)) }
+        let plain = names.filter { $0.utf8.allSatisfy { $0.isAlphanumeric || "._-@".utf8.contains($0) } && !$0.hasPrefix("-") }.sorted()
+        return plain.map { "if [ -x /usr/bin/systemd-tmpfiles ]; then systemd-tmpfiles --create \($0) >/dev/null 2>&1 || :; fi" }
     }
 
     /// A body as rpmbuild keeps it: without the line end at its end.

@@ -18,12 +18,17 @@ package struct BuildSystem: Sendable, Hashable {
 
     /// Reads the table of an archive; none of the archive's code is run for that.
     ///
+    /// - Parameter patches: what the stack changes of the archive, the table included.
     /// - Parameter workDirectory: a folder for temporary files, which are gone afterwards.
     /// - Throws: ``SourceBuildError`` when the archive cannot be read or the table makes no sense.
     package static func read(
-        _ sdist: VerifiedArtifact, python: BuildPython, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
+        _ sdist: VerifiedArtifact, patches: [SourcePatch] = [], python: BuildPython, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
     ) async throws -> BuildSystem {
-        let files = try ProjectFiles(sdist, limits: limits)
+        let files = try await SourceBuildError.all(sdist.filename) {
+            var files = try ProjectFiles(sdist, limits: limits)
+            for patch in patches { try patch.apply(to: &files) { !$0.paths.contains { !ProjectFiles.names.contains($0) } } }
+            return files
+        }
         guard let bytes = files.projectFile else {
             guard files.hasSetupScript else { throw SourceBuildError.layout("has neither a pyproject.toml nor a setup.py") }
             return legacy
@@ -119,22 +124,33 @@ package struct BuildSystem: Sendable, Hashable {
 
 /// What of a source archive tells how it is built.
 private struct ProjectFiles {
+    /// The files that tell it.
+    static let names: Set<String> = ["pyproject.toml", "setup.py"]
+
+    private var contents: [String: [UInt8]] = [:]
+
     /// The bytes of pyproject.toml, nil when there is none.
-    private(set) var projectFile: [UInt8]?
+    var projectFile: [UInt8]? { contents["pyproject.toml"] }
     /// Whether there is a setup.py.
-    private(set) var hasSetupScript = false
+    var hasSetupScript: Bool { contents["setup.py"] != nil }
 
     init(_ sdist: VerifiedArtifact, limits: SourceLimits) throws(SourceBuildError) {
         var archive = try SourceArchive(sdist, limits: limits)
         while let entry = try archive.next() {
-            guard entry.path.parts.count == 1 else { continue }
-            switch entry.path.text {
-            case "pyproject.toml":
-                guard entry.content.kind == .regular else { throw .layout("has a pyproject.toml that is no file") }
-                projectFile = try archive.read(limit: limits.projectFileSize)
-            case "setup.py": hasSetupScript = true
-            default: break
-            }
+            guard entry.path.parts.count == 1, Self.names.contains(entry.path.text) else { continue }
+            let isTable = entry.path.text == "pyproject.toml"
+            guard entry.content.kind == .regular || !isTable else { throw .layout("has a pyproject.toml that is no file") }
+            // Of the script it matters only that it is there, except to a patch.
+            let isRead = isTable || (entry.content.kind == .regular && entry.content.size ?? .max <= UInt64(limits.projectFileSize))
+            contents[entry.path.text] = isRead ? try archive.read(limit: limits.projectFileSize) : []
         }
     }
+}
+
+extension ProjectFiles: PatchTree {
+    func read(_ path: String) throws -> [UInt8]? { contents[path] }
+
+    mutating func write(_ bytes: [UInt8], to path: String) throws { contents[path] = bytes }
+
+    mutating func remove(_ path: String) throws { contents[path] = nil }
 }

@@ -8,6 +8,8 @@ struct HookCall {
     let system: BuildSystem
     let python: BuildPython
     let requirements: [VerifiedArtifact]
+    /// What the stack changes of the archive.
+    let patches: [SourcePatch]
     let time: UInt32
     let limits: SourceLimits
 
@@ -26,6 +28,8 @@ struct HookCall {
         let folder = try FileSystem.temporaryDirectory(in: workDirectory, prefix: "build-")
         defer { try? FileSystem.remove(folder) }
         let tree = try SourceTree.unpack(sdist, into: folder.appending("src"), time: time, limits: limits)
+        var patched = FolderTree(root: tree.folder.appending(tree.topName), time: Int64(max(time, SourceTime.earliest)), sizeLimit: 64 << 20)
+        for patch in patches { try patch.apply(to: &patched) }
         // Before the build, which may write what it likes.
         let identity = SourceIdentity(sdist, tree)
         let results = folder.appending("result")

@@ -9,13 +9,15 @@ package enum SourceBuild {
     /// What a backend needs besides what pyproject.toml says, as requirements: its answer to `get_requires_for_build_wheel`.
     ///
     /// - Parameter requirements: the wheels of what pyproject.toml asks for, and of all that those need.
+    /// - Parameter patches: what the stack changes of the archive, in their order.
     /// - Parameter workDirectory: a folder for temporary files, which are gone afterwards.
-    /// - Throws: ``SourceBuildError`` when the archive is unsafe, the backend fails, or the sandbox cannot be made.
+    /// - Throws: ``SourceBuildError`` when the archive is unsafe, a patch does not fit, the backend fails, or the sandbox cannot be made.
     package static func extraRequirements(
-        of sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], sourceDateEpoch: UInt32,
-        workDirectory: FilePath, limits: SourceLimits = SourceLimits()
+        of sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
+        sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
     ) async throws -> [String] {
-        let call = HookCall(sdist: sdist, system: system, python: python, requirements: requirements, time: sourceDateEpoch, limits: limits)
+        let call = HookCall(
+            sdist: sdist, system: system, python: python, requirements: requirements, patches: patches, time: sourceDateEpoch, limits: limits)
         return try await SourceBuildError.all(sdist.filename) {
             try await call.run("get_requires_for_build_wheel", in: workDirectory) { answer, _, _ in
                 guard let found = answer.requirements else { throw call.failure("get_requires_for_build_wheel", .badAnswer("nothing")) }
@@ -31,11 +33,12 @@ package enum SourceBuild {
     /// - Parameter sourceDateEpoch: the latest time that a file of the wheel may have; times before 1980 count as 1980.
     /// - Throws: ``SourceBuildError`` when the archive is unsafe, the backend fails, the result is no proper wheel of the archive's project, or the sandbox cannot be made.
     package static func wheel(
-        from sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], sourceDateEpoch: UInt32,
-        workDirectory: FilePath, limits: SourceLimits = SourceLimits()
+        from sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
+        sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
     ) async throws -> FilePath {
         try requireTools(system)
-        let call = HookCall(sdist: sdist, system: system, python: python, requirements: requirements, time: sourceDateEpoch, limits: limits)
+        let call = HookCall(
+            sdist: sdist, system: system, python: python, requirements: requirements, patches: patches, time: sourceDateEpoch, limits: limits)
         return try await SourceBuildError.all(sdist.filename) {
             try await call.run("build_wheel", in: workDirectory) { answer, identity, result in
                 guard let name = answer.name else { throw call.failure("build_wheel", .badAnswer("nothing")) }

@@ -26,6 +26,8 @@ package enum SourceBuildError: Error, Sendable, CustomStringConvertible {
     case wheel(String)
     /// What the backend built is another project or version than the archive.
     case identity(expected: String, found: String)
+    /// A patch of the stack does not fit the archive.
+    case patch(String, PatchError)
     /// A file of the build cannot be read or written.
     case file(FileError)
 
@@ -43,6 +45,7 @@ package enum SourceBuildError: Error, Sendable, CustomStringConvertible {
         case .backend(let failure): failure.description
         case .wheel(let problem): "the build left no proper wheel: \(problem)"
         case .identity(let expected, let found): "the archive is \(expected), but what it builds is \(found)"
+        case .patch(let archive, let error): "\(archive): \(error)"
         case .file(let error): error.description
         }
     }
@@ -54,6 +57,7 @@ package enum SourceBuildError: Error, Sendable, CustomStringConvertible {
         case .missingProgram(let program, _): "install \(program), or take a release that has a wheel"
         case .backend(let failure): failure.hint
         case .python: "name a Python 3.11 or newer with RELCLI_PYTHON"
+        case .patch: "make the patch again from this release, or leave it out"
         case .identity, .wheel: "report it to the project, or pin a release that has a wheel"
         default: nil
         }
@@ -67,6 +71,8 @@ package enum SourceBuildError: Error, Sendable, CustomStringConvertible {
             throw SourceBuildError.file(error)
         } catch let error as ArchiveError {
             throw SourceBuildError.archive(subject, error)
+        } catch let error as PatchError {
+            throw SourceBuildError.patch(subject, error)
         } catch let error as Errno {
             throw SourceBuildError.sandbox(why: "\(error)", hint: "look at the limits of open files and processes")
         } catch let error as SubprocessError {

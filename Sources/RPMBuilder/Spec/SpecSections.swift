@@ -11,10 +11,10 @@ struct SpecSections {
     }
 
     private var python: PythonProfile { plan.target.python }
-    private var layout: PlannedLayout {
-        plan.layout ?? PlannedLayout(library: python.sitelib, informationFolder: "", programs: [], addedPaths: [])
-    }
-    private var usesMacros: Bool { plan.target.profile.rpm.pyprojectMacros }
+    private var layout: PlannedLayout { plan.layout }
+    /// The files of all packages: a build has them in one tree.
+    private var files: [RPMFile] { plan.packages.flatMap(\.files) }
+    private var usesMacros: Bool { plan.target.profile.rpm.pyprojectMacros && !isPatchedWheel }
     private var isWheel: Bool { source.hasSuffix(".whl") }
     private var isOld: Bool { plan.target.profile.rpm.oldSpecs }
 
@@ -30,9 +30,14 @@ struct SpecSections {
     var lines: [String] { prepare + build + install + (isOld ? ["%clean", "rm -rf %{buildroot}", ""] : []) }
 
     private var prepare: [String] {
-        if isWheel { return ["%prep", "%setup -q -c -T", ""] }
-        return ["%prep", "%setup -q -n \(SpecText.shell(sourceFolder))", ""]
+        // This form every rpm reads: older ones know no %autosetup, newer ones no %patch0.
+        let patches = plan.patches.indices.map { "%patch -P\($0) -p1" }
+        if isWheel { return ["%prep", "%setup -q -c -T"] + (isPatchedWheel ? ["unzip -q %{SOURCE0}"] + patches : []) + [""] }
+        return ["%prep", "%setup -q -n \(SpecText.shell(sourceFolder))"] + patches + [""]
     }
+
+    /// A wheel that is not installed as it is: no installer takes its files from a folder, so they are laid out by hand.
+    private var isPatchedWheel: Bool { isWheel && !plan.patches.isEmpty }
 
     /// The folder in a source archive is the name of the archive.
     private var sourceFolder: String {
@@ -52,7 +57,7 @@ struct SpecSections {
     private var install: [String] {
         var lines = ["%install"]
         if isOld { lines.append("rm -rf %{buildroot}") }
-        if plan.isSourceOnly { return lines + recorded + [""] }
+        if plan.isSourceOnly { return lines + recorded + added + [""] }
         switch (usesMacros, isWheel) {
         case (true, _): lines.append("%pyproject_install")
         case (false, true): lines += unpacked
@@ -62,7 +67,7 @@ struct SpecSections {
             )
             lines.append("find %{buildroot} -name '*.py[co]' -delete")
         }
-        return lines + added + removed + placeholders + [""]
+        return lines + shebangs + relocated + added + removed + compressed + placeholders + [""]
     }
 
     /// An installation that notes its files, for a list that is only known then.
@@ -82,7 +87,7 @@ struct SpecSections {
         let data = SpecText.shell(dataFolder)
         let library = "%{buildroot}\(layout.library)"
         return [
-            "mkdir -p \(library)", "unzip -q -o %{SOURCE0} -d \(library)",
+            "mkdir -p \(library)", isPatchedWheel ? "cp -a . \(library)" : "unzip -q -o %{SOURCE0} -d \(library)",
             "cd \(library)",
             "if [ -d \(data)/purelib ]; then cp -a \(data)/purelib/. . ; fi",
             "if [ -d \(data)/platlib ]; then cp -a \(data)/platlib/. . ; fi",
@@ -110,14 +115,42 @@ struct SpecSections {
         ]
     }
 
+    /// Scripts of a wheel start with a Python of whoever installs them.
+    private var shebangs: [String] {
+        guard files.contains(where: { $0.path.hasPrefix("/usr/bin/") }) else { return [] }
+        let first = "1s|^#! *\\([^ ]*/env  *\\)\\?[^ ]*python[w0-9.]*\\( .*\\)\\?$|#!\(python.shebang)|"
+        return ["if [ -d %{buildroot}%{_bindir} ]; then find %{buildroot}%{_bindir} -type f -exec sed -i -e '\(first)' {} + ; fi"]
+    }
+
+    /// Manual pages as the distribution's own packages have them.
+    private var compressed: [String] { layout.compressedPaths.map { "gzip -9 -n %{buildroot}\(SpecText.shell($0))" } }
+
+    /// Configuration that a project wants below the prefix is the system's.
+    private var relocated: [String] {
+        guard files.contains(where: { $0.path.hasPrefix("/etc/") }) else { return [] }
+        return [
+            "if [ -d %{buildroot}%{_prefix}/etc ]; then mkdir -p %{buildroot}/etc; cp -a %{buildroot}%{_prefix}/etc/. %{buildroot}/etc/; "
+                + "rm -rf %{buildroot}%{_prefix}/etc; fi"
+        ]
+    }
+
     /// What the plan adds to what an installer lays out: programs, files of the stack, the mark of the installer.
     private var added: [String] {
-        plan.main.files.flatMap { file -> [String] in
-            guard case .bytes(let bytes) = file.content, isAdded(file.path), let text = String(validating: bytes, as: UTF8.self) else { return [] }
+        files.flatMap { file -> [String] in
+            guard case .bytes(let bytes) = file.content else { return [] }
             let path = "%{buildroot}\(SpecText.shell(file.path))"
+            if let attached = layout.attachedPaths.first(where: { $0.path == file.path }),
+                let number = plan.attachments.firstIndex(where: { $0.name == attached.name })
+            {
+                return ["install -D -p -m 0644 %{SOURCE\(number + 1)} \(path)"]
+            }
+            guard isAdded(file.path), let text = String(validating: bytes, as: UTF8.self) else { return [] }
             let folder = "%{buildroot}\(SpecText.shell(String(file.path[..<(file.path.lastIndex(of: "/") ?? file.path.startIndex)])))"
-            // A text that does not end with a line end cannot stand in a here-document as it is.
-            return ["mkdir -p \(folder)", "cat > \(path) <<'RELCLI_EOF'", SpecText.inert(text.hasSuffix("\n") ? String(text.dropLast()) : text), "RELCLI_EOF"]
+            guard !text.isEmpty else { return ["mkdir -p \(folder)", ": > \(path)"] }
+            // No line of the text may end it.
+            var mark = "RELCLI_EOF"
+            while text.split(separator: "\n").contains(where: { $0 == mark }) { mark += "_" }
+            return ["mkdir -p \(folder)", "cat > \(path) <<'\(mark)'", SpecText.inert(text.hasSuffix("\n") ? String(text.dropLast()) : text), mark]
         }
     }
 
@@ -136,7 +169,7 @@ struct SpecSections {
 
     /// rpmbuild wants files that are only reserved to be there.
     private var placeholders: [String] {
-        guard plan.main.files.contains(where: \.content.isGhost) else { return [] }
+        guard files.contains(where: \.content.isGhost) else { return [] }
         switch python.bytecode {
         case .pycache:
             return [

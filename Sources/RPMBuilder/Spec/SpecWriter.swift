@@ -17,7 +17,7 @@ package struct SpecWriter {
     ///
     /// - Parameter sources: the file names of the sources; the first is the wheel or the sdist.
     package static func text(_ plan: RPMPlan, sources: [String]) -> String {
-        var writer = SpecWriter(plan, sources: sources)
+        var writer = SpecWriter(plan, sources: sources + plan.attachments.map(\.name))
         writer.preamble()
         writer.packages()
         writer.lines += SpecSections(plan, source: sources[0]).lines
@@ -61,6 +61,7 @@ package struct SpecWriter {
         field("Vendor", main.vendor.map(SpecText.line))
         field("Packager", main.packager.map(SpecText.line))
         for (number, source) in sources.enumerated() { field("Source\(number)", SpecText.line(source)) }
+        for (number, patch) in plan.patches.enumerated() { field("Patch\(number)", SpecText.line(patch.name)) }
         if isOld { field("BuildRoot", "%{_tmppath}/%{name}-%{version}-%{release}-root") }
         if main.arch == "noarch" { field("BuildArch", "noarch") }
         for line in SpecSections(plan, source: sources[0]).buildRequires { field("BuildRequires", line) }
@@ -127,7 +128,16 @@ package struct SpecWriter {
         if file.flags.contains(.doc) { words.append("%doc") }
         if !file.language.isEmpty { words.append("%lang(\(file.language))") }
         words.append("%attr(\(String(file.mode, radix: 8).padding(zerosTo: 4)),\(SpecText.line(file.user)),\(SpecText.line(file.group)))")
-        return (words + [SpecText.path(file.path)]).joined(separator: " ")
+        return (words + [path(file)]).joined(separator: " ")
+    }
+
+    /// The path of a file; of a manual page without the ending of whatever compresses it, unless another file starts alike.
+    private func path(_ file: RPMFile) -> String {
+        guard file.path.hasSuffix(".gz"), plan.layout.compressedPaths.contains(String(file.path.dropLast(3))) else { return SpecText.path(file.path) }
+        let stem = String(file.path.dropLast(3))
+        let isAlone = !plan.packages.contains { $0.files.contains { $0.path != file.path && $0.path.hasPrefix(stem) } }
+        guard isAlone, !stem.contains(" ") else { return SpecText.path(file.path) }
+        return SpecText.path(stem) + "*"
     }
 
     private mutating func changelog() {

@@ -21,10 +21,9 @@ struct WheelArchive {
     static let memoryFileLimit = 256 << 10
     static let memoryLimit = 48 << 20
 
-    private let wheel: String
+    let wheel: String
     private var entries: [Entry] = []
     private var places: [String: Int] = [:]
-    private var sizes: [UInt64] = []
     private var digests: [String: String] = [:]
 
     /// Unpacks all entries and takes their SHA-256.
@@ -93,6 +92,25 @@ struct WheelArchive {
             guard size <= 64 << 20 else { throw .tooLarge(wheel, "a \(path) of \(size) bytes") }
             do { return try FileSystem.readAll(file, limit: 64 << 20) } catch { throw .file(error) }
         default: return []
+        }
+    }
+
+    /// Puts other bytes in the place of an entry, adds one, or takes one away.
+    mutating func replace(_ path: String, with bytes: [UInt8]?) {
+        let known = places[path]
+        guard let bytes else {
+            guard let known else { return }
+            entries.remove(at: known)
+            places = Dictionary(entries.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { _, last in last })
+            return
+        }
+        let isExecutable = known.map { entries[$0].isExecutable } ?? false
+        let entry = Entry(path: path, content: .bytes(bytes), isExecutable: isExecutable, elf: nil)
+        if let known {
+            entries[known] = entry
+        } else {
+            places[path] = entries.count
+            entries.append(entry)
         }
     }
 

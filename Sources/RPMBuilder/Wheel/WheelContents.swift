@@ -19,15 +19,18 @@ package struct WheelContents: Sendable {
 
     /// Reads a wheel; contents that are too long for memory are put aside in a folder.
     ///
-    /// Throws ``WheelError`` for an archive that is no honest wheel: a wrong or missing RECORD line, a path that leads out, another project's metadata.
-    package init(_ artifact: VerifiedArtifact, spoolDirectory: FilePath) throws(WheelError) {
+    /// - Parameter patches: what a stack changes of it, once it was compared with RECORD.
+    /// - Throws: ``WheelError`` for an archive that is no honest wheel: a wrong or missing RECORD line, a path that leads out, another project's
+    ///   metadata; and for a patch that does not fit.
+    package init(_ artifact: VerifiedArtifact, spoolDirectory: FilePath, patches: [SourcePatch] = []) throws(WheelError) {
         let wheel = artifact.filename
         do { filename = try WheelFilename(wheel) } catch { throw .filename(wheel) }
         sha256 = artifact.sha256
-        let unpacked = try WheelArchive(artifact, spoolDirectory: spoolDirectory)
+        var unpacked = try WheelArchive(artifact, spoolDirectory: spoolDirectory)
         let folder = try unpacked.informationFolder(of: filename)
         stem = String(folder.dropLast(WheelArchive.folderSuffix.count))
         try unpacked.compareWithRecord(in: folder)
+        try unpacked.apply(patches)
         metadataBytes = try unpacked.bytes("\(folder)/METADATA")
         do {
             metadata = try CoreMetadata(parsing: metadataBytes)

@@ -16,6 +16,8 @@ package enum WheelError: Error, Sendable, CustomStringConvertible {
     case metadata(String, String)
     /// A limit was reached: which one.
     case tooLarge(String, String)
+    /// A patch of the stack does not fit.
+    case patch(String, PatchError)
     /// A content could not be put aside.
     case file(FileError)
 
@@ -29,6 +31,7 @@ package enum WheelError: Error, Sendable, CustomStringConvertible {
         case .recordMismatch(let wheel, let path, let why): "\(wheel): '\(path)' \(why)"
         case .metadata(let wheel, let why): "\(wheel): \(why)"
         case .tooLarge(let wheel, let what): "\(wheel) has \(what)"
+        case .patch(let wheel, let error): "\(wheel): \(error)"
         case .file(let error): "\(error)"
         }
     }

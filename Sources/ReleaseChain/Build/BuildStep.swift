@@ -36,11 +36,15 @@ struct BuildStep: Sendable {
     let signing: StackSigning?
 
     /// One project to build for one target.
-    private struct Work: Sendable {
+    struct Work: Sendable {
         let target: Target
         let package: ResolvedPackage
         let artifact: PackageArtifact
-        let profile: String
+        /// The time of the packages, in seconds since 1970.
+        let time: UInt32
+        let key: StepKey
+        /// What was built before from the same, nil when nothing was.
+        let kept: [BuiltPackage]?
     }
 
     /// Builds everything that the lock names.
@@ -49,9 +53,10 @@ struct BuildStep: Sendable {
         for (target, resolution) in zip(stack.targets, lock.resolutions) {
             let profile = try ReleaseKey.canonical(target.profile)
             for package in resolution.packages {
-                work.append(Work(target: target, package: package, artifact: try artifacts.artifact(for: package), profile: profile))
+                work.append(try prepare(package, try artifacts.artifact(for: package), target, profile: profile))
             }
         }
+        try await survey(work)
         let results = try await mapBounded(work, atOnce: context.settings.jobs) { work in
             let item = "\(work.package.name) \(work.package.version) for \(work.target.id)"
             context.events(.started(.build, item: item))
@@ -72,46 +77,58 @@ struct BuildStep: Sendable {
         return (builds, results.count(where: \.reused))
     }
 
+    private func prepare(_ package: ResolvedPackage, _ artifact: PackageArtifact, _ target: Target, profile: String) throws -> Work {
+        let time = try context.buildTime(of: package.files[0])
+        let key = key(target, package, artifact, profile: profile, time: time)
+        return Work(
+            target: target, package: package, artifact: artifact, time: time, key: key, kept: BuildCache(store: store).packages(key))
+    }
+
     @concurrent
     private func build(_ work: Work) async throws -> (packages: [BuiltPackage], reused: Bool) {
-        let time = try context.buildTime(of: work.package.files[0])
-        let cache = BuildCache(store: store)
-        let key = key(work, time: time)
-        if let packages = cache.packages(key) { return (packages, true) }
+        if let packages = work.kept { return (packages, true) }
         let directory = try FileSystem.temporaryDirectory(in: store.root.appending("tmp"), prefix: "rpm-")
         defer { try? FileSystem.remove(directory) }
         do {
             var packages = try await ProjectBuilder(
-                target: work.target, context: try planContext(work, time: time), searchPath: context.searchPath
+                target: work.target, context: try planContext(work), searchPath: context.searchPath, python: context.settings.python
             ).build(
-                work.artifact, overrides: overrides[work.package.name], into: directory, events: context.events)
-            if let signing { packages = try await signing.sign(packages, form: work.target.profile.rpm.signature, time: time) }
-            return (try cache.keep(packages, for: key), false)
+                work.artifact, overrides: overrides[work.package.name], patches: try overrides.patches(work.package.name), into: directory,
+                events: context.events)
+            if let signing { packages = try await signing.sign(packages, form: work.target.profile.rpm.signature, time: work.time) }
+            return (try BuildCache(store: store).keep(packages, for: work.key), false)
         } catch {
-            throw ChainError.from(error, doing: "cannot build \(work.package.name) \(work.package.version) for \(work.target.id)")
+            throw failure(error, work)
         }
     }
 
-    private func planContext(_ work: Work, time: UInt32) throws -> PlanContext {
-        var plan = PlanContext(buildTime: time)
+    /// What went wrong with one project, as a release tells it.
+    func failure(_ error: any Error, _ work: Work) -> ChainError {
+        ChainError.from(error, doing: "cannot build \(work.package.name) \(work.package.version) for \(work.target.id)")
+    }
+
+    /// What a plan depends on besides wheel, target and overrides.
+    func planContext(_ work: Work) throws -> PlanContext {
+        var plan = PlanContext(buildTime: work.time)
         plan.extras = Set(work.package.extras)
         plan.vendor = stack.document.vendor
         plan.packager = stack.document.packager
         plan.bytecode = try stack.bytecode()
+        plan.attachments = overrides.attachments(work.package.name)
         return plan
     }
 
     /// Everything that the bytes of these packages depend on.
-    private func key(_ work: Work, time: UInt32) -> StepKey {
-        var key = StepKey("rpm", version: 1)
+    private func key(_ target: Target, _ package: ResolvedPackage, _ artifact: PackageArtifact, profile: String, time: UInt32) -> StepKey {
+        var key = StepKey("rpm", version: 2)
         key.add("relcli", context.version)
-        key.add("target", work.target.id)
-        key.add("architecture", work.target.architecture)
-        key.add("profile", work.profile)
-        key.add("source", "\(work.artifact.source.sha256.hex) \(work.artifact.source.filename)")
-        key.add("wheel", work.artifact.wheel.map { "\($0.sha256.hex) \($0.filename)" } ?? "none")
-        key.add("overrides", overrides.digest(work.package.name))
-        key.add("extras", work.package.extras.map(\.normalized).sorted().joined(separator: ","))
+        key.add("target", target.id)
+        key.add("architecture", target.architecture)
+        key.add("profile", profile)
+        key.add("source", "\(artifact.source.sha256.hex) \(artifact.source.filename)")
+        key.add("wheel", artifact.wheel.map { "\($0.sha256.hex) \($0.filename)" } ?? "none")
+        key.add("overrides", overrides.digest(package.name))
+        key.add("extras", package.extras.map(\.normalized).sorted().joined(separator: ","))
         key.add("vendor", stack.document.vendor ?? "")
         key.add("packager", stack.document.packager ?? "")
         key.add("bytecode", stack.document.bytecode ?? "install")

@@ -9,23 +9,32 @@ package struct ProjectBuilder: Sendable {
     package let context: PlanContext
     /// Where to look for the target's Python when byte code is shipped: the folders of the program search path.
     package let searchPath: [FilePath]
+    /// The Python that a sandbox shows to builds from a spec of the project or the stack.
+    package let python: FilePath
 
     /// Makes a builder.
-    package init(target: Target, context: PlanContext, searchPath: [FilePath]) {
+    package init(target: Target, context: PlanContext, searchPath: [FilePath], python: FilePath) {
         self.target = target
         self.context = context
         self.searchPath = searchPath
+        self.python = python
     }
 
     /// Builds into a folder, and tells what the plan warns of.
     ///
     /// The source package holds what the index published: the wheel, or the sdist that the wheel was built from.
     package func build(
-        _ artifact: PackageArtifact, overrides: Overrides?, into directory: FilePath, events: EventSink
+        _ artifact: PackageArtifact, overrides: Overrides?, patches: [SourcePatch] = [], into directory: FilePath, events: EventSink
     ) async throws -> [BuiltPackage] {
+        if let overrides, let spec = overrides.spec {
+            return try await OwnSpecStep(target: target, context: context, python: python).build(
+                artifact, overrides, spec: spec, into: directory, events: events)
+        }
         let plan: RPMPlan
         switch artifact.content {
-        case .wheel(let wheel): plan = try await self.plan(wheel, overrides, directory)
+        case .wheel(let wheel):
+            // What was built here was built from the patched source.
+            plan = try await self.plan(wheel, overrides, patches: artifact.wasBuilt ? [] : patches, directory)
         case .sourceOnly(let metadata):
             plan = try RPMPlanner.plan(
                 source: metadata, hasExtensions: try SourceSurvey.hasExtensions(artifact.source), target: target, overrides: overrides,
@@ -35,8 +44,10 @@ package struct ProjectBuilder: Sendable {
         return try PackageBuilder.build(plan: plan, sources: [artifact.source], into: directory)
     }
 
-    private func plan(_ artifact: VerifiedArtifact, _ overrides: Overrides?, _ directory: FilePath) async throws -> RPMPlan {
-        let wheel = try WheelContents(artifact, spoolDirectory: directory)
+    private func plan(
+        _ artifact: VerifiedArtifact, _ overrides: Overrides?, patches: [SourcePatch], _ directory: FilePath
+    ) async throws -> RPMPlan {
+        let wheel = try WheelContents(artifact, spoolDirectory: directory, patches: patches)
         var context = context
         if (overrides?.bytecode ?? context.bytecode) == .ship {
             context.compiledModules = try await BytecodeCompiler(target: target, searchPath: searchPath).compile(

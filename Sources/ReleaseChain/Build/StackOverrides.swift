@@ -3,40 +3,126 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// The override files of a stack, one a project, read once.
+/// The override files of a stack, one a project, read once with the files beside them that they name.
 struct StackOverrides: Sendable {
-    /// The overrides with the text they were read from, by project.
-    private let files: [ProjectName: (overrides: Overrides, digest: String)]
+    /// One override file.
+    struct File: Sendable {
+        let overrides: Overrides
+        /// The SHA-256 of the file itself.
+        let digest: String
+        /// What was read of the files that it names, by the path that it writes.
+        let attachments: [String: [UInt8]]
+
+        /// The digest of all that it says and names, for keys.
+        var wholeDigest: String {
+            guard !attachments.isEmpty else { return digest }
+            var key = StepKey("override", version: 1)
+            key.add("file", digest)
+            for (path, bytes) in attachments.sorted(by: { $0.key < $1.key }) { key.add(path, SHA256Digest(of: bytes).hex) }
+            return key.hex
+        }
+    }
+
+    private let files: [ProjectName: File]
+
+    /// None.
+    init() { files = [:] }
+
+    private init(files: [ProjectName: File]) { self.files = files }
+
+    /// Reads one override file, or every one of a folder; what is not there is an error.
+    init(at path: FilePath) throws {
+        guard let status = (try? FileSystem.status(path, followingLinks: true)) ?? nil else {
+            throw ChainError(.usage, "there is no override file or folder \(path)")
+        }
+        if status.isDirectory {
+            try self.init(directory: path)
+        } else {
+            guard let fileName = path.lastComponent?.string, fileName.hasSuffix(".toml") else {
+                throw ChainError(.usage, "\(path) is no override file", hints: ["call it after the project: NAME.toml"])
+            }
+            let folder = path.removingLastComponent()
+            let (name, file) = try Self.read(fileName, in: folder.isEmpty ? "." : folder)
+            self.init(files: [name: file])
+        }
+    }
 
     /// Reads every `NAME.toml` of the folder; a folder that is not there holds none.
     init(directory: FilePath) throws {
-        var files: [ProjectName: (Overrides, String)] = [:]
+        var files: [ProjectName: File] = [:]
         guard (try? FileSystem.status(directory))??.isDirectory ?? false else {
             self.files = [:]
             return
         }
         for entry in try FileSystem.list(directory) where entry.name.hasSuffix(".toml") {
-            let path = directory.appending(entry.name)
-            let name: ProjectName
-            do {
-                name = try ProjectName(String(entry.name.dropLast(".toml".count)))
-            } catch {
-                throw ChainError(.usage, "\(path) is not named after a project", cause: error)
-            }
-            let bytes = try FileSystem.readAll(path, limit: TOMLFile.sizeLimit)
-            let overrides = try TOMLFile.decode(Overrides.self, from: path)
-            guard files.updateValue((overrides, SHA256Digest(of: bytes).hex), forKey: name) == nil else {
+            let (name, file) = try Self.read(entry.name, in: directory)
+            guard files.updateValue(file, forKey: name) == nil else {
                 throw ChainError(.usage, "\(directory) has two override files for \(name)")
             }
         }
         self.files = files
     }
 
+    private static func read(_ fileName: String, in directory: FilePath) throws -> (ProjectName, File) {
+        let path = directory.appending(fileName)
+        let name: ProjectName
+        do {
+            name = try ProjectName(String(fileName.dropLast(".toml".count)))
+        } catch {
+            throw ChainError(.usage, "\(path) is not named after a project", cause: error)
+        }
+        let bytes = try FileSystem.readAll(path, limit: TOMLFile.sizeLimit)
+        let overrides = try TOMLFile.decode(Overrides.self, from: path)
+        var attachments: [String: [UInt8]] = [:]
+        for named in overrides.attachedPaths { attachments[named] = try attachment(named, beside: path) }
+        return (name, File(overrides: overrides, digest: SHA256Digest(of: bytes).hex, attachments: attachments))
+    }
+
+    /// Reads a file below the folder of an override: no link is followed, so that nothing outside of the stack gets into a package.
+    private static func attachment(_ named: String, beside override: FilePath) throws -> [UInt8] {
+        let parts = named.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard !parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else {
+            throw ChainError(
+                .usage, "\(override) names the file '\(named)', which is not below its folder", hints: ["put it there, and write its path from there"])
+        }
+        let file: InputFile
+        do {
+            file = try InputFile(beneath: override.removingLastComponent().isEmpty ? "." : override.removingLastComponent(), names: parts)
+        } catch {
+            throw ChainError(.usage, "\(override) names the file '\(named)', which cannot be read", cause: error)
+        }
+        let status = try file.status()
+        guard status.isRegularFile, status.size <= UInt64(Attachment.sizeLimit) else {
+            throw ChainError(.usage, "\(override) names '\(named)', which is no file of at most \(Attachment.sizeLimit >> 20) MiB")
+        }
+        return try file.read(at: 0, count: Int(status.size))
+    }
+
     /// The overrides of a project, nil when there are none.
     subscript(name: ProjectName) -> Overrides? { files[name]?.overrides }
 
-    /// The digest of a project's override file, empty when there is none.
-    func digest(_ name: ProjectName) -> String { files[name]?.digest ?? "" }
+    /// The files that a project's override names, by the path that it writes.
+    func attachments(_ name: ProjectName) -> [String: [UInt8]] { files[name]?.attachments ?? [:] }
+
+    /// The patches of a project, read.
+    ///
+    /// Throws ``ChainError`` of code `usage` for one that is no patch.
+    func patches(_ name: ProjectName) throws -> [SourcePatch] {
+        guard let file = files[name] else { return [] }
+        return try (file.overrides.patches ?? []).map { path in
+            do {
+                return try SourcePatch(name: path, bytes: file.attachments[path] ?? [])
+            } catch {
+                throw ChainError(.usage, "the override of \(name) names a patch that cannot be used", cause: error)
+            }
+        }
+    }
+
+    /// The digest of a project's override file alone, empty when there is none.
+    func fileDigest(_ name: ProjectName) -> String { files[name]?.digest ?? "" }
+
+    /// The digest of a project's override file and of all that it names, empty when there is none.
+    func digest(_ name: ProjectName) -> String { files[name]?.wholeDigest ?? "" }
 
     /// The projects that have a file.
     var names: [ProjectName] { files.keys.sorted() }

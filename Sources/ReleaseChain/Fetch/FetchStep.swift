@@ -38,7 +38,7 @@ struct FetchStep {
                 let source = try await direct.fetch(item.file)
                 if filename.hasSuffix(".whl") {
                     artifact = PackageArtifact(source: source, wheel: source)
-                } else if !sources.builds {
+                } else if !sources.builds(item.name) {
                     var metadata = try await client.metadata(item.file, project: item.name)
                     if metadata == nil { metadata = try await client.legacyEggInfoMetadata(item.file, project: item.name) }
                     guard let metadata else { throw ChainError(.failure, "\(filename) says nothing of itself") }

@@ -17,21 +17,26 @@ actor SourceWheels {
     nonisolated let builds: Bool
     private let client: IndexClient
     private let context: ChainContext
+    /// The overrides of the stack, for their patches.
+    private let overrides: StackOverrides
     private let depth: Int
     private let slots: BuildSlots
     private let records: BuildRecords
     private var running: [String: Task<VerifiedArtifact, any Error>] = [:]
+    private var told: Set<SHA256Digest> = []
     private var nested: SourceWheels?
     private var builder: (python: BuildPython, inputs: String)?
 
-    init(client: IndexClient, context: ChainContext, builds: Bool = true) {
-        self.init(client: client, context: context, builds: builds, depth: 0, slots: BuildSlots(context.settings.jobs))
+    /// - Parameter overrides: their patches are applied to the sdists of the stack; what builds only need stays as it is.
+    init(client: IndexClient, context: ChainContext, builds: Bool = true, overrides: StackOverrides = StackOverrides()) {
+        self.init(client: client, context: context, builds: builds, overrides: overrides, depth: 0, slots: BuildSlots(context.settings.jobs))
     }
 
-    private init(client: IndexClient, context: ChainContext, builds: Bool, depth: Int, slots: BuildSlots) {
+    private init(client: IndexClient, context: ChainContext, builds: Bool, overrides: StackOverrides, depth: Int, slots: BuildSlots) {
         self.builds = builds
         self.client = client
         self.context = context
+        self.overrides = overrides
         self.depth = depth
         self.slots = slots
         records = BuildRecords(store: client.store)
@@ -51,6 +56,14 @@ actor SourceWheels {
         return wheel
     }
 
+    /// The wheel of an sdist that does not say what it requires, so that only a build tells; a person is told why there is one.
+    func wheelForMetadata(of sdist: VerifiedArtifact, time: UInt32) async throws -> VerifiedArtifact {
+        if told.insert(sdist.sha256).inserted {
+            context.events(.warning("\(sdist.filename) does not say what it requires: it is built to learn that"))
+        }
+        return try await wheel(of: sdist, time: time)
+    }
+
     private static func check(_ wheel: VerifiedArtifact, of sdist: VerifiedArtifact, runsOn target: Target) throws {
         guard let filename = try? WheelFilename(wheel.filename), target.rank(of: filename) == nil else { return }
         throw ChainError(
@@ -64,12 +77,14 @@ actor SourceWheels {
 
     private func build(_ sdist: VerifiedArtifact, time: UInt32) async throws -> VerifiedArtifact {
         do {
+            let patches = try patches(of: sdist)
             let (python, inputs) = try await machine()
             func key(_ kind: String, _ requirements: [String]) -> StepKey {
                 var key = StepKey(kind, version: SourceBuild.formatVersion)
                 key.add("sdist", "\(sdist.sha256.hex) \(sdist.filename)")
                 key.add("machine", inputs)
                 key.add("time", String(time))
+                for patch in patches { key.add("patch", patch.sha256.hex) }
                 for requirement in requirements { key.add("requires", requirement) }
                 return key
             }
@@ -78,8 +93,8 @@ actor SourceWheels {
 
             let work = try FileSystem.temporaryDirectory(in: client.store.root.appending("tmp"), prefix: "build-")
             defer { try? FileSystem.remove(work) }
-            let system = try await BuildSystem.read(sdist, python: python, workDirectory: work)
-            let requirements = try await buildRequirements(system, python: python, of: sdist, time: time, work: work)
+            let system = try await BuildSystem.read(sdist, patches: patches, python: python, workDirectory: work)
+            let requirements = try await buildRequirements(system, python: python, of: sdist, patches: patches, time: time, work: work)
             let chosen = requirements.map { "\($0.sha256.hex) \($0.filename)" }.sorted()
             let full = key("wheel", chosen)
             if let known = try records.wheel(full) {
@@ -88,7 +103,8 @@ actor SourceWheels {
             }
             let path = try await slots.run {
                 try await SourceBuild.wheel(
-                    from: sdist, system: system, python: python, requirements: requirements, sourceDateEpoch: time, workDirectory: work)
+                    from: sdist, system: system, python: python, requirements: requirements, patches: patches, sourceDateEpoch: time,
+                    workDirectory: work)
             }
             let wheel = try records.keep(path, for: full)
             try records.keep(chosen, for: choice)
@@ -97,6 +113,18 @@ actor SourceWheels {
             throw ChainError.from(ChainError.sourceBuild(error), doing: "cannot build a wheel from \(sdist.filename)")
         }
     }
+
+    /// The patches that the stack has for the project of an sdist.
+    private func patches(of sdist: VerifiedArtifact) throws -> [SourcePatch] {
+        guard let name = try? SdistFilename(sdist.filename).name else { return [] }
+        return try overrides.patches(name)
+    }
+
+    /// Whether the sdist of a project becomes a wheel: where the stack has a spec of its own for it, that one builds it.
+    nonisolated func builds(_ project: ProjectName) -> Bool { builds && overrides[project]?.spec == nil }
+
+    /// Whether the stack changes what an sdist says of itself, so that it says so only for this stack.
+    nonisolated func changes(_ project: ProjectName) -> Bool { overrides[project]?.patches?.isEmpty == false }
 
     /// The Python that builds, and all of this machine that a built wheel depends on.
     private func machine() async throws -> (python: BuildPython, inputs: String) {
@@ -109,14 +137,14 @@ actor SourceWheels {
 
     /// The wheels that the backend needs, those that only it can name included.
     private func buildRequirements(
-        _ system: BuildSystem, python: BuildPython, of sdist: VerifiedArtifact, time: UInt32, work: FilePath
+        _ system: BuildSystem, python: BuildPython, of sdist: VerifiedArtifact, patches: [SourcePatch], time: UInt32, work: FilePath
     ) async throws -> [VerifiedArtifact] {
         let target = try python.target()
         let stated = try roots(system.requires, target: target, of: sdist)
         let wheels = try await resolve(stated, target: target, of: sdist)
         let more = try await slots.run {
             try await SourceBuild.extraRequirements(
-                of: sdist, system: system, python: python, requirements: wheels, sourceDateEpoch: time, workDirectory: work)
+                of: sdist, system: system, python: python, requirements: wheels, patches: patches, sourceDateEpoch: time, workDirectory: work)
         }
         let extra = try roots(more, target: target, of: sdist)
         return extra.isEmpty ? wheels : try await resolve(stated + extra, target: target, of: sdist)
@@ -138,7 +166,7 @@ actor SourceWheels {
         guard depth < Self.depthLimit else {
             throw ChainError(.failure, "the build requirements of \(sdist.filename) are sdists that need sdists, \(depth) deep")
         }
-        let deeper = nested ?? SourceWheels(client: client, context: context, builds: builds, depth: depth + 1, slots: slots)
+        let deeper = nested ?? SourceWheels(client: client, context: context, builds: builds, overrides: StackOverrides(), depth: depth + 1, slots: slots)
         nested = deeper
         let provider = IndexPackageProvider(client: client, target: target, sources: deeper, options: CandidateOptions())
         let resolution = try await Resolver.resolve(ResolveInput(requirements: roots, target: target), provider: provider)

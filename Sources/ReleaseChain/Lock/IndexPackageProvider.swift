@@ -59,10 +59,11 @@ struct IndexPackageProvider: PackageProvider {
 
     /// Builds an sdist because nothing in it states its dependencies, and keeps what the build said.
     private func built(_ sdist: VerifiedArtifact, file: IndexFile, project: ProjectName) async throws -> CoreMetadata {
-        guard sources.builds else { return try await client.legacyEggInfoMetadata(file, project: project) }
-        let wheel = try await sources.wheel(of: sdist, time: UploadTime.seconds(file) ?? 0)
+        guard sources.builds(project) else { return try await client.legacyEggInfoMetadata(file, project: project) }
+        let wheel = try await sources.wheelForMetadata(of: sdist, time: UploadTime.seconds(file) ?? 0)
         let bytes = try WheelMetadata.read(wheel)
-        try client.keepBuiltMetadata(bytes, of: file, project: project)
+        // What a patched source says is true of this stack alone.
+        if !sources.changes(project) { try client.keepBuiltMetadata(bytes, of: file, project: project) }
         return try CoreMetadata(parsing: bytes)
     }
 }

@@ -61,7 +61,9 @@ package struct LockStep: Sendable {
     /// Locks, with a client of its own: what `relcli lock` does.
     package func lock() async throws -> StackLock {
         let client = try await IndexAccess.client(context, stack: stack)
-        return try await run(client: client, sources: SourceWheels(client: client, context: context, builds: try stack.buildsSources()))
+        let overrides = try StackOverrides(directory: stack.overridesDirectory)
+        return try await run(
+            client: client, sources: SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: overrides))
     }
 
     /// The resolutions of a lock text, in the stack's order of targets.

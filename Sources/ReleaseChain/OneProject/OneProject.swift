@@ -13,11 +13,16 @@ package struct OneProject: Sendable {
 
     private let target: Target
     private let context: ChainContext
+    private let overrides: StackOverrides
 
     /// Makes a one-shot for a target.
-    package init(target: Target, context: ChainContext) {
+    ///
+    /// - Parameter overrides: an override file named after its project, or a folder of such; none when nil.
+    /// - Throws: ``ChainError`` of code `usage` for a file that is none.
+    package init(target: Target, context: ChainContext, overrides: FilePath? = nil) throws {
         self.target = target
         self.context = context
+        self.overrides = try overrides.map { try StackOverrides(at: $0) } ?? StackOverrides()
     }
 
     /// Builds, and gives the paths of what was written, sorted.
@@ -27,7 +32,7 @@ package struct OneProject: Sendable {
     package func run(_ text: String, withDependencies: Bool, kinds: Kinds, output: FilePath) async throws -> [FilePath] {
         let source = try ProjectSource(text)
         let client = try await IndexAccess.client(context)
-        let sources = SourceWheels(client: client, context: context)
+        let sources = SourceWheels(client: client, context: context, overrides: overrides)
         do {
             try FileSystem.createDirectory(output)
             switch source {
@@ -73,8 +78,15 @@ package struct OneProject: Sendable {
     private func build(
         _ source: VerifiedArtifact, time: UInt32, sources: SourceWheels, kinds: Kinds, output: FilePath
     ) async throws -> [FilePath] {
-        let wheel = source.filename.hasSuffix(".whl") ? source : try await sources.wheel(of: source, time: time, for: [target])
+        let wheel = try await wheel(of: source, time: time, sources: sources)
         return try await build(PackageArtifact(source: source, wheel: wheel), extras: [], time: time, kinds: kinds, output: output)
+    }
+
+    /// What is packaged of a file: itself when it is a wheel or a spec is to build it, else the wheel that it becomes.
+    private func wheel(of source: VerifiedArtifact, time: UInt32, sources: SourceWheels) async throws -> VerifiedArtifact {
+        let name = try? SdistFilename(source.filename).name
+        if source.filename.hasSuffix(".whl") || name.map({ !sources.builds($0) }) ?? false { return source }
+        return try await sources.wheel(of: source, time: time, for: [target])
     }
 
     /// A source tree: only its build tells which project and version it is, and then it is packed again under that name.
@@ -91,6 +103,11 @@ package struct OneProject: Sendable {
             throw ChainError(.failure, "the build made \(wheel.filename), which is not the name of a wheel", cause: error)
         }
         let named = try keep(SourceFolder.archive(path, topFolder: name, time: time), as: "\(name).tar.gz", in: store)
+        // Only now that its project is known, the overrides are.
+        let project = try Self.project(of: named)
+        if sources.changes(project) || !sources.builds(project) {
+            return try await build(named, time: time, sources: sources, kinds: kinds, output: output)
+        }
         return try await build(PackageArtifact(source: named, wheel: wheel), extras: [], time: time, kinds: kinds, output: output)
     }
 
@@ -130,12 +147,17 @@ package struct OneProject: Sendable {
             context.events(.started(.build, item: "\(package.name) \(package.version)"))
             let source = try await client.fetch(file)
             let time = try context.buildTime(of: file)
-            let wheel = file.filename.hasSuffix(".whl") ? source : try await sources.wheel(of: source, time: time, for: [target])
+            let wheel = try await wheel(of: source, time: time, sources: sources)
             written += try await build(
                 PackageArtifact(source: source, wheel: wheel), extras: package.extras, time: time, kinds: kinds, output: output)
             context.events(.finished(.build, item: "\(package.name) \(package.version)", reused: false))
         }
         return written.sorted { $0.string < $1.string }
+    }
+
+    private static func project(of source: VerifiedArtifact) throws -> ProjectName {
+        if source.filename.hasSuffix(".whl") { return try WheelFilename(source.filename).name }
+        return try SdistFilename(source.filename).name
     }
 
     private func build(
@@ -145,8 +167,10 @@ package struct OneProject: Sendable {
         defer { try? FileSystem.remove(work) }
         var plan = PlanContext(buildTime: time)
         plan.extras = Set(extras)
-        let built = try await ProjectBuilder(target: target, context: plan, searchPath: context.searchPath).build(
-            artifact, overrides: nil, into: work, events: context.events)
+        let name = try Self.project(of: artifact.source)
+        plan.attachments = overrides.attachments(name)
+        let built = try await ProjectBuilder(target: target, context: plan, searchPath: context.searchPath, python: context.settings.python).build(
+            artifact, overrides: overrides[name], patches: try overrides.patches(name), into: work, events: context.events)
         var written: [FilePath] = []
         for entry in try FileSystem.list(work) where entry.isRegularFile {
             let isSpec = entry.name.hasSuffix(".spec")

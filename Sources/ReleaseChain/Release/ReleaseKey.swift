@@ -30,13 +30,9 @@ enum ReleaseKey {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
-    /// Each override file with the digest of its bytes, sorted by name.
+    /// Each override file with the digest of all that it says and names, sorted by name.
     private static func overrideDigests(_ stack: Stack) throws -> [(String, String)] {
-        let directory = stack.overridesDirectory
-        guard (try? FileSystem.status(directory))??.isDirectory ?? false else { return [] }
-        return try FileSystem.list(directory).filter { !$0.isDirectory }.map { entry in
-            let bytes = try FileSystem.readAll(directory.appending(entry.name), limit: TOMLFile.sizeLimit)
-            return (entry.name, SHA256Digest(of: bytes).hex)
-        }
+        let overrides = try StackOverrides(directory: stack.overridesDirectory)
+        return overrides.names.map { ($0.normalized, overrides.digest($0)) }
     }
 }

@@ -34,7 +34,8 @@ package struct StackRelease: Sendable {
         func note(_ step: ReleaseStep, _ duration: Double) { seconds.append(.init(step: step, seconds: duration)) }
 
         let client = try await IndexAccess.client(context, stack: stack)
-        let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources())
+        let overrides = try StackOverrides(directory: stack.overridesDirectory)
+        let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: overrides)
         let (lock, lockSeconds) = try await context.step(.lock) {
             let lock = try await locking.run(client: client, sources: sources)
             return (lock, "\(lock.projectCount) projects for \(stack.targets.count) targets, \(lock.reused ? "as locked in" : "written to") \(lock.path)")
@@ -50,7 +51,6 @@ package struct StackRelease: Sendable {
         }
         note(.fetch, fetchSeconds)
 
-        let overrides = try StackOverrides(directory: stack.overridesDirectory)
         let home = context.environment["GNUPGHOME"].map { FilePath($0) }
         var signing: StackSigning?
         if let key = stack.document.key { signing = try await StackSigning(key: key, home: home) }
@@ -73,7 +73,7 @@ package struct StackRelease: Sendable {
         let materials = ReleaseMaterials(
             stack: stack.document.name, channel: channel.name, snapshot: snapshot.id, tool: context.version,
             lockDigest: SHA256Digest(of: Array(lock.text.utf8)).hex,
-            overrides: Dictionary(overrides.names.map { ($0, overrides.digest($0)) }, uniquingKeysWith: { first, _ in first }), time: revision)
+            overrides: Dictionary(overrides.names.map { ($0, overrides.fileDigest($0)) }, uniquingKeysWith: { first, _ in first }), time: revision)
         do {
             try materials.write(built.builds, mirror: context.mirror)
         } catch {

@@ -25,6 +25,8 @@ package struct RPMFormat: Hashable, Sendable, Codable {
     package var pyprojectMacros: Bool
     /// Whether spec files need what rpm asked for before 4.9: `BuildRoot`, `%clean`, `Group` and `%defattr`.
     package var oldSpecs: Bool
+    /// Whether the build scripts of the distribution compress manual pages.
+    package var compressedManuals: Bool
 
     /// Which OpenPGP packet a signature is, and over what.
     package enum SignatureForm: String, Hashable, Sendable, Codable {
@@ -42,7 +44,8 @@ package struct RPMFormat: Hashable, Sendable, Codable {
     package init(
         version: String, features: RPMFeatures = .all, codec: String = "zstd", level: Int? = nil, digest: String = "sha256",
         headerDigests: [String] = ["sha1", "md5", "sha256"], payloadDigest: Bool = true, largeFiles: Bool = true, licenseFlag: Bool = true,
-        signature: SignatureForm = .modern, pyprojectMacros: Bool = true, oldSpecs: Bool = false
+        signature: SignatureForm = .modern, pyprojectMacros: Bool = true, oldSpecs: Bool = false,
+        compressedManuals: Bool = true
     ) {
         self.version = version
         self.features = features
@@ -56,6 +59,7 @@ package struct RPMFormat: Hashable, Sendable, Codable {
         self.signature = signature
         self.pyprojectMacros = pyprojectMacros
         self.oldSpecs = oldSpecs
+        self.compressedManuals = compressedManuals
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -66,5 +70,6 @@ package struct RPMFormat: Hashable, Sendable, Codable {
         case licenseFlag = "license-flag"
         case pyprojectMacros = "pyproject-macros"
         case oldSpecs = "old-specs"
+        case compressedManuals = "compressed-manuals"
     }
 }

@@ -14,6 +14,7 @@ struct RPMCommand: AsyncParsableCommand {
             valueName: "project")) var project: String
     @Option(help: ArgumentHelp("The target.", valueName: "target")) var target: String
     @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Where the files go.", valueName: "dir")) var output = "."
+    @Option(help: ArgumentHelp("An override file named after its project (NAME.toml), or a folder of them.", valueName: "path")) var overrides: String?
     @Flag(help: "Write only the spec.") var specOnly = false
     @Flag(help: "Write only the spec and the source RPM.") var source = false
     @Flag(help: "Build what it needs, too.") var withDeps = false
@@ -24,7 +25,7 @@ struct RPMCommand: AsyncParsableCommand {
         let context = try CommandContext(options, arguments: mirror.arguments)
         let target = try context.catalog.target(target, architecture: "x86_64")
         let kinds: OneProject.Kinds = specOnly ? .spec : source ? .source : .all
-        let made = try await OneProject(target: target, context: context.chain).run(
+        let made = try await OneProject(target: target, context: context.chain, overrides: overrides.map { FilePath($0) }).run(
             project, withDependencies: withDeps, kinds: kinds, output: FilePath(output))
         context.progress.clear()
         if options.json {

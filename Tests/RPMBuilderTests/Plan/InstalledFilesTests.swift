@@ -44,7 +44,7 @@ import VersionSort
         #expect(main.lines(.requires).contains("/bin/sh"))
         #expect(main.file("/usr/include/python3.9/app/app.h") != nil)
         #expect(main.file("/usr/include/python3.9/app")?.content == .directory)
-        #expect(main.file("/usr/share/man/man1/app.1")?.flags == .doc)
+        #expect(main.file("/usr/share/man/man1/app.1.gz")?.flags == .doc)
         #expect(main.file("/usr/share/man/man1") == nil)
         #expect(main.file("/etc/app/app.ini")?.flags == [.config, .noReplace])
         #expect(main.file("/etc/app")?.content == .directory)

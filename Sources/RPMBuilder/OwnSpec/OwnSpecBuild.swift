@@ -1,0 +1,124 @@
+package import Native
+package import SystemPackage
+package import VersionSort
+
+/// Builds packages from a spec that the project or the stack wrote, with this machine's rpmbuild in a sandbox without network.
+package struct OwnSpecBuild: Sendable {
+    /// The project and the version that must come out.
+    package let project: ProjectName
+    package let version: Version
+    package let target: Target
+    /// The time of the packages, in seconds since 1970.
+    package let time: UInt32
+    /// The interpreter that the sandbox shows.
+    package let python: BuildPython
+
+    /// Where rpmbuild's folders are inside the sandbox.
+    private static let place = "/build/rpm"
+
+    /// Names every field.
+    package init(project: ProjectName, version: Version, target: Target, time: UInt32, python: BuildPython) {
+        self.project = project
+        self.version = version
+        self.target = target
+        self.time = time
+        self.python = python
+    }
+
+    /// The one spec inside a source archive, nearest to its top.
+    package static func spec(in archive: VerifiedArtifact, limits: SourceLimits = SourceLimits()) throws(OwnSpecError) -> Attachment {
+        var found: [(depth: Int, spec: Attachment)] = []
+        do {
+            var reader = try SourceArchive(archive, limits: limits)
+            while let entry = try reader.next() {
+                guard entry.content.kind == .regular, let name = entry.path.parts.last, name.hasSuffix(".spec") else { continue }
+                found.append((entry.path.parts.count, Attachment(name: name, bytes: try reader.read(limit: limits.projectFileSize))))
+            }
+        } catch {
+            throw .source(error)
+        }
+        let top = found.map(\.depth).min() ?? 0
+        let nearest = found.filter { $0.depth == top }
+        guard nearest.count == 1, let spec = nearest.first?.spec else { throw .specCount(archive: archive.filename, count: nearest.count) }
+        return spec
+    }
+
+    /// Builds, and gives the packages in a folder, the source package first.
+    ///
+    /// - Parameter sources: what the spec may name as sources and patches: the sdist or the wheel, and the files beside the override.
+    /// - Throws: ``OwnSpecError`` when rpmbuild is missing or fails, or when what it built is not of this project, version and target.
+    package func build(
+        _ spec: Attachment, archive: VerifiedArtifact, sources: [Attachment], into directory: FilePath, limits: SourceLimits = SourceLimits()
+    ) async throws(OwnSpecError) -> [BuiltPackage] {
+        guard let rpmbuild = Sandbox.find("rpmbuild") else { throw .noRPMBuild }
+        do {
+            return try await SourceBuildError.all(archive.filename) {
+                let folder = try FileSystem.temporaryDirectory(in: directory, prefix: "spec-")
+                defer { try? FileSystem.remove(folder) }
+                let top = folder.appending("rpm")
+                for name in ["SPECS", "SOURCES", "BUILD", "BUILDROOT", "RPMS", "SRPMS"] { try FileSystem.createDirectory(top.appending(name)) }
+                try FileSystem.writeAtomically(spec.bytes, to: top.appending("SPECS").appending(spec.name))
+                try FileSystem.copy(archive.path, to: top.appending("SOURCES").appending(archive.filename))
+                for source in sources where source.name != archive.filename {
+                    try FileSystem.writeAtomically(source.bytes, to: top.appending("SOURCES").appending(source.name))
+                }
+                // rpm notes the times of its sources.
+                for entry in try FileSystem.list(top.appending("SOURCES")) {
+                    try FileSystem.setModificationTime(of: top.appending("SOURCES").appending(entry.name), to: Int64(time))
+                }
+                try FileSystem.setModificationTime(of: top.appending("SPECS").appending(spec.name), to: Int64(time))
+                let outcome = try await sandbox(folder, top, limits).run(command(rpmbuild, spec, limits))
+                guard outcome.isSuccess else {
+                    let how = outcome.status?.words ?? "was stopped after \(limits.wallTime) s"
+                    throw OwnSpecError.failed(spec: spec.name, how: how, output: outcome.output)
+                }
+                return try OwnSpecResult(self, top: top, limits: limits).take(into: directory)
+            }
+        } catch let error as OwnSpecError {
+            throw error
+        } catch let error as SourceBuildError {
+            throw .source(error)
+        } catch {
+            throw .source(.sandbox(why: "\(error)", hint: "look at the limits of open files and processes"))
+        }
+    }
+
+    private func sandbox(_ folder: FilePath, _ top: FilePath, _ limits: SourceLimits) throws -> Sandbox {
+        let etc = folder.appending("etc")
+        try FileSystem.createDirectory(etc)
+        var sandbox = try Sandbox(python: python, folder: etc)
+        sandbox.mounts = [.init(source: top, place: Self.place, isWritable: true)]
+        sandbox.environment = [(name: "SOURCE_DATE_EPOCH", value: String(max(time, SourceTime.earliest)))]
+        sandbox.workingDirectory = Self.place
+        sandbox.wallTime = limits.wallTime
+        sandbox.outputSize = limits.outputSize
+        return sandbox
+    }
+
+    /// rpmbuild within limits, told what the target's own would know by itself.
+    private func command(_ rpmbuild: FilePath, _ spec: Attachment, _ limits: SourceLimits) -> [String] {
+        let limited =
+            "umask 022; ulimit -c 0; ulimit -t \(limits.processorTime); ulimit -f \(limits.fileSize / 512); ulimit -d \(limits.memory / 1024); exec \"$@\""
+        let defines = definitions.flatMap { ["--define", "\($0) \($1)"] }
+        return ["/bin/sh", "-c", limited, "sh", rpmbuild.string, "-ba", "--nodeps", "--target", target.architecture] + defines
+            + ["\(Self.place)/SPECS/\(spec.name)"]
+    }
+
+    private var definitions: [(String, String)] {
+        let form = target.profile.rpm
+        let python = target.python
+        let codec = ["gzip": "gzdio", "xz": "xzdio", "zstd": "zstdio"][form.codec] ?? "gzdio"
+        let digest = form.digest == "md5" ? "1" : "8"
+        let level = form.level ?? 6
+        return [
+            ("_topdir", Self.place), ("_tmppath", "/tmp"), ("dist", target.profile.distTag), ("_binary_payload", "w\(level).\(codec)"),
+            ("_source_payload", "w1.\(codec)"), ("_binary_filedigest_algorithm", digest), ("_source_filedigest_algorithm", digest),
+            // Nothing of the machine, the day or the hour.
+            ("_buildhost", "localhost"), ("use_source_date_epoch_as_buildtime", "1"), ("clamp_mtime_to_source_date_epoch", "1"),
+            ("source_date_epoch_from_changelog", "0"), ("_build_id_links", "none"), ("debug_package", "%{nil}"),
+            // What packagers ask the target's Python macros for.
+            ("python3_pkgversion", python.isDefault ? "3" : python.version), ("python3_version", python.version),
+            ("python3_sitelib", python.sitelib), ("python3_sitearch", target.sitearch), ("__python3", python.interpreter),
+        ]
+    }
+}

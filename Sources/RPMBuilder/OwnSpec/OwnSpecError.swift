@@ -1,0 +1,39 @@
+/// Why a spec that somebody else wrote gave no packages that can be released.
+package enum OwnSpecError: Error, Sendable, CustomStringConvertible {
+    /// There is no rpmbuild here.
+    case noRPMBuild
+    /// The source archive does not hold one spec: how many.
+    case specCount(archive: String, count: Int)
+    /// rpmbuild ended with an error: how, and the end of what it printed.
+    case failed(spec: String, how: String, output: String)
+    /// What was built cannot be released: the package, and why.
+    case unfit(package: String, reason: String)
+    /// The sandbox or the source archive.
+    case source(SourceBuildError)
+    /// A package cannot be read.
+    case unreadable(String, RPMReadError)
+
+    /// The message for people.
+    package var description: String {
+        switch self {
+        case .noRPMBuild: "there is no rpmbuild on this machine, and only it can build from a spec"
+        case .specCount(let archive, let count):
+            count == 0 ? "\(archive) has no spec file" : "\(archive) has \(count) spec files, so it is not clear which is meant"
+        case .failed(let spec, let how, let output): "rpmbuild \(how) on \(spec)\(output.isEmpty ? "" : ":\n\(output)")"
+        case .unfit(let package, let reason): "the spec builds \(package), which \(reason)"
+        case .source(let error): error.description
+        case .unreadable(let name, let error): "the spec builds \(name), which cannot be read: \(error)"
+        }
+    }
+
+    /// What to try next, nil when there is nothing obvious.
+    package var hint: String? {
+        switch self {
+        case .noRPMBuild: "apt-get install rpm, or leave spec out of the override file"
+        case .specCount: "name one beside the override file: spec = \"NAME.spec\""
+        case .failed: "macros of the target's distribution are not here: write what they stand for into the spec, or build its source package on the target"
+        case .source(let error): error.hint
+        case .unfit, .unreadable: nil
+        }
+    }
+}

@@ -1,0 +1,86 @@
+/// What a patch does to one file.
+struct FileChange: Hashable, Sendable {
+    /// A run of lines that become others.
+    struct Hunk: Hashable, Sendable {
+        /// The line that starts it, up to the second `@@`.
+        let header: String
+        /// The first line in the file before, counted from 1; of an empty run the line before it.
+        let start: Int
+        /// The lines before and after, each with its line end if it has one.
+        var old: [[UInt8]] = []
+        var new: [[UInt8]] = []
+        /// How many lines at the beginning and at the end do not change.
+        var leading = 0
+        var trailing = 0
+    }
+
+    /// The path before and after, below the top folder; nil for a file that is made or removed.
+    let oldPath: String?
+    let newPath: String?
+    var hunks: [Hunk] = []
+
+    /// Every path that it names.
+    var paths: [String] { [oldPath, newPath].compactMap(\.self) }
+}
+
+extension FileChange {
+    /// The bytes after the change; throws the number of the hunk that fits nowhere.
+    ///
+    /// As GNU patch without fuzz: every line of a hunk must be there; the nearest place counts, and a hunk with less context on one side
+    /// stands at that end of the file.
+    func applied(to bytes: [UInt8]) throws(MisfitHunk) -> [UInt8] {
+        let lines = Self.lines(bytes)
+        var result: [UInt8] = []
+        // A last line without an end gets one when it is not the last any more.
+        func append(_ line: some Sequence<UInt8>) {
+            if let last = result.last, last != UInt8(ascii: "\n") { result.append(UInt8(ascii: "\n")) }
+            result += line
+        }
+        var done = 0
+        var offset = 0
+        for (index, hunk) in hunks.enumerated() {
+            let stated = hunk.old.isEmpty ? hunk.start : hunk.start - 1
+            guard let place = Self.place(of: hunk, in: lines, near: stated + offset, after: done) else { throw MisfitHunk(number: index + 1) }
+            offset = place - stated
+            for line in lines[done..<place] { append(line) }
+            for line in hunk.new { append(line) }
+            done = place + hunk.old.count
+        }
+        for line in lines[done...] { append(line) }
+        return result
+    }
+
+    private static func place(of hunk: Hunk, in lines: [ArraySlice<UInt8>], near guess: Int, after done: Int) -> Int? {
+        let last = lines.count - hunk.old.count
+        func fits(_ place: Int) -> Bool {
+            guard place >= done, place <= last else { return false }
+            return hunk.old.indices.allSatisfy { lines[place + $0].elementsEqual(hunk.old[$0]) }
+        }
+        if hunk.old.isEmpty { return fits(guess) ? guess : nil }
+        if hunk.leading < hunk.trailing, hunk.start <= 1 { return fits(0) ? 0 : nil }
+        if hunk.trailing < hunk.leading { return fits(last) ? last : nil }
+        guard done <= last else { return nil }
+        for distance in 0...max(abs(guess - done), abs(last - guess)) {
+            if fits(guess + distance) { return guess + distance }
+            if fits(guess - distance) { return guess - distance }
+        }
+        return nil
+    }
+
+    /// The lines of a file, each with its line end; the last may have none.
+    static func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+        var lines: [ArraySlice<UInt8>] = []
+        var start = 0
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
+            lines.append(bytes[start..<end])
+            start = end
+        }
+        return lines
+    }
+}
+
+/// A hunk that fits nowhere, counted from 1.
+struct MisfitHunk: Error {
+    let number: Int
+}

@@ -1,0 +1,41 @@
+import Native
+import SystemPackage
+
+/// A source tree on disk that a patch is applied to: no link in it is followed.
+struct FolderTree: PatchTree {
+    let root: FilePath
+    /// The time that changed files get, in seconds since 1970.
+    let time: Int64
+    /// The longest file that is changed, in bytes.
+    let sizeLimit: Int
+
+    func read(_ path: String) throws -> [UInt8]? {
+        guard try status(path) != nil else { return nil }
+        let file = try InputFile(beneath: root, names: path.split(separator: "/").map(String.init))
+        let status = try file.status()
+        guard status.isRegularFile, status.size <= UInt64(sizeLimit) else { throw FileError(.open, root.pushing(FilePath(path)), .invalidArgument) }
+        return try file.read(at: 0, count: Int(status.size))
+    }
+
+    mutating func write(_ bytes: [UInt8], to path: String) throws {
+        let place = root.pushing(FilePath(path))
+        let mode = try status(path)?.mode ?? 0o644
+        try FileSystem.createDirectory(place.removingLastComponent())
+        try FileSystem.writeAtomically(bytes, to: place, mode: mode & 0o777)
+        try FileSystem.setModificationTime(of: place, to: time)
+    }
+
+    mutating func remove(_ path: String) throws { try FileSystem.remove(root.pushing(FilePath(path))) }
+
+    /// What is at a path; throws when a folder on the way is a link or something else.
+    private func status(_ path: String) throws -> FileStatus? {
+        var place = root
+        let names = path.split(separator: "/")
+        for name in names.dropLast() {
+            place.append(String(name))
+            guard let status = try FileSystem.status(place) else { return nil }
+            guard status.isDirectory else { throw FileError(.open, place, .notDirectory) }
+        }
+        return try FileSystem.status(place.appending(String(names.last ?? "")))
+    }
+}

@@ -1,0 +1,21 @@
+/// Why a patch cannot be used, or does not fit.
+package enum PatchError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A line of the patch is no unified diff, or of a kind that is not supported.
+    case malformed(patch: String, line: Int, reason: String)
+    /// It changes nothing.
+    case empty(patch: String)
+    /// A hunk does not fit the file, counted from 1 in it.
+    case hunk(patch: String, file: String, number: Int, header: String)
+    /// A file is not as the patch has it.
+    case file(patch: String, file: String, reason: String)
+
+    /// One line for a person.
+    package var description: String {
+        switch self {
+        case .malformed(let patch, let line, let reason): "line \(line) of \(patch) \(reason)"
+        case .empty(let patch): "\(patch) changes no file"
+        case .hunk(let patch, let file, let number, let header): "hunk \(number) of \(patch) for \(file) ('\(header)') does not fit"
+        case .file(let patch, let file, let reason): "\(patch) changes \(file), which \(reason)"
+        }
+    }
+}

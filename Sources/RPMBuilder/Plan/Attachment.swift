@@ -1,0 +1,62 @@
+package import VersionSort
+
+/// A file beside an override file that goes into the source package.
+package struct Attachment: Hashable, Sendable {
+    /// The name in the source package: the last part of its path.
+    package let name: String
+    package let bytes: [UInt8]
+
+    /// The most bytes that one may have: 16 MiB.
+    package static let sizeLimit = 16 << 20
+
+    /// The attachments that an override names, with what was read of them: files of packages, and patches.
+    ///
+    /// - Throws: ``PlanError`` when one was not read, or two have one name.
+    static func all(
+        _ overrides: Overrides, _ context: PlanContext, of project: ProjectName
+    ) throws(PlanError) -> (sources: [Attachment], patches: [Attachment]) {
+        var seen: Set<String> = []
+        func read(_ paths: [String], _ field: String) throws(PlanError) -> [Attachment] {
+            var found: [Attachment] = []
+            for path in paths {
+                let attachment = try Attachment(path, field, context, of: project)
+                guard seen.insert(attachment.name).inserted else {
+                    throw .override(project: project, field: field, value: path, reason: "another file of the source package has this name")
+                }
+                found.append(attachment)
+            }
+            return found
+        }
+        return (try read(overrides.sourcePaths, "source"), try read(overrides.patches ?? [], "patches"))
+    }
+
+    /// A file by its name.
+    init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+    }
+
+    /// What was read of a path, for a spec that may name it.
+    ///
+    /// Throws ``PlanError`` when it was not read.
+    package init(reading path: String, from context: PlanContext, of project: ProjectName) throws(PlanError) {
+        try self.init(path, "spec", context, of: project)
+    }
+
+    /// What was read of a path.
+    init(_ path: String, _ field: String, _ context: PlanContext, of project: ProjectName) throws(PlanError) {
+        name = path.split(separator: "/").last.map(String.init) ?? path
+        guard let bytes = context.attachments[path] else {
+            throw .override(project: project, field: field, value: path, reason: "there is no such file beside the override")
+        }
+        guard Self.isName(name) else {
+            throw .override(project: project, field: field, value: path, reason: "its name may hold letters, digits and . _ + - @ only")
+        }
+        self.bytes = bytes
+    }
+
+    /// Whether a name means nothing to a spec or a shell.
+    private static func isName(_ name: String) -> Bool {
+        !name.hasPrefix("-") && !name.hasPrefix(".") && name.utf8.allSatisfy { $0.isAlphanumeric || "._+-@".utf8.contains($0) }
+    }
+}

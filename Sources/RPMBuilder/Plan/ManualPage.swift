@@ -1,0 +1,19 @@
+import Native
+
+/// Manual and info pages, which distributions compress (`brp-compress` of rpm's build scripts).
+enum ManualPage {
+    /// Whether a path is that of a page that is not compressed yet.
+    static func isPlain(_ path: String) -> Bool {
+        let parts = path.split(separator: "/").map(String.init)
+        guard parts.count >= 4, parts[0] == "usr", parts[1] == "share", !packed.contains(where: path.hasSuffix) else { return false }
+        if parts[2] == "info" { return parts.count == 4 && parts[3] != "dir" }
+        guard parts[2] == "man" else { return false }
+        // man/man1/x.1, and man/de/man1/x.1 for a language.
+        return (parts.count == 5 && parts[3].hasPrefix("man")) || (parts.count == 6 && parts[4].hasPrefix("man"))
+    }
+
+    private static let packed = [".gz", ".bz2", ".xz", ".zst", ".Z"]
+
+    /// The page as gzip has it without name and time, the same bytes for the same page; nil when it cannot be made.
+    static func compressed(_ bytes: [UInt8]) -> [UInt8]? { try? Compressor.compress(bytes, .gzip, level: 9) }
+}

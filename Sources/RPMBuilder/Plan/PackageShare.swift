@@ -1,0 +1,86 @@
+import VersionSort
+
+/// The files of one package of a project, with what rpm adds to them: byte code, folders, compressed manuals, and what they require.
+struct PackageShare {
+    private(set) var files: [RPMFile]
+    /// What the files themselves require: the Python, interpreters of programs, shared libraries.
+    private(set) var requires: [RPMDependency] = []
+    /// The modules whose byte code is made at installation: whole folders, and single files at the top.
+    private(set) var compiledFolders: [String] = []
+    private(set) var compiledFiles: [String] = []
+    /// Manual pages that were compressed, with their names before.
+    private(set) var compressed: [String] = []
+
+    private let installed: InstalledFiles
+    private let target: Target
+    private let context: PlanContext
+    private var library: String { installed.layout.library }
+
+    /// - Parameter foreign: folders that another package owns which is always there.
+    /// - Throws: ``PlanError/notCompiled(python:)`` when byte code is to be shipped and there is none.
+    init(
+        _ files: [RPMFile], of installed: InstalledFiles, target: Target, policy: BytecodePolicy, context: PlanContext, foreign: Set<String> = []
+    ) throws(PlanError) {
+        self.files = files
+        self.installed = installed
+        self.target = target
+        self.context = context
+        if target.profile.rpm.compressedManuals { compressManuals() }
+        try addBytecode(policy)
+        for folder in OwnedDirectories(target).folders(of: self.files.map(\.path)) where !foreign.contains(folder) {
+            self.files.append(RPMFile(path: folder, content: .directory, mtime: context.buildTime))
+        }
+        addRequirements(files)
+    }
+
+    /// The folders among the files.
+    var folders: Set<String> { Set(files.filter { $0.content == .directory }.map(\.path)) }
+
+    private mutating func compressManuals() {
+        for index in files.indices {
+            guard ManualPage.isPlain(files[index].path), case .bytes(let bytes) = files[index].content, let packed = ManualPage.compressed(bytes) else {
+                continue
+            }
+            compressed.append(files[index].path)
+            files[index].path += ".gz"
+            files[index].content = .bytes(packed)
+        }
+    }
+
+    private mutating func addBytecode(_ policy: BytecodePolicy) throws(PlanError) {
+        let modules = files.map(\.path).filter { $0.hasPrefix(library + "/") && $0.hasSuffix(".py") }
+        guard policy != .none, !modules.isEmpty else { return }
+        let bytecode = Bytecode(python: target.python)
+        for module in modules {
+            for path in bytecode.files(of: module) {
+                switch policy {
+                case .install: files.append(RPMFile(path: path, content: .ghost(), mtime: context.buildTime, flags: .ghost))
+                case .ship:
+                    guard let compiled = context.compiledModules else { throw .notCompiled(python: target.python.version) }
+                    // A module that no interpreter of the target can compile has no byte code.
+                    if let content = compiled[path] { files.append(RPMFile(path: path, content: content, mtime: context.buildTime)) }
+                case .none: break
+                }
+            }
+        }
+        guard policy == .install else { return }
+        compiledFiles = modules.filter { $0.dropFirst(library.count + 1).firstIndex(of: "/") == nil }.sorted()
+        compiledFolders = Set(modules.filter { !compiledFiles.contains($0) }.map { String($0[..<($0.lastIndex(of: "/") ?? $0.endIndex)]) }).sorted()
+    }
+
+    private mutating func addRequirements(_ files: [RPMFile]) {
+        requires += files.compactMap { installed.interpreters[$0.path] }
+        if files.contains(where: { $0.path.hasPrefix(library + "/") }) { requires.append(target.python.abiCapability) }
+        // What the project itself brings, under whatever name, is nobody else's to provide.
+        var own: Set<String> = []
+        for info in installed.elfFiles.values {
+            own.formUnion(info.provides)
+            own.formUnion([info.soname, info.fileName].compactMap { $0 })
+        }
+        for need in files.compactMap({ installed.elfFiles[$0.path] }).flatMap(\.requires) {
+            let library = String(need.prefix { $0 != "(" })
+            if own.contains(need) || (library != "rtld" && own.contains(library)) { continue }
+            requires.append(RPMDependency(need))
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import VersionSort
+
+/// The system users and groups that a package needs before its files are there: those that the stack names, and those of its `sysusers.d` fragments.
+///
+/// A fragment only works once it is installed, which is too late for the owners of the package's own files; distributions therefore make the
+/// accounts in a script as well (systemd's `sysusers.d(5)` tells the form).
+struct SystemAccounts {
+    /// The names, in the order in which they are made.
+    private(set) var users: [String] = []
+    private(set) var groups: [String] = []
+    /// Shell commands that make what is missing.
+    private(set) var commands: [String] = []
+
+    static let fragmentFolder = "/usr/lib/sysusers.d/"
+
+    /// Throws ``PlanError`` for a name that no account can have.
+    init(_ files: [RPMFile], users named: [String], project: ProjectName) throws(PlanError) {
+        for name in named { try addUser(name, Line(), project) }
+        for file in files.sorted(by: { $0.path < $1.path }) where file.path.hasPrefix(Self.fragmentFolder) && file.path.hasSuffix(".conf") {
+            guard case .bytes(let bytes) = file.content else { continue }
+            for text in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) { try add(String(text), project) }
+        }
+    }
+
+    /// Whether there are none.
+    var isEmpty: Bool { commands.isEmpty }
+
+    /// The fields after the name: an id, a comment, a home, a shell; `-` stands for none.
+    private struct Line {
+        var id: String?
+        var comment: String?
+        var home: String?
+        var shell: String?
+    }
+
+    private mutating func add(_ text: String, _ project: ProjectName) throws(PlanError) {
+        let words = Self.words(text)
+        guard let kind = words.first, !kind.hasPrefix("#") else { return }
+        func field(_ index: Int) -> String? { index < words.count && words[index] != "-" && !words[index].isEmpty ? words[index] : nil }
+        guard let name = field(1) else { throw Self.refuse(text, "it names no account", project) }
+        switch kind {
+        case "u", "u!": try addUser(name, Line(id: field(2), comment: field(3), home: field(4), shell: field(5)), project)
+        case "g": try addGroup(name, id: field(2), project)
+        case "m":
+            guard let group = field(2) else { throw Self.refuse(text, "it names no group", project) }
+            if !users.contains(name) { try addUser(name, Line(), project) }
+            try addGroup(group, id: nil, project)
+            commands.append("usermod -a -G \(group) \(name) || :")
+        case "r": return
+        default: throw Self.refuse(text, "its first word is none of u, g, m and r", project)
+        }
+    }
+
+    private mutating func addGroup(_ name: String, id: String?, _ project: ProjectName) throws(PlanError) {
+        guard Self.isName(name) else { throw Self.refuse(name, "it cannot be the name of an account", project) }
+        guard !groups.contains(name) else { return }
+        groups.append(name)
+        let number = id.flatMap { UInt32($0) }.map { "-g \($0) " } ?? ""
+        commands.append("getent group \(name) >/dev/null || groupadd -r \(number)\(name)")
+    }
+
+    private mutating func addUser(_ name: String, _ line: Line, _ project: ProjectName) throws(PlanError) {
+        guard !users.contains(name) else { return }
+        // An id is a number, a number and a group, or the path of a file whose owner is meant, which nobody knows here.
+        let parts = (line.id ?? "").split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        let group = parts.count == 2 && UInt32(parts[1]) == nil ? parts[1] : name
+        try addGroup(group, id: parts.count == 2 ? parts[1] : parts[0], project)
+        guard Self.isName(name) else { throw Self.refuse(name, "it cannot be the name of an account", project) }
+        users.append(name)
+        let number = parts.first.flatMap { UInt32($0) }.map { "-u \($0) " } ?? ""
+        let home = line.home ?? "/"
+        let shell = line.shell ?? "/sbin/nologin"
+        commands.append(
+            "getent passwd \(name) >/dev/null || useradd -r \(number)-g \(group) -d \(Self.quoted(home)) -s \(Self.quoted(shell)) "
+                + "-c \(Self.quoted(line.comment ?? name)) \(name)")
+    }
+
+    /// Words between spaces; double quotes keep spaces in one.
+    private static func words(_ line: String) -> [String] {
+        var words: [String] = []
+        var word: String?
+        var isQuoted = false
+        for character in line {
+            if character == "\"" {
+                isQuoted.toggle()
+                word = word ?? ""
+            } else if !isQuoted, character == " " || character == "\t" {
+                if let done = word { words.append(done) }
+                word = nil
+            } else {
+                word = (word ?? "") + String(character)
+            }
+        }
+        return words + (word.map { [$0] } ?? [])
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        guard let first = name.utf8.first, first.isAlphanumeric || first == UInt8(ascii: "_"), name.utf8.count <= 31 else { return false }
+        return name.utf8.allSatisfy { $0.isAlphanumeric || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+    }
+
+    private static func quoted(_ word: String) -> String { "'\(word.replacing("'", with: "'\\''"))'" }
+
+    private static func refuse(_ text: String, _ reason: String, _ project: ProjectName) -> PlanError {
+        .override(project: project, field: "users or sysusers.d", value: text, reason: reason)
+    }
+}

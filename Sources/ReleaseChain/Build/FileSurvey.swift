@@ -1,0 +1,75 @@
+import Native
+import RPMBuilder
+import RPMRepository
+import SystemPackage
+import VersionSort
+
+/// Compares the files of all packages of a target before any is written: what is planned with each other, and with what was built before.
+struct FileSurvey {
+    /// A package of the target, and the project that it is of.
+    struct Member {
+        let project: ProjectName
+        let package: PackageDescription
+    }
+
+    let target: Target
+    private(set) var members: [Member] = []
+
+    init(_ target: Target) {
+        self.target = target
+    }
+
+    mutating func add(_ packages: [PackageDescription], of project: ProjectName) {
+        members += packages.map { Member(project: project, package: $0) }
+    }
+
+    /// The paths that more than one package has for something else than a folder: only of these the contents matter.
+    var sharedPaths: Set<String> {
+        var seen: Set<String> = []
+        var shared: Set<String> = []
+        for member in members {
+            for file in member.package.files where file.kind == .file && !seen.insert(file.path).inserted { shared.insert(file.path) }
+        }
+        return shared
+    }
+
+    /// The projects that have one of some paths.
+    func projects(with paths: Set<String>) -> Set<ProjectName> {
+        Set(members.filter { $0.package.files.contains { paths.contains($0.path) } }.map(\.project))
+    }
+
+    /// Warnings of files that several packages have alike; throws ``ChainError`` when two have different ones.
+    func check() throws -> [String] {
+        let packages = members.map(\.package)
+        let report = FileConflictScan.run(packages) { first, second in
+            !Self.excludes(packages[first], packages[second]) && !Self.excludes(packages[second], packages[first])
+        }
+        if let first = report.conflicts.first {
+            throw ChainError(.failure, "packages of \(target.id) have different files at one path", causes: causes(report.conflicts), hints: hints(first))
+        }
+        let groups = Dictionary(grouping: report.shared, by: \.packages).sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        return groups.map { packages, files in
+            let more = files.count > 1 ? " and \(files.count - 1) more" : ""
+            return "\(packages.joined(separator: " and ")) have the same file \(files[0].path)\(more), for \(target.id)"
+        }
+    }
+
+    private func causes(_ conflicts: [FileConflictReport.Entry]) -> [String] {
+        conflicts.prefix(10).map { "\($0.packages.joined(separator: " and ")) have \($0.path), with different \($0.differences.joined(separator: " and "))" }
+            + (conflicts.count > 10 ? ["and \(conflicts.count - 10) more paths"] : [])
+    }
+
+    private func hints(_ file: FileConflictReport.Entry) -> [String] {
+        let projects = Set(members.filter { file.packages.contains($0.package.nevra.description) }.map(\.project)).sorted()
+        let names = projects.map { "overrides/\($0.normalized).toml" }.joined(separator: " or ")
+        return [
+            "leave the file out of all packages but one: exclude = [\"\(file.path)\"] in \(names)",
+            "or give both the same file with [[file]] path = \"\(file.path)\"",
+        ]
+    }
+
+    /// Whether a package can never be installed beside another.
+    private static func excludes(_ package: PackageDescription, _ other: PackageDescription) -> Bool {
+        (package.conflicts + package.obsoletes).contains { $0.name == other.name }
+    }
+}

@@ -1,0 +1,66 @@
+import Native
+import RPMBuilder
+import SystemPackage
+import VersionSort
+
+/// Packages of a project whose override names a spec: that spec wins over ours.
+struct OwnSpecStep {
+    let target: Target
+    let context: PlanContext
+    /// The interpreter that the sandbox shows.
+    let python: FilePath
+
+    /// Builds from the spec, and tells when nothing that comes out provides the project to the others of the stack.
+    ///
+    /// Throws ``ChainError``.
+    func build(
+        _ artifact: PackageArtifact, _ overrides: Overrides, spec named: String, into directory: FilePath, events: EventSink
+    ) async throws -> [BuiltPackage] {
+        let source = artifact.source
+        let (project, version) = try identity(artifact)
+        do {
+            let spec: Attachment
+            if named == Overrides.ownSpec {
+                guard !source.filename.hasSuffix(".whl") else {
+                    throw ChainError(
+                        .usage, "\(source.filename) is a wheel, which has no spec file",
+                        hints: ["take the source archive: write --no-binary \(project) into the requirements"])
+                }
+                spec = try OwnSpecBuild.spec(in: source)
+            } else {
+                spec = try Attachment(reading: named, from: context, of: project)
+            }
+            let sources = try (overrides.attachedPaths.filter { $0 != named }).map { try Attachment(reading: $0, from: context, of: project) }
+            let build = OwnSpecBuild(
+                project: project, version: version, target: target, time: context.buildTime, python: try await BuildPython.probe(python))
+            let built = try await build.build(spec, archive: source, sources: sources, into: directory)
+            let provided = try built.filter { !$0.isSource }.flatMap { try RPMFileReader.read($0.path).package.provides }
+            let wanted = "(\(project.normalized))"
+            if !provided.contains(where: { $0.name.hasSuffix(wanted) && $0.name.contains("dist(") }) {
+                let capability = target.python.distProvides.namespaces[0] + wanted
+                events(.warning("\(spec.name) for \(target): no package provides \(capability), which others may require"))
+            }
+            return built
+        } catch let error as OwnSpecError {
+            throw ChainError(error.code, "cannot build \(project) from its own spec", causes: [error.description], hints: error.hint.map { [$0] } ?? [])
+        }
+    }
+
+    private func identity(_ artifact: PackageArtifact) throws -> (ProjectName, Version) {
+        if case .sourceOnly(let metadata) = artifact.content { return (metadata.name, metadata.version) }
+        let filename = artifact.source.filename
+        if let wheel = try? WheelFilename(filename) { return (wheel.name, wheel.version) }
+        let sdist = try SdistFilename(filename)
+        return (sdist.name, sdist.version)
+    }
+}
+
+extension OwnSpecError {
+    /// A missing tool is outside; all else is the spec's.
+    fileprivate var code: ChainError.Code {
+        switch self {
+        case .noRPMBuild, .source: .external
+        case .specCount, .failed, .unfit, .unreadable: .failure
+        }
+    }
+}

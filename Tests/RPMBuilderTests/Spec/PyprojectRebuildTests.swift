@@ -1,0 +1,88 @@
+import Native
+import RPMBuilder
+import SystemPackage
+import TestSupport
+import Testing
+import VersionSort
+
+/// Specs in the form of el9 and later, rebuilt with macros that do what the distribution's do, as far as these specs use them.
+@Suite struct PyprojectRebuildTests {
+    /// What the manual of pyproject-rpm-macros says that they do, in the few lines that matter here.
+    ///
+    /// pip does the work, offline; then programs get the interpreter's line, and rpm is the installer. The distribution's own text is not used.
+    private static func macros(_ target: Target, python: String) -> String {
+        let pip = "\(python) -m pip --disable-pip-version-check --no-cache-dir --quiet"
+        let install = [
+            "\(pip) install --root %{buildroot} --prefix %{_prefix} --no-deps --no-index --no-compile --ignore-installed --no-warn-script-location "
+                + "%{_pyproject_wheeldir}/*.whl",
+            "if [ -d %{buildroot}%{_bindir} ]; then sed -i -e '1s|^#!.*python.*|#!\(target.python.shebang)|' %{buildroot}%{_bindir}/*; fi",
+            "find %{buildroot} -name RECORD -delete -o -name REQUESTED -delete -o -name direct_url.json -delete",
+            "find %{buildroot} -name INSTALLER -exec sh -c 'echo rpm > \"$1\"' sh {} ';'", "rm -rf %{_pyproject_wheeldir}",
+        ]
+        return """
+            %_pyproject_wheeldir %{_builddir}/pyproject-wheeldir
+            %pyproject_buildrequires(rRxtNwe:) true
+            %pyproject_wheel(C:) \(pip) wheel --wheel-dir %{_pyproject_wheeldir} --no-deps --no-index --no-build-isolation .
+            %pyproject_install() \(install.joined(separator: "; "))
+
+            """
+    }
+
+    /// The Python of the oracles, a virtual environment of 3.11 with pip, so the target has that Python.
+    private func rebuild(
+        _ wheel: VerifiedArtifact, source: VerifiedArtifact? = nil, overrides: Overrides, attachments: [String: String], in folder: FilePath
+    ) async throws {
+        let target = try PlanTargets.current(python: "3.11")
+        let rebuild = try SpecRebuild(
+            wheel, source: source, target, overrides: overrides, extras: ["fast"], attachments: attachments, in: folder)
+        let spec = try rebuild.spec
+        #expect(spec.contains("%pyproject_install\n") && !spec.contains("unzip"))
+        let macros = folder.appending("macros.pyproject")
+        try FileSystem.writeAtomically(Array(Self.macros(target, python: try Tool.oraclePython).utf8), to: macros)
+        try await rebuild.compare(["--load", macros.string])
+    }
+
+    @Test func `rpmbuild makes the same packages of a wheel`() async throws {
+        var wheel = WheelMaker("Shop-App", "1.0", requires: ["cart>=1,<2", "speed; extra == 'fast'"])
+        wheel.extras = ["fast"]
+        wheel.entryPoints = ["console_scripts": ["shop = shop_app:main"]]
+        wheel.informationFiles = [("licenses/LICENSE", Array("Permission is hereby granted, free of charge".utf8))]
+        wheel.files += [
+            ("shop_app/data file.txt", Array("100%\n".utf8)), ("shop_app/sub/__init__.py", []), ("Shop_App-1.0.data/data/share/shop/x.txt", Array("x".utf8)),
+            ("Shop_App-1.0.data/scripts/shop-tool", Array("#!python\nprint(1)\n".utf8)), ("Shop_App-1.0.data/data/etc/shop/shop.ini", Array("[a]\n".utf8)),
+            ("Shop_App-1.0.data/data/share/man/man1/shop.1", Array(".TH shop 1\n".utf8)),
+        ]
+        var overrides = Overrides()
+        overrides.exclude = ["*/share/shop/*"]
+        overrides.unit = [.init(name: "shop.service", source: "shop.service")]
+        overrides.subpackage = [.init(suffix: "sub", files: ["*/shop_app/sub/*"])]
+        let (made, changes) = (wheel, overrides)
+        try await withScratch { folder in
+            try await rebuild(
+                made.artifact(in: folder), overrides: changes, attachments: ["shop.service": "[Service]\nExecStart=/usr/bin/shop\n"], in: folder)
+        }
+    }
+
+    @Test func `rpmbuild makes the same packages of an sdist through its own backend, patched`() async throws {
+        var sdist = SdistMaker("old_helper", "0.3", requires: ["cart>=1", "speed; extra == 'fast'"])
+        sdist.fields = ["Provides-Extra: fast"]
+        let made = sdist
+        var overrides = Overrides()
+        overrides.patches = ["helper.patch"]
+        overrides.extras = []
+        let patch = "--- a/old_helper.py\n+++ b/old_helper.py\n@@ -1 +1,2 @@\n version = \"0.3\"\n+patched = True\n"
+        let changes = overrides
+        try await withScratch { folder in
+            let path = try made.write(to: folder)
+            let source = try VerifiedArtifact.verify(path: path, filename: made.filename, expecting: SHA256Digest(of: try made.bytes()))
+            let python = try await BuildPython.probe(FilePath("/usr/bin/python3"))
+            let patches = [try SourcePatch(name: "helper.patch", bytes: Array(patch.utf8))]
+            let system = try await BuildSystem.read(source, patches: patches, python: python, workDirectory: folder)
+            let wheel = try await SourceBuild.wheel(
+                from: source, system: system, python: python, requirements: [], patches: patches, sourceDateEpoch: 1_700_000_000, workDirectory: folder)
+            let digest = try #require(SHA256Digest(bytes: try Digest.ofFile(wheel, .sha256)))
+            let artifact = try VerifiedArtifact.verify(path: wheel, filename: wheel.lastComponent?.string ?? "", expecting: digest)
+            try await rebuild(artifact, source: source, overrides: changes, attachments: ["helper.patch": patch], in: folder)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Native
+import RPMBuilder
+import SystemPackage
+import TestSupport
+import Testing
+import VersionSort
+
+/// Our source package in the hands of the real rpmbuild, beside our binary packages.
+struct SpecRebuild {
+    let plan: RPMPlan
+    let built: [BuiltPackage]
+    let folder: FilePath
+
+    /// Plans and builds a wheel, or an sdist with the wheel that was made of it.
+    init(
+        _ wheel: VerifiedArtifact, source: VerifiedArtifact? = nil, _ target: Target, overrides: Overrides? = nil, extras: [String] = [],
+        attachments: [String: String] = [:], in folder: FilePath
+    ) throws {
+        var context = PlanContext(buildTime: 1_700_000_000)
+        context.attachments = attachments.mapValues { Array($0.utf8) }
+        context.extras = Set(try extras.map { try ExtraName($0) })
+        let patches = try (overrides?.patches ?? []).map { try SourcePatch(name: $0, bytes: context.attachments[$0] ?? []) }
+        let contents = try WheelContents(wheel, spoolDirectory: folder, patches: source == nil ? patches : [])
+        plan = try RPMPlanner.plan(wheel: contents, target: target, overrides: overrides, context: context)
+        built = try PackageBuilder.build(plan: plan, sources: [source ?? wheel], into: folder)
+        self.folder = folder
+    }
+
+    /// The text of the spec.
+    var spec: String {
+        get throws { String(decoding: try FileSystem.readAll(folder.appending(plan.sourceName + ".spec"), limit: 1 << 20), as: UTF8.self) }
+    }
+
+    /// Rebuilds the source package, and compares every binary package with ours by what rpm says of them.
+    ///
+    /// - Parameter arguments: of rpmbuild, besides the usual.
+    func compare(_ arguments: [String] = []) async throws {
+        let source = try #require(built.first { $0.isSource })
+        let defines = [
+            "_topdir \(folder)/top", "dist \(plan.target.profile.distTag)", "_rpmdir \(folder)/out", "_prefix /usr", "_bindir /usr/bin",
+            "_binary_filedigest_algorithm 8",
+        ]
+        _ = try await output("rpmbuild", ["--rebuild", "--nodeps", source.path.string] + arguments + defines.flatMap { ["--define", $0] })
+        let names = try FileSystem.list(folder.appending("out").appending(plan.main.arch)).map(\.name).sorted()
+        #expect(names == built.filter { !$0.isSource }.map(\.fileName).sorted())
+        for ours in built where !ours.isSource {
+            let theirs = folder.appending("out").appending(plan.main.arch).appending(ours.fileName)
+            for question in Self.questions {
+                let one = try await output("rpm", ["-qp", "--qf", question, ours.path.string])
+                let other = try await output("rpm", ["-qp", "--qf", question, theirs.string])
+                #expect(Self.comparable(one) == Self.comparable(other), "\(ours.fileName): \(question)")
+            }
+            #expect(try await contents(ours.path, "ours") == contents(theirs, "theirs"), "\(ours.fileName)")
+        }
+    }
+
+    /// The digest of every file in a package's payload; of a compressed manual that of its text, as gzip has several ways to say it.
+    private func contents(_ package: FilePath, _ name: String) async throws -> [Substring] {
+        let place = folder.appending("\(name)-\(package.lastComponent?.string ?? "")")
+        try FileSystem.createDirectory(place)
+        let script = """
+            set -o pipefail; rpm2cpio '\(package)' | cpio -idm --quiet && find . -path '*/man/*' -name '*.gz' -exec gunzip {} + \
+            && find . -type f | LC_ALL=C sort | xargs -d '\\n' -r sha256sum
+            """
+        return try await output("bash", ["-c", script], in: place).split(separator: "\n")
+    }
+
+    private static let questions = [
+        "%{NAME} %{EVR} %{ARCH} %{SUMMARY} %{LICENSE} %{SOURCERPM}", "%{DESCRIPTION}", "[%{REQUIRENEVRS}\n]", "[%{PROVIDENEVRS}\n]", "[%{CONFLICTNEVRS}\n]",
+        "[%{OBSOLETENEVRS}\n]", "[%{RECOMMENDNEVRS}\n]",
+        "[%{FILENAMES} %{FILEMODES:octal} %{FILEUSERNAME}:%{FILEGROUPNAME} %{FILEFLAGS:fflags}\n]", "%{PREIN}%{PREINPROG}", "%{POSTIN}%{POSTINPROG}",
+        "%{PREUN}%{PREUNPROG}", "%{POSTUN}%{POSTUNPROG}", "[%{CHANGELOGTIME} %{CHANGELOGNAME} %{CHANGELOGTEXT}\n]",
+    ]
+
+    /// Without what the rpm of this machine adds because it is newer than the target's.
+    private static func comparable(_ text: String) -> [Substring] {
+        text.split(separator: "\n").filter { !$0.hasPrefix("rpmlib(") }
+    }
+}
