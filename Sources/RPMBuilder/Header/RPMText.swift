@@ -14,7 +14,14 @@ package enum RPMText {
 
     /// Whether a text has no control characters other than tab, line feed and carriage return, and nothing that XML 1.0 cannot hold.
     static func isClean(_ text: String) -> Bool {
-        text.unicodeScalars.allSatisfy { isAllowed($0.value) }
+        // The two scalars that XML cannot hold are EF BF BE and EF BF BF.
+        var before: (UInt8, UInt8) = (0, 0)
+        for byte in text.utf8 {
+            if byte < 0x20 || byte == 0x7F, !isAllowed(UInt32(byte)) { return false }
+            if byte >= 0xBE, byte <= 0xBF, before == (0xEF, 0xBF) { return false }
+            before = (before.1, byte)
+        }
+        return true
     }
 
     private static func isAllowed(_ scalar: UInt32) -> Bool {

@@ -157,7 +157,8 @@ struct PlanDraft {
     private mutating func package(of extra: ExtraName, main: RPMPackage) throws(PlanError) -> RPMPackage {
         var package = frame(name: names.package(of: extra), arch: main.arch)
         package.summary = "\(main.name) with what its extra \(extra) needs"
-        package.description = "This package has no files. It requires \(main.name) and what the extra \(extra) of \(metadata.name.original) needs."
+        package.description = DescriptionText.wrapped(
+            "This package has no files. It requires \(main.name) and what the extra \(extra) of \(metadata.name.original) needs.")
         package.url = main.url
         package.provides = DistCapabilities(target).provided(metadata.name, metadata.version, extra: extra)
         var lines = RequirementLines(metadata.name, target: target, overrides: overrides)
@@ -178,6 +179,8 @@ struct PlanDraft {
             name: name, evr: evr, arch: arch, summary: RPMText.sanitized(overrides.summary ?? DescriptionText.summary(metadata)),
             description: RPMText.sanitized(overrides.description ?? DescriptionText.description(metadata)), license: license.expression,
             buildTime: context.buildTime, sourceRPM: NEVRA(name: names.source, evr: evr, arch: "src").fileName)
+        // The spec says it where rpmbuild wants it said.
+        if target.profile.rpm.oldSpecs { package.group = "Development/Libraries" }
         package.vendor = context.vendor.map(RPMText.sanitized)
         package.packager = context.packager.map(RPMText.sanitized)
         package.changelog = context.changelog.isEmpty ? [firstEntry(evr)] : context.changelog

@@ -1,0 +1,149 @@
+/// A line of mark-up without the marks within it.
+enum MarkupLine {
+    /// Without spaces and tabs at both ends.
+    static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var line = line
+        while let first = line.first, first == Mark.space || first == Mark.tab { line = line.dropFirst() }
+        while let last = line.last, last == Mark.space || last == Mark.tab || last == UInt8(ascii: "\r") { line = line.dropLast() }
+        return line
+    }
+
+    /// A line of one repeated mark under or over a title, or between paragraphs.
+    static func isUnderline(_ words: ArraySlice<UInt8>) -> Bool {
+        guard words.count >= 3, let first = words.first, Mark.underlines.contains(first) else { return false }
+        return words.allSatisfy { $0 == first }
+    }
+
+    /// A line of Markdown: no marks of titles and quotations, links as their text.
+    static func markdown(_ line: [UInt8]) -> [UInt8] {
+        var text = withoutTags(line[...])
+        let words = trimmed(text[...])
+        if words.first == UInt8(ascii: "#") { text = Array(trimmed(words.drop { $0 == UInt8(ascii: "#") })) }
+        if words.first == Mark.greater { text = Array(words.drop { $0 == Mark.greater || $0 == Mark.space }) }
+        if text.contains(UInt8(ascii: "[")) { text = withoutLinks(text[...]) }
+        return withoutEmphasis(text)
+    }
+
+    /// A line of reStructuredText: no substitutions, which stand for images mostly, and links as their text.
+    static func structured(_ line: [UInt8]) -> [UInt8] {
+        var text = withoutTags(line[...])
+        if text.contains(Mark.tick) { text = withoutRoles(withoutPairs(text, of: Mark.tick)) }
+        if text.contains(Mark.bar) { text = withoutSubstitutions(text[...]) }
+        if text.count > 1, text.suffix(2).elementsEqual("::".utf8) { text.removeLast() }
+        return withoutEmphasis(text)
+    }
+
+    private static func withoutEmphasis(_ line: [UInt8]) -> [UInt8] {
+        guard line.contains(where: { $0 == Mark.star || $0 == Mark.tick }) else { return line }
+        return withoutPairs(line, of: Mark.star).filter { $0 != Mark.tick }
+    }
+
+    /// Takes out every two marks in a row.
+    private static func withoutPairs(_ line: [UInt8], of mark: UInt8) -> [UInt8] {
+        var result: [UInt8] = []
+        var rest = line[...]
+        while let first = rest.popFirst() {
+            if first == mark, rest.first == mark { rest = rest.dropFirst() } else { result.append(first) }
+        }
+        return result
+    }
+
+    /// Takes the ticks out, and with a closing one the `_` or `__` of a link.
+    private static func withoutRoles(_ line: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        var isOpen = false
+        var rest = line[...]
+        while let first = rest.popFirst() {
+            guard first == Mark.tick else {
+                result.append(first)
+                continue
+            }
+            // One that is alone on its line closes what another line opened.
+            if isOpen || !rest.contains(Mark.tick) { rest = rest.dropFirst(min(2, rest.prefix { $0 == Mark.low }.count)) }
+            isOpen.toggle()
+        }
+        return result
+    }
+
+    /// Takes HTML tags and comments out; an address in angle brackets is text.
+    private static func withoutTags(_ line: ArraySlice<UInt8>) -> [UInt8] {
+        guard line.contains(Mark.less), line.contains(Mark.greater) else { return Array(line) }
+        var result: [UInt8] = []
+        var rest = line
+        while let open = rest.firstIndex(of: Mark.less) {
+            result += rest[..<open]
+            let after = rest[(open + 1)...]
+            guard let first = after.first, first.isLetter || first == UInt8(ascii: "/") || first == UInt8(ascii: "!"),
+                let close = after.firstIndex(of: Mark.greater)
+            else {
+                result.append(Mark.less)
+                rest = after
+                continue
+            }
+            let tag = after[..<close]
+            if isAddress(tag) { result += tag }
+            rest = after[(close + 1)...]
+        }
+        return result + rest
+    }
+
+    private static func isAddress(_ tag: ArraySlice<UInt8>) -> Bool {
+        guard !tag.contains(UInt8(ascii: "=")) else { return false }
+        if tag.contains(UInt8(ascii: "@")) { return true }
+        return tag.firstIndex(of: UInt8(ascii: ":")).map { tag[$0...].starts(with: "://".utf8) } ?? false
+    }
+
+    /// `[text](address)` as its text, images as nothing.
+    private static func withoutLinks(_ line: ArraySlice<UInt8>, depth: Int = 0) -> [UInt8] {
+        var result: [UInt8] = []
+        var rest = line
+        while let open = rest.firstIndex(of: UInt8(ascii: "[")) {
+            guard let close = matching(rest, open), close + 1 < rest.endIndex, [UInt8(ascii: "("), UInt8(ascii: "[")].contains(rest[close + 1]),
+                let end = matching(rest, close + 1)
+            else {
+                result += rest[...open]
+                rest = rest[(open + 1)...]
+                continue
+            }
+            let isImage = open > rest.startIndex && rest[open - 1] == UInt8(ascii: "!")
+            result += isImage ? rest[..<(open - 1)] : rest[..<open]
+            // What is nested deeper than anybody writes stays as it is.
+            if !isImage { result += depth < 8 ? withoutLinks(rest[(open + 1)..<close], depth: depth + 1) : Array(rest[(open + 1)..<close]) }
+            rest = rest[(end + 1)...]
+        }
+        return result + rest
+    }
+
+    /// Where the bracket that is opened at a place is closed.
+    private static func matching(_ text: ArraySlice<UInt8>, _ start: Int) -> Int? {
+        let open = text[start]
+        let close = open == UInt8(ascii: "(") ? UInt8(ascii: ")") : UInt8(ascii: "]")
+        var depth = 0
+        // An address or a text of more than this is none; so a line of brackets alone does not take the square of its length.
+        for index in text[start...].prefix(4096).indices {
+            if text[index] == open { depth += 1 }
+            if text[index] == close {
+                depth -= 1
+                if depth == 0 { return index }
+            }
+        }
+        return nil
+    }
+
+    /// Takes `|badge|` out.
+    private static func withoutSubstitutions(_ line: ArraySlice<UInt8>) -> [UInt8] {
+        var result: [UInt8] = []
+        var rest = line
+        while let open = rest.firstIndex(of: Mark.bar) {
+            let after = rest[(open + 1)...]
+            guard let close = after.firstIndex(of: Mark.bar), close > after.startIndex, after.first != Mark.space, after[close - 1] != Mark.space else { break }
+            result += rest[..<open]
+            rest = after[(close + 1)...]
+        }
+        return result + rest
+    }
+}
+
+extension UInt8 {
+    fileprivate var isLetter: Bool { (0x41...0x5A).contains(self) || (0x61...0x7A).contains(self) }
+}
