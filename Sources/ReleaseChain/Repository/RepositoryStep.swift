@@ -41,14 +41,24 @@ struct RepositoryStep: Sendable {
     }
 
     /// Checks every repository of a snapshot against what its target's system provides and what its wheels say, and keeps the record.
-    func check(_ snapshot: RepositorySnapshot, _ builds: [TargetBuild], expecting expected: ReleaseExpectation) async throws -> SnapshotCheck {
+    ///
+    /// - Parameter install: how they are installed for real as well; nil leaves that out.
+    func check(
+        _ snapshot: RepositorySnapshot, _ builds: [TargetBuild], expecting expected: ReleaseExpectation, install: InstallStep? = nil
+    ) async throws -> SnapshotCheck {
         let byDirectory = Dictionary(builds.map { ($0.target.directoryName, $0) }, uniquingKeysWith: { first, _ in first })
         let context = context
         let reports = try await mapBounded(snapshot.members, atOnce: context.settings.jobs) { member -> (String, CheckReport) in
             context.events(.started(.check, item: member.path))
             let directory = member.path.split(separator: "/").first.map(String.init) ?? ""
             guard let build = byDirectory[directory] else { throw ChainError(.failure, "the snapshot has an unknown target \(directory)") }
-            let report = try Self.report(on: snapshot.directory(of: member), label: member.path, build: build, expected: expected[member.path])
+            var options = Self.options(build, label: member.path)
+            options.expected = expected[member.path]
+            if expected[member.path] != nil { try install?.add(to: &options, for: build, member: member) }
+            let report: CheckReport
+            do { report = try await RepositoryCheck.run(repository: snapshot.directory(of: member), options: options) } catch {
+                throw ChainError.from(error, doing: "cannot check \(member.path)")
+            }
             context.events(.finished(.check, item: member.path, reused: false))
             return (member.path, report)
         }
@@ -61,15 +71,12 @@ struct RepositoryStep: Sendable {
         return check
     }
 
-    private static func report(on repository: FilePath, label: String, build: TargetBuild, expected: [ExpectedHeader]?) throws -> CheckReport {
-        do {
-            return try RepositoryCheck.run(
-                repository: repository,
-                base: BaseInput(provides: build.target.baseProvides(), providesLabel: "profile \(build.target.profile.name)"),
-                architecture: build.target.architecture, label: label, expected: expected, reasons: { build.chain(toPackage: $0) })
-        } catch {
-            throw ChainError.from(error, doing: "cannot check \(label)")
-        }
+    private static func options(_ build: TargetBuild, label: String) -> CheckOptions {
+        let base = BaseInput(provides: build.target.baseProvides(), providesLabel: "profile \(build.target.profile.name)")
+        var options = CheckOptions(base: base, architecture: build.target.architecture)
+        options.label = label
+        options.reasons = { build.chain(toPackage: $0) }
+        return options
     }
 
     /// Puts a checked snapshot on a channel.

@@ -1,0 +1,95 @@
+import Native
+import RPMBuilder
+import RPMRepository
+import VersionSort
+
+/// What the packages of a project must say of themselves, told from the metadata of its wheel a second time.
+///
+/// Nothing of the builder's plan or of the packages takes part: two accounts of one thing show where either leaves something out.
+struct HeaderExpectation {
+    let target: Target
+    let overrides: Overrides
+    /// The extras that must have packages.
+    let extras: Set<ExtraName>
+
+    init(target: Target, overrides: Overrides?, extras: Set<ExtraName>) {
+        self.target = target
+        self.overrides = overrides ?? Overrides()
+        self.extras = extras.union(overrides?.extras ?? [])
+    }
+
+    /// The headers of the project's package and of those of its extras.
+    ///
+    /// - Parameter origin: what to call the metadata in messages.
+    /// - Throws: ``ChainError`` for a requirement that rpm cannot say.
+    func headers(of metadata: CoreMetadata, origin: String) throws(ChainError) -> [ExpectedHeader] {
+        let names = overrides.name.map { PackageNames(chosen: $0) } ?? PackageNames(metadata.name, python: target.python)
+        let features = target.profile.rpm.features
+        let (epoch, version) = RPMVersionMap.rpmVersion(of: metadata.version, features: features)
+        let evr = EVR(epoch: epoch, version: version, release: (overrides.release ?? "1") + target.profile.distTag)
+        var main = ExpectedHeader(name: names.library, evr: evr, origin: origin)
+        main.provides = provided(metadata) + names.alternatives.map { RPMDependency($0, .equal, evr.description) }
+        main.provides += try lines(overrides.providesAdd, of: metadata)
+        main.requires = try lines(overrides.requiresAdd, of: metadata) + [target.python.abiCapability]
+        if overrides.users?.isEmpty == false { main.requires.append(RPMDependency("shadow-utils")) }
+        main.conflicts = try lines(overrides.conflictsAdd, of: metadata)
+        try add(metadata.requiresDist.filter { $0.applies(in: target.environment) }, of: metadata, to: &main)
+        var result = [main]
+        for extra in extras.sorted() where metadata.providesExtra.contains(extra) {
+            var header = ExpectedHeader(name: names.package(of: extra), evr: evr, origin: origin)
+            header.provides = provided(metadata, extra)
+            header.requires = [RPMDependency(names.library, .equal, evr.description), target.python.abiCapability]
+            try add(metadata.requiresDist.filter { $0.marker?.requires(extra: extra, in: target.environment) ?? false }, of: metadata, to: &header)
+            result.append(header)
+        }
+        return result
+    }
+
+    private func provided(_ metadata: CoreMetadata, _ extra: ExtraName? = nil) -> [RPMDependency] {
+        let version = RPMVersionMap.capabilityVersion(of: metadata.version, features: target.profile.rpm.features)
+        return target.python.distProvides.namespaces.map { RPMDependency(Self.capability($0, metadata.name, extra), .equal, version) }
+    }
+
+    /// Several requirements of one project are one: the versions that all of them take.
+    private func add(_ requirements: [Requirement], of metadata: CoreMetadata, to header: inout ExpectedHeader) throws(ChainError) {
+        let dropped = Set(overrides.requiresDrop ?? [])
+        let byName = Dictionary(grouping: requirements.filter { !dropped.contains($0.name) }, by: \.name)
+        for (name, requirements) in byName {
+            if let line = overrides.requiresSystem?.first(where: { (try? ProjectName($0.key)) == name })?.value {
+                header.requires += try lines([line], of: metadata)
+                continue
+            }
+            let capabilities = [nil] + Set(requirements.flatMap(\.extras)).map(Optional.some)
+            for capability in capabilities.map({ Self.capability(target.python.distProvides.namespaces[0], name, $0) }) {
+                do {
+                    let found = try RPMVersionMap.requirements(
+                        capability: capability, specifiers: specifiers(requirements, name), features: target.profile.rpm.features)
+                    header.requires += found.requires
+                    header.conflicts += found.conflicts
+                } catch {
+                    throw ChainError(.failure, "\(header.origin): the requirement of \(name) cannot be said to rpm", cause: error)
+                }
+            }
+        }
+    }
+
+    private func specifiers(_ requirements: [Requirement], _ name: ProjectName) -> SpecifierSet {
+        if let replaced = overrides.requiresReplace?.first(where: { (try? ProjectName($0.key)) == name })?.value { return replaced }
+        if (overrides.requiresRelax ?? []).contains(name) { return SpecifierSet() }
+        return requirements.reduce(SpecifierSet()) { $0.intersection($1.specifiers) }
+    }
+
+    private func lines(_ texts: [String]?, of metadata: CoreMetadata) throws(ChainError) -> [RPMDependency] {
+        var result: [RPMDependency] = []
+        for text in texts ?? [] {
+            do { result.append(try RPMDependency(parsing: text)) } catch {
+                throw ChainError(.usage, "the overrides of \(metadata.name) have a line that is no dependency", cause: error)
+            }
+        }
+        return result
+    }
+
+    private static func capability(_ namespace: String, _ project: ProjectName, _ extra: ExtraName?) -> String {
+        "\(namespace)(\(project.normalized)\(extra.map { "[\($0.normalized)]" } ?? ""))"
+    }
+}
