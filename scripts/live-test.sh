@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Shows that what `make release` published can be used: serves the mirror on a free loopback port, then
 #   - pip installs kinto from it into a new environment, with no other index;
-#   - dnf resolves and downloads kinto with all it needs, given one package that stands for the operating system.
+#   - dnf resolves and downloads kinto with all it needs, given one package that stands for the operating system;
+#   - dnf installs the whole stack for Python 3.11 in a root made of this Debian's packages, where every module is imported, pip check and the
+#     applications' tests run, kinto is started until its heartbeat answers, and everything is erased without a trace.
 # Usage: scripts/live-test.sh MIRROR CHANNEL
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -34,3 +36,13 @@ dnf -y -q --setopt=reposdir=/nonexistent --setopt=cachedir="$work/cache" --relea
     --setopt=base.gpgcheck=0 --setopt=sync.gpgcheck=0 --setopt=install_weak_deps=False \
     install --downloadonly --downloaddir="$work/rpms" python3-kinto
 echo "live-test: dnf downloaded $(find "$work/rpms" -name '*.rpm' | wc -l) packages"
+
+repository="$mirror/rpm/$channel/el9-py3.11/x86_64"
+if [ -d "$repository" ]; then
+    echo "live-test: dnf installs, runs and erases everything of $repository"
+    "$relcli" check "$repository" --target el9:3.11 --stack "${STACK:-specs/sync}" --install --base "$("$relcli" base-system -o "$work/system")" \
+        --cache "$work/check" --root "$work" | tee "$work/check.txt"
+    for tier in 'V0 headers' 'V3 transaction' 'V4 runs'; do
+        grep -q "$tier *passed" "$work/check.txt" || { echo "error: the tier $tier did not run" >&2; exit 1; }
+    done
+fi

@@ -68,7 +68,10 @@ struct Relcli: AsyncParsableCommand {
             CommandGroup(name: "EXPLAIN", subcommands: [TreeCommand.self, WhyCommand.self, OutdatedCommand.self, DiffCommand.self, InspectCommand.self]),
             CommandGroup(
                 name: "TOOLS",
-                subcommands: [VersionCommand.self, MarkerCommand.self, TargetsCommand.self, BasePackageCommand.self, DoctorCommand.self, ConfigCommand.self]),
+                subcommands: [
+                    VersionCommand.self, MarkerCommand.self, TargetsCommand.self, BasePackageCommand.self, BaseSystemCommand.self, DoctorCommand.self,
+                    ConfigCommand.self,
+                ]),
         ])
 }
 

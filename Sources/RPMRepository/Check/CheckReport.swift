@@ -32,6 +32,8 @@ package struct CheckReport: Codable, Hashable, Sendable {
     package var tiers: [TierResult]
     /// Every binary package, sorted.
     package var members: [String]
+    /// What the change from the repository before did to a host, and the way back; nil when that was not tried.
+    package var upgrades: [UpgradeStep]?
 
     /// Whether every package was checked and nothing was found that stops an installation.
     ///
@@ -65,7 +67,7 @@ package struct CheckReport: Codable, Hashable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case label, architecture, base, packages, checked, sourcePackages, uninstallable, together, questions, superseded, causes, files
-        case tiers, members, passed
+        case tiers, members, passed, upgrades
     }
 
     /// Reads a report back; the verdict is computed again and not believed.
@@ -85,6 +87,7 @@ package struct CheckReport: Codable, Hashable, Sendable {
         files = try container.decodeIfPresent(FileConflictReport.self, forKey: .files)
         tiers = try container.decode([TierResult].self, forKey: .tiers)
         members = try container.decode([String].self, forKey: .members)
+        upgrades = try container.decodeIfPresent([UpgradeStep].self, forKey: .upgrades)
     }
 
     /// Writes all fields and the verdict, for readers of the JSON.
@@ -105,6 +108,7 @@ package struct CheckReport: Codable, Hashable, Sendable {
         try container.encode(CheckTier.allCases.map { self[$0] }, forKey: .tiers)
         try container.encode(members, forKey: .members)
         try container.encode(passed, forKey: .passed)
+        try container.encodeIfPresent(upgrades, forKey: .upgrades)
     }
 
     init(label: String, architecture: String, base: [String]) {

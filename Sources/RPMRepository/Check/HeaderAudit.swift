@@ -55,7 +55,8 @@ package enum HeaderAudit {
             causes.append(finding(header.name, "\(header.name) of \(header.origin) is not in the repository", fix: "build it"))
         }
         let passedOver = packages.count { !$0.isSource } - binary.count
-        let note = "\(CheckReport.count(binary.count, "package")) compared with the metadata of their wheels"
+        let note =
+            "\(CheckReport.count(binary.count, "package")) compared with the metadata of their wheels"
             + (passedOver > 0 ? ", \(passedOver) of no Python project" : "")
         return (TierResult(.headers, note: note, failed: causes.flatMap(\.victims)), causes)
     }
@@ -83,7 +84,9 @@ package enum HeaderAudit {
         let added = requires.subtracting(wanted).filter { dependency in !addedPrefixes.contains { dependency.name.hasPrefix($0) } }
         for dependency in added.sorted() where !dependency.name.contains(".so") { report("it requires \(dependency), which its wheel does not ask for") }
         // The package of an extra holds nothing, and says which extra it stands for.
-        if package.files.isEmpty, !expected.provides.isEmpty, !expected.provides.contains(where: { $0.name.hasSuffix("])") }) { report("it has no files at all") }
+        if package.files.isEmpty, !expected.provides.isEmpty, !expected.provides.contains(where: { $0.name.hasSuffix("])") }) {
+            report("it has no files at all")
+        }
         return causes
     }
 

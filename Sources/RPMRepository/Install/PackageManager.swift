@@ -35,8 +35,15 @@ struct PackageSource: Sendable {
     }
 
     /// The arguments of `dnf` or `yum` that do something in a root.
-    func arguments(_ command: String, _ packages: [String], root: FilePath, test: Bool = false) -> [String] {
-        ["-y", "-q", "-c", folder.appending("dnf.conf").string, "--releasever=1", "--installroot=\(root)"]
-            + (test ? ["--setopt=tsflags=test"] : []) + [command] + packages
+    ///
+    /// - Parameters:
+    ///   - test: whether the transaction is only tried.
+    ///   - options: further options.
+    ///   - isQuiet: whether nothing is said of what goes well; otherwise each scriptlet that runs is.
+    func arguments(
+        _ command: String, _ packages: [String], root: FilePath, test: Bool = false, options: [String] = [], isQuiet: Bool = true
+    ) -> [String] {
+        ["-y"] + (isQuiet ? ["-q"] : []) + ["-c", folder.appending("dnf.conf").string, "--releasever=1", "--installroot=\(root)"]
+            + (test ? ["--setopt=tsflags=test"] : []) + options + [command] + packages
     }
 }

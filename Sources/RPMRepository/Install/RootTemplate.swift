@@ -26,7 +26,7 @@ enum RootTemplate {
     }
 
     /// Takes a lock without holding up this thread, which what the owner waits for may need.
-    private static func lock(_ path: FilePath) async throws -> FileLock {
+    static func lock(_ path: FilePath) async throws -> FileLock {
         while true {
             if let lock = try FileSystem.tryLock(path) { return lock }
             try await Task.sleep(for: .milliseconds(50))

@@ -139,7 +139,8 @@ enum RunDriver {
             log = open('/tmp/relcli-smoke.log', 'w+b')
             begin = time.time()
             try:
-                process = subprocess.Popen(test['command'], stdout=log, stderr=log, cwd='/tmp', preexec_fn=os.setsid)
+                environment = dict(os.environ, PYTHON=sys.executable)
+                process = subprocess.Popen(test['command'], stdout=log, stderr=log, cwd='/tmp', preexec_fn=os.setsid, env=environment)
             except OSError as error:
                 return {'ok': False, 'text': '%s: %s' % (test['command'][0], error)}
             ok, text = False, 'no answer within %d seconds' % test['timeout']

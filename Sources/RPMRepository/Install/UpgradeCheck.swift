@@ -4,137 +4,164 @@ import SystemPackage
 import VersionSort
 
 /// The tier V5: what the change from one repository to the next does to a host that has everything installed, and the way back.
-enum UpgradeCheck {
-    /// What a change does to one package.
-    enum Change: Hashable {
-        case upgrade(from: EVR, to: EVR)
-        case downgrade(from: EVR, to: EVR)
-        case added(EVR)
-        /// Gone; the name of what replaces it, if anything does.
-        case removed(EVR, by: String?)
-    }
+///
+/// The host follows as hosts do: it synchronises with what the repository has, then everything of the repository is asked for. On the way back it may
+/// erase what stands against that.
+struct UpgradeCheck {
+    private let changes: UpgradeChanges
+    private let sandbox: Sandbox
+    private let manager: PackageManager
+    private(set) var causes: [CheckCause] = []
+    private(set) var steps: [UpgradeStep] = []
+
+    /// So many lines of a tool's answer are told.
+    private static let lineLimit = 40
 
     /// Compares repositories, then installs the first, changes to the second, and back.
     static func run(from previous: FilePath, to next: FilePath, options: InstallOptions, report: inout CheckReport) async throws {
-        let (old, new) = (try newest(previous), try newest(next))
-        let changes = changes(from: old, to: new)
-        var causes = warnings(changes)
+        let changes = try UpgradeChanges(from: previous, to: next)
         guard report[.transaction].state == .passed, let manager = options.manager ?? .available, manager != .rpm else {
-            report.add(.notRun(.upgrade, why: "the release itself was not installed by dnf or yum; \(summary(changes))"), causes: causes)
+            report.add(.notRun(.upgrade, why: "the release itself was not installed by dnf or yum; \(changes.summary)"), causes: changes.warnings)
             return
         }
         let folder = try FileSystem.temporaryDirectory(in: options.workspace, prefix: "relcli-upgrade-")
         defer { try? FileSystem.remove(folder) }
         let template = try await RootTemplate.make(options, manager: manager, in: folder)
-        let sandbox = try Sandbox(in: folder, template: template)
         func source(_ repository: FilePath, _ name: String) throws -> PackageSource {
             let source = PackageSource(
                 manager: manager, repositories: options.base + [repository], folder: folder.appending(name), keys: options.keys)
             try source.prepare()
             return source
         }
-        let members = report.members
-        let before = try source(previous, "before")
-        let wanted = old.values.map(\.solverName).sorted()
-        let first = try await BaseTransaction.install(wanted, source: before, sandbox: sandbox)
+        let (before, after) = (try source(previous, "before"), try source(next, "after"))
+        var check = UpgradeCheck(changes: changes, sandbox: try Sandbox(in: folder, template: template), manager: manager)
+        let first = try await BaseTransaction.install(changes.old.values.map(\.solverName).sorted(), source: before, sandbox: check.sandbox)
         guard first.succeeded else {
-            report.add(.notRun(.upgrade, why: "the repository before cannot be installed: \(first.lines.first ?? "")"), causes: causes)
+            report.add(.notRun(.upgrade, why: "the repository before cannot be installed: \(first.lines.first ?? "")"), causes: changes.warnings)
             return
         }
-        for (step, source, goal) in [("upgrade", try source(next, "after"), new), ("way back", before, old)] {
-            let answer = try await sandbox.outside(manager.rawValue, source.arguments("distro-sync", [], root: sandbox.root))
+        if try await check.change("upgrade", to: changes.new, source: after, erasing: false) {
+            try check.lookForReplaced(try await check.installed())
+            if try await check.change("way back", to: changes.old, source: before, erasing: true) { try await check.lookForRest() }
+        }
+        let failed = check.causes.filter { !$0.kind.isWarning }.flatMap(\.victims)
+        let note = ([changes.summary] + check.steps.map(\.summary)).joined(separator: "; ")
+        report.upgrades = check.steps
+        report.add(TierResult(.upgrade, note: "by \(manager.rawValue): \(note)", failed: failed), causes: check.causes + changes.warnings)
+    }
+
+    private init(changes: UpgradeChanges, sandbox: Sandbox, manager: PackageManager) {
+        self.changes = changes
+        self.sandbox = sandbox
+        self.manager = manager
+    }
+
+    /// Makes a host have what a repository has; false when the package manager refused.
+    private mutating func change(_ name: String, to goal: [String: PackageDescription], source: PackageSource, erasing: Bool) async throws -> Bool {
+        let before = try await installed()
+        var lines: [String] = []
+        for (command, packages) in [("distro-sync", []), ("install", goal.values.map(\.solverName).sorted())] {
+            let answer = try await sandbox.outside(
+                manager.rawValue, source.arguments(command, packages, root: sandbox.root, options: erasing ? ["--allowerasing"] : [], isQuiet: false))
+            lines += answer.lines
             guard answer.succeeded else {
-                causes.append(
-                    CheckCause(
-                        .upgrade, requirement: "the \(step) was refused: \(answer.lines.first { $0.hasPrefix("Problem") } ?? answer.lines.first ?? "")",
-                        neededBy: members, evidence: Array(answer.lines.prefix(40)), fix: ["add the Obsoletes that lets go of what is no more there"]))
-                break
-            }
-            let there = try await installed(sandbox)
-            for (name, package) in goal.sorted(by: { $0.key < $1.key }) {
-                guard let version = there[name], version != text(package.evr) else { continue }
-                causes.append(
-                    CheckCause(
-                        .upgrade, requirement: "\(name) stays at \(version) on the \(step), and should be \(text(package.evr))", neededBy: [package.solverName],
-                        fix: ["raise its version or its epoch, or look for what holds it"]))
-            }
-            let verified = try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-Va", "--noconfig", "--noghost"])
-            if !verified.lines.isEmpty {
-                causes.append(
-                    CheckCause(
-                        .upgrade, requirement: "after the \(step), files are not what their packages say", neededBy: members,
-                        evidence: Array(verified.lines.prefix(40)), fix: ["look at the scriptlets"]))
+                refused(name, command, answer)
+                return false
             }
         }
-        let failed = causes.filter { !$0.kind.isWarning }.flatMap(\.victims)
-        report.add(TierResult(.upgrade, note: "there and back by \(manager.rawValue): \(summary(changes))", failed: failed), causes: causes)
-    }
-
-    /// What becomes of each package.
-    static func changes(from old: [String: PackageDescription], to new: [String: PackageDescription]) -> [String: Change] {
-        var result: [String: Change] = [:]
-        for (name, package) in new {
-            guard let before = old[name] else {
-                result[name] = .added(package.evr)
-                continue
-            }
-            let order = before.evr.compare(package.evr)
-            if order < 0 { result[name] = .upgrade(from: before.evr, to: package.evr) }
-            if order > 0 { result[name] = .downgrade(from: before.evr, to: package.evr) }
-        }
-        for (name, package) in old where new[name] == nil {
-            let capability = RPMDependency(name, .equal, text(package.evr))
-            let replacement = new.values.filter { $0.obsoletes.contains { $0.isSatisfied(by: capability) } }.map(\.name).min()
-            result[name] = .removed(package.evr, by: replacement)
-        }
-        return result
-    }
-
-    private static func warnings(_ changes: [String: Change]) -> [CheckCause] {
-        changes.sorted { $0.key < $1.key }.compactMap { name, change in
-            switch change {
-            case .downgrade(let from, let to):
+        let after = try await installed()
+        steps.append(step(name, from: before, to: after, lines))
+        for line in lines where line.contains("scriptlet failed") || line.contains("scriptlet failure") || line.contains("Error in") {
+            let owners = (Array(changes.old.values) + Array(changes.new.values)).filter { line.contains($0.name) }.map(\.solverName)
+            causes.append(
                 CheckCause(
-                    .change, requirement: "\(name) goes back from \(text(from)) to \(text(to)): hosts that only upgrade keep \(text(from))", neededBy: [name],
-                    fix: ["raise the epoch, or have hosts run distro-sync"])
-            case .removed(let version, by: nil):
+                    .upgrade, requirement: "a scriptlet failed on the \(name): \(line)", neededBy: owners.isEmpty ? [goal.keys.min() ?? name] : owners,
+                    fix: ["let the scriptlet end with status 0 on an upgrade as well as on an installation ($1 tells which it is)"]))
+        }
+        for (package, wanted) in goal.sorted(by: { $0.key < $1.key }) where after[package] != UpgradeChanges.text(wanted.evr) {
+            let there = after[package].map { "stays at \($0)" } ?? "is not there"
+            causes.append(
                 CheckCause(
-                    .change, requirement: "\(name) \(text(version)) is no more there, and nothing replaces it: hosts keep it", neededBy: [name],
-                    fix: ["let a package obsolete it, if it should go"])
-            case .upgrade, .added, .removed: nil
+                    .upgrade, requirement: "\(package) \(there) after the \(name), and should be \(UpgradeChanges.text(wanted.evr))",
+                    neededBy: [wanted.solverName], fix: ["raise its version or its epoch, or look for what holds it"]))
+        }
+        try await verify(name, goal)
+        return true
+    }
+
+    private mutating func verify(_ name: String, _ goal: [String: PackageDescription]) async throws {
+        let answer = try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-Va", "--noconfig", "--noghost"])
+        let lines = answer.lines.filter { !$0.hasPrefix("warning:") }
+        guard !lines.isEmpty else { return }
+        let owners = goal.values.filter { package in package.files.contains { file in lines.contains { $0.hasSuffix(" \(file.path)") } } }
+        causes.append(
+            CheckCause(
+                .upgrade, requirement: "after the \(name), files are not what their packages say",
+                neededBy: (owners.isEmpty ? Array(goal.values) : owners).map(\.solverName), evidence: Array(lines.prefix(Self.lineLimit)),
+                fix: ["look at the scriptlets, and at files that came from one package and are now in another"]))
+    }
+
+    /// What another package replaces must be gone.
+    private mutating func lookForReplaced(_ there: [String: String]) throws {
+        for (name, change) in changes.changes.sorted(by: { $0.key < $1.key }) {
+            guard case .removed(_, let replacement?) = change, let version = there[name] else { continue }
+            causes.append(
+                CheckCause(
+                    .upgrade, requirement: "\(name) \(version) is still there after the upgrade, beside \(replacement), which obsoletes it",
+                    neededBy: [replacement], fix: ["obsolete it in all versions that were released: \(name) < the next one"]))
+        }
+    }
+
+    /// What only the later repository has and the way back did not take away: true of every host, and worth knowing.
+    private mutating func lookForRest() async throws {
+        let there = try await installed()
+        for name in changes.new.keys.sorted() where changes.old[name] == nil {
+            guard let version = there[name] else { continue }
+            causes.append(
+                CheckCause(
+                    .change, requirement: "\(name) \(version) stays on hosts that go back: the repository before does not have it", neededBy: [name],
+                    fix: ["erase it by hand after a rollback, if it is in the way"]))
+        }
+    }
+
+    private mutating func refused(_ name: String, _ command: String, _ answer: ToolOutput) {
+        let told = answer.lines.first { $0.hasPrefix("Problem") || $0.contains(" conflicts ") || $0.contains("scriptlet") }
+        let text = answer.lines.joined(separator: "\n")
+        let named = changes.new.values.filter { text.contains("\($0.name)-\($0.evr.version)") }.map(\.solverName)
+        causes.append(
+            CheckCause(
+                .upgrade, requirement: "the \(name) was refused (\(command)): \(told ?? answer.lines.first ?? "")",
+                neededBy: named.isEmpty ? changes.new.values.map(\.solverName) : named, evidence: Array(answer.lines.prefix(Self.lineLimit)),
+                fix: ["add the Obsoletes that lets go of what is no more there"]))
+    }
+
+    private func step(_ name: String, from before: [String: String], to after: [String: String], _ lines: [String]) -> UpgradeStep {
+        var step = UpgradeStep(name)
+        let arrived = (changes.new.merging(changes.old) { new, _ in new }).filter { after[$0.key] != nil && before[$0.key] != after[$0.key] }
+        for (package, version) in before.sorted(by: { $0.key < $1.key }) where after[package] != version {
+            if let now = after[package] {
+                let line = "\(package) \(version) -> \(now)"
+                if EVR(parsing: version).compare(EVR(parsing: now)) < 0 { step.upgraded.append(line) } else { step.downgraded.append(line) }
+            } else if let other = UpgradeChanges.replacement(package, version, among: arrived) {
+                step.obsoleted.append("\(package) \(version) (by \(other))")
+            } else {
+                step.removed.append("\(package) \(version)")
             }
         }
+        step.installed = after.filter { before[$0.key] == nil }.map { "\($0.key) \($0.value)" }.sorted()
+        step.scriptlets = lines.compactMap(Self.scriptlet)
+        return step
     }
 
-    private static func summary(_ changes: [String: Change]) -> String {
-        var counts = (up: 0, down: 0, new: 0, gone: 0)
-        for change in changes.values {
-            switch change {
-            case .upgrade: counts.up += 1
-            case .downgrade: counts.down += 1
-            case .added: counts.new += 1
-            case .removed: counts.gone += 1
-            }
-        }
-        return "\(counts.up) upgrades, \(counts.down) downgrades, \(counts.new) new, \(counts.gone) gone"
+    /// The package of a line `Running scriptlet: NAME   1/3`, whose name dnf may cut short.
+    private static func scriptlet(_ line: String) -> String? {
+        guard let range = line.firstRange(of: "Running scriptlet:") else { return nil }
+        return line[range.upperBound...].split(separator: " ").first.map(String.init)
     }
 
-    /// The newest package of each name.
-    private static func newest(_ repository: FilePath) throws -> [String: PackageDescription] {
-        var result: [String: PackageDescription] = [:]
-        for package in try PackageFilesCheck(repository).headers where !package.isSource {
-            if let other = result[package.name], other.evr.compare(package.evr) >= 0 { continue }
-            result[package.name] = package
-        }
-        return result
-    }
-
-    private static func installed(_ sandbox: Sandbox) async throws -> [String: String] {
+    private func installed() async throws -> [String: String] {
         let answer = try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-qa", "--qf", "%{NAME} %{EVR}\n"])
         let pairs = answer.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }.filter { $0.count == 2 }
         return Dictionary(pairs.map { ($0[0], $0[1]) }, uniquingKeysWith: { first, _ in first })
     }
-
-    /// An epoch of 0 is not told, as rpm does it.
-    private static func text(_ evr: EVR) -> String { EVR(epoch: evr.epoch == 0 ? nil : evr.epoch, version: evr.version, release: evr.release).description }
 }

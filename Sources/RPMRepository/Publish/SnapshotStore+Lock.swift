@@ -5,12 +5,14 @@ import SystemPackage
 extension SnapshotStore {
     /// Does something as the only publisher, after clearing away what a killed one left.
     ///
-    /// Throws `.locked` when another process publishes: two publishers are a mistake, not a queue.
+    /// Waits for another publisher to end, and throws `.locked` when it does not within ``patience``.
     func locked<Result>(_ body: () throws -> Result) throws -> Result {
-        guard let lock = try takeLock() else {
-            throw RepositoryError(
-                .locked, layout.lock.string, cause: "another relcli publishes there now", hint: "try again when it is done")
+        var lock = try FileSystem.tryLock(layout.lock)
+        for _ in 0..<attempts where lock == nil {
+            usleep(Self.lockPause)
+            lock = try FileSystem.tryLock(layout.lock)
         }
+        guard let lock else { throw busy }
         return try withExtendedLifetime(lock) {
             try clearLeftovers()
             try finishPending()
@@ -20,26 +22,26 @@ extension SnapshotStore {
 
     /// The same for work that waits for others in between.
     func locked<Result>(_ body: () async throws -> Result) async throws -> Result {
-        guard let lock = try takeLock() else {
-            throw RepositoryError(
-                .locked, layout.lock.string, cause: "another relcli publishes there now", hint: "try again when it is done")
+        var lock = try FileSystem.tryLock(layout.lock)
+        for _ in 0..<attempts where lock == nil {
+            try await Task.sleep(for: .microseconds(Self.lockPause))
+            lock = try FileSystem.tryLock(layout.lock)
         }
+        guard let lock else { throw busy }
         defer { withExtendedLifetime(lock) {} }
         try clearLeftovers()
         try finishPending()
         return try await body()
     }
 
-    /// Takes the lock, with a little patience: a child process that was just started still holds what its parent let go of.
-    private func takeLock() throws -> FileLock? {
-        for _ in 0..<Self.lockAttempts {
-            if let lock = try FileSystem.tryLock(layout.lock) { return lock }
-            usleep(Self.lockPause)
-        }
-        return nil
+    private var busy: RepositoryError {
+        RepositoryError(
+            .locked, layout.lock.string, cause: "another relcli publishes there, and did not end within \(patience)",
+            hint: "try again when it is done")
     }
 
-    private static let lockAttempts = 25
+    private var attempts: Int { max(1, Int(patience / .microseconds(Self.lockPause))) }
+
     /// Microseconds between two attempts.
     private static let lockPause: UInt32 = 10_000
 

@@ -13,14 +13,17 @@ extension SnapshotStore {
     package func publish(
         _ snapshot: String, channel: String, reason: PublishReason, force: Bool = false
     ) throws -> PublishEvent? {
-        try change(channel, to: snapshot, action: .publish, reason: reason, force: force)
+        try change(channel, action: .publish, reason: reason) { _ in (snapshot, force) }
     }
 
     /// Puts what one channel has on another channel.
     @discardableResult
     package func promote(from source: String, to channel: String, reason: PublishReason, force: Bool = false) throws -> PublishEvent? {
-        guard let snapshot = try current(source) else { throw Self.empty(source) }
-        return try change(channel, to: snapshot.id, action: .promote, reason: reason, force: force)
+        let name = try StoreName.channel(source)
+        return try change(channel, action: .promote, reason: reason) { _ in
+            guard let snapshot = try currentID(name) else { throw Self.empty(source) }
+            return (snapshot, force)
+        }
     }
 
     /// Takes a channel back to the snapshot it had before, or to the one that is named.
@@ -29,13 +32,14 @@ extension SnapshotStore {
     /// needs no new check.
     @discardableResult
     package func rollback(_ channel: String, to snapshot: String? = nil, reason: PublishReason) throws -> PublishEvent? {
-        guard let now = try current(channel) else { throw Self.empty(channel) }
-        let events = try history(channel: channel)
-        guard let target = snapshot ?? Self.previous(of: now.id, events) else {
-            throw RepositoryError(.noSnapshot, "channel \(channel)", cause: "it had no other snapshot before \(now.id)")
+        try change(channel, action: .rollback, reason: reason) { now in
+            guard let now else { throw Self.empty(channel) }
+            let events = try history(channel: channel)
+            guard let target = snapshot ?? Self.previous(of: now, events) else {
+                throw RepositoryError(.noSnapshot, "channel \(channel)", cause: "it had no other snapshot before \(now)")
+            }
+            return (target, events.contains { $0.to == target })
         }
-        let wasPublished = events.contains { $0.to == target }
-        return try change(channel, to: target, action: .rollback, reason: reason, force: wasPublished)
     }
 
     /// The snapshot a channel has, nil when there is no such channel yet.
@@ -60,11 +64,17 @@ extension SnapshotStore {
         return name
     }
 
+    /// Switches a channel as the only publisher.
+    ///
+    /// - Parameter choose: given what the channel has, says what it gets, and whether that may be unchecked. It is asked when nobody else can change anything.
     private func change(
-        _ channel: String, to id: String, action: PublishEvent.Action, reason: PublishReason, force: Bool
+        _ channel: String, action: PublishEvent.Action, reason: PublishReason, choose: (String?) throws -> (id: String, force: Bool)
     ) throws -> PublishEvent? {
         let name = try StoreName.channel(channel)
-        return try locked { try change(name, to: id, action, reason, force) }
+        return try locked {
+            let (id, force) = try choose(currentID(name))
+            return try change(name, to: id, action, reason, force)
+        }
     }
 
     private func change(

@@ -17,12 +17,15 @@ package enum RepositoryDirectory {
     ///
     /// Hidden files and `repodata/` itself are passed over; links to files are followed, links to folders are not.
     /// With `caching`, metadata of unchanged packages is taken from the run before (``FragmentCache``); the result is the same without.
+    /// With a `signer`, the index is signed before anybody sees it; the signature of an index that stays the same stays.
     ///
+    /// - Parameter revision: the number in the index; nil takes the time of the newest package, or that of the index before when it is later: the same files
+    ///   give the same index, and no index is older than the one before.
     /// - Throws: ``RepositoryError`` naming the first RPM that cannot be read, or two that are the same package.
     @discardableResult
     package static func index(
-        _ directory: FilePath, form: RepodataForm, revision: UInt64, fileTime: IndexedPackage.FileTime = .modification,
-        extra: [ExtraMetadata] = [], caching: Bool = true, jobs: Int = 2
+        _ directory: FilePath, form: RepodataForm, revision: UInt64?, fileTime: IndexedPackage.FileTime = .modification,
+        extra: [ExtraMetadata] = [], caching: Bool = true, jobs: Int = 2, signer: RepositorySigner? = nil
     ) async throws -> Outcome {
         let sources = try packageFiles(in: directory).map { href in
             let path = directory.pushing(FilePath(href))
@@ -35,9 +38,12 @@ package enum RepositoryDirectory {
         let cache = FragmentCache(directory: directory, form: form)
         let isNew = try FileSystem.status(repodata) == nil
         for folder in caching ? [repodata, cache.folder] : [repodata] { try FileSystem.createDirectory(folder) }
+        let newest = UInt64(max(0, sources.map(\.status.modificationTime).max() ?? 0))
+        let revision = revision ?? max(newest, (try? Repomd.read(directory: directory))?.revision ?? 0)
         do {
             return try await index(
-                sources, directory, cache: caching ? cache : nil, form: form, revision: revision, fileTime: fileTime, extra: extra, jobs: jobs)
+                sources, directory, cache: caching ? cache : nil, form: form, revision: revision, fileTime: fileTime, extra: extra, jobs: jobs,
+                signer: signer)
         } catch {
             // What was there stays as it was; what was begun goes.
             for path in isNew ? [repodata] : try MetadataFiles.unfinished(repodata) { try? FileSystem.remove(path) }
@@ -47,7 +53,7 @@ package enum RepositoryDirectory {
 
     private static func index(
         _ sources: [FragmentCache.Source], _ directory: FilePath, cache: FragmentCache?, form: RepodataForm, revision: UInt64,
-        fileTime: IndexedPackage.FileTime, extra: [ExtraMetadata], jobs: Int
+        fileTime: IndexedPackage.FileTime, extra: [ExtraMetadata], jobs: Int, signer: RepositorySigner?
     ) async throws -> Outcome {
         let ranges = FragmentGroup.ranges(sources.map(\.href))
         let keys = cache.map { cache in ranges.map { cache.key(sources[$0], fileTime: fileTime) } } ?? []
@@ -65,8 +71,9 @@ package enum RepositoryDirectory {
             try files.append(group)
             read += count
         }
-        let repomd = try RepositoryWriter.publish(
-            files.finish(), directory: directory, form: form, revision: revision, extra: extra)
+        let index = try RepositoryWriter.index(over: files.finish(), directory: directory, form: form, revision: revision, extra: extra)
+        let isSigned = if let signer, index.isPublished { try await signer.hasSigned(directory) } else { false }
+        let repomd = try index.publish(isSigned ? nil : await signer?.signature(of: index.xml))
         try cache?.keepOnly(Set(keys))
         return Outcome(repomd: repomd, packages: sources.count, read: read)
     }

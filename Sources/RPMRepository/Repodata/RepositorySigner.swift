@@ -17,16 +17,47 @@ package struct RepositorySigner: Hashable, Sendable {
         self.home = home
     }
 
-    /// Signs the index of a repository.
+    /// A signature and the public key that it can be checked with, both in the text form of OpenPGP.
+    struct Signature: Sendable {
+        let text: [UInt8]
+        let publicKey: [UInt8]
+
+        /// Puts both beside the index of a repository, the signature last.
+        func write(to directory: FilePath) throws {
+            try FileSystem.writeAtomically(publicKey, to: directory.appending("repodata/repomd.xml.key"))
+            try FileSystem.writeAtomically(text, to: directory.appending("\(Repomd.fileName).asc"))
+        }
+    }
+
+    /// Signs the index that a repository has.
     ///
     /// - Throws: ``RepositoryError`` `.signature` when gpg cannot sign with the key.
     package func sign(_ directory: FilePath) async throws {
-        let index = directory.appending(Repomd.fileName)
-        let signature = try await gpg(["--local-user", key, "--armor", "--detach-sign", "--output", "-", index.string])
+        try await signature(of: FileSystem.readAll(directory.appending(Repomd.fileName), limit: RepositoryFetcher.indexLimit)).write(to: directory)
+    }
+
+    /// Signs an index before it is there for anybody to see.
+    func signature(of index: [UInt8]) async throws -> Signature {
+        let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-sign-")
+        defer { try? FileSystem.remove(folder) }
+        let document = folder.appending("repomd.xml")
+        try FileSystem.writeAtomically(index, to: document)
+        let text = try await gpg(["--local-user", key, "--armor", "--detach-sign", "--output", "-", document.string])
         let exported = try await gpg(["--armor", "--export", key])
         guard !exported.isEmpty else { throw RepositoryError(.signature, "key \(key)", cause: "gpg has no public key of that name") }
-        try FileSystem.writeAtomically(exported, to: directory.appending("repodata/repomd.xml.key"))
-        try FileSystem.writeAtomically(signature, to: directory.appending("\(Repomd.fileName).asc"))
+        return Signature(text: text, publicKey: exported)
+    }
+
+    /// Whether the index of a repository has a signature of this key already.
+    func hasSigned(_ directory: FilePath) async throws -> Bool {
+        let (index, signature) = (directory.appending(Repomd.fileName), directory.appending("\(Repomd.fileName).asc"))
+        guard try FileSystem.status(index) != nil, try FileSystem.status(signature) != nil, let exported = try? await gpg(["--armor", "--export", key]),
+            !exported.isEmpty
+        else { return false }
+        let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-sign-")
+        defer { try? FileSystem.remove(folder) }
+        try FileSystem.writeAtomically(exported, to: folder.appending("key.asc"))
+        return (try? await Self.verify(index: index, signature: signature, key: folder.appending("key.asc"))) != nil
     }
 
     /// Checks the signature of an index against one key, with a key ring of its own.

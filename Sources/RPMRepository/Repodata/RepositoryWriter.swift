@@ -23,29 +23,17 @@ package enum RepositoryWriter {
         try FileSystem.createDirectory(repodata)
         var files = try MetadataFiles(repodata, form: form, revision: revision, packages: sorted.count)
         for range in FragmentGroup.ranges(sorted.map(\.href)) { try files.append(FragmentGroup(Array(sorted[range]), form)) }
-        return try publish(files.finish(), directory: directory, form: form, revision: revision, extra: extra)
+        return try index(over: files.finish(), directory: directory, form: form, revision: revision, extra: extra).publish()
     }
 
-    /// Writes the index over finished files and clears away what it does not need.
-    static func publish(
-        _ data: [Repomd.Kind: Repomd.DataFile], directory: FilePath, form: RepodataForm, revision: UInt64, extra: [ExtraMetadata]
-    ) throws -> Repomd {
-        let repodata = directory.appending("repodata")
+    /// Makes the index over finished files, without letting anybody see it.
+    static func index(
+        over data: [Repomd.Kind: Repomd.DataFile], directory: FilePath, form: RepodataForm, revision: UInt64, extra: [ExtraMetadata]
+    ) throws -> PreparedIndex {
         let previous = try? Repomd.read(directory: directory)
         var repomd = Repomd(revision: revision, data: data)
         repomd.extra = try extraFiles(extra, previous: previous, directory, form, revision)
-        let xml = repomd.xml()
-        let index = directory.appending(Repomd.fileName)
-        // The same index stays as it is, with its time, its signature and the generation before it.
-        if let previous, (try? FileSystem.readAll(index, limit: 4 << 20)) == xml {
-            try removeStale(repodata, keeping: [previous], others: true)
-            return repomd
-        }
-        try FileSystem.syncDirectory(repodata)
-        try FileSystem.remove(directory.appending("repodata/repomd.xml.asc"))
-        try FileSystem.writeAtomically(xml, to: index)
-        try removeStale(repodata, keeping: [repomd, previous].compactMap(\.self), others: false)
-        return repomd
+        return PreparedIndex(directory: directory, repomd: repomd, previous: previous)
     }
 
     private static func extraFiles(
@@ -65,21 +53,5 @@ package enum RepositoryWriter {
                 timestamp: revision, size: UInt64(stored.count), openSize: UInt64(metadata.content.count))
         }
         return result
-    }
-
-    /// Removes metadata files of earlier runs; files of other kinds, as keys, are left alone.
-    ///
-    /// - Parameter others: whether files that no known index names are left alone too, because they may be the generation before.
-    private static func removeStale(_ repodata: FilePath, keeping kept: [Repomd], others: Bool) throws {
-        let names = Set(kept.flatMap { repomd in repomd.data.values.map(\.href) + repomd.extra.values.map(\.href) })
-        for path in try MetadataFiles.unfinished(repodata) { try FileSystem.remove(path) }
-        for entry in others ? [] : try FileSystem.list(repodata) {
-            guard let hyphen = entry.name.firstIndex(of: "-"), isDigest(entry.name[..<hyphen]) else { continue }
-            if !names.contains("repodata/\(entry.name)") { try FileSystem.remove(repodata.appending(entry.name)) }
-        }
-    }
-
-    private static func isDigest(_ text: Substring) -> Bool {
-        text.utf8.count >= 40 && text.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
     }
 }

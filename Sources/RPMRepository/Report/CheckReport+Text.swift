@@ -9,6 +9,7 @@ extension CheckReport {
             lines.append("  \(Self.padded(tier.tier.title))\(tier.state.rawValue)\(failed)\(tier.note.isEmpty ? "" : " (\(tier.note))")")
         }
         if !superseded.isEmpty { lines.append("  older        \(Self.list(superseded, listLimit)) not asked to go in with the rest") }
+        for step in upgrades ?? [] { lines += step.textLines(listLimit: listLimit) }
         for (number, cause) in causes.enumerated() {
             lines += [
                 "",

@@ -8,14 +8,19 @@ package import SystemPackage
 /// and perhaps a temporary folder that the next publisher removes.
 package struct SnapshotStore: Sendable {
     let layout: StoreLayout
+    /// How long a publisher waits for another one to end.
+    let patience: Duration
     /// Called after each step that changes the disk; tests end the process here.
     let checkpoint: @Sendable (String) throws -> Void
 
     /// Opens the store below a folder, which is made when it does not exist.
-    package init(root: FilePath) throws { try self.init(root: root, checkpoint: { _ in }) }
+    ///
+    /// - Parameter patience: how long a publisher waits for another one to end.
+    package init(root: FilePath, patience: Duration = .seconds(60)) throws { try self.init(root: root, patience: patience, checkpoint: { _ in }) }
 
-    init(root: FilePath, checkpoint: @escaping @Sendable (String) throws -> Void) throws {
+    init(root: FilePath, patience: Duration = .seconds(60), checkpoint: @escaping @Sendable (String) throws -> Void) throws {
         layout = StoreLayout(root: root)
+        self.patience = patience
         self.checkpoint = checkpoint
         for folder in [layout.snapshots, layout.checks] { try FileSystem.createDirectory(folder) }
     }

@@ -11,6 +11,9 @@ package struct ReleaseOptions: Sendable {
     /// Files uploaded after this time (ISO 8601) are not seen.
     package var excludeNewer: String?
 
+    /// Where the result is installed for real before it is published; nil leaves that out.
+    package var install: InstallPlace?
+
     /// Makes the options for a channel.
     package init(channel: String, publish: Bool, upgrade: Set<String>? = nil, excludeNewer: String? = nil) {
         self.channel = channel

@@ -82,8 +82,9 @@ package struct StackRelease: Sendable {
 
         let (check, checkSeconds) = try await context.step(.check, total: snapshot.members.count) {
             let expected = try ReleaseExpectation(built.builds, artifacts: artifacts, overrides: overrides)
+            let install = try await installStep(repository.store, channel.name)
             let check = try await repository.check(
-                snapshot, built.builds, bases: BaseRepositories(stack: stack, context: context), expecting: expected)
+                snapshot, built.builds, bases: BaseRepositories(stack: stack, context: context), expecting: expected, install: install)
             let causes = check.reports.values.map(\.causes.count).reduce(0, +)
             let passed = check.passed(snapshot.members)
             return (check, passed ? "every package installs, alone and together" : "failed: \(causes) causes")
@@ -145,11 +146,26 @@ package struct StackRelease: Sendable {
         if options.publish {
             guard (try? store.current(options.channel))?.id == record.snapshot else { return nil }
         }
+        if options.install != nil {
+            guard (try? store.check(of: record.snapshot))??.triedInstallation ?? false else { return nil }
+        }
         let last = record.summary
         return ReleaseSummary(
             stack: last.stack, channel: last.channel, projects: last.projects, targets: last.targets, steps: [],
             seconds: context.now() - start, snapshot: last.snapshot, published: options.publish ? "rpm/\(options.channel)" : nil,
             upToDate: true, lock: last.lock, findings: [])
+    }
+
+    /// How the check installs what it checks, nil when that was not asked for.
+    private func installStep(_ store: SnapshotStore, _ channel: String) async throws -> InstallStep? {
+        guard let place = options.install else { return nil }
+        let client = TransferClient(configuration: TransferConfiguration(environment: context.environment))
+        defer { client.shutdown() }
+        let cache = context.mirror.appending("cache").appending("check")
+        let repositories = try await place.repositories(
+            for: stack.targets, client: client, cache: cache.appending("repositories"), offline: context.settings.offline)
+        return InstallStep(
+            stack: stack, place: place, repositories: repositories, previous: try store.current(channel), cache: cache, keys: [])
     }
 
     /// The revision of the repositories: the newest upload among what is in them, so that it moves only when they do.

@@ -41,8 +41,11 @@ struct RepositoryStep: Sendable {
     }
 
     /// Checks every repository of a snapshot against what its target's system provides and what its wheels say, and keeps the record.
+    ///
+    /// - Parameter install: how they are installed for real as well; nil leaves that out.
     func check(
-        _ snapshot: RepositorySnapshot, _ builds: [TargetBuild], bases: BaseRepositories, expecting expected: ReleaseExpectation
+        _ snapshot: RepositorySnapshot, _ builds: [TargetBuild], bases: BaseRepositories, expecting expected: ReleaseExpectation,
+        install: InstallStep? = nil
     ) async throws -> SnapshotCheck {
         let byDirectory = Dictionary(builds.map { ($0.target.directoryName, $0) }, uniquingKeysWith: { first, _ in first })
         let context = context
@@ -50,9 +53,13 @@ struct RepositoryStep: Sendable {
             context.events(.started(.check, item: member.path))
             let directory = member.path.split(separator: "/").first.map(String.init) ?? ""
             guard let build = byDirectory[directory] else { throw ChainError(.failure, "the snapshot has an unknown target \(directory)") }
-            let base = try await bases.input(of: build.target)
-            let report = try Self.report(
-                on: snapshot.directory(of: member), label: member.path, build: build, base: base, expected: expected[member.path])
+            var options = Self.options(build, base: try await bases.input(of: build.target), label: member.path)
+            options.expected = expected[member.path]
+            if expected[member.path] != nil { try install?.add(to: &options, for: build, member: member) }
+            let report: CheckReport
+            do { report = try await RepositoryCheck.run(repository: snapshot.directory(of: member), options: options) } catch {
+                throw ChainError.from(error, doing: "cannot check \(member.path)")
+            }
             context.events(.finished(.check, item: member.path, reused: false))
             return (member.path, report)
         }
@@ -65,15 +72,11 @@ struct RepositoryStep: Sendable {
         return check
     }
 
-    private static func report(
-        on repository: FilePath, label: String, build: TargetBuild, base: BaseInput, expected: [ExpectedHeader]?
-    ) throws -> CheckReport {
-        do {
-            return try RepositoryCheck.run(
-                repository: repository, base: base, architecture: build.target.architecture, label: label, expected: expected, reasons: { build.chain(toPackage: $0) })
-        } catch {
-            throw ChainError.from(error, doing: "cannot check \(label)")
-        }
+    private static func options(_ build: TargetBuild, base: BaseInput, label: String) -> CheckOptions {
+        var options = CheckOptions(base: base, architecture: build.target.architecture)
+        options.label = label
+        options.reasons = { build.chain(toPackage: $0) }
+        return options
     }
 
     /// Puts a checked snapshot on a channel.

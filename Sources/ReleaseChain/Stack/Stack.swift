@@ -10,6 +10,9 @@ package struct Stack: Sendable {
         package let name: ProjectName
         package let imports: [String]
         package let smoke: String?
+        package let heartbeat: String?
+        package let test: String?
+        package let timeout: Int?
     }
 
     /// One channel of the stack.
@@ -43,7 +46,9 @@ package struct Stack: Sendable {
         let document = try TOMLFile.decode(StackDocument.self, from: file)
         self.document = document
         applications = try (document.application ?? []).map { entry in
-            Application(name: try Self.projectName(entry.name, in: file), imports: entry.imports ?? [], smoke: entry.smoke)
+            Application(
+                name: try Self.projectName(entry.name, in: file), imports: entry.imports ?? [], smoke: entry.smoke, heartbeat: entry.heartbeat,
+                test: entry.test, timeout: entry.timeout)
         }
         do {
             internalNames = try InternalNames(document.index?.internal ?? [])

@@ -8,10 +8,14 @@ package struct StackDocument: Codable, Sendable {
         package var summary: String?
         /// The modules that must import once it is installed.
         package var imports: [String]?
-        /// A command that shows that the installed service runs.
+        /// A command for the shell that shows that the installed application runs: it ends well, or it serves the heartbeat.
         package var smoke: String?
-        /// A command that runs the application's own tests.
+        /// An address of the host itself that answers with status 200 while the smoke command runs, which is then stopped.
+        package var heartbeat: String?
+        /// A command for the shell that runs the application's own tests; `$PYTHON` is the target's interpreter.
         package var test: String?
+        /// Seconds that each of these commands may take, the wait for the heartbeat included; 120 when nil.
+        package var timeout: Int?
     }
 
     /// One channel: the requirements that a kind of host runs.

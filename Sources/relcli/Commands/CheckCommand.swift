@@ -102,10 +102,12 @@ struct CheckCommand: AsyncParsableCommand {
             return
         }
         let chosen = try context.catalog.target(target, architecture: arch)
-        let metadata = try PackagedMetadata(
-            repository: repository, target: chosen, stack: try Stack(at: FilePath(stack), targets: [target], catalog: context.catalog))
+        let loaded = try Stack(at: FilePath(stack), targets: [target], catalog: context.catalog)
+        let metadata = try PackagedMetadata(repository: repository, target: chosen, stack: loaded)
         options.expected = metadata.headers
         options.others = metadata.others
+        let names = Set(metadata.headers.map(\.name))
+        options.install?.smoke += try loaded.smokeTests(for: chosen).filter { test in test.package.map(names.contains) ?? true }
     }
 
     private func checkOptions(_ context: CommandContext) async throws -> CheckOptions {

@@ -16,6 +16,19 @@ struct ReleaseCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The channel whose requirements are released.", valueName: "channel")) var channel: String?
     @Option(help: ArgumentHelp("Only this target; may be given several times.", valueName: "target")) var target: [String] = []
     @Flag(help: "Put the result on the channel when its check passed.") var publish = false
+    @Flag(
+        help: """
+            Install the result for real, on the bases that are named: import every module, run the stack's smoke and test commands, erase it again, and \
+            upgrade to it from what the channel has.
+            """)
+    var install = false
+    @Option(
+        help: ArgumentHelp(
+            "A repository of the operating system for --install, as TARGET=REPO or REPO for every target: a folder, a URL, mirrorlist+URL or metalink+URL.",
+            valueName: "base"))
+    var base: [String] = []
+    @Option(help: ArgumentHelp("Keys of which one must have signed the index of each base.", valueName: "file")) var baseKey: [String] = []
+    @Option(help: ArgumentHelp("The folder that roots are made in.", valueName: "dir")) var root = "/var/tmp"
     @Flag(help: "Say what would be done, and why, and do nothing.") var plan = false
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
@@ -25,8 +38,15 @@ struct ReleaseCommand: AsyncParsableCommand {
         arguments.channel = channel
         let context = try CommandContext(options, arguments: arguments, stack: stack)
         let stack = try Stack(at: FilePath(stack), targets: target, catalog: context.catalog)
-        let release = StackRelease(
-            stack: stack, options: ReleaseOptions(channel: context.chain.settings.channel, publish: publish), context: context.chain)
+        var choices = ReleaseOptions(channel: context.chain.settings.channel, publish: publish)
+        guard install || base.isEmpty else {
+            throw ChainError(.usage, "--base is only used with --install", hints: ["add --install, or leave --base out"])
+        }
+        if install {
+            choices.install = InstallPlace(
+                bases: base.map(InstallPlace.Base.init(parsing:)), baseKeys: baseKey.map { FilePath($0) }, workspace: FilePath(root))
+        }
+        let release = StackRelease(stack: stack, options: choices, context: context.chain)
         if plan {
             let steps = try release.plan()
             if options.json {

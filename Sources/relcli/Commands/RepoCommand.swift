@@ -9,7 +9,12 @@ import VersionSort
 struct RepoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "repo", abstract: "Write or update the RPM repository metadata of a folder of RPMs.",
-        discussion: "EXAMPLE: relcli repo /srv/rpms --target el9 --sign releases@example.org")
+        discussion: """
+            Readers see the old repository or the new one; the metadata of the one before stays for those who are still reading it. What was made of each \
+            package is kept in DIR/.repodata-cache, a hidden folder that no client looks into and that may be removed at any time; --full does without.
+
+            EXAMPLE: relcli repo /srv/rpms --target el9 --sign releases@example.org
+            """)
 
     @Argument(help: ArgumentHelp("The folder.", valueName: "dir")) var directory: String
     @Option(help: ArgumentHelp("The target whose clients read it.", valueName: "target")) var target = "el9"
@@ -32,11 +37,11 @@ struct RepoCommand: AsyncParsableCommand {
         let context = try CommandContext(options)
         let target = try context.catalog.target(target, architecture: "x86_64")
         do {
-            let revision = UInt64(try context.chain.sourceDateEpoch() ?? UInt32(clamping: context.chain.wallTime()))
+            let revision = try context.chain.sourceDateEpoch().map { UInt64($0) }
             let path = FilePath(directory)
             let outcome = try await RepositoryDirectory.index(
-                path, form: target.profile.repodata, revision: revision, extra: extra(), caching: !full, jobs: context.chain.settings.jobs)
-            if let sign { try await RepositorySigner(key: sign).sign(path) }
+                path, form: target.profile.repodata, revision: revision, extra: extra(), caching: !full, jobs: context.chain.settings.jobs,
+                signer: sign.map { RepositorySigner(key: $0) })
             let index = path.appending("repodata").appending("repomd.xml").string
             if options.json {
                 context.terminal.print(try JSONOutput.text(Row(index: index, packages: outcome.packages, read: outcome.read, signed: sign != nil)))

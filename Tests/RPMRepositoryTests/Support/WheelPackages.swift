@@ -15,6 +15,7 @@ struct WheelPackages {
 
     init(in folder: FilePath) throws {
         self.folder = folder
+        try FileSystem.createDirectory(folder)
         try FileSystem.createDirectory(folder.appending("wheels"))
         try FileSystem.createDirectory(folder.appending("repo"))
     }

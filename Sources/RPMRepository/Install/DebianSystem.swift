@@ -1,0 +1,84 @@
+import Native
+import RPMBuilder
+package import SystemPackage
+import VersionSort
+
+/// An operating system to install on, where no repository of an Enterprise Linux is at hand: this machine's own Debian packages, repacked as RPMs by our
+/// writer.
+///
+/// One RPM for each package of the list, with the folders of an EL-like system, and what the ELF files need and provide as rpm's own
+/// generator would tell it. So real package managers install a root in which this machine's Python works.
+package struct DebianSystem: Sendable {
+    /// The Python of the system, as `3.11`.
+    package let python: String
+    /// Each package with its version and architecture in dpkg's words.
+    private let packages: [(name: String, version: String, architecture: String)]
+
+    /// Later than any file, whose times are kept: byte code is good for a source of one time only.
+    static let buildTime: UInt32 = 1_800_000_000
+    /// Quick to write and to read: these packages are never kept for long.
+    static let format = RPMFormat(version: "4.16.1.3", codec: "zstd", level: 1)
+    /// Raised when the packages are made in another way.
+    private static let form = 8
+
+    /// Where the interpreter is in the root.
+    package var interpreter: String { "/usr/bin/python\(python)" }
+
+    /// Looks what this machine has.
+    ///
+    /// - Parameter python: the Python that the system has, as `3.11`; it must be Debian's own.
+    /// - Throws: ``RepositoryError`` `.base` when the machine is no Debian, or lacks packages.
+    package init(python: String = "3.11") async throws {
+        self.python = python
+        guard HostTool.find("dpkg-query") != nil else {
+            throw RepositoryError(.base, "this machine", cause: "it is no Debian, and its packages cannot be repacked", hint: "name a real repository")
+        }
+        let wanted = Self.names(python)
+        let listed = try await HostTool.run("dpkg-query", ["-W", "-f", "${Package} ${Version} ${Architecture} ${db:Status-Status}\n"] + wanted)
+        let lines = listed.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        let there = lines.filter { $0.count == 4 && $0[3] == "installed" }
+        let missing = wanted.filter { name in !there.contains { $0[0] == name } }
+        guard missing.isEmpty else {
+            throw RepositoryError(
+                .base, missing.joined(separator: ", "), cause: "not installed on this machine, and part of the system", hint: "apt-get install them")
+        }
+        packages = there.map { ($0[0], $0[1], $0[2]) }
+    }
+
+    /// A name for what the system is made of.
+    private var key: String {
+        let text = packages.map { "\($0.name) \($0.version) \($0.architecture)\n" }.joined()
+        return String(Digest.hex(of: Array("\(Self.form)\n\(text)".utf8), .sha256).prefix(16))
+    }
+
+    /// Gives a repository of the system, made below `folder` when this machine's packages are others than last time.
+    package func repository(in folder: FilePath) async throws -> FilePath {
+        try FileSystem.createDirectory(folder)
+        let place = folder.appending(key)
+        let lock = try await RootTemplate.lock(folder.appending("lock"))
+        defer { withExtendedLifetime(lock) {} }
+        if try FileSystem.status(place) != nil { return place }
+        let made = try FileSystem.temporaryDirectory(in: folder)
+        do {
+            try Self.writeFilesystem(python: python, into: made)
+            for package in packages { try await repack(package.name, version: package.version, isForAll: package.architecture == "all", into: made) }
+            try await RepositoryDirectory.index(made, form: RepodataForm(checksumName: "sha256", compression: "zstd"), revision: 1)
+            try FileSystem.rename(made, to: place)
+        } catch {
+            try? FileSystem.remove(made)
+            throw error
+        }
+        return place
+    }
+
+    /// What a root with Python and pip needs.
+    private static func names(_ python: String) -> [String] {
+        [
+            "libc6", "libgcc-s1", "libcrypt1", "bash", "dash", "coreutils", "libacl1", "libattr1", "libgmp10", "libselinux1", "libpcre2-8-0",
+            "libtinfo6", "libssl3", "zlib1g", "libexpat1", "libffi8", "libsqlite3-0", "libbz2-1.0", "liblzma5", "libreadline8", "libncursesw6",
+            "libuuid1", "libdb5.3", "libnsl2", "libtirpc3", "libgssapi-krb5-2", "libkrb5-3", "libk5crypto3", "libkrb5support0", "libcom-err2",
+            "libkeyutils1", "libstdc++6", "libpython\(python)-minimal", "libpython\(python)-stdlib", "python\(python)-minimal", "python\(python)",
+            "python3-pip-whl",
+        ]
+    }
+}

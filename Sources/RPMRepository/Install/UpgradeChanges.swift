@@ -1,0 +1,93 @@
+import Native
+import RPMBuilder
+import SystemPackage
+import VersionSort
+
+/// What becomes of each package from one repository to the next, told from their metadata.
+struct UpgradeChanges {
+    /// What a change does to one package.
+    enum Change: Hashable {
+        case upgrade(from: EVR, to: EVR)
+        case downgrade(from: EVR, to: EVR)
+        case added(EVR)
+        /// Gone; the name of what replaces it, if anything does.
+        case removed(EVR, by: String?)
+    }
+
+    /// The newest package of each name, before and after.
+    let old: [String: PackageDescription]
+    let new: [String: PackageDescription]
+    /// By name; packages that stay the same are not there.
+    let changes: [String: Change]
+
+    init(from old: [String: PackageDescription], to new: [String: PackageDescription]) {
+        self.old = old
+        self.new = new
+        var result: [String: Change] = [:]
+        for (name, package) in new {
+            guard let before = old[name] else {
+                result[name] = .added(package.evr)
+                continue
+            }
+            let order = before.evr.compare(package.evr)
+            if order < 0 { result[name] = .upgrade(from: before.evr, to: package.evr) }
+            if order > 0 { result[name] = .downgrade(from: before.evr, to: package.evr) }
+        }
+        for (name, package) in old where new[name] == nil {
+            result[name] = .removed(package.evr, by: Self.replacement(name, Self.text(package.evr), among: new))
+        }
+        changes = result
+    }
+
+    /// Compares repositories whose packages are on this machine.
+    init(from previous: FilePath, to next: FilePath) throws { self.init(from: try Self.newest(previous), to: try Self.newest(next)) }
+
+    /// The package that obsoletes another one, the first by name.
+    static func replacement(_ name: String, _ evr: String, among packages: [String: PackageDescription]) -> String? {
+        let capability = RPMDependency(name, .equal, evr)
+        return packages.values.filter { $0.obsoletes.contains { $0.isSatisfied(by: capability) } }.map(\.name).min()
+    }
+
+    /// What hosts that only upgrade do not follow.
+    var warnings: [CheckCause] {
+        changes.sorted { $0.key < $1.key }.compactMap { name, change in
+            switch change {
+            case .downgrade(let from, let to):
+                CheckCause(
+                    .change, requirement: "\(name) goes back from \(Self.text(from)) to \(Self.text(to)): hosts that only upgrade keep \(Self.text(from))",
+                    neededBy: [name], fix: ["raise the epoch, or have hosts run distro-sync"])
+            case .removed(let version, by: nil):
+                CheckCause(
+                    .change, requirement: "\(name) \(Self.text(version)) is no more there, and nothing replaces it: hosts keep it", neededBy: [name],
+                    fix: ["let a package obsolete it, if it should go"])
+            case .upgrade, .added, .removed: nil
+            }
+        }
+    }
+
+    /// The counts in one line.
+    var summary: String {
+        var counts = (up: 0, down: 0, new: 0, gone: 0)
+        for change in changes.values {
+            switch change {
+            case .upgrade: counts.up += 1
+            case .downgrade: counts.down += 1
+            case .added: counts.new += 1
+            case .removed: counts.gone += 1
+            }
+        }
+        return "\(CheckReport.count(counts.up, "upgrade")), \(CheckReport.count(counts.down, "downgrade")), \(counts.new) new, \(counts.gone) gone"
+    }
+
+    private static func newest(_ repository: FilePath) throws -> [String: PackageDescription] {
+        var result: [String: PackageDescription] = [:]
+        for package in try PackageFilesCheck(repository).headers where !package.isSource {
+            if let other = result[package.name], other.evr.compare(package.evr) >= 0 { continue }
+            result[package.name] = package
+        }
+        return result
+    }
+
+    /// An epoch of 0 is not told, as rpm does it.
+    static func text(_ evr: EVR) -> String { EVR(epoch: evr.epoch == 0 ? nil : evr.epoch, version: evr.version, release: evr.release).description }
+}

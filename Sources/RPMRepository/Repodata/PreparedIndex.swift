@@ -1,0 +1,65 @@
+import Native
+import SystemPackage
+
+/// An index whose metadata files are all there, and that nobody sees yet.
+struct PreparedIndex {
+    let directory: FilePath
+    let repomd: Repomd
+    /// The index that is there now.
+    let previous: Repomd?
+
+    /// The bytes of the index.
+    var xml: [UInt8] { repomd.xml() }
+
+    private var path: FilePath { directory.appending(Repomd.fileName) }
+
+    /// Whether the same bytes are there already.
+    var isPublished: Bool { previous != nil && (try? FileSystem.readAll(path, limit: RepositoryFetcher.indexLimit)) == xml }
+
+    /// Lets readers see the index, and clears away what it does not need.
+    ///
+    /// The signature is made before: what is left is to rename index, key and signature, one right after the other. A reader that fetches the index before
+    /// and the signature after that moment still has a pair that does not fit, as with any repository of this form, and fetches both again.
+    /// Without a signature an old one goes first, so that no reader takes it for the new index's.
+    @discardableResult
+    func publish(_ signature: RepositorySigner.Signature? = nil) throws -> Repomd {
+        let repodata = directory.appending("repodata")
+        // The same index stays as it is, with its time, its signature and the generation before it.
+        if isPublished {
+            try signature?.write(to: directory)
+            try Self.removeStale(repodata, keeping: [previous].compactMap(\.self), others: true)
+            return repomd
+        }
+        try FileSystem.syncDirectory(repodata)
+        if signature == nil { try FileSystem.remove(directory.appending("\(Repomd.fileName).asc")) }
+        let pending = repodata.appending(".repomd.xml\(MetadataFiles.temporaryEnding)")
+        if let signature {
+            let (text, key) = (repodata.appending(".asc\(MetadataFiles.temporaryEnding)"), repodata.appending(".key\(MetadataFiles.temporaryEnding)"))
+            for (bytes, place) in [(signature.publicKey, key), (signature.text, text), (xml, pending)] { try FileSystem.writeAtomically(bytes, to: place) }
+            try FileSystem.rename(key, to: directory.appending("repodata/repomd.xml.key"))
+            try FileSystem.rename(pending, to: path)
+            try FileSystem.rename(text, to: directory.appending("\(Repomd.fileName).asc"))
+            try FileSystem.syncDirectory(repodata)
+        } else {
+            try FileSystem.writeAtomically(xml, to: path)
+        }
+        try Self.removeStale(repodata, keeping: [repomd, previous].compactMap(\.self), others: false)
+        return repomd
+    }
+
+    /// Removes metadata files of earlier runs; files of other kinds, as keys, are left alone.
+    ///
+    /// - Parameter others: whether files that no known index names are left alone too, because they may be the generation before.
+    private static func removeStale(_ repodata: FilePath, keeping kept: [Repomd], others: Bool) throws {
+        let names = Set(kept.flatMap { repomd in repomd.data.values.map(\.href) + repomd.extra.values.map(\.href) })
+        for path in try MetadataFiles.unfinished(repodata) { try FileSystem.remove(path) }
+        for entry in others ? [] : try FileSystem.list(repodata) {
+            guard let hyphen = entry.name.firstIndex(of: "-"), isDigest(entry.name[..<hyphen]) else { continue }
+            if !names.contains("repodata/\(entry.name)") { try FileSystem.remove(repodata.appending(entry.name)) }
+        }
+    }
+
+    private static func isDigest(_ text: Substring) -> Bool {
+        text.utf8.count >= 40 && text.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
+    }
+}

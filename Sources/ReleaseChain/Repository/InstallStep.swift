@@ -1,0 +1,46 @@
+import Native
+import RPMRepository
+import SystemPackage
+import VersionSort
+
+/// The part of a release's check that installs the packages for real, upgrades to them from what the channel has, and goes back.
+struct InstallStep: Sendable {
+    let stack: Stack
+    let place: InstallPlace
+    /// The repositories of each target's operating system, by the target's id.
+    let repositories: [String: [FilePath]]
+    /// What the channel has now; nil when nothing was published on it.
+    let previous: RepositorySnapshot?
+    /// A folder for roots, which are made once for a base.
+    let cache: FilePath
+    /// The keys that packages are signed with; none for unsigned packages.
+    let keys: [FilePath]
+
+    /// Lets the check of a repository install it.
+    func add(to options: inout CheckOptions, for build: TargetBuild, member: RepositorySnapshot.Member) throws {
+        let base = repositories[build.target.id] ?? []
+        var install = InstallOptions(base: base, interpreter: build.target.python.interpreter, workspace: place.workspace)
+        install.cache = cache.appending("roots")
+        install.keys = keys
+        let projects = Set(build.projects.map(\.project))
+        install.smoke = try stack.smokeTests(for: build.target) { projects.contains($0) }
+        options.install = install
+        guard !base.isEmpty else { return }
+        // Real repositories say what there is; of the profile, only what no repository tells is taken beside them.
+        options.base.repositories = base
+        options.base.provides.removeAll { !$0.name.hasPrefix("rpmlib(") }
+        options.cache = cache.appending("solv")
+        if let previous, let old = previous.members.first(where: { $0.path == member.path }), old.repomd != member.repomd {
+            options.previous = previous.directory(of: old)
+        }
+    }
+}
+
+extension SnapshotCheck {
+    /// Whether binary packages were put to the tier of real transactions, whatever came of it.
+    var triedInstallation: Bool {
+        reports.filter { !$0.key.hasSuffix("/" + RepositoryStep.sourceArchitecture) }.values.allSatisfy {
+            $0[.transaction].state != .notRun || $0[.transaction].note != "not asked for"
+        }
+    }
+}

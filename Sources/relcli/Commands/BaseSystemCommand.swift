@@ -1,0 +1,29 @@
+import ArgumentParser
+import RPMRepository
+import ReleaseChain
+import SystemPackage
+
+/// `relcli base-system`: a repository to try installations on, made of this machine.
+struct BaseSystemCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "base-system", abstract: "Repack this Debian's own packages as RPMs to try installations on.",
+        discussion: """
+            Where no repository of an Enterprise Linux is at hand, this gives the check a root with the machine's Python. Prints the folder of the repository, \
+            which is made once.
+
+            EXAMPLE: relcli check mirror/rpm/prod/el9-py3.11/x86_64 --target el9:3.11 --install --base "$(relcli base-system -o base)"
+            """)
+
+    @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Where the repository goes.", valueName: "dir")) var output = "."
+    @Option(help: ArgumentHelp("Debian's Python that the root has.", valueName: "version")) var python = "3.11"
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        let context = try CommandContext(options)
+        do {
+            context.terminal.print(try await DebianSystem(python: python).repository(in: FilePath(output)).string)
+        } catch {
+            throw ChainError.from(error, doing: "cannot make a base system")
+        }
+    }
+}

@@ -1,0 +1,206 @@
+import Native
+import RPMBuilder
+import SystemPackage
+import TestSupport
+import Testing
+import VersionSort
+
+@testable import RPMRepository
+
+/// A small release in which one thing is wrong: it is found, the packages at fault are named, and what to do is said.
+@Suite struct InjectedFaultTests {
+    /// The release: an application, a library, and what they were signed with.
+    struct Release {
+        let folder: FilePath
+        var packages: WheelPackages
+        var options: CheckOptions
+        var smoke: [SmokeTest] = []
+        /// What happens to the files after they were indexed.
+        var afterIndexing: (Release) async throws -> Void = { _ in }
+
+        func file(_ name: String) -> FilePath { packages.repository.appending("python3.11-\(name)-1.0-1.t12.noarch.rpm") }
+    }
+
+    /// One thing that is wrong.
+    struct Fault: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let kind: CheckCause.Kind
+        let words: String
+        /// The package at fault, without version.
+        let victim: String
+        let fix: String
+        var installs = false
+        let inject: @Sendable (inout Release) async throws -> Void
+    }
+
+    static let faults = [
+        Fault(
+            testDescription: "missing dependency", kind: .missing, words: "python3.11dist(nowhere) >= 1", victim: "application",
+            fix: "build what provides python3.11dist(nowhere) >= 1 into the repository"
+        ) { try $0.packages.add(WheelMaker("application", "1.0", requires: ["library>=1", "nowhere>=1"])) },
+        Fault(
+            testDescription: "wrong bound", kind: .missing, words: "python3.11dist(library) >= 2", victim: "application",
+            fix: "put a newer python3.11-library into the repository"
+        ) { try $0.packages.add(WheelMaker("application", "1.0", requires: ["library>=2"])) },
+        Fault(
+            testDescription: "unreadable rpmlib feature", kind: .feature, words: "rpmlib(PayloadIsZstd)", victim: "library",
+            fix: "build the package for this target"
+        ) { release in
+            try release.packages.add(WheelMaker("application", "1.0"))
+            release.options.base.provides = [RPMDependency("rpmlib(PayloadIsXz)", .equal, "5.2-1")] + Self.features
+        },
+        Fault(
+            testDescription: "module of Python 2", kind: .importFailure, words: "SyntaxError", victim: "application",
+            fix: "the code is for another Python", installs: true
+        ) { release in
+            var wheel = WheelMaker("application", "1.0", requires: ["library>=1"])
+            wheel.files = [("application/__init__.py", Array("import library\nprint 'started'\n".utf8))]
+            try release.packages.add(wheel)
+        },
+        Fault(
+            testDescription: "failing smoke command", kind: .smoke, words: "application: the heartbeat answered with status 503", victim: "application",
+            fix: "run the command in the root by hand", installs: true
+        ) { release in
+            var wheel = WheelMaker("application", "1.0", requires: ["library>=1"])
+            wheel.files = [("application/__init__.py", Array(Self.unwell.utf8))]
+            wheel.entryPoints = ["console_scripts": ["application = application:main"]]
+            try release.packages.add(wheel)
+            release.smoke = [
+                SmokeTest(
+                    name: "application", command: ["/usr/bin/application"], heartbeat: "http://127.0.0.1:8000/", timeout: 3, package: "python3.11-application")
+            ]
+        },
+        Fault(
+            testDescription: "corrupt package", kind: .corrupt, words: "the file is no package that can be read", victim: "library", fix: "build it again"
+        ) { release in
+            try release.packages.add(WheelMaker("application", "1.0"))
+            release.afterIndexing = { release in
+                let bytes = try FileSystem.readAll(release.file("library"), limit: 1 << 20)
+                try FileSystem.writeAtomically(Array(bytes.prefix(bytes.count / 4)), to: release.file("library"))
+            }
+        },
+        Fault(
+            testDescription: "package changed after indexing", kind: .corrupt, words: "the file is not the one that was indexed", victim: "library",
+            fix: "write the metadata again if the change was meant"
+        ) { release in
+            try release.packages.add(WheelMaker("application", "1.0"))
+            release.afterIndexing = { release in
+                var bytes = try FileSystem.readAll(release.file("library"), limit: 1 << 20)
+                bytes[bytes.count - 5] ^= 1
+                try FileSystem.writeAtomically(bytes, to: release.file("library"))
+            }
+        },
+        Fault(
+            testDescription: "package that is gone", kind: .corrupt, words: "the file is not there", victim: "library", fix: "put it back"
+        ) { release in
+            try release.packages.add(WheelMaker("application", "1.0"))
+            release.afterIndexing = { try FileSystem.remove($0.file("library")) }
+        },
+        Fault(
+            testDescription: "no signature", kind: .corrupt, words: "the signature is not good", victim: "library", fix: "sign it with the release's key"
+        ) { release in
+            let key = try await TestKey("release", in: release.folder)
+            try release.packages.add(WheelMaker("application", "1.0"))
+            try await Self.sign(["application"], key, &release)
+            release.options.keys = [key.publicKey]
+        },
+        Fault(
+            testDescription: "signature of another key", kind: .corrupt, words: "the signature is not good", victim: "application",
+            fix: "sign it with the release's key"
+        ) { release in
+            let (key, stranger) = (try await TestKey("release", in: release.folder), try await TestKey("stranger", in: release.folder))
+            try release.packages.add(WheelMaker("application", "1.0"))
+            try await Self.sign(["library"], key, &release)
+            try await Self.sign(["application"], stranger, &release)
+            release.options.keys = [key.publicKey]
+        },
+    ]
+
+    private static let unwell = """
+        import http.server
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(503)
+                self.end_headers()
+
+        def main():
+            http.server.HTTPServer(("127.0.0.1", 8000), Handler).serve_forever()
+
+        """
+
+    /// What the rpm of an older target can do.
+    private static let features = ["CompressedFileNames", "FileDigests", "PayloadFilesHavePrefix", "PartialHardlinkSets", "RichDependencies"].map {
+        RPMDependency("rpmlib(\($0))", .equal, "5.0-1")
+    }
+
+    /// Signs packages of the release before it is indexed.
+    private static func sign(_ names: [String], _ key: TestKey, _ release: inout Release) async throws {
+        let signer = try await PackageSigner(key: "\(key.name)@example.org", gnupg: GnuPG(home: key.home))
+        for name in names { _ = try await signer.sign(release.file(name), form: WheelPackages.profile.rpm.signature, time: 1_700_000_000) }
+        try await key.forget()
+    }
+
+    @Test(arguments: faults) func `is found and explained`(_ fault: Fault) async throws {
+        let folder = try TemporaryFolder()
+        let base = try await DebianBase.repository()
+        var release = Release(
+            folder: folder.path, packages: try WheelPackages(in: folder.path),
+            options: CheckOptions(base: BaseInput(repositories: [base]), architecture: "x86_64"))
+        try release.packages.add(WheelMaker("library", "1.0"))
+        try await fault.inject(&release)
+        try await release.packages.index()
+        try await release.afterIndexing(release)
+        if fault.installs {
+            var install = InstallOptions(base: [base], interpreter: DebianBase.interpreter, workspace: folder.path)
+            install.cache = base.removingLastComponent().appending("roots")
+            install.smoke = release.smoke
+            release.options.install = install
+        }
+        let report = try await RepositoryCheck.run(repository: release.packages.repository, options: release.options)
+        let victim = "python3.11-\(fault.victim)-1.0-1.t12.noarch"
+        #expect(!report.passed && report[fault.kind.tier].state == .failed)
+        let cause = try #require(report.causes.first { $0.kind == fault.kind && $0.requirement.contains(fault.words) }, "\(report.text())")
+        #expect(cause.victims.contains(victim) && report[fault.kind.tier].failed.contains(victim), "\(cause)")
+        #expect(cause.fix.contains { $0.contains(fault.fix) }, "\(cause.fix)")
+        let others = report.causes.filter { !$0.kind.isWarning && $0.id != cause.id }
+        #expect(others.allSatisfy { $0.kind == fault.kind }, "one fault has causes of other kinds: \(others)")
+        #expect(CheckReport.junit([report]).contains("<failure"))
+    }
+
+    @Test func `the same release without a fault passes`() async throws {
+        let folder = try TemporaryFolder()
+        let key = try await TestKey("release", in: folder.path)
+        let base = BaseInput(repositories: [try await DebianBase.repository()])
+        var release = Release(
+            folder: folder.path, packages: try WheelPackages(in: folder.path), options: CheckOptions(base: base, architecture: "x86_64"))
+        try release.packages.add(WheelMaker("library", "1.0"))
+        try release.packages.add(WheelMaker("application", "1.0", requires: ["library>=1"]))
+        try await Self.sign(["library", "application"], key, &release)
+        try await release.packages.index()
+        release.options.keys = [key.publicKey]
+        release.options.expected = release.packages.expected
+        let report = try await RepositoryCheck.run(repository: release.packages.repository, options: release.options)
+        #expect(report.passed && report.causes.isEmpty && report[.headers].state == .passed, "\(report.text())")
+    }
+}
+
+extension InjectedFaultTests {
+    @Test func `a file that two packages have with different contents is found and both are named`() async throws {
+        let folder = try TemporaryFolder()
+        var packages = try WheelPackages(in: folder.path)
+        for name in ["application", "library"] {
+            var wheel = WheelMaker(name, "1.0")
+            wheel.files.append(("\(wheel.name)-1.0.data/data/share/common/settings.ini", Array("owner = \(name)\n".utf8)))
+            try packages.add(wheel)
+        }
+        try await packages.index()
+        let base = BaseInput(repositories: [try await DebianBase.repository()])
+        let report = try RepositoryCheck.run(repository: packages.repository, base: base, architecture: "x86_64", label: "release")
+        let conflicts = try #require(report.files?.conflicts)
+        #expect(conflicts.map(\.path) == ["/usr/share/common/settings.ini"])
+        #expect(report[.files].failed == ["python3.11-application-1.0-1.t12.noarch", "python3.11-library-1.0-1.t12.noarch"] && !report.passed)
+        #expect(report.text().contains("/usr/share/common/settings.ini"), "\(report.text())")
+        #expect(CheckReport.junit([report]).contains("/usr/share/common/settings.ini"))
+    }
+}

@@ -1,0 +1,112 @@
+import Glibc
+import Native
+import SystemPackage
+import Testing
+
+@testable import RPMRepository
+
+/// Promotions, rollbacks and removals that are killed after any of their steps, and publishers that work at the same time.
+@Suite struct KilledSwitchTests {
+    private static let reason = PublishReason(time: 1, who: "ann", why: "test")
+
+    /// Six snapshots; `prod` had the first two, `stage` has the third, the last three were never on a channel, and the fourth is the oldest.
+    static func store(at root: FilePath) async throws -> [String] {
+        let store = try SnapshotStore(root: root)
+        var ids: [String] = []
+        for number in 1...6 as ClosedRange<UInt64> {
+            let repository = SnapshotRepository(targetDirectory: "el9", architecture: "x86_64", packages: [], form: .test())
+            let id = try await store.create(repositories: [repository], revision: number).id
+            try FileSystem.setModificationTime(of: store.layout.snapshot(id), to: Int64(number == 4 ? 0 : number))
+            ids.append(id)
+        }
+        for (id, channel) in [(ids[0], "prod"), (ids[1], "prod"), (ids[2], "stage")] {
+            try store.publish(id, channel: channel, reason: reason, force: true)
+        }
+        return ids
+    }
+
+    /// What is done, by name: an exit test can take nothing but plain values along.
+    static func act(_ what: String, _ store: SnapshotStore) throws {
+        switch what {
+        case "promote": try store.promote(from: "stage", to: "prod", reason: reason, force: true)
+        case "rollback": try store.rollback("prod", reason: reason)
+        default: _ = try store.retain(keep: 1)
+        }
+    }
+
+    /// All that can be seen of a store: the channels, the snapshots that are whole, and the history.
+    private static func view(_ store: SnapshotStore) throws -> [String] {
+        var lines = try store.channels().map { "\($0): \(try store.current($0)?.id ?? "")" }
+        for snapshot in try store.snapshots() {
+            for member in snapshot.members { _ = try Repomd.read(directory: snapshot.directory(of: member)) }
+            lines.append("snapshot \(snapshot.id)")
+        }
+        return try lines + store.history().map { "\($0.action) \($0.channel) \($0.from ?? "") -> \($0.to)" }
+    }
+
+    @Test(arguments: [("promote", 4), ("rollback", 4), ("retain", 5)])
+    func `what is killed after any step leaves the old state or the new one and can be done again`(what: String, steps: Int) async throws {
+        let folder = try TemporaryFolder()
+        let whole = folder.path.appending("whole")
+        _ = try await Self.store(at: whole)
+        let before = try Self.view(SnapshotStore(root: whole))
+        try Self.act(what, SnapshotStore(root: whole))
+        let after = try Self.view(SnapshotStore(root: whole))
+        #expect(before != after)
+        var step = 0
+        var survived = false
+        while !survived {
+            let root = folder.path.appending("store\(step)")
+            _ = try await Self.store(at: root)
+            let run = await #expect(processExitsWith: .failure) { [root = root.string as String, what = what as String, step = step as Int] in
+                let counter = StepCounter(limit: step)
+                let store = try SnapshotStore(root: FilePath(root)) { _ in counter.next() }
+                try KilledSwitchTests.act(what, store)
+                counter.endWithoutHavingBeenKilled()
+            }
+            survived = run?.exitStatus == .exitCode(StepCounter.survived)
+            #expect(survived || run?.exitStatus == .signal(SIGKILL), "step \(step): \(String(describing: run?.exitStatus))")
+            let store = try SnapshotStore(root: root)
+            // Readers see this before any publisher comes by: each line is of the old state or of the new one.
+            for line in try Self.view(store) { #expect(before.contains(line) || after.contains(line), "step \(step): \(line)") }
+            // The next publisher ends what was begun; then the same is done again where it did not come that far.
+            try store.locked {}
+            if try Self.view(store) != after { try Self.act(what, store) }
+            #expect(try Self.view(store) == after, "step \(step)")
+            let names = try FileSystem.list(root).map(\.name)
+            #expect(names == ["checks", "history.jsonl", "lock", "prod", "snapshots", "stage"], "step \(step) left something")
+            step += 1
+        }
+        #expect(step == steps, "there are other steps than this test believes")
+    }
+
+    @Test func `publishers at the same time are served one after the other and no switch is lost`() async throws {
+        let folder = try TemporaryFolder()
+        let root = folder.path.appending("store")
+        let ids = try await Self.store(at: root)
+        let known = try SnapshotStore(root: root).history().count
+        await withTaskGroup(of: Void.self) { group in
+            for (number, id) in ids.prefix(4).enumerated() {
+                group.addTask {
+                    await #expect(processExitsWith: .success) { [root = root.string as String, id = id as String, number = number as Int] in
+                        let store = try SnapshotStore(root: FilePath(root))
+                        var switches = 0
+                        for _ in 0..<25 {
+                            let event = try store.publish(
+                                id, channel: "prod", reason: PublishReason(time: Int64(number), who: "publisher \(number)", why: "at once"), force: true)
+                            if event != nil { switches += 1 }
+                        }
+                        try FileSystem.writeAtomically(Array("\(switches)".utf8), to: FilePath(root).removingLastComponent().appending("count\(number)"))
+                    }
+                }
+            }
+        }
+        var counts = 0
+        for number in 0..<4 { counts += Int(String(decoding: try FileSystem.readAll(folder.path.appending("count\(number)"), limit: 16), as: UTF8.self)) ?? 0 }
+        let store = try SnapshotStore(root: root)
+        let events = try store.history(channel: "prod")
+        #expect(try store.history().count == known + counts && counts >= 4)
+        for (event, next) in zip(events, events.dropFirst()) { #expect(next.from == event.to, "a switch was made beside another") }
+        #expect(try store.current("prod")?.id == events.last?.to)
+    }
+}
