@@ -35,6 +35,15 @@ struct HeaderExpectation {
         main.conflicts = try lines(overrides.conflictsAdd, of: metadata)
         try add(metadata.requiresDist.filter { $0.applies(in: target.environment) }, of: metadata, to: &main)
         var result = [main]
+        for part in overrides.subpackage ?? [] {
+            guard let name = part.name ?? part.suffix.map({ "\(names.library)-\($0)" }) else { continue }
+            var header = ExpectedHeader(name: name, evr: evr, origin: origin)
+            header.provides = try lines(part.provides, of: metadata)
+            header.requires = try lines(part.requires, of: metadata)
+            if part.standalone != true { header.requires.append(RPMDependency(names.library, .equal, evr.description)) }
+            header.conflicts = try lines(part.conflicts, of: metadata)
+            result.append(header)
+        }
         for extra in extras.sorted() where metadata.providesExtra.contains(extra) {
             var header = ExpectedHeader(name: names.package(of: extra), evr: evr, origin: origin)
             header.provides = provided(metadata, extra)
