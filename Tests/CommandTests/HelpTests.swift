@@ -54,7 +54,7 @@ import Testing
                     continue
                 }
                 // An example may be a chain of commands; what belongs to another is shown there.
-                for command in flat[start.upperBound..<end.lowerBound].split(separator: "&&") where command.contains("\(name) ") {
+                for command in flat[start.upperBound..<end.lowerBound].split(separator: "relcli ") where "relcli \(command)".hasPrefix("\(name) ") {
                     for match in command.matches(of: /--[a-z][a-z-]+/) {
                         #expect(flat[end.upperBound...].contains(match.output), "\(name): \(match.output)")
                     }
