@@ -12,6 +12,19 @@ enum VersionSuite {
         print("sort_s \(sort)")
         print("library_sort_s \(library)")
         print("valid \(versions.count) of \(texts.count)")
+        print("calibration_s \(calibration())")
+    }
+}
+
+extension VersionSuite {
+    /// The standard library's sort of a million random numbers, in seconds: what machines are compared by.
+    private static func calibration() -> Double {
+        var state: UInt64 = 7
+        let numbers = (0..<1_000_000).map { _ in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state ^ state >> 29
+        }
+        return BestTime.of(5) { _ = numbers.sorted() }
     }
 }
 
