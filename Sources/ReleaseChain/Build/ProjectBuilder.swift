@@ -23,6 +23,18 @@ package struct ProjectBuilder: Sendable {
     package func build(
         _ artifact: PackageArtifact, overrides: Overrides?, into directory: FilePath, events: EventSink
     ) async throws -> [BuiltPackage] {
+        let plan = try await plan(artifact, overrides, directory, events)
+        return try PackageBuilder.build(plan: plan, sources: [artifact.source], into: directory)
+    }
+
+    /// Writes the spec alone into a folder.
+    package func writeSpec(_ artifact: PackageArtifact, overrides: Overrides?, into directory: FilePath, events: EventSink) async throws {
+        let plan = try await plan(artifact, overrides, directory, events)
+        let text = SpecWriter.text(plan, sources: [artifact.source.filename])
+        try FileSystem.writeAtomically(Array(text.utf8), to: directory.appending(plan.sourceName + ".spec"))
+    }
+
+    private func plan(_ artifact: PackageArtifact, _ overrides: Overrides?, _ directory: FilePath, _ events: EventSink) async throws -> RPMPlan {
         let plan: RPMPlan
         switch artifact.content {
         case .wheel(let wheel): plan = try await self.plan(wheel, overrides, directory)
@@ -32,7 +44,7 @@ package struct ProjectBuilder: Sendable {
                 context: context)
         }
         for warning in plan.warnings { events(.warning("\(artifact.source.filename) for \(target): \(warning)")) }
-        return try PackageBuilder.build(plan: plan, sources: [artifact.source], into: directory)
+        return plan
     }
 
     private func plan(_ artifact: VerifiedArtifact, _ overrides: Overrides?, _ directory: FilePath) async throws -> RPMPlan {
