@@ -7,7 +7,7 @@ MIRROR ?= mirror
 # Pass SWIFT_BUILD_FLAGS="-j 1" on a machine with little memory.
 SWIFT_BUILD_FLAGS ?=
 
-.PHONY: help setup toolchain oracles build release test lint bench install clean
+.PHONY: help setup toolchain oracles build release test lint bench fuzz install clean
 
 help:
 	@printf '%s\n' \
@@ -17,6 +17,7 @@ help:
 	  'make build     build .build/release/relcli' \
 	  'make lint      swift format, strict' \
 	  'make bench     measure against named peers' \
+  'make fuzz      fuzz the readers with libFuzzer (SECONDS_EACH=300)' \
 	  'make install   install relcli with completions and man pages under PREFIX ($(PREFIX))'
 
 setup:
@@ -41,10 +42,13 @@ test: oracles
 	bash scripts/test.sh
 
 lint: toolchain
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
 
 bench: build oracles
 	@bash Benchmarks/run.sh
+
+fuzz: setup
+	@bash Fuzz/run.sh
 
 install: build
 	install -D -m 0755 .build/release/relcli $(DESTDIR)$(PREFIX)/bin/relcli

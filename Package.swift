@@ -109,3 +109,13 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Only with libFuzzer, which `make fuzz` asks for, can this target be linked.
+if Context.environment["RELCLI_FUZZ"] != nil {
+    package.products.append(.executable(name: "relcli-fuzz", targets: ["relcli-fuzz"]))
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "relcli-fuzz", dependencies: ["VersionSort", "Native", "RPMBuilder", "CFuzzer", system], path: "Fuzz/Harness", swiftSettings: settings),
+    ]
+}

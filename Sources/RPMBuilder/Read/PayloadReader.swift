@@ -53,7 +53,8 @@ package struct PayloadReader: ~Copyable {
     /// The next file, nil after the last; what was not read of the one before is skipped.
     package mutating func next() throws(RPMReadError) -> PayloadEntry? {
         guard !isAtEnd else { return nil }
-        while contentLeft > 0 { _ = try read(upTo: 1 << 20) }
+        // Not by read(upTo:): of an array that nobody takes the optimiser (Swift 6.3.1) puts the release before the copy into it.
+        while contentLeft > 0 { contentLeft -= UInt64(try stream.readSome(upTo: Int(min(1 << 20, contentLeft))).count) }
         try stream.align()
         let head = try stream.read(CpioRecord.shortHeadBytes)
         let entry: PayloadEntry?

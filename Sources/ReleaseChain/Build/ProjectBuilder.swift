@@ -30,6 +30,22 @@ package struct ProjectBuilder: Sendable {
             return try await OwnSpecStep(target: target, context: context, python: python).build(
                 artifact, overrides, spec: spec, into: directory, events: events)
         }
+        let plan = try await plan(artifact, overrides, patches, directory, events)
+        return try PackageBuilder.build(plan: plan, sources: [artifact.source], into: directory)
+    }
+
+    /// Writes the spec alone into a folder.
+    package func writeSpec(
+        _ artifact: PackageArtifact, overrides: Overrides?, patches: [SourcePatch] = [], into directory: FilePath, events: EventSink
+    ) async throws {
+        let plan = try await plan(artifact, overrides, patches, directory, events)
+        let text = SpecWriter.text(plan, sources: [artifact.source.filename])
+        try FileSystem.writeAtomically(Array(text.utf8), to: directory.appending(plan.sourceName + ".spec"))
+    }
+
+    private func plan(
+        _ artifact: PackageArtifact, _ overrides: Overrides?, _ patches: [SourcePatch], _ directory: FilePath, _ events: EventSink
+    ) async throws -> RPMPlan {
         let plan: RPMPlan
         switch artifact.content {
         case .wheel(let wheel):
@@ -41,7 +57,7 @@ package struct ProjectBuilder: Sendable {
                 context: context)
         }
         for warning in plan.warnings { events(.warning("\(artifact.source.filename) for \(target): \(warning)")) }
-        return try PackageBuilder.build(plan: plan, sources: [artifact.source], into: directory)
+        return plan
     }
 
     private func plan(

@@ -31,6 +31,8 @@ package struct OneProject: Sendable {
     ///   archive with `#sha256=…`.
     package func run(_ text: String, withDependencies: Bool, kinds: Kinds, output: FilePath) async throws -> [FilePath] {
         let source = try ProjectSource(text)
+        // A wheel needs neither index nor mirror.
+        if case .file(let path) = source, path.string.hasSuffix(".whl") { return try await wheel(path, kinds: kinds, output: output) }
         let client = try await IndexAccess.client(context)
         let sources = SourceWheels(client: client, context: context, overrides: overrides)
         do {
@@ -57,6 +59,19 @@ package struct OneProject: Sendable {
                 let time = try context.sourceDateEpoch() ?? ChainContext.timeOfUndated
                 return try await build(artifact, time: time, sources: sources, kinds: kinds, output: output)
             }
+        } catch {
+            throw ChainError.from(error)
+        }
+    }
+
+    private func wheel(_ path: FilePath, kinds: Kinds, output: FilePath) async throws -> [FilePath] {
+        do {
+            guard let status = try FileSystem.status(path, followingLinks: true), let digest = SHA256Digest(bytes: try Digest.ofFile(path, .sha256))
+            else { throw ChainError(.usage, "there is no file \(path)") }
+            let wheel = try VerifiedArtifact.verify(path: path, filename: path.lastComponent?.string ?? "", expecting: digest, size: status.size)
+            try FileSystem.createDirectory(output)
+            let time = try context.sourceDateEpoch() ?? UInt32(clamping: status.modificationTime)
+            return try await build(PackageArtifact(source: wheel, wheel: wheel), extras: [], time: time, kinds: kinds, output: output)
         } catch {
             throw ChainError.from(error)
         }
@@ -169,8 +184,14 @@ package struct OneProject: Sendable {
         plan.extras = Set(extras)
         let name = try Self.project(of: artifact.source)
         plan.attachments = overrides.attachments(name)
-        let built = try await ProjectBuilder(target: target, context: plan, searchPath: context.searchPath, python: context.settings.python).build(
-            artifact, overrides: overrides[name], patches: try overrides.patches(name), into: work, events: context.events)
+        let builder = ProjectBuilder(target: target, context: plan, searchPath: context.searchPath, python: context.settings.python)
+        let patches = try overrides.patches(name)
+        var built: [BuiltPackage] = []
+        if kinds == .spec {
+            try await builder.writeSpec(artifact, overrides: overrides[name], patches: patches, into: work, events: context.events)
+        } else {
+            built = try await builder.build(artifact, overrides: overrides[name], patches: patches, into: work, events: context.events)
+        }
         var written: [FilePath] = []
         for entry in try FileSystem.list(work) where entry.isRegularFile {
             let isSpec = entry.name.hasSuffix(".spec")

@@ -48,7 +48,7 @@ struct RPMLintTests {
 
     private static let license = Array("Permission is hereby granted, free of charge, to any person obtaining a copy\n".utf8)
 
-    private static var service: Overrides {
+    static var service: Overrides {
         var overrides = Overrides()
         overrides.users = ["shop"]
         overrides.file = [
@@ -86,10 +86,26 @@ struct RPMLintTests {
                 let result = try await Tool.run("rpmlint", files, environment: ["HOME": folder.string])
                 #expect(result.output.contains("\(built.count) packages and 1 specfiles checked"), "\(result.output)\(result.errors)")
                 errors += result.output.split(separator: "\n").filter { $0.contains(": E: ") }
+                for package in built where !package.isSource { try await live(package, in: folder) }
             }
             let others = errors.filter { line in !Self.allowed.keys.contains { line.contains(": E: \($0)") } }
             #expect(others.isEmpty, "\(others.joined(separator: "\n"))")
         }
+    }
+
+    /// Installs a package into an empty root, verifies it and erases it: what is not there are users, and what the root's Python would make.
+    private func live(_ package: BuiltPackage, in folder: FilePath) async throws {
+        let root = folder.appending("root-\(package.fileName)").string
+        let options = ["--root", root, "--nodeps", "--noscripts"]
+        _ = try await output("rpm", ["-i", "--ignorearch"] + options + [package.path.string])
+        let verified = try await Tool.run("rpm", ["-V"] + options + [package.nevra.name])
+        let lines = verified.output.split(separator: "\n").filter { !$0.hasSuffix("/etc/shop/more.ini") }
+        #expect(lines.isEmpty, "\(package.fileName): \(lines)\(verified.errors)")
+        let files = try RPMFileReader.read(package.path).package.files
+        let sites = try FileSystem.status(FilePath(root + "/usr/lib"))
+        #expect(sites != nil || !files.contains { $0.path.hasPrefix("/usr/lib/") })
+        _ = try await output("rpm", ["-e"] + options + [package.nevra.name])
+        for file in files where file.kind == .file { #expect(try FileSystem.status(FilePath(root + file.path)) == nil, "\(file.path)") }
     }
 
     private func build(_ wheel: WheelMaker, _ target: Target, in folder: FilePath) throws -> [BuiltPackage] {

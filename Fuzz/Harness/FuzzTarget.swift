@@ -1,0 +1,54 @@
+import Native
+import RPMBuilder
+import SystemPackage
+import VersionSort
+
+/// A reader of bytes that strangers made.
+///
+/// An error is an answer; a trap, an endless loop and memory without bound are what is looked for.
+enum FuzzTarget: String, CaseIterable {
+    case rpm, wheel, metadata, elf, openpgp
+
+    /// Gives some bytes to the reader.
+    func read(_ bytes: [UInt8], in scratch: Scratch) throws {
+        switch self {
+        case .rpm: try Self.package(bytes, scratch)
+        case .wheel: try Self.wheel(bytes, scratch)
+        case .metadata: try Self.metadata(bytes)
+        case .elf: _ = try ELFDependencies.read(bytes, fileName: "x.so")?.requires
+        case .openpgp:
+            _ = try? KeyRing(bytes)
+            _ = try OpenPGPSignature(parsing: bytes)
+        }
+    }
+
+    /// Headers, digests, the list of files next to the archive, and for some files the extraction.
+    private static func package(_ bytes: [UInt8], _ scratch: Scratch) throws {
+        let read = try RPMFileReader.read(try scratch.file(bytes))
+        _ = try? PackageVerification.verify(read)
+        let problems = try ContentVerification.problems(read)
+        guard problems.isEmpty || bytes.count % 8 == 0 else { return }
+        let out = scratch.folder.appending("out")
+        defer { try? FileSystem.remove(out) }
+        _ = try PackageExtractor.extract(read, to: out, limit: 1 << 20)
+    }
+
+    private static func wheel(_ bytes: [UInt8], _ scratch: Scratch) throws {
+        let artifact = try VerifiedArtifact.verify(
+            path: try scratch.file(bytes), filename: FuzzSeeds.wheelName, expecting: SHA256Digest(of: bytes))
+        defer { scratch.empty() }
+        _ = try WheelContents(artifact, spoolDirectory: scratch.folder)
+    }
+
+    /// METADATA, and from it all that a package says; the same bytes as entry points.
+    private static func metadata(_ bytes: [UInt8]) throws {
+        _ = EntryPoint.parse(String(decoding: bytes, as: UTF8.self))
+        let metadata = try CoreMetadata(parsing: bytes)
+        for target in try FuzzSeeds.targets() {
+            var context = PlanContext(buildTime: 0)
+            context.extras = Set(metadata.providesExtra.prefix(4))
+            guard let plan = try? RPMPlanner.plan(source: metadata, hasExtensions: false, target: target, overrides: nil, context: context) else { continue }
+            _ = SpecWriter.text(plan, sources: ["a-1.tar.gz"])
+        }
+    }
+}
