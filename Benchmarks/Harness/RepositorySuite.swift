@@ -6,11 +6,13 @@ import VersionSort
 
 /// Makes the packages that the repository suite measures with, and measures what no command line shows.
 enum RepositorySuite {
-    /// `make DIR COUNT` writes packages; `index DIR` their metadata; `alone REPO` asks one solver for each package; `closure REPO [CACHE]` is the check of the closure.
+    /// `make DIR COUNT` writes packages; `index DIR` their metadata; `built DIR COUNT` does both in one process, and tells how often it read between;
+    /// `alone REPO` asks one solver for each package; `closure REPO [CACHE]` is the check of the closure.
     static func run(_ arguments: [String]) async throws {
         switch (arguments.first, arguments.count) {
         case ("make", 3): try make(in: FilePath(arguments[1]), count: Int(arguments[2]) ?? 0)
-        case ("touch", 3): try write(Int(arguments[2]) ?? 0, summary: "changed", in: FilePath(arguments[1]))
+        case ("built", 3): try built(in: FilePath(arguments[1]), count: Int(arguments[2]) ?? 0)
+        case ("touch", 3): _ = try write(Int(arguments[2]) ?? 0, summary: "changed", in: FilePath(arguments[1]))
         case ("index", 2):
             let outcome = try await RepositoryDirectory.index(
                 FilePath(arguments[1]), form: RepodataForm(checksumName: "sha256", compression: "gzip"), revision: 1)
@@ -18,17 +20,38 @@ enum RepositorySuite {
         case ("alone", 2): try alone(FilePath(arguments[1]))
         case ("closure", 2): try closure(FilePath(arguments[1]), cache: nil)
         case ("closure", 3): try closure(FilePath(arguments[1]), cache: FilePath(arguments[2]))
-        default: print("usage: relcli-bench repository make DIR COUNT | touch DIR NUMBER | index DIR | alone REPO | closure REPO [CACHE]")
+        default: print("usage: relcli-bench repository make DIR COUNT | touch DIR NUMBER | index DIR | built DIR COUNT | alone REPO | closure REPO [CACHE]")
         }
     }
 
     private static func make(in folder: FilePath, count: Int) throws {
         try FileSystem.createDirectory(folder)
-        for number in 0..<count { try write(number, summary: "package", in: folder) }
+        for number in 0..<count { _ = try write(number, summary: "package", in: folder) }
+    }
+
+    /// How often the process reads while it makes the descriptions of packages that it has written: the kernel counts it.
+    private static func built(in folder: FilePath, count: Int) throws {
+        try FileSystem.createDirectory(folder)
+        let built = try (0..<count).map { try write($0, summary: "package", in: folder) }
+        let form = RepodataForm(checksumName: "sha256", compression: "gzip")
+        let before = try readCalls()
+        let own = try readCalls() - before
+        let start = try readCalls()
+        let packages = try built.map { try IndexedPackage(built: $0, hrefPrefix: "", form: form) }
+        let read = try readCalls() - start - own
+        try RepositoryWriter.write(directory: folder, packages: packages, form: form, revision: 1)
+        print(read)
+    }
+
+    /// How often this process has read so far.
+    private static func readCalls() throws -> Int {
+        let text = String(decoding: try FileSystem.readAll("/proc/self/io", limit: 1 << 16), as: UTF8.self)
+        let line = text.split(separator: "\n").first { $0.hasPrefix("syscr: ") }
+        return line.flatMap { Int($0.dropFirst("syscr: ".count)) } ?? 0
     }
 
     /// One small package: about four requirements on earlier ones, a third of them ranges, and one in a hundred that nothing provides.
-    private static func write(_ number: Int, summary: String, in folder: FilePath) throws {
+    private static func write(_ number: Int, summary: String, in folder: FilePath) throws -> BuiltPackage {
         var random = Random(state: UInt64(number) &* 0x9E37_79B9_7F4A_7C15 &+ 1)
         let name = "pkg\(padded(number))"
         var package = RPMPackage(
@@ -47,7 +70,7 @@ enum RepositorySuite {
                     path: "/usr/lib/python3.9/site-packages/\(name)/module\(file).py", content: .bytes(Array("value = \(file)\n".utf8)), mtime: 1_700_000_000))
         }
         package.changelog = [ChangelogEntry(time: 1_700_000_000, author: "A <a@example.org> - 1-1", text: "- \(summary)")]
-        _ = try RPMWriter.write(
+        return try RPMWriter.write(
             package, format: RPMFormat(version: "4.16.1.3", level: 3), to: folder.appending("python3-\(name)-1.\(number % 40)-1.noarch.rpm"))
     }
 

@@ -2,6 +2,11 @@
 #ifndef RELCLI_CSOLV_SHIM_H
 #define RELCLI_CSOLV_SHIM_H
 
+// For streams whose bytes come from a function.
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,17 +39,32 @@ static inline void csolv_queue_free(Queue *queue) {
 }
 
 static inline void csolv_queue_push(Queue *queue, Id id) { queue_push(queue, id); }
-static inline int csolv_queue_count(const Queue *queue) { return queue->count; }
-static inline Id csolv_queue_at(const Queue *queue, int index) { return queue->elements[index]; }
 
 // Reads a metadata file, compressed or not. Returns 0, -1 (not readable as metadata) or an errno value (cannot be opened).
-static inline int csolv_add_rpmmd(Repo *repo, const char *path, int extend) {
+static inline int csolv_add_filelists(Repo *repo, const char *path) {
     errno = 0;
     FILE *stream = solv_xfopen(path, "r");
     if (!stream) return errno ? errno : ENOTSUP;
-    int failed = repo_add_rpmmd(repo, stream, 0, extend ? REPO_EXTEND_SOLVABLES | REPO_LOCALPOOL : 0);
+    int failed = repo_add_rpmmd(repo, stream, 0, REPO_EXTEND_SOLVABLES | REPO_LOCALPOOL);
     fclose(stream);
     return failed ? -1 : 0;
+}
+
+// Reads primary metadata whose bytes come from a function: 0 at the end, -1 when it fails.
+typedef ssize_t (*csolv_source)(void *context, char *buffer, size_t size);
+static inline int csolv_add_primary(Repo *repo, void *context, csolv_source source) {
+    cookie_io_functions_t functions = {.read = source};
+    FILE *stream = fopencookie(context, "r", functions);
+    if (!stream) return errno ? errno : ENOMEM;
+    int failed = repo_add_rpmmd(repo, stream, 0, 0);
+    fclose(stream);
+    return failed ? -1 : 0;
+}
+static inline FILE *csolv_open(const char *path) {
+    errno = 0;
+    FILE *stream = solv_xfopen(path, "r");
+    if (!stream && !errno) errno = ENOTSUP;
+    return stream;
 }
 
 // Reads and writes libsolv's own form of a repository. 0 when it worked.
@@ -55,10 +75,30 @@ static inline int csolv_read_solv(Repo *repo, const char *path) {
     fclose(stream);
     return failed ? -1 : 0;
 }
+// What a solver asks of a package; texts for people are most of a repository and nobody here reads them from there.
+static inline int csolv_keep_dependencies(Repo *repo, Repokey *key, void *data) {
+    switch (key->name) {
+    case SOLVABLE_NAME:
+    case SOLVABLE_ARCH:
+    case SOLVABLE_EVR:
+    case SOLVABLE_PROVIDES:
+    case SOLVABLE_OBSOLETES:
+    case SOLVABLE_CONFLICTS:
+    case SOLVABLE_REQUIRES:
+    case SOLVABLE_RECOMMENDS:
+    case SOLVABLE_SUGGESTS:
+    case SOLVABLE_SUPPLEMENTS:
+    case SOLVABLE_ENHANCES:
+    case SOLVABLE_FILELIST:
+    // By this the complete lists of files find their packages.
+    case SOLVABLE_CHECKSUM: return repo_write_stdkeyfilter(repo, key, data);
+    default: return KEY_STORAGE_DROPPED;
+    }
+}
 static inline int csolv_write_solv(Repo *repo, const char *path) {
     FILE *stream = fopen(path, "w");
     if (!stream) return -1;
-    int failed = repo_write(repo, stream);
+    int failed = repo_write_filtered(repo, stream, csolv_keep_dependencies, 0, 0);
     if (fclose(stream)) failed = 1;
     return failed ? -1 : 0;
 }
@@ -82,6 +122,8 @@ static inline long csolv_declared_count(const char *path) {
 static inline const char *csolv_package_name(Pool *pool, Id package) { return pool_id2str(pool, pool->solvables[package].name); }
 static inline const char *csolv_package_evr(Pool *pool, Id package) { return pool_id2str(pool, pool->solvables[package].evr); }
 static inline const char *csolv_package_arch(Pool *pool, Id package) { return pool_id2str(pool, pool->solvables[package].arch); }
+static inline const char *csolv_package_text(Pool *pool, Id package) { return pool_solvid2str(pool, package); }
+static inline Id csolv_package_name_id(Pool *pool, Id package) { return pool->solvables[package].name; }
 static inline int csolv_package_is_source(Pool *pool, Id package) {
     Id arch = pool->solvables[package].arch;
     return arch == ARCH_SRC || arch == ARCH_NOSRC;
@@ -114,6 +156,28 @@ static inline void csolv_package_obsoletes(Pool *pool, Id package, Queue *queue)
 static inline void csolv_providers(Pool *pool, Id dependency, Queue *queue) {
     Id package, offset;
     FOR_PROVIDES(package, offset, dependency) queue_push(queue, package);
+}
+
+// The lists of many packages at once, one after the other, with the length of each.
+static inline void csolv_all_dependencies(Pool *pool, const Queue *packages, Id key, Queue *counts, Queue *dependencies) {
+    for (int i = 0; i < packages->count; i++) {
+        int before = dependencies->count;
+        csolv_package_dependencies(pool, packages->elements[i], key, dependencies);
+        queue_push(counts, dependencies->count - before);
+    }
+}
+static inline void csolv_all_requires(Pool *pool, const Queue *packages, Queue *counts, Queue *dependencies) {
+    csolv_all_dependencies(pool, packages, SOLVABLE_REQUIRES, counts, dependencies);
+}
+static inline void csolv_all_provides(Pool *pool, const Queue *packages, Queue *counts, Queue *dependencies) {
+    csolv_all_dependencies(pool, packages, SOLVABLE_PROVIDES, counts, dependencies);
+}
+static inline void csolv_all_providers(Pool *pool, const Queue *dependencies, Queue *counts, Queue *packages) {
+    for (int i = 0; i < dependencies->count; i++) {
+        int before = packages->count;
+        csolv_providers(pool, dependencies->elements[i], packages);
+        queue_push(counts, packages->count - before);
+    }
 }
 
 static inline int csolv_is_relation(Id dependency) { return ISRELDEP(dependency); }

@@ -4,7 +4,7 @@ internal import SystemPackage
 /// An open folder whose names are being read; owns the descriptor it was made with.
 @safe struct DirectoryStream: ~Copyable {
     private let stream: OpaquePointer
-    private let path: FilePath
+    let path: FilePath
 
     /// Takes over an open folder; closes it when it cannot.
     init(_ descriptor: CInt, _ path: FilePath) throws(FileError) {
@@ -35,18 +35,34 @@ internal import SystemPackage
     func names() throws(FileError) -> [Name] {
         var names: [Name] = []
         unsafe rewinddir(stream)
-        while true {
-            errno = 0
-            guard let entry = unsafe readdir(stream) else {
-                if errno != 0 { throw FileError(.list, path, Errno(rawValue: errno)) }
-                return names
-            }
+        while let entry = unsafe try next() {
             let bytes = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { buffer in
                 unsafe buffer.prefix { $0 != 0 }.map(CChar.init(bitPattern:)) + [0]
             }
             if bytes == [46, 0] || bytes == [46, 46, 0] { continue }
             names.append(Name(bytes: bytes, kind: try unsafe kind(Int(entry.pointee.d_type), bytes)))
         }
+        return names
+    }
+
+    /// The next name, which stays as it is until the one after it is asked for.
+    func next() throws(FileError) -> UnsafeMutablePointer<dirent>? {
+        errno = 0
+        if let entry = unsafe readdir(stream) { return unsafe entry }
+        if errno != 0 { throw FileError(.list, path, Errno(rawValue: errno)) }
+        return nil
+    }
+
+    /// What a name stands for, links followed; nil when it is gone or leads nowhere.
+    func status(_ name: String) throws(FileError) -> FileStatus? {
+        var status = stat()
+        do throws(FileError) {
+            try SystemCall.run(.look, path) { unsafe fstatat(descriptor, name, &status, 0) }
+        } catch {
+            if error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory { return nil }
+            throw error
+        }
+        return FileStatus(status)
     }
 
     /// Every name as text; throws when one is not UTF-8.
@@ -61,7 +77,7 @@ internal import SystemPackage
         return entries
     }
 
-    private func kind(_ type: Int, _ name: [CChar]) throws(FileError) -> FileStatus.Kind {
+    func kind(_ type: Int, _ name: UnsafePointer<CChar>) throws(FileError) -> FileStatus.Kind {
         switch type {
         case Int(DT_REG): return .regular
         case Int(DT_DIR): return .directory

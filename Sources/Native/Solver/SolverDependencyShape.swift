@@ -17,3 +17,15 @@ package enum SolverDependencyShape: Hashable, Sendable {
     /// A relation of another package manager, which only the solver judges.
     case other
 }
+
+/// How a dependency is put together, without the text of its comparisons: what a walk over thousands of them needs.
+package enum SolverDependencyStructure: Hashable, Sendable {
+    /// A name, perhaps with a comparison.
+    case plain
+    case and(SolverDependency, SolverDependency)
+    case or(SolverDependency, SolverDependency)
+    case with(SolverDependency, SolverDependency)
+    case without(SolverDependency, SolverDependency)
+    case conditional(SolverDependency, SolverDependency)
+    case other
+}

@@ -1,4 +1,5 @@
 internal import CSolv
+internal import Glibc
 package import SystemPackage
 
 /// A pool that is being filled: repositories from metadata files, and packages that exist only as lists of provides.
@@ -30,7 +31,7 @@ package struct SolverPoolBuilder: ~Copyable {
         if let cache, declared >= 0, let known = try cached(name, cache, declared) { return known }
         guard let repository = unsafe repo_create(handle.pool, name) else { throw .outOfMemory }
         let loaded = unsafe LoadedRepository(pointer: repository, name: name)
-        try read(primary, into: loaded, extending: false)
+        try check(readPrimary(primary, into: loaded), primary)
         let result = SolverRepository(name: name, packages: packages(of: loaded))
         if declared >= 0, declared != result.packages.count {
             throw .countMismatch(path: primary.string, declared: declared, loaded: result.packages.count)
@@ -66,7 +67,7 @@ package struct SolverPoolBuilder: ~Copyable {
         guard let loaded = repositories.first(where: { $0.name == repository.name }) else {
             throw .malformed(path: filelists.string, reason: "there is no repository \(repository.name) to add it to")
         }
-        try read(filelists, into: loaded, extending: true)
+        try check(unsafe csolv_add_filelists(loaded.pointer, filelists.string), filelists)
     }
 
     /// Adds one package that provides what it is told, for an operating system that is known by its capabilities only.
@@ -83,13 +84,19 @@ package struct SolverPoolBuilder: ~Copyable {
         return SolverRepository(name: name, packages: [SolverPackage(id: package)])
     }
 
-    /// The requirements of a package, in the order of its metadata.
-    package func requirements(of package: SolverPackage) throws(SolverError) -> [SolverDependency] {
-        try handle.requirements(of: package)
+    /// The requirements of many packages: one row for each.
+    package func requirements(of packages: [SolverPackage]) throws(SolverError) -> SolverTable<SolverDependency> {
+        try handle.requirements(of: packages)
     }
 
-    /// How a dependency is put together.
-    package func shape(of dependency: SolverDependency) -> SolverDependencyShape { handle.shape(of: dependency) }
+    /// One more than the highest ``SolverDependency/index`` of the dependencies that packages have.
+    package var dependencyLimit: Int { handle.dependencyLimit }
+
+    /// How a dependency is put together, without its text.
+    package func structure(of dependency: SolverDependency) -> SolverDependencyStructure { handle.structure(of: dependency) }
+
+    /// The name in a dependency whose structure is plain, when it is an absolute path.
+    package func path(in dependency: SolverDependency) -> String? { handle.path(in: dependency) }
 
     /// Makes the index of providers, files included, and hands over the pool; nothing can be loaded afterwards.
     package consuming func prepare() -> SolverPool {
@@ -98,8 +105,20 @@ package struct SolverPoolBuilder: ~Copyable {
         return SolverPool(handle: handle)
     }
 
-    private func read(_ path: FilePath, into repository: LoadedRepository, extending: Bool) throws(SolverError) {
-        let status = unsafe csolv_add_rpmmd(repository.pointer, path.string, extending ? 1 : 0)
+    private func readPrimary(_ path: FilePath, into repository: LoadedRepository) -> CInt {
+        guard let file = unsafe csolv_open(path.string) else { return errno }
+        let stream = PrimaryStream(file)
+        return withExtendedLifetime(stream) {
+            unsafe csolv_add_primary(repository.pointer, Unmanaged.passUnretained(stream).toOpaque()) { context, buffer, count in
+                guard let context = unsafe context else { return -1 }
+                let stream = unsafe Unmanaged<PrimaryStream>.fromOpaque(context).takeUnretainedValue()
+                return unsafe stream.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: count))
+            }
+        }
+    }
+
+    /// - Parameter status: 0, -1 for what is no metadata, or the number of the system's error.
+    private func check(_ status: CInt, _ path: FilePath) throws(SolverError) {
         switch status {
         case 0: return
         case -1: throw .malformed(path: path.string, reason: unsafe String(cString: pool_errstr(handle.pool)))

@@ -1,4 +1,5 @@
 internal import CSolv
+internal import Glibc
 
 /// The libsolv pool, owned: everything that works before and after the provider index exists.
 @safe struct SolverPoolHandle: ~Copyable {
@@ -22,6 +23,9 @@ internal import CSolv
             name: String(cString: csolv_package_name(pool, package.id)), evr: String(cString: csolv_package_evr(pool, package.id)),
             architecture: String(cString: csolv_package_arch(pool, package.id)))
     }
+
+    /// One more than the highest ``SolverDependency/index``.
+    var dependencyLimit: Int { unsafe 2 * max(Int(pool.pointee.ss.nstrings), Int(pool.pointee.nrels)) }
 
     func text(of dependency: SolverDependency) -> String { unsafe String(cString: pool_dep2str(pool, dependency.id)) }
 
@@ -61,24 +65,78 @@ internal import CSolv
     }
 
     func shape(of dependency: SolverDependency) -> SolverDependencyShape {
-        guard csolv_is_relation(dependency.id) != 0 else {
-            return .simple(SolverCapability(unsafe String(cString: pool_id2str(pool, dependency.id))))
+        switch structure(of: dependency) {
+        case .plain: .simple(capability(dependency))
+        case .and(let left, let right): .and(left, right)
+        case .or(let left, let right): .or(left, right)
+        case .with(let left, let right): .with(left, right)
+        case .without(let left, let right): .without(left, right)
+        case .conditional(let left, let right): .conditional(left, right)
+        case .other: .other
         }
+    }
+
+    func structure(of dependency: SolverDependency) -> SolverDependencyStructure {
+        guard csolv_is_relation(dependency.id) != 0 else { return .plain }
         let relation = unsafe csolv_relation(pool, dependency.id)
         let sides = (SolverDependency(id: relation.name), SolverDependency(id: relation.evr))
-        switch relation.flags {
-        case 1...7:
-            guard csolv_is_relation(relation.name) == 0 else { return .other }
-            return .simple(
-                SolverCapability(
-                    unsafe String(cString: pool_id2str(pool, relation.name)), .init(rawValue: relation.flags),
-                    unsafe String(cString: pool_id2str(pool, relation.evr))))
-        case REL_AND: return .and(sides.0, sides.1)
-        case REL_OR: return .or(sides.0, sides.1)
-        case REL_WITH: return .with(sides.0, sides.1)
-        case REL_WITHOUT: return .without(sides.0, sides.1)
-        case REL_COND, REL_UNLESS, REL_ELSE: return .conditional(sides.0, sides.1)
-        default: return .other
+        return switch relation.flags {
+        case 1...7: csolv_is_relation(relation.name) == 0 ? .plain : .other
+        case REL_AND: .and(sides.0, sides.1)
+        case REL_OR: .or(sides.0, sides.1)
+        case REL_WITH: .with(sides.0, sides.1)
+        case REL_WITHOUT: .without(sides.0, sides.1)
+        case REL_COND, REL_UNLESS, REL_ELSE: .conditional(sides.0, sides.1)
+        default: .other
         }
+    }
+
+    /// The name and comparison of a dependency whose structure is plain.
+    private func capability(_ dependency: SolverDependency) -> SolverCapability {
+        guard csolv_is_relation(dependency.id) != 0 else {
+            return SolverCapability(unsafe String(cString: pool_id2str(pool, dependency.id)))
+        }
+        let relation = unsafe csolv_relation(pool, dependency.id)
+        return SolverCapability(
+            unsafe String(cString: pool_id2str(pool, relation.name)), .init(rawValue: relation.flags),
+            unsafe String(cString: pool_id2str(pool, relation.evr)))
+    }
+
+    /// The name in a dependency whose structure is plain, as a dependency without comparison.
+    func name(in dependency: SolverDependency) -> SolverDependency {
+        guard csolv_is_relation(dependency.id) != 0 else { return dependency }
+        return SolverDependency(id: unsafe csolv_relation(pool, dependency.id).name)
+    }
+
+    /// The name in a dependency whose structure is plain, when it is an absolute path.
+    func path(in dependency: SolverDependency) -> String? {
+        let text = unsafe pool_id2str(pool, name(in: dependency).id)
+        guard let text = unsafe text, unsafe text.pointee == 0x2F else { return nil }
+        return unsafe String(cString: text)
+    }
+
+    /// The bytes of the name in a dependency whose structure is plain.
+    func appendName(in dependency: SolverDependency, to bytes: inout [UInt8]) {
+        guard let text = unsafe pool_id2str(pool, name(in: dependency).id) else { return }
+        unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(start: text, count: strlen(text)))
+    }
+
+    func requirements(of packages: [SolverPackage]) throws(SolverError) -> SolverTable<SolverDependency> {
+        unsafe try table(packages) { unsafe csolv_all_requires(pool, $0, $1, $2) }
+    }
+
+    func provides(of packages: [SolverPackage]) throws(SolverError) -> SolverTable<SolverDependency> {
+        unsafe try table(packages) { unsafe csolv_all_provides(pool, $0, $1, $2) }
+    }
+
+    private func table(
+        _ packages: [SolverPackage], _ fill: (UnsafeMutablePointer<Queue>, UnsafeMutablePointer<Queue>, UnsafeMutablePointer<Queue>) -> Void
+    ) throws(SolverError) -> SolverTable<SolverDependency> {
+        let asked = try SolverQueue()
+        let counts = try SolverQueue()
+        let found = try SolverQueue()
+        asked.append(packages)
+        unsafe fill(asked.pointer, counts.pointer, found.pointer)
+        return SolverTable(elements: found.map(SolverDependency.init(id:)), counts: counts.map(Int.init))
     }
 }

@@ -13,8 +13,13 @@ internal import CSolv
 
     borrowing func append(_ id: Id) { unsafe csolv_queue_push(pointer, id) }
 
-    var elements: [Id] {
-        let count = unsafe csolv_queue_count(pointer)
-        return (0..<count).map { unsafe csolv_queue_at(pointer, $0) }
+    borrowing func append(_ packages: [SolverPackage]) { for package in packages { append(package.id) } }
+
+    var elements: [Id] { map { $0 } }
+
+    /// Its elements, each as another value.
+    func map<Element>(_ transform: (Id) -> Element) -> [Element] {
+        guard let start = unsafe pointer.pointee.elements else { return [] }
+        return unsafe UnsafeBufferPointer(start: start, count: Int(pointer.pointee.count)).map(transform)
     }
 }

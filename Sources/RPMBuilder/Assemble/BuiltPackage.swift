@@ -17,10 +17,12 @@ package struct BuiltPackage: Sendable, Hashable {
     package var headerStart: UInt64
     package var headerEnd: UInt64
     package var isSource: Bool
+    /// What the package says of itself, when it was written by this process.
+    package var written: WrittenHeader
 
     package init(
         nevra: NEVRA, path: FilePath, fileName: String, sha256: SHA256Digest, size: UInt64, headerStart: UInt64, headerEnd: UInt64,
-        isSource: Bool
+        isSource: Bool, written: WrittenHeader = .unknown
     ) {
         self.nevra = nevra
         self.path = path
@@ -30,7 +32,41 @@ package struct BuiltPackage: Sendable, Hashable {
         self.headerStart = headerStart
         self.headerEnd = headerEnd
         self.isSource = isSource
+        self.written = written
     }
+}
+
+/// The main header of a package as it was written, so that whoever indexes the package need not read the file; or nothing, of one that is
+/// only known from before.
+///
+/// It follows from the digest of the file, so two are always equal: packages are told apart by their digests.
+package struct WrittenHeader: Sendable, Hashable {
+    /// The section as it stands in the file.
+    private let section: [UInt8]?
+    /// Bytes of the archive in the payload, when the signature header states them.
+    private let archiveSize: UInt64?
+
+    /// The header of a package that another process wrote.
+    package static let unknown = WrittenHeader(section: nil, archiveSize: nil)
+
+    init(section: [UInt8]?, archiveSize: UInt64?) {
+        self.section = section
+        self.archiveSize = archiveSize
+    }
+
+    /// What the header says, of files no more than repository metadata tells; nil when it is not at hand.
+    ///
+    /// - Parameter packageSize: bytes of the package file.
+    package func description(packageSize: UInt64) throws(RPMReadError) -> PackageDescription? {
+        guard let section else { return nil }
+        let header: RPMHeader
+        do throws(RPMHeaderError) { header = try RPMHeader(parsing: section, kind: .main) } catch { throw .header(error) }
+        return try PackageDescription(header, statedArchiveSize: archiveSize, packageSize: packageSize, files: .places)
+    }
+
+    package static func == (left: WrittenHeader, right: WrittenHeader) -> Bool { true }
+
+    package func hash(into hasher: inout Hasher) {}
 }
 
 extension BuiltPackage: Codable {

@@ -38,7 +38,8 @@ struct PackageFile {
         let nevra = RPMWriter.nevra(package)
         return BuiltPackage(
             nevra: nevra, path: path, fileName: nevra.fileName, sha256: digest, size: output.byteCount, headerStart: UInt64(headerStart),
-            headerEnd: UInt64(payloadStart), isSource: package.isSource)
+            headerEnd: UInt64(payloadStart), isSource: package.isSource,
+            written: WrittenHeader(section: section, archiveSize: form.version == .four ? digests.archive.count : nil))
     }
 
     private var hasMD5: Bool { form.version == .four && form.headerDigests.contains(.md5) }

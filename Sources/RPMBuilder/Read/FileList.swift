@@ -4,10 +4,10 @@ enum FileList {
     static let pathBytes = 256 << 20
 
     /// - Throws: ``RPMReadError`` when the arrays do not fit together.
-    static func files(_ header: RPMHeader) throws(RPMReadError) -> [PackageDescription.File] {
+    static func files(_ header: RPMHeader, _ detail: PackageDescription.FileDetail = .whole) throws(RPMReadError) -> [PackageDescription.File] {
         do throws(RPMHeaderError) {
             guard let paths = try paths(header) else { return [] }
-            return try files(header, paths)
+            return try files(header, paths, isWhole: detail == .whole)
         } catch {
             throw .header(error)
         }
@@ -33,10 +33,13 @@ enum FileList {
         return paths
     }
 
-    private static func files(_ header: RPMHeader, _ paths: [String]) throws(RPMHeaderError) -> [PackageDescription.File] {
+    private static func files(_ header: RPMHeader, _ paths: [String], isWhole: Bool) throws(RPMHeaderError) -> [PackageDescription.File] {
         let count = paths.count
         let modes = try integers(header, .fileModes, count)
         let flags = try integers(header, .fileFlags, count)
+        guard isWhole else {
+            return paths.indices.map { index in file(paths[index], modes?[index], flags?[index]) }
+        }
         let sizeTag = header.contains(.longFileSizes) ? RPMTag.longFileSizes : .fileSizes
         let sizes = try integers(header, sizeTag, count)
         let times = try integers(header, .fileTimes, count)
@@ -45,13 +48,23 @@ enum FileList {
         let users = try texts(header, .fileUsers, count)
         let groups = try texts(header, .fileGroups, count)
         return paths.indices.map { index in
-            let mode = UInt16(truncatingIfNeeded: modes?[index] ?? 0)
-            let flags = RPMFileFlags(rawValue: UInt32(truncatingIfNeeded: flags?[index] ?? 0))
-            return PackageDescription.File(
-                path: paths[index], kind: kind(mode, flags), flags: flags, mode: mode, digest: digests?[index] ?? "",
-                size: sizes?[index] ?? 0, user: users?[index] ?? "", group: groups?[index] ?? "", linkTo: links?[index] ?? "",
-                mtime: UInt32(truncatingIfNeeded: times?[index] ?? 0))
+            var file = file(paths[index], modes?[index], flags?[index])
+            file.digest = digests?[index] ?? ""
+            file.size = sizes?[index] ?? 0
+            file.user = users?[index] ?? ""
+            file.group = groups?[index] ?? ""
+            file.linkTo = links?[index] ?? ""
+            file.mtime = UInt32(truncatingIfNeeded: times?[index] ?? 0)
+            return file
         }
+    }
+
+    /// A file of which no more is known.
+    private static func file(_ path: String, _ mode: UInt64?, _ flags: UInt64?) -> PackageDescription.File {
+        let mode = UInt16(truncatingIfNeeded: mode ?? 0)
+        let flags = RPMFileFlags(rawValue: UInt32(truncatingIfNeeded: flags ?? 0))
+        return PackageDescription.File(
+            path: path, kind: kind(mode, flags), flags: flags, mode: mode, digest: "", size: 0, user: "", group: "", linkTo: "", mtime: 0)
     }
 
     private static func kind(_ mode: UInt16, _ flags: RPMFileFlags) -> PackageDescription.File.Kind {

@@ -5,13 +5,29 @@ extension PackageDescription {
     ///
     /// - Parameter packageSize: bytes of the package file.
     /// - Throws: ``RPMReadError`` when an entry has a wrong type, or parallel arrays have unequal lengths.
-    package init(signature: RPMHeader, header: RPMHeader, packageSize: UInt64) throws(RPMReadError) {
+    package init(
+        signature: RPMHeader, header: RPMHeader, packageSize: UInt64, files detail: FileDetail = .whole
+    ) throws(RPMReadError) {
+        let stated: UInt64?
         do throws(RPMHeaderError) {
-            try self.init(header, archive: try Self.archiveSize(signature, header), packageSize: packageSize)
+            stated = try signature.integer(signature.contains(.longArchiveSize) ? .longArchiveSize : .signaturePayloadSize)
         } catch {
             throw .header(error)
         }
-        files = try FileList.files(header)
+        try self.init(header, statedArchiveSize: stated, packageSize: packageSize, files: detail)
+    }
+
+    /// Reads the entries of the main header.
+    ///
+    /// - Parameter statedArchiveSize: what the signature header says of the archive in the payload.
+    init(_ header: RPMHeader, statedArchiveSize: UInt64?, packageSize: UInt64, files detail: FileDetail) throws(RPMReadError) {
+        do throws(RPMHeaderError) {
+            let stated = try header.integer(header.contains(.payloadSizeAlt) ? .payloadSizeAlt : .archiveSize)
+            try self.init(header, archive: statedArchiveSize ?? stated ?? 0, packageSize: packageSize)
+        } catch {
+            throw .header(error)
+        }
+        files = try FileList.files(header, detail)
     }
 
     /// All but the files.
@@ -49,13 +65,6 @@ extension PackageDescription {
         scriptlets = try header.scriptlets()
         changelog = try header.changelog()
         files = []
-    }
-
-    private static func archiveSize(_ signature: RPMHeader, _ header: RPMHeader) throws(RPMHeaderError) -> UInt64 {
-        if let size = try signature.integer(.longArchiveSize) { return size }
-        if let size = try signature.integer(.signaturePayloadSize) { return size }
-        if let size = try header.integer(.payloadSizeAlt) { return size }
-        return try header.integer(.archiveSize) ?? 0
     }
 }
 

@@ -32,6 +32,14 @@ package struct PackageDescription: Hashable, Sendable {
         package var isRegular: Bool { mode & 0o170000 == 0o100000 }
     }
 
+    /// How much is read of each file.
+    package enum FileDetail: Sendable {
+        /// Everything.
+        case whole
+        /// Path, kind, flags and mode: what repository metadata tells.
+        case places
+    }
+
     package var name: String
     package var evr: EVR
     /// `src` for a source package.

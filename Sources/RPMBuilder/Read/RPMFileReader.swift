@@ -1,4 +1,4 @@
-import Native
+package import Native
 package import SystemPackage
 
 /// Reads the headers of package files of the formats 3, 4 and 6, and trusts nothing in them.
@@ -8,7 +8,24 @@ package enum RPMFileReader {
     /// The digests are not checked: see ``PackageVerification``.
     /// - Throws: ``RPMReadError``.
     package static func read(_ path: FilePath) throws(RPMReadError) -> ReadPackage {
-        let file = try PackageBytes(path)
+        try read(path, PackageBytes(path), .whole)
+    }
+
+    /// Reads lead and headers, of files no more than repository metadata tells, and the whole package for its digest.
+    ///
+    /// A small package is opened and read once.
+    /// - Throws: ``RPMReadError``.
+    package static func read(
+        _ path: FilePath, digest algorithm: DigestAlgorithm
+    ) throws(RPMReadError) -> (package: ReadPackage, digest: [UInt8]) {
+        let file = try PackageBytes(path, readingAtOnce: startCount)
+        return (try read(path, file, .places), try file.digest(algorithm))
+    }
+
+    /// Bytes that are read at once: most packages of a repository are smaller, and the headers of all but the largest.
+    private static let startCount = 256 << 10
+
+    private static func read(_ path: FilePath, _ file: borrowing PackageBytes, _ detail: PackageDescription.FileDetail) throws(RPMReadError) -> ReadPackage {
         let lead = try lead(try file.read(at: 0, count: Lead.byteCount, "lead"))
         let signatureStart = UInt64(Lead.byteCount)
         let signature = try section(file, signatureStart, .signature)
@@ -18,7 +35,7 @@ package enum RPMFileReader {
         return ReadPackage(
             path: path, lead: lead, signature: signature, header: header, headerStart: start,
             headerEnd: start + UInt64(header.bytes.count), fileSize: file.size, fileTime: file.time,
-            package: try PackageDescription(signature: signature, header: header, packageSize: file.size))
+            package: try PackageDescription(signature: signature, header: header, packageSize: file.size, files: detail))
     }
 
     private static func lead(_ bytes: [UInt8]) throws(RPMReadError) -> ReadPackage.LeadInfo {

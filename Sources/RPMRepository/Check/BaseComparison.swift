@@ -18,6 +18,7 @@ struct BaseComparison {
             base[name] = package
             for dependency in try Self.obsoletes(package, closure.pool) { replacing.append((dependency.name, dependency, package)) }
         }
+        if base.isEmpty { return }
         let replacements = Dictionary(grouping: replacing, by: \.name)
         for package in members {
             let name = closure.pool.name(of: package)

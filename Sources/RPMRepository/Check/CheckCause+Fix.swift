@@ -31,7 +31,8 @@ extension CheckCause {
 enum PackageText {
     /// The name in `name-evr.arch`: what stands before the last two hyphens.
     static func name(_ text: String) -> String {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        return parts.count > 2 ? parts.dropLast(2).joined(separator: "-") : text
+        let bytes = text.utf8
+        guard let last = bytes.lastIndex(of: UInt8(ascii: "-")), let end = bytes[..<last].lastIndex(of: UInt8(ascii: "-")) else { return text }
+        return String(text[..<end])
     }
 }

@@ -6,11 +6,27 @@ extension CheckCause {
         _ kind: Kind, requirement: String, neededBy: some Sequence<String>, victims: (some Sequence<String>)? = [String]?.none,
         evidence: [String] = [], fix: [String] = []
     ) {
+        let needers = neededBy.sortedOnce()
+        let victims = victims.map { $0.sortedOnce() } ?? needers
+        self.init(kind, requirement: requirement, neededBy: needers, victims: victims, count: victims.count)
+        rules = evidence
+        self.fix = fix
+    }
+
+    /// Makes a cause of names that are sorted; of more than ``victimLimit`` victims only the first need be given, and how many there are.
+    init(_ kind: Kind, requirement: String, neededBy: [String], victims: [String], count: Int) {
         let digest = Digest.hex(of: Array("\(kind.rawValue)\n\(requirement)".utf8), .sha256)
-        let needers = Set(neededBy).sorted()
-        let victims = victims.map { Set($0).sorted() } ?? needers
         self.init(
-            id: String(digest.prefix(12)), kind: kind, requirement: requirement, neededBy: needers, victimCount: victims.count,
-            victims: Array(victims.prefix(Self.victimLimit)), why: [], nearest: [], rules: evidence, fix: fix)
+            id: String(digest.prefix(12)), kind: kind, requirement: requirement, neededBy: neededBy, victimCount: count,
+            victims: Array(victims.prefix(Self.victimLimit)), why: [], nearest: [], rules: [], fix: [])
+    }
+}
+
+extension Sequence<String> {
+    /// The texts in order, each once; costs little when they are in order already.
+    func sortedOnce() -> [String] {
+        var result: [String] = []
+        for text in sorted() where text != result.last { result.append(text) }
+        return result
     }
 }

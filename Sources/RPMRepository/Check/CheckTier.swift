@@ -45,7 +45,7 @@ package struct TierResult: Codable, Hashable, Sendable {
     /// Makes a verdict from what was done and the packages that failed.
     package init(_ tier: CheckTier, note: String, failed: some Sequence<String>) {
         self.tier = tier
-        self.failed = Set(failed).sorted()
+        self.failed = failed.sortedOnce()
         state = self.failed.isEmpty ? .passed : .failed
         self.note = note
     }

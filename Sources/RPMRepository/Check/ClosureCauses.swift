@@ -3,33 +3,35 @@ import Native
 /// Words what the closure check found, one cause for each root of failures.
 struct ClosureCauses: ~Copyable {
     private(set) var causes: [CheckCause] = []
-    private let members: Set<SolverPackage>
+    private let names: ReleaseNames
     private let chains: RequirementChains
     private let reasons: (String) -> [String]
 
     /// How many victims are asked about for a chain when no direct needer has one.
     private static let chainAttempts = 16
 
-    init(closure: borrowing ClosurePool, chains: RequirementChains, reasons: @escaping (String) -> [String]) {
-        members = Set(closure.release.packages)
+    init(names: ReleaseNames, chains: RequirementChains, reasons: @escaping (String) -> [String]) {
+        self.names = names
         self.chains = chains
         self.reasons = reasons
     }
 
     /// Adds the requirements that nothing meets.
     mutating func addMissing(_ missing: MissingRequirements, _ closure: borrowing ClosurePool) throws {
-        var found: [(root: Int, neededBy: Set<SolverPackage>, victims: Set<SolverPackage>)] = []
+        var found: [(root: Int, neededBy: [SolverPackage], victims: [SolverPackage])] = []
+        var trail = missing.trail
         for root in missing.roots {
-            let victims = missing.victims(of: root).intersection(members)
-            if !victims.isEmpty { found.append((root, missing.neededBy(root), victims)) }
+            let (neededBy, all) = missing.consequences(of: root, &trail)
+            let victims = all.filter(names.contains)
+            if !victims.isEmpty { found.append((root, neededBy, victims)) }
         }
         found.sort { ($1.victims.count, $0.root) < ($0.victims.count, $1.root) }
-        let suggestions = try NearestCapabilities(closure, names: !found.isEmpty)
+        var suggestions = NearestCapabilities()
         for (position, entry) in found.enumerated() {
             let dependency = missing.dependency(ofRoot: entry.root)
             var cause = CheckCause(
-                .missing, requirement: closure.pool.text(of: dependency), neededBy: Self.names(entry.neededBy, closure.pool),
-                victims: Self.names(entry.victims, closure.pool))
+                .missing, requirement: closure.pool.text(of: dependency), neededBy: names.sorted(entry.neededBy, closure.pool),
+                victims: names.first(CheckCause.victimLimit, of: entry.victims), count: entry.victims.count)
             cause.nearest = try suggestions.nearest(
                 to: dependency, in: closure, similarNames: position < NearestCapabilities.similarNameLimit)
             cause.fix = cause.fixForMissing()
@@ -52,8 +54,8 @@ struct ClosureCauses: ~Copyable {
         }
         for (key, group) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             var cause = CheckCause(
-                .conflict, requirement: key.joined(separator: "; "), neededBy: Self.names(group.neededBy, pool),
-                victims: Self.names(group.victims, pool), evidence: Self.unique(group.rules))
+                .conflict, requirement: key.joined(separator: "; "), neededBy: names.sorted(Array(group.neededBy), pool),
+                victims: names.sorted(Array(group.victims), pool), evidence: Self.unique(group.rules))
             cause.fix = cause.fixForConflict()
             append(cause, from: group.victims, pool)
         }
@@ -68,14 +70,14 @@ struct ClosureCauses: ~Copyable {
             guard seen.insert(text).inserted else { continue }
             let sources = Set(core.flatMap { [$0.source, $0.target].compactMap(\.self) })
             var cause = CheckCause(
-                .together, requirement: text, neededBy: Self.names(sources, pool),
+                .together, requirement: text, neededBy: names.sorted(Array(sources), pool),
                 evidence: Self.unique(problem.rules.filter { $0.kind != .job }.map(\.text).sorted()))
             cause.fix = cause.fixForConflict()
             append(cause, from: sources, pool)
         }
     }
 
-    private mutating func append(_ cause: CheckCause, from packages: Set<SolverPackage>, _ pool: borrowing SolverPool) {
+    private mutating func append(_ cause: CheckCause, from packages: some Sequence<SolverPackage>, _ pool: borrowing SolverPool) {
         var cause = cause
         for package in cause.neededBy + cause.victims.prefix(Self.chainAttempts) {
             cause.why = reasons(PackageText.name(package))
@@ -93,12 +95,6 @@ struct ClosureCauses: ~Copyable {
     private static func contradiction(_ problem: SolverProblem) -> [SolverRule] {
         let core = problem.rules.filter { $0.kind != .requires && $0.kind != .job }
         return core.isEmpty ? problem.rules.filter { $0.kind != .job } : core
-    }
-
-    private static func names(_ packages: Set<SolverPackage>, _ pool: borrowing SolverPool) -> [String] {
-        var result: [String] = []
-        for package in packages { result.append(pool.name(of: package).description) }
-        return result
     }
 
     private static func unique(_ sorted: [String]) -> [String] {

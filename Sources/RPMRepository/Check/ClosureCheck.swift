@@ -29,30 +29,35 @@ package enum ClosureCheck {
         let verdicts = try InstallVerdicts(candidates.filter { !missing.isBroken($0) }, pool: closure.pool)
         let broken = candidates.filter { missing.isBroken($0) }
 
+        let names = ReleaseNames(closure.release.packages, pool: closure.pool)
         report.sourcePackages = closure.release.packages.count - binary.count
         report.packages = binary.count
-        report.members = binary.map { closure.pool.name(of: $0).description }.sorted()
+        report.members = names.sorted(binary, closure.pool)
         report.checked = verdicts.installable.count + verdicts.refused.count + broken.count
         report.uninstallable = verdicts.refused.count + broken.count
         report.together = verdicts.togetherProblems.isEmpty
-        report.superseded = verdicts.superseded.map { closure.pool.name(of: $0).description }.sorted()
+        report.superseded = names.sorted(verdicts.superseded, closure.pool)
         report.questions = questions(graph, verdicts, candidates: candidates, closure)
-        let chains = RequirementChains(graph: graph, members: candidates)
-        var builder = ClosureCauses(closure: closure, chains: chains, reasons: reasons)
+        let chains = RequirementChains(graph: graph, members: candidates, packageLimit: closure.pool.packageLimit)
+        var builder = ClosureCauses(names: names, chains: chains, reasons: reasons)
         try builder.addMissing(missing, closure)
         builder.addConflicts(verdicts, closure.pool)
         builder.addTogether(verdicts, closure.pool)
-        report.causes = binary.filter { !closure.pool.isInstallable($0) }.map { notChecked($0, closure.pool) } + builder.causes
-        report.causes += try BaseComparison(closure, members: candidates).causes
+        let others = binary.filter { !closure.pool.isInstallable($0) }.map { notChecked($0, closure.pool) }
+        let compared = try BaseComparison(closure, members: candidates).causes
+        report.causes = others + builder.causes + compared
         var features = "the base does not say what its rpm can do"
+        // The victims of missing requirements and of conflicts are the packages that were refused.
+        var more = others + compared + builder.causes.filter { $0.kind == .together }
         if let headers, let found = RPMFeatureCheck.causes(headers, base: base.provides) {
             report.causes += found
+            more += found
             features = "rpm features compared"
         } else if headers == nil {
             features = "rpm features not compared: no headers"
         }
-        var failed = Set(verdicts.refused.map(\.package)).union(broken).map { closure.pool.name(of: $0).description }
-        for cause in report.causes where cause.kind.tier == .closure && !cause.kind.isWarning { failed += cause.victims }
+        let refused = names.sorted(verdicts.refused.map(\.package) + broken, closure.pool)
+        let failed = refused + more.filter { $0.kind.tier == .closure && !$0.kind.isWarning }.flatMap(\.victims)
         let note = "\(report.checked) of \(report.packages) packages checked; \(features)"
         report.add(TierResult(.closure, note: note, failed: failed))
         if let headers { try addFiles(headers, verdicts, closure, to: &report) }
@@ -63,15 +68,16 @@ package enum ClosureCheck {
         _ graph: RequirementGraph, _ verdicts: InstallVerdicts, candidates: [SolverPackage], _ closure: borrowing ClosurePool
     ) -> CheckQuestions {
         var questions = CheckQuestions.none
-        let members = Set(candidates)
-        for node in graph.nodes.indices where graph.requirers[node].contains(where: members.contains) {
+        var isMember = Array(repeating: false, count: closure.pool.packageLimit)
+        for package in candidates { isMember[package.index] = true }
+        for node in graph.nodes.indices where graph.requirers[node].contains(where: { isMember[$0.index] }) {
             questions.requirements += 1
             if graph.hasNoProvider(node) { questions.unmet += 1 }
         }
-        var names: Set<String> = []
-        var fitting: Set<String> = []
-        for package in candidates { names.insert(closure.pool.name(of: package).name) }
-        for package in verdicts.installable { fitting.insert(closure.pool.name(of: package).name) }
+        var names: Set<Int> = []
+        var fitting: Set<Int> = []
+        for package in candidates { names.insert(closure.pool.nameNumber(of: package)) }
+        for package in verdicts.installable { fitting.insert(closure.pool.nameNumber(of: package)) }
         questions.alone = candidates.count
         questions.refusedAlone = candidates.count - verdicts.installable.count
         questions.together = names.count
@@ -113,7 +119,7 @@ extension RequirementGraph {
     /// Whether nothing at all provides a requirement, whatever else may be broken.
     func hasNoProvider(_ node: Int) -> Bool {
         switch nodes[node] {
-        case .leaf: providers[node].isEmpty
+        case .leaf: providers.range(node).isEmpty
         case .and(let left, let right): hasNoProvider(left) || hasNoProvider(right)
         case .or(let left, let right): hasNoProvider(left) && hasNoProvider(right)
         case .always: false

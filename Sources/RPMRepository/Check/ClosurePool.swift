@@ -71,19 +71,19 @@ struct ClosurePool: ~Copyable {
 
     /// Whether some package requires a path that primary metadata does not list.
     private static func needsFileLists(_ repositories: [SolverRepository], _ builder: borrowing SolverPoolBuilder) throws -> Bool {
+        var seen = Array(repeating: false, count: builder.dependencyLimit)
         for repository in repositories {
-            for package in repository.packages {
-                for requirement in try builder.requirements(of: package) {
-                    if hasUnlistedPath(requirement, builder, depth: 0) { return true }
-                }
+            for requirement in try builder.requirements(of: repository.packages).elements where !seen[requirement.index] {
+                seen[requirement.index] = true
+                if hasUnlistedPath(requirement, builder, depth: 0) { return true }
             }
         }
         return false
     }
 
     private static func hasUnlistedPath(_ dependency: SolverDependency, _ builder: borrowing SolverPoolBuilder, depth: Int) -> Bool {
-        switch builder.shape(of: dependency) {
-        case .simple(let capability): return capability.name.hasPrefix("/") && !PrimaryFileRule.lists(capability.name)
+        switch builder.structure(of: dependency) {
+        case .plain: return builder.path(in: dependency).map { !PrimaryFileRule.lists($0) } ?? false
         case .other: return false
         case .and(let left, let right), .or(let left, let right), .with(let left, let right), .without(let left, let right),
             .conditional(let left, let right):

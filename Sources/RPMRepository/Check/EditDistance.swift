@@ -5,6 +5,14 @@ enum EditDistance {
     /// Only a band around the diagonal is computed: time is the length times the limit.
     static func between(_ first: [UInt8], _ second: [UInt8], limit: Int) -> Int? {
         guard abs(first.count - second.count) <= limit else { return nil }
+        // What both start and end with costs nothing, and names of one kind have much of it.
+        var (start, ends) = (0, (first.count, second.count))
+        while start < ends.0, start < ends.1, first[start] == second[start] { start += 1 }
+        while ends.0 > start, ends.1 > start, first[ends.0 - 1] == second[ends.1 - 1] { ends = (ends.0 - 1, ends.1 - 1) }
+        return table(first[start..<ends.0], second[start..<ends.1], limit: limit)
+    }
+
+    private static func table(_ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>, limit: Int) -> Int? {
         let far = limit + 1
         var previous = (0...second.count).map { min($0, far) }
         var current = previous
@@ -15,7 +23,7 @@ enum EditDistance {
             var best = current[low]
             if low < high {
                 for column in low..<high {
-                    let replaced = previous[column] + (first[row] == second[column] ? 0 : 1)
+                    let replaced = previous[column] + (first[first.startIndex + row] == second[second.startIndex + column] ? 0 : 1)
                     let dropped = (column + 1 <= row + limit ? previous[column + 1] : far) + 1
                     current[column + 1] = min(replaced, dropped, current[column] + 1, far)
                     best = min(best, current[column + 1])

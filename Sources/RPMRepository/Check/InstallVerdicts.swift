@@ -12,9 +12,10 @@ struct InstallVerdicts {
     private(set) var superseded: [SolverPackage] = []
 
     init(_ packages: [SolverPackage], pool: borrowing SolverPool) throws {
-        let proven = Set(try pool.installWhatFits(packages).installed)
+        var proven = Array(repeating: false, count: pool.packageLimit)
+        for package in try pool.installWhatFits(packages).installed { proven[package.index] = true }
         for package in packages {
-            if proven.contains(package) {
+            if proven[package.index] {
                 installable.append(package)
                 continue
             }
@@ -22,14 +23,14 @@ struct InstallVerdicts {
             if answer.isSolved { installable.append(package) } else { refused.append((package, answer.problems)) }
         }
         let newest = newestOfEachName(pool)
-        if !newest.allSatisfy(proven.contains) { togetherProblems = try pool.install(newest).problems }
+        if !newest.allSatisfy({ proven[$0.index] }) { togetherProblems = try pool.install(newest).problems }
     }
 
     /// One package of each name: RPM installs no second version of a name, so only the newest can be part of the question.
     private mutating func newestOfEachName(_ pool: borrowing SolverPool) -> [SolverPackage] {
-        var best: [String: SolverPackage] = [:]
+        var best: [Int: SolverPackage] = [:]
         for package in installable {
-            let name = pool.name(of: package).name
+            let name = pool.nameNumber(of: package)
             guard let other = best[name] else {
                 best[name] = package
                 continue

@@ -18,7 +18,7 @@ struct MissingRequirements {
     init(graph: RequirementGraph, packageLimit: Int) {
         self.graph = graph
         failed = Array(repeating: false, count: graph.nodes.count)
-        alive = graph.providers.map(\.count)
+        alive = graph.nodes.indices.map { graph.providers.range($0).count }
         broken = Array(repeating: false, count: packageLimit)
         for node in graph.nodes.indices {
             if case .leaf = graph.nodes[node], alive[node] == 0 { fail(node) }
@@ -26,7 +26,8 @@ struct MissingRequirements {
         roots = rootCauses()
         var next = 0
         while next < queue.count {
-            for leaf in graph.provided[queue[next].index] {
+            for place in graph.provided.range(queue[next].index) {
+                let leaf = graph.provided.elements[place]
                 alive[leaf] -= 1
                 if alive[leaf] == 0 { fail(leaf) }
             }
@@ -40,25 +41,41 @@ struct MissingRequirements {
     /// The requirement that a root cause stands for.
     func dependency(ofRoot root: Int) -> SolverDependency { graph.dependencies[root] }
 
-    /// The packages that need a root cause themselves.
-    func neededBy(_ root: Int) -> Set<SolverPackage> {
-        var result: Set<SolverPackage> = []
-        forEachFailedRequirement(above: root) { result.formUnion(graph.requirers[$0]) }
-        return result
+    /// What a walk from one root cause has seen; one is enough for any number of walks, one after the other.
+    struct Trail {
+        fileprivate var packages: [Int32]
+        fileprivate var nodes: [Int32]
+        fileprivate var walk: Int32 = 0
     }
 
-    /// All packages that are broken because of a root cause.
-    func victims(of root: Int) -> Set<SolverPackage> {
-        var found = neededBy(root)
-        var next = Array(found)
-        while let package = next.popLast() {
-            for leaf in graph.provided[package.index] where failed[leaf] {
-                forEachFailedRequirement(above: leaf) { node in
-                    for victim in graph.requirers[node] where found.insert(victim).inserted { next.append(victim) }
+    /// A trail for ``consequences(of:_:)``.
+    var trail: Trail { Trail(packages: Array(repeating: 0, count: broken.count), nodes: Array(repeating: 0, count: graph.nodes.count)) }
+
+    /// The packages that need a root cause themselves, and all that are broken because of it, those included; each once, in no order.
+    func consequences(of root: Int, _ trail: inout Trail) -> (neededBy: [SolverPackage], victims: [SolverPackage]) {
+        trail.walk += 1
+        let walk = trail.walk
+        var found: [SolverPackage] = []
+        var direct: Int?
+        var (nodes, taken) = ([root], 0)
+        while true {
+            // Whoever requires a failed node, or one that contains it.
+            while let node = nodes.popLast() {
+                guard failed[node], trail.nodes[node] != walk else { continue }
+                trail.nodes[node] = walk
+                for place in graph.requirers.range(node) {
+                    let package = graph.requirers.elements[place]
+                    guard trail.packages[package.index] != walk else { continue }
+                    trail.packages[package.index] = walk
+                    found.append(package)
                 }
+                if !graph.parents[node].isEmpty { nodes += graph.parents[node] }
             }
+            direct = direct ?? found.count
+            guard taken < found.count else { return (Array(found[..<(direct ?? 0)]), found) }
+            for place in graph.provided.range(found[taken].index) { nodes.append(graph.provided.elements[place]) }
+            taken += 1
         }
-        return found
     }
 
     private mutating func fail(_ node: Int) {
@@ -66,7 +83,9 @@ struct MissingRequirements {
         while let node = next.popLast() {
             guard !failed[node] else { continue }
             failed[node] = true
-            for package in graph.requirers[node] where !broken[package.index] {
+            for place in graph.requirers.range(node) {
+                let package = graph.requirers.elements[place]
+                guard !broken[package.index] else { continue }
                 broken[package.index] = true
                 queue.append(package)
             }
@@ -84,7 +103,7 @@ struct MissingRequirements {
     private func rootCauses() -> [Int] {
         var result: [Int] = []
         var seen: Set<Int> = []
-        for node in graph.nodes.indices where failed[node] && !graph.requirers[node].isEmpty {
+        for node in graph.nodes.indices where failed[node] && !graph.requirers.range(node).isEmpty {
             var next = [node]
             while let node = next.popLast() {
                 if case .and(let left, let right) = graph.nodes[node] {
@@ -95,16 +114,5 @@ struct MissingRequirements {
             }
         }
         return result
-    }
-
-    /// Visits the failed requirements that contain a failed node, the node itself included.
-    private func forEachFailedRequirement(above node: Int, _ body: (Int) -> Void) {
-        var next = [node]
-        var seen: Set<Int> = []
-        while let node = next.popLast() {
-            guard failed[node], seen.insert(node).inserted else { continue }
-            if !graph.requirers[node].isEmpty { body(node) }
-            next.append(contentsOf: graph.parents[node])
-        }
     }
 }

@@ -7,24 +7,10 @@ struct NearestCapabilities {
     static let similarNameLimit = 200
     /// How many answers are given for one requirement.
     private static let answerLimit = 3
-    private let names: [(bytes: [UInt8], dependency: SolverDependency, package: SolverPackage)]
+    /// Every name that exists; made when it is first needed.
+    private var names: SimilarNames?
 
-    /// Collects the names that packages provide; with `names` false it stays empty and costs nothing.
-    init(_ closure: borrowing ClosurePool, names wanted: Bool) throws {
-        var result: [(bytes: [UInt8], dependency: SolverDependency, package: SolverPackage)] = []
-        if wanted {
-            var seen: Set<String> = []
-            for package in closure.installable {
-                for dependency in try closure.pool.provides(of: package) {
-                    guard case .simple(let capability) = closure.pool.shape(of: dependency) else { continue }
-                    if seen.insert(capability.name).inserted { result.append((Array(capability.name.utf8), dependency, package)) }
-                }
-            }
-        }
-        names = result
-    }
-
-    func nearest(
+    mutating func nearest(
         to dependency: SolverDependency, in closure: borrowing ClosurePool, similarNames: Bool
     ) throws -> [NearestCapability] {
         let constraints = Self.constraints(of: dependency, closure.pool, depth: 0)
@@ -33,7 +19,15 @@ struct NearestCapabilities {
         var result: [NearestCapability] = []
         for name in wanted { result += try otherVersions(name, constraints, closure) }
         if result.isEmpty && similarNames {
-            for name in wanted { result += similar(to: name, closure) }
+            let known = try names ?? SimilarNames(closure)
+            names = known
+            for name in wanted {
+                result += known.nearest(to: Array(name.utf8), atMost: Self.answerLimit).map { entry in
+                    NearestCapability(
+                        capability: closure.pool.text(of: entry.dependency), package: closure.pool.text(of: entry.package),
+                        repository: closure.repositoryName(of: entry.package), miss: .similarName)
+                }
+            }
         }
         return result
     }
@@ -82,21 +76,5 @@ struct NearestCapabilities {
             if constraint.relation == .greater && bound.compare(compared) == 0 { return .tooOld }
         }
         return .otherVersion
-    }
-
-    private func similar(to name: String, _ closure: borrowing ClosurePool) -> [NearestCapability] {
-        let wanted = Array(name.utf8)
-        let limit = min(3, max(1, wanted.count / 5))
-        var found: [(distance: Int, index: Int)] = []
-        for (index, candidate) in names.enumerated() {
-            if let distance = EditDistance.between(wanted, candidate.bytes, limit: limit) { found.append((distance, index)) }
-        }
-        found.sort { $0.distance != $1.distance ? $0.distance < $1.distance : $0.index < $1.index }
-        return found.prefix(Self.answerLimit).map { entry in
-            let (_, dependency, package) = names[entry.index]
-            return NearestCapability(
-                capability: closure.pool.text(of: dependency), package: closure.pool.name(of: package).description,
-                repository: closure.repositoryName(of: package), miss: .similarName)
-        }
     }
 }

@@ -16,50 +16,87 @@ struct RequirementGraph {
     private(set) var dependencies: [SolverDependency] = []
     /// The nodes that have a node as a side.
     private(set) var parents: [[Int]] = []
-    /// The packages that provide a leaf.
-    private(set) var providers: [[SolverPackage]] = []
-    /// The packages that require a node as a whole.
-    private(set) var requirers: [[SolverPackage]] = []
+    /// The packages that provide a leaf: a row for each node.
+    let providers: SolverTable<SolverPackage>
+    /// The packages that require a node as a whole: a row for each node.
+    let requirers: SolverTable<SolverPackage>
     /// The leaves that a package provides, by package index; only leaves that somebody requires.
-    private(set) var provided: [[Int]]
-    private var numbers: [SolverDependency: Int] = [:]
+    let provided: SolverTable<Int>
 
     init(packages: [SolverPackage], pool: borrowing SolverPool) throws {
-        provided = Array(repeating: [], count: pool.packageLimit)
-        for package in packages {
-            var seen: Set<Int> = []
-            for dependency in try pool.requirements(of: package) {
-                let node = try add(dependency, pool: pool, depth: 0)
-                if seen.insert(node).inserted { requirers[node].append(package) }
+        var numbers = Numbers(limit: pool.dependencyLimit)
+        var builder = Builder()
+        var needs: [(row: Int, element: SolverPackage)] = []
+        // The package that was the last to require a node, so that it is noted once for each.
+        var last: [Int32] = []
+        let requirements = try pool.requirements(of: packages)
+        for (row, package) in packages.enumerated() {
+            for place in requirements.range(row) {
+                let node = builder.add(requirements.elements[place], pool: pool, depth: 0, &numbers)
+                while last.count < builder.nodes.count { last.append(-1) }
+                guard last[node] != Int32(truncatingIfNeeded: row) else { continue }
+                last[node] = Int32(truncatingIfNeeded: row)
+                needs.append((node, package))
             }
+        }
+        nodes = builder.nodes
+        dependencies = builder.dependencies
+        parents = builder.parents
+        requirers = SolverTable(rows: nodes.count, needs)
+        providers = try Self.providers(builder, pool)
+        var offers: [(row: Int, element: Int)] = []
+        for node in nodes.indices {
+            for place in providers.range(node) { offers.append((providers.elements[place].index, node)) }
+        }
+        provided = SolverTable(rows: pool.packageLimit, offers)
+    }
+
+    private static func providers(_ builder: Builder, _ pool: borrowing SolverPool) throws -> SolverTable<SolverPackage> {
+        let leaves = builder.nodes.indices.filter { if case .leaf = builder.nodes[$0] { true } else { false } }
+        let found = try pool.providers(of: leaves.map { builder.dependencies[$0] })
+        var counts = Array(repeating: 0, count: builder.nodes.count)
+        for (row, leaf) in leaves.enumerated() { counts[leaf] = found.range(row).count }
+        return SolverTable(elements: found.elements, counts: counts)
+    }
+
+    /// The number of the node that stands for a dependency.
+    private struct Numbers {
+        private var numbers: [Int32]
+
+        init(limit: Int) { numbers = Array(repeating: -1, count: limit) }
+
+        subscript(dependency: SolverDependency) -> Int? {
+            get { numbers[dependency.index] < 0 ? nil : Int(numbers[dependency.index]) }
+            set { numbers[dependency.index] = newValue.map(Int32.init) ?? -1 }
         }
     }
 
-    private mutating func add(_ dependency: SolverDependency, pool: borrowing SolverPool, depth: Int) throws -> Int {
-        if let known = numbers[dependency] { return known }
-        var node = Node.always
-        var providing: [SolverPackage] = []
-        switch depth < Self.depthLimit ? pool.shape(of: dependency) : .other {
-        case .simple, .with, .without:
-            node = .leaf
-            providing = try pool.providers(of: dependency)
-        case .and(let left, let right):
-            node = .and(try add(left, pool: pool, depth: depth + 1), try add(right, pool: pool, depth: depth + 1))
-        case .or(let left, let right):
-            node = .or(try add(left, pool: pool, depth: depth + 1), try add(right, pool: pool, depth: depth + 1))
-        case .conditional, .other: break
+    /// The nodes while they are found.
+    private struct Builder {
+        var nodes: [Node] = []
+        var dependencies: [SolverDependency] = []
+        var parents: [[Int]] = []
+
+        mutating func add(_ dependency: SolverDependency, pool: borrowing SolverPool, depth: Int, _ numbers: inout Numbers) -> Int {
+            if let known = numbers[dependency] { return known }
+            var node = Node.always
+            switch depth < RequirementGraph.depthLimit ? pool.structure(of: dependency) : .other {
+            case .plain, .with, .without: node = .leaf
+            case .and(let left, let right):
+                node = .and(add(left, pool: pool, depth: depth + 1, &numbers), add(right, pool: pool, depth: depth + 1, &numbers))
+            case .or(let left, let right):
+                node = .or(add(left, pool: pool, depth: depth + 1, &numbers), add(right, pool: pool, depth: depth + 1, &numbers))
+            case .conditional, .other: break
+            }
+            let number = nodes.count
+            nodes.append(node)
+            dependencies.append(dependency)
+            parents.append([])
+            numbers[dependency] = number
+            if case .and(let left, let right) = node { for side in Set([left, right]) { parents[side].append(number) } }
+            if case .or(let left, let right) = node { for side in Set([left, right]) { parents[side].append(number) } }
+            return number
         }
-        let number = nodes.count
-        nodes.append(node)
-        dependencies.append(dependency)
-        parents.append([])
-        providers.append(providing)
-        requirers.append([])
-        numbers[dependency] = number
-        for package in providing { provided[package.index].append(number) }
-        if case .and(let left, let right) = node { for side in Set([left, right]) { parents[side].append(number) } }
-        if case .or(let left, let right) = node { for side in Set([left, right]) { parents[side].append(number) } }
-        return number
     }
 
     /// How deep boolean dependencies may be nested here; deeper ones are left to the solver.

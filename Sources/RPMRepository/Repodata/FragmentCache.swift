@@ -1,12 +1,11 @@
-import FoundationEssentials
 import Native
 import SystemPackage
 import VersionSort
 
-/// Keeps the groups of a folder of RPMs between runs, each under a name that says what it was made of.
+/// Keeps the groups of a folder of RPMs between runs, each under a name that follows from where it ends.
 ///
-/// A package counts as unchanged while its location, size, time to the nanosecond and inode are the same. What is kept carries its own
-/// digest, so a damaged file is made anew instead of being believed.
+/// A package counts as unchanged while its location, size, time to the nanosecond and inode are the same. What is kept carries a check
+/// sum, so a damaged file is made anew instead of being believed.
 struct FragmentCache: Sendable {
     /// A package file as the folder has it.
     struct Source: Sendable {
@@ -16,71 +15,48 @@ struct FragmentCache: Sendable {
 
     let folder: FilePath
     private let form: RepodataForm
+    private let fileTime: IndexedPackage.FileTime
 
     /// The folder's name beside `repodata`; hidden, so that no client and no indexer looks into it.
     static let folderName = ".repodata-cache"
     /// Raised when the rendering or the layout of the files changes.
-    private static let version = 1
+    private static let version = 2
 
-    init(directory: FilePath, form: RepodataForm) {
+    init(directory: FilePath, form: RepodataForm, fileTime: IndexedPackage.FileTime) {
         folder = directory.appending(Self.folderName)
         self.form = form
+        self.fileTime = fileTime
     }
 
-    /// The name of a group made of these files.
-    func key(_ sources: ArraySlice<Source>, fileTime: IndexedPackage.FileTime) -> String {
-        var text = "\(Self.version) \(form.checksumName) \(form.compression) \(fileTime)\n"
-        for source in sources {
-            let status = source.status
-            text += "\(source.href) \(status.size) \(status.modificationTime).\(status.modificationNanoseconds) \(status.inode) \(status.device)\n"
-        }
+    /// The name of the group of these files: that of the last, where the cut was made, and of all that decides how it is rendered.
+    ///
+    /// So a group keeps its name when packages before its end change, come or go.
+    func key(_ sources: ArraySlice<Source>) -> String {
+        let text = "\(Self.version) \(form.checksumName) \(form.compression) \(fileTime)\n\(sources.last?.href ?? "")"
         return Digest.hex(of: Array(text.utf8), .sha256)
     }
 
-    private struct Head: Codable {
-        let entries: [FragmentGroup.Entry]
-        let sizes: [String: [Int]]
+    /// Whether the group of that name is made of just these files.
+    func isCurrent(_ key: String, _ sources: ArraySlice<Source>) -> Bool {
+        var stamps: [UInt8] = []
+        for source in sources { StoredGroup.appendStamp(source, to: &stamps) }
+        let count = StoredGroup.headSize + stamps.count
+        guard let file = try? InputFile(folder.appending(key)), let head = try? file.read(at: 0, count: count) else { return false }
+        return StoredGroup.hasStamps(stamps, head)
     }
 
-    /// The group of that name, nil when it is not kept or damaged.
-    func load(_ key: String) -> FragmentGroup? {
-        let path = folder.appending(key)
-        guard let bytes = try? FileSystem.readAll(path, limit: Self.sizeLimit), bytes.count > Self.digestSize else { return nil }
-        let content = bytes[Self.digestSize...]
-        guard Digest.of(content, .sha1) == Array(bytes[..<Self.digestSize]), let end = content.firstIndex(of: UInt8(ascii: "\n")),
-            let head = try? JSONDecoder().decode(Head.self, from: Data(content[..<end]))
-        else { return nil }
-        var parts: [Repomd.Kind: FragmentGroup.Part] = [:]
-        var offset = end + 1
-        func take(_ count: Int) -> [UInt8]? {
-            guard count >= 0, count <= bytes.count - offset else { return nil }
-            defer { offset += count }
-            return Array(bytes[offset..<offset + count])
-        }
-        for kind in Repomd.Kind.allCases {
-            guard let sizes = head.sizes[kind.rawValue], sizes.count == 2, let open = take(sizes[0]), let stored = take(sizes[1]) else { return nil }
-            parts[kind] = FragmentGroup.Part(open: open, stored: stored)
-        }
-        return FragmentGroup(entries: head.entries, parts: parts)
+    /// The group of that name as it was kept, nil when it is not there or damaged.
+    func load(_ key: String) -> StoredGroup? {
+        guard let bytes = try? FileSystem.readAll(folder.appending(key), limit: Self.sizeLimit) else { return nil }
+        return StoredGroup(bytes)
     }
 
     /// Keeps a group.
     ///
-    /// Nothing waits for the disk here: what a power cut leaves is found out by its digest.
-    func store(_ group: FragmentGroup, _ key: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        let sizes = group.parts.map { ($0.key.rawValue, [$0.value.open.count, $0.value.stored.count]) }
-        let head = Head(entries: group.entries, sizes: Dictionary(uniqueKeysWithValues: sizes))
-        var content = Array(try encoder.encode(head)) + [UInt8(ascii: "\n")]
-        for kind in Repomd.Kind.allCases {
-            guard let part = group.parts[kind] else { continue }
-            content += part.open
-            content += part.stored
-        }
+    /// Nothing waits for the disk here: what a power cut leaves is found out by its check sum.
+    func store(_ group: FragmentGroup, of sources: ArraySlice<Source>, _ key: String) throws {
         var file = try OutputFile(temporaryIn: folder)
-        try file.append(Digest.of(content, .sha1))
-        try file.append(content)
+        try file.append(StoredGroup.bytes(group, sources))
         let path = file.path
         try file.close()
         try FileSystem.rename(path, to: folder.appending(key))
@@ -91,6 +67,5 @@ struct FragmentCache: Sendable {
         for entry in try FileSystem.list(folder) where !keys.contains(entry.name) { try FileSystem.remove(folder.appending(entry.name)) }
     }
 
-    private static let digestSize = 20
     private static let sizeLimit = 1 << 30
 }

@@ -7,37 +7,67 @@ import VersionSort
 /// one. So a repository in which one package changed needs one group rendered again, and the others are copied as they are.
 struct FragmentGroup: Sendable {
     /// One package of the group, for finding packages that are there twice.
-    struct Entry: Codable, Hashable, Sendable {
+    struct Entry: Hashable, Sendable {
         let href: String
         let nevra: String
     }
 
     /// The fragments of one metadata file.
     struct Part: Sendable {
-        let open: [UInt8]
+        let open: ArraySlice<UInt8>
         /// The same compressed; empty in forms whose files are one stream.
-        let stored: [UInt8]
+        let stored: ArraySlice<UInt8>
+    }
+
+    /// The fragments of one package, as they were rendered before.
+    struct Fragment {
+        let entry: Entry
+        let texts: [Repomd.Kind: ArraySlice<UInt8>]
+    }
+
+    /// What a group is made of.
+    enum Piece {
+        case package(IndexedPackage)
+        case kept(Fragment)
     }
 
     let entries: [Entry]
     let parts: [Repomd.Kind: Part]
+    /// Bytes of the fragment of each package; not known of a group that was kept.
+    let sizes: [Repomd.Kind: [Int]]
 
-    init(entries: [Entry], parts: [Repomd.Kind: Part]) {
+    init(entries: [Entry], parts: [Repomd.Kind: Part], sizes: [Repomd.Kind: [Int]]) {
         self.entries = entries
         self.parts = parts
+        self.sizes = sizes
     }
 
-    /// Renders packages.
-    init(_ packages: [IndexedPackage], _ form: RepodataForm) throws {
+    /// Renders packages, and compresses them with those that were rendered before.
+    init(_ pieces: [Piece], _ form: RepodataForm) throws {
         let format = try form.compressionFormat
         var parts: [Repomd.Kind: Part] = [:]
+        var sizes: [Repomd.Kind: [Int]] = [:]
         for kind in Repomd.Kind.allCases {
             var xml = XMLText()
-            for package in packages { kind.writer.append(package, to: &xml) }
+            var ends = [0]
+            for piece in pieces {
+                switch piece {
+                case .package(let package): kind.writer.append(package, to: &xml)
+                case .kept(let fragment): xml.append(rendered: fragment.texts[kind] ?? [])
+                }
+                ends.append(xml.bytes.count)
+            }
+            sizes[kind] = zip(ends, ends.dropFirst()).map { $1 - $0 }
             parts[kind] = try Part(xml.take(), format)
         }
         self.parts = parts
-        entries = packages.map { Entry(href: $0.href, nevra: $0.nevra.description) }
+        self.sizes = sizes
+        entries = pieces.map { piece in
+            switch piece {
+            case .package(let package): Entry(href: package.href, nevra: package.nevra.description)
+            case .kept(let fragment): fragment.entry
+            }
+        }
     }
 
     /// Cuts a sorted list of package locations into groups.
@@ -69,7 +99,7 @@ struct FragmentGroup: Sendable {
 
 extension FragmentGroup.Part {
     init(_ open: [UInt8], _ format: CompressionFormat) throws {
-        self.init(open: open, stored: format.isJoinable ? try Compressor.compress(open, format) : [])
+        self.init(open: open[...], stored: format.isJoinable ? try Compressor.compress(open, format)[...] : [])
     }
 }
 

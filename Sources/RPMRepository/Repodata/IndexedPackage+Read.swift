@@ -13,27 +13,26 @@ extension IndexedPackage {
     ) throws(RepositoryError) -> IndexedPackage {
         let algorithm = try form.digestAlgorithm
         return try naming(path) {
-            let package = try RPMFileReader.read(path)
+            let (package, digest) = try RPMFileReader.read(path, digest: algorithm)
             return IndexedPackage(
-                description: package.package, href: href, checksumType: form.checksumName,
-                checksum: Hex.encode(try Digest.ofFile(path, algorithm)), size: package.fileSize,
+                description: package.package, href: href, checksumType: form.checksumName, checksum: Hex.encode(digest), size: package.fileSize,
                 fileTime: fileTime == .build ? Int64(clamping: package.package.buildTime) : package.fileTime,
                 headerStart: package.headerStart, headerEnd: package.headerEnd)
         }
     }
 
-    /// Takes over a package that was built: only its header is read again, its digest is known.
+    /// Takes over a package that was built: its digest is known, and its header too when this process wrote it.
     ///
     /// The time of the file is the build time, so that a copy of the file gives the same metadata. A form with another digest than
-    /// SHA-256 costs a second reading of the file.
+    /// SHA-256 costs a reading of the file.
     package init(built: BuiltPackage, hrefPrefix: String, form: RepodataForm) throws(RepositoryError) {
         let algorithm = try form.digestAlgorithm
         self = try Self.naming(built.path) {
-            let package = try RPMFileReader.read(built.path)
+            let description = try built.written.description(packageSize: built.size) ?? RPMFileReader.read(built.path).package
             return IndexedPackage(
-                description: package.package, href: hrefPrefix + built.fileName, checksumType: form.checksumName,
+                description: description, href: hrefPrefix + built.fileName, checksumType: form.checksumName,
                 checksum: algorithm == .sha256 ? built.sha256.hex : Hex.encode(try Digest.ofFile(built.path, algorithm)), size: built.size,
-                fileTime: Int64(clamping: package.package.buildTime), headerStart: built.headerStart, headerEnd: built.headerEnd)
+                fileTime: Int64(clamping: description.buildTime), headerStart: built.headerStart, headerEnd: built.headerEnd)
         }
     }
 

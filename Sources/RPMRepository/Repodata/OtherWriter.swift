@@ -18,9 +18,9 @@ enum OtherWriter: RepodataWriter {
         for (entry, date) in zip(package.description.changelog, dates(package)).prefix(changelogLimit).reversed() {
             xml.append("  <changelog author=\"")
             xml.attribute(entry.author)
-            xml.append("\" date=\"\(date)\">")
-            xml.text(entry.text)
-            xml.append("</changelog>\n")
+            xml.append("\" date=\"")
+            xml.number(date)
+            xml.element("\">", entry.text, "</changelog>\n")
         }
         xml.append("</package>\n")
     }

@@ -14,19 +14,19 @@ enum PrimaryWriter: RepodataWriter {
 
     static func append(_ package: IndexedPackage, to xml: inout XMLText) {
         let description = package.description
-        xml.append("<package type=\"rpm\">\n")
-        element("name", description.name, "  ", &xml)
-        element("arch", description.arch, "  ", &xml)
-        xml.append("  ")
+        xml.element("<package type=\"rpm\">\n  <name>", description.name, "</name>\n")
+        xml.element("  <arch>", description.arch, "</arch>\n  ")
         version(description.evr, &xml)
-        xml.append("  <checksum type=\"\(package.checksumType)\" pkgid=\"YES\">\(package.checksum)</checksum>\n")
-        element("summary", description.summary, "  ", &xml)
-        element("description", description.description, "  ", &xml)
-        element("packager", description.packager ?? "", "  ", &xml)
-        element("url", description.url ?? "", "  ", &xml)
-        xml.append("  <time file=\"\(package.fileTime)\" build=\"\(description.buildTime)\"/>\n")
-        xml.append("  <size package=\"\(package.size)\" installed=\"\(description.installedSize)\"")
-        xml.append(" archive=\"\(description.archiveSize)\"/>\n")
+        xml.append("  <checksum type=\"")
+        xml.append(package.checksumType)
+        xml.append("\" pkgid=\"YES\">")
+        xml.append(package.checksum)
+        xml.append("</checksum>\n")
+        xml.element("  <summary>", description.summary, "</summary>\n")
+        xml.element("  <description>", description.description, "</description>\n")
+        xml.element("  <packager>", description.packager ?? "", "</packager>\n")
+        xml.element("  <url>", description.url ?? "", "</url>\n")
+        numbers(package, &xml)
         xml.append("  <location href=\"")
         xml.attribute(package.href)
         xml.append("\"/>\n  <format>\n")
@@ -34,14 +34,33 @@ enum PrimaryWriter: RepodataWriter {
         xml.append("  </format>\n</package>\n")
     }
 
+    /// Times and sizes.
+    private static func numbers(_ package: IndexedPackage, _ xml: inout XMLText) {
+        xml.append("  <time file=\"")
+        xml.number(package.fileTime)
+        xml.append("\" build=\"")
+        xml.number(package.description.buildTime)
+        xml.append("\"/>\n  <size package=\"")
+        xml.number(package.size)
+        xml.append("\" installed=\"")
+        xml.number(package.description.installedSize)
+        xml.append("\" archive=\"")
+        xml.number(package.description.archiveSize)
+        xml.append("\"/>\n")
+    }
+
     private static func format(_ package: IndexedPackage, _ xml: inout XMLText) {
         let description = package.description
-        element("rpm:license", description.license, "    ", &xml)
-        element("rpm:vendor", description.vendor ?? "", "    ", &xml)
-        element("rpm:group", description.group, "    ", &xml)
-        element("rpm:buildhost", description.buildHost, "    ", &xml)
-        element("rpm:sourcerpm", description.sourceRPM ?? "", "    ", &xml)
-        xml.append("    <rpm:header-range start=\"\(package.headerStart)\" end=\"\(package.headerEnd)\"/>\n")
+        xml.element("    <rpm:license>", description.license, "</rpm:license>\n")
+        xml.element("    <rpm:vendor>", description.vendor ?? "", "</rpm:vendor>\n")
+        xml.element("    <rpm:group>", description.group, "</rpm:group>\n")
+        xml.element("    <rpm:buildhost>", description.buildHost, "</rpm:buildhost>\n")
+        xml.element("    <rpm:sourcerpm>", description.sourceRPM ?? "", "</rpm:sourcerpm>\n")
+        xml.append("    <rpm:header-range start=\"")
+        xml.number(package.headerStart)
+        xml.append("\" end=\"")
+        xml.number(package.headerEnd)
+        xml.append("\"/>\n")
         let files = description.files.filter { PrimaryFileRule.lists($0.path) }
         let requires = RequirementFilter.entries(
             description.requires, provides: description.provides, files: Set(files.map(\.path)))
@@ -62,7 +81,9 @@ enum PrimaryWriter: RepodataWriter {
 
     private static func dependencies(_ tag: String, _ entries: [RequirementFilter.Entry], _ xml: inout XMLText) {
         guard !entries.isEmpty else { return }
-        xml.append("    <rpm:\(tag)>\n")
+        xml.append("    <rpm:")
+        xml.append(tag)
+        xml.append(">\n")
         for entry in entries {
             xml.append("      <rpm:entry name=\"")
             xml.attribute(entry.dependency.name)
@@ -70,13 +91,19 @@ enum PrimaryWriter: RepodataWriter {
             comparison(entry.dependency, &xml)
             xml.append(entry.isPre ? " pre=\"1\"/>\n" : "/>\n")
         }
-        xml.append("    </rpm:\(tag)>\n")
+        xml.append("    </rpm:")
+        xml.append(tag)
+        xml.append(">\n")
     }
 
     private static func comparison(_ dependency: RPMDependency, _ xml: inout XMLText) {
         guard let word = dependency.repodataWord, !dependency.evr.isEmpty else { return }
         let evr = EVR(parsing: dependency.evr)
-        xml.append(" flags=\"\(word)\" epoch=\"\(evr.epoch ?? 0)\" ver=\"")
+        xml.append(" flags=\"")
+        xml.append(word)
+        xml.append("\" epoch=\"")
+        xml.number(evr.epoch ?? 0)
+        xml.append("\" ver=\"")
         xml.attribute(evr.version)
         if let release = evr.release {
             xml.append("\" rel=\"")

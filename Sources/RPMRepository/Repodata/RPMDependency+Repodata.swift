@@ -4,6 +4,11 @@ extension RPMDependency {
     /// The same dependency without the flags that say what it is needed for.
     var comparisonOnly: RPMDependency { RPMDependency(name: name, flags: flags.intersection(.comparison), evr: evr) }
 
+    /// Whether another is the same but for what it is needed for.
+    func isSameComparison(as other: RPMDependency) -> Bool {
+        name == other.name && evr == other.evr && flags.intersection(.comparison) == other.flags.intersection(.comparison)
+    }
+
     /// Whether it must be met before scriptlets run.
     var isPre: Bool { !flags.isDisjoint(with: Self.preFlags) }
 

@@ -21,14 +21,13 @@ struct RepodataSink: ~Copyable {
     mutating func write(_ part: FragmentGroup.Part) throws {
         openDigest.update(part.open)
         openSize += UInt64(part.open.count)
-        let bytes = try compressor?.write(part.open) ?? part.stored
-        try stored.append(bytes)
+        if let compressed = try compressor?.write(part.open) { try stored.append(compressed[...]) } else { try stored.append(part.stored) }
     }
 
     /// Ends the file, brings it to the disk, and tells its digests and sizes; the location is the caller's to fill in.
     consuming func finish(checksumType: String) throws -> Repomd.DataFile {
         var stored = stored
-        if let compressor { try stored.append(compressor.finish()) }
+        if let compressor { try stored.append(compressor.finish()[...]) }
         let size = stored.size
         return Repomd.DataFile(
             checksumType: checksumType, checksum: Hex.encode(try stored.close()), openChecksum: Hex.encode(openDigest.finish()), href: "",
@@ -48,7 +47,7 @@ private struct StoredFile: ~Copyable {
         digest = DigestContext(algorithm)
     }
 
-    mutating func append(_ bytes: [UInt8]) throws {
+    mutating func append(_ bytes: ArraySlice<UInt8>) throws {
         guard !bytes.isEmpty else { return }
         digest.update(bytes)
         size += UInt64(bytes.count)

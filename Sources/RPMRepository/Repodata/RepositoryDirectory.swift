@@ -27,15 +27,9 @@ package enum RepositoryDirectory {
         _ directory: FilePath, form: RepodataForm, revision: UInt64?, fileTime: IndexedPackage.FileTime = .modification,
         extra: [ExtraMetadata] = [], caching: Bool = true, jobs: Int = 2, signer: RepositorySigner? = nil
     ) async throws -> Outcome {
-        let sources = try packageFiles(in: directory).map { href in
-            let path = directory.pushing(FilePath(href))
-            guard let status = try FileSystem.status(path, followingLinks: true), status.isRegularFile else {
-                throw RepositoryError(.badPackage, path.string, cause: "it is no file")
-            }
-            return FragmentCache.Source(href: href, status: status)
-        }
+        let sources = try sources(in: directory)
         let repodata = directory.appending("repodata")
-        let cache = FragmentCache(directory: directory, form: form)
+        let cache = FragmentCache(directory: directory, form: form, fileTime: fileTime)
         let isNew = try FileSystem.status(repodata) == nil
         for folder in caching ? [repodata, cache.folder] : [repodata] { try FileSystem.createDirectory(folder) }
         let newest = UInt64(max(0, sources.map(\.status.modificationTime).max() ?? 0))
@@ -56,20 +50,24 @@ package enum RepositoryDirectory {
         fileTime: IndexedPackage.FileTime, extra: [ExtraMetadata], jobs: Int, signer: RepositorySigner?
     ) async throws -> Outcome {
         let ranges = FragmentGroup.ranges(sources.map(\.href))
-        let keys = cache.map { cache in ranges.map { cache.key(sources[$0], fileTime: fileTime) } } ?? []
+        let keys = cache.map { cache in ranges.map { cache.key(sources[$0]) } } ?? []
+        let isCurrent = ranges.indices.map { number in cache?.isCurrent(keys[number], sources[ranges[number]]) ?? false }
         var files = try MetadataFiles(directory.appending("repodata"), form: form, revision: revision, packages: sources.count)
         var read = 0
-        try await ordered(ranges.count, atOnce: max(1, jobs)) { number in
-            if let kept = cache?.load(keys[number]) { return (kept, 0) }
-            let packages = try sources[ranges[number]].map { source in
-                try IndexedPackage.read(directory.pushing(FilePath(source.href)), href: source.href, form: form, fileTime: fileTime)
+        let make: @Sendable (Int) throws -> (group: FragmentGroup, read: Int) = { number in
+            try group(sources[ranges[number]], directory, form: form, fileTime: fileTime, cache: cache.map { ($0, keys[number]) })
+        }
+        try await GroupQueue.run(ranges.indices.filter { !isCurrent[$0] }, atOnce: max(1, jobs), make) { queue in
+            for number in ranges.indices {
+                if isCurrent[number], let kept = cache?.load(keys[number])?.group() {
+                    try files.append(kept)
+                    continue
+                }
+                // One that is current and cannot be read is damaged, which nobody expected.
+                let made = isCurrent[number] ? try make(number) : try await queue.next()
+                try files.append(made.group)
+                read += made.read
             }
-            let group = try FragmentGroup(packages, form)
-            try cache?.store(group, keys[number])
-            return (group, packages.count)
-        } consume: { (group: FragmentGroup, count: Int) in
-            try files.append(group)
-            read += count
         }
         let index = try RepositoryWriter.index(over: files.finish(), directory: directory, form: form, revision: revision, extra: extra)
         let isSigned = if let signer, index.isPublished { try await signer.hasSigned(directory) } else { false }
@@ -78,53 +76,49 @@ package enum RepositoryDirectory {
         return Outcome(repomd: repomd, packages: sources.count, read: read)
     }
 
-    /// Makes `count` values side by side and hands them over in order; at most a few wait, so memory is bounded.
-    private static func ordered<Value: Sendable>(
-        _ count: Int, atOnce: Int, _ make: @escaping @Sendable (Int) throws -> Value, consume: (Value) throws -> Void
-    ) async throws {
-        try await withThrowingTaskGroup(of: (Int, Value).self) { group in
-            var waiting: [Int: Value] = [:]
-            var (started, consumed) = (0, 0)
-            func start() {
-                // No more than this far ahead of the one that is written next.
-                while started < count, started < consumed + 4 * atOnce, started - consumed - waiting.count < atOnce {
-                    let number = started
-                    group.addTask { (number, try make(number)) }
-                    started += 1
-                }
-            }
-            start()
-            while let (number, value) = try await group.next() {
-                waiting[number] = value
-                // The next ones are started before this one is written, so that writing keeps nobody waiting.
-                start()
-                while let value = waiting.removeValue(forKey: consumed) {
-                    consumed += 1
-                    try consume(value)
-                }
-                start()
-            }
+    /// Renders a group anew, with what the cache has of packages that did not change.
+    private static func group(
+        _ sources: ArraySlice<FragmentCache.Source>, _ directory: FilePath, form: RepodataForm, fileTime: IndexedPackage.FileTime,
+        cache: (folder: FragmentCache, key: String)?
+    ) throws -> (group: FragmentGroup, read: Int) {
+        let kept = cache.flatMap { $0.folder.load($0.key) }?.fragments() ?? [:]
+        var read = 0
+        let pieces = try sources.map { source -> FragmentGroup.Piece in
+            var stamp: [UInt8] = []
+            if !kept.isEmpty { StoredGroup.appendStamp(source, to: &stamp) }
+            if let fragment = kept[stamp] { return .kept(fragment) }
+            read += 1
+            let path = directory.pushing(FilePath(source.href))
+            return .package(try IndexedPackage.read(path, href: source.href, form: form, fileTime: fileTime))
         }
+        let group = try FragmentGroup(pieces, form)
+        try cache?.folder.store(group, of: sources, cache?.key ?? "")
+        return (group, read)
     }
 
     /// The paths of the RPMs below a folder, relative to it, sorted.
-    static func packageFiles(in directory: FilePath) throws -> [String] {
-        var found: [String] = []
+    static func packageFiles(in directory: FilePath) throws -> [String] { try sources(in: directory).map(\.href) }
+
+    private static func sources(in directory: FilePath) throws -> [FragmentCache.Source] {
+        var found: [FragmentCache.Source] = []
         var next: [(prefix: String, depth: Int)] = [("", 0)]
         while let (prefix, depth) = next.popLast() {
-            for entry in try FileSystem.list(prefix.isEmpty ? directory : directory.pushing(FilePath(prefix))) {
-                let href = prefix.isEmpty ? entry.name : "\(prefix)/\(entry.name)"
-                if entry.name.hasPrefix(".") || href == "repodata" { continue }
-                if entry.isDirectory {
-                    guard depth < depthLimit else { continue }
-                    next.append((href, depth + 1))
-                } else if entry.name.hasSuffix(".rpm") {
-                    found.append(href)
+            let folder = prefix.isEmpty ? directory : directory.pushing(FilePath(prefix))
+            try FileSystem.scan(folder) { entry in
+                let isHidden = entry.name.utf8.first == UInt8(ascii: ".") || (prefix.isEmpty && entry.name == "repodata")
+                if entry.isDirectory, !isHidden, depth < depthLimit { next.append((prefix + entry.name + "/", depth + 1)) }
+                return !isHidden && !entry.isDirectory && entry.name.utf8.suffix(ending.count).elementsEqual(ending)
+            } visit: { entry, status in
+                guard let status, status.isRegularFile else {
+                    throw RepositoryError(.badPackage, folder.appending(entry.name).string, cause: "it is no file")
                 }
+                found.append(FragmentCache.Source(href: prefix + entry.name, status: status))
             }
         }
-        return found.sorted()
+        return found.sorted { $0.href < $1.href }
     }
+
+    private static let ending = Array(".rpm".utf8)
 
     /// How deep folders are looked into.
     private static let depthLimit = 32

@@ -22,7 +22,7 @@ package enum RepositoryWriter {
         let repodata = directory.appending("repodata")
         try FileSystem.createDirectory(repodata)
         var files = try MetadataFiles(repodata, form: form, revision: revision, packages: sorted.count)
-        for range in FragmentGroup.ranges(sorted.map(\.href)) { try files.append(FragmentGroup(Array(sorted[range]), form)) }
+        for range in FragmentGroup.ranges(sorted.map(\.href)) { try files.append(FragmentGroup(sorted[range].map { .package($0) }, form)) }
         return try index(over: files.finish(), directory: directory, form: form, revision: revision, extra: extra).publish()
     }
 

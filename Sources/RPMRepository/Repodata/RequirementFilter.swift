@@ -17,23 +17,50 @@ struct RequirementFilter {
     ///   - provides: what the package provides.
     ///   - files: the paths of the package that primary metadata lists.
     static func entries(_ requires: [RPMDependency], provides: [RPMDependency], files: Set<String>) -> [Entry] {
-        let own = Set(provides.map(\.comparisonOnly))
-        var latest: [String: Entry] = [:]
+        let own = provides.count > smallCount ? Set(provides.map(\.comparisonOnly)) : []
+        func isOwn(_ dependency: RPMDependency) -> Bool {
+            own.isEmpty ? provides.contains { $0.isSameComparison(as: dependency) } : own.contains(dependency.comparisonOnly)
+        }
+        var latest = LatestEntries(count: requires.count)
         var newestLibrary: Entry?
         var result: [Entry] = []
         for dependency in requires {
-            if dependency.name.hasPrefix("rpmlib(") || files.contains(dependency.name) || own.contains(dependency.comparisonOnly) {
+            if dependency.name.utf8.starts(with: "rpmlib(".utf8) || (!files.isEmpty && files.contains(dependency.name)) || isOwn(dependency) {
                 continue
             }
             let entry = Entry(dependency: dependency.comparisonOnly, isPre: dependency.isPre)
-            guard latest.updateValue(entry, forKey: entry.dependency.name) != entry else { continue }
-            if dependency.name.hasPrefix("libc.so.6") {
+            guard latest.update(entry) else { continue }
+            if dependency.name.utf8.starts(with: "libc.so.6".utf8) {
                 newestLibrary = newer(newestLibrary, entry)
             } else {
                 result.append(entry)
             }
         }
         return result + [newestLibrary].compactMap(\.self)
+    }
+
+    /// Up to how many dependencies are compared one by one: less than hashing them costs.
+    private static let smallCount = 12
+
+    /// The latest entry of each name.
+    private struct LatestEntries {
+        private var few: [Entry] = []
+        private var many: [String: Entry] = [:]
+        private let isSmall: Bool
+
+        init(count: Int) { isSmall = count <= smallCount }
+
+        /// Takes an entry in; false when the latest of its name is the same.
+        mutating func update(_ entry: Entry) -> Bool {
+            guard isSmall else { return many.updateValue(entry, forKey: entry.dependency.name) != entry }
+            guard let place = few.firstIndex(where: { $0.dependency.name == entry.dependency.name }) else {
+                few.append(entry)
+                return true
+            }
+            if few[place] == entry { return false }
+            few[place] = entry
+            return true
+        }
     }
 
     private static func newer(_ first: Entry?, _ second: Entry) -> Entry {

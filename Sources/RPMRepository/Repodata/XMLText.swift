@@ -8,6 +8,9 @@ struct XMLText {
     /// Appends markup as it is.
     mutating func append(_ markup: String) { bytes.append(contentsOf: markup.utf8) }
 
+    /// Appends what was rendered before.
+    mutating func append(rendered: ArraySlice<UInt8>) { bytes.append(contentsOf: rendered) }
+
     /// Appends text between tags.
     mutating func text(_ text: String) { escape(text, attribute: false) }
 
@@ -17,6 +20,13 @@ struct XMLText {
     /// Appends a number.
     mutating func number(_ number: some BinaryInteger) { bytes.append(contentsOf: String(number).utf8) }
 
+    /// Appends an element that holds text; it is written even when there is none.
+    mutating func element(_ open: String, _ text: String, _ close: String) {
+        append(open)
+        self.text(text)
+        append(close)
+    }
+
     /// Gives away what was written and starts again.
     mutating func take() -> [UInt8] {
         defer { bytes.removeAll(keepingCapacity: true) }
@@ -24,10 +34,11 @@ struct XMLText {
     }
 
     private mutating func escape(_ text: String, attribute: Bool) {
-        guard text.utf8.contains(where: Self.mayNeedEscape) else {
-            bytes.append(contentsOf: text.utf8)
-            return
-        }
+        // Nearly every text is right as it is: it is appended first, and taken back when it is not.
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        guard bytes[start...].contains(where: Self.mayNeedEscape) else { return }
+        bytes.removeSubrange(start...)
         for scalar in text.unicodeScalars {
             switch scalar {
             case "&": append("&amp;")

@@ -117,6 +117,25 @@ import VersionSort
         #expect(try !check([FakePackage("a", "1", requires: ["/usr/libexec/other"])], base: base).passed)
     }
 
+    @Test(arguments: ["/usr/libexec/tool", "/usr/libexec/other", "/usr/bin/os"]) func `metadata from the cache gives the same report`(path: String) throws {
+        let folder = try TemporaryFolder()
+        let (base, release) = (folder.path.appending("base"), folder.path.appending("release"))
+        for directory in [base, release] { try FileSystem.createDirectory(directory) }
+        try FakePackage.write([FakePackage("os", "1", files: ["/usr/libexec/tool", "/usr/bin/os"])], to: base)
+        try FakePackage.write(
+            [FakePackage("a", "1", requires: [path, "os"], conflicts: ["c"]), FakePackage("b", "1", requires: ["a", "gone"]), FakePackage("c", "1")],
+            to: release)
+        func report(_ cache: FilePath?) throws -> CheckReport {
+            try ClosureCheck.run(repository: release, base: BaseInput(repositories: [base]), architecture: "x86_64", cache: cache)
+        }
+        let cache = folder.path.appending("cache")
+        let plain = try report(nil)
+        #expect(plain.causes.contains { $0.requirement == path } == (path == "/usr/libexec/other"))
+        #expect(try report(cache) == plain, "the run that fills the cache")
+        #expect(try FileSystem.list(cache).count == 2)
+        #expect(try report(cache) == plain, "the run that reads it")
+    }
+
     @Test func `a report read back from JSON is the same`() throws {
         let report = try check([FakePackage("a", "1", requires: ["gone"])])
         let folder = try TemporaryFolder()

@@ -27,6 +27,31 @@ import Testing
         }
     }
 
+    @Test func `a bag of letters never rules out a name within the distance`() {
+        var random = SeededGenerator(seed: 20_261_125)
+        var ruledOut = 0
+        for round in 0..<4000 {
+            let alphabet: ClosedRange<UInt8> = round % 2 == 0 ? 97...122 : 0...255
+            let long = round % 50 == 0 ? 200 : 0
+            let first = (0..<long + Int.random(in: 0...12, using: &random)).map { _ in UInt8.random(in: alphabet, using: &random) }
+            var second = first
+            for _ in 0..<Int.random(in: 0...5, using: &random) where !second.isEmpty {
+                let place = Int.random(in: 0..<second.count, using: &random)
+                switch Int.random(in: 0...2, using: &random) {
+                case 0: second[place] = UInt8.random(in: alphabet, using: &random)
+                case 1: second.remove(at: place)
+                default: second.insert(UInt8.random(in: alphabet, using: &random), at: place)
+                }
+            }
+            for limit in 1...3 {
+                let isKept = LetterBag(first[...]).differs(from: LetterBag(second[...]), atMost: limit)
+                if Self.full(first, second) <= limit { #expect(isKept, "\(first) \(second) limit \(limit)") }
+                if !isKept { ruledOut += 1 }
+            }
+        }
+        #expect(ruledOut > 1000, "a bag that rules nothing out is of no use")
+    }
+
     /// The distance by the textbook table.
     private static func full(_ first: [UInt8], _ second: [UInt8]) -> Int {
         var row = Array(0...second.count)

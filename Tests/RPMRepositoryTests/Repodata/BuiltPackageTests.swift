@@ -31,6 +31,8 @@ import VersionSort
         let built = try ["app", "library"].map { try Self.write($0, requires: $0 == "app" ? ["library >= 1"] : [], into: theirs) }
         for package in built { try FileSystem.setModificationTime(of: package.path, to: Int64(Self.buildTime)) }
         #expect(try await Tool.run("createrepo_c", ["-q", "--no-database", theirs.string]).succeeded)
+        // What was just written is not read again: it need not even be there.
+        for package in built { try FileSystem.remove(package.path) }
         let form = RepodataForm.test(compression: "zstd")
         try RepositoryWriter.write(
             directory: ours, packages: built.map { try IndexedPackage(built: $0, hrefPrefix: "", form: form) }, form: form, revision: 1)

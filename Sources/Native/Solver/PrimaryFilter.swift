@@ -1,0 +1,121 @@
+/// Leaves out of primary metadata what no solver asks for before it is parsed: texts for people, times and sizes are half of it.
+///
+/// Only elements of plain ASCII text without references go, which every XML parser would read, so a document that is damaged there still is.
+/// A document with comments, sections or instructions of its own passes as it is: what looks like an element may be none.
+struct PrimaryFilter {
+    /// What came and is not decided yet.
+    private var pending: [UInt8] = []
+    /// Whether everything passes from here on.
+    private var passes = false
+    private var isAtStart = true
+
+    private static let texts = ["summary", "description", "packager", "url", "rpm:license", "rpm:vendor", "rpm:group", "rpm:buildhost", "rpm:sourcerpm"]
+        .map { (open: Array("<\($0)>".utf8), close: Array("</\($0)>".utf8)) }
+    private static let attributes = ["time", "size", "rpm:header-range"].map { Array("<\($0) ".utf8) }
+    /// More bytes than any of these tags has.
+    private static let tagLimit = 24
+    /// An element that is longer passes, so that memory is bounded.
+    private static let elementLimit = 1 << 20
+
+    /// What remains of the next part of the document, and of what was held back before.
+    ///
+    /// - Parameter isLast: whether nothing follows, so nothing can be held back.
+    mutating func filter(_ part: [UInt8], isLast: Bool) -> [UInt8] {
+        let bytes = pending.isEmpty ? part : pending + part
+        pending = []
+        if passes { return bytes }
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var (kept, position) = (0, 0)
+        while let open = bytes[position...].firstIndex(of: UInt8(ascii: "<")) {
+            switch decide(bytes, open, isLast) {
+            case .keep(let next): position = next
+            case .drop(let next):
+                result += bytes[kept..<open]
+                (kept, position) = (next, next)
+            case .wait:
+                pending = Array(bytes[open...])
+                return result + bytes[kept..<open]
+            case .passAll:
+                passes = true
+                return result + bytes[kept...]
+            }
+            isAtStart = false
+        }
+        return result + bytes[kept...]
+    }
+
+    private enum Decision {
+        /// The tag stays; go on at a place after its start.
+        case keep(Int)
+        /// The element goes, up to a place.
+        case drop(Int)
+        /// More must be seen first.
+        case wait
+        case passAll
+    }
+
+    private func decide(_ bytes: [UInt8], _ open: Int, _ isLast: Bool) -> Decision {
+        let isShort = bytes.count - open < Self.tagLimit
+        if isShort && !isLast { return .wait }
+        if open + 1 < bytes.count, [UInt8(ascii: "!"), UInt8(ascii: "?")].contains(bytes[open + 1]) {
+            // The declaration at the very start is every document's.
+            return isAtStart && bytes[open + 1] == UInt8(ascii: "?") ? .keep(open + 1) : .passAll
+        }
+        guard Self.mayGo(bytes, open) else { return .keep(open + 1) }
+        if let tag = Self.texts.first(where: { Self.has(bytes, $0.open, at: open) }) {
+            return text(bytes, from: open + tag.open.count, close: tag.close, isLast)
+        }
+        if Self.attributes.contains(where: { Self.has(bytes, $0, at: open) }) { return attributes(bytes, open, isLast) }
+        return .keep(open + 1)
+    }
+
+    /// Whether a tag starts like one of those that may go: most do not, and are not compared with each.
+    private static func mayGo(_ bytes: [UInt8], _ open: Int) -> Bool {
+        guard open + 5 < bytes.count else { return false }
+        switch bytes[open + 1] {
+        case UInt8(ascii: "s"), UInt8(ascii: "d"), UInt8(ascii: "p"), UInt8(ascii: "u"), UInt8(ascii: "t"): return true
+        case UInt8(ascii: "r"):
+            switch bytes[open + 5] {
+            case UInt8(ascii: "l"), UInt8(ascii: "v"), UInt8(ascii: "g"), UInt8(ascii: "b"), UInt8(ascii: "s"), UInt8(ascii: "h"): return true
+            default: return false
+            }
+        default: return false
+        }
+    }
+
+    /// An element that holds text: it goes when there is nothing but plain text up to its end.
+    private func text(_ bytes: [UInt8], from start: Int, close: [UInt8], _ isLast: Bool) -> Decision {
+        var end = start
+        while end < bytes.count, bytes[end] != UInt8(ascii: "<") {
+            guard Self.isPlain(bytes[end]) else { return .keep(end) }
+            end += 1
+        }
+        if end + close.count > bytes.count { return isLast || end - start > Self.elementLimit ? .keep(end) : .wait }
+        return Self.has(bytes, close, at: end) ? .drop(end + close.count) : .keep(end)
+    }
+
+    /// An element without content: it goes when its attributes are plain.
+    private func attributes(_ bytes: [UInt8], _ open: Int, _ isLast: Bool) -> Decision {
+        var end = open + 1
+        while end < bytes.count, bytes[end] != UInt8(ascii: ">") {
+            guard Self.isPlain(bytes[end]), bytes[end] != UInt8(ascii: "<") else { return .keep(end) }
+            end += 1
+        }
+        if end == bytes.count { return isLast || end - open > Self.elementLimit ? .keep(end) : .wait }
+        // A bracket between quotes would not be the end; then the quotes before it are uneven.
+        let quotes = bytes[open..<end].count { $0 == UInt8(ascii: "\"") }
+        return bytes[end - 1] == UInt8(ascii: "/") && quotes.isMultiple(of: 2) ? .drop(end + 1) : .keep(end)
+    }
+
+    /// Whether a byte stands for itself wherever it is in a text.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "&")) || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\t")
+    }
+
+    private static func has(_ bytes: [UInt8], _ text: [UInt8], at position: Int) -> Bool {
+        guard text.count <= bytes.count - position else { return false }
+        for place in text.indices where bytes[position + place] != text[place] { return false }
+        return true
+    }
+}

@@ -1,0 +1,96 @@
+import Native
+
+/// Every name that packages provide, for finding those that look like one that nothing provides.
+///
+/// The edit distance is asked for few of them: one edit changes the length by at most one, and takes at most one letter out of the bag
+/// of letters and puts at most one in.
+struct SimilarNames {
+    /// One name, and the first package that provides it.
+    struct Entry {
+        let dependency: SolverDependency
+        let package: SolverPackage
+    }
+
+    private var entries: [Entry] = []
+    /// The bytes of all names, one after the other, and where each ends.
+    private var bytes: [UInt8] = []
+    private var ends = [0]
+    private var bags: [LetterBag] = []
+    /// The names of each length.
+    private var ofLength: [[Int]] = []
+
+    init(_ closure: borrowing ClosurePool) throws {
+        var seen = Array(repeating: false, count: closure.pool.dependencyLimit)
+        let provides = try closure.pool.provides(of: closure.installable)
+        for (row, package) in closure.installable.enumerated() {
+            for place in provides.range(row) {
+                let dependency = provides.elements[place]
+                guard case .plain = closure.pool.structure(of: dependency) else { continue }
+                let name = closure.pool.name(in: dependency).index
+                guard !seen[name] else { continue }
+                seen[name] = true
+                closure.pool.appendName(in: dependency, to: &bytes)
+                add(Entry(dependency: dependency, package: package))
+            }
+        }
+    }
+
+    private mutating func add(_ entry: Entry) {
+        let name = ends[entries.count]..<bytes.count
+        while ofLength.count <= name.count { ofLength.append([]) }
+        ofLength[name.count].append(entries.count)
+        entries.append(entry)
+        bags.append(LetterBag(bytes[name]))
+        ends.append(bytes.count)
+    }
+
+    /// The names that differ from `wanted` in the fewest letters, a fifth of them or three at most; of equals those that were loaded first.
+    func nearest(to wanted: [UInt8], atMost count: Int) -> [Entry] {
+        let limit = min(3, max(1, wanted.count / 5))
+        let bag = LetterBag(wanted[...])
+        var found: [(distance: Int, index: Int)] = []
+        for length in max(0, wanted.count - limit)...wanted.count + limit where length < ofLength.count {
+            for index in ofLength[length] where bag.differs(from: bags[index], atMost: limit) {
+                let name = Array(bytes[ends[index]..<ends[index + 1]])
+                if let distance = EditDistance.between(wanted, name, limit: limit) { found.append((distance, index)) }
+            }
+        }
+        found.sort { $0.distance != $1.distance ? $0.distance < $1.distance : $0.index < $1.index }
+        return found.prefix(count).map { entries[$0.index] }
+    }
+}
+
+/// How often letters occur in a name, several letters counted as one: sixteen counts of up to seven, four bits each.
+struct LetterBag {
+    private var counts: UInt64 = 0
+
+    private static let highBits: UInt64 = 0x8888_8888_8888_8888
+
+    init(_ name: ArraySlice<UInt8>) {
+        for byte in name {
+            let place = UInt64(byte & 15) * 4
+            // A count stands still before it would spill over: less is known then, and nothing is wrong.
+            if (counts >> place) & 15 < 7 { counts &+= 1 << place }
+        }
+    }
+
+    /// Whether at most so many letters, up to three, are in one bag and not in the other, in either direction: names with more differ by more edits.
+    func differs(from other: LetterBag, atMost limit: Int) -> Bool {
+        let more = Self.surplus(counts, other.counts)
+        let less = Self.surplus(other.counts, counts)
+        guard (more | less) & 0xCCCC_CCCC_CCCC_CCCC == 0 else { return false }
+        return Self.sum(more) <= UInt64(limit) && Self.sum(less) <= UInt64(limit)
+    }
+
+    /// By how much each count of the first is above that of the second.
+    private static func surplus(_ first: UInt64, _ second: UInt64) -> UInt64 {
+        let difference = (first | highBits) &- second
+        return difference & (((difference & highBits) >> 3) &* 7)
+    }
+
+    /// The sum of counts that are all below four.
+    private static func sum(_ counts: UInt64) -> UInt64 {
+        let pairs = (counts & 0x0F0F_0F0F_0F0F_0F0F) &+ ((counts >> 4) & 0x0F0F_0F0F_0F0F_0F0F)
+        return (pairs &* 0x0101_0101_0101_0101) >> 56
+    }
+}

@@ -1,0 +1,27 @@
+import Native
+
+extension SolverTable {
+    /// The places of a row among the elements.
+    func range(_ row: Int) -> Range<Int> { bounds[row]..<bounds[row + 1] }
+
+    /// A row.
+    subscript(row: Int) -> ArraySlice<Element> { elements[range(row)] }
+
+    /// Sorts pairs of a row and an element by row; the elements of one row keep their order.
+    init(rows: Int, _ pairs: [(row: Int, element: Element)]) {
+        var counts = Array(repeating: 0, count: rows)
+        for pair in pairs { counts[pair.row] += 1 }
+        guard let any = pairs.first?.element else {
+            self.init(elements: [], counts: counts)
+            return
+        }
+        var next = Array(repeating: 0, count: rows)
+        for row in counts.indices.dropFirst() { next[row] = next[row - 1] + counts[row - 1] }
+        var elements = Array(repeating: any, count: pairs.count)
+        for pair in pairs {
+            elements[next[pair.row]] = pair.element
+            next[pair.row] += 1
+        }
+        self.init(elements: elements, counts: counts)
+    }
+}

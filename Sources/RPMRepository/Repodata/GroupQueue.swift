@@ -1,0 +1,52 @@
+/// Makes groups side by side and hands them over in order; at most a few wait, so memory is bounded.
+struct GroupQueue<Value: Sendable>: ~Copyable {
+    private var group: ThrowingTaskGroup<(place: Int, value: Value), any Error>
+    private let numbers: [Int]
+    private let atOnce: Int
+    private let make: @Sendable (Int) throws -> Value
+    private var waiting: [Int: Value] = [:]
+    private var started = 0
+    private var taken = 0
+
+    /// Runs `body` with a queue that makes the values of these numbers, `atOnce` of them at the same time.
+    static func run(
+        _ numbers: [Int], atOnce: Int, _ make: @escaping @Sendable (Int) throws -> Value, _ body: (inout GroupQueue) async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: (place: Int, value: Value).self) { group in
+            var queue = GroupQueue(group: group, numbers: numbers, atOnce: atOnce, make: make)
+            try await body(&queue)
+        }
+    }
+
+    private init(
+        group: ThrowingTaskGroup<(place: Int, value: Value), any Error>, numbers: [Int], atOnce: Int, make: @escaping @Sendable (Int) throws -> Value
+    ) {
+        self.group = group
+        self.numbers = numbers
+        self.atOnce = atOnce
+        self.make = make
+    }
+
+    /// The value of the next number.
+    mutating func next() async throws -> Value {
+        start()
+        while waiting[taken] == nil, let (place, value) = try await group.next() {
+            waiting[place] = value
+            // The ones after it are started before anybody works with this one.
+            start()
+        }
+        guard let value = waiting.removeValue(forKey: taken) else { throw CancellationError() }
+        taken += 1
+        start()
+        return value
+    }
+
+    private mutating func start() {
+        // No more than this far ahead of the one that is taken next.
+        while started < numbers.count, started < taken + 4 * atOnce, started - taken - waiting.count < atOnce {
+            let (place, number, make) = (started, numbers[started], make)
+            group.addTask { (place, try make(number)) }
+            started += 1
+        }
+    }
+}
