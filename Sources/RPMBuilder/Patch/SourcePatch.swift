@@ -40,6 +40,15 @@ package struct SourcePatch: Hashable, Sendable {
         }
     }
 
+    /// One file as the patch leaves it, whatever else the patch changes; a file that it removes is empty.
+    ///
+    /// Throws ``PatchError`` when it does not fit.
+    package func applied(toFile path: String, holding bytes: [UInt8]) throws -> [UInt8] {
+        var file = SingleFile(path: path, bytes: bytes)
+        try apply(to: &file) { $0.paths.contains(path) }
+        return file.bytes
+    }
+
     /// The one file that is meant: diffs of a file beside its copy (`x.py.orig` and `x.py`) name two.
     private func path<Tree: PatchTree>(of change: FileChange, in tree: Tree) throws -> String {
         guard let old = change.oldPath, let new = change.newPath, old != new else { return change.newPath ?? change.oldPath ?? "" }
@@ -59,4 +68,14 @@ protocol PatchTree {
     /// Makes or replaces a file.
     mutating func write(_ bytes: [UInt8], to path: String) throws
     mutating func remove(_ path: String) throws
+}
+
+/// One file of a tree.
+private struct SingleFile: PatchTree {
+    let path: String
+    var bytes: [UInt8]
+
+    func read(_ path: String) -> [UInt8]? { path == self.path ? bytes : nil }
+    mutating func write(_ bytes: [UInt8], to path: String) { self.bytes = bytes }
+    mutating func remove(_ path: String) { bytes = [] }
 }

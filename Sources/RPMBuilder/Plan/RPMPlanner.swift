@@ -140,7 +140,7 @@ struct PlanDraft {
         }
         var package = frame(name: name, arch: main.arch)
         package.summary = RPMText.sanitized(part.summary ?? "\(main.summary) (\(part.suffix ?? name))")
-        package.description = RPMText.sanitized(part.description ?? "This package has files of \(metadata.name.original) that not every host needs.")
+        package.description = Self.sayable(part.description ?? "This package has files of \(metadata.name.original) that not every host needs.")
         package.url = main.url
         package.requires = share.requires
         if !(part.standalone ?? false) { package.requires.append(RPMDependency(main.name, .equal, main.evr.description)) }
@@ -177,14 +177,22 @@ struct PlanDraft {
         let evr = EVR(epoch: epoch, version: version, release: (overrides.release ?? "1") + target.profile.distTag)
         var package = RPMPackage(
             name: name, evr: evr, arch: arch, summary: RPMText.sanitized(overrides.summary ?? DescriptionText.summary(metadata)),
-            description: RPMText.sanitized(overrides.description ?? DescriptionText.description(metadata)), license: license.expression,
+            description: Self.sayable(overrides.description ?? DescriptionText.description(metadata)), license: license.expression,
             buildTime: context.buildTime, sourceRPM: NEVRA(name: names.source, evr: evr, arch: "src").fileName)
         // The spec says it where rpmbuild wants it said.
         if target.profile.rpm.oldSpecs { package.group = "Development/Libraries" }
         package.vendor = context.vendor.map(RPMText.sanitized)
         package.packager = context.packager.map(RPMText.sanitized)
+        if package.description.allSatisfy(\.isWhitespace) { package.description = package.summary + "." }
         package.changelog = context.changelog.isEmpty ? [firstEntry(evr)] : context.changelog
+        for index in package.changelog.indices { package.changelog[index].text = Self.sayable(package.changelog[index].text) }
         return package
+    }
+
+    /// A text of several lines as a spec can say it: rpm takes a line that starts with `#` for a comment, however it came there.
+    static func sayable(_ text: String) -> String {
+        let lines = RPMText.sanitized(text).split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.filter { $0.drop(while: \.isWhitespace).first != "#" }.joined(separator: "\n")
     }
 
     /// rpmbuild writes change log times as noon of their day.

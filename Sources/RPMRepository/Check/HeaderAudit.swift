@@ -26,7 +26,9 @@ package struct ExpectedHeader: Hashable, Sendable {
 
 /// Compares headers with what they should say: a generator that fails in silence leaves out requirements, and everything installs all too well.
 package enum HeaderAudit {
-    /// The prefixes of requirements that rpm, a scan of the files or accounts for them add, which no wheel asks for.
+    /// The prefixes of requirements that rpm or a scan of the files adds, which no wheel asks for.
+    ///
+    /// Files of accounts (`sysusers.d`) ask for the programs that make them, modules for their Python.
     private static let addedPrefixes = ["rpmlib(", "/", "config(", "lib", "ld-linux", "rtld(", "shadow-utils", "python(abi)"]
 
     /// Compares each package with what is expected of the package of its name.

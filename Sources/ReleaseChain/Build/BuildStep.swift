@@ -19,11 +19,6 @@ struct TargetBuild: Sendable {
         projects.first { $0.packages.contains { !$0.isSource && $0.nevra.name == name } }?.project
     }
 
-    /// The names of the binary packages of a project.
-    func binaryNames(of project: ProjectName) -> [String] {
-        projects.filter { $0.project == project }.flatMap(\.packages).filter { !$0.isSource }.map(\.nevra.name)
-    }
-
     /// The chain from an application down to a package, as package names for people.
     func chain(toPackage name: String) -> [String] {
         guard let project = project(ofPackage: name), let chain = WhyChain.chains(to: project, in: resolution).first else { return [] }

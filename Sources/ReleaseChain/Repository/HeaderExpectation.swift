@@ -18,7 +18,7 @@ struct HeaderExpectation {
         self.extras = extras.union(overrides?.extras ?? [])
     }
 
-    /// The headers of the project's package and of those of its extras.
+    /// The headers of the project's package, of those of its extras, and of those that take some of its files.
     ///
     /// - Parameter origin: what to call the metadata in messages.
     /// - Throws: ``ChainError`` for a requirement that rpm cannot say.
@@ -35,20 +35,20 @@ struct HeaderExpectation {
         main.conflicts = try lines(overrides.conflictsAdd, of: metadata)
         try add(metadata.requiresDist.filter { $0.applies(in: target.environment) }, of: metadata, to: &main)
         var result = [main]
-        for part in overrides.subpackage ?? [] {
-            guard let name = part.name ?? part.suffix.map({ "\(names.library)-\($0)" }) else { continue }
-            var header = ExpectedHeader(name: name, evr: evr, origin: origin)
-            header.provides = try lines(part.provides, of: metadata)
-            header.requires = try lines(part.requires, of: metadata)
-            if part.standalone != true { header.requires.append(RPMDependency(names.library, .equal, evr.description)) }
-            header.conflicts = try lines(part.conflicts, of: metadata)
-            result.append(header)
-        }
         for extra in extras.sorted() where metadata.providesExtra.contains(extra) {
             var header = ExpectedHeader(name: names.package(of: extra), evr: evr, origin: origin)
             header.provides = provided(metadata, extra)
             header.requires = [RPMDependency(names.library, .equal, evr.description), target.python.abiCapability]
             try add(metadata.requiresDist.filter { $0.marker?.requires(extra: extra, in: target.environment) ?? false }, of: metadata, to: &header)
+            result.append(header)
+        }
+        for part in overrides.subpackage ?? [] {
+            guard let name = part.name ?? part.suffix.map({ "\(names.library)-\($0)" }) else { continue }
+            var header = ExpectedHeader(name: name, evr: evr, origin: origin)
+            header.requires = try lines(part.requires, of: metadata)
+            if !(part.standalone ?? false) { header.requires.append(RPMDependency(names.library, .equal, evr.description)) }
+            header.provides = try lines(part.provides, of: metadata)
+            header.conflicts = try lines(part.conflicts, of: metadata)
             result.append(header)
         }
         return result

@@ -28,8 +28,11 @@ package struct PackagedMetadata: Sendable {
             names.insert(location.nevra.name)
             // What cannot be read is told by the check of the files.
             guard let package = try? RPMFileReader.read(repository.pushing(FilePath(location.href))) else { continue }
-            if let bytes = try Self.metadata(of: package) {
-                found.append((try CoreMetadata(parsing: bytes), location.href))
+            if let bytes = try Self.metadata(of: package), case let metadata = try CoreMetadata(parsing: bytes),
+                // What a spec of the stack or the project made follows that.
+                overrides[metadata.name]?.spec == nil
+            {
+                found.append((metadata, location.href))
             } else {
                 unclear.insert(location.nevra.name)
             }

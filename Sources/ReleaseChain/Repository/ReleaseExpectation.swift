@@ -7,42 +7,41 @@ import VersionSort
 struct ReleaseExpectation: Sendable {
     /// By the folder of the target.
     private let headers: [String: [ExpectedHeader]]
-    /// Packages that a spec of the project or the stack describes, which nothing of the wheel can be held against; by the folder of the target.
-    private let others: [String: Set<String>]
+    /// The names of packages that a spec of their own made, by the folder of the target.
+    private let ownSpecs: [String: Set<String>]
 
     /// Reads the metadata of every wheel that was packaged, once.
     init(_ builds: [TargetBuild], artifacts: ArtifactSet, overrides: StackOverrides) throws {
         var read: [SHA256Digest: CoreMetadata] = [:]
         var headers: [String: [ExpectedHeader]] = [:]
-        var others: [String: Set<String>] = [:]
+        var ownSpecs: [String: Set<String>] = [:]
         for build in builds {
             var found: [ExpectedHeader] = []
             for package in build.resolution.packages {
-                if overrides[package.name]?.spec != nil {
-                    others[build.target.directoryName, default: []].formUnion(build.binaryNames(of: package.name))
-                    continue
-                }
                 // What only the target can build has no package to compare.
-                guard let wheel = try artifacts.artifact(for: package).wheel else { continue }
-                let metadata = try read[wheel.sha256] ?? CoreMetadata(parsing: WheelMetadata.read(wheel))
+                let artifact = try artifacts.artifact(for: package)
+                guard let wheel = artifact.wheel, overrides[package.name]?.spec == nil else { continue }
+                let patches = artifact.wasBuilt ? [] : try overrides.patches(package.name)
+                let metadata = try read[wheel.sha256] ?? CoreMetadata(parsing: WheelMetadata.read(wheel, patches: patches))
                 read[wheel.sha256] = metadata
                 found += try HeaderExpectation(target: build.target, overrides: overrides[package.name], extras: Set(package.extras))
                     .headers(of: metadata, origin: wheel.filename)
             }
             headers[build.target.directoryName] = found
+            let own = build.projects.filter { overrides[$0.project]?.spec != nil }.flatMap(\.packages)
+            ownSpecs[build.target.directoryName] = Set(own.filter { !$0.isSource }.map(\.nevra.name))
         }
         self.headers = headers
-        self.others = others
+        self.ownSpecs = ownSpecs
     }
 
+    /// The names of packages of which nothing is expected, because no wheel made them, in a target's folder.
+    func others(_ directory: String) -> Set<String> { ownSpecs[directory] ?? [] }
+
     /// Of the repository at a path as `el9/x86_64`; nil for source packages, which have no metadata of wheels.
-    subscript(path: String) -> [ExpectedHeader]? { folder(of: path).flatMap { headers[$0] } }
-
-    /// The packages of the repository at a path of which nothing is expected.
-    func others(in path: String) -> Set<String> { folder(of: path).flatMap { others[$0] } ?? [] }
-
-    private func folder(of path: String) -> String? {
+    subscript(path: String) -> [ExpectedHeader]? {
         let parts = path.split(separator: "/").map(String.init)
-        return parts.count == 2 && parts[1] != RepositoryStep.sourceArchitecture ? parts[0] : nil
+        guard parts.count == 2, parts[1] != RepositoryStep.sourceArchitecture else { return nil }
+        return headers[parts[0]]
     }
 }

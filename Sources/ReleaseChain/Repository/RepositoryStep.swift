@@ -55,7 +55,7 @@ struct RepositoryStep: Sendable {
             guard let build = byDirectory[directory] else { throw ChainError(.failure, "the snapshot has an unknown target \(directory)") }
             var options = Self.options(build, base: try await bases.input(of: build.target), label: member.path)
             options.expected = expected[member.path]
-            options.others = expected.others(in: member.path)
+            options.others = expected.others(directory)
             if expected[member.path] != nil { try install?.add(to: &options, for: build, member: member) }
             let report: CheckReport
             do { report = try await RepositoryCheck.run(repository: snapshot.directory(of: member), options: options) } catch {

@@ -15,6 +15,7 @@ import VersionSort
         var wheel = WheelMaker("Shop-App", "1.0", requires: ["cart>=1"])
         wheel.tags = ["py2-none-any", "py3-none-any"]
         wheel.extras = ["fast"]
+        wheel.readme = "A shop.\n\n    # open it\n    shop.open(100%)\n\n#1 of its kind\n"
         wheel.requiresDist.append("speed; extra == 'fast'")
         wheel.entryPoints = ["console_scripts": ["shop = shop_app:main"]]
         wheel.files += [
@@ -46,11 +47,11 @@ import VersionSort
         overrides.file = [
             .init(path: "/etc/shop/extra.ini", source: "extra.ini", mode: "0640", group: "shop", config: true),
             .init(path: "/usr/lib/sysusers.d/shop.conf", source: "conf/shop.sysusers"),
-            .init(path: "/usr/lib/tmpfiles.d/shop.conf", text: "d /run/shop 0755 shop shop"),
+            .init(path: "/usr/lib/tmpfiles.d/shop.conf", text: "# 5% of %name %%\nd /run/shop 0755 shop shop"),
         ]
         overrides.unit = [.init(name: "shop.service", source: "shop.service", enable: true, restart: true), .init(name: "shop.timer", text: "[Timer]\n")]
         let attachments = [
-            "extra.ini": "ratio = 5%\nno line end", "conf/shop.sysusers": "# accounts\nu shop - \"Shop's keeper\" /var/lib/shop\ng cash 700\n",
+            "extra.ini": "# 7% of %name\nratio = 5%\nno line end", "conf/shop.sysusers": "# accounts\nu shop - \"Shop's keeper\" /var/lib/shop\ng cash 700\n",
             "shop.service": "[Service]\nExecStart=/usr/bin/shop --name=%n\n",
         ]
         for target in try Self.targets {
@@ -58,7 +59,7 @@ import VersionSort
                 let rebuild = try SpecRebuild(wheel().artifact(in: folder), target, overrides: overrides, attachments: attachments, in: folder)
                 #expect(rebuild.plan.attachments.map(\.name) == ["extra.ini", "shop.sysusers", "shop.service"])
                 let main = rebuild.plan.main
-                #expect(main.file("/usr/lib/tmpfiles.d/shop.conf")?.content == .bytes(Array("d /run/shop 0755 shop shop\n".utf8)))
+                #expect(main.file("/usr/lib/tmpfiles.d/shop.conf")?.content == .bytes(Array("# 5% of %name %%\nd /run/shop 0755 shop shop\n".utf8)))
                 let pre = main.scriptlets.first { $0.kind == .pre }?.body ?? ""
                 #expect(pre.contains("useradd -r -g shop -d '/var/lib/shop' -s '/sbin/nologin' -c 'Shop'\\''s keeper' shop"))
                 #expect(pre.contains("getent group cash >/dev/null || groupadd -r -g 700 cash"))
