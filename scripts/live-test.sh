@@ -31,7 +31,7 @@ env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null "$work/ve
 echo "live-test: dnf resolves and downloads python3-kinto from $base/rpm/$channel/el9/x86_64/"
 "$relcli" base-package --target el9 -o "$work/base" >/dev/null
 createrepo_c -q "$work/base"
-dnf -y -q --setopt=reposdir=/nonexistent --setopt=cachedir="$work/cache" --releasever=9 --installroot="$work/root" \
+dnf -y -q --noplugins --setopt=reposdir=/nonexistent --setopt=cachedir="$work/cache" --releasever=9 --installroot="$work/root" \
     --repofrompath=base,"file://$work/base" --repofrompath=sync,"$base/rpm/$channel/el9/x86_64/" \
     --setopt=base.gpgcheck=0 --setopt=sync.gpgcheck=0 --setopt=install_weak_deps=False \
     install --downloadonly --downloaddir="$work/rpms" python3-kinto

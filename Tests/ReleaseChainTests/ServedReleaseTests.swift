@@ -42,7 +42,8 @@ import Testing
             let result = try await Tool.run(
                 "dnf",
                 [
-                    "-y", "-q", "--setopt=reposdir=/nonexistent", "--setopt=cachedir=\(stack.folder)/cache", "--setopt=logdir=\(stack.folder)/log",
+                    "-y", "-q", "--noplugins", "--setopt=reposdir=/nonexistent", "--setopt=cachedir=\(stack.folder)/cache",
+                    "--setopt=logdir=\(stack.folder)/log",
                     "--forcearch=x86_64", "--releasever=9", "--installroot=\(stack.folder)/root", "--repofrompath=base,file://\(base)",
                     "--repofrompath=shop,\(server)/rpm/prod/el9/x86_64/", "--setopt=base.gpgcheck=0", "--setopt=shop.gpgcheck=0", "install",
                     "--downloadonly", "--downloaddir=\(downloads)", "python3-shop-app",

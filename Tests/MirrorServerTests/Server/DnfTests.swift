@@ -23,7 +23,7 @@ import Testing
             let result = try await Tool.run(
                 "dnf",
                 [
-                    "--quiet", "--setopt=reposdir=\(server.root)/client", "--setopt=cachedir=\(server.root)/client/cache",
+                    "--quiet", "--noplugins", "--setopt=reposdir=\(server.root)/client", "--setopt=cachedir=\(server.root)/client/cache",
                     "--forcearch=x86_64",
                     "--setopt=logdir=\(server.root)/client", "--installroot=\(server.root)/client/root", "--releasever=9", "repoinfo",
                     "--refresh",
