@@ -16,7 +16,7 @@ struct ReadPages: Sendable {
 
     private let folder: FilePath
 
-    /// The form of the files; another form is another number, whose files are not looked at.
+    /// The form of the files and what is let into them: whoever changes either, how names of files are read included, gives it another number.
     private static let mark = "relcli page 1"
 
     init(mirror: FilePath) {

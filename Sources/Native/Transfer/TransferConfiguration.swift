@@ -5,7 +5,7 @@ package struct TransferConfiguration: Sendable {
     /// Open connections altogether.
     package var maxConnections = 32
     /// Open connections to one host; HTTP/2 needs one.
-    package var maxConnectionsPerHost = 8
+    package var maxConnectionsPerHost = 20
     /// Requests under way at one host; more wait their turn without a clock running.
     package var maxRequestsPerHost = 32
     /// Requests under way altogether.

@@ -17,11 +17,10 @@ extension LockRequest {
         let inputs = inputs(preferring: old, direct: direct)
         let table = CandidateTable()
         let prefetch = ClosurePrefetch(client: client, targets: targets, options: candidates, table: table, bounds: bounds, skipped: direct.names)
-        // Leaving this scope cancels the walk and waits for it.
-        async let walk: Void = prefetch.run(from: roots.map(\.requirement))
+        // Leaving this scope cancels the walk: what it is still looking for then, nobody needs.
+        async let _: Void = prefetch.run(from: roots.map(\.requirement))
         let provider = provider(client: client, sources: sources, table: table, direct: direct, systems: systems, events: context.events)
         let answer = try await MultiTargetResolver.resolve(inputs, policy: policy, provider: provider)
-        await walk
         var notes = heldBack(answer.heldBack)
         for (input, resolution) in zip(inputs, answer.resolutions) {
             try await Self.check(resolution, against: input, provider(input.target))

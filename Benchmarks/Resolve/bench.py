@@ -1,0 +1,92 @@
+"""Locks the Sync stack (dev channel) beside uv and nab, from warm caches and cold from a mirror of ours. Usage: bench.py WORK RELCLI UV NAB PYTHON"""
+import json
+import os
+import re
+import subprocess
+import sys
+
+import local
+from measure import HEADING, once, remove, row
+
+work, relcli, uv, nab, python = sys.argv[1:6]
+REQUIREMENTS = "specs/sync/dev-reqs.txt"
+FOUR = ["el8:3.11", "el9", "el9:3.11", "el10"]
+names = [line.split("#")[0].strip() for line in open(REQUIREMENTS)]
+names = [name for name in names if name and not name.startswith("-")]
+targets = {target["target"]: target for target in json.loads(subprocess.run([relcli, "targets", "--json"], check=True, capture_output=True).stdout)}
+# To its patch level: a shorter version would mean an older one to uv and nab.
+full = targets["el9"]["python"]
+# The index that pip uses here, its own default included; each tool is told it, so that none has to find out.
+index = subprocess.run(
+    [python, "-c", 'from pip._internal.commands import create_command as make; print(make("install").parser.parse_args([])[0].index_url)'],
+    check=True, capture_output=True, text=True).stdout.strip()
+environment = dict(os.environ, UV_NO_CONFIG="1")
+runs = int(os.environ.get("RUNS", "9"))
+
+
+def ours(requirements, wanted, mirror, index, *options):
+    output = f"{work}/pylock.toml"
+    remove(output)
+    chosen = [part for target in wanted for part in ("--target", target)]
+    return once([relcli, "lock", *requirements, *chosen, "--mirror", mirror, "--index", index, "-o", output, *options], environment)
+
+
+def by_uv(requirements, cache, index, *options):
+    """The Python is named, or uv asks every one in PATH for its version, and most of the time is theirs."""
+    remove(f"{work}/uv.txt")
+    with open(f"{work}/uv.in", "w") as file:
+        file.writelines(name + "\n" for name in requirements)
+    return once(
+        [uv, "pip", "compile", "--quiet", "--cache-dir", cache, "--index-url", index, "--python", python, "--python-version", full,
+         "--python-platform", "x86_64-manylinux_2_34", f"{work}/uv.in", "-o", f"{work}/uv.txt", *options], environment)
+
+
+def by_nab(requirements, *options):
+    folder = f"{work}/nab"
+    os.makedirs(folder, exist_ok=True)
+    remove(f"{folder}/pylock.toml")
+    with open(f"{folder}/pyproject.toml", "w") as file:
+        listed = ", ".join(f'"{name}"' for name in requirements)
+        file.write(f'[project]\nname = "bench"\nversion = "0"\nrequires-python = ">=3.9"\ndependencies = [{listed}]\n')
+    return once(
+        [nab, "lock", "--cache-dir", f"{work}/nab-cache", "--project-mode", "universal", "--project-assume-universal-deps",
+         "--project-matrix-platforms", "linux_x86_64", "--output", "pylock.toml", *options], environment, folder)
+
+
+# Once with the network, for the caches; what is still missing offline is an error and shows.
+mirror = f"{work}/mirror"
+ours(names, FOUR, mirror, index)
+by_uv(names, f"{work}/uv-cache", index)
+static = [name for name in names if name != "konfig"]
+matrices = {"4 Pythons": ">=3.9,<3.13", "3 Pythons": ">=3.9,!=3.10.*,<3.13"}
+for pythons in matrices.values():
+    by_nab(static, "--project-matrix-python", pythons)
+
+print(HEADING)
+row("one target, warm, offline", lambda: ours(names, ["el9"], mirror, index, "--offline"),
+    lambda: by_uv(names, f"{work}/uv-cache", index, "--offline"), "uv pip compile --offline", 1, runs)
+row("four targets, warm, offline", lambda: ours(static, FOUR, mirror, index, "--offline"),
+    lambda: by_nab(static, "--project-matrix-python", matrices["4 Pythons"], "--offline"), "nab lock --offline, 4 Pythons", 0.5, runs)
+row("four targets, warm, offline", lambda: ours(static, FOUR, mirror, index, "--offline"),
+    lambda: by_nab(static, "--project-matrix-python", matrices["3 Pythons"], "--offline"), "nab lock --offline, 3 Pythons", 0.5, runs)
+
+with local.served(relcli, work, mirror, index) as (address, held):
+    wanted = [name for name in names if re.sub(r"[-_.]+", "-", name).lower() in held and name != "konfig"]
+
+    def cold(run, folder):
+        remove(folder)
+        return run()
+
+    def one():
+        return cold(lambda: ours(wanted, ["el9"], f"{work}/cold", address), f"{work}/cold")
+
+    def peer():
+        return cold(lambda: by_uv(wanted, f"{work}/uv-cold", address), f"{work}/uv-cold")
+
+    row("one target, cold, from our mirror", one, peer, "uv pip compile", 1, runs)
+    row("the same, seconds of the clock", one, peer, "uv pip compile", 1, runs, clock=True)
+
+print(f"""
+ours, four targets: {', '.join(FOUR)}. nab has no list of targets but a matrix of Pythons and platforms, and tells no release of an EL from another:
+it resolves for Python 3.9 to 3.12, or 3.9, 3.11 and 3.12, on one glibc. konfig is left out of its rows and of the cold ones, on both sides: its
+source archive must be built to know what it needs; nab cannot do that offline, and a mirror of the stack has no tools to build with.""")
