@@ -8,7 +8,7 @@ struct SystemAccounts {
     /// The names, in the order in which they are made.
     private(set) var users: [String] = []
     private(set) var groups: [String] = []
-    /// Shell commands that make what is missing.
+    /// Shell commands that make what is missing; none of them fails, as that would stop the installation halfway.
     private(set) var commands: [String] = []
 
     static let fragmentFolder = "/usr/lib/sysusers.d/"
@@ -56,7 +56,7 @@ struct SystemAccounts {
         guard !groups.contains(name) else { return }
         groups.append(name)
         let number = id.flatMap { UInt32($0) }.map { "-g \($0) " } ?? ""
-        commands.append("getent group \(name) >/dev/null || groupadd -r \(number)\(name)")
+        commands.append("getent group \(name) >/dev/null || groupadd -r \(number)\(name) || :")
     }
 
     private mutating func addUser(_ name: String, _ line: Line, _ project: ProjectName) throws(PlanError) {
@@ -72,7 +72,7 @@ struct SystemAccounts {
         let shell = line.shell ?? "/sbin/nologin"
         commands.append(
             "getent passwd \(name) >/dev/null || useradd -r \(number)-g \(group) -d \(Self.quoted(home)) -s \(Self.quoted(shell)) "
-                + "-c \(Self.quoted(line.comment ?? name)) \(name)")
+                + "-c \(Self.quoted(line.comment ?? name)) \(name) || :")
     }
 
     /// Words between spaces; double quotes keep spaces in one.

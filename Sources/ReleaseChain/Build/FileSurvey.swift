@@ -33,11 +33,6 @@ struct FileSurvey {
         return shared
     }
 
-    /// The projects that have one of some paths.
-    func projects(with paths: Set<String>) -> Set<ProjectName> {
-        Set(members.filter { $0.package.files.contains { paths.contains($0.path) } }.map(\.project))
-    }
-
     /// Warnings of files that several packages have alike; throws ``ChainError`` when two have different ones.
     func check() throws -> [String] {
         let packages = members.map(\.package)

@@ -42,6 +42,9 @@ package struct Doctor: Sendable {
             arguments: ["--unshare-all", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "true"],
             why: "sdists are built without network and without write access"),
         Program(
+            step: "build", name: "rpmbuild", package: "rpm", optional: true, arguments: ["--version"],
+            why: "specs of projects and stacks (spec in an override); relcli builds by itself from its own"),
+        Program(
             step: "check", name: "dnf", package: "dnf", optional: true, arguments: ["--version"],
             why: "the real install; the check by solver needs no program"),
         Program(
