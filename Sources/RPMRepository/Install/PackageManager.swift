@@ -3,7 +3,7 @@ import SystemPackage
 
 /// The package manager of this machine that makes transactions in a root.
 package enum PackageManager: String, Codable, Sendable, CaseIterable {
-    case dnf, yum, rpm
+    case dnf, yum, zypper, rpm
 
     /// The first one that this machine has.
     package static var available: PackageManager? { allCases.first { HostTool.find($0.rawValue) != nil } }
@@ -16,22 +16,41 @@ struct PackageSource: Sendable {
     let repositories: [FilePath]
     /// A folder for the package manager's own files.
     let folder: FilePath
-    /// The keys that packages must be signed with, none for unsigned packages.
+    /// The keys that packages of the last repository must be signed with, none for unsigned packages; those of a base are the base's business.
     let keys: [FilePath]
 
     /// Writes the settings: nothing of this machine's own takes part.
     func prepare() throws {
         var lines = [
             "[main]", "reposdir=/dev/null", "varsdir=/dev/null", "pluginpath=/dev/null", "plugins=0", "install_weak_deps=0", "best=1",
-            "gpgcheck=\(keys.isEmpty ? 0 : 1)", "obsoletes=1", "assumeyes=1", "keepcache=0", "cachedir=\(folder)/cache", "logdir=\(folder)/log",
+            "gpgcheck=0", "obsoletes=1", "assumeyes=1", "keepcache=0", "cachedir=\(folder)/cache", "logdir=\(folder)/log",
             "persistdir=\(folder)/persist",
         ]
         for (number, repository) in repositories.enumerated() {
-            lines += ["", "[r\(number)]", "name=r\(number)", "baseurl=file://\(try FileSystem.realPath(repository))", "enabled=1", "metadata_expire=0"]
-            if !keys.isEmpty { lines.append("gpgkey=" + (try keys.map { "file://\(try FileSystem.realPath($0))" }).joined(separator: " ")) }
+            let isChecked = number == repositories.count - 1 && !keys.isEmpty
+            lines += ["", "[r\(number)]", "name=r\(number)", "enabled=1", "gpgcheck=\(isChecked ? 1 : 0)", "metadata_expire=0"]
+            lines.append("baseurl=\(manager == .zypper ? "dir" : "file")://\(try FileSystem.realPath(repository))")
+            if isChecked { lines.append("gpgkey=" + (try keys.map { "file://\(try FileSystem.realPath($0))" }).joined(separator: " ")) }
+            if isChecked, manager == .zypper { lines += ["repo_gpgcheck=0", "pkg_gpgcheck=1"] }
         }
         try FileSystem.createDirectory(folder)
-        try FileSystem.writeAtomically(Array((lines.joined(separator: "\n") + "\n").utf8), to: folder.appending("dnf.conf"))
+        if manager == .zypper {
+            // The sections of the repositories alone, in a folder of their own.
+            let text = lines.drop { !$0.hasPrefix("[r") }.joined(separator: "\n")
+            try FileSystem.createDirectory(folder.appending("repos.d"))
+            try FileSystem.writeAtomically(Array((text + "\n").utf8), to: folder.appending("repos.d/check.repo"))
+        } else {
+            try FileSystem.writeAtomically(Array((lines.joined(separator: "\n") + "\n").utf8), to: folder.appending("dnf.conf"))
+        }
+    }
+
+    /// The arguments of `zypper` that install something in a root.
+    func zypperArguments(_ packages: [String], root: FilePath, test: Bool) -> [String] {
+        [
+            "--non-interactive", "--root", root.string, "--reposd-dir", folder.appending("repos.d").string, "--cache-dir", folder.appending("zypp").string,
+            "--quiet",
+        ] + [keys.isEmpty ? "--no-gpg-checks" : "--gpg-auto-import-keys"] + ["install", "--no-recommends", "--force-resolution"] + (test ? ["--dry-run"] : [])
+            + packages
     }
 
     /// The arguments of `dnf` or `yum` that do something in a root.

@@ -20,7 +20,7 @@ struct UpgradeCheck {
     /// Compares repositories, then installs the first, changes to the second, and back.
     static func run(from previous: FilePath, to next: FilePath, options: InstallOptions, report: inout CheckReport) async throws {
         let changes = try UpgradeChanges(from: previous, to: next)
-        guard report[.transaction].state == .passed, let manager = options.manager ?? .available, manager != .rpm else {
+        guard report[.transaction].state == .passed, let manager = options.manager ?? .available, manager == .dnf || manager == .yum else {
             report.add(.notRun(.upgrade, why: "the release itself was not installed by dnf or yum; \(changes.summary)"), causes: changes.warnings)
             return
         }
