@@ -17,11 +17,14 @@ enum CheckedFile {
         return bytes
     }
 
-    /// Writes a file and the folder it is in; where that cannot be done there is none.
+    /// Writes a file, and makes the folder it is in where that is missing; where that cannot be done there is none.
     static func write(_ content: [UInt8], to path: FilePath, mark: String) {
+        let bytes = header(content, from: 0, mark) + content
         do {
+            // Nearly always the folder is there: to ask for it each time costs more than the file.
+            if (try? FileSystem.replace(path, with: bytes)) != nil { return }
             try FileSystem.createDirectory(path.removingLastComponent())
-            try FileSystem.replace(path, with: header(content, from: 0, mark) + content)
+            try FileSystem.replace(path, with: bytes)
         } catch {
             try? FileSystem.remove(path)
         }

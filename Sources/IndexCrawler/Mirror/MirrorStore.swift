@@ -84,7 +84,8 @@ package struct MirrorStore: Sendable {
     /// Keeps metadata for the file with this digest, for ever: the file cannot change, so neither can its metadata.
     package func save(_ metadata: StoredMetadata, of sha256: SHA256Digest) throws {
         try state.save(metadata, sha256: sha256.hex)
-        readMetadata.write(metadata, of: sha256)
+        // Only a later run will ask for it again: that one writes the file, and not this one, which has enough to wait for.
+        readMetadata.forget(sha256)
     }
 
     /// Forgets the page at an address, in both forms.

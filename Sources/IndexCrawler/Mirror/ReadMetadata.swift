@@ -27,8 +27,8 @@ struct ReadMetadata: Sendable {
         CheckedFile.write(writer.bytes, to: path(sha256), mark: Self.mark)
     }
 
-    private func path(_ sha256: SHA256Digest) -> FilePath {
-        let hex = sha256.hex
-        return folder.appending(String(hex.prefix(2))).appending(String(hex.dropFirst(2)))
-    }
+    /// Takes the file away, because something else is known now.
+    func forget(_ sha256: SHA256Digest) { try? FileSystem.remove(path(sha256)) }
+
+    private func path(_ sha256: SHA256Digest) -> FilePath { folder.appending(sha256.hex) }
 }
