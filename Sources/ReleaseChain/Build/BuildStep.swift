@@ -120,7 +120,7 @@ struct BuildStep: Sendable {
 
     /// Everything that the bytes of these packages depend on.
     private func key(_ target: Target, _ package: ResolvedPackage, _ artifact: PackageArtifact, profile: String, time: UInt32) -> StepKey {
-        var key = StepKey("rpm", version: 2)
+        var key = StepKey("rpm", version: 3)
         key.add("relcli", context.version)
         key.add("target", target.id)
         key.add("architecture", target.architecture)
