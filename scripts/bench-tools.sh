@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-want="nab==0.0.23"
+want="nab==0.0.23 pyp2spec>=0.16"
 mark=.build/bench/.installed
 [ -f "$mark" ] && [ "$(cat "$mark")" = "$want" ] && exit 0
 

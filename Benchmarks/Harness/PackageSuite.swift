@@ -28,10 +28,13 @@ enum PackageSuite {
             let whole = try measured(count) { _ = try package(try plan()) }
             let planned = try plan()
             let written = try measured(count) { _ = try package(planned) }
+            let spelled = try measured(count) { _ = SpecWriter.text(try plan(), sources: [wheel.lastComponent?.string ?? ""]) }
             print("whole_cpu_ms \(whole.processor * 1e3 / Double(count))")
             print("whole_wall_ms \(whole.wall * 1e3 / Double(count))")
             print("write_cpu_ms \(written.processor * 1e3 / Double(count))")
             print("write_wall_ms \(written.wall * 1e3 / Double(count))")
+            print("spec_cpu_ms \(spelled.processor * 1e3 / Double(count))")
+            print("spec_wall_ms \(spelled.wall * 1e3 / Double(count))")
             print("peak_mb \(peakMegabytes())")
         }
 

@@ -1,25 +1,24 @@
 #!/usr/bin/env bash
-# A small wheel to an RPM beside rpmbuild for the same files, with the same codec and level; and the most memory that a wheel of a GiB takes.
-# COUNT packages are written in one process; rpmbuild is started RUNS times. LARGE=0 leaves the large wheel out (it needs 4 GiB of disk).
+# Packages next to named peers, both measured in one run:
+#   - a small wheel to an RPM beside rpmbuild for the same files, with the same codec and level;
+#   - the same wheel to a spec, as whole processes, beside pyp2spec, which gets the wheel as a file too;
+#   - the Sync stack for el9 from a mirror that holds it (MIRROR, made by `make release`): all packages, and all of them a second time;
+#   - the most memory that a wheel of a GiB takes.
+# COUNT packages are written in one process; rpmbuild and pyp2spec are started RUNS times. LARGE=0 leaves the large wheel out (it needs 4 GiB of disk).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-count=${COUNT:-300} runs=${RUNS:-5} level=12
+count=${COUNT:-300} runs=${RUNS:-5} level=12 mirror=${MIRROR:-mirror}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 swift build -c release --product relcli-bench >/dev/null
-bench=.build/release/relcli-bench
+swift build -c release --product relcli >/dev/null
+bench=.build/release/relcli-bench relcli=.build/release/relcli
 
-wheel=$(python3 Benchmarks/Packages/generate.py small "$work")
-"$bench" packages "$wheel" "$count" "$work" "$level" >"$work/ours"
-
-build() {
-    rpmbuild -bb --define "_topdir $work/top" --define "_binary_payload w$level.zstdio" --define "_build_id_links none" "$work/sample.spec" >/dev/null 2>&1
+# Runs a command RUNS times, and prints milliseconds of processor and of wall time for one.
+measure() {
+    local TIMEFORMAT='%R %U %S'
+    { time (for _ in $(seq "$runs"); do "$@" >/dev/null 2>&1; done); } 2>&1 | awk -v runs="$runs" '{ print ($2 + $3) * 1000 / runs, $1 * 1000 / runs }'
 }
-build
-start=$(date +%s%N)
-processor=$( { TIMEFORMAT='%U %S'; time (for _ in $(seq "$runs"); do build; done); } 2>&1 | awk '{ print ($1 + $2) * 1000 }')
-wall=$((($(date +%s%N) - start) / 1000000))
-
 value() { awk -v key="$1" '$1 == key { print $2 }' "$2"; }
 row() {
     awk -v what="$1" -v ours="$2" -v peer="$3" -v name="$4" -v target="$5" 'BEGIN {
@@ -27,9 +26,47 @@ row() {
         printf "%-38s %10.2f %10.2f  %-18s %8.4f %8.4f  %s\n", what, ours, peer, name, ratio, target, (ratio <= target) ? "met" : "MISSED" }'
 }
 printf '%-38s %10s %10s  %-18s %8s %8s\n' "" ours peer "peer's name" ratio target
-row "files to RPM, ms of processor" "$(value write_cpu_ms "$work/ours")" "$(awk "BEGIN { print $processor / $runs }")" rpmbuild 0.01
-row "wheel to RPM, ms of processor" "$(value whole_cpu_ms "$work/ours")" "$(awk "BEGIN { print $processor / $runs }")" "rpmbuild, no wheel" 0.02
-row "wheel to RPM, ms" "$(value whole_wall_ms "$work/ours")" "$(awk "BEGIN { print $wall / $runs }")" "rpmbuild, no wheel" 0.05
+
+wheel=$(python3 Benchmarks/Packages/generate.py small "$work")
+"$bench" packages "$wheel" "$count" "$work" "$level" >"$work/ours"
+build() {
+    rpmbuild -bb --define "_topdir $work/top" --define "_binary_payload w$level.zstdio" --define "_build_id_links none" "$work/sample.spec"
+}
+build >/dev/null 2>&1
+read -r processor wall < <(measure build)
+row "files to RPM, ms of processor" "$(value write_cpu_ms "$work/ours")" "$processor" rpmbuild 0.01
+row "wheel to RPM, ms of processor" "$(value whole_cpu_ms "$work/ours")" "$processor" "rpmbuild, no wheel" 0.01
+row "wheel to RPM, ms" "$(value whole_wall_ms "$work/ours")" "$wall" "rpmbuild, no wheel" 0.05
+
+mkdir "$work/wheels"
+cp "$wheel" "$work/wheels/"
+ours() { "$relcli" rpm "$wheel" --target el9 --spec-only -o "$work/spec"; }
+peer() { .build/bench/bin/pyp2spec -a --path "$work/wheels" -c "$work/conf" -o "$work/peer.spec" small-sample; }
+ours >/dev/null && peer >/dev/null
+read -r processor wall < <(measure ours)
+read -r peer_processor peer_wall < <(measure peer)
+row "wheel to spec, program, ms of processor" "$processor" "$peer_processor" pyp2spec 0.05
+row "wheel to spec, program, ms" "$wall" "$peer_wall" pyp2spec 0.05
+row "wheel to spec, in a program, ms" "$(value spec_wall_ms "$work/ours")" "$peer_wall" pyp2spec 0.05
+
+if [ -d "$mirror/packages" ]; then
+    cp -a "$mirror" "$work/mirror"
+    stack() { "$relcli" release specs/sync --channel prod --target el9 --mirror "$work/mirror" --offline 2>&1 | tee "$work/stack.log"; }
+    forget() { for name in "$@"; do rm -rf "${work:?}/mirror/$name"; done; }
+    runs=1
+    stack >/dev/null
+    forget releases rpm
+    read -r kept _ < <(measure stack)
+    again=$(awk '$1 == "build" { print $(NF - 1) * 1000 / $2 }' "$work/stack.log")
+    forget releases rpm cache/build
+    read -r all _ < <(measure stack)
+    packages=$(awk '$1 == "build" { print $2 }' "$work/stack.log")
+    row "Sync stack, $packages RPMs, s of processor" "$(awk "BEGIN { print ($all - $kept) / 1000 }")" 3 "bound of 3 s" 1
+    row "the same again, ms a project" "$again" 1 "bound of 1 ms" 1
+else
+    echo "the Sync stack is not measured: there is no mirror in $mirror, which make release fills"
+fi
+
 if [ "${LARGE:-1}" = 1 ]; then
     wheel=$(python3 Benchmarks/Packages/generate.py large "$work/large" 1024)
     "$bench" packages "$wheel" 1 "$work/large" "$level" >"$work/ours-large"

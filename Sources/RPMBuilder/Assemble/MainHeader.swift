@@ -31,6 +31,8 @@ struct MainHeader {
         scriptlets(&header)
         changelog(&header)
         if !table.files.isEmpty { files(digests.files, &header) }
+        // rpmbuild says it of a package without files as well.
+        if form.fileDigest != .md5 { header[.fileDigestAlgorithm] = .int32([form.fileDigest.openPGPNumber]) }
         payload(digests, &header)
         return try header.serialized(dataLimit: form.headerDataLimit)
     }
@@ -132,7 +134,6 @@ struct MainHeader {
         header[.directoryIndexes] = .int32(table.directoryIndexes)
         header[.baseNames] = .stringArray(table.baseNames)
         header[.directoryNames] = .stringArray(table.directories)
-        if form.fileDigest != .md5 { header[.fileDigestAlgorithm] = .int32([form.fileDigest.openPGPNumber]) }
     }
 
     private func payload(_ digests: ContentDigests, _ header: inout RPMHeaderBuilder) {
