@@ -2,11 +2,6 @@
 #ifndef RELCLI_CSOLV_SHIM_H
 #define RELCLI_CSOLV_SHIM_H
 
-// For streams whose bytes come from a function.
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1
-#endif
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,11 +45,20 @@ static inline int csolv_add_filelists(Repo *repo, const char *path) {
     return failed ? -1 : 0;
 }
 
+// The C library's stream over a function, declared here: _GNU_SOURCE would change the types that this module shares with others.
+typedef struct {
+    ssize_t (*read)(void *context, char *buffer, size_t size);
+    ssize_t (*write)(void *context, const char *buffer, size_t size);
+    int (*seek)(void *context, long long *offset, int origin);
+    int (*close)(void *context);
+} csolv_stream_functions;
+extern FILE *csolv_fopencookie(void *context, const char *mode, csolv_stream_functions functions) __asm__("fopencookie");
+
 // Reads primary metadata whose bytes come from a function: 0 at the end, -1 when it fails.
 typedef ssize_t (*csolv_source)(void *context, char *buffer, size_t size);
 static inline int csolv_add_primary(Repo *repo, void *context, csolv_source source) {
-    cookie_io_functions_t functions = {.read = source};
-    FILE *stream = fopencookie(context, "r", functions);
+    csolv_stream_functions functions = {.read = source};
+    FILE *stream = csolv_fopencookie(context, "r", functions);
     if (!stream) return errno ? errno : ENOMEM;
     int failed = repo_add_rpmmd(repo, stream, 0, 0);
     fclose(stream);

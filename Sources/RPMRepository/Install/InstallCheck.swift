@@ -20,7 +20,7 @@ package enum InstallCheck {
             for tier in tiers { report.add(.notRun(tier, why: reason)) }
             return
         }
-        let folder = try FileSystem.temporaryDirectory(in: options.workspace, prefix: "relcli-check-")
+        let folder = try FileSystem.temporaryDirectory(in: try FileSystem.realPath(options.workspace), prefix: "relcli-check-")
         defer { try? FileSystem.remove(folder) }
         let leftOut = options.leftOut.union(report.superseded)
         let packages = headers.filter { !$0.isSource && !leftOut.contains($0.solverName) && report.members.contains($0.solverName) }

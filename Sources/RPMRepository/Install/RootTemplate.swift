@@ -7,8 +7,10 @@ enum RootTemplate {
     ///
     /// - Throws: ``RepositoryError`` `.base` when the base itself cannot be installed.
     static func make(_ options: InstallOptions, manager: PackageManager, in folder: FilePath) async throws -> FilePath {
-        guard let cache = options.cache else { return try await install(options, manager, in: folder.appending("base")) }
-        try FileSystem.createDirectory(cache)
+        guard let named = options.cache else { return try await install(options, manager, in: folder.appending("base")) }
+        try FileSystem.createDirectory(named)
+        // Package managers take no relative root.
+        let cache = try FileSystem.realPath(named)
         let place = cache.appending(try key(options, manager))
         let lock = try await Self.lock(cache.appending("lock"))
         defer { withExtendedLifetime(lock) {} }

@@ -24,7 +24,7 @@ struct UpgradeCheck {
             report.add(.notRun(.upgrade, why: "the release itself was not installed by dnf or yum; \(changes.summary)"), causes: changes.warnings)
             return
         }
-        let folder = try FileSystem.temporaryDirectory(in: options.workspace, prefix: "relcli-upgrade-")
+        let folder = try FileSystem.temporaryDirectory(in: try FileSystem.realPath(options.workspace), prefix: "relcli-upgrade-")
         defer { try? FileSystem.remove(folder) }
         let template = try await RootTemplate.make(options, manager: manager, in: folder)
         func source(_ repository: FilePath, _ name: String) throws -> PackageSource {
