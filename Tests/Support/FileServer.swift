@@ -79,6 +79,7 @@ package final class FileServer: Sendable {
         guard !path.contains(".."), let bytes = faults.replaced[path] ?? (try? FileSystem.readAll(file, limit: 256 << 20)) else {
             return HTTPResponse(statusCode: .notFound)
         }
+        if request.method == .HEAD { return HTTPResponse(statusCode: .ok) }
         var response = HTTPResponse(statusCode: .ok, body: Data(bytes))
         if faults.truncated.contains(path) {
             response.payload = .httpBody(HTTPBodySequence(from: BrokenBody(bytes: Array(bytes.prefix(bytes.count / 2))), count: bytes.count))

@@ -16,7 +16,7 @@ package enum InstallCheck {
         repository: FilePath, headers: [PackageDescription], options: InstallOptions, report: inout CheckReport
     ) async throws {
         let tiers: [CheckTier] = options.runsImports ? [.transaction, .imports] : [.transaction]
-        if let reason = obstacle(options, report) {
+        if let reason = try obstacle(options, report) {
             for tier in tiers { report.add(.notRun(tier, why: reason)) }
             return
         }
@@ -52,10 +52,17 @@ package enum InstallCheck {
     }
 
     /// Why nothing can be installed here, nil when it can.
-    private static func obstacle(_ options: InstallOptions, _ report: CheckReport) -> String? {
+    private static func obstacle(_ options: InstallOptions, _ report: CheckReport) throws -> String? {
         if options.base.isEmpty { return "no base repository was named, so there is no root to install into" }
+        for base in options.base {
+            // Of a repository on the network only the metadata is fetched, and a root has no network.
+            guard let first = try PackageLocation.read(directory: base).first, try FileSystem.status(base.pushing(FilePath(first.href))) == nil else {
+                continue
+            }
+            return "the packages of the base \(base) are not on this machine: name a copy of it, as dnf reposync makes one"
+        }
         if report.members.isEmpty { return "the repository has no binary packages" }
-        guard options.manager ?? .available != nil else { return "this machine has neither dnf, yum nor rpm" }
+        guard options.manager ?? .available != nil else { return "this machine has none of dnf, yum and rpm" }
         return HostTool.find("unshare") == nil ? "this machine has no unshare to make namespaces with" : nil
     }
 }

@@ -16,19 +16,21 @@ struct PackageSource: Sendable {
     let repositories: [FilePath]
     /// A folder for the package manager's own files.
     let folder: FilePath
-    /// The keys that packages must be signed with, none for unsigned packages.
+    /// The keys that packages of the last repository must be signed with, none for unsigned packages; those of a base are the base's business.
     let keys: [FilePath]
 
     /// Writes the settings: nothing of this machine's own takes part.
     func prepare() throws {
         var lines = [
             "[main]", "reposdir=/dev/null", "varsdir=/dev/null", "pluginpath=/dev/null", "plugins=0", "install_weak_deps=0", "best=1",
-            "gpgcheck=\(keys.isEmpty ? 0 : 1)", "obsoletes=1", "assumeyes=1", "keepcache=0", "cachedir=\(folder)/cache", "logdir=\(folder)/log",
+            "gpgcheck=0", "obsoletes=1", "assumeyes=1", "keepcache=0", "cachedir=\(folder)/cache", "logdir=\(folder)/log",
             "persistdir=\(folder)/persist",
         ]
         for (number, repository) in repositories.enumerated() {
-            lines += ["", "[r\(number)]", "name=r\(number)", "baseurl=file://\(try FileSystem.realPath(repository))", "enabled=1", "metadata_expire=0"]
-            if !keys.isEmpty { lines.append("gpgkey=" + (try keys.map { "file://\(try FileSystem.realPath($0))" }).joined(separator: " ")) }
+            let isChecked = number == repositories.count - 1 && !keys.isEmpty
+            lines += ["", "[r\(number)]", "name=r\(number)", "enabled=1", "gpgcheck=\(isChecked ? 1 : 0)", "metadata_expire=0"]
+            lines.append("baseurl=file://\(try FileSystem.realPath(repository))")
+            if isChecked { lines.append("gpgkey=" + (try keys.map { "file://\(try FileSystem.realPath($0))" }).joined(separator: " ")) }
         }
         try FileSystem.createDirectory(folder)
         try FileSystem.writeAtomically(Array((lines.joined(separator: "\n") + "\n").utf8), to: folder.appending("dnf.conf"))

@@ -45,7 +45,7 @@ enum RootTemplate {
 
     private static func install(_ options: InstallOptions, _ manager: PackageManager, in folder: FilePath) async throws -> FilePath {
         let source = PackageSource(
-            manager: manager, repositories: options.base, folder: folder.appending("base-manager"), keys: options.keys)
+            manager: manager, repositories: options.base, folder: folder.appending("base-manager"), keys: [])
         try source.prepare()
         let sandbox = try Sandbox(in: folder, template: nil)
         let answer = try await BaseTransaction.install(options.basePackages, source: source, sandbox: sandbox)

@@ -11,7 +11,8 @@ struct TransactionCheck: Sendable {
 
     /// Below these, package managers and the C library keep records; what is there says nothing of a package.
     private static let records = [
-        "var/lib/rpm", "var/lib/dnf", "var/lib/yum", "var/cache", "var/log", "root/.rpmdb", "usr/lib/sysimage", "run", "tmp", "var/tmp", "dev", "proc",
+        "var/lib/rpm", "var/lib/dnf", "var/lib/yum", "var/cache", "var/log", "root/.rpmdb", "usr/lib/sysimage", "run", "tmp", "var/tmp", "dev",
+        "proc",
         "etc/ld.so.cache", "etc/dnf", RunCheck.folderName,
     ]
     /// So many lines of a tool's answer are told.

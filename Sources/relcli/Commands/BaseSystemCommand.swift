@@ -8,10 +8,10 @@ struct BaseSystemCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "base-system", abstract: "Repack this Debian's own packages as RPMs to try installations on.",
         discussion: """
-            Where no repository of an Enterprise Linux is at hand, this gives the check a root with the machine's Python. Prints the folder of the repository, \
-            which is made once.
+            Where no repository of an Enterprise Linux is at hand, this gives relcli check and relcli release a base with the machine's Python to install on. \
+            Prints the folder of the repository, which is made once.
 
-            EXAMPLE: relcli check mirror/rpm/prod/el9-py3.11/x86_64 --target el9:3.11 --install --base "$(relcli base-system -o base)"
+            EXAMPLE: relcli base-system -o base
             """)
 
     @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Where the repository goes.", valueName: "dir")) var output = "."

@@ -136,4 +136,17 @@ import VersionSort
         let left = try #require(report.causes.first { $0.kind == .leftover }, "\(report.text())")
         #expect(left.rules.contains { $0.contains("/var/lib/messy/state") })
     }
+
+    @Test func `a base of which only the metadata is there is told and nothing is installed`() async throws {
+        let folder = try TemporaryFolder()
+        let (base, repository) = (folder.path.appending("base"), folder.path.appending("repo"))
+        try FakePackage.write([FakePackage("os", "1")], to: base)
+        try FakePackage.write([FakePackage("a", "1", requires: ["os"])], to: repository)
+        let options = InstallOptions(base: [base], interpreter: DebianBase.interpreter, workspace: folder.path)
+        var report = try ClosureCheck.run(repository: repository, base: BaseInput(repositories: [base]), architecture: "x86_64")
+        try await InstallCheck.run(repository: repository, headers: [], options: options, report: &report)
+        for tier in [CheckTier.transaction, .imports] {
+            #expect(report[tier].state == .notRun && report[tier].note.contains("are not on this machine: name a copy"), "\(report[tier])")
+        }
+    }
 }
