@@ -62,7 +62,7 @@ package enum InstallCheck {
             return "the packages of the base \(base) are not on this machine: name a copy of it, as dnf reposync makes one"
         }
         if report.members.isEmpty { return "the repository has no binary packages" }
-        guard options.manager ?? .available != nil else { return "this machine has none of dnf, yum, zypper and rpm" }
+        guard options.manager ?? .available != nil else { return "this machine has none of dnf, yum and rpm" }
         return HostTool.find("unshare") == nil ? "this machine has no unshare to make namespaces with" : nil
     }
 }

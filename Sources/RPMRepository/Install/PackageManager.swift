@@ -3,7 +3,7 @@ import SystemPackage
 
 /// The package manager of this machine that makes transactions in a root.
 package enum PackageManager: String, Codable, Sendable, CaseIterable {
-    case dnf, yum, zypper, rpm
+    case dnf, yum, rpm
 
     /// The first one that this machine has.
     package static var available: PackageManager? { allCases.first { HostTool.find($0.rawValue) != nil } }
@@ -29,28 +29,11 @@ struct PackageSource: Sendable {
         for (number, repository) in repositories.enumerated() {
             let isChecked = number == repositories.count - 1 && !keys.isEmpty
             lines += ["", "[r\(number)]", "name=r\(number)", "enabled=1", "gpgcheck=\(isChecked ? 1 : 0)", "metadata_expire=0"]
-            lines.append("baseurl=\(manager == .zypper ? "dir" : "file")://\(try FileSystem.realPath(repository))")
+            lines.append("baseurl=file://\(try FileSystem.realPath(repository))")
             if isChecked { lines.append("gpgkey=" + (try keys.map { "file://\(try FileSystem.realPath($0))" }).joined(separator: " ")) }
-            if isChecked, manager == .zypper { lines += ["repo_gpgcheck=0", "pkg_gpgcheck=1"] }
         }
         try FileSystem.createDirectory(folder)
-        if manager == .zypper {
-            // The sections of the repositories alone, in a folder of their own.
-            let text = lines.drop { !$0.hasPrefix("[r") }.joined(separator: "\n")
-            try FileSystem.createDirectory(folder.appending("repos.d"))
-            try FileSystem.writeAtomically(Array((text + "\n").utf8), to: folder.appending("repos.d/check.repo"))
-        } else {
-            try FileSystem.writeAtomically(Array((lines.joined(separator: "\n") + "\n").utf8), to: folder.appending("dnf.conf"))
-        }
-    }
-
-    /// The arguments of `zypper` that install something in a root.
-    func zypperArguments(_ packages: [String], root: FilePath, test: Bool) -> [String] {
-        [
-            "--non-interactive", "--root", root.string, "--reposd-dir", folder.appending("repos.d").string, "--cache-dir", folder.appending("zypp").string,
-            "--quiet",
-        ] + [keys.isEmpty ? "--no-gpg-checks" : "--gpg-auto-import-keys"] + ["install", "--no-recommends", "--force-resolution"] + (test ? ["--dry-run"] : [])
-            + packages
+        try FileSystem.writeAtomically(Array((lines.joined(separator: "\n") + "\n").utf8), to: folder.appending("dnf.conf"))
     }
 
     /// The arguments of `dnf` or `yum` that do something in a root.

@@ -11,9 +11,9 @@ struct TransactionCheck: Sendable {
 
     /// Below these, package managers and the C library keep records; what is there says nothing of a package.
     private static let records = [
-        "var/lib/rpm", "var/lib/dnf", "var/lib/yum", "var/lib/zypp", "var/cache", "var/log", "root/.rpmdb", "usr/lib/sysimage", "run", "tmp", "var/tmp", "dev",
+        "var/lib/rpm", "var/lib/dnf", "var/lib/yum", "var/cache", "var/log", "root/.rpmdb", "usr/lib/sysimage", "run", "tmp", "var/tmp", "dev",
         "proc",
-        "etc/ld.so.cache", "etc/dnf", "etc/zypp", RunCheck.folderName,
+        "etc/ld.so.cache", "etc/dnf", RunCheck.folderName,
     ]
     /// So many lines of a tool's answer are told.
     private static let lineLimit = 60
