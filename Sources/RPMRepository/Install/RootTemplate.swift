@@ -62,20 +62,11 @@ enum RootTemplate {
 
 /// Installs packages by the package manager there is.
 enum BaseTransaction {
-    /// zypper knows `name=version-release`, and not the name with the architecture.
-    private static func zypperName(_ text: String) -> String {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard !text.hasPrefix("/"), parts.count > 2, let dot = parts[parts.count - 1].lastIndex(of: ".") else { return text }
-        return parts.dropLast(2).joined(separator: "-") + "=\(parts[parts.count - 2])-\(parts[parts.count - 1][..<dot])"
-    }
-
     static func install(_ packages: [String], source: PackageSource, sandbox: Sandbox, test: Bool = false) async throws -> ToolOutput {
         switch source.manager {
         case .dnf, .yum:
             return try await sandbox.outside(
                 source.manager.rawValue, source.arguments("install", packages, root: sandbox.root, test: test))
-        case .zypper:
-            return try await sandbox.outside("zypper", source.zypperArguments(packages.map(zypperName), root: sandbox.root, test: test))
         case .rpm:
             let there = try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-qa", "--qf", "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm\n"])
             let installed = Set(there.output.split(separator: "\n").map(String.init))
