@@ -39,24 +39,6 @@ package struct CheckOptions: Sendable {
 
 /// The checks of a repository, in their tiers.
 package enum RepositoryCheck {
-    /// Checks a repository whose packages are on this machine, by the tiers that need no installation.
-    ///
-    /// - Parameters:
-    ///   - repository: the folder that holds `repodata/` and, somewhere below it, the packages.
-    ///   - expected: what the headers must say; nil when nothing is known of the wheels.
-    ///   - reasons: the chain from an application to a package of that name, the application first; empty when there is none.
-    package static func run(
-        repository: FilePath, base: BaseInput, architecture: String, label: String? = nil, expected: [ExpectedHeader]? = nil,
-        reasons: @escaping (String) -> [String] = { _ in [] }
-    ) throws -> CheckReport {
-        let files = try PackageFilesCheck(repository)
-        var report = try ClosureCheck.run(
-            repository: repository, base: base, architecture: architecture, label: label, headers: files.headers.filter { !$0.isSource },
-            reasons: reasons)
-        addFiles(files, CheckOptions(base: base, architecture: architecture, expected: expected), to: &report)
-        return report
-    }
-
     /// Checks a repository by every tier that the options ask for.
     ///
     /// - Throws: ``RepositoryError`` or `SolverError` when metadata cannot be read; what is wrong with packages is no error.

@@ -9,7 +9,8 @@ extension DebianSystem {
         return libraries + [
             "/dev", "/etc", "/home", "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/tmp", "/usr", "/usr/bin", "/usr/include",
             "/usr/include/python\(python)", "/usr/lib/python\(python)/site-packages/__pycache__", "/usr/libexec", "/usr/sbin", "/usr/share",
-            "/usr/share/doc", "/usr/share/licenses", "/var", "/var/cache", "/var/lib", "/var/lib/rpm", "/var/log", "/var/tmp",
+            "/usr/lib/systemd", "/usr/lib/systemd/system", "/usr/lib/sysusers.d", "/usr/lib/tmpfiles.d", "/usr/share/doc", "/usr/share/licenses", "/var",
+            "/var/cache", "/var/lib", "/var/lib/rpm", "/var/log", "/var/tmp",
         ]
     }
 
@@ -27,10 +28,20 @@ extension DebianSystem {
             package.files.append(RPMFile(path: "/\(name)", content: .symlink("usr/\(name)"), mtime: buildTime))
         }
         let texts = [
-            "/etc/os-release": "ID=test\nVERSION_ID=1\n", "/etc/passwd": "root:x:0:0:root:/root:/bin/bash\n", "/etc/group": "root:x:0:\n",
-            "/etc/hosts": "127.0.0.1 localhost\n", "/etc/nsswitch.conf": "hosts: files\n",
+            "/etc/os-release": "ID=test\nVERSION_ID=1\n", "/etc/hosts": "127.0.0.1 localhost\n", "/etc/nsswitch.conf": "hosts: files\n",
         ]
-        for (path, text) in texts { package.files.append(RPMFile(path: path, content: .bytes(Array(text.utf8)), mtime: buildTime)) }
+        for (path, text) in texts.sorted(by: { $0.key < $1.key }) {
+            package.files.append(RPMFile(path: path, content: .bytes(Array(text.utf8)), mtime: buildTime))
+        }
+        let accounts = [
+            "/etc/passwd": "root:x:0:0:root:/root:/bin/bash\n", "/etc/group": "root:x:0:\n", "/etc/shadow": "root:*:19000:0:99999:7:::\n",
+            "/etc/gshadow": "root:*::\n", "/etc/login.defs": "SYS_UID_MIN 201\nSYS_UID_MAX 999\nSYS_GID_MIN 201\nSYS_GID_MAX 999\n",
+        ]
+        for (path, text) in accounts.sorted(by: { $0.key < $1.key }) {
+            let mode: UInt16 = path.hasSuffix("shadow") ? 0 : 0o644
+            package.files.append(
+                RPMFile(path: path, content: .bytes(Array(text.utf8)), mode: mode, mtime: buildTime, flags: [.config, .noReplace]))
+        }
         _ = try RPMWriter.write(package, format: format, to: folder.appending("filesystem-1-1.noarch.rpm"))
     }
 }

@@ -32,6 +32,8 @@ extension DebianSystem {
         }
         if name == "python\(python)-minimal" { provides.insert("python(abi) = \(python)") }
         if name == "libc6" { provides.formUnion(["rtld(GNU_HASH)", "/sbin/ldconfig"]) }
+        // By the name that packages for Enterprise Linux know.
+        if name == "passwd" { provides.insert("shadow-utils") }
         if name == "dash" { provides.insert("/bin/sh") }
         let upstream = version.split(separator: ":").last.map(String.init) ?? version
         var package = RPMPackage(
@@ -46,7 +48,7 @@ extension DebianSystem {
 
     /// What no ELF file tells.
     private var furtherRequires: [String: [String]] {
-        ["bash": ["dash"], "python\(python)-minimal": ["libpython\(python)-minimal", "libpython\(python)-stdlib", "python3-pip-whl"]]
+        ["bash": ["dash"], "passwd": ["libc-bin"], "python\(python)-minimal": ["libpython\(python)-minimal", "libpython\(python)-stdlib", "python3-pip-whl"]]
     }
 
     /// The byte code that this machine made of a module when the package was installed.

@@ -19,7 +19,7 @@ package struct DebianSystem: Sendable {
     /// Quick to write and to read: these packages are never kept for long.
     static let format = RPMFormat(version: "4.16.1.3", codec: "zstd", level: 1)
     /// Raised when the packages are made in another way.
-    private static let form = 8
+    private static let form = 10
 
     /// Where the interpreter is in the root.
     package var interpreter: String { "/usr/bin/python\(python)" }
@@ -79,6 +79,8 @@ package struct DebianSystem: Sendable {
             "libuuid1", "libdb5.3", "libnsl2", "libtirpc3", "libgssapi-krb5-2", "libkrb5-3", "libk5crypto3", "libkrb5support0", "libcom-err2",
             "libkeyutils1", "libstdc++6", "libpython\(python)-minimal", "libpython\(python)-stdlib", "python\(python)-minimal", "python\(python)",
             "python3-pip-whl",
+            // What makes accounts, and what that needs.
+            "passwd", "libc-bin", "libaudit1", "libcap-ng0", "libsemanage2", "libsepol2", "libpam0g",
         ]
     }
 }

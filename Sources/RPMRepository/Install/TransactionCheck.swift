@@ -10,11 +10,15 @@ struct TransactionCheck: Sendable {
     let packages: [PackageDescription]
 
     /// Below these, package managers and the C library keep records; what is there says nothing of a package.
-    private static let records = [
-        "var/lib/rpm", "var/lib/dnf", "var/lib/yum", "var/cache", "var/log", "root/.rpmdb", "usr/lib/sysimage", "run", "tmp", "var/tmp", "dev",
-        "proc",
-        "etc/ld.so.cache", "etc/dnf", RunCheck.folderName,
-    ]
+    private static let records =
+        [
+            "var/lib/rpm", "var/lib/dnf", "var/lib/yum", "var/cache", "var/log", "root/.rpmdb", "usr/lib/sysimage", "run", "tmp", "var/tmp", "dev",
+            "proc",
+            "etc/ld.so.cache", "etc/dnf", RunCheck.folderName,
+        ] + accountRecords
+    /// Accounts stay when their package goes: files that they own may still be there.
+    private static let accountRecords =
+        ["passwd", "group", "shadow", "gshadow", "subuid", "subgid"].flatMap { ["etc/\($0)", "etc/\($0)-"] } + ["etc/.pwd.lock"]
     /// So many lines of a tool's answer are told.
     private static let lineLimit = 60
 

@@ -15,7 +15,7 @@ import VersionSort
         }
         try await RepositoryDirectory.index(path, form: .test(), revision: 1)
         let base = BaseInput(provides: [.init("/bin/sh")])
-        let report = try RepositoryCheck.run(repository: path, base: base, architecture: "x86_64")
+        let report = try await RepositoryCheck.run(repository: path, base: base, architecture: "x86_64")
         let files = try #require(report.files)
         #expect(files.conflicts.map(\.path) == ["/x/content", "/x/dir", "/x/link", "/x/mode", "/x/owner"])
         #expect(files.conflicts.map(\.differences) == [["content"], ["mode"], ["link"], ["mode"], ["owner"]])

@@ -202,7 +202,7 @@ extension InjectedFaultTests {
         }
         try await packages.index()
         let base = BaseInput(repositories: [try await DebianBase.repository()])
-        let report = try RepositoryCheck.run(repository: packages.repository, base: base, architecture: "x86_64", label: "release")
+        let report = try await RepositoryCheck.run(repository: packages.repository, base: base, architecture: "x86_64", label: "release")
         let conflicts = try #require(report.files?.conflicts)
         #expect(conflicts.map(\.path) == ["/usr/share/common/settings.ini"])
         #expect(report[.files].failed == ["python3.11-application-1.0-1.t12.noarch", "python3.11-library-1.0-1.t12.noarch"] && !report.passed)

@@ -61,7 +61,7 @@ import VersionSort
 
     @Test func `the base itself can be installed`() async throws {
         let base = try await DebianBase.repository()
-        let report = try RepositoryCheck.run(repository: base, base: BaseInput(), architecture: "x86_64", label: "base")
+        let report = try await RepositoryCheck.run(repository: base, base: BaseInput(), architecture: "x86_64", label: "base")
         #expect(report.passed, "\(report.text())")
     }
 

@@ -51,9 +51,9 @@ import VersionSort
             repositories: [
                 SnapshotRepository(targetDirectory: "el9", architecture: "x86_64", packages: built, form: .test(compression: "zstd"))
             ], revision: 1)
-        let failed = try store.check(snapshot, base: { _ in BaseInput() })
+        let failed = try await store.check(snapshot, base: BaseInput())
         #expect(!failed.passed(snapshot.members) && failed.reports["el9/x86_64"]?.causes.map(\.requirement) == ["/bin/sh"])
-        let passed = try store.check(snapshot, base: { _ in BaseInput(provides: [RPMDependency("/bin/sh")]) })
+        let passed = try await store.check(snapshot, base: BaseInput(provides: [RPMDependency("/bin/sh")]))
         #expect(passed.passed(snapshot.members), "\(passed.reports.values.map { $0.text() })")
         try store.publish(snapshot.id, channel: "prod", reason: PublishReason(time: 1, who: "ann", why: "first"))
         let dnf = Dnf(folder: folder.path, repository: store.layout.root.appending("prod/el9/x86_64"))

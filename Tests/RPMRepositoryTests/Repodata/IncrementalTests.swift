@@ -123,11 +123,11 @@ import VersionSort
         let folder = try TemporaryFolder()
         for number in 1...4 { try Self.write(number, "text", in: folder.path) }
         try await RepositoryDirectory.index(folder.path, form: .test(), revision: 1)
-        #expect(try RepositoryCheck.run(repository: folder.path, base: BaseInput(), architecture: "x86_64").passed)
+        #expect(try await RepositoryCheck.run(repository: folder.path, base: BaseInput(), architecture: "x86_64").passed)
         try Self.write(1, "other", in: folder.path)
         try FileSystem.writeAtomically([1, 2, 3], to: folder.path.appending("p2-1-1.noarch.rpm"))
         try FileSystem.remove(folder.path.appending("p3-1-1.noarch.rpm"))
-        let report = try RepositoryCheck.run(repository: folder.path, base: BaseInput(), architecture: "x86_64")
+        let report = try await RepositoryCheck.run(repository: folder.path, base: BaseInput(), architecture: "x86_64")
         #expect(!report.passed && report[.headers].failed == ["p1-1-1.noarch", "p2-1-1.noarch", "p3-1-1.noarch"])
         #expect(
             report.causes.filter { $0.kind == .corrupt }.map(\.requirement) == [
