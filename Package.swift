@@ -1,6 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// The folder of libxml2's headers; asking pkg-config for it would also link the library, which is loaded when first needed.
+let xml2Headers = "-I/usr/include/libxml2"
+
 /// The settings of every Swift target of ours: language mode 6 is the package's, these are on top of it.
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -9,6 +12,19 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .treatAllWarnings(as: .error),
     .treatWarning("DeprecatedDeclaration", as: .warning),
+    .unsafeFlags(["-Xcc", xml2Headers]),
+]
+
+/// How the programs are linked for use: with Swift's libraries inside, and at a fixed place in memory.
+///
+/// A start then neither loads 20 libraries more nor relocates 160,000 addresses. What Foundation's archives need of one another has to be
+/// named, and lld takes them in any order.
+let linking: [LinkerSetting] = [
+    .unsafeFlags(
+        [
+            "-static-stdlib", "-use-ld=lld", "-l_FoundationCShims", "-l_FoundationCollections", "-l_FoundationICU", "-lCoreFoundation",
+            "-Xclang-linker", "-no-pie",
+        ], .when(configuration: .release))
 ]
 
 /// A test target, which may use everything that test support offers.
@@ -38,16 +54,19 @@ let package = Package(
     targets: [
         .target(name: "VersionSort", exclude: ["README.md"], swiftSettings: settings),
 
-        .systemLibrary(name: "CCurl", path: "Sources/Native/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CLibXML2", path: "Sources/Native/CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-        .systemLibrary(name: "CLibArchive", path: "Sources/Native/CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CCurl", path: "Sources/Native/CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibXML2", path: "Sources/Native/CLibXML2", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLibArchive", path: "Sources/Native/CLibArchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CZstd", path: "Sources/Native/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-        .systemLibrary(name: "CSolv", path: "Sources/Native/CSolv", pkgConfig: "libsolvext", providers: [.apt(["libsolv-dev", "libsolvext-dev"])]),
+        .systemLibrary(name: "CSolv", path: "Sources/Native/CSolv", pkgConfig: "libsolv", providers: [.apt(["libsolv-dev", "libsolvext-dev"])]),
         .systemLibrary(name: "CCrypto", path: "Sources/Native/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
+            name: "CLoad", path: "Sources/Native/CLoad", cSettings: [.unsafeFlags([xml2Headers])],
+            linkerSettings: [.linkedLibrary("dl")]),
+        .target(
             name: "Native",
-            dependencies: ["CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZstd", system],
-            exclude: ["README.md", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZstd"],
+            dependencies: ["CLoad", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZstd", system],
+            exclude: ["README.md", "CLoad", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZstd"],
             swiftSettings: settings + [.strictMemorySafety()]),
 
         .target(
@@ -85,11 +104,11 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["README.md"],
-            swiftSettings: settings),
+            swiftSettings: settings, linkerSettings: linking),
 
         .executableTarget(
             name: "relcli-bench", dependencies: ["VersionSort", "Native", "RPMBuilder", "RPMRepository", system], path: "Benchmarks/Harness",
-            swiftSettings: settings),
+            swiftSettings: settings, linkerSettings: linking),
 
         .target(
             name: "TestSupport",

@@ -14,8 +14,13 @@ package enum ArchiveError: Error, Sendable, Equatable, CustomStringConvertible {
     case file(FileError)
     /// Something is asked of a reader or writer that already failed or ended.
     case ended
+    /// libarchive cannot be loaded; the loader's words.
+    case noLibrary(String)
     /// There is no memory left.
     case outOfMemory
+
+    /// Why there is no handle of libarchive.
+    static var noHandle: ArchiveError { SystemLibrary.archive.problem.map { .noLibrary($0) } ?? .outOfMemory }
 
     /// The message for people.
     package var description: String {
@@ -28,6 +33,7 @@ package enum ArchiveError: Error, Sendable, Equatable, CustomStringConvertible {
         case .notWritable(let entry, let reason): "cannot write '\(entry)' into the archive: \(reason)"
         case .file(let error): "\(error)"
         case .ended: "the archive already ended or failed"
+        case .noLibrary(let reason): "a system library cannot be loaded: \(reason)"
         case .outOfMemory: "there is no memory left"
         }
     }

@@ -31,7 +31,7 @@ internal import CLibArchive
 
     /// Opens a source; throws when it cannot be read or is not what it should be.
     static func open(_ source: ArchiveSource, for purpose: Purpose) throws(ArchiveError) -> ArchiveHandle {
-        guard let archive = unsafe archive_read_new() else { throw .outOfMemory }
+        guard let archive = unsafe archive_read_new() else { throw .noHandle }
         let handle = unsafe ArchiveHandle(adopting: archive, source)
         // Only what libarchive does by itself: its other filters start programs.
         var codes = unsafe [

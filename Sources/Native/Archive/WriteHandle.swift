@@ -12,7 +12,7 @@ internal import Glibc
         if let level, !format.levels.contains(level) {
             throw .unsupported("\(format.rawValue) level \(level) (there is \(format.levels.lowerBound) to \(format.levels.upperBound))")
         }
-        guard let archive = unsafe archive_write_new() else { throw .outOfMemory }
+        guard let archive = unsafe archive_write_new() else { throw .noHandle }
         let handle = unsafe WriteHandle(adopting: archive)
         try handle.configure(tar: tar, format, level: level)
         return handle

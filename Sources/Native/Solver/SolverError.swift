@@ -2,6 +2,8 @@
 package enum SolverError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The solver library could not allocate what it needs.
     case outOfMemory
+    /// The part of libsolv that reads cannot be loaded; the loader's words.
+    case noLibrary(String)
     /// A metadata file cannot be opened; `reason` is the system's text.
     case unreadable(path: String, reason: String)
     /// A file was read and is not repository metadata, or ends too early.
@@ -14,6 +16,7 @@ package enum SolverError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .outOfMemory: "the dependency solver ran out of memory"
+        case .noLibrary(let reason): "a system library cannot be loaded: \(reason)"
         case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
         case .malformed(let path, let reason): "\(path) is not usable repository metadata: \(reason)"
         case .countMismatch(let path, let declared, let loaded): "\(path) announces \(declared) packages and holds \(loaded)"

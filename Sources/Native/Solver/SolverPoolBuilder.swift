@@ -27,6 +27,7 @@ package struct SolverPoolBuilder: ~Copyable {
     package mutating func addRepository(
         _ name: String, primary: FilePath, cache: FilePath? = nil
     ) throws(SolverError) -> SolverRepository {
+        if let problem = SystemLibrary.solvext.problem { throw .noLibrary(problem) }
         let declared = unsafe csolv_declared_count(primary.string)
         if let cache, declared >= 0, let known = try cached(name, cache, declared) { return known }
         guard let repository = unsafe repo_create(handle.pool, name) else { throw .outOfMemory }

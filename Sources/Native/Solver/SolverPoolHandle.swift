@@ -54,6 +54,7 @@ internal import Glibc
     /// The dependency of a capability; a name that starts with a parenthesis is parsed as a boolean dependency.
     func dependency(_ capability: SolverCapability) throws(SolverError) -> SolverDependency {
         if capability.name.hasPrefix("(") {
+            if let problem = SystemLibrary.solvext.problem { throw .noLibrary(problem) }
             let id = unsafe pool_parserpmrichdep(pool, capability.name)
             guard id != 0 else { throw .malformedDependency(capability.name) }
             return SolverDependency(id: id)

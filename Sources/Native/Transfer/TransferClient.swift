@@ -39,7 +39,7 @@ package final class TransferClient: Sendable {
         switch thread {
         case .running(let loop): return loop
         case .ended: throw TransferError(.cancelled, url: url)
-        case .notStarted, .missing: throw TransferError(.other, url: url, detail: "no thread could be started")
+        case .notStarted, .missing: throw TransferError(.other, url: url, detail: SystemLibrary.curl.problem ?? "no thread could be started")
         }
     }
 

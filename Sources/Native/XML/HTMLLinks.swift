@@ -15,7 +15,7 @@ package enum HTMLLinks {
     package static func parse(_ bytes: [UInt8], baseURL: String) throws(HTMLError) -> HTMLPage {
         guard let base = URLReference(baseURL)?.withoutFragment, base.isFetchable else { throw .unusableBase }
         let collector = HTMLCollector(base: base)
-        guard feed(bytes, to: collector) else { throw .noMemory }
+        guard feed(bytes, to: collector) else { throw SystemLibrary.xml2.problem.map { .noLibrary($0) } ?? .noMemory }
         if let error = collector.error { throw error }
         return collector.page
     }

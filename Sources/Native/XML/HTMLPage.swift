@@ -22,6 +22,8 @@ package enum HTMLError: Error, Sendable, Hashable, CustomStringConvertible {
     case unusableBase
     case tooDeep(limit: Int)
     case tooManyAnchors(limit: Int)
+    /// libxml2 cannot be loaded; the loader's words.
+    case noLibrary(String)
     case noMemory
 
     package var description: String {
@@ -29,6 +31,7 @@ package enum HTMLError: Error, Sendable, Hashable, CustomStringConvertible {
         case .unusableBase: "the address of the page is not an http or https URL"
         case .tooDeep(let limit): "elements are nested more than \(limit) deep"
         case .tooManyAnchors(let limit): "the page has more than \(limit) links"
+        case .noLibrary(let reason): "a system library cannot be loaded: \(reason)"
         case .noMemory: "no memory for an HTML parser"
         }
     }

@@ -34,7 +34,7 @@ internal import CLibXML2
                 let input = unsafe Unmanaged<XMLInput>.fromOpaque(context).takeUnretainedValue()
                 return unsafe input.fill(UnsafeMutableRawBufferPointer(start: buffer, count: Int(length)))
             }, nil, context, nil, nil, options)
-        guard let made = unsafe made else { throw XMLError(line: 0, message: "no memory for an XML reader") }
+        guard let made = unsafe made else { throw XMLError(line: 0, message: SystemLibrary.xml2.problem ?? "no memory for an XML reader") }
         unsafe reader = made
         unsafe xmlTextReaderSetStructuredErrorHandler(
             made,

@@ -11,7 +11,7 @@ struct MarkerCommand: AsyncParsableCommand {
     /// `relcli marker eval`.
     struct Eval: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print true or false for a marker in a target's environment.",
+            commandName: "eval", abstract: "Print true or false for a marker in a target's environment.",
             discussion: "EXAMPLE: relcli marker eval 'sys_platform == \"linux\"' --target el10")
 
         @Argument(help: "A PEP 508 marker.") var marker: String

@@ -12,7 +12,7 @@ struct VersionCommand: AsyncParsableCommand {
     /// `relcli version sort`.
     struct Sort: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Sort the versions on standard input, one a line, ascending.",
+            commandName: "sort", abstract: "Sort the versions on standard input, one a line, ascending.",
             discussion: "EXAMPLE: relcli version sort --scheme rpm < versions.txt")
 
         @Option(help: "The order: pep440 or rpm.") var scheme: VersionLines.Scheme = .pep440
@@ -36,7 +36,7 @@ struct VersionCommand: AsyncParsableCommand {
     /// `relcli version compare`.
     struct Compare: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print <, = or > for two versions.", discussion: "EXAMPLE: relcli version compare 1.0rc1 1.0")
+            commandName: "compare", abstract: "Print <, = or > for two versions.", discussion: "EXAMPLE: relcli version compare 1.0rc1 1.0")
 
         @Argument(help: ArgumentHelp("The first version.", valueName: "a")) var first: String
         @Argument(help: ArgumentHelp("The second version.", valueName: "b")) var second: String
@@ -69,7 +69,7 @@ struct VersionCommand: AsyncParsableCommand {
     /// `relcli version match`.
     struct Match: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print the versions that a specifier admits, in input order.",
+            commandName: "match", abstract: "Print the versions that a specifier admits, in input order.",
             discussion: "EXAMPLE: relcli version match '>=1.0,<2' 0.9 1.5 2.0")
 
         @Argument(help: "A PEP 440 specifier, as '>=1.0,<2'.") var specifier: String

@@ -1,0 +1,24 @@
+internal import CLoad
+
+/// A system library that is loaded when it is first needed.
+enum SystemLibrary: Sendable {
+    case archive, curl, solvext, xml2
+
+    /// The loader's words on why the library cannot be loaded; nil when it can, and then it is.
+    var problem: String? { Self.problem(of: file) }
+
+    /// As ``problem``, of a library with this name.
+    static func problem(of file: String) -> String? {
+        guard let words = unsafe cload_problem(file) else { return nil }
+        return unsafe String(cString: words)
+    }
+
+    private var file: String {
+        switch self {
+        case .archive: CLOAD_ARCHIVE
+        case .curl: CLOAD_CURL
+        case .solvext: CLOAD_SOLVEXT
+        case .xml2: CLOAD_XML2
+        }
+    }
+}
