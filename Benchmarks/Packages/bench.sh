@@ -51,7 +51,9 @@ row "wheel to spec, in a program, ms" "$(value spec_wall_ms "$work/ours")" "$pee
 
 if [ -d "$mirror/packages" ]; then
     cp -a "$mirror" "$work/mirror"
-    stack() { "$relcli" release specs/sync --channel prod --target el9 --mirror "$work/mirror" --offline 2>&1 | tee "$work/stack.log"; }
+    # A copy: the lock of the checkout stays as it is.
+    cp -r specs/sync specs/targets "$work"
+    stack() { "$relcli" release "$work/sync" --channel prod --target el9 --mirror "$work/mirror" --offline 2>&1 | tee "$work/stack.log"; }
     forget() { for name in "$@"; do rm -rf "${work:?}/mirror/$name"; done; }
     runs=1
     stack >/dev/null
