@@ -2,8 +2,8 @@
 ///
 /// The words are those of RPM's boolean dependencies ("rpm manual: boolean dependencies").
 package enum SolverDependencyShape: Hashable, Sendable {
-    /// A name, perhaps with a comparison.
-    case simple(SolverCapability)
+    /// A name, perhaps with a comparison: its capability is asked for by itself, since most of those who look at shapes do without its text.
+    case plain
     /// Both sides must be satisfied.
     case and(SolverDependency, SolverDependency)
     /// One side must be satisfied.
@@ -15,17 +15,5 @@ package enum SolverDependencyShape: Hashable, Sendable {
     /// `if`, `unless` and `else`: whether it holds depends on the rest of the transaction.
     case conditional(SolverDependency, SolverDependency)
     /// A relation of another package manager, which only the solver judges.
-    case other
-}
-
-/// How a dependency is put together, without the text of its comparisons: what a walk over thousands of them needs.
-package enum SolverDependencyStructure: Hashable, Sendable {
-    /// A name, perhaps with a comparison.
-    case plain
-    case and(SolverDependency, SolverDependency)
-    case or(SolverDependency, SolverDependency)
-    case with(SolverDependency, SolverDependency)
-    case without(SolverDependency, SolverDependency)
-    case conditional(SolverDependency, SolverDependency)
     case other
 }

@@ -64,17 +64,17 @@ package struct SolverPool: ~Copyable {
         try handle.provides(of: packages)
     }
 
-    /// How a dependency is put together, without its text.
-    package func structure(of dependency: SolverDependency) -> SolverDependencyStructure { handle.structure(of: dependency) }
-
-    /// The name in a dependency whose structure is plain, as a dependency without comparison.
-    package func name(in dependency: SolverDependency) -> SolverDependency { handle.name(in: dependency) }
-
-    /// Appends the bytes of the name in a dependency whose structure is plain.
-    package func appendName(in dependency: SolverDependency, to bytes: inout [UInt8]) { handle.appendName(in: dependency, to: &bytes) }
-
     /// How a dependency is put together.
     package func shape(of dependency: SolverDependency) -> SolverDependencyShape { handle.shape(of: dependency) }
+
+    /// The name in a dependency whose shape is plain, as a dependency without comparison.
+    package func name(in dependency: SolverDependency) -> SolverDependency { handle.name(in: dependency) }
+
+    /// Appends the bytes of the name in a dependency whose shape is plain.
+    package func appendName(in dependency: SolverDependency, to bytes: inout [UInt8]) { handle.appendName(in: dependency, to: &bytes) }
+
+    /// The name and comparison of a plain dependency, nil for any other.
+    package func capability(of dependency: SolverDependency) -> SolverCapability? { handle.capability(of: dependency) }
 
     /// The dependency of a capability, made when the pool does not know it yet.
     package func dependency(_ capability: SolverCapability) throws(SolverError) -> SolverDependency {

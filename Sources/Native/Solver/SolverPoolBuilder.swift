@@ -93,10 +93,10 @@ package struct SolverPoolBuilder: ~Copyable {
     /// One more than the highest ``SolverDependency/index`` of the dependencies that packages have.
     package var dependencyLimit: Int { handle.dependencyLimit }
 
-    /// How a dependency is put together, without its text.
-    package func structure(of dependency: SolverDependency) -> SolverDependencyStructure { handle.structure(of: dependency) }
+    /// How a dependency is put together.
+    package func shape(of dependency: SolverDependency) -> SolverDependencyShape { handle.shape(of: dependency) }
 
-    /// The name in a dependency whose structure is plain, when it is an absolute path.
+    /// The name in a dependency whose shape is plain, when it is an absolute path.
     package func path(in dependency: SolverDependency) -> String? { handle.path(in: dependency) }
 
     /// Makes the index of providers, files included, and hands over the pool; nothing can be loaded afterwards.

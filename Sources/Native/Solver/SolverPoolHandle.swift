@@ -66,18 +66,6 @@ internal import Glibc
     }
 
     func shape(of dependency: SolverDependency) -> SolverDependencyShape {
-        switch structure(of: dependency) {
-        case .plain: .simple(capability(dependency))
-        case .and(let left, let right): .and(left, right)
-        case .or(let left, let right): .or(left, right)
-        case .with(let left, let right): .with(left, right)
-        case .without(let left, let right): .without(left, right)
-        case .conditional(let left, let right): .conditional(left, right)
-        case .other: .other
-        }
-    }
-
-    func structure(of dependency: SolverDependency) -> SolverDependencyStructure {
         guard csolv_is_relation(dependency.id) != 0 else { return .plain }
         let relation = unsafe csolv_relation(pool, dependency.id)
         let sides = (SolverDependency(id: relation.name), SolverDependency(id: relation.evr))
@@ -92,8 +80,9 @@ internal import Glibc
         }
     }
 
-    /// The name and comparison of a dependency whose structure is plain.
-    private func capability(_ dependency: SolverDependency) -> SolverCapability {
+    /// The name and comparison of a plain dependency, nil for any other.
+    func capability(of dependency: SolverDependency) -> SolverCapability? {
+        guard case .plain = shape(of: dependency) else { return nil }
         guard csolv_is_relation(dependency.id) != 0 else {
             return SolverCapability(unsafe String(cString: pool_id2str(pool, dependency.id)))
         }
@@ -103,20 +92,20 @@ internal import Glibc
             unsafe String(cString: pool_id2str(pool, relation.evr)))
     }
 
-    /// The name in a dependency whose structure is plain, as a dependency without comparison.
+    /// The name in a dependency whose shape is plain, as a dependency without comparison.
     func name(in dependency: SolverDependency) -> SolverDependency {
         guard csolv_is_relation(dependency.id) != 0 else { return dependency }
         return SolverDependency(id: unsafe csolv_relation(pool, dependency.id).name)
     }
 
-    /// The name in a dependency whose structure is plain, when it is an absolute path.
+    /// The name in a dependency whose shape is plain, when it is an absolute path.
     func path(in dependency: SolverDependency) -> String? {
         let text = unsafe pool_id2str(pool, name(in: dependency).id)
         guard let text = unsafe text, unsafe text.pointee == 0x2F else { return nil }
         return unsafe String(cString: text)
     }
 
-    /// The bytes of the name in a dependency whose structure is plain.
+    /// The bytes of the name in a dependency whose shape is plain.
     func appendName(in dependency: SolverDependency, to bytes: inout [UInt8]) {
         guard let text = unsafe pool_id2str(pool, name(in: dependency).id) else { return }
         unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(start: text, count: strlen(text)))

@@ -69,7 +69,7 @@ struct BaseComparison {
     private static func obsoletes(_ package: SolverPackage, _ pool: borrowing SolverPool) throws -> [RPMDependency] {
         var result: [RPMDependency] = []
         for dependency in try pool.obsoletes(of: package) {
-            if case .simple(let capability) = pool.shape(of: dependency) { result.append(RPMDependency(capability)) }
+            if let capability = pool.capability(of: dependency) { result.append(RPMDependency(capability)) }
         }
         return result
     }

@@ -82,7 +82,7 @@ struct ClosurePool: ~Copyable {
     }
 
     private static func hasUnlistedPath(_ dependency: SolverDependency, _ builder: borrowing SolverPoolBuilder, depth: Int) -> Bool {
-        switch builder.structure(of: dependency) {
+        switch builder.shape(of: dependency) {
         case .plain: return builder.path(in: dependency).map { !PrimaryFileRule.lists($0) } ?? false
         case .other: return false
         case .and(let left, let right), .or(let left, let right), .with(let left, let right), .without(let left, let right),

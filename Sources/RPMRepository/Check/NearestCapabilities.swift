@@ -37,7 +37,7 @@ struct NearestCapabilities {
         of dependency: SolverDependency, _ pool: borrowing SolverPool, depth: Int
     ) -> [SolverCapability] {
         switch pool.shape(of: dependency) {
-        case .simple(let capability): return [capability]
+        case .plain: return pool.capability(of: dependency).map { [$0] } ?? []
         case .with(let left, let right), .without(let left, let right), .and(let left, let right), .or(let left, let right):
             guard depth < 64 else { return [] }
             return constraints(of: left, pool, depth: depth + 1) + constraints(of: right, pool, depth: depth + 1)
@@ -52,7 +52,7 @@ struct NearestCapabilities {
         var found: [(evr: EVR, answer: NearestCapability)] = []
         for package in try closure.pool.providers(of: closure.pool.dependency(SolverCapability(name))) {
             for dependency in try closure.pool.provides(of: package) {
-                guard case .simple(let capability) = closure.pool.shape(of: dependency), capability.name == name else { continue }
+                guard let capability = closure.pool.capability(of: dependency), capability.name == name else { continue }
                 let answer = NearestCapability(
                     capability: closure.pool.text(of: dependency), package: closure.pool.name(of: package).description,
                     repository: closure.repositoryName(of: package), miss: miss(of: capability, constraints))

@@ -80,7 +80,7 @@ struct RequirementGraph {
         mutating func add(_ dependency: SolverDependency, pool: borrowing SolverPool, depth: Int, _ numbers: inout Numbers) -> Int {
             if let known = numbers[dependency] { return known }
             var node = Node.always
-            switch depth < RequirementGraph.depthLimit ? pool.structure(of: dependency) : .other {
+            switch depth < RequirementGraph.depthLimit ? pool.shape(of: dependency) : .other {
             case .plain, .with, .without: node = .leaf
             case .and(let left, let right):
                 node = .and(add(left, pool: pool, depth: depth + 1, &numbers), add(right, pool: pool, depth: depth + 1, &numbers))

@@ -25,7 +25,7 @@ struct SimilarNames {
         for (row, package) in closure.installable.enumerated() {
             for place in provides.range(row) {
                 let dependency = provides.elements[place]
-                guard case .plain = closure.pool.structure(of: dependency) else { continue }
+                guard case .plain = closure.pool.shape(of: dependency) else { continue }
                 let name = closure.pool.name(in: dependency).index
                 guard !seen[name] else { continue }
                 seen[name] = true

@@ -24,8 +24,9 @@ import Testing
             Issue.record("not an or")
             return
         }
-        #expect(pool.shape(of: left) == .simple(.init("a", [.greater, .equal], "1")))
-        #expect(pool.shape(of: right) == .simple(.init("b")))
+        #expect(pool.shape(of: left) == .plain && pool.capability(of: left) == .init("a", [.greater, .equal], "1"))
+        #expect(pool.capability(of: right) == .init("b"))
+        #expect(try pool.capability(of: pool.dependency(.init("(a if b)"))) == nil)
         guard case .conditional = try pool.shape(of: pool.dependency(.init("(a if b)"))) else {
             Issue.record("not a conditional")
             return
