@@ -82,9 +82,10 @@ package struct StackRelease: Sendable {
 
         let (check, checkSeconds) = try await context.step(.check, total: snapshot.members.count) {
             let expected = try ReleaseExpectation(built.builds, artifacts: artifacts, overrides: overrides)
-            let install = try await installStep(repository.store, channel.name)
+            let install = try installStep(repository.store, channel.name)
+            let bases = BaseRepositories(stack: stack, context: context, place: options.install)
             let check = try await repository.check(
-                snapshot, built.builds, bases: BaseRepositories(stack: stack, context: context), expecting: expected, install: install)
+                snapshot, built.builds, bases: try await bases.inputs(of: stack.targets), expecting: expected, install: install)
             let causes = check.reports.values.map(\.causes.count).reduce(0, +)
             let passed = check.passed(snapshot.members)
             return (check, passed ? "every package installs, alone and together" : "failed: \(causes) causes")
@@ -157,15 +158,11 @@ package struct StackRelease: Sendable {
     }
 
     /// How the check installs what it checks, nil when that was not asked for.
-    private func installStep(_ store: SnapshotStore, _ channel: String) async throws -> InstallStep? {
-        guard let place = options.install else { return nil }
-        let client = TransferClient(configuration: TransferConfiguration(environment: context.environment))
-        defer { client.shutdown() }
-        let cache = context.mirror.appending("cache").appending("check")
-        let repositories = try await place.repositories(
-            for: stack.targets, client: client, cache: cache.appending("repositories"), offline: context.settings.offline)
-        return InstallStep(
-            stack: stack, place: place, repositories: repositories, previous: try store.current(channel), cache: cache, keys: [])
+    private func installStep(_ store: SnapshotStore, _ channel: String) throws -> InstallStep? {
+        try options.install.map {
+            InstallStep(
+                stack: stack, place: $0, previous: try store.current(channel), cache: context.mirror.appending("cache").appending("check"), keys: [])
+        }
     }
 
     /// The revision of the repositories: the newest upload among what is in them, so that it moves only when they do.

@@ -1,4 +1,3 @@
-import Native
 package import RPMRepository
 package import SystemPackage
 import VersionSort
@@ -36,26 +35,15 @@ package struct InstallPlace: Sendable {
         self.workspace = workspace
     }
 
-    /// The folders of the repositories of each target, by its id, fetched where they are elsewhere.
-    func repositories(for targets: [Target], client: TransferClient, cache: FilePath, offline: Bool) async throws -> [String: [FilePath]] {
+    /// The repositories that were named for a target, or for all.
+    func sources(of target: Target) -> [RepositorySource] { bases.filter { $0.target == nil || $0.target == target.id }.map(\.source) }
+
+    /// Throws ``ChainError`` when a base is named for a target that is not released.
+    func check(against targets: [Target]) throws {
         for base in bases {
             guard let target = base.target, !targets.contains(where: { $0.id == target }) else { continue }
             throw ChainError(
                 .usage, "--base names the target '\(target)', which is not released", hints: ["released: \(targets.map(\.id).joined(separator: ", "))"])
         }
-        if offline, let far = bases.first(where: { if case .directory = $0.source { false } else { true } }) {
-            throw ChainError(.external, "the base \(far.source) is on the network", hints: ["leave --offline out, or name a folder"])
-        }
-        let fetcher = RepositoryFetcher(client: client, cache: cache, keys: baseKeys)
-        var result: [String: [FilePath]] = [:]
-        for base in bases {
-            do {
-                let folder = try await fetcher.fetch(base.source)
-                for target in targets where base.target == nil || base.target == target.id { result[target.id, default: []].append(folder) }
-            } catch {
-                throw ChainError.from(error, doing: "cannot use the base \(base.source)")
-            }
-        }
-        return result
     }
 }

@@ -7,8 +7,6 @@ import VersionSort
 struct InstallStep: Sendable {
     let stack: Stack
     let place: InstallPlace
-    /// The repositories of each target's operating system, by the target's id.
-    let repositories: [String: [FilePath]]
     /// What the channel has now; nil when nothing was published on it.
     let previous: RepositorySnapshot?
     /// A folder for roots, which are made once for a base.
@@ -18,7 +16,7 @@ struct InstallStep: Sendable {
 
     /// Lets the check of a repository install it.
     func add(to options: inout CheckOptions, for build: TargetBuild, member: RepositorySnapshot.Member) throws {
-        let base = repositories[build.target.id] ?? []
+        let base = options.base.repositories
         var install = InstallOptions(base: base, interpreter: build.target.python.interpreter, workspace: place.workspace)
         install.cache = cache.appending("roots")
         install.keys = keys
@@ -27,7 +25,6 @@ struct InstallStep: Sendable {
         options.install = install
         guard !base.isEmpty else { return }
         // Real repositories say what there is; of the profile, only what no repository tells is taken beside them.
-        options.base.repositories = base
         options.base.provides.removeAll { !$0.name.hasPrefix("rpmlib(") }
         options.cache = cache.appending("solv")
         if let previous, let old = previous.members.first(where: { $0.path == member.path }), old.repomd != member.repomd {

@@ -44,7 +44,7 @@ struct RepositoryStep: Sendable {
     ///
     /// - Parameter install: how they are installed for real as well; nil leaves that out.
     func check(
-        _ snapshot: RepositorySnapshot, _ builds: [TargetBuild], bases: BaseRepositories, expecting expected: ReleaseExpectation,
+        _ snapshot: RepositorySnapshot, _ builds: [TargetBuild], bases: [String: BaseInput], expecting expected: ReleaseExpectation,
         install: InstallStep? = nil
     ) async throws -> SnapshotCheck {
         let byDirectory = Dictionary(builds.map { ($0.target.directoryName, $0) }, uniquingKeysWith: { first, _ in first })
@@ -53,7 +53,7 @@ struct RepositoryStep: Sendable {
             context.events(.started(.check, item: member.path))
             let directory = member.path.split(separator: "/").first.map(String.init) ?? ""
             guard let build = byDirectory[directory] else { throw ChainError(.failure, "the snapshot has an unknown target \(directory)") }
-            var options = Self.options(build, base: try await bases.input(of: build.target), label: member.path)
+            var options = Self.options(build, base: bases[build.target.id] ?? BaseInput(), label: member.path)
             options.expected = expected[member.path]
             options.others = expected.others(directory)
             if expected[member.path] != nil { try install?.add(to: &options, for: build, member: member) }

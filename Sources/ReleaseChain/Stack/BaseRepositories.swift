@@ -4,14 +4,17 @@ import RPMRepository
 import SystemPackage
 import VersionSort
 
-/// The repositories of the operating systems that a stack's packages are installed on.
+/// The repositories of the operating systems that a stack's packages are installed on: those named for this run, else the stack's, else the profile's.
 struct BaseRepositories: Sendable {
     private let stack: Stack
     private let context: ChainContext
+    /// What the command line names; nil for what must not depend on it, as a lock.
+    private let place: InstallPlace?
 
-    init(stack: Stack, context: ChainContext) {
+    init(stack: Stack, context: ChainContext, place: InstallPlace? = nil) {
         self.stack = stack
         self.context = context
+        self.place = place
     }
 
     /// What the stack says of a target, or of all Pythons of its release; else what the profile says.
@@ -22,6 +25,11 @@ struct BaseRepositories: Sendable {
 
     /// Where the repositories of a target are; folders that a stack names lie beside its file.
     func sources(of target: Target) -> [RepositorySource] {
+        let named = place?.sources(of: target) ?? []
+        return named.isEmpty ? stated(of: target) : named
+    }
+
+    private func stated(of target: Target) -> [RepositorySource] {
         base(of: target).repositories.map { text in
             let source = RepositorySource(parsing: text)
             if case .directory(let path) = source, path.isRelative { return .directory(stack.directory.pushing(path)) }
@@ -46,15 +54,23 @@ struct BaseRepositories: Sendable {
         return found
     }
 
-    /// What the packages for a target are checked against: what its profile says, and its repositories.
-    func input(of target: Target) async throws -> BaseInput {
+    /// What the packages for each target are checked against: what its profile says, and its repositories; by the target's id.
+    func inputs(of targets: [Target]) async throws -> [String: BaseInput] {
+        try place?.check(against: targets)
+        var inputs: [String: BaseInput] = [:]
+        for target in targets { inputs[target.id] = try await input(of: target) }
+        return inputs
+    }
+
+    private func input(of target: Target) async throws -> BaseInput {
         BaseInput(
             provides: target.baseProvides(), providesLabel: "profile \(target.profile.name)", repositories: try await folders(of: target))
     }
 
     /// The repositories as folders: fetched where they are elsewhere, and offline as they were fetched last.
     private func folders(of target: Target) async throws -> [FilePath] {
-        let keys = (base(of: target).keys ?? []).map { stack.directory.pushing(FilePath($0)) }
+        let named = place?.sources(of: target) ?? []
+        let keys = named.isEmpty ? (base(of: target).keys ?? []).map { stack.directory.pushing(FilePath($0)) } : place?.baseKeys ?? []
         let sources = sources(of: target)
         guard !sources.isEmpty else { return [] }
         let client = TransferClient(configuration: TransferConfiguration(environment: context.environment))
