@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bash scripts/setup.sh --bench
-bash scripts/bench-tools.sh
+bash scripts/oracles.sh --bench
 suites=("$@")
 if [ ${#suites[@]} -eq 0 ]; then
     for file in Benchmarks/*/bench.sh; do suites+=("$(basename "$(dirname "$file")")"); done

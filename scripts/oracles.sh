@@ -1,16 +1,22 @@
 #!/usr/bin/env bash
-# Makes .build/oracle, a Python environment with the peers that the tests compare with. A no-op the second time.
+# Makes .build/oracle, a Python environment with the peers that the tests compare with; with --bench also .build/bench, with those that only the
+# benchmarks compare with. A no-op the second time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-want="packaging==26.3 pip>=23.1 uv>=0.9 cyclonedx-python-lib[json-validation]>=8"
-mark=.build/oracle/.installed
-[ -f "$mark" ] && [ "$(cat "$mark")" = "$want" ] && exit 0
+# environment NAME PACKAGE…
+environment() {
+    local name=$1
+    shift
+    local mark=.build/$name/.installed want="$*"
+    [ -f "$mark" ] && [ "$(cat "$mark")" = "$want" ] && return
+    echo "oracles: installing $want into .build/$name" >&2
+    mkdir -p .build
+    rm -rf ".build/$name"
+    /usr/bin/python3 -m venv ".build/$name"
+    ".build/$name/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+    printf '%s' "$want" > "$mark"
+}
 
-echo "oracles: installing $want into .build/oracle" >&2
-mkdir -p .build
-rm -rf .build/oracle
-/usr/bin/python3 -m venv .build/oracle
-# shellcheck disable=SC2086
-.build/oracle/bin/python -m pip install --quiet --disable-pip-version-check $want
-printf '%s' "$want" > "$mark"
+environment oracle 'packaging==26.3' 'pip>=23.1' 'uv>=0.9' 'cyclonedx-python-lib[json-validation]>=8'
+if [ "${1:-}" = "--bench" ]; then environment bench 'nab==0.0.23' 'pyp2spec>=0.16'; fi
