@@ -59,13 +59,14 @@ struct CommandLine: Sendable {
     }
 
     /// Runs `relcli` in the folder with only the environment that a script gives it.
-    func relcli(_ arguments: [String], input: String = "") async throws -> ToolResult {
+    func relcli(_ arguments: [String], input: String = "", adding further: [String: String] = [:]) async throws -> ToolResult {
         let environment = [
             "RELCLI_INDEX": index.url, "RELCLI_TARGETS": Self.checkout.pushing("specs/targets").string, "RELCLI_JOBS": "1", "NO_COLOR": "1", "COLUMNS": "100",
             "USER": "tester", "SOURCE_DATE_EPOCH": "1700000000", "GNUPGHOME": folder.appending("gnupg").string,
         ]
         return try await Tool.run(
-            Self.checkout.pushing(".build/debug/relcli").string, arguments, input: input, in: folder, environment: environment)
+            Self.checkout.pushing(".build/debug/relcli").string, arguments, input: input, in: folder,
+            environment: environment.merging(further) { $1 })
     }
 
     /// What a terminal would show of a run, with the words that differ from run to run replaced.

@@ -83,7 +83,7 @@ struct Sandbox: Sendable {
         prepare() {
             if [ -n "$lower" ]; then
                 layers="lowerdir=$lower,upperdir=$upper,workdir=$scratch"
-                rm -rf "$scratch/work/incompat"
+                (cd "$scratch" && rm -rf work/incompat)
                 mount -t overlay overlay -o "$layers,volatile" "$root" 2>/dev/null || mount -t overlay overlay -o "$layers" "$root"
             else
                 mount --bind "$upper" "$root"

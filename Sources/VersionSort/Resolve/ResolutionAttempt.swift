@@ -101,7 +101,7 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
         guard input.isUnknownAddress(root.requirement) else { return }
         let place = root.origin.map { " (\($0))" } ?? ""
         throw ResolutionFailure(
-            kind: .url, targetID: input.target.id, summary: "\(root.requirement.name) is required by an address, at which this step does not look",
+            kind: .url, targetID: input.target.id, summary: "\(root.requirement.name) is required from a URL, which only the requirements of a lock may name",
             reasons: ["you require \(root.requirement)\(place)"], hints: ["require a release of \(root.requirement.name) from the index"])
     }
 

@@ -181,7 +181,7 @@ import Testing
         let input = try Resolving.input(["b @ https://example.org/b.zip"])
         let failure = await #expect(throws: ResolutionFailure.self) { try await Resolver.resolve(input, provider: try TableProvider([:])) }
         #expect(failure?.kind == .url)
-        #expect(failure?.summary == "b is required by an address, at which this step does not look")
+        #expect(failure?.summary == "b is required from a URL, which only the requirements of a lock may name")
     }
 
     @Test func `takes what lies at an address, and nothing else of that project`() async throws {
