@@ -30,7 +30,7 @@ struct DirectSources: Sendable {
             } else {
                 let suffix = SdistFilename.suffixes.first(where: filename.hasSuffix) ?? ".tar.gz"
                 version = try await builtVersion(artifact, of: requirement, time: ChainContext.timeOfUndated)
-                found.filename = Self.stem(requirement.name, version) + suffix
+                found.filename = SdistFilename.stem(requirement.name, version) + suffix
             }
             found.size = try FileSystem.status(artifact.path)?.size
             file = found
@@ -44,9 +44,8 @@ struct DirectSources: Sendable {
     ///
     /// Throws ``ChainError`` or `IndexError`; nothing is used before its digest agrees.
     func fetch(_ file: IndexFile) async throws -> VerifiedArtifact {
-        guard let sha256 = file.hashes["sha256"].flatMap({ SHA256Digest(hex: $0) }), !file.url.hasPrefix("http"),
-            try client.store.artifact(sha256, filename: file.filename) == nil
-        else { return try await client.fetch(file) }
+        guard !file.url.hasPrefix("http"), let sha256 = file.hashes["sha256"].flatMap({ SHA256Digest(hex: $0) }) else { return try await client.fetch(file) }
+        if let present = try client.store.artifact(sha256, filename: file.filename) { return present }
         let temporary = client.store.temporaryPath()
         if let path = Self.path(file.url) {
             do { try FileSystem.copy(path, to: temporary) } catch { throw ChainError(.usage, "cannot read \(path)", cause: error) }
@@ -75,15 +74,16 @@ struct DirectSources: Sendable {
         of address: String, _ reference: String?, for requirement: Requirement
     ) async throws -> (file: IndexFile, version: Version) {
         try await checkOut(address, reference) { checkout in
-            let unnamed = try SourceFolder.archive(checkout.folder, topFolder: "source", time: checkout.time)
+            let store = client.store
             let version: Version
             if let stated = try statedVersion(checkout.folder) {
                 version = stated
             } else {
-                version = try await builtVersion(try keep(unnamed, as: "source.tar.gz"), of: requirement, time: checkout.time)
+                let unnamed = try SourceFolder.archive(checkout.folder, topFolder: "source", time: checkout.time)
+                version = try await builtVersion(try store.keep(unnamed, as: "source.tar.gz"), of: requirement, time: checkout.time)
             }
-            let stem = Self.stem(requirement.name, version)
-            let artifact = try keep(SourceFolder.archive(checkout.folder, topFolder: stem, time: checkout.time), as: "\(stem).tar.gz")
+            let stem = SdistFilename.stem(requirement.name, version)
+            let artifact = try store.keep(SourceFolder.archive(checkout.folder, topFolder: stem, time: checkout.time), as: "\(stem).tar.gz")
             let file = IndexFile(
                 filename: artifact.filename, url: "git+\(address)@\(checkout.commit)", hashes: ["sha256": artifact.sha256.hex],
                 size: try FileSystem.status(artifact.path)?.size, uploadTime: CivilDate.timestamp(secondsSince1970: checkout.time))
@@ -130,17 +130,6 @@ struct DirectSources: Sendable {
         }
     }
 
-    private func keep(_ bytes: [UInt8], as filename: String) throws -> VerifiedArtifact {
-        let temporary = client.store.temporaryPath()
-        try FileSystem.writeAtomically(bytes, to: temporary)
-        return try client.store.insert(temporary, filename: filename, expecting: SHA256Digest(of: bytes), size: UInt64(bytes.count))
-    }
-
-    /// As the sdist format wants it (PEP 625).
-    private static func stem(_ name: ProjectName, _ version: Version) -> String {
-        "\(name.normalized.map { $0 == "-" ? "_" : String($0) }.joined())-\(version)"
-    }
-
     private static func withoutSuffix(_ filename: String) -> String {
         SdistFilename.suffixes.first(where: filename.hasSuffix).map { String(filename.dropLast($0.count)) } ?? filename
     }
@@ -149,5 +138,14 @@ struct DirectSources: Sendable {
     private static func path(_ address: String) -> FilePath? {
         guard address.hasPrefix("file:///") else { return nil }
         return URLReference.percentDecoded(address.dropFirst("file://".count)).map { FilePath($0) }
+    }
+}
+
+extension MirrorStore {
+    /// Takes bytes into the mirror as a file of that name.
+    func keep(_ bytes: [UInt8], as filename: String) throws -> VerifiedArtifact {
+        let temporary = temporaryPath()
+        try FileSystem.writeAtomically(bytes, to: temporary)
+        return try insert(temporary, filename: filename, expecting: SHA256Digest(of: bytes), size: UInt64(bytes.count))
     }
 }

@@ -108,28 +108,22 @@ package struct OneProject: Sendable {
     private func folder(
         _ path: FilePath, time: UInt32, sources: SourceWheels, kinds: Kinds, output: FilePath, store: MirrorStore
     ) async throws -> [FilePath] {
-        let unnamed = try keep(SourceFolder.archive(path, topFolder: "source", time: time), as: "source.tar.gz", in: store)
+        let unnamed = try store.keep(SourceFolder.archive(path, topFolder: "source", time: time), as: "source.tar.gz")
         let wheel = try await sources.wheel(of: unnamed, time: time, for: [target])
         let name: String
         do {
             let filename = try WheelFilename(wheel.filename)
-            name = "\(filename.name.normalized.map { $0 == "-" ? "_" : String($0) }.joined())-\(filename.version)"
+            name = SdistFilename.stem(filename.name, filename.version)
         } catch {
             throw ChainError(.failure, "the build made \(wheel.filename), which is not the name of a wheel", cause: error)
         }
-        let named = try keep(SourceFolder.archive(path, topFolder: name, time: time), as: "\(name).tar.gz", in: store)
+        let named = try store.keep(SourceFolder.archive(path, topFolder: name, time: time), as: "\(name).tar.gz")
         // Only now that its project is known, the overrides are.
         let project = try Self.project(of: named)
         if sources.changes(project) || !sources.builds(project) {
             return try await build(named, time: time, sources: sources, kinds: kinds, output: output)
         }
         return try await build(PackageArtifact(source: named, wheel: wheel), extras: [], time: time, kinds: kinds, output: output)
-    }
-
-    private func keep(_ bytes: [UInt8], as filename: String, in store: MirrorStore) throws -> VerifiedArtifact {
-        let temporary = store.temporaryPath()
-        try FileSystem.writeAtomically(bytes, to: temporary)
-        return try store.insert(temporary, filename: filename, expecting: SHA256Digest(of: bytes), size: UInt64(bytes.count))
     }
 
     private func project(

@@ -10,6 +10,11 @@ package struct SdistFilename: Hashable, Sendable, CustomStringConvertible {
     /// The endings that source archives have or had.
     package static let suffixes = [".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz"]
 
+    /// The file name of a project's archive without its ending, which is also the name of the folder in it (PEP 625).
+    package static func stem(_ name: ProjectName, _ version: Version) -> String {
+        "\(name.normalized.map { $0 == "-" ? "_" : String($0) }.joined())-\(version)"
+    }
+
     /// Reads a file name of a known project: old names hold dashes, so only the project's name tells where the version begins.
     package init(_ text: String, project: ProjectName) throws(FilenameError) {
         let (stem, suffix) = try Self.split(text)
