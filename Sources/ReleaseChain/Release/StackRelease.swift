@@ -161,7 +161,7 @@ package struct StackRelease: Sendable {
     private func installStep(_ store: SnapshotStore, _ channel: String) throws -> InstallStep? {
         try options.install.map {
             InstallStep(
-                stack: stack, place: $0, previous: try store.current(channel), cache: context.mirror.appending("cache").appending("check"), keys: [])
+                stack: stack, place: $0, previous: try store.current(channel), cache: context.mirror.appending("cache").appending("check"))
         }
     }
 

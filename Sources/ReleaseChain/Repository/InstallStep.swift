@@ -11,15 +11,12 @@ struct InstallStep: Sendable {
     let previous: RepositorySnapshot?
     /// A folder for roots, which are made once for a base.
     let cache: FilePath
-    /// The keys that packages are signed with; none for unsigned packages.
-    let keys: [FilePath]
 
     /// Lets the check of a repository install it.
     func add(to options: inout CheckOptions, for build: TargetBuild, member: RepositorySnapshot.Member) throws {
         let base = options.base.repositories
         var install = InstallOptions(base: base, interpreter: build.target.python.interpreter, workspace: place.workspace)
         install.cache = cache.appending("roots")
-        install.keys = keys
         let projects = Set(build.projects.map(\.project))
         install.smoke = try stack.smokeTests(for: build.target) { projects.contains($0) }
         options.install = install
