@@ -57,7 +57,7 @@ struct Relcli: AsyncParsableCommand {
             """,
         version: RelcliVersion.current,
         groupedSubcommands: [
-            CommandGroup(name: "RELEASE", subcommands: [ReleaseCommand.self, RPMCommand.self, LockCommand.self, CrawlCommand.self]),
+            CommandGroup(name: "RELEASE", subcommands: [ReleaseCommand.self, RPMCommand.self, LockCommand.self, CrawlCommand.self, BuildCommand.self]),
             CommandGroup(
                 name: "REPOSITORIES",
                 subcommands: [

@@ -13,7 +13,11 @@ enum RealRPM {
         #expect(requires.succeeded && requires.output.contains("rpmlib(PayloadFilesHavePrefix)"), "\(package): \(requires.errors)")
         let listing = try await Tool.run("bash", ["-o", "pipefail", "-c", "rpm2cpio \"$0\" | cpio -t --quiet | wc -l", package.string])
         #expect(listing.succeeded, "\(package): \(listing.errors)")
+        try await install(package, root: root)
+    }
 
+    /// Installs into an empty root, verifies the installation, erases it.
+    static func install(_ package: FilePath, root: FilePath) async throws {
         let name = try await Tool.run("rpm", ["-qp", "--qf", "%{NAME}", package.string]).output
         try? FileSystem.remove(root)
         try FileSystem.createDirectory(root)

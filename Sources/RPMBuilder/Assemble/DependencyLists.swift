@@ -9,7 +9,7 @@ struct DependencyLists {
         var compression: String
         var digestsAreMD5: Bool
         var hasLargeFiles: Bool
-        var version = WriteForm.Version.four
+        var version = PackageFormat.four
     }
 
     /// - Parameter form: what the payload and the file digests are.

@@ -6,7 +6,7 @@ enum Lead {
     private static let nameBytes = 66
 
     /// The lead of a package: `name-evr` cut to 65 bytes, a signature header; format 3 and Linux, or format 4 and zeros in packages of rpm 6.
-    static func bytes(_ package: RPMPackage, version: WriteForm.Version = .four) -> [UInt8] {
+    static func bytes(_ package: RPMPackage, version: PackageFormat = .four) -> [UInt8] {
         let isOld = version == .four
         var bytes = magic
         bytes += [isOld ? 3 : 4, 0]

@@ -13,14 +13,17 @@ package enum RPMWriter {
     ///
     /// - Parameters:
     ///   - format: what the rpm of the target reads.
-    ///   - isVersion6: whether it has the format of rpm 6, which only targets with rpm 4.14 and later install.
+    ///   - version: of the format of the file; only targets with rpm 4.14 and later install the sixth.
     ///   - path: the file to write, which is replaced when it exists; ``BuiltPackage/fileName`` is the customary name.
     /// - Throws: ``RPMWriteError``.
     package static func write(
-        _ package: RPMPackage, format: RPMFormat, isVersion6: Bool = false, to path: FilePath
+        _ package: RPMPackage, format: RPMFormat, version: PackageFormat = .four, to path: FilePath
     ) throws(RPMWriteError) -> BuiltPackage {
         let form = try WriteForm(format)
-        return try write(package, form: isVersion6 ? try form.version6() : form, to: path)
+        switch version {
+        case .four: return try write(package, form: form, to: path)
+        case .six: return try write(package, form: try form.version6(), to: path)
+        }
     }
 
     static func write(_ package: RPMPackage, form: WriteForm, to path: FilePath) throws(RPMWriteError) -> BuiltPackage {

@@ -17,7 +17,7 @@ struct SignatureHeader {
     var size: UInt64
     /// Bytes of the archive in the payload.
     var archiveSize: UInt64
-    var version = WriteForm.Version.four
+    var version = PackageFormat.four
 
     /// The section with its padding, always of the same length: fields of 64 bits take their room from what is reserved.
     func serialized(largeSize: UInt64) throws(RPMHeaderError) -> [UInt8] {

@@ -19,7 +19,7 @@ struct StreamDigests: ~Copyable {
     private var count: UInt64 = 0
     private let hasAll: Bool
 
-    init(_ version: WriteForm.Version) {
+    init(_ version: PackageFormat) {
         hasAll = version == .six
     }
 

@@ -3,15 +3,7 @@ import VersionSort
 
 /// What of a target's rpm decides how a package file is written.
 struct WriteForm {
-    /// The version of the format of the file.
-    enum Version {
-        /// What every rpm since 4.0 reads.
-        case four
-        /// What rpm 6 writes, and 4.14 and later install (rpm manual, "V6 Package format").
-        case six
-    }
-
-    var version = Version.four
+    var version = PackageFormat.four
     var features = RPMFeatures.all
     var compression: CompressionFormat
     /// Nil takes the usual level of the codec.

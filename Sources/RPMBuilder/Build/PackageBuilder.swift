@@ -27,7 +27,7 @@ package enum PackageBuilder {
 
     private static func write(_ package: RPMPackage, _ plan: RPMPlan, _ directory: FilePath) throws(PackageBuildError) -> BuiltPackage {
         do {
-            return try RPMWriter.write(package, format: format(package, plan), to: directory.appending(RPMWriter.nevra(package).fileName))
+            return try RPMWriter.write(package, format: format(package, plan), version: plan.format, to: directory.appending(RPMWriter.nevra(package).fileName))
         } catch {
             throw .package(package.name, error)
         }

@@ -9,6 +9,7 @@ package struct PlanContext: Sendable {
     package var vendor: String?
     package var packager: String?
     package var bytecode = BytecodePolicy.install
+    package var format = PackageFormat.four
     /// Newest first; when empty, one entry says which version was packaged.
     package var changelog: [ChangelogEntry] = []
     /// The byte code of modules by the path of the installed file, for the policy to ship it.

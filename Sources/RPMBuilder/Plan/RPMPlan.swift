@@ -5,6 +5,8 @@ package struct RPMPlan: Sendable {
     package let project: ProjectName
     package let version: Version
     package let target: Target
+    /// The format of the files of all its packages.
+    package let format: PackageFormat
     /// The name of the source package.
     package let sourceName: String
     /// The binary packages: the one of the project, then one for each extra, then those that take files of the first.

@@ -70,7 +70,7 @@ struct PlanDraft {
         layout.compressedPaths = ([division.main] + division.others).flatMap(\.compressed).sorted()
         let attached = try Attachment.all(overrides, context, of: metadata.name)
         return RPMPlan(
-            project: metadata.name, version: metadata.version, target: target, sourceName: names.source, packages: packages,
+            project: metadata.name, version: metadata.version, target: target, format: context.format, sourceName: names.source, packages: packages,
             topLevelNames: wheel?.topLevelNames ?? [], layout: layout, isSourceOnly: wheel == nil, attachments: attached.sources,
             patches: attached.patches, warnings: unique(warnings))
     }

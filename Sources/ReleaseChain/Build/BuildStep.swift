@@ -114,6 +114,7 @@ struct BuildStep: Sendable {
         plan.vendor = stack.document.vendor
         plan.packager = stack.document.packager
         plan.bytecode = try stack.bytecode()
+        plan.format = stack.packageFormat
         plan.attachments = overrides.attachments(work.package.name)
         return plan
     }
@@ -132,6 +133,7 @@ struct BuildStep: Sendable {
         key.add("vendor", stack.document.vendor ?? "")
         key.add("packager", stack.document.packager ?? "")
         key.add("bytecode", stack.document.bytecode ?? "install")
+        key.add("format", String(stack.packageFormat.rawValue))
         key.add("time", String(time))
         key.add("signing key", signing?.fingerprint ?? "")
         return key

@@ -2,7 +2,7 @@ package import SystemPackage
 
 /// All that enters a release from outside: nothing else in the chain asks the process, the clock or the machine.
 package struct ChainContext: Sendable {
-    package let settings: Settings
+    package private(set) var settings: Settings
     package let environment: [String: String]
     /// The version of relcli: it is part of what a built package depends on.
     package let version: String
@@ -23,6 +23,13 @@ package struct ChainContext: Sendable {
         self.events = events
         self.now = now
         self.wallTime = wallTime
+    }
+
+    /// The same run without the network.
+    var offline: ChainContext {
+        var context = self
+        context.settings.offline = true
+        return context
     }
 
     /// The mirror's folder.

@@ -11,7 +11,7 @@ extension LockRequest {
         constraints = requirements.constraints.map(\.requirement) + (rules.constraints ?? [])
         overrides = (rules.overrides ?? []).map { DependencyOverride(of: $0.name, action: .replace($0)) }
         overrides += Self.overrides(try StackOverrides(directory: stack.overridesDirectory))
-        targets = stack.targets
+        targets = stack.lockedTargets
         policy = try stack.isAligned() ? .aligned : .newest
         internalNames = stack.internalNames
         bases = BaseRepositories(stack: stack, context: context)

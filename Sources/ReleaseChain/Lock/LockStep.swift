@@ -49,13 +49,13 @@ package struct LockStep: Sendable {
         } catch {
             throw ChainError.from(error)
         }
-        let text = Lockfile(resolutions: answer.resolutions, targets: stack.targets, requirementsDigest: try inputsDigest()).toml()
+        let text = Lockfile(resolutions: answer.resolutions, targets: stack.lockedTargets, requirementsDigest: try inputsDigest()).toml()
         do {
             try FileSystem.writeAtomically(Array(text.utf8), to: path)
         } catch {
             throw ChainError(.external, "cannot write the lock \(path)", cause: error)
         }
-        return StackLock(path: path, text: text, locked: answer.resolutions, reused: false, notes: notices + answer.notes)
+        return StackLock(path: path, text: text, locked: try worked(answer.resolutions), reused: false, notes: notices + answer.notes)
     }
 
     /// Locks, with a client of its own: what `relcli lock` does.
@@ -75,7 +75,12 @@ package struct LockStep: Sendable {
         } catch {
             throw ChainError(.usage, "\(path) is not a lock that relcli wrote", cause: error, hints: ["remove it, and lock again"])
         }
-        return try stack.targets.map { target in
+        return try worked(all)
+    }
+
+    /// The resolutions of the targets that are worked on, in the stack's order.
+    private func worked(_ all: [Resolution]) throws -> [Resolution] {
+        try stack.targets.map { target in
             guard let resolution = all.first(where: { $0.targetID == target.id }) else {
                 throw ChainError(.usage, "\(path) holds nothing for \(target.id)", hints: ["lock again"])
             }

@@ -14,14 +14,18 @@ package struct OneProject: Sendable {
     private let target: Target
     private let context: ChainContext
     private let overrides: StackOverrides
+    private let format: PackageFormat
 
     /// Makes a one-shot for a target.
     ///
-    /// - Parameter overrides: an override file named after its project, or a folder of such; none when nil.
-    /// - Throws: ``ChainError`` of code `usage` for a file that is none.
-    package init(target: Target, context: ChainContext, overrides: FilePath? = nil) throws {
+    /// - Parameters:
+    ///   - overrides: an override file named after its project, or a folder of such; none when nil.
+    ///   - format: the number of rpm's package format, 4 or 6; 4 when nil.
+    /// - Throws: ``ChainError`` of code `usage` for a file that is none, or a format that is none or that the target does not install.
+    package init(target: Target, context: ChainContext, overrides: FilePath? = nil, format: Int? = nil) throws {
         self.target = target
         self.context = context
+        self.format = try PackageFormat(named: format, targets: [target])
         self.overrides = try overrides.map { try StackOverrides(at: $0) } ?? StackOverrides()
     }
 
@@ -176,6 +180,7 @@ package struct OneProject: Sendable {
         defer { try? FileSystem.remove(work) }
         var plan = PlanContext(buildTime: time)
         plan.extras = Set(extras)
+        plan.format = format
         let name = try Self.project(of: artifact.source)
         plan.attachments = overrides.attachments(name)
         let builder = ProjectBuilder(target: target, context: plan, searchPath: context.searchPath, python: context.settings.python)

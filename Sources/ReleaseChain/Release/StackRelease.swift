@@ -30,62 +30,36 @@ package struct StackRelease: Sendable {
         let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
         if let kept = try upToDate(locking: locking, record: recordPath, since: start) { return kept }
 
-        var seconds: [ReleaseSummary.StepSummary] = []
+        let repository = try RepositoryStep(context: context)
+        if options.publish { try refuseLosing(channel.name, in: repository.store) }
+        let made = try await StackBuild(stack: stack, locking: locking, context: context).run()
+        let (lock, builds) = (made.lock, made.builds)
+        var seconds = made.steps
         func note(_ step: ReleaseStep, _ duration: Double) { seconds.append(.init(step: step, seconds: duration)) }
 
-        let client = try await IndexAccess.client(context, stack: stack)
-        let overrides = try StackOverrides(directory: stack.overridesDirectory)
-        let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: overrides)
-        let (lock, lockSeconds) = try await context.step(.lock) {
-            let lock = try await locking.run(client: client, sources: sources)
-            return (lock, "\(lock.projectCount) projects for \(stack.targets.count) targets, \(lock.reused ? "as locked in" : "written to") \(lock.path)")
-        }
-        note(.lock, lockSeconds)
-        for line in lock.notes { context.events(.warning(line)) }
-
-        let fileCount = Set(lock.resolutions.flatMap { $0.packages.compactMap { $0.files.first?.filename } }).count
-        let (artifacts, fetchSeconds) = try await context.step(.fetch, total: fileCount) {
-            let set = try await FetchStep(client: client, sources: sources, context: context, targets: stack.targets).run(lock)
-            let built = set.byDigest.values.count(where: \.wasBuilt)
-            return (set, "\(set.byDigest.count) files verified\(built > 0 ? ", \(built) built from sdist" : "")")
-        }
-        note(.fetch, fetchSeconds)
-
-        let home = context.environment["GNUPGHOME"].map { FilePath($0) }
-        var signing: StackSigning?
-        if let key = stack.document.key { signing = try await StackSigning(key: key, home: home) }
-        let build = BuildStep(stack: stack, overrides: overrides, store: client.store, context: context, signing: signing)
-        let (built, buildSeconds) = try await context.step(.build, total: lock.resolutions.map(\.packages.count).reduce(0, +)) {
-            let built = try await build.run(lock, artifacts)
-            let packages = built.builds.flatMap(\.packages)
-            return (built, "\(packages.count { !$0.isSource }) RPMs, \(packages.count(where: \.isSource)) source RPMs, \(built.reused) projects kept")
-        }
-        note(.build, buildSeconds)
-
-        let repository = try RepositoryStep(context: context)
         let revision = try revision(of: lock)
-        let signer = signing?.repositories
+        let signer = made.signing?.repositories
         let (snapshot, repositorySeconds) = try await context.step(.repository) {
-            let snapshot = try await repository.index(built.builds, revision: revision, signer: signer)
+            let snapshot = try await repository.index(builds, revision: revision, signer: signer)
             return (snapshot, "\(snapshot.members.count) repositories in snapshot \(snapshot.id)")
         }
         note(.repository, repositorySeconds)
         let materials = ReleaseMaterials(
             stack: stack.document.name, channel: channel.name, snapshot: snapshot.id, tool: context.version,
             lockDigest: SHA256Digest(of: Array(lock.text.utf8)).hex,
-            overrides: Dictionary(overrides.names.map { ($0, overrides.fileDigest($0)) }, uniquingKeysWith: { first, _ in first }), time: revision)
+            overrides: Dictionary(made.overrides.names.map { ($0, made.overrides.fileDigest($0)) }, uniquingKeysWith: { first, _ in first }), time: revision)
         do {
-            try materials.write(built.builds, mirror: context.mirror)
+            try materials.write(builds, mirror: context.mirror)
         } catch {
             throw ChainError.from(error, doing: "cannot write the bill of materials")
         }
 
         let (check, checkSeconds) = try await context.step(.check, total: snapshot.members.count) {
-            let expected = try ReleaseExpectation(built.builds, artifacts: artifacts, overrides: overrides)
+            let expected = try ReleaseExpectation(builds, artifacts: made.artifacts, overrides: made.overrides)
             let install = try installStep(repository.store, channel.name)
             let bases = BaseRepositories(stack: stack, context: context, place: options.install)
             let check = try await repository.check(
-                snapshot, built.builds, bases: try await bases.inputs(of: stack.targets), expecting: expected, install: install)
+                snapshot, builds, bases: try await bases.inputs(of: stack.targets), expecting: expected, install: install)
             let causes = check.reports.values.map(\.causes.count).reduce(0, +)
             let passed = check.passed(snapshot.members)
             return (check, passed ? "every package installs, alone and together" : "failed: \(causes) causes")
@@ -102,7 +76,7 @@ package struct StackRelease: Sendable {
         }
         let summary = ReleaseSummary(
             stack: stack.document.name, channel: channel.name, projects: lock.projectCount,
-            targets: built.builds.map { targetSummary($0, check) }, steps: seconds, seconds: context.now() - start, snapshot: snapshot.id,
+            targets: builds.map { targetSummary($0, check) }, steps: seconds, seconds: context.now() - start, snapshot: snapshot.id,
             published: options.publish && passed ? "rpm/\(channel.name)" : nil, upToDate: false, lock: lock.path.string,
             findings: check.reports.sorted { $0.key < $1.key }.filter { !$0.value.passed }.map { $0.value.text() })
         if passed {
@@ -155,6 +129,20 @@ package struct StackRelease: Sendable {
             stack: last.stack, channel: last.channel, projects: last.projects, targets: last.targets, steps: [],
             seconds: context.now() - start, snapshot: last.snapshot, published: options.publish ? "rpm/\(options.channel)" : nil,
             upToDate: true, lock: last.lock, findings: [])
+    }
+
+    /// Publishing some targets takes the others off a channel, which nobody means who only leaves out what did not change.
+    private func refuseLosing(_ channel: String, in store: SnapshotStore) throws {
+        let kept = Set(stack.targets.map(\.directoryName))
+        guard let current = try store.current(channel) else { return }
+        let published = Set(current.members.compactMap { $0.path.split(separator: "/").first.map(String.init) })
+        let lost = stack.lockedTargets.filter { !kept.contains($0.directoryName) && published.contains($0.directoryName) }.map(\.id)
+        guard lost.isEmpty else {
+            let chosen = stack.targets.map(\.id).joined(separator: ", ")
+            throw ChainError(
+                .usage, "\(channel) has \(lost.joined(separator: ", ")), which publishing \(chosen) alone would take away",
+                hints: ["publish all targets (what did not change is kept), or leave --publish out"])
+        }
     }
 
     /// How the check installs what it checks, nil when that was not asked for.

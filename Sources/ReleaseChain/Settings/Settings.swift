@@ -66,7 +66,7 @@ package struct Settings: Sendable {
     /// The index that alone is asked for a stack's internal names, instead of the one in the stack file.
     package let internalIndex: String?
     package let jobs: Int
-    package let offline: Bool
+    package internal(set) var offline: Bool
     package let channel: String
     package let listen: String
     /// The Python that builds sdists.

@@ -28,16 +28,24 @@ package struct Stack: Sendable {
     package let document: StackDocument
     package let applications: [Application]
     package let channels: [String: Channel]
+    /// What is worked on.
     package let targets: [Target]
+    /// What the stack's lock is for: these, and perhaps others.
+    package let lockedTargets: [Target]
+
+    /// The format of the package files.
+    package let packageFormat: PackageFormat
 
     /// The names that belong to the internal index only.
     package let internalNames: InternalNames
 
     /// Reads a `stack.toml`, or the one in the folder that is named.
     ///
-    /// - Parameter targets: use these instead of the stack's own, when not empty.
+    /// - Parameters:
+    ///   - targets: use these instead of the stack's own, when not empty.
+    ///   - some: work on these of the stack's targets alone, when not empty; its lock stays that of all.
     /// - Throws: ``ChainError`` of code `usage` that names the file and what is wrong in it.
-    package init(at path: FilePath, targets names: [String] = [], catalog: TargetCatalog) throws {
+    package init(at path: FilePath, targets names: [String] = [], only some: [String] = [], catalog: TargetCatalog) throws {
         let isDirectory = (try? FileSystem.status(path))??.isDirectory ?? false
         let file = isDirectory ? path.appending("stack.toml") : path
         let directory: FilePath = file.removingLastComponent().isEmpty ? "." : file.removingLastComponent()
@@ -67,9 +75,20 @@ package struct Stack: Sendable {
         self.channels = channels
         let wanted = names.isEmpty ? document.targets : names
         guard !wanted.isEmpty else { throw ChainError(.usage, "\(file) names no target") }
-        let targets = try wanted.map { try catalog.target($0, architecture: document.architecture ?? "x86_64") }
-        self.targets = targets
-        let ids = targets.map(\.id)
+        let architecture = document.architecture ?? "x86_64"
+        lockedTargets = try wanted.map { try catalog.target($0, architecture: architecture) }
+        let ids = lockedTargets.map(\.id)
+        let chosen = Set(try some.map { try catalog.target($0, architecture: architecture).id })
+        if let stranger = chosen.subtracting(ids).min() {
+            throw ChainError(
+                .usage, "\(file) does not name the target \(stranger)", hints: ["its targets are \(ids.joined(separator: ", "))", "add it to targets"])
+        }
+        do {
+            packageFormat = try PackageFormat(named: document.packageFormat, targets: lockedTargets)
+        } catch let error as ChainError {
+            throw ChainError(error.code, "\(file): \(error.subject)", hints: error.hints)
+        }
+        targets = lockedTargets.filter { chosen.isEmpty || chosen.contains($0.id) }
         if let twice = ids.first(where: { id in ids.count { $0 == id } > 1 }) {
             throw ChainError(.usage, "\(file) names the target \(twice) twice")
         }

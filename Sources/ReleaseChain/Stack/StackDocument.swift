@@ -61,6 +61,8 @@ package struct StackDocument: Codable, Sendable {
     package var overrides: String?
     /// `install`, `ship` or `none`: what happens to bytecode.
     package var bytecode: String?
+    /// The number of rpm's package format: 4 (when absent), which every target reads, or 6.
+    package var packageFormat: Int?
     /// `build` (sdists become wheels here) or `source` (they become source RPMs alone, for the target to build).
     package var sdists: String?
     /// The key of GnuPG, by fingerprint, id or mail address, that signs packages and repositories; nil signs nothing.
@@ -74,4 +76,9 @@ package struct StackDocument: Codable, Sendable {
     package var lock: LockRules?
     package var channels: [String: Channel]
     package var application: [Application]?
+
+    enum CodingKeys: String, CodingKey {
+        case name, summary, vendor, packager, targets, architecture, policy, overrides, bytecode, sdists, key, index, system, base, lock, channels, application
+        case packageFormat = "package-format"
+    }
 }

@@ -15,6 +15,7 @@ struct RPMCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The target.", valueName: "target")) var target: String
     @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Where the files go.", valueName: "dir")) var output = "."
     @Option(help: ArgumentHelp("An override file named after its project (NAME.toml), or a folder of them.", valueName: "path")) var overrides: String?
+    @Option(help: ArgumentHelp("The format of the packages: 4, which every target reads, or 6 for rpm 4.14 and later.", valueName: "n")) var packageFormat = 4
     @Flag(help: "Write only the spec.") var specOnly = false
     @Flag(help: "Write only the spec and the source RPM.") var source = false
     @Flag(help: "Build what it needs, too.") var withDeps = false
@@ -25,7 +26,7 @@ struct RPMCommand: AsyncParsableCommand {
         let context = try CommandContext(options, arguments: mirror.arguments)
         let target = try context.catalog.target(target, architecture: "x86_64")
         let kinds: OneProject.Kinds = specOnly ? .spec : source ? .source : .all
-        let made = try await OneProject(target: target, context: context.chain, overrides: overrides.map { FilePath($0) }).run(
+        let made = try await OneProject(target: target, context: context.chain, overrides: overrides.map { FilePath($0) }, format: packageFormat).run(
             project, withDependencies: withDeps, kinds: kinds, output: FilePath(output))
         context.progress.clear()
         if options.json {

@@ -37,7 +37,7 @@ struct ReleaseCommand: AsyncParsableCommand {
         var arguments = mirror.arguments
         arguments.channel = channel
         let context = try CommandContext(options, arguments: arguments, stack: stack)
-        let stack = try Stack(at: FilePath(stack), targets: target, catalog: context.catalog)
+        let stack = try Stack(at: FilePath(stack), only: target, catalog: context.catalog)
         var choices = ReleaseOptions(channel: context.chain.settings.channel, publish: publish)
         guard install || base.isEmpty else {
             throw ChainError(.usage, "--base is only used with --install", hints: ["add --install, or leave --base out"])

@@ -11,29 +11,29 @@ struct TargetFormTests {
     private static let old = RPMFeatures(tilde: false, caret: false, richDependencies: false, weakDependencies: false)
 
     /// The generations by name, as their profiles describe them.
-    static let formats: [(name: String, format: RPMFormat, isVersion6: Bool)] = [
+    static let formats: [(name: String, format: RPMFormat, version: PackageFormat)] = [
         (
             "el5",
             RPMFormat(
                 version: "4.4.2.3", features: old, codec: "gzip", level: 6, digest: "md5", headerDigests: ["sha1", "md5"], payloadDigest: false,
-                largeFiles: false, licenseFlag: false, signature: .rsaVersion3), false
+                largeFiles: false, licenseFlag: false, signature: .rsaVersion3), .four
         ),
         (
             "el6",
             RPMFormat(
                 version: "4.8.0", features: old, codec: "xz", level: 2, payloadDigest: false, largeFiles: false, licenseFlag: false,
-                signature: .rsaVersion4), false
+                signature: .rsaVersion4), .four
         ),
         (
             "el7",
             RPMFormat(
                 version: "4.11.3", features: RPMFeatures(tilde: true, caret: false, richDependencies: false, weakDependencies: false), codec: "xz",
-                level: 2, payloadDigest: false, largeFiles: false, signature: .rsaVersion4), false
+                level: 2, payloadDigest: false, largeFiles: false, signature: .rsaVersion4), .four
         ),
-        ("el8", RPMFormat(version: "4.14.3", codec: "xz", level: 2, signature: .rsaHeader), false),
-        ("el9", RPMFormat(version: "4.16.1.3", codec: "zstd", level: 12), false),
-        ("fedora", RPMFormat(version: "6.0.0", codec: "zstd", level: 12, headerDigests: ["sha256"]), false),
-        ("fedora in format 6", RPMFormat(version: "6.0.0", codec: "zstd", level: 12), true),
+        ("el8", RPMFormat(version: "4.14.3", codec: "xz", level: 2, signature: .rsaHeader), .four),
+        ("el9", RPMFormat(version: "4.16.1.3", codec: "zstd", level: 12), .four),
+        ("fedora", RPMFormat(version: "6.0.0", codec: "zstd", level: 12, headerDigests: ["sha256"]), .four),
+        ("fedora in format 6", RPMFormat(version: "6.0.0", codec: "zstd", level: 12), .six),
     ]
 
     /// Whether the rpm of a target can say what the package says.
@@ -55,7 +55,7 @@ struct TargetFormTests {
                 let place = folder.appending("\(tried)")
                 try FileSystem.createDirectory(place)
                 let path = place.appending("p.rpm")
-                let built = try RPMWriter.write(shape.package, format: target.format, isVersion6: target.isVersion6, to: path)
+                let built = try RPMWriter.write(shape.package, format: target.format, version: target.version, to: path)
                 let signed = try await signer.sign(path, form: target.format.signature, time: 0)
                 #expect(signed.size == built.size)
                 let checked = try await home.checked(path, importing: [SigningHome.rsa], in: folder)
@@ -66,7 +66,7 @@ struct TargetFormTests {
                 // What rpm before 4.16 bounds: it reads no signature header of more.
                 #expect(read.signature.entries.count < 32 && read.signature.bytes.count < 8192)
                 try await PackageAcceptance.accept(
-                    path, shape.package, in: place, listing: !target.isVersion6, database: folder.appending("db"))
+                    path, shape.package, in: place, listing: target.version == .four, database: folder.appending("db"))
             }
             #expect(tried >= 4)
         }

@@ -1,0 +1,19 @@
+package import RPMBuilder
+package import VersionSort
+
+extension PackageFormat {
+    /// The format that a person asked for by its number; the fourth when nothing was asked.
+    ///
+    /// - Throws: ``ChainError`` of code `usage` when there is no such format, or when a target's rpm does not install it.
+    package init(named number: Int?, targets: [Target]) throws {
+        guard let format = PackageFormat(rawValue: number ?? PackageFormat.four.rawValue) else {
+            throw ChainError(.usage, "rpm has no package format \(number ?? 0)", hints: ["choose 4, which every target reads, or 6"])
+        }
+        if let target = targets.first(where: { !format.isInstalled(by: $0.profile.rpm) }) {
+            throw ChainError(
+                .usage, "rpm \(target.profile.rpm.version) of \(target.id) does not install packages of format \(format.rawValue)",
+                hints: ["leave the format out: every target reads format 4"])
+        }
+        self = format
+    }
+}

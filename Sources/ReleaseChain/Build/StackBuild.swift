@@ -1,0 +1,65 @@
+import IndexCrawler
+import Native
+import RPMBuilder
+import SystemPackage
+import VersionSort
+
+/// The steps from a stack to packages: lock, fetch, build.
+///
+/// A release goes on from here, `relcli build` ends here.
+struct StackBuild: Sendable {
+    let stack: Stack
+    let locking: LockStep
+    let context: ChainContext
+
+    /// What came out, and what it came from.
+    struct Outcome: Sendable {
+        let lock: StackLock
+        let overrides: StackOverrides
+        let artifacts: ArtifactSet
+        /// Signs what is built, nil where the stack names no key.
+        let signing: StackSigning?
+        /// One for each target, in the stack's order.
+        let builds: [TargetBuild]
+        let steps: [ReleaseSummary.StepSummary]
+    }
+
+    /// Runs the steps.
+    ///
+    /// Throws ``ChainError``.
+    func run() async throws -> Outcome {
+        let client = try await IndexAccess.client(context, stack: stack)
+        let overrides = try StackOverrides(directory: stack.overridesDirectory)
+        let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: overrides)
+        let (lock, lockSeconds) = try await context.step(.lock) {
+            let lock = try await locking.run(client: client, sources: sources)
+            return (lock, "\(lock.projectCount) projects for \(stack.targets.count) targets, \(lock.reused ? "as locked in" : "written to") \(lock.path)")
+        }
+        for line in lock.notes { context.events(.warning(line)) }
+
+        let fileCount = Set(lock.resolutions.flatMap { $0.packages.compactMap { $0.files.first?.filename } }).count
+        let (artifacts, fetchSeconds) = try await context.step(.fetch, total: fileCount) {
+            let set = try await FetchStep(client: client, sources: sources, context: context, targets: stack.targets).run(lock)
+            let built = set.byDigest.values.count(where: \.wasBuilt)
+            return (set, "\(set.byDigest.count) files verified\(built > 0 ? ", \(built) built from sdist" : "")")
+        }
+
+        let home = context.environment["GNUPGHOME"].map { FilePath($0) }
+        var signing: StackSigning?
+        if let key = stack.document.key { signing = try await StackSigning(key: key, home: home) }
+        let build = BuildStep(stack: stack, overrides: overrides, store: client.store, context: context, signing: signing)
+        let (builds, buildSeconds) = try await context.step(.build, total: lock.resolutions.map(\.packages.count).reduce(0, +)) {
+            let built = try await build.run(lock, artifacts)
+            let packages = built.builds.flatMap(\.packages)
+            return (
+                built.builds,
+                "\(packages.count { !$0.isSource }) RPMs, \(packages.count(where: \.isSource)) source RPMs, \(built.reused) projects kept"
+            )
+        }
+        return Outcome(
+            lock: lock, overrides: overrides, artifacts: artifacts, signing: signing, builds: builds,
+            steps: [
+                .init(step: .lock, seconds: lockSeconds), .init(step: .fetch, seconds: fetchSeconds), .init(step: .build, seconds: buildSeconds),
+            ])
+    }
+}

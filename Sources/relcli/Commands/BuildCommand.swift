@@ -1,0 +1,41 @@
+import ArgumentParser
+import ReleaseChain
+import SystemPackage
+
+/// `relcli build`: the packages of a stack, from its lock and the mirror.
+struct BuildCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build", abstract: "Build the packages of a stack from its lock and the mirror.",
+        discussion: """
+            Nothing is locked and no index is asked: the lock must fit the stack, and the mirror must hold the files that it names.
+
+            EXAMPLE: relcli build specs/sync --channel prod --target el9 --mirror /srv/mirror -o out
+            """)
+
+    @Argument(help: ArgumentHelp("The stack: a stack.toml, or the folder that holds one.", valueName: "stack")) var stack: String
+    @Option(help: ArgumentHelp("The channel whose lock is built.", valueName: "channel")) var channel: String?
+    @Option(help: ArgumentHelp("Only this target; may be given several times.", valueName: "target")) var target: [String] = []
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("Where the packages go, below TARGET/ARCHITECTURE and TARGET/source.", valueName: "dir")) var output = "."
+    @Option(help: ArgumentHelp("The folder of the mirror.", valueName: "dir")) var mirror: String?
+    @Option(name: .shortAndLong, help: ArgumentHelp("How many packages are built at once.", valueName: "n")) var jobs: Int?
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        var arguments = Settings.Arguments()
+        arguments.mirror = mirror
+        arguments.jobs = jobs
+        arguments.channel = channel
+        let context = try CommandContext(options, arguments: arguments, stack: stack)
+        let stack = try Stack(at: FilePath(stack), only: target, catalog: context.catalog)
+        let build = try LockedBuild(stack: stack, channel: context.chain.settings.channel, context: context.chain)
+        let made = try await build.run(output: FilePath(output))
+        context.progress.clear()
+        if options.json {
+            context.terminal.print(try JSONOutput.text(made.map(\.string)))
+        } else {
+            for path in made { context.terminal.print(path.string) }
+        }
+    }
+}
