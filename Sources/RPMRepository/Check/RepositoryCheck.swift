@@ -52,11 +52,33 @@ package enum RepositoryCheck {
             cache: options.cache, reasons: options.reasons)
         addFiles(files, options, to: &report)
         guard let install = options.install else { return report }
+        try await self.install(repository, binary, install, options, &report)
+        return report
+    }
+
+    /// The tiers that need a root; what they need of a base on the network is fetched first.
+    private static func install(
+        _ repository: FilePath, _ binary: [PackageDescription], _ wanted: InstallOptions, _ options: CheckOptions, _ report: inout CheckReport
+    ) async throws {
+        var install = wanted
+        let folder = try FileSystem.temporaryDirectory(in: try FileSystem.realPath(install.workspace), prefix: "relcli-base-")
+        defer { try? FileSystem.remove(folder) }
+        if let base = try BasePackages(install) {
+            var needs = [(repository, InstallCheck.installed(binary, install, report).map(\.solverName))]
+            if let previous = options.previous {
+                needs.append((previous, try UpgradeChanges(from: previous, to: repository).old.values.map(\.solverName)))
+            }
+            do {
+                install = try await base.fetched(for: needs, into: folder)
+            } catch let error as RepositoryError where error.code == .base {
+                for tier in [CheckTier.transaction, .imports] { report.add(.notRun(tier, why: "\(error)")) }
+                return
+            }
+        }
         try await InstallCheck.run(repository: repository, headers: binary, options: install, report: &report)
         if let previous = options.previous {
             try await UpgradeCheck.run(from: previous, to: repository, options: install, report: &report)
         }
-        return report
     }
 
     /// The only tier that metadata alone can answer.

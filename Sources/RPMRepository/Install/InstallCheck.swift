@@ -22,8 +22,7 @@ package enum InstallCheck {
         }
         let folder = try FileSystem.temporaryDirectory(in: try FileSystem.realPath(options.workspace), prefix: "relcli-check-")
         defer { try? FileSystem.remove(folder) }
-        let leftOut = options.leftOut.union(report.superseded)
-        let packages = headers.filter { !$0.isSource && !leftOut.contains($0.solverName) && report.members.contains($0.solverName) }
+        let packages = installed(headers, options, report)
         let source = PackageSource(
             manager: options.manager ?? .available ?? .dnf, repositories: options.base + [repository], folder: folder.appending("manager"),
             keys: options.keys)
@@ -51,14 +50,16 @@ package enum InstallCheck {
         report.add(transaction.result(found), causes: found)
     }
 
+    /// The packages of a repository that are installed together.
+    static func installed(_ headers: [PackageDescription], _ options: InstallOptions, _ report: CheckReport) -> [PackageDescription] {
+        let leftOut = options.leftOut.union(report.superseded)
+        return headers.filter { !$0.isSource && !leftOut.contains($0.solverName) && report.members.contains($0.solverName) }
+    }
+
     /// Why nothing can be installed here, nil when it can.
     private static func obstacle(_ options: InstallOptions, _ report: CheckReport) throws -> String? {
         if options.base.isEmpty { return "no base repository was named, so there is no root to install into" }
-        for base in options.base {
-            // Of a repository on the network only the metadata is fetched, and a root has no network.
-            guard let first = try PackageLocation.read(directory: base).first, try FileSystem.status(base.pushing(FilePath(first.href))) == nil else {
-                continue
-            }
+        if let base = try options.base.first(where: { try !BasePackages.holdsPackages($0) }) {
             return "the packages of the base \(base) are not on this machine: name a copy of it, as dnf reposync makes one"
         }
         if report.members.isEmpty { return "the repository has no binary packages" }

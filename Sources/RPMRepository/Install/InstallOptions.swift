@@ -1,3 +1,4 @@
+package import Native
 package import SystemPackage
 
 /// A command that shows that an application works, run in the root where everything is installed.
@@ -61,6 +62,8 @@ package struct InstallOptions: Sendable {
     package var smoke: [SmokeTest]
     /// The package manager, nil for the first that this machine has.
     package var manager: PackageManager?
+    /// What fetches packages of a base on the network, of which only the metadata is here; nil installs nothing on such a base.
+    package var client: TransferClient?
 
     /// Names what there is no usual value for.
     package init(base: [FilePath], interpreter: String, workspace: FilePath = "/var/tmp") {
@@ -74,5 +77,6 @@ package struct InstallOptions: Sendable {
         runsImports = true
         smoke = []
         manager = nil
+        client = nil
     }
 }

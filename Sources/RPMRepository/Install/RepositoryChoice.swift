@@ -1,26 +1,39 @@
 import Native
-import RPMBuilder
 import SystemPackage
+import VersionSort
 
 /// Chooses what a transaction needs from repositories, for a machine whose only package manager is rpm.
 enum RepositoryChoice {
-    /// The files of packages and of everything they need.
+    /// A package, and the folder of the repository that lists it.
+    struct Choice: Sendable {
+        let repository: FilePath
+        let location: PackageLocation
+
+        /// Where its file is, when it is there.
+        var path: FilePath { repository.pushing(FilePath(location.href)) }
+    }
+
+    /// Packages and everything they need.
     ///
     /// - Parameter wanted: names, `name-evr.arch`, or capabilities.
     /// - Throws: ``RepositoryError`` `.base` naming what nothing provides, or why the packages exclude each other.
-    static func files(of wanted: [String], in repositories: [FilePath], architecture: String = machine) throws -> [FilePath] {
+    static func packages(of wanted: [String], in repositories: [FilePath], architecture: String = machine) throws -> [Choice] {
         var builder = try SolverPoolBuilder(architecture: architecture)
-        var loaded: [(repository: SolverRepository, folder: FilePath)] = []
+        var loaded: [(repository: SolverRepository, choices: [String: Choice])] = []
         for folder in repositories {
             let repomd = try Repomd.read(directory: folder)
             let repository = try builder.addRepository(folder.string, primary: repomd.path(of: .primary, in: folder))
             if repomd.data[.filelists] != nil { try builder.addFileLists(repomd.path(of: .filelists, in: folder), to: repository) }
-            loaded.append((repository, folder))
+            let choices = try PackageLocation.read(directory: folder).map { ($0.solverName, Choice(repository: folder, location: $0)) }
+            loaded.append((repository, Dictionary(choices, uniquingKeysWith: { first, _ in first })))
         }
         let pool = builder.prepare()
-        var packages: [String: (package: SolverPackage, folder: FilePath)] = [:]
-        for (repository, folder) in loaded {
-            for package in repository.packages where pool.isInstallable(package) { packages[pool.name(of: package).description] = (package, folder) }
+        var packages: [String: (package: SolverPackage, choice: Choice)] = [:]
+        for (repository, choices) in loaded {
+            for package in repository.packages where pool.isInstallable(package) {
+                let name = pool.name(of: package).description
+                if let choice = choices[name] { packages[name] = (package, choice) }
+            }
         }
         var chosen: [SolverPackage] = []
         for name in wanted {
@@ -28,7 +41,10 @@ enum RepositoryChoice {
                 chosen.append(known.package)
             } else {
                 var providers = try pool.providers(of: pool.dependency(SolverCapability(name))).filter { pool.isInstallable($0) }
-                if providers.isEmpty, name.hasPrefix("/") { providers = try owners(of: name, in: repositories).compactMap { packages[$0]?.package } }
+                if providers.isEmpty, name.hasPrefix("/") {
+                    // The solver lists owners of such paths only that a package requires.
+                    providers = try repositories.flatMap { try FileOwners.packages(owning: name, in: $0) }.compactMap { packages[$0.description]?.package }
+                }
                 guard var best = providers.first else { throw RepositoryError(.base, name, cause: "no repository has it") }
                 for other in providers where pool.isOlder(best, than: other) { best = other }
                 chosen.append(best)
@@ -38,29 +54,7 @@ enum RepositoryChoice {
         if let problem = answer.problems.first {
             throw RepositoryError(.base, wanted.joined(separator: ", "), cause: problem.rules.map(\.text).joined(separator: "; "))
         }
-        var result: [FilePath] = []
-        for package in answer.installed {
-            let name = pool.name(of: package)
-            guard let folder = packages[name.description]?.folder else { continue }
-            let file = "\(name.name)-\(name.evr.split(separator: ":").last ?? "").\(name.architecture).rpm"
-            guard let href = try RepositoryDirectory.packageFiles(in: folder).first(where: { FilePath($0).lastComponent?.string == file }) else {
-                throw RepositoryError(.base, name.description, cause: "\(folder) does not hold the file \(file)")
-            }
-            result.append(folder.pushing(FilePath(href)))
-        }
-        return result
-    }
-
-    /// The packages that own a path which no package requires, so that the solver has no list of its owners.
-    private static func owners(of path: String, in repositories: [FilePath]) throws -> [String] {
-        var found: [String] = []
-        for folder in repositories {
-            for href in try RepositoryDirectory.packageFiles(in: folder) {
-                let package = try RPMFileReader.read(folder.pushing(FilePath(href))).package
-                if package.files.contains(where: { $0.path == path }) { found.append(package.solverName) }
-            }
-        }
-        return found
+        return answer.installed.compactMap { packages[pool.name(of: $0).description]?.choice }
     }
 
     /// The architecture of this machine in rpm's words.

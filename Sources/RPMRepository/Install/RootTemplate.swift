@@ -70,7 +70,7 @@ enum BaseTransaction {
         case .rpm:
             let there = try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-qa", "--qf", "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm\n"])
             let installed = Set(there.output.split(separator: "\n").map(String.init))
-            let files = try RepositoryChoice.files(of: packages, in: source.repositories).filter { path in
+            let files = try RepositoryChoice.packages(of: packages, in: source.repositories).map(\.path).filter { path in
                 !installed.contains(path.lastComponent?.string ?? "")
             }
             return try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-U"] + (test ? ["--test"] : []) + files.map(\.string))

@@ -26,11 +26,15 @@ package struct UpgradeStep: Codable, Hashable, Sendable {
         return "\(name): " + (counts + [CheckReport.count(scriptlets.count, "scriptlet")]).joined(separator: ", ")
     }
 
+    /// What changed, by the word for the kind of change; kinds of which there is nothing are left out.
+    var kinds: [(word: String, packages: [String])] {
+        [
+            ("up", upgraded), ("down", downgraded), ("new", installed), ("gone", removed), ("obsoleted", obsoleted), ("scriptlets of", scriptlets),
+        ].filter { !$0.1.isEmpty }
+    }
+
     /// The step for a terminal, a line for each kind of change.
     func textLines(listLimit: Int) -> [String] {
-        let kinds = [
-            ("up", upgraded), ("down", downgraded), ("new", installed), ("gone", removed), ("obsoleted", obsoleted), ("scriptlets of", scriptlets),
-        ]
-        return kinds.filter { !$0.1.isEmpty }.map { "  \(name), \($0.0): \(CheckReport.list($0.1, listLimit))" }
+        kinds.map { "  \(name), \($0.word): \(CheckReport.list($0.packages, listLimit))" }
     }
 }

@@ -85,8 +85,17 @@ package struct RepositoryFetcher: Sendable {
         }
         let path = place.appending(Repomd.fileName)
         if try FileSystem.status(path) == nil { try FileSystem.writeAtomically(index, to: path) }
+        try FileSystem.writeAtomically(Array(base.utf8), to: place.appending(Self.addressFile))
         return place
     }
+
+    /// Where the packages of a folder that was fetched are: the address of the mirror that had it last; nil for other folders.
+    static func address(of folder: FilePath) -> String? {
+        guard let bytes = try? FileSystem.readAll(folder.appending(addressFile), limit: 64 << 10) else { return nil }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static let addressFile = ".fetched-from"
 
     /// Checks the signature that was kept, and else the one that the mirror has now.
     private func checkSignature(of index: [UInt8], from base: String, in place: FilePath) async throws {

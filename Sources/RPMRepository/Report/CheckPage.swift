@@ -37,6 +37,7 @@ package enum CheckPage {
         tiers(report, &page)
         causes(report, &page)
         files(report, &page)
+        upgrades(report, &page)
         if let graph { drawing(graph, report, &page) }
         matrix(report, &page)
     }
@@ -92,6 +93,18 @@ package enum CheckPage {
         page.xml.append("</table>\n</section>\n")
     }
 
+    private static func upgrades(_ report: CheckReport, _ page: inout PageText) {
+        guard let steps = report.upgrades, !steps.isEmpty else { return }
+        page.xml.append("<section>\n<h2>What changes on a host</h2>\n")
+        for step in steps {
+            page.element("h3", step.summary)
+            page.xml.append("<dl>\n")
+            for kind in step.kinds { page.fact(kind.word, CheckReport.list(kind.packages, changeLimit)) }
+            page.xml.append("</dl>\n")
+        }
+        page.xml.append("</section>\n")
+    }
+
     private static func drawing(_ graph: DependencyGraph, _ report: CheckReport, _ page: inout PageText) {
         let drawing = GraphDrawing(graph, report: report)
         page.xml.append("<section>\n<h2>What needs what</h2>\n<p class=\"legend\"><span class=\"root\">root of a failure</span> ")
@@ -124,6 +137,8 @@ package enum CheckPage {
         page.xml.append("</section>\n")
     }
 
+    /// How many packages are listed of one kind of change.
+    private static let changeLimit = 100
     /// How many packages the table has.
     private static let rowLimit = 2000
 

@@ -148,8 +148,10 @@ package struct StackRelease: Sendable {
     /// How the check installs what it checks, nil when that was not asked for.
     private func installStep(_ store: SnapshotStore, _ channel: String) throws -> InstallStep? {
         try options.install.map {
-            InstallStep(
-                stack: stack, place: $0, previous: try store.current(channel), cache: context.mirror.appending("cache").appending("check"))
+            let isOffline = context.settings.offline
+            return InstallStep(
+                stack: stack, place: $0, previous: try store.current(channel), cache: context.mirror.appending("cache").appending("check"),
+                client: isOffline ? nil : TransferClient(configuration: TransferConfiguration(environment: context.environment)))
         }
     }
 

@@ -11,12 +11,15 @@ struct InstallStep: Sendable {
     let previous: RepositorySnapshot?
     /// A folder for roots, which are made once for a base.
     let cache: FilePath
+    /// What fetches packages of bases on the network; nil when offline.
+    let client: TransferClient?
 
     /// Lets the check of a repository install it.
     func add(to options: inout CheckOptions, for build: TargetBuild, member: RepositorySnapshot.Member) throws {
         let base = options.base.repositories
         var install = InstallOptions(base: base, interpreter: build.target.python.interpreter, workspace: place.workspace)
         install.cache = cache.appending("roots")
+        install.client = client
         let projects = Set(build.projects.map(\.project))
         install.smoke = try stack.smokeTests(for: build.target) { projects.contains($0) }
         options.install = install

@@ -130,6 +130,7 @@ struct CheckCommand: AsyncParsableCommand {
             var install = InstallOptions(base: input.repositories, interpreter: interpreter ?? "/usr/bin/python3", workspace: FilePath(root))
             install.cache = folder.appending("roots")
             install.keys = result.keys
+            install.client = TransferClient(configuration: TransferConfiguration(environment: options.environment))
             if let smoke { install.smoke = try JSONDecoder().decode([SmokeTest].self, from: Data(FileSystem.readAll(FilePath(smoke), limit: 1 << 20))) }
             result.install = install
         }

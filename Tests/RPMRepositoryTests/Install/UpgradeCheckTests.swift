@@ -67,6 +67,8 @@ import VersionSort
         #expect(up.obsoleted == ["python3.11-library 1.0-1.t12 (by python3.11-renamed)"] && up.removed.isEmpty)
         #expect(up.installed == ["python3.11-brand-new 1.0-1.t12", "python3.11-renamed 2.0-1.t12"])
         #expect(up.scriptlets.contains { $0.hasPrefix("python3.11-service-1.1") } && up.scriptlets.contains { $0.hasPrefix("python3.11-service-1.0") })
+        let page = CheckPage.html(report)
+        #expect(page.contains("<h2>What changes on a host</h2>") && page.contains("python3.11-library 1.0-1.t12 (by python3.11-renamed)"))
         #expect(back.upgraded == ["python3.11-hasty 1.9-1.t12 -> 2.0-1.t12"] && back.downgraded == ["python3.11-service 1.1-1.t12 -> 1.0-1.t12"])
         #expect(back.removed.contains("python3.11-renamed 2.0-1.t12") && back.installed == ["python3.11-library 1.0-1.t12"], "\(back)")
         let warnings = report.causes.filter { $0.kind == .change }.map(\.requirement)

@@ -1,0 +1,44 @@
+import Native
+import SystemPackage
+import VersionSort
+
+/// Finds the packages that own a path in `filelists.xml`, which lists every file of a repository.
+enum FileOwners {
+    /// The packages of a repository that own a path, in the order of the metadata; none when it has no lists of files.
+    ///
+    /// - Throws: ``RepositoryError`` `.badMetadata` for a document that is damaged.
+    static func packages(owning path: String, in directory: FilePath) throws -> [NEVRA] {
+        let repomd = try Repomd.read(directory: directory)
+        guard repomd.data[.filelists] != nil else { return [] }
+        let document = try repomd.path(of: .filelists, in: directory)
+        do {
+            let stream = DecompressedFile(try Decompressor(path: document), limit: Int(MetadataContent.openLimit))
+            var reader = try XMLReader { try stream.next($0) }
+            return try read(&reader, path)
+        } catch {
+            throw RepositoryError(.badMetadata, document.string, cause: "\(error)")
+        }
+    }
+
+    private static func read(_ reader: inout XMLReader, _ path: String) throws -> [NEVRA] {
+        var found: [NEVRA] = []
+        var package = NEVRA(name: "", evr: EVR(version: ""), arch: "")
+        var text = ""
+        while let event = try reader.next() {
+            switch event {
+            case .start(let name, let attributes):
+                text = ""
+                switch name.local {
+                case "package": package = NEVRA(name: attributes["name"] ?? "", evr: EVR(version: ""), arch: attributes["arch"] ?? "")
+                case "version":
+                    let epoch = attributes["epoch"].flatMap(UInt32.init)
+                    package.evr = EVR(epoch: epoch == 0 ? nil : epoch, version: attributes["ver"] ?? "", release: attributes["rel"])
+                default: break
+                }
+            case .text(let run): text += run
+            case .end(let name): if name.local == "file", text == path, found.last != package { found.append(package) }
+            }
+        }
+        return found
+    }
+}
