@@ -123,6 +123,7 @@ static inline long csolv_declared_count(const char *path) {
     return *end == '"' && value >= 0 ? value : -1;
 }
 
+static inline Solvable csolv_package(Pool *pool, Id package) { return pool->solvables[package]; }
 static inline const char *csolv_package_name(Pool *pool, Id package) { return pool_id2str(pool, pool->solvables[package].name); }
 static inline const char *csolv_package_evr(Pool *pool, Id package) { return pool_id2str(pool, pool->solvables[package].evr); }
 static inline const char *csolv_package_arch(Pool *pool, Id package) { return pool_id2str(pool, pool->solvables[package].arch); }
@@ -175,6 +176,23 @@ static inline void csolv_all_requires(Pool *pool, const Queue *packages, Queue *
 }
 static inline void csolv_all_provides(Pool *pool, const Queue *packages, Queue *counts, Queue *dependencies) {
     csolv_all_dependencies(pool, packages, SOLVABLE_PROVIDES, counts, dependencies);
+}
+static inline void csolv_all_conflicts(Pool *pool, const Queue *packages, Queue *counts, Queue *dependencies) {
+    csolv_all_dependencies(pool, packages, SOLVABLE_CONFLICTS, counts, dependencies);
+}
+static inline void csolv_all_obsoletes(Pool *pool, const Queue *packages, Queue *counts, Queue *dependencies) {
+    csolv_all_dependencies(pool, packages, SOLVABLE_OBSOLETES, counts, dependencies);
+}
+// The files that the metadata lists, as names like those that are required.
+static inline void csolv_all_files(Pool *pool, const Queue *packages, Queue *counts, Queue *names) {
+    for (int i = 0; i < packages->count; i++) {
+        int before = names->count;
+        Dataiterator files;
+        dataiterator_init(&files, pool, 0, packages->elements[i], SOLVABLE_FILELIST, 0, SEARCH_FILES | SEARCH_COMPLETE_FILELIST);
+        while (dataiterator_step(&files)) queue_push(names, pool_str2id(pool, files.kv.str, 1));
+        dataiterator_free(&files);
+        queue_push(counts, names->count - before);
+    }
 }
 static inline void csolv_all_providers(Pool *pool, const Queue *dependencies, Queue *counts, Queue *packages) {
     for (int i = 0; i < dependencies->count; i++) {

@@ -6,8 +6,12 @@ package enum CheckSum {
     package static func of(_ bytes: [UInt8], from start: Int = 0) -> UInt64 { of(bytes[min(start, bytes.count)...]) }
 
     /// The sum of a part of an array.
-    package static func of(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-        let span = unsafe bytes.span.bytes
+    package static func of(_ bytes: ArraySlice<UInt8>) -> UInt64 { unsafe of(bytes.span.bytes) }
+
+    /// The sum of numbers.
+    package static func of(words: ArraySlice<UInt32>) -> UInt64 { unsafe of(words.span.bytes) }
+
+    private static func of(_ span: borrowing RawSpan) -> UInt64 {
         // Four sums side by side, each on its own so that the processor works on all at once.
         var (first, second, third, fourth) = (prime, 2 &* prime, 3 &* prime, 4 &* prime)
         var place = 0

@@ -8,6 +8,11 @@ package struct SolverPool: ~Copyable {
 
     init(handle: consuming SolverPoolHandle) { self.handle = handle }
 
+    /// What packages say of themselves, in tables where they are numbered in the order in which they are given.
+    ///
+    /// Files that some package requires are among what their owners provide.
+    package func contents(of packages: [SolverPackage]) throws(SolverError) -> SolverContents { try handle.contents(of: packages, files: false) }
+
     /// One more than the highest ``SolverPackage/index``.
     package var packageLimit: Int { unsafe Int(handle.pool.pointee.nsolvables) }
 

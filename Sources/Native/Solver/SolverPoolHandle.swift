@@ -119,7 +119,7 @@ internal import Glibc
         unsafe try table(packages) { unsafe csolv_all_provides(pool, $0, $1, $2) }
     }
 
-    private func table(
+    func table(
         _ packages: [SolverPackage], _ fill: (UnsafeMutablePointer<Queue>, UnsafeMutablePointer<Queue>, UnsafeMutablePointer<Queue>) -> Void
     ) throws(SolverError) -> SolverTable<SolverDependency> {
         let asked = try SolverQueue()

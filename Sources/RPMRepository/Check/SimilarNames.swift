@@ -19,12 +19,15 @@ struct SimilarNames {
     /// The names of each length.
     private var ofLength: [[Int]] = []
 
-    init(_ closure: borrowing ClosurePool) throws {
+    init(_ closure: ClosurePool) {
         var seen = Array(repeating: false, count: closure.pool.dependencyLimit)
-        let provides = try closure.pool.provides(of: closure.installable)
-        for (row, package) in closure.installable.enumerated() {
-            for place in provides.range(row) {
-                let dependency = provides.elements[place]
+        let limit = closure.pool.contents.provides.elements.count
+        entries.reserveCapacity(limit)
+        ends.reserveCapacity(limit + 1)
+        bags.reserveCapacity(limit)
+        bytes.reserveCapacity(closure.pool.contents.bytes.count)
+        for package in closure.installable {
+            for dependency in closure.pool.provides(of: package) {
                 guard case .plain = closure.pool.shape(of: dependency) else { continue }
                 let name = closure.pool.name(in: dependency).index
                 guard !seen[name] else { continue }
