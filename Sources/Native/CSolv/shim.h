@@ -128,7 +128,6 @@ static inline const char *csolv_package_name(Pool *pool, Id package) { return po
 static inline const char *csolv_package_evr(Pool *pool, Id package) { return pool_id2str(pool, pool->solvables[package].evr); }
 static inline const char *csolv_package_arch(Pool *pool, Id package) { return pool_id2str(pool, pool->solvables[package].arch); }
 static inline const char *csolv_package_text(Pool *pool, Id package) { return pool_solvid2str(pool, package); }
-static inline Id csolv_package_name_id(Pool *pool, Id package) { return pool->solvables[package].name; }
 static inline int csolv_package_is_source(Pool *pool, Id package) {
     Id arch = pool->solvables[package].arch;
     return arch == ARCH_SRC || arch == ARCH_NOSRC;
@@ -150,14 +149,6 @@ static inline void csolv_package_dependencies(Pool *pool, Id package, Id key, Qu
 static inline void csolv_package_requires(Pool *pool, Id package, Queue *queue) {
     csolv_package_dependencies(pool, package, SOLVABLE_REQUIRES, queue);
 }
-static inline void csolv_package_provides(Pool *pool, Id package, Queue *queue) {
-    csolv_package_dependencies(pool, package, SOLVABLE_PROVIDES, queue);
-}
-
-static inline void csolv_package_obsoletes(Pool *pool, Id package, Queue *queue) {
-    csolv_package_dependencies(pool, package, SOLVABLE_OBSOLETES, queue);
-}
-
 static inline void csolv_providers(Pool *pool, Id dependency, Queue *queue) {
     Id package, offset;
     FOR_PROVIDES(package, offset, dependency) queue_push(queue, package);
@@ -194,14 +185,6 @@ static inline void csolv_all_files(Pool *pool, const Queue *packages, Queue *cou
         queue_push(counts, names->count - before);
     }
 }
-static inline void csolv_all_providers(Pool *pool, const Queue *dependencies, Queue *counts, Queue *packages) {
-    for (int i = 0; i < dependencies->count; i++) {
-        int before = packages->count;
-        csolv_providers(pool, dependencies->elements[i], packages);
-        queue_push(counts, packages->count - before);
-    }
-}
-
 static inline int csolv_is_relation(Id dependency) { return ISRELDEP(dependency); }
 static inline Reldep csolv_relation(Pool *pool, Id dependency) { return *GETRELDEP(pool, dependency); }
 static inline Id csolv_relation_id(Pool *pool, Id name, Id evr, int flags) { return pool_rel2id(pool, name, evr, flags, 1); }

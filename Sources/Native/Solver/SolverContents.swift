@@ -66,5 +66,5 @@ package struct SolverContents: Sendable, Equatable {
     package var packageCount: Int { names.count }
 
     /// The bytes of a text.
-    package func text(_ number: Int) -> ArraySlice<UInt8> { bytes[Int(starts[number])..<Int(starts[number + 1]) - 1] }
+    @inlinable package func text(_ number: Int) -> ArraySlice<UInt8> { bytes[Int(starts[number])..<Int(starts[number + 1]) - 1] }
 }

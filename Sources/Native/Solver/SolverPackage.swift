@@ -1,41 +1,41 @@
 /// A package in a pool: a handle that means something only to the pool that gave it.
 package struct SolverPackage: Hashable, Comparable, Sendable {
     /// A dense number, from 0 up, suited for indexing arrays of ``SolverPool/packageLimit`` elements.
-    package var index: Int { Int(id) }
+    @inlinable package var index: Int { Int(id) }
 
-    let id: Int32
+    @usableFromInline let id: Int32
 
     /// The package with an index that was given before.
-    package init(index: Int) { id = Int32(truncatingIfNeeded: index) }
+    @inlinable package init(index: Int) { id = Int32(truncatingIfNeeded: index) }
 
     init(id: Int32) { self.id = id }
 
     /// Packages compare in the order in which they were loaded.
-    package static func < (left: SolverPackage, right: SolverPackage) -> Bool { left.index < right.index }
+    @inlinable package static func < (left: SolverPackage, right: SolverPackage) -> Bool { left.id < right.id }
 }
 
 /// A dependency in a pool: a handle that means something only to the pool that gave it.
 package struct SolverDependency: Hashable, Sendable {
-    let id: Int32
+    @usableFromInline let id: Int32
 
     init(id: Int32) { self.id = id }
 
     /// The dependency that is the text of a number, or a relation.
-    package init(_ number: Int, isRelation: Bool) { id = Int32(bitPattern: UInt32(truncatingIfNeeded: number) | (isRelation ? 0x8000_0000 : 0)) }
+    @inlinable package init(_ number: Int, isRelation: Bool) { id = Int32(bitPattern: UInt32(truncatingIfNeeded: number) | (isRelation ? 0x8000_0000 : 0)) }
 
     /// The number of ``SolverContents`` with the highest bit set for a relation.
-    package init(word: UInt32) { id = Int32(bitPattern: word) }
+    @inlinable package init(word: UInt32) { id = Int32(bitPattern: word) }
 
     /// What ``init(word:)`` takes.
-    package var word: UInt32 { UInt32(bitPattern: id) }
+    @inlinable package var word: UInt32 { UInt32(bitPattern: id) }
 
     /// Whether it is a relation of ``SolverContents``, and no text.
-    package var isRelation: Bool { id < 0 }
+    @inlinable package var isRelation: Bool { id < 0 }
 
     /// The number of the relation or of the text.
-    package var number: Int { Int(word & 0x7FFF_FFFF) }
+    @inlinable package var number: Int { Int(word & 0x7FFF_FFFF) }
 
-    /// A dense number, from 0 up, suited for indexing arrays of ``SolverPool/dependencyLimit`` elements.
+    /// A dense number, from 0 up, suited for indexing arrays.
     package var index: Int {
         // libsolv numbers names and relations apart, and marks relations by the highest bit.
         let bits = UInt32(bitPattern: id)

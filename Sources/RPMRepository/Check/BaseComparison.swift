@@ -9,6 +9,7 @@ struct BaseComparison {
     private(set) var causes: [CheckCause] = []
 
     init(_ closure: ClosurePool, members: [SolverPackage]) {
+        if closure.installable.count == members.count { return }
         let inside = Set(members)
         var base: [String: SolverPackage] = [:]
         var replacing: [(name: String, dependency: RPMDependency, package: SolverPackage)] = []

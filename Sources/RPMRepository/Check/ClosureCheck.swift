@@ -72,7 +72,7 @@ package enum ClosureCheck {
         var questions = CheckQuestions.none
         var isMember = Array(repeating: false, count: closure.pool.packageLimit)
         for package in candidates { isMember[package.index] = true }
-        for node in graph.nodes.indices where graph.requirers[node].contains(where: { isMember[$0.index] }) {
+        for node in graph.nodes.indices where graph.requirers.range(node).contains(where: { isMember[graph.requirers.elements[$0].index] }) {
             questions.requirements += 1
             if graph.hasNoProvider(node) { questions.unmet += 1 }
         }

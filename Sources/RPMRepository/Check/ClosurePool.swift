@@ -71,6 +71,7 @@ struct ClosurePool {
 
     /// Whether some package requires a path that primary metadata does not list.
     private static func needsFileLists(_ pool: DependencyPool) -> Bool {
+        if !pool.hasPath(where: { !PrimaryFileRule.lists($0) }) { return false }
         var seen = Array(repeating: false, count: pool.dependencyLimit)
         for requirement in pool.contents.requires.elements where !seen[requirement.index] {
             seen[requirement.index] = true

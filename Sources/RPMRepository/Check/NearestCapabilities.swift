@@ -19,13 +19,13 @@ struct NearestCapabilities {
         var result: [NearestCapability] = []
         for constraint in wanted { result += otherVersions(constraint, constraints.map(\.capability), closure) }
         if result.isEmpty && similarNames {
-            let known = names ?? SimilarNames(closure)
-            names = known
+            if names == nil { names = SimilarNames(closure) }
             for constraint in wanted {
-                result += known.nearest(to: Array(constraint.capability.name.utf8), atMost: Self.answerLimit).map { entry in
-                    NearestCapability(
-                        capability: closure.pool.text(of: entry.dependency), package: closure.pool.text(of: entry.package),
-                        repository: closure.repositoryName(of: entry.package), miss: .similarName)
+                for entry in names?.nearest(to: Array(constraint.capability.name.utf8), atMost: Self.answerLimit) ?? [] {
+                    result.append(
+                        NearestCapability(
+                            capability: closure.pool.text(of: entry.dependency), package: closure.pool.text(of: entry.package),
+                            repository: closure.repositoryName(of: entry.package), miss: .similarName))
                 }
             }
         }

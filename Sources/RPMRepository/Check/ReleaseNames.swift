@@ -33,16 +33,22 @@ struct ReleaseNames {
     /// Counts the packages of the repository that have each of some bits set, by package index, and names the first of each in order.
     func tallies(_ bits: [UInt64], count: Int, limit: Int) -> [Tally] {
         var tallies = Array(repeating: Tally(), count: count)
+        for package in ranked { Self.eachBit(of: bits[package.index]) { tallies[$0].count += 1 } }
+        for bit in tallies.indices { tallies[bit].first.reserveCapacity(min(limit, tallies[bit].count)) }
         for (rank, package) in ranked.enumerated() {
-            var left = bits[package.index]
-            while left != 0 {
-                let bit = left.trailingZeroBitCount
-                tallies[bit].count += 1
-                if tallies[bit].count <= limit { tallies[bit].first.append(texts[rank]) }
-                left &= left - 1
+            Self.eachBit(of: bits[package.index]) { bit in
+                if tallies[bit].first.count < limit { tallies[bit].first.append(texts[rank]) }
             }
         }
         return tallies
+    }
+
+    private static func eachBit(of bits: UInt64, _ visit: (Int) -> Void) {
+        var left = bits
+        while left != 0 {
+            visit(left.trailingZeroBitCount)
+            left &= left - 1
+        }
     }
 
     /// The names of packages, sorted; those of the base may be among them.

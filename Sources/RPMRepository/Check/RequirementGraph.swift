@@ -25,7 +25,7 @@ struct RequirementGraph {
 
     init(packages: [SolverPackage], pool: DependencyPool) {
         var numbers = Numbers(limit: pool.dependencyLimit)
-        var builder = Builder()
+        var builder = Builder(capacity: min(pool.contents.requires.elements.count, pool.dependencyLimit))
         var needs: [(row: Int32, element: SolverPackage)] = []
         needs.reserveCapacity(pool.contents.requires.elements.count)
         // The package that was the last to require a node, so that it is noted once for each.
@@ -77,6 +77,12 @@ struct RequirementGraph {
         var nodes: [Node] = []
         var dependencies: [SolverDependency] = []
         var parents: [[Int]] = []
+
+        init(capacity: Int) {
+            nodes.reserveCapacity(capacity)
+            dependencies.reserveCapacity(capacity)
+            parents.reserveCapacity(capacity)
+        }
 
         mutating func add(_ dependency: SolverDependency, pool: DependencyPool, depth: Int, _ numbers: inout Numbers) -> Int {
             if let known = numbers[dependency] { return known }

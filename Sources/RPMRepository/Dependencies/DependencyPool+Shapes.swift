@@ -34,15 +34,17 @@ extension DependencyPool {
         contents.name(in: dependency).map { SolverDependency($0, isRelation: false) } ?? dependency
     }
 
-    /// Appends the bytes of the name in a dependency whose shape is plain.
-    func appendName(in dependency: SolverDependency, to bytes: inout [UInt8]) {
-        if let name = contents.name(in: dependency) { bytes += contents.text(name) }
-    }
-
     /// The name in a dependency whose shape is plain, when it is an absolute path.
     func path(in dependency: SolverDependency) -> String? {
         guard let name = contents.name(in: dependency), contents.bytes[Int(contents.starts[name])] == UInt8(ascii: "/") else { return nil }
         return String(decoding: contents.text(name), as: UTF8.self)
+    }
+
+    /// Whether any text at all is an absolute path of some kind.
+    func hasPath(where isWanted: (String) -> Bool) -> Bool {
+        contents.starts.indices.dropLast().contains { number in
+            contents.bytes[Int(contents.starts[number])] == UInt8(ascii: "/") && isWanted(text(number))
+        }
     }
 
     /// The name and comparison of a plain dependency, nil for any other.

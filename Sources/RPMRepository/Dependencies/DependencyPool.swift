@@ -20,12 +20,11 @@ struct DependencyPool: Sendable {
     init(_ contents: SolverContents, architecture: String) {
         self.contents = contents
         let accepted = [Array(architecture.utf8), Array("noarch".utf8)]
-        var known: [UInt32: Bool] = [:]
+        // Most packages have the architecture of the one before.
+        var last: (number: UInt32, isAccepted: Bool) = (.max, false)
         let isInstallable = contents.architectures.map { number in
-            if let answer = known[number] { return answer }
-            let answer = accepted.contains { $0[...] == contents.text(Int(number)) }
-            known[number] = answer
-            return answer
+            if number != last.number { last = (number, accepted.contains { $0[...] == contents.text(Int(number)) }) }
+            return last.isAccepted
         }
         self.isInstallable = isInstallable
         offers = Self.offers(contents, isInstallable)

@@ -32,26 +32,27 @@ enum StoredDependencies {
     /// - Parameter source: the digest of the metadata, as text.
     static func write(_ contents: SolverContents, source: String, to path: FilePath) throws {
         let tables = [contents.requires, contents.provides, contents.conflicts, contents.obsoletes, contents.files]
-        var words = Array(repeating: UInt32(0), count: Head.size)
-        words[Head.magic] = magic
-        put(CheckSum.of(Array(source.utf8)), Head.source, &words)
-        words[Head.bytes] = UInt32(contents.bytes.count)
-        words[Head.texts] = UInt32(contents.starts.count - 1)
-        words[Head.relations] = UInt32(contents.relations.count)
-        words[Head.packages] = UInt32(contents.packageCount)
-        for (index, table) in tables.enumerated() { words[Head.elements + index] = UInt32(table.elements.count) }
-        words += contents.starts
-        for relation in contents.relations { words += [relation.left, relation.right, relation.join] }
-        words += contents.names + contents.versions + contents.architectures
+        var head = Array(repeating: UInt32(0), count: Head.size)
+        head[Head.magic] = magic
+        put(CheckSum.of(Array(source.utf8)), Head.source, &head)
+        head[Head.bytes] = UInt32(contents.bytes.count)
+        head[Head.texts] = UInt32(contents.starts.count - 1)
+        head[Head.relations] = UInt32(contents.relations.count)
+        head[Head.packages] = UInt32(contents.packageCount)
+        for (index, table) in tables.enumerated() { head[Head.elements + index] = UInt32(table.elements.count) }
+        let relations = contents.relations.flatMap { [$0.left, $0.right, $0.join] }
+        var sections = [contents.starts, relations, contents.names, contents.versions, contents.architectures]
         for table in tables {
-            words += zip(table.bounds, table.bounds.dropFirst()).map { UInt32($1 - $0) }
-            words += table.elements.map(\.word)
+            sections.append(zip(table.bounds, table.bounds.dropFirst()).map { UInt32($1 - $0) })
+            sections.append(table.elements.map(\.word))
         }
-        put(sum(words, contents.bytes), Head.sum, &words)
+        var sum = CheckSum.of(words: head[Head.source...])
+        for section in sections { sum = joined(sum, CheckSum.of(words: section[...])) }
+        put(joined(sum, CheckSum.of(contents.bytes)), Head.sum, &head)
         var file = try OutputFile(temporaryIn: path.removingLastComponent())
         let temporary = file.path
         do {
-            try file.append(words: words)
+            for section in [head] + sections { try file.append(words: section) }
             try file.append(contents.bytes)
             try file.close()
             try FileSystem.rename(temporary, to: path)
@@ -69,53 +70,56 @@ enum StoredDependencies {
         let (texts, packages) = (Int(head[Head.texts]), Int(head[Head.packages]))
         let count = Head.size + texts + 1 + 3 * Int(head[Head.relations]) + (3 + Head.tables) * packages + head[Head.elements...].reduce(0) { $0 + Int($1) }
         guard count < wordLimit, size == UInt64(4 * count) + UInt64(head[Head.bytes]) else { return nil }
-        guard let words = try? file.readWords(at: 0, count: count), let bytes = try? file.read(at: UInt64(4 * count), count: Int(head[Head.bytes])),
-            words.count == count, bytes.count == Int(head[Head.bytes]), words[..<Head.size] == head[...], number(words, Head.sum) == sum(words, bytes)
-        else { return nil }
-        var sections = Sections(words: words)
-        let contents = sections.take(head, bytes: bytes)
+        guard let bytes = try? file.read(at: UInt64(4 * count), count: Int(head[Head.bytes])), bytes.count == Int(head[Head.bytes]) else { return nil }
+        var sections = Sections(file, head)
+        guard let contents = try? sections.take(head, bytes), sections.sum == number(head, Head.sum) else { return nil }
         return contents.isConsistent ? contents : nil
     }
 
-    /// The tables of a file, one after the other, of the lengths that its head tells.
-    private struct Sections {
-        let words: [UInt32]
-        private var position = Head.size
+    /// The tables of a file, one after the other, of the lengths that its head tells; each is read to where it will be used.
+    private struct Sections: ~Copyable {
+        private let file: InputFile
+        private var position = UInt64(4 * Head.size)
+        /// The sum of what was read so far.
+        private(set) var sum: UInt64
 
-        init(words: [UInt32]) { self.words = words }
-
-        private mutating func next(_ count: Int) -> ArraySlice<UInt32> {
-            defer { position += count }
-            return words[position..<position + count]
+        init(_ file: consuming InputFile, _ head: [UInt32]) {
+            self.file = file
+            sum = CheckSum.of(words: head[Head.source...])
         }
 
-        mutating func take(_ head: [UInt32], bytes: [UInt8]) -> SolverContents {
+        private mutating func next(_ count: Int) throws -> [UInt32] {
+            let words = try file.readWords(at: position, count: count)
+            guard words.count == count else { throw FileError(.read, file.path, .ioError) }
+            position += UInt64(4 * count)
+            sum = StoredDependencies.joined(sum, CheckSum.of(words: words[...]))
+            return words
+        }
+
+        mutating func take(_ head: [UInt32], _ bytes: [UInt8]) throws -> SolverContents {
             let packages = Int(head[Head.packages])
-            let starts = Array(next(Int(head[Head.texts]) + 1))
-            let flat = next(3 * Int(head[Head.relations]))
-            let relations = stride(from: flat.startIndex, to: flat.endIndex, by: 3).map {
+            let starts = try next(Int(head[Head.texts]) + 1)
+            let flat = try next(3 * Int(head[Head.relations]))
+            let relations = stride(from: 0, to: flat.count, by: 3).map {
                 SolverContents.Relation(left: flat[$0], right: flat[$0 + 1], join: flat[$0 + 2])
             }
-            let names = Array(next(packages))
-            let versions = Array(next(packages))
-            let architectures = Array(next(packages))
+            let (names, versions, architectures) = (try next(packages), try next(packages), try next(packages))
             var tables: [SolverTable<SolverDependency>] = []
             for table in 0..<Head.tables {
-                let counts = next(packages).map { Int($0) }
-                let elements = next(Int(head[Head.elements + table])).map(SolverDependency.init(word:))
+                let counts = try next(packages).map { Int($0) }
+                let elements = try next(Int(head[Head.elements + table])).map(SolverDependency.init(word:))
                 let fits = counts.reduce(0, +) == elements.count
-                // A table that does not add up is found by having no rows.
-                tables.append(SolverTable(elements: elements, counts: fits ? counts : [elements.count]))
+                // A table that does not add up is found by having other rows than packages.
+                tables.append(SolverTable(elements: elements, counts: fits ? counts : [elements.count] + Array(repeating: 0, count: packages)))
             }
+            sum = StoredDependencies.joined(sum, CheckSum.of(bytes))
             return SolverContents(
                 bytes: bytes, starts: starts, relations: relations, names: names, versions: versions, architectures: architectures, requires: tables[0],
                 provides: tables[1], conflicts: tables[2], obsoletes: tables[3], files: tables[4])
         }
     }
 
-    private static func sum(_ words: [UInt32], _ bytes: [UInt8]) -> UInt64 {
-        CheckSum.of(words: words[Head.source...]) ^ (CheckSum.of(bytes) &* 3)
-    }
+    private static func joined(_ sum: UInt64, _ next: UInt64) -> UInt64 { (sum &* 0x9E37_79B9_7F4A_7C15) ^ next }
 
     private static func put(_ number: UInt64, _ place: Int, _ words: inout [UInt32]) {
         words[place] = UInt32(truncatingIfNeeded: number)
