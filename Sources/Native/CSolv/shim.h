@@ -123,11 +123,11 @@ static inline long csolv_declared_count(const char *path) {
     return *end == '"' && value >= 0 ? value : -1;
 }
 
+static inline Solvable csolv_package(Pool *pool, Id package) { return pool->solvables[package]; }
 static inline const char *csolv_package_name(Pool *pool, Id package) { return pool_id2str(pool, pool->solvables[package].name); }
 static inline const char *csolv_package_evr(Pool *pool, Id package) { return pool_id2str(pool, pool->solvables[package].evr); }
 static inline const char *csolv_package_arch(Pool *pool, Id package) { return pool_id2str(pool, pool->solvables[package].arch); }
 static inline const char *csolv_package_text(Pool *pool, Id package) { return pool_solvid2str(pool, package); }
-static inline Id csolv_package_name_id(Pool *pool, Id package) { return pool->solvables[package].name; }
 static inline int csolv_package_is_source(Pool *pool, Id package) {
     Id arch = pool->solvables[package].arch;
     return arch == ARCH_SRC || arch == ARCH_NOSRC;
@@ -149,14 +149,6 @@ static inline void csolv_package_dependencies(Pool *pool, Id package, Id key, Qu
 static inline void csolv_package_requires(Pool *pool, Id package, Queue *queue) {
     csolv_package_dependencies(pool, package, SOLVABLE_REQUIRES, queue);
 }
-static inline void csolv_package_provides(Pool *pool, Id package, Queue *queue) {
-    csolv_package_dependencies(pool, package, SOLVABLE_PROVIDES, queue);
-}
-
-static inline void csolv_package_obsoletes(Pool *pool, Id package, Queue *queue) {
-    csolv_package_dependencies(pool, package, SOLVABLE_OBSOLETES, queue);
-}
-
 static inline void csolv_providers(Pool *pool, Id dependency, Queue *queue) {
     Id package, offset;
     FOR_PROVIDES(package, offset, dependency) queue_push(queue, package);
@@ -176,14 +168,23 @@ static inline void csolv_all_requires(Pool *pool, const Queue *packages, Queue *
 static inline void csolv_all_provides(Pool *pool, const Queue *packages, Queue *counts, Queue *dependencies) {
     csolv_all_dependencies(pool, packages, SOLVABLE_PROVIDES, counts, dependencies);
 }
-static inline void csolv_all_providers(Pool *pool, const Queue *dependencies, Queue *counts, Queue *packages) {
-    for (int i = 0; i < dependencies->count; i++) {
-        int before = packages->count;
-        csolv_providers(pool, dependencies->elements[i], packages);
-        queue_push(counts, packages->count - before);
+static inline void csolv_all_conflicts(Pool *pool, const Queue *packages, Queue *counts, Queue *dependencies) {
+    csolv_all_dependencies(pool, packages, SOLVABLE_CONFLICTS, counts, dependencies);
+}
+static inline void csolv_all_obsoletes(Pool *pool, const Queue *packages, Queue *counts, Queue *dependencies) {
+    csolv_all_dependencies(pool, packages, SOLVABLE_OBSOLETES, counts, dependencies);
+}
+// The files that the metadata lists, as names like those that are required.
+static inline void csolv_all_files(Pool *pool, const Queue *packages, Queue *counts, Queue *names) {
+    for (int i = 0; i < packages->count; i++) {
+        int before = names->count;
+        Dataiterator files;
+        dataiterator_init(&files, pool, 0, packages->elements[i], SOLVABLE_FILELIST, 0, SEARCH_FILES | SEARCH_COMPLETE_FILELIST);
+        while (dataiterator_step(&files)) queue_push(names, pool_str2id(pool, files.kv.str, 1));
+        dataiterator_free(&files);
+        queue_push(counts, names->count - before);
     }
 }
-
 static inline int csolv_is_relation(Id dependency) { return ISRELDEP(dependency); }
 static inline Reldep csolv_relation(Pool *pool, Id dependency) { return *GETRELDEP(pool, dependency); }
 static inline Id csolv_relation_id(Pool *pool, Id name, Id evr, int flags) { return pool_rel2id(pool, name, evr, flags, 1); }

@@ -5,6 +5,11 @@ package struct SolverAnswer: Sendable {
     /// Why the request cannot be met; empty when it can.
     package let problems: [SolverProblem]
 
+    package init(installed: [SolverPackage], problems: [SolverProblem]) {
+        self.installed = installed
+        self.problems = problems
+    }
+
     /// Whether everything that had to be installed can be.
     package var isSolved: Bool { problems.isEmpty }
 }
@@ -13,6 +18,8 @@ package struct SolverAnswer: Sendable {
 package struct SolverProblem: Sendable {
     /// The rules that contradict each other, as libsolv found them.
     package let rules: [SolverRule]
+
+    package init(rules: [SolverRule]) { self.rules = rules }
 }
 
 /// One rule that takes part in a problem.
@@ -27,8 +34,13 @@ package struct SolverRule: Sendable {
     package let source: SolverPackage?
     /// The package on the other side, for conflicts and obsoletes.
     package let target: SolverPackage?
-    /// The dependency that the rule comes from.
-    package let dependency: SolverDependency?
     /// The rule as libsolv words it.
     package let text: String
+
+    package init(kind: Kind, source: SolverPackage?, target: SolverPackage?, text: String) {
+        self.kind = kind
+        self.source = source
+        self.target = target
+        self.text = text
+    }
 }

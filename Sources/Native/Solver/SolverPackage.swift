@@ -1,21 +1,41 @@
 /// A package in a pool: a handle that means something only to the pool that gave it.
 package struct SolverPackage: Hashable, Comparable, Sendable {
     /// A dense number, from 0 up, suited for indexing arrays of ``SolverPool/packageLimit`` elements.
-    package let index: Int
+    @inlinable package var index: Int { Int(id) }
 
-    init(id: Int32) { index = Int(id) }
+    @usableFromInline let id: Int32
 
-    var id: Int32 { Int32(truncatingIfNeeded: index) }
+    /// The package with an index that was given before.
+    @inlinable package init(index: Int) { id = Int32(truncatingIfNeeded: index) }
+
+    init(id: Int32) { self.id = id }
 
     /// Packages compare in the order in which they were loaded.
-    package static func < (left: SolverPackage, right: SolverPackage) -> Bool { left.index < right.index }
+    @inlinable package static func < (left: SolverPackage, right: SolverPackage) -> Bool { left.id < right.id }
 }
 
 /// A dependency in a pool: a handle that means something only to the pool that gave it.
 package struct SolverDependency: Hashable, Sendable {
-    let id: Int32
+    @usableFromInline let id: Int32
 
-    /// A dense number, from 0 up, suited for indexing arrays of ``SolverPool/dependencyLimit`` elements.
+    init(id: Int32) { self.id = id }
+
+    /// The dependency that is the text of a number, or a relation.
+    @inlinable package init(_ number: Int, isRelation: Bool) { id = Int32(bitPattern: UInt32(truncatingIfNeeded: number) | (isRelation ? 0x8000_0000 : 0)) }
+
+    /// The number of ``SolverContents`` with the highest bit set for a relation.
+    @inlinable package init(word: UInt32) { id = Int32(bitPattern: word) }
+
+    /// What ``init(word:)`` takes.
+    @inlinable package var word: UInt32 { UInt32(bitPattern: id) }
+
+    /// Whether it is a relation of ``SolverContents``, and no text.
+    @inlinable package var isRelation: Bool { id < 0 }
+
+    /// The number of the relation or of the text.
+    @inlinable package var number: Int { Int(word & 0x7FFF_FFFF) }
+
+    /// A dense number, from 0 up, suited for indexing arrays.
     package var index: Int {
         // libsolv numbers names and relations apart, and marks relations by the highest bit.
         let bits = UInt32(bitPattern: id)
@@ -29,6 +49,12 @@ package struct SolverPackageName: Hashable, Sendable, CustomStringConvertible {
     /// `[epoch:]version-release`.
     package let evr: String
     package let architecture: String
+
+    package init(name: String, evr: String, architecture: String) {
+        self.name = name
+        self.evr = evr
+        self.architecture = architecture
+    }
 
     /// `name-[epoch:]version-release.architecture`.
     package var description: String { "\(name)-\(evr).\(architecture)" }

@@ -59,7 +59,7 @@ extension SolverPool {
         return SolverRule(
             kind: SolverRule.Kind(type), source: source > SYSTEMSOLVABLE ? SolverPackage(id: source) : nil,
             target: target > SYSTEMSOLVABLE ? SolverPackage(id: target) : nil,
-            dependency: dependency == 0 ? nil : SolverDependency(id: dependency), text: text)
+            text: text)
     }
 }
 

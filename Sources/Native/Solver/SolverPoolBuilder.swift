@@ -85,19 +85,12 @@ package struct SolverPoolBuilder: ~Copyable {
         return SolverRepository(name: name, packages: [SolverPackage(id: package)])
     }
 
-    /// The requirements of many packages: one row for each.
-    package func requirements(of packages: [SolverPackage]) throws(SolverError) -> SolverTable<SolverDependency> {
-        try handle.requirements(of: packages)
+    /// What packages say of themselves, in tables where they are numbered in the order in which they are given.
+    ///
+    /// - Parameter files: whether the files that the metadata lists are among it.
+    package func contents(of packages: [SolverPackage], files: Bool) throws(SolverError) -> SolverContents {
+        try handle.contents(of: packages, files: files)
     }
-
-    /// One more than the highest ``SolverDependency/index`` of the dependencies that packages have.
-    package var dependencyLimit: Int { handle.dependencyLimit }
-
-    /// How a dependency is put together.
-    package func shape(of dependency: SolverDependency) -> SolverDependencyShape { handle.shape(of: dependency) }
-
-    /// The name in a dependency whose shape is plain, when it is an absolute path.
-    package func path(in dependency: SolverDependency) -> String? { handle.path(in: dependency) }
 
     /// Makes the index of providers, files included, and hands over the pool; nothing can be loaded afterwards.
     package consuming func prepare() -> SolverPool {

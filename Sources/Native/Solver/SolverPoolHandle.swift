@@ -24,9 +24,6 @@ internal import Glibc
             architecture: String(cString: csolv_package_arch(pool, package.id)))
     }
 
-    /// One more than the highest ``SolverDependency/index``.
-    var dependencyLimit: Int { unsafe 2 * max(Int(pool.pointee.ss.nstrings), Int(pool.pointee.nrels)) }
-
     func text(of dependency: SolverDependency) -> String { unsafe String(cString: pool_dep2str(pool, dependency.id)) }
 
     func isSource(_ package: SolverPackage) -> Bool { unsafe csolv_package_is_source(pool, package.id) != 0 }
@@ -36,18 +33,6 @@ internal import Glibc
     func requirements(of package: SolverPackage) throws(SolverError) -> [SolverDependency] {
         let queue = try SolverQueue()
         unsafe csolv_package_requires(pool, package.id, queue.pointer)
-        return queue.elements.map(SolverDependency.init(id:))
-    }
-
-    func provides(of package: SolverPackage) throws(SolverError) -> [SolverDependency] {
-        let queue = try SolverQueue()
-        unsafe csolv_package_provides(pool, package.id, queue.pointer)
-        return queue.elements.map(SolverDependency.init(id:))
-    }
-
-    func obsoletes(of package: SolverPackage) throws(SolverError) -> [SolverDependency] {
-        let queue = try SolverQueue()
-        unsafe csolv_package_obsoletes(pool, package.id, queue.pointer)
         return queue.elements.map(SolverDependency.init(id:))
     }
 
@@ -92,25 +77,6 @@ internal import Glibc
             unsafe String(cString: pool_id2str(pool, relation.evr)))
     }
 
-    /// The name in a dependency whose shape is plain, as a dependency without comparison.
-    func name(in dependency: SolverDependency) -> SolverDependency {
-        guard csolv_is_relation(dependency.id) != 0 else { return dependency }
-        return SolverDependency(id: unsafe csolv_relation(pool, dependency.id).name)
-    }
-
-    /// The name in a dependency whose shape is plain, when it is an absolute path.
-    func path(in dependency: SolverDependency) -> String? {
-        let text = unsafe pool_id2str(pool, name(in: dependency).id)
-        guard let text = unsafe text, unsafe text.pointee == 0x2F else { return nil }
-        return unsafe String(cString: text)
-    }
-
-    /// The bytes of the name in a dependency whose shape is plain.
-    func appendName(in dependency: SolverDependency, to bytes: inout [UInt8]) {
-        guard let text = unsafe pool_id2str(pool, name(in: dependency).id) else { return }
-        unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(start: text, count: strlen(text)))
-    }
-
     func requirements(of packages: [SolverPackage]) throws(SolverError) -> SolverTable<SolverDependency> {
         unsafe try table(packages) { unsafe csolv_all_requires(pool, $0, $1, $2) }
     }
@@ -119,7 +85,7 @@ internal import Glibc
         unsafe try table(packages) { unsafe csolv_all_provides(pool, $0, $1, $2) }
     }
 
-    private func table(
+    func table(
         _ packages: [SolverPackage], _ fill: (UnsafeMutablePointer<Queue>, UnsafeMutablePointer<Queue>, UnsafeMutablePointer<Queue>) -> Void
     ) throws(SolverError) -> SolverTable<SolverDependency> {
         let asked = try SolverQueue()

@@ -21,3 +21,5 @@ package struct SolverTable<Element: Sendable>: Sendable {
         self.bounds = bounds
     }
 }
+
+extension SolverTable: Equatable where Element: Equatable {}

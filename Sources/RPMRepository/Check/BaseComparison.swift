@@ -8,7 +8,8 @@ struct BaseComparison {
     /// Causes of both kinds, in the order of the packages.
     private(set) var causes: [CheckCause] = []
 
-    init(_ closure: borrowing ClosurePool, members: [SolverPackage]) throws {
+    init(_ closure: ClosurePool, members: [SolverPackage]) {
+        if closure.installable.count == members.count { return }
         let inside = Set(members)
         var base: [String: SolverPackage] = [:]
         var replacing: [(name: String, dependency: RPMDependency, package: SolverPackage)] = []
@@ -16,7 +17,7 @@ struct BaseComparison {
             let name = closure.pool.name(of: package).name
             if let other = base[name], !closure.pool.isOlder(other, than: package) { continue }
             base[name] = package
-            for dependency in try Self.obsoletes(package, closure.pool) { replacing.append((dependency.name, dependency, package)) }
+            for dependency in Self.obsoletes(package, closure.pool) { replacing.append((dependency.name, dependency, package)) }
         }
         if base.isEmpty { return }
         let replacements = Dictionary(grouping: replacing, by: \.name)
@@ -32,7 +33,7 @@ struct BaseComparison {
                         evidence: ["obsoletes \(entry.dependency)"],
                         fix: ["release \(name.name) in a version that \(entry.dependency) does not cover", "give the package another name"]))
             }
-            for dependency in try Self.obsoletes(package, closure.pool) {
+            for dependency in Self.obsoletes(package, closure.pool) {
                 guard let other = base[dependency.name], Self.matches(dependency, closure.pool.name(of: other)) else { continue }
                 causes.append(
                     CheckCause(
@@ -44,7 +45,7 @@ struct BaseComparison {
         }
     }
 
-    private mutating func sameName(_ package: SolverPackage, _ other: SolverPackage, _ closure: borrowing ClosurePool) {
+    private mutating func sameName(_ package: SolverPackage, _ other: SolverPackage, _ closure: ClosurePool) {
         let (name, theirs) = (closure.pool.name(of: package), closure.pool.name(of: other))
         let place = "\(theirs) of \(closure.repositoryName(of: other))"
         if closure.pool.isOlder(other, than: package) {
@@ -66,9 +67,9 @@ struct BaseComparison {
     }
 
     /// What a package replaces, as plain comparisons; boolean expressions are not allowed there.
-    private static func obsoletes(_ package: SolverPackage, _ pool: borrowing SolverPool) throws -> [RPMDependency] {
+    private static func obsoletes(_ package: SolverPackage, _ pool: DependencyPool) -> [RPMDependency] {
         var result: [RPMDependency] = []
-        for dependency in try pool.obsoletes(of: package) {
+        for dependency in pool.obsoletes(of: package) {
             if let capability = pool.capability(of: dependency) { result.append(RPMDependency(capability)) }
         }
         return result

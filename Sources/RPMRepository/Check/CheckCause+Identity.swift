@@ -18,7 +18,7 @@ extension CheckCause {
         let digest = Digest.hex(of: Array("\(kind.rawValue)\n\(requirement)".utf8), .sha256)
         self.init(
             id: String(digest.prefix(12)), kind: kind, requirement: requirement, neededBy: neededBy, victimCount: count,
-            victims: Array(victims.prefix(Self.victimLimit)), why: [], nearest: [], rules: [], fix: [])
+            victims: victims.count > Self.victimLimit ? Array(victims.prefix(Self.victimLimit)) : victims, why: [], nearest: [], rules: [], fix: [])
     }
 }
 

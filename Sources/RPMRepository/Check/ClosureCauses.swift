@@ -17,30 +17,30 @@ struct ClosureCauses: ~Copyable {
     }
 
     /// Adds the requirements that nothing meets.
-    mutating func addMissing(_ missing: MissingRequirements, _ closure: borrowing ClosurePool) throws {
-        var found: [(root: Int, neededBy: [SolverPackage], victims: [SolverPackage])] = []
-        var trail = missing.trail
-        for root in missing.roots {
-            let (neededBy, all) = missing.consequences(of: root, &trail)
-            let victims = all.filter(names.contains)
-            if !victims.isEmpty { found.append((root, neededBy, victims)) }
+    mutating func addMissing(_ missing: MissingRequirements, _ closure: ClosurePool) {
+        var found: [(root: Int, victims: ReleaseNames.Tally)] = []
+        for start in stride(from: 0, to: missing.roots.count, by: MissingRequirements.rootsAtOnce) {
+            let roots = missing.roots[start..<min(start + MissingRequirements.rootsAtOnce, missing.roots.count)]
+            let tallies = names.tallies(missing.victims(of: roots), count: roots.count, limit: CheckCause.victimLimit)
+            for (root, victims) in zip(roots, tallies) where victims.count > 0 { found.append((root, victims)) }
         }
         found.sort { ($1.victims.count, $0.root) < ($0.victims.count, $1.root) }
         var suggestions = NearestCapabilities()
         for (position, entry) in found.enumerated() {
             let dependency = missing.dependency(ofRoot: entry.root)
+            let neededBy = missing.needers(of: entry.root)
             var cause = CheckCause(
-                .missing, requirement: closure.pool.text(of: dependency), neededBy: names.sorted(entry.neededBy, closure.pool),
-                victims: names.first(CheckCause.victimLimit, of: entry.victims), count: entry.victims.count)
-            cause.nearest = try suggestions.nearest(
+                .missing, requirement: closure.pool.text(of: dependency), neededBy: names.sorted(neededBy, closure.pool), victims: entry.victims.first,
+                count: entry.victims.count)
+            cause.nearest = suggestions.nearest(
                 to: dependency, in: closure, similarNames: position < NearestCapabilities.similarNameLimit)
             cause.fix = cause.fixForMissing()
-            append(cause, from: entry.neededBy, closure.pool)
+            append(cause, from: neededBy, closure.pool)
         }
     }
 
     /// Adds packages that cannot be installed because what they need excludes itself.
-    mutating func addConflicts(_ verdicts: InstallVerdicts, _ pool: borrowing SolverPool) {
+    mutating func addConflicts(_ verdicts: InstallVerdicts, _ pool: DependencyPool) {
         var groups: [[String]: (rules: [String], neededBy: Set<SolverPackage>, victims: Set<SolverPackage>)] = [:]
         for (package, problems) in verdicts.refused {
             for problem in problems {
@@ -62,7 +62,7 @@ struct ClosureCauses: ~Copyable {
     }
 
     /// Adds what keeps the whole release from going in at once.
-    mutating func addTogether(_ verdicts: InstallVerdicts, _ pool: borrowing SolverPool) {
+    mutating func addTogether(_ verdicts: InstallVerdicts, _ pool: DependencyPool) {
         var seen: Set<String> = []
         for problem in verdicts.togetherProblems {
             let core = Self.contradiction(problem)
@@ -77,7 +77,7 @@ struct ClosureCauses: ~Copyable {
         }
     }
 
-    private mutating func append(_ cause: CheckCause, from packages: some Sequence<SolverPackage>, _ pool: borrowing SolverPool) {
+    private mutating func append(_ cause: CheckCause, from packages: some Sequence<SolverPackage>, _ pool: DependencyPool) {
         var cause = cause
         for package in cause.neededBy + cause.victims.prefix(Self.chainAttempts) {
             cause.why = reasons(PackageText.name(package))

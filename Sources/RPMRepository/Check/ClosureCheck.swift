@@ -22,15 +22,17 @@ package enum ClosureCheck {
     ) throws -> CheckReport {
         let closure = try ClosurePool(repository: repository, base: base, architecture: architecture, cache: cache)
         var report = CheckReport(label: label ?? repository.string, architecture: architecture, base: closure.baseLines)
-        let binary = closure.release.packages.filter { !closure.pool.isSource($0) }
+        let binary = closure.release.filter { !closure.pool.isSource($0) }
         let candidates = binary.filter { closure.pool.isInstallable($0) }
-        let graph = try RequirementGraph(packages: closure.installable, pool: closure.pool)
+        let graph = RequirementGraph(packages: closure.installable, pool: closure.pool)
         let missing = MissingRequirements(graph: graph, packageLimit: closure.pool.packageLimit)
-        let verdicts = try InstallVerdicts(candidates.filter { !missing.isBroken($0) }, pool: closure.pool)
+        let proven = ConsistentSet(
+            closure.installable.filter { !missing.isBroken($0) }, graph: graph, pool: closure.pool, preferred: closure.release.count)
+        let verdicts = try InstallVerdicts(candidates.filter { !missing.isBroken($0) }, proven: proven, pool: closure.pool, solver: closure.solver)
         let broken = candidates.filter { missing.isBroken($0) }
 
-        let names = ReleaseNames(closure.release.packages, pool: closure.pool)
-        report.sourcePackages = closure.release.packages.count - binary.count
+        let names = ReleaseNames(closure.release, pool: closure.pool)
+        report.sourcePackages = closure.release.count - binary.count
         report.packages = binary.count
         report.members = names.sorted(binary, closure.pool)
         report.checked = verdicts.installable.count + verdicts.refused.count + broken.count
@@ -40,11 +42,11 @@ package enum ClosureCheck {
         report.questions = questions(graph, verdicts, candidates: candidates, closure)
         let chains = RequirementChains(graph: graph, members: candidates, packageLimit: closure.pool.packageLimit)
         var builder = ClosureCauses(names: names, chains: chains, reasons: reasons)
-        try builder.addMissing(missing, closure)
+        builder.addMissing(missing, closure)
         builder.addConflicts(verdicts, closure.pool)
         builder.addTogether(verdicts, closure.pool)
         let others = binary.filter { !closure.pool.isInstallable($0) }.map { notChecked($0, closure.pool) }
-        let compared = try BaseComparison(closure, members: candidates).causes
+        let compared = BaseComparison(closure, members: candidates).causes
         report.causes = others + builder.causes + compared
         var features = "the base does not say what its rpm can do"
         // The victims of missing requirements and of conflicts are the packages that were refused.
@@ -65,12 +67,12 @@ package enum ClosureCheck {
     }
 
     private static func questions(
-        _ graph: RequirementGraph, _ verdicts: InstallVerdicts, candidates: [SolverPackage], _ closure: borrowing ClosurePool
+        _ graph: RequirementGraph, _ verdicts: InstallVerdicts, candidates: [SolverPackage], _ closure: ClosurePool
     ) -> CheckQuestions {
         var questions = CheckQuestions.none
         var isMember = Array(repeating: false, count: closure.pool.packageLimit)
         for package in candidates { isMember[package.index] = true }
-        for node in graph.nodes.indices where graph.requirers[node].contains(where: { isMember[$0.index] }) {
+        for node in graph.nodes.indices where graph.requirers.range(node).contains(where: { isMember[graph.requirers.elements[$0].index] }) {
             questions.requirements += 1
             if graph.hasNoProvider(node) { questions.unmet += 1 }
         }
@@ -88,7 +90,7 @@ package enum ClosureCheck {
 
     /// Compares the files of packages that can be installed; others do not get as far as a file conflict.
     private static func addFiles(
-        _ headers: [PackageDescription], _ verdicts: InstallVerdicts, _ closure: borrowing ClosurePool, to report: inout CheckReport
+        _ headers: [PackageDescription], _ verdicts: InstallVerdicts, _ closure: ClosurePool, to report: inout CheckReport
     ) throws {
         var packages: [String: SolverPackage] = [:]
         for package in verdicts.installable { packages[closure.pool.name(of: package).description] = package }
@@ -97,7 +99,7 @@ package enum ClosureCheck {
         func together(_ first: Int, _ second: Int) throws -> Bool {
             let pair = [known[first].1, known[second].1]
             if verdicts.togetherProblems.isEmpty && superseded.isDisjoint(with: pair) { return true }
-            return try closure.pool.install(pair).isSolved
+            return try closure.solver.install(pair).isSolved
         }
         let files = try FileConflictScan.run(known.map(\.0), together: together)
         let clashes = try ModuleClashes.causes(known.map(\.0), together: together)
@@ -107,7 +109,7 @@ package enum ClosureCheck {
         report.add(TierResult(.files, note: note, failed: failed), causes: clashes)
     }
 
-    private static func notChecked(_ package: SolverPackage, _ pool: borrowing SolverPool) -> CheckCause {
+    private static func notChecked(_ package: SolverPackage, _ pool: DependencyPool) -> CheckCause {
         let name = pool.name(of: package)
         return CheckCause(
             .notChecked, requirement: "\(name) is for architecture \(name.architecture)", neededBy: [name.description],

@@ -11,33 +11,39 @@ struct NearestCapabilities {
     private var names: SimilarNames?
 
     mutating func nearest(
-        to dependency: SolverDependency, in closure: borrowing ClosurePool, similarNames: Bool
-    ) throws -> [NearestCapability] {
+        to dependency: SolverDependency, in closure: ClosurePool, similarNames: Bool
+    ) -> [NearestCapability] {
         let constraints = Self.constraints(of: dependency, closure.pool, depth: 0)
         var seen: Set<String> = []
-        let wanted = constraints.map(\.name).filter { seen.insert($0).inserted }
+        let wanted = constraints.filter { seen.insert($0.capability.name).inserted }
         var result: [NearestCapability] = []
-        for name in wanted { result += try otherVersions(name, constraints, closure) }
+        for constraint in wanted { result += otherVersions(constraint, constraints.map(\.capability), closure) }
         if result.isEmpty && similarNames {
-            let known = try names ?? SimilarNames(closure)
-            names = known
-            for name in wanted {
-                result += known.nearest(to: Array(name.utf8), atMost: Self.answerLimit).map { entry in
-                    NearestCapability(
-                        capability: closure.pool.text(of: entry.dependency), package: closure.pool.text(of: entry.package),
-                        repository: closure.repositoryName(of: entry.package), miss: .similarName)
+            if names == nil { names = SimilarNames(closure) }
+            for constraint in wanted {
+                for entry in names?.nearest(to: Array(constraint.capability.name.utf8), atMost: Self.answerLimit) ?? [] {
+                    result.append(
+                        NearestCapability(
+                            capability: closure.pool.text(of: entry.dependency), package: closure.pool.text(of: entry.package),
+                            repository: closure.repositoryName(of: entry.package), miss: .similarName))
                 }
             }
         }
         return result
     }
 
+    /// One plain comparison, and its name by itself.
+    private struct Constraint {
+        let name: SolverDependency
+        let capability: SolverCapability
+    }
+
     /// The plain comparisons that a dependency is made of.
     private static func constraints(
-        of dependency: SolverDependency, _ pool: borrowing SolverPool, depth: Int
-    ) -> [SolverCapability] {
+        of dependency: SolverDependency, _ pool: DependencyPool, depth: Int
+    ) -> [Constraint] {
         switch pool.shape(of: dependency) {
-        case .plain: return pool.capability(of: dependency).map { [$0] } ?? []
+        case .plain: return pool.capability(of: dependency).map { [Constraint(name: pool.name(in: dependency), capability: $0)] } ?? []
         case .with(let left, let right), .without(let left, let right), .and(let left, let right), .or(let left, let right):
             guard depth < 64 else { return [] }
             return constraints(of: left, pool, depth: depth + 1) + constraints(of: right, pool, depth: depth + 1)
@@ -47,12 +53,12 @@ struct NearestCapabilities {
 
     /// The versions of a name that exist, the newest first.
     private func otherVersions(
-        _ name: String, _ constraints: [SolverCapability], _ closure: borrowing ClosurePool
-    ) throws -> [NearestCapability] {
+        _ wanted: Constraint, _ constraints: [SolverCapability], _ closure: ClosurePool
+    ) -> [NearestCapability] {
         var found: [(evr: EVR, answer: NearestCapability)] = []
-        for package in try closure.pool.providers(of: closure.pool.dependency(SolverCapability(name))) {
-            for dependency in try closure.pool.provides(of: package) {
-                guard let capability = closure.pool.capability(of: dependency), capability.name == name else { continue }
+        for package in closure.pool.providers(of: wanted.name) {
+            for dependency in closure.pool.provides(of: package) where closure.pool.name(in: dependency) == wanted.name {
+                guard let capability = closure.pool.capability(of: dependency) else { continue }
                 let answer = NearestCapability(
                     capability: closure.pool.text(of: dependency), package: closure.pool.name(of: package).description,
                     repository: closure.repositoryName(of: package), miss: miss(of: capability, constraints))

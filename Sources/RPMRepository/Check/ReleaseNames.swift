@@ -5,15 +5,18 @@ import Native
 /// A package is named in the list of members and again under each cause that takes it down, so each name is made once.
 struct ReleaseNames {
     private let texts: [String]
+    /// The packages in the order of their names.
+    private let ranked: [SolverPackage]
     /// The place of a package among the sorted names, by index; negative for one that is not in the repository.
     private var ranks: [Int32]
 
-    init(_ packages: [SolverPackage], pool: borrowing SolverPool) {
+    init(_ packages: [SolverPackage], pool: DependencyPool) {
         var named: [(text: String, package: SolverPackage)] = []
         named.reserveCapacity(packages.count)
         for package in packages { named.append((pool.text(of: package), package)) }
         named.sort { $0.text < $1.text }
         texts = named.map(\.text)
+        ranked = named.map(\.package)
         ranks = Array(repeating: -1, count: pool.packageLimit)
         for (rank, entry) in named.enumerated() { ranks[entry.package.index] = Int32(truncatingIfNeeded: rank) }
     }
@@ -21,20 +24,35 @@ struct ReleaseNames {
     /// Whether a package is in the repository.
     func contains(_ package: SolverPackage) -> Bool { ranks[package.index] >= 0 }
 
-    /// The first of the names of packages of the repository, in order, each once.
-    func first(_ count: Int, of packages: [SolverPackage]) -> [String] {
-        var isWanted = Array(repeating: false, count: texts.count)
-        for package in packages { isWanted[Int(ranks[package.index])] = true }
-        var names: [String] = []
-        for (rank, isWanted) in isWanted.enumerated() where isWanted {
-            names.append(texts[rank])
-            if names.count == count { break }
+    /// How many packages something takes down, and the names of the first.
+    struct Tally {
+        var count = 0
+        var first: [String] = []
+    }
+
+    /// Counts the packages of the repository that have each of some bits set, by package index, and names the first of each in order.
+    func tallies(_ bits: [UInt64], count: Int, limit: Int) -> [Tally] {
+        var tallies = Array(repeating: Tally(), count: count)
+        for package in ranked { Self.eachBit(of: bits[package.index]) { tallies[$0].count += 1 } }
+        for bit in tallies.indices { tallies[bit].first.reserveCapacity(min(limit, tallies[bit].count)) }
+        for (rank, package) in ranked.enumerated() {
+            Self.eachBit(of: bits[package.index]) { bit in
+                if tallies[bit].first.count < limit { tallies[bit].first.append(texts[rank]) }
+            }
         }
-        return names
+        return tallies
+    }
+
+    private static func eachBit(of bits: UInt64, _ visit: (Int) -> Void) {
+        var left = bits
+        while left != 0 {
+            visit(left.trailingZeroBitCount)
+            left &= left - 1
+        }
     }
 
     /// The names of packages, sorted; those of the base may be among them.
-    func sorted(_ packages: [SolverPackage], _ pool: borrowing SolverPool) -> [String] {
+    func sorted(_ packages: [SolverPackage], _ pool: DependencyPool) -> [String] {
         var inside: [Int32] = []
         var outside: [String] = []
         inside.reserveCapacity(packages.count)

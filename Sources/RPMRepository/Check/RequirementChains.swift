@@ -39,14 +39,15 @@ struct RequirementChains {
 
     /// The members that may meet the requirements of each member, by package index.
     private static func needs(_ graph: RequirementGraph, _ inside: [Bool]) -> SolverTable<SolverPackage> {
-        var needs: [(row: Int, element: SolverPackage)] = []
+        var needs: [(row: Int32, element: SolverPackage)] = []
+        needs.reserveCapacity(graph.requirers.elements.count)
         for node in graph.nodes.indices {
             let requirers = graph.requirers.range(node)
             guard !requirers.isEmpty else { continue }
             for provider in graph.possibleProviders(of: node) where inside[provider.index] {
                 for place in requirers {
                     let requirer = graph.requirers.elements[place]
-                    if inside[requirer.index], requirer != provider { needs.append((requirer.index, provider)) }
+                    if inside[requirer.index], requirer != provider { needs.append((Int32(truncatingIfNeeded: requirer.index), provider)) }
                 }
             }
         }

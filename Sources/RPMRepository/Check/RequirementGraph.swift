@@ -23,37 +23,38 @@ struct RequirementGraph {
     /// The leaves that a package provides, by package index; only leaves that somebody requires.
     let provided: SolverTable<Int>
 
-    init(packages: [SolverPackage], pool: borrowing SolverPool) throws {
+    init(packages: [SolverPackage], pool: DependencyPool) {
         var numbers = Numbers(limit: pool.dependencyLimit)
-        var builder = Builder()
-        var needs: [(row: Int, element: SolverPackage)] = []
+        var builder = Builder(capacity: min(pool.contents.requires.elements.count, pool.dependencyLimit))
+        var needs: [(row: Int32, element: SolverPackage)] = []
+        needs.reserveCapacity(pool.contents.requires.elements.count)
         // The package that was the last to require a node, so that it is noted once for each.
         var last: [Int32] = []
-        let requirements = try pool.requirements(of: packages)
         for (row, package) in packages.enumerated() {
-            for place in requirements.range(row) {
-                let node = builder.add(requirements.elements[place], pool: pool, depth: 0, &numbers)
+            for requirement in pool.requirements(of: package) {
+                let node = builder.add(requirement, pool: pool, depth: 0, &numbers)
                 while last.count < builder.nodes.count { last.append(-1) }
                 guard last[node] != Int32(truncatingIfNeeded: row) else { continue }
                 last[node] = Int32(truncatingIfNeeded: row)
-                needs.append((node, package))
+                needs.append((Int32(truncatingIfNeeded: node), package))
             }
         }
         nodes = builder.nodes
         dependencies = builder.dependencies
         parents = builder.parents
         requirers = SolverTable(rows: nodes.count, needs)
-        providers = try Self.providers(builder, pool)
-        var offers: [(row: Int, element: Int)] = []
+        providers = Self.providers(builder, pool)
+        var offers: [(row: Int32, element: Int)] = []
+        offers.reserveCapacity(providers.elements.count)
         for node in nodes.indices {
-            for place in providers.range(node) { offers.append((providers.elements[place].index, node)) }
+            for place in providers.range(node) { offers.append((Int32(truncatingIfNeeded: providers.elements[place].index), node)) }
         }
         provided = SolverTable(rows: pool.packageLimit, offers)
     }
 
-    private static func providers(_ builder: Builder, _ pool: borrowing SolverPool) throws -> SolverTable<SolverPackage> {
+    private static func providers(_ builder: Builder, _ pool: DependencyPool) -> SolverTable<SolverPackage> {
         let leaves = builder.nodes.indices.filter { if case .leaf = builder.nodes[$0] { true } else { false } }
-        let found = try pool.providers(of: leaves.map { builder.dependencies[$0] })
+        let found = pool.providers(of: leaves.map { builder.dependencies[$0] })
         var counts = Array(repeating: 0, count: builder.nodes.count)
         for (row, leaf) in leaves.enumerated() { counts[leaf] = found.range(row).count }
         return SolverTable(elements: found.elements, counts: counts)
@@ -77,11 +78,19 @@ struct RequirementGraph {
         var dependencies: [SolverDependency] = []
         var parents: [[Int]] = []
 
-        mutating func add(_ dependency: SolverDependency, pool: borrowing SolverPool, depth: Int, _ numbers: inout Numbers) -> Int {
+        init(capacity: Int) {
+            nodes.reserveCapacity(capacity)
+            dependencies.reserveCapacity(capacity)
+            parents.reserveCapacity(capacity)
+        }
+
+        mutating func add(_ dependency: SolverDependency, pool: DependencyPool, depth: Int, _ numbers: inout Numbers) -> Int {
             if let known = numbers[dependency] { return known }
             var node = Node.always
-            switch depth < RequirementGraph.depthLimit ? pool.shape(of: dependency) : .other {
-            case .plain, .with, .without: node = .leaf
+            switch depth < DependencyPool.depthLimit ? pool.shape(of: dependency) : .other {
+            case .plain: node = .leaf
+            // What has a condition or several packages in it is the solver's.
+            case .with, .without: if pool.isPlainChoice(dependency) { node = .leaf }
             case .and(let left, let right):
                 node = .and(add(left, pool: pool, depth: depth + 1, &numbers), add(right, pool: pool, depth: depth + 1, &numbers))
             case .or(let left, let right):
@@ -98,7 +107,4 @@ struct RequirementGraph {
             return number
         }
     }
-
-    /// How deep boolean dependencies may be nested here; deeper ones are left to the solver.
-    private static let depthLimit = 64
 }

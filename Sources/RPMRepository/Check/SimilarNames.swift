@@ -11,52 +11,49 @@ struct SimilarNames {
         let package: SolverPackage
     }
 
+    private let pool: DependencyPool
     private var entries: [Entry] = []
-    /// The bytes of all names, one after the other, and where each ends.
-    private var bytes: [UInt8] = []
-    private var ends = [0]
-    private var bags: [LetterBag] = []
     /// The names of each length.
-    private var ofLength: [[Int]] = []
+    private var ofLength: [[Int32]] = []
+    /// The letters of the names of each length; empty for lengths that nobody asked about.
+    private var bags: [[LetterBag]] = []
 
-    init(_ closure: borrowing ClosurePool) throws {
-        var seen = Array(repeating: false, count: closure.pool.dependencyLimit)
-        let provides = try closure.pool.provides(of: closure.installable)
-        for (row, package) in closure.installable.enumerated() {
-            for place in provides.range(row) {
-                let dependency = provides.elements[place]
-                guard case .plain = closure.pool.shape(of: dependency) else { continue }
-                let name = closure.pool.name(in: dependency).index
-                guard !seen[name] else { continue }
+    init(_ closure: ClosurePool) {
+        pool = closure.pool
+        var seen = Array(repeating: false, count: pool.dependencyLimit)
+        entries.reserveCapacity(pool.contents.provides.elements.count)
+        for package in closure.installable {
+            for dependency in pool.provides(of: package) {
+                guard let name = pool.contents.name(in: dependency), !seen[name] else { continue }
                 seen[name] = true
-                closure.pool.appendName(in: dependency, to: &bytes)
-                add(Entry(dependency: dependency, package: package))
+                let length = pool.contents.text(name).count
+                while ofLength.count <= length { ofLength.append([]) }
+                ofLength[length].append(Int32(truncatingIfNeeded: entries.count))
+                entries.append(Entry(dependency: dependency, package: package))
             }
         }
-    }
-
-    private mutating func add(_ entry: Entry) {
-        let name = ends[entries.count]..<bytes.count
-        while ofLength.count <= name.count { ofLength.append([]) }
-        ofLength[name.count].append(entries.count)
-        entries.append(entry)
-        bags.append(LetterBag(bytes[name]))
-        ends.append(bytes.count)
+        bags = Array(repeating: [], count: ofLength.count)
     }
 
     /// The names that differ from `wanted` in the fewest letters, a fifth of them or three at most; of equals those that were loaded first.
-    func nearest(to wanted: [UInt8], atMost count: Int) -> [Entry] {
+    mutating func nearest(to wanted: [UInt8], atMost count: Int) -> [Entry] {
         let limit = min(3, max(1, wanted.count / 5))
         let bag = LetterBag(wanted[...])
         var found: [(distance: Int, index: Int)] = []
         for length in max(0, wanted.count - limit)...wanted.count + limit where length < ofLength.count {
-            for index in ofLength[length] where bag.differs(from: bags[index], atMost: limit) {
-                let name = Array(bytes[ends[index]..<ends[index + 1]])
-                if let distance = EditDistance.between(wanted, name, limit: limit) { found.append((distance, index)) }
+            if bags[length].isEmpty { bags[length] = ofLength[length].map { LetterBag(name(Int($0))) } }
+            for (place, other) in bags[length].enumerated() where bag.differs(from: other, atMost: limit) {
+                let index = Int(ofLength[length][place])
+                if let distance = EditDistance.between(wanted, Array(name(index)), limit: limit) { found.append((distance, index)) }
             }
         }
         found.sort { $0.distance != $1.distance ? $0.distance < $1.distance : $0.index < $1.index }
         return found.prefix(count).map { entries[$0.index] }
+    }
+
+    private func name(_ entry: Int) -> ArraySlice<UInt8> {
+        guard let number = pool.contents.name(in: entries[entry].dependency) else { return [] }
+        return pool.contents.text(number)
     }
 }
 

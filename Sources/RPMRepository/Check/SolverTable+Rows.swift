@@ -8,9 +8,9 @@ extension SolverTable {
     subscript(row: Int) -> ArraySlice<Element> { elements[range(row)] }
 
     /// Sorts pairs of a row and an element by row; the elements of one row keep their order.
-    init(rows: Int, _ pairs: [(row: Int, element: Element)]) {
+    init(rows: Int, _ pairs: [(row: Int32, element: Element)]) {
         var counts = Array(repeating: 0, count: rows)
-        for pair in pairs { counts[pair.row] += 1 }
+        for pair in pairs { counts[Int(pair.row)] += 1 }
         guard let any = pairs.first?.element else {
             self.init(elements: [], counts: counts)
             return
@@ -19,8 +19,9 @@ extension SolverTable {
         for row in counts.indices.dropFirst() { next[row] = next[row - 1] + counts[row - 1] }
         var elements = Array(repeating: any, count: pairs.count)
         for pair in pairs {
-            elements[next[pair.row]] = pair.element
-            next[pair.row] += 1
+            let row = Int(pair.row)
+            elements[next[row]] = pair.element
+            next[row] += 1
         }
         self.init(elements: elements, counts: counts)
     }

@@ -6,22 +6,23 @@ import VersionSort
 /// A gzip file may consist of several members (RFC 1952 §2.2) and a zstd file of several frames (RFC 8878 §3), and readers take them for
 /// one. So a repository in which one package changed needs one group rendered again, and the others are copied as they are.
 struct FragmentGroup: Sendable {
-    /// One package of the group, for finding packages that are there twice.
-    struct Entry: Hashable, Sendable {
-        let href: String
-        let nevra: String
-    }
-
     /// The fragments of one metadata file.
     struct Part: Sendable {
-        let open: ArraySlice<UInt8>
+        let text: Text
         /// The same compressed; empty in forms whose files are one stream.
         let stored: ArraySlice<UInt8>
     }
 
+    /// Uncompressed fragments.
+    enum Text: Sendable {
+        case bytes(ArraySlice<UInt8>)
+        /// They were not read, because the digest of the whole file's text up to their end is known.
+        case reached(SHA256Progress)
+    }
+
     /// The fragments of one package, as they were rendered before.
     struct Fragment {
-        let entry: Entry
+        let entry: PackageNames.Entry
         let texts: [Repomd.Kind: ArraySlice<UInt8>]
     }
 
@@ -31,13 +32,13 @@ struct FragmentGroup: Sendable {
         case kept(Fragment)
     }
 
-    let entries: [Entry]
+    let names: PackageNames
     let parts: [Repomd.Kind: Part]
     /// Bytes of the fragment of each package; not known of a group that was kept.
     let sizes: [Repomd.Kind: [Int]]
 
-    init(entries: [Entry], parts: [Repomd.Kind: Part], sizes: [Repomd.Kind: [Int]]) {
-        self.entries = entries
+    init(names: PackageNames, parts: [Repomd.Kind: Part], sizes: [Repomd.Kind: [Int]]) {
+        self.names = names
         self.parts = parts
         self.sizes = sizes
     }
@@ -62,12 +63,13 @@ struct FragmentGroup: Sendable {
         }
         self.parts = parts
         self.sizes = sizes
-        entries = pieces.map { piece in
-            switch piece {
-            case .package(let package): Entry(href: package.href, nevra: package.nevra.description)
-            case .kept(let fragment): fragment.entry
-            }
-        }
+        names = PackageNames(
+            pieces.map { piece in
+                switch piece {
+                case .package(let package): PackageNames.Entry(href: package.href, nevra: package.nevra.description)
+                case .kept(let fragment): fragment.entry
+                }
+            })
     }
 
     /// Cuts a sorted list of package locations into groups.
@@ -99,7 +101,7 @@ struct FragmentGroup: Sendable {
 
 extension FragmentGroup.Part {
     init(_ open: [UInt8], _ format: CompressionFormat) throws {
-        self.init(open: open[...], stored: format.isJoinable ? try Compressor.compress(open, format)[...] : [])
+        self.init(text: .bytes(open[...]), stored: format.isJoinable ? try Compressor.compress(open, format)[...] : [])
     }
 }
 

@@ -1,6 +1,7 @@
 /// Makes groups side by side and hands them over in order; at most a few wait, so memory is bounded.
 struct GroupQueue<Value: Sendable>: ~Copyable {
-    private var group: ThrowingTaskGroup<(place: Int, value: Value), any Error>
+    /// Where values are made; nil when each is made by whoever asks for it.
+    private var group: ThrowingTaskGroup<(place: Int, value: Value), any Error>?
     private let numbers: [Int]
     private let atOnce: Int
     private let make: @Sendable (Int) throws -> Value
@@ -12,6 +13,11 @@ struct GroupQueue<Value: Sendable>: ~Copyable {
     static func run(
         _ numbers: [Int], atOnce: Int, _ make: @escaping @Sendable (Int) throws -> Value, _ body: (inout GroupQueue) async throws -> Void
     ) async throws {
+        if numbers.count < 2 {
+            // No thread has to be started for a single one.
+            var queue = GroupQueue(group: nil, numbers: numbers, atOnce: atOnce, make: make)
+            return try await body(&queue)
+        }
         try await withThrowingTaskGroup(of: (place: Int, value: Value).self) { group in
             var queue = GroupQueue(group: group, numbers: numbers, atOnce: atOnce, make: make)
             try await body(&queue)
@@ -19,7 +25,7 @@ struct GroupQueue<Value: Sendable>: ~Copyable {
     }
 
     private init(
-        group: ThrowingTaskGroup<(place: Int, value: Value), any Error>, numbers: [Int], atOnce: Int, make: @escaping @Sendable (Int) throws -> Value
+        group: ThrowingTaskGroup<(place: Int, value: Value), any Error>?, numbers: [Int], atOnce: Int, make: @escaping @Sendable (Int) throws -> Value
     ) {
         self.group = group
         self.numbers = numbers
@@ -29,8 +35,12 @@ struct GroupQueue<Value: Sendable>: ~Copyable {
 
     /// The value of the next number.
     mutating func next() async throws -> Value {
+        if group == nil, taken < numbers.count {
+            taken += 1
+            return try make(numbers[taken - 1])
+        }
         start()
-        while waiting[taken] == nil, let (place, value) = try await group.next() {
+        while waiting[taken] == nil, let (place, value) = try await group?.next() {
             waiting[place] = value
             // The ones after it are started before anybody works with this one.
             start()
@@ -45,7 +55,7 @@ struct GroupQueue<Value: Sendable>: ~Copyable {
         // No more than this far ahead of the one that is taken next.
         while started < numbers.count, started < taken + 4 * atOnce, started - taken - waiting.count < atOnce {
             let (place, number, make) = (started, numbers[started], make)
-            group.addTask { (place, try make(number)) }
+            group?.addTask { (place, try make(number)) }
             started += 1
         }
     }

@@ -11,7 +11,7 @@ struct MetadataFiles: ~Copyable {
     private var primary: RepodataSink
     private var filelists: RepodataSink
     private var other: RepodataSink
-    private var hrefs: [String: String] = [:]
+    private var names = KnownNames()
 
     /// How the names of files in the making end; one that is found when all are done was left by a writer that was killed.
     static let temporaryEnding = ".new"
@@ -41,16 +41,16 @@ struct MetadataFiles: ~Copyable {
     ///
     /// - Throws: ``RepositoryError`` when one of its packages was added before.
     mutating func append(_ group: FragmentGroup) throws {
-        for entry in group.entries {
-            if let there = hrefs.updateValue(entry.href, forKey: entry.nevra) {
-                throw RepositoryError(
-                    .duplicatePackage, entry.nevra, cause: "both \(there) and \(entry.href) are this package",
-                    hint: "remove one of them, or raise the release of the newer one")
-            }
-        }
+        try names.add(group.names)
         if let part = group.parts[.primary] { try primary.write(part) }
         if let part = group.parts[.filelists] { try filelists.write(part) }
         if let part = group.parts[.other] { try other.write(part) }
+    }
+
+    /// How far the digests of the texts are; nil when they are not of the kind that can be taken up again.
+    var step: TextDigests.Step? {
+        guard let first = primary.progress, let second = filelists.progress, let third = other.progress else { return nil }
+        return TextDigests.Step([first, second, third])
     }
 
     /// Ends the files and gives them their names.

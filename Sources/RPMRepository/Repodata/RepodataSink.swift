@@ -7,21 +7,26 @@ import SystemPackage
 struct RepodataSink: ~Copyable {
     private var compressor: Compressor?
     private var stored: StoredFile
-    private var openDigest: DigestContext
-    private var openSize: UInt64 = 0
+    private var text: TextDigest
 
     init(path: FilePath, compression: CompressionFormat, digest: DigestAlgorithm) throws {
         let stored = try StoredFile(path, digest)
         let compressor = compression.isJoinable ? nil : try Compressor(compression, level: nil)
         self.stored = stored
         self.compressor = compressor
-        openDigest = DigestContext(digest)
+        text = TextDigest(digest)
     }
 
+    /// How far the digest of the text is; nil when it cannot be taken up again.
+    var progress: SHA256Progress? { text.progress }
+
     mutating func write(_ part: FragmentGroup.Part) throws {
-        openDigest.update(part.open)
-        openSize += UInt64(part.open.count)
-        if let compressed = try compressor?.write(part.open) { try stored.append(compressed[...]) } else { try stored.append(part.stored) }
+        text.add(part.text)
+        if case .bytes(let bytes) = part.text, let compressed = try compressor?.write(bytes) {
+            try stored.append(compressed[...])
+        } else {
+            try stored.append(part.stored)
+        }
     }
 
     /// Ends the file, brings it to the disk, and tells its digests and sizes; the location is the caller's to fill in.
@@ -29,8 +34,9 @@ struct RepodataSink: ~Copyable {
         var stored = stored
         if let compressor { try stored.append(compressor.finish()[...]) }
         let size = stored.size
+        let openSize = text.size
         return Repomd.DataFile(
-            checksumType: checksumType, checksum: Hex.encode(try stored.close()), openChecksum: Hex.encode(openDigest.finish()), href: "",
+            checksumType: checksumType, checksum: Hex.encode(try stored.close()), openChecksum: Hex.encode(text.finish()), href: "",
             timestamp: 0, size: size, openSize: openSize)
     }
 }

@@ -20,7 +20,7 @@ extension Repomd {
     }
 
     /// Takes a file in: databases and headers of zchunk say again what the three kinds say, so they are skipped.
-    private mutating func note(_ file: DataFile, _ type: String) {
+    mutating func note(_ file: DataFile, _ type: String) {
         if let kind = Kind(rawValue: type) {
             data[kind] = file
         } else if !type.isEmpty, !type.hasSuffix("_db"), !type.hasSuffix("_zck"), extra.count < Self.extraLimit {
@@ -33,10 +33,16 @@ extension Repomd {
 
     /// Parses the document.
     static func parse(_ bytes: [UInt8]) throws -> Repomd {
+        if let plain = plain(bytes) { return plain }
+        return try parseXML(bytes)
+    }
+
+    /// Parses a document of any form.
+    static func parseXML(_ bytes: [UInt8]) throws -> Repomd {
         var reader = try XMLReader(bytes)
         var result = Repomd(revision: 0, data: [:])
         var type = ""
-        var file = DataFile(checksumType: "", checksum: "", openChecksum: "", href: "", timestamp: 0, size: 0, openSize: 0)
+        var file = DataFile.empty
         var isRepomd = false
         var text = ""
         while let event = try reader.next() {
@@ -47,7 +53,7 @@ extension Repomd {
                 case "repomd": isRepomd = true
                 case "data":
                     type = attributes["type"] ?? ""
-                    file = DataFile(checksumType: "", checksum: "", openChecksum: "", href: "", timestamp: 0, size: 0, openSize: 0)
+                    file = .empty
                 case "checksum": file.checksumType = attributes["type"] ?? ""
                 case "location": file.href = attributes["href"] ?? ""
                 default: break

@@ -51,37 +51,56 @@ package enum RepositoryDirectory {
     ) async throws -> Outcome {
         let ranges = FragmentGroup.ranges(sources.map(\.href))
         let keys = cache.map { cache in ranges.map { cache.key(sources[$0]) } } ?? []
-        let isCurrent = ranges.indices.map { number in cache?.isCurrent(keys[number], sources[ranges[number]]) ?? false }
+        // A group that is made of the same files as in the run before has an identity.
+        let identities = ranges.indices.map { number in cache?.identity(keys[number], sources[ranges[number]]) }
+        let digestsKey = cache?.digestsKey(packages: sources.count)
+        var known = digestsKey.flatMap { cache?.loadDigests($0).steps(of: identities) } ?? []
+        var digests = TextDigests()
         var files = try MetadataFiles(directory.appending("repodata"), form: form, revision: revision, packages: sources.count)
         var read = 0
-        let make: @Sendable (Int) throws -> (group: FragmentGroup, read: Int) = { number in
+        let make: @Sendable (Int) throws -> Made = { number in
             try group(sources[ranges[number]], directory, form: form, fileTime: fileTime, cache: cache.map { ($0, keys[number]) })
         }
-        try await GroupQueue.run(ranges.indices.filter { !isCurrent[$0] }, atOnce: max(1, jobs), make) { queue in
+        try await GroupQueue.run(ranges.indices.filter { identities[$0] == nil }, atOnce: max(1, jobs), make) { queue in
             for number in ranges.indices {
-                if isCurrent[number], let kept = cache?.load(keys[number])?.group() {
+                let step = number < known.count ? known[number] : nil
+                var identity = identities[number]
+                if identity != nil, let kept = cache?.load(keys[number], texts: step == nil)?.group(reaching: step) {
                     try files.append(kept)
-                    continue
+                } else {
+                    // One that is current and cannot be read is damaged, which nobody expected.
+                    let made = identity != nil ? try make(number) : try await queue.next()
+                    try files.append(made.group)
+                    read += made.read
+                    if made.identity != identity { known.removeLast(max(0, known.count - number)) }
+                    identity = made.identity
                 }
-                // One that is current and cannot be read is damaged, which nobody expected.
-                let made = isCurrent[number] ? try make(number) : try await queue.next()
-                try files.append(made.group)
-                read += made.read
+                if let identity { digests.append(identity, files.step) }
             }
         }
         let index = try RepositoryWriter.index(over: files.finish(), directory: directory, form: form, revision: revision, extra: extra)
         let isSigned = if let signer, index.isPublished { try await signer.hasSigned(directory) } else { false }
         let repomd = try index.publish(isSigned ? nil : await signer?.signature(of: index.xml))
-        try cache?.keepOnly(Set(keys))
+        if let cache, let digestsKey {
+            try cache.store(digests, digestsKey)
+            try cache.keepOnly(Set(keys + [digestsKey]))
+        }
         return Outcome(repomd: repomd, packages: sources.count, read: read)
+    }
+
+    /// A group that was rendered, how many packages were read for it, and its identity in the cache.
+    private struct Made: Sendable {
+        let group: FragmentGroup
+        let read: Int
+        let identity: UInt64?
     }
 
     /// Renders a group anew, with what the cache has of packages that did not change.
     private static func group(
         _ sources: ArraySlice<FragmentCache.Source>, _ directory: FilePath, form: RepodataForm, fileTime: IndexedPackage.FileTime,
         cache: (folder: FragmentCache, key: String)?
-    ) throws -> (group: FragmentGroup, read: Int) {
-        let kept = cache.flatMap { $0.folder.load($0.key) }?.fragments() ?? [:]
+    ) throws -> Made {
+        let kept = cache.flatMap { $0.folder.load($0.key, texts: true) }?.fragments() ?? [:]
         var read = 0
         let pieces = try sources.map { source -> FragmentGroup.Piece in
             var stamp: [UInt8] = []
@@ -92,8 +111,7 @@ package enum RepositoryDirectory {
             return .package(try IndexedPackage.read(path, href: source.href, form: form, fileTime: fileTime))
         }
         let group = try FragmentGroup(pieces, form)
-        try cache?.folder.store(group, of: sources, cache?.key ?? "")
-        return (group, read)
+        return Made(group: group, read: read, identity: try cache.map { try $0.folder.store(group, of: sources, $0.key) })
     }
 
     /// The paths of the RPMs below a folder, relative to it, sorted.
@@ -115,7 +133,7 @@ package enum RepositoryDirectory {
                 found.append(FragmentCache.Source(href: prefix + entry.name, status: status))
             }
         }
-        return found.sorted { $0.href < $1.href }
+        return LocationOrder.sorted(found)
     }
 
     private static let ending = Array(".rpm".utf8)

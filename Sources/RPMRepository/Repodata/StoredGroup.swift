@@ -2,69 +2,64 @@ import Native
 
 /// A group as ``FragmentCache`` keeps it.
 ///
-/// A head of numbers (the check sum of all that follows, how many packages, the bytes of their stamps, of their names and of the sizes of
-/// their fragments, and of each of the three metadata files first as text and then compressed), then all of these. Numbers are of eight
-/// bytes, the lowest first.
+/// A head of numbers, then what the head tells the sizes of: the stamps of the packages, their names, a sum of each NEVRA, the sizes of
+/// their fragments, and of each of the three metadata files first all compressed fragments and then all texts. Each compressed part and
+/// each text has a sum of its own, so that a run in which no text is needed need not read them. Numbers are of eight bytes, the lowest first.
 struct StoredGroup {
+    /// The file up to the end of the compressed fragments, or all of it.
     private let bytes: [UInt8]
-    private let count: Int
-    private let stamps: Range<Int>
-    private let names: Range<Int>
-    private let sizes: Range<Int>
-    private let contents: [(kind: Repomd.Kind, open: Range<Int>, stored: Range<Int>)]
+    private let layout: Layout
 
-    /// Takes apart what was read; nil when it is damaged.
-    init?(_ bytes: [UInt8]) {
-        guard bytes.count >= Self.headSize, Self.number(bytes, 0) == CheckSum.of(bytes, from: Self.numberSize) else { return nil }
-        // From here on nothing can be wrong but by intent; what would lead outside is refused all the same.
-        var position = Self.headSize
-        func take(_ index: Int) -> Range<Int>? {
-            guard let size = Int(exactly: Self.number(bytes, index * Self.numberSize)), size <= bytes.count - position else { return nil }
-            defer { position += size }
-            return position..<position + size
-        }
-        guard let count = Int(exactly: Self.number(bytes, Self.numberSize)), let stamps = take(2), let names = take(3), let sizes = take(4),
-            sizes.count / Self.numberSize / Repomd.Kind.allCases.count == count
-        else { return nil }
-        var contents: [(Repomd.Kind, Range<Int>, Range<Int>)] = []
-        for (index, kind) in Repomd.Kind.allCases.enumerated() {
-            guard let open = take(5 + 2 * index), let stored = take(6 + 2 * index) else { return nil }
-            contents.append((kind, open, stored))
+    /// Reads a file; nil when it is damaged as far as it is read.
+    ///
+    /// - Parameter texts: whether the uncompressed fragments are read too.
+    init?(_ file: borrowing InputFile, texts: Bool) {
+        guard let head = try? file.read(at: 0, count: Layout.headSize), let layout = Layout(head: head) else { return nil }
+        let size = texts ? layout.size : layout.textStart
+        guard let bytes = try? file.read(at: 0, count: size), bytes.count == size, bytes[..<Layout.headSize] == head[...] else { return nil }
+        guard layout.frontSum == CheckSum.of(bytes[Layout.numberSize..<layout.front]) else { return nil }
+        for (index, part) in layout.parts.enumerated() where part.upperBound <= size {
+            guard layout.partSums[index] == CheckSum.of(bytes[part]) else { return nil }
         }
         self.bytes = bytes
-        self.count = count
-        self.stamps = stamps
-        self.names = names
-        self.sizes = sizes
-        self.contents = contents
+        self.layout = layout
     }
+
+    /// What tells this content from any other that a group of the name had: a sum of all of it.
+    var identity: UInt64 { layout.frontSum }
 
     /// The group; nil when it names other than so many packages.
-    func group() -> FragmentGroup? {
-        let entries = entries()
-        guard entries.count == count else { return nil }
+    ///
+    /// - Parameter step: what the texts come to, when it is known; otherwise they must have been read.
+    func group(reaching step: TextDigests.Step? = nil) -> FragmentGroup? {
+        let sums = numbers(layout.sums)
+        guard sums.count == layout.count, step != nil || bytes.count == layout.size else { return nil }
         var parts: [Repomd.Kind: FragmentGroup.Part] = [:]
-        for (kind, open, stored) in contents { parts[kind] = FragmentGroup.Part(open: bytes[open], stored: bytes[stored]) }
-        return FragmentGroup(entries: entries, parts: parts, sizes: [:])
+        for (index, kind) in Repomd.Kind.allCases.enumerated() {
+            let text: FragmentGroup.Text = if let step { .reached(step[kind]) } else { .bytes(bytes[layout.texts[index]]) }
+            parts[kind] = FragmentGroup.Part(text: text, stored: bytes[layout.stored[index]])
+        }
+        return FragmentGroup(names: PackageNames(bytes: Array(bytes[layout.names]), sums: sums), parts: parts, sizes: [:])
     }
 
-    /// What of it can be used again: the fragments of each package, by the stamp of its file.
+    /// What of it can be used again: the fragments of each package, by the stamp of its file; nothing when the texts were not read.
     func fragments() -> [[UInt8]: FragmentGroup.Fragment] {
-        let entries = entries()
-        guard entries.count == count else { return [:] }
+        let entries = PackageNames(bytes: Array(bytes[layout.names]), sums: []).entries
+        let sizes = numbers(layout.sizes)
+        guard entries.count == layout.count, sizes.count == layout.count * layout.texts.count, layout.size <= bytes.count else { return [:] }
         var result: [[UInt8]: FragmentGroup.Fragment] = [:]
-        var stamp = stamps.lowerBound
-        var starts = contents.map(\.open.lowerBound)
-        var size = sizes.lowerBound
-        for entry in entries {
-            guard let name = bytes[stamp..<stamps.upperBound].firstIndex(of: 0), name + Self.statusSize < stamps.upperBound else { return [:] }
+        var stamp = layout.stamps.lowerBound
+        var starts = layout.texts.map(\.lowerBound)
+        for (row, entry) in entries.enumerated() {
+            guard let name = bytes[stamp..<layout.stamps.upperBound].firstIndex(of: 0), name + Self.statusSize < layout.stamps.upperBound else { return [:] }
             let end = name + 1 + Self.statusSize
             var texts: [Repomd.Kind: ArraySlice<UInt8>] = [:]
-            for (index, content) in contents.enumerated() {
-                guard let count = Int(exactly: Self.number(bytes, size)), count <= content.open.upperBound - starts[index] else { return [:] }
-                texts[content.kind] = bytes[starts[index]..<starts[index] + count]
-                starts[index] += count
-                size += Self.numberSize
+            for (index, kind) in Repomd.Kind.allCases.enumerated() {
+                guard let size = Int(exactly: sizes[row * layout.texts.count + index]), size <= layout.texts[index].upperBound - starts[index] else {
+                    return [:]
+                }
+                texts[kind] = bytes[starts[index]..<starts[index] + size]
+                starts[index] += size
             }
             result[Array(bytes[stamp..<end])] = FragmentGroup.Fragment(entry: entry, texts: texts)
             stamp = end
@@ -72,32 +67,12 @@ struct StoredGroup {
         return result
     }
 
-    /// Location and name of each package.
-    private func entries() -> [FragmentGroup.Entry] {
-        var entries: [FragmentGroup.Entry] = []
-        var position = names.lowerBound
-        while position < names.upperBound, let middle = bytes[position..<names.upperBound].firstIndex(of: 0),
-            let end = bytes[(middle + 1)..<names.upperBound].firstIndex(of: 0)
-        {
-            entries.append(
-                FragmentGroup.Entry(
-                    href: String(decoding: bytes[position..<middle], as: UTF8.self), nevra: String(decoding: bytes[(middle + 1)..<end], as: UTF8.self)))
-            position = end + 1
-        }
-        return entries
+    private func numbers(_ range: Range<Int>) -> [UInt64] {
+        stride(from: range.lowerBound, to: range.upperBound - Layout.numberSize + 1, by: Layout.numberSize).map { Layout.number(bytes, $0) }
     }
 
-    private static let numberSize = 8
-    /// Bytes of the head.
-    static let headSize = numberSize * (5 + 2 * Repomd.Kind.allCases.count)
     /// Bytes of what a stamp holds after the location.
-    private static let statusSize = 5 * numberSize
-
-    private static func number(_ bytes: [UInt8], _ position: Int) -> UInt64 {
-        var value: UInt64 = 0
-        for place in (position..<position + numberSize).reversed() { value = value << 8 | UInt64(bytes[place]) }
-        return value
-    }
+    private static let statusSize = 5 * Layout.numberSize
 }
 
 extension StoredGroup {
@@ -106,43 +81,34 @@ extension StoredGroup {
         bytes.append(contentsOf: source.href.utf8)
         bytes.append(0)
         let status = source.status
-        append(status.size, to: &bytes)
-        append(UInt64(bitPattern: status.modificationTime), to: &bytes)
-        append(UInt64(truncatingIfNeeded: status.modificationNanoseconds), to: &bytes)
-        append(status.inode, to: &bytes)
-        append(status.device, to: &bytes)
+        Layout.append(status.size, to: &bytes)
+        Layout.append(UInt64(bitPattern: status.modificationTime), to: &bytes)
+        Layout.append(UInt64(truncatingIfNeeded: status.modificationNanoseconds), to: &bytes)
+        Layout.append(status.inode, to: &bytes)
+        Layout.append(status.device, to: &bytes)
     }
 
-    /// Whether a file that starts with these bytes was made of packages with just these stamps.
-    static func hasStamps(_ stamps: [UInt8], _ start: [UInt8]) -> Bool {
-        start.count == headSize + stamps.count && number(start, 2 * numberSize) == UInt64(stamps.count) && start[headSize...] == stamps[...]
+    /// What tells the content of a file from any other, when it starts with these bytes and was made of packages with just these stamps.
+    static func identity(_ start: [UInt8], stamps: [UInt8]) -> UInt64? {
+        guard start.count == Layout.headSize + stamps.count, let layout = Layout(head: start), layout.stamps.count == stamps.count,
+            start[Layout.headSize...] == stamps[...]
+        else { return nil }
+        return layout.frontSum
     }
 
     /// The bytes to keep for a group that was rendered of these files.
     static func bytes(_ group: FragmentGroup, _ sources: ArraySlice<FragmentCache.Source>) -> [UInt8] {
         var stamps: [UInt8] = []
         for source in sources { appendStamp(source, to: &stamps) }
-        var names: [UInt8] = []
-        var sizes: [UInt8] = []
-        for (index, entry) in group.entries.enumerated() {
-            names += Array(entry.href.utf8) + [0] + Array(entry.nevra.utf8) + [0]
-            for kind in Repomd.Kind.allCases { append(UInt64(group.sizes[kind]?[index] ?? 0), to: &sizes) }
+        var (sums, sizes): ([UInt8], [UInt8]) = ([], [])
+        for (index, sum) in group.names.sums.enumerated() {
+            Layout.append(sum, to: &sums)
+            for kind in Repomd.Kind.allCases { Layout.append(UInt64(group.sizes[kind]?[index] ?? 0), to: &sizes) }
         }
-        var all = [stamps[...], names[...], sizes[...]]
-        for kind in Repomd.Kind.allCases { all += [group.parts[kind]?.open ?? [], group.parts[kind]?.stored ?? []] }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(headSize + all.reduce(0) { $0 + $1.count })
-        append(0, to: &bytes)
-        append(UInt64(group.entries.count), to: &bytes)
-        for part in all { append(UInt64(part.count), to: &bytes) }
-        for part in all { bytes += part }
-        var sum: [UInt8] = []
-        append(CheckSum.of(bytes, from: numberSize), to: &sum)
-        bytes.replaceSubrange(..<numberSize, with: sum)
-        return bytes
-    }
-
-    private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
-        for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(shift))) }
+        let stored = Repomd.Kind.allCases.map { group.parts[$0]?.stored ?? [] }
+        let texts = Repomd.Kind.allCases.map { kind -> ArraySlice<UInt8> in
+            if case .bytes(let text) = group.parts[kind]?.text { text } else { [] }
+        }
+        return Layout.bytes(count: group.names.sums.count, front: [stamps, group.names.bytes, sums, sizes], parts: stored + texts)
     }
 }

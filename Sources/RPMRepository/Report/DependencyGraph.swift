@@ -19,7 +19,7 @@ package struct DependencyGraph: Hashable, Sendable {
     /// - Throws: ``RepositoryError`` or `SolverError` when the metadata cannot be read.
     package static func read(repository: FilePath, architecture: String) throws -> DependencyGraph {
         let closure = try ClosurePool(repository: repository, base: BaseInput(), architecture: architecture)
-        let graph = try RequirementGraph(packages: closure.installable, pool: closure.pool)
+        let graph = RequirementGraph(packages: closure.installable, pool: closure.pool)
         var names: [(name: String, package: SolverPackage)] = []
         for package in closure.installable { names.append((closure.pool.name(of: package).description, package)) }
         names.sort { $0.name < $1.name }

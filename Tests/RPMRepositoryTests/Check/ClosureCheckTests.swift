@@ -132,7 +132,7 @@ import VersionSort
         let plain = try report(nil)
         #expect(plain.causes.contains { $0.requirement == path } == (path == "/usr/libexec/other"))
         #expect(try report(cache) == plain, "the run that fills the cache")
-        #expect(try FileSystem.list(cache).count == 2)
+        #expect(try FileSystem.list(cache).count == 4, "two forms of two repositories")
         #expect(try report(cache) == plain, "the run that reads it")
     }
 

@@ -48,7 +48,7 @@ import VersionSort
         let cache = kept.appending(FragmentCache.folderName)
         for entry in try FileSystem.list(cache) {
             var content = try FileSystem.readAll(cache.appending(entry.name), limit: 1 << 24)
-            content[content.count / 2] ^= 1
+            content[StoredGroup.Layout.headSize + 3] ^= 1
             try FileSystem.writeAtomically(content, to: cache.appending(entry.name))
         }
         let third = try await RepositoryDirectory.index(kept, form: form, revision: 2, fileTime: .build)
@@ -59,6 +59,47 @@ import VersionSort
         #expect(try await dnf.run(["repoquery", "--qf", "%{summary}", "p7"]).output == "second\n")
         #expect(try await dnf.run(["repoquery", "--qf", "%{name}"]).output.split(separator: "\n").count == 300)
         _ = try Self.bytes(kept)
+    }
+
+    @Test func `texts before the first change are not read again and damage is found in all that is`() async throws {
+        let folder = try TemporaryFolder()
+        let form = RepodataForm.test(compression: "gzip")
+        for number in 100..<400 { try Self.write(number, "first", in: folder.path) }
+        func index(caching: Bool = true) async throws -> RepositoryDirectory.Outcome {
+            try await RepositoryDirectory.index(folder.path, form: form, revision: 1, fileTime: .build, caching: caching)
+        }
+        _ = try await index()
+        let cache = folder.path.appending(FragmentCache.folderName)
+        let groups = try FileSystem.list(cache).filter { !Self.isDigests($0.name, cache) }
+        #expect(groups.count > 2)
+        // The last byte of a group is of a text.
+        for entry in groups {
+            var content = try FileSystem.readAll(cache.appending(entry.name), limit: 1 << 24)
+            content[content.count - 1] ^= 1
+            try FileSystem.writeAtomically(content, to: cache.appending(entry.name))
+        }
+        let same = try await index()
+        #expect(same.read == 0, "nothing changed, so no text was needed")
+        #expect(try await same.repomd == index(caching: false).repomd)
+        try Self.write(399, "second", in: folder.path)
+        let last = try await index()
+        #expect(last.read > 1 && last.read < 257, "the group that changed was read anew, because its texts were damaged")
+        #expect(try await last.repomd == index(caching: false).repomd)
+        try Self.write(100, "second", in: folder.path)
+        let first = try await index()
+        #expect(last.read + first.read == 300, "and so were all the others when a text before them had changed")
+        #expect(try await first.repomd == index(caching: false).repomd)
+        // Digests that are damaged or belong to other groups are of no use, and do no harm.
+        let digests = try #require(try FileSystem.list(cache).first { Self.isDigests($0.name, cache) })
+        try FileSystem.writeAtomically([1, 2, 3], to: cache.appending(digests.name))
+        let again = try await index()
+        #expect(again.read == 0 && again.repomd == first.repomd)
+    }
+
+    /// Whether a file of a cache holds the digests and no group.
+    private static func isDigests(_ name: String, _ cache: FilePath) -> Bool {
+        guard let bytes = try? FileSystem.readAll(cache.appending(name), limit: 1 << 24) else { return false }
+        return TextDigests(bytes: bytes) != nil
     }
 
     @Test func `groups modules and updates are passed through and kept in the next run`() async throws {

@@ -105,7 +105,8 @@ import Testing
         for number in 0..<4 { counts += Int(String(decoding: try FileSystem.readAll(folder.path.appending("count\(number)"), limit: 16), as: UTF8.self)) ?? 0 }
         let store = try SnapshotStore(root: root)
         let events = try store.history(channel: "prod")
-        #expect(try store.history().count == known + counts && counts >= 4)
+        // One of them may find its snapshot there already, when they come one after the other.
+        #expect(try store.history().count == known + counts && counts >= 3)
         for (event, next) in zip(events, events.dropFirst()) { #expect(next.from == event.to, "a switch was made beside another") }
         #expect(try store.current("prod")?.id == events.last?.to)
     }

@@ -13,11 +13,12 @@ struct FakePackage {
     let provides: [String]
     let requires: [String]
     let conflicts: [String]
+    let obsoletes: [String]
     let files: [String]
 
     init(
         _ name: String, _ version: String, arch: String = "noarch", provides: [String] = [], requires: [String] = [],
-        conflicts: [String] = [], files: [String] = []
+        conflicts: [String] = [], obsoletes: [String] = [], files: [String] = []
     ) {
         self.name = name
         self.version = version
@@ -25,6 +26,7 @@ struct FakePackage {
         self.provides = provides
         self.requires = requires
         self.conflicts = conflicts
+        self.obsoletes = obsoletes
         self.files = files
     }
 
@@ -45,7 +47,8 @@ struct FakePackage {
                 license: "", group: "", buildHost: "", buildTime: 0, fileDigestAlgorithm: 8, packageSize: 1, installedSize: 0,
                 archiveSize: 0, requires: try requires.map(RPMDependency.init(parsing:)),
                 provides: try (provides + ["\(name) = \(version)-1"]).map(RPMDependency.init(parsing:)),
-                conflicts: try conflicts.map(RPMDependency.init(parsing:)), obsoletes: [], recommends: [], suggests: [], supplements: [],
+                conflicts: try conflicts.map(RPMDependency.init(parsing:)), obsoletes: try obsoletes.map(RPMDependency.init(parsing:)), recommends: [],
+                suggests: [], supplements: [],
                 enhances: [], scriptlets: [], changelog: [],
                 files: files.map {
                     PackageDescription.File(

@@ -1,0 +1,69 @@
+import Native
+
+/// Location and NEVRA of each package of a group.
+///
+/// They are kept as bytes with a sum of each NEVRA: thousands of them are compared in every run, and hardly ever is one looked at.
+struct PackageNames: Sendable {
+    /// One package.
+    struct Entry: Hashable, Sendable {
+        let href: String
+        let nevra: String
+    }
+
+    /// The location of each package and its NEVRA, each with a NUL after it.
+    let bytes: [UInt8]
+    /// A sum of each NEVRA: those of equal ones are equal.
+    let sums: [UInt64]
+
+    init(_ entries: [Entry]) {
+        var bytes: [UInt8] = []
+        for entry in entries { bytes += Array(entry.href.utf8) + [0] + Array(entry.nevra.utf8) + [0] }
+        self.bytes = bytes
+        sums = entries.map { CheckSum.of(Array($0.nevra.utf8)) }
+    }
+
+    /// What was kept of names.
+    init(bytes: [UInt8], sums: [UInt64]) {
+        self.bytes = bytes
+        self.sums = sums
+    }
+
+    /// The names as text.
+    var entries: [Entry] {
+        var entries: [Entry] = []
+        var position = 0
+        while position < bytes.count, let middle = bytes[position...].firstIndex(of: 0), let end = bytes[(middle + 1)...].firstIndex(of: 0) {
+            entries.append(
+                Entry(href: String(decoding: bytes[position..<middle], as: UTF8.self), nevra: String(decoding: bytes[(middle + 1)..<end], as: UTF8.self)))
+            position = end + 1
+        }
+        return entries
+    }
+}
+
+/// The names of all packages so far, among which none may be there twice.
+struct KnownNames {
+    private var sums: Set<UInt64> = []
+    private var groups: [PackageNames] = []
+
+    /// Adds those of a group.
+    ///
+    /// - Throws: ``RepositoryError`` when one of its packages was added before.
+    mutating func add(_ names: PackageNames) throws(RepositoryError) {
+        groups.append(names)
+        var isNew = true
+        for sum in names.sums where !sums.insert(sum).inserted { isNew = false }
+        if !isNew { try compare() }
+    }
+
+    /// Looks whether equal sums stand for equal names.
+    private func compare() throws(RepositoryError) {
+        var hrefs: [String: String] = [:]
+        for entry in groups.flatMap(\.entries) {
+            guard let there = hrefs.updateValue(entry.href, forKey: entry.nevra) else { continue }
+            throw RepositoryError(
+                .duplicatePackage, entry.nevra, cause: "both \(there) and \(entry.href) are this package",
+                hint: "remove one of them, or raise the release of the newer one")
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Native
+
+/// How far the digests of the texts of the three metadata files were after each group of a run.
+///
+/// A digest covers a file from its start, so texts before the first group that changed need not be read again, and only those.
+struct TextDigests: Sendable {
+    /// The digests after one group, in the order of the kinds.
+    struct Step: Sendable {
+        fileprivate let states: [SHA256Progress]
+
+        /// One digest for each kind, in their order.
+        init(_ states: [SHA256Progress]) {
+            precondition(states.count == Repomd.Kind.allCases.count)
+            self.states = states
+        }
+
+        subscript(kind: Repomd.Kind) -> SHA256Progress {
+            switch kind {
+            case .primary: states[0]
+            case .filelists: states[1]
+            case .other: states[2]
+            }
+        }
+    }
+
+    private var steps: [(identity: UInt64, step: Step)] = []
+
+    init() {}
+
+    /// Adds what was reached after a group; nil ends what can be taken up again.
+    mutating func append(_ identity: UInt64, _ step: Step?) { if let step { steps.append((identity, step)) } }
+
+    /// The steps over the first groups, as far as they are the same as then.
+    func steps(of identities: [UInt64?]) -> [Step] {
+        let count = zip(steps, identities).prefix { $0.identity == $1 }.count
+        return steps[..<count].map(\.step)
+    }
+}
+
+extension TextDigests {
+    private static let numberSize = StoredGroup.Layout.numberSize
+    private static let stepSize = numberSize + Repomd.Kind.allCases.count * SHA256Progress.byteCount
+
+    /// What is kept: a sum of all that follows, then each group's identity with its digests.
+    var bytes: [UInt8] {
+        var content: [UInt8] = []
+        for (identity, step) in steps {
+            StoredGroup.Layout.append(identity, to: &content)
+            for state in step.states { content += state.bytes }
+        }
+        var bytes: [UInt8] = []
+        StoredGroup.Layout.append(CheckSum.of(content), to: &bytes)
+        return bytes + content
+    }
+
+    /// What was kept; nil when it is damaged.
+    init?(bytes: [UInt8]) {
+        guard bytes.count >= Self.numberSize, (bytes.count - Self.numberSize).isMultiple(of: Self.stepSize),
+            StoredGroup.Layout.number(bytes, 0) == CheckSum.of(bytes, from: Self.numberSize)
+        else { return nil }
+        for start in stride(from: Self.numberSize, to: bytes.count, by: Self.stepSize) {
+            let first = start + Self.numberSize
+            let states = Repomd.Kind.allCases.indices.compactMap { index in
+                SHA256Progress(bytes: bytes[first + index * SHA256Progress.byteCount..<first + (index + 1) * SHA256Progress.byteCount])
+            }
+            guard states.count == Repomd.Kind.allCases.count else { return nil }
+            steps.append((StoredGroup.Layout.number(bytes, start), Step(states)))
+        }
+    }
+}
