@@ -9,11 +9,13 @@ package struct Compressor: ~Copyable {
 
     /// Starts a stream; without a level, the codec's own default is used.
     ///
-    /// - Parameter size: how many bytes will be written, exactly; zstd then needs little time and memory for short streams, and says it in the frame.
+    /// - Parameters:
+    ///   - size: how many bytes will be written, exactly; zstd then needs little time and memory for short streams, and says it in the frame.
+    ///   - pool: where a codec is taken from and given back to.
     /// - Throws: ``ArchiveError`` when the level does not exist.
-    package init(_ format: CompressionFormat, level: Int? = nil, size: UInt64? = nil) throws(ArchiveError) {
+    package init(_ format: CompressionFormat, level: Int? = nil, size: UInt64? = nil, pool: CodecPool = CodecPool()) throws(ArchiveError) {
         if format == .zstd, let size, level.map(format.levels.contains) ?? true {
-            zstd = try ZstdStream.open(level: level ?? ZstdStream.usualLevel, size: size)
+            zstd = try ZstdStream.open(level: level ?? ZstdStream.usualLevel, size: size, pool: pool)
             return
         }
         var handle = try WriteHandle.open(tar: false, format, level: level)

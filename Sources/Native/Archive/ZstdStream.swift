@@ -3,8 +3,9 @@ internal import CZstd
 /// A zstd frame whose content has a known length, which libarchive cannot tell its codec.
 ///
 /// The codec then takes tables that fit the content: at level 12 a short one costs a thirtieth of what it costs without.
-@safe struct ZstdStream: ~Copyable {
-    private let context: OpaquePointer
+struct ZstdStream: ~Copyable {
+    private let context: ZstdContext
+    private let pool: CodecPool
     private var output: [UInt8] = []
     private var buffer: [UInt8]
 
@@ -14,20 +15,17 @@ internal import CZstd
     /// Starts a frame.
     ///
     /// - Parameter size: how many bytes will be written, exactly.
-    static func open(level: Int, size: UInt64) throws(ArchiveError) -> ZstdStream {
-        guard let context = unsafe ZSTD_createCCtx() else { throw .outOfMemory }
-        let stream = unsafe ZstdStream(adopting: context)
-        try check(unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level)))
-        try check(unsafe ZSTD_CCtx_setPledgedSrcSize(context, size))
-        return stream
+    static func open(level: Int, size: UInt64, pool: CodecPool) throws(ArchiveError) -> ZstdStream {
+        let context = try pool.take(for: size)
+        try context.begin(level: level, size: size)
+        return ZstdStream(context, pool)
     }
 
-    private init(adopting context: OpaquePointer) {
-        unsafe self.context = unsafe context
+    private init(_ context: ZstdContext, _ pool: CodecPool) {
+        self.context = context
+        self.pool = pool
         buffer = [UInt8](repeating: 0, count: ZSTD_CStreamOutSize())
     }
-
-    deinit { unsafe ZSTD_freeCCtx(context) }
 
     /// Adds bytes.
     mutating func write(_ bytes: borrowing RawSpan) throws(ArchiveError) {
@@ -41,6 +39,7 @@ internal import CZstd
     consuming func finish() throws(ArchiveError) -> [UInt8] {
         let nothing: [UInt8] = []
         try unsafe run(nothing.span.bytes, ZSTD_e_end)
+        pool.giveBack(context)
         return take()
     }
 
@@ -54,23 +53,14 @@ internal import CZstd
                 unsafe buffer.withUnsafeMutableBytes { target in
                     var input = unsafe ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: done)
                     var result = unsafe ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
-                    let code = unsafe ZSTD_compressStream2(context, &result, &input, directive)
+                    let code = unsafe ZSTD_compressStream2(context.context, &result, &input, directive)
                     done = unsafe input.pos
                     produced = unsafe result.pos
                     return code
                 }
             }
-            try Self.check(code)
+            try ZstdContext.check(code)
             output += buffer[..<produced]
         } while directive == ZSTD_e_end ? code != 0 : done < total
     }
-
-    private static func check(_ code: Int) throws(ArchiveError) {
-        guard ZSTD_isError(code) == 0 else {
-            throw .notWritable(entry: "", reason: unsafe String(cString: ZSTD_getErrorName(code)))
-        }
-    }
 }
-
-// The context has one owner, and libzstd ties it to no thread.
-extension ZstdStream: @unchecked Sendable {}

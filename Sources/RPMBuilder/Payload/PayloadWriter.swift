@@ -7,14 +7,15 @@ import SystemPackage
 struct PayloadWriter: ~Copyable {
     private static let bufferSize = 256 << 10
 
-    private var compressor: Compressor
+    /// Nil where the payload is the archive itself.
+    private var compressor: Compressor?
     private var archiveDigests: StreamDigests
     private var payloadDigests: StreamDigests
     private var buffer: [UInt8] = []
     private let form: WriteForm
 
-    private init(_ form: WriteForm, archiveSize: UInt64) throws(ArchiveError) {
-        compressor = try Compressor(form.compression, level: form.level, size: archiveSize)
+    private init(_ form: WriteForm, archiveSize: UInt64, _ pool: CodecPool) throws(ArchiveError) {
+        compressor = form.compression == .none ? nil : try Compressor(form.compression, level: form.level, size: archiveSize, pool: pool)
         self.form = form
         archiveDigests = StreamDigests(form.version)
         payloadDigests = StreamDigests(form.version)
@@ -24,8 +25,8 @@ struct PayloadWriter: ~Copyable {
     /// Appends the payload to a file.
     ///
     /// - Throws: ``RPMWriteError``, or an error of the files that are read or written.
-    static func write(_ table: FileTable, _ form: WriteForm, to output: inout OutputFile) throws -> ContentDigests {
-        var writer = try PayloadWriter(form, archiveSize: archiveSize(table, form))
+    static func write(_ table: FileTable, _ form: WriteForm, to output: inout OutputFile, _ pool: CodecPool) throws -> ContentDigests {
+        var writer = try PayloadWriter(form, archiveSize: archiveSize(table, form), pool)
         var digests: [String] = []
         digests.reserveCapacity(table.files.count)
         let short = table.hasLargeFiles(form)
@@ -104,7 +105,11 @@ struct PayloadWriter: ~Copyable {
 
     private mutating func flush(_ output: inout OutputFile) throws {
         archiveDigests.update(buffer)
-        let compressed = try compressor.write(buffer)
+        guard let compressed = try compressor?.write(buffer) else {
+            try output.append(buffer)
+            buffer.removeAll(keepingCapacity: true)
+            return
+        }
         buffer.removeAll(keepingCapacity: true)
         guard !compressed.isEmpty else { return }
         payloadDigests.update(compressed)
@@ -113,9 +118,11 @@ struct PayloadWriter: ~Copyable {
 
     private consuming func finish(_ files: [String], _ output: inout OutputFile) throws -> ContentDigests {
         try flush(&output)
+        let archive = archiveDigests.finish()
+        guard let compressor = compressor.take() else { return ContentDigests(files: files, payload: archive, archive: archive) }
         let rest = try compressor.finish()
         payloadDigests.update(rest)
         try output.append(rest)
-        return ContentDigests(files: files, payload: payloadDigests.finish(), archive: archiveDigests.finish())
+        return ContentDigests(files: files, payload: payloadDigests.finish(), archive: archive)
     }
 }
