@@ -6,8 +6,10 @@ internal import CZstd
 struct ZstdStream: ~Copyable {
     private let context: ZstdContext
     private let pool: CodecPool
+    private let size: UInt64
     private var output: [UInt8] = []
-    private var buffer: [UInt8]
+    /// Empty until something is written before the end.
+    private var buffer: [UInt8] = []
 
     /// The level that is taken when none is asked for: zstd's own.
     static let usualLevel = 3
@@ -18,32 +20,56 @@ struct ZstdStream: ~Copyable {
     static func open(level: Int, size: UInt64, pool: CodecPool) throws(ArchiveError) -> ZstdStream {
         let context = try pool.take(for: size)
         try context.begin(level: level, size: size)
-        return ZstdStream(context, pool)
+        return ZstdStream(context, pool, size)
     }
 
-    private init(_ context: ZstdContext, _ pool: CodecPool) {
+    private init(_ context: ZstdContext, _ pool: CodecPool, _ size: UInt64) {
         self.context = context
         self.pool = pool
-        buffer = [UInt8](repeating: 0, count: ZSTD_CStreamOutSize())
+        self.size = size
     }
 
     /// Adds bytes.
     mutating func write(_ bytes: borrowing RawSpan) throws(ArchiveError) {
+        guard !bytes.isEmpty else { return }
         try run(bytes, ZSTD_e_continue)
     }
 
     /// What came out so far and was not taken yet.
     mutating func take() -> [UInt8] { exchange(&output, with: []) }
 
-    /// Ends the frame and returns the rest of it; throws when fewer bytes were written than announced.
-    consuming func finish() throws(ArchiveError) -> [UInt8] {
-        let nothing: [UInt8] = []
-        try unsafe run(nothing.span.bytes, ZSTD_e_end)
+    /// Adds the last bytes, ends the frame and returns the rest of it; throws when fewer bytes were written than announced.
+    ///
+    /// A frame that is all written here is made in one go: zstd then searches the bytes where they are, and not a copy of them in a ring.
+    consuming func finish(with bytes: borrowing RawSpan) throws(ArchiveError) -> [UInt8] {
+        if buffer.isEmpty {
+            output = try whole(bytes)
+        } else {
+            try run(bytes, ZSTD_e_end)
+        }
         pool.giveBack(context)
         return take()
     }
 
+    private func whole(_ bytes: borrowing RawSpan) throws(ArchiveError) -> [UInt8] {
+        // zstd forgets here what was announced to it.
+        guard bytes.byteCount == size else { throw .notWritable(entry: "", reason: "\(bytes.byteCount) bytes are not the \(size) that were announced") }
+        var code = 0
+        let frame = unsafe bytes.withUnsafeBytes { source in
+            unsafe [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(source.count)) { target, count in
+                var input = unsafe ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: 0)
+                var result = unsafe ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
+                code = unsafe ZSTD_compressStream2(context.context, &result, &input, ZSTD_e_end)
+                count = unsafe result.pos
+            }
+        }
+        try ZstdContext.check(code)
+        guard code == 0 else { throw .notWritable(entry: "", reason: "zstd needs more room than it said") }
+        return frame
+    }
+
     private mutating func run(_ bytes: borrowing RawSpan, _ directive: ZSTD_EndDirective) throws(ArchiveError) {
+        if buffer.isEmpty { buffer = [UInt8](repeating: 0, count: ZSTD_CStreamOutSize()) }
         var code = 0
         var done = 0
         let total = bytes.byteCount

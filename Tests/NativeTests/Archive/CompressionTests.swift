@@ -123,6 +123,7 @@ import Testing
             _ = try compressor.write([UInt8](repeating: 1, count: 10))
             _ = try compressor.finish()
         }
+        #expect(throws: ArchiveError.self) { try Compressor(.zstd, size: size).finish(with: [UInt8](repeating: 1, count: 10)) }
     }
 
     @Test func `no stream is begun at a level that does not exist, though its length is known`() {
@@ -153,6 +154,9 @@ import Testing
                     return start + (try compressor.finish())
                 }
                 #expect(try packed(pool) == packed(CodecPool()), "\(size) bytes at level \(level), seed \(seed)")
+                let whole = try Compressor(.zstd, level: level, size: UInt64(size), pool: pool).finish(with: bytes)
+                #expect(try whole == Compressor(.zstd, level: level, size: UInt64(size)).finish(with: bytes), "\(size) bytes at once, seed \(seed)")
+                #expect(try Decompressor.decompress(whole, limit: size) == bytes)
             }
         }
     }
