@@ -34,15 +34,8 @@ struct BuildStep: Sendable {
     let context: ChainContext
     /// Signs what is built, nil where the stack names no key.
     let signing: StackSigning?
-    private let pool = CodecPool()
-
-    init(stack: Stack, overrides: StackOverrides, store: MirrorStore, context: ChainContext, signing: StackSigning?) {
-        self.stack = stack
-        self.overrides = overrides
-        self.store = store
-        self.context = context
-        self.signing = signing
-    }
+    /// What the packages are compressed with, one after another.
+    let pool = CodecPool()
 
     /// One project to build for one target.
     struct Work: Sendable {
@@ -54,9 +47,8 @@ struct BuildStep: Sendable {
         let key: StepKey
         /// What was built before from the same, nil when nothing was.
         let kept: [BuiltPackage]?
-
         /// Names what is one for all targets: the project and its file.
-        var group: String { "\(package.name) \(artifact.source.sha256.hex)" }
+        let group: String
     }
 
     /// Builds everything that the lock names.
@@ -89,7 +81,8 @@ struct BuildStep: Sendable {
         let time = try context.buildTime(of: package.files[0])
         let key = key(target, package, artifact, profile: profile, time: time)
         return Work(
-            target: target, package: package, artifact: artifact, time: time, key: key, kept: BuildCache(store: store).packages(key))
+            target: target, package: package, artifact: artifact, time: time, key: key, kept: BuildCache(store: store).packages(key),
+            group: "\(package.name) \(artifact.source.sha256.hex)")
     }
 
     /// Builds one wheel for one target after another, so that it can leave the shelf; the results are in the order of the list.
