@@ -23,6 +23,8 @@ enum PackageSuite {
         let wheel: FilePath
         let folder: FilePath
         let target: Target
+        /// As a release has one for all its packages.
+        let pool = CodecPool()
 
         func repeated(_ count: Int) throws {
             let whole = try measured(count) { _ = try package(try plan()) }
@@ -47,7 +49,7 @@ enum PackageSuite {
         }
 
         private func package(_ plan: RPMPlan) throws -> BuiltPackage {
-            try RPMWriter.write(plan.main, format: target.profile.rpm, to: folder.appending("\(plan.main.name).rpm"))
+            try RPMWriter.write(plan.main, format: target.profile.rpm, to: folder.appending("\(plan.main.name).rpm"), pool: pool)
         }
     }
 

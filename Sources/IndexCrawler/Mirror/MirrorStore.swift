@@ -61,16 +61,25 @@ package struct MirrorStore: Sendable {
         _ temporary: FilePath, filename: String, expecting sha256: SHA256Digest, size: UInt64? = nil
     ) throws -> VerifiedArtifact {
         do {
-            _ = try VerifiedArtifact.verify(path: temporary, filename: filename, expecting: sha256, size: size)
+            let artifact = try VerifiedArtifact.verify(path: temporary, filename: filename, expecting: sha256, size: size)
             let path = blobPath(sha256)
             try FileSystem.createDirectory(path.removingLastComponent())
-            try FileSystem.rename(temporary, to: path)
+            let inserted = try artifact.renamed(to: path)
             try FileSystem.syncDirectory(path.removingLastComponent())
-            return try VerifiedArtifact.verify(path: path, filename: filename, expecting: sha256, size: size)
+            return inserted
         } catch {
             try? FileSystem.remove(temporary)
             throw error
         }
+    }
+
+    /// Takes a finished and synced file of our own into the mirror, under the digest that its writer took of what is on disk; returns its new path.
+    package func adopt(_ file: FilePath, _ sha256: SHA256Digest) throws(FileError) -> FilePath {
+        let path = blobPath(sha256)
+        try FileSystem.createDirectory(path.removingLastComponent())
+        try FileSystem.rename(file, to: path)
+        try FileSystem.syncDirectory(path.removingLastComponent())
+        return path
     }
 
     /// Metadata that was found before for the file with this digest, nil when there is none.

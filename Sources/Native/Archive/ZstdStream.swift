@@ -3,10 +3,13 @@ internal import CZstd
 /// A zstd frame whose content has a known length, which libarchive cannot tell its codec.
 ///
 /// The codec then takes tables that fit the content: at level 12 a short one costs a thirtieth of what it costs without.
-@safe struct ZstdStream: ~Copyable {
-    private let context: OpaquePointer
+struct ZstdStream: ~Copyable {
+    private let context: ZstdContext
+    private let pool: CodecPool
+    private let size: UInt64
     private var output: [UInt8] = []
-    private var buffer: [UInt8]
+    /// Empty until something is written before the end.
+    private var buffer: [UInt8] = []
 
     /// The level that is taken when none is asked for: zstd's own.
     static let usualLevel = 3
@@ -14,37 +17,59 @@ internal import CZstd
     /// Starts a frame.
     ///
     /// - Parameter size: how many bytes will be written, exactly.
-    static func open(level: Int, size: UInt64) throws(ArchiveError) -> ZstdStream {
-        guard let context = unsafe ZSTD_createCCtx() else { throw .outOfMemory }
-        let stream = unsafe ZstdStream(adopting: context)
-        try check(unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level)))
-        try check(unsafe ZSTD_CCtx_setPledgedSrcSize(context, size))
-        return stream
+    static func open(level: Int, size: UInt64, pool: CodecPool) throws(ArchiveError) -> ZstdStream {
+        let context = try pool.take(for: size)
+        try context.begin(level: level, size: size)
+        return ZstdStream(context, pool, size)
     }
 
-    private init(adopting context: OpaquePointer) {
-        unsafe self.context = unsafe context
-        buffer = [UInt8](repeating: 0, count: ZSTD_CStreamOutSize())
+    private init(_ context: ZstdContext, _ pool: CodecPool, _ size: UInt64) {
+        self.context = context
+        self.pool = pool
+        self.size = size
     }
-
-    deinit { unsafe ZSTD_freeCCtx(context) }
 
     /// Adds bytes.
     mutating func write(_ bytes: borrowing RawSpan) throws(ArchiveError) {
+        guard !bytes.isEmpty else { return }
         try run(bytes, ZSTD_e_continue)
     }
 
     /// What came out so far and was not taken yet.
     mutating func take() -> [UInt8] { exchange(&output, with: []) }
 
-    /// Ends the frame and returns the rest of it; throws when fewer bytes were written than announced.
-    consuming func finish() throws(ArchiveError) -> [UInt8] {
-        let nothing: [UInt8] = []
-        try unsafe run(nothing.span.bytes, ZSTD_e_end)
+    /// Adds the last bytes, ends the frame and returns the rest of it; throws when fewer bytes were written than announced.
+    ///
+    /// A frame that is all written here is made in one go: zstd then searches the bytes where they are, and not a copy of them in a ring.
+    consuming func finish(with bytes: borrowing RawSpan) throws(ArchiveError) -> [UInt8] {
+        if buffer.isEmpty {
+            output = try whole(bytes)
+        } else {
+            try run(bytes, ZSTD_e_end)
+        }
+        pool.giveBack(context)
         return take()
     }
 
+    private func whole(_ bytes: borrowing RawSpan) throws(ArchiveError) -> [UInt8] {
+        // zstd forgets here what was announced to it.
+        guard bytes.byteCount == size else { throw .notWritable(entry: "", reason: "\(bytes.byteCount) bytes are not the \(size) that were announced") }
+        var code = 0
+        let frame = unsafe bytes.withUnsafeBytes { source in
+            unsafe [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(source.count)) { target, count in
+                var input = unsafe ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: 0)
+                var result = unsafe ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
+                code = unsafe ZSTD_compressStream2(context.context, &result, &input, ZSTD_e_end)
+                count = unsafe result.pos
+            }
+        }
+        try ZstdContext.check(code)
+        guard code == 0 else { throw .notWritable(entry: "", reason: "zstd needs more room than it said") }
+        return frame
+    }
+
     private mutating func run(_ bytes: borrowing RawSpan, _ directive: ZSTD_EndDirective) throws(ArchiveError) {
+        if buffer.isEmpty { buffer = [UInt8](repeating: 0, count: ZSTD_CStreamOutSize()) }
         var code = 0
         var done = 0
         let total = bytes.byteCount
@@ -54,23 +79,14 @@ internal import CZstd
                 unsafe buffer.withUnsafeMutableBytes { target in
                     var input = unsafe ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: done)
                     var result = unsafe ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
-                    let code = unsafe ZSTD_compressStream2(context, &result, &input, directive)
+                    let code = unsafe ZSTD_compressStream2(context.context, &result, &input, directive)
                     done = unsafe input.pos
                     produced = unsafe result.pos
                     return code
                 }
             }
-            try Self.check(code)
+            try ZstdContext.check(code)
             output += buffer[..<produced]
         } while directive == ZSTD_e_end ? code != 0 : done < total
     }
-
-    private static func check(_ code: Int) throws(ArchiveError) {
-        guard ZSTD_isError(code) == 0 else {
-            throw .notWritable(entry: "", reason: unsafe String(cString: ZSTD_getErrorName(code)))
-        }
-    }
 }
-
-// The context has one owner, and libzstd ties it to no thread.
-extension ZstdStream: @unchecked Sendable {}

@@ -43,6 +43,12 @@ package struct VerifiedArtifact: Sendable, Hashable {
         return VerifiedArtifact(path: path, filename: filename, sha256: digest, size: length)
     }
 
+    /// Gives the file another path on the same file system: it is the same content, so it is not read again.
+    package func renamed(to path: FilePath) throws(FileError) -> VerifiedArtifact {
+        try FileSystem.rename(self.path, to: path)
+        return VerifiedArtifact(path: path, filename: filename, sha256: sha256, size: size)
+    }
+
     private static func reading<Value>(_ body: () throws(FileError) -> Value) throws(VerificationError) -> Value {
         do throws(FileError) {
             return try body()

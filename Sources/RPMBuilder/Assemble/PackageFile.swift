@@ -19,14 +19,14 @@ struct PackageFile {
     }
 
     /// Writes all parts to an empty file.
-    func write(to output: inout OutputFile, named path: FilePath) throws -> BuiltPackage {
+    func write(to output: inout OutputFile, named path: FilePath, _ pool: CodecPool) throws -> BuiltPackage {
         let lead = Lead.bytes(package, version: form.version)
         let reserved = try header.serialized(.placeholder(table, form)).count
         let headerStart = lead.count + (try signature([], size: 0, archiveSize: 0, md5: [UInt8](repeating: 0, count: 16)).count)
         let payloadStart = headerStart + reserved
         try output.append([UInt8](repeating: 0, count: payloadStart))
 
-        let digests = try PayloadWriter.write(table, form, to: &output)
+        let digests = try PayloadWriter.write(table, form, to: &output, pool)
         let section = try header.serialized(digests)
         guard section.count == reserved else { throw RPMWriteError.compression("the header changed its size") }
         let size = output.byteCount - UInt64(headerStart)

@@ -1,4 +1,4 @@
-import Native
+package import Native
 package import SystemPackage
 package import VersionSort
 
@@ -15,18 +15,21 @@ package enum RPMWriter {
     ///   - format: what the rpm of the target reads.
     ///   - version: of the format of the file; only targets with rpm 4.14 and later install the sixth.
     ///   - path: the file to write, which is replaced when it exists; ``BuiltPackage/fileName`` is the customary name.
+    ///   - pool: the codecs that packages written one after another share.
     /// - Throws: ``RPMWriteError``.
     package static func write(
-        _ package: RPMPackage, format: RPMFormat, version: PackageFormat = .four, to path: FilePath
+        _ package: RPMPackage, format: RPMFormat, version: PackageFormat = .four, to path: FilePath, pool: CodecPool = CodecPool()
     ) throws(RPMWriteError) -> BuiltPackage {
         let form = try WriteForm(format)
         switch version {
-        case .four: return try write(package, form: form, to: path)
-        case .six: return try write(package, form: try form.version6(), to: path)
+        case .four: return try write(package, form: form, to: path, pool: pool)
+        case .six: return try write(package, form: try form.version6(), to: path, pool: pool)
         }
     }
 
-    static func write(_ package: RPMPackage, form: WriteForm, to path: FilePath) throws(RPMWriteError) -> BuiltPackage {
+    static func write(
+        _ package: RPMPackage, form: WriteForm, to path: FilePath, pool: CodecPool = CodecPool()
+    ) throws(RPMWriteError) -> BuiltPackage {
         try RPMPackageCheck.check(package, features: form.features)
         let package = form.adapted(package)
         let table = try FileTable(package)
@@ -36,7 +39,7 @@ package enum RPMWriter {
         do {
             var built: BuiltPackage?
             try FileSystem.writeAtomically(to: path) { output in
-                built = try PackageFile(package, table, form).write(to: &output, named: path)
+                built = try PackageFile(package, table, form).write(to: &output, named: path, pool)
             }
             if let built { return built }
         } catch let error as RPMWriteError {

@@ -6,10 +6,12 @@ import VersionSort
 package enum PackageBuilder {
     /// Writes all files of a plan into a folder, the source package first in what is returned; of a plan for the source alone, only that.
     ///
-    /// - Parameter sources: the verified files that the source package holds; the first is the wheel or the sdist.
+    /// - Parameters:
+    ///   - sources: the verified files that the source package holds; the first is the wheel or the sdist.
+    ///   - pool: the codecs that packages written one after another share.
     /// - Throws: ``PackageBuildError``.
     package static func build(
-        plan: RPMPlan, sources: [VerifiedArtifact], into directory: FilePath
+        plan: RPMPlan, sources: [VerifiedArtifact], into directory: FilePath, pool: CodecPool = CodecPool()
     ) throws(PackageBuildError) -> [BuiltPackage] {
         let spec = SpecWriter.text(plan, sources: sources.map(\.filename))
         let specName = plan.sourceName + ".spec"
@@ -20,24 +22,21 @@ package enum PackageBuilder {
         }
         var names: Set<String> = [specName]
         for name in sources.map(\.filename) + (plan.attachments + plan.patches).map(\.name) where !names.insert(name).inserted { throw .duplicateSource(name) }
-        var built = [try write(sourcePackage(plan, spec, specName, sources), plan, directory)]
-        for package in plan.packages where !plan.isSourceOnly { built.append(try write(package, plan, directory)) }
+        let format = plan.target.profile.rpm
+        var built = [try write(sourcePackage(plan, spec, specName, sources), format.forSources, plan.format, directory, pool)]
+        for package in plan.packages where !plan.isSourceOnly { built.append(try write(package, format, plan.format, directory, pool)) }
         return built
     }
 
-    private static func write(_ package: RPMPackage, _ plan: RPMPlan, _ directory: FilePath) throws(PackageBuildError) -> BuiltPackage {
+    private static func write(
+        _ package: RPMPackage, _ format: RPMFormat, _ version: PackageFormat, _ directory: FilePath, _ pool: CodecPool
+    ) throws(PackageBuildError) -> BuiltPackage {
         do {
-            return try RPMWriter.write(package, format: format(package, plan), version: plan.format, to: directory.appending(RPMWriter.nevra(package).fileName))
+            let path = directory.appending(RPMWriter.nevra(package).fileName)
+            return try RPMWriter.write(package, format: format, version: version, to: path, pool: pool)
         } catch {
             throw .package(package.name, error)
         }
-    }
-
-    /// The target's form; a source package holds what is compressed already, so it is packed at the codec's lowest level.
-    private static func format(_ package: RPMPackage, _ plan: RPMPlan) -> RPMFormat {
-        var format = plan.target.profile.rpm
-        if package.isSource, format.level != nil { format.level = 1 }
-        return format
     }
 
     private static func sourcePackage(_ plan: RPMPlan, _ spec: String, _ specName: String, _ sources: [VerifiedArtifact]) -> RPMPackage {

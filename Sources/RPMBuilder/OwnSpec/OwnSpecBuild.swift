@@ -107,12 +107,10 @@ package struct OwnSpecBuild: Sendable {
     private var definitions: [(String, String)] {
         let form = target.profile.rpm
         let python = target.python
-        let codec = ["gzip": "gzdio", "xz": "xzdio", "zstd": "zstdio"][form.codec] ?? "gzdio"
         let digest = form.digest == "md5" ? "1" : "8"
-        let level = form.level ?? 6
         return [
-            ("_topdir", Self.place), ("_tmppath", "/tmp"), ("dist", target.profile.distTag), ("_binary_payload", "w\(level).\(codec)"),
-            ("_source_payload", "w1.\(codec)"), ("_binary_filedigest_algorithm", digest), ("_source_filedigest_algorithm", digest),
+            ("_topdir", Self.place), ("_tmppath", "/tmp"), ("dist", target.profile.distTag), ("_binary_payload", Self.payload(form)),
+            ("_source_payload", Self.payload(form.forSources)), ("_binary_filedigest_algorithm", digest), ("_source_filedigest_algorithm", digest),
             // Nothing of the machine, the day or the hour.
             ("_buildhost", "localhost"), ("use_source_date_epoch_as_buildtime", "1"), ("clamp_mtime_to_source_date_epoch", "1"),
             ("source_date_epoch_from_changelog", "0"), ("_build_id_links", "none"), ("debug_package", "%{nil}"),
@@ -120,5 +118,11 @@ package struct OwnSpecBuild: Sendable {
             ("python3_pkgversion", python.isDefault ? "3" : python.version), ("python3_version", python.version),
             ("python3_sitelib", python.sitelib), ("python3_sitearch", target.sitearch), ("__python3", python.interpreter),
         ]
+    }
+
+    /// A codec and its level in rpmbuild's words.
+    private static func payload(_ form: RPMFormat) -> String {
+        guard let codec = ["gzip": "gzdio", "xz": "xzdio", "zstd": "zstdio"][form.codec] else { return "w.ufdio" }
+        return "w\(form.level ?? 6).\(codec)"
     }
 }

@@ -3,29 +3,35 @@ import SystemPackage
 
 /// Writes the payload of a package in one pass: every byte is read once, hashed, archived, compressed, hashed again and appended to the file.
 ///
-/// Memory is bounded by the buffer and what the codec keeps, whatever the sizes of the files.
+/// Memory is bounded by the buffer and what the codec keeps, whatever the sizes of the files. An archive that is no longer than the buffer is compressed
+/// in one go, which takes less time.
 struct PayloadWriter: ~Copyable {
-    private static let bufferSize = 256 << 10
+    private static let partSize = 256 << 10
+    private static let largestBuffer: UInt64 = 16 << 20
 
-    private var compressor: Compressor
+    /// Nil where the payload is the archive itself.
+    private var compressor: Compressor?
     private var archiveDigests: StreamDigests
     private var payloadDigests: StreamDigests
     private var buffer: [UInt8] = []
+    /// What the buffer holds before it is passed on: all of a short archive.
+    private let bufferSize: Int
     private let form: WriteForm
 
-    private init(_ form: WriteForm, archiveSize: UInt64) throws(ArchiveError) {
-        compressor = try Compressor(form.compression, level: form.level, size: archiveSize)
+    private init(_ form: WriteForm, archiveSize: UInt64, _ pool: CodecPool) throws(ArchiveError) {
+        compressor = form.compression == .none ? nil : try Compressor(form.compression, level: form.level, size: archiveSize, pool: pool)
         self.form = form
         archiveDigests = StreamDigests(form.version)
         payloadDigests = StreamDigests(form.version)
-        buffer.reserveCapacity(2 * Self.bufferSize)
+        bufferSize = archiveSize <= Self.largestBuffer ? Int(archiveSize) : Self.partSize
+        buffer.reserveCapacity(bufferSize + Self.partSize)
     }
 
     /// Appends the payload to a file.
     ///
     /// - Throws: ``RPMWriteError``, or an error of the files that are read or written.
-    static func write(_ table: FileTable, _ form: WriteForm, to output: inout OutputFile) throws -> ContentDigests {
-        var writer = try PayloadWriter(form, archiveSize: archiveSize(table, form))
+    static func write(_ table: FileTable, _ form: WriteForm, to output: inout OutputFile, _ pool: CodecPool) throws -> ContentDigests {
+        var writer = try PayloadWriter(form, archiveSize: archiveSize(table, form), pool)
         var digests: [String] = []
         digests.reserveCapacity(table.files.count)
         let short = table.hasLargeFiles(form)
@@ -80,7 +86,7 @@ struct PayloadWriter: ~Copyable {
         var digest = DigestContext(form.fileDigest)
         var count: UInt64 = 0
         while true {
-            let part = try input.readNext(upTo: Self.bufferSize)
+            let part = try input.readNext(upTo: Self.partSize)
             if part.isEmpty { break }
             count += UInt64(part.count)
             // The header was laid out for the stated size, and the next record would be misread after any other.
@@ -95,16 +101,20 @@ struct PayloadWriter: ~Copyable {
     private mutating func add(_ bytes: ArraySlice<UInt8>, _ output: inout OutputFile) throws {
         var rest = bytes
         while !rest.isEmpty {
-            let part = rest.prefix(Self.bufferSize)
+            let part = rest.prefix(Self.partSize)
             rest = rest.dropFirst(part.count)
             buffer += part
-            if buffer.count >= Self.bufferSize { try flush(&output) }
+            if buffer.count > bufferSize { try flush(&output) }
         }
     }
 
     private mutating func flush(_ output: inout OutputFile) throws {
         archiveDigests.update(buffer)
-        let compressed = try compressor.write(buffer)
+        guard let compressed = try compressor?.write(buffer) else {
+            try output.append(buffer)
+            buffer.removeAll(keepingCapacity: true)
+            return
+        }
         buffer.removeAll(keepingCapacity: true)
         guard !compressed.isEmpty else { return }
         payloadDigests.update(compressed)
@@ -112,10 +122,15 @@ struct PayloadWriter: ~Copyable {
     }
 
     private consuming func finish(_ files: [String], _ output: inout OutputFile) throws -> ContentDigests {
-        try flush(&output)
-        let rest = try compressor.finish()
+        archiveDigests.update(buffer)
+        let archive = archiveDigests.finish()
+        guard let compressor = compressor.take() else {
+            try output.append(buffer)
+            return ContentDigests(files: files, payload: archive, archive: archive)
+        }
+        let rest = try compressor.finish(with: buffer)
         payloadDigests.update(rest)
         try output.append(rest)
-        return ContentDigests(files: files, payload: payloadDigests.finish(), archive: archiveDigests.finish())
+        return ContentDigests(files: files, payload: payloadDigests.finish(), archive: archive)
     }
 }

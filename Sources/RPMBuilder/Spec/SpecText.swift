@@ -17,6 +17,8 @@ enum SpecText {
 
     /// A path in a list of files: every character that rpm takes for a pattern is a class of its own, which old and new releases read alike.
     static func path(_ path: String) -> String {
+        // Nearly all are of such characters, and there may be thousands.
+        if path.utf8.allSatisfy({ $0.isAlphanumeric || "/._-".utf8.contains($0) }) { return path }
         var text = ""
         for character in path {
             switch character {

@@ -48,8 +48,7 @@ struct BuildCache: Sendable {
     func keep(_ packages: [BuiltPackage], for key: StepKey) throws -> [BuiltPackage] {
         var kept: [BuiltPackage] = []
         for var package in packages {
-            let artifact = try store.insert(package.path, filename: package.fileName, expecting: package.sha256, size: package.size)
-            package.path = artifact.path
+            package.path = try store.adopt(package.path, package.sha256)
             kept.append(package)
         }
         let records = kept.map { package in

@@ -14,12 +14,12 @@ extension BuildStep {
 
     /// Finds files that packages of one target would not share in peace, before anything is built.
     ///
-    /// A wheel is read once for all targets; contents matter only of the few paths that more than one package has, so only they are compared.
+    /// Contents matter only of the few paths that more than one package has, so only they are compared.
     /// Throws ``ChainError`` that names the packages, the path and what to do. Files that are alike in several packages are a warning.
-    func survey(_ all: [Work]) async throws {
+    func survey(_ all: [Work], _ shelf: WheelShelf) async throws {
         guard all.contains(where: { $0.kept == nil }) else { return }
-        let groups = Dictionary(grouping: all) { "\($0.package.name) \($0.artifact.source.sha256.hex)" }.sorted { $0.key < $1.key }.map(\.value)
-        var described = try await mapBounded(groups, atOnce: context.settings.jobs) { group in try await describe(group, digesting: [:]) }
+        let groups = Dictionary(grouping: all, by: \.group).sorted { $0.key < $1.key }.map(\.value)
+        var described = try await mapBounded(groups, atOnce: context.settings.jobs) { group in try await describe(group, shelf, digesting: [:]) }
         let shared = surveys(described).mapValues(\.sharedPaths)
         guard shared.contains(where: { !$0.value.isEmpty }) else { return }
         for index in groups.indices {
@@ -27,7 +27,7 @@ extension BuildStep {
                 let paths = shared[item.target] ?? []
                 return !paths.isEmpty && item.packages.contains { $0.files.contains { paths.contains($0.path) } }
             }
-            if isInvolved { described[index] = try await describe(groups[index], digesting: shared) }
+            if isInvolved { described[index] = try await describe(groups[index], shelf, digesting: shared) }
         }
         let checked = surveys(described)
         for target in stack.targets {
@@ -43,34 +43,29 @@ extension BuildStep {
 
     /// The packages of one artifact for all its targets: of those that were built before what their headers say, else what is planned.
     @concurrent
-    private func describe(_ group: [Work], digesting paths: [String: Set<String>]) async throws -> [Described] {
-        let directory = try FileSystem.temporaryDirectory(in: store.root.appending("tmp"), prefix: "plan-")
-        defer { try? FileSystem.remove(directory) }
-        var wheel: WheelContents?
-        var described: [Described] = []
-        for work in group {
-            do {
-                var packages: [PackageDescription] = []
-                if let kept = work.kept {
-                    packages = try kept.filter { !$0.isSource }.map { try RPMFileReader.read($0.path).package }
-                } else if case .wheel(let artifact) = work.artifact.content, overrides[work.package.name]?.spec == nil {
-                    let name = work.package.name
-                    let contents =
-                        try wheel ?? WheelContents(artifact, spoolDirectory: directory, patches: work.artifact.wasBuilt ? [] : overrides.patches(name))
-                    wheel = contents
-                    var plan = try planContext(work)
-                    // Which modules compile does not matter here, only where they are.
-                    plan.compiledModules = [:]
-                    let planned = try RPMPlanner.plan(wheel: contents, target: work.target, overrides: overrides[name], context: plan)
-                    packages = try planned.packages.map {
-                        try PackageDescription(planned: $0, format: work.target.profile.rpm, digesting: paths[work.target.id] ?? [])
-                    }
+    private func describe(_ group: [Work], _ shelf: WheelShelf, digesting paths: [String: Set<String>]) async throws -> [Described] {
+        // The one that a failure is of.
+        guard var current = group.first(where: { $0.kept == nil }) ?? group.first else { return [] }
+        do {
+            return try await withWheel(of: current, shelf) { wheel in
+                try group.map { work in
+                    current = work
+                    let packages = try packages(work, wheel, digesting: paths[work.target.id] ?? [])
+                    return Described(target: work.target.id, project: work.package.name, packages: packages)
                 }
-                described.append(Described(target: work.target.id, project: work.package.name, packages: packages))
-            } catch {
-                throw failure(error, work)
             }
+        } catch {
+            throw failure(error, current)
         }
-        return described
+    }
+
+    private func packages(_ work: Work, _ wheel: WheelContents?, digesting paths: Set<String>) throws -> [PackageDescription] {
+        if let kept = work.kept { return try kept.filter { !$0.isSource }.map { try RPMFileReader.read($0.path).package } }
+        guard let wheel else { return [] }
+        var plan = try planContext(work)
+        // Which modules compile does not matter here, only where they are.
+        plan.compiledModules = [:]
+        let planned = try RPMPlanner.plan(wheel: wheel, target: work.target, overrides: overrides[work.package.name], context: plan)
+        return try planned.packages.map { try PackageDescription(planned: $0, format: work.target.profile.rpm, digesting: paths) }
     }
 }

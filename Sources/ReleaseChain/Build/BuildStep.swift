@@ -34,6 +34,8 @@ struct BuildStep: Sendable {
     let context: ChainContext
     /// Signs what is built, nil where the stack names no key.
     let signing: StackSigning?
+    /// What the packages are compressed with, one after another.
+    let pool = CodecPool()
 
     /// One project to build for one target.
     struct Work: Sendable {
@@ -45,6 +47,8 @@ struct BuildStep: Sendable {
         let key: StepKey
         /// What was built before from the same, nil when nothing was.
         let kept: [BuiltPackage]?
+        /// Names what is one for all targets: the project and its file.
+        let group: String
     }
 
     /// Builds everything that the lock names.
@@ -56,14 +60,10 @@ struct BuildStep: Sendable {
                 work.append(try prepare(package, try artifacts.artifact(for: package), target, profile: profile))
             }
         }
-        try await survey(work)
-        let results = try await mapBounded(work, atOnce: context.settings.jobs) { work in
-            let item = "\(work.package.name) \(work.package.version) for \(work.target.id)"
-            context.events(.started(.build, item: item))
-            let result = try await build(work)
-            context.events(.finished(.build, item: item, reused: result.reused))
-            return result
-        }
+        let shelf = WheelShelf(directory: store.root.appending("tmp"), uses: work.map(\.group))
+        defer { shelf.clear() }
+        try await survey(work, shelf)
+        let results = try await build(work, shelf)
         var builds: [TargetBuild] = []
         var next = 0
         for (target, resolution) in zip(stack.targets, lock.resolutions) {
@@ -81,25 +81,52 @@ struct BuildStep: Sendable {
         let time = try context.buildTime(of: package.files[0])
         let key = key(target, package, artifact, profile: profile, time: time)
         return Work(
-            target: target, package: package, artifact: artifact, time: time, key: key, kept: BuildCache(store: store).packages(key))
+            target: target, package: package, artifact: artifact, time: time, key: key, kept: BuildCache(store: store).packages(key),
+            group: "\(package.name) \(artifact.source.sha256.hex)")
+    }
+
+    /// Builds one wheel for one target after another, so that it can leave the shelf; the results are in the order of the list.
+    private func build(_ all: [Work], _ shelf: WheelShelf) async throws -> [(packages: [BuiltPackage], reused: Bool)] {
+        let order = all.indices.sorted { (all[$0].group, $0) < (all[$1].group, $1) }
+        let results = try await mapBounded(order, atOnce: context.settings.jobs) { index in
+            let work = all[index]
+            let item = "\(work.package.name) \(work.package.version) for \(work.target.id)"
+            context.events(.started(.build, item: item))
+            let result = try await build(work, shelf)
+            shelf.used(work.group)
+            context.events(.finished(.build, item: item, reused: result.reused))
+            return (index, result)
+        }
+        return results.sorted { $0.0 < $1.0 }.map(\.1)
     }
 
     @concurrent
-    private func build(_ work: Work) async throws -> (packages: [BuiltPackage], reused: Bool) {
+    private func build(_ work: Work, _ shelf: WheelShelf) async throws -> (packages: [BuiltPackage], reused: Bool) {
         if let packages = work.kept { return (packages, true) }
         let directory = try FileSystem.temporaryDirectory(in: store.root.appending("tmp"), prefix: "rpm-")
         defer { try? FileSystem.remove(directory) }
         do {
-            var packages = try await ProjectBuilder(
-                target: work.target, context: try planContext(work), searchPath: context.searchPath, python: context.settings.python
-            ).build(
-                work.artifact, overrides: overrides[work.package.name], patches: try overrides.patches(work.package.name), into: directory,
-                events: context.events)
+            let builder = ProjectBuilder(
+                target: work.target, context: try planContext(work), searchPath: context.searchPath, python: context.settings.python, pool: pool)
+            let name = work.package.name
+            var packages = try await withWheel(of: work, shelf) { wheel in
+                try await builder.build(
+                    work.artifact, wheel: wheel, overrides: overrides[name], patches: try overrides.patches(name), into: directory,
+                    events: context.events)
+            }
             if let signing { packages = try await signing.sign(packages, form: work.target.profile.rpm.signature, time: work.time) }
             return (try BuildCache(store: store).keep(packages, for: work.key), false)
         } catch {
             throw failure(error, work)
         }
+    }
+
+    /// Gives a closure the contents of a wheel, patched; nil for what was built before or is not built from a wheel.
+    func withWheel<Result>(of work: Work, _ shelf: WheelShelf, _ body: (WheelContents?) async throws -> Result) async throws -> Result {
+        guard work.kept == nil, case .wheel(let wheel) = work.artifact.content, overrides[work.package.name]?.spec == nil else { return try await body(nil) }
+        // What was built here was built from the patched source.
+        let patches = work.artifact.wasBuilt ? [] : try overrides.patches(work.package.name)
+        return try await shelf.withContents(of: wheel, patches: patches, for: work.group, body)
     }
 
     /// What went wrong with one project, as a release tells it.

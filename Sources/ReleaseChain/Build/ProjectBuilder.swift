@@ -1,4 +1,4 @@
-import Native
+package import Native
 package import RPMBuilder
 package import SystemPackage
 package import VersionSort
@@ -11,46 +11,55 @@ package struct ProjectBuilder: Sendable {
     package let searchPath: [FilePath]
     /// The Python that a sandbox shows to builds from a spec of the project or the stack.
     package let python: FilePath
+    private let pool: CodecPool
 
     /// Makes a builder.
-    package init(target: Target, context: PlanContext, searchPath: [FilePath], python: FilePath) {
+    ///
+    /// - Parameter pool: the codecs that it shares with other builders.
+    package init(target: Target, context: PlanContext, searchPath: [FilePath], python: FilePath, pool: CodecPool = CodecPool()) {
         self.target = target
         self.context = context
         self.searchPath = searchPath
         self.python = python
+        self.pool = pool
     }
 
     /// Builds into a folder, and tells what the plan warns of.
     ///
     /// The source package holds what the index published: the wheel, or the sdist that the wheel was built from.
+    ///
+    /// - Parameter wheel: what is in the wheel, patched, where it was read before.
     package func build(
-        _ artifact: PackageArtifact, overrides: Overrides?, patches: [SourcePatch] = [], into directory: FilePath, events: EventSink
+        _ artifact: PackageArtifact, wheel: WheelContents? = nil, overrides: Overrides?, patches: [SourcePatch] = [], into directory: FilePath,
+        events: EventSink
     ) async throws -> [BuiltPackage] {
         if let overrides, let spec = overrides.spec {
             return try await OwnSpecStep(target: target, context: context, python: python).build(
                 artifact, overrides, spec: spec, into: directory, events: events)
         }
-        let plan = try await plan(artifact, overrides, patches, directory, events)
-        return try PackageBuilder.build(plan: plan, sources: [artifact.source], into: directory)
+        let plan = try await plan(artifact, wheel, overrides, patches, directory, events)
+        return try PackageBuilder.build(plan: plan, sources: [artifact.source], into: directory, pool: pool)
     }
 
     /// Writes the spec alone into a folder.
     package func writeSpec(
         _ artifact: PackageArtifact, overrides: Overrides?, patches: [SourcePatch] = [], into directory: FilePath, events: EventSink
     ) async throws {
-        let plan = try await plan(artifact, overrides, patches, directory, events)
+        let plan = try await plan(artifact, nil, overrides, patches, directory, events)
         let text = SpecWriter.text(plan, sources: [artifact.source.filename])
         try FileSystem.writeAtomically(Array(text.utf8), to: directory.appending(plan.sourceName + ".spec"))
     }
 
     private func plan(
-        _ artifact: PackageArtifact, _ overrides: Overrides?, _ patches: [SourcePatch], _ directory: FilePath, _ events: EventSink
+        _ artifact: PackageArtifact, _ contents: WheelContents?, _ overrides: Overrides?, _ patches: [SourcePatch], _ directory: FilePath,
+        _ events: EventSink
     ) async throws -> RPMPlan {
         let plan: RPMPlan
         switch artifact.content {
         case .wheel(let wheel):
             // What was built here was built from the patched source.
-            plan = try await self.plan(wheel, overrides, patches: artifact.wasBuilt ? [] : patches, directory)
+            let contents = try contents ?? WheelContents(wheel, spoolDirectory: directory, patches: artifact.wasBuilt ? [] : patches)
+            plan = try await self.plan(contents, overrides, directory)
         case .sourceOnly(let metadata):
             plan = try RPMPlanner.plan(
                 source: metadata, hasExtensions: try SourceSurvey.hasExtensions(artifact.source), target: target, overrides: overrides,
@@ -60,10 +69,7 @@ package struct ProjectBuilder: Sendable {
         return plan
     }
 
-    private func plan(
-        _ artifact: VerifiedArtifact, _ overrides: Overrides?, patches: [SourcePatch], _ directory: FilePath
-    ) async throws -> RPMPlan {
-        let wheel = try WheelContents(artifact, spoolDirectory: directory, patches: patches)
+    private func plan(_ wheel: WheelContents, _ overrides: Overrides?, _ directory: FilePath) async throws -> RPMPlan {
         var context = context
         if (overrides?.bytecode ?? context.bytecode) == .ship {
             context.compiledModules = try await BytecodeCompiler(target: target, searchPath: searchPath).compile(

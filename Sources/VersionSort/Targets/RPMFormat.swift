@@ -8,6 +8,8 @@ package struct RPMFormat: Hashable, Sendable, Codable {
     package var codec: String
     /// The compression level; nil takes the usual one of the codec.
     package var level: Int?
+    /// How the payload of a source package is compressed, at the lowest level: `none` where what it holds is compressed already.
+    package var sourceCodec: String
     /// The digest of each file: `md5` or `sha256`.
     package var digest: String
     /// The digests of the header, in the order written: `sha1`, `md5` (header and payload), `sha256`.
@@ -42,7 +44,7 @@ package struct RPMFormat: Hashable, Sendable, Codable {
 
     /// Names every field.
     package init(
-        version: String, features: RPMFeatures = .all, codec: String = "zstd", level: Int? = nil, digest: String = "sha256",
+        version: String, features: RPMFeatures = .all, codec: String = "zstd", level: Int? = nil, sourceCodec: String = "none", digest: String = "sha256",
         headerDigests: [String] = ["sha1", "md5", "sha256"], payloadDigest: Bool = true, largeFiles: Bool = true, licenseFlag: Bool = true,
         signature: SignatureForm = .modern, pyprojectMacros: Bool = true, oldSpecs: Bool = false,
         compressedManuals: Bool = true
@@ -51,6 +53,7 @@ package struct RPMFormat: Hashable, Sendable, Codable {
         self.features = features
         self.codec = codec
         self.level = level
+        self.sourceCodec = sourceCodec
         self.digest = digest
         self.headerDigests = headerDigests
         self.payloadDigest = payloadDigest
@@ -62,8 +65,17 @@ package struct RPMFormat: Hashable, Sendable, Codable {
         self.compressedManuals = compressedManuals
     }
 
+    /// The same for source packages.
+    package var forSources: RPMFormat {
+        var format = self
+        format.codec = sourceCodec
+        format.level = sourceCodec == "none" ? nil : 1
+        return format
+    }
+
     private enum CodingKeys: String, CodingKey {
         case version, features, codec, level, digest, signature
+        case sourceCodec = "source-codec"
         case headerDigests = "header-digests"
         case payloadDigest = "payload-digest"
         case largeFiles = "large-files"

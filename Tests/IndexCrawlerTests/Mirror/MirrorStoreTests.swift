@@ -120,4 +120,25 @@ struct MirrorStoreTests {
             #expect(try FileSystem.readAll(target.appending(offered[0].filename), limit: 1 << 20) == offered[0].bytes)
         }
     }
+
+    @Test func `a file is taken into the mirror under its digest, and other bytes than expected are not`() async throws {
+        try await CrawlerFixture.run([]) { fixture in
+            let store = fixture.store
+            let digest = SHA256Digest(of: Array("content".utf8))
+            func file(_ text: String) throws -> FilePath {
+                let path = store.temporaryPath()
+                try FileSystem.writeAtomically(Array(text.utf8), to: path)
+                return path
+            }
+            #expect(throws: VerificationError.self) { try store.insert(file("other"), filename: "a", expecting: digest) }
+            #expect(!store.holds(digest))
+            let inserted = try store.insert(file("content"), filename: "a", expecting: digest)
+            #expect(try inserted.path == store.blobPath(digest) && text(inserted.path) == "content")
+            #expect(inserted.filename == "a" && inserted.sha256 == digest && inserted.size == 7)
+            let own = SHA256Digest(of: Array("own".utf8))
+            #expect(try store.adopt(file("own"), own) == store.blobPath(own))
+            #expect(try text(store.blobPath(own)) == "own")
+            #expect(try FileSystem.list(store.root.appending("tmp")).isEmpty)
+        }
+    }
 }

@@ -123,9 +123,61 @@ import Testing
             _ = try compressor.write([UInt8](repeating: 1, count: 10))
             _ = try compressor.finish()
         }
+        #expect(throws: ArchiveError.self) { try Compressor(.zstd, size: size).finish(with: [UInt8](repeating: 1, count: 10)) }
     }
 
     @Test func `no stream is begun at a level that does not exist, though its length is known`() {
         #expect(throws: ArchiveError.self) { _ = try Compressor(.zstd, level: 23, size: 1) }
+    }
+
+    /// Bytes that compress a little, from a number.
+    private static func generated(_ count: Int, _ seed: UInt64) -> [UInt8] {
+        var state = seed | 1
+        return (0..<count).map { index in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return index % 7 < 4 ? UInt8(truncatingIfNeeded: state >> 60) : text[index % text.count]
+        }
+    }
+
+    @Test func `a codec that was used before gives the same bytes as a new one`() throws {
+        let seed = UInt64.random(in: 0 ... .max)
+        print("seed \(seed)")
+        let pool = CodecPool()
+        // Both sides of every size for which zstd has other tables, large ones before small ones and after.
+        let sizes = [700_000, 0, 16_384, 16_385, 1, 131_072, 262_145, 131_073, 262_144, 700_000, 5]
+        for (number, size) in (sizes + sizes.reversed()).enumerated() {
+            let bytes = Self.generated(size, seed &+ UInt64(number))
+            for level in [12, 1, 19] where level < 19 || size < 20_000 {
+                func packed(_ pool: CodecPool) throws -> [UInt8] {
+                    var compressor = try Compressor(.zstd, level: level, size: UInt64(size), pool: pool)
+                    let start = try compressor.write(bytes)
+                    return start + (try compressor.finish())
+                }
+                #expect(try packed(pool) == packed(CodecPool()), "\(size) bytes at level \(level), seed \(seed)")
+                let whole = try Compressor(.zstd, level: level, size: UInt64(size), pool: pool).finish(with: bytes)
+                #expect(try whole == Compressor(.zstd, level: level, size: UInt64(size)).finish(with: bytes), "\(size) bytes at once, seed \(seed)")
+                #expect(try Decompressor.decompress(whole, limit: size) == bytes)
+            }
+        }
+    }
+
+    @Test func `streams at one time have different codecs, and one that failed is not used again`() throws {
+        let pool = CodecPool()
+        let bytes = Self.generated(200_000, 1)
+        let expected = try Compressor(.zstd, level: 3, size: 200_000).whole(bytes)
+        _ = try? Compressor(.zstd, level: 3, size: 1, pool: pool).whole(bytes)
+        var first = try Compressor(.zstd, level: 3, size: 200_000, pool: pool)
+        let start = try first.write(bytes[..<100_000])
+        #expect(try Compressor(.zstd, level: 3, size: 200_000, pool: pool).whole(bytes) == expected)
+        let middle = try first.write(bytes[100_000...])
+        #expect(start + middle + (try first.finish()) == expected)
+    }
+}
+
+extension Compressor {
+    /// The stream of some bytes that are all there is.
+    fileprivate consuming func whole(_ bytes: [UInt8]) throws -> [UInt8] {
+        let start = try write(bytes)
+        return start + (try finish())
     }
 }

@@ -73,7 +73,9 @@ struct RPMInstallTests {
         }
     }
 
-    @Test func `a source package unpacks into the folders of rpmbuild and builds again`() async throws {
+    @Test(arguments: WriteForm.all.map(\.name))
+    func `a source package unpacks into the folders of rpmbuild and builds again`(_ name: String) async throws {
+        let form = try #require(WriteForm.all.first { $0.name == name }).form
         let spec = """
             Name: again
             Version: 1
@@ -102,7 +104,7 @@ struct RPMInstallTests {
         package.buildArchs = ["noarch"]
         try await withScratch { folder in
             let path = folder.appending("again-1-1.src.rpm")
-            let built = try RPMWriter.write(package, form: .make(.zstd, level: 3), to: path)
+            let built = try RPMWriter.write(package, form: form, to: path)
             #expect(built.fileName == "again-1-1.src.rpm")
             let top = folder.appending("top")
             _ = try await output("rpm", ["-i", "--define", "_topdir \(top)", path.string])

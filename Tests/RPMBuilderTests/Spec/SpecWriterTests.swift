@@ -78,6 +78,25 @@ import VersionSort
         }
     }
 
+    @Test func `the payload of a source package has the form that the target names for it`() async throws {
+        for codec in ["none", "gzip", "xz"] {
+            var profile = try PlanTargets.current().profile
+            profile.rpm.sourceCodec = codec
+            let target = try Target(profile: profile, architecture: "x86_64")
+            try await withScratch { folder in
+                let (_, built) = try build(WheelMaker("thing", "1"), target, in: folder)
+                let source = try RPMFileReader.read(try #require(built.first { $0.isSource }).path)
+                #expect(source.package.payloadCompressor == (codec == "none" ? nil : codec))
+                #expect((source.header[.payloadDigest] == source.header[.payloadDigestAlt]) == (codec == "none"))
+                #expect(try PackageVerification.verify(source).isValid)
+                let files = try await output("bash", ["-c", "rpm2cpio '\(source.path)' | cpio -it --quiet"])
+                #expect(files.split(separator: "\n").sorted() == ["python-thing.spec", "thing-1-py3-none-any.whl"])
+                let binary = try RPMFileReader.read(try #require(built.first { !$0.isSource }).path)
+                #expect(binary.package.payloadCompressor == profile.rpm.codec)
+            }
+        }
+    }
+
     private static let questions = [
         "%{NAME} %{EVR} %{ARCH} %{SUMMARY} %{LICENSE} %{SOURCERPM}", "%{DESCRIPTION}", "[%{REQUIRENEVRS}\n]", "[%{PROVIDENEVRS}\n]", "[%{CONFLICTNEVRS}\n]",
         "[%{FILENAMES} %{FILEMODES:octal} %{FILEUSERNAME}:%{FILEGROUPNAME} %{FILEFLAGS:fflags}\n]", "%{POSTIN}%{POSTINPROG}",

@@ -1,0 +1,103 @@
+import Native
+import RPMBuilder
+import Synchronization
+import SystemPackage
+
+/// The wheels of one run, each unpacked once for the survey and for all its targets.
+///
+/// What it holds is bounded: a wheel that finds no room is unpacked again by the next who asks, who may find some.
+final class WheelShelf: Sendable {
+    private struct Wheel {
+        let contents: WheelContents
+        /// Where its long files are.
+        let folder: FilePath
+    }
+
+    private struct State {
+        var wheels: [String: Wheel] = [:]
+        /// How often each wheel is still to be used.
+        var uses: [String: Int]
+        /// Bytes held.
+        var memory: UInt64 = 0
+        var disk: UInt64 = 0
+    }
+
+    private let directory: FilePath
+    private let memoryLimit: UInt64
+    private let diskLimit: UInt64
+    private let state: Mutex<State>
+
+    /// Makes an empty shelf.
+    ///
+    /// - Parameters:
+    ///   - directory: a folder for files that are too long for memory.
+    ///   - uses: the name of a wheel for each time that it will be ``used(_:)``.
+    ///   - memoryLimit: the most bytes held in memory, the contents of some hundred usual wheels.
+    ///   - diskLimit: the most bytes held in files, which is room for a machine learning framework.
+    init(directory: FilePath, uses: [String], memoryLimit: UInt64 = 64 << 20, diskLimit: UInt64 = 4 << 30) {
+        self.directory = directory
+        self.memoryLimit = memoryLimit
+        self.diskLimit = diskLimit
+        state = Mutex(State(uses: Dictionary(uses.map { ($0, 1) }, uniquingKeysWith: +)))
+    }
+
+    /// Gives a closure the contents of a wheel, and keeps them where there is room.
+    ///
+    /// - Parameter name: stands for the wheel and its patches.
+    func withContents<Result>(
+        of wheel: VerifiedArtifact, patches: [SourcePatch], for name: String, _ body: (WheelContents) async throws -> Result
+    ) async throws -> Result {
+        if let kept = state.withLock({ $0.wheels[name]?.contents }) { return try await body(kept) }
+        let folder = try FileSystem.temporaryDirectory(in: directory, prefix: "wheel-")
+        var isKept = false
+        defer { if !isKept { try? FileSystem.remove(folder) } }
+        let contents = try WheelContents(wheel, spoolDirectory: folder, patches: patches)
+        isKept = keep(Wheel(contents: contents, folder: folder), name)
+        return try await body(contents)
+    }
+
+    /// Counts a use; after the last one of a wheel its room is free.
+    func used(_ name: String) {
+        let folder = state.withLock { state -> FilePath? in
+            let left = (state.uses[name] ?? 1) - 1
+            state.uses[name] = left
+            guard left == 0, let wheel = state.wheels.removeValue(forKey: name) else { return nil }
+            state.memory -= wheel.contents.memory
+            state.disk -= wheel.contents.disk
+            return wheel.folder
+        }
+        if let folder { try? FileSystem.remove(folder) }
+    }
+
+    /// Lets go of everything.
+    func clear() {
+        let folders = state.withLock { state in
+            defer { state = State(uses: [:]) }
+            return state.wheels.values.map(\.folder)
+        }
+        for folder in folders { try? FileSystem.remove(folder) }
+    }
+
+    private func keep(_ wheel: Wheel, _ name: String) -> Bool {
+        let (memory, disk) = (wheel.contents.memory, wheel.contents.disk)
+        return state.withLock { state in
+            guard state.wheels[name] == nil, state.memory + memory <= memoryLimit, state.disk + disk <= diskLimit else { return false }
+            state.wheels[name] = wheel
+            state.memory += memory
+            state.disk += disk
+            return true
+        }
+    }
+}
+
+extension WheelContents {
+    /// Bytes of files that are held in memory.
+    fileprivate var memory: UInt64 {
+        files.reduce(0) { sum, file in if case .bytes(let bytes) = file.content { sum + UInt64(bytes.count) } else { sum } }
+    }
+
+    /// Bytes of files that were put aside.
+    fileprivate var disk: UInt64 {
+        files.reduce(0) { sum, file in if case .file(_, let size) = file.content { sum + size } else { sum } }
+    }
+}
