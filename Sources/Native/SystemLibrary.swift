@@ -2,7 +2,7 @@ internal import CLoad
 
 /// A system library that is loaded when it is first needed.
 enum SystemLibrary: Sendable {
-    case archive, curl, solvext, xml2
+    case archive, curl, solv, solvext, xml2, zstd
 
     /// The loader's words on why the library cannot be loaded; nil when it can, and then it is.
     var problem: String? { Self.problem(of: file) }
@@ -17,8 +17,10 @@ enum SystemLibrary: Sendable {
         switch self {
         case .archive: CLOAD_ARCHIVE
         case .curl: CLOAD_CURL
+        case .solv: CLOAD_SOLV
         case .solvext: CLOAD_SOLVEXT
         case .xml2: CLOAD_XML2
+        case .zstd: CLOAD_ZSTD
         }
     }
 }

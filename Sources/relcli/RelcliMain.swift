@@ -1,34 +1,33 @@
 import ArgumentParser
-import FoundationEssentials
+import Native
 import ReleaseChain
 
 /// The entry point: parses, runs, and turns whatever was thrown into messages and the contract's exit status.
 @main
 enum RelcliMain {
     static func main() async {
-        let environment = ProcessInfo.processInfo.environment
         do {
-            var command = try Relcli.parseAsRoot()
+            var command = try Relcli.parsed(Array(CommandLine.arguments.dropFirst()))
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()
             }
         } catch let error as ChainError {
-            let terminal = Terminal(color: .auto, environment: environment)
+            let terminal = Terminal(color: .auto, environment: ProcessEnvironment.variables())
             Relcli.exit(withError: ErrorPrinter(terminal: terminal).report(error).exitCode)
         } catch let code as ExitCode {
             Relcli.exit(withError: code)
         } catch is CancellationError {
             Relcli.exit(withError: ExitStatus.interrupted.exitCode)
         } catch {
-            finish(error, environment: environment)
+            finish(error)
         }
     }
 
     /// Ends for help, version and usage errors, which ArgumentParser words, and for errors that no module wrapped.
-    private static func finish(_ error: any Error, environment: [String: String]) -> Never {
-        let terminal = Terminal(color: .auto, environment: environment)
+    private static func finish(_ error: any Error) -> Never {
+        let terminal = Terminal(color: .auto, environment: ProcessEnvironment.variables())
         switch Relcli.exitCode(for: error) {
         case .success:
             terminal.print(Relcli.fullMessage(for: error))

@@ -4,11 +4,14 @@ package import VersionSort
 extension IndexClient {
     /// The metadata of a file as far as it is certain without a build, nil when a build is needed.
     package func metadata(_ file: IndexFile, project: ProjectName) async throws -> CoreMetadata? {
-        try await metadataAnswer(file, project: project).metadata
+        guard let known = try await metadataAnswer(file, project: project).metadata else { return nil }
+        guard let sha256 = file.sha256, let stored = try store.metadata(of: sha256) else { return known }
+        return try parse(stored, file, project, .everything)
     }
 
-    /// The metadata of a file and where it came from, or the source archive that must be built to know.
+    /// What a file requires and where that came from, or the source archive that must be built to know.
     ///
+    /// The rest of the metadata is left out: see ``metadata(_:project:)``.
     /// What was found once for a SHA-256 is never asked for again. Throws ``IndexError`` when the file cannot be had or breaks its format.
     package func metadataAnswer(_ file: IndexFile, project: ProjectName) async throws -> MetadataAnswer {
         guard let sha256 = file.sha256 else {
@@ -34,7 +37,7 @@ extension IndexClient {
     package func legacyEggInfoMetadata(_ file: IndexFile, project: ProjectName) async throws -> CoreMetadata {
         let artifact = try await fetch(file)
         do {
-            return try parse(try SourceMetadata.legacy(try SourceArchive.read(artifact)), file, project)
+            return try parse(try SourceMetadata.legacy(try SourceArchive.read(artifact)), file, project, .everything)
         } catch let error as IndexError {
             throw error
         } catch {
@@ -54,10 +57,12 @@ extension IndexClient {
     // MARK: - Reading
 
     /// Metadata as values, once it turned out to speak of this very file.
-    private func parse(_ stored: StoredMetadata, _ file: IndexFile, _ project: ProjectName) throws -> CoreMetadata {
+    private func parse(
+        _ stored: StoredMetadata, _ file: IndexFile, _ project: ProjectName, _ extent: CoreMetadata.Extent = .requirements
+    ) throws -> CoreMetadata {
         let metadata: CoreMetadata
         do {
-            metadata = try CoreMetadata(parsing: stored.bytes)
+            metadata = try CoreMetadata(parsing: stored.bytes, extent)
         } catch {
             throw unreadable(file, error)
         }

@@ -24,7 +24,7 @@ package enum MetadataOrigin: String, Sendable, Codable {
 
 /// What is known of a file's metadata without building it.
 package enum MetadataAnswer: Sendable {
-    /// The metadata and where it was read.
+    /// What the metadata requires (``CoreMetadata/Extent/requirements``), and where it was read.
     case found(CoreMetadata, MetadataOrigin)
     /// Nothing in this source archive states its dependencies for certain.
     case needsBuild(VerifiedArtifact)

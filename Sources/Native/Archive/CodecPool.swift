@@ -37,7 +37,7 @@ package final class CodecPool: Sendable {
     private static let limit: UInt64 = 1 << 30
 
     static func make() throws(ArchiveError) -> ZstdContext {
-        guard let context = unsafe ZSTD_createCCtx() else { throw .outOfMemory }
+        guard let context = unsafe ZSTD_createCCtx() else { throw SystemLibrary.zstd.problem.map { .noLibrary($0) } ?? .outOfMemory }
         return unsafe ZstdContext(adopting: context)
     }
 

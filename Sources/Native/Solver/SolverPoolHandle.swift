@@ -10,7 +10,7 @@ internal import Glibc
     /// The kind of distribution is set always: libsolv's default is that of the system it was compiled for, where
     /// `noarch` may be incompatible and every question is then answered "yes, nothing to check".
     init(architecture: String) throws(SolverError) {
-        guard let pool = unsafe pool_create() else { throw .outOfMemory }
+        guard let pool = unsafe pool_create() else { throw SystemLibrary.solv.problem.map { .noLibrary($0) } ?? .outOfMemory }
         unsafe self.pool = unsafe pool
         _ = unsafe pool_setdisttype(pool, DISTTYPE_RPM)
         unsafe pool_setarchpolicy(pool, architecture)

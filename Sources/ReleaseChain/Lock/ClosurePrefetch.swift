@@ -52,7 +52,7 @@ struct ClosurePrefetch: Sendable {
             let bound = bounds[step.name] ?? SpecifierSet()
             let admitted = Set(bound.filter(releases.map(\.version)))
             guard let file = releases.first(where: { admitted.contains($0.version) })?.bestFile else { continue }
-            if asked[file.filename] == nil { asked[file.filename] = try? await client.metadata(file, project: step.name) }
+            if asked[file.filename] == nil { asked[file.filename] = try? await client.metadataAnswer(file, project: step.name).metadata }
             for requirement in asked[file.filename]?.requiresDist ?? [] {
                 guard requirement.marker?.evaluate(target.environment, extras: step.extras) ?? true else { continue }
                 found.insert(Step(name: requirement.name, extras: Set(requirement.extras)))

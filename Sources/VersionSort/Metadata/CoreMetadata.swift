@@ -38,11 +38,26 @@ package struct CoreMetadata: Hashable, Sendable {
         package let url: String
     }
 
+    /// What is looked for in metadata.
+    package enum Extent: Sendable {
+        /// All of it.
+        case everything
+        /// Name, version and what a resolver asks; everything else counts as absent. Descriptions and classifiers are most of the bytes.
+        case requirements
+
+        fileprivate var fields: [String]? {
+            switch self {
+            case .everything: nil
+            case .requirements: ["metadata-version", "name", "version", "dynamic", "requires-python", "requires-dist", "provides-extra"]
+            }
+        }
+    }
+
     /// Reads metadata as leniently as installers do.
     ///
     /// A bad `Requires-Python` counts as absent, with a warning; a bad name, version or `Requires-Dist` makes the metadata unusable: throws ``MetadataParseError``.
-    package init(parsing bytes: [UInt8]) throws(MetadataParseError) {
-        let fields = try MetadataFields(parsing: bytes)
+    package init(parsing bytes: [UInt8], _ extent: Extent = .everything) throws(MetadataParseError) {
+        let fields = try MetadataFields(parsing: bytes, only: extent.fields)
         var notes = MetadataNotes()
         metadataVersion = try Self.formatVersion(fields)
         guard let nameText = fields.first("name") else { throw .missing("Name") }

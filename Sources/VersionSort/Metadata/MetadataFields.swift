@@ -11,10 +11,12 @@ struct MetadataFields {
     /// What stands behind the first empty line; nil when there is nothing but white space.
     private(set) var body: String?
 
-    init(parsing bytes: [UInt8]) throws(MetadataParseError) {
+    /// - Parameter wanted: the fields that are kept, in lower case; nil for all, and the body too.
+    init(parsing bytes: [UInt8], only wanted: [String]? = nil) throws(MetadataParseError) {
         guard bytes.count <= Self.sizeLimit else { throw .tooLarge(Self.sizeLimit) }
         var place = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         var name: String?
+        var isWanted = true
         var value: [UInt8] = []
         var bodyStart: Int?
         while place < bytes.count {
@@ -24,20 +26,24 @@ struct MetadataFields {
                 // An empty line before the first field is no end: some tools begin with one.
                 if name != nil { bodyStart = next }
             } else if line.first == 0x20 || line.first == 0x09, name != nil {
-                value.append(0x0A)
-                value += line
+                if isWanted {
+                    value.append(0x0A)
+                    value += line
+                }
             } else if let colon = Self.colon(line) {
-                try keep(name, value)
-                name = Self.text(line[..<colon]).lowercasedASCII
-                value = Array(line[(colon + 1)...].drop { $0 == 0x20 || $0 == 0x09 })
+                if isWanted { try keep(name, value) }
+                let found = Self.text(line[..<colon]).lowercasedASCII
+                name = found
+                isWanted = wanted?.contains(found) ?? true
+                if isWanted { value = Array(line[(colon + 1)...].drop { $0 == 0x20 || $0 == 0x09 }) }
             } else if name != nil {
                 bodyStart = place
             }
             if bodyStart != nil { break }
             place = next
         }
-        try keep(name, value)
-        if let bodyStart {
+        if isWanted { try keep(name, value) }
+        if let bodyStart, wanted == nil {
             let text = Self.text(bytes[bodyStart...])
             body = text.utf8.allSatisfy(\.isASCIIWhitespace) ? nil : text
         }

@@ -19,7 +19,7 @@ struct GlobalOptions: ParsableArguments {
     var color: Terminal.ColorChoice = .auto
 
     /// The environment of the process.
-    var environment: [String: String] { ProcessInfo.processInfo.environment }
+    var environment: [String: String] { ProcessEnvironment.variables() }
 
     /// The terminal as these options want it.
     var terminal: Terminal { Terminal(color: color, environment: environment) }
@@ -61,18 +61,19 @@ struct CommandContext {
 
     /// - Parameter stack: the stack file or folder, when the command has one.
     init(_ options: GlobalOptions, arguments: Settings.Arguments = Settings.Arguments(), stack: String? = nil) throws {
-        terminal = options.terminal
-        progress = ProgressView(terminal: options.terminal, quiet: options.quiet, verbose: options.verbose)
+        let environment = options.environment
+        terminal = Terminal(color: options.color, environment: environment)
+        progress = ProgressView(terminal: terminal, quiet: options.quiet, verbose: options.verbose)
         let directory = stack.map { Stack.directory(of: FilePath($0)) }
         let settings = try Settings(
-            arguments: arguments, environment: options.environment, directory: directory,
+            arguments: arguments, environment: environment, directory: directory,
             cores: ProcessInfo.processInfo.activeProcessorCount)
         let start = ContinuousClock.now
         chain = ChainContext(
-            settings: settings, environment: options.environment, version: RelcliVersion.current, events: progress.sink,
+            settings: settings, environment: environment, version: RelcliVersion.current, events: progress.sink,
             now: { Seconds.of(ContinuousClock.now - start) }, wallTime: { Int64(Date().timeIntervalSince1970) })
         catalog = TargetCatalog(
             directories: TargetCatalog.standardDirectories(
-                environment: options.environment, stack: directory, executable: try? FileSystem.realPath("/proc/self/exe")))
+                environment: environment, stack: directory, executable: try? FileSystem.realPath("/proc/self/exe")))
     }
 }

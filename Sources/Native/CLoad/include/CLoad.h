@@ -6,8 +6,10 @@
 
 #define CLOAD_ARCHIVE "libarchive.so.13"
 #define CLOAD_CURL "libcurl.so.4"
+#define CLOAD_SOLV "libsolv.so.1"
 #define CLOAD_SOLVEXT "libsolvext.so.1"
 #define CLOAD_XML2 "libxml2.so.2"
+#define CLOAD_ZSTD "libzstd.so.1"
 
 // The loader's words on why a library cannot be loaded, NULL when it can. They are valid until this thread's next call.
 const char *cload_problem(const char *library);
