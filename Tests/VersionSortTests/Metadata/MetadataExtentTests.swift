@@ -1,0 +1,40 @@
+import Testing
+import VersionSort
+
+@Suite struct MetadataExtentTests {
+    private static let text = """
+        Metadata-Version: 2.2
+        Name: demo
+        Version: 1.0
+        Summary: says much
+        License: one line
+          and its fold
+        Classifier: A :: B
+        Dynamic: License
+        Requires-Python: >=3.9
+        Requires-Dist: one>=1;
+          extra == "x"
+        Requires-Dist: two
+        Provides-Extra: x
+
+        A long description.
+        Requires-Dist: not-a-field
+        """
+
+    @Test func `What a resolver asks is the same whether the rest is read or not`() throws {
+        let whole = try CoreMetadata(parsing: Array(Self.text.utf8))
+        let part = try CoreMetadata(parsing: Array(Self.text.utf8), .requirements)
+        #expect(part.requiresDist.count == 2)
+        #expect(part.requiresDist == whole.requiresDist && part.providesExtra == whole.providesExtra && part.requiresPython == whole.requiresPython)
+        #expect(part.name == whole.name && part.version == whole.version && part.dynamic == whole.dynamic && part.warnings == whole.warnings)
+        #expect(whole.summary == "says much" && whole.license == "one line\n  and its fold" && whole.description != nil && !whole.classifiers.isEmpty)
+        #expect(part.summary == nil && part.license == nil && part.description == nil && part.classifiers.isEmpty)
+    }
+
+    @Test(arguments: [CoreMetadata.Extent.everything, .requirements])
+    func `What is unusable is so in either extent`(extent: CoreMetadata.Extent) {
+        for line in ["Name: demo", "Name: -\nVersion: 1", "Name: demo\nVersion: x", "Name: demo\nVersion: 1\nRequires-Dist: ???"] {
+            #expect(throws: MetadataParseError.self) { _ = try CoreMetadata(parsing: Array(line.utf8), extent) }
+        }
+    }
+}
