@@ -1,5 +1,6 @@
 import Native
 import SystemPackage
+import VersionSort
 
 /// Metadata of repositories in forms that need no parsing: ours (``StoredDependencies``) for looking up, and libsolv's for its solver.
 ///
@@ -13,8 +14,11 @@ struct DependencyCache {
         self.folder = folder
     }
 
-    /// libsolv's form of a repository; nil when its digest is no name of a file.
-    func solverFile(_ repomd: Repomd) -> FilePath? { file(repomd, "solv") }
+    /// libsolv's form of a repository; nil when its digest is no name of a file, or when it is not kept yet and the metadata does not have that digest.
+    func solverFile(_ repomd: Repomd, primary: FilePath) throws -> FilePath? {
+        guard let path = file(repomd, "solv") else { return nil }
+        return try FileSystem.status(path) != nil || Self.isWhole(primary, repomd) ? path : nil
+    }
 
     /// What the packages of a repository say of themselves, from the cache or, when it has nothing to be believed, from the metadata.
     func contents(_ repomd: Repomd, in directory: FilePath, architecture: String) throws -> SolverContents {
@@ -23,12 +27,19 @@ struct DependencyCache {
         // Metadata that is gone or has another length is for the reader to complain about.
         let isThere = try FileSystem.status(primary, followingLinks: true)?.size == repomd.data[.primary]?.size
         if isThere, let path, let known = StoredDependencies.read(path, source: Self.source(repomd)) { return known }
+        // What is kept under a digest must have it; that it cannot be kept is no reason to fail.
+        let isKept = try isThere && Self.isWhole(primary, repomd)
         var builder = try SolverPoolBuilder(architecture: architecture)
-        let repository = try builder.addRepository("contents", primary: primary, cache: solverFile(repomd))
+        let repository = try builder.addRepository("contents", primary: primary, cache: isKept ? file(repomd, "solv") : nil)
         let contents = try builder.contents(of: repository.packages, files: true)
-        // That it cannot be kept is no reason to fail.
-        if isThere, let path { try? StoredDependencies.write(contents, source: Self.source(repomd), to: path) }
+        if isKept, let path { try? StoredDependencies.write(contents, source: Self.source(repomd), to: path) }
         return contents
+    }
+
+    private static func isWhole(_ primary: FilePath, _ repomd: Repomd) throws -> Bool {
+        guard let file = repomd.data[.primary] else { return false }
+        let algorithm = try RepodataForm(checksumName: file.checksumType, compression: "none").digestAlgorithm
+        return try Hex.encode(Digest.ofFile(primary, algorithm)) == file.checksum.lowercased()
     }
 
     private static func source(_ repomd: Repomd) -> String {

@@ -22,7 +22,7 @@ struct RepositorySources {
         var repositories: [SolverRepository] = []
         for source in sources {
             let primary = try source.repomd.path(of: .primary, in: source.directory)
-            repositories.append(try builder.addRepository(source.name, primary: primary, cache: cache?.solverFile(source.repomd)))
+            repositories.append(try builder.addRepository(source.name, primary: primary, cache: try cache?.solverFile(source.repomd, primary: primary)))
         }
         if let system { repositories.append(try builder.addPackage(system.name, evr: "0-0", providing: system.capabilities)) }
         return LoadedRepositories(builder: builder, repositories: repositories)

@@ -26,6 +26,25 @@ import Testing
         #expect(StoredDependencies.read(folder.path.appending("other"), source: "sha256 00") == nil)
     }
 
+    @Test(arguments: [true, false]) func `only metadata with the digest that names it is kept`(isWhole: Bool) throws {
+        let folder = try TemporaryFolder()
+        let repository = folder.path.appending("repo")
+        try FakePackage.write([FakePackage("one", "1"), FakePackage("two", "1", requires: ["one"])], to: repository)
+        let repomd = try Repomd.read(directory: repository)
+        let primary = try repomd.path(of: .primary, in: repository)
+        if !isWhole {
+            var bytes = try FileSystem.readAll(primary, limit: 1 << 20)
+            // The time in the head of a gzip file: the metadata stays readable, and is not what the index states.
+            bytes[4] ^= 1
+            try FileSystem.replace(primary, with: bytes)
+        }
+        let cache = try DependencyCache(folder.path.appending("cache"))
+        let contents = try cache.contents(repomd, in: repository, architecture: "x86_64")
+        #expect(contents.packageCount == 2)
+        #expect(try FileSystem.list(cache.folder).map(\.name).count == (isWhole ? 2 : 0))
+        #expect(try (cache.solverFile(repomd, primary: primary) != nil) == isWhole)
+    }
+
     @Test func `a file that is damaged or cut off is not believed`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path.appending("kept")
