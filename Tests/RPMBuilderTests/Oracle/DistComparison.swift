@@ -153,6 +153,9 @@ struct DistComparison {
         for version in specifiers.specifiers.compactMap(\.version) {
             let (pre, post) = (version.pre.map { "\($0)" } ?? "", version.post.map { ".post\($0)" } ?? "")
             let base = version.baseVersion.description
+            // The generator may keep this suffix alone of several.
+            let dev = version.dev.map { ".dev\($0)" } ?? ""
+            texts.formUnion([base + dev, base + pre + dev, base + post + dev])
             texts.formUnion([pre, post, pre + post].flatMap { [base + $0, base + $0 + ".dev0", base + $0 + ".dev9"] })
             texts.formUnion([version.publicVersion.description, base + pre + ".post9"])
             let epoch = version.epoch.isZero ? "" : "\(version.epoch)!"
