@@ -85,6 +85,6 @@ extension IndexClient {
     func offlineError(_ what: String) -> IndexError {
         IndexError(
             .offline, "\(what) is not in the mirror \(store.root)", causes: ["offline, so nothing is fetched"],
-            hints: ["run the same command once without --offline"])
+            hints: ["fetch it once: relcli crawl --stack STACK, or the same command without --offline"])
     }
 }

@@ -4,19 +4,20 @@ import VersionSort
 
 /// Writes what a plan decided: spec, source RPM and binary RPMs.
 package enum PackageBuilder {
-    /// Writes all files of a plan into a folder, the source package first in what is returned; of a plan for the source alone, only that.
+    /// Writes all packages of a plan into a folder, the source package first in what is returned; of a plan for the source alone, only that.
     ///
     /// - Parameters:
     ///   - sources: the verified files that the source package holds; the first is the wheel or the sdist.
+    ///   - withSpec: whether the spec, which the source package holds, is written beside it too.
     ///   - pool: the codecs that packages written one after another share.
     /// - Throws: ``PackageBuildError``.
     package static func build(
-        plan: RPMPlan, sources: [VerifiedArtifact], into directory: FilePath, pool: CodecPool = CodecPool()
+        plan: RPMPlan, sources: [VerifiedArtifact], into directory: FilePath, withSpec: Bool = true, pool: CodecPool = CodecPool()
     ) throws(PackageBuildError) -> [BuiltPackage] {
         let spec = SpecWriter.text(plan, sources: sources.map(\.filename))
         let specName = plan.sourceName + ".spec"
         do {
-            try FileSystem.writeAtomically(Array(spec.utf8), to: directory.appending(specName))
+            if withSpec { try FileSystem.writeAtomically(Array(spec.utf8), to: directory.appending(specName)) }
         } catch {
             throw .file(error)
         }

@@ -24,8 +24,7 @@ struct PackageFilesCheck {
                 continue
             }
             headers.append(header)
-            let algorithm = try RepodataForm(checksumName: location.checksumType, compression: "none").digestAlgorithm
-            if try Hex.encode(Digest.ofFile(path, algorithm)) != location.checksum.lowercased() {
+            if try !location.isChecksum(of: path) {
                 note(location, "the file is not the one that was indexed", fix: "build it again, or write the metadata again if the change was meant")
             }
         }

@@ -1,6 +1,5 @@
 import Native
 import SystemPackage
-import VersionSort
 
 /// Metadata of repositories in forms that need no parsing: ours (``StoredDependencies``) for looking up, and libsolv's for its solver.
 ///
@@ -38,8 +37,7 @@ struct DependencyCache {
 
     private static func isWhole(_ primary: FilePath, _ repomd: Repomd) throws -> Bool {
         guard let file = repomd.data[.primary] else { return false }
-        let algorithm = try RepodataForm(checksumName: file.checksumType, compression: "none").digestAlgorithm
-        return try Hex.encode(Digest.ofFile(primary, algorithm)) == file.checksum.lowercased()
+        return try DigestAlgorithm(repodata: file.checksumType).isDigest(file.checksum, of: primary)
     }
 
     private static func source(_ repomd: Repomd) -> String {

@@ -30,9 +30,7 @@ enum FileOwners {
                 text = ""
                 switch name.local {
                 case "package": package = NEVRA(name: attributes["name"] ?? "", evr: EVR(version: ""), arch: attributes["arch"] ?? "")
-                case "version":
-                    let epoch = attributes["epoch"].flatMap(UInt32.init)
-                    package.evr = EVR(epoch: epoch == 0 ? nil : epoch, version: attributes["ver"] ?? "", release: attributes["rel"])
+                case "version": package.evr = EVR(attributes)
                 default: break
                 }
             case .text(let run): text += run

@@ -14,8 +14,8 @@ enum MetadataContent {
     /// - Parameter subject: what to call the file in errors.
     /// - Throws: ``RepositoryError`` `.badMetadata`.
     static func verify(_ path: FilePath, is file: Repomd.DataFile, subject: String) throws {
-        let algorithm = try RepodataForm(checksumName: file.checksumType, compression: "none").digestAlgorithm
-        guard try Hex.encode(Digest.ofFile(path, algorithm)) == file.checksum.lowercased() else {
+        let algorithm = try DigestAlgorithm(repodata: file.checksumType)
+        guard try algorithm.isDigest(file.checksum, of: path) else {
             throw RepositoryError(
                 .badMetadata, subject, cause: "its \(file.checksumType) digest is not the one that the index states",
                 hint: "the mirror is being updated or is damaged: try again, or another one")

@@ -1,6 +1,5 @@
 import Native
 import SystemPackage
-import VersionSort
 
 /// Brings packages of a repository on the network beside its metadata, and keeps none that is not what the metadata states.
 struct PackageFetcher: Sendable {
@@ -41,29 +40,17 @@ struct PackageFetcher: Sendable {
 
     private func fetch(_ package: PackageLocation) async throws {
         let path = try Repomd.path(package.href, in: folder)
-        if try FileSystem.status(path) != nil { return }
         let url = "\(address)/\(package.href)"
         guard package.size <= Self.sizeLimit else {
             throw RepositoryError(.badMetadata, url, cause: "the metadata says that it has \(package.size) bytes")
         }
-        let work = try FileSystem.temporaryDirectory(in: folder)
-        defer { try? FileSystem.remove(work) }
-        let made = work.appending("package")
-        var request = TransferRequest(url)
-        request.destination = .file(made)
-        request.bodyLimit = package.size > 0 ? package.size : Self.sizeLimit
-        let response: TransferResponse
-        do { response = try await client.perform(request) } catch {
-            throw RepositoryError(.network, url, cause: String("\(error)".trimmingPrefix("\(url): ")))
+        let download = VerifiedDownload(client: client, url: url, limit: package.size > 0 ? package.size : Self.sizeLimit)
+        try await download.fetch(to: path, workspace: folder) { made in
+            guard try package.isChecksum(of: made) else {
+                throw RepositoryError(
+                    .badMetadata, url, cause: "its \(package.checksumType) digest is not the one that the metadata states",
+                    hint: "the mirror is being updated or is damaged: try again, or another one")
+            }
         }
-        guard response.status == 200 else { throw RepositoryError(.network, url, cause: "the server answered with status \(response.status)") }
-        let algorithm = try RepodataForm(checksumName: package.checksumType, compression: "none").digestAlgorithm
-        guard try Hex.encode(Digest.ofFile(made, algorithm)) == package.checksum.lowercased() else {
-            throw RepositoryError(
-                .badMetadata, url, cause: "its \(package.checksumType) digest is not the one that the metadata states",
-                hint: "the mirror is being updated or is damaged: try again, or another one")
-        }
-        try FileSystem.createDirectory(path.removingLastComponent())
-        try FileSystem.rename(made, to: path)
     }
 }

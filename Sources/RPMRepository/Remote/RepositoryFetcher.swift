@@ -120,41 +120,19 @@ package struct RepositoryFetcher: Sendable {
         let path: FilePath
         do { path = try Repomd.path(file.href, in: place) } catch { throw RepositoryError(.badMetadata, base, cause: error.cause) }
         guard path != place.appending(Repomd.fileName) else { throw RepositoryError(.badMetadata, base, cause: "its index lists itself") }
-        if try FileSystem.status(path) != nil { return }
         let url = "\(base)/\(file.href)"
         guard file.size <= Self.fileLimit, file.openSize <= MetadataContent.openLimit else {
             throw RepositoryError(.badMetadata, url, cause: "the index says that it has \(file.size) bytes, and \(file.openSize) when decompressed")
         }
-        let folder = try FileSystem.temporaryDirectory(in: cache)
-        defer { try? FileSystem.remove(folder) }
-        let made = folder.appending("file")
-        var request = TransferRequest(url)
-        request.destination = .file(made)
-        request.bodyLimit = file.size > 0 ? file.size : Self.fileLimit
-        let response = try await perform(request)
-        guard response.status == 200 else { throw RepositoryError(.network, url, cause: "the server answered with status \(response.status)") }
-        try MetadataContent.verify(made, is: file, subject: url)
-        try FileSystem.createDirectory(path.removingLastComponent())
-        try FileSystem.rename(made, to: path)
+        try await VerifiedDownload(client: client, url: url, limit: file.size > 0 ? file.size : Self.fileLimit).fetch(to: path, workspace: cache) {
+            try MetadataContent.verify($0, is: file, subject: url)
+        }
     }
 
     private func get(_ url: String, limit: Int) async throws(RepositoryError) -> [UInt8] {
         var request = TransferRequest(url)
         request.bodyLimit = UInt64(limit)
-        let response = try await perform(request)
-        guard response.status == 200 else {
-            throw RepositoryError(
-                .network, url, cause: "the server answered with status \(response.status)", hint: "is it the address of a folder that holds repodata/?")
-        }
-        return response.body
-    }
-
-    private func perform(_ request: TransferRequest) async throws(RepositoryError) -> TransferResponse {
-        do { return try await client.perform(request) } catch {
-            let words = "\(error)".trimmingPrefix("\(request.url): ")
-            if case .bodyTooLong = error.reason { throw RepositoryError(.badMetadata, request.url, cause: String(words)) }
-            throw RepositoryError(.network, request.url, cause: String(words))
-        }
+        return try await VerifiedDownload.response(to: request, client, hint: "is it the address of a folder that holds repodata/?").body
     }
 
     private func verify(index: FilePath, signature: FilePath, subject: String) async throws {

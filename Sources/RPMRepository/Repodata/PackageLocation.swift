@@ -35,6 +35,15 @@ package struct PackageLocation: Hashable, Sendable {
     }
 }
 
+extension PackageLocation {
+    /// Whether a file has the digest that the repository states for the package.
+    ///
+    /// - Throws: ``RepositoryError`` for a kind of digest that is not known, and `FileError`.
+    func isChecksum(of path: FilePath) throws -> Bool {
+        try DigestAlgorithm(repodata: checksumType).isDigest(checksum, of: path)
+    }
+}
+
 /// Reads what of `primary.xml` locates packages.
 private struct PrimaryReader: ~Copyable {
     private var reader: XMLReader
@@ -64,8 +73,7 @@ private struct PrimaryReader: ~Copyable {
                     package = Self.empty
                     isInPackage = true
                 case "version" where isInPackage:
-                    let epoch = attributes["epoch"].flatMap(UInt32.init)
-                    package.nevra.evr = EVR(epoch: epoch == 0 ? nil : epoch, version: attributes["ver"] ?? "", release: attributes["rel"])
+                    package.nevra.evr = EVR(attributes)
                 case "checksum": package.checksumType = attributes["type"] ?? ""
                 case "size": package.size = attributes["package"].flatMap(UInt64.init) ?? 0
                 case "location": package.href = attributes["href"] ?? ""

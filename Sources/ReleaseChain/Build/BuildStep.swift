@@ -112,7 +112,7 @@ struct BuildStep: Sendable {
             var packages = try await withWheel(of: work, shelf) { wheel in
                 try await builder.build(
                     work.artifact, wheel: wheel, overrides: overrides[name], patches: try overrides.patches(name), into: directory,
-                    events: context.events)
+                    withSpec: false, events: context.events)
             }
             if let signing { packages = try await signing.sign(packages, form: work.target.profile.rpm.signature, time: work.time) }
             return (try BuildCache(store: store).keep(packages, for: work.key), false)

@@ -28,17 +28,19 @@ package struct ProjectBuilder: Sendable {
     ///
     /// The source package holds what the index published: the wheel, or the sdist that the wheel was built from.
     ///
-    /// - Parameter wheel: what is in the wheel, patched, where it was read before.
+    /// - Parameters:
+    ///   - wheel: what is in the wheel, patched, where it was read before.
+    ///   - withSpec: whether a spec that was planned is written beside the packages too.
     package func build(
         _ artifact: PackageArtifact, wheel: WheelContents? = nil, overrides: Overrides?, patches: [SourcePatch] = [], into directory: FilePath,
-        events: EventSink
+        withSpec: Bool = true, events: EventSink
     ) async throws -> [BuiltPackage] {
         if let overrides, let spec = overrides.spec {
             return try await OwnSpecStep(target: target, context: context, python: python).build(
                 artifact, overrides, spec: spec, into: directory, events: events)
         }
         let plan = try await plan(artifact, wheel, overrides, patches, directory, events)
-        return try PackageBuilder.build(plan: plan, sources: [artifact.source], into: directory, pool: pool)
+        return try PackageBuilder.build(plan: plan, sources: [artifact.source], into: directory, withSpec: withSpec, pool: pool)
     }
 
     /// Writes the spec alone into a folder.

@@ -18,14 +18,11 @@ struct BuildCommand: AsyncParsableCommand {
     @Option(
         name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp("Where the packages go, below TARGET/ARCHITECTURE and TARGET/source.", valueName: "dir")) var output = "."
-    @Option(help: ArgumentHelp("The folder of the mirror.", valueName: "dir")) var mirror: String?
-    @Option(name: .shortAndLong, help: ArgumentHelp("How many packages are built at once.", valueName: "n")) var jobs: Int?
+    @OptionGroup var work: WorkOptions
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        var arguments = Settings.Arguments()
-        arguments.mirror = mirror
-        arguments.jobs = jobs
+        var arguments = work.arguments
         arguments.channel = channel
         let context = try CommandContext(options, arguments: arguments, stack: stack)
         let stack = try Stack(at: FilePath(stack), only: target, catalog: context.catalog)

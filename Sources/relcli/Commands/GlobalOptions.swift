@@ -27,26 +27,37 @@ struct GlobalOptions: ParsableArguments {
 
 extension Terminal.ColorChoice: ExpressibleByArgument {}
 
-/// Where the mirror is and how the network may be used.
-struct MirrorOptions: ParsableArguments {
+/// Where the mirror is and how much is done at once.
+struct WorkOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the mirror.", valueName: "dir"))
     var mirror: String?
 
-    @Option(help: ArgumentHelp("The root of the simple index; without it, the one that pip uses.", valueName: "url"))
-    var index: String?
-
     @Option(name: .shortAndLong, help: ArgumentHelp("How many packages are built at once.", valueName: "n"))
     var jobs: Int?
+
+    /// These options as the command line's part of the settings.
+    var arguments: Settings.Arguments {
+        var arguments = Settings.Arguments()
+        arguments.mirror = mirror
+        arguments.jobs = jobs
+        return arguments
+    }
+}
+
+/// The same, and how the network may be used.
+struct MirrorOptions: ParsableArguments {
+    @OptionGroup var work: WorkOptions
+
+    @Option(help: ArgumentHelp("The root of the simple index; without it, the one that pip uses.", valueName: "url"))
+    var index: String?
 
     @Flag(help: "Use only what the mirror holds; a missing file is an error that names it.")
     var offline = false
 
     /// These options as the command line's part of the settings.
     var arguments: Settings.Arguments {
-        var arguments = Settings.Arguments()
-        arguments.mirror = mirror
+        var arguments = work.arguments
         arguments.index = index
-        arguments.jobs = jobs
         arguments.offline = offline ? true : nil
         return arguments
     }

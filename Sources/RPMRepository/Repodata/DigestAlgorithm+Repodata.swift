@@ -1,0 +1,23 @@
+import Native
+import SystemPackage
+
+extension DigestAlgorithm {
+    /// The digest that a word of metadata stands for: yum of EL 5 writes `sha` for SHA-1.
+    ///
+    /// - Throws: ``RepositoryError`` `.badMetadata` for any other word.
+    init(repodata name: String) throws(RepositoryError) {
+        switch name {
+        case "sha", "sha1": self = .sha1
+        case "sha256": self = .sha256
+        case "sha384": self = .sha384
+        case "sha512": self = .sha512
+        default:
+            throw RepositoryError(.badMetadata, "checksum \"\(name)\"", cause: "repository metadata knows no digest of that name")
+        }
+    }
+
+    /// Whether a file has a digest, which is given in hexadecimal.
+    func isDigest(_ hexadecimal: String, of path: FilePath) throws(FileError) -> Bool {
+        try Hex.encode(Digest.ofFile(path, self)) == hexadecimal.lowercased()
+    }
+}
