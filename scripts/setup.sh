@@ -23,7 +23,7 @@ packages=(
 )
 
 # What the benchmarks compare with, besides.
-[ "${1:-}" = "--bench" ] && packages+=(librpm-dev dnf-plugins-core)
+[ "${1:-}" = "--bench" ] && packages+=(librpm-dev)
 
 missing=()
 for package in "${packages[@]}"; do
