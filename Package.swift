@@ -15,7 +15,7 @@ let settings: [SwiftSetting] = [
     .unsafeFlags(["-Xcc", xml2Headers]),
 ]
 
-/// How the programs are linked for use: with Swift's libraries inside, relocations that take little room, and no names for others to use.
+/// How the programs are linked for use: with Swift's and C++'s libraries inside, relocations that take little room, and no names for others to use.
 ///
 /// A start then loads 20 libraries less, and the loader does not look in 36,000 names of ours for each that a library wants. What Foundation's archives
 /// need of one another has to be named, and lld takes them in any order.
@@ -23,7 +23,7 @@ let linking: [LinkerSetting] = [
     .unsafeFlags(
         [
             "-static-stdlib", "-use-ld=lld", "-l_FoundationCShims", "-l_FoundationCollections", "-l_FoundationICU", "-lCoreFoundation",
-            "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic",
+            "-L\(Context.packageDirectory)/scripts/linking", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic",
         ], .when(configuration: .release))
 ]
 
@@ -59,7 +59,7 @@ let package = Package(
         .systemLibrary(name: "CLibArchive", path: "Sources/Native/CLibArchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CZstd", path: "Sources/Native/CZstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CSolv", path: "Sources/Native/CSolv", providers: [.apt(["libsolv-dev", "libsolvext-dev"])]),
-        .systemLibrary(name: "CCrypto", path: "Sources/Native/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCrypto", path: "Sources/Native/CCrypto", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "CLoad", path: "Sources/Native/CLoad", cSettings: [.unsafeFlags([xml2Headers])],
             linkerSettings: [.linkedLibrary("dl")]),

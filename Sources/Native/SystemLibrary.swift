@@ -2,7 +2,7 @@ internal import CLoad
 
 /// A system library that is loaded when it is first needed.
 enum SystemLibrary: Sendable {
-    case archive, curl, solv, solvext, xml2, zstd
+    case archive, crypto, curl, solv, solvext, xml2, zstd
 
     /// The loader's words on why the library cannot be loaded; nil when it can, and then it is.
     var problem: String? { Self.problem(of: file) }
@@ -16,6 +16,7 @@ enum SystemLibrary: Sendable {
     private var file: String {
         switch self {
         case .archive: CLOAD_ARCHIVE
+        case .crypto: CLOAD_CRYPTO
         case .curl: CLOAD_CURL
         case .solv: CLOAD_SOLV
         case .solvext: CLOAD_SOLVEXT

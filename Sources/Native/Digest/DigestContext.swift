@@ -2,8 +2,8 @@ internal import CCrypto
 
 /// A digest being computed: give it bytes in any number of parts, then finish it.
 ///
-/// No input and no policy of the machine can make this fail (see ``DigestImplementations``), only want of memory or a libcrypto without its default
-/// provider. No answer would be honest then, so the process stops with a message instead of returning a digest of nothing.
+/// No input and no policy of the machine can make this fail (see ``DigestImplementations``), only want of memory, or a libcrypto that is missing or
+/// has no default provider. No answer would be honest then, so the process stops with a message instead of returning a digest of nothing.
 @safe package struct DigestContext: ~Copyable {
     private let context: OpaquePointer
     private let algorithm: DigestAlgorithm
@@ -11,7 +11,7 @@ internal import CCrypto
     /// Starts a digest.
     package init(_ algorithm: DigestAlgorithm) {
         self.algorithm = algorithm
-        guard let context = unsafe EVP_MD_CTX_new() else { Self.fail(algorithm, "there is no memory left") }
+        guard let context = unsafe EVP_MD_CTX_new() else { Self.fail(algorithm, SystemLibrary.crypto.problem ?? "there is no memory left") }
         unsafe self.context = unsafe context
         guard unsafe EVP_DigestInit_ex(context, DigestImplementations.shared[algorithm], nil) == 1 else {
             Self.fail(algorithm, "libcrypto does not offer it on this machine")
@@ -47,7 +47,8 @@ internal import CCrypto
         return digest
     }
 
-    private static func fail(_ algorithm: DigestAlgorithm, _ reason: String) -> Never {
+    /// Ends the process: for this module, which alone computes digests.
+    static func fail(_ algorithm: DigestAlgorithm, _ reason: String) -> Never {
         fatalError("cannot compute \(algorithm.rawValue): \(reason)")
     }
 }

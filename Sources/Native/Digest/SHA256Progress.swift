@@ -48,11 +48,13 @@ package struct SHA256Progress: Sendable, Hashable {
         return digest
     }
 
-    /// Lets libcrypto work on the state; none of its functions can fail on memory that is there.
+    /// Lets libcrypto work on the state; none of its functions can fail where there is a libcrypto (``DigestContext`` says what happens else).
     private mutating func change(_ body: (UnsafeMutablePointer<SHA256_CTX>) -> CInt) {
         unsafe words.withUnsafeMutableBytes { memory in
             guard let start = memory.baseAddress, memory.count == MemoryLayout<SHA256_CTX>.size else { return }
-            _ = unsafe body(start.assumingMemoryBound(to: SHA256_CTX.self))
+            guard unsafe body(start.assumingMemoryBound(to: SHA256_CTX.self)) == 1 else {
+                DigestContext.fail(.sha256, SystemLibrary.crypto.problem ?? "libcrypto refused it")
+            }
         }
     }
 }

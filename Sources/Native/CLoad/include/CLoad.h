@@ -5,6 +5,7 @@
 #pragma once
 
 #define CLOAD_ARCHIVE "libarchive.so.13"
+#define CLOAD_CRYPTO "libcrypto.so.3"
 #define CLOAD_CURL "libcurl.so.4"
 #define CLOAD_SOLV "libsolv.so.1"
 #define CLOAD_SOLVEXT "libsolvext.so.1"
