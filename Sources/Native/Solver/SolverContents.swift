@@ -65,6 +65,9 @@ package struct SolverContents: Sendable, Equatable {
     /// How many packages there are.
     package var packageCount: Int { names.count }
 
+    /// How many bytes a text has.
+    package func textLength(_ number: Int) -> Int { Int(starts[number + 1]) - Int(starts[number]) - 1 }
+
     /// The bytes of a text.
-    @inlinable package func text(_ number: Int) -> ArraySlice<UInt8> { bytes[Int(starts[number])..<Int(starts[number + 1]) - 1] }
+    package func text(_ number: Int) -> ArraySlice<UInt8> { bytes[Int(starts[number])..<Int(starts[number + 1]) - 1] }
 }

@@ -26,7 +26,7 @@ struct SimilarNames {
             for dependency in pool.provides(of: package) {
                 guard let name = pool.contents.name(in: dependency), !seen[name] else { continue }
                 seen[name] = true
-                let length = pool.contents.text(name).count
+                let length = pool.contents.textLength(name)
                 while ofLength.count <= length { ofLength.append([]) }
                 ofLength[length].append(Int32(truncatingIfNeeded: entries.count))
                 entries.append(Entry(dependency: dependency, package: package))

@@ -9,6 +9,7 @@ struct DependencyPool: Sendable {
     /// Which of the packages that can be installed provide each text, versions aside: a row for each.
     let offers: SolverTable<Offer>
     private let isInstallable: [Bool]
+    private let isSource: [Bool]
 
     /// One thing that a package provides.
     struct Offer: Sendable {
@@ -19,15 +20,20 @@ struct DependencyPool: Sendable {
     /// - Parameter architecture: packages for this and for `noarch` can be installed, and no others.
     init(_ contents: SolverContents, architecture: String) {
         self.contents = contents
-        let accepted = [Array(architecture.utf8), Array("noarch".utf8)]
-        // Most packages have the architecture of the one before.
-        var last: (number: UInt32, isAccepted: Bool) = (.max, false)
-        let isInstallable = contents.architectures.map { number in
-            if number != last.number { last = (number, accepted.contains { $0[...] == contents.text(Int(number)) }) }
-            return last.isAccepted
-        }
-        self.isInstallable = isInstallable
+        isInstallable = Self.packages(of: [architecture, "noarch"], contents)
+        isSource = Self.packages(of: ["src", "nosrc"], contents)
         offers = Self.offers(contents, isInstallable)
+    }
+
+    /// Whether each package is for one of some architectures.
+    private static func packages(of architectures: [String], _ contents: SolverContents) -> [Bool] {
+        let wanted = architectures.map { Array($0.utf8) }
+        // Most packages have the architecture of the one before.
+        var last: (number: UInt32, isWanted: Bool) = (.max, false)
+        return contents.architectures.map { number in
+            if number != last.number { last = (number, wanted.contains { $0[...] == contents.text(Int(number)) }) }
+            return last.isWanted
+        }
     }
 
     private static func offers(_ contents: SolverContents, _ isInstallable: [Bool]) -> SolverTable<Offer> {
@@ -77,7 +83,7 @@ struct DependencyPool: Sendable {
     }
 
     /// Whether this is a source package, which nobody installs.
-    func isSource(_ package: SolverPackage) -> Bool { ["src", "nosrc"].contains(text(contents.architectures[package.index])) }
+    func isSource(_ package: SolverPackage) -> Bool { isSource[package.index] }
 
     /// Whether the package is for the pool's architecture and is no source package.
     func isInstallable(_ package: SolverPackage) -> Bool { isInstallable[package.index] }
