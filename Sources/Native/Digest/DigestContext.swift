@@ -4,13 +4,22 @@ internal import CCrypto
 ///
 /// No input and no policy of the machine can make this fail (see ``DigestImplementations``), only want of memory, or a libcrypto that is missing or
 /// has no default provider. No answer would be honest then, so the process stops with a message instead of returning a digest of nothing.
+///
+/// SHA-256, which is nearly every digest here, is asked of the older functions: to set up a context of the general ones costs a start of the program
+/// more than to digest a wheel.
 @safe package struct DigestContext: ~Copyable {
-    private let context: OpaquePointer
+    private var sha256: SHA256Progress?
+    private let context: OpaquePointer?
     private let algorithm: DigestAlgorithm
 
     /// Starts a digest.
     package init(_ algorithm: DigestAlgorithm) {
         self.algorithm = algorithm
+        if algorithm == .sha256 {
+            sha256 = SHA256Progress()
+            unsafe context = nil
+            return
+        }
         guard let context = unsafe EVP_MD_CTX_new() else { Self.fail(algorithm, SystemLibrary.crypto.problem ?? "there is no memory left") }
         unsafe self.context = unsafe context
         guard unsafe EVP_DigestInit_ex(context, DigestImplementations.shared[algorithm], nil) == 1 else {
@@ -32,12 +41,14 @@ internal import CCrypto
 
     /// Adds bytes that are not copied anywhere.
     package mutating func update(_ bytes: borrowing RawSpan) {
+        if sha256?.update(bytes) != nil { return }
         let result = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
         guard result == 1 else { Self.fail(algorithm, "libcrypto refused more bytes") }
     }
 
     /// Ends the digest and returns it, ``DigestAlgorithm/byteCount`` bytes long.
     package consuming func finish() -> [UInt8] {
+        if let sha256 { return sha256.finish() }
         let digest = unsafe [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
             var length: UInt32 = 0
             guard unsafe EVP_DigestFinal_ex(context, buffer.baseAddress, &length) == 1 else { return }

@@ -37,6 +37,11 @@ package struct SHA256Progress: Sendable, Hashable {
 
     /// Adds the bytes of a part of an array.
     package mutating func update(_ bytes: ArraySlice<UInt8>) {
+        unsafe update(bytes.span.bytes)
+    }
+
+    /// Adds bytes that are not copied anywhere.
+    mutating func update(_ bytes: borrowing RawSpan) {
         unsafe bytes.withUnsafeBytes { bytes in unsafe change { unsafe SHA256_Update($0, bytes.baseAddress, bytes.count) } }
     }
 
