@@ -8,8 +8,8 @@ enum RelcliMain {
     static func main() async {
         do {
             var command = try Relcli.parsed(Array(CommandLine.arguments.dropFirst()))
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
+            if let command = command as? any RunnableCommand {
+                try await command.run()
             } else {
                 try command.run()
             }
@@ -44,7 +44,7 @@ enum RelcliMain {
 }
 
 /// The command itself, which only holds its subcommands.
-struct Relcli: AsyncParsableCommand {
+struct Relcli: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "relcli",
         abstract: "Take Python service stacks from a package index to proven-installable RPM repositories.",

@@ -5,7 +5,7 @@ import SystemPackage
 import VersionSort
 
 /// `relcli base-package`: one RPM that stands for a target's operating system.
-struct BasePackageCommand: AsyncParsableCommand {
+struct BasePackageCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "base-package", abstract: "Write an RPM without files that provides what a target's operating system would.",
         discussion: """

@@ -4,7 +4,7 @@ import ReleaseChain
 import SystemPackage
 
 /// `relcli base-system`: a repository to try installations on, made of this machine.
-struct BaseSystemCommand: AsyncParsableCommand {
+struct BaseSystemCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "base-system", abstract: "Repack this Debian's own packages as RPMs to try installations on.",
         discussion: """

@@ -3,7 +3,7 @@ import ReleaseChain
 import SystemPackage
 
 /// `relcli build`: the packages of a stack, from its lock and the mirror.
-struct BuildCommand: AsyncParsableCommand {
+struct BuildCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build", abstract: "Build the packages of a stack from its lock and the mirror.",
         discussion: """

@@ -7,7 +7,7 @@ import SystemPackage
 import VersionSort
 
 /// `relcli check`: whether everything in a repository can be installed.
-struct CheckCommand: AsyncParsableCommand {
+struct CheckCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Verify that every package of a repository can be installed.",
         discussion: "EXAMPLE: relcli check mirror/rpm/prod/el9/x86_64 --target el9 --base https://mirror.example.org/el9/BaseOS --install --html check.html")

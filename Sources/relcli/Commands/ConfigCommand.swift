@@ -2,7 +2,7 @@ import ArgumentParser
 import ReleaseChain
 
 /// `relcli config`: each setting with where it came from.
-struct ConfigCommand: AsyncParsableCommand {
+struct ConfigCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config", abstract: "Show the settings and where each comes from.",
         discussion: "EXAMPLE: RELCLI_JOBS=4 relcli config specs/sync")

@@ -4,7 +4,7 @@ import SystemPackage
 import VersionSort
 
 /// `relcli crawl`: bring files of an index into the mirror.
-struct CrawlCommand: AsyncParsableCommand {
+struct CrawlCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "crawl", abstract: "Bring the files that a stack needs, or whole projects, into the mirror.",
         discussion: "EXAMPLE: relcli crawl --mirror /srv/mirror --stack specs/sync --channel prod")

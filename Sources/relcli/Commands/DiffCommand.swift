@@ -4,7 +4,7 @@ import SystemPackage
 import VersionSort
 
 /// `relcli diff`: what changed between two locks, as release notes.
-struct DiffCommand: AsyncParsableCommand {
+struct DiffCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Show what changed between two locks, as release notes.",
         discussion: "EXAMPLE: relcli diff pylock.prod.toml pylock.stage.toml")

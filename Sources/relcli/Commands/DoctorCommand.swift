@@ -2,7 +2,7 @@ import ArgumentParser
 import ReleaseChain
 
 /// `relcli doctor`: what this machine has and lacks for each step.
-struct DoctorCommand: AsyncParsableCommand {
+struct DoctorCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Check this machine for what each step needs.",
         discussion: "EXAMPLE: relcli doctor --mirror /srv/mirror")

@@ -5,7 +5,7 @@ import SystemPackage
 import VersionSort
 
 /// `relcli lock`: resolve, and write a lock file.
-struct LockCommand: AsyncParsableCommand {
+struct LockCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lock", abstract: "Resolve a stack, or requirements, for all targets at once and write a pylock file.",
         discussion: """

@@ -3,13 +3,13 @@ import ReleaseChain
 import VersionSort
 
 /// `relcli marker`: PEP 508 markers.
-struct MarkerCommand: AsyncParsableCommand {
+struct MarkerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "marker", abstract: "Evaluate environment markers.",
         discussion: "EXAMPLE: relcli marker eval 'python_version < \"3.10\"' --target el9", subcommands: [Eval.self])
 
     /// `relcli marker eval`.
-    struct Eval: AsyncParsableCommand {
+    struct Eval: RunnableCommand {
         static let configuration = CommandConfiguration(
             commandName: "eval", abstract: "Print true or false for a marker in a target's environment.",
             discussion: "EXAMPLE: relcli marker eval 'sys_platform == \"linux\"' --target el10")

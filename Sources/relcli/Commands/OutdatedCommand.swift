@@ -4,7 +4,7 @@ import SystemPackage
 import VersionSort
 
 /// `relcli outdated`: locked versions for which the index has newer ones.
-struct OutdatedCommand: AsyncParsableCommand {
+struct OutdatedCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "outdated", abstract: "List locked versions for which the index has newer ones.",
         discussion: "EXAMPLE: relcli outdated --stack specs/sync --channel prod")

@@ -32,7 +32,7 @@ struct SnapshotAccess {
 }
 
 /// `relcli publish`: put a checked snapshot on a channel.
-struct PublishCommand: AsyncParsableCommand {
+struct PublishCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publish", abstract: "Put a checked snapshot on a channel.",
         discussion: "EXAMPLE: relcli publish 3f2a91c04d prod --mirror /srv/mirror")
@@ -53,7 +53,7 @@ struct PublishCommand: AsyncParsableCommand {
 }
 
 /// `relcli promote`: give one channel's snapshot to another.
-struct PromoteCommand: AsyncParsableCommand {
+struct PromoteCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "promote", abstract: "Put what one channel has on another.", discussion: "EXAMPLE: relcli promote stage prod")
 
@@ -71,7 +71,7 @@ struct PromoteCommand: AsyncParsableCommand {
 }
 
 /// `relcli rollback`: take a channel back.
-struct RollbackCommand: AsyncParsableCommand {
+struct RollbackCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback", abstract: "Take a channel back to the snapshot it had before.",
         discussion: "EXAMPLE: relcli rollback prod --to 3f2a91c04d")
@@ -89,7 +89,7 @@ struct RollbackCommand: AsyncParsableCommand {
 }
 
 /// `relcli snapshots`: what there is, and which channels have it.
-struct SnapshotsCommand: AsyncParsableCommand {
+struct SnapshotsCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshots", abstract: "List the snapshots and the channels that have them.",
         discussion: "EXAMPLE: relcli snapshots --mirror /srv/mirror --json")

@@ -3,7 +3,7 @@ import ReleaseChain
 import SystemPackage
 
 /// `relcli release`: the whole chain.
-struct ReleaseCommand: AsyncParsableCommand {
+struct ReleaseCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "release", abstract: "Take a stack from the index to checked and published RPM repositories.",
         discussion: """

@@ -6,7 +6,7 @@ import SystemPackage
 import VersionSort
 
 /// `relcli repo`: repository metadata for a folder of RPMs.
-struct RepoCommand: AsyncParsableCommand {
+struct RepoCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "repo", abstract: "Write or update the RPM repository metadata of a folder of RPMs.",
         discussion: """

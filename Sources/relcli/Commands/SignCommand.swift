@@ -6,7 +6,7 @@ import SystemPackage
 import VersionSort
 
 /// `relcli sign`: signatures of packages, put in, exchanged or taken out.
-struct SignCommand: AsyncParsableCommand {
+struct SignCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sign", abstract: "Sign RPMs through gpg-agent, in the form that a target reads.",
         discussion: "EXAMPLE: relcli sign --key release@example.org --target el9 packages/*.rpm")

@@ -3,7 +3,7 @@ import ReleaseChain
 import VersionSort
 
 /// `relcli targets`: the target profiles there are.
-struct TargetsCommand: AsyncParsableCommand {
+struct TargetsCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "targets", abstract: "List the target profiles.", discussion: "EXAMPLE: relcli targets --json")
 

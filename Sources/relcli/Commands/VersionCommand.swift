@@ -3,14 +3,14 @@ import ReleaseChain
 import VersionSort
 
 /// `relcli version`: PEP 440 and RPM version tools.
-struct VersionCommand: AsyncParsableCommand {
+struct VersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "version", abstract: "Sort, compare and match versions.",
         discussion: "EXAMPLE: printf '1.0\\n1.0rc1\\n' | relcli version sort",
         subcommands: [Sort.self, Compare.self, Match.self, RPM.self])
 
     /// `relcli version sort`.
-    struct Sort: AsyncParsableCommand {
+    struct Sort: RunnableCommand {
         static let configuration = CommandConfiguration(
             commandName: "sort", abstract: "Sort the versions on standard input, one a line, ascending.",
             discussion: "EXAMPLE: relcli version sort --scheme rpm < versions.txt")
@@ -34,7 +34,7 @@ struct VersionCommand: AsyncParsableCommand {
     }
 
     /// `relcli version compare`.
-    struct Compare: AsyncParsableCommand {
+    struct Compare: RunnableCommand {
         static let configuration = CommandConfiguration(
             commandName: "compare", abstract: "Print <, = or > for two versions.", discussion: "EXAMPLE: relcli version compare 1.0rc1 1.0")
 
@@ -67,7 +67,7 @@ struct VersionCommand: AsyncParsableCommand {
     }
 
     /// `relcli version match`.
-    struct Match: AsyncParsableCommand {
+    struct Match: RunnableCommand {
         static let configuration = CommandConfiguration(
             commandName: "match", abstract: "Print the versions that a specifier admits, in input order.",
             discussion: "EXAMPLE: relcli version match '>=1.0,<2' 0.9 1.5 2.0")
@@ -112,7 +112,7 @@ struct VersionCommand: AsyncParsableCommand {
     }
 
     /// `relcli version rpm`.
-    struct RPM: AsyncParsableCommand {
+    struct RPM: RunnableCommand {
         static let configuration = CommandConfiguration(
             commandName: "rpm", abstract: "Print the RPM [epoch:]version that a target's packages would carry.",
             discussion: "EXAMPLE: relcli version rpm 1.0rc1 --target el9")

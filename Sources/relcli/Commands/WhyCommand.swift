@@ -3,7 +3,7 @@ import ReleaseChain
 import VersionSort
 
 /// `relcli why`: the reason a package is there.
-struct WhyCommand: AsyncParsableCommand {
+struct WhyCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "why", abstract: "Show why a package is in the lock.",
         discussion: "EXAMPLE: relcli why rpds-py --stack specs/sync --channel prod")
