@@ -31,6 +31,7 @@ oracles: setup
 
 build: setup
 	swift build -c release --product relcli $(SWIFT_BUILD_FLAGS)
+	swift build -c release --product relcli-serve $(SWIFT_BUILD_FLAGS)
 
 # Ends with the one test that talks to the outside index: the real stack's repository under real dnf and pip.
 release: build
@@ -52,6 +53,7 @@ fuzz: setup
 
 install: build
 	install -D -m 0755 .build/release/relcli $(DESTDIR)$(PREFIX)/bin/relcli
+	install -D -m 0755 .build/release/relcli-serve $(DESTDIR)$(PREFIX)/libexec/relcli/relcli-serve
 	install -d $(DESTDIR)$(PREFIX)/share/relcli && cp -R specs/targets $(DESTDIR)$(PREFIX)/share/relcli/
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	.build/release/relcli --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/relcli

@@ -41,7 +41,7 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 
 let package = Package(
     name: "relcli",
-    products: [.executable(name: "relcli", targets: ["relcli"])],
+    products: [.executable(name: "relcli", targets: ["relcli"]), .executable(name: "relcli-serve", targets: ["relcli-serve"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
@@ -100,11 +100,14 @@ let package = Package(
         .executableTarget(
             name: "relcli",
             dependencies: [
-                "ReleaseChain", "MirrorServer", "VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", system,
+                "ReleaseChain", "VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["README.md"],
             swiftSettings: settings, linkerSettings: linking),
+
+        .executableTarget(
+            name: "relcli-serve", dependencies: ["MirrorServer", system], exclude: ["README.md"], swiftSettings: settings, linkerSettings: linking),
 
         .executableTarget(
             name: "relcli-bench", dependencies: ["VersionSort", "Native", "RPMBuilder", "RPMRepository", system], path: "Benchmarks/Harness",
@@ -124,7 +127,7 @@ let package = Package(
         tests("ReleaseChain", ["VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", "MirrorServer", system]),
         // They run the program, so they build it.
         .testTarget(
-            name: "CommandTests", dependencies: ["relcli", "Native", "TestSupport", system], exclude: ["Snapshots"], swiftSettings: settings),
+            name: "CommandTests", dependencies: ["relcli", "relcli-serve", "Native", "TestSupport", system], exclude: ["Snapshots"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -4,7 +4,7 @@ package import SystemPackage
 package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What was to be done, in the words of the message ("cannot open …").
     package enum Operation: String, Sendable {
-        case open, read, write, create, list, remove, rename, link, lock
+        case open, read, write, create, list, remove, rename, link, lock, start
         case look = "look at"
         case copy
         case sync = "write to disk"

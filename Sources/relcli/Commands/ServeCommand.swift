@@ -1,11 +1,10 @@
 import ArgumentParser
-import MirrorServer
 import Native
 import ReleaseChain
 import SystemPackage
 
 /// `relcli serve`: the mirror server.
-struct ServeCommand: AsyncParsableCommand {
+struct ServeCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve the mirror: the PyPI API, RPM repositories and web pages.",
         discussion: "EXAMPLE: relcli serve --mirror /srv/mirror --listen 0.0.0.0:8080")
@@ -31,16 +30,20 @@ struct ServeCommand: AsyncParsableCommand {
             throw ChainError(
                 .usage, "there is no mirror at \(root)", hints: ["make one with relcli release STACK --mirror \(root) or relcli crawl"])
         }
-        let terminal = context.terminal
-        let shown = host.contains(":") ? "[\(host)]" : host
-        var log: (@Sendable (String) -> Void)?
-        if options.verbose { log = { line in terminal.note(line) } }
-        let configuration = MirrorServerConfiguration(root: root, host: host, port: port, version: RelcliVersion.current, log: log)
-        let server = MirrorServer(configuration: configuration)
         do {
-            try await server.run { port in terminal.note("serving \(root) on http://\(shown):\(port)/") }
+            let program = try Self.program()
+            try ProcessImage.become(
+                program, arguments: [root.string, host, String(port), RelcliVersion.current, options.verbose ? "verbose" : "quiet"])
         } catch {
-            throw ChainError(.external, "cannot serve on \(address)", cause: error)
+            throw ChainError(.external, "cannot start the server", cause: error, hints: ["relcli-serve belongs beside relcli, or under libexec/relcli"])
         }
+    }
+
+    /// The server, which is a program of its own: beside this one in a build, under `libexec` once installed.
+    private static func program() throws(FileError) -> FilePath {
+        let folder = try ProcessImage.path().removingLastComponent()
+        let beside = folder.appending("relcli-serve")
+        if (try? FileSystem.status(beside)) ?? nil != nil { return beside }
+        return folder.removingLastComponent().pushing("libexec/relcli/relcli-serve")
     }
 }

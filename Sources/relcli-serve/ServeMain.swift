@@ -1,0 +1,30 @@
+import Glibc
+import MirrorServer
+import SystemPackage
+
+/// The program that `relcli serve` becomes once its options are known to be right.
+///
+/// It is one of its own because an HTTP server is half of a program: every other command would load it, and Swift's runtime search it, at each start.
+@main
+enum ServeMain {
+    static func main() async {
+        guard let order = ServeOrder(arguments: CommandLine.arguments.dropFirst()) else {
+            note("error: this program is started by relcli serve\n  hint: see relcli serve --help")
+            exit(2)
+        }
+        var configuration = MirrorServerConfiguration(root: order.root, host: order.host, port: order.port, version: order.version)
+        if order.isVerbose { configuration.log = { line in note(line) } }
+        do {
+            try await MirrorServer(configuration: configuration).run { port in note("serving \(order.root) on http://\(order.urlHost):\(port)/") }
+        } catch {
+            note("error: cannot serve on \(order.urlHost):\(order.port)\n  caused by: \(error)")
+            // The contract's status for what lies outside.
+            exit(3)
+        }
+    }
+
+    /// Writes a line to standard error; without a reader there is nobody to tell.
+    private static func note(_ line: String) {
+        _ = try? FileDescriptor.standardError.writeAll("\(line)\n".utf8)
+    }
+}

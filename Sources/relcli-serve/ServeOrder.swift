@@ -1,0 +1,24 @@
+import SystemPackage
+
+/// What `relcli serve` asks for, in this order: the folder, the host, the port, relcli's version, and `verbose` or `quiet`.
+struct ServeOrder {
+    let root: FilePath
+    let host: String
+    let port: Int
+    let version: String
+    let isVerbose: Bool
+
+    /// Nil when that is not what the arguments are.
+    init?(arguments: ArraySlice<String>) {
+        let arguments = Array(arguments)
+        guard arguments.count == 5, let port = Int(arguments[2]), ["verbose", "quiet"].contains(arguments[4]) else { return nil }
+        root = FilePath(arguments[0])
+        host = arguments[1]
+        self.port = port
+        version = arguments[3]
+        isVerbose = arguments[4] == "verbose"
+    }
+
+    /// The host as a URL has it.
+    var urlHost: String { host.contains(":") ? "[\(host)]" : host }
+}

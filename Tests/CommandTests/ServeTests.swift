@@ -1,0 +1,60 @@
+import Native
+import SystemPackage
+import TestSupport
+import Testing
+
+/// `relcli serve`, which becomes another program.
+@Suite struct `The server as a command` {
+    /// Starts it on a free port, asks it once, ends it as systemd does, and prints what was seen.
+    private static let client = """
+        import signal, subprocess, sys, urllib.request
+        server = subprocess.Popen(sys.argv[1:], stderr=subprocess.PIPE, text=True)
+        line = server.stderr.readline().strip()
+        print(line.rsplit(":", 1)[0])
+        with urllib.request.urlopen(line.split()[-1] + "__version__", timeout=20) as answer:
+            print(answer.read().decode().strip())
+        server.send_signal(signal.SIGTERM)
+        rest = server.stderr.read()
+        print("GET" in rest, server.wait(20))
+        """
+    private static let relcli = CommandLine.checkout.pushing(".build/debug/relcli").string
+
+    @Test func `serves until it is told to end, and logs when asked to`() async throws {
+        try await CommandLine.run { line in
+            try FileSystem.createDirectory(line.folder.appending("mirror"))
+            let mirror = line.folder.appending("mirror").string
+            let number = try await line.relcli(["--version"]).output.trimmingPrefix("relcli ").prefix { $0 != "\n" }
+            let version = #"{"name":"relcli","version":"\#(number)"}"#
+            for (options, log) in [(["-v"], "True"), ([], "False")] {
+                let arguments = ["-c", Self.client, Self.relcli, "serve", "--mirror", mirror, "--listen", "127.0.0.1:0"] + options
+                let seen = try await Tool.run("/usr/bin/python3", arguments)
+                #expect(seen.output == "serving \(mirror) on http://127.0.0.1\n\(version)\n\(log) 0\n", "\(seen.errors)")
+            }
+        }
+    }
+
+    @Test func `says why it cannot listen, with the status for what lies outside`() async throws {
+        try await CommandLine.run { line in
+            let address = line.index.url.split(separator: "/")[1]
+            let refused = try await line.relcli(["serve", "--mirror", ".", "--listen", String(address)])
+            #expect(refused.status == 3 && refused.errors.hasPrefix("error: cannot serve on \(address)\n  caused by: cannot listen on 127.0.0.1 port "))
+        }
+    }
+
+    @Test func `says where the server belongs when it is not there`() async throws {
+        try await CommandLine.run { line in
+            // A name of its own for the same file: /proc tells the folder that it was started from.
+            let alone = line.folder.appending("relcli")
+            try FileSystem.linkOrCopy(FilePath(Self.relcli), to: alone)
+            let answer = try await Tool.run(alone.string, ["serve", "--mirror", line.folder.string], in: line.folder)
+            let program = line.folder.removingLastComponent().pushing("libexec/relcli/relcli-serve")
+            #expect(answer.status == 3 && answer.errors.contains("cannot start \(program)"), "\(answer.errors)")
+            #expect(answer.errors.contains("hint: relcli-serve belongs beside relcli"), "\(answer.errors)")
+        }
+    }
+
+    @Test func `is started by relcli alone`() async throws {
+        let answer = try await Tool.run(CommandLine.checkout.pushing(".build/debug/relcli-serve").string, ["--help"])
+        #expect(answer.status == 2 && answer.errors.contains("hint: see relcli serve --help"))
+    }
+}
