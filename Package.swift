@@ -57,16 +57,17 @@ let package = Package(
         .systemLibrary(name: "CCurl", path: "Sources/Native/CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibXML2", path: "Sources/Native/CLibXML2", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CLibArchive", path: "Sources/Native/CLibArchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CZlib", path: "Sources/Native/CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", path: "Sources/Native/CZstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CSolv", path: "Sources/Native/CSolv", providers: [.apt(["libsolv-dev", "libsolvext-dev"])]),
         .systemLibrary(name: "CCrypto", path: "Sources/Native/CCrypto", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "CLoad", path: "Sources/Native/CLoad", cSettings: [.unsafeFlags([xml2Headers])],
-            linkerSettings: [.linkedLibrary("dl")]),
+            linkerSettings: [.linkedLibrary("dl"), .linkedLibrary(":libcrypto.a")]),
         .target(
             name: "Native",
-            dependencies: ["CLoad", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZstd", system],
-            exclude: ["README.md", "CLoad", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZstd"],
+            dependencies: ["CLoad", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZlib", "CZstd", system],
+            exclude: ["README.md", "CLoad", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZlib", "CZstd"],
             swiftSettings: settings + [.strictMemorySafety()]),
 
         .target(

@@ -9,11 +9,18 @@ struct ZipDirectory {
         let name: [UInt8]
         /// The modification time in seconds since 1970, 0 when none is told.
         let modificationTime: Int64
-        fileprivate let offset: UInt64
+        /// Where its local description starts.
+        let offset: UInt64
+        /// The 46 bytes before its name.
+        let fields: [UInt8]
     }
 
     /// The entries in the order of their places in the archive, which is the order libarchive gives them in.
     let records: [Record]
+    /// Where the directory starts.
+    let start: UInt64
+    /// Whether it starts where the archive says, which it does not after bytes that belong to no archive, and the archive is said to be one file.
+    let isAtItsPlace: Bool
 
     /// Reads the directory; throws when there is none, when it is cut short, or two entries share a place or a name.
     init(_ source: ArchiveSource) throws(ArchiveError) {
@@ -37,9 +44,12 @@ struct ZipDirectory {
             throw .damaged(entry: String(decoding: record.name, as: UTF8.self), reason: "two entries have this name")
         }
         self.records = records
+        start = end.start
+        isAtItsPlace = end.start == end.stated && end.isAlone
     }
 
     private static func record(_ reader: inout LittleEndianReader) throws(ArchiveError) -> Record {
+        let fields = reader.following(46, from: -4)
         reader.skip(8)
         let (clock, date) = (reader.take16(), reader.take16())
         reader.skip(4)
@@ -67,11 +77,11 @@ struct ZipDirectory {
                 place = field.take64()
             }
         }
-        return Record(name: name, modificationTime: time, offset: place)
+        return Record(name: name, modificationTime: time, offset: place, fields: fields)
     }
 
     /// Where the directory is: it ends where the records of the end start, whatever comes before the archive.
-    private static func end(_ source: ArchiveSource) throws(ArchiveError) -> (start: UInt64, length: Int, count: UInt64) {
+    private static func end(_ source: ArchiveSource) throws(ArchiveError) -> (start: UInt64, stated: UInt64, isAlone: Bool, length: Int, count: UInt64) {
         let tailLength = min(source.count, 22 + 65535 + 20)
         let tail = try source.read(at: source.count - tailLength, count: Int(tailLength))
         guard
@@ -80,6 +90,8 @@ struct ZipDirectory {
                     && Int(tail[start + 20]) | Int(tail[start + 21]) << 8 == tail.count - start - 22
             })
         else { throw damage("it has no end record, or bytes after it") }
+        // The numbers of this disk and of the directory's, and how many entries are on this one.
+        let isAlone = tail[(start + 4)..<(start + 8)].allSatisfy { $0 == 0 } && tail[(start + 8)..<(start + 10)] == tail[(start + 10)..<(start + 12)]
         var reader = LittleEndianReader(Array(tail[(start + 10)...]))
         var (count, length, offset) = (UInt64(reader.take16()), UInt64(reader.take32()), UInt64(reader.take32()))
         var end = source.count - tailLength + UInt64(start)
@@ -94,7 +106,7 @@ struct ZipDirectory {
             }
         }
         guard length <= end, length <= sizeLimit else { throw damage("its directory is longer than can be") }
-        return (end - length, Int(length), count)
+        return (end - length, offset, isAlone, Int(length), count)
     }
 
     /// The time of MS-DOS fields, taken as UTC.
@@ -111,35 +123,4 @@ struct ZipDirectory {
     private static func damage(_ reason: String) -> ArchiveError { .damaged(entry: nil, reason: reason) }
 
     private static let sizeLimit: UInt64 = 256 << 20
-}
-
-/// Takes little-endian numbers off the front of some bytes; beyond the end it gives zeros, so lengths are checked before.
-private struct LittleEndianReader {
-    private let bytes: [UInt8]
-    private var place = 0
-
-    init(_ bytes: [UInt8]) {
-        self.bytes = bytes
-    }
-
-    var rest: Int { bytes.count - place }
-
-    mutating func take(_ count: Int) -> [UInt8] {
-        let part = bytes[place..<min(bytes.count, place + count)]
-        place += part.count
-        return Array(part)
-    }
-
-    mutating func skip(_ count: Int) { place = min(bytes.count, place + count) }
-    mutating func take8() -> UInt8 { UInt8(number(1)) }
-    mutating func take16() -> UInt16 { UInt16(number(2)) }
-    mutating func take32() -> UInt32 { UInt32(number(4)) }
-    mutating func take64() -> UInt64 { number(8) }
-
-    private mutating func number(_ count: Int) -> UInt64 {
-        var value: UInt64 = 0
-        for index in 0..<count where place + index < bytes.count { value |= UInt64(bytes[place + index]) << UInt64(8 * index) }
-        skip(count)
-        return value
-    }
 }

@@ -10,6 +10,7 @@
 #define CLOAD_SOLV "libsolv.so.1"
 #define CLOAD_SOLVEXT "libsolvext.so.1"
 #define CLOAD_XML2 "libxml2.so.2"
+#define CLOAD_ZLIB "libz.so.1"
 #define CLOAD_ZSTD "libzstd.so.1"
 
 // The loader's words on why a library cannot be loaded, NULL when it can. They are valid until this thread's next call.

@@ -1,0 +1,79 @@
+internal import CLibArchive
+internal import Glibc
+
+/// Reads an archive of any form by libarchive, entry by entry: what ``ArchiveReader`` says holds.
+struct LibarchiveReader: ~Copyable {
+    private var handle: ArchiveHandle
+    private var current: String?
+    /// What the central directory says of the entries to come, last first; nil before the first entry, empty for other forms.
+    private var records: [ZipDirectory.Record]?
+
+    /// Opens an archive; throws when it is none.
+    init(source: ArchiveSource) throws(ArchiveError) {
+        handle = try ArchiveHandle.open(source, for: .entries)
+    }
+
+    /// The next entry, nil after the last; throws when the archive is damaged there.
+    mutating func next() throws(ArchiveError) -> ArchiveEntry? {
+        guard let (entry, outcome) = unsafe try handle.nextHeader() else { return nil }
+        var result = unsafe describe(entry, outcome)
+        current = result.path
+        if handle.isZip { try amend(&result) }
+        return result
+    }
+
+    /// Takes the name and time of a zip entry from the central directory.
+    private mutating func amend(_ entry: inout ArchiveEntry) throws(ArchiveError) {
+        if records == nil { records = try ZipDirectory(handle.source).records.reversed() }
+        guard let record = records?.popLast() else {
+            throw .damaged(entry: entry.path, reason: "the directory of the archive does not list it")
+        }
+        entry.modificationTime = record.modificationTime
+        guard let name = String(validating: record.name, as: UTF8.self) else { return entry.isUnsafePath = true }
+        // Swift compares composed and decomposed forms as equal. libarchive gives folders their slash, and takes backslashes of
+        // archives made on Windows for slashes.
+        if entry.path == name {
+            entry.path = name
+        } else if entry.path != name + "/" && entry.path != String(name.map { $0 == "\\" ? "/" : $0 }) {
+            throw .damaged(entry: name, reason: "the archive also calls it '\(entry.path)'")
+        }
+    }
+
+    /// The next bytes of the current entry, at most `count`; nil at its end.
+    ///
+    /// Throws when they are damaged.
+    mutating func readData(upTo count: Int) throws(ArchiveError) -> [UInt8]? {
+        let bytes = try handle.readData(upTo: count, entryName: current)
+        return bytes.isEmpty ? nil : bytes
+    }
+
+    private func describe(_ entry: OpaquePointer, _ outcome: ArchiveHandle.Outcome) -> ArchiveEntry {
+        let (path, isText) = unsafe text(handle.pathname(entry))
+        let hardlink = unsafe handle.hardlink(entry).map { unsafe text($0) }
+        let symlink = unsafe handle.symlink(entry).map { unsafe text($0).text }
+        let mode = unsafe archive_entry_filetype(entry)
+        let isUnsafe = !isText || ArchiveEntry.isUnsafe(path) || hardlink.map { !$0.isValid || ArchiveEntry.isUnsafe($0.text) } ?? false
+        let size = unsafe archive_entry_size(entry)
+        let hasSize = unsafe archive_entry_size_is_set(entry) != 0 && size >= 0
+        return unsafe ArchiveEntry(
+            path: path, kind: hardlink != nil ? .hardlink : Self.kind(mode),
+            permissions: UInt16(archive_entry_perm(entry) & 0o7777), size: hasSize ? UInt64(size) : nil,
+            modificationTime: Int64(archive_entry_mtime(entry)), linkTarget: hardlink?.text ?? symlink, isUnsafePath: isUnsafe,
+            warning: { if case .warning(let text) = outcome { text } else { nil } }())
+    }
+
+    private func text(_ pointer: UnsafePointer<CChar>?) -> (text: String, isValid: Bool) {
+        guard let pointer = unsafe pointer else { return ("", false) }
+        if let text = unsafe String(validatingCString: pointer) { return (text, true) }
+        return unsafe (String(cString: pointer), false)
+    }
+
+    private static func kind(_ mode: mode_t) -> ArchiveEntry.Kind {
+        switch FileStatus.Kind(mode: mode) {
+        case .regular: .regular
+        case .directory: .directory
+        case .symlink: .symlink
+        case .other: .other
+        }
+    }
+}
