@@ -1,9 +1,6 @@
 #include <stddef.h>
-// SHA-256 part way is asked of the older functions, which alone can show it.
-#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/evp.h>
 #include <openssl/provider.h>
-#include <openssl/sha.h>
 #include "load.h"
 #define LIBRARY CLOAD_CRYPTO
 
@@ -16,6 +13,3 @@ LOADED(0, int, EVP_DigestFinal_ex, (EVP_MD_CTX *context, unsigned char *digest, 
 LOADED(NULL, EVP_MD *, EVP_MD_fetch, (OSSL_LIB_CTX *library, const char *name, const char *properties), (library, name, properties))
 LOADED(NULL, OSSL_LIB_CTX *, OSSL_LIB_CTX_new, (void), ())
 LOADED(NULL, OSSL_PROVIDER *, OSSL_PROVIDER_load, (OSSL_LIB_CTX *library, const char *name), (library, name))
-LOADED(0, int, SHA256_Init, (SHA256_CTX *state), (state))
-LOADED(0, int, SHA256_Update, (SHA256_CTX *state, const void *bytes, size_t count), (state, bytes, count))
-LOADED(0, int, SHA256_Final, (unsigned char *digest, SHA256_CTX *state), (digest, state))

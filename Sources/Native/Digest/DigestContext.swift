@@ -5,8 +5,8 @@ internal import CCrypto
 /// No input and no policy of the machine can make this fail (see ``DigestImplementations``), only want of memory, or a libcrypto that is missing or
 /// has no default provider. No answer would be honest then, so the process stops with a message instead of returning a digest of nothing.
 ///
-/// SHA-256, which is nearly every digest here, is asked of the older functions: to set up a context of the general ones costs a start of the program
-/// more than to digest a wheel.
+/// SHA-256, which is nearly every digest here, is asked of the older functions: to load libcrypto and set up the general ones takes longer than to
+/// convert a small wheel.
 @safe package struct DigestContext: ~Copyable {
     private var sha256: SHA256Progress?
     private let context: OpaquePointer?
@@ -27,7 +27,9 @@ internal import CCrypto
         }
     }
 
-    deinit { unsafe EVP_MD_CTX_free(context) }
+    deinit {
+        if let context = unsafe context { unsafe EVP_MD_CTX_free(context) }
+    }
 
     /// Adds bytes.
     package mutating func update(_ bytes: [UInt8]) {
@@ -58,8 +60,8 @@ internal import CCrypto
         return digest
     }
 
-    /// Ends the process: for this module, which alone computes digests.
-    static func fail(_ algorithm: DigestAlgorithm, _ reason: String) -> Never {
+    /// Ends the process.
+    private static func fail(_ algorithm: DigestAlgorithm, _ reason: String) -> Never {
         fatalError("cannot compute \(algorithm.rawValue): \(reason)")
     }
 }
