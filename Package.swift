@@ -4,6 +4,11 @@ import PackageDescription
 /// The folder of libxml2's headers; asking pkg-config for it would also link the library, which is loaded when first needed.
 let xml2Headers = "-I/usr/include/libxml2"
 
+/// Has generic types made of what the compiler knows of them, not of their names.
+///
+/// By a name, Swift's runtime searches all conformances of the program for each that such a type needs: a seventh of what a short command does.
+let metadata = ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"]
+
 /// The settings of every Swift target of ours: language mode 6 is the package's, these are on top of it.
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -12,7 +17,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .treatAllWarnings(as: .error),
     .treatWarning("DeprecatedDeclaration", as: .warning),
-    .unsafeFlags(["-Xcc", xml2Headers]),
+    .unsafeFlags(["-Xcc", xml2Headers] + metadata),
 ]
 
 /// How the programs are linked for use: with Swift's and C++'s libraries inside, relocations that take little room, and no names for others to use.
