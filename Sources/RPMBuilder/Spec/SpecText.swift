@@ -3,7 +3,10 @@ import VersionSort
 /// Texts of others in a spec file, where every `%` would start a macro and a line could start a section.
 enum SpecText {
     /// A text in which nothing is a macro.
-    static func inert(_ text: String) -> String { text.replacing("%", with: "%%") }
+    static func inert(_ text: String) -> String { hasMacro(text) ? text.replacing("%", with: "%%") : text }
+
+    /// Whether anything in a text could be a macro; in most there is nothing, and they stay as they are.
+    private static func hasMacro(_ text: String) -> Bool { text.utf8.contains(UInt8(ascii: "%")) }
 
     /// A text for one line of the preamble.
     static func line(_ text: String) -> String {
@@ -12,7 +15,8 @@ enum SpecText {
 
     /// A text of several lines: a line that could start a section or be a condition is moved in by a space.
     static func paragraph(_ text: String) -> String {
-        inert(text).split(separator: "\n", omittingEmptySubsequences: false).map { $0.hasPrefix("%") ? " " + $0 : String($0) }.joined(separator: "\n")
+        guard hasMacro(text) else { return text }
+        return inert(text).split(separator: "\n", omittingEmptySubsequences: false).map { $0.hasPrefix("%") ? " " + $0 : String($0) }.joined(separator: "\n")
     }
 
     /// A path in a list of files: every character that rpm takes for a pattern is a class of its own, which old and new releases read alike.

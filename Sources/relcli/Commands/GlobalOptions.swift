@@ -25,7 +25,11 @@ struct GlobalOptions: ParsableArguments {
     var terminal: Terminal { Terminal(color: color, environment: environment) }
 }
 
-extension Terminal.ColorChoice: ExpressibleByArgument {}
+/// The values as ArgumentParser would find them, which asks Swift's runtime for each conformance that it has to use.
+extension Terminal.ColorChoice: ExpressibleByArgument {
+    static var allValueStrings: [String] { allCases.map(\.rawValue) }
+    static var allValueDescriptions: [String: String] { [:] }
+}
 
 /// Where the mirror is and how much is done at once.
 struct WorkOptions: ParsableArguments {
