@@ -16,8 +16,8 @@ struct LittleEndianReader {
     }
 
     /// Bytes around the place, which stays; `start` is counted from it.
-    func following(_ count: Int, from start: Int) -> [UInt8] {
-        Array(bytes[max(0, place + start)..<min(bytes.count, place + start + count)])
+    func following(_ count: Int, from start: Int) -> ArraySlice<UInt8> {
+        bytes[max(0, place + start)..<min(bytes.count, place + start + count)]
     }
 
     mutating func skip(_ count: Int) { place = min(bytes.count, place + count) }

@@ -11,8 +11,8 @@ struct ZipDirectory {
         let modificationTime: Int64
         /// Where its local description starts.
         let offset: UInt64
-        /// The 46 bytes before its name.
-        let fields: [UInt8]
+        /// The 46 bytes before its name, a part of the directory.
+        let fields: ArraySlice<UInt8>
     }
 
     /// The entries in the order of their places in the archive, which is the order libarchive gives them in.

@@ -35,10 +35,10 @@ extension ZipDirectory.Record {
     func isDescribed(by local: [UInt8]) -> Bool {
         local.count == localLength && local.starts(with: [0x50, 0x4B, 3, 4])
             // Flags, method, time, check sum, sizes and the length of the name, which are in one row in both; then no extra fields, and the name.
-            && local[6..<28].elementsEqual(fields[8..<30]) && local[28] == 0 && local[29] == 0 && local[30...].elementsEqual(name)
+            && local[6..<28].elementsEqual(fields.dropFirst(8).prefix(22)) && local[28] == 0 && local[29] == 0 && local[30...].elementsEqual(name)
     }
 
     private func number<Number: FixedWidthInteger>(_ place: Int) -> Number {
-        (0..<Number.bitWidth / 8).reduce(0) { $0 | Number(fields[place + $1]) << Number(8 * $1) }
+        (0..<Number.bitWidth / 8).reduce(0) { $0 | Number(fields[fields.startIndex + place + $1]) << Number(8 * $1) }
     }
 }
