@@ -52,7 +52,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
-        .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
         .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
@@ -69,10 +68,11 @@ let package = Package(
         .target(
             name: "CLoad", path: "Sources/Native/CLoad", cSettings: [.unsafeFlags([xml2Headers])],
             linkerSettings: [.linkedLibrary("dl"), .linkedLibrary(":libcrypto.a")]),
+        .target(name: "CTOML", path: "Sources/Native/CTOML"),
         .target(
             name: "Native",
-            dependencies: ["CLoad", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZlib", "CZstd", system],
-            exclude: ["README.md", "CLoad", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZlib", "CZstd"],
+            dependencies: ["CLoad", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZlib", "CZstd", system],
+            exclude: ["README.md", "CLoad", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZlib", "CZstd"],
             swiftSettings: settings + [.strictMemorySafety()]),
 
         .target(
@@ -97,10 +97,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "ReleaseChain",
-            dependencies: [
-                "VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", system, subprocess,
-                .product(name: "TOMLKit", package: "TOMLKit"),
-            ],
+            dependencies: ["VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", system, subprocess],
             exclude: ["README.md"],
             swiftSettings: settings),
         .executableTarget(
@@ -135,7 +132,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests", dependencies: ["relcli", "relcli-serve", "Native", "TestSupport", system], exclude: ["Snapshots"], swiftSettings: settings),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
 )
 
 // Only with libFuzzer, which `make fuzz` asks for, can this target be linked.

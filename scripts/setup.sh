@@ -13,7 +13,7 @@ fi
 
 packages=(
     # what relcli links with
-    libcurl4-openssl-dev libxml2-dev libarchive-dev zlib1g-dev libzstd-dev libsolv-dev libsolvext-dev libssl-dev libsqlite3-dev pkg-config
+    libcurl4-openssl-dev libxml2-dev libarchive-dev zlib1g-dev libzstd-dev libsolv-dev libsolvext-dev libssl-dev libsqlite3-dev libtomlplusplus-dev pkg-config
     # what it runs: building sdists (those in C and C++ too), signing, the real install
     python3 python3-dev python3-venv python3-pip bubblewrap gcc g++ libc6-dev gnupg gpg-agent git
     # what the tests compare with

@@ -1,6 +1,5 @@
 package import IndexCrawler
 import Native
-import TOMLKit
 import VersionSort
 
 /// Opens the mirror and the index of a release.
@@ -52,10 +51,13 @@ package enum IndexAccess {
         return InternalIndex(index: try IndexURL(address), names: stack.internalNames)
     }
 
+    /// The most that is read of a pyproject.toml, in bytes; real ones have a few thousand.
+    private static let projectTableLimit = 1 << 20
+
     /// The `[project]` table of a pyproject.toml, nil when there is none that can be read.
     static func readProjectTable(_ bytes: [UInt8]) -> ProjectTable? {
-        guard let text = String(validating: bytes, as: UTF8.self),
-            let document = try? TOMLDecoder().decode(ProjectDocument.self, from: text), let project = document.project
+        guard bytes.count <= projectTableLimit, let document = try? TOMLDocument(bytes),
+            let project = try? TOMLDecoder().decode(ProjectDocument.self, from: document).project
         else { return nil }
         return ProjectTable(
             name: project.name, version: project.version, requiresPython: project.requiresPython, dependencies: project.dependencies ?? [],

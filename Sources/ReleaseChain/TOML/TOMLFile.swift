@@ -1,8 +1,7 @@
 import Native
 package import SystemPackage
-import TOMLKit
 
-/// Reads the TOML files that users write; the one place that knows the TOML library.
+/// Reads the TOML files that users write.
 package enum TOMLFile {
     /// The most that a stack, target, override or lock file may hold, in bytes.
     static let sizeLimit = 64 << 20
@@ -26,18 +25,11 @@ package enum TOMLFile {
     /// Decodes a TOML document that is already in memory; `name` is what errors call it.
     package static func decode<Value: Decodable>(_ type: Value.Type, text: String, name: String, strict: Bool = true) throws -> Value {
         do {
-            return try TOMLDecoder(strictDecoding: strict).decode(type, from: text)
-        } catch let error as TOMLParseError {
-            let place = "line \(error.source.begin.line), column \(error.source.begin.column)"
-            throw ChainError(.usage, "\(name) is not valid TOML", causes: ["\(place): \(error.description)"])
-        } catch let error as UnexpectedKeysError {
-            let keys = error.keys.map { key, path in
-                // The path may end with the key already.
-                let parts = path.map(\.stringValue)
-                return (parts.last == key ? parts : parts + [key]).joined(separator: ".")
-            }.sorted()
-            throw ChainError(
-                .usage, "\(name) has keys that mean nothing: \(keys.joined(separator: ", "))", hints: ["check their spelling, or remove them"])
+            return try TOMLDecoder(isStrict: strict).decode(type, from: try TOMLDocument(Array(text.utf8)))
+        } catch let error as TOMLError {
+            throw ChainError(.usage, "\(name) is not valid TOML", cause: error)
+        } catch let error as TOMLUnknownKeys {
+            throw ChainError(.usage, "\(name) has \(error)", hints: ["check their spelling, or remove them"])
         } catch let error as DecodingError {
             throw ChainError(.usage, "\(name) does not say what is needed", causes: [explain(error)])
         }
@@ -46,13 +38,11 @@ package enum TOMLFile {
     /// A decoding error in the words of the file: the key, and what is wrong with it.
     private static func explain(_ error: DecodingError) -> String {
         func place(_ context: DecodingError.Context, _ last: (any CodingKey)? = nil) -> String {
-            (context.codingPath + (last.map { [$0] } ?? [])).map { key in
-                key.intValue.map { "[\($0)]" } ?? key.stringValue
-            }.joined(separator: ".")
+            (context.codingPath + (last.map { [$0] } ?? [])).map(\.stringValue).joined(separator: ".")
         }
         return switch error {
         case .keyNotFound(let key, let context): "the key \(place(context, key)) is missing"
-        case .typeMismatch(let type, let context): "\(place(context)) should be \(type)"
+        case .typeMismatch(_, let context): "\(place(context)) should be \(context.debugDescription)"
         case .valueNotFound(let type, let context): "\(place(context)) should be \(type), and is empty"
         case .dataCorrupted(let context): "\(place(context)): \(context.debugDescription)"
         @unknown default: "\(error)"

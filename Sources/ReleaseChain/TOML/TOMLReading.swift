@@ -1,0 +1,106 @@
+import Native
+
+/// A document while it is decoded: its values by their places, and which of them were asked for.
+final class TOMLReading {
+    private let nodes: [TOMLDocument.Node]
+    private let document: TOMLDocument
+    private var asked: [Bool]
+    /// The tables whose keys somebody asks for one by one.
+    private var opened: [Bool]
+
+    /// Up to so many keys of a table are looked through one by one.
+    private static let fewKeys = 16
+
+    init(_ document: TOMLDocument) {
+        self.document = document
+        nodes = document.nodes
+        asked = Array(repeating: false, count: nodes.count)
+        opened = asked
+    }
+
+    /// The content of a table, whose keys that nobody asks for are unknown.
+    func table(at place: Int) throws -> Range<Int> {
+        guard case .table(let content) = nodes[place].value else { throw mismatch("a table", at: place) }
+        opened[place] = true
+        return content
+    }
+
+    /// The places of the elements of an array.
+    func array(at place: Int) throws -> Range<Int> {
+        guard case .array(let content) = nodes[place].value else { throw mismatch("an array", at: place) }
+        return content
+    }
+
+    func key(at place: Int) -> String { nodes[place].key }
+
+    /// Where the value of a key is, nil when the table has no such key; keys are the same when their bytes are.
+    func find(_ key: String, in table: Range<Int>) -> Int? {
+        if table.count <= Self.fewKeys { return table.first { hasKey(key, at: $0) } }
+        var (low, high) = (table.lowerBound, table.upperBound)
+        while low < high {
+            let middle = (low + high) / 2
+            if nodes[middle].key.utf8.lexicographicallyPrecedes(key.utf8) { low = middle + 1 } else { high = middle }
+        }
+        return low < table.upperBound && hasKey(key, at: low) ? low : nil
+    }
+
+    private func hasKey(_ key: String, at place: Int) -> Bool {
+        // Texts are compared faster than bytes, and equal texts nearly always have equal bytes.
+        nodes[place].key == key && nodes[place].key.utf8.elementsEqual(key.utf8)
+    }
+
+    /// Like ``find(_:in:)``, for somebody who wants the value.
+    func ask(_ key: String, in table: Range<Int>) -> Int? {
+        guard let place = find(key, in: table) else { return nil }
+        asked[place] = true
+        return place
+    }
+
+    /// The keys that nobody asked for, of the tables that were asked, sorted.
+    func unknownKeys() -> [String] {
+        nodes.indices.dropFirst().filter { !asked[$0] && opened[nodes[$0].parent] }.map { place in
+            path(to: place).map(\.stringValue).joined(separator: ".")
+        }.sorted()
+    }
+
+    func path(to place: Int) -> [TOMLCodingKey] { document.path(to: place).map(TOMLCodingKey.init) }
+}
+
+extension TOMLReading {
+    func string(at place: Int) throws -> String {
+        guard case .string(let text) = nodes[place].value else { throw mismatch("a string", at: place) }
+        return text
+    }
+
+    func strings(at place: Int) throws -> [String] { try array(at: place).map { try string(at: $0) } }
+
+    func boolean(at place: Int) throws -> Bool {
+        guard case .boolean(let value) = nodes[place].value else { throw mismatch("true or false", at: place) }
+        return value
+    }
+
+    func float(at place: Int) throws -> Double {
+        guard case .float(let value) = nodes[place].value else { throw mismatch("a float", at: place) }
+        return value
+    }
+
+    func integer<Number: FixedWidthInteger>(at place: Int) throws -> Number {
+        guard case .integer(let value) = nodes[place].value else { throw mismatch("an integer", at: place) }
+        guard let number = Number(exactly: value) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: path(to: place), debugDescription: "\(value) is not between \(Number.min) and \(Number.max)"))
+        }
+        return number
+    }
+
+    /// Any other type; a list of texts, the most frequent one, without a decoder for each of them.
+    func value<Value: Decodable>(at place: Int) throws -> Value {
+        if Value.self == [String].self, let list = try strings(at: place) as? Value { return list }
+        return try Value(from: TOMLValueDecoder(reading: self, place: place))
+    }
+
+    /// The error for a value of another kind than is wanted.
+    private func mismatch(_ wanted: String, at place: Int) -> DecodingError {
+        .typeMismatch(TOMLValue.self, .init(codingPath: path(to: place), debugDescription: "\(wanted), not \(nodes[place].value.kind)"))
+    }
+}
