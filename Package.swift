@@ -66,13 +66,14 @@ let package = Package(
         .systemLibrary(name: "CZstd", path: "Sources/Native/CZstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CSolv", path: "Sources/Native/CSolv", providers: [.apt(["libsolv-dev", "libsolvext-dev"])]),
         .systemLibrary(name: "CCrypto", path: "Sources/Native/CCrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSQLite", path: "Sources/Native/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .target(
             name: "CLoad", path: "Sources/Native/CLoad", cSettings: [.unsafeFlags([xml2Headers])],
             linkerSettings: [.linkedLibrary("dl"), .linkedLibrary(":libcrypto.a")]),
         .target(
             name: "Native",
-            dependencies: ["CLoad", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZlib", "CZstd", system],
-            exclude: ["README.md", "CLoad", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZlib", "CZstd"],
+            dependencies: ["CLoad", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd", system],
+            exclude: ["README.md", "CLoad", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd"],
             swiftSettings: settings + [.strictMemorySafety()]),
 
         .target(
