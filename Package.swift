@@ -50,7 +50,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
-        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
         .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
@@ -78,7 +77,7 @@ let package = Package(
 
         .target(
             name: "IndexCrawler",
-            dependencies: ["VersionSort", "Native", system, subprocess, .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["VersionSort", "Native", system, subprocess],
             exclude: ["README.md"],
             swiftSettings: settings),
         .target(
