@@ -50,7 +50,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
-        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
@@ -65,19 +64,20 @@ let package = Package(
         .systemLibrary(name: "CZstd", path: "Sources/Native/CZstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CSolv", path: "Sources/Native/CSolv", providers: [.apt(["libsolv-dev", "libsolvext-dev"])]),
         .systemLibrary(name: "CCrypto", path: "Sources/Native/CCrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSQLite", path: "Sources/Native/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .target(
             name: "CLoad", path: "Sources/Native/CLoad", cSettings: [.unsafeFlags([xml2Headers])],
             linkerSettings: [.linkedLibrary("dl"), .linkedLibrary(":libcrypto.a")]),
         .target(name: "CTOML", path: "Sources/Native/CTOML"),
         .target(
             name: "Native",
-            dependencies: ["CLoad", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZlib", "CZstd", system],
-            exclude: ["README.md", "CLoad", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZlib", "CZstd"],
+            dependencies: ["CLoad", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd", system],
+            exclude: ["README.md", "CLoad", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd"],
             swiftSettings: settings + [.strictMemorySafety()]),
 
         .target(
             name: "IndexCrawler",
-            dependencies: ["VersionSort", "Native", system, subprocess, .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["VersionSort", "Native", system, subprocess],
             exclude: ["README.md"],
             swiftSettings: settings),
         .target(

@@ -2,7 +2,7 @@ internal import CLoad
 
 /// A system library that is loaded when it is first needed.
 enum SystemLibrary: Sendable {
-    case archive, crypto, curl, solv, solvext, xml2, zlib, zstd
+    case archive, crypto, curl, solv, solvext, sqlite, xml2, zlib, zstd
 
     /// The loader's words on why the library cannot be loaded; nil when it can, and then it is.
     var problem: String? { Self.problem(of: file) }
@@ -20,6 +20,7 @@ enum SystemLibrary: Sendable {
         case .curl: CLOAD_CURL
         case .solv: CLOAD_SOLV
         case .solvext: CLOAD_SOLVEXT
+        case .sqlite: CLOAD_SQLITE
         case .xml2: CLOAD_XML2
         case .zlib: CLOAD_ZLIB
         case .zstd: CLOAD_ZSTD

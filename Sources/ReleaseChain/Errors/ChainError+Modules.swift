@@ -25,6 +25,8 @@ extension ChainError {
                 [.network, .tool].contains(error.code) ? .external : .failure, "\(error.subject): \(error.cause)", hints: error.hint.map { [$0] } ?? [])
         case let error as FileError:
             plain = ChainError(.external, "\(error)")
+        case let error as SQLiteError:
+            plain = ChainError(.external, "\(error)")
         default:
             plain = ChainError(.failure, "\(error)")
         }

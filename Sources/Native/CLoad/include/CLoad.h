@@ -9,6 +9,7 @@
 #define CLOAD_CURL "libcurl.so.4"
 #define CLOAD_SOLV "libsolv.so.1"
 #define CLOAD_SOLVEXT "libsolvext.so.1"
+#define CLOAD_SQLITE "libsqlite3.so.0"
 #define CLOAD_XML2 "libxml2.so.2"
 #define CLOAD_ZLIB "libz.so.1"
 #define CLOAD_ZSTD "libzstd.so.1"

@@ -1,0 +1,16 @@
+// SQLite, with values given to a statement as copies: what says so is a macro that Swift cannot see.
+#ifndef RELCLI_CSQLITE_SHIM_H
+#define RELCLI_CSQLITE_SHIM_H
+
+#include <sqlite3.h>
+
+// Nothing at all stands for no value, so what is empty points somewhere.
+static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 count) {
+    return sqlite3_bind_blob64(statement, index, bytes ? bytes : "", count, SQLITE_TRANSIENT);
+}
+
+static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 count) {
+    return sqlite3_bind_text64(statement, index, bytes ? (const char *)bytes : "", count, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+#endif
