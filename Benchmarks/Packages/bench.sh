@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Packages next to named peers, both measured in one run:
 #   - a small wheel to an RPM beside rpmbuild for the same files, with the same codec and level;
-#   - the same wheel to a spec, as whole processes, beside pyp2spec, which gets the wheel as a file too;
+#   - the same wheel to a spec, as whole processes in turn, beside pyp2spec, which gets the wheel as a file too;
 #   - the Sync stack for el9 from a mirror that holds it (MIRROR, made by `make release`): all packages, and all of them a second time;
 #   - the most memory that a wheel of a GiB takes.
-# COUNT packages are written in one process; rpmbuild and pyp2spec are started RUNS times. LARGE=0 leaves the large wheel out (it needs 4 GiB of disk).
+# COUNT packages are written in one process; rpmbuild is started RUNS times, pyp2spec four times as often. LARGE=0 leaves the large wheel out (it needs 4 GiB of disk).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 count=${COUNT:-300} runs=${RUNS:-5} level=12 mirror=${MIRROR:-mirror}
@@ -12,7 +12,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 swift build -c release --product relcli-bench >/dev/null
 swift build -c release --product relcli >/dev/null
-bench=.build/release/relcli-bench relcli=.build/release/relcli
+# As it is installed: the linker leaves its output in small pieces of the page cache, and each start takes longer to map it.
+install .build/release/relcli "$work/relcli"
+bench=.build/release/relcli-bench relcli=$work/relcli
 
 # Runs a command RUNS times, and prints milliseconds of processor and of wall time for one.
 measure() {
@@ -40,11 +42,9 @@ row "wheel to RPM, ms" "$(value whole_wall_ms "$work/ours")" "$wall" "rpmbuild, 
 
 mkdir "$work/wheels"
 cp "$wheel" "$work/wheels/"
-ours() { "$relcli" rpm "$wheel" --target el9 --spec-only -o "$work/spec"; }
-peer() { .build/bench/bin/pyp2spec -a --path "$work/wheels" -c "$work/conf" -o "$work/peer.spec" small-sample; }
-ours >/dev/null && peer >/dev/null
-read -r processor wall < <(measure ours)
-read -r peer_processor peer_wall < <(measure peer)
+ours=("$relcli" rpm "$wheel" --target el9 --spec-only -o "$work/spec")
+peer=(.build/bench/bin/pyp2spec -a --path "$work/wheels" -c "$work/conf" -o "$work/peer.spec" small-sample)
+read -r processor wall peer_processor peer_wall < <(python3 Benchmarks/measure.py "$((4 * runs))" "${ours[@]}" -- "${peer[@]}")
 row "wheel to spec, program, ms of processor" "$processor" "$peer_processor" pyp2spec 0.05
 row "wheel to spec, program, ms" "$wall" "$peer_wall" pyp2spec 0.05
 row "wheel to spec, in a program, ms" "$(value spec_wall_ms "$work/ours")" "$peer_wall" pyp2spec 0.05

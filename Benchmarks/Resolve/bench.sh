@@ -7,4 +7,4 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 [ -n "${NO_BUILD:-}" ] || swift build -c release --product relcli >/dev/null
 export RELCLI_TARGETS=${RELCLI_TARGETS:-specs/targets}
-python3 Benchmarks/Resolve/bench.py "$work" "$PWD/.build/release/relcli" "$PWD/.build/oracle/bin/uv" "$PWD/.build/bench/bin/nab" "$PWD/.build/oracle/bin/python"
+PYTHONPATH=Benchmarks python3 Benchmarks/Resolve/bench.py "$work" "$PWD/.build/release/relcli" "$PWD/.build/oracle/bin/uv" "$PWD/.build/bench/bin/nab" "$PWD/.build/oracle/bin/python"

@@ -36,3 +36,15 @@ def row(what, ours, peer, name, target, runs=7, clock=False, decides=True):
     verdict = ("met" if ratio <= target else "MISSED") if decides else ""
     text = [f"{min(all):.3f} ({statistics.median(all):.3f})" for all in (ours_all, peer_all)]
     print(f"{what:44} {text[0]:>15} {text[1]:>15}  {name:28} {ratio:6.2f} {target if decides else '':>6} {verdict}", flush=True)
+
+
+def main():
+    """RUNS COMMAND -- PEER: the medians of both, milliseconds of processor and of the clock, as four numbers."""
+    runs, commands = int(sys.argv[1]), sys.argv[2:]
+    middle = commands.index("--")
+    times = [(once(commands[:middle]), once(commands[middle + 1 :])) for _ in range(runs)]
+    print(*(f"{statistics.median(pair[side][part] for pair in times) * 1000:.2f}" for side in (0, 1) for part in (0, 1)))
+
+
+if __name__ == "__main__":
+    main()
