@@ -38,7 +38,9 @@ release: build
 	.build/release/relcli release $(STACK) --channel $(CHANNEL) --mirror $(MIRROR) --publish
 	@bash scripts/live-test.sh $(MIRROR) $(CHANNEL)
 
+# The fuzzer is only compiled: to run it takes libFuzzer and time, and nothing else would say that it no longer fits what it fuzzes.
 test: oracles
+	RELCLI_FUZZ=1 swift build --target relcli-fuzz $(SWIFT_BUILD_FLAGS)
 	swift build --build-tests $(SWIFT_BUILD_FLAGS)
 	bash scripts/test.sh
 

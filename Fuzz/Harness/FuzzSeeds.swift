@@ -30,6 +30,7 @@ enum FuzzSeeds {
                 try FileSystem.status(FilePath($0), followingLinks: true) != nil
             }.map { try FileSystem.readAll(FilePath($0), limit: 1 << 24) }
         case .openpgp: signatures
+        case .toml: [Array(project.utf8)]
         }
     }
 
@@ -45,10 +46,10 @@ enum FuzzSeeds {
             RPMFile(path: "/opt/f", content: .directory, mtime: 9), RPMFile(path: "/opt/f/a", content: .bytes(Array("a\n".utf8)), mtime: 9, flags: .config),
             RPMFile(path: "/opt/f/l", content: .symlink("a"), mtime: 9), RPMFile(path: "/opt/f/g", content: .ghost(), mtime: 9),
         ]
-        let formats: [(codec: String, isVersion6: Bool)] = [("none", false), ("none", true), ("gzip", false), ("zstd", true), ("xz", false)]
+        let formats: [(codec: String, version: PackageFormat)] = [("none", .four), ("none", .six), ("gzip", .four), ("zstd", .six), ("xz", .four)]
         return try formats.map { form in
             let path = scratch.folder.appending("seed.rpm")
-            _ = try RPMWriter.write(package, format: RPMFormat(version: "4.18.0", codec: form.codec), isVersion6: form.isVersion6, to: path)
+            _ = try RPMWriter.write(package, format: RPMFormat(version: "4.18.0", codec: form.codec), version: form.version, to: path)
             return try FileSystem.readAll(path, limit: 1 << 20)
         }
     }
@@ -70,6 +71,17 @@ enum FuzzSeeds {
         try writer.addFile("\(information)/RECORD", Array("\(record)\(information)/RECORD,,\n".utf8))
         return try writer.finish()
     }
+
+    private static let project = #"""
+        [project]
+        name = "fuzzed" # a comment
+        "requires-python" = '>=3.9'
+        dependencies = ["a>=1; extra == 'b'", "\u00e9"]
+        [project.optional-dependencies]
+        x.y = { z = [1, 0x1F, 1_000, -2.5e3, inf, true], when = 1979-05-27T07:32:00.5-08:00 }
+        [[tool.list]]
+        at = 07:32:00
+        """#
 
     private static let metadata = """
         Metadata-Version: 2.4

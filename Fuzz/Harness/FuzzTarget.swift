@@ -7,7 +7,7 @@ import VersionSort
 ///
 /// An error is an answer; a trap, an endless loop and memory without bound are what is looked for.
 enum FuzzTarget: String, CaseIterable {
-    case rpm, wheel, metadata, elf, openpgp
+    case rpm, wheel, metadata, elf, openpgp, toml
 
     /// Gives some bytes to the reader.
     func read(_ bytes: [UInt8], in scratch: Scratch) throws {
@@ -19,6 +19,7 @@ enum FuzzTarget: String, CaseIterable {
         case .openpgp:
             _ = try? KeyRing(bytes)
             _ = try OpenPGPSignature(parsing: bytes)
+        case .toml: _ = try TOMLDocument(bytes)
         }
     }
 
