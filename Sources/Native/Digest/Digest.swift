@@ -35,9 +35,10 @@ package enum Digest {
         var length: UInt64 = 0
         while true {
             let part = try file.readNext(upTo: partSize)
-            if part.isEmpty { return (context.finish(), length) }
             length += UInt64(part.count)
             context.update(part)
+            // Less than was asked for is the end.
+            if part.count < partSize { return (context.finish(), length) }
         }
     }
 

@@ -9,14 +9,15 @@ package enum FileSystem {
         let status = try file.status()
         guard !status.isDirectory else { throw FileError(.read, path, .isDirectory) }
         guard status.size <= UInt64(max(0, limit)) else { throw FileError(.read, path, .tooLarge(limit: limit)) }
-        // One more byte than expected is asked for, so that the usual file is read, and seen to end, in two calls.
-        var bytes = try file.readNext(upTo: Int(status.size) + 1)
-        while true {
-            guard bytes.count <= limit else { throw FileError(.read, path, .tooLarge(limit: limit)) }
-            let part = try file.readNext(upTo: min(growth, limit - bytes.count + 1))
-            if part.isEmpty { return bytes }
-            bytes += part
+        // One more byte than expected is asked for: less than was asked for shows the end, in the usual file at once.
+        var asked = Int(status.size) + 1
+        var bytes = try file.readNext(upTo: asked)
+        while bytes.count == asked, bytes.count <= limit {
+            asked += min(growth, limit - bytes.count + 1)
+            bytes += try file.readNext(upTo: asked - bytes.count)
         }
+        guard bytes.count <= limit else { throw FileError(.read, path, .tooLarge(limit: limit)) }
+        return bytes
     }
 
     /// Puts a file in place, whole or not at all.

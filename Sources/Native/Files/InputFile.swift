@@ -53,7 +53,7 @@ package struct InputFile: ~Copyable, Sendable {
         return unsafe try fill(count) { (buffer, done) in unsafe pread(descriptor.number, buffer, count - done, start + off_t(done)) }
     }
 
-    /// Reads on from where the last call of this method stopped; an empty answer is the end of the file.
+    /// Reads on from where the last call of this method stopped; less than was asked for is the end of the file.
     package mutating func readNext(upTo count: Int) throws(FileError) -> [UInt8] {
         unsafe try fill(count) { (buffer, done) in unsafe Glibc.read(descriptor.number, buffer, count - done) }
     }
