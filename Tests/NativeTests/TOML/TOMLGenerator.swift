@@ -2,29 +2,10 @@ import TestSupport
 
 /// Documents of TOML with all that its grammar has, and texts that are nearly such.
 struct TOMLGenerator {
-    /// Repeatable random numbers (SplitMix64).
-    struct Random: RandomNumberGenerator {
-        var state: UInt64
+    var random: SeededGenerator
 
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-
-        mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
-        mutating func pick(_ values: [String]) -> String { values[below(values.count)] }
-    }
-
-    var random: Random
-
-    /// Takes its seed from `RELCLI_TEST_SEED`, else any, and prints it.
     init() {
-        let seed = environmentValue("RELCLI_TEST_SEED").flatMap { UInt64($0) } ?? UInt64.random(in: 0...0xFFFF_FFFF)
-        print("TOML: RELCLI_TEST_SEED=\(seed)")
-        random = Random(state: seed)
+        random = SeededGenerator(for: "TOML")
     }
 
     private static let words = ["a", "b", "c", "name", "x-y", "1", "1979", "true", "_", "'q u'", "\"é\"", "\"\\u0061\"", "''", "\"a.b\"", "inf"]

@@ -1,8 +1,9 @@
+import TestSupport
 import VersionSort
 
 /// METADATA of projects that do not exist: names, versions and requirements of all kinds.
 struct GeneratedMetadata {
-    var random: SplitMix
+    var random: SeededGenerator
 
     private mutating func pick<Element>(_ values: [Element]) -> Element { values[Int.random(in: 0..<values.count, using: &random)] }
     private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }

@@ -48,7 +48,7 @@ import Testing
     /// Without any context, GNU patch also puts lines behind the end of a file; there ours may refuse.
     @Test func `generated patches do what GNU patch without fuzz does`() async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SplitMix(state: seed)
+        var generator = SeededGenerator(seed: seed)
         try await withScratch { folder in
             var script = "set -u\n"
             var cases: [(name: String, target: String, context: Int)] = []

@@ -1,5 +1,6 @@
 import Native
 import SystemPackage
+import TestSupport
 import Testing
 import VersionSort
 
@@ -44,7 +45,7 @@ struct HostileFileTests {
         try await withScratch { folder in
             let seed = UInt64.random(in: 0...UInt64.max)
             print("seed \(seed)")
-            var random = SplitMix(state: seed)
+            var random = SeededGenerator(seed: seed)
             let bytes = try sample(folder)
             let header = try RPMFileReader.read(folder.appending("sample.rpm")).headerStart
             for _ in 0..<600 {
@@ -66,7 +67,7 @@ struct HostileFileTests {
         try await withScratch { folder in
             let seed = UInt64.random(in: 0...UInt64.max)
             print("seed \(seed)")
-            var random = SplitMix(state: seed)
+            var random = SeededGenerator(seed: seed)
             _ = try sample(folder)
             let section = try RPMFileReader.read(folder.appending("sample.rpm")).header.bytes
             for _ in 0..<3000 {
@@ -123,18 +124,5 @@ struct HostileFileTests {
             #expect(try problems(CpioRecord.trailer()) == ["/opt/one is in the header and not in the payload"])
             #expect(try problems(good.replacing([0x31, 0x0A], with: [0x32, 0x0A])) == ["/opt/one has another content in the payload"])
         }
-    }
-}
-
-/// A small random generator with a seed that can be printed.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

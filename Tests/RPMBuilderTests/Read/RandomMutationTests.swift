@@ -1,5 +1,6 @@
 import Native
 import SystemPackage
+import TestSupport
 import Testing
 import VersionSort
 
@@ -13,7 +14,7 @@ struct RandomMutationTests {
     func `no change of a header or an archive does harm`(_ label: String) async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         let package = try #require(PackageShape.all.first { $0.label == label }).package
         try await withScratch { folder in
             for form in [WriteForm.make(.none), try WriteForm.make(.none).version6()] {
@@ -44,7 +45,7 @@ struct RandomMutationTests {
     @Test func `no change of a signature header does harm`() async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         try await withScratch { folder in
             let path = folder.appending("sample.rpm")
             let built = try RPMWriter.write(PackageShape.package("sample"), form: .make(.gzip), to: path)
@@ -68,7 +69,7 @@ struct RandomMutationTests {
     }
 
     /// Bits, bytes, integers of the values that break things, and moved pieces.
-    private func mutate(_ bytes: inout [UInt8], from start: Int, _ random: inout SplitMix) {
+    private func mutate(_ bytes: inout [UInt8], from start: Int, _ random: inout SeededGenerator) {
         let extremes: [UInt32] = [0, 1, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 0xFFFF, 0x1000_0000, 16, 63]
         for _ in 0..<Int.random(in: 1...5, using: &random) {
             let place = Int.random(in: start..<bytes.count, using: &random)

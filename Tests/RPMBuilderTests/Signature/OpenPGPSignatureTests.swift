@@ -78,7 +78,7 @@ struct OpenPGPSignatureTests {
     @Test func `damaged packets give errors and never a crash`() async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         try await SigningHome.with { home, folder in
             let key = try await home.signer(SigningHome.rsa).key
             let old = SignatureTemplate(isVersion3: true, key: key, hash: .sha256, time: 1).packet(digest: [1, 2], [[7]])

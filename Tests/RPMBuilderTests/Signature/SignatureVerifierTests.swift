@@ -37,7 +37,7 @@ struct SignatureVerifierTests {
     func `no changed byte of what is signed keeps a signature good`(_ form: RPMFormat.SignatureForm) async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         try await SigningHome.with([(SigningHome.rsa, "rsa2048")]) { home, folder in
             let path = folder.appending("p.rpm")
             let package = PackageShape.with(PackageShape.package("signed"), [PackageShape.file("/opt/x", "content of a file\n")])

@@ -1,6 +1,7 @@
 import Native
 import RPMBuilder
 import SystemPackage
+import TestSupport
 import Testing
 import VersionSort
 

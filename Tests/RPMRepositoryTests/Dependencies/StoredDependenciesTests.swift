@@ -1,5 +1,6 @@
 import Native
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import RPMRepository

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Sets of packages drawn at random, with everything that makes a difference to a solver.
 enum RandomPackages {
     /// A graph of packages that mostly need earlier ones: ranges, boolean dependencies, cycles, conflicts, replacements, files, several versions of a

@@ -2,30 +2,6 @@ import TestSupport
 
 @testable import VersionSort
 
-/// Repeatable random numbers (SplitMix64); the seed is printed, and set again by `RELCLI_TEST_SEED`.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(for test: String) {
-        state = environmentValue("RELCLI_TEST_SEED").flatMap { UInt64($0) } ?? UInt64.random(in: 0...0xFFFF_FFFF)
-        print("\(test): RELCLI_TEST_SEED=\(state)")
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
-
-    mutating func pick<Element>(_ values: [Element]) -> Element {
-        values[Int.random(in: 0..<values.count, using: &self)]
-    }
-}
-
 /// Versions that are likely to be near each other, in many spellings, and texts that are nearly versions.
 struct VersionGenerator {
     var random: SeededGenerator

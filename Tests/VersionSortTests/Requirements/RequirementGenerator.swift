@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import VersionSort
 
 /// Markers and requirements in many spellings, and texts that are nearly such.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import VersionSort
@@ -7,7 +8,7 @@ import Testing
         "", "", ".dev0", ".dev2", "a1", "a1.dev1", "rc1", "rc1.post1", ".post0", ".post1.dev1", ".post2", "+x", "+1", ".post1+y",
     ]
 
-    private func text(_ random: inout RegistryRandom) -> String {
+    private func text(_ random: inout SeededGenerator) -> String {
         let epoch = random.below(12) == 0 ? "1!" : ""
         let numbers = (0...random.below(3)).map { _ in "\(random.below(3))" }.joined(separator: ".")
         return epoch + numbers + Self.suffixes[random.below(Self.suffixes.count)]
@@ -15,7 +16,7 @@ import Testing
 
     @Test func `match each clause as if each were asked alone`() throws {
         let seed: UInt64 = 77
-        var random = RegistryRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<300 {
             let project = KnownProject(
                 try (0..<40).map { _ in Release(version: try Version(text(&random)), files: []) })

@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import VersionSort
 
 /// A small index made from a seed, with a solver that tries every choice.
@@ -34,7 +36,7 @@ struct RandomRegistry: Sendable {
 
     init(seed: UInt64) {
         self.seed = seed
-        var random = RegistryRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let count = 2 + random.below(4)
         for _ in 0..<count {
             projects.append(
@@ -45,7 +47,7 @@ struct RandomRegistry: Sendable {
         roots = (0..<(1 + random.below(3))).map { _ in Self.need(among: count, isExtra: false, &random) }
     }
 
-    private static func need(among count: Int, isExtra: Bool, _ random: inout RegistryRandom) -> Need {
+    private static func need(among count: Int, isExtra: Bool, _ random: inout SeededGenerator) -> Need {
         let operation = ["", "==", "!=", "<", ">=", ">="][random.below(6)]
         return Need(
             project: random.below(count), operation: operation, bound: 1 + random.below(3), wantsExtra: random.below(4) == 0,

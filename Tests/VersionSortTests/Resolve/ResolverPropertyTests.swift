@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import VersionSort
@@ -54,7 +55,7 @@ import Testing
     @Test func `does not depend on the order of requirements, on timing, nor on projects that nobody needs`() async throws {
         for seed in UInt64(9000)..<9120 {
             let registry = RandomRegistry(seed: seed)
-            var random = RegistryRandom(seed: seed)
+            var random = SeededGenerator(seed: seed)
             let roots = registry.roots.map(\.text)
             let answer = try await outcome(roots, try TableProvider(registry.table))
             var other = try TableProvider(registry.table.merging(["lonely": [.init("1", ["p0==99"])]]) { one, _ in one })

@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import VersionSort
 
 /// An index in a table: what each release of each project needs.
@@ -75,7 +77,7 @@ struct TableProvider: PackageProvider {
 
     private func shuffle(_ salt: Int) async {
         guard let delaySeed else { return }
-        var random = RegistryRandom(seed: delaySeed &+ UInt64(salt))
+        var random = SeededGenerator(seed: delaySeed &+ UInt64(salt))
         for _ in 0..<random.below(6) { await Task.yield() }
     }
 

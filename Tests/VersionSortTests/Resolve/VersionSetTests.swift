@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import VersionSort
@@ -8,7 +9,7 @@ import Testing
 
     @Test(arguments: counts) func `agree with plain sets of numbers`(count: Int) {
         let seed: UInt64 = 41 &+ UInt64(count)
-        var random = RegistryRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<40 {
             let one = Set((0..<count).filter { _ in random.below(3) == 0 })
             let other = Set((0..<count).filter { _ in random.below(3) == 0 })
