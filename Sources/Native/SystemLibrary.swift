@@ -1,11 +1,11 @@
 internal import CLoad
 
 /// A system library that is loaded when it is first needed.
-enum SystemLibrary: Sendable {
+package enum SystemLibrary: Sendable, CaseIterable {
     case archive, crypto, curl, solv, solvext, sqlite, xml2, zlib, zstd
 
     /// The loader's words on why the library cannot be loaded; nil when it can, and then it is.
-    var problem: String? { Self.problem(of: file) }
+    package var problem: String? { Self.problem(of: file) }
 
     /// As ``problem``, of a library with this name.
     static func problem(of file: String) -> String? {
@@ -13,7 +13,8 @@ enum SystemLibrary: Sendable {
         return unsafe String(cString: words)
     }
 
-    private var file: String {
+    /// The name by which the loader looks for it.
+    package var file: String {
         switch self {
         case .archive: CLOAD_ARCHIVE
         case .crypto: CLOAD_CRYPTO

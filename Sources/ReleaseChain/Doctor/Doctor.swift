@@ -67,6 +67,7 @@ package struct Doctor: Sendable {
     package func findings() async -> [Finding] {
         var found: [Finding] = []
         for program in Self.programs { found.append(await look(for: program)) }
+        found += Self.libraries()
         found.append(mirror())
         return found
     }

@@ -1,0 +1,18 @@
+import SystemPackage
+import TestSupport
+import Testing
+
+/// What `relcli doctor` says of a machine.
+@Suite struct `The doctor` {
+    @Test func `names a library that cannot be loaded, and its package`() async throws {
+        try await CommandLine.run { line in
+            try line.write("broken/libsolv.so.1", "")
+            let well = try await line.relcli(["doctor"])
+            #expect(well.output.contains("ok  all") && well.output.contains("libraries"), "\(well.output)\(well.errors)")
+            let ill = try await line.relcli(["doctor"], adding: ["LD_LIBRARY_PATH": line.folder.appending("broken").string])
+            #expect(ill.status == 3 && !ill.output.contains("libraries"), "\(ill.output)")
+            #expect(ill.output.split(separator: "\n").contains { $0.hasPrefix("!!  check") && $0.contains("libsolv.so.1") && $0.contains("file too short") })
+            #expect(ill.errors.contains("hint: libsolv.so.1: apt-get install libsolv1"), "\(ill.errors)")
+        }
+    }
+}
