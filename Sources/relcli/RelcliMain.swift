@@ -45,8 +45,11 @@ enum RelcliMain {
 
 /// The command itself, which only holds its subcommands.
 struct Relcli: ParsableCommand {
+    /// Its name, which its subcommands know too: by that ArgumentParser tells a part of a program from one that could print completion scripts.
+    static let name = "relcli"
+
     static let configuration = CommandConfiguration(
-        commandName: "relcli",
+        commandName: name,
         abstract: "Take Python service stacks from a package index to proven-installable RPM repositories.",
         discussion: """
             EXAMPLE: relcli release specs/sync --channel prod --publish

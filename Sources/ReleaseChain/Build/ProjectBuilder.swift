@@ -43,13 +43,16 @@ package struct ProjectBuilder: Sendable {
         return try PackageBuilder.build(plan: plan, sources: [artifact.source], into: directory, withSpec: withSpec, pool: pool)
     }
 
-    /// Writes the spec alone into a folder.
+    /// Writes the spec alone into a folder of the caller's own, who moves it to its place: what it says is on disk then.
     package func writeSpec(
         _ artifact: PackageArtifact, overrides: Overrides?, patches: [SourcePatch] = [], into directory: FilePath, events: EventSink
     ) async throws {
         let plan = try await plan(artifact, nil, overrides, patches, directory, events)
         let text = SpecWriter.text(plan, sources: [artifact.source.filename])
-        try FileSystem.writeAtomically(Array(text.utf8), to: directory.appending(plan.sourceName + ".spec"))
+        var file = try OutputFile(directory.appending(plan.sourceName + ".spec"), exclusive: true)
+        try file.append(Array(text.utf8))
+        try file.sync()
+        try file.close()
     }
 
     private func plan(

@@ -59,24 +59,39 @@ package struct Settings: Sendable {
         package init() {}
     }
 
-    package let entries: [Entry]
+    private let said: [Entry]
     package let mirror: FilePath
     /// The index that was asked for; nil means the one that pip uses.
     package let index: String?
     /// The index that alone is asked for a stack's internal names, instead of the one in the stack file.
     package let internalIndex: String?
-    package let jobs: Int
+    private let jobsSaid: Int?
+    private let cores: @Sendable () -> Int
     package internal(set) var offline: Bool
     package let channel: String
     package let listen: String
     /// The Python that builds sdists.
     package let python: FilePath
 
+    /// How many things are done at once; where nothing is said, as many as there are cores.
+    ///
+    /// Those are counted only now, which takes longer than all else here, and many a command never asks.
+    package var jobs: Int { jobsSaid ?? cores() }
+
+    /// All settings, in the order in which they are told.
+    package var entries: [Entry] {
+        said.map { $0.name == "jobs" && $0.value == nil ? Entry(name: $0.name, value: String(jobs), origin: $0.origin) : $0 }
+    }
+
     /// Puts the settings together.
     ///
-    /// - Parameter directory: the folder of the stack file, where `relcli.toml` may be.
+    /// - Parameters:
+    ///   - directory: the folder of the stack file, where `relcli.toml` may be.
+    ///   - cores: how many the machine has for this process.
     /// - Throws: ``ChainError`` of code `usage` for a value that cannot be used, with its origin.
-    package init(arguments: Arguments, environment: [String: String], directory: FilePath?, cores: Int) throws {
+    package init(
+        arguments: Arguments, environment: [String: String], directory: FilePath?, cores: @escaping @autoclosure @Sendable () -> Int
+    ) throws {
         var document = Document()
         let file = (directory ?? ".").appending("relcli.toml")
         if (try? FileSystem.status(file)) ?? nil != nil {
@@ -114,11 +129,13 @@ package struct Settings: Sendable {
         mirror = FilePath(pick("mirror", arguments.mirror, document.mirror, "mirror").value ?? "mirror")
         index = pick("index", arguments.index, document.index, nil).value
         internalIndex = pick("internal-index", nil, document.internalIndex, nil).value
-        jobs = try number(pick("jobs", arguments.jobs.map(String.init), document.jobs.map(String.init), String(cores)))
+        let jobs = pick("jobs", arguments.jobs.map(String.init), document.jobs.map(String.init), nil)
+        jobsSaid = jobs.value == nil ? nil : try number(jobs)
+        self.cores = cores
         offline = try boolean(pick("offline", arguments.offline.map(String.init), document.offline.map(String.init), "false"))
         channel = pick("channel", arguments.channel, document.channel, "dev").value ?? "dev"
         listen = pick("listen", arguments.listen, document.listen, "127.0.0.1:8080").value ?? "127.0.0.1:8080"
         python = FilePath(pick("python", nil, document.python, "/usr/bin/python3").value ?? "/usr/bin/python3")
-        self.entries = entries
+        said = entries
     }
 }

@@ -7,7 +7,8 @@ import VersionSort
 /// `relcli base-package`: one RPM that stands for a target's operating system.
 struct BasePackageCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "base-package", abstract: "Write an RPM without files that provides what a target's operating system would.",
+        commandName: "base-package", _superCommandName: Relcli.name,
+        abstract: "Write an RPM without files that provides what a target's operating system would.",
         discussion: """
             With it, dnf and other tools can resolve a repository on a machine that has no repository of that system.
 

@@ -6,7 +6,7 @@ import SystemPackage
 /// `relcli base-system`: a repository to try installations on, made of this machine.
 struct BaseSystemCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "base-system", abstract: "Repack this Debian's own packages as RPMs to try installations on.",
+        commandName: "base-system", _superCommandName: Relcli.name, abstract: "Repack this Debian's own packages as RPMs to try installations on.",
         discussion: """
             Where no repository of an Enterprise Linux is at hand, this gives relcli check and relcli release a base with the machine's Python to install on. \
             Prints the folder of the repository, which is made once.

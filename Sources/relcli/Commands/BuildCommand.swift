@@ -5,7 +5,7 @@ import SystemPackage
 /// `relcli build`: the packages of a stack, from its lock and the mirror.
 struct BuildCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "build", abstract: "Build the packages of a stack from its lock and the mirror.",
+        commandName: "build", _superCommandName: Relcli.name, abstract: "Build the packages of a stack from its lock and the mirror.",
         discussion: """
             Nothing is locked and no index is asked: the lock must fit the stack, and the mirror must hold the files that it names.
 

@@ -9,7 +9,7 @@ import VersionSort
 /// `relcli check`: whether everything in a repository can be installed.
 struct CheckCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Verify that every package of a repository can be installed.",
+        commandName: "check", _superCommandName: Relcli.name, abstract: "Verify that every package of a repository can be installed.",
         discussion: "EXAMPLE: relcli check mirror/rpm/prod/el9/x86_64 --target el9 --base https://mirror.example.org/el9/BaseOS --install --html check.html")
 
     @Argument(

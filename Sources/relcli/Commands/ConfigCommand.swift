@@ -4,7 +4,7 @@ import ReleaseChain
 /// `relcli config`: each setting with where it came from.
 struct ConfigCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "Show the settings and where each comes from.",
+        commandName: "config", _superCommandName: Relcli.name, abstract: "Show the settings and where each comes from.",
         discussion: "EXAMPLE: RELCLI_JOBS=4 relcli config specs/sync")
 
     @Argument(help: ArgumentHelp("A stack file or folder, whose relcli.toml counts too.", valueName: "stack"))

@@ -6,7 +6,7 @@ import VersionSort
 /// `relcli crawl`: bring files of an index into the mirror.
 struct CrawlCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "crawl", abstract: "Bring the files that a stack needs, or whole projects, into the mirror.",
+        commandName: "crawl", _superCommandName: Relcli.name, abstract: "Bring the files that a stack needs, or whole projects, into the mirror.",
         discussion: "EXAMPLE: relcli crawl --mirror /srv/mirror --stack specs/sync --channel prod")
 
     @Argument(help: ArgumentHelp("Projects to mirror whole.", valueName: "project")) var projects: [String] = []

@@ -6,7 +6,7 @@ import VersionSort
 /// `relcli diff`: what changed between two locks, as release notes.
 struct DiffCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "diff", abstract: "Show what changed between two locks, as release notes.",
+        commandName: "diff", _superCommandName: Relcli.name, abstract: "Show what changed between two locks, as release notes.",
         discussion: "EXAMPLE: relcli diff pylock.prod.toml pylock.stage.toml")
 
     @Argument(help: ArgumentHelp("The older lock.", valueName: "lock-a")) var old: String

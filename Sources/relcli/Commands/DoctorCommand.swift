@@ -4,7 +4,7 @@ import ReleaseChain
 /// `relcli doctor`: what this machine has and lacks for each step.
 struct DoctorCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Check this machine for what each step needs.",
+        commandName: "doctor", _superCommandName: Relcli.name, abstract: "Check this machine for what each step needs.",
         discussion: "EXAMPLE: relcli doctor --mirror /srv/mirror")
 
     @OptionGroup var options: GlobalOptions

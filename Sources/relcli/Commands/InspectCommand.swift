@@ -7,7 +7,7 @@ import SystemPackage
 /// `relcli inspect`: what an RPM says of itself, read without librpm.
 struct InspectCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "inspect", abstract: "Read any RPM, without librpm.",
+        commandName: "inspect", _superCommandName: Relcli.name, abstract: "Read any RPM, without librpm.",
         discussion: "EXAMPLE: relcli inspect --requires mirror/rpm/prod/el9/x86_64/Packages/python3-konfig-1.1-1.el9.noarch.rpm")
 
     @Argument(help: ArgumentHelp("The package.", valueName: "file.rpm")) var file: String

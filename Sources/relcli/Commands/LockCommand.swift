@@ -7,7 +7,7 @@ import VersionSort
 /// `relcli lock`: resolve, and write a lock file.
 struct LockCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "lock", abstract: "Resolve a stack, or requirements, for all targets at once and write a pylock file.",
+        commandName: "lock", _superCommandName: Relcli.name, abstract: "Resolve a stack, or requirements, for all targets at once and write a pylock file.",
         discussion: """
             Locked versions are kept where they still fit. Without -o, the lock of a stack lies beside its stack.toml, and that of requirements goes to standard output.
 

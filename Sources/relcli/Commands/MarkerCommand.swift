@@ -5,7 +5,7 @@ import VersionSort
 /// `relcli marker`: PEP 508 markers.
 struct MarkerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "marker", abstract: "Evaluate environment markers.",
+        commandName: "marker", _superCommandName: Relcli.name, abstract: "Evaluate environment markers.",
         discussion: "EXAMPLE: relcli marker eval 'python_version < \"3.10\"' --target el9", subcommands: [Eval.self])
 
     /// `relcli marker eval`.

@@ -6,7 +6,7 @@ import VersionSort
 /// `relcli outdated`: locked versions for which the index has newer ones.
 struct OutdatedCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "outdated", abstract: "List locked versions for which the index has newer ones.",
+        commandName: "outdated", _superCommandName: Relcli.name, abstract: "List locked versions for which the index has newer ones.",
         discussion: "EXAMPLE: relcli outdated --stack specs/sync --channel prod")
 
     @Option(help: ArgumentHelp("The stack.", valueName: "stack")) var stack = "."

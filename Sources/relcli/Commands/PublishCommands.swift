@@ -34,7 +34,7 @@ struct SnapshotAccess {
 /// `relcli publish`: put a checked snapshot on a channel.
 struct PublishCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "publish", abstract: "Put a checked snapshot on a channel.",
+        commandName: "publish", _superCommandName: Relcli.name, abstract: "Put a checked snapshot on a channel.",
         discussion: "EXAMPLE: relcli publish 3f2a91c04d prod --mirror /srv/mirror")
 
     @Argument(help: ArgumentHelp("The snapshot.", valueName: "snapshot")) var snapshot: String
@@ -55,7 +55,8 @@ struct PublishCommand: RunnableCommand {
 /// `relcli promote`: give one channel's snapshot to another.
 struct PromoteCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "promote", abstract: "Put what one channel has on another.", discussion: "EXAMPLE: relcli promote stage prod")
+        commandName: "promote", _superCommandName: Relcli.name, abstract: "Put what one channel has on another.",
+        discussion: "EXAMPLE: relcli promote stage prod")
 
     @Argument(help: ArgumentHelp("The channel that has it.", valueName: "from")) var from: String
     @Argument(help: ArgumentHelp("The channel that gets it.", valueName: "to")) var to: String
@@ -73,7 +74,7 @@ struct PromoteCommand: RunnableCommand {
 /// `relcli rollback`: take a channel back.
 struct RollbackCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rollback", abstract: "Take a channel back to the snapshot it had before.",
+        commandName: "rollback", _superCommandName: Relcli.name, abstract: "Take a channel back to the snapshot it had before.",
         discussion: "EXAMPLE: relcli rollback prod --to 3f2a91c04d")
 
     @Argument(help: ArgumentHelp("The channel.", valueName: "channel")) var channel: String
@@ -91,7 +92,7 @@ struct RollbackCommand: RunnableCommand {
 /// `relcli snapshots`: what there is, and which channels have it.
 struct SnapshotsCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "snapshots", abstract: "List the snapshots and the channels that have them.",
+        commandName: "snapshots", _superCommandName: Relcli.name, abstract: "List the snapshots and the channels that have them.",
         discussion: "EXAMPLE: relcli snapshots --mirror /srv/mirror --json")
 
     @Option(help: ArgumentHelp("Remove snapshots, all but those of channels, of their last N switches, and the last N made.", valueName: "n"))

@@ -5,7 +5,7 @@ import SystemPackage
 /// `relcli rpm`: one project to a spec, a source RPM and binary RPMs.
 struct RPMCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rpm", abstract: "Turn one project, or one file, into a spec, a source RPM and binary RPMs.",
+        commandName: "rpm", _superCommandName: Relcli.name, abstract: "Turn one project, or one file, into a spec, a source RPM and binary RPMs.",
         discussion: "EXAMPLE: relcli rpm konfig==1.1 --target el9 -o out")
 
     @Argument(

@@ -5,7 +5,7 @@ import SystemPackage
 /// `relcli release`: the whole chain.
 struct ReleaseCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "release", abstract: "Take a stack from the index to checked and published RPM repositories.",
+        commandName: "release", _superCommandName: Relcli.name, abstract: "Take a stack from the index to checked and published RPM repositories.",
         discussion: """
             Locks, fetches, builds, indexes, checks and (with --publish) publishes. A second run with nothing changed does nothing.
 

@@ -8,7 +8,7 @@ import VersionSort
 /// `relcli repo`: repository metadata for a folder of RPMs.
 struct RepoCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "repo", abstract: "Write or update the RPM repository metadata of a folder of RPMs.",
+        commandName: "repo", _superCommandName: Relcli.name, abstract: "Write or update the RPM repository metadata of a folder of RPMs.",
         discussion: """
             Readers see the old repository or the new one; the metadata of the one before stays for those who are still reading it. What was made of each \
             package is kept in DIR/.repodata-cache, a hidden folder that no client looks into and that may be removed at any time; --full does without.

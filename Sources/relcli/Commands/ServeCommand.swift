@@ -6,7 +6,7 @@ import SystemPackage
 /// `relcli serve`: the mirror server.
 struct ServeCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serve the mirror: the PyPI API, RPM repositories and web pages.",
+        commandName: "serve", _superCommandName: Relcli.name, abstract: "Serve the mirror: the PyPI API, RPM repositories and web pages.",
         discussion: "EXAMPLE: relcli serve --mirror /srv/mirror --listen 0.0.0.0:8080")
 
     @Option(help: ArgumentHelp("The folder of the mirror.", valueName: "dir")) var mirror: String?

@@ -8,7 +8,7 @@ import VersionSort
 /// `relcli sign`: signatures of packages, put in, exchanged or taken out.
 struct SignCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sign", abstract: "Sign RPMs through gpg-agent, in the form that a target reads.",
+        commandName: "sign", _superCommandName: Relcli.name, abstract: "Sign RPMs through gpg-agent, in the form that a target reads.",
         discussion: "EXAMPLE: relcli sign --key release@example.org --target el9 packages/*.rpm")
 
     @Argument(help: ArgumentHelp("The packages, each replaced as a whole or left as it is.", valueName: "file.rpm")) var files: [String]

@@ -5,7 +5,7 @@ import VersionSort
 /// `relcli targets`: the target profiles there are.
 struct TargetsCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "targets", abstract: "List the target profiles.", discussion: "EXAMPLE: relcli targets --json")
+        commandName: "targets", _superCommandName: Relcli.name, abstract: "List the target profiles.", discussion: "EXAMPLE: relcli targets --json")
 
     @OptionGroup var options: GlobalOptions
 

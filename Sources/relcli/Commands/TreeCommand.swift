@@ -33,7 +33,7 @@ struct LockOptions: ParsableArguments {
 /// `relcli tree`: the locked packages as a tree.
 struct TreeCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tree", abstract: "Show the locked packages as a tree.",
+        commandName: "tree", _superCommandName: Relcli.name, abstract: "Show the locked packages as a tree.",
         discussion: "EXAMPLE: relcli tree --stack specs/sync --channel prod --target el10")
 
     @OptionGroup var lock: LockOptions

@@ -5,7 +5,7 @@ import VersionSort
 /// `relcli version`: PEP 440 and RPM version tools.
 struct VersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "version", abstract: "Sort, compare and match versions.",
+        commandName: "version", _superCommandName: Relcli.name, abstract: "Sort, compare and match versions.",
         discussion: "EXAMPLE: printf '1.0\\n1.0rc1\\n' | relcli version sort",
         subcommands: [Sort.self, Compare.self, Match.self, RPM.self])
 

@@ -5,7 +5,7 @@ import VersionSort
 /// `relcli why`: the reason a package is there.
 struct WhyCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "why", abstract: "Show why a package is in the lock.",
+        commandName: "why", _superCommandName: Relcli.name, abstract: "Show why a package is in the lock.",
         discussion: "EXAMPLE: relcli why rpds-py --stack specs/sync --channel prod")
 
     @Argument(help: ArgumentHelp("The project.", valueName: "name")) var name: String
