@@ -15,4 +15,18 @@ import Testing
             #expect(ill.errors.contains("hint: libsolv.so.1: apt-get install libsolv1"), "\(ill.errors)")
         }
     }
+
+    @Test func `is named by what ends for want of a library`() async throws {
+        try await CommandLine.run { line in
+            let made = try await line.relcli(["rpm", "cart==1.4", "--target", "el9", "-o", "out"])
+            #expect(made.succeeded, "\(made.errors)")
+            try line.write("broken/libcrypto.so.3", "")
+            let package = "out/python3-cart-1.4-1.el9.noarch.rpm"
+            let ended = try await line.relcli(
+                ["inspect", package, "--verify"], adding: ["LD_LIBRARY_PATH": line.folder.appending("broken").string])
+            #expect(ended.status == 3 && ended.output.isEmpty, "\(ended)")
+            #expect(ended.errors.hasPrefix("error: cannot compute ") && ended.errors.contains("libcrypto.so.3: file too short"), "\(ended.errors)")
+            #expect(ended.errors.hasSuffix("hint: relcli doctor says what this machine lacks\n"), "\(ended.errors)")
+        }
+    }
 }

@@ -1,9 +1,12 @@
 internal import CCrypto
+internal import Glibc
+internal import SystemPackage
 
 /// A digest being computed: give it bytes in any number of parts, then finish it.
 ///
 /// No input and no policy of the machine can make this fail (see ``DigestImplementations``), only want of memory, or a libcrypto that is missing or
-/// has no default provider. No answer would be honest then, so the process stops with a message instead of returning a digest of nothing.
+/// has no default provider. No answer would be honest then, so the process ends with a message and the status for what lies outside, 3, instead of
+/// returning a digest of nothing.
 ///
 /// SHA-256, which is nearly every digest here, is asked of the older functions: to load libcrypto and set up the general ones takes longer than to
 /// convert a small wheel.
@@ -60,9 +63,11 @@ internal import CCrypto
         return digest
     }
 
-    /// Ends the process.
+    /// Ends the process, at once: other threads may be at work, and must not publish anything meanwhile.
     private static func fail(_ algorithm: DigestAlgorithm, _ reason: String) -> Never {
-        fatalError("cannot compute \(algorithm.rawValue): \(reason)")
+        let message = "error: cannot compute \(algorithm.rawValue): \(reason)\n  hint: relcli doctor says what this machine lacks\n"
+        _ = try? FileDescriptor.standardError.writeAll(message.utf8)
+        _exit(3)
     }
 }
 
