@@ -99,4 +99,34 @@ import Testing
             #expect(error?.code == .usage)
         }
     }
+
+    @Test(arguments: [("other", "0.3"), ("old_helper", "0.4")])
+    func `an sdist of another name or version than the index says is no package`(_ inside: (name: String, version: String)) async throws {
+        var file = try LocalIndexFile(SdistMaker(inside.name, inside.version))
+        file.project = "old-helper"
+        file.filename = "old_helper-0.3.tar.gz"
+        try await TestStack.run(files: [file]) { [file] stack, _ in
+            let error = await #expect(throws: ChainError.self) { _ = try await make("old-helper==0.3", stack) }
+            #expect(
+                error?.code == .failure && error?.description.contains("old_helper-0.3.tar.gz is not old-helper 0.3") ?? false, "\(error.map { "\($0)" } ?? "")"
+            )
+            let path = stack.folder.appending(file.filename)
+            try FileSystem.writeAtomically(file.bytes, to: path)
+            await #expect(throws: ChainError.self) { _ = try await make(path.string, stack) }
+        }
+    }
+
+    @Test func `a yanked release is told`() async throws {
+        var file = try LocalIndexFile(WheelMaker("cart", "1.0"))
+        file.yanked = "it loses money"
+        try await TestStack.run(files: [file]) { stack, _ in
+            let target = try TestStack.catalog.target("el9", architecture: "x86_64")
+            for withDependencies in [false, true] {
+                let log = EventLog()
+                _ = try await OneProject(target: target, context: try stack.context(events: log.sink)).run(
+                    "cart==1.0", withDependencies: withDependencies, kinds: .spec, output: stack.folder.appending("out"))
+                #expect(log.warnings.contains("cart 1.0 is yanked: it loses money"), "\(log.warnings)")
+            }
+        }
+    }
 }

@@ -10,10 +10,10 @@ import VersionSort
     /// A repository for el9 that holds cart 1.4.0, as a distribution would have it.
     private func base(_ stack: TestStack) async throws -> String {
         try stack.write("shop/prod-reqs.txt", "cart==1.4.0\n")
-        _ = try await stack.release(mirror: "distribution")
+        _ = try await stack.release(mirror: "shop/distribution")
         try FileSystem.remove(stack.folder.pushing("shop/pylock.prod.toml"))
         try stack.write("shop/prod-reqs.txt", "shop-app==1.0\n")
-        return "../distribution/rpm/prod/el9/x86_64"
+        return "distribution/rpm/prod/el9/x86_64"
     }
 
     private func configure(_ stack: TestStack, _ system: String, base: String) throws {
@@ -67,7 +67,7 @@ import VersionSort
             try FileSystem.createDirectory(empty)
             let made = try await Tool.run("createrepo_c", ["--quiet", empty.string])
             #expect(made.succeeded)
-            let old = stack.folder.pushing("distribution/rpm/prod/el9/x86_64/repodata")
+            let old = stack.folder.pushing("shop/distribution/rpm/prod/el9/x86_64/repodata")
             try FileSystem.remove(old)
             try FileSystem.rename(empty.appending("repodata"), to: old)
             let summary = try await stack.release()

@@ -71,12 +71,14 @@ struct TestStack: Sendable {
     func mirror(_ name: String = "mirror") -> FilePath { folder.appending(name) }
 
     /// A context as the program would make it.
-    func context(mirror name: String = "mirror", jobs: Int = 2, events: @escaping EventSink = { _ in }) throws -> ChainContext {
+    func context(
+        mirror name: String = "mirror", jobs: Int = 2, adding further: [String: String] = [:], events: @escaping EventSink = { _ in }
+    ) throws -> ChainContext {
         var arguments = Settings.Arguments()
         arguments.mirror = mirror(name).string
         arguments.index = index
         arguments.jobs = jobs
-        var environment = ["PATH": environmentValue("PATH") ?? "", "USER": "tester"]
+        var environment = ["PATH": environmentValue("PATH") ?? "", "USER": "tester"].merging(further) { $1 }
         let keys = folder.appending("gnupg")
         if (try? FileSystem.status(keys))??.isDirectory ?? false { environment["GNUPGHOME"] = keys.string }
         let settings = try Settings(arguments: arguments, environment: environment, directory: nil, cores: 2)
@@ -87,10 +89,14 @@ struct TestStack: Sendable {
     }
 
     /// Releases the stack and publishes it.
-    func release(mirror name: String = "mirror", jobs: Int = 2, events: @escaping EventSink = { _ in }) async throws -> ReleaseSummary {
+    func release(
+        mirror name: String = "mirror", jobs: Int = 2, publish: Bool = true, adding further: [String: String] = [:],
+        events: @escaping EventSink = { _ in }
+    ) async throws -> ReleaseSummary {
         let stack = try Stack(at: folder.appending("shop"), catalog: Self.catalog)
         return try await StackRelease(
-            stack: stack, options: ReleaseOptions(channel: "prod", publish: true), context: try context(mirror: name, jobs: jobs, events: events)
+            stack: stack, options: ReleaseOptions(channel: "prod", publish: publish),
+            context: try context(mirror: name, jobs: jobs, adding: further, events: events)
         ).run()
     }
 

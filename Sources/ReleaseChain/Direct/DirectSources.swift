@@ -20,7 +20,7 @@ struct DirectSources: Sendable {
         switch try DirectReference(url) {
         case .archive(let address, let filename, let sha256):
             var found = IndexFile(filename: filename, url: address, hashes: ["sha256": sha256.hex])
-            let artifact = try await fetch(found)
+            let artifact = try await fetch(found, isAddress: true)
             if filename.hasSuffix(".whl") {
                 let wheel = try WheelFilename(filename)
                 try check(wheel.name, is: requirement)
@@ -42,9 +42,19 @@ struct DirectSources: Sendable {
 
     /// A file of a lock, wherever it came from: the index, an address, a commit.
     ///
-    /// Throws ``ChainError`` or `IndexError`; nothing is used before its digest agrees.
-    func fetch(_ file: IndexFile) async throws -> VerifiedArtifact {
-        guard !file.url.hasPrefix("http"), let sha256 = file.hashes["sha256"].flatMap({ SHA256Digest(hex: $0) }) else { return try await client.fetch(file) }
+    /// - Parameter isAddress: whether the stack itself names the file's address; only there are files of this machine read, repositories cloned and
+    ///   variables of the environment put in.
+    /// - Throws: ``ChainError`` or `IndexError`; nothing is used before its digest agrees.
+    func fetch(_ file: IndexFile, isAddress: Bool) async throws -> VerifiedArtifact {
+        guard isAddress else { return try await client.fetch(file) }
+        if file.url.utf8.starts(with: "http".utf8) {
+            var file = file
+            file.url = try expanded(file.url)
+            return try await client.fetch(file)
+        }
+        guard let sha256 = file.hashes["sha256"].flatMap({ SHA256Digest(hex: $0) }) else {
+            throw ChainError(.failure, "\(file.filename) has no SHA-256", hints: ["lock again"])
+        }
         if let present = try client.store.artifact(sha256, filename: file.filename) { return present }
         let temporary = client.store.temporaryPath()
         if let path = Self.path(file.url) {
@@ -101,7 +111,15 @@ struct DirectSources: Sendable {
         let work = try FileSystem.temporaryDirectory(in: client.store.root.appending("tmp"), prefix: "git-")
         defer { try? FileSystem.remove(work) }
         return try await body(
-            try await GitCheckout(url: address, reference: reference, into: work.appending("source"), environment: context.environment))
+            try await GitCheckout(
+                url: try expanded(address), reference: try reference.map(expanded), into: work.appending("source"), environment: context.environment))
+    }
+
+    /// An address with the values of its variables, as `https://${TOKEN}@host/x.whl`; locks keep the variables.
+    private func expanded(_ address: String) throws -> String {
+        let (text, missing) = EnvironmentVariables.expand(address, context.environment)
+        guard let missing else { return text }
+        throw ChainError(.usage, "\(address) names the variable \(missing), which is not set", hints: ["set it in the environment"])
     }
 
     /// The version that the tree's pyproject.toml states, nil when only a build tells it.

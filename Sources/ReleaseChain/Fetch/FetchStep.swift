@@ -17,35 +17,40 @@ struct FetchStep {
     ///
     /// A file that the mirror holds is verified again and not asked for.
     func run(_ lock: StackLock) async throws -> ArtifactSet {
-        var files: [String: (file: IndexFile, name: ProjectName, isAddress: Bool)] = [:]
+        var files: [String: (file: IndexFile, package: ResolvedPackage)] = [:]
         var users: [String: [Target]] = [:]
         for (index, package) in lock.resolutions.enumerated().flatMap({ index, resolution in resolution.packages.map { (index, $0) } }) {
             guard let file = package.files.first, let digest = file.hashes["sha256"] else {
                 throw ChainError(.failure, "\(package.name) \(package.version) has no file with a SHA-256", hints: ["lock again with --upgrade"])
             }
-            files[digest] = (file, package.name, package.origin == .address)
+            files[digest] = (file, package)
             if targets.indices.contains(index) { users[digest, default: []].append(targets[index]) }
         }
         let work = files.sorted { ($0.value.file.filename, $0.key) < ($1.value.file.filename, $1.key) }.map(\.value)
         let (client, sources, context, targets) = (client, sources, context, users)
         let direct = DirectSources(client: client, sources: sources, context: context)
+        let locked = LockedFiles(client: client, addresses: lock.addresses)
         let artifacts = try await mapBounded(work, atOnce: Self.atOnce) { item in
             let filename = item.file.filename
             context.events(.started(.fetch, item: filename))
             let held = item.file.hashes["sha256"].flatMap { SHA256Digest(hex: $0) }.map { client.store.holds($0) } ?? false
             let artifact: PackageArtifact
             do {
-                let source = try await direct.fetch(item.file)
+                let checked = try await locked.check(item.file, of: item.package)
+                if let notice = checked.notice { context.events(.warning(notice)) }
+                let source = try await direct.fetch(checked.file, isAddress: item.package.origin == .address)
+                let name = item.package.name
                 if filename.hasSuffix(".whl") {
                     artifact = PackageArtifact(source: source, wheel: source)
-                } else if !sources.builds(item.name) {
-                    var metadata = try await client.metadata(item.file, project: item.name)
-                    if metadata == nil { metadata = try await client.legacyEggInfoMetadata(item.file, project: item.name) }
+                } else if !sources.builds(name) {
+                    var metadata = try await client.metadata(checked.file, project: name)
+                    if metadata == nil { metadata = try await client.legacyEggInfoMetadata(checked.file, project: name) }
                     guard let metadata else { throw ChainError(.failure, "\(filename) says nothing of itself") }
                     artifact = PackageArtifact(source: source, metadata: metadata)
                 } else {
                     let wheel = try await sources.wheel(
-                        of: source, time: try context.buildTime(of: item.file), for: targets[source.sha256.hex] ?? [])
+                        of: source, time: try context.buildTime(of: item.file), for: targets[source.sha256.hex] ?? [],
+                        as: ExpectedRelease(name: name, version: item.package.version))
                     artifact = PackageArtifact(source: source, wheel: wheel)
                 }
             } catch {
@@ -60,13 +65,13 @@ struct FetchStep {
     }
 
     /// Lets PyPI clients see the files of this lock, and those of earlier ones that the mirror still holds.
-    private func publishPages(_ work: [(file: IndexFile, name: ProjectName, isAddress: Bool)]) async throws {
-        let named = Dictionary(grouping: work, by: \.name).sorted { $0.key < $1.key }
+    private func publishPages(_ work: [(file: IndexFile, package: ResolvedPackage)]) async throws {
+        let named = Dictionary(grouping: work, by: \.package.name).sorted { $0.key < $1.key }
         let client = client
         do {
             let pages = try await mapBounded(named, atOnce: Self.atOnce) { name, items in
                 // What is required by address is no business of the index.
-                let direct = items.filter(\.isAddress).map(\.file)
+                let direct = items.filter { $0.package.origin == .address }.map(\.file)
                 return direct.isEmpty ? try await client.page(name) : ProjectPage(name: name, files: direct)
             }
             for page in pages.compactMap(\.self) {

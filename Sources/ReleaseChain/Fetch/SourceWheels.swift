@@ -5,6 +5,12 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
+/// The release that an sdist was taken for: the project and version that a requirement or a lock names.
+struct ExpectedRelease: Sendable, Hashable {
+    let name: ProjectName
+    let version: Version
+}
+
 /// Builds wheels from sdists: each sdist once, in a sandbox without network, with build requirements resolved and fetched like any others.
 ///
 /// A wheel is kept in the mirror under the digest of everything it came from. Which build requirements that were is kept too,
@@ -44,14 +50,18 @@ actor SourceWheels {
 
     /// The wheel of an sdist, built now or before.
     ///
-    /// Throws ``ChainError`` when it cannot be built, or when what is built does not run on one of the targets.
-    func wheel(of sdist: VerifiedArtifact, time: UInt32, for targets: [Target] = []) async throws -> VerifiedArtifact {
+    /// - Parameter release: what the sdist was taken for; nil where only the build tells, as for a source tree.
+    /// - Throws: ``ChainError`` when it cannot be built, when it is another release, or when what is built does not run on one of the targets.
+    func wheel(
+        of sdist: VerifiedArtifact, time: UInt32, for targets: [Target] = [], as release: ExpectedRelease? = nil
+    ) async throws -> VerifiedArtifact {
         // The same for every caller: a release without an upload time, and one that SOURCE_DATE_EPOCH overrules.
         let time = max(try context.sourceDateEpoch() ?? time, ChainContext.timeOfUndated)
         let name = "\(sdist.sha256.hex) \(sdist.filename) \(time)"
         let task = running[name] ?? Task { try await self.build(sdist, time: time) }
         running[name] = task
         let wheel = try await task.value
+        if let release { try Self.check(wheel, of: sdist, is: release) }
         for target in targets { try Self.check(wheel, of: sdist, runsOn: target) }
         return wheel
     }
@@ -62,6 +72,15 @@ actor SourceWheels {
             context.events(.warning("\(sdist.filename) does not say what it requires: it is built to learn that"))
         }
         return try await wheel(of: sdist, time: time)
+    }
+
+    /// The index and the file's name say which release an sdist is; its build must not say another.
+    private static func check(_ wheel: VerifiedArtifact, of sdist: VerifiedArtifact, is release: ExpectedRelease) throws {
+        guard let built = try? WheelFilename(wheel.filename), built.name == release.name, built.version == release.version else {
+            throw ChainError(
+                .failure, "\(sdist.filename) is not \(release.name) \(release.version)", causes: ["it builds \(wheel.filename)"],
+                hints: ["do not use the file; tell the people who run the index"])
+        }
     }
 
     private static func check(_ wheel: VerifiedArtifact, of sdist: VerifiedArtifact, runsOn target: Target) throws {
@@ -173,7 +192,9 @@ actor SourceWheels {
         return try await mapBounded(resolution.packages, atOnce: 8) { [client] package in
             guard let file = package.files.first else { throw ChainError(.failure, "\(package.name) \(package.version) has no file") }
             let artifact = try await client.fetch(file)
-            return file.filename.hasSuffix(".whl") ? artifact : try await deeper.wheel(of: artifact, time: UploadTime.seconds(file) ?? 0)
+            if file.filename.hasSuffix(".whl") { return artifact }
+            return try await deeper.wheel(
+                of: artifact, time: UploadTime.seconds(file) ?? 0, as: ExpectedRelease(name: package.name, version: package.version))
         }
     }
 }

@@ -28,6 +28,14 @@ struct LockRequest: Sendable {
         }
     }
 
+    /// The addresses that the user's own requirements, constraints and overrides name.
+    var addresses: Set<String> {
+        let replaced = overrides.compactMap { override in
+            if case .replace(let requirement) = override.action { requirement } else { nil }
+        }
+        return Set((roots.map(\.requirement) + constraints + replaced).compactMap(\.url))
+    }
+
     /// The versions that the user's own requirements and constraints admit.
     var bounds: [ProjectName: SpecifierSet] {
         var bounds: [ProjectName: SpecifierSet] = [:]
@@ -50,15 +58,15 @@ struct LockRequest: Sendable {
             key.add("glibc", target.profile.glibc)
             key.add("environment", try ReleaseKey.canonical(target.environment))
         }
-        addRules(to: &key)
+        try addRules(to: &key)
         return key.hex
     }
 
     /// Rules that are not there leave no trace, so a lock outlives the program's learning of new ones.
-    private func addRules(to key: inout StepKey) {
+    private func addRules(to key: inout StepKey) throws {
         if system != .never {
             key.add("system", Self.text(system))
-            for target in targets { for source in bases?.sources(of: target) ?? [] { key.add("base \(target.id)", "\(source)") } }
+            for target in targets { for source in try bases?.sources(of: target) ?? [] { key.add("base \(target.id)", "\(source)") } }
         }
         for name in (candidates.allowed ?? []).sorted() { key.add("allow", name.normalized) }
         for rule in candidates.denied { key.add("deny", rule.description) }

@@ -19,6 +19,7 @@ package struct LockStep: Sendable {
         self.stack = stack
         self.channel = channel
         self.context = context
+        for notice in stack.notices { context.events(.warning(notice)) }
         let requirements = try ChannelRequirements(channel, environment: context.environment)
         notices = requirements.notices
         request = try LockRequest(stack, requirements, choices: try choices ?? options.lockChoices(), context: context)
@@ -41,7 +42,7 @@ package struct LockStep: Sendable {
     /// The lock: the one there is when it fits, else a new one, written beside the stack.
     func run(client: IndexClient, sources: SourceWheels) async throws -> StackLock {
         if request.choices.admitsReuse, let text = try validText() {
-            return StackLock(path: path, text: text, locked: try resolutions(text), reused: true, notes: [])
+            return StackLock(path: path, text: text, locked: try resolutions(text), reused: true, notes: [], addresses: request.addresses)
         }
         let answer: LockRequest.Answer
         do {
@@ -55,7 +56,9 @@ package struct LockStep: Sendable {
         } catch {
             throw ChainError(.external, "cannot write the lock \(path)", cause: error)
         }
-        return StackLock(path: path, text: text, locked: try worked(answer.resolutions), reused: false, notes: notices + answer.notes)
+        return StackLock(
+            path: path, text: text, locked: try worked(answer.resolutions), reused: false, notes: notices + answer.notes,
+            addresses: request.addresses)
     }
 
     /// Locks, with a client of its own: what `relcli lock` does.
@@ -64,6 +67,24 @@ package struct LockStep: Sendable {
         let overrides = try StackOverrides(directory: stack.overridesDirectory)
         return try await run(
             client: client, sources: SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: overrides))
+    }
+
+    /// Compares every file of the lock with the index that it comes from.
+    ///
+    /// - Returns: lines for a person about files that the index no longer lists.
+    /// - Throws: ``ChainError`` for the first file that is not one of the stack's indexes, or not the one that they list.
+    package func compareWithIndex() async throws -> [String] {
+        let files = LockedFiles(client: try await IndexAccess.client(context, stack: stack), addresses: request.addresses)
+        let packages = try current().flatMap(\.packages).filter { $0.origin != .system }
+        let locked = Dictionary(packages.flatMap { package in package.files.map { ($0.filename, (file: $0, package: package)) } }, uniquingKeysWith: { $1 })
+        do {
+            let notices = try await mapBounded(locked.sorted { $0.key < $1.key }.map(\.value), atOnce: 16) { item in
+                try await files.check(item.file, of: item.package).notice
+            }
+            return notices.compactMap(\.self)
+        } catch {
+            throw ChainError.from(error)
+        }
     }
 
     /// The resolutions of a lock text, in the stack's order of targets.

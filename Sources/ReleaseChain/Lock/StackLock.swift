@@ -13,6 +13,8 @@ package struct StackLock: Sendable {
     package let reused: Bool
     /// What to tell the user: versions held back by a target, files that are yanked.
     package let notes: [String]
+    /// The addresses that the stack's own requirements name.
+    let addresses: Set<String>
 
     /// The same without the packages of the system, which are neither fetched nor built.
     package var resolutions: [Resolution] {

@@ -59,7 +59,7 @@ package struct OneProject: Sendable {
                 return try await folder(checkout.folder, time: time, sources: sources, kinds: kinds, output: output, store: client.store)
             case .direct(.archive(let url, let filename, let sha256)):
                 let artifact = try await DirectSources(client: client, sources: sources, context: context)
-                    .fetch(IndexFile(filename: filename, url: url, hashes: ["sha256": sha256.hex]))
+                    .fetch(IndexFile(filename: filename, url: url, hashes: ["sha256": sha256.hex]), isAddress: true)
                 let time = try context.sourceDateEpoch() ?? ChainContext.timeOfUndated
                 return try await build(artifact, time: time, sources: sources, kinds: kinds, output: output)
             }
@@ -97,15 +97,18 @@ package struct OneProject: Sendable {
     private func build(
         _ source: VerifiedArtifact, time: UInt32, sources: SourceWheels, kinds: Kinds, output: FilePath
     ) async throws -> [FilePath] {
-        let wheel = try await wheel(of: source, time: time, sources: sources)
+        let named = (try? SdistFilename(source.filename)).map { ExpectedRelease(name: $0.name, version: $0.version) }
+        let wheel = try await wheel(of: source, time: time, sources: sources, as: named)
         return try await build(PackageArtifact(source: source, wheel: wheel), extras: [], time: time, kinds: kinds, output: output)
     }
 
     /// What is packaged of a file: itself when it is a wheel or a spec is to build it, else the wheel that it becomes.
-    private func wheel(of source: VerifiedArtifact, time: UInt32, sources: SourceWheels) async throws -> VerifiedArtifact {
+    private func wheel(
+        of source: VerifiedArtifact, time: UInt32, sources: SourceWheels, as release: ExpectedRelease? = nil
+    ) async throws -> VerifiedArtifact {
         let name = try? SdistFilename(source.filename).name
         if source.filename.hasSuffix(".whl") || name.map({ !sources.builds($0) }) ?? false { return source }
-        return try await sources.wheel(of: source, time: time, for: [target])
+        return try await sources.wheel(of: source, time: time, for: [target], as: release)
     }
 
     /// A source tree: only its build tells which project and version it is, and then it is packed again under that name.
@@ -142,11 +145,16 @@ package struct OneProject: Sendable {
         let provider = IndexPackageProvider(client: client, target: target, sources: sources, options: CandidateOptions())
         var packages: [ResolvedPackage] = []
         if withDependencies {
-            packages = try await Resolver.resolve(
-                ResolveInput(requirements: [RootRequirement(requirement)], target: target), provider: provider
-            ).packages
+            let resolution = try await Resolver.resolve(
+                ResolveInput(requirements: [RootRequirement(requirement)], target: target), provider: provider)
+            for warning in resolution.warnings { context.events(.warning(warning)) }
+            packages = resolution.packages
         } else {
             let release = try await provider.newest(requirement)
+            if release.isYanked {
+                let reason = release.bestFile?.yanked?.reason ?? ""
+                context.events(.warning("\(requirement.name) \(release.version) is yanked\(reason.isEmpty ? "" : ": \(reason)")"))
+            }
             packages = [
                 ResolvedPackage(
                     name: requirement.name, version: release.version, extras: requirement.extras, files: release.files, dependencies: [],
@@ -160,7 +168,8 @@ package struct OneProject: Sendable {
             context.events(.started(.build, item: "\(package.name) \(package.version)"))
             let source = try await client.fetch(file)
             let time = try context.buildTime(of: file)
-            let wheel = try await wheel(of: source, time: time, sources: sources)
+            let wheel = try await wheel(
+                of: source, time: time, sources: sources, as: ExpectedRelease(name: package.name, version: package.version))
             written += try await build(
                 PackageArtifact(source: source, wheel: wheel), extras: package.extras, time: time, kinds: kinds, output: output)
             context.events(.finished(.build, item: "\(package.name) \(package.version)", reused: false))

@@ -12,17 +12,13 @@ package struct TargetCatalog: Sendable {
         self.directories = directories
     }
 
-    /// The folders in their usual order: the environment's, the stack's neighbours, the working folder's, the installed ones.
-    package static func standardDirectories(
-        environment: [String: String], stack: FilePath?, executable: FilePath?
-    ) -> [FilePath] {
+    /// The folders in their usual order: the environment's, then those installed with the program.
+    ///
+    /// Neither the current folder nor the neighbours of a stack are looked in: a profile says what runs as root on hosts. A stack that brings profiles along
+    /// names their folder in its file.
+    package static func standardDirectories(environment: [String: String], executable: FilePath?) -> [FilePath] {
         var found: [FilePath] = []
         if let named = environment["RELCLI_TARGETS"], !named.isEmpty { found.append(FilePath(named)) }
-        if let stack {
-            found.append(stack.appending("targets"))
-            found.append(stack.appending("..").appending("targets"))
-        }
-        found.append("specs/targets")
         if let executable {
             let prefix = executable.removingLastComponent().removingLastComponent()
             found.append(prefix.appending("share/relcli/targets"))
@@ -45,13 +41,19 @@ package struct TargetCatalog: Sendable {
         return seen.values.sorted { RPMVersionOrder.compare($0.name, $1.name) < 0 }
     }
 
+    /// Returns `true` if a text names a profile by the path of its file, not by its name.
+    static func isPath(_ text: String) -> Bool { text.utf8.contains(UInt8(ascii: "/")) || text.utf8.suffix(5).elementsEqual(".toml".utf8) }
+
+    /// Returns `true` if one of the folders holds a profile of this name.
+    func has(_ name: String) -> Bool { ((try? find(name)) ?? nil) != nil }
+
     /// The target that `el9`, `el9:3.11` or a path to a profile file names.
     ///
     /// - Throws: ``ChainError`` of code `usage` that lists the targets there are.
     package func target(_ text: String, architecture: String) throws -> Target {
         let profile: TargetProfile
         var python: String?
-        if text.contains("/") || text.hasSuffix(".toml") {
+        if Self.isPath(text) {
             profile = try TOMLFile.decode(TargetProfile.self, from: FilePath(text))
         } else {
             let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)

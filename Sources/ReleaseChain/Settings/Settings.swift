@@ -3,7 +3,8 @@ package import SystemPackage
 
 /// The settings of a run, each with where it came from.
 ///
-/// Command line, then environment (`RELCLI_*`), then `relcli.toml` beside the stack file, then defaults.
+/// Command line, then environment (`RELCLI_*`), then `relcli.toml` beside the stack file, then defaults. That file is text of the stack, which is not
+/// trusted: it names no program, and a folder only below its own. A command that names no stack reads none.
 package struct Settings: Sendable {
     /// Where a value was said.
     package enum Origin: Sendable, CustomStringConvertible {
@@ -86,17 +87,13 @@ package struct Settings: Sendable {
     /// Puts the settings together.
     ///
     /// - Parameters:
-    ///   - directory: the folder of the stack file, where `relcli.toml` may be.
+    ///   - directory: the folder of the stack file, where `relcli.toml` may be; nil when the command names no stack.
     ///   - cores: how many the machine has for this process.
     /// - Throws: ``ChainError`` of code `usage` for a value that cannot be used, with its origin.
     package init(
         arguments: Arguments, environment: [String: String], directory: FilePath?, cores: @escaping @autoclosure @Sendable () -> Int
     ) throws {
-        var document = Document()
-        let file = (directory ?? ".").appending("relcli.toml")
-        if (try? FileSystem.status(file)) ?? nil != nil {
-            document = try TOMLFile.decode(Document.self, from: file)
-        }
+        let (file, document) = try Self.document(beside: directory)
         var entries: [Entry] = []
         func pick(_ name: String, _ argument: String?, _ inFile: String?, _ builtIn: String?) -> Entry {
             let variable = "RELCLI_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
@@ -135,7 +132,22 @@ package struct Settings: Sendable {
         offline = try boolean(pick("offline", arguments.offline.map(String.init), document.offline.map(String.init), "false"))
         channel = pick("channel", arguments.channel, document.channel, "dev").value ?? "dev"
         listen = pick("listen", arguments.listen, document.listen, "127.0.0.1:8080").value ?? "127.0.0.1:8080"
-        python = FilePath(pick("python", nil, document.python, "/usr/bin/python3").value ?? "/usr/bin/python3")
+        python = FilePath(pick("python", nil, nil, "/usr/bin/python3").value ?? "/usr/bin/python3")
         said = entries
+    }
+
+    /// Reads `relcli.toml` beside a stack file.
+    private static func document(beside directory: FilePath?) throws -> (file: FilePath, document: Document) {
+        guard let directory else { return ("relcli.toml", Document()) }
+        let file = directory.appending("relcli.toml")
+        guard (try? FileSystem.status(file)) ?? nil != nil else { return (file, Document()) }
+        var document = try TOMLFile.decode(Document.self, from: file)
+        guard document.python == nil else {
+            throw ChainError(
+                .usage, "\(file) names a program, python", causes: ["the text of a stack must not choose what runs on this machine"],
+                hints: ["remove the key, and set RELCLI_PYTHON"])
+        }
+        document.mirror = try document.mirror.map { try StackFolder(directory).resolve($0, as: "\(file): mirror").string }
+        return (file, document)
     }
 }

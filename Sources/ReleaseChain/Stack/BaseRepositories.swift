@@ -23,17 +23,21 @@ struct BaseRepositories: Sendable {
         return stated[target.id] ?? stated[target.profile.name] ?? StackDocument.Base(repositories: target.profile.base.repositories)
     }
 
-    /// Where the repositories of a target are; folders that a stack names lie beside its file.
-    func sources(of target: Target) -> [RepositorySource] {
+    /// Where the repositories of a target are; folders that a stack names lie below its own.
+    ///
+    /// Throws ``ChainError`` of code `usage` for a folder that lies elsewhere.
+    func sources(of target: Target) throws -> [RepositorySource] {
         let named = place?.sources(of: target) ?? []
-        return named.isEmpty ? stated(of: target) : named
+        return named.isEmpty ? try stated(of: target) : named
     }
 
-    private func stated(of target: Target) -> [RepositorySource] {
-        base(of: target).repositories.map { text in
+    private func stated(of target: Target) throws -> [RepositorySource] {
+        // An installed profile is this machine's own text.
+        let isOwn = (stack.document.base?[target.id] ?? stack.document.base?[target.profile.name]) != nil || stack.ownProfiles.contains(target.profile.name)
+        return try base(of: target).repositories.map { text in
             let source = RepositorySource(parsing: text)
-            if case .directory(let path) = source, path.isRelative { return .directory(stack.directory.pushing(path)) }
-            return source
+            guard case .directory(let path) = source, isOwn || path.isRelative else { return source }
+            return .directory(try StackFolder(stack.directory).resolve(path.string, as: "\(stack.file): [base] repositories of \(target.id)"))
         }
     }
 
@@ -70,8 +74,11 @@ struct BaseRepositories: Sendable {
     /// The repositories as folders: fetched where they are elsewhere, and offline as they were fetched last.
     private func folders(of target: Target) async throws -> [FilePath] {
         let named = place?.sources(of: target) ?? []
-        let keys = named.isEmpty ? (base(of: target).keys ?? []).map { stack.directory.pushing(FilePath($0)) } : place?.baseKeys ?? []
-        let sources = sources(of: target)
+        let keys =
+            named.isEmpty
+            ? try (base(of: target).keys ?? []).map { try StackFolder(stack.directory).resolve($0, as: "\(stack.file): [base] keys of \(target.id)") }
+            : place?.baseKeys ?? []
+        let sources = try sources(of: target)
         guard !sources.isEmpty else { return [] }
         let client = TransferClient(configuration: TransferConfiguration(environment: context.environment))
         defer { client.shutdown() }

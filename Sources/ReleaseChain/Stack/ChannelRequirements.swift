@@ -22,6 +22,7 @@ package struct ChannelRequirements: Sendable {
         let parsed: RequirementsFile
         do {
             parsed = try RequirementsFile(path: channel.requirements.string, environment: environment) { path in
+                try channel.folder.check(FilePath(path), as: "a requirements file of the channel \(channel.name)")
                 let bytes = try FileSystem.readAll(FilePath(path), limit: TOMLFile.sizeLimit)
                 return String(decoding: bytes, as: UTF8.self)
             }

@@ -1,5 +1,6 @@
 import Native
 package import RPMBuilder
+import RPMRepository
 package import SystemPackage
 package import VersionSort
 
@@ -18,11 +19,13 @@ package struct Stack: Sendable {
     /// One channel of the stack.
     package struct Channel: Sendable {
         package let name: String
+        /// The stack's folder, which included files must not leave.
+        let folder: StackFolder
         package let requirements: FilePath
         package let pinned: Bool
     }
 
-    /// The folder of the stack file: every path in it is relative to here.
+    /// The folder of the stack file: every path in it is relative to here, and below.
     package let directory: FilePath
     package let file: FilePath
     package let document: StackDocument
@@ -33,6 +36,13 @@ package struct Stack: Sendable {
     /// What the stack's lock is for: these, and perhaps others.
     package let lockedTargets: [Target]
 
+    /// The folder of the override files.
+    package let overridesDirectory: FilePath
+    /// Lines for a person about what the stack decides in place of this machine: the profiles that it brings along.
+    package let notices: [String]
+    /// The names of the profiles that the stack brings along.
+    let ownProfiles: Set<String>
+
     /// The format of the package files.
     package let packageFormat: PackageFormat
 
@@ -40,6 +50,8 @@ package struct Stack: Sendable {
     package let internalNames: InternalNames
 
     /// Reads a `stack.toml`, or the one in the folder that is named.
+    ///
+    /// The text of the stack is not trusted: its names become file names, and its paths must stay below its folder (see ``StackFolder``).
     ///
     /// - Parameters:
     ///   - targets: use these instead of the stack's own, when not empty.
@@ -53,6 +65,21 @@ package struct Stack: Sendable {
         self.directory = directory
         let document = try TOMLFile.decode(StackDocument.self, from: file)
         self.document = document
+        guard StackName.isName(document.name) else {
+            throw ChainError(
+                .usage, "\(file): '\(document.name)' cannot be the name of a stack",
+                hints: ["use lower-case letters, digits, '.', '-' and '_', beginning with a letter or digit"])
+        }
+        let folder = StackFolder(directory)
+        overridesDirectory = try folder.resolve(document.overrides ?? "overrides", as: "\(file): overrides")
+        for (name, base) in document.base ?? [:] {
+            for text in base.repositories {
+                guard case .directory(let path) = RepositorySource(parsing: text) else { continue }
+                _ = try folder.resolve(path.string, as: "\(file): [base] repositories of \(name)")
+            }
+            for key in base.keys ?? [] { _ = try folder.resolve(key, as: "\(file): [base] keys of \(name)") }
+        }
+        let profiles = try document.profiles.map { try folder.resolve($0, as: "\(file): profiles") }
         applications = try (document.application ?? []).map { entry in
             Application(
                 name: try Self.projectName(entry.name, in: file), imports: entry.imports ?? [], smoke: entry.smoke, heartbeat: entry.heartbeat,
@@ -65,15 +92,20 @@ package struct Stack: Sendable {
         }
         var channels: [String: Channel] = [:]
         for (name, channel) in document.channels {
-            guard Self.isChannelName(name) else {
+            guard StackName.isChannel(name) else {
                 throw ChainError(
                     .usage, "\(file): '\(name)' cannot be the name of a channel", hints: ["use lower-case letters, digits, - and _"])
             }
-            channels[name] = Channel(
-                name: name, requirements: directory.pushing(FilePath(channel.requirements)), pinned: channel.pinned ?? false)
+            let requirements = try folder.resolve(channel.requirements, as: "\(file): requirements of the channel \(name)")
+            channels[name] = Channel(name: name, folder: folder, requirements: requirements, pinned: channel.pinned ?? false)
         }
         self.channels = channels
-        let wanted = names.isEmpty ? document.targets : names
+        let catalog = profiles.map { TargetCatalog(directories: [$0] + catalog.directories) } ?? catalog
+        // A profile file that the stack names lies below its folder; one on the command line may lie anywhere.
+        let stated = try document.targets.map { text in
+            TargetCatalog.isPath(text) ? try folder.resolve(text, as: "\(file): targets").string : text
+        }
+        let wanted = names.isEmpty ? stated : names
         guard !wanted.isEmpty else { throw ChainError(.usage, "\(file) names no target") }
         let architecture = document.architecture ?? "x86_64"
         lockedTargets = try wanted.map { try catalog.target($0, architecture: architecture) }
@@ -89,6 +121,10 @@ package struct Stack: Sendable {
             throw ChainError(error.code, "\(file): \(error.subject)", hints: error.hints)
         }
         targets = lockedTargets.filter { chosen.isEmpty || chosen.contains($0.id) }
+        let own = profiles.map { TargetCatalog(directories: [$0]) }
+        ownProfiles = Set(
+            lockedTargets.map(\.profile.name).filter { name in names.isEmpty && stated.contains(where: TargetCatalog.isPath) || own?.has(name) ?? false })
+        notices = ownProfiles.sorted().map { "the profile of \($0) is the stack's own, from \(document.profiles ?? "a path in targets")" }
         if let twice = ids.first(where: { id in ids.count { $0 == id } > 1 }) {
             throw ChainError(.usage, "\(file) names the target \(twice) twice")
         }
@@ -102,11 +138,6 @@ package struct Stack: Sendable {
                 hints: ["its channels are \(channels.keys.sorted().joined(separator: ", "))"])
         }
         return channel
-    }
-
-    /// The folder of the override files.
-    package var overridesDirectory: FilePath {
-        directory.pushing(FilePath(document.overrides ?? "overrides"))
     }
 
     /// Whether one version of each project is wanted on all targets.
@@ -143,11 +174,5 @@ package struct Stack: Sendable {
         } catch {
             throw ChainError(.usage, "\(file): '\(text)' is not the name of a project", cause: error)
         }
-    }
-
-    /// Channel names become path components and parts of URLs.
-    private static func isChannelName(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.count <= 64 && name != "snapshots"
-            && name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 95 }
     }
 }

@@ -59,6 +59,8 @@ package struct StackDocument: Codable, Sendable {
     package var policy: String?
     /// The folder of override files, one a project, relative to the stack file.
     package var overrides: String?
+    /// A folder of target profiles that come before the installed ones, relative to the stack file.
+    package var profiles: String?
     /// `install`, `ship` or `none`: what happens to bytecode.
     package var bytecode: String?
     /// The number of rpm's package format: 4 (when absent), which every target reads, or 6.
@@ -78,7 +80,8 @@ package struct StackDocument: Codable, Sendable {
     package var application: [Application]?
 
     enum CodingKeys: String, CodingKey {
-        case name, summary, vendor, packager, targets, architecture, policy, overrides, bytecode, sdists, key, index, system, base, lock, channels, application
+        case name, summary, vendor, packager, targets, architecture, policy, overrides, profiles, bytecode, sdists, key, index, system, base, lock, channels,
+            application
         case packageFormat = "package-format"
     }
 }

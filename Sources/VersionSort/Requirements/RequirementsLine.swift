@@ -11,7 +11,9 @@ struct RequirementsLine {
         var pending = ""
         var start: Int?
         func finish(_ line: String, _ number: Int) {
-            let kept = expanded(withoutComment(line), environment)[...].trimmingASCIIWhitespace
+            let plain = withoutComment(line)
+            // The address of a requirement keeps its variables, which are secrets more often than not: they are put in where it is fetched.
+            let kept = (hasAddress(plain) ? plain : EnvironmentVariables.expand(plain, environment).text)[...].trimmingASCIIWhitespace
             if !kept.isEmpty { found.append(RequirementsLine(file: file, number: number, text: String(kept))) }
         }
         var number = 0
@@ -39,26 +41,15 @@ struct RequirementsLine {
         return hash.map { String(decoding: bytes[..<$0], as: UTF8.self) } ?? line
     }
 
-    /// Replaces `${NAME}` by its value; a name that is not set, or is empty, stays as it is, as pip leaves it.
-    private static func expanded(_ line: String, _ environment: [String: String]) -> String {
-        var result = ""
-        var rest = line[...]
-        while let open = rest.firstIndex(of: "$") {
-            result += rest[..<open]
-            rest = rest[open...]
-            let inner = rest.dropFirst(2)
-            if rest.hasPrefix("${"), let close = inner.firstIndex(of: "}") {
-                let name = inner[..<close]
-                let isName = !name.isEmpty && name.utf8.allSatisfy { ($0 >= 65 && $0 <= 90) || $0.isASCIIDigit || $0 == 0x5F }
-                if isName, let value = environment[String(name)], !value.isEmpty {
-                    result += value
-                    rest = rest[rest.index(after: close)...]
-                    continue
-                }
-            }
-            result += "$"
-            rest = rest.dropFirst()
+    /// Returns `true` for `NAME @ URL` with or without extras.
+    private static func hasAddress(_ line: String) -> Bool {
+        let bytes = Array(line.utf8)
+        guard bytes.first != UInt8(ascii: "-"), let at = bytes.firstIndex(of: UInt8(ascii: "@")) else { return false }
+        // Before the sign there is a name with extras and spaces; an address alone has a colon there.
+        for byte in bytes.prefix(at) {
+            let isLetter = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+            guard isLetter || byte.isASCIIDigit || byte.isASCIIWhitespace || "._-[],".utf8.contains(byte) else { return false }
         }
-        return result + rest
+        return true
     }
 }

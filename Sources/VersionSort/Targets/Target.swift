@@ -29,6 +29,7 @@ package struct Target: Sendable, CustomStringConvertible {
         guard let glibc = TagVersion(profile.glibc) else { throw .badProfile(target: name, field: "glibc", value: profile.glibc) }
         guard let language = TagVersion(python.version) else { throw .badProfile(target: name, field: "Python", value: python.version) }
         guard !python.distProvides.namespaces.isEmpty else { throw .badProfile(target: name, field: "dist-provides", value: "") }
+        try profile.check(python)
         self.profile = profile
         self.python = python
         self.architecture = architecture

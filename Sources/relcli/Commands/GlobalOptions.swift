@@ -89,6 +89,6 @@ struct CommandContext {
             now: { Seconds.of(ContinuousClock.now - start) }, wallTime: { Int64(Date().timeIntervalSince1970) })
         catalog = TargetCatalog(
             directories: TargetCatalog.standardDirectories(
-                environment: environment, stack: directory, executable: try? ProcessImage.path()))
+                environment: environment, executable: try? ProcessImage.path()))
     }
 }

@@ -72,6 +72,11 @@ struct LockCommand: RunnableCommand {
                 throw ChainError(
                     .failure, "\(step.path) does not fit the stack any more", hints: ["relcli lock \(stack.directory) --channel \(channel.name)"])
             }
+            if context.chain.settings.offline {
+                context.terminal.note("offline: the files of \(step.path) were not compared with the index")
+            } else {
+                for notice in try await step.compareWithIndex() { context.terminal.note("warning: \(notice)") }
+            }
             context.terminal.print("\(step.path) fits")
             return
         }

@@ -1,0 +1,73 @@
+import IndexCrawler
+import Native
+import VersionSort
+
+/// Compares the files of a lock with what the stack's indexes list and what the stack itself names.
+///
+/// A lock is part of a stack repository, so it decides neither where a file comes from nor what it must be: the index that the project belongs to says
+/// both, and an address counts only where the stack's own requirements name it.
+struct LockedFiles: Sendable {
+    let client: IndexClient
+    /// The addresses that the stack's own requirements, constraints and overrides name.
+    let addresses: Set<String>
+
+    /// A file of a lock as it may be used, and anything a person should know.
+    struct Checked: Sendable {
+        let file: IndexFile
+        let notice: String?
+    }
+
+    /// Returns the file with the URL and the size that the index gives.
+    ///
+    /// - Throws: ``ChainError`` of code `failure` for a digest other than the index's, for a URL on a host that the index does not use, and for an address
+    ///   that the stack does not name; `IndexError` where the index cannot be asked.
+    func check(_ file: IndexFile, of package: ResolvedPackage) async throws -> Checked {
+        if package.origin == .address { return Checked(file: try address(file, of: package), notice: nil) }
+        guard let url = URLReference(file.url), url.isFetchable else {
+            throw fault(file, package, "its URL is \(URLReference(file.url)?.masked ?? file.url), and files of an index have http or https URLs")
+        }
+        let page: ProjectPage?
+        do {
+            page = try await client.page(package.name)
+        } catch let error as IndexError where error.code == .offline {
+            // Nothing was ever seen of the project; a file that the mirror holds was verified when it came in.
+            return Checked(file: file, notice: nil)
+        }
+        let listed = page?.files ?? []
+        if let known = listed.first(where: { $0.filename.utf8.elementsEqual(file.filename.utf8) }) {
+            guard let digest = known.hashes["sha256"], digest == file.hashes["sha256"] else {
+                throw fault(
+                    file, package, "the lock has SHA-256 \(file.hashes["sha256"] ?? "none"), the index \(known.hashes["sha256"] ?? "none")")
+            }
+            var checked = file
+            checked.url = known.url
+            checked.size = known.size ?? file.size
+            return Checked(file: checked, notice: nil)
+        }
+        let origins = Set(listed.compactMap { URLReference($0.url)?.origin }).union([client.origin(of: package.name)])
+        guard origins.contains(url.origin) else {
+            throw fault(file, package, "the index does not list it, and \(url.origin) is not a host of the index")
+        }
+        return Checked(file: file, notice: "\(file.filename) is locked and no longer on the index")
+    }
+
+    private func address(_ file: IndexFile, of package: ResolvedPackage) throws -> IndexFile {
+        for stated in addresses {
+            switch try DirectReference(stated) {
+            case .archive(let url, _, let sha256):
+                if url.utf8.elementsEqual(file.url.utf8), file.hashes["sha256"] == sha256.hex { return file }
+            case .git(let url, let reference):
+                guard case .git(let locked, let commit?)? = try? DirectReference(file.url), locked.utf8.elementsEqual(url.utf8) else { continue }
+                if reference.map({ GitCheckout.isCommit($0) && $0 != commit }) ?? false { continue }
+                if GitCheckout.isCommit(commit) { return file }
+            }
+        }
+        throw fault(file, package, "the lock takes it from \(URLReference(file.url)?.masked ?? file.url), which the stack does not name")
+    }
+
+    private func fault(_ file: IndexFile, _ package: ResolvedPackage, _ cause: String) -> ChainError {
+        ChainError(
+            .failure, "the lock's \(file.filename) of \(package.name) \(package.version) is not a file of the stack's indexes", causes: [cause],
+            hints: ["if the lock is not to be trusted, remove it and lock again", "if the index changed the file, find out why before you lock again"])
+    }
+}

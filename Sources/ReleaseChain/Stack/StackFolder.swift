@@ -1,0 +1,56 @@
+import Native
+package import SystemPackage
+
+/// The folder of a stack: the only part of this machine that the stack's own text may name.
+///
+/// A stack repository is somebody else's text. Paths that its files hold are resolved here; what lies elsewhere must be named on the command line or in
+/// the environment.
+package struct StackFolder: Sendable, Hashable {
+    /// The folder that holds `stack.toml`.
+    package let path: FilePath
+
+    /// Names the folder of a stack.
+    package init(_ path: FilePath) {
+        self.path = path
+    }
+
+    /// Returns the path of a file or folder below the stack's folder.
+    ///
+    /// - Parameters:
+    ///   - text: a path relative to the folder, as `overrides` or `bases/el9`.
+    ///   - what: the key or file that holds the text, for messages, as `overrides in stack.toml`.
+    /// - Throws: ``ChainError`` of code `usage` for an absolute path, a path with `..`, and a path that a symbolic link leads out of the folder.
+    package func resolve(_ text: String, as what: String) throws(ChainError) -> FilePath {
+        let named = FilePath(text)
+        let isPlain = !text.isEmpty && !text.utf8.contains(0) && named.isRelative && named.components.allSatisfy { $0.kind != .parentDirectory }
+        guard isPlain else { throw outside(text, what) }
+        let joined = path.pushing(named)
+        guard isInside(joined) else { throw outside(text, what, causes: ["a symbolic link leads out of \(path)"]) }
+        return joined
+    }
+
+    /// Throws ``ChainError`` of code `usage` unless a path, as files of the stack spell it, lies below the folder.
+    func check(_ path: FilePath, as what: String) throws(ChainError) {
+        guard isInside(path) else { throw outside(path.string, what) }
+    }
+
+    /// Returns `true` if the nearest part of a path that exists lies below the folder once all links are followed.
+    private func isInside(_ path: FilePath) -> Bool {
+        guard let folder = try? FileSystem.realPath(self.path) else { return true }
+        var existing = path
+        while true {
+            if let real = try? FileSystem.realPath(existing.isEmpty ? "." : existing) { return real.starts(with: folder) }
+            // A link that leads nowhere yet may lead anywhere later.
+            if ((try? FileSystem.status(existing)) ?? nil)?.isSymlink ?? false { return false }
+            let parent = existing.removingLastComponent()
+            guard parent != existing else { return false }
+            existing = parent
+        }
+    }
+
+    private func outside(_ text: String, _ what: String, causes: [String] = []) -> ChainError {
+        ChainError(
+            .usage, "\(what) names '\(text)', which is not below the stack's folder", causes: causes,
+            hints: ["put it below \(path) and write its path from there", "name it on the command line instead, where an option takes it"])
+    }
+}

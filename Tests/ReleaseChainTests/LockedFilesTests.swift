@@ -1,0 +1,191 @@
+import Native
+import ReleaseChain
+import SystemPackage
+import TestSupport
+import Testing
+import VersionSort
+
+/// A lock is part of a stack repository: the index and the stack say where files come from and what they are.
+@Suite struct `The files of a lock` {
+    private func lockFile(_ stack: TestStack) -> FilePath { stack.folder.pushing("shop/pylock.prod.toml") }
+
+    /// Releases once, changes the lock's text, and releases again on a fresh mirror.
+    private func released(
+        _ stack: TestStack, after change: (String) -> String, mirror: String = "second"
+    ) async throws -> (error: ChainError?, warnings: [String]) {
+        _ = try await stack.release()
+        let text = String(decoding: try FileSystem.readAll(lockFile(stack), limit: 1 << 20), as: UTF8.self)
+        let changed = change(text)
+        #expect(changed != text)
+        try FileSystem.writeAtomically(Array(changed.utf8), to: lockFile(stack))
+        let log = EventLog()
+        do {
+            _ = try await stack.release(mirror: mirror, events: log.sink)
+            return (nil, log.warnings)
+        } catch let error as ChainError {
+            return (error, log.warnings)
+        }
+    }
+
+    @Test func `come from the index although the lock names another host`() async throws {
+        try await LocalIndex.run([]) { elsewhere in
+            try await TestStack.run(files: try TestStack.files()) { stack, index in
+                let result = try await released(stack) { $0.replacing(index.origin, with: elsewhere.origin) }
+                #expect(result.error == nil)
+                #expect(elsewhere.requestCount == 0)
+            }
+        }
+    }
+
+    @Test func `must have the digest that the index lists, also where the mirror holds the locked one`() async throws {
+        let files = try TestStack.files()
+        let cart = try #require(files.first { $0.filename == "cart-1.4.0-py3-none-any.whl" })
+        try await TestStack.run(files: files) { stack, index in
+            _ = try await stack.release()
+            var evil = WheelMaker("cart", "1.4.0")
+            evil.files.append(("cart/evil.py", Array("x = 1\n".utf8)))
+            let other = try LocalIndexFile(evil)
+            for mirror in ["mirror", "second"] {
+                let store = stack.mirror(mirror)
+                try FileSystem.createDirectory(store)
+                let result = try await released(stack, after: { $0.replacing(cart.sha256.hex, with: other.sha256.hex) }, mirror: mirror)
+                #expect(result.error?.code == .failure)
+                #expect(result.error?.description.contains("the lock has SHA-256 \(other.sha256.hex), the index \(cart.sha256.hex)") ?? false)
+                try FileSystem.remove(lockFile(stack))
+            }
+        }
+    }
+
+    @Test(arguments: ["file:///etc/hostname", "ftp://127.0.0.1/x.whl", "git+file:///tmp/x@0123456789012345678901234567890123456789"])
+    func `have http URLs, whatever the lock says`(_ url: String) async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, index in
+            let result = try await released(stack) { text in
+                text.replacing("\(index.origin)/files/cart/cart-1.4.0-py3-none-any.whl", with: url)
+            }
+            #expect(result.error?.code == .failure)
+            #expect(result.error?.description.contains("files of an index have http or https URLs") ?? false, "\(result)")
+        }
+    }
+
+    @Test func `that left the index are fetched from its own host alone`() async throws {
+        try await LocalIndex.run(try TestStack.files()) { elsewhere in
+            try await TestStack.run(files: try TestStack.files()) { stack, index in
+                _ = try await stack.release()
+                index.replace(with: try TestStack.files().filter { $0.filename != "cart-1.4.0-py3-none-any.whl" })
+                let result = try await released(stack) { $0.replacing(index.origin, with: elsewhere.origin) }
+                #expect(result.error?.description.contains("is not a host of the index") ?? false, "\(result)")
+                #expect(elsewhere.requestCount == 0)
+            }
+        }
+    }
+
+    @Test func `of internal names are those of the internal index, also when they are read back`() async throws {
+        let own = try LocalIndexFile(WheelMaker("cart", "1.4.0"))
+        var strange = WheelMaker("cart", "1.4.0")
+        strange.files.append(("cart/stranger.py", Array("x = 1\n".utf8)))
+        let stranger = try LocalIndexFile(strange)
+        let others = try TestStack.files().filter { $0.project != "cart" }
+        try await LocalIndex.run([own]) { company in
+            try await TestStack.run(files: others + [stranger]) { stack, index in
+                let file = """
+                    name = "shop"
+                    targets = ["el9"]
+                    [index]
+                    internal = ["cart"]
+                    internal-url = "\(company.url)"
+                    [channels.prod]
+                    requirements = "prod-reqs.txt"
+                    """
+                try stack.write("shop/stack.toml", file)
+                let result = try await released(stack) { text in
+                    text.replacing("\(company.origin)\(company.path(own))", with: "\(index.origin)\(index.path(stranger))")
+                        .replacing(own.sha256.hex, with: stranger.sha256.hex)
+                }
+                #expect(result.error?.description.contains("the index \(own.sha256.hex)") ?? false, "\(result)")
+                #expect(index.requests(index.path(stranger)) == 0 && index.requests("/simple/cart/") == 0)
+            }
+        }
+    }
+
+    @Test func `that are larger than the lock and the index say are not read to their end`() async throws {
+        let cart = try LocalIndexFile(WheelMaker("cart", "1.4.0"))
+        let application = try LocalIndexFile(WheelMaker("shop-app", "1.0", requires: ["cart"]))
+        try await TestStack.run(files: [cart, application]) { stack, index in
+            _ = try await stack.release()
+            // The same page, but the file behind it has grown.
+            index.replace(with: [application, Self.grown(cart)])
+            index.faults = Self.faults(page(of: cart, on: index))
+            let error = await failed(stack)
+            #expect(error?.description.contains("cart-1.4.0") ?? false)
+            let left = try FileSystem.list(stack.mirror("second").appending("tmp")).map(\.name)
+            #expect(left == [])
+        }
+    }
+
+    private static func grown(_ file: LocalIndexFile) -> LocalIndexFile {
+        var file = file
+        file.bytes += [UInt8](repeating: 0, count: 32 << 20)
+        return file
+    }
+
+    private static func faults(_ page: String) -> LocalIndexFaults {
+        var faults = LocalIndexFaults()
+        faults.pages["cart"] = ("application/vnd.pypi.simple.v1+json", page)
+        return faults
+    }
+
+    private func page(of file: LocalIndexFile, on index: LocalIndex) -> String {
+        """
+        {"meta": {"api-version": "1.1"}, "name": "cart", "versions": ["1.4.0"], "files": [{"filename": "\(file.filename)", "size": \(file.bytes.count),
+        "url": "\(index.origin)\(index.path(file))", "hashes": {"sha256": "\(file.sha256.hex)"}}]}
+        """
+    }
+
+    private func failed(_ stack: TestStack) async -> ChainError? {
+        do {
+            _ = try await stack.release(mirror: "second")
+            return nil
+        } catch {
+            return error as? ChainError
+        }
+    }
+
+    @Test func `are compared with the index by lock --check`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, index in
+            _ = try await stack.release()
+            let loaded = try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog)
+            func step() throws -> LockStep {
+                try LockStep(
+                    stack: loaded, channel: try loaded.channel("prod"), options: ReleaseOptions(channel: "prod", publish: false),
+                    context: try stack.context())
+            }
+            #expect(try await step().compareWithIndex() == [])
+            index.replace(with: try TestStack.files().filter { $0.filename != "cart-1.4.0-py3-none-any.whl" })
+            #expect(try await step().compareWithIndex() == ["cart-1.4.0-py3-none-any.whl is locked and no longer on the index"])
+            var evil = WheelMaker("cart", "1.4.0")
+            evil.files.append(("cart/evil.py", Array("x = 1\n".utf8)))
+            index.add(try LocalIndexFile(evil))
+            await #expect(throws: ChainError.self) { _ = try await step().compareWithIndex() }
+        }
+    }
+
+    @Test func `keep the variables of their addresses, which are put in only where they are fetched`() async throws {
+        let own = try LocalIndexFile(WheelMaker("cart", "1.7"))
+        try await LocalIndex.run([own]) { elsewhere in
+            var faults = elsewhere.faults
+            faults.authorization = "Basic c2hvcDpzM2NyM3Q="  // shop:s3cr3t
+            elsewhere.faults = faults
+            try await TestStack.run(files: try TestStack.files()) { stack, _ in
+                let place = "\(elsewhere.origin)\(elsewhere.path(own))".replacing("http://", with: "http://shop:${SHOP_TOKEN}@")
+                try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ncart @ \(place)#sha256=\(own.sha256.hex)\n")
+                let missing = await #expect(throws: ChainError.self) { _ = try await stack.release() }
+                #expect(missing?.description.contains("SHOP_TOKEN") ?? false)
+                _ = try await stack.release(adding: ["SHOP_TOKEN": "s3cr3t"])
+                let text = String(decoding: try FileSystem.readAll(lockFile(stack), limit: 1 << 20), as: UTF8.self)
+                #expect(text.contains("${SHOP_TOKEN}") && !text.contains("s3cr3t"))
+                let found = try await Tool.run("grep", ["-r", "-l", "s3cr3t", stack.mirror().string, stack.folder.appending("shop").string])
+                #expect(found.output.isEmpty, "\(found.output)")
+            }
+        }
+    }
+}

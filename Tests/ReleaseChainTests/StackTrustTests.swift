@@ -1,0 +1,129 @@
+import Native
+import ReleaseChain
+import SystemPackage
+import TestSupport
+import Testing
+import VersionSort
+
+/// A stack repository is somebody else's text: it may name neither programs nor places outside of itself.
+@Suite struct `The text of a stack` {
+    private struct Case: Sendable, CustomTestStringConvertible {
+        let what: String
+        /// Replaces the beginning of the file, which names the stack and its targets.
+        var head = "name = \"shop\"\ntargets = [\"el9\"]"
+        var requirements = "prod-reqs.txt"
+        var requirementsText = "shop-app==1.0\n"
+        let complaint: String
+
+        var testDescription: String { what }
+    }
+
+    private static let cases = [
+        Case(what: "a name that leads out of the mirror", head: "name = \"../../x\"\ntargets = [\"el9\"]", complaint: "cannot be the name of a stack"),
+        Case(what: "an empty name", head: "name = \"\"\ntargets = [\"el9\"]", complaint: "cannot be the name of a stack"),
+        Case(what: "a name with a line end", head: "name = \"a\\nb\"\ntargets = [\"el9\"]", complaint: "cannot be the name of a stack"),
+        Case(what: "an absolute overrides folder", head: "name = \"s\"\ntargets = [\"el9\"]\noverrides = \"/etc\"", complaint: "overrides names '/etc'"),
+        Case(what: "an overrides folder above", head: "name = \"s\"\ntargets = [\"el9\"]\noverrides = \"x/../..\"", complaint: "not below the stack"),
+        Case(what: "a link that leads out", head: "name = \"s\"\ntargets = [\"el9\"]\noverrides = \"link\"", complaint: "a symbolic link leads out"),
+        Case(what: "a link to nothing", head: "name = \"s\"\ntargets = [\"el9\"]\noverrides = \"dangling/x\"", complaint: "a symbolic link leads out"),
+        Case(what: "profiles elsewhere", head: "name = \"s\"\ntargets = [\"el9\"]\nprofiles = \"/tmp\"", complaint: "profiles names '/tmp'"),
+        Case(what: "a profile by path elsewhere", head: "name = \"s\"\ntargets = [\"../el9.toml\"]", complaint: "targets names '../el9.toml'"),
+        Case(what: "requirements elsewhere", requirements: "../outside.txt", complaint: "requirements of the channel prod"),
+        Case(what: "an included file elsewhere", requirementsText: "-r ../outside.txt\n", complaint: "not below the stack"),
+        Case(what: "an included file by absolute path", requirementsText: "-c /etc/hostname\n", complaint: "not below the stack"),
+        Case(
+            what: "a base elsewhere", head: "name = \"s\"\ntargets = [\"el9\"]\n[base.el9]\nrepositories = [\"/var/tmp\"]",
+            complaint: "[base] repositories of el9"),
+        Case(
+            what: "a base by file URL elsewhere", head: "name = \"s\"\ntargets = [\"el9\"]\n[base.el9]\nrepositories = [\"file:///var/tmp\"]",
+            complaint: "[base] repositories of el9"),
+        Case(
+            what: "a base key elsewhere", head: "name = \"s\"\ntargets = [\"el9\"]\n[base.el9]\nrepositories = [\"base\"]\nkeys = [\"/etc/hostname\"]",
+            complaint: "[base] keys of el9"),
+    ]
+
+    @Test(arguments: cases) private func `is refused with status 2 when it names`(_ one: Case) async throws {
+        try await TestStack.run(files: []) { stack, _ in
+            try stack.write("outside.txt", "cart\n")
+            try stack.write("shop/base/x", "")
+            try FileSystem.replaceSymlink("..", at: stack.folder.pushing("shop/link"))
+            try FileSystem.replaceSymlink("/nonexistent/place", at: stack.folder.pushing("shop/dangling"))
+            try stack.write("shop/prod-reqs.txt", one.requirementsText)
+            try stack.write("shop/stack.toml", "\(one.head)\n[channels.prod]\nrequirements = \"\(one.requirements)\"\n")
+            let error = await #expect(throws: ChainError.self) { _ = try await stack.release() }
+            #expect(error?.code == .usage, "\(error.map { "\($0)" } ?? "")")
+            #expect(error?.description.contains(one.complaint) ?? false, "\(error.map { "\($0)" } ?? "")")
+        }
+    }
+
+    @Test func `may name what lies below it, also through a link that stays inside`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            try stack.write("shop/real/cart.toml", "summary = \"own\"\n")
+            try FileSystem.replaceSymlink("real", at: stack.folder.pushing("shop/overrides"))
+            try stack.write("shop/common/base.txt", "shop-app==1.0\n")
+            try stack.write("shop/prod-reqs.txt", "-r common/../common/base.txt\n")
+            #expect(try await stack.release().published != nil)
+        }
+    }
+
+    @Test func `names no program and no mirror elsewhere in relcli.toml`() async throws {
+        try await TestStack.run(files: []) { stack, _ in
+            let folder = stack.folder.appending("shop")
+            for (text, complaint) in [("python = \"./evil.sh\"", "names a program, python"), ("mirror = \"/srv\"", "mirror names '/srv'")] {
+                try stack.write("shop/relcli.toml", text + "\n")
+                let error = #expect(throws: ChainError.self) {
+                    _ = try Settings(arguments: Settings.Arguments(), environment: [:], directory: folder, cores: 1)
+                }
+                #expect(error?.code == .usage && error?.description.contains(complaint) ?? false, "\(text)")
+                // The file in the current folder does not count for a command that names no stack.
+                _ = try Settings(arguments: Settings.Arguments(), environment: [:], directory: nil, cores: 1)
+            }
+            try stack.write("shop/relcli.toml", "mirror = \"mirror\"\njobs = 3\n")
+            let settings = try Settings(arguments: Settings.Arguments(), environment: [:], directory: folder, cores: 1)
+            #expect(settings.mirror == folder.appending("mirror") && settings.jobs == 3)
+        }
+    }
+
+    @Test func `brings profiles along only by naming them, and that is announced`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let real = try FileSystem.readAll(TestStack.catalog.directories[0].appending("el9.toml"), limit: 1 << 20)
+            let own = String(decoding: real, as: UTF8.self).replacing("dist-tag = \".el9\"", with: "dist-tag = \".evil\"")
+            try stack.write("shop/targets/el9.toml", own)
+            try stack.write("targets/el9.toml", own)
+            let head = "name = \"shop\"\ntargets = [\"el9\"]\n"
+            let channel = "[channels.prod]\nrequirements = \"prod-reqs.txt\"\n"
+            try stack.write("shop/stack.toml", head + channel)
+            _ = try await stack.release()
+            #expect(try stack.packages(target: "el9").allSatisfy { $0.string.contains(".el9.") })
+            try stack.write("shop/stack.toml", head + "profiles = \"targets\"\n" + channel)
+            let log = EventLog()
+            _ = try await stack.release(mirror: "second", events: log.sink)
+            #expect(log.warnings.contains("the profile of el9 is the stack's own, from targets"))
+            #expect(try stack.packages(mirror: "second", target: "el9").allSatisfy { $0.string.contains(".evil.") })
+        }
+    }
+
+    @Test(arguments: [
+        ("name = \"el9\"", "name = \"../el9\""), ("dist-tag = \".el9\"", "dist-tag = \".el9\\n%post\""),
+        ("interpreter = \"/usr/bin/python3\"", "interpreter = \"/usr/bin/../../tmp/x\""),
+        ("interpreter = \"/usr/bin/python3\"", "interpreter = \"/usr/bin/python3 -c x\""),
+        ("package-prefix = \"python3-\"", "package-prefix = \"a b\""),
+    ]) func `brings no profile whose words could leave their place`(_ change: (String, String)) async throws {
+        let real = try FileSystem.readAll(TestStack.catalog.directories[0].appending("el9.toml"), limit: 1 << 20)
+        let text = String(decoding: real, as: UTF8.self)
+        try #require(text.contains(change.0))
+        try await TestStack.run(files: []) { stack, _ in
+            try stack.write("el9.toml", text.replacing(change.0, with: change.1))
+            let error = #expect(throws: ChainError.self) {
+                _ = try TestStack.catalog.target(stack.folder.appending("el9.toml").string, architecture: "x86_64")
+            }
+            #expect(error?.description.contains("the profile of") ?? false)
+        }
+    }
+
+    @Test func `finds no profiles in the current folder or beside the stack`() {
+        #expect(TargetCatalog.standardDirectories(environment: [:], executable: nil) == [])
+        let found = TargetCatalog.standardDirectories(environment: ["RELCLI_TARGETS": "/opt/targets"], executable: "/usr/bin/relcli")
+        #expect(found.first == "/opt/targets" && found.dropFirst().allSatisfy { $0.isAbsolute })
+    }
+}
