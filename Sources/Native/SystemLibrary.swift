@@ -1,4 +1,5 @@
 internal import CLoad
+internal import SystemPackage
 
 /// A system library that is loaded when it is first needed.
 package enum SystemLibrary: Sendable, CaseIterable {
@@ -11,6 +12,15 @@ package enum SystemLibrary: Sendable, CaseIterable {
     static func problem(of file: String) -> String? {
         guard let words = unsafe cload_problem(file) else { return nil }
         return unsafe String(cString: words)
+    }
+
+    /// The names of the files that were loaded for these libraries, links followed, as `libz.so.1.2.13 libzstd.so.1.5.4`: they tell the versions.
+    package static func versions(of libraries: [SystemLibrary]) -> String {
+        libraries.map { library in
+            guard let path = unsafe cload_path(library.file) else { return library.file }
+            let file = unsafe FilePath(String(cString: path))
+            return ((try? FileSystem.realPath(file)) ?? file).lastComponent?.string ?? library.file
+        }.joined(separator: " ")
     }
 
     /// The name by which the loader looks for it.

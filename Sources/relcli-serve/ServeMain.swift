@@ -12,7 +12,7 @@ enum ServeMain {
             note("error: this program is started by relcli serve\n  hint: see relcli serve --help")
             exit(2)
         }
-        var configuration = MirrorServerConfiguration(root: order.root, host: order.host, port: order.port, version: order.version)
+        var configuration = MirrorServerConfiguration(root: order.root, host: order.host, port: order.port, version: order.version, publicURL: order.publicURL)
         if order.isVerbose { configuration.log = { line in note(line) } }
         do {
             try await MirrorServer(configuration: configuration).run { port in note("serving \(order.root) on http://\(order.urlHost):\(port)/") }

@@ -9,8 +9,13 @@ import Testing
 /// A released stack behind the running server, used by the clients that will use it.
 @Suite struct ServedReleaseTests {
     /// Releases the stack, serves its mirror on a free port, and runs a test with the server's address.
-    private func withRelease(_ body: @escaping @Sendable (TestStack, String) async throws -> Void) async throws {
+    ///
+    /// - Parameter isSigned: whether the stack has a key, made for the test.
+    private func withRelease(
+        isSigned: Bool = false, _ body: @escaping @Sendable (TestStack, String) async throws -> Void
+    ) async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            if isSigned { try await Self.addKey(to: stack) }
             _ = try await stack.release()
             let server = MirrorServer(configuration: MirrorServerConfiguration(root: stack.mirror(), port: 0, version: "test"))
             let (ports, found) = AsyncStream.makeStream(of: Int.self)
@@ -108,6 +113,76 @@ import Testing
         #expect(result.succeeded, "\(result.errors)")
         return result.output.split(separator: "\n").filter { line in
             !["repository:", "timestamp", "revision", "repo_add_solv took"].contains { line.contains($0) }
+        }
+    }
+
+    /// Gives the stack a key of its own.
+    private static func addKey(to stack: TestStack) async throws {
+        let home = stack.folder.appending("gnupg")
+        try FileSystem.createDirectory(home, mode: 0o700)
+        let made = try await Tool.run(
+            "gpg",
+            [
+                "--homedir", home.string, "--batch", "--quiet", "--passphrase", "", "--pinentry-mode", "loopback", "--quick-gen-key", "shop@example.org",
+                "rsa3072", "sign", "0",
+            ])
+        #expect(made.succeeded, "\(made.errors)")
+        let document = String(decoding: try FileSystem.readAll(stack.folder.pushing("shop/stack.toml"), limit: 1 << 16), as: UTF8.self)
+        try stack.write("shop/stack.toml", "key = \"shop@example.org\"\n" + document)
+    }
+
+    /// Has dnf take a package with nothing but the repository file that the server gives, in a fresh root.
+    private func dnf(_ stack: TestStack, _ server: String, root: String) async throws -> ToolResult {
+        let base = stack.folder.appending("base")
+        if try FileSystem.status(base) == nil {
+            _ = try BasePackage.write(try TestStack.catalog.target("el9", architecture: "x86_64"), to: base, time: 0)
+            #expect(try await Tool.run("createrepo_c", ["-q", base.string]).succeeded)
+        }
+        let place = stack.folder.appending(root)
+        for folder in ["repos", "log"] { try FileSystem.createDirectory(place.appending(folder)) }
+        let file = try await Tool.run("curl", ["-fsS", "-o", place.appending("repos").appending("shop.repo").string, "\(server)/rpm/prod/el9.repo"])
+        #expect(file.succeeded, "\(file.errors)")
+        return try await Tool.run(
+            "dnf",
+            [
+                "-y", "-q", "--noplugins", "--setopt=reposdir=\(place)/repos", "--setopt=cachedir=\(place)/cache", "--setopt=logdir=\(place)/log",
+                "--forcearch=x86_64", "--releasever=9", "--installroot=\(place)/root", "--repofrompath=base,file://\(base)", "--setopt=base.gpgcheck=0",
+                "--setopt=prod-el9.skip_if_unavailable=0", "install", "--downloadonly", "--downloaddir=\(place)/rpms", "python3-cart",
+            ])
+    }
+
+    @Test func `a signed channel's repository file has dnf refuse packages and indexes that the key did not sign`() async throws {
+        try await withRelease(isSigned: true) { stack, server in
+            let text = try await Tool.run("curl", ["-fsS", "\(server)/rpm/prod/el9.repo"]).output
+            #expect(text.contains("\ngpgcheck=1\nrepo_gpgcheck=1\ngpgkey=\(server)/rpm/prod/el9/$basearch/repodata/repomd.xml.key\n"), "\(text)")
+            let good = try await dnf(stack, server, root: "good")
+            #expect(good.succeeded, "\(good.output)\(good.errors)")
+
+            let repository = stack.mirror().pushing("rpm/prod/el9/x86_64")
+            let package = repository.pushing("Packages/python3-cart-1.4.0-1.el9.noarch.rpm")
+            let (keptIndex, keptPackage) = (stack.folder.appending("repodata"), stack.folder.appending("cart.rpm"))
+            #expect(try await Tool.run("cp", ["-a", repository.appending("repodata").string, keptIndex.string]).succeeded)
+            try FileSystem.copy(package, to: keptPackage)
+            // Without its signature, and with an index that fits.
+            try FileSystem.remove(package)
+            try FileSystem.copy(keptPackage, to: package)
+            #expect(try await Tool.run("rpmsign", ["--delsign", package.string]).succeeded)
+            #expect(try await Tool.run("createrepo_c", ["-q", repository.string]).succeeded)
+            for name in ["repomd.xml.asc", "repomd.xml.key"] {
+                try FileSystem.copy(keptIndex.appending(name), to: repository.appending("repodata").appending(name))
+            }
+            let changedIndex = try await dnf(stack, server, root: "index")
+            #expect(!changedIndex.succeeded && changedIndex.errors.contains("GPG"), "\(changedIndex.output)\(changedIndex.errors)")
+
+            // An index that the key signed, which lists a package that it did not.
+            let home = stack.folder.appending("gnupg").string
+            try FileSystem.remove(repository.pushing("repodata/repomd.xml.asc"))
+            let signed = try await Tool.run(
+                "gpg", ["--homedir", home, "--batch", "--quiet", "--armor", "--detach-sign", repository.pushing("repodata/repomd.xml").string])
+            #expect(signed.succeeded, "\(signed.errors)")
+            let unsigned = try await dnf(stack, server, root: "package")
+            #expect(!unsigned.succeeded && unsigned.errors.contains("not signed"), "\(unsigned.output)\(unsigned.errors)")
+            _ = try await Tool.run("gpgconf", ["--homedir", home, "--kill", "all"])
         }
     }
 }

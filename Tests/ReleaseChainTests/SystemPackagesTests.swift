@@ -1,4 +1,5 @@
 import Native
+import RPMBuilder
 import ReleaseChain
 import SystemPackage
 import TestSupport
@@ -13,13 +14,17 @@ import VersionSort
         _ = try await stack.release(mirror: "shop/distribution")
         try FileSystem.remove(stack.folder.pushing("shop/pylock.prod.toml"))
         try stack.write("shop/prod-reqs.txt", "shop-app==1.0\n")
+        // What else the distribution has: its Python, above all.
+        let system = stack.folder.pushing("shop/distribution/system")
+        _ = try BasePackage.write(try TestStack.catalog.target("el9", architecture: "x86_64"), to: system, time: 0)
+        #expect(try await Tool.run("createrepo_c", ["-q", system.string]).succeeded)
         return "distribution/rpm/prod/el9/x86_64"
     }
 
     private func configure(_ stack: TestStack, _ system: String, base: String) throws {
         let path = stack.folder.pushing("shop/stack.toml")
         let text = String(decoding: try FileSystem.readAll(path, limit: 1 << 20), as: UTF8.self)
-        try stack.write("shop/stack.toml", "system = \(system)\n\(text)\n\n[base.el9]\nrepositories = [\"\(base)\"]\n")
+        try stack.write("shop/stack.toml", "system = \(system)\n\(text)\n\n[base.el9]\nrepositories = [\"\(base)\", \"distribution/system\"]\n")
     }
 
     private func lock(_ stack: TestStack) async throws -> StackLock {

@@ -85,17 +85,20 @@ struct TestStack: Sendable {
         let start = ContinuousClock.now
         return ChainContext(
             settings: settings, environment: environment, version: "0.0.test", events: events,
-            now: { Double((ContinuousClock.now - start).components.seconds) }, wallTime: { 1_700_000_000 })
+            now: { Double((ContinuousClock.now - start).components.seconds) }, wallTime: { 1_700_000_000 }, user: { "tester" })
     }
 
     /// Releases the stack and publishes it.
     func release(
-        mirror name: String = "mirror", jobs: Int = 2, publish: Bool = true, adding further: [String: String] = [:],
+        mirror name: String = "mirror", channel: String = "prod", jobs: Int = 2, publish: Bool = true, replace: Bool = false,
+        adding further: [String: String] = [:],
         events: @escaping EventSink = { _ in }
     ) async throws -> ReleaseSummary {
         let stack = try Stack(at: folder.appending("shop"), catalog: Self.catalog)
+        var options = ReleaseOptions(channel: channel, publish: publish)
+        options.replace = replace
         return try await StackRelease(
-            stack: stack, options: ReleaseOptions(channel: "prod", publish: publish),
+            stack: stack, options: options,
             context: try context(mirror: name, jobs: jobs, adding: further, events: events)
         ).run()
     }

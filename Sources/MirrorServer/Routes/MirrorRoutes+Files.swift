@@ -43,7 +43,8 @@ extension MirrorRoutes {
             return notFound("channel '\(channel)' has no target '\(target)'", request)
         }
         guard let url = publicURL(request) else { return .text(.badRequest, "the Host header names no usable host\n") }
-        let file = RepositoryFile(channel: channel, target: target, baseURL: url)
+        let file = RepositoryFile(
+            channel: channel, target: target, baseURL: url, isSigned: try folder.isSigned(snapshot: snapshot, target: target))
         let form = FileResponder.Form(type: MediaType.plainText, cache: CachePolicy.revalidate, headers: [.vary: "Host"])
         return files.answer(Array(file.text.utf8), form, to: request)
     }

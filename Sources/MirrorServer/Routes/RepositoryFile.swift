@@ -6,19 +6,22 @@ struct RepositoryFile {
     let target: String
     /// The URL of the mirror's root.
     let baseURL: String
+    /// Whether the target's packages and indexes are signed; then clients are told to take nothing else.
+    let isSigned: Bool
 
-    /// The file as dnf and yum read it.
+    /// The file as dnf and yum read it (dnf.conf(5), repo options).
     var text: String {
-        """
-        [\(channel)-\(target)]
-        name=\(channel) for \(target) - $basearch
-        baseurl=\(baseURL)/rpm/\(channel)/\(target)/$basearch/
-        enabled=1
-        gpgcheck=0
-        repo_gpgcheck=0
-        metadata_expire=300
+        let place = "\(baseURL)/rpm/\(channel)/\(target)/$basearch"
+        return """
+            [\(channel)-\(target)]
+            name=\(channel) for \(target) - $basearch
+            baseurl=\(place)/
+            enabled=1
+            gpgcheck=\(isSigned ? 1 : 0)
+            repo_gpgcheck=\(isSigned ? 1 : 0)
+            \(isSigned ? "gpgkey=\(place)/repodata/repomd.xml.key\n" : "")metadata_expire=300
 
-        """
+            """
     }
 
     /// The SHA-256 that a file of repository metadata carries in its name, as in `HEX-primary.xml.gz`.

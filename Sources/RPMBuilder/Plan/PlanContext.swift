@@ -6,6 +6,8 @@ package struct PlanContext: Sendable {
     package var buildTime: UInt32
     /// The extras that become packages of their own: those the stack asks for.
     package var extras: Set<ExtraName> = []
+    /// The number that begins the release, where no override states a release.
+    package var releaseNumber = 1
     package var vendor: String?
     package var packager: String?
     package var bytecode = BytecodePolicy.install

@@ -174,7 +174,7 @@ struct PlanDraft {
         let license = LicenseChoice(metadata, wheel, override: overrides.license)
         if let warning = license.warning { warnings.append(warning) }
         let (epoch, version) = RPMVersionMap.rpmVersion(of: metadata.version, features: target.profile.rpm.features)
-        let evr = EVR(epoch: epoch, version: version, release: (overrides.release ?? "1") + target.profile.distTag)
+        let evr = EVR(epoch: epoch, version: version, release: (overrides.release ?? "\(context.releaseNumber)") + target.profile.distTag)
         var package = RPMPackage(
             name: name, evr: evr, arch: arch, summary: RPMText.sanitized(overrides.summary ?? DescriptionText.summary(metadata)),
             description: Self.sayable(overrides.description ?? DescriptionText.description(metadata)), license: license.expression,

@@ -24,6 +24,10 @@ package struct RepositoryError: Error, Hashable, Sendable, CustomStringConvertib
         case signature
         /// A server did not answer, or not with what was asked for.
         case network
+        /// A channel has the packages of another stack.
+        case otherStack
+        /// A channel gave out other bytes under the name of a package before.
+        case otherBytes
         /// Another process publishes at this moment.
         case locked
     }

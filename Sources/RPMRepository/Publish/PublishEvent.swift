@@ -1,8 +1,8 @@
-/// One switch of a channel, as the history keeps it.
+/// One entry of the history of a store: a snapshot that was made, or the switch of a channel.
 package struct PublishEvent: Codable, Hashable, Sendable {
     /// What was done.
     package enum Action: String, Codable, Sendable {
-        case publish, promote, rollback
+        case create, publish, promote, rollback
     }
 
     /// When, in seconds since 1970, as the caller gave it.
@@ -10,10 +10,13 @@ package struct PublishEvent: Codable, Hashable, Sendable {
     /// Who did it, as the caller gave it.
     package var who: String
     package var action: Action
-    package var channel: String
+    /// The channel that was switched; nil where a snapshot was made.
+    package var channel: String?
+    /// The stack that the snapshot was made for; nil when nobody said.
+    package var stack: String?
     /// The snapshot that the channel had, nil for the first one.
     package var from: String?
-    /// The snapshot that the channel has since.
+    /// The snapshot that the channel has since, or that was made.
     package var to: String
     /// Why, in the words of who did it.
     package var why: String

@@ -2,7 +2,7 @@ import Native
 import SystemPackage
 
 extension SnapshotStore {
-    /// Every switch of every channel, or of one, the oldest first.
+    /// Every entry, or every switch of one channel, the oldest first.
     package func history(channel: String? = nil) throws -> [PublishEvent] {
         guard try FileSystem.status(layout.history) != nil else { return [] }
         return try StoreJSON.decodeLines(PublishEvent.self, from: layout.history).filter { channel == nil || $0.channel == channel }
@@ -14,13 +14,16 @@ extension SnapshotStore {
     func finishPending() throws {
         guard try FileSystem.status(layout.pending) != nil else { return }
         let event = try StoreJSON.decode(PublishEvent.self, from: layout.pending)
-        let events = try history()
-        let switched = try currentID(StoreName.channel(event.channel)) == event.to
-        if switched && events.last != event {
-            let lines = try (events + [event]).flatMap { try StoreJSON.encode($0, onOneLine: true) }
-            try FileSystem.writeAtomically(lines, to: layout.history)
+        if let channel = event.channel, try currentID(StoreName.channel(channel)) == event.to, try history().last != event {
+            try note(event)
             try checkpoint("noted")
         }
         try FileSystem.remove(layout.pending)
+    }
+
+    /// Adds an entry; the caller holds the lock.
+    func note(_ event: PublishEvent) throws {
+        let lines = try (history() + [event]).flatMap { try StoreJSON.encode($0, onOneLine: true) }
+        try FileSystem.writeAtomically(lines, to: layout.history)
     }
 }

@@ -6,21 +6,26 @@ extension SnapshotStore {
     ///
     /// A channel that already has the snapshot stays as it is and gets no entry.
     ///
-    /// - Parameter force: publish although there is no passed check; the history says so.
+    /// - Parameters:
+    ///   - force: publish although there is no passed check, or a package that the channel had has other bytes; the history says so.
+    ///   - replace: publish although the channel has the packages of another stack, which it then has no more.
     /// - Returns: what was noted, nil when there was nothing to do.
-    /// - Throws: ``RepositoryError`` `.unchecked` for a snapshot without a passed check, `.noSnapshot`, `.badName`, `.locked`.
+    /// - Throws: ``RepositoryError`` `.unchecked` for a snapshot without a passed check, `.otherStack`, `.otherBytes`, `.noSnapshot`, `.badName`,
+    ///   `.locked`.
     @discardableResult
     package func publish(
-        _ snapshot: String, channel: String, reason: PublishReason, force: Bool = false
+        _ snapshot: String, channel: String, reason: PublishReason, force: Bool = false, replace: Bool = false
     ) throws -> PublishEvent? {
-        try change(channel, action: .publish, reason: reason) { _ in (snapshot, force) }
+        try change(channel, action: .publish, reason: reason, replace: replace) { _ in (snapshot, force) }
     }
 
     /// Puts what one channel has on another channel.
     @discardableResult
-    package func promote(from source: String, to channel: String, reason: PublishReason, force: Bool = false) throws -> PublishEvent? {
+    package func promote(
+        from source: String, to channel: String, reason: PublishReason, force: Bool = false, replace: Bool = false
+    ) throws -> PublishEvent? {
         let name = try StoreName.channel(source)
-        return try change(channel, action: .promote, reason: reason) { _ in
+        return try change(channel, action: .promote, reason: reason, replace: replace) { _ in
             guard let snapshot = try currentID(name) else { throw Self.empty(source) }
             return (snapshot, force)
         }
@@ -32,7 +37,7 @@ extension SnapshotStore {
     /// needs no new check.
     @discardableResult
     package func rollback(_ channel: String, to snapshot: String? = nil, reason: PublishReason) throws -> PublishEvent? {
-        try change(channel, action: .rollback, reason: reason) { now in
+        try change(channel, action: .rollback, reason: reason, replace: true) { now in
             guard let now else { throw Self.empty(channel) }
             let events = try history(channel: channel)
             guard let target = snapshot ?? Self.previous(of: now, events) else {
@@ -68,17 +73,18 @@ extension SnapshotStore {
     ///
     /// - Parameter choose: given what the channel has, says what it gets, and whether that may be unchecked. It is asked when nobody else can change anything.
     private func change(
-        _ channel: String, action: PublishEvent.Action, reason: PublishReason, choose: (String?) throws -> (id: String, force: Bool)
+        _ channel: String, action: PublishEvent.Action, reason: PublishReason, replace: Bool,
+        choose: (String?) throws -> (id: String, force: Bool)
     ) throws -> PublishEvent? {
         let name = try StoreName.channel(channel)
         return try locked {
             let (id, force) = try choose(currentID(name))
-            return try change(name, to: id, action, reason, force)
+            return try change(name, to: id, action, reason, force, replace)
         }
     }
 
     private func change(
-        _ channel: StoreName, to id: String, _ action: PublishEvent.Action, _ reason: PublishReason, _ force: Bool
+        _ channel: StoreName, to id: String, _ action: PublishEvent.Action, _ reason: PublishReason, _ force: Bool, _ replace: Bool
     ) throws -> PublishEvent? {
         let snapshot = try snapshot(id)
         let checked = try isChecked(snapshot)
@@ -88,15 +94,39 @@ extension SnapshotStore {
         }
         let from = try currentID(channel)
         guard from != id else { return nil }
+        if !replace, let from { try refuseOtherStack(snapshot, from, channel) }
+        let packages = try packages(of: snapshot)
+        var published = try published()
+        let conflicts = published.conflicts(of: packages, channel: channel.text)
+        // The way back goes to bytes that the channel had.
+        guard conflicts.isEmpty || force || action == .rollback else { throw Self.otherBytes(conflicts, channel) }
         let event = PublishEvent(
-            time: reason.time, who: reason.who, action: action, channel: channel.text, from: from, to: id, why: reason.why,
-            checked: checked, forced: !checked)
+            time: reason.time, who: reason.who, action: action, channel: channel.text, stack: snapshot.stack, from: from, to: id, why: reason.why,
+            checked: checked, forced: !checked || !conflicts.isEmpty)
+        published.add(packages, channel: channel.text)
+        try FileSystem.writeAtomically(StoreJSON.encode(published, onOneLine: true), to: layout.published)
+        try checkpoint("published")
         try FileSystem.writeAtomically(StoreJSON.encode(event), to: layout.pending)
         try checkpoint("pending")
         try FileSystem.replaceSymlink(layout.linkTarget(id), at: layout.channel(channel))
         try checkpoint("switched")
         try finishPending()
         return event
+    }
+
+    private func refuseOtherStack(_ snapshot: RepositorySnapshot, _ current: String, _ channel: StoreName) throws {
+        guard let stack = snapshot.stack, let other = try self.snapshot(current).stack, stack != other else { return }
+        throw RepositoryError(
+            .otherStack, "channel \(channel.text)", cause: "it has the stack \(other), whose packages it would lose to the stack \(stack)",
+            hint: "give \(stack) a channel or mirror of its own, or publish with --replace if \(other) should go")
+    }
+
+    private static func otherBytes(_ conflicts: [PublishedPackages.Conflict], _ channel: StoreName) -> RepositoryError {
+        let limit = 5
+        let named = conflicts.prefix(limit).map(\.description).joined(separator: ", ") + (conflicts.count > limit ? ", …" : "")
+        return RepositoryError(
+            .otherBytes, "channel \(channel.text)", cause: "it gave out other bytes under the same name before: \(named)",
+            hint: "hosts that have the first would keep it: raise the release number (relcli release does), or publish with --force")
     }
 
     private static func previous(of snapshot: String, _ events: [PublishEvent]) -> String? {

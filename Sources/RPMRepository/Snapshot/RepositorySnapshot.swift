@@ -10,6 +10,14 @@ package struct RepositorySnapshot: Hashable, Sendable {
         package let repomd: String
         /// How many packages it holds.
         package let packages: Int
+        /// The bytes of its packages.
+        package let bytes: UInt64
+    }
+
+    /// `snapshot.json`: what the snapshot holds, and for which stack it was made.
+    struct Manifest: Codable {
+        var stack: String?
+        let members: [Member]
     }
 
     /// The digest over the names and index digests of its repositories.
@@ -18,6 +26,8 @@ package struct RepositorySnapshot: Hashable, Sendable {
     package let path: FilePath
     /// The repositories, sorted by path.
     package let members: [Member]
+    /// The stack that it was made for first; nil when nobody said.
+    package let stack: String?
 
     /// The folder of one repository, which holds `repodata/`.
     package func directory(of member: Member) -> FilePath { path.pushing(FilePath(member.path)) }

@@ -9,15 +9,29 @@ extension SnapshotStore {
     /// Packages are linked, not copied, where the file system allows. `revision` goes into the metadata, so it belongs to what the
     /// snapshot is named by: take it from `SOURCE_DATE_EPOCH` or from the release, not from the clock.
     ///
-    /// - Parameter signer: signs each index; signatures are no part of what a snapshot is named by.
+    /// - Parameters:
+    ///   - stack: the name of the stack that it is made for.
+    ///   - signer: signs each index; signatures are no part of what a snapshot is named by.
+    ///   - reason: who makes it, when and why, for the history; nil notes nothing.
     /// - Throws: ``RepositoryError`` for bad names, packages that cannot be read, two packages of one NEVRA, a busy store.
     package func create(
-        repositories: [SnapshotRepository], revision: UInt64, signer: RepositorySigner? = nil
+        repositories: [SnapshotRepository], revision: UInt64, stack: String? = nil, signer: RepositorySigner? = nil, reason: PublishReason? = nil
     ) async throws -> RepositorySnapshot {
-        try await locked { try await build(repositories, revision, signer) }
+        try await locked {
+            let (snapshot, isNew) = try await build(repositories, revision, stack, signer)
+            if isNew, let reason {
+                try note(
+                    PublishEvent(
+                        time: reason.time, who: reason.who, action: .create, channel: nil, stack: stack, from: nil, to: snapshot.id, why: reason.why,
+                        checked: false, forced: false))
+            }
+            return snapshot
+        }
     }
 
-    private func build(_ repositories: [SnapshotRepository], _ revision: UInt64, _ signer: RepositorySigner?) async throws -> RepositorySnapshot {
+    private func build(
+        _ repositories: [SnapshotRepository], _ revision: UInt64, _ stack: String?, _ signer: RepositorySigner?
+    ) async throws -> (snapshot: RepositorySnapshot, isNew: Bool) {
         let temporary = layout.temporary.appending("snapshot")
         try FileSystem.createDirectory(temporary)
         var members: [RepositorySnapshot.Member] = []
@@ -25,17 +39,25 @@ extension SnapshotStore {
             members.append(try await write(repository, below: temporary, revision: revision, signer))
         }
         try refuseRepeated(members)
-        try FileSystem.writeAtomically(StoreJSON.encode(members), to: layout.manifest(temporary))
+        var packages = SnapshotPackages()
+        for repository in repositories {
+            packages.repositories["\(repository.targetDirectory)/\(repository.architecture)"] = Dictionary(
+                repository.packages.map { ($0.nevra.description, $0.sha256.hex) }, uniquingKeysWith: { first, _ in first })
+        }
+        try FileSystem.writeAtomically(StoreJSON.encode(packages), to: layout.packages(temporary))
+        try FileSystem.writeAtomically(StoreJSON.encode(RepositorySnapshot.Manifest(stack: stack, members: members)), to: layout.manifest(temporary))
         try checkpoint("manifest")
         let id = Self.identity(of: members)
-        let snapshot = RepositorySnapshot(id: id, path: layout.snapshot(id), members: members)
+        var snapshot = RepositorySnapshot(id: id, path: layout.snapshot(id), members: members, stack: stack)
+        let isNew = try FileSystem.status(snapshot.path) == nil
+        if !isNew { snapshot = try self.snapshot(id) }
         if try FileSystem.status(snapshot.path) == nil {
             try FileSystem.rename(temporary, to: snapshot.path)
             try checkpoint("rename")
             try FileSystem.syncDirectory(layout.snapshots)
         }
         try FileSystem.remove(layout.temporary)
-        return snapshot
+        return (snapshot, isNew)
     }
 
     private func write(
@@ -61,7 +83,8 @@ extension SnapshotStore {
         for folder in [packages, directory, folder.appending(target), folder] { try FileSystem.syncDirectory(folder) }
         try checkpoint("metadata \(target)/\(architecture)")
         return RepositorySnapshot.Member(
-            path: "\(target)/\(architecture)", repomd: Digest.hex(of: repomd.xml(), .sha256), packages: indexed.count)
+            path: "\(target)/\(architecture)", repomd: Digest.hex(of: repomd.xml(), .sha256), packages: indexed.count,
+            bytes: repository.packages.map(\.size).reduce(0, +))
     }
 
     /// Before anything is linked: two packages of one NEVRA may also have one file name.

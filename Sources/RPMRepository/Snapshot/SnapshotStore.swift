@@ -37,8 +37,19 @@ package struct SnapshotStore: Sendable {
         guard try FileSystem.status(layout.manifest(path)) != nil else {
             throw RepositoryError(.noSnapshot, "snapshot \(id)", cause: "there is none of that name", hint: "relcli snapshots lists them")
         }
-        let members = try StoreJSON.decode([RepositorySnapshot.Member].self, from: layout.manifest(path))
-        return RepositorySnapshot(id: name.text, path: path, members: members)
+        let manifest = try StoreJSON.decode(RepositorySnapshot.Manifest.self, from: layout.manifest(path))
+        return RepositorySnapshot(id: name.text, path: path, members: manifest.members, stack: manifest.stack)
+    }
+
+    /// The packages of a snapshot, with their digests.
+    package func packages(of snapshot: RepositorySnapshot) throws -> SnapshotPackages {
+        try StoreJSON.decode(SnapshotPackages.self, from: layout.packages(snapshot.path))
+    }
+
+    /// What the channels of the store have had.
+    package func published() throws -> PublishedPackages {
+        guard try FileSystem.status(layout.published) != nil else { return PublishedPackages() }
+        return try StoreJSON.decode(PublishedPackages.self, from: layout.published)
     }
 
     /// Keeps the record that a snapshot was checked; a later record replaces it.

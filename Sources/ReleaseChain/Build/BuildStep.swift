@@ -34,6 +34,8 @@ struct BuildStep: Sendable {
     let context: ChainContext
     /// Signs what is built, nil where the stack names no key.
     let signing: StackSigning?
+    /// Chooses the release numbers.
+    let numbering: ReleaseNumbering
     /// What the packages are compressed with, one after another.
     let pool = CodecPool()
 
@@ -44,6 +46,8 @@ struct BuildStep: Sendable {
         let artifact: PackageArtifact
         /// The time of the packages, in seconds since 1970.
         let time: UInt32
+        /// The number that begins the release.
+        let number: Int
         let key: StepKey
         /// What was built before from the same, nil when nothing was.
         let kept: [BuiltPackage]?
@@ -55,6 +59,7 @@ struct BuildStep: Sendable {
     func run(_ lock: StackLock, _ artifacts: ArtifactSet) async throws -> (builds: [TargetBuild], reused: Int) {
         var work: [Work] = []
         for (target, resolution) in zip(stack.targets, lock.resolutions) {
+            try PackageNameClashes.check(resolution.packages.map(\.name), overrides: overrides, target: target)
             let profile = try ReleaseKey.canonical(target.profile)
             for package in resolution.packages {
                 work.append(try prepare(package, try artifacts.artifact(for: package), target, profile: profile))
@@ -77,11 +82,13 @@ struct BuildStep: Sendable {
         return (builds, results.count(where: \.reused))
     }
 
-    private func prepare(_ package: ResolvedPackage, _ artifact: PackageArtifact, _ target: Target, profile: String) throws -> Work {
+    private func prepare(
+        _ package: ResolvedPackage, _ artifact: PackageArtifact, _ target: Target, profile: String, number: Int = 1
+    ) throws -> Work {
         let time = try context.buildTime(of: package.files[0])
-        let key = key(target, package, artifact, profile: profile, time: time)
+        let key = key(target, package, artifact, profile: profile, time: time, number: number)
         return Work(
-            target: target, package: package, artifact: artifact, time: time, key: key, kept: BuildCache(store: store).packages(key),
+            target: target, package: package, artifact: artifact, time: time, number: number, key: key, kept: BuildCache(store: store).packages(key),
             group: "\(package.name) \(artifact.source.sha256.hex)")
     }
 
@@ -92,12 +99,37 @@ struct BuildStep: Sendable {
             let work = all[index]
             let item = "\(work.package.name) \(work.package.version) for \(work.target.id)"
             context.events(.started(.build, item: item))
-            let result = try await build(work, shelf)
+            let result = try await numbered(work, shelf)
             shelf.used(work.group)
             context.events(.finished(.build, item: item, reused: result.reused))
             return (index, result)
         }
         return results.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+
+    /// Builds a project with the release number that fits what channels gave out before.
+    private func numbered(_ work: Work, _ shelf: WheelShelf) async throws -> (packages: [BuiltPackage], reused: Bool) {
+        let first = try await build(work, shelf)
+        guard let candidates = numbering.candidates(first.packages, work.target) else { return first }
+        let name = work.package.name
+        let owner = overrides[name].flatMap { file in
+            file.spec != nil ? "the release of its own spec" : file.release.map { _ in "release in overrides/\(name.normalized).toml" }
+        }
+        if let owner = owner ?? (numbering.policy == .fixed ? "release-number in stack.toml" : nil) {
+            try numbering.require(first.packages, work.target, owner: owner)
+            return first
+        }
+        let profile = try ReleaseKey.canonical(work.target.profile)
+        var reused = first.reused
+        for number in candidates {
+            var packages = first.packages
+            if number != work.number {
+                let next = try prepare(work.package, work.artifact, work.target, profile: profile, number: number)
+                (packages, reused) = try await build(next, shelf)
+            }
+            if numbering.fits(packages, work.target) { return (packages, reused) }
+        }
+        throw ChainError(.failure, "\(name) \(work.package.version) for \(work.target.id) has no release number that is free")
     }
 
     @concurrent
@@ -138,6 +170,7 @@ struct BuildStep: Sendable {
     func planContext(_ work: Work) throws -> PlanContext {
         var plan = PlanContext(buildTime: work.time)
         plan.extras = Set(work.package.extras)
+        plan.releaseNumber = work.number
         plan.vendor = stack.document.vendor
         plan.packager = stack.document.packager
         plan.bytecode = try stack.bytecode()
@@ -147,7 +180,7 @@ struct BuildStep: Sendable {
     }
 
     /// Everything that the bytes of these packages depend on.
-    private func key(_ target: Target, _ package: ResolvedPackage, _ artifact: PackageArtifact, profile: String, time: UInt32) -> StepKey {
+    private func key(_ target: Target, _ package: ResolvedPackage, _ artifact: PackageArtifact, profile: String, time: UInt32, number: Int) -> StepKey {
         var key = StepKey("rpm", version: 3)
         key.add("relcli", context.version)
         key.add("target", target.id)
@@ -162,6 +195,8 @@ struct BuildStep: Sendable {
         key.add("bytecode", stack.document.bytecode ?? "install")
         key.add("format", String(stack.packageFormat.rawValue))
         key.add("time", String(time))
+        key.add("release number", String(number))
+        key.add("libraries", SystemLibrary.versions(of: [.zlib, .zstd, .archive]))
         key.add("signing key", signing?.fingerprint ?? "")
         return key
     }

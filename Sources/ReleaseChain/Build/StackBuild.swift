@@ -47,7 +47,10 @@ struct StackBuild: Sendable {
         let home = context.environment["GNUPGHOME"].map { FilePath($0) }
         var signing: StackSigning?
         if let key = stack.document.key { signing = try await StackSigning(key: key, home: home) }
-        let build = BuildStep(stack: stack, overrides: overrides, store: client.store, context: context, signing: signing)
+        let numbering = ReleaseNumbering(
+            policy: try stack.numberPolicy(), channel: locking.channel.name, published: try RepositoryStep(context: context).published())
+        let build = BuildStep(
+            stack: stack, overrides: overrides, store: client.store, context: context, signing: signing, numbering: numbering)
         let (builds, buildSeconds) = try await context.step(.build, total: lock.resolutions.map(\.packages.count).reduce(0, +)) {
             let built = try await build.run(lock, artifacts)
             let packages = built.builds.flatMap(\.packages)

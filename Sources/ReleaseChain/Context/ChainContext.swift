@@ -11,11 +11,13 @@ package struct ChainContext: Sendable {
     package let now: @Sendable () -> Double
     /// Seconds since 1970, for the history of channels only: nothing that is built may depend on it.
     package let wallTime: @Sendable () -> Int64
+    /// The person who runs the program, for the history of channels.
+    package let user: @Sendable () -> String
 
     /// Makes a context from its parts.
     package init(
         settings: Settings, environment: [String: String], version: String, events: @escaping EventSink, now: @escaping @Sendable () -> Double,
-        wallTime: @escaping @Sendable () -> Int64
+        wallTime: @escaping @Sendable () -> Int64, user: @escaping @Sendable () -> String
     ) {
         self.settings = settings
         self.environment = environment
@@ -23,6 +25,7 @@ package struct ChainContext: Sendable {
         self.events = events
         self.now = now
         self.wallTime = wallTime
+        self.user = user
     }
 
     /// The same run without the network.

@@ -55,8 +55,11 @@ extension LockRequest {
         guard system != .never else { return [:] }
         var found: [Target: SystemPackages] = [:]
         for target in targets {
+            let packages = try await bases?.packages(of: target) ?? []
+            // As for the check: where real repositories say what the system has, the profile's claims do not count.
+            let isReal = try bases?.sources(of: target).isEmpty == false
             let profile = SystemPackage(name: target.profile.name, provides: target.baseProvides())
-            found[target] = SystemPackages([profile] + (try await bases?.packages(of: target) ?? []), target: target)
+            found[target] = SystemPackages((isReal ? [] : [profile]) + packages, target: target)
         }
         return found
     }

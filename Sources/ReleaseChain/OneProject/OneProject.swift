@@ -161,6 +161,7 @@ package struct OneProject: Sendable {
                     requiredBy: [], isDirect: true)
             ]
         }
+        try PackageNameClashes.check(packages.map(\.name), overrides: overrides, target: target)
         context.events(.began(.build, total: packages.count))
         var written: [FilePath] = []
         for package in packages {

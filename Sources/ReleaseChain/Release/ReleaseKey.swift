@@ -1,14 +1,36 @@
 import FoundationEssentials
 import Native
+import RPMBuilder
+import RPMRepository
 import SystemPackage
 import VersionSort
 
-/// Makes the key of a release: the digest of all that its bytes depend on.
+/// Makes the key of a release: the digest of all that its bytes and its check depend on.
 enum ReleaseKey {
     /// The key of a release of a stack from a lock.
-    static func key(stack: Stack, channel: String, lockText: String, context: ChainContext) throws -> String {
-        var key = StepKey("release", version: 1)
+    ///
+    /// - Parameters:
+    ///   - setups: what each target is checked against, by the target's id.
+    ///   - install: how the result is installed for real; nil when it is not.
+    static func key(
+        stack: Stack, channel: String, lockText: String, setups: [String: CheckSetup], install: InstallPlace?, context: ChainContext
+    ) async throws -> String {
+        var key = StepKey("release", version: 2)
         key.add("relcli", context.version)
+        key.add("libraries", SystemLibrary.versions(of: [.zlib, .zstd, .archive, .solv]))
+        if lockText.utf8.contains(sdistKey.utf8) {
+            let python = try await BuildPython.probe(context.settings.python)
+            key.add("builder", "\(python.executable) \(python.fullVersion) \(python.machine) \(python.glibc)\n\(await BuildToolchain.describe())")
+        }
+        for (target, setup) in setups.sorted(by: { $0.key < $1.key }) {
+            for repository in setup.repositories { key.add("base of \(target)", try indexDigest(repository)) }
+        }
+        for path in install?.baseKeys ?? [] { key.add("base key", Digest.hex(of: try FileSystem.readAll(path, limit: 16 << 20), .sha256)) }
+        if install != nil { key.add("installed by", await InstallTools.describe()) }
+        if let name = stack.document.key {
+            let home = context.environment["GNUPGHOME"].map { FilePath($0) }
+            key.add("signing key", try await StackSigning(key: name, home: home).fingerprint)
+        }
         key.add("stack", stack.document.name)
         key.add("channel", channel)
         key.add("document", try canonical(stack.document))
@@ -21,6 +43,14 @@ enum ReleaseKey {
         for (name, digest) in try overrideDigests(stack) { key.add("override \(name)", digest) }
         key.add("epoch", try context.sourceDateEpoch().map { String($0) } ?? "")
         return key.hex
+    }
+
+    /// What a lock has where a package comes as a source archive.
+    private static let sdistKey = "sdist = {"
+
+    /// The SHA-256 of the index of a repository, which covers all that is in it.
+    private static func indexDigest(_ repository: FilePath) throws -> String {
+        Digest.hex(of: try FileSystem.readAll(repository.appending("repodata/repomd.xml"), limit: 16 << 20), .sha256)
     }
 
     /// A value as JSON with sorted keys: one spelling for one value.

@@ -9,6 +9,8 @@ struct ReleaseRecord: Codable, Sendable {
     /// The snapshot that came out.
     let snapshot: String
     let summary: ReleaseSummary
+    /// The release numbers that were raised, by target and project, as `el9 cart`: what the channel's history decided beside the inputs.
+    let releaseNumbers: [String: Int]
 
     /// The file of the record.
     static func path(mirror: FilePath, stack: String, channel: String) -> FilePath {

@@ -28,7 +28,8 @@ package struct StackRelease: Sendable {
         let channel = try stack.channel(options.channel)
         let recordPath = ReleaseRecord.path(mirror: context.mirror, stack: stack.document.name, channel: channel.name)
         let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
-        if let kept = try upToDate(locking: locking, record: recordPath, since: start) { return kept }
+        let setups = try await BaseRepositories(stack: stack, context: context, place: options.install).setups(of: stack.targets)
+        if let kept = try await upToDate(locking: locking, setups: setups, record: recordPath, since: start) { return kept }
 
         let repository = try RepositoryStep(context: context)
         if options.publish { try refuseLosing(channel.name, in: repository.store) }
@@ -40,7 +41,7 @@ package struct StackRelease: Sendable {
         let revision = try revision(of: lock)
         let signer = made.signing?.repositories
         let (snapshot, repositorySeconds) = try await context.step(.repository) {
-            let snapshot = try await repository.index(builds, revision: revision, signer: signer)
+            let snapshot = try await repository.index(builds, revision: revision, stack: stack.document.name, signer: signer)
             return (snapshot, "\(snapshot.members.count) repositories in snapshot \(snapshot.id)")
         }
         note(.repository, repositorySeconds)
@@ -57,19 +58,15 @@ package struct StackRelease: Sendable {
         let (check, checkSeconds) = try await context.step(.check, total: snapshot.members.count) {
             let expected = try ReleaseExpectation(builds, artifacts: made.artifacts, overrides: made.overrides)
             let install = try installStep(repository.store, channel.name)
-            let bases = BaseRepositories(stack: stack, context: context, place: options.install)
-            let check = try await repository.check(
-                snapshot, builds, bases: try await bases.inputs(of: stack.targets), expecting: expected, install: install)
-            let causes = check.reports.values.map(\.causes.count).reduce(0, +)
-            let passed = check.passed(snapshot.members)
-            return (check, passed ? "every package installs, alone and together" : "failed: \(causes) causes")
+            let check = try await repository.check(snapshot, builds, setups: setups, expecting: expected, install: install)
+            return (check, checkSummary(check, snapshot, builds))
         }
         note(.check, checkSeconds)
         let passed = check.passed(snapshot.members)
 
         if options.publish, passed {
             let (_, publishSeconds) = try await context.step(.publish) {
-                try repository.publish(snapshot, channel: channel.name)
+                try repository.publish(snapshot, channel: channel.name, replace: options.replace)
                 return ((), "rpm/\(channel.name) is snapshot \(snapshot.id)")
             }
             note(.publish, publishSeconds)
@@ -78,11 +75,13 @@ package struct StackRelease: Sendable {
             stack: stack.document.name, channel: channel.name, projects: lock.projectCount,
             targets: builds.map { targetSummary($0, check) }, steps: seconds, seconds: context.now() - start, snapshot: snapshot.id,
             published: options.publish && passed ? "rpm/\(channel.name)" : nil, upToDate: false, lock: lock.path.string,
-            findings: check.reports.sorted { $0.key < $1.key }.filter { !$0.value.passed }.map { $0.value.text() })
+            findings: check.reports.sorted { $0.key < $1.key }.filter { !$0.value.passed }.map { $0.value.text() },
+            unproven: unproven(builds))
         if passed {
-            let key = try ReleaseKey.key(stack: stack, channel: channel.name, lockText: lock.text, context: context)
+            let key = try await ReleaseKey.key(
+                stack: stack, channel: channel.name, lockText: lock.text, setups: setups, install: options.install, context: context)
             do {
-                try ReleaseRecord(key: key, snapshot: snapshot.id, summary: summary).write(to: recordPath)
+                try ReleaseRecord(key: key, snapshot: snapshot.id, summary: summary, releaseNumbers: releaseNumbers(builds)).write(to: recordPath)
             } catch {
                 throw ChainError(.external, "cannot keep the record of the release", cause: error)
             }
@@ -91,11 +90,12 @@ package struct StackRelease: Sendable {
     }
 
     /// What a run would do, and why, without doing it.
-    package func plan() throws -> [PlannedStep] {
+    package func plan() async throws -> [PlannedStep] {
         let channel = try stack.channel(options.channel)
         let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
         let recordPath = ReleaseRecord.path(mirror: context.mirror, stack: stack.document.name, channel: channel.name)
-        if let kept = try upToDate(locking: locking, record: recordPath, since: context.now()) {
+        let setups = try await BaseRepositories(stack: stack, context: context, place: options.install).setups(of: stack.targets)
+        if let kept = try await upToDate(locking: locking, setups: setups, record: recordPath, since: context.now()) {
             return ReleaseStep.allCases.map { PlannedStep(step: $0, needed: false, why: "snapshot \(kept.snapshot) came from exactly these inputs") }
         }
         let hasLock = try options.upgrade == nil && locking.validText() != nil
@@ -113,9 +113,13 @@ package struct StackRelease: Sendable {
     }
 
     /// The summary of the last release, when it came from exactly what there is now and is where this one would go.
-    private func upToDate(locking: LockStep, record path: FilePath, since start: Double) throws -> ReleaseSummary? {
+    private func upToDate(
+        locking: LockStep, setups: [String: CheckSetup], record path: FilePath, since start: Double
+    ) async throws -> ReleaseSummary? {
         guard options.upgrade == nil, let lockText = try locking.validText(), let record = ReleaseRecord.read(from: path) else { return nil }
-        guard try ReleaseKey.key(stack: stack, channel: options.channel, lockText: lockText, context: context) == record.key else { return nil }
+        let key = try await ReleaseKey.key(
+            stack: stack, channel: options.channel, lockText: lockText, setups: setups, install: options.install, context: context)
+        guard key == record.key else { return nil }
         let store = try RepositoryStep(context: context).store
         guard (try? store.snapshot(record.snapshot)) != nil else { return nil }
         if options.publish {
@@ -128,7 +132,7 @@ package struct StackRelease: Sendable {
         return ReleaseSummary(
             stack: last.stack, channel: last.channel, projects: last.projects, targets: last.targets, steps: [],
             seconds: context.now() - start, snapshot: last.snapshot, published: options.publish ? "rpm/\(options.channel)" : nil,
-            upToDate: true, lock: last.lock, findings: [])
+            upToDate: true, lock: last.lock, findings: [], unproven: last.unproven)
     }
 
     /// Publishing some targets takes the others off a channel, which nobody means who only leaves out what did not change.
@@ -159,6 +163,34 @@ package struct StackRelease: Sendable {
     private func revision(of lock: StackLock) throws -> UInt32 {
         if let epoch = try context.sourceDateEpoch() { return epoch }
         return lock.resolutions.flatMap { $0.packages.compactMap { $0.files.first.flatMap { UploadTime.seconds($0) } } }.max() ?? 0
+    }
+
+    /// The projects that were asked for by name and have no binary package, as `old-lib for el6`: only the target can build them.
+    private func unproven(_ builds: [TargetBuild]) -> [String] {
+        builds.flatMap { build in
+            let asked = Set(build.resolution.packages.filter(\.isDirect).map(\.name)).union(stack.applications.map(\.name))
+            return build.projects.filter { asked.contains($0.project) && $0.packages.allSatisfy(\.isSource) }.map { "\($0.project) for \(build.target.id)" }
+        }
+    }
+
+    private func checkSummary(_ check: SnapshotCheck, _ snapshot: RepositorySnapshot, _ builds: [TargetBuild]) -> String {
+        guard check.passed(snapshot.members) else { return "failed: \(check.reports.values.map(\.causes.count).reduce(0, +)) causes" }
+        let unproven = unproven(builds)
+        guard !unproven.isEmpty else { return "every package installs, alone and together" }
+        context.events(
+            .warning("no binary package, so nothing shows that it installs: \(unproven.joined(separator: ", ")); build its source RPM on the target"))
+        return "every binary package installs; \(unproven.count) of what was asked for has none"
+    }
+
+    /// The release numbers other than 1, by target and project, as `el9 cart`.
+    private func releaseNumbers(_ builds: [TargetBuild]) -> [String: Int] {
+        var numbers: [String: Int] = [:]
+        for build in builds {
+            for (project, _) in build.projects where build.releaseNumber(of: project) != 1 {
+                numbers["\(build.target.id) \(project)"] = build.releaseNumber(of: project)
+            }
+        }
+        return numbers
     }
 
     private func targetSummary(_ build: TargetBuild, _ check: SnapshotCheck) -> ReleaseSummary.TargetSummary {

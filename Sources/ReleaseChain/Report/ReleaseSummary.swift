@@ -39,4 +39,6 @@ package struct ReleaseSummary: Sendable, Codable {
     package let lock: String
     /// What the check found, as lines for people; empty when it passed.
     package let findings: [String]
+    /// What was asked for and has no binary package, as `old-lib for el6`: nothing shows that it installs.
+    package let unproven: [String]
 }

@@ -11,8 +11,11 @@ struct HeaderExpectation {
     let overrides: Overrides
     /// The extras that must have packages.
     let extras: Set<ExtraName>
+    /// The release number, where no override states a release.
+    let number: Int
 
-    init(target: Target, overrides: Overrides?, extras: Set<ExtraName>) {
+    init(target: Target, overrides: Overrides?, extras: Set<ExtraName>, number: Int) {
+        self.number = number
         self.target = target
         self.overrides = overrides ?? Overrides()
         self.extras = extras.union(overrides?.extras ?? [])
@@ -26,7 +29,7 @@ struct HeaderExpectation {
         let names = overrides.name.map { PackageNames(chosen: $0) } ?? PackageNames(metadata.name, python: target.python)
         let features = target.profile.rpm.features
         let (epoch, version) = RPMVersionMap.rpmVersion(of: metadata.version, features: features)
-        let evr = EVR(epoch: epoch, version: version, release: (overrides.release ?? "1") + target.profile.distTag)
+        let evr = EVR(epoch: epoch, version: version, release: (overrides.release ?? "\(number)") + target.profile.distTag)
         var main = ExpectedHeader(name: names.library, evr: evr, origin: origin)
         main.provides = provided(metadata) + names.alternatives.map { RPMDependency($0, .equal, evr.description) }
         main.provides += try lines(overrides.providesAdd, of: metadata)

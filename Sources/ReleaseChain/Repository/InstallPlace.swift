@@ -36,7 +36,7 @@ package struct InstallPlace: Sendable {
     }
 
     /// The repositories that were named for a target, or for all.
-    func sources(of target: Target) -> [RepositorySource] { bases.filter { $0.target == nil || $0.target == target.id }.map(\.source) }
+    func sources(of target: Target?) -> [RepositorySource] { bases.filter { $0.target == nil || $0.target == target?.id }.map(\.source) }
 
     /// Throws ``ChainError`` when a base is named for a target that is not released.
     func check(against targets: [Target]) throws {

@@ -24,8 +24,6 @@ struct InstallStep: Sendable {
         install.smoke = try stack.smokeTests(for: build.target) { projects.contains($0) }
         options.install = install
         guard !base.isEmpty else { return }
-        // Real repositories say what there is; of the profile, only what no repository tells is taken beside them.
-        options.base.provides.removeAll { !$0.name.hasPrefix("rpmlib(") }
         options.cache = cache.appending("solv")
         if let previous, let old = previous.members.first(where: { $0.path == member.path }), old.repomd != member.repomd {
             options.previous = previous.directory(of: old)

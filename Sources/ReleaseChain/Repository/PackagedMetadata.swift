@@ -21,7 +21,7 @@ package struct PackagedMetadata: Sendable {
     /// - Throws: ``ChainError`` for packages that cannot be read and overrides that are wrong.
     package init(repository: FilePath, target: Target, stack: Stack) throws {
         let overrides = try StackOverrides(directory: stack.overridesDirectory)
-        var found: [(metadata: CoreMetadata, origin: String)] = []
+        var found: [(metadata: CoreMetadata, origin: String, number: Int)] = []
         var names: Set<String> = []
         var unclear: Set<String> = []
         for location in try PackageLocation.read(directory: repository) where location.nevra.arch != "src" {
@@ -32,13 +32,15 @@ package struct PackagedMetadata: Sendable {
                 // What a spec of the stack or the project made follows that.
                 overrides[metadata.name]?.spec == nil
             {
-                found.append((metadata, location.href))
+                // Which number it is, the history of its channel says; that all packages of the project have it is checked.
+                found.append((metadata, location.href, ReleaseNumber.split(location.nevra.evr.release ?? "")?.number ?? 1))
             } else {
                 unclear.insert(location.nevra.name)
             }
         }
-        for (metadata, origin) in found {
-            let expectation = HeaderExpectation(target: target, overrides: overrides[metadata.name], extras: Set(metadata.providesExtra))
+        for (metadata, origin, number) in found {
+            let expectation = HeaderExpectation(
+                target: target, overrides: overrides[metadata.name], extras: Set(metadata.providesExtra), number: number)
             let all = try expectation.headers(of: metadata, origin: origin)
             // Which extras have packages is the lock's to say: those that are there must be right.
             headers += all.prefix(1) + all.dropFirst().filter { names.contains($0.name) }

@@ -24,8 +24,9 @@ struct ReleaseExpectation: Sendable {
                 let patches = artifact.wasBuilt ? [] : try overrides.patches(package.name)
                 let metadata = try read[wheel.sha256] ?? CoreMetadata(parsing: WheelMetadata.read(wheel, patches: patches))
                 read[wheel.sha256] = metadata
-                found += try HeaderExpectation(target: build.target, overrides: overrides[package.name], extras: Set(package.extras))
-                    .headers(of: metadata, origin: wheel.filename)
+                found += try HeaderExpectation(
+                    target: build.target, overrides: overrides[package.name], extras: Set(package.extras), number: build.releaseNumber(of: package.name)
+                ).headers(of: metadata, origin: wheel.filename)
             }
             headers[build.target.directoryName] = found
             let own = build.projects.filter { overrides[$0.project]?.spec != nil }.flatMap(\.packages)

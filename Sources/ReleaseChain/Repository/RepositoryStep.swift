@@ -21,7 +21,9 @@ struct RepositoryStep: Sendable {
     static let sourceArchitecture = "source"
 
     /// Writes the repositories: for each target one for its architecture, and one for the sources.
-    func index(_ builds: [TargetBuild], revision: UInt32, signer: RepositorySigner? = nil) async throws -> RepositorySnapshot {
+    func index(
+        _ builds: [TargetBuild], revision: UInt32, stack: String, signer: RepositorySigner? = nil
+    ) async throws -> RepositorySnapshot {
         var repositories: [SnapshotRepository] = []
         for build in builds {
             let form = build.target.profile.repodata
@@ -34,7 +36,8 @@ struct RepositoryStep: Sendable {
                     targetDirectory: build.target.directoryName, architecture: Self.sourceArchitecture, packages: source, form: form))
         }
         do {
-            return try await store.create(repositories: repositories, revision: UInt64(revision), signer: signer)
+            return try await store.create(
+                repositories: repositories, revision: UInt64(revision), stack: stack, signer: signer, reason: context.publishReason("relcli release"))
         } catch {
             throw ChainError.from(error, doing: "cannot write the repositories")
         }
@@ -44,7 +47,7 @@ struct RepositoryStep: Sendable {
     ///
     /// - Parameter install: how they are installed for real as well; nil leaves that out.
     func check(
-        _ snapshot: RepositorySnapshot, _ builds: [TargetBuild], bases: [String: BaseInput], expecting expected: ReleaseExpectation,
+        _ snapshot: RepositorySnapshot, _ builds: [TargetBuild], setups: [String: CheckSetup], expecting expected: ReleaseExpectation,
         install: InstallStep? = nil
     ) async throws -> SnapshotCheck {
         let byDirectory = Dictionary(builds.map { ($0.target.directoryName, $0) }, uniquingKeysWith: { first, _ in first })
@@ -53,7 +56,9 @@ struct RepositoryStep: Sendable {
             context.events(.started(.check, item: member.path))
             let directory = member.path.split(separator: "/").first.map(String.init) ?? ""
             guard let build = byDirectory[directory] else { throw ChainError(.failure, "the snapshot has an unknown target \(directory)") }
-            var options = Self.options(build, base: bases[build.target.id] ?? BaseInput(), label: member.path)
+            var options = (setups[build.target.id] ?? CheckSetup(target: build.target, repositories: []))
+                .options(architecture: build.target.architecture, label: member.path)
+            options.reasons = { build.chain(toPackage: $0) }
             options.expected = expected[member.path]
             options.others = expected.others(directory)
             if expected[member.path] != nil { try install?.add(to: &options, for: build, member: member) }
@@ -73,17 +78,15 @@ struct RepositoryStep: Sendable {
         return check
     }
 
-    private static func options(_ build: TargetBuild, base: BaseInput, label: String) -> CheckOptions {
-        var options = CheckOptions(base: base, architecture: build.target.architecture)
-        options.label = label
-        options.reasons = { build.chain(toPackage: $0) }
-        return options
+    /// What the channels of the mirror gave out.
+    func published() throws -> PublishedPackages {
+        do { return try store.published() } catch { throw ChainError.from(error) }
     }
 
     /// Puts a checked snapshot on a channel.
-    func publish(_ snapshot: RepositorySnapshot, channel: String) throws {
+    func publish(_ snapshot: RepositorySnapshot, channel: String, replace: Bool) throws {
         do {
-            try store.publish(snapshot.id, channel: channel, reason: context.publishReason("relcli release"))
+            try store.publish(snapshot.id, channel: channel, reason: context.publishReason("relcli release"), replace: replace)
         } catch {
             throw ChainError.from(error, doing: "cannot publish on \(channel)")
         }
@@ -93,7 +96,6 @@ struct RepositoryStep: Sendable {
 extension ChainContext {
     /// Who publishes and when, for the history.
     package func publishReason(_ why: String) -> PublishReason {
-        let who = environment["USER"] ?? environment["LOGNAME"] ?? "unknown"
-        return PublishReason(time: wallTime(), who: who, why: why)
+        PublishReason(time: wallTime(), who: user(), why: why)
     }
 }

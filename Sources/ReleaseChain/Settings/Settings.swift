@@ -55,6 +55,7 @@ package struct Settings: Sendable {
         package var offline: Bool?
         package var channel: String?
         package var listen: String?
+        package var publicURL: String?
 
         /// Nothing said.
         package init() {}
@@ -71,6 +72,8 @@ package struct Settings: Sendable {
     package internal(set) var offline: Bool
     package let channel: String
     package let listen: String
+    /// The URL under which clients reach the mirror; nil means the host that they ask for.
+    package let publicURL: String?
     /// The Python that builds sdists.
     package let python: FilePath
 
@@ -132,6 +135,7 @@ package struct Settings: Sendable {
         offline = try boolean(pick("offline", arguments.offline.map(String.init), document.offline.map(String.init), "false"))
         channel = pick("channel", arguments.channel, document.channel, "dev").value ?? "dev"
         listen = pick("listen", arguments.listen, document.listen, "127.0.0.1:8080").value ?? "127.0.0.1:8080"
+        publicURL = pick("public-url", arguments.publicURL, nil, nil).value
         python = FilePath(pick("python", nil, nil, "/usr/bin/python3").value ?? "/usr/bin/python3")
         said = entries
     }

@@ -6,12 +6,12 @@ import VersionSort
 
 /// The repositories of the operating systems that a stack's packages are installed on: those named for this run, else the stack's, else the profile's.
 struct BaseRepositories: Sendable {
-    private let stack: Stack
+    private let stack: Stack?
     private let context: ChainContext
     /// What the command line names; nil for what must not depend on it, as a lock.
     private let place: InstallPlace?
 
-    init(stack: Stack, context: ChainContext, place: InstallPlace? = nil) {
+    init(stack: Stack?, context: ChainContext, place: InstallPlace? = nil) {
         self.stack = stack
         self.context = context
         self.place = place
@@ -19,7 +19,7 @@ struct BaseRepositories: Sendable {
 
     /// What the stack says of a target, or of all Pythons of its release; else what the profile says.
     private func base(of target: Target) -> StackDocument.Base {
-        let stated = stack.document.base ?? [:]
+        let stated = stack?.document.base ?? [:]
         return stated[target.id] ?? stated[target.profile.name] ?? StackDocument.Base(repositories: target.profile.base.repositories)
     }
 
@@ -32,6 +32,7 @@ struct BaseRepositories: Sendable {
     }
 
     private func stated(of target: Target) throws -> [RepositorySource] {
+        guard let stack else { return base(of: target).repositories.map(RepositorySource.init(parsing:)) }
         // An installed profile is this machine's own text.
         let isOwn = (stack.document.base?[target.id] ?? stack.document.base?[target.profile.name]) != nil || stack.ownProfiles.contains(target.profile.name)
         return try base(of: target).repositories.map { text in
@@ -58,27 +59,26 @@ struct BaseRepositories: Sendable {
         return found
     }
 
-    /// What the packages for each target are checked against: what its profile says, and its repositories; by the target's id.
-    func inputs(of targets: [Target]) async throws -> [String: BaseInput] {
+    /// What the packages for each target are checked against, by the target's id.
+    func setups(of targets: [Target]) async throws -> [String: CheckSetup] {
         try place?.check(against: targets)
-        var inputs: [String: BaseInput] = [:]
-        for target in targets { inputs[target.id] = try await input(of: target) }
-        return inputs
+        var setups: [String: CheckSetup] = [:]
+        for target in targets { setups[target.id] = CheckSetup(target: target, repositories: try await folders(of: target)) }
+        return setups
     }
 
-    private func input(of target: Target) async throws -> BaseInput {
-        BaseInput(
-            provides: target.baseProvides(), providesLabel: "profile \(target.profile.name)", repositories: try await folders(of: target))
+    private func statedKeys(of target: Target) throws -> [FilePath] {
+        guard let stack else { return [] }
+        return try (base(of: target).keys ?? []).map { try StackFolder(stack.directory).resolve($0, as: "\(stack.file): [base] keys of \(target.id)") }
     }
 
     /// The repositories as folders: fetched where they are elsewhere, and offline as they were fetched last.
-    private func folders(of target: Target) async throws -> [FilePath] {
+    ///
+    /// - Parameter target: the target whose repositories are meant; nil means those that were named for every target.
+    func folders(of target: Target?) async throws -> [FilePath] {
         let named = place?.sources(of: target) ?? []
-        let keys =
-            named.isEmpty
-            ? try (base(of: target).keys ?? []).map { try StackFolder(stack.directory).resolve($0, as: "\(stack.file): [base] keys of \(target.id)") }
-            : place?.baseKeys ?? []
-        let sources = try sources(of: target)
+        let sources = try named.isEmpty ? target.map { try stated(of: $0) } ?? [] : named
+        let keys = try named.isEmpty ? target.map { try statedKeys(of: $0) } ?? [] : place?.baseKeys ?? []
         guard !sources.isEmpty else { return [] }
         let client = TransferClient(configuration: TransferConfiguration(environment: context.environment))
         defer { client.shutdown() }

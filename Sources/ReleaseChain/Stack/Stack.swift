@@ -150,6 +150,15 @@ package struct Stack: Sendable {
         }
     }
 
+    /// What happens to a package that changed under a name that a channel gave out.
+    func numberPolicy() throws -> ReleaseNumbering.Policy {
+        let text = document.releaseNumber ?? ReleaseNumbering.Policy.raise.rawValue
+        guard let policy = ReleaseNumbering.Policy(rawValue: text) else {
+            throw ChainError(.usage, "\(file): release-number '\(text)' is neither 'raise' nor 'fixed'")
+        }
+        return policy
+    }
+
     /// What happens to the byte code of modules.
     package func bytecode() throws -> BytecodePolicy {
         let text = document.bytecode ?? BytecodePolicy.install.rawValue

@@ -65,6 +65,8 @@ package struct StackDocument: Codable, Sendable {
     package var bytecode: String?
     /// The number of rpm's package format: 4 (when absent), which every target reads, or 6.
     package var packageFormat: Int?
+    /// `raise` (when absent) or `fixed`: what happens to a package whose bytes changed under a name that a channel gave out.
+    package var releaseNumber: String?
     /// `build` (sdists become wheels here) or `source` (they become source RPMs alone, for the target to build).
     package var sdists: String?
     /// The key of GnuPG, by fingerprint, id or mail address, that signs packages and repositories; nil signs nothing.
@@ -83,5 +85,6 @@ package struct StackDocument: Codable, Sendable {
         case name, summary, vendor, packager, targets, architecture, policy, overrides, profiles, bytecode, sdists, key, index, system, base, lock, channels,
             application
         case packageFormat = "package-format"
+        case releaseNumber = "release-number"
     }
 }

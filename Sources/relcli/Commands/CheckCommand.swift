@@ -112,22 +112,18 @@ struct CheckCommand: RunnableCommand {
 
     private func checkOptions(_ context: CommandContext) async throws -> CheckOptions {
         let folder = cacheFolder(context)
-        var input = BaseInput()
-        var interpreter = python
-        if let target {
-            let target = try context.catalog.target(target, architecture: arch)
-            // Real repositories say what there is; of the profile, only what no repository tells is taken beside them.
-            input.provides = target.baseProvides().filter { base.isEmpty || $0.name.hasPrefix("rpmlib(") }
-            input.providesLabel = "profile \(target.profile.name)"
-            interpreter = interpreter ?? target.python.interpreter
-        }
-        input.repositories = try await fetch(base.map(RepositorySource.init(parsing:)), keys: baseKey, context)
-        var result = CheckOptions(base: input, architecture: arch)
+        let chosen = try target.map { try context.catalog.target($0, architecture: arch) }
+        let loaded = try stack.map { try Stack(at: FilePath($0), targets: target.map { [$0] } ?? [], catalog: context.catalog) }
+        let place = InstallPlace(
+            bases: base.map(InstallPlace.Base.init(parsing:)), baseKeys: baseKey.map { FilePath($0) }, workspace: FilePath(root))
+        let setup = try await CheckSetup.make(target: chosen, stack: loaded, place: place, context: context.chain)
+        var result = setup.options(architecture: arch, label: "")
         result.keys = key.map { FilePath($0) }
         result.cache = folder.appending("solv")
         result.previous = previous.map { FilePath($0) }
         if install || imports || previous != nil {
-            var install = InstallOptions(base: input.repositories, interpreter: interpreter ?? "/usr/bin/python3", workspace: FilePath(root))
+            let interpreter = python ?? chosen?.python.interpreter ?? "/usr/bin/python3"
+            var install = InstallOptions(base: setup.repositories, interpreter: interpreter, workspace: FilePath(root))
             install.cache = folder.appending("roots")
             install.keys = result.keys
             install.client = TransferClient(configuration: TransferConfiguration(environment: options.environment))

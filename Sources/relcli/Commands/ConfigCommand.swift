@@ -30,7 +30,7 @@ struct ConfigCommand: RunnableCommand {
         }
         var table = TextTable([("setting", .left), ("value", .left), ("from", .left)])
         for entry in entries {
-            let unset = entry.name == "index" ? "(the one pip uses)" : "(that of the stack)"
+            let unset = ["index": "(the one pip uses)", "public-url": "(the host that clients ask for)"][entry.name] ?? "(that of the stack)"
             table.add([entry.name, entry.value ?? unset, "\(entry.origin)"])
         }
         for line in table.lines() { context.terminal.print(line) }

@@ -86,7 +86,8 @@ struct CommandContext {
         let start = ContinuousClock.now
         chain = ChainContext(
             settings: settings, environment: environment, version: RelcliVersion.current, events: progress.sink,
-            now: { Seconds.of(ContinuousClock.now - start) }, wallTime: { Int64(Date().timeIntervalSince1970) })
+            now: { Seconds.of(ContinuousClock.now - start) }, wallTime: { Int64(Date().timeIntervalSince1970) },
+            user: { LoginName.current() })
         catalog = TargetCatalog(
             directories: TargetCatalog.standardDirectories(
                 environment: environment, executable: try? ProcessImage.path()))

@@ -39,7 +39,8 @@ struct PublishCommand: RunnableCommand {
 
     @Argument(help: ArgumentHelp("The snapshot.", valueName: "snapshot")) var snapshot: String
     @Argument(help: ArgumentHelp("The channel.", valueName: "channel")) var channel: String
-    @Flag(help: "Publish although it was not checked, or failed; the history says so.") var force = false
+    @Flag(help: "Publish although it was not checked, failed, or changes packages under an old name; the history says so.") var force = false
+    @Flag(help: "Publish although the channel has the packages of another stack, which it then has no more.") var replace = false
     @Option(help: ArgumentHelp("Why, for the history.", valueName: "text")) var message = "relcli publish"
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
@@ -47,7 +48,7 @@ struct PublishCommand: RunnableCommand {
     func run() async throws {
         let access = try SnapshotAccess(options, mirror)
         try access.change(channel) {
-            try $0.publish(snapshot, channel: channel, reason: access.context.chain.publishReason(message), force: force)
+            try $0.publish(snapshot, channel: channel, reason: access.context.chain.publishReason(message), force: force, replace: replace)
         }
     }
 }
@@ -60,14 +61,17 @@ struct PromoteCommand: RunnableCommand {
 
     @Argument(help: ArgumentHelp("The channel that has it.", valueName: "from")) var from: String
     @Argument(help: ArgumentHelp("The channel that gets it.", valueName: "to")) var to: String
-    @Flag(help: "Promote although it was not checked, or failed; the history says so.") var force = false
+    @Flag(help: "Promote although it was not checked, failed, or changes packages under an old name; the history says so.") var force = false
+    @Flag(help: "Promote although the channel has the packages of another stack, which it then has no more.") var replace = false
     @Option(help: ArgumentHelp("Why, for the history.", valueName: "text")) var message = "relcli promote"
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
         let access = try SnapshotAccess(options, mirror)
-        try access.change(to) { try $0.promote(from: from, to: to, reason: access.context.chain.publishReason(message), force: force) }
+        try access.change(to) {
+            try $0.promote(from: from, to: to, reason: access.context.chain.publishReason(message), force: force, replace: replace)
+        }
     }
 }
 
@@ -105,10 +109,15 @@ struct SnapshotsCommand: RunnableCommand {
     /// One snapshot as JSON.
     private struct Row: Encodable {
         let snapshot: String
+        let stack: String?
+        /// When it was made, in UTC as ISO 8601; nil when the history does not say.
+        let made: String?
+        let who: String?
         let channels: [String]
         let checked: Bool
         let repositories: Int
         let packages: Int
+        let bytes: UInt64
     }
 
     func run() async throws {
@@ -121,11 +130,16 @@ struct SnapshotsCommand: RunnableCommand {
             for channel in try access.store.channels() {
                 if let snapshot = try access.store.current(channel) { channels[snapshot.id, default: []].append(channel) }
             }
+            let made = Dictionary(
+                try access.store.history().filter { $0.action == .create }.map { ($0.to, $0) }, uniquingKeysWith: { _, last in last })
             for snapshot in try access.store.snapshots() {
+                let event = made[snapshot.id]
                 rows.append(
                     Row(
-                        snapshot: snapshot.id, channels: channels[snapshot.id] ?? [], checked: try access.store.isChecked(snapshot),
-                        repositories: snapshot.members.count, packages: snapshot.members.map(\.packages).reduce(0, +)))
+                        snapshot: snapshot.id, stack: snapshot.stack, made: event.map { UpdateNotice.time($0.time) }, who: event?.who,
+                        channels: channels[snapshot.id] ?? [], checked: try access.store.isChecked(snapshot),
+                        repositories: snapshot.members.count, packages: snapshot.members.map(\.packages).reduce(0, +),
+                        bytes: snapshot.members.map(\.bytes).reduce(0, +)))
             }
         } catch {
             throw ChainError.from(error)
@@ -135,10 +149,14 @@ struct SnapshotsCommand: RunnableCommand {
             terminal.print(try JSONOutput.text(rows))
             return
         }
-        var table = TextTable([("snapshot", .left), ("channels", .left), ("check", .left), ("repositories", .right), ("packages", .right)])
+        var table = TextTable([
+            ("snapshot", .left), ("stack", .left), ("made", .left), ("by", .left), ("channels", .left), ("check", .left), ("repositories", .right),
+            ("packages", .right), ("size", .right),
+        ])
         for row in rows {
             table.add([
-                row.snapshot, row.channels.joined(separator: ", "), row.checked ? "passed" : "not passed", "\(row.repositories)", "\(row.packages)",
+                row.snapshot, row.stack ?? "-", row.made ?? "-", row.who ?? "-", row.channels.joined(separator: ", "),
+                row.checked ? "passed" : "not passed", "\(row.repositories)", "\(row.packages)", Size.text(row.bytes),
             ])
         }
         for line in table.lines() { terminal.print(line) }
@@ -152,10 +170,13 @@ struct SnapshotsCommand: RunnableCommand {
             terminal.print(try JSONOutput.text(events))
             return
         }
-        var table = TextTable([("when", .left), ("who", .left), ("what", .left), ("channel", .left), ("from", .left), ("to", .left), ("why", .left)])
+        var table = TextTable([
+            ("when", .left), ("who", .left), ("what", .left), ("stack", .left), ("channel", .left), ("from", .left), ("to", .left), ("why", .left),
+        ])
         for event in events {
             table.add([
-                UpdateNotice.time(event.time), event.who, event.action.rawValue + (event.forced ? " (forced)" : ""), event.channel, event.from ?? "-",
+                UpdateNotice.time(event.time), event.who, event.action.rawValue + (event.forced ? " (forced)" : ""), event.stack ?? "-", event.channel ?? "-",
+                event.from ?? "-",
                 event.to, event.why,
             ])
         }

@@ -16,6 +16,7 @@ struct ReleaseCommand: RunnableCommand {
     @Option(help: ArgumentHelp("The channel whose requirements are released.", valueName: "channel")) var channel: String?
     @Option(help: ArgumentHelp("Only this target; may be given several times.", valueName: "target")) var target: [String] = []
     @Flag(help: "Put the result on the channel when its check passed.") var publish = false
+    @Flag(help: "Publish although the channel has the packages of another stack, which it then has no more.") var replace = false
     @Flag(
         help: """
             Install the result for real, on the bases that are named: import every module, run the stack's smoke and test commands, erase it again, and \
@@ -39,6 +40,7 @@ struct ReleaseCommand: RunnableCommand {
         let context = try CommandContext(options, arguments: arguments, stack: stack)
         let stack = try Stack(at: FilePath(stack), only: target, catalog: context.catalog)
         var choices = ReleaseOptions(channel: context.chain.settings.channel, publish: publish)
+        choices.replace = replace
         guard install || base.isEmpty else {
             throw ChainError(.usage, "--base is only used with --install", hints: ["add --install, or leave --base out"])
         }
@@ -48,7 +50,7 @@ struct ReleaseCommand: RunnableCommand {
         }
         let release = StackRelease(stack: stack, options: choices, context: context.chain)
         if plan {
-            let steps = try release.plan()
+            let steps = try await release.plan()
             if options.json {
                 context.terminal.print(try JSONOutput.text(steps))
             } else {

@@ -12,12 +12,17 @@ struct ServeCommand: RunnableCommand {
     @Option(help: ArgumentHelp("The folder of the mirror.", valueName: "dir")) var mirror: String?
     @Option(help: ArgumentHelp("The address to listen on, as 127.0.0.1:8080; port 0 takes a free one.", valueName: "address"))
     var listen: String?
+    @Option(
+        help: ArgumentHelp(
+            "The URL under which clients reach the mirror, where it is not the host that they ask for, as https://mirror.example.org.", valueName: "url"))
+    var publicURL: String?
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
         var arguments = Settings.Arguments()
         arguments.mirror = mirror
         arguments.listen = listen
+        arguments.publicURL = publicURL
         let context = try CommandContext(options, arguments: arguments)
         let address = context.chain.settings.listen
         guard let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...]), (0...65535).contains(port) else {
@@ -25,6 +30,7 @@ struct ServeCommand: RunnableCommand {
         }
         var host = String(address[..<colon])
         if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        let publicURL = try context.chain.settings.publicURL.map(Self.checked) ?? ""
         let root = context.chain.mirror
         guard (try? FileSystem.status(root))??.isDirectory ?? false else {
             throw ChainError(
@@ -33,10 +39,26 @@ struct ServeCommand: RunnableCommand {
         do {
             let program = try Self.program()
             try ProcessImage.become(
-                program, arguments: [root.string, host, String(port), RelcliVersion.current, options.verbose ? "verbose" : "quiet"])
+                program, arguments: [root.string, host, String(port), RelcliVersion.current, options.verbose ? "verbose" : "quiet", publicURL])
         } catch {
             throw ChainError(.external, "cannot start the server", cause: error, hints: ["relcli-serve belongs beside relcli, or under libexec/relcli"])
         }
+    }
+
+    /// A URL that may stand in the files of clients: http or https, a host, a path of plain characters, and nothing else.
+    private static func checked(_ text: String) throws -> String {
+        let allowed = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: ":/.-_~[]".utf8.contains(byte)
+            }
+        }
+        guard allowed, let url = URLReference(text), url.isFetchable else {
+            throw ChainError(
+                .usage, "'\(URLReference(text)?.masked ?? text)' is not a public URL of a mirror", hints: ["write http or https, a host and a plain path"])
+        }
+        return text
     }
 
     /// The server, which is a program of its own: beside this one in a build, under `libexec` once installed.

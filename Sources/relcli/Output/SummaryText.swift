@@ -29,6 +29,9 @@ struct SummaryText {
         lines.append("")
         let steps = summary.steps.map { "\($0.step.rawValue) \(Seconds.text($0.seconds))" }.joined(separator: ", ")
         lines.append("\(summary.projects) projects in \(Seconds.text(summary.seconds)) (\(steps))")
+        for name in summary.unproven {
+            lines.append(terminal.paint("not proven: \(name) has no binary package; build its source RPM on the target and check that", .yellow))
+        }
         if !summary.findings.isEmpty {
             lines.append(terminal.paint("check failed: nothing was published", .red))
             for finding in summary.findings { lines += ["", finding] }

@@ -41,10 +41,10 @@ import Testing
             for member in snapshot.members { _ = try Repomd.read(directory: snapshot.directory(of: member)) }
             lines.append("snapshot \(snapshot.id)")
         }
-        return try lines + store.history().map { "\($0.action) \($0.channel) \($0.from ?? "") -> \($0.to)" }
+        return try lines + store.history().map { "\($0.action) \($0.channel ?? "-") \($0.from ?? "") -> \($0.to)" }
     }
 
-    @Test(arguments: [("promote", 4), ("rollback", 4), ("retain", 5)])
+    @Test(arguments: [("promote", 5), ("rollback", 5), ("retain", 5)])
     func `what is killed after any step leaves the old state or the new one and can be done again`(what: String, steps: Int) async throws {
         let folder = try TemporaryFolder()
         let whole = folder.path.appending("whole")
@@ -74,7 +74,7 @@ import Testing
             if try Self.view(store) != after { try Self.act(what, store) }
             #expect(try Self.view(store) == after, "step \(step)")
             let names = try FileSystem.list(root).map(\.name)
-            #expect(names == ["checks", "history.jsonl", "lock", "prod", "snapshots", "stage"], "step \(step) left something")
+            #expect(names == ["checks", "history.jsonl", "lock", "prod", "published.json", "snapshots", "stage"], "step \(step) left something")
             step += 1
         }
         #expect(step == steps, "there are other steps than this test believes")

@@ -16,3 +16,6 @@
 
 // The loader's words on why a library cannot be loaded, NULL when it can. They are valid until this thread's next call.
 const char *cload_problem(const char *library);
+
+// The path from which a library was loaded, NULL when it cannot be.
+const char *cload_path(const char *library);

@@ -1,0 +1,99 @@
+package import VersionSort
+
+/// The packages that channels have had: by repository and NEVRA the SHA-256 of the file.
+///
+/// Hosts tell packages apart by NEVRA alone. A channel that gave out a package never gives out other bytes under that name: hosts that have the first keep
+/// it, and a repository and a host that disagree on a digest look like an attack.
+package struct PublishedPackages: Codable, Hashable, Sendable {
+    /// The bytes of one NEVRA, and the channels that have had them, sorted.
+    struct Entry: Codable, Hashable, Sendable {
+        let sha256: String
+        var channels: [String]
+    }
+
+    /// One package whose NEVRA a channel has had with other bytes.
+    package struct Conflict: Hashable, Sendable, CustomStringConvertible {
+        /// The repository, as `el9/x86_64`.
+        package let repository: String
+        package let nevra: String
+
+        /// The NEVRA and its repository, as `python3-cart-1.4.0-1.el9.noarch in el9/x86_64`.
+        package var description: String { "\(nevra) in \(repository)" }
+    }
+
+    /// By repository (`el9/x86_64`) and NEVRA.
+    private(set) var repositories: [String: [String: [Entry]]] = [:]
+
+    /// Creates a record of nothing.
+    package init() {}
+
+    /// Adds the packages of a snapshot that a channel gets.
+    mutating func add(_ packages: SnapshotPackages, channel: String) {
+        for (repository, digests) in packages.repositories {
+            for (nevra, sha256) in digests {
+                var entries = repositories[repository]?[nevra] ?? []
+                if let known = entries.firstIndex(where: { $0.sha256 == sha256 }) {
+                    if !entries[known].channels.contains(channel) { entries[known].channels = (entries[known].channels + [channel]).sorted() }
+                } else {
+                    entries.append(Entry(sha256: sha256, channels: [channel]))
+                }
+                repositories[repository, default: [:]][nevra] = entries
+            }
+        }
+    }
+
+    /// Returns the packages whose NEVRA a channel has had, and only with other bytes, sorted.
+    package func conflicts(of packages: SnapshotPackages, channel: String) -> [Conflict] {
+        var found: [Conflict] = []
+        for (repository, digests) in packages.repositories {
+            for (nevra, sha256) in digests {
+                let had = (repositories[repository]?[nevra] ?? []).filter { $0.channels.contains(channel) }
+                if !had.isEmpty, !had.contains(where: { $0.sha256 == sha256 }) { found.append(Conflict(repository: repository, nevra: nevra)) }
+            }
+        }
+        return found.sorted { ($0.repository, $0.nevra) < ($1.repository, $1.nevra) }
+    }
+
+    /// Returns `true` if a NEVRA was given out on any channel.
+    package func gaveOut(_ nevra: NEVRA, in repository: String) -> Bool { repositories[repository]?[nevra.description] != nil }
+
+    /// Returns `true` if a NEVRA was given out with exactly these bytes; false also when it was never given out.
+    package func has(_ nevra: NEVRA, sha256: String, in repository: String) -> Bool {
+        repositories[repository]?[nevra.description]?.contains { $0.sha256 == sha256 } ?? false
+    }
+
+    /// Returns the release numbers under which a version of a package was given out, ascending.
+    ///
+    /// - Parameters:
+    ///   - nevra: the package; its own release number does not matter, but what follows the number does, as `.el9`.
+    ///   - channel: the channel that had it; nil for any.
+    package func numbers(of nevra: NEVRA, in repository: String, channel: String? = nil) -> [Int] {
+        guard let (_, suffix) = ReleaseNumber.split(nevra.evr.release ?? "") else { return [] }
+        var found: Set<Int> = []
+        for (text, entries) in repositories[repository] ?? [:] {
+            guard let other = try? NEVRA(parsing: text), other.name == nevra.name, other.arch == nevra.arch, other.evr.epoch == nevra.evr.epoch,
+                other.evr.version == nevra.evr.version, let (number, end) = ReleaseNumber.split(other.evr.release ?? ""), end == suffix
+            else { continue }
+            if channel.map({ wanted in entries.contains { $0.channels.contains(wanted) } }) ?? true { found.insert(number) }
+        }
+        return found.sorted()
+    }
+}
+
+/// The number that begins the release of a package, as the `2` of `2.el9`.
+package enum ReleaseNumber {
+    /// Returns the number and what follows it; nil for a release that does not begin with a number from 1 on.
+    package static func split(_ release: String) -> (number: Int, suffix: String)? {
+        let digits = release.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        guard let number = Int(String(Substring(digits))), number > 0, number < 1_000_000 else { return nil }
+        return (number, String(Substring(release.utf8.dropFirst(digits.count))))
+    }
+}
+
+/// The packages of one snapshot: by repository (`el9/x86_64`) and NEVRA the SHA-256 of the file, in hexadecimal.
+package struct SnapshotPackages: Codable, Hashable, Sendable {
+    package var repositories: [String: [String: String]] = [:]
+
+    /// Creates the list of an empty snapshot.
+    package init() {}
+}

@@ -1,0 +1,74 @@
+import Native
+import RPMBuilder
+import RPMRepository
+import VersionSort
+
+/// Chooses the release numbers of a project's packages, so that no NEVRA that was given out ever stands for other bytes.
+///
+/// A package whose bytes did not change keeps the number that its channel knows. One that did change gets the next number, or the number under which
+/// another channel has the very same bytes, so that a promotion moves what was tested.
+struct ReleaseNumbering: Sendable {
+    /// What happens to a package that changed under a name that was given out (`release-number` in `stack.toml`).
+    enum Policy: String, Sendable {
+        /// The number goes up.
+        case raise
+        /// The release is refused.
+        case fixed
+    }
+
+    let policy: Policy
+    let channel: String
+    let published: PublishedPackages
+
+    /// Returns the numbers that may be tried, in this order; nil when no package of these was given out before.
+    ///
+    /// - Parameter packages: the packages of one project, built with any number.
+    func candidates(_ packages: [BuiltPackage], _ target: Target) -> [Int]? {
+        func numbers(channel: String?) -> Set<Int> {
+            packages.reduce(into: []) { found, package in
+                found.formUnion(published.numbers(of: package.nevra, in: repository(package, target), channel: channel))
+            }
+        }
+        let known = numbers(channel: nil)
+        guard let highest = known.max() else { return nil }
+        let own = numbers(channel: channel).max()
+        let others = known.filter { number in own.map { number > $0 } ?? true }.sorted(by: >).prefix(Self.triesLimit)
+        return (own.map { [$0] } ?? []) + others + [highest + 1]
+    }
+
+    /// Returns `true` if none of the packages has a name that was given out with other bytes.
+    func fits(_ packages: [BuiltPackage], _ target: Target) -> Bool { changed(packages, target).isEmpty }
+
+    /// Throws ``ChainError`` of code `failure` unless the packages fit; the number of the project is not ours to raise.
+    ///
+    /// - Parameter owner: who decides on the number, as `release in overrides/cart.toml`.
+    func require(_ packages: [BuiltPackage], _ target: Target, owner: String) throws {
+        let changed = changed(packages, target)
+        guard !changed.isEmpty else { return }
+        throw ChainError(
+            .failure, "\(changed.joined(separator: ", ")): a channel gave out other bytes under this name",
+            causes: ["hosts that have the first would keep it", "the release number is fixed by \(owner)"], hints: ["raise \(owner)"])
+    }
+
+    private func changed(_ packages: [BuiltPackage], _ target: Target) -> [String] {
+        packages.filter { package in
+            let place = repository(package, target)
+            return published.gaveOut(package.nevra, in: place) && !published.has(package.nevra, sha256: package.sha256.hex, in: place)
+        }.map(\.nevra.description)
+    }
+
+    private func repository(_ package: BuiltPackage, _ target: Target) -> String {
+        "\(target.directoryName)/\(package.isSource ? RepositoryStep.sourceArchitecture : target.architecture)"
+    }
+
+    /// How many numbers of other channels are tried before a new one is taken.
+    private static let triesLimit = 4
+}
+
+extension TargetBuild {
+    /// The release number of a project's packages; 1 where a stack or a spec chose a release that is no number.
+    func releaseNumber(of project: ProjectName) -> Int {
+        let packages = projects.first { $0.project == project }?.packages ?? []
+        return packages.first.flatMap { ReleaseNumber.split($0.nevra.evr.release ?? "")?.number } ?? 1
+    }
+}
