@@ -24,6 +24,7 @@ enum FuzzSeeds {
         switch target {
         case .rpm: try packages(scratch)
         case .wheel: [try wheel(["fuzzed/__init__.py": "x = 1\n"]), try wheel(["fuzzed-1.0.data/scripts/run": "#!python\n", "a.py": ""])]
+        case .zip: try zips()
         case .metadata: [Array(metadata.utf8), Array("Metadata-Version: 1.0\nName: a\nVersion: 1\nDescription: text\n       |more\n".utf8)]
         case .elf:
             try ["/bin/true", "/usr/lib/x86_64-linux-gnu/libz.so.1", "/usr/lib/aarch64-linux-gnu/libz.so.1"].filter {
@@ -70,6 +71,19 @@ enum FuzzSeeds {
         }
         try writer.addFile("\(information)/RECORD", Array("\(record)\(information)/RECORD,,\n".utf8))
         return try writer.finish()
+    }
+
+    /// Stored and deflated files, a folder, a link, and an archive that holds another.
+    private static func zips() throws -> [[UInt8]] {
+        var writer = try ArchiveWriter(.zip)
+        try writer.addDirectory("pkg")
+        try writer.addFile("pkg/é", [UInt8](repeating: 97, count: 300))
+        try writer.addFile("pkg/short", [1, 2, 3])
+        try writer.addSymlink("link", to: "pkg/short")
+        let first = try writer.finish()
+        var other = try ArchiveWriter(.zip)
+        try other.addFile("inner.zip", first)
+        return [first, try other.finish(), try ArchiveWriter(.zip).finish()]
     }
 
     private static let project = #"""

@@ -7,13 +7,14 @@ import VersionSort
 ///
 /// An error is an answer; a trap, an endless loop and memory without bound are what is looked for.
 enum FuzzTarget: String, CaseIterable {
-    case rpm, wheel, metadata, elf, openpgp, toml
+    case rpm, wheel, zip, metadata, elf, openpgp, toml
 
     /// Gives some bytes to the reader.
     func read(_ bytes: [UInt8], in scratch: Scratch) throws {
         switch self {
         case .rpm: try Self.package(bytes, scratch)
         case .wheel: try Self.wheel(bytes, scratch)
+        case .zip: try Self.zip(bytes)
         case .metadata: try Self.metadata(bytes)
         case .elf: _ = try ELFDependencies.read(bytes, fileName: "x.so")?.requires
         case .openpgp:
@@ -39,6 +40,18 @@ enum FuzzTarget: String, CaseIterable {
             path: try scratch.file(bytes), filename: FuzzSeeds.wheelName, expecting: SHA256Digest(of: bytes))
         defer { scratch.empty() }
         _ = try WheelContents(artifact, spoolDirectory: scratch.folder)
+    }
+
+    /// Every entry of an archive, a small part in memory at a time; then one entry, as from a server that sends parts.
+    private static func zip(_ bytes: [UInt8]) throws {
+        var reader = try ArchiveReader(bytes: bytes, .zip, limits: .source)
+        while try reader.next() != nil {
+            while try reader.readData(upTo: 4096) != nil {}
+        }
+        let parts = try ZipParts(tail: bytes, count: UInt64(bytes.count))
+        guard let entry = try ZipDirectory(parts, limits: .source).entries.last else { return }
+        var content = try ZipContent(entry, in: parts)
+        while try content.next(upTo: 1) != nil {}
     }
 
     /// METADATA, and from it all that a package says; the same bytes as entry points.

@@ -36,7 +36,7 @@ struct MakerTests {
                 path.string,
             ])
         #expect(result.succeeded, "\(result.errors)")
-        var reader = try ArchiveReader(path: folder.appending("made_source-2.0-py3-none-any.whl"))
+        var reader = try ArchiveReader(path: folder.appending("made_source-2.0-py3-none-any.whl"), .zip)
         var metadata = ""
         while let entry = try reader.next() {
             guard entry.path.hasSuffix(".dist-info/METADATA") else { continue }

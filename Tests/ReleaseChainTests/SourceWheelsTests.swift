@@ -54,7 +54,7 @@ import VersionSort
     }
 
     private func contents(_ wheel: VerifiedArtifact) throws -> String {
-        var reader = try ArchiveReader(path: wheel.path)
+        var reader = try ArchiveReader(wheel, limits: .wheel)
         while let entry = try reader.next() {
             if entry.path.hasSuffix(".py") { return String(decoding: try reader.readAll(limit: 1 << 20), as: UTF8.self) }
         }

@@ -1,15 +1,18 @@
 /// Repeatable random numbers (SplitMix64), so that a failing test can be run again from its seed.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
+    /// The number that it started with, which every expectation on its numbers shows.
+    package let seed: UInt64
 
     /// Starts with a known seed.
     package init(seed: UInt64) {
         state = seed
+        self.seed = seed
     }
 
     /// Starts with the seed in `RELCLI_TEST_SEED`, else with any, and prints it.
     package init(for test: String) {
-        state = environmentValue("RELCLI_TEST_SEED").flatMap { UInt64($0) } ?? UInt64.random(in: 0...0xFFFF_FFFF)
+        self.init(seed: environmentValue("RELCLI_TEST_SEED").flatMap { UInt64($0) } ?? UInt64.random(in: 0...0xFFFF_FFFF))
         print("\(test): RELCLI_TEST_SEED=\(state)")
     }
 

@@ -134,7 +134,7 @@ extension IndexClient {
 
     // MARK: - Parts of a wheel
 
-    /// METADATA from a few parts of the wheel, nil when the host sends none or the zip needs a fuller reader.
+    /// METADATA from a few parts of the wheel, nil when the host sends none, or what it sends is no part of a wheel.
     private func wheelPart(_ file: IndexFile, _ wheel: WheelFilename) async throws -> StoredMetadata? {
         let origin = URLReference(file.url)?.origin ?? ""
         guard !rangeless.contains(origin) else { return nil }
@@ -143,12 +143,10 @@ extension IndexClient {
         } catch is NoRanges {
             rangeless.insert(origin)
             return nil
-        } catch let fault as ZipFault {
-            switch fault {
-            case .ambiguousMetadata, .disagreement: throw unreadable(file, fault)
-            default: return nil
-            }
-        } catch let error as ArchiveError {
+        } catch ArchiveError.refused(_, .noEndRecord), ArchiveError.refused(_, .truncated), WheelFault.tooLarge {
+            // What was sent may not be what was asked for; the whole wheel has a digest that tells.
+            return nil
+        } catch let error where error is ArchiveError || error is WheelFault {
             throw unreadable(file, error)
         }
     }
@@ -161,7 +159,7 @@ extension IndexClient {
             tail: { count in
                 // A plain range where the size is known: some servers do not know how to count from the end.
                 if let size = file.size {
-                    guard size > 0 else { throw ZipFault.noEndRecord }
+                    guard size > 0 else { throw ArchiveError.refused(entry: nil, .noEndRecord) }
                     let range = (size - min(size, count))...(size - 1)
                     return (try await part(of: file, .bytes(range)).bytes, size)
                 }

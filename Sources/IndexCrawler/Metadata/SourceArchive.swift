@@ -13,18 +13,12 @@ struct SourceArchive {
 
     private var eggInfoFolders: Set<Substring> = []
 
-    /// Entries that are looked at; archives of real projects have some thousands.
-    private static let entryLimit = 200_000
-
     /// Reads through an archive once; throws when it is no archive or does not have one top folder.
     static func read(_ artifact: VerifiedArtifact) throws -> SourceArchive {
         var archive = SourceArchive()
-        var reader = try ArchiveReader(path: artifact.path)
-        var count = 0
+        var reader = try ArchiveReader(artifact, limits: .source)
         var top: Substring?
         while let entry = try reader.next() {
-            count += 1
-            guard count <= entryLimit else { throw SourceFault.tooManyEntries }
             var parts = entry.path.split(separator: "/").filter { $0 != "." }
             guard let first = parts.first, first != "pax_global_header" else { continue }
             guard !entry.isUnsafePath else { throw SourceFault.unsafePath }
@@ -54,13 +48,11 @@ struct SourceArchive {
 
 /// A source archive that is not taken apart.
 enum SourceFault: Error, CustomStringConvertible {
-    case tooManyEntries
     case unsafePath
     case noPackageInformation
 
     var description: String {
         switch self {
-        case .tooManyEntries: "the archive has too many entries"
         case .unsafePath: "the archive holds a path that leaves its folder"
         case .noPackageInformation: "the archive has no PKG-INFO"
         }

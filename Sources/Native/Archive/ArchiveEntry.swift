@@ -10,7 +10,7 @@ package struct ArchiveEntry: Sendable, Hashable {
     }
 
     /// The path as written, `/` between its parts (tar archives in the pax format may have it composed, NFC); where it is not UTF-8, with replacement characters (and unsafe).
-    package internal(set) var path: String
+    package let path: String
     /// What the entry is.
     package let kind: Kind
     /// The permission bits, with set-user, set-group and sticky.
@@ -20,12 +20,12 @@ package struct ArchiveEntry: Sendable, Hashable {
     /// The modification time in seconds since 1970, 0 where the archive tells none.
     ///
     /// A zip archive without time extensions has local times of an unknown place, which are taken as UTC.
-    package internal(set) var modificationTime: Int64
+    package let modificationTime: Int64
     /// What a symbolic link says, or which entry a hard link is another name of.
     package let linkTarget: String?
     /// Whether unpacking the path could leave the folder unpacked into: it is empty, absolute, has a `..` or a NUL in it, is not
-    /// UTF-8, or is a hard link to such a path.
-    package internal(set) var isUnsafePath: Bool
+    /// UTF-8, or is a hard link to such a path; a zip archive with such a path is refused before.
+    package let isUnsafePath: Bool
     /// What libarchive could not make full sense of in this entry, nil when all was well.
     package let warning: String?
 

@@ -4,6 +4,10 @@ package enum ArchiveError: Error, Sendable, Equatable, CustomStringConvertible {
     case notReadable(reason: String)
     /// The archive is damaged at or after the entry of this name (nil: before the first).
     case damaged(entry: String?, reason: String)
+    /// A zip archive is not of the one form that all readers understand alike; at the entry of this name (nil: as a whole).
+    case refused(entry: String?, ZipFault)
+    /// The archive holds more than the limits allow.
+    case excess(ArchiveExcess)
     /// There is more content than the caller can take, in bytes.
     case tooLarge(limit: Int)
     /// The compression, or its level, is not offered.
@@ -28,6 +32,9 @@ package enum ArchiveError: Error, Sendable, Equatable, CustomStringConvertible {
         case .notReadable(let reason): "not a readable archive: \(reason)"
         case .damaged(let entry?, let reason): "the archive is damaged at '\(entry)': \(reason)"
         case .damaged(nil, let reason): "the archive is damaged: \(reason)"
+        case .refused(let entry?, let fault): "the zip archive is refused for its entry '\(entry)': \(fault)"
+        case .refused(nil, let fault): "the zip archive is refused: \(fault)"
+        case .excess(let excess): "\(excess)"
         case .tooLarge(let limit): "the content is longer than \(limit) bytes"
         case .unsupported(let what): "\(what) is not supported"
         case .notWritable(let entry, let reason): "cannot write '\(entry)' into the archive: \(reason)"

@@ -4,7 +4,7 @@ internal import CLibArchive
 @safe struct ArchiveHandle: ~Copyable {
     /// What is looked for in the bytes.
     enum Purpose {
-        /// An archive: zip, tar or cpio, compressed or not.
+        /// An archive: tar or cpio, compressed or not.
         case entries
         /// One compressed stream, or plain bytes.
         case stream
@@ -41,8 +41,6 @@ internal import CLibArchive
         switch purpose {
         case .entries:
             unsafe codes.append(archive_read_support_filter_rpm(archive))
-            // The central directory is what installers go by; a zip without one is refused.
-            unsafe codes.append(archive_read_support_format_zip_seekable(archive))
             unsafe codes.append(archive_read_support_format_tar(archive))
             unsafe codes.append(archive_read_support_format_cpio(archive))
         case .stream:
@@ -107,9 +105,6 @@ internal import CLibArchive
         isOver = true
         return source.failure.map(ArchiveError.file) ?? .damaged(entry: entryName, reason: message)
     }
-
-    /// Whether what is read is a zip archive; known from the first entry on.
-    var isZip: Bool { unsafe archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK == ARCHIVE_FORMAT_ZIP }
 
     func pathname(_ entry: OpaquePointer) -> UnsafePointer<CChar>? { unsafe carchive_entry_pathname(locale, entry) }
     func symlink(_ entry: OpaquePointer) -> UnsafePointer<CChar>? { unsafe carchive_entry_symlink(locale, entry) }

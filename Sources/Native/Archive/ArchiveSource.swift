@@ -35,6 +35,24 @@ internal import SystemPackage
 
     deinit { unsafe buffer.deallocate() }
 
+    /// The bytes of an open file, or of a part of it.
+    static func of(_ file: consuming InputFile, range: Range<UInt64>? = nil) throws(ArchiveError) -> ArchiveSource {
+        do throws(FileError) {
+            return try ArchiveSource(file, range: range)
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    /// The bytes of the file at a path.
+    static func at(_ path: FilePath) throws(ArchiveError) -> ArchiveSource {
+        do throws(FileError) {
+            return try ArchiveSource(InputFile(path), range: nil)
+        } catch {
+            throw .file(error)
+        }
+    }
+
     /// The length of the stream in bytes.
     var count: UInt64 { UInt64(range.count) }
 

@@ -11,7 +11,7 @@ package struct ArchiveWriter: ~Copyable {
     /// The first time that a zip archive can say: 1 January 1980, in seconds since 1970.
     package static let earliestZipTime: Int64 = 315_532_800
 
-    private var zip = ZipWriter()
+    private var zip: ZipWriter
     private var tar: WriteHandle?
     private let time: Int64
     private var bytes: [UInt8] = []
@@ -19,6 +19,7 @@ package struct ArchiveWriter: ~Copyable {
     /// Starts an archive whose entries all have one modification time, in seconds since 1970.
     package init(_ format: Format, modificationTime: Int64 = ArchiveWriter.earliestZipTime) throws(ArchiveError) {
         time = modificationTime
+        zip = ZipWriter(modificationTime: modificationTime)
         switch format {
         case .zip: tar = nil
         case .tarGzip: tar = try WriteHandle.open(tar: true, .gzip, level: 9)
@@ -42,7 +43,10 @@ package struct ArchiveWriter: ~Copyable {
 
     /// Ends the archive and returns all of it.
     package consuming func finish() throws(ArchiveError) -> [UInt8] {
-        guard let tar = tar.take() else { return try zip.finish() }
+        guard let tar = tar.take() else {
+            try zip.end(&bytes)
+            return bytes
+        }
         return bytes + (try tar.finish())
     }
 
@@ -51,7 +55,7 @@ package struct ArchiveWriter: ~Copyable {
     ) throws(ArchiveError) {
         guard var tar = tar.take() else {
             let content = target.map { Array($0.utf8) } ?? content
-            return try zip.add(path, kind, content, permissions: permissions, time: time)
+            return try zip.add(path, kind, content, permissions: permissions, to: &bytes)
         }
         try tar.begin(path, kind: kind, permissions: permissions, size: UInt64(content.count), time: time, linkTarget: target)
         try unsafe tar.write(content.span.bytes, of: path)

@@ -12,24 +12,12 @@ package struct Decompressor: ~Copyable {
 
     /// Opens the compressed stream that a part of an open file is; the whole file when no range is given.
     package init(_ file: consuming InputFile, range: Range<UInt64>? = nil) throws(ArchiveError) {
-        let source: ArchiveSource
-        do throws(FileError) {
-            source = try ArchiveSource(file, range: range)
-        } catch {
-            throw .file(error)
-        }
-        try self.init(source: source)
+        try self.init(source: ArchiveSource.of(file, range: range))
     }
 
     /// Opens a compressed file.
     package init(path: FilePath) throws(ArchiveError) {
-        let file: InputFile
-        do throws(FileError) {
-            file = try InputFile(path)
-        } catch {
-            throw .file(error)
-        }
-        try self.init(file)
+        try self.init(source: ArchiveSource.at(path))
     }
 
     private init(source: ArchiveSource) throws(ArchiveError) {

@@ -1,12 +1,10 @@
 internal import CLibArchive
 internal import Glibc
 
-/// Reads an archive of any form by libarchive, entry by entry: what ``ArchiveReader`` says holds.
+/// Reads a tar or cpio archive by libarchive, entry by entry: what ``ArchiveReader`` says holds.
 struct LibarchiveReader: ~Copyable {
     private var handle: ArchiveHandle
     private var current: String?
-    /// What the central directory says of the entries to come, last first; nil before the first entry, empty for other forms.
-    private var records: [ZipDirectory.Record]?
 
     /// Opens an archive; throws when it is none.
     init(source: ArchiveSource) throws(ArchiveError) {
@@ -16,27 +14,9 @@ struct LibarchiveReader: ~Copyable {
     /// The next entry, nil after the last; throws when the archive is damaged there.
     mutating func next() throws(ArchiveError) -> ArchiveEntry? {
         guard let (entry, outcome) = unsafe try handle.nextHeader() else { return nil }
-        var result = unsafe describe(entry, outcome)
+        let result = unsafe describe(entry, outcome)
         current = result.path
-        if handle.isZip { try amend(&result) }
         return result
-    }
-
-    /// Takes the name and time of a zip entry from the central directory.
-    private mutating func amend(_ entry: inout ArchiveEntry) throws(ArchiveError) {
-        if records == nil { records = try ZipDirectory(handle.source).records.reversed() }
-        guard let record = records?.popLast() else {
-            throw .damaged(entry: entry.path, reason: "the directory of the archive does not list it")
-        }
-        entry.modificationTime = record.modificationTime
-        guard let name = String(validating: record.name, as: UTF8.self) else { return entry.isUnsafePath = true }
-        // Swift compares composed and decomposed forms as equal. libarchive gives folders their slash, and takes backslashes of
-        // archives made on Windows for slashes.
-        if entry.path == name {
-            entry.path = name
-        } else if entry.path != name + "/" && entry.path != String(name.map { $0 == "\\" ? "/" : $0 }) {
-            throw .damaged(entry: name, reason: "the archive also calls it '\(entry.path)'")
-        }
     }
 
     /// The next bytes of the current entry, at most `count`; nil at its end.

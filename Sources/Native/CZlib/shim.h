@@ -35,4 +35,27 @@ static inline czlib_step czlib_inflate(z_stream *stream, const void *input, unsi
     return (czlib_step){count - stream->avail_in, room - stream->avail_out, outcome};
 }
 
+static inline z_stream *czlib_deflate_open(int level) {
+    z_stream *stream = (z_stream *)calloc(1, sizeof(z_stream));
+    if (stream && deflateInit2(stream, level, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+        free(stream);
+        return NULL;
+    }
+    return stream;
+}
+
+static inline void czlib_deflate_close(z_stream *stream) {
+    deflateEnd(stream);
+    free(stream);
+}
+
+static inline czlib_step czlib_deflate(z_stream *stream, const void *input, unsigned count, void *output, unsigned room, int is_last) {
+    stream->next_in = (z_const Bytef *)input;
+    stream->avail_in = count;
+    stream->next_out = (Bytef *)output;
+    stream->avail_out = room;
+    int outcome = deflate(stream, is_last ? Z_FINISH : Z_NO_FLUSH);
+    return (czlib_step){count - stream->avail_in, room - stream->avail_out, outcome};
+}
+
 #endif

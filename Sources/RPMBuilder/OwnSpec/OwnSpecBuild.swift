@@ -98,7 +98,7 @@ package struct OwnSpecBuild: Sendable {
     /// rpmbuild within limits, told what the target's own would know by itself.
     private func command(_ rpmbuild: FilePath, _ spec: Attachment, _ limits: SourceLimits) -> [String] {
         let limited =
-            "umask 022; ulimit -c 0; ulimit -t \(limits.processorTime); ulimit -f \(limits.fileSize / 512); ulimit -d \(limits.memory / 1024); exec \"$@\""
+            "umask 022; ulimit -c 0; ulimit -t \(limits.processorTime); ulimit -f \(limits.archive.fileSize / 512); ulimit -d \(limits.memory / 1024); exec \"$@\""
         let defines = definitions.flatMap { ["--define", "\($0) \($1)"] }
         return ["/bin/sh", "-c", limited, "sh", rpmbuild.string, "-ba", "--nodeps", "--target", target.architecture] + defines
             + ["\(Self.place)/SPECS/\(spec.name)"]

@@ -41,8 +41,8 @@ struct OwnSpecResult {
     private func copy(_ names: [String], to place: FilePath) throws {
         var input = try InputFile(beneath: top, names: names)
         let status = try input.status()
-        guard status.isRegularFile, status.size <= limits.fileSize else {
-            throw OwnSpecError.unfit(package: names.last ?? "", reason: "is no file of at most \(limits.fileSize) bytes")
+        guard status.isRegularFile, status.size <= limits.archive.fileSize else {
+            throw OwnSpecError.unfit(package: names.last ?? "", reason: "is no file of at most \(limits.archive.fileSize) bytes")
         }
         var output = try OutputFile(place)
         while case let part = try input.readNext(upTo: 1 << 20), !part.isEmpty { try output.append(part) }

@@ -7,7 +7,7 @@ package enum SourceSurvey {
     ///
     /// Throws `ArchiveError` when it cannot be read.
     package static func hasExtensions(_ sdist: VerifiedArtifact) throws(ArchiveError) -> Bool {
-        var reader = try ArchiveReader(path: sdist.path)
+        var reader = try ArchiveReader(sdist, limits: .source)
         while let entry = try reader.next() {
             if endings.contains(where: entry.path.hasSuffix) { return true }
         }

@@ -1,3 +1,5 @@
+import Native
+
 /// The Python that runs inside the sandbox: it imports a backend, calls one hook, and writes what it returned (PEP 517).
 enum BuildDriver {
     /// Where the text is inside the sandbox.
@@ -12,7 +14,7 @@ enum BuildDriver {
     /// The arguments that call a hook.
     static func arguments(hook: String, system: BuildSystem, limits: SourceLimits) -> [String] {
         // -P: the folder of the driver is no place for modules.
-        ["-P", place, hook, system.backend, String(limits.processorTime), String(limits.fileSize), String(limits.memory), String(limits.processCount)]
+        ["-P", place, hook, system.backend, String(limits.processorTime), String(limits.archive.fileSize), String(limits.memory), String(limits.processCount)]
             + system.backendPath
     }
 

@@ -61,13 +61,8 @@ struct BuildEnvironment {
         var tree = TreeWriter(root: folder, archive: wheel, time: time, limits: limits)
         var information: Set<String> = []
         do {
-            var reader = try ArchiveReader(path: wheel.path)
-            var count = 0
+            var reader = try ArchiveReader(wheel, limits: limits.archive)
             while let entry = try reader.next() {
-                count += 1
-                guard count <= limits.entryCount else {
-                    throw SourceBuildError.tooMuch("it has more than \(limits.entryCount) entries", archive: wheel.filename)
-                }
                 let path = try TreePath(entry, in: wheel.filename, limits: limits)
                 switch entry.kind {
                 case .directory: try tree.addDirectory(path)

@@ -4,15 +4,16 @@ import VersionSort
 
 /// What a backend built, read back with the same distrust as anything from outside.
 struct BuiltWheel {
-    /// A file of the wheel.
+    /// A file of the wheel, whose content stays in the archive.
     private struct File {
         let path: String
-        let bytes: [UInt8]
-        let isExecutable: Bool
+        let entry: ZipEntry
+        var isExecutable: Bool { entry.permissions & 0o100 != 0 }
     }
 
     /// The name of the wheel.
     let filename: WheelFilename
+    private let archive: ZipArchive
     private let files: [File]
     private let information: String
 
@@ -37,11 +38,12 @@ struct BuiltWheel {
         let kind = try FileSystem.status(results.appending(folder).appending(name))?.kind
         guard kind == .regular else { throw SourceBuildError.wheel("\(name) is no file") }
         let file = try InputFile(beneath: results, names: [folder, name])
-        do {
-            files = try Self.read(file, name: name, limits: limits)
-        } catch let error as ArchiveError {
+        do throws(ArchiveError) {
+            archive = try ZipArchive(file, limits: limits.archive)
+        } catch {
             throw SourceBuildError.wheel("\(name) cannot be read: \(error)")
         }
+        files = try Self.files(archive, name: name, limits: limits)
         let folders = Set(files.compactMap { $0.path.split(separator: "/").first }.filter { $0.hasSuffix(".dist-info") })
         guard folders.count == 1, let folder = folders.first else { throw SourceBuildError.wheel("\(name) has \(folders.count) .dist-info folders") }
         information = String(folder)
@@ -49,7 +51,14 @@ struct BuiltWheel {
 
     /// Makes sure that the wheel is of the project and version that it is said to be.
     func check(against identity: SourceIdentity) throws(SourceBuildError) {
-        guard let bytes = files.first(where: { $0.path == "\(information)/METADATA" })?.bytes else { throw .wheel("\(filename) has no METADATA") }
+        guard let file = files.first(where: { $0.path == "\(information)/METADATA" }) else { throw .wheel("\(filename) has no METADATA") }
+        let bytes: [UInt8]
+        do throws(ArchiveError) {
+            var content = try archive.content(of: file.entry)
+            bytes = try content.readAll(limit: Self.metadataLimit)
+        } catch {
+            throw .wheel("\(filename) cannot be read: \(error)")
+        }
         guard files.contains(where: { $0.path == "\(information)/WHEEL" }) else { throw .wheel("\(filename) has no file WHEEL") }
         let metadata: CoreMetadata
         do {
@@ -67,17 +76,24 @@ struct BuiltWheel {
     }
 
     /// Writes the wheel anew: files sorted, those of `.dist-info` last, one time, two modes, and a RECORD that fits.
+    ///
+    /// Only a part of a file is in memory at a time.
     func write(to path: FilePath, time: UInt32) throws {
-        var writer = try ArchiveWriter(.zip, modificationTime: Int64(max(time, SourceTime.earliest)))
-        let record = "\(information)/RECORD"
-        var lines = ""
-        // RECORD.jws and RECORD.p7s sign a RECORD that is no more.
-        for file in ordered where file.path != record && !file.path.hasPrefix(record + ".") {
-            try writer.addFile(file.path, file.bytes, permissions: file.isExecutable ? 0o755 : 0o644)
-            lines += "\(Self.quoted(file.path)),sha256=\(Self.base64URL(Digest.of(file.bytes, .sha256))),\(file.bytes.count)\n"
+        try FileSystem.writeAtomically(to: path) { output in
+            var writer = ZipWriter(modificationTime: Int64(max(time, SourceTime.earliest)))
+            let record = "\(information)/RECORD"
+            var lines = ""
+            // RECORD.jws and RECORD.p7s sign a RECORD that is no more.
+            for file in ordered where file.path != record && !file.path.utf8.starts(with: "\(record).".utf8) {
+                var digest = DigestContext(.sha256)
+                try writer.addFile(file.path, archive.content(of: file.entry), permissions: file.isExecutable ? 0o755 : 0o644, to: &output) {
+                    digest.update($0)
+                }
+                lines += "\(Self.quoted(file.path)),sha256=\(Base64URL.encode(digest.finish())),\(file.entry.size)\n"
+            }
+            try writer.addFile(record, Array((lines + "\(Self.quoted(record)),,\n").utf8), permissions: 0o644, to: &output)
+            try writer.finish(&output)
         }
-        try writer.addFile(record, Array((lines + "\(Self.quoted(record)),,\n").utf8))
-        try FileSystem.writeAtomically(try writer.finish(), to: path)
     }
 
     private var ordered: [File] {
@@ -87,43 +103,24 @@ struct BuiltWheel {
         }
     }
 
-    private static func read(_ file: consuming InputFile, name: String, limits: SourceLimits) throws -> [File] {
-        var reader = try ArchiveReader(file)
-        var files: [File] = []
-        var seen: Set<TreePath> = []
-        var size: UInt64 = 0
-        var count = 0
-        while let entry = try reader.next() {
-            count += 1
-            guard count <= limits.entryCount else { throw SourceBuildError.tooMuch("it has more than \(limits.entryCount) entries", archive: name) }
-            let path = try TreePath(entry, in: name, limits: limits)
-            if entry.kind == .directory { continue }
-            guard entry.kind == .regular, !path.parts.isEmpty else {
+    private static func files(_ archive: ZipArchive, name: String, limits: SourceLimits) throws -> [File] {
+        try archive.entries.filter { $0.kind != .directory }.map { entry in
+            let path = try TreePath(entry.path, in: name, limits: limits)
+            guard entry.kind == .regular else {
                 throw SourceBuildError.unsafeEntry(entry.path, archive: name, why: "is neither a file nor a folder")
             }
-            guard seen.insert(path).inserted else { throw SourceBuildError.unsafeEntry(entry.path, archive: name, why: "is there twice") }
-            let bytes = try reader.readAll(limit: Int(limits.totalSize - size))
-            size += UInt64(bytes.count)
-            files.append(File(path: path.text, bytes: bytes, isExecutable: entry.permissions & 0o100 != 0))
+            return File(path: path.text, entry: entry)
         }
-        return files
     }
 
     /// A field of RECORD, which is CSV.
     private static func quoted(_ path: String) -> String {
-        guard path.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return path }
-        return "\"" + path.replacing("\"", with: "\"\"") + "\""
+        let quote = UInt8(ascii: "\"")
+        let special: Set<UInt8> = [quote, UInt8(ascii: ","), UInt8(ascii: "\n"), UInt8(ascii: "\r")]
+        guard path.utf8.contains(where: special.contains) else { return path }
+        return "\"" + String(decoding: path.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }, as: UTF8.self) + "\""
     }
 
-    /// Base64 with the alphabet for URLs and without padding, as RECORD has digests.
-    private static func base64URL(_ bytes: [UInt8]) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let word = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-            for place in 0...group.count { text.append(alphabet[word >> (18 - 6 * place) & 63]) }
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
+    /// The longest METADATA that is read, in bytes.
+    private static let metadataLimit = 16 << 20
 }

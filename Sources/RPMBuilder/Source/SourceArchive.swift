@@ -14,17 +14,13 @@ struct SourceArchive: ~Copyable {
     private var reader: ArchiveReader
     private let filename: String
     private let limits: SourceLimits
-    private let sizeLimit: UInt64
-    private var entryCount = 0
-    private var statedSize: UInt64 = 0
 
     /// Opens an archive.
     init(_ sdist: VerifiedArtifact, limits: SourceLimits) throws(SourceBuildError) {
         filename = sdist.filename
         self.limits = limits
-        sizeLimit = limits.unpackedSize(of: sdist.size)
         do {
-            reader = try ArchiveReader(path: sdist.path)
+            reader = try ArchiveReader(sdist, limits: limits.archive)
         } catch {
             throw .archive(sdist.filename, error)
         }
@@ -35,7 +31,6 @@ struct SourceArchive: ~Copyable {
     /// What macOS adds beside the top folder is passed over. Throws ``SourceBuildError`` for an unsafe path or a second top folder.
     mutating func next() throws(SourceBuildError) -> Entry? {
         while let content = try advance() {
-            try count(content)
             var path = try TreePath(content, in: filename, limits: limits)
             guard let first = path.parts.first else { continue }
             if first.hasPrefix("._") || first == "__MACOSX" { continue }
@@ -73,18 +68,6 @@ struct SourceArchive: ~Copyable {
             throw .unsafeEntry(entry.content.path, archive: filename, why: "is a hard link out of the archive")
         }
         return TreePath(parts: Array(parts.dropFirst()))
-    }
-
-    /// Counts an entry and the size that it says it has: even passing over it costs reading that much.
-    private mutating func count(_ entry: ArchiveEntry) throws(SourceBuildError) {
-        entryCount += 1
-        guard entryCount <= limits.entryCount else { throw .tooMuch("it has more than \(limits.entryCount) entries", archive: filename) }
-        let size = entry.size ?? 0
-        guard size <= limits.fileSize else {
-            throw .tooMuch("'\(printable(entry.path, limit: 200))' is longer than \(limits.fileSize) bytes", archive: filename)
-        }
-        statedSize += size
-        guard statedSize <= sizeLimit else { throw .tooMuch("it unpacks to more than \(sizeLimit) bytes", archive: filename) }
     }
 
     private mutating func advance() throws(SourceBuildError) -> ArchiveEntry? {

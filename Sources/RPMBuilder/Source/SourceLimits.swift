@@ -1,15 +1,9 @@
+package import Native
+
 /// How much a source archive, a build requirement and a build may take before they are refused.
 package struct SourceLimits: Sendable {
-    /// The most entries of one archive.
-    package var entryCount = 100_000
-    /// The most bytes that one archive may unpack to.
-    package var totalSize: UInt64 = 2 << 30
-    /// The most bytes of one file.
-    package var fileSize: UInt64 = 1 << 30
-    /// How many times its own size an archive may unpack to; see ``freeSize``.
-    package var expansion: UInt64 = 200
-    /// What any archive may unpack to, in bytes, whatever its ``expansion``: little text compresses very well.
-    package var freeSize: UInt64 = 64 << 20
+    /// How much one archive may hold; its limit of one file is also that of files that a build writes.
+    package var archive = ArchiveLimits.source
     /// The longest path of an entry, in bytes.
     package var pathLength = 1024
     /// The longest part of a path, in bytes: what file systems take.
@@ -32,10 +26,4 @@ package struct SourceLimits: Sendable {
 
     /// The usual limits.
     package init() {}
-
-    /// What an archive of some size may unpack to, in bytes.
-    func unpackedSize(of archiveSize: UInt64) -> UInt64 {
-        let (product, isHuge) = archiveSize.multipliedReportingOverflow(by: expansion)
-        return min(totalSize, isHuge ? totalSize : max(freeSize, product))
-    }
 }

@@ -27,7 +27,7 @@ struct TreeWriter {
         self.archive = archive.filename
         self.limits = limits
         self.time = Int64(max(time, SourceTime.earliest))
-        sizeLimit = limits.unpackedSize(of: archive.size)
+        sizeLimit = limits.archive.unpackedSize(of: archive.size)
     }
 
     /// Makes a folder and those around it.
@@ -183,8 +183,8 @@ struct TreeWriter {
 
     private mutating func charge(_ count: UInt64, total: UInt64, _ path: TreePath) throws(SourceBuildError) {
         size += count
-        guard total <= limits.fileSize else {
-            throw .tooMuch("'\(printable(path.text, limit: 200))' is longer than \(limits.fileSize) bytes", archive: archive)
+        guard total <= limits.archive.fileSize else {
+            throw .tooMuch("'\(printable(path.text, limit: 200))' is longer than \(limits.archive.fileSize) bytes", archive: archive)
         }
         guard size <= sizeLimit else { throw .tooMuch("it unpacks to more than \(sizeLimit) bytes", archive: archive) }
     }

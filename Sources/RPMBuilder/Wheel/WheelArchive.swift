@@ -13,10 +13,6 @@ struct WheelArchive {
     }
 
     static let folderSuffix = ".dist-info"
-    /// The most entries that a wheel may have.
-    static let entryLimit = 200_000
-    /// The most bytes that the contents may have together: 64 GiB.
-    static let sizeLimit: UInt64 = 64 << 30
     /// Contents up to this many bytes are kept in memory, as long as all of those together stay within the next bound.
     static let memoryFileLimit = 256 << 10
     static let memoryLimit = 48 << 20
@@ -27,21 +23,16 @@ struct WheelArchive {
     private var digests: [String: String] = [:]
 
     /// Unpacks all entries and takes their SHA-256.
-    init(_ artifact: VerifiedArtifact, spoolDirectory: FilePath) throws(WheelError) {
+    init(_ artifact: VerifiedArtifact, spoolDirectory: FilePath, limits: ArchiveLimits = .wheel) throws(WheelError) {
         wheel = artifact.filename
         var held = 0
-        var total: UInt64 = 0
         do {
-            var reader = try ArchiveReader(path: artifact.path)
+            var reader = try ArchiveReader(artifact, limits: limits)
             while let entry = try reader.next() {
-                guard !entry.isUnsafePath else { throw WheelError.unsafeEntry(wheel, entry.path, "leads out of it") }
                 if entry.kind == .directory { continue }
                 guard entry.kind == .regular else { throw WheelError.unsafeEntry(wheel, entry.path, "is no plain file") }
-                guard entries.count < Self.entryLimit else { throw WheelError.tooLarge(wheel, "more than \(Self.entryLimit) files") }
                 var spool = ContentSpool(directory: spoolDirectory, number: entries.count, memory: min(Self.memoryFileLimit, Self.memoryLimit - held))
                 while let part = try reader.readData(upTo: 256 << 10) {
-                    total += UInt64(part.count)
-                    guard total <= Self.sizeLimit else { throw WheelError.tooLarge(wheel, "more than \(Self.sizeLimit >> 30) GiB of files") }
                     try spool.add(part)
                 }
                 let (content, digest) = try spool.finish()

@@ -8,7 +8,7 @@ package enum WheelError: Error, Sendable, CustomStringConvertible {
     case archive(String, ArchiveError)
     /// A folder or file that every wheel has is missing, or there twice: which one.
     case missing(String, String)
-    /// An entry has a path that leads out of the wheel, or a type other than file and folder.
+    /// An entry is neither a file nor a folder, or lies in no known scheme.
     case unsafeEntry(String, String, String)
     /// An entry is not what RECORD says of it.
     case recordMismatch(String, String, String)

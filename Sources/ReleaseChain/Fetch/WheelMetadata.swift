@@ -8,7 +8,7 @@ enum WheelMetadata {
 
     /// The bytes of `*.dist-info/METADATA`, as patches of the stack leave them.
     static func read(_ wheel: VerifiedArtifact, patches: [SourcePatch] = []) throws -> [UInt8] {
-        var reader = try ArchiveReader(path: wheel.path)
+        var reader = try ArchiveReader(wheel, limits: .wheel)
         while let entry = try reader.next() {
             let parts = entry.path.split(separator: "/")
             if parts.count == 2, parts[0].hasSuffix(".dist-info"), parts[1] == "METADATA" {

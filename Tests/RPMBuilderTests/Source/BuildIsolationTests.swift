@@ -119,7 +119,7 @@ import Testing
     @Test func `Limits hold for files, memory and core dumps`() async throws {
         try await withScratch { folder in
             var limits = SourceLimits()
-            limits.fileSize = 1 << 20
+            limits.archive.fileSize = 1 << 20
             let large = SourceFixture(body: "open('large', 'wb').write(bytes(2 << 20))")
             let tooLarge = try await sourceError { try await large.build(in: folder, limits: limits) }
             #expect(tooLarge?.description.contains("File too large") == true)

@@ -126,25 +126,25 @@ import Testing
     @Test func `A bomb is refused before it fills the disk`() async throws {
         try await withScratch { folder in
             var limits = SourceLimits()
-            limits.freeSize = 4 << 20
-            limits.expansion = 20
+            limits.archive.freeSize = 4 << 20
+            limits.archive.expansion = 20
             let bomb = "import sys\nadd('top/zeros', bytes(64 << 20))"
             let error = try await sourceError { try await unpack(bomb, in: folder, limits: limits) }
             #expect(error?.description.contains("it unpacks to more than 4194304 bytes") == true, "\(String(describing: error))")
 
             limits = SourceLimits()
-            limits.fileSize = 1 << 20
+            limits.archive.fileSize = 1 << 20
             let large = try await sourceError { try await unpack(bomb, in: try sub(folder, "two"), limits: limits) }
             #expect(large?.description.contains("'top/zeros' is longer than 1048576 bytes") == true, "\(String(describing: large))")
 
             limits = SourceLimits()
-            limits.entryCount = 100
+            limits.archive.entryCount = 100
             let many = try await sourceError { try await unpack("for n in range(101): add('top/%d' % n)", in: try sub(folder, "three"), limits: limits) }
             #expect(many?.description.contains("it has more than 100 entries") == true, "\(String(describing: many))")
 
             limits = SourceLimits()
-            limits.freeSize = 1 << 20
-            limits.expansion = 1
+            limits.archive.freeSize = 1 << 20
+            limits.archive.expansion = 1
             let copies = "add('top/a', bytes(1 << 19))\nfor n in range(10): hard('top/%d' % n, 'top/a')"
             let linked = try await sourceError { try await unpack(copies, in: try sub(folder, "four"), limits: limits) }
             #expect(linked?.description.contains("it unpacks to more than 1048576 bytes") == true, "\(String(describing: linked))")

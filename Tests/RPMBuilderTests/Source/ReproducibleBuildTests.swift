@@ -60,7 +60,7 @@ import Testing
     @Test(arguments: [(UInt32(0), Int64(315_532_800)), (1_600_000_000, 1_600_000_000)])
     func `Every file of the wheel has the time that was asked for`(_ epoch: UInt32, _ time: Int64) async throws {
         try await withScratch { folder in
-            var reader = try ArchiveReader(path: try await SourceFixture().build(in: folder, epoch: epoch))
+            var reader = try ArchiveReader(path: try await SourceFixture().build(in: folder, epoch: epoch), .zip)
             while let entry = try reader.next() {
                 #expect(entry.modificationTime == time)
                 #expect(entry.permissions == 0o644)

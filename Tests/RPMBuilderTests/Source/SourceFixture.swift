@@ -108,7 +108,7 @@ struct SourceFixture {
 
 /// The files of a wheel or other archive by path.
 func contents(of archive: FilePath) throws -> [String: String] {
-    var reader = try ArchiveReader(path: archive)
+    var reader = try ArchiveReader(path: archive, ArchiveReader.Form(filename: archive.string))
     var files: [String: String] = [:]
     while let entry = try reader.next() { files[entry.path] = String(decoding: try reader.readAll(limit: 64 << 20), as: UTF8.self) }
     return files

@@ -1,0 +1,28 @@
+package import SystemPackage
+
+/// A zip archive that is here as a whole, every record of it checked (see ``ZipFault``); the contents are checked while they are read.
+package struct ZipArchive {
+    /// The entries in the order of their places in the archive.
+    package let entries: [ZipEntry]
+    private let source: any ZipByteSource
+
+    /// Checks the records of an archive.
+    package init(_ source: any ZipByteSource, limits: ArchiveLimits) throws(ArchiveError) {
+        entries = try ZipDirectory(source, limits: limits).entries
+        self.source = source
+        for entry in entries { _ = try ZipLocalHeader(entry, source) }
+    }
+
+    /// Opens an archive file.
+    package init(_ file: consuming InputFile, limits: ArchiveLimits) throws(ArchiveError) {
+        try self.init(ArchiveSource.of(file), limits: limits)
+    }
+
+    /// Opens an archive file at a path.
+    package init(path: FilePath, limits: ArchiveLimits) throws(ArchiveError) {
+        try self.init(ArchiveSource.at(path), limits: limits)
+    }
+
+    /// The content of one of the entries.
+    package func content(of entry: ZipEntry) throws(ArchiveError) -> ZipContent { try ZipContent(entry, in: source) }
+}
