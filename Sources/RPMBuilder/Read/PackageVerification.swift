@@ -8,12 +8,17 @@ package struct PackageVerification: Sendable, Hashable {
         package var name: String
         package var stated: String
         package var found: String
+        /// Nobody relies on the value, rpm does not compare it either: a wrong one is told, and is no fault.
+        package var isNote = false
 
         /// Whether the bytes are those that the digest was made of.
         package var matches: Bool { stated == found }
+        /// The value is no fault of the package.
+        package var isRight: Bool { matches || isNote }
 
         package var description: String {
-            matches ? "\(name): ok" : "\(name): \(stated) is stated, \(found) was found"
+            if matches { return "\(name): ok" }
+            return "\(isNote ? "note: " : "")\(name): \(stated) is stated, \(found) was found"
         }
     }
 
@@ -24,9 +29,9 @@ package struct PackageVerification: Sendable, Hashable {
     package var coversHeader: Bool
     package var coversPayload: Bool
 
-    /// Whether both parts are covered, every digest matches, and no signature is of other bytes.
+    /// Whether both parts are covered, every digest matches (notes aside), and no signature is of other bytes.
     package var isValid: Bool {
-        coversHeader && coversPayload && checks.allSatisfy(\.matches) && !signatures.contains { $0.isBad }
+        coversHeader && coversPayload && checks.allSatisfy(\.isRight) && !signatures.contains { $0.isBad }
     }
 
     /// Whether a key that was given vouches for the package.
@@ -97,7 +102,7 @@ extension PackageVerification {
         return digests.checks()
     }
 
-    /// The digests and the size of the archive; decompressing stops once there is more than is stated.
+    /// The digests and the size of the archive; decompressing stops once there is more than the files can need.
     private static func archiveChecks(_ package: ReadPackage) throws(RPMReadError) -> [Check] {
         let digests: PayloadDigests
         do throws(RPMHeaderError) {
@@ -107,18 +112,21 @@ extension PackageVerification {
         }
         let size = package.package.archiveSize
         guard !digests.isEmpty || size > 0 else { return [] }
+        // The stated size may be wrong; what the files need is stated for each of them.
+        let (sum, isHuge) = package.package.installedSize.addingReportingOverflow(UInt64(package.package.files.count) * 8192 + 1 << 20)
+        let limit = isHuge ? UInt64.max : max(size, sum)
         let file = try PackageBytes(package.path)
         var count: UInt64 = 0
         do throws(ArchiveError) {
             var stream = try Decompressor(file.opened(), range: package.headerEnd..<package.fileSize)
-            while size == 0 || count <= size, let part = try stream.read(upTo: chunk) {
+            while count <= limit, let part = try stream.read(upTo: chunk) {
                 count += UInt64(part.count)
                 digests.update(part)
             }
         } catch {
             throw .badPayload("\(error)")
         }
-        let sizes = size > 0 ? [Check(name: "archive size", stated: "\(size)", found: "\(count)")] : []
+        let sizes = size > 0 ? [Check(name: "archive size", stated: "\(size)", found: "\(count)", isNote: true)] : []
         return digests.checks() + sizes
     }
 }

@@ -72,7 +72,7 @@ final class PayloadDigests {
         var checks = digests.map { entry in
             PackageVerification.Check(name: entry.digest.name, stated: entry.digest.stated, found: entry.digest.finish(entry.algorithm))
         }
-        if let statedCount { checks.append(.init(name: "payload size", stated: "\(statedCount)", found: "\(count)")) }
+        if let statedCount { checks.append(.init(name: "payload size", stated: "\(statedCount)", found: "\(count)", isNote: true)) }
         return checks
     }
 }

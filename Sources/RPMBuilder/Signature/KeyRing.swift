@@ -4,8 +4,8 @@ package import SystemPackage
 
 /// Public keys to check signatures against.
 package struct KeyRing: Hashable, Sendable {
-    /// Certificates one after another, or a keybox as GnuPG keeps it.
-    let bytes: [UInt8]
+    /// Each certificates one after another, or a keybox as GnuPG keeps it.
+    let files: [[UInt8]]
 
     private static let limit = 64 << 20
     private static let armorStart = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
@@ -17,7 +17,14 @@ package struct KeyRing: Hashable, Sendable {
     package init(_ bytes: [UInt8]) throws(OpenPGPError) {
         guard let first = bytes.first else { throw .malformed("there is no key") }
         let isKeybox = bytes.dropFirst(8).starts(with: Array("KBXf".utf8))
-        self.bytes = first & 0x80 != 0 || isKeybox ? bytes : try Self.unarmored(String(decoding: bytes, as: UTF8.self))
+        files = [first & 0x80 != 0 || isKeybox ? bytes : try Self.unarmored(String(decoding: bytes, as: UTF8.self))]
+    }
+
+    /// Reads several files of keys, of which each key counts.
+    ///
+    /// - Throws: ``FileError`` or ``OpenPGPError``.
+    package init(reading paths: [FilePath]) throws {
+        files = try paths.flatMap { try KeyRing(reading: $0).files }
     }
 
     /// Reads a file of keys: what `gpg --export` writes with and without `--armor`, or a `pubring.kbx`.

@@ -84,7 +84,7 @@ struct PackageResealer {
         }
         guard offset == package.fileSize else { throw RPMReadError.truncated("payload") }
         let stated = try PackageVerification.headerChecks(package) + checks.checks()
-        if let wrong = stated.first(where: { !$0.matches }) { throw SigningError.notVerified(package.path, "\(wrong)") }
+        if let wrong = stated.first(where: { !$0.isRight }) { throw SigningError.notVerified(package.path, "\(wrong)") }
         try checkCopy(output.path, front)
         guard let sha256 = SHA256Digest(bytes: digest.finish()) else { throw RPMReadError.truncated("payload") }
         let start = UInt64(front.count)

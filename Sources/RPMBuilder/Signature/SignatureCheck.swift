@@ -40,7 +40,7 @@ extension SignatureCheck: CustomStringConvertible {
             case .noKey: "no key"
             case .untrusted(let reason): "ok, but \(reason)"
             case .bad(let reason): "bad, \(reason)"
-            case .unsupported(let reason): "not checked, \(reason)"
+            case .unsupported(let reason): "not supported, \(reason)"
             }
         return "\(what): \(result)"
     }

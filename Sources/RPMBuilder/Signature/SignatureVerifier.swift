@@ -33,6 +33,8 @@ package struct SignatureVerifier: Sendable {
         let parsed: OpenPGPSignature
         do throws(OpenPGPError) {
             parsed = try OpenPGPSignature(parsing: signature.packet)
+        } catch .unsupportedVersion(let version) {
+            return result(nil, .unsupported("signatures of version \(version) are not known"))
         } catch {
             return result(nil, .bad("\(error)"))
         }
@@ -60,40 +62,9 @@ package struct SignatureVerifier: Sendable {
     }
 
     private func outcome(_ signature: PackageSignature, _ package: ReadPackage, _ keys: KeyRing) async throws -> SignatureCheck.Outcome {
-        let folder = try FileSystem.temporaryDirectory(in: scratch, prefix: "relcli-gpgv-")
-        do {
-            let ring = folder.appending("keys")
-            let packet = folder.appending("signature")
-            try FileSystem.writeAtomically(keys.bytes, to: ring)
-            try FileSystem.writeAtomically(signature.packet, to: packet)
-            let data = try SignedBytes.open(package, signature.coverage, scratch: folder)
-            let arguments = ["--keyring", ring.string, "--status-fd", "1", packet.string, "-"]
-            let answer = try await GnuPG(home: folder).run("gpgv", arguments, input: data)
-            try FileSystem.remove(folder)
-            return Self.outcome(String(decoding: answer.output, as: UTF8.self), isGood: answer.succeeded)
-        } catch {
-            try? FileSystem.remove(folder)
-            throw error
+        let outcomes = try await DetachedSignature(signature.packet, scratch: scratch).outcomes(keys) { folder in
+            try SignedBytes.open(package, signature.coverage, scratch: folder)
         }
-    }
-
-    /// Reads what `gpgv` tells programs (GnuPG's `doc/DETAILS`, "Format of the --status-fd output").
-    static func outcome(_ status: String, isGood: Bool) -> SignatureCheck.Outcome {
-        var words: [String: [Substring]] = [:]
-        for line in status.split(whereSeparator: \.isNewline) where line.hasPrefix("[GNUPG:] ") {
-            let parts = line.dropFirst("[GNUPG:] ".count).split(separator: " ")
-            if let word = parts.first { words[String(word)] = Array(parts.dropFirst()) }
-        }
-        if words["BADSIG"] != nil { return .bad("the key did not sign these bytes") }
-        if words["NO_PUBKEY"] != nil { return .noKey }
-        if words["REVKEYSIG"] != nil { return .untrusted("its key is revoked") }
-        if words["EXPKEYSIG"] != nil { return .untrusted("its key is expired") }
-        if words["EXPSIG"] != nil { return .untrusted("it is expired") }
-        // Key, key algorithm, hash, class, time, and the reason: 4 is an algorithm that is not known.
-        if let fields = words["ERRSIG"], fields.count > 5, fields[5] == "4" {
-            return .unsupported("gpgv knows no key algorithm \(fields[1]) with the hash \(fields[2])")
-        }
-        if isGood, words["GOODSIG"] != nil, let fingerprint = words["VALIDSIG"]?.first { return .ok(fingerprint.lowercased()) }
-        return .bad("gpgv does not accept it")
+        return outcomes.count == 1 ? outcomes[0] : .bad("it is several signatures")
     }
 }

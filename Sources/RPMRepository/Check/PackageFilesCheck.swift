@@ -30,24 +30,20 @@ struct PackageFilesCheck {
         }
     }
 
-    /// Checks the digests and the signature of every package with this machine's rpm, against these keys and no others.
+    /// Checks the digests and the signatures of every package against these keys and no others.
     mutating func verifySignatures(_ repository: FilePath, keys: [FilePath]) async throws {
-        let ring = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-rpmkeys-")
-        defer { try? FileSystem.remove(ring) }
-        for key in keys {
-            let imported = try await HostTool.run("rpmkeys", ["--dbpath", ring.string, "--import", key.string])
-            guard imported.succeeded else {
-                throw RepositoryError(.signature, key.string, cause: "rpm cannot use the key: \(imported.lines.first ?? "")")
-            }
+        let ring: KeyRing
+        do { ring = try KeyRing(reading: keys) } catch {
+            throw RepositoryError(.signature, keys.map(\.string).joined(separator: ", "), cause: "it is no key: \(error)")
         }
         for location in try PackageLocation.read(directory: repository) where !causes.contains(where: { $0.neededBy.contains(location.solverName) }) {
-            let path = repository.pushing(FilePath(location.href))
-            let answer = try await HostTool.run(
-                "rpmkeys", ["--dbpath", ring.string, "--define", "_pkgverify_level all", "-Kv", path.string])
-            let signed = answer.output.contains("Signature") && !answer.output.contains("NOKEY") && !answer.output.contains("BAD")
-            if answer.succeeded && signed { continue }
-            let line = answer.lines.first { $0.contains("NOKEY") || $0.contains("BAD") || $0.contains("NOT OK") }
-            note(location, "the signature is not good", evidence: [line ?? "the package is not signed"], fix: "sign it with the release's key")
+            let read = try RPMFileReader.read(repository.pushing(FilePath(location.href)))
+            let verification = try await PackageVerification.verify(read, keys: ring, decompressing: false)
+            if verification.isTrusted { continue }
+            let problem = verification.signatures.map(\.outcome).problem.map { "the signature is not good: \($0)" } ?? "its digests do not match"
+            note(
+                location, "the signature is not good", evidence: [verification.signatures.isEmpty ? "the package is not signed" : problem],
+                fix: "sign it with the release's key")
         }
     }
 

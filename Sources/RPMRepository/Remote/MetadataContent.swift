@@ -7,7 +7,7 @@ enum MetadataContent {
     /// The most bytes that a document may have when it is decompressed.
     static let openLimit: UInt64 = 4 << 30
 
-    /// Checks a file: the digest of its bytes, the size and the digest of what they decompress to, and, of XML, that it has no document type.
+    /// Checks a file: the size and the digest of its bytes, the size and the digest of what they decompress to, and, of XML, that it has no document type.
     ///
     /// The solver's own reader knows none of these limits, so it is only given files that were checked here.
     ///
@@ -15,6 +15,10 @@ enum MetadataContent {
     /// - Throws: ``RepositoryError`` `.badMetadata`.
     static func verify(_ path: FilePath, is file: Repomd.DataFile, subject: String) throws {
         let algorithm = try DigestAlgorithm(repodata: file.checksumType)
+        let size = try FileSystem.status(path, followingLinks: true)?.size ?? 0
+        guard file.size == 0 || size == file.size else {
+            throw RepositoryError(.badMetadata, subject, cause: "it has \(size) bytes, and the index states \(file.size)")
+        }
         guard try algorithm.isDigest(file.checksum, of: path) else {
             throw RepositoryError(
                 .badMetadata, subject, cause: "its \(file.checksumType) digest is not the one that the index states",

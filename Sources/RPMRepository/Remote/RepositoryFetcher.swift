@@ -34,8 +34,7 @@ package struct RepositoryFetcher: Sendable {
     package func fetch(_ source: RepositorySource, kinds: Set<Repomd.Kind> = [.primary, .filelists]) async throws -> FilePath {
         switch source {
         case .directory(let path):
-            let index = path.appending(Repomd.fileName)
-            if !keys.isEmpty { try await verify(index: index, signature: path.appending("\(Repomd.fileName).asc"), subject: index.string) }
+            try await verify(path, kinds)
             return path
         case .url(let url): return try await fetch(mirrors: [url], metalink: nil, kinds)
         case .mirrorlist(let url):
@@ -75,11 +74,7 @@ package struct RepositoryFetcher: Sendable {
         let place = cache.appending(Digest.hex(of: index, .sha256))
         try FileSystem.createDirectory(place.appending("repodata"))
         if !keys.isEmpty { try await checkSignature(of: index, from: base, in: place) }
-        let repomd: Repomd
-        do { repomd = try Repomd.parse(index) } catch {
-            throw RepositoryError(.badMetadata, "\(base)/\(Repomd.fileName)", cause: "\((error as? RepositoryError)?.cause ?? "\(error)")")
-        }
-        guard repomd.data[.primary] != nil else { throw RepositoryError(.badMetadata, base, cause: "its index lists no primary metadata") }
+        let repomd = try Self.admitted(index, subject: base)
         for kind in Repomd.Kind.allCases where kinds.contains(kind) {
             if let file = repomd.data[kind] { try await fetch(file, to: place, from: base) }
         }
@@ -87,6 +82,47 @@ package struct RepositoryFetcher: Sendable {
         if try FileSystem.status(path) == nil { try FileSystem.writeAtomically(index, to: path) }
         try FileSystem.writeAtomically(Array(base.utf8), to: place.appending(Self.addressFile))
         return place
+    }
+
+    /// Checks a repository that is a folder as one that is fetched: the signature of its index, and each file by what the index states.
+    private func verify(_ folder: FilePath, _ kinds: Set<Repomd.Kind>) async throws {
+        let path = folder.appending(Repomd.fileName)
+        guard try FileSystem.status(path, followingLinks: true) != nil else {
+            throw RepositoryError(.badMetadata, folder.string, cause: "it holds no \(Repomd.fileName)", hint: "is it the folder that holds repodata/?")
+        }
+        if !keys.isEmpty { try await verify(index: path, signature: folder.appending("\(Repomd.fileName).asc"), subject: path.string) }
+        let repomd = try Self.admitted(try FileSystem.readAll(path, limit: Self.indexLimit), subject: folder.string)
+        for kind in Repomd.Kind.allCases where kinds.contains(kind) {
+            guard let file = repomd.data[kind] else { continue }
+            let place = try Self.place(of: file, in: folder, subject: folder.string)
+            guard try FileSystem.status(place, followingLinks: true)?.isRegularFile == true else {
+                throw RepositoryError(.badMetadata, place.string, cause: "it is not there, and the index lists it")
+            }
+            try MetadataContent.verify(place, is: file, subject: place.string)
+        }
+    }
+
+    /// The content of an index that a repository can be read by.
+    private static func admitted(_ index: [UInt8], subject: String) throws(RepositoryError) -> Repomd {
+        let repomd: Repomd
+        do { repomd = try Repomd.parse(index) } catch {
+            throw RepositoryError(.badMetadata, "\(subject)/\(Repomd.fileName)", cause: "\((error as? RepositoryError)?.cause ?? "\(error)")")
+        }
+        guard repomd.data[.primary] != nil else { throw RepositoryError(.badMetadata, subject, cause: "its index lists no primary metadata") }
+        return repomd
+    }
+
+    /// The place of a metadata file, whose stated sizes are within bounds.
+    private static func place(of file: Repomd.DataFile, in folder: FilePath, subject: String) throws(RepositoryError) -> FilePath {
+        let path: FilePath
+        do { path = try Repomd.path(file.href, in: folder) } catch { throw RepositoryError(.badMetadata, subject, cause: error.cause) }
+        guard path != folder.appending(Repomd.fileName) else { throw RepositoryError(.badMetadata, subject, cause: "its index lists itself") }
+        guard file.size <= fileLimit, file.openSize <= MetadataContent.openLimit else {
+            throw RepositoryError(
+                .badMetadata, "\(subject)/\(file.href)",
+                cause: "the index says that it has \(file.size) bytes, and \(file.openSize) when decompressed")
+        }
+        return path
     }
 
     /// Where the packages of a folder that was fetched are: the address of the mirror that had it last; nil for other folders.
@@ -117,13 +153,8 @@ package struct RepositoryFetcher: Sendable {
     }
 
     private func fetch(_ file: Repomd.DataFile, to place: FilePath, from base: String) async throws {
-        let path: FilePath
-        do { path = try Repomd.path(file.href, in: place) } catch { throw RepositoryError(.badMetadata, base, cause: error.cause) }
-        guard path != place.appending(Repomd.fileName) else { throw RepositoryError(.badMetadata, base, cause: "its index lists itself") }
+        let path = try Self.place(of: file, in: place, subject: base)
         let url = "\(base)/\(file.href)"
-        guard file.size <= Self.fileLimit, file.openSize <= MetadataContent.openLimit else {
-            throw RepositoryError(.badMetadata, url, cause: "the index says that it has \(file.size) bytes, and \(file.openSize) when decompressed")
-        }
         try await VerifiedDownload(client: client, url: url, limit: file.size > 0 ? file.size : Self.fileLimit).fetch(to: path, workspace: cache) {
             try MetadataContent.verify($0, is: file, subject: url)
         }
@@ -137,10 +168,6 @@ package struct RepositoryFetcher: Sendable {
 
     private func verify(index: FilePath, signature: FilePath, subject: String) async throws {
         guard try FileSystem.status(signature) != nil else { throw RepositoryError(.signature, subject, cause: "it is not signed") }
-        var failure: (any Error)?
-        for key in keys {
-            do { return try await RepositorySigner.verify(index: index, signature: signature, key: key, subject: subject) } catch { failure = error }
-        }
-        if let failure { throw failure }
+        try await RepositorySigner.verify(index: index, signature: signature, keys: keys, subject: subject)
     }
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Native
+import RPMBuilder
 package import SystemPackage
 
 /// Signs the index of a repository with a key of gpg: `repomd.xml.asc` beside it, and the public key as `repomd.xml.key`.
@@ -57,27 +58,24 @@ package struct RepositorySigner: Hashable, Sendable {
         let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-sign-")
         defer { try? FileSystem.remove(folder) }
         try FileSystem.writeAtomically(exported, to: folder.appending("key.asc"))
-        return (try? await Self.verify(index: index, signature: signature, key: folder.appending("key.asc"))) != nil
+        return (try? await Self.verify(index: index, signature: signature, keys: [folder.appending("key.asc")])) != nil
     }
 
-    /// Checks the signature of an index against one key, with a key ring of its own.
+    /// Checks the signature of an index against keys, and no others.
     ///
     /// - Parameter subject: what to call the index in errors; its path by default.
-    /// - Throws: ``RepositoryError`` `.signature` when there is none, or it is not of that key over these bytes.
-    package static func verify(index: FilePath, signature: FilePath, key: FilePath, subject: String? = nil) async throws {
-        let ring = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-keys-")
-        defer { try? FileSystem.remove(ring) }
-        let home = ["--homedir", ring.string, "--batch", "--no-tty", "--quiet", "--no-autostart"]
-        let imported = try await HostTool.run("gpg", home + ["--import", key.string])
-        guard imported.succeeded else {
-            throw RepositoryError(.signature, key.string, cause: "it is no key: \(imported.lines.first ?? "gpg refused it")")
+    /// - Throws: ``RepositoryError`` `.signature` when there is none, or none that is good and of one of these keys, which is neither expired nor revoked.
+    package static func verify(index: FilePath, signature: FilePath, keys: [FilePath], subject: String? = nil) async throws {
+        let ring: KeyRing
+        do { ring = try KeyRing(reading: keys) } catch {
+            throw RepositoryError(.signature, keys.map(\.string).joined(separator: ", "), cause: "it is no key: \(error)")
         }
-        let answer = try await HostTool.run("gpg", home + ["--trust-model", "always", "--verify", signature.string, index.string])
-        guard answer.succeeded else {
-            throw RepositoryError(
-                .signature, subject ?? index.string, cause: "its signature is not good: \(answer.lines.last ?? "")",
-                hint: "the index was changed after it was signed, or signed with another key than \(key)")
-        }
+        let bytes = try FileSystem.readAll(signature, limit: RepositoryFetcher.indexLimit)
+        let outcomes = try await DetachedSignature(bytes).outcomes(ring) { _ in try FileDescriptor.open(index, .readOnly) }
+        guard let problem = outcomes.problem else { return }
+        throw RepositoryError(
+            .signature, subject ?? index.string, cause: "its signature is not good: \(problem)",
+            hint: "the index must be signed, unchanged, with \(keys.map(\.string).joined(separator: " or ")), not expired and not revoked")
     }
 
     private func gpg(_ arguments: [String]) async throws -> [UInt8] {

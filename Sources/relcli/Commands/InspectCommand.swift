@@ -56,7 +56,7 @@ struct InspectCommand: RunnableCommand {
         do {
             let verification = try await PackageVerification.verify(read, keys: keys)
             // What the files are is only worth telling where the bytes are those that were written.
-            let problems = verification.checks.allSatisfy { $0.matches } ? try ContentVerification.problems(read) : []
+            let problems = verification.checks.allSatisfy(\.isRight) ? try ContentVerification.problems(read) : []
             return InspectVerdict(verification: verification, problems: problems, wantsSignature: keys != nil)
         } catch let error as SigningError {
             throw ChainError(.external, "cannot check the signatures of \(file)", cause: error, hints: error.hints)

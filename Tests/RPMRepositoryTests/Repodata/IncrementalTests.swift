@@ -146,12 +146,12 @@ import VersionSort
         }
         try await RepositorySigner(key: "right@example.org", home: folder.path.appending("right")).sign(repository)
         let (index, signature) = (repository.appending(Repomd.fileName), repository.appending("\(Repomd.fileName).asc"))
-        try await RepositorySigner.verify(index: index, signature: signature, key: keys[0])
-        await #expect { try await RepositorySigner.verify(index: index, signature: signature, key: keys[1]) } throws: {
+        try await RepositorySigner.verify(index: index, signature: signature, keys: [keys[0]])
+        await #expect { try await RepositorySigner.verify(index: index, signature: signature, keys: [keys[1]]) } throws: {
             ($0 as? RepositoryError)?.code == .signature
         }
         try FileSystem.writeAtomically(try FileSystem.readAll(index, limit: 1 << 20) + [10], to: index)
-        await #expect { try await RepositorySigner.verify(index: index, signature: signature, key: keys[0]) } throws: {
+        await #expect { try await RepositorySigner.verify(index: index, signature: signature, keys: [keys[0]]) } throws: {
             ($0 as? RepositoryError)?.code == .signature
         }
         await #expect { try await RepositorySigner(key: "nobody@example.org", home: folder.path.appending("right")).sign(repository) } throws: {

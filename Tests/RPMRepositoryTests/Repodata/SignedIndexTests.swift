@@ -16,7 +16,7 @@ import VersionSort
     private static func verify(_ repository: FilePath) async throws {
         let index = repository.appending(Repomd.fileName)
         try await RepositorySigner.verify(
-            index: index, signature: repository.appending("\(Repomd.fileName).asc"), key: repository.appending("repodata/repomd.xml.key"))
+            index: index, signature: repository.appending("\(Repomd.fileName).asc"), keys: [repository.appending("repodata/repomd.xml.key")])
     }
 
     @Test func `the index is signed with each change, stays as it is without one, and the generation before stays readable`() async throws {
