@@ -1,3 +1,6 @@
+internal import Synchronization
+package import Testing
+
 /// Repeatable random numbers (SplitMix64), so that a failing test can be run again from its seed.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
@@ -10,10 +13,10 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
         self.seed = seed
     }
 
-    /// Starts with the seed in `RELCLI_TEST_SEED`, else with any, and prints it.
+    /// Starts with the seed in `RELCLI_TEST_SEED`, else with any, and prints it; see ``Testing/Trait/showsSeeds``.
     package init(for test: String) {
         self.init(seed: environmentValue("RELCLI_TEST_SEED").flatMap { UInt64($0) } ?? UInt64.random(in: 0...0xFFFF_FFFF))
-        print("\(test): RELCLI_TEST_SEED=\(state)")
+        DrawnSeeds.note("\(test): RELCLI_TEST_SEED=\(seed)")
     }
 
     package mutating func next() -> UInt64 {
@@ -32,4 +35,34 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
 
     /// One of some values.
     package mutating func pick<Element>(_ values: [Element]) -> Element { values[Int.random(in: 0..<values.count, using: &self)] }
+}
+
+extension Trait where Self == IssueHandlingTrait {
+    /// Adds the seeds that a test drew to each of its issues, so that the issue alone is enough to run the test again.
+    ///
+    /// Every suite with a random test has it.
+    package static var showsSeeds: Self {
+        .compactMapIssues { issue in
+            var issue = issue
+            issue.comments += DrawnSeeds.ofCurrentTest.map { Comment(rawValue: $0) }
+            return issue
+        }
+    }
+}
+
+/// The seeds that the running tests drew.
+private enum DrawnSeeds {
+    private static let seeds = Mutex<[Test.ID: [String]]>([:])
+
+    /// The seeds of the test that asks, in the words that name them.
+    static var ofCurrentTest: [String] {
+        guard let test = Test.current?.id else { return [] }
+        return seeds.withLock { $0[test] ?? [] }
+    }
+
+    static func note(_ words: String) {
+        print(words)
+        guard let test = Test.current?.id else { return }
+        seeds.withLock { $0[test, default: []].append(words) }
+    }
 }

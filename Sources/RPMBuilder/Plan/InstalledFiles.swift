@@ -49,6 +49,7 @@ struct InstalledFiles {
         for file in overrides.file ?? [] { try add(file) }
         for unit in overrides.unit ?? [] { try add(unit) }
         leaveOut()
+        try judge()
     }
 
     // MARK: Files of the wheel
@@ -154,7 +155,7 @@ struct InstalledFiles {
             bytes = Array((text.isEmpty || text.hasSuffix("\n") ? text : text + "\n").utf8)
             layout.add(path)
         }
-        try add(path: path, .bytes(bytes), mode: mode, user: user, group: group, flags: flags, from: "the override")
+        try add(path: path, .bytes(bytes), mode: mode, user: user, group: group, flags: flags, from: Self.stackSource)
     }
 
     private func refuse(_ field: String, _ value: String, _ reason: String) -> PlanError {
@@ -189,4 +190,26 @@ struct InstalledFiles {
             files[index].flags.formUnion([.config, .noReplace])
         }
     }
+
+    // MARK: What may not be
+
+    /// Refuses a wheel's files that give power over the host, and warns of what else is not the project's own.
+    ///
+    /// A stack may give its own files any place; it is warned where such a file gives power, and not of its configuration.
+    private mutating func judge() throws(PlanError) {
+        let policy = HostFilePolicy(allowed: overrides.allow ?? [])
+        for file in files {
+            let isOfStack = sources[file.path] == Self.stackSource
+            switch policy.verdict(on: file) {
+            case .harmless: break
+            case .notable(let reason): if !isOfStack { warnings.append("\(file.path) \(reason)") }
+            case .dangerous(let reason):
+                guard isOfStack else { throw .dangerousFile(project: project, path: file.path, source: sources[file.path] ?? "", reason: reason) }
+                warnings.append("\(file.path), a file of the stack, \(reason)")
+            }
+        }
+    }
+
+    /// The source of the files that the stack adds.
+    private static let stackSource = "the override"
 }

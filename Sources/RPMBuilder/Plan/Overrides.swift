@@ -30,6 +30,8 @@ package struct Overrides: Hashable, Sendable, Codable {
     package var extras: [ExtraName]?
     /// Installed paths that are left out; `*` stands for any text.
     package var exclude: [String]?
+    /// Installed paths that the wheel may bring although they give power over the host; `*` stands for any text.
+    package var allow: [String]?
     /// Installed paths that are configuration, kept when a user changed them; `*` stands for any text.
     package var config: [String]?
     package var bytecode: BytecodePolicy?
@@ -61,7 +63,8 @@ package struct Overrides: Hashable, Sendable, Codable {
     package init() {}
 
     private enum CodingKeys: String, CodingKey {
-        case name, release, summary, description, license, url, extras, exclude, config, bytecode, users, scriptlets, spec, patches, file, unit, subpackage
+        case name, release, summary, description, license, url, extras, exclude, allow, config, bytecode, users, scriptlets, spec, patches, file, unit,
+            subpackage
         case requiresDrop = "requires-drop"
         case requiresRelax = "requires-relax"
         case requiresReplace = "requires-replace"

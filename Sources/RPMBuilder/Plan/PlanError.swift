@@ -8,6 +8,8 @@ package enum PlanError: Error, Sendable, CustomStringConvertible {
     case override(project: ProjectName, field: String, value: String, reason: String)
     /// Two files of a wheel are installed at one path.
     case duplicatePath(String, first: String, second: String)
+    /// A file of the wheel gives power over the host that it is installed on.
+    case dangerousFile(project: ProjectName, path: String, source: String, reason: String)
     /// A path of the wheel cannot stand in a package.
     case unusablePath(String)
     /// Byte code is to be shipped and was not compiled.
@@ -22,10 +24,18 @@ package enum PlanError: Error, Sendable, CustomStringConvertible {
         case .override(let project, let field, let value, let reason):
             "the override of \(project) has \(field) = '\(value)', which cannot be used: \(reason)"
         case .duplicatePath(let path, let first, let second): "'\(first)' and '\(second)' would both be installed as \(path)"
+        case .dangerousFile(let project, let path, let source, let reason):
+            "'\(source)' of \(project) would be installed as \(path), which \(reason)"
         case .unusablePath(let path): "'\(path)' cannot be the path of a packaged file"
         case .notCompiled(let python):
             "byte code is to be shipped, and there is no Python \(python) here to make it: install it, or set bytecode = \"install\""
         case .wrongTarget(let wheel, let target): "\(wheel) does not run on \(target)"
         }
+    }
+
+    /// What to try next, nil when there is nothing obvious.
+    package var hint: String? {
+        guard case .dangerousFile(let project, let path, _, _) = self else { return nil }
+        return "leave it out with exclude = [\"\(path)\"] in overrides/\(project).toml, or allow it there with allow = [\"\(path)\"]"
     }
 }

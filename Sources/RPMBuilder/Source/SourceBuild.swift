@@ -4,7 +4,7 @@ package import SystemPackage
 /// Builds a wheel from a source archive through the archive's own backend (PEP 517), in a sandbox without network.
 package enum SourceBuild {
     /// A number that changes when the same inputs give other bytes: part of the key under which a built wheel is kept.
-    package static let formatVersion = 2
+    package static let formatVersion = 3
 
     /// What a backend needs besides what pyproject.toml says, as requirements: its answer to `get_requires_for_build_wheel`.
     ///

@@ -1,5 +1,6 @@
 import IndexCrawler
 import Native
+import RPMBuilder
 import RPMRepository
 import VersionSort
 
@@ -23,6 +24,8 @@ extension ChainError {
             // The subject is a name or a path, which says nothing by itself.
             plain = ChainError(
                 [.network, .tool].contains(error.code) ? .external : .failure, "\(error.subject): \(error.cause)", hints: error.hint.map { [$0] } ?? [])
+        case let error as PlanError:
+            plain = ChainError(.failure, "\(error)", hints: error.hint.map { [$0] } ?? [])
         case let error as FileError:
             plain = ChainError(.external, "\(error)")
         case let error as SQLiteError:

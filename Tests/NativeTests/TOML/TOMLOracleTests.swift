@@ -6,7 +6,7 @@ import Testing
 ///
 /// They differ where Python has no such value or has more than 64 bits: a byte order mark, the year 0, integers and floats that do not fit, billionths of a
 /// second; in how deep they go; and where a line that a backslash ends is followed by white space that is not ASCII, which toml++ skips.
-@Suite struct `TOML beside tomllib` {
+@Suite(.showsSeeds) struct `TOML beside tomllib` {
     /// Answers each line, a document in hexadecimal, with its values, or with why it has none.
     private static let script = """
         import sys, tomllib, struct, math, datetime

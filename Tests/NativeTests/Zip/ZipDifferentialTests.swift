@@ -5,7 +5,7 @@ import Testing
 @testable import Native
 
 /// Whatever is accepted means the same to CPython's zipfile, by which pip installs.
-@Suite struct ZipDifferentialTests {
+@Suite(.showsSeeds) struct ZipDifferentialTests {
     /// Makes archives as tools do, then changed ones, and tells of each how zipfile reads it.
     ///
     /// The first file gets the archives, each after its length in four bytes; the second a line for each: `healthy` or `changed`, then `error` or the names
@@ -57,7 +57,7 @@ import Testing
                 elif kind == 5: del b[place:place + r.randrange(1, 30)]
                 elif kind == 6:
                     start = r.choice(marks(b) or [0]); part = b[start:start + r.randrange(4, 100)]; b[place:place] = part
-                elif kind == 7: b = r.choice([make() + b, b + make(), b + b'\\0', b + b[-22:], b[:-22] + b[-22:] * 2])
+                elif kind == 7: b = bytearray(r.choice([make() + b, b + make(), b + b'\\0', b + b[-22:], b[:-22] + b[-22:] * 2]))
                 elif kind == 8:
                     # The same change in all headers of two kinds, where their fields are in one row.
                     field, size = r.choice([(6, 2), (8, 2), (14, 4), (18, 4), (22, 4), (30, 1)])

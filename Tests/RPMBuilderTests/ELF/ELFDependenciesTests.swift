@@ -5,7 +5,7 @@ import Testing
 
 @testable import RPMBuilder
 
-struct ELFDependenciesTests {
+@Suite(.showsSeeds) struct ELFDependenciesTests {
     /// Programs and libraries of this machine, whatever they are.
     private func systemFiles() throws -> [FilePath] {
         var found: [FilePath] = []
@@ -42,9 +42,7 @@ struct ELFDependenciesTests {
     }
 
     @Test func `damaged files give errors and never a crash`() throws {
-        let seed = UInt64.random(in: 0...UInt64.max)
-        print("seed \(seed)")
-        var random = SeededGenerator(seed: seed)
+        var random = SeededGenerator(for: "ELFDependencies")
         let paths = try systemFiles().filter { try FileSystem.status($0)?.size ?? 0 < 200_000 }
         let path = try #require(try paths.first { try ELFDependencies.read($0)?.versionsNeeded.isEmpty == false })
         let bytes = try FileSystem.readAll(path, limit: 1 << 20)

@@ -7,14 +7,13 @@ import VersionSort
 @testable import RPMBuilder
 
 /// Many random changes behind digests that match, so that every reader sees them: no crash, no hang, no memory without bound.
-struct RandomMutationTests {
+@Suite(.showsSeeds) struct RandomMutationTests {
     private static let rounds = 200
 
     @Test(.timeLimit(.minutes(5)), arguments: ["everything", "python"])
     func `no change of a header or an archive does harm`(_ label: String) async throws {
-        let seed = UInt64.random(in: 0...UInt64.max)
-        print("seed \(seed)")
-        var random = SeededGenerator(seed: seed)
+        var random = SeededGenerator(for: "RandomMutation")
+        let seed = random.seed
         let package = try #require(PackageShape.all.first { $0.label == label }).package
         try await withScratch { folder in
             for form in [WriteForm.make(.none), try WriteForm.make(.none).version6()] {
@@ -43,9 +42,8 @@ struct RandomMutationTests {
     }
 
     @Test func `no change of a signature header does harm`() async throws {
-        let seed = UInt64.random(in: 0...UInt64.max)
-        print("seed \(seed)")
-        var random = SeededGenerator(seed: seed)
+        var random = SeededGenerator(for: "RandomMutation")
+        let seed = random.seed
         try await withScratch { folder in
             let path = folder.appending("sample.rpm")
             _ = try RPMWriter.write(PackageShape.package("sample"), form: .make(.gzip), to: path)

@@ -6,7 +6,7 @@ import Testing
 @testable import RPMBuilder
 
 /// The parser of signature packets, next to what GnuPG says of them and against damage.
-struct OpenPGPSignatureTests {
+@Suite(.showsSeeds) struct OpenPGPSignatureTests {
     /// A signature made by gpg, and the file that it is of.
     private func sample(_ user: String, _ options: [String] = [], in folder: FilePath, _ home: SigningHome) async throws -> [UInt8] {
         let data = folder.appending("data")
@@ -76,9 +76,7 @@ struct OpenPGPSignatureTests {
     }
 
     @Test func `damaged packets give errors and never a crash`() async throws {
-        let seed = UInt64.random(in: 0...UInt64.max)
-        print("seed \(seed)")
-        var random = SeededGenerator(seed: seed)
+        var random = SeededGenerator(for: "OpenPGPSignature")
         try await SigningHome.with { home, folder in
             let key = try await home.signer(SigningHome.rsa).key
             let old = SignatureTemplate(isVersion3: true, key: key, hash: .sha256, time: 1).packet(digest: [1, 2], [[7]])

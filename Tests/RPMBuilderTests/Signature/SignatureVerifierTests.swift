@@ -7,7 +7,7 @@ import VersionSort
 @testable import RPMBuilder
 
 /// What is said of signatures: good, bad, or of a key that nobody knows.
-struct SignatureVerifierTests {
+@Suite(.showsSeeds) struct SignatureVerifierTests {
     @Test func `a signature is ok with its key and nobody's without`() async throws {
         try await SigningHome.with { home, folder in
             let path = folder.appending("p.rpm")
@@ -35,9 +35,8 @@ struct SignatureVerifierTests {
 
     @Test(arguments: [RPMFormat.SignatureForm.modern, .rsaVersion4, .rsaVersion3])
     func `no changed byte of what is signed keeps a signature good`(_ form: RPMFormat.SignatureForm) async throws {
-        let seed = UInt64.random(in: 0...UInt64.max)
-        print("seed \(seed)")
-        var random = SeededGenerator(seed: seed)
+        var random = SeededGenerator(for: "SignatureVerifier")
+        let seed = random.seed
         try await SigningHome.with([(SigningHome.rsa, "rsa2048")]) { home, folder in
             let path = folder.appending("p.rpm")
             let package = PackageShape.with(PackageShape.package("signed"), [PackageShape.file("/opt/x", "content of a file\n")])

@@ -5,7 +5,7 @@ import Testing
 @testable import ReleaseChain
 
 /// The project table of a pyproject.toml, which comes from anybody.
-@Suite struct `A project table` {
+@Suite(.showsSeeds) struct `A project table` {
     private static let sample = """
         [build-system]
         requires = ["setuptools>=61"]
@@ -52,8 +52,7 @@ import Testing
     }
 
     @Test func `that is broken in any way does no harm`() {
-        let seed = environmentValue("RELCLI_TEST_SEED").flatMap { UInt64($0) } ?? UInt64.random(in: 0...0xFFFF_FFFF)
-        print("project tables: RELCLI_TEST_SEED=\(seed)")
+        let seed = SeededGenerator(for: "project tables").seed
         var state = seed
         func random(_ bound: Int) -> Int {
             // Knuth's constants for a linear congruential generator.

@@ -3,7 +3,7 @@ import Testing
 
 @testable import VersionSort
 
-@Suite struct `Version specifiers` {
+@Suite(.showsSeeds) struct `Version specifiers` {
     struct Case {
         let specifier: String
         let yes: [String]
@@ -89,7 +89,7 @@ import Testing
     }
 }
 
-@Suite struct `Matches of a stream` {
+@Suite(.showsSeeds) struct `Matches of a stream` {
     private func matches(_ specifier: String, _ texts: [String], pre: Bool = false) throws -> [String] {
         var matches = VersionMatches(try SpecifierSet(specifier), admitsPrereleases: pre)
         return texts.filter { matches.take($0) == true } + matches.held

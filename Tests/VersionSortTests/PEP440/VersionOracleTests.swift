@@ -3,7 +3,7 @@ import Testing
 
 @testable import VersionSort
 
-@Suite struct `Versions beside the packaging library` {
+@Suite(.showsSeeds) struct `Versions beside the packaging library` {
     private static let script = """
         import sys
         from packaging.version import Version, InvalidVersion

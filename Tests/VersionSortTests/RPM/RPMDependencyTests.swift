@@ -4,7 +4,7 @@ import Testing
 
 @testable import VersionSort
 
-@Suite struct `Dependencies of rpm packages` {
+@Suite(.showsSeeds) struct `Dependencies of rpm packages` {
     @Test func `are read and written as in a spec file`() throws {
         for text in ["python(abi) = 3.9", "/bin/sh", "libc.so.6(GLIBC_2.34)(64bit)", "a >= 1:2.0-3", "a < 1~~", "(a with b)"] {
             #expect(try RPMDependency(parsing: text).description == text)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import VersionSort
 
-@Suite struct `Specifiers as rpm dependencies` {
+@Suite(.showsSeeds) struct `Specifiers as rpm dependencies` {
     private static let old = RPMFeatures(tilde: true, caret: false, richDependencies: false)
     private static let oldest = RPMFeatures(tilde: false, caret: false, richDependencies: false, weakDependencies: false)
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import VersionSort
 
-@Suite struct `Python versions as rpm versions` {
+@Suite(.showsSeeds) struct `Python versions as rpm versions` {
     private static let old = RPMFeatures(tilde: true, caret: false, richDependencies: false)
     private static let oldest = RPMFeatures(tilde: false, caret: false, richDependencies: false, weakDependencies: false)
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import VersionSort
 
-@Suite struct `The order of rpm` {
+@Suite(.showsSeeds) struct `The order of rpm` {
     @Test(arguments: [
         ("1.0", "1.0.0", -1), ("1.0", "1.00", 0), ("1.0", "1.0.", 0), ("1..0", "1.0", 0), ("1.0+1", "1.0_1", 0), ("1.09", "1.9", 0),
         ("1.010", "1.9", 1), ("0.0", "0", 1),

@@ -3,7 +3,7 @@ import Testing
 
 @testable import VersionSort
 
-@Suite struct `Ranges of versions` {
+@Suite(.showsSeeds) struct `Ranges of versions` {
     private func ranges(_ text: String) throws -> VersionRanges { try SpecifierSet(text).ranges }
 
     @Test(arguments: [

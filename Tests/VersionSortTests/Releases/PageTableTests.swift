@@ -3,7 +3,7 @@ import Testing
 
 @testable import VersionSort
 
-@Suite struct `A table of a page's files` {
+@Suite(.showsSeeds) struct `A table of a page's files` {
     /// Files as indexes list them, and as no index should.
     private func files(_ random: inout SeededGenerator, count: Int) -> [IndexFile] {
         let names = ["a-1.0.tar.gz", "a-2-py3-none-any.whl", "A-2.0-1-cp39-cp39-manylinux_2_17_x86_64.manylinux2014_x86_64.whl", "b-1.zip", "", "é-1.whl"]

@@ -4,7 +4,7 @@ import Testing
 
 @testable import VersionSort
 
-@Suite struct `Dependency groups` {
+@Suite(.showsSeeds) struct `Dependency groups` {
     private func groups(_ json: String) throws -> DependencyGroups { try JSONDecoder().decode(DependencyGroups.self, from: Data(json.utf8)) }
 
     @Test func `hold what they list and what they include, in order`() throws {

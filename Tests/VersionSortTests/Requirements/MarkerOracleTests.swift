@@ -4,7 +4,7 @@ import Testing
 
 @testable import VersionSort
 
-@Suite struct `Markers beside the packaging library` {
+@Suite(.showsSeeds) struct `Markers beside the packaging library` {
     /// The environments that markers are evaluated in; the last is a build between releases.
     static let environments = [
         MarkerEnvironment(python: "3.9", fullVersion: "3.9.21", machine: "x86_64"),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import VersionSort
 
-@Suite struct `Requirements beside the packaging library` {
+@Suite(.showsSeeds) struct `Requirements beside the packaging library` {
     private static let script = """
         import json, sys
         from packaging.markers import UndefinedComparison, UndefinedEnvironmentName

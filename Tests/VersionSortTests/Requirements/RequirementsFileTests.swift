@@ -4,7 +4,7 @@ import Testing
 
 @testable import VersionSort
 
-@Suite struct `Requirements files` {
+@Suite(.showsSeeds) struct `Requirements files` {
     private func read(_ files: [String: String], environment: [String: String] = [:]) throws -> RequirementsFile {
         try RequirementsFile(path: "r.txt", environment: environment) { path in
             guard let text = files[path] else { throw RequirementsFileError(file: path, line: 0, reason: "is not there") }

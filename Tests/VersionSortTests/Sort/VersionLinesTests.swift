@@ -3,7 +3,7 @@ import Testing
 
 @testable import VersionSort
 
-@Suite struct `Lines of versions` {
+@Suite(.showsSeeds) struct `Lines of versions` {
     private func sorted(_ text: String, _ scheme: VersionLines.Scheme = .pep440, reversed: Bool = false) -> (String, VersionLines) {
         let lines = VersionLines(Array(text.utf8), scheme: scheme)
         var bytes: [UInt8] = []
@@ -36,7 +36,7 @@ import Testing
     }
 }
 
-@Suite struct `Keys of rpm versions` {
+@Suite(.showsSeeds) struct `Keys of rpm versions` {
     @Test func `have the order of the versions`() {
         var random = SeededGenerator(for: "keys")
         let pieces = [

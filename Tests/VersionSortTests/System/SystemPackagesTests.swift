@@ -4,7 +4,7 @@ import Testing
 
 @testable import VersionSort
 
-@Suite struct `Packages of the base system` {
+@Suite(.showsSeeds) struct `Packages of the base system` {
     private static func package(_ name: String, _ provides: [String], requires: [String] = []) throws -> SystemPackage {
         SystemPackage(
             name: name, provides: try provides.map { try RPMDependency(parsing: $0) }, requires: try requires.map { try RPMDependency(parsing: $0) })

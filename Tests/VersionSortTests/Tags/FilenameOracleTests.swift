@@ -3,7 +3,7 @@ import Testing
 
 @testable import VersionSort
 
-@Suite struct `File names beside the packaging library` {
+@Suite(.showsSeeds) struct `File names beside the packaging library` {
     private static let script = """
         import sys
         from packaging.utils import parse_wheel_filename, parse_sdist_filename

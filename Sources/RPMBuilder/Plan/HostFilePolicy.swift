@@ -1,0 +1,138 @@
+import Native
+
+/// Tells the files by which a package would take over a host, or change what is not its own.
+///
+/// A wheel may bring files anywhere below the prefix and `/etc`, and nobody looks at them when it is packaged. Where the system itself reads orders
+/// that it follows as root, a file of a wheel is refused; elsewhere outside of the project's own matters a person is told.
+struct HostFilePolicy {
+    /// The verdict on one file.
+    enum Verdict: Hashable {
+        case harmless
+        /// The reason why a person should know, in words that follow the path.
+        case notable(String)
+        /// The reason why the file gives power over the host.
+        case dangerous(String)
+    }
+
+    /// Patterns of paths that the stack allows.
+    private let allowed: [PathPattern]
+
+    /// - Parameter allowed: installed paths, in which `*` stands for any text.
+    init(allowed: [String]) {
+        self.allowed = allowed.map(PathPattern.init)
+    }
+
+    /// Judges an installed file.
+    func verdict(on file: RPMFile) -> Verdict {
+        if case .directory = file.content { return .harmless }
+        guard !allowed.contains(where: { $0.matches(file.path) }) else { return .harmless }
+        return Self.verdict(path: file.path, mode: file.mode, isCode: { Self.isCode(file.content) })
+    }
+
+    /// Judges a path; `isCode` tells whether the content of a `.pth` file runs code.
+    private static func verdict(path: String, mode: UInt16, isCode: () -> Bool) -> Verdict {
+        if mode & 0o6000 != 0 { return .dangerous("runs with the rights of its owner or group, whoever starts it") }
+        let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
+        // Both spellings are one folder where /bin is a link.
+        let place = (parts.first == "usr" ? Array(parts.dropFirst()) : parts)
+        if let folder = place.first, ["bin", "sbin"].contains(folder), place.count == 2, isSystemProgram(place[1]) {
+            return .dangerous("has the name of a program of the system")
+        }
+        for rule in rules where place.starts(with: rule.folder) && place.count > rule.folder.count || place == rule.folder { return .dangerous(rule.reason) }
+        // Settings for one unit lie in a folder that is named after it.
+        if place.starts(with: ["lib", "systemd", "system"]), place.dropFirst(3).dropLast().contains(where: { $0.utf8.suffix(2).elementsEqual(".d".utf8) }) {
+            return .dangerous("changes how systemd runs a unit")
+        }
+        if let reason = startReason(parts, isCode) { return reason }
+        return parts.first == "etc" ? .notable("lies in /etc, where the configuration of the whole host is") : .harmless
+    }
+
+    /// Files that Python runs at each start.
+    private static func startReason(_ parts: [String], _ isCode: () -> Bool) -> Verdict? {
+        guard let site = parts.lastIndex(where: { $0 == "site-packages" || $0 == "dist-packages" }), site + 1 < parts.count else { return nil }
+        let name = parts[site + 1]
+        let module = name.utf8.prefix { $0 != UInt8(ascii: ".") }
+        if module.elementsEqual("sitecustomize".utf8) || module.elementsEqual("usercustomize".utf8) {
+            return .dangerous("runs at each start of Python, also that of root")
+        }
+        guard site + 2 == parts.count, name.utf8.suffix(4).elementsEqual(".pth".utf8), isCode() else { return nil }
+        return .notable("runs code at each start of Python")
+    }
+
+    /// Returns `true` if the content has a line that Python executes (the documentation of `site`: lines that start with `import` and a space or tab).
+    private static func isCode(_ content: RPMFileContent) -> Bool {
+        // What is so long that it was put aside is no list of paths.
+        guard case .bytes(let bytes) = content else { return true }
+        return bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).contains { line in
+            line.starts(with: "import ".utf8) || line.starts(with: "import\t".utf8)
+        }
+    }
+}
+
+extension HostFilePolicy {
+    /// A file or folder, without `/usr`, that the system takes orders from.
+    private struct Rule {
+        let folder: [String]
+        let reason: String
+
+        init(_ path: String, _ reason: String) {
+            folder = path.split(separator: "/").map(String.init)
+            self.reason = reason
+        }
+    }
+
+    private static let rules: [Rule] =
+        ["etc/sudoers", "etc/sudoers.d"].map { Rule($0, "gives the rights of root through sudo") }
+        + ["etc/polkit-1", "share/polkit-1", "etc/dbus-1", "share/dbus-1/system.d", "share/dbus-1/system-services"].map {
+            Rule($0, "decides who may do what root may")
+        }
+        + ["passwd", "shadow", "group", "gshadow", "security", "pam.d", "pam.conf", "ssh", "login.defs", "shells", "nsswitch.conf"].map {
+            Rule("etc/\($0)", "decides who may log in")
+        }
+        + ["lib/security", "lib64/security"].map { Rule($0, "decides who may log in") }
+        + ["crontab", "anacrontab", "cron.d", "cron.hourly", "cron.daily", "cron.weekly", "cron.monthly", "logrotate.conf", "logrotate.d"].map {
+            Rule("etc/\($0)", "runs commands as root at set times")
+        }
+        + ["var/spool/cron", "var/spool/at"].map { Rule($0, "runs commands as root at set times") }
+        + ["etc/ld.so.conf", "etc/ld.so.conf.d", "etc/ld.so.preload", "etc/ld.so.cache"].map { Rule($0, "decides which libraries every program loads") }
+        + ["etc/profile", "etc/profile.d", "etc/bashrc", "etc/csh.login", "etc/csh.cshrc", "etc/environment", "etc/skel"].map {
+            Rule($0, "runs in the shell of every user, also that of root")
+        }
+        + ["lib/systemd/system-preset", "lib/systemd/user-preset", "lib/systemd/system-generators", "lib/systemd/user-generators"].map {
+            Rule($0, "decides what systemd starts")
+        }
+        + ["lib/systemd/system-sleep", "lib/systemd/system-shutdown", "lib/systemd/system-environment-generators", "etc/systemd", "etc/init.d", "etc/rc.d"]
+        .map { Rule($0, "decides what systemd starts") }
+        + [
+            "lib/udev", "etc/udev", "lib/modprobe.d", "etc/modprobe.d", "lib/modules", "lib/modules-load.d", "etc/modules-load.d", "lib/sysctl.d",
+            "etc/sysctl.d",
+        ]
+        .map { Rule($0, "changes the kernel or what runs when a device comes") }
+        + ["etc/yum.repos.d", "etc/yum.conf", "etc/dnf", "etc/pki", "etc/rpm", "lib/rpm", "etc/NetworkManager"].map {
+            Rule($0, "decides which packages, keys or networks the host trusts")
+        }
+
+    private static func isSystemProgram(_ name: String) -> Bool {
+        if systemPrograms.contains(name) { return true }
+        // python3, python3.11 and their like.
+        guard name.utf8.starts(with: "python".utf8) else { return false }
+        return name.utf8.dropFirst(6).allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+    }
+
+    /// The programs that scripts of root rely on: those of coreutils, util-linux, shadow, procps, systemd, the shells, and the tools of packages.
+    private static let systemPrograms = Set(
+        """
+        [ arch b2sum base32 base64 basename cat chcon chgrp chmod chown chroot cksum comm cp csplit cut date dd df dir dircolors dirname du echo env \
+        expand expr factor false fmt fold groups head hostid hostname id install join kill link ln logname ls md5sum mkdir mkfifo mknod mktemp mv nice nl \
+        nohup nproc numfmt od paste pathchk pinky pr printenv printf ptx pwd readlink realpath rm rmdir runcon seq sha1sum sha224sum sha256sum sha384sum \
+        sha512sum shred shuf sleep sort split stat stdbuf stty sum sync tac tail tee test timeout touch tr true truncate tsort tty uname unexpand uniq \
+        unlink users vdir wc who whoami yes bash sh dash ksh zsh csh tcsh rbash awk gawk mawk sed grep egrep fgrep find xargs tar gzip gunzip zcat bzip2 \
+        xz cpio diff patch less more vi vim ed file which man sudo sudoedit visudo su login sulogin passwd chpasswd chage chsh chfn newgrp useradd userdel \
+        usermod groupadd groupdel groupmod getent mount umount findmnt losetup swapon swapoff fdisk mkfs fsck blkid lsblk dmesg flock hwclock logger nsenter \
+        unshare setpriv setsid runuser renice ionice taskset ps top free pgrep pkill pidof sysctl uptime vmstat w watch systemctl systemd-run \
+        systemd-tmpfiles systemd-sysusers journalctl loginctl hostnamectl timedatectl init shutdown reboot halt poweroff telinit crontab crond at \
+        ssh sshd scp sftp ssh-add ssh-agent ssh-keygen curl wget openssl gpg gpgv gpg2 rpm rpmdb rpmkeys rpmbuild dnf dnf5 dnf-3 microdnf yum ip ss ping \
+        nft iptables firewall-cmd ldconfig ldd ld.so modprobe insmod rmmod depmod lsmod kmod udevadm chkconfig service restorecon semanage setenforce \
+        getenforce setcap getcap perl platform-python unversioned-python
+        """.split(separator: " ").map(String.init))
+}

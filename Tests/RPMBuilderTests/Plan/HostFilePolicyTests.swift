@@ -1,0 +1,96 @@
+import Native
+import RPMBuilder
+import TestSupport
+import Testing
+import VersionSort
+
+/// A wheel must not take over the host that its package is installed on.
+@Suite struct HostFilePolicyTests {
+    private static let site = "/usr/lib/python3.9/site-packages"
+
+    /// A file of a wheel, and what is said of it: nothing, a warning or an error.
+    struct Case: Sendable, CustomTestStringConvertible {
+        enum Outcome { case harmless, warned, refused }
+        let path: String
+        let outcome: Outcome
+        let text: String
+        var testDescription: String { path }
+
+        init(_ path: String, _ outcome: Outcome, _ text: String = "#!/bin/sh\n") {
+            self.path = path
+            self.outcome = outcome
+            self.text = text
+        }
+    }
+
+    private static let cases: [Case] =
+        [
+            "data/etc/sudoers.d/app", "data/etc/sudoers", "data/share/polkit-1/rules.d/app.rules", "data/etc/polkit-1/rules.d/app.rules",
+            "data/etc/cron.d/app", "data/etc/cron.daily/app", "data/etc/crontab", "data/etc/profile.d/app.sh", "data/etc/ld.so.conf.d/app.conf",
+            "data/etc/ld.so.preload", "data/etc/pam.d/app", "data/etc/passwd", "data/lib/systemd/system-preset/00-app.preset",
+            "data/lib/systemd/system/sshd.service.d/app.conf", "data/etc/systemd/system/app.service", "data/lib/udev/rules.d/99-app.rules",
+            "data/share/dbus-1/system-services/app.service", "data/etc/yum.repos.d/app.repo", "data/sbin/sshd", "data/bin/bash", "scripts/sudo",
+            "scripts/python3", "scripts/python3.11", "scripts/env", "scripts/sh", "purelib/sitecustomize.py", "purelib/usercustomize/__init__.py",
+            "data/lib/python3.9/site-packages/sitecustomize.py", "data/lib/python3.11/site-packages/sitecustomize.pyc",
+        ].map { Case("app-1.0.data/\($0)", .refused) } + [
+            Case("sitecustomize.py", .refused), Case("app-1.0.data/data/etc/app/app.ini", .warned), Case("app-1.0.data/data/etc/app.ini", .warned),
+            Case("distutils-precedence.pth", .warned, "import os; var = 'SETUPTOOLS_USE_DISTUTILS'\n"), Case("x.pth", .warned, "# a\r\nimport\tx\r\n"),
+            Case("paths.pth", .harmless, "# import nothing\nsrc/important\n"), Case("app/data/x.pth", .harmless, "import os\n"),
+            Case("app/sitecustomize.py", .harmless), Case("app-1.0.data/scripts/app", .harmless), Case("app-1.0.data/scripts/pip3", .harmless),
+            Case("app-1.0.data/scripts/pythonish", .harmless), Case("app-1.0.data/scripts/cmake", .harmless),
+            Case("app-1.0.data/data/lib/systemd/system/app.service", .harmless), Case("app-1.0.data/data/share/app/bash", .harmless),
+        ]
+
+    private static func wheel(_ example: Case) -> WheelMaker {
+        var wheel = WheelMaker("app", "1.0")
+        wheel.files.append((example.path, Array(example.text.utf8)))
+        return wheel
+    }
+
+    @Test(arguments: cases)
+    func `A file of a wheel is refused where it gives power, and told where it is not the project's own`(_ example: Case) async throws {
+        do {
+            let plan = try await Self.wheel(example).plan(PlanTargets.current(), bytecode: .none)
+            let warned = plan.warnings.contains { $0.contains("lies in /etc") || $0.contains("runs code at each start") }
+            #expect(example.outcome == (warned ? .warned : .harmless), "\(plan.warnings)")
+        } catch let error as PlanError {
+            guard case .dangerousFile = error else { throw error }
+            #expect(example.outcome == .refused && error.description.contains("'\(example.path)' of app would be installed as /"), "\(error)")
+            #expect(error.hint?.contains("overrides/app.toml") == true && error.hint?.contains("allow = [\"/") == true)
+        }
+    }
+
+    @Test func `A program of an entry point is held to the same rule`() async throws {
+        var wheel = WheelMaker("app", "1.0")
+        wheel.entryPoints = ["console_scripts": ["sudo = app:main"]]
+        await #expect(throws: PlanError.self) { try await wheel.plan(PlanTargets.current(), bytecode: .none) }
+    }
+
+    @Test func `What the stack allows or leaves out is not refused, by path and not for others`() async throws {
+        let wheel = Self.wheel(Case("app-1.0.data/data/etc/cron.d/app", .refused))
+        func plan(_ change: (inout Overrides) -> Void) async throws -> RPMPlan {
+            var overrides = Overrides()
+            change(&overrides)
+            return try await wheel.plan(PlanTargets.current(), overrides: overrides, bytecode: .none)
+        }
+        for path in ["/etc/cron.d/app", "/etc/cron.d/*"] {
+            let allowed = try await plan { $0.allow = [path] }
+            #expect(allowed.main.file("/etc/cron.d/app") != nil && allowed.warnings.isEmpty)
+            #expect(try await plan { $0.exclude = [path] }.main.file("/etc/cron.d/app") == nil)
+        }
+        await #expect(throws: PlanError.self) { try await plan { $0.allow = ["/etc/cron.d/other", "/etc/cron.d"] } }
+    }
+
+    @Test func `A stack's own files are never refused, and told where they give power`() async throws {
+        var overrides = Overrides()
+        overrides.file = [.init(path: "/etc/app/app.ini", text: "a\n"), .init(path: "/usr/bin/helper", text: "#!/bin/sh\n", mode: "0755")]
+        #expect(try await WheelMaker("app", "1.0").plan(PlanTargets.current(), overrides: overrides, bytecode: .none).warnings.isEmpty)
+        for (path, mode) in [("/etc/sudoers.d/app", "0440"), ("/usr/libexec/app", "4755")] {
+            overrides.file = [.init(path: path, text: "#!/bin/sh\n", mode: mode)]
+            let plan = try await WheelMaker("app", "1.0").plan(PlanTargets.current(), overrides: overrides, bytecode: .none)
+            #expect(plan.main.file(path) != nil && plan.warnings.contains { $0.hasPrefix("\(path), a file of the stack, ") }, "\(plan.warnings)")
+            overrides.allow = [path]
+            #expect(try await WheelMaker("app", "1.0").plan(PlanTargets.current(), overrides: overrides, bytecode: .none).warnings.isEmpty)
+        }
+    }
+}
