@@ -37,7 +37,7 @@ let linking: [LinkerSetting] = [
 func tests(_ module: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: "\(module)Tests",
-        dependencies: [.init(stringLiteral: module), "TestSupport"] + dependencies,
+        dependencies: [.init(stringLiteral: module), "TestSupport"] + (module == "ForeignText" ? [] : ["ForeignText"]) + dependencies,
         swiftSettings: settings)
 }
 
@@ -55,7 +55,8 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
     targets: [
-        .target(name: "VersionSort", exclude: ["README.md"], swiftSettings: settings),
+        .target(name: "ForeignText", exclude: ["README.md"], swiftSettings: settings),
+        .target(name: "VersionSort", dependencies: ["ForeignText"], exclude: ["README.md"], swiftSettings: settings),
 
         .systemLibrary(name: "CCurl", path: "Sources/Native/CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibXML2", path: "Sources/Native/CLibXML2", providers: [.apt(["libxml2-dev"])]),
@@ -71,56 +72,58 @@ let package = Package(
         .target(name: "CTOML", path: "Sources/Native/CTOML"),
         .target(
             name: "Native",
-            dependencies: ["CLoad", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd", system],
+            dependencies: ["ForeignText", "CLoad", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd", system],
             exclude: ["README.md", "CLoad", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd"],
             swiftSettings: settings + [.strictMemorySafety()]),
 
         .target(
             name: "IndexCrawler",
-            dependencies: ["VersionSort", "Native", system, subprocess],
+            dependencies: ["ForeignText", "VersionSort", "Native", system, subprocess],
             exclude: ["README.md"],
             swiftSettings: settings),
         .target(
             name: "RPMBuilder",
-            dependencies: ["VersionSort", "Native", system, subprocess],
+            dependencies: ["ForeignText", "VersionSort", "Native", system, subprocess],
             exclude: ["README.md"],
             swiftSettings: settings),
         .target(
             name: "RPMRepository",
-            dependencies: ["VersionSort", "Native", "RPMBuilder", system, subprocess],
+            dependencies: ["ForeignText", "VersionSort", "Native", "RPMBuilder", system, subprocess],
             exclude: ["README.md"],
             swiftSettings: settings),
         .target(
             name: "MirrorServer",
-            dependencies: ["VersionSort", "Native", system, .product(name: "Hummingbird", package: "hummingbird")],
+            dependencies: ["ForeignText", "VersionSort", "Native", system, .product(name: "Hummingbird", package: "hummingbird")],
             exclude: ["README.md"],
             swiftSettings: settings),
         .target(
             name: "ReleaseChain",
-            dependencies: ["VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", system, subprocess],
+            dependencies: ["ForeignText", "VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", system, subprocess],
             exclude: ["README.md"],
             swiftSettings: settings),
         .executableTarget(
             name: "relcli",
             dependencies: [
-                "ReleaseChain", "VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", system,
+                "ForeignText", "ReleaseChain", "VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["README.md"],
             swiftSettings: settings, linkerSettings: linking),
 
         .executableTarget(
-            name: "relcli-serve", dependencies: ["MirrorServer", system], exclude: ["README.md"], swiftSettings: settings, linkerSettings: linking),
+            name: "relcli-serve", dependencies: ["ForeignText", "MirrorServer", system], exclude: ["README.md"], swiftSettings: settings,
+            linkerSettings: linking),
 
         .executableTarget(
-            name: "relcli-bench", dependencies: ["VersionSort", "Native", "RPMBuilder", "RPMRepository", system], path: "Benchmarks/Harness",
+            name: "relcli-bench", dependencies: ["ForeignText", "VersionSort", "Native", "RPMBuilder", "RPMRepository", system], path: "Benchmarks/Harness",
             swiftSettings: settings, linkerSettings: linking),
 
         .target(
             name: "TestSupport",
-            dependencies: ["VersionSort", "Native", system, subprocess, .product(name: "FlyingFox", package: "FlyingFox")],
+            dependencies: ["ForeignText", "VersionSort", "Native", system, subprocess, .product(name: "FlyingFox", package: "FlyingFox")],
             path: "Tests/Support",
             swiftSettings: settings),
+        tests("ForeignText", ["Native", system]),
         tests("VersionSort", ["Native", system]),
         tests("Native", [system]),
         tests("IndexCrawler", ["VersionSort", "Native", system]),
@@ -130,7 +133,8 @@ let package = Package(
         tests("ReleaseChain", ["VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", "MirrorServer", system]),
         // They run the program, so they build it.
         .testTarget(
-            name: "CommandTests", dependencies: ["relcli", "relcli-serve", "Native", "TestSupport", system], exclude: ["Snapshots"], swiftSettings: settings),
+            name: "CommandTests", dependencies: ["relcli", "relcli-serve", "ForeignText", "Native", "TestSupport", system], exclude: ["Snapshots"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
@@ -142,6 +146,7 @@ if Context.environment["RELCLI_FUZZ"] != nil {
     package.targets += [
         .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
         .executableTarget(
-            name: "relcli-fuzz", dependencies: ["VersionSort", "Native", "RPMBuilder", "CFuzzer", system], path: "Fuzz/Harness", swiftSettings: settings),
+            name: "relcli-fuzz", dependencies: ["ForeignText", "VersionSort", "Native", "RPMBuilder", "CFuzzer", system], path: "Fuzz/Harness",
+            swiftSettings: settings),
     ]
 }

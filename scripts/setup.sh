@@ -17,7 +17,7 @@ packages=(
     # what it runs: building sdists (those in C and C++ too), signing, the real install
     python3 python3-dev python3-venv python3-pip bubblewrap gcc g++ libc6-dev gnupg gpg-agent git
     # what the tests compare with
-    rpm rpm2cpio rpmlint cpio patch createrepo-c dnf zypper libsolv-tools python3-rpm zstd xz-utils bzip2 unzip curl procps
+    rpm rpm2cpio rpmlint cpio patch createrepo-c dnf zypper libsolv-tools python3-rpm zstd xz-utils bzip2 unzip curl procps libxml2-utils
     # what the tests make build environments and an installed system of
     python3-pip-whl python3-setuptools-whl python3-wheel-whl libdb5.3 libnsl2
 )

@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import FoundationEssentials
 internal import Native
 internal import VersionSort
@@ -33,11 +34,11 @@ struct SimplePageWriter {
         var lines = ["<!DOCTYPE html>", "<html>", "<head>"]
         lines.append("<meta charset=\"utf-8\">")
         lines.append("<meta name=\"pypi:repository-version\" content=\"\(Meta.version)\">")
-        if let status = page.status { lines.append("<meta name=\"pypi:project-status\" content=\"\(HTMLText.escape(status))\">") }
+        if let status = page.status { lines.append("<meta name=\"pypi:project-status\" content=\"\(HTMLText.escaped(status))\">") }
         if let reason = page.statusReason {
-            lines.append("<meta name=\"pypi:project-status-reason\" content=\"\(HTMLText.escape(reason))\">")
+            lines.append("<meta name=\"pypi:project-status-reason\" content=\"\(HTMLText.escaped(reason))\">")
         }
-        let name = HTMLText.escape(page.name.normalized)
+        let name = HTMLText.escaped(page.name.normalized)
         lines += ["<title>Links for \(name)</title>", "</head>", "<body>", "<h1>Links for \(name)</h1>"]
         for entry in files { lines.append(anchor(entry) + "<br>") }
         lines += ["</body>", "</html>", ""]
@@ -45,11 +46,11 @@ struct SimplePageWriter {
     }
 
     private func anchor(_ entry: PublishedFile) -> String {
-        var attributes = ["href=\"\(HTMLText.escape(Self.link(page.name, entry)))#sha256=\(entry.sha256.hex)\""]
-        if let python = entry.file.requiresPython { attributes.append("data-requires-python=\"\(HTMLText.escape(python))\"") }
-        if let yanked = entry.file.yanked { attributes.append("data-yanked=\"\(HTMLText.escape(yanked.reason))\"") }
+        var attributes = ["href=\"\(HTMLText.escaped(Self.link(page.name, entry)))#sha256=\(entry.sha256.hex)\""]
+        if let python = entry.file.requiresPython { attributes.append("data-requires-python=\"\(HTMLText.escaped(python))\"") }
+        if let yanked = entry.file.yanked { attributes.append("data-yanked=\"\(HTMLText.escaped(yanked.reason))\"") }
         if let metadata = entry.metadata { attributes.append("data-core-metadata=\"sha256=\(metadata.hex)\"") }
-        return "<a \(attributes.joined(separator: " "))>\(HTMLText.escape(entry.file.filename))</a>"
+        return "<a \(attributes.joined(separator: " "))>\(HTMLText.escaped(entry.file.filename))</a>"
     }
 
     /// The way from `simple/NAME/` to the file, which is right wherever the mirror is served from.

@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import FoundationEssentials
 
 /// Writes the list of projects of the mirror in both forms.
@@ -14,7 +15,7 @@ struct SimpleRootWriter {
     func html() -> [UInt8] {
         var lines = ["<!DOCTYPE html>", "<html>", "<head>", "<meta charset=\"utf-8\">"]
         lines += ["<meta name=\"pypi:repository-version\" content=\"1.4\">", "<title>Simple index</title>", "</head>", "<body>"]
-        lines += names.map { "<a href=\"\(HTMLText.escape($0))/\">\(HTMLText.escape($0))</a><br>" }
+        lines += names.map { "<a href=\"\(HTMLText.escaped($0))/\">\(HTMLText.escaped($0))</a><br>" }
         lines += ["</body>", "</html>", ""]
         return Array(lines.joined(separator: "\n").utf8)
     }
@@ -22,23 +23,5 @@ struct SimpleRootWriter {
     private struct Document: Encodable {
         let meta: [String: String]
         let projects: [[String: String]]
-    }
-}
-
-/// Text made safe for HTML, inside elements and inside quoted attributes.
-enum HTMLText {
-    static func escape(_ text: String) -> String {
-        var result = ""
-        for character in text.unicodeScalars {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(character)
-            }
-        }
-        return result
     }
 }

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// A piece of HTML.
 ///
 /// Text that is put into it is escaped, because only another piece of HTML goes in as it is.
@@ -32,17 +34,6 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
         mutating func appendInterpolation(_ number: Int) { text += String(number) }
 
         /// Escapes for text and for attributes in quotes of either kind.
-        mutating func appendInterpolation(_ plain: String) {
-            for character in plain.unicodeScalars {
-                switch character {
-                case "&": text += "&amp;"
-                case "<": text += "&lt;"
-                case ">": text += "&gt;"
-                case "\"": text += "&quot;"
-                case "'": text += "&#39;"
-                default: text.unicodeScalars.append(character)
-                }
-            }
-        }
+        mutating func appendInterpolation(_ plain: String) { text += HTMLText.escaped(plain) }
     }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 import VersionSort
 
 /// Refuses packages that rpm would refuse, or would accept and mistake.
@@ -114,14 +115,4 @@ struct RPMPackageCheck {
     private static let nameMarks = Set("._+-".utf8)
     private static let versionMarks = Set("._+~^".utf8)
     private static let evrMarks = Set("._+~^-:".utf8)
-}
-
-extension UInt8 {
-    /// Whether it is an ASCII letter or digit.
-    var isAlphanumeric: Bool {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
-        default: false
-        }
-    }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 package import VersionSort
 
 /// A file beside an override file that goes into the source package.

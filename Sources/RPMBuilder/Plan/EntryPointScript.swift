@@ -1,3 +1,4 @@
+import ForeignText
 import VersionSort
 
 /// The program of an entry point.

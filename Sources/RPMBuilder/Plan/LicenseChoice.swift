@@ -1,3 +1,4 @@
+import ForeignText
 import VersionSort
 
 /// The licence of a project as an SPDX expression.

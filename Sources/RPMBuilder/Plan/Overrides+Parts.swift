@@ -1,3 +1,5 @@
+import ForeignText
+
 extension Overrides {
     /// A file that the override adds: its text, or a file beside the override that holds it.
     package struct AddedFile: Hashable, Sendable, Codable {

@@ -1,3 +1,4 @@
+import ForeignText
 import VersionSort
 
 /// The scripts of a package: those of the stack, accounts, services, temporary folders, and the one that makes byte code.

@@ -1,3 +1,4 @@
+import ForeignText
 import VersionSort
 
 /// The system users and groups that a package needs before its files are there: those that the stack names, and those of its `sysusers.d` fragments.

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// What `gpg --list-secret-keys --with-colons --with-keygrip` says of keys (GnuPG's `doc/DETAILS`).
 struct GnuPGListing {
     /// A primary key or a subkey.

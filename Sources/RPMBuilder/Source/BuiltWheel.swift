@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import SystemPackage
 import VersionSort
@@ -89,9 +90,9 @@ struct BuiltWheel {
                 try writer.addFile(file.path, archive.content(of: file.entry), permissions: file.isExecutable ? 0o755 : 0o644, to: &output) {
                     digest.update($0)
                 }
-                lines += "\(Self.quoted(file.path)),sha256=\(Base64URL.encode(digest.finish())),\(file.entry.size)\n"
+                lines += "\(CSVField.quoted(file.path)),sha256=\(Base64URL.encode(digest.finish())),\(file.entry.size)\n"
             }
-            try writer.addFile(record, Array((lines + "\(Self.quoted(record)),,\n").utf8), permissions: 0o644, to: &output)
+            try writer.addFile(record, Array((lines + "\(CSVField.quoted(record)),,\n").utf8), permissions: 0o644, to: &output)
             try writer.finish(&output)
         }
     }
@@ -113,13 +114,6 @@ struct BuiltWheel {
         }
     }
 
-    /// A field of RECORD, which is CSV.
-    private static func quoted(_ path: String) -> String {
-        let quote = UInt8(ascii: "\"")
-        let special: Set<UInt8> = [quote, UInt8(ascii: ","), UInt8(ascii: "\n"), UInt8(ascii: "\r")]
-        guard path.utf8.contains(where: special.contains) else { return path }
-        return "\"" + String(decoding: path.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }, as: UTF8.self) + "\""
-    }
 
     /// The longest METADATA that is read, in bytes.
     private static let metadataLimit = 16 << 20

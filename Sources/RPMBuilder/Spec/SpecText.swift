@@ -1,3 +1,4 @@
+import ForeignText
 import VersionSort
 
 /// Texts of others in a spec file, where every `%` would start a macro and a line could start a section.

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// An object that a project announces by name (entry points specification).
 package struct EntryPoint: Hashable, Sendable {
     /// The group, as `console_scripts`.
@@ -54,14 +56,4 @@ package struct EntryPoint: Hashable, Sendable {
 
 extension Unicode.GeneralCategory {
     fileprivate var isNumber: Bool { self == .decimalNumber }
-}
-
-extension Substring {
-    /// Without spaces and tabs at both ends.
-    var trimmingSpaces: Substring {
-        var rest = self
-        while let first = rest.first, first == " " || first == "\t" { rest = rest.dropFirst() }
-        while let last = rest.last, last == " " || last == "\t" { rest = rest.dropLast() }
-        return rest
-    }
 }

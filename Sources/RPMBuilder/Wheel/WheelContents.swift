@@ -1,3 +1,4 @@
+import ForeignText
 package import Native
 package import SystemPackage
 package import VersionSort

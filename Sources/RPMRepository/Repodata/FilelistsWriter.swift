@@ -1,3 +1,4 @@
+import ForeignText
 import RPMBuilder
 
 /// Writes `filelists.xml`: every file of every package.

@@ -1,3 +1,4 @@
+import ForeignText
 import RPMBuilder
 
 /// Writes `other.xml`: the newest changelog entries of every package.

@@ -1,3 +1,5 @@
+import ForeignText
+
 extension Repomd {
     /// The document; the same values give the same bytes.
     package func xml() -> [UInt8] {

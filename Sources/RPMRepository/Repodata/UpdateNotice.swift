@@ -1,3 +1,4 @@
+import ForeignText
 package import VersionSort
 
 /// One entry of `updateinfo.xml`: what a release changes, for package managers that list updates and for people who read them.

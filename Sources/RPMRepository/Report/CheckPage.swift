@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The report as one HTML page that needs nothing else: no script, no other file, readable in the dark and on paper.
 package enum CheckPage {
     /// Writes the page.
@@ -63,7 +65,7 @@ package enum CheckPage {
             page.element("span", cause.kind.rawValue, style: "kind")
             page.element("code", cause.requirement)
             page.xml.append("</h3>\n<p class=\"count\">")
-            page.xml.text("\(CheckReport.count(cause.victimCount, "package")) affected")
+            page.text("\(CheckReport.count(cause.victimCount, "package")) affected")
             page.xml.append(" <a href=\"#\(cause.id)\">\(cause.id)</a></p>\n<dl>\n")
             page.fact(cause.kind == .missing ? "needed by" : "packages", cause.neededBy.prefix(12).joined(separator: ", "))
             let direct = Set(cause.neededBy)
@@ -155,10 +157,13 @@ package enum CheckPage {
 struct PageText {
     var xml = XMLText()
 
+    /// Text between tags.
+    mutating func text(_ text: String) { xml.append(HTMLText.escaped(text)) }
+
     /// An element that holds text.
     mutating func element(_ tag: String, _ text: String, style: String? = nil) {
         xml.append("<\(tag)\(style.map { " class=\"\($0)\"" } ?? "")>")
-        xml.text(text)
+        self.text(text)
         xml.append("</\(tag)>\n")
     }
 

@@ -1,3 +1,5 @@
+import ForeignText
+
 extension CheckReport {
     /// The reports as one JUnit document: a test suite for each repository and tier, a test case for each package.
     ///

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Draws the dependency graph of a repository as SVG, with what failed in the colours of the report.
 struct GraphDrawing {
     /// From so many packages on, only those that have to do with a finding are drawn.

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Writes a lock file as TOML 1.0, in one fixed order and form.
 enum LockfileText {
     static func text(of document: LockfileDocument) -> String {

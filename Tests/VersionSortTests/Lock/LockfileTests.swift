@@ -1,3 +1,4 @@
+import ForeignText
 import FoundationEssentials
 import TestSupport
 import Testing

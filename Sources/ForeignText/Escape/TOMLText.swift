@@ -1,7 +1,7 @@
 /// Values in TOML 1.0 notation.
-enum TOMLText {
+package enum TOMLText {
     /// A basic string: quotes, backslashes and control characters escaped, all else as it is.
-    static func string(_ text: String) -> String {
+    package static func string(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -22,7 +22,7 @@ enum TOMLText {
     }
 
     /// A key: bare where TOML allows it, else quoted.
-    static func key(_ text: String) -> String {
+    package static func key(_ text: String) -> String {
         let isBare =
             !text.isEmpty
             && text.utf8.allSatisfy { byte in
@@ -37,7 +37,7 @@ enum TOMLText {
     }
 
     /// An offset date-time in UTC as RFC 3339 has it, as in `2024-05-01T12:00:00.5Z`; nil for anything else, which then is left out.
-    static func dateTime(_ text: String) -> String? {
+    package static func dateTime(_ text: String) -> String? {
         let bytes = Array(text.utf8)
         let pattern = Array("0000-00-00T00:00:00".utf8)
         guard bytes.count > pattern.count, bytes.last == UInt8(ascii: "Z") else { return nil }

@@ -1,7 +1,6 @@
+import ForeignText
 import Native
 import Testing
-
-@testable import RPMRepository
 
 @Suite struct XMLTextTests {
     @Test func `markup is escaped and attributes keep their white space`() {

@@ -2,33 +2,35 @@
 ///
 /// XML 1.0 §2.2 admits no control character but tab, line feed and carriage return; a package summary may hold any, and a repository
 /// with one such byte is unreadable as a whole.
-struct XMLText {
-    private(set) var bytes: [UInt8] = []
+package struct XMLText {
+    package private(set) var bytes: [UInt8] = []
+
+    package init() {}
 
     /// Appends markup as it is.
-    mutating func append(_ markup: String) { bytes.append(contentsOf: markup.utf8) }
+    package mutating func append(_ markup: String) { bytes.append(contentsOf: markup.utf8) }
 
     /// Appends what was rendered before.
-    mutating func append(rendered: ArraySlice<UInt8>) { bytes.append(contentsOf: rendered) }
+    package mutating func append(rendered: ArraySlice<UInt8>) { bytes.append(contentsOf: rendered) }
 
     /// Appends text between tags.
-    mutating func text(_ text: String) { escape(text, attribute: false) }
+    package mutating func text(_ text: String) { escape(text, attribute: false) }
 
     /// Appends text between the quotes of an attribute.
-    mutating func attribute(_ text: String) { escape(text, attribute: true) }
+    package mutating func attribute(_ text: String) { escape(text, attribute: true) }
 
     /// Appends a number.
-    mutating func number(_ number: some BinaryInteger) { bytes.append(contentsOf: String(number).utf8) }
+    @inlinable package mutating func number(_ number: some BinaryInteger) { append(String(number)) }
 
     /// Appends an element that holds text; it is written even when there is none.
-    mutating func element(_ open: String, _ text: String, _ close: String) {
+    package mutating func element(_ open: String, _ text: String, _ close: String) {
         append(open)
         self.text(text)
         append(close)
     }
 
     /// Gives away what was written and starts again.
-    mutating func take() -> [UInt8] {
+    package mutating func take() -> [UInt8] {
         defer { bytes.removeAll(keepingCapacity: true) }
         return bytes
     }

@@ -1,0 +1,33 @@
+extension UInt8 {
+    /// The byte is an ASCII digit.
+    @inlinable package var isASCIIDigit: Bool { self &- 0x30 < 10 }
+
+    /// The byte is an ASCII letter.
+    @inlinable package var isASCIILetter: Bool { (self | 0x20) &- 0x61 < 26 }
+
+    /// The byte is an ASCII letter or digit.
+    @inlinable package var isAlphanumeric: Bool { isASCIIDigit || isASCIILetter }
+
+    /// The byte is a space or a tab.
+    @inlinable package var isBlank: Bool { self == 0x20 || self == 0x09 }
+
+    /// The byte is a space, a tab, a line end, a vertical tab or a form feed: the white space of C and of `sh`.
+    @inlinable package var isASCIISpace: Bool { self == 0x20 || self &- 0x09 < 5 }
+
+    /// The byte is a line feed or a carriage return.
+    @inlinable package var isLineEnd: Bool { self == 0x0A || self == 0x0D }
+
+    /// The byte is an ASCII control character.
+    @inlinable package var isControl: Bool { self < 0x20 || self == 0x7F }
+}
+
+extension Unicode.Scalar {
+    /// The scalar is an ASCII digit.
+    @inlinable package var isASCIIDigit: Bool { value &- 0x30 < 10 }
+
+    /// The scalar is an ASCII letter or digit.
+    @inlinable package var isAlphanumeric: Bool { isASCII && UInt8(truncatingIfNeeded: value).isAlphanumeric }
+
+    /// The scalar is a control character, of ASCII or of the second block (U+0080 to U+009F).
+    @inlinable package var isControl: Bool { value < 0x20 || (value >= 0x7F && value < 0xA0) }
+}
