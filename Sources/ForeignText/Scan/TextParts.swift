@@ -98,6 +98,13 @@ extension StringProtocol where SubSequence == Substring {
         return Substring(bytes[first...last])
     }
 
+    /// The text without bytes of a kind at its end.
+    @inlinable
+    package func droppingTrailing(where isTrimmed: (UInt8) -> Bool) -> Substring {
+        let bytes = self[...].utf8
+        return bytes.lastIndex { !isTrimmed($0) }.map { Substring(bytes[...$0]) } ?? ""
+    }
+
     /// The text without ASCII white space and line ends at both ends.
     @inlinable package var trimmed: Substring { trimmingBytes(where: \.isASCIISpace) }
 

@@ -123,6 +123,9 @@ struct InstalledFiles {
             mode = value
         }
         let flags: RPMFileFlags = file.config ?? false ? [.config, .noReplace] : []
+        for (field, name) in [("file.user", file.user), ("file.group", file.group)] {
+            if let name, !SystemAccounts.isName(name) { throw refuse(field, name, "it cannot be the name of an account") }
+        }
         guard file.text != nil || file.source != nil else { throw refuse("file.path", file.path, "it has neither text nor source") }
         try addStated(
             file.path, text: file.text, source: file.source, field: "file", mode: mode, user: file.user ?? "root", group: file.group ?? "root",

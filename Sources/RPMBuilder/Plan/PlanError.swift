@@ -12,6 +12,8 @@ package enum PlanError: Error, Sendable, CustomStringConvertible {
     case dangerousFile(project: ProjectName, path: String, source: String, reason: String)
     /// A path of the wheel cannot stand in a package.
     case unusablePath(String)
+    /// A path has signs that a spec can only say as a pattern, and the pattern stands for another file too.
+    case unsayablePath(String, other: String)
     /// Byte code is to be shipped and was not compiled.
     case notCompiled(python: String)
     /// The wheel is for another Python or machine than the target.
@@ -27,6 +29,8 @@ package enum PlanError: Error, Sendable, CustomStringConvertible {
         case .dangerousFile(let project, let path, let source, let reason):
             "'\(source)' of \(project) would be installed as \(path), which \(reason)"
         case .unusablePath(let path): "'\(path)' cannot be the path of a packaged file"
+        case .unsayablePath(let path, let other):
+            "a spec cannot tell '\(path)' from '\(other)': rpm knows its signs only as a pattern, which stands for both; leave one out with 'exclude'"
         case .notCompiled(let python):
             "byte code is to be shipped, and there is no Python \(python) here to make it: install it, or set bytecode = \"install\""
         case .wrongTarget(let wheel, let target): "\(wheel) does not run on \(target)"

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 package import VersionSort
 
@@ -66,6 +67,7 @@ struct PlanDraft {
         }
         for (part, share) in zip(dividing.subpackage ?? [], division.others) { packages.append(try package(of: part, share, main: main)) }
         try checkNames(packages)
+        try SpecPath.check(packages.flatMap { $0.files.map(\.path) })
         var layout = installed.layout
         layout.compressedPaths = ([division.main] + division.others).flatMap(\.compressed).sorted()
         let attached = try Attachment.all(overrides, context, of: metadata.name)
@@ -125,12 +127,25 @@ struct PlanDraft {
         _ package: inout RPMPackage, _ share: PackageShare, users: [String], stated: Overrides.Scriptlets?
     ) throws(PlanError) {
         package.files = share.files
+        try checkLines(of: stated)
         let accounts = try SystemAccounts(share.files, users: users, project: metadata.name)
         package.scriptlets = Scriptlets(share, accounts: accounts, units: overrides.unit ?? [], stated: stated, python: target.python).list
         guard !accounts.isEmpty else { return }
         package.requires.append(RPMDependency(name: "shadow-utils", flags: .scriptPre, evr: ""))
         // As rpm 4.19 and later have it, whose packages require the owners of their files.
         package.provides += accounts.users.map { RPMDependency("user(\($0))") } + accounts.groups.map { RPMDependency("group(\($0))") }
+    }
+
+    /// A line of a script cannot start with `%` and a letter: rpm would take it for a section or a condition of the spec.
+    private func checkLines(of scriptlets: Overrides.Scriptlets?) throws(PlanError) {
+        let texts = [
+            ("pretrans", scriptlets?.pretrans), ("pre", scriptlets?.pre), ("post", scriptlets?.post), ("preun", scriptlets?.preun),
+            ("postun", scriptlets?.postun), ("posttrans", scriptlets?.posttrans),
+        ]
+        for case (let name, let text?) in texts where SpecText.hasDirective(text) {
+            throw .override(
+                project: metadata.name, field: "scriptlets.\(name)", value: text, reason: "rpm takes a line that starts with '%' for a section of the spec")
+        }
     }
 
     /// A package that takes files of the main one.
@@ -183,17 +198,14 @@ struct PlanDraft {
         if target.profile.rpm.oldSpecs { package.group = "Development/Libraries" }
         package.vendor = context.vendor.map(RPMText.sanitized)
         package.packager = context.packager.map(RPMText.sanitized)
-        if package.description.allSatisfy(\.isWhitespace) { package.description = package.summary + "." }
+        if package.description.utf8.allSatisfy(\.isASCIISpace) { package.description = package.summary + "." }
         package.changelog = context.changelog.isEmpty ? [firstEntry(evr)] : context.changelog
         for index in package.changelog.indices { package.changelog[index].text = Self.sayable(package.changelog[index].text) }
         return package
     }
 
-    /// A text of several lines as a spec can say it: rpm takes a line that starts with `#` for a comment, however it came there.
-    static func sayable(_ text: String) -> String {
-        let lines = RPMText.sanitized(text).split(separator: "\n", omittingEmptySubsequences: false)
-        return lines.filter { $0.drop(while: \.isWhitespace).first != "#" }.joined(separator: "\n")
-    }
+    /// A text of several lines as a header and a spec can say it.
+    static func sayable(_ text: String) -> String { SpecText.sayable(RPMText.sanitized(text)) }
 
     /// rpmbuild writes change log times as noon of their day.
     private func firstEntry(_ evr: EVR) -> ChangelogEntry {

@@ -6,8 +6,7 @@ struct Scriptlets {
     private(set) var list: [RPMScriptlet] = []
 
     init(_ share: PackageShare, accounts: SystemAccounts, units stated: [Overrides.Unit], stated texts: Overrides.Scriptlets?, python: PythonProfile) {
-        let units = share.files.map(\.path).filter { $0.hasPrefix(Overrides.Unit.folder + "/") }
-            .map { String($0.dropFirst(Overrides.Unit.folder.count + 1)) }.filter(Overrides.Unit.isName).sorted()
+        let units = share.files.compactMap { $0.path.without(prefix: Overrides.Unit.folder + "/").map(String.init) }.filter(Overrides.Unit.isName).sorted()
         let known = Dictionary(stated.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         add(.pretrans, [texts?.pretrans])
         add(.pre, accounts.commands + [texts?.pre])
@@ -23,50 +22,56 @@ struct Scriptlets {
     private mutating func add(_ kind: RPMScriptlet.Kind, _ parts: [String?]) {
         let texts = parts.compactMap { $0.map(Self.closed) }.filter { !$0.isEmpty }
         guard !texts.isEmpty else { return }
-        list.append(RPMScriptlet(kind: kind, body: Self.open(texts.joined())))
+        list.append(RPMScriptlet(kind: kind, body: Self.open(Self.surroundings + texts.joined())))
     }
+
+    /// What every script of a shell starts with, the stack's own too: no program and no file is taken from where the person who runs rpm happens to be.
+    static let surroundings = "PATH=/usr/sbin:/usr/bin:/sbin:/bin\nexport PATH\ncd /\n"
 
     /// Byte code is made by the interpreter alone where nothing else is to be done, else from within the shell.
     private mutating func addPost(_ share: PackageShare, _ python: PythonProfile, _ others: [String?]) {
         var parts = others
         if !share.compiledFolders.isEmpty || !share.compiledFiles.isEmpty {
-            let program = Bytecode.compileScript(folders: share.compiledFolders, files: share.compiledFiles)
+            let command = IsolatedPython(python).command
+            let program = Bytecode(python: python).compileScript(folders: share.compiledFolders, files: share.compiledFiles)
             guard parts.contains(where: { $0 != nil }) else {
-                list.append(RPMScriptlet(kind: .post, interpreter: [python.interpreter], body: Self.open(program)))
+                list.append(RPMScriptlet(kind: .post, interpreter: command, body: Self.open(program)))
                 return
             }
-            parts.insert("\(python.interpreter) - <<'RELCLI' || :\n\(program)RELCLI", at: 0)
+            parts.insert("\(command.map(ShellWord.quoted).joined(separator: " ")) - <<'RELCLI' || :\n\(program)RELCLI", at: 0)
         }
         add(.post, parts)
     }
 
-    private static let reload = "if [ -d /run/systemd/system ]; then systemctl daemon-reload >/dev/null 2>&1 || :; fi"
+    private static let reload = "if [ -d /run/systemd/system ]; then /usr/bin/systemctl daemon-reload >/dev/null 2>&1 || :; fi"
 
     /// At the first installation, as `systemd.preset(5)` wants it, or always on when the stack says so.
     private static func start(_ unit: Overrides.Unit) -> String {
         let action = unit.enable ?? false ? "enable" : "preset"
-        return "if [ $1 -eq 1 ] && [ -x /usr/bin/systemctl ]; then systemctl --no-reload \(action) \(unit.name) >/dev/null 2>&1 || :; fi"
+        return "if [ $1 -eq 1 ] && [ -x /usr/bin/systemctl ]; then /usr/bin/systemctl --no-reload \(action) \(unit.name) >/dev/null 2>&1 || :; fi"
     }
 
     private static func stop(_ unit: String) -> String {
-        "if [ $1 -eq 0 ] && [ -d /run/systemd/system ]; then systemctl --no-reload disable --now \(unit) >/dev/null 2>&1 || :; fi"
+        "if [ $1 -eq 0 ] && [ -d /run/systemd/system ]; then /usr/bin/systemctl --no-reload disable --now \(unit) >/dev/null 2>&1 || :; fi"
     }
 
     private static func restart(_ unit: String) -> String {
-        "if [ $1 -ge 1 ] && [ -d /run/systemd/system ]; then systemctl try-restart \(unit) >/dev/null 2>&1 || :; fi"
+        "if [ $1 -ge 1 ] && [ -d /run/systemd/system ]; then /usr/bin/systemctl try-restart \(unit) >/dev/null 2>&1 || :; fi"
     }
 
     /// What `tmpfiles.d(5)` fragments describe is made at once, not at the next start of the host.
+    ///
+    /// A name without a folder is looked up where the system keeps fragments and nowhere else, so that the administrator's own of that name counts.
     private static func temporaryFolders(_ share: PackageShare) -> [String] {
         let folder = "/usr/lib/tmpfiles.d/"
-        let names = share.files.map(\.path).filter { $0.hasPrefix(folder) && $0.hasSuffix(".conf") }.map { String($0.dropFirst(folder.count)) }
-        let plain = names.filter { $0.utf8.allSatisfy { $0.isAlphanumeric || "._-@".utf8.contains($0) } && !$0.hasPrefix("-") }.sorted()
-        return plain.map { "if [ -x /usr/bin/systemd-tmpfiles ]; then systemd-tmpfiles --create \($0) >/dev/null 2>&1 || :; fi" }
+        let names = share.files.compactMap { $0.path.without(prefix: folder) }.filter { $0.utf8.hasSuffix(".conf") }
+        let plain = names.filter { $0.utf8.allSatisfy { $0.isAlphanumeric || "._-@".utf8.contains($0) } && !$0.utf8.hasPrefix("-") }.sorted()
+        return plain.map { "if [ -x /usr/bin/systemd-tmpfiles ]; then /usr/bin/systemd-tmpfiles --create \($0) >/dev/null 2>&1 || :; fi" }
     }
 
     /// A body as rpmbuild keeps it: without the line end at its end.
-    private static func open(_ body: String) -> String { body.hasSuffix("\n") ? String(body.dropLast()) : body }
+    private static func open(_ body: String) -> String { body.without(suffix: "\n").map(String.init) ?? body }
 
     /// A text that ends with a line end.
-    private static func closed(_ text: String) -> String { text.isEmpty || text.hasSuffix("\n") ? text : text + "\n" }
+    private static func closed(_ text: String) -> String { text.isEmpty || text.utf8.hasSuffix("\n") ? text : text + "\n" }
 }

@@ -17,9 +17,10 @@ struct SystemAccounts {
     /// Throws ``PlanError`` for a name that no account can have.
     init(_ files: [RPMFile], users named: [String], project: ProjectName) throws(PlanError) {
         for name in named { try addUser(name, Line(), project) }
-        for file in files.sorted(by: { $0.path < $1.path }) where file.path.hasPrefix(Self.fragmentFolder) && file.path.hasSuffix(".conf") {
+        for file in files.sorted(by: { $0.path.precedesByBytes($1.path) })
+        where file.path.utf8.hasPrefix(Self.fragmentFolder) && file.path.utf8.hasSuffix(".conf") {
             guard case .bytes(let bytes) = file.content else { continue }
-            for text in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) { try add(String(text), project) }
+            for text in String(decoding: bytes, as: UTF8.self).filledLines { try add(text, project) }
         }
     }
 
@@ -34,21 +35,21 @@ struct SystemAccounts {
         var shell: String?
     }
 
-    private mutating func add(_ text: String, _ project: ProjectName) throws(PlanError) {
+    private mutating func add(_ text: Substring, _ project: ProjectName) throws(PlanError) {
         let words = Self.words(text)
-        guard let kind = words.first, !kind.hasPrefix("#") else { return }
+        guard let kind = words.first, !kind.utf8.hasPrefix("#") else { return }
         func field(_ index: Int) -> String? { index < words.count && words[index] != "-" && !words[index].isEmpty ? words[index] : nil }
-        guard let name = field(1) else { throw Self.refuse(text, "it names no account", project) }
+        guard let name = field(1) else { throw Self.refuse(String(text), "it names no account", project) }
         switch kind {
         case "u", "u!": try addUser(name, Line(id: field(2), comment: field(3), home: field(4), shell: field(5)), project)
         case "g": try addGroup(name, id: field(2), project)
         case "m":
-            guard let group = field(2) else { throw Self.refuse(text, "it names no group", project) }
+            guard let group = field(2) else { throw Self.refuse(String(text), "it names no group", project) }
             if !users.contains(name) { try addUser(name, Line(), project) }
             try addGroup(group, id: nil, project)
-            commands.append("usermod -a -G \(group) \(name) || :")
+            commands.append("/usr/sbin/usermod -a -G \(group) \(name) || :")
         case "r": return
-        default: throw Self.refuse(text, "its first word is none of u, g, m and r", project)
+        default: throw Self.refuse(String(text), "its first word is none of u, g, m and r", project)
         }
     }
 
@@ -57,13 +58,13 @@ struct SystemAccounts {
         guard !groups.contains(name) else { return }
         groups.append(name)
         let number = id.flatMap { UInt32($0) }.map { "-g \($0) " } ?? ""
-        commands.append("getent group \(name) >/dev/null || groupadd -r \(number)\(name) || :")
+        commands.append("/usr/bin/getent group \(name) >/dev/null || /usr/sbin/groupadd -r \(number)\(name) || :")
     }
 
     private mutating func addUser(_ name: String, _ line: Line, _ project: ProjectName) throws(PlanError) {
         guard !users.contains(name) else { return }
         // An id is a number, a number and a group, or the path of a file whose owner is meant, which nobody knows here.
-        let parts = (line.id ?? "").split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        let parts = (line.id ?? "").splitBytes(on: ":", omittingEmptySubsequences: false).map(String.init)
         let group = parts.count == 2 && UInt32(parts[1]) == nil ? parts[1] : name
         try addGroup(group, id: parts.count == 2 ? parts[1] : parts[0], project)
         guard Self.isName(name) else { throw Self.refuse(name, "it cannot be the name of an account", project) }
@@ -72,35 +73,36 @@ struct SystemAccounts {
         let home = line.home ?? "/"
         let shell = line.shell ?? "/sbin/nologin"
         commands.append(
-            "getent passwd \(name) >/dev/null || useradd -r \(number)-g \(group) -d \(Self.quoted(home)) -s \(Self.quoted(shell)) "
-                + "-c \(Self.quoted(line.comment ?? name)) \(name) || :")
+            "/usr/bin/getent passwd \(name) >/dev/null || /usr/sbin/useradd -r \(number)-g \(group) -d \(ShellWord.quoted(home)) -s \(ShellWord.quoted(shell)) "
+                + "-c \(ShellWord.quoted(line.comment ?? name)) \(name) || :")
     }
 
-    /// Words between spaces; double quotes keep spaces in one.
-    private static func words(_ line: String) -> [String] {
+    /// Words between spaces; quotes of either kind keep spaces in one.
+    private static func words(_ line: Substring) -> [String] {
         var words: [String] = []
-        var word: String?
-        var isQuoted = false
-        for character in line {
-            if character == "\"" {
-                isQuoted.toggle()
-                word = word ?? ""
-            } else if !isQuoted, character == " " || character == "\t" {
-                if let done = word { words.append(done) }
+        var word: String.UnicodeScalarView?
+        var quote: Unicode.Scalar?
+        for scalar in line.unicodeScalars {
+            if scalar == quote {
+                quote = nil
+            } else if quote == nil, scalar == "\"" || scalar == "'" {
+                quote = scalar
+                word = word ?? .init()
+            } else if quote == nil, scalar == " " || scalar == "\t" {
+                if let done = word { words.append(String(done)) }
                 word = nil
             } else {
-                word = (word ?? "") + String(character)
+                word = (word ?? .init()) + [scalar]
             }
         }
-        return words + (word.map { [$0] } ?? [])
+        return words + (word.map { [String($0)] } ?? [])
     }
 
-    private static func isName(_ name: String) -> Bool {
+    /// Returns `true` if an account can have a name: letters, digits, `_` and `-`, as `useradd(8)` wants it.
+    static func isName(_ name: String) -> Bool {
         guard let first = name.utf8.first, first.isAlphanumeric || first == UInt8(ascii: "_"), name.utf8.count <= 31 else { return false }
         return name.utf8.allSatisfy { $0.isAlphanumeric || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
     }
-
-    private static func quoted(_ word: String) -> String { "'\(word.replacing("'", with: "'\\''"))'" }
 
     private static func refuse(_ text: String, _ reason: String, _ project: ProjectName) -> PlanError {
         .override(project: project, field: "users or sysusers.d", value: text, reason: reason)

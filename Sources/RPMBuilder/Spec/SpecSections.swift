@@ -1,3 +1,4 @@
+import ForeignText
 import VersionSort
 
 /// The sections of a spec that prepare, build and install, in the form of the target's time and for the kind of its source.
@@ -15,7 +16,7 @@ struct SpecSections {
     /// The files of all packages: a build has them in one tree.
     private var files: [RPMFile] { plan.packages.flatMap(\.files) }
     private var usesMacros: Bool { plan.target.profile.rpm.pyprojectMacros && !isPatchedWheel }
-    private var isWheel: Bool { source.hasSuffix(".whl") }
+    private var isWheel: Bool { source.utf8.hasSuffix(".whl") }
     private var isOld: Bool { plan.target.profile.rpm.oldSpecs }
 
     /// What the build needs.
@@ -41,8 +42,7 @@ struct SpecSections {
 
     /// The folder in a source archive is the name of the archive.
     private var sourceFolder: String {
-        for suffix in SdistFilename.suffixes where source.hasSuffix(suffix) { return String(source.dropLast(suffix.count)) }
-        return source
+        SdistFilename.suffixes.lazy.compactMap { source.without(suffix: $0) }.first.map(String.init) ?? source
     }
 
     private var build: [String] {
@@ -102,7 +102,7 @@ struct SpecSections {
     private var dataFolder: String { "\(wheelStem).data" }
 
     /// The name and version in a wheel's file name, which name its folders.
-    private var wheelStem: String { source.split(separator: "-").prefix(2).joined(separator: "-") }
+    private var wheelStem: String { source.splitBytes(on: "-").prefix(2).joined(separator: "-") }
 
     /// The metadata as the target's Python reads it.
     private var metadataForm: [String] {
@@ -117,7 +117,7 @@ struct SpecSections {
 
     /// Scripts of a wheel start with a Python of whoever installs them.
     private var shebangs: [String] {
-        guard files.contains(where: { $0.path.hasPrefix("/usr/bin/") }) else { return [] }
+        guard files.contains(where: { $0.path.utf8.hasPrefix("/usr/bin/") }) else { return [] }
         let first = "1s|^#! *\\([^ ]*/env  *\\)\\?[^ ]*python[w0-9.]*\\( .*\\)\\?$|#!\(python.shebang)|"
         return ["if [ -d %{buildroot}%{_bindir} ]; then find %{buildroot}%{_bindir} -type f -exec sed -i -e '\(first)' {} + ; fi"]
     }
@@ -127,7 +127,7 @@ struct SpecSections {
 
     /// Configuration that a project wants below the prefix is the system's.
     private var relocated: [String] {
-        guard files.contains(where: { $0.path.hasPrefix("/etc/") }) else { return [] }
+        guard files.contains(where: { $0.path.utf8.hasPrefix("/etc/") }) else { return [] }
         return [
             "if [ -d %{buildroot}%{_prefix}/etc ]; then mkdir -p %{buildroot}/etc; cp -a %{buildroot}%{_prefix}/etc/. %{buildroot}/etc/; "
                 + "rm -rf %{buildroot}%{_prefix}/etc; fi"
@@ -139,25 +139,33 @@ struct SpecSections {
         files.flatMap { file -> [String] in
             guard case .bytes(let bytes) = file.content else { return [] }
             let path = "%{buildroot}\(SpecText.shell(file.path))"
-            if let attached = layout.attachedPaths.first(where: { $0.path == file.path }),
+            if let attached = layout.attachedPaths.first(where: { $0.path.hasSameBytes(as: file.path) }),
                 let number = plan.attachments.firstIndex(where: { $0.name == attached.name })
             {
                 return ["install -D -p -m 0644 %{SOURCE\(number + 1)} \(path)"]
             }
             guard isAdded(file.path), let text = String(validating: bytes, as: UTF8.self) else { return [] }
-            let folder = "%{buildroot}\(SpecText.shell(String(file.path[..<(file.path.lastIndex(of: "/") ?? file.path.startIndex)])))"
+            let folder = "%{buildroot}\(SpecText.shell(String(file.path.cut(atLast: "/")?.before ?? "")))"
             guard !text.isEmpty else { return ["mkdir -p \(folder)", ": > \(path)"] }
-            // No line of the text may end it.
-            var mark = "RELCLI_EOF"
-            while text.split(separator: "\n").contains(where: { $0 == mark }) { mark += "_" }
-            return ["mkdir -p \(folder)", "cat > \(path) <<'\(mark)'", SpecText.inert(text.hasSuffix("\n") ? String(text.dropLast()) : text), mark]
+            return ["mkdir -p \(folder)"] + Self.written(text, to: path)
         }
+    }
+
+    /// The lines of a shell script that write a text, which ends with a line end, to a file.
+    private static func written(_ text: String, to path: String) -> [String] {
+        let body = text.without(suffix: "\n") ?? text[...]
+        // No line of the text may end it.
+        var mark = "RELCLI_EOF"
+        while body.lines.contains(where: { $0.hasSameBytes(as: mark) }) { mark += "_" }
+        guard SpecText.hasDirective(text) else { return ["cat > \(path) <<'\(mark)'", SpecText.inert(String(body)), mark] }
+        // rpm would take a line for a section or a condition: each gets a sign before it, which goes when the file is written.
+        return ["LC_ALL=C sed 's/^|//' > \(path) <<'\(mark)'"] + body.lines.map { "|" + SpecText.inert(String($0)) } + [mark]
     }
 
     private func isAdded(_ path: String) -> Bool {
         let information = "\(layout.library)/\(layout.informationFolder)/"
-        if path == information + "INSTALLER" || path == information + "requires.txt" { return true }
-        return layout.programs.contains { $0.path == path } || layout.addedPaths.contains(path)
+        if path.hasSameBytes(as: information + "INSTALLER") || path.hasSameBytes(as: information + "requires.txt") { return true }
+        return layout.programs.contains { $0.path.hasSameBytes(as: path) } || layout.addedPaths.contains(where: path.hasSameBytes)
     }
 
     /// What an installer leaves and rpm must not have.

@@ -1,3 +1,4 @@
+import ForeignText
 import VersionSort
 
 /// Writes a plan as a spec file, from which the target's own rpmbuild makes the same packages.
@@ -52,7 +53,7 @@ package struct SpecWriter {
         field("Version", main.evr.version)
         let release = main.evr.release ?? "1"
         field(
-            "Release", release.hasSuffix(profile.distTag) ? "\(SpecText.line(String(release.dropLast(profile.distTag.count))))%{?dist}" : SpecText.line(release)
+            "Release", release.without(suffix: profile.distTag).map { "\(SpecText.line(String($0)))%{?dist}" } ?? SpecText.line(release)
         )
         field("Summary", SpecText.line(main.summary))
         if isOld { field("Group", "Development/Libraries") }
@@ -66,7 +67,7 @@ package struct SpecWriter {
         if main.arch == "noarch" { field("BuildArch", "noarch") }
         for line in SpecSections(plan, source: sources[0]).buildRequires { field("BuildRequires", line) }
         if main.name == plan.sourceName { dependencies(main) }
-        lines += ["", "%description", SpecText.paragraph(main.description), ""]
+        lines += ["", "%description", SpecText.inert(main.description), ""]
     }
 
     private mutating func packages() {
@@ -75,7 +76,7 @@ package struct SpecWriter {
             field("Summary", SpecText.line(package.summary))
             if isOld { field("Group", "Development/Libraries") }
             dependencies(package)
-            lines += ["", "%description\(selector(package))", SpecText.paragraph(package.description), ""]
+            lines += ["", "%description\(selector(package))", SpecText.inert(package.description), ""]
         }
     }
 
@@ -103,7 +104,9 @@ package struct SpecWriter {
     private mutating func scriptlets() {
         for package in plan.packages {
             for scriptlet in package.scriptlets {
-                let program = scriptlet.interpreter == ["/bin/sh"] ? "" : " -p \(scriptlet.interpreter.joined(separator: " "))"
+                // rpm splits the line into words, and then this word into program and arguments; every release since 4.0.3 does.
+                let words = scriptlet.interpreter.joined(separator: " ")
+                let program = scriptlet.interpreter == ["/bin/sh"] ? "" : " -p \(scriptlet.interpreter.count > 1 ? "\"\(words)\"" : words)"
                 lines += ["%\(scriptlet.kind.rawValue)\(selector(package))\(program)", SpecText.inert(scriptlet.body)]
             }
         }
@@ -133,25 +136,25 @@ package struct SpecWriter {
 
     /// The path of a file; of a manual page without the ending of whatever compresses it, unless another file starts alike.
     private func path(_ file: RPMFile) -> String {
-        guard file.path.hasSuffix(".gz"), plan.layout.compressedPaths.contains(String(file.path.dropLast(3))) else { return SpecText.path(file.path) }
-        let stem = String(file.path.dropLast(3))
-        let isAlone = !plan.packages.contains { $0.files.contains { $0.path != file.path && $0.path.hasPrefix(stem) } }
-        guard isAlone, !stem.contains(" ") else { return SpecText.path(file.path) }
-        return SpecText.path(stem) + "*"
+        guard let stem = file.path.without(suffix: ".gz").map(String.init), plan.layout.compressedPaths.contains(where: stem.hasSameBytes) else {
+            return SpecPath.pattern(file.path)
+        }
+        let isAlone = !plan.packages.contains { $0.files.contains { !$0.path.hasSameBytes(as: file.path) && $0.path.utf8.hasPrefix(stem) } }
+        return isAlone && SpecPath.isPlain(stem) ? stem + "*" : SpecPath.pattern(file.path)
     }
 
     private mutating func changelog() {
         lines.append("%changelog")
         for entry in plan.main.changelog {
-            lines += ["* \(SpecText.day(entry.time)) \(SpecText.line(entry.author))", SpecText.paragraph(entry.text), ""]
+            lines += ["* \(SpecText.day(entry.time)) \(SpecText.line(entry.author))", SpecText.inert(entry.text), ""]
         }
     }
 }
 
 extension String {
-    /// The text with spaces at its end, at least this many characters and one space.
-    fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
+    /// The text with spaces at its end, at least this many bytes and one space.
+    fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - utf8.count)) }
 
     /// The digits with zeros before them, at least this many.
-    fileprivate func padding(zerosTo width: Int) -> String { String(repeating: "0", count: max(0, width - count)) + self }
+    fileprivate func padding(zerosTo width: Int) -> String { String(repeating: "0", count: max(0, width - utf8.count)) + self }
 }

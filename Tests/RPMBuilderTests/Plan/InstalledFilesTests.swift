@@ -92,7 +92,7 @@ import VersionSort
         let kinds = main.scriptlets.map(\.kind.rawValue)
         #expect(kinds == ["pre", "post", "preun", "postun"])
         #expect(main.scriptlets[0].body.contains("useradd -r -g shop"))
-        #expect(main.scriptlets[1].body.contains("/usr/bin/python3.9 - <<'RELCLI'"))
+        #expect(main.scriptlets[1].body.contains("/usr/bin/python3.9 -I -S - <<'RELCLI'"))
     }
 
     @Test func `byte code that is to be shipped needs the target's Python`() async throws {

@@ -61,8 +61,8 @@ import VersionSort
                 let main = rebuild.plan.main
                 #expect(main.file("/usr/lib/tmpfiles.d/shop.conf")?.content == .bytes(Array("# 5% of %name %%\nd /run/shop 0755 shop shop\n".utf8)))
                 let pre = main.scriptlets.first { $0.kind == .pre }?.body ?? ""
-                #expect(pre.contains("useradd -r -g shop -d '/var/lib/shop' -s '/sbin/nologin' -c 'Shop'\\''s keeper' shop"))
-                #expect(pre.contains("getent group cash >/dev/null || groupadd -r -g 700 cash"))
+                #expect(pre.contains("/usr/sbin/useradd -r -g shop -d /var/lib/shop -s /sbin/nologin -c 'Shop'\\''s keeper' shop"))
+                #expect(pre.contains("/usr/bin/getent group cash >/dev/null || /usr/sbin/groupadd -r -g 700 cash"))
                 #expect(main.scriptlets.first { $0.kind == .post }?.body.contains("systemctl --no-reload enable shop.service") == true)
                 #expect(main.scriptlets.first { $0.kind == .post }?.body.contains("systemctl --no-reload preset shop.timer") == true)
                 #expect(main.scriptlets.first { $0.kind == .postun }?.body.contains("try-restart shop.service") == true)
