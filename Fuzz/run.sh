@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${SECONDS_EACH:-300}
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(rpm wheel zip metadata elf openpgp toml)
+[ ${#targets[@]} -gt 0 ] || targets=(rpm wheel zip metadata elf openpgp toml escapers)
 export RELCLI_FUZZ=1
 swift build -c release --scratch-path .build/fuzz --product relcli-fuzz -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld \
     -Xcxx -fsanitize=fuzzer-no-link,address

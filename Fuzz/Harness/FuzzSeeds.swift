@@ -32,6 +32,7 @@ enum FuzzSeeds {
             }.map { try FileSystem.readAll(FilePath($0), limit: 1 << 24) }
         case .openpgp: signatures
         case .toml: [Array(project.utf8)]
+        case .escapers: escapers.map { Array($0.utf8) }
         }
     }
 
@@ -96,6 +97,11 @@ enum FuzzSeeds {
         [[tool.list]]
         at = 07:32:00
         """#
+
+    /// What means something to a language that is written, after scalars that Swift's `Character` joins to what follows.
+    private static let escapers = [
+        "x \u{0D4E}%(id) \\%{lua:1} %if 0\n  %prep\n#c", "\u{0600}'\"\\<b>&amp;]]>", "a,\"b\"\r\n\t\u{301}", "%\u{301}files\n%[1+1]\n\u{0D4E}#\n\\",
+    ]
 
     private static let metadata = """
         Metadata-Version: 2.4

@@ -7,7 +7,7 @@ import VersionSort
 ///
 /// An error is an answer; a trap, an endless loop and memory without bound are what is looked for.
 enum FuzzTarget: String, CaseIterable {
-    case rpm, wheel, zip, metadata, elf, openpgp, toml
+    case rpm, wheel, zip, metadata, elf, openpgp, toml, escapers
 
     /// Gives some bytes to the reader.
     func read(_ bytes: [UInt8], in scratch: Scratch) throws {
@@ -21,6 +21,7 @@ enum FuzzTarget: String, CaseIterable {
             _ = try? KeyRing(bytes)
             _ = try OpenPGPSignature(parsing: bytes)
         case .toml: _ = try TOMLDocument(bytes)
+        case .escapers: try EscaperTarget.read(bytes)
         }
     }
 

@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import Native
 package import SystemPackage
 
@@ -84,7 +85,7 @@ package struct WheelMaker: Sendable {
         var record = ""
         for (path, bytes) in all {
             let digest = wrongRecords.contains(path) ? Digest.of([0], .sha256) : Digest.of(bytes, .sha256)
-            let quoted = path.contains(",") || path.contains("\"") ? "\"" + path.replacing("\"", with: "\"\"") + "\"" : path
+            let quoted = CSVField.quoted(path)
             record += "\(quoted),sha256=\(Self.base64URL(digest)),\(bytes.count)\n"
         }
         all.append(("\(folder)/RECORD", Array((record + "\(folder)/RECORD,,\n").utf8)))

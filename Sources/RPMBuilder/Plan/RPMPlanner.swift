@@ -198,7 +198,7 @@ struct PlanDraft {
         if target.profile.rpm.oldSpecs { package.group = "Development/Libraries" }
         package.vendor = context.vendor.map(RPMText.sanitized)
         package.packager = context.packager.map(RPMText.sanitized)
-        if package.description.utf8.allSatisfy(\.isASCIISpace) { package.description = package.summary + "." }
+        if package.description.utf8.allSatisfy(\.isASCIISpace) { package.description = Self.sayable(package.summary + ".") }
         package.changelog = context.changelog.isEmpty ? [firstEntry(evr)] : context.changelog
         for index in package.changelog.indices { package.changelog[index].text = Self.sayable(package.changelog[index].text) }
         return package

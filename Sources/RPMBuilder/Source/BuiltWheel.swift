@@ -114,7 +114,6 @@ struct BuiltWheel {
         }
     }
 
-
     /// The longest METADATA that is read, in bytes.
     private static let metadataLimit = 16 << 20
 }

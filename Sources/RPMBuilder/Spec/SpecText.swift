@@ -26,15 +26,14 @@ enum SpecText {
 
     /// A text of several lines as a spec can say it, for the package and the spec alike.
     ///
-    /// rpm takes a line that starts with `#` for a comment, which is left out, and one that starts with `%if`, `%include` or `%prep` for what it says,
-    /// whatever it was expanded from: a backslash before it keeps it text. rpm takes away spaces at the end of lines, and empty lines at the end.
+    /// rpm takes a line that starts with `#` for a comment, and one that starts with `%if`, `%include` or `%prep` for what it says, whatever it was
+    /// expanded from: a backslash before it keeps it text. rpm takes away spaces at the end of lines, and empty lines at the end.
     static func sayable(_ text: String) -> String {
         var lines: [String] = []
         for line in text.lines {
             let start = line.droppingBytes(while: \.isASCIISpace)
-            if start.utf8.starts(with: "#") { continue }
             let indent = line.utf8.count - start.utf8.count
-            let kept = isDirective(start) ? "\(line.start(bytes: indent))\\\(start)" : String(line)
+            let kept = start.utf8.starts(with: "#") || isDirective(start) ? "\(line.start(bytes: indent))\\\(start)" : String(line)
             lines.append(String(kept.droppingTrailing(where: \.isASCIISpace)))
         }
         while lines.last?.isEmpty ?? false { lines.removeLast() }
