@@ -40,7 +40,8 @@ internal import SystemPackage
                 unsafe buffer.prefix { $0 != 0 }.map(CChar.init(bitPattern:)) + [0]
             }
             if bytes == [46, 0] || bytes == [46, 46, 0] { continue }
-            names.append(Name(bytes: bytes, kind: try unsafe kind(Int(entry.pointee.d_type), bytes)))
+            guard let kind = try unsafe kind(Int(entry.pointee.d_type), bytes) else { continue }
+            names.append(Name(bytes: bytes, kind: kind))
         }
         return names
     }
@@ -77,7 +78,8 @@ internal import SystemPackage
         return entries
     }
 
-    func kind(_ type: Int, _ name: UnsafePointer<CChar>) throws(FileError) -> FileStatus.Kind {
+    /// The kind of what a name stands for; nil if it is gone since the name was read, as a process that ended is from `/proc`.
+    func kind(_ type: Int, _ name: UnsafePointer<CChar>) throws(FileError) -> FileStatus.Kind? {
         switch type {
         case Int(DT_REG): return .regular
         case Int(DT_DIR): return .directory
@@ -85,7 +87,12 @@ internal import SystemPackage
         case Int(DT_UNKNOWN):
             // Some file systems do not tell.
             var status = stat()
-            try SystemCall.run(.look, path) { unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) }
+            do throws(FileError) {
+                try SystemCall.run(.look, path) { unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) }
+            } catch {
+                if error.errno == .noSuchFileOrDirectory { return nil }
+                throw error
+            }
             return FileStatus(status).kind
         default: return .other
         }

@@ -5,15 +5,21 @@ extension FileSystem {
     /// Makes a folder and those above it that are missing; a folder that exists is fine.
     package static func createDirectory(_ path: FilePath, mode: UInt16 = 0o755) throws(FileError) {
         do throws(FileError) {
+            try makeDirectory(path, mode: mode)
+        } catch {
+            let parent = path.removingLastComponent()
+            guard error.errno == .noSuchFileOrDirectory, !parent.isEmpty, parent != path else { throw error }
+            try createDirectory(parent, mode: mode)
+            // Once: some folders, as /proc, are there and say that nothing is.
+            try makeDirectory(path, mode: mode)
+        }
+    }
+
+    private static func makeDirectory(_ path: FilePath, mode: UInt16) throws(FileError) {
+        do throws(FileError) {
             unsafe try SystemCall.run(.create, at: path) { unsafe mkdir($0, mode_t(mode)) }
         } catch {
-            switch error.errno {
-            case .fileExists where try status(path, followingLinks: true)?.isDirectory == true: return
-            case .noSuchFileOrDirectory where !path.removingLastComponent().isEmpty:
-                try createDirectory(path.removingLastComponent(), mode: mode)
-                try createDirectory(path, mode: mode)
-            default: throw error
-            }
+            guard error.errno == .fileExists, try status(path, followingLinks: true)?.isDirectory == true else { throw error }
         }
     }
 

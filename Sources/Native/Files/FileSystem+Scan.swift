@@ -23,7 +23,8 @@ extension DirectoryStream {
             }
             guard let name else { throw FileError(.list, path, .nameNotUTF8) }
             if name == "." || name == ".." { continue }
-            let found = DirectoryEntry(name: name, kind: try unsafe kind(Int(entry.pointee.d_type), name))
+            guard let kind = try unsafe kind(Int(entry.pointee.d_type), name) else { continue }
+            let found = DirectoryEntry(name: name, kind: kind)
             if wanted(found) { try visit(found, try status(name)) }
         }
     }

@@ -111,6 +111,11 @@ package enum FileSystem {
         unsafe try SystemCall.run(.setAttributes, at: path) { unsafe chmod($0, mode_t(mode)) }
     }
 
+    /// Gives a file, a folder or a link itself to a user and the group of the same number.
+    package static func setOwner(of path: FilePath, to user: UInt32) throws(FileError) {
+        unsafe try SystemCall.run(.setAttributes, at: path) { unsafe lchown($0, user, user) }
+    }
+
     /// The folder a path is in, `.` for a bare name.
     static func folder(of path: FilePath) -> FilePath {
         let folder = path.removingLastComponent()

@@ -56,7 +56,7 @@ package struct OwnSpecBuild: Sendable {
                 let folder = try FileSystem.temporaryDirectory(in: directory, prefix: "spec-")
                 defer { try? FileSystem.remove(folder) }
                 let top = folder.appending("rpm")
-                for name in ["SPECS", "SOURCES", "BUILD", "BUILDROOT", "RPMS", "SRPMS"] { try FileSystem.createDirectory(top.appending(name)) }
+                for name in ["SPECS", "SOURCES", "BUILD", "BUILDROOT"] { try FileSystem.createDirectory(top.appending(name)) }
                 try FileSystem.writeAtomically(spec.bytes, to: top.appending("SPECS").appending(spec.name))
                 try FileSystem.copy(archive.path, to: top.appending("SOURCES").appending(archive.filename))
                 for source in sources where source.name != archive.filename {
@@ -67,12 +67,12 @@ package struct OwnSpecBuild: Sendable {
                     try FileSystem.setModificationTime(of: top.appending("SOURCES").appending(entry.name), to: Int64(time))
                 }
                 try FileSystem.setModificationTime(of: top.appending("SPECS").appending(spec.name), to: Int64(time))
-                let outcome = try await sandbox(folder, top, limits).run(command(rpmbuild, spec, limits))
+                let outcome = try await sandbox(folder, top, limits).run(command(rpmbuild, spec))
                 guard outcome.isSuccess else {
                     let how = outcome.status?.words ?? "was stopped after \(limits.wallTime) s"
                     throw OwnSpecError.failed(spec: spec.name, how: how, output: outcome.output)
                 }
-                return try OwnSpecResult(self, top: top, limits: limits).take(into: directory)
+                return try OwnSpecResult(self, top: folder, limits: limits).take(into: directory)
             }
         } catch let error as OwnSpecError {
             throw error
@@ -83,24 +83,22 @@ package struct OwnSpecBuild: Sendable {
         }
     }
 
-    private func sandbox(_ folder: FilePath, _ top: FilePath, _ limits: SourceLimits) throws -> Sandbox {
+    private func sandbox(_ folder: FilePath, _ top: FilePath, _ limits: SourceLimits) throws -> BuildSandbox {
         let etc = folder.appending("etc")
         try FileSystem.createDirectory(etc)
-        var sandbox = try Sandbox(python: python, folder: etc)
-        sandbox.mounts = [.init(source: top, place: Self.place, isWritable: true)]
+        var sandbox = try BuildSandbox(python: python, folder: etc)
+        sandbox.mounts = [(.copy(of: top), Self.place)]
+        for name in ["RPMS", "SRPMS"] { sandbox.mounts.append((.space(mode: "0755", result: folder.appending(name)), "\(Self.place)/\(name)")) }
         sandbox.environment = [(name: "SOURCE_DATE_EPOCH", value: String(max(time, SourceTime.earliest)))]
         sandbox.workingDirectory = Self.place
-        sandbox.wallTime = limits.wallTime
-        sandbox.outputSize = limits.outputSize
+        sandbox.limits = limits
         return sandbox
     }
 
-    /// rpmbuild within limits, told what the target's own would know by itself.
-    private func command(_ rpmbuild: FilePath, _ spec: Attachment, _ limits: SourceLimits) -> [String] {
-        let limited =
-            "umask 022; ulimit -c 0; ulimit -t \(limits.processorTime); ulimit -f \(limits.archive.fileSize / 512); ulimit -d \(limits.memory / 1024); exec \"$@\""
+    /// rpmbuild, told what the target's own would know by itself.
+    private func command(_ rpmbuild: FilePath, _ spec: Attachment) -> [String] {
         let defines = definitions.flatMap { ["--define", "\($0) \($1)"] }
-        return ["/bin/sh", "-c", limited, "sh", rpmbuild.string, "-ba", "--nodeps", "--target", target.architecture] + defines
+        return ["/bin/sh", "-c", "umask 022; exec \"$@\"", "sh", rpmbuild.string, "-ba", "--nodeps", "--target", target.architecture] + defines
             + ["\(Self.place)/SPECS/\(spec.name)"]
     }
 

@@ -63,6 +63,7 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
 
     private static let signs = [
         ("fatal error: Python.h", "install the headers of the Python that builds (apt-get install python3-dev)"),
+        ("No space left on device", "a build may write 8 GiB, or half of the memory where that is less: take a release that has a wheel"),
         ("fatal error: ", "install the development package that has the missing header"),
         ("command 'gcc' failed: No such file", "install a C compiler (apt-get install gcc libc6-dev)"),
         ("command 'cc' failed: No such file", "install a C compiler (apt-get install gcc libc6-dev)"),

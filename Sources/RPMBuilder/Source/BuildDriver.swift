@@ -12,23 +12,16 @@ enum BuildDriver {
     static let wheelFolder = "wheel"
 
     /// The arguments that call a hook.
-    static func arguments(hook: String, system: BuildSystem, limits: SourceLimits) -> [String] {
+    static func arguments(hook: String, system: BuildSystem) -> [String] {
         // -P: the folder of the driver is no place for modules.
-        ["-P", place, hook, system.backend, String(limits.processorTime), String(limits.archive.fileSize), String(limits.memory), String(limits.processCount)]
-            + system.backendPath
+        ["-P", place, hook, system.backend] + system.backendPath
     }
 
     /// The text of the driver.
     static let text = """
-        import importlib, itertools, json, os, resource, sys, tempfile, traceback
+        import importlib, itertools, json, os, sys, tempfile, traceback
 
         RESULT = "/build/result"
-
-        def limit(kind, value):
-            hard = resource.getrlimit(kind)[1]
-            if hard != resource.RLIM_INFINITY:
-                value = min(value, hard)
-            resource.setrlimit(kind, (value, value))
 
         def report(error):
             # The frames of this file say nothing of the backend.
@@ -76,14 +69,10 @@ enum BuildDriver {
             return {"requirements": list(value)}
 
         def main():
-            hook, name, seconds, size, memory, processes, *paths = sys.argv[1:]
+            hook, name, *paths = sys.argv[1:]
             del sys.argv[1:]
-            limit(resource.RLIMIT_CORE, 0)
-            limit(resource.RLIMIT_CPU, int(seconds))
-            limit(resource.RLIMIT_FSIZE, int(size))
-            limit(resource.RLIMIT_DATA, int(memory))
-            limit(resource.RLIMIT_NPROC, int(processes))
             os.umask(0o022)
+            os.mkdir(os.path.join(RESULT, "wheel"))
             sys.stdout.reconfigure(line_buffering=True)
             # Backends that build in a temporary folder let its name get into what they build; nobody else is here to guess it.
             tempfile._name_sequence = map("{:08d}".format, itertools.count())

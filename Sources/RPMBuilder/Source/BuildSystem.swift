@@ -46,9 +46,9 @@ package struct BuildSystem: Sendable, Hashable {
         var file = try OutputFile(input)
         try file.append(bytes)
         try file.close()
-        var sandbox = try Sandbox(python: python, folder: folder)
-        sandbox.wallTime = 60
-        sandbox.outputSize = 16 << 20
+        var sandbox = try BuildSandbox(python: python, folder: folder)
+        sandbox.limits.wallTime = 60
+        sandbox.limits.outputSize = 16 << 20
         let outcome = try await sandbox.run([python.executable.string, "-I", "-S", "-B", "-c", script], input: input)
         guard outcome.isSuccess, let answer = try? JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8)) else {
             throw SourceBuildError.buildSystem("it cannot be read (\(printable(outcome.output, limit: 300)))")

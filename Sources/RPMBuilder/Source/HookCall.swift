@@ -33,9 +33,8 @@ struct HookCall {
         // Before the build, which may write what it likes.
         let identity = SourceIdentity(sdist, tree)
         let results = folder.appending("result")
-        try FileSystem.createDirectory(results.appending(BuildDriver.wheelFolder))
         try BuildEnvironment.make(requirements, in: folder.appending("env"), python: python, time: time, limits: limits)
-        let outcome = try await sandbox(folder, tree).run([BuildEnvironment.interpreter] + BuildDriver.arguments(hook: hook, system: system, limits: limits))
+        let outcome = try await sandbox(folder, tree).run([BuildEnvironment.interpreter] + BuildDriver.arguments(hook: hook, system: system))
         guard let status = outcome.status else { throw failure(hook, .timedOut(limits.wallTime), outcome.output) }
         guard let answer = answer(in: results), outcome.isSuccess else { throw failure(hook, .ended(status.words), outcome.output) }
         if let reason = reason(answer) { throw failure(hook, reason, outcome.output) }
@@ -47,25 +46,22 @@ struct HookCall {
         .backend(BackendFailure(backend: system.backend, hook: hook, reason: reason, output: output))
     }
 
-    private func sandbox(_ folder: FilePath, _ tree: SourceTree) throws -> Sandbox {
+    private func sandbox(_ folder: FilePath, _ tree: SourceTree) throws -> BuildSandbox {
         let etc = folder.appending("etc")
         try FileSystem.createDirectory(etc)
         let driver = folder.appending("driver.py")
         var file = try OutputFile(driver)
         try file.append(Array(BuildDriver.text.utf8))
         try file.close()
-        var sandbox = try Sandbox(python: python, folder: etc)
+        var sandbox = try BuildSandbox(python: python, folder: etc)
         sandbox.mounts = [
-            .init(source: tree.folder, place: "/build/src", isWritable: true),
-            .init(source: folder.appending("env"), place: BuildEnvironment.place, isWritable: false),
-            .init(source: driver, place: BuildDriver.place, isWritable: false),
-            .init(source: folder.appending("result"), place: BuildDriver.resultPlace, isWritable: true),
+            (.copy(of: tree.folder), "/build/src"), (.shown(folder.appending("env")), BuildEnvironment.place), (.shown(driver), BuildDriver.place),
+            (.space(mode: "0755", result: folder.appending("result")), BuildDriver.resultPlace),
         ]
         sandbox.environment = [(name: "SOURCE_DATE_EPOCH", value: String(max(time, SourceTime.earliest)))]
         sandbox.programFolders = [BuildEnvironment.programs]
         sandbox.workingDirectory = "/build/src/\(tree.topName)"
-        sandbox.wallTime = limits.wallTime
-        sandbox.outputSize = limits.outputSize
+        sandbox.limits = limits
         return sandbox
     }
 

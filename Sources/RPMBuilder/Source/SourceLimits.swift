@@ -14,16 +14,30 @@ package struct SourceLimits: Sendable {
     package var projectFileSize = 1 << 20
 
     /// How long a hook of a backend may run, in seconds of the wall clock.
-    package var wallTime = 3600
+    package var wallTime = SandboxLimits().wallTime
     /// How long one process of a build may compute, in seconds.
-    package var processorTime = 3600
+    package var processorTime = SandboxLimits().processorTime
     /// The most memory of one process of a build, in bytes.
-    package var memory: UInt64 = 16 << 30
-    /// The most processes and threads of a build; the kernel does not count those of root.
-    package var processCount = 4096
+    package var memory = SandboxLimits().memory
+    /// The most processes and threads of a build.
+    package var processCount = SandboxLimits().processCount
+    /// What a build may write in all, in bytes.
+    package var diskSize = SandboxLimits().diskSize
     /// How much of the end of a build's output an error shows, in bytes.
     package var outputSize = 8 << 10
 
     /// The usual limits.
     package init() {}
+
+    /// The limits of the sandbox that a build runs in.
+    var sandbox: SandboxLimits {
+        var limits = SandboxLimits()
+        limits.wallTime = wallTime
+        limits.processorTime = processorTime
+        limits.memory = memory
+        limits.processCount = processCount
+        limits.fileSize = archive.fileSize
+        limits.diskSize = diskSize
+        return limits
+    }
 }

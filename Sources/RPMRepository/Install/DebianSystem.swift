@@ -19,7 +19,7 @@ package struct DebianSystem: Sendable {
     /// Quick to write and to read: these packages are never kept for long.
     static let format = RPMFormat(version: "4.16.1.3", codec: "zstd", level: 1)
     /// Raised when the packages are made in another way.
-    private static let form = 10
+    private static let form = 11
 
     /// Where the interpreter is in the root.
     package var interpreter: String { "/usr/bin/python\(python)" }
@@ -63,6 +63,8 @@ package struct DebianSystem: Sendable {
             try Self.writeFilesystem(python: python, into: made)
             for package in packages { try await repack(package.name, version: package.version, isForAll: package.architecture == "all", into: made) }
             try await RepositoryDirectory.index(made, form: RepodataForm(checksumName: "sha256", compression: "zstd"), revision: 1)
+            // For whoever installs from it, who may be another user.
+            try FileSystem.setMode(of: made, to: 0o755)
             try FileSystem.rename(made, to: place)
         } catch {
             try? FileSystem.remove(made)

@@ -22,7 +22,8 @@ struct ToolOutput: Sendable {
 
 /// Runs programs of this machine with an environment of their own, so that a user's settings do not change what is found.
 enum HostTool {
-    private static let outputLimit = 64 << 20
+    /// The most bytes of each stream that are read.
+    static let outputLimit = 64 << 20
     private static let folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
 
     /// Where a program is, nil when this machine does not have it.
@@ -38,8 +39,7 @@ enum HostTool {
             throw RepositoryError(.tool, name, cause: "this machine does not have the program", hint: "relcli doctor says what to install")
         }
         var values: [Environment.Key: String] = [:]
-        let own = ["PATH": folders.joined(separator: ":"), "HOME": "/root", "LC_ALL": "C.UTF-8", "TZ": "UTC0"]
-        for (key, value) in own.merging(environment, uniquingKeysWith: { $1 }) { values[Environment.Key(stringLiteral: key)] = value }
+        for (key, value) in Self.environment(environment) { values[Environment.Key(stringLiteral: key)] = value }
         let record: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
         do {
             record = try await Subprocess.run(
@@ -48,11 +48,19 @@ enum HostTool {
         } catch let error as SubprocessError {
             throw RepositoryError(.tool, name, cause: "\(error)")
         }
-        let status: Int32 =
-            switch record.terminationStatus {
-            case .exited(let code): code
-            case .signaled(let signal): 128 + signal
-            }
-        return ToolOutput(status: status, output: record.standardOutput, errors: record.standardError)
+        return ToolOutput(status: code(of: record.terminationStatus), output: record.standardOutput, errors: record.standardError)
+    }
+
+    /// The variables of every program, with further ones over them.
+    static func environment(_ further: [String: String] = [:]) -> [String: String] {
+        ["PATH": folders.joined(separator: ":"), "HOME": "/root", "LC_ALL": "C.UTF-8", "TZ": "UTC0"].merging(further, uniquingKeysWith: { $1 })
+    }
+
+    /// The exit status, or 128 plus the number of the signal that ended a program.
+    static func code(of status: TerminationStatus) -> Int32 {
+        switch status {
+        case .exited(let code): code
+        case .signaled(let signal): 128 + signal
+        }
     }
 }

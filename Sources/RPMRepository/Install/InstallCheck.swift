@@ -23,17 +23,19 @@ package enum InstallCheck {
         let folder = try FileSystem.temporaryDirectory(in: try FileSystem.realPath(options.workspace), prefix: "relcli-check-")
         defer { try? FileSystem.remove(folder) }
         let packages = installed(headers, options, report)
-        let source = PackageSource(
+        let source = try PackageSource(
             manager: options.manager ?? .available ?? .dnf, repositories: options.base + [repository], folder: folder.appending("manager"),
             keys: options.keys)
         try source.prepare()
+        let user = await SandboxUser.forInstallation()
         let template: FilePath
-        do { template = try await RootTemplate.make(options, manager: source.manager, in: folder) } catch let error as RepositoryError where error.code == .base
+        do { template = try await RootTemplate.make(options, manager: source.manager, user: user, in: folder) } catch let error as RepositoryError
+            where error.code == .base
         {
             for tier in tiers { report.add(.notRun(tier, why: "\(error)")) }
             return
         }
-        let sandbox = try Sandbox(in: folder, template: template)
+        let sandbox = try InstallRoot(in: folder, template: template, user: user)
         let transaction = TransactionCheck(sandbox: sandbox, source: source, packages: packages)
         var found = try await transaction.install()
         guard found.isEmpty else {
@@ -43,7 +45,7 @@ package enum InstallCheck {
         }
         found += try await transaction.verify()
         if options.runsImports {
-            let (result, causes) = try await RunCheck(sandbox: sandbox, packages: packages, options: options).run()
+            let (result, causes) = try await RunCheck(sandbox: sandbox, packages: packages, options: options, folder: folder).run()
             report.add(result, causes: causes)
         }
         found += try await transaction.erase(passing: RunCheck.ownPaths(options.smoke))
@@ -64,6 +66,6 @@ package enum InstallCheck {
         }
         if report.members.isEmpty { return "the repository has no binary packages" }
         guard options.manager ?? .available != nil else { return "this machine has none of dnf, yum and rpm" }
-        return HostTool.find("unshare") == nil ? "this machine has no unshare to make namespaces with" : nil
+        return Sandbox.find("bwrap") == nil ? "this machine has no bwrap to make a sandbox with" : nil
     }
 }

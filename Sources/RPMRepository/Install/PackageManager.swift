@@ -19,6 +19,14 @@ struct PackageSource: Sendable {
     /// The keys that packages of the last repository must be signed with, none for unsigned packages; those of a base are the base's business.
     let keys: [FilePath]
 
+    /// Names the parts, by paths without links: programs in a sandbox see these paths and no others.
+    init(manager: PackageManager, repositories: [FilePath], folder: FilePath, keys: [FilePath]) throws {
+        self.manager = manager
+        self.repositories = try repositories.map { try FileSystem.realPath($0) }
+        self.folder = folder
+        self.keys = try keys.map { try FileSystem.realPath($0) }
+    }
+
     /// Writes the settings: nothing of this machine's own takes part.
     func prepare() throws {
         var lines = [
@@ -29,8 +37,8 @@ struct PackageSource: Sendable {
         for (number, repository) in repositories.enumerated() {
             let isChecked = number == repositories.count - 1 && !keys.isEmpty
             lines += ["", "[r\(number)]", "name=r\(number)", "enabled=1", "gpgcheck=\(isChecked ? 1 : 0)", "metadata_expire=0"]
-            lines.append("baseurl=file://\(try FileSystem.realPath(repository))")
-            if isChecked { lines.append("gpgkey=" + (try keys.map { "file://\(try FileSystem.realPath($0))" }).joined(separator: " ")) }
+            lines.append("baseurl=file://\(repository)")
+            if isChecked { lines.append("gpgkey=" + keys.map { "file://\($0)" }.joined(separator: " ")) }
         }
         try FileSystem.createDirectory(folder)
         try FileSystem.writeAtomically(Array((lines.joined(separator: "\n") + "\n").utf8), to: folder.appending("dnf.conf"))

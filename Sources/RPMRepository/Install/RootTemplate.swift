@@ -1,4 +1,5 @@
 import Native
+import RPMBuilder
 import SystemPackage
 
 /// Makes the root of a base system that others are layered upon: once for a base, when there is a cache.
@@ -6,18 +7,18 @@ enum RootTemplate {
     /// Gives the folder of the template, made when it is not there.
     ///
     /// - Throws: ``RepositoryError`` `.base` when the base itself cannot be installed.
-    static func make(_ options: InstallOptions, manager: PackageManager, in folder: FilePath) async throws -> FilePath {
-        guard let named = options.cache else { return try await install(options, manager, in: folder.appending("base")) }
+    static func make(_ options: InstallOptions, manager: PackageManager, user: SandboxUser, in folder: FilePath) async throws -> FilePath {
+        guard let named = options.cache else { return try await install(options, manager, user, in: folder.appending("base")) }
         try FileSystem.createDirectory(named)
         // Package managers take no relative root.
         let cache = try FileSystem.realPath(named)
-        let place = cache.appending(try key(options, manager))
+        let place = cache.appending(try key(options, manager, user))
         let lock = try await Self.lock(cache.appending("lock"))
         defer { withExtendedLifetime(lock) {} }
         if try FileSystem.status(place) != nil { return place }
         let made = try FileSystem.temporaryDirectory(in: cache)
         do {
-            let root = try await install(options, manager, in: made)
+            let root = try await install(options, manager, user, in: made)
             try FileSystem.rename(root, to: place)
         } catch {
             try? FileSystem.remove(made)
@@ -35,45 +36,45 @@ enum RootTemplate {
         }
     }
 
-    /// A name for what the template is made of: the indexes of the base, what is installed of it, and by what.
-    private static func key(_ options: InstallOptions, _ manager: PackageManager) throws -> String {
-        var text = "\(form) \(manager.rawValue) \(options.basePackages.joined(separator: " "))\n"
+    /// A name for what the template is made of: the indexes of the base, what is installed of it, by what and by whom.
+    private static func key(_ options: InstallOptions, _ manager: PackageManager, _ user: SandboxUser) throws -> String {
+        var text = "\(form) \(manager.rawValue) \(user) \(options.basePackages.joined(separator: " "))\n"
         for base in options.base { text += Digest.hex(of: try FileSystem.readAll(base.appending(Repomd.fileName), limit: 4 << 20), .sha256) + "\n" }
         return String(Digest.hex(of: Array(text.utf8), .sha256).prefix(32))
     }
 
     /// Raised when templates are made in another way.
-    private static let form = 1
+    private static let form = 2
 
-    private static func install(_ options: InstallOptions, _ manager: PackageManager, in folder: FilePath) async throws -> FilePath {
-        let source = PackageSource(
+    private static func install(_ options: InstallOptions, _ manager: PackageManager, _ user: SandboxUser, in folder: FilePath) async throws -> FilePath {
+        let source = try PackageSource(
             manager: manager, repositories: options.base, folder: folder.appending("base-manager"), keys: [])
         try source.prepare()
-        let sandbox = try Sandbox(in: folder, template: nil)
+        let sandbox = try InstallRoot(in: folder, template: nil, user: user)
         let answer = try await BaseTransaction.install(options.basePackages, source: source, sandbox: sandbox)
         guard answer.succeeded else {
             throw RepositoryError(
                 .base, options.base.map(\.string).joined(separator: ", "), cause: "the base system cannot be installed: \(answer.lines.first ?? "")",
                 hint: answer.lines.dropFirst().first)
         }
-        return folder.appending("upper")
+        return sandbox.layer
     }
 }
 
 /// Installs packages by the package manager there is.
 enum BaseTransaction {
-    static func install(_ packages: [String], source: PackageSource, sandbox: Sandbox, test: Bool = false) async throws -> ToolOutput {
+    static func install(_ packages: [String], source: PackageSource, sandbox: InstallRoot, test: Bool = false) async throws -> ToolOutput {
         switch source.manager {
         case .dnf, .yum:
             return try await sandbox.outside(
-                source.manager.rawValue, source.arguments("install", packages, root: sandbox.root, test: test))
+                source.manager.rawValue, source.arguments("install", packages, root: sandbox.root, test: test), source: source)
         case .rpm:
             let there = try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-qa", "--qf", "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm\n"])
             let installed = Set(there.output.split(separator: "\n").map(String.init))
             let files = try RepositoryChoice.packages(of: packages, in: source.repositories).map(\.path).filter { path in
                 !installed.contains(path.lastComponent?.string ?? "")
             }
-            return try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-U"] + (test ? ["--test"] : []) + files.map(\.string))
+            return try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-U"] + (test ? ["--test"] : []) + files.map(\.string), source: source)
         }
     }
 }

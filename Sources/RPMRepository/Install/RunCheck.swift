@@ -6,9 +6,11 @@ import VersionSort
 
 /// The tier V4: what was installed runs, in the root and without a network.
 struct RunCheck: Sendable {
-    let sandbox: Sandbox
+    let sandbox: InstallRoot
     let packages: [PackageDescription]
     let options: InstallOptions
+    /// A folder for the orders and the answers.
+    let folder: FilePath
 
     /// The folder in the root that the program and its files are in.
     static let folderName = "relcli-check"
@@ -52,16 +54,14 @@ struct RunCheck: Sendable {
             for module in PythonModules.topLevel(package) where !Self.isHelper(module) { owners[module, default: []].insert(package.solverName) }
         }
         let orders = Orders(modules: owners.keys.sorted(), limit: Self.importLimit, smoke: options.smoke)
-        for test in options.smoke {
-            for (path, text) in test.files { try await sandbox.write(Array(text.utf8), to: path) }
-        }
-        try await sandbox.write(Array(RunDriver.source.utf8), to: "/\(Self.folderName)/driver.py")
-        try await sandbox.write(StoreJSON.encode(orders), to: "/\(Self.folderName)/orders.json")
-        let answer = try await sandbox.inside([
-            options.interpreter, "/\(Self.folderName)/driver.py", "/\(Self.folderName)/orders.json", "/\(Self.folderName)/answers.json",
-        ])
-        let text = try await sandbox.inside(["/usr/bin/cat", "/\(Self.folderName)/answers.json"])
-        guard answer.succeeded, text.succeeded, let answers = try? JSONDecoder().decode(Answers.self, from: Data(text.output.utf8)) else {
+        let (input, results) = (folder.appending("orders"), folder.appending("answers"))
+        try FileSystem.createDirectory(input)
+        try FileSystem.replace(input.appending("driver.py"), with: Array(RunDriver.source.utf8))
+        try FileSystem.replace(input.appending("orders.json"), with: StoreJSON.encode(orders))
+        let place = "/\(Self.folderName)"
+        let answer = try await sandbox.inside(
+            [options.interpreter, "\(place)/in/driver.py", "\(place)/in/orders.json", "\(place)/out/answers.json"], input: input, results: results)
+        guard answer.succeeded, let text = Self.answers(in: results), let answers = try? JSONDecoder().decode(Answers.self, from: Data(text)) else {
             let cause = CheckCause(
                 .importFailure, requirement: "\(options.interpreter) of the root cannot run the check", neededBy: packages.map(\.solverName),
                 evidence: Array(answer.lines.suffix(20)), fix: ["name the interpreter that the packages are for"])
@@ -73,6 +73,14 @@ struct RunCheck: Sendable {
         let note =
             "Python \(answers.version): \(good) of \(answers.modules.count) modules imported, \(pipNote), \(CheckReport.count(options.smoke.count, "smoke command"))"
         return (TierResult(.imports, note: note, failed: causes.filter { !$0.kind.isWarning }.flatMap(\.victims)), causes)
+    }
+
+    /// The answers, which code of the packages may have written itself.
+    private static func answers(in folder: FilePath) -> [UInt8]? {
+        guard let file = try? InputFile(beneath: folder, names: ["answers.json"]), let status = try? file.status(), status.isRegularFile,
+            status.size <= HostTool.outputLimit
+        else { return nil }
+        return try? file.read(at: 0, count: HostTool.outputLimit)
     }
 
     /// The paths, without their first slash, of files that smoke tests bring and of the folders they are in.

@@ -4,24 +4,18 @@
 /// to another, so that what modules print cannot be mistaken for an answer.
 enum RunDriver {
     static let source = #"""
-        import errno, glob, json, os, re, signal, socket, struct, subprocess, sys, time, traceback
+        import errno, glob, json, os, re, signal, subprocess, sys, time, traceback
 
         orders = json.load(open(sys.argv[1]))
         answers = []
         OTHER_PLATFORMS = set('''_winapi winreg _winreg msvcrt win32api win32con win32file pywintypes wmi js pyodide _scproxy Foundation AppKit
             objc java clr nt'''.split())
 
-        def network():
-            'Brings the loopback up: the root has no other network.'
-            import fcntl
-            sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            try:
-                request = struct.pack('16sh14s', b'lo', 0x1 | 0x40, b'')
-                fcntl.ioctl(sock, 0x8914, request)
-            except (IOError, OSError):
-                pass
-            finally:
-                sock.close()
+        def place(path, text):
+            if not os.path.isdir(os.path.dirname(path)):
+                os.makedirs(os.path.dirname(path))
+            with open(path, 'wb') as out:
+                out.write(text.encode('utf-8'))
 
         def silence():
             null = os.open(os.devnull, os.O_RDWR)
@@ -172,7 +166,9 @@ enum RunDriver {
             tail = log.read().decode('utf-8', 'replace').strip().split('\n')[-20:]
             return {'ok': ok, 'text': text, 'log': [] if ok else [line for line in tail if line]}
 
-        network()
+        for test in orders['smoke']:
+            for path in test['files']:
+                place(path, test['files'][path])
         optional = extras()
         result = {'version': sys.version.split()[0], 'modules': [], 'smoke': []}
         for module in orders['modules']:

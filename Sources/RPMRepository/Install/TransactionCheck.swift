@@ -5,7 +5,7 @@ import VersionSort
 
 /// The tier V3: everything goes in by a package manager, is what its packages say, and goes out again without a trace.
 struct TransactionCheck: Sendable {
-    let sandbox: Sandbox
+    let sandbox: InstallRoot
     let source: PackageSource
     let packages: [PackageDescription]
 
@@ -24,8 +24,11 @@ struct TransactionCheck: Sendable {
 
     /// The verdict for what was found.
     func result(_ causes: [CheckCause]) -> TierResult {
-        let note = "\(packages.count) packages by \(source.manager.rawValue): tried, installed, verified, erased"
-        return TierResult(.transaction, note: causes.isEmpty ? note : "by \(source.manager.rawValue)", failed: causes.flatMap(\.victims))
+        let note =
+            causes.isEmpty ? "\(packages.count) packages by \(source.manager.rawValue): tried, installed, verified, erased" : "by \(source.manager.rawValue)"
+        // Scriptlets are then held back by less than usual.
+        let warning = sandbox.user == .root ? " (without user namespaces: scriptlets ran as root with few capabilities)" : ""
+        return TierResult(.transaction, note: note + warning, failed: causes.flatMap(\.victims))
     }
 
     /// Tries the transaction without doing it, then does it.
@@ -105,8 +108,12 @@ struct TransactionCheck: Sendable {
 
     /// One cause for each thing that the package manager complains of.
     private func failures(_ answer: ToolOutput, doing what: String) -> [CheckCause] {
-        if answer.status == Sandbox.mountFailure {
-            return [CheckCause(.transaction, requirement: "the root cannot be mounted", neededBy: packages.map(\.solverName), evidence: answer.lines)]
+        if answer.status == InstallRoot.mountFailure {
+            return [
+                CheckCause(
+                    .transaction, requirement: "the sandbox cannot be made: \(answer.lines.first ?? "")", neededBy: packages.map(\.solverName),
+                    evidence: answer.lines)
+            ]
         }
         let lines = Array(answer.lines.prefix(Self.lineLimit))
         let conflicts = lines.filter { $0.contains(" conflicts ") && $0.hasPrefix("file ") }

@@ -9,7 +9,7 @@ import VersionSort
 /// erase what stands against that.
 struct UpgradeCheck {
     private let changes: UpgradeChanges
-    private let sandbox: Sandbox
+    private let sandbox: InstallRoot
     private let manager: PackageManager
     private(set) var causes: [CheckCause] = []
     private(set) var steps: [UpgradeStep] = []
@@ -26,15 +26,16 @@ struct UpgradeCheck {
         }
         let folder = try FileSystem.temporaryDirectory(in: try FileSystem.realPath(options.workspace), prefix: "relcli-upgrade-")
         defer { try? FileSystem.remove(folder) }
-        let template = try await RootTemplate.make(options, manager: manager, in: folder)
+        let user = await SandboxUser.forInstallation()
+        let template = try await RootTemplate.make(options, manager: manager, user: user, in: folder)
         func source(_ repository: FilePath, _ name: String) throws -> PackageSource {
-            let source = PackageSource(
+            let source = try PackageSource(
                 manager: manager, repositories: options.base + [repository], folder: folder.appending(name), keys: options.keys)
             try source.prepare()
             return source
         }
         let (before, after) = (try source(previous, "before"), try source(next, "after"))
-        var check = UpgradeCheck(changes: changes, sandbox: try Sandbox(in: folder, template: template), manager: manager)
+        var check = UpgradeCheck(changes: changes, sandbox: try InstallRoot(in: folder, template: template, user: user), manager: manager)
         let first = try await BaseTransaction.install(changes.old.values.map(\.solverName).sorted(), source: before, sandbox: check.sandbox)
         guard first.succeeded else {
             report.add(.notRun(.upgrade, why: "the repository before cannot be installed: \(first.lines.first ?? "")"), causes: changes.warnings)
@@ -50,7 +51,7 @@ struct UpgradeCheck {
         report.add(TierResult(.upgrade, note: "by \(manager.rawValue): \(note)", failed: failed), causes: check.causes + changes.warnings)
     }
 
-    private init(changes: UpgradeChanges, sandbox: Sandbox, manager: PackageManager) {
+    private init(changes: UpgradeChanges, sandbox: InstallRoot, manager: PackageManager) {
         self.changes = changes
         self.sandbox = sandbox
         self.manager = manager
@@ -62,7 +63,8 @@ struct UpgradeCheck {
         var lines: [String] = []
         for (command, packages) in [("distro-sync", []), ("install", goal.values.map(\.solverName).sorted())] {
             let answer = try await sandbox.outside(
-                manager.rawValue, source.arguments(command, packages, root: sandbox.root, options: erasing ? ["--allowerasing"] : [], isQuiet: false))
+                manager.rawValue, source.arguments(command, packages, root: sandbox.root, options: erasing ? ["--allowerasing"] : [], isQuiet: false),
+                source: source)
             lines += answer.lines
             guard answer.succeeded else {
                 refused(name, command, answer)

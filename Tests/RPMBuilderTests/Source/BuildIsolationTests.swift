@@ -103,14 +103,15 @@ import Testing
     @Test func `A sandbox that cannot be made is told apart from a build that failed`() async throws {
         try await withScratch { folder in
             let python = try await BuildPython.probe(SourceFixture.pythonPath)
-            let missing = try await sourceError { try Sandbox(python: python, folder: folder, searching: [folder]) }
+            let missing = try await sourceError { try BuildSandbox(python: python, folder: folder, searching: [folder]) }
             #expect(missing?.description == "cannot make the sandbox for the build: there is no bwrap in \(folder)")
             #expect(missing?.hint == "apt-get install bubblewrap")
 
-            // As on a machine that forbids user namespaces.
+            // As on a machine that forbids user namespaces; whoever runs it in place of root may enter the folder.
+            try FileSystem.setMode(of: folder, to: 0o755)
             let script = "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n"
             try FileSystem.writeAtomically(Array(script.utf8), to: folder.appending("bwrap"), mode: 0o755)
-            let refused = try await sourceError { try await Sandbox(python: python, folder: folder, searching: [folder]).run(["/bin/true"]) }
+            let refused = try await sourceError { try await BuildSandbox(python: python, folder: folder, searching: [folder]).run(["/bin/true"]) }
             #expect(refused?.description == "cannot make the sandbox for the build: No permissions to create new namespace")
             #expect(refused?.hint?.contains("user namespaces") == true)
         }

@@ -1,0 +1,192 @@
+import Native
+package import Subprocess
+package import SystemPackage
+
+/// A place without network in which the code of others runs: bubblewrap, prepared by ``SandboxStage``, with a filter of system calls and limits.
+///
+/// Inside, there is nothing of this machine but what ``parts`` name, each at a fixed path. A command is never root on this machine, unless
+/// ``SandboxUser/root`` says so. `docs/sandbox.md` lists what is promised.
+package struct Sandbox: Sendable {
+    /// The kind of work, which decides what the first user inside may do.
+    package enum Purpose: Sendable {
+        /// A build, by a plain user.
+        case build
+        /// A package manager's work, by a user who is root inside, for files and users of the sandbox alone.
+        case installation
+    }
+
+    /// Something that is seen inside.
+    package enum Part: Sendable {
+        /// A part of the stage at a path.
+        case stage(SandboxStage.Item, at: String)
+        /// Arguments of bubblewrap.
+        case arguments([String])
+    }
+
+    /// How a command ended.
+    package struct Outcome: Sendable {
+        /// Nil if the command ran too long and was stopped.
+        package let status: TerminationStatus?
+        /// The file with what it printed, and with its messages too if they were not kept apart.
+        package let output: FilePath
+        /// The file with its messages.
+        package let errors: FilePath
+
+        /// A Boolean value indicating whether the command ended by itself with status 0.
+        package var isSuccess: Bool { status?.isSuccess ?? false }
+    }
+
+    /// What is seen inside, in the order in which it is mounted.
+    package var parts: [Part] = []
+    /// The whole environment.
+    package var environment: [(name: String, value: String)] = []
+    /// The folder in which a command starts.
+    package var workingDirectory = "/"
+    /// What the sandbox may take.
+    package var limits = SandboxLimits()
+    /// A Boolean value indicating whether messages go to a file of their own.
+    package var separatesErrors = false
+
+    /// The user that commands run as.
+    package let user: SandboxUser
+    private let purpose: Purpose
+    private let program: FilePath
+    private let folder: FilePath
+
+    /// Prepares a sandbox.
+    ///
+    /// - Parameter folder: a folder of this user alone, which the sandbox does not see, for the output and the sandbox's own files.
+    /// - Throws: ``SandboxError`` if a program is missing or the machine has no numbers of system calls, and ``FileError``.
+    package init(_ purpose: Purpose, user: SandboxUser, folder: FilePath, searching folders: [FilePath] = systemFolders) throws {
+        for (name, package) in [("bwrap", "bubblewrap"), ("unshare", "util-linux"), ("setpriv", "util-linux"), ("prlimit", "util-linux")] {
+            guard Self.find(name, in: name == "bwrap" ? folders : Self.systemFolders) == nil else { continue }
+            let places = folders.map(\.string).joined(separator: ", ")
+            throw SandboxError(why: "there is no \(name) in \(places)", hint: "apt-get install \(package)")
+        }
+        program = Self.find("bwrap", in: folders) ?? "bwrap"
+        self.purpose = purpose
+        self.user = user
+        self.folder = try FileSystem.realPath(folder)
+        guard let machine = SystemCallMachine.current else {
+            throw SandboxError(why: "the system calls of this processor are not known", hint: "build on x86_64 or aarch64")
+        }
+        let filter = SystemCallFilter(machine: machine, allowingRootChange: purpose == .installation)
+        try FileSystem.replace(self.folder.appending("filter"), with: filter.bytes)
+    }
+
+    /// Returns the path of a program that the sandbox also has, nil if it is not installed.
+    package static func find(_ name: String, in folders: [FilePath] = systemFolders) -> FilePath? {
+        folders.lazy.map { $0.appending(name) }.first {
+            ((try? FileSystem.status($0, followingLinks: true)) ?? nil)?.isRegularFile ?? false
+        }
+    }
+
+    /// The folders of programs of this machine.
+    package static let systemFolders: [FilePath] = ["/usr/bin", "/usr/local/bin", "/bin"]
+
+    /// Runs a command to its end, or until its time is over; then every process it started is killed.
+    ///
+    /// - Parameter input: a file that the command reads, nothing if nil.
+    /// - Throws: ``SandboxError`` if the sandbox cannot be made.
+    package func run(_ command: [String], input: FilePath? = nil) async throws -> Outcome {
+        let output = folder.appending("output")
+        let errors = separatesErrors ? folder.appending("errors") : output
+        let source = try FileDescriptor.open(input ?? "/dev/null", .readOnly)
+        let sink = try Self.sink(output)
+        let complaints = try Self.sink(errors)
+        let state = folder.appending("state")
+        try FileSystem.remove(state)
+        let configuration = Configuration(
+            executable: .path(Self.find("setpriv") ?? "/usr/bin/setpriv"), arguments: Arguments(try arguments(command, state: state)),
+            environment: .custom(["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"]))
+        let wallTime = limits.wallTime
+        let status = try await withThrowingTaskGroup(of: TerminationStatus?.self) { group in
+            group.addTask {
+                let result = try await Subprocess.run(
+                    configuration, input: .fileDescriptor(source, closeAfterSpawningProcess: true),
+                    output: .fileDescriptor(sink, closeAfterSpawningProcess: true), error: .fileDescriptor(complaints, closeAfterSpawningProcess: true))
+                return result.terminationStatus
+            }
+            group.addTask {
+                try await Task.sleep(for: .seconds(wallTime))
+                return nil
+            }
+            // Cancelling the run kills the process that holds all others.
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+        try check(status, state, errors)
+        return Outcome(status: status, output: output, errors: errors)
+    }
+
+    /// A file for what a command prints, which it may open once more by the name `/dev/stdout`.
+    private static func sink(_ path: FilePath) throws -> FileDescriptor {
+        try OutputFile(path, mode: 0o666).close()
+        return try FileDescriptor.open(path, .writeOnly, options: [.append])
+    }
+
+    /// Tells a sandbox that was not made from a command that failed: bubblewrap notes the status of a command that it started.
+    private func check(_ status: TerminationStatus?, _ state: FilePath, _ errors: FilePath) throws {
+        guard let status, !status.isKilled else { return }
+        let notes = (try? FileSystem.readAll(state, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        if notes.contains("exit-code"), !notes.contains(SandboxStage.lost) { return }
+        let lines = try OutputTail.read(errors, limit: 4096).split(separator: "\n")
+        let line = String(lines.last { !$0.isEmpty } ?? "it ended without a word")
+        throw SandboxError(
+            why: printable(line.hasPrefix("bwrap: ") ? String(line.dropFirst(7)) : line, limit: 300),
+            hint: "allow user namespaces, or run outside of a container that forbids them; relcli doctor tells what is missing")
+    }
+
+    // MARK: - Arguments
+
+    private func arguments(_ command: [String], state: FilePath) throws -> [String] {
+        var stage = SandboxStage(user: user, space: limits.space, fileCount: limits.fileCount, state: state, filter: folder.appending("filter"))
+        var tree: [String] = []
+        for part in parts {
+            switch part {
+            case .stage(let item, let place): tree += try stage.add(item, at: place)
+            case .arguments(let arguments): tree += arguments
+            }
+        }
+        let settings = environment.flatMap { ["--setenv", $0.name, $0.value] }
+        let sandbox = namespaces + stage.descriptors + ["--clearenv"] + tree + settings + ["--chdir", workingDirectory, "--"]
+        return stage.arguments(limits.command + ["--", program.string] + sandbox + SandboxStage.closing + command)
+    }
+
+    private var namespaces: [String] {
+        var all = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "localhost"]
+        all += ["--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+        if user != .root { all.append("--unshare-user") }
+        switch purpose {
+        // A build is never root inside, and may make no other user namespace.
+        case .build: all += ["--disable-userns", "--uid", "1000", "--gid", "1000"]
+        case .installation: all += (user == .root ? [] : ["--uid", "0", "--gid", "0"]) + Self.capabilities.flatMap { ["--cap-add", "CAP_\($0)"] }
+        }
+        return all
+    }
+
+    /// What a package manager needs to write files of any user and to change the root; outside of the sandbox's users it means nothing.
+    private static let capabilities = [
+        "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP", "SETFCAP", "NET_BIND_SERVICE", "SYS_CHROOT",
+    ]
+}
+
+extension TerminationStatus {
+    /// A Boolean value indicating whether a process was killed; shells and bubblewrap tell a signal as 128 and its number.
+    var isKilled: Bool {
+        switch self {
+        case .exited(128 + 9), .signaled(9): true
+        default: false
+        }
+    }
+
+    /// How a process ended, as the end of a sentence.
+    var words: String {
+        switch self {
+        case .exited(128 + 9), .signaled(9): "was killed"
+        case .exited(let status) where status > 128: "ended by signal \(status - 128)"
+        case .exited(let status): "ended with status \(status)"
+        case .signaled(let signal): "ended by signal \(signal)"
+        }
+    }
+}

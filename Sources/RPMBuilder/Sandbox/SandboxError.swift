@@ -1,0 +1,9 @@
+/// Why a sandbox cannot be made on this machine.
+package struct SandboxError: Error, Sendable, CustomStringConvertible {
+    /// The problem, as the end of a sentence.
+    package let why: String
+    /// The next thing to try.
+    package let hint: String
+
+    package var description: String { why }
+}

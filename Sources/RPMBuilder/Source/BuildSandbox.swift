@@ -1,0 +1,98 @@
+import Native
+import Subprocess
+import SystemPackage
+
+/// The sandbox of a build: an interpreter, the programs of this machine, and folders at fixed paths, so that no path of this machine gets into what is built.
+struct BuildSandbox {
+    /// How a command ended.
+    struct Outcome {
+        /// Nil if it ran too long and was stopped.
+        let status: TerminationStatus?
+        /// The end of what it printed, both streams together, fit for a terminal.
+        let output: String
+
+        /// A Boolean value indicating whether it ended by itself with status 0.
+        var isSuccess: Bool { status?.isSuccess ?? false }
+    }
+
+    /// What is mounted besides the system.
+    var mounts: [(item: SandboxStage.Item, place: String)] = []
+    /// The environment besides the usual variables.
+    var environment: [(name: String, value: String)] = []
+    /// The folders of programs that are looked into first.
+    var programFolders: [String] = []
+    /// The folder in which a command starts.
+    var workingDirectory = "/tmp"
+    /// What a build may take.
+    var limits = SourceLimits()
+
+    /// The home folder inside.
+    private static let home = "/home/builder"
+
+    private let python: BuildPython
+    private let folder: FilePath
+    private var sandbox: Sandbox
+
+    /// Prepares a sandbox; `folder`, which the sandbox does not see, takes the output and the few files that stand for `/etc`.
+    ///
+    /// Throws ``SourceBuildError`` when there is no bubblewrap in the folders that are searched, and ``FileError``.
+    init(python: BuildPython, folder: FilePath, searching folders: [FilePath] = Sandbox.systemFolders) throws {
+        self.python = python
+        self.folder = folder
+        do {
+            sandbox = try Sandbox(.build, user: .forBuild(), folder: folder, searching: folders)
+        } catch let error as SandboxError {
+            throw SourceBuildError.sandbox(why: error.why, hint: error.hint)
+        }
+    }
+
+    /// Runs a command to its end, or until its time is over; then every process it started is killed.
+    ///
+    /// - Parameter input: a file that the command reads, nothing when nil.
+    /// - Throws: ``SourceBuildError`` when the sandbox cannot be made.
+    func run(_ command: [String], input: FilePath? = nil) async throws -> Outcome {
+        var sandbox = sandbox
+        sandbox.parts = try system() + mounts.map { .stage($0.item, at: $0.place) } + [.arguments(["--remount-ro", "/dev", "--remount-ro", "/"])]
+        sandbox.environment = variables
+        sandbox.workingDirectory = workingDirectory
+        sandbox.limits = limits.sandbox
+        do {
+            let outcome = try await sandbox.run(command, input: input)
+            return Outcome(status: outcome.status, output: try OutputTail.read(outcome.output, limit: limits.outputSize))
+        } catch let error as SandboxError {
+            throw SourceBuildError.sandbox(why: error.why, hint: error.hint)
+        }
+    }
+
+    private func system() throws -> [Sandbox.Part] {
+        var parts = try SandboxSystem.parts(settings: [])
+        for (name, text) in Self.accounts {
+            let path = folder.appending(name)
+            try FileSystem.replace(path, with: Array(text.utf8))
+            parts.append(.stage(.shown(path), at: "/etc/\(name)"))
+        }
+        for prefix in python.prefixes where !prefix.starts(with: "/usr") { parts.append(.stage(.shown(prefix), at: prefix.string)) }
+        // Packages that are installed on this machine must not get into what is built.
+        for hidden in python.packageFolders { parts.append(.arguments(["--tmpfs", hidden.string, "--remount-ro", hidden.string])) }
+        for (place, mode) in [("/tmp", "1777"), (Self.home, "0755"), ("/dev/shm", "1777")] {
+            parts.append(.stage(.space(mode: mode, result: nil), at: place))
+        }
+        return parts
+    }
+
+    private var variables: [(name: String, value: String)] {
+        let path = (programFolders + [python.executable.removingLastComponent().string, "/usr/local/bin", "/usr/bin", "/bin"]).joined(separator: ":")
+        let usual = [
+            ("PATH", path), ("HOME", Self.home), ("TMPDIR", "/tmp"), ("LANG", "C.UTF-8"), ("TZ", "UTC"), ("PYTHONHASHSEED", "0"),
+            ("PYTHONDONTWRITEBYTECODE", "1"), ("PYTHONNOUSERSITE", "1"),
+        ]
+        return usual.map { (name: $0.0, value: $0.1) } + environment
+    }
+
+    private static let accounts = [
+        ("passwd", "root:x:0:0:root:/root:/bin/sh\nbuilder:x:1000:1000:builder:\(home):/bin/sh\n"),
+        ("group", "root:x:0:\nbuilder:x:1000:\n"),
+        ("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"),
+        ("hosts", "127.0.0.1 localhost\n::1 localhost\n"),
+    ]
+}

@@ -1,0 +1,121 @@
+import Native
+import RPMBuilder
+import SystemPackage
+
+/// A root folder made of a template below and an own layer above, in which commands run in a ``Sandbox``.
+///
+/// Each command gets namespaces of its own, which end with it and everything it started. What a command writes goes to the upper layer; the template
+/// never changes. Nothing of this machine follows a path in the layer while code of a package could have made it a link.
+struct InstallRoot: Sendable {
+    /// The path of the root for programs of this machine.
+    let root: FilePath
+    /// The user that is root inside.
+    let user: SandboxUser
+    private let template: FilePath?
+    private let area: FilePath
+    private let folder: FilePath
+
+    /// Prepares the folders of a root below `folder`; without a template the root is empty at first.
+    init(in folder: FilePath, template: FilePath?, user: SandboxUser) throws {
+        self.folder = folder.appending("sandbox")
+        self.template = template
+        self.user = user
+        root = folder.appending("root")
+        area = folder.appending("area")
+        for path in [self.folder, layer, area.appending("work")] { try FileSystem.createDirectory(path) }
+    }
+
+    /// The folder of what was changed.
+    var layer: FilePath { area.appending("upper") }
+
+    /// Runs a program of this machine, which sees the root at ``root``, the programs of this machine, and what transactions are made from.
+    func outside(_ name: String, _ arguments: [String], source: PackageSource? = nil) async throws -> ToolOutput {
+        guard let program = HostTool.find(name) else {
+            throw RepositoryError(.tool, name, cause: "this machine does not have the program", hint: "relcli doctor says what to install")
+        }
+        var parts = try SandboxSystem.parts(settings: Self.settings)
+        for (place, mode) in [("/tmp", "1777"), ("/var/tmp", "1777"), ("/root", "0700"), ("/run", "0755"), ("/var/log", "0755")] {
+            parts.append(.stage(.space(mode: mode, result: nil), at: place))
+        }
+        let macros = folder.appending("macros")
+        try FileSystem.replace(macros, with: Array(Self.macros.utf8))
+        parts.append(.stage(.shown(macros), at: "/root/.rpmmacros"))
+        if let source {
+            for path in source.repositories + source.keys { parts.append(.stage(.shown(path), at: path.string)) }
+            if let owner = user.owner { try FileSystem.setOwner(of: source.folder, to: owner) }
+            parts.append(.stage(.writable(source.folder), at: source.folder.string))
+        }
+        parts += try layers(at: root.string) + [.arguments(["--remount-ro", "/"])]
+        return try await run([program.string] + arguments, parts)
+    }
+
+    /// Runs a program of the root itself, with the root as its whole file system.
+    ///
+    /// - Parameter results: a path where nothing is, which takes what the program writes to `/relcli-check/out`.
+    func inside(_ arguments: [String], input: FilePath, results: FilePath) async throws -> ToolOutput {
+        let exchange: [Sandbox.Part] = [
+            .stage(.shown(input), at: "/\(RunCheck.folderName)/in"), .stage(.space(mode: "0755", result: results), at: "/\(RunCheck.folderName)/out"),
+        ]
+        return try await run(arguments, try layers(at: "/") + exchange)
+    }
+
+    /// The paths in the upper layer, that is what changed since the template, without those below `passing`.
+    func changes(passing: [String]) throws -> Set<String> {
+        var found: Set<String> = []
+        var next = [""]
+        while let folder = next.popLast() {
+            for entry in try FileSystem.list(folder.isEmpty ? layer : layer.appending(folder)) {
+                let path = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
+                if passing.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) { continue }
+                // What the template had and is gone is a device without numbers in the upper layer.
+                if entry.kind != .other { found.insert("/" + path) }
+                if entry.isDirectory { next.append(path) }
+            }
+        }
+        return found
+    }
+
+    /// A Boolean value indicating whether something was in the root before, in the template.
+    func isInTemplate(_ path: String) throws -> Bool {
+        guard let template else { return false }
+        return try FileSystem.status(template.pushing(FilePath(path.drop { $0 == "/" }.description))) != nil
+    }
+
+    private func layers(at place: String) throws -> [Sandbox.Part] {
+        let below = place == "/" ? "" : place
+        return [.stage(.layers(template: template, area: area), at: place), .arguments(try SandboxProcesses.arguments(below: below))]
+    }
+
+    private func run(_ command: [String], _ parts: [Sandbox.Part]) async throws -> ToolOutput {
+        do {
+            var sandbox = try Sandbox(.installation, user: user, folder: folder)
+            sandbox.parts = parts
+            sandbox.environment = HostTool.environment(["PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"]).sorted { $0.key < $1.key }
+                .map { (name: $0.key, value: $0.value) }
+            sandbox.separatesErrors = true
+            // A package may hold larger files than a build may write.
+            sandbox.limits.fileSize = 16 << 30
+            let outcome = try await sandbox.run(command)
+            let (output, errors) = try (text(of: outcome.output), text(of: outcome.errors))
+            guard let status = outcome.status else {
+                return ToolOutput(status: 124, output: output, errors: "it was stopped after \(sandbox.limits.wallTime) s\n" + errors)
+            }
+            return ToolOutput(status: HostTool.code(of: status), output: output, errors: errors)
+        } catch let error as SandboxError {
+            return ToolOutput(status: Self.mountFailure, output: "", errors: "\(error.why)\n\(error.hint)")
+        }
+    }
+
+    private func text(of path: FilePath) throws -> String {
+        String(decoding: try InputFile(path).read(at: 0, count: HostTool.outputLimit), as: UTF8.self)
+    }
+
+    /// The settings of this machine that package managers and Python look at.
+    private static let settings = [
+        "passwd", "group", "nsswitch.conf", "hosts", "rpm", "os-release", "localtime", "ssl/openssl.cnf", "pki/tls/openssl.cnf", "crypto-policies", "python3",
+    ]
+    /// What rpm leaves as it finds it: folders of the kernel, whose owner and permissions nobody inside may change.
+    private static let macros = "%_netsharedpath /proc:/sys:/dev\n"
+    /// The status of a command that was not started because the sandbox could not be made.
+    static let mountFailure: Int32 = 71
+}
