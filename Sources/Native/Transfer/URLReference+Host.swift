@@ -1,3 +1,5 @@
+internal import ForeignText
+
 extension URLReference {
     /// Whether this is an absolute http or https URL with a host, the only kind that is ever asked for.
     package var isFetchable: Bool { (scheme == "http" || scheme == "https") && host != nil }
@@ -23,15 +25,8 @@ extension URLReference {
         "\(scheme ?? "")://\(host ?? "")" + (port.map { ":\($0)" } ?? "")
     }
 
-    /// The URL with a password, if it holds one, replaced by stars: the form that messages show.
-    package var masked: String {
-        guard let authority, let at = authority.lastIndex(of: "@") else { return description }
-        let user = authority[..<at]
-        let shown = user.firstIndex(of: ":").map { user[..<$0] + ":****" } ?? "****"
-        return URLReference(
-            scheme: scheme, authority: shown + authority[at...], path: path, query: query, fragment: fragment
-        ).description
-    }
+    /// The URL without its secrets: the form that messages show.
+    package var masked: String { PublicText.masked(description) }
 
     /// The last segment of the path, percent-decoded; nil when it is empty, is no UTF-8 or its escapes are broken.
     package var lastPathSegment: String? {

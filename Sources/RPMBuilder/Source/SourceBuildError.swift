@@ -1,3 +1,4 @@
+import ForeignText
 package import Native
 import Subprocess
 package import SystemPackage
@@ -92,6 +93,6 @@ package enum SourceBuildError: Error, Sendable, CustomStringConvertible {
 
 /// Foreign text made fit for a terminal: control characters become `?`, and what is too long is cut.
 func printable(_ text: String, limit: Int) -> String {
-    let shown = text.unicodeScalars.prefix(limit).map { $0.properties.generalCategory == .control ? "?" : Character($0) }
-    return String(shown) + (text.unicodeScalars.count > limit ? "…" : "")
+    let shown = PublicText.cleaned(PublicText.masked(String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))))
+    return shown + (text.unicodeScalars.count > limit ? "…" : "")
 }

@@ -1,3 +1,4 @@
+import ForeignText
 package import SystemPackage
 
 /// Where a repository is: a folder, or an address on the network.
@@ -27,12 +28,13 @@ package enum RepositorySource: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The source as a user writes it, without secrets.
     package var description: String {
         switch self {
         case .directory(let path): path.string
-        case .url(let url): url
-        case .mirrorlist(let url): "mirrorlist+\(url)"
-        case .metalink(let url): "metalink+\(url)"
+        case .url(let url): PublicText.masked(url)
+        case .mirrorlist(let url): "mirrorlist+\(PublicText.masked(url))"
+        case .metalink(let url): "metalink+\(PublicText.masked(url))"
         }
     }
 }

@@ -105,7 +105,7 @@ struct LockCommand: RunnableCommand {
         context.progress.clear()
         for note in result.notes { context.terminal.note(note) }
         guard let path else {
-            context.terminal.print(String(result.text.dropLast()))
+            context.terminal.printDocument(String(result.text.dropLast()))
             return
         }
         let projects = Set(result.resolutions.flatMap { $0.packages.map(\.name) }).count

@@ -92,13 +92,13 @@ final class ProgressView: Sendable {
             line += " \(state.done)"
         }
         if let current = state.running.last { line += "  \(current)" }
-        terminal.redraw("\r\u{1B}[2K" + line.prefix(max(20, terminal.width - 1)))
+        terminal.redraw(String(line.prefix(max(20, terminal.width - 1))))
         state.shown = true
     }
 
     private func erase(_ state: inout State) {
         guard state.shown else { return }
-        terminal.redraw("\r\u{1B}[2K")
+        terminal.redraw(nil)
         state.shown = false
     }
 }

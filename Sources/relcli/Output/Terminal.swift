@@ -1,7 +1,10 @@
+import ForeignText
 import Glibc
 import SystemPackage
 
 /// Standard output and standard error, and what they can show.
+///
+/// All text for people and logs goes through here, so here it loses the secrets of URLs and the control characters that foreign text may hold.
 struct Terminal: Sendable {
     /// When to use colour: `--color`.
     enum ColorChoice: String, Sendable, CaseIterable {
@@ -16,6 +19,8 @@ struct Terminal: Sendable {
     let colorsErrors: Bool
     /// The width of the terminal in columns.
     let width: Int
+    /// Begins a style in text that was painted; nobody else can write it, as it holds a number drawn at the start.
+    private let mark: String
 
     init(color: ColorChoice, environment: [String: String]) {
         let dumb = environment["TERM"] == "dumb" || environment["TERM"] == nil
@@ -27,6 +32,7 @@ struct Terminal: Sendable {
             case .auto: !refused && !dumb && isatty(descriptor) == 1
             }
         }
+        mark = "\u{F8FF}\(UInt64.random(in: .min ... .max))m"
         colorsOutput = colored(1)
         colorsErrors = colored(2)
         isLive = isatty(2) == 1 && !dumb
@@ -35,28 +41,46 @@ struct Terminal: Sendable {
 
     /// Writes a result line to standard output.
     func print(_ text: String) {
+        write(shown(text) + "\n", to: 1)
+    }
+
+    /// Writes a document as it is, for programs: a lock whose URLs must work.
+    func printDocument(_ text: String) {
         write(text + "\n", to: 1)
     }
 
     /// Writes a line that is not the result to standard error.
     func note(_ text: String) {
-        write(text + "\n", to: 2)
+        write(shown(text) + "\n", to: 2)
     }
 
-    /// Writes text to standard error as it is, for redrawing.
-    func redraw(_ text: String) {
-        write(text, to: 2)
+    /// Puts a line in the place of the one that standard error ends with; nil only takes that away.
+    func redraw(_ line: String?) {
+        write("\r\u{1B}[2K" + (line.map { PublicText.cleaned(PublicText.masked($0)) } ?? ""), to: 2)
+    }
+
+    /// Text without secrets and control characters, and with the styles that were painted.
+    private func shown(_ text: String) -> String {
+        var rest = text[...]
+        var parts: [String] = []
+        while let (before, after) = rest.cut(at: mark) {
+            parts.append(String(before))
+            rest = after
+        }
+        return (parts + [String(rest)]).map { PublicText.cleaned(PublicText.masked($0), keepsLines: true) }.joined(separator: "\u{1B}[")
     }
 
     /// Paints text for standard output.
     func paint(_ text: String, _ style: Style) -> String {
-        colorsOutput ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+        colorsOutput ? painted(text, style) : text
     }
 
     /// Paints text for standard error.
     func paintError(_ text: String, _ style: Style) -> String {
-        colorsErrors ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+        colorsErrors ? painted(text, style) : text
     }
+
+    private func painted(_ text: String, _ style: Style) -> String { "\(mark)\(style.rawValue)m\(text)\(mark)0m" }
 
     /// The few styles that we use, as SGR codes.
     enum Style: String {

@@ -126,7 +126,7 @@ import Testing
 
     @Test func `is sound for packaging, whose markers choose the pins of each target`() async throws {
         let targets = [
-            try ResolveTargets.el9(), try ResolveTargets.make("el9:3.11", python: "3.11.11"), try ResolveTargets.el10(),
+            try ResolveTargets.el9(), try ResolveTargets.make("el9-3.11", python: "3.11.11"), try ResolveTargets.el10(),
             try ResolveTargets.make("new", python: "3.14.1"),
         ]
         let lock = try await lock(targets)
@@ -152,12 +152,12 @@ import Testing
     }
 
     @Test func `leaves to its own table what markers cannot tell apart`() async throws {
-        let targets = [try ResolveTargets.el10(), try ResolveTargets.make("el9:3.12", python: "3.12.5")]
+        let targets = [try ResolveTargets.el10(), try ResolveTargets.make("el9-3.12", python: "3.12.5")]
         let alike = try await lock(targets)
         var other = alike.resolutions[1].packages.filter { $0.name.normalized != "web" }
         other.append(ResolvedPackage(name: try ProjectName("web"), version: try Version("1")))
         let lock = Lockfile(
-            resolutions: [alike.resolutions[0], Resolution(targetID: "el9:3.12", packages: other)], targets: targets, requirementsDigest: ""
+            resolutions: [alike.resolutions[0], Resolution(targetID: "el9-3.12", packages: other)], targets: targets, requirementsDigest: ""
         )
         let document = try await readBack(lock.toml())
         #expect(document.packages.map { "\($0.name) \($0.version) \($0.marker ?? "")" } == ["app 1 ", "sql 5 ", "web 2 "])

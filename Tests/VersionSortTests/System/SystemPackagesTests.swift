@@ -81,7 +81,7 @@ import Testing
 
     @Test func `let targets of one Python differ, and the lock tells them apart by name`() async throws {
         let index = try TableProvider(python: "3.12.9", ["web": [.init("1", ["idna"])], "idna": [.init("3")]])
-        let targets = [try ResolveTargets.make("el9:3.12", python: "3.12.9", glibc: "2.34"), try ResolveTargets.el10()]
+        let targets = [try ResolveTargets.make("el9-3.12", python: "3.12.9", glibc: "2.34"), try ResolveTargets.el10()]
         let packages = [try Self.package("python3-idna", ["python3.12dist(idna) = 2.10"])]
         let answer = try await MultiTargetResolver.resolve(try targets.map { try Resolving.input(["web"], target: $0) }) { target in
             SystemProvider(index, system: target.id == "el10" ? SystemPackages(packages, target: target) : .none)

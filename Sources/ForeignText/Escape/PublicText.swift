@@ -1,0 +1,109 @@
+/// Text made fit to leave the program: without the secrets of URLs, and without signs that move a terminal's cursor or split a log's line.
+package enum PublicText {
+    // MARK: - Secrets
+
+    /// Returns the text with user names, passwords and tokens of all URLs in it replaced by stars.
+    ///
+    /// Of `https://user:password@host/x?token=T&page=2` there remains `https://user:****@host/x?token=****&page=2`. A variable such as `${TOKEN}` is no
+    /// secret and stays; so does the user of an `ssh` address, who is asked for a key.
+    package static func masked(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        guard let first = scheme(in: bytes, from: 0) else { return text }
+        var result: [UInt8] = []
+        var done = 0
+        var next: Int? = first
+        while let place = next {
+            let authority = place + 3
+            let end = bytes[authority...].firstIndex(where: endsAuthority) ?? bytes.endIndex
+            if let at = bytes[authority..<end].lastIndex(of: UInt8(ascii: "@")) {
+                result += bytes[done..<authority]
+                result += maskedUser(Array(bytes[authority..<at]), isKeyed: isSSH(bytes[..<place]))
+                done = at
+            }
+            let tail = bytes[end...].firstIndex(where: endsURL) ?? bytes.endIndex
+            if let mark = bytes[end..<tail].firstIndex(of: UInt8(ascii: "?")) {
+                result += bytes[done...mark]
+                result += maskedQuery(Array(bytes[(mark + 1)..<tail]))
+                done = tail
+            }
+            next = scheme(in: bytes, from: tail)
+        }
+        result += bytes[done...]
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// The place of the next `://` at or after an index.
+    private static func scheme(in bytes: [UInt8], from start: Int) -> Int? {
+        guard bytes.count >= 3, start <= bytes.count - 3 else { return nil }
+        return (start...(bytes.count - 3)).first {
+            bytes[$0] == UInt8(ascii: ":") && bytes[$0 + 1] == UInt8(ascii: "/") && bytes[$0 + 2] == UInt8(ascii: "/")
+        }
+    }
+
+    private static func isSSH(_ before: ArraySlice<UInt8>) -> Bool { before.suffix(3).elementsEqual("ssh".utf8) }
+
+    private static func maskedUser(_ user: [UInt8], isKeyed: Bool) -> [UInt8] {
+        guard let colon = user.firstIndex(of: UInt8(ascii: ":")) else { return isKeyed || isVariable(user[...]) ? user : stars }
+        return user[...colon] + (isVariable(user[(colon + 1)...]) ? Array(user[(colon + 1)...]) : stars)
+    }
+
+    private static func isVariable(_ text: ArraySlice<UInt8>) -> Bool {
+        text.starts(with: "${".utf8) && text.last == UInt8(ascii: "}") && !text.dropFirst(2).dropLast().contains(UInt8(ascii: "}"))
+    }
+
+    private static func maskedQuery(_ query: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        for (number, field) in query.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false).enumerated() {
+            if number > 0 { result.append(UInt8(ascii: "&")) }
+            guard let sign = field.firstIndex(of: UInt8(ascii: "=")), isSecretName(field[..<sign]), !isVariable(field[(sign + 1)...]) else {
+                result += field
+                continue
+            }
+            // A fragment after the last value stays: digests stand there.
+            let fragment = field.firstIndex(of: UInt8(ascii: "#")) ?? field.endIndex
+            result += field[...sign] + stars + field[fragment...]
+        }
+        return result
+    }
+
+    /// Returns `true` for the name of a query field that usually holds a secret, as `access_token` or `X-Amz-Signature`.
+    private static func isSecretName(_ name: ArraySlice<UInt8>) -> Bool {
+        let lower = name.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+        return secretWords.contains { word in
+            let word = Array(word.utf8)
+            return lower.count >= word.count && (0...(lower.count - word.count)).contains { lower[$0..<($0 + word.count)].elementsEqual(word) }
+        }
+    }
+
+    private static let secretWords = ["token", "secret", "passw", "pwd", "auth", "sig", "credential", "key", "session"]
+    private static let stars = Array("****".utf8)
+
+    private static func endsAuthority(_ byte: UInt8) -> Bool { endsURL(byte) || "/?#".utf8.contains(byte) }
+    private static func endsURL(_ byte: UInt8) -> Bool { byte <= 0x20 || byte == 0x7F || "\"'<>`".utf8.contains(byte) }
+
+    // MARK: - Signs
+
+    /// Returns the text with every control character, direction override, and line or paragraph separator replaced by `?`.
+    ///
+    /// - Parameter keepsLines: whether line ends and tabs stay.
+    package static func cleaned(_ text: String, keepsLines: Bool = false) -> String {
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return text }
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            let isKept = keepsLines && (scalar == "\n" || scalar == "\t") || !isUnfit(scalar)
+            result.append(isKept ? scalar : "?")
+        }
+        return String(result)
+    }
+
+    private static func isUnfit(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F...0x9F: true
+        // The line and paragraph separators, marks, embeddings, overrides and isolates of the bidirectional algorithm, and the byte order mark.
+        case 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
+        // Noncharacters and tags, which show nothing.
+        case 0xFDD0...0xFDEF, 0xE0000...0xE0FFF: true
+        default: false
+        }
+    }
+}
