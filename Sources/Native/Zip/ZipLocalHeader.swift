@@ -36,9 +36,10 @@ struct ZipLocalHeader {
         guard Int(bytes.zip16(26)) == nameEnd - length, bytes[length..<nameEnd].elementsEqual(entry.path.utf8) else { throw .disagreement(.name) }
         let extra = try ZipExtraFields(bytes[nameEnd...])
         try extra.checkName(Array(bytes[length..<nameEnd]))
-        // A writer that does not know the size yet may give it the room of ZIP64, whatever it turns out to be.
-        let sizes = try extra.resolve([bytes.zip32(22), bytes.zip32(18)])
-        guard extra.zip64 == nil || bytes.zip32(22) == .max && bytes.zip32(18) == .max else { throw .wrongZip64Field }
+        let stated = [bytes.zip32(22), bytes.zip32(18)]
+        // A writer that does not know the size yet may give it the room of ZIP64, whatever it turns out to be; Bazel's repeats in it what it knows.
+        let sizes = extra.zip64 != nil && !stated.contains(.max) ? stated.map(UInt64.init) : try extra.resolve(stated)
+        guard extra.zip64 == nil || extra.zip64?.count == 16 else { throw .wrongZip64Field }
         // With a descriptor the values stand there, and here is nothing or the same.
         func isRight<Value: FixedWidthInteger>(_ value: Value, _ expected: Value) -> Bool {
             value == expected || entry.hasDescriptor && value == 0
@@ -46,7 +47,11 @@ struct ZipLocalHeader {
         guard isRight(bytes.zip32(14), entry.checksum) else { throw .disagreement(.checksum) }
         guard isRight(sizes[1], entry.packedSize) else { throw .disagreement(.packedSize) }
         guard isRight(sizes[0], entry.size) else { throw .disagreement(.size) }
-        return extra.zip64 != nil
+        if let repeated = extra.zip64 {
+            guard isRight(repeated.zip64(0), entry.size) else { throw .disagreement(.size) }
+            guard isRight(repeated.zip64(8), entry.packedSize) else { throw .disagreement(.packedSize) }
+        }
+        return extra.zip64 != nil && stated.contains(.max)
     }
 
     /// Checks what follows the content: a descriptor with its mark where one is announced, nothing else.

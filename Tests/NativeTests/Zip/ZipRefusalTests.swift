@@ -108,9 +108,16 @@ import Testing
             (zip.entries[0].local.size, zip.entries[0].local.packedSize) = (.max, .max)
             zip.entries[0].local.extra = RawZip.field(1, RawZip.number(9) + RawZip.number(10))
         },
-        Case("a local ZIP64 field that nothing announces", .needlessZip64) {
+        Case("a local ZIP64 field that repeats the sizes, as Bazel writes", nil) {
             $0.entries[0].local.extra = RawZip.field(1, RawZip.number(8) + RawZip.number(10))
         },
+        Case("a local ZIP64 field that repeats another size", .disagreement(.size)) {
+            $0.entries[0].local.extra = RawZip.field(1, RawZip.number(9) + RawZip.number(10))
+        },
+        Case("a local ZIP64 field that repeats another packed size", .disagreement(.packedSize)) {
+            $0.entries[0].local.extra = RawZip.field(1, RawZip.number(8) + RawZip.number(9))
+        },
+        Case("a local ZIP64 field that repeats one size", .wrongZip64Field) { $0.entries[0].local.extra = RawZip.field(1, RawZip.number(8)) },
         Case("a local ZIP64 field for one size", .wrongZip64Field) { zip in
             zip.entries[0].local.size = .max
             zip.entries[0].local.extra = RawZip.field(1, RawZip.number(8))

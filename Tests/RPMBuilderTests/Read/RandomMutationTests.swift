@@ -48,7 +48,7 @@ import VersionSort
             let path = folder.appending("sample.rpm")
             _ = try RPMWriter.write(PackageShape.package("sample"), form: .make(.gzip), to: path)
             let bytes = try FileSystem.readAll(path, limit: 1 << 24)
-            for round in 0..<(environmentValue("RELCLI_HUNT").flatMap { Int($0) } ?? Self.rounds) {
+            for round in 0..<Self.rounds {
                 var mutant = bytes
                 // Lead, index, and the first data; most of the rest is reserved zeros.
                 for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -81,7 +81,28 @@ import VersionSort
         let kept = Set(read.signature.tags).subtracting(PackageSignature.tags).subtracting([.reservedSpace, .reservedSpace6, .signatureRegion])
         for tag in kept { #expect(again.signature[tag] == read.signature[tag], comment) }
         #expect(abs(result.count - bytes.count) <= 48, comment)
-        if environmentValue("RELCLI_HUNT") != nil, result.count != bytes.count { print("HUNT \(comment) \(bytes.count) \(result.count)") }
+    }
+
+    /// Found in some 200,000 random rounds: an entry of reserved bytes under another tag leaves no room for the region that the copy gets.
+    @Test func `stripping a signature header without region and reserve makes it longer, and changes nothing else`() async throws {
+        try await withScratch { folder in
+            let path = folder.appending("sample.rpm")
+            _ = try RPMWriter.write(PackageShape.package("sample"), form: .make(.gzip), to: path)
+            let bytes = try FileSystem.readAll(path, limit: 1 << 24)
+            let count = try RPMFileReader.read(path).signature.entries.count
+            for (changed, growth) in [([], 0), ([RPMTag.reservedSpace], 0), ([.signatureRegion, .reservedSpace], 32)] as [([RPMTag], Int)] {
+                var mutant = bytes
+                // Sixteen bytes of lead and index come before the entries, whose first four are the tag.
+                for place in stride(from: Lead.byteCount + 16, to: Lead.byteCount + 16 + 16 * (count + 1), by: 16) {
+                    let tag = mutant[place..<place + 4].reduce(0) { $0 << 8 | UInt32($1) }
+                    if changed.contains(where: { $0.rawValue == tag }) { mutant[place + 3] ^= 0x80 }
+                }
+                try FileSystem.replace(path, with: mutant)
+                let read = try RPMFileReader.read(path)
+                try expectOnlySignaturesStripped(path, mutant, read, "\(changed)")
+                #expect(try FileSystem.status(path)?.size == UInt64(mutant.count + growth), "\(changed)")
+            }
+        }
     }
 
     /// Bits, bytes, integers of the values that break things, and moved pieces.
