@@ -132,7 +132,7 @@ extension HostFilePolicy {
         unshare setpriv setsid runuser renice ionice taskset ps top free pgrep pkill pidof sysctl uptime vmstat w watch systemctl systemd-run \
         systemd-tmpfiles systemd-sysusers journalctl loginctl hostnamectl timedatectl init shutdown reboot halt poweroff telinit crontab crond at \
         ssh sshd scp sftp ssh-add ssh-agent ssh-keygen curl wget openssl gpg gpgv gpg2 rpm rpmdb rpmkeys rpmbuild dnf dnf5 dnf-3 microdnf yum ip ss ping \
-        nft iptables firewall-cmd ldconfig ldd ld.so modprobe insmod rmmod depmod lsmod kmod udevadm chkconfig service restorecon semanage setenforce \
+        nft iptables firewall-cmd ldconfig ldd ld.so modprobe insmod rmmod depmod lsmod kmod udevadm chkconfig restorecon semanage setenforce \
         getenforce setcap getcap perl platform-python unversioned-python
         """.split(separator: " ").map(String.init))
 }

@@ -40,8 +40,8 @@ package struct DetachedSignature: Sendable {
     static func outcomes(_ status: String, isGood: Bool) -> [SignatureCheck.Outcome] {
         var groups: [[String: [Substring]]] = [[:]]
         let prefix = "[GNUPG:] "
-        for line in status.split(separator: "\n") where line.utf8.starts(with: prefix.utf8) {
-            let parts = line.dropFirst(prefix.count).split(separator: " ")
+        for line in status.utf8.split(separator: UInt8(ascii: "\n")) where line.starts(with: prefix.utf8) {
+            let parts = line.dropFirst(prefix.utf8.count).split(separator: UInt8(ascii: " ")).map { Substring($0) }
             guard let word = parts.first else { continue }
             // Each signature starts with this word.
             if word == "NEWSIG", groups.last?.isEmpty == false { groups.append([:]) }
