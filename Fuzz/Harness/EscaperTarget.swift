@@ -19,7 +19,9 @@ enum EscaperTarget {
         try spec(text)
     }
 
-    /// The word of a shell: quotes of one kind, and backslashes outside them. Nil where anything else would mean something.
+    /// The bytes that a word of the shell stands for; nil where anything in it would mean something else.
+    ///
+    /// Quotes of one kind, and backslashes outside of them.
     private static func shellWord(_ word: String) -> [UInt8]? {
         var found: [UInt8] = []
         var isQuoted = false
