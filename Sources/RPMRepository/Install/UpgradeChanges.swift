@@ -19,6 +19,8 @@ struct UpgradeChanges {
     let new: [String: PackageDescription]
     /// By name; packages that stay the same are not there.
     let changes: [String: Change]
+    /// The packages of both repositories that have the same NEVRA and different bytes, as reports name them, sorted.
+    private(set) var rebuilt: [String] = []
 
     init(from old: [String: PackageDescription], to new: [String: PackageDescription]) {
         self.old = old
@@ -40,7 +42,13 @@ struct UpgradeChanges {
     }
 
     /// Compares repositories whose packages are on this machine.
-    init(from previous: FilePath, to next: FilePath) throws { self.init(from: try Self.newest(previous), to: try Self.newest(next)) }
+    init(from previous: FilePath, to next: FilePath) throws {
+        self.init(from: try Self.newest(previous), to: try Self.newest(next))
+        let known = Dictionary(try PackageLocation.read(directory: previous).map { ($0.solverName, $0) }, uniquingKeysWith: { first, _ in first })
+        rebuilt = try PackageLocation.read(directory: next).filter { package in
+            known[package.solverName].map { $0.checksumType == package.checksumType && $0.checksum != package.checksum } ?? false
+        }.map(\.solverName).sorted()
+    }
 
     /// The package that obsoletes another one, the first by name.
     static func replacement(_ name: String, _ evr: String, among packages: [String: PackageDescription]) -> String? {
@@ -48,21 +56,27 @@ struct UpgradeChanges {
         return packages.values.filter { $0.obsoletes.contains { $0.isSatisfied(by: capability) } }.map(\.name).min()
     }
 
-    /// What hosts that only upgrade do not follow.
+    /// The findings that metadata alone shows: changes that hosts do not follow, and names that stand for other bytes than before.
     var warnings: [CheckCause] {
-        changes.sorted { $0.key < $1.key }.compactMap { name, change in
-            switch change {
-            case .downgrade(let from, let to):
-                CheckCause(
-                    .change, requirement: "\(name) goes back from \(Self.text(from)) to \(Self.text(to)): hosts that only upgrade keep \(Self.text(from))",
-                    neededBy: [name], fix: ["raise the epoch, or have hosts run distro-sync"])
-            case .removed(let version, by: nil):
-                CheckCause(
-                    .change, requirement: "\(name) \(Self.text(version)) is no more there, and nothing replaces it: hosts keep it", neededBy: [name],
-                    fix: ["let a package obsolete it, if it should go"])
-            case .upgrade, .added, .removed: nil
-            }
+        let replaced = rebuilt.map { package in
+            CheckCause(
+                .upgrade, requirement: "\(package) has other bytes than before under the same name: hosts that have it keep the old one",
+                neededBy: [package], fix: ["raise the release number of what changed"])
         }
+        return replaced
+            + changes.sorted { $0.key < $1.key }.compactMap { name, change in
+                switch change {
+                case .downgrade(let from, let to):
+                    CheckCause(
+                        .change, requirement: "\(name) goes back from \(Self.text(from)) to \(Self.text(to)): hosts that only upgrade keep \(Self.text(from))",
+                        neededBy: [name], fix: ["raise the epoch, or have hosts run distro-sync"])
+                case .removed(let version, by: nil):
+                    CheckCause(
+                        .change, requirement: "\(name) \(Self.text(version)) is no more there, and nothing replaces it: hosts keep it", neededBy: [name],
+                        fix: ["let a package obsolete it, if it should go"])
+                case .upgrade, .added, .removed: nil
+                }
+            }
     }
 
     /// The counts in one line.
