@@ -1,6 +1,7 @@
 import ArgumentParser
 import Native
 import ReleaseChain
+import Synchronization
 
 /// The entry point: parses, runs, and turns whatever was thrown into messages and the contract's exit status.
 @main
@@ -9,10 +10,14 @@ enum RelcliMain {
         do {
             var command = try Relcli.parsed(Array(CommandLine.arguments.dropFirst()))
             if let command = command as? any RunnableCommand {
+                try observeInterruption()
                 try await command.run()
             } else {
                 try command.run()
             }
+        } catch  where isInterrupted.load(ordering: .sequentiallyConsistent) {
+            // Whatever the work says of it, it was told to stop; its temporary files are gone by now.
+            Relcli.exit(withError: ExitStatus.interrupted.exitCode)
         } catch let error as ChainError {
             let terminal = Terminal(color: .auto, environment: ProcessEnvironment.variables())
             Relcli.exit(withError: ErrorPrinter(terminal: terminal).report(error).exitCode)
@@ -22,6 +27,21 @@ enum RelcliMain {
             Relcli.exit(withError: ExitStatus.interrupted.exitCode)
         } catch {
             finish(error)
+        }
+    }
+
+    private static let isInterrupted = Atomic(false)
+
+    /// Has SIGINT and SIGTERM cancel the work, which stops its children and removes its temporary files.
+    private static func observeInterruption() throws {
+        try withUnsafeCurrentTask { task in
+            // The task of the program lives as long as the program.
+            nonisolated(unsafe) let task = task
+            try Interruption.observe(patience: 10, status: ExitStatus.interrupted.rawValue) {
+                isInterrupted.store(true, ordering: .sequentiallyConsistent)
+                Terminal(color: .never, environment: [:]).note("interrupted: the same command continues where it stopped")
+                task?.cancel()
+            }
         }
     }
 

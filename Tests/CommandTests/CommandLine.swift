@@ -58,13 +58,17 @@ struct CommandLine: Sendable {
         try FileSystem.writeAtomically(Array(text.utf8), to: path)
     }
 
-    /// Runs `relcli` in the folder with only the environment that a script gives it.
-    func relcli(_ arguments: [String], input: String = "", adding further: [String: String] = [:]) async throws -> ToolResult {
-        let environment = [
+    /// The variables that a script gives the program.
+    var environment: [String: String] {
+        [
             "RELCLI_INDEX": index.url, "RELCLI_TARGETS": Self.checkout.pushing("specs/targets").string, "RELCLI_JOBS": "1", "NO_COLOR": "1", "COLUMNS": "100",
             "USER": "tester", "SOURCE_DATE_EPOCH": "1700000000", "GNUPGHOME": folder.appending("gnupg").string,
         ]
-        return try await Tool.run(
+    }
+
+    /// Runs `relcli` in the folder with only the environment that a script gives it.
+    func relcli(_ arguments: [String], input: String = "", adding further: [String: String] = [:]) async throws -> ToolResult {
+        try await Tool.run(
             Self.checkout.pushing(".build/debug/relcli").string, arguments, input: input, in: folder,
             environment: environment.merging(further) { $1 })
     }

@@ -1,5 +1,4 @@
 package import Native
-internal import Synchronization
 package import SystemPackage
 
 /// The mirror folder: every file once under its SHA-256, and beside it what clients read, all as plain files.
@@ -12,7 +11,6 @@ package struct MirrorStore: Sendable {
     let state: MirrorState
     let readPages: ReadPages
     private let readMetadata: ReadMetadata
-    private let names: TemporaryNames
 
     /// Opens a mirror folder, making it and its parts where they are missing.
     package init(root: FilePath) throws {
@@ -20,10 +18,11 @@ package struct MirrorStore: Sendable {
         for folder in ["blobs", "tmp", "packages", "simple"] {
             try FileSystem.createDirectory(root.appending(folder))
         }
+        // What killed runs left; what other processes are at stays.
+        for folder in [root, root.appending("tmp")] { try FileSystem.removeAbandoned(in: folder) }
         state = MirrorState(path: root.appending("state.sqlite"))
         readPages = ReadPages(mirror: root)
         readMetadata = ReadMetadata(mirror: root)
-        names = TemporaryNames()
     }
 
     /// Where the bytes with this digest are, or would be.
@@ -52,7 +51,7 @@ package struct MirrorStore: Sendable {
     }
 
     /// A path under `tmp/` that nothing else uses, on the same file system as the blobs.
-    package func temporaryPath() -> FilePath { root.appending("tmp").appending(names.next()) }
+    package func temporaryPath() -> FilePath { root.appending("tmp").appending(FileSystem.temporaryName(prefix: "") + ".part") }
 
     /// Takes a finished and synced file, such as a transfer writes to ``temporaryPath()``, into the mirror under its digest; the temporary file is gone afterwards, whatever happens.
     ///
@@ -106,19 +105,5 @@ package struct MirrorStore: Sendable {
     /// Removes what interrupted runs left in `tmp/`; only while no other process writes to this mirror.
     package func removeTemporaries() throws {
         for entry in try FileSystem.list(root.appending("tmp")) { try FileSystem.remove(root.appending("tmp").appending(entry.name)) }
-    }
-}
-
-/// Names for temporary files: random, for several processes may share a mirror, and numbered.
-private final class TemporaryNames: Sendable {
-    private let prefix = String(UInt64.random(in: .min ... .max), radix: 36)
-    private let count = Mutex<UInt64>(0)
-
-    func next() -> String {
-        let number = count.withLock { count in
-            count += 1
-            return count
-        }
-        return "\(prefix)-\(number).part"
     }
 }

@@ -3,6 +3,8 @@ package import SystemPackage
 
 extension FileSystem {
     /// Makes a folder and those above it that are missing; a folder that exists is fine.
+    ///
+    /// The permission bits of what is made are set exactly, whatever the process's mask says: a web server may read what is published.
     package static func createDirectory(_ path: FilePath, mode: UInt16 = 0o755) throws(FileError) {
         do throws(FileError) {
             try makeDirectory(path, mode: mode)
@@ -18,17 +20,25 @@ extension FileSystem {
     private static func makeDirectory(_ path: FilePath, mode: UInt16) throws(FileError) {
         do throws(FileError) {
             unsafe try SystemCall.run(.create, at: path) { unsafe mkdir($0, mode_t(mode)) }
+            try setMode(of: path, to: mode)
         } catch {
             guard error.errno == .fileExists, try status(path, followingLinks: true)?.isDirectory == true else { throw error }
         }
     }
 
-    /// Makes a new folder, `PREFIX` and six characters, that only this user may enter; the caller removes it.
+    /// Makes a new folder, named as ``temporaryName(prefix:)`` says, that only this user may enter; the caller removes it.
     package static func temporaryDirectory(in folder: FilePath, prefix: String = ".tmp-") throws(FileError) -> FilePath {
-        let template = folder.appending(prefix + "XXXXXX")
-        var name = unsafe template.withPlatformString { unsafe Array(UnsafeBufferPointer(start: $0, count: template.length + 1)) }
-        try SystemCall.run(.create, template) { unsafe mkdtemp(&name) == nil ? -1 : 0 }
-        return FilePath(String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
+        var attempt = 0
+        while true {
+            let path = folder.appending(temporaryName(prefix: prefix))
+            do throws(FileError) {
+                unsafe try SystemCall.run(.create, at: path) { unsafe mkdir($0, 0o700) }
+                return path
+            } catch {
+                attempt += 1
+                guard error.errno == .fileExists && attempt < 100 else { throw error }
+            }
+        }
     }
 
     /// The names in a folder, without `.` and `..`, sorted by their bytes.

@@ -75,7 +75,7 @@ extension FileSystem {
         let folder = folder(of: path)
         var attempt = 0
         while true {
-            let temporary = folder.appending(".tmp-\(getpid())-\(UInt32.random(in: 0...UInt32.max))")
+            let temporary = folder.appending(temporaryName(prefix: ".tmp-"))
             do throws(FileError) {
                 try make(temporary)
             } catch {

@@ -111,6 +111,11 @@ package enum FileSystem {
         unsafe try SystemCall.run(.setAttributes, at: path) { unsafe chmod($0, mode_t(mode)) }
     }
 
+    /// A Boolean value indicating whether this process may write a file, or make names in a folder.
+    package static func isWritable(_ path: FilePath) -> Bool {
+        unsafe path.withPlatformString { unsafe access($0, W_OK) } == 0
+    }
+
     /// Gives a file, a folder or a link itself to a user and the group of the same number.
     package static func setOwner(of path: FilePath, to user: UInt32) throws(FileError) {
         unsafe try SystemCall.run(.setAttributes, at: path) { unsafe lchown($0, user, user) }

@@ -20,11 +20,11 @@ package struct OutputFile: ~Copyable, Sendable {
         self.path = path
     }
 
-    /// Creates a file under a name that nothing else has, `PREFIX` and a number, in a folder; see ``path``.
+    /// Creates a file under a name that nothing else has, `PREFIX`, the mark of the process and a number, in a folder; see ``path``.
     package init(temporaryIn folder: FilePath, prefix: String = ".tmp-", mode: UInt16 = 0o644) throws(FileError) {
         var attempt = 0
         while true {
-            let path = folder.appending("\(prefix)\(getpid())-\(UInt32.random(in: 0...UInt32.max))")
+            let path = folder.appending(FileSystem.temporaryName(prefix: prefix))
             do throws(FileError) {
                 descriptor = try Self.open(path, mode, true)
                 self.path = path

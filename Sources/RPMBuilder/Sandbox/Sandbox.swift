@@ -100,6 +100,8 @@ package struct Sandbox: Sendable {
             executable: .path(Self.find("setpriv") ?? "/usr/bin/setpriv"), arguments: Arguments(try arguments(command, state: state)),
             environment: .custom(["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"]))
         let wallTime = limits.wallTime
+        // A process that was killed ends a little later than whoever waits for it is told, and may still write until then.
+        defer { _ = try? FileSystem.lock(SandboxStage.lock(of: state)) }
         let status = try await withThrowingTaskGroup(of: TerminationStatus?.self) { group in
             group.addTask {
                 let result = try await Subprocess.run(

@@ -20,6 +20,9 @@ package struct SandboxStage: Sendable {
         case layers(template: FilePath?, area: FilePath)
     }
 
+    /// The file whose lock the processes of a stage hold together.
+    static func lock(of state: FilePath) -> FilePath { FilePath(state.string + ".lock") }
+
     /// What the stage's own file tells if results could not be copied.
     static let lost = "results-lost"
 
@@ -83,7 +86,7 @@ package struct SandboxStage: Sendable {
     }
 
     /// The words before a command inside, which close the descriptors that bubblewrap leaves open.
-    static let closing = ["/bin/sh", "-c", "exec \"$@\" 4<&- 8<&-", "sh"]
+    static let closing = ["/bin/sh", "-c", "exec \"$@\" 4<&- 6>&- 8<&-", "sh"]
 
     /// The stage lies over a folder that every machine has and no sandbox needs.
     private static let folder = "/sys"
@@ -92,13 +95,14 @@ package struct SandboxStage: Sendable {
     ///
     /// A range of users can only be given to a process from outside of its namespace: bubblewrap waits for that. The layer of an installation is thrown away
     /// in the end, so nothing waits for the disk where the kernel can do without (`volatile`, Linux 5.10); its mark that a layer was mounted that way
-    /// is removed for the next command, which would be refused otherwise. Without memory left, the kernel ends a sandbox before anything else.
+    /// is removed for the next command, which would be refused otherwise. A lock is held until the last process of the stage is gone. Without memory left, the kernel ends a sandbox before anything else.
     private static let script = #"""
         state=$1 filter=$2 owner=$3 range=$4 size=$5 files=$6
         shift 6
         umask 022
         cd /
-        exec 5<&0 </dev/null
+        exec 5<&0 </dev/null 6>"$state.lock"
+        flock 6
         own() { [ -z "$owner" ] || chown -hR "$owner:$owner" "$1"; }
         own_folder() { [ -z "$owner" ] || chown -h "$owner:$owner" "$1"; }
         layer() {

@@ -60,7 +60,12 @@ actor SourceWheels {
         let name = "\(sdist.sha256.hex) \(sdist.filename) \(time)"
         let task = running[name] ?? Task { try await self.build(sdist, time: time) }
         running[name] = task
-        let wheel = try await task.value
+        // Whoever stops waiting ends with the whole run, and the build with it: it may have an hour left.
+        let wheel = try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
         if let release { try Self.check(wheel, of: sdist, is: release) }
         for target in targets { try Self.check(wheel, of: sdist, runsOn: target) }
         return wheel

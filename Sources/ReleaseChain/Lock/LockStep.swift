@@ -52,6 +52,7 @@ package struct LockStep: Sendable {
         }
         let text = Lockfile(resolutions: answer.resolutions, targets: stack.lockedTargets, requirementsDigest: try inputsDigest()).toml()
         do {
+            try FileSystem.removeAbandoned(in: path.removingLastComponent().isEmpty ? "." : path.removingLastComponent())
             try FileSystem.writeAtomically(Array(text.utf8), to: path)
         } catch {
             throw ChainError(.external, "cannot write the lock \(path)", cause: error)

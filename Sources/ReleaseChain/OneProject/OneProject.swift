@@ -41,6 +41,7 @@ package struct OneProject: Sendable {
         let sources = SourceWheels(client: client, context: context, overrides: overrides)
         do {
             try FileSystem.createDirectory(output)
+            try FileSystem.removeAbandoned(in: output)
             switch source {
             case .requirement(let text):
                 return try await project(text, withDependencies, client: client, sources: sources, kinds: kinds, output: output)
@@ -74,6 +75,7 @@ package struct OneProject: Sendable {
             else { throw ChainError(.usage, "there is no file \(path)") }
             let wheel = try VerifiedArtifact.verify(path: path, filename: path.lastComponent?.string ?? "", expecting: digest, size: status.size)
             try FileSystem.createDirectory(output)
+            try FileSystem.removeAbandoned(in: output)
             let time = try context.sourceDateEpoch() ?? UInt32(clamping: status.modificationTime)
             return try await build(PackageArtifact(source: wheel, wheel: wheel), extras: [], time: time, kinds: kinds, output: output)
         } catch {

@@ -109,7 +109,7 @@ import VersionSort
         def write():
             leave()
             done = False
-            for folder in ('/usr', '/etc', '/usr/bin', '/', os.path.dirname(FILE)):
+            for folder in ('/usr', '/etc', '/usr/bin', '/'):
                 try:
                     open(os.path.join(folder, 'escaped'), 'w').close()
                     done = True
