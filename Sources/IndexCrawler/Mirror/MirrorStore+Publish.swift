@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 package import Native
 internal import SystemPackage
 package import VersionSort
@@ -27,6 +28,7 @@ extension MirrorStore {
             files.append(PublishedFile(file: file, sha256: sha256, size: status.size, metadata: metadata))
         }
         let folder = root.appending("simple").appending(page.name.normalized)
+        for part in ["simple", "packages"] { try FileSystem.removeAbandoned(in: root.appending(part).appending(page.name.normalized)) }
         guard !files.isEmpty else {
             try withdrawProject(page.name)
             return PublishedProject(name: page.name, files: [])
@@ -66,18 +68,56 @@ extension MirrorStore {
         let folder = root.appending("packages").appending(project.normalized)
         let link = folder.appending(filename)
         let blob = blobPath(sha256)
-        if let present = try FileSystem.status(link) {
-            if let own = try FileSystem.status(blob), own.inode == present.inode { return link }
-            guard (try? VerifiedArtifact.verify(path: link, filename: filename, expecting: sha256)) != nil else {
-                throw IndexError(
-                    .mismatch, "\(filename) of \(project) has new bytes under an old name",
-                    causes: ["a published file never changes"], hints: ["withdraw the project from the mirror first, if this is wanted"])
-            }
-            return link
+        if try isPublished(link, filename, sha256, of: project) { return link }
+        guard try artifact(sha256, filename: filename) != nil else {
+            throw IndexError(
+                .store, "\(filename) cannot be published", causes: ["its bytes in the mirror were damaged and are removed"], hints: ["run again to fetch it"])
         }
         try FileSystem.createDirectory(folder)
-        try FileSystem.linkOrCopy(blob, to: link)
+        do throws(FileError) {
+            try FileSystem.linkOrCopy(blob, to: link)
+        } catch {
+            // Another process may publish the same project.
+            guard error.errno == .fileExists, try isPublished(link, filename, sha256, of: project) else { throw error }
+        }
         return link
+    }
+
+    /// The digest that the page which clients see has for a file, nil if it has none.
+    private func promisedDigest(of filename: String, of project: ProjectName) -> String? {
+        let page = root.appending("simple").appending(project.normalized).appending("index.v1_json")
+        guard let bytes = try? FileSystem.readAll(page, limit: Int(PageLimits.bytes)), let promise = try? JSONDecoder().decode(Promise.self, from: Data(bytes))
+        else {
+            return nil
+        }
+        return promise.files.first { $0.filename == filename }?.hashes["sha256"]
+    }
+
+    /// What a page tells of its files' bytes.
+    private struct Promise: Decodable {
+        struct File: Decodable {
+            let filename: String
+            let hashes: [String: String]
+        }
+        let files: [File]
+    }
+
+    /// Returns `true` if a link has the bytes that it should have; one whose bytes rotted is made anew.
+    ///
+    /// Throws ``IndexError`` with code `mismatch` if clients were promised other bytes under this name.
+    private func isPublished(_ link: FilePath, _ filename: String, _ sha256: SHA256Digest, of project: ProjectName) throws -> Bool {
+        guard let present = try FileSystem.status(link) else { return false }
+        let blob = blobPath(sha256)
+        if let own = try FileSystem.status(blob), own.inode == present.inode { return true }
+        if (try? VerifiedArtifact.verify(path: link, filename: filename, expecting: sha256)) != nil { return true }
+        let promised = promisedDigest(of: filename, of: project)
+        guard promised == sha256.hex else {
+            throw IndexError(
+                .mismatch, "\(filename) of \(project) has new bytes under an old name",
+                causes: ["a published file never changes"], hints: ["withdraw the project from the mirror first, if this is wanted"])
+        }
+        try FileSystem.linkOrCopy(blob, to: link, replacing: true)
+        return true
     }
 
     /// Writes the `.metadata` file beside a wheel and returns that file's digest, nil where the wheel has no readable METADATA (PEP 658).

@@ -55,9 +55,22 @@ extension SnapshotStore {
             try FileSystem.rename(temporary, to: snapshot.path)
             try checkpoint("rename")
             try FileSystem.syncDirectory(layout.snapshots)
+        } else {
+            for member in members { try heal(snapshot.path.pushing(FilePath(member.path)), from: temporary.pushing(FilePath(member.path))) }
         }
         try FileSystem.remove(layout.temporary)
         return (snapshot, isNew)
+    }
+
+    /// Puts packages as they were made now in the place of those of an older snapshot, of the same name and digests, whose bytes changed on the disk.
+    private func heal(_ old: FilePath, from new: FilePath) throws {
+        for entry in try FileSystem.list(new.appending("Packages")) {
+            let (there, made) = (old.appending("Packages").appending(entry.name), new.appending("Packages").appending(entry.name))
+            let (status, wanted) = (try FileSystem.status(there), try FileSystem.status(made))
+            guard status?.inode != wanted?.inode else { continue }
+            if let digest = try? Digest.ofFile(there, .sha256), digest == (try Digest.ofFile(made, .sha256)) { continue }
+            try FileSystem.linkOrCopy(made, to: there, replacing: true)
+        }
     }
 
     private func write(

@@ -25,20 +25,19 @@ struct BuildCache: Sendable {
         return store.root.appending("cache").appending("build").appending(String(hex.prefix(2))).appending("\(hex.dropFirst(2)).json")
     }
 
-    /// The packages of a key, nil when they were never built or a blob is gone.
+    /// The packages of a key, nil when they were never built, or a blob is gone or was damaged.
     func packages(_ key: StepKey) -> [BuiltPackage]? {
         guard let bytes = try? FileSystem.readAll(path(key), limit: 1 << 20),
             let records = try? JSONDecoder().decode([Record].self, from: Data(bytes))
         else { return nil }
         var packages: [BuiltPackage] = []
         for record in records {
-            let blob = store.blobPath(record.sha256)
-            guard let nevra = try? NEVRA(parsing: record.nevra), let status = try? FileSystem.status(blob), status.size == record.size else {
-                return nil
-            }
+            guard let nevra = try? NEVRA(parsing: record.nevra), let blob = (try? store.artifact(record.sha256, filename: record.fileName)) ?? nil,
+                blob.size == record.size
+            else { return nil }
             packages.append(
                 BuiltPackage(
-                    nevra: nevra, path: blob, fileName: record.fileName, sha256: record.sha256, size: record.size,
+                    nevra: nevra, path: blob.path, fileName: record.fileName, sha256: record.sha256, size: record.size,
                     headerStart: record.headerStart, headerEnd: record.headerEnd, isSource: record.isSource))
         }
         return packages

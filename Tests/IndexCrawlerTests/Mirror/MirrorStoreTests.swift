@@ -141,4 +141,46 @@ struct MirrorStoreTests {
             #expect(try FileSystem.list(store.root.appending("tmp")).isEmpty)
         }
     }
+
+    @Test func `processes that publish one project on a fresh mirror do not stand in each other's way`() async throws {
+        let offered = try offered()
+        try await CrawlerFixture.run(offered) { fixture in
+            let project = try ProjectName("demo.pkg")
+            let client = try fixture.client()
+            let page = try #require(try await client.page(project))
+            var held: Set<SHA256Digest> = []
+            for file in page.files { held.insert(try await client.fetch(file).sha256) }
+            let all = held
+            for _ in 0..<20 {
+                try fixture.store.withdrawProject(project)
+                try await withThrowingTaskGroup(of: Int.self) { group in
+                    for _ in 0..<6 {
+                        group.addTask { @concurrent in try fixture.store.publishProject(page, keeping: all).files.count }
+                    }
+                    for try await count in group { #expect(count == 3) }
+                }
+            }
+        }
+    }
+
+    @Test func `a published file that rotted is linked anew, and new bytes under an old name are still refused`() async throws {
+        let offered = try offered()
+        try await CrawlerFixture.run(offered) { fixture in
+            let name = offered[0].filename
+            _ = try await publish(fixture, keeping: [name])
+            let link = fixture.store.root.pushing("packages/demo-pkg").appending(name)
+            let page = fixture.store.root.pushing("simple/demo-pkg/index.v1_json")
+            let whole = try FileSystem.readAll(link, limit: 1 << 20)
+            try FileSystem.writeAtomically(whole.map { $0 ^ 1 }, to: link)
+            _ = try await publish(fixture, keeping: [name])
+            #expect(try FileSystem.readAll(link, limit: 1 << 20) == whole)
+            // Clients were promised other bytes.
+            try FileSystem.writeAtomically(whole.map { $0 ^ 1 }, to: link)
+            let digest = SHA256Digest(of: whole).hex
+            let other = String(repeating: "0", count: 64)
+            let text = String(decoding: try FileSystem.readAll(page, limit: 1 << 20), as: UTF8.self).replacing(digest, with: other)
+            try FileSystem.writeAtomically(Array(text.utf8), to: page)
+            await #expect(throws: IndexError.self) { _ = try await publish(fixture, keeping: [name]) }
+        }
+    }
 }
