@@ -7,6 +7,7 @@ extension SnapshotStore {
     ///
     /// Waits for another publisher to end, and throws `.locked` when it does not within ``patience``.
     func locked<Result>(_ body: () throws -> Result) throws -> Result {
+        try prepare()
         var lock = try FileSystem.tryLock(layout.lock)
         for _ in 0..<attempts where lock == nil {
             usleep(Self.lockPause)
@@ -22,6 +23,7 @@ extension SnapshotStore {
 
     /// The same for work that waits for others in between.
     func locked<Result>(_ body: () async throws -> Result) async throws -> Result {
+        try prepare()
         var lock = try FileSystem.tryLock(layout.lock)
         for _ in 0..<attempts where lock == nil {
             try await Task.sleep(for: .microseconds(Self.lockPause))

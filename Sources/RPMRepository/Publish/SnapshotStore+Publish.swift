@@ -55,7 +55,8 @@ extension SnapshotStore {
 
     /// The channels, sorted by name.
     package func channels() throws -> [String] {
-        try FileSystem.list(layout.root).filter { $0.isSymlink && (try? StoreName.channel($0.name)) != nil }.map(\.name)
+        guard try FileSystem.status(layout.root, followingLinks: true) != nil else { return [] }
+        return try FileSystem.list(layout.root).filter { $0.isSymlink && (try? StoreName.channel($0.name)) != nil }.map(\.name)
     }
 
     func currentID(_ channel: StoreName) throws -> String? {

@@ -13,7 +13,7 @@ package struct SnapshotStore: Sendable {
     /// Called after each step that changes the disk; tests end the process here.
     let checkpoint: @Sendable (String) throws -> Void
 
-    /// Opens the store below a folder, which is made when it does not exist.
+    /// Opens the store below a folder, which is made by whoever first writes to it.
     ///
     /// - Parameter patience: how long a publisher waits for another one to end.
     package init(root: FilePath, patience: Duration = .seconds(60)) throws { try self.init(root: root, patience: patience, checkpoint: { _ in }) }
@@ -22,12 +22,17 @@ package struct SnapshotStore: Sendable {
         layout = StoreLayout(root: root)
         self.patience = patience
         self.checkpoint = checkpoint
+    }
+
+    /// Makes the folders of the store that are missing, for whoever writes to it.
+    func prepare() throws(FileError) {
         for folder in [layout.snapshots, layout.checks] { try FileSystem.createDirectory(folder) }
     }
 
     /// All snapshots, sorted by id.
     package func snapshots() throws -> [RepositorySnapshot] {
-        try FileSystem.list(layout.snapshots).filter { $0.isDirectory && !$0.name.hasPrefix(".") }.map { try snapshot($0.name) }
+        guard try FileSystem.status(layout.snapshots) != nil else { return [] }
+        return try FileSystem.list(layout.snapshots).filter { $0.isDirectory && !$0.name.hasPrefix(".") }.map { try snapshot($0.name) }
     }
 
     /// The snapshot of an id.

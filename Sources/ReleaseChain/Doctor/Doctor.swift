@@ -90,19 +90,22 @@ package struct Doctor: Sendable {
         return Finding(step: program.step, need: program.name, present: true, optional: program.optional, detail: version, fix: "")
     }
 
+    /// Looks whether the mirror, or the nearest folder above it that is there, can be written; nothing is made for that.
     private func mirror() -> Finding {
         let path = context.mirror
-        do {
-            try FileSystem.createDirectory(path)
-            let probe = path.appending(".doctor")
-            try FileSystem.writeAtomically([], to: probe)
-            try FileSystem.remove(probe)
+        var folder = path
+        while !folder.isEmpty, folder.lastComponent != nil, ((try? FileSystem.status(folder, followingLinks: true)) ?? nil) == nil {
+            folder.removeLastComponent()
+        }
+        if folder.isEmpty { folder = "." }
+        let isFolder = ((try? FileSystem.status(folder, followingLinks: true)) ?? nil)?.isDirectory ?? false
+        guard isFolder, FileSystem.isWritable(folder) else {
             return Finding(
-                step: "all", need: "mirror \(path)", present: true, optional: false, detail: "can be written", fix: "")
-        } catch {
-            return Finding(
-                step: "all", need: "mirror \(path)", present: false, optional: false, detail: "\(error)",
+                step: "all", need: "mirror \(path)", present: false, optional: false,
+                detail: isFolder ? "\(folder) cannot be written" : "\(folder) is no folder",
                 fix: "name another folder with --mirror, or make this one writable")
         }
+        return Finding(
+            step: "all", need: "mirror \(path)", present: true, optional: false, detail: folder == path ? "can be written" : "can be made", fix: "")
     }
 }
