@@ -33,7 +33,8 @@ extension ChainError {
         default:
             plain = ChainError(.failure, "\(error)")
         }
-        guard let doing else { return plain }
-        return ChainError(plain.code, doing, causes: [plain.subject] + plain.causes, hints: plain.hints)
+        let told = DiskFull.isCause(of: error) ? plain.ofFullDisk : plain
+        guard let doing else { return told }
+        return ChainError(told.code, doing, causes: [told.subject] + told.causes, hints: told.hints)
     }
 }

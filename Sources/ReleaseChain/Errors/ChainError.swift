@@ -26,9 +26,16 @@ package struct ChainError: Error, Sendable, CustomStringConvertible {
         self.hints = hints
     }
 
+    /// The same error as one of a full disk, for whose sake nothing in the work is wrong.
+    var ofFullDisk: ChainError {
+        ChainError(.external, subject, causes: causes, hints: ["free some space on that disk, or use another folder"])
+    }
+
     /// Makes an error around another one, whose own words become the cause.
     package init(_ code: Code, _ subject: String, cause: any Error, hints: [String] = []) {
-        if let inner = cause as? ChainError {
+        if DiskFull.isCause(of: cause), !(cause is ChainError) {
+            self = ChainError(.external, subject, causes: ["\(cause)"]).ofFullDisk
+        } else if let inner = cause as? ChainError {
             self.init(inner.code, subject, causes: [inner.subject] + inner.causes, hints: hints + inner.hints)
         } else {
             self.init(code, subject, causes: ["\(cause)"], hints: hints)

@@ -6,10 +6,7 @@ struct ErrorPrinter {
 
     /// Prints the error on standard error and returns the status to end with.
     func report(_ error: any Error) -> ExitStatus {
-        guard let error = error as? ChainError else {
-            terminal.note("\(terminal.paintError("error:", .red)) \(error)")
-            return .failure
-        }
+        let error = ChainError.from(error)
         terminal.note("\(terminal.paintError("error:", .red)) \(error.subject)")
         for cause in error.causes { terminal.note("  caused by: \(cause)") }
         for hint in error.hints { terminal.note("  \(terminal.paintError("hint:", .cyan)) \(hint)") }

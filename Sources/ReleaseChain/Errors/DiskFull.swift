@@ -1,0 +1,20 @@
+import RPMRepository
+import SystemPackage
+
+/// A disk or a quota without room: whatever was being done, it is the same mistake with the same exit status.
+enum DiskFull {
+    /// Returns `true` if an error holds, at any depth, the system's word that there is no room.
+    ///
+    /// What a build printed is no such word: a build has a disk of its own.
+    static func isCause(of error: any Error) -> Bool { holds(error, depth: 0) }
+
+    private static func holds(_ value: Any, depth: Int) -> Bool {
+        if let code = value as? Errno { return code == .noSpace || code == .diskQuotaExceeded }
+        // Causes that were made text before.
+        if let error = value as? RepositoryError { return words.contains { error.cause.hasSuffix($0) } }
+        guard depth < 8 else { return false }
+        return Mirror(reflecting: value).children.contains { holds($0.value, depth: depth + 1) }
+    }
+
+    private static let words = [Errno.noSpace, .diskQuotaExceeded].map { "\($0)" }
+}
