@@ -28,6 +28,9 @@ extension Unicode.Scalar {
     /// The scalar is an ASCII letter or digit.
     @inlinable package var isAlphanumeric: Bool { isASCII && UInt8(truncatingIfNeeded: value).isAlphanumeric }
 
+    /// The scalar is a letter, a digit or `_`, of any script: part of a word, and of an identifier of Python.
+    @inlinable package var isWord: Bool { isAlphanumeric || self == "_" || (!isASCII && (properties.isAlphabetic || properties.numericType != nil)) }
+
     /// The scalar is a control character, of ASCII or of the second block (U+0080 to U+009F).
     @inlinable package var isControl: Bool { value < 0x20 || (value >= 0x7F && value < 0xA0) }
 }

@@ -90,6 +90,16 @@ extension StringProtocol where SubSequence == Substring {
         return Substring(bytes[..<end])
     }
 
+    /// As much of the end of a text as has at most this many bytes, without half a scalar.
+    @inlinable
+    package func end(bytes count: Int) -> Substring {
+        let bytes = self[...].utf8
+        guard bytes.count > count else { return self[...] }
+        var start = bytes.index(bytes.endIndex, offsetBy: -Swift.max(0, count))
+        while start != bytes.endIndex, bytes[start] & 0xC0 == 0x80 { bytes.formIndex(after: &start) }
+        return Substring(bytes[start...])
+    }
+
     /// The text without bytes of a kind at both ends.
     @inlinable
     package func trimmingBytes(where isTrimmed: (UInt8) -> Bool) -> Substring {

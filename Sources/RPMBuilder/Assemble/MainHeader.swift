@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import VersionSort
 
@@ -69,8 +70,8 @@ struct MainHeader {
         header.set(.platform, package.platform)
         header.set(.optFlags, package.optFlags)
         header.set(.sourceRPM, package.sourceRPM)
-        if form.version == .six, let source = package.sourceRPM, source.hasSuffix(".src.rpm") {
-            header.set(.sourceNEVR, sourceName(String(source.dropLast(".src.rpm".count))))
+        if form.version == .six, let source = package.sourceRPM, source.utf8.hasSuffix(".src.rpm") {
+            header.set(.sourceNEVR, sourceName(String(source.droppingBytes(last: ".src.rpm".utf8.count))))
         }
         guard package.isSource else { return }
         header[.sourcePackage] = .int32([1])
@@ -83,8 +84,8 @@ struct MainHeader {
     private func sourceName(_ file: String) -> String {
         guard let epoch = package.evr.epoch, let release = package.evr.release else { return file }
         let version = "\(package.evr.version)-\(release)"
-        guard file.hasSuffix("-" + version) else { return file }
-        return "\(file.dropLast(version.utf8.count))\(epoch):\(version)"
+        guard file.utf8.hasSuffix("-" + version) else { return file }
+        return "\(file.droppingBytes(last: version.utf8.count))\(epoch):\(version)"
     }
 
     private func list(_ kind: DependencyKind, _ header: inout RPMHeaderBuilder) {

@@ -103,7 +103,7 @@ struct RPMPackageCheck {
         for scriptlet in package.scriptlets {
             let kind = scriptlet.kind.rawValue
             guard seen.insert(scriptlet.kind).inserted else { throw .invalidField("scriptlet", kind, "it is there twice") }
-            guard let program = scriptlet.interpreter.first, program.hasPrefix("/") || program == "<lua>" else {
+            guard let program = scriptlet.interpreter.first, program.utf8.hasPrefix("/") || program == "<lua>" else {
                 throw .invalidField("interpreter", scriptlet.interpreter.first ?? "", "the path of a program is expected in %\(kind)")
             }
             guard !(scriptlet.interpreter + [scriptlet.body]).contains(where: { $0.utf8.contains(0) }) else {

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 package import SystemPackage
 package import VersionSort
@@ -15,7 +16,7 @@ package enum BasePackage {
             description: "This package has no files. It stands for an installed \(target.profile.title) where none is at hand.", license: "CC0-1.0",
             buildTime: time, sourceRPM: "\(target.profile.name)-base-1-1\(target.profile.distTag).src.rpm")
         // What rpm provides by itself is not a package's to provide.
-        package.provides = target.baseProvides().filter { !$0.name.hasPrefix("rpmlib(") }
+        package.provides = target.baseProvides().filter { !$0.name.utf8.hasPrefix("rpmlib(") }
         do {
             try FileSystem.createDirectory(directory)
         } catch {

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import Subprocess
 package import SystemPackage
@@ -31,9 +32,9 @@ package struct BytecodeCompiler: Sendable {
         let root = directory.appending("modules")
         var modules: [String] = []
         for file in wheel.files {
-            guard case .library(let path) = file.location, path.hasSuffix(".py") else { continue }
+            guard case .library(let path) = file.location, path.utf8.hasSuffix(".py") else { continue }
             let installed = layout.path(file.location, informationFolder: "")
-            let copy = root.pushing(FilePath(String(installed.dropFirst())))
+            let copy = root.pushing(FilePath(String(installed.droppingBytes(first: 1))))
             try FileSystem.createDirectory(copy.removingLastComponent())
             switch file.content {
             case .bytes(let bytes): try FileSystem.writeAtomically(bytes, to: copy)
@@ -68,7 +69,7 @@ package struct BytecodeCompiler: Sendable {
         for module in modules {
             let results = bytecode.files(of: module)
             guard results.count == 2 else { continue }
-            for result in results { try FileSystem.createDirectory(root.pushing(FilePath(String(result.dropFirst()))).removingLastComponent()) }
+            for result in results { try FileSystem.createDirectory(root.pushing(FilePath(String(result.droppingBytes(first: 1)))).removingLastComponent()) }
             let paths = [root.string + module, module] + results.map { root.string + $0 }
             input += paths.joined(separator: "\n") + "\n"
         }
@@ -76,7 +77,7 @@ package struct BytecodeCompiler: Sendable {
             .path(interpreter), arguments: ["-I", "-S", "-B", "-c", Self.script], environment: .custom(["PYTHONHASHSEED": "0", "LANG": "C.UTF-8"]),
             input: .string(input), output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
         guard record.terminationStatus.isSuccess else {
-            throw PackageBuildError.compilation(interpreter.string, String(record.standardError.suffix(2000)))
+            throw PackageBuildError.compilation(interpreter.string, String(record.standardError.end(bytes: 2000)))
         }
     }
 
@@ -84,7 +85,7 @@ package struct BytecodeCompiler: Sendable {
         let bytecode = Bytecode(python: target.python)
         var compiled: [String: RPMFileContent] = [:]
         for path in modules.flatMap(bytecode.files) {
-            let file = root.pushing(FilePath(String(path.dropFirst())))
+            let file = root.pushing(FilePath(String(path.droppingBytes(first: 1))))
             guard let status = try FileSystem.status(file) else { continue }
             compiled[path] = .file(file, size: status.size)
         }

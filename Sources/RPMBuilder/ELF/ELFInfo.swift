@@ -1,3 +1,5 @@
+import ForeignText
+
 /// What an ELF file says of its dependencies.
 package struct ELFInfo: Hashable, Sendable {
     /// A version of a library, as the GNU symbol versioning names it: `GLIBC_2.34` of `libc.so.6`.
@@ -64,6 +66,6 @@ extension ELFInfo {
 
     /// Whether a name is that of a library that is linked by name: only those become capabilities.
     private static func isSoname(_ name: String) -> Bool {
-        name.utf8.firstRange(of: ".so".utf8) != nil && ["lib", "ld.", "ld-", "ld64.", "ld64-"].contains { name.hasPrefix($0) }
+        name.utf8.firstRange(of: ".so".utf8) != nil && ["lib", "ld.", "ld-", "ld64.", "ld64-"].contains { name.utf8.hasPrefix($0) }
     }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 package import Native
 package import SystemPackage
 package import VersionSort
@@ -31,7 +32,7 @@ package struct OwnSpecBuild: Sendable {
         do {
             var reader = try SourceArchive(archive, limits: limits)
             while let entry = try reader.next() {
-                guard entry.content.kind == .regular, let name = entry.path.parts.last, name.hasSuffix(".spec") else { continue }
+                guard entry.content.kind == .regular, let name = entry.path.parts.last, name.utf8.hasSuffix(".spec") else { continue }
                 found.append((entry.path.parts.count, Attachment(name: name, bytes: try reader.read(limit: limits.projectFileSize))))
             }
         } catch {

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import SystemPackage
 import VersionSort
@@ -34,7 +35,7 @@ struct OwnSpecResult {
     }
 
     private func packages(in names: [String]) throws -> [[String]] {
-        try FileSystem.list(names.reduce(top) { $0.appending($1) }).filter { $0.name.hasSuffix(".rpm") }.map { names + [$0.name] }
+        try FileSystem.list(names.reduce(top) { $0.appending($1) }).filter { $0.name.utf8.hasSuffix(".rpm") }.map { names + [$0.name] }
     }
 
     /// Copies out of what a build could still have links in.
@@ -59,7 +60,7 @@ struct OwnSpecResult {
         let package = read.package
         let name = package.nevra.fileName
         guard package.isSource == isSource else { throw OwnSpecError.unfit(package: name, reason: "is of the wrong kind") }
-        guard !name.utf8.contains(UInt8(ascii: "/")), !name.hasPrefix(".") else { throw OwnSpecError.unfit(package: name, reason: "has no usable name") }
+        guard !name.utf8.contains(UInt8(ascii: "/")), !name.utf8.hasPrefix(".") else { throw OwnSpecError.unfit(package: name, reason: "has no usable name") }
         let place = directory.appending(name)
         try FileSystem.rename(copy, to: place)
         guard let digest = SHA256Digest(bytes: try Digest.ofFile(place, .sha256)) else { throw OwnSpecError.unfit(package: name, reason: "has no digest") }
@@ -93,8 +94,8 @@ struct OwnSpecResult {
         let target = build.target
         guard package.arch == "noarch" || package.arch == target.architecture else { throw refuse("is for \(package.arch), not for \(target.architecture)") }
         guard package.sourceRPM == source.nevra.fileName else { throw refuse("comes from another source package") }
-        let known = Set(target.baseProvides().map(\.name).filter { $0.hasPrefix("rpmlib(") })
-        let demands = Set(package.requires.map(\.name).filter { $0.hasPrefix("rpmlib(") })
+        let known = Set(target.baseProvides().map(\.name).filter { $0.utf8.hasPrefix("rpmlib(") })
+        let demands = Set(package.requires.map(\.name).filter { $0.utf8.hasPrefix("rpmlib(") })
         if let unknown = demands.sorted().first(where: { !known.contains($0) }), !known.isEmpty {
             throw refuse("needs \(unknown), which the rpm of \(target) does not have")
         }
@@ -104,8 +105,8 @@ struct OwnSpecResult {
 
     /// Whether a package's name has the project's in it, whatever stands before and after: `python3-foo`, `foo-server`.
     private static func isNamed(_ name: String, after project: ProjectName) -> Bool {
-        let folded = "-" + name.lowercased().map { $0 == "_" || $0 == "." || $0 == "+" ? "-" : String($0) }.joined() + "-"
-        let base = project.normalized.hasPrefix("python-") ? String(project.normalized.dropFirst(7)) : project.normalized
-        return folded.contains("-\(base)-")
+        let folded = "-" + String(String.UnicodeScalarView(name.lowercased().unicodeScalars.map { $0 == "_" || $0 == "." || $0 == "+" ? "-" : $0 })) + "-"
+        let base = project.normalized.utf8.hasPrefix("python-") ? String(project.normalized.droppingBytes(first: 7)) : project.normalized
+        return folded.utf8.has("-\(base)-")
     }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import SystemPackage
 
@@ -11,7 +12,7 @@ struct FolderTree: PatchTree {
 
     func read(_ path: String) throws -> [UInt8]? {
         guard try status(path) != nil else { return nil }
-        let file = try InputFile(beneath: root, names: path.split(separator: "/").map(String.init))
+        let file = try InputFile(beneath: root, names: path.splitBytes(on: "/").map(String.init))
         let status = try file.status()
         guard status.isRegularFile, status.size <= UInt64(sizeLimit) else { throw FileError(.open, root.pushing(FilePath(path)), .invalidArgument) }
         return try file.read(at: 0, count: Int(status.size))
@@ -30,7 +31,7 @@ struct FolderTree: PatchTree {
     /// What is at a path; throws when a folder on the way is a link or something else.
     private func status(_ path: String) throws -> FileStatus? {
         var place = root
-        let names = path.split(separator: "/")
+        let names = path.splitBytes(on: "/")
         for name in names.dropLast() {
             place.append(String(name))
             guard let status = try FileSystem.status(place) else { return nil }

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Reads unified diffs (the format of `diff -u`), with the few lines of git that stand for something.
 struct PatchReader {
     private let name: String
@@ -37,16 +39,16 @@ struct PatchReader {
 
     private mutating func next() throws(PatchError) {
         let line = text(place)
-        if let (_, reason) = Self.refused.first(where: { line.hasPrefix($0.0) }) { throw malformed("\(reason), which a patch here cannot") }
-        guard line.hasPrefix("--- "), text(place + 1).hasPrefix("+++ ") else {
-            if line.hasPrefix("@@ -") { throw malformed("is a hunk without a file") }
+        if let (_, reason) = Self.refused.first(where: { line.utf8.hasPrefix($0.0) }) { throw malformed("\(reason), which a patch here cannot") }
+        guard line.utf8.hasPrefix("--- "), text(place + 1).utf8.hasPrefix("+++ ") else {
+            if line.utf8.hasPrefix("@@ -") { throw malformed("is a hunk without a file") }
             place += 1
             return
         }
         var change = FileChange(oldPath: try path(line, at: place), newPath: try path(text(place + 1), at: place + 1))
         guard !change.paths.isEmpty else { throw malformed("names no file") }
         place += 2
-        while text(place).hasPrefix("@@ -") { change.hunks.append(try hunk()) }
+        while text(place).utf8.hasPrefix("@@ -") { change.hunks.append(try hunk()) }
         guard !change.hunks.isEmpty else { throw malformed("should start a hunk") }
         try checkEnd()
         changes.append(change)
@@ -56,16 +58,16 @@ struct PatchReader {
     private func checkEnd() throws(PatchError) {
         let line = text(place)
         let isSignature = line == "-- " || line == "--"
-        guard let first = line.first, first == "+" || first == "-" || first == " ", !line.hasPrefix("--- "), !isSignature else { return }
+        guard ["+", "-", " "].contains(where: { line.utf8.hasPrefix($0) }), !line.utf8.hasPrefix("--- "), !isSignature else { return }
         throw malformed("is beyond what its hunk says it has")
     }
 
     /// A path without the folder before it; nil for `/dev/null`.
     private func path(_ line: String, at index: Int) throws(PatchError) -> String? {
-        let stated = line.dropFirst(4).prefix { $0 != "\t" }
+        let stated = line.droppingBytes(first: 4).part(before: "\t")
         if stated == "/dev/null" { return nil }
-        guard !stated.hasPrefix("\"") else { throw malformed("has a quoted path, which is not supported", at: index) }
-        let parts = stated.split(separator: "/", omittingEmptySubsequences: false)
+        guard !stated.utf8.hasPrefix("\"") else { throw malformed("has a quoted path, which is not supported", at: index) }
+        let parts = stated.splitBytes(on: "/", omittingEmptySubsequences: false)
         guard parts.count > 1, !parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }), stated.utf8.count <= 1024,
             !stated.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
         else { throw malformed("has the path '\(printable(String(stated), limit: 100))', which is not a/PATH below the top folder", at: index) }
@@ -74,8 +76,8 @@ struct PatchReader {
 
     private mutating func hunk() throws(PatchError) -> FileChange.Hunk {
         let line = text(place)
-        let words = line.split(separator: " ", maxSplits: 4)
-        guard words.count >= 4, words[3] == "@@" || words[3].hasPrefix("@@"), let (start, oldCount) = Self.range(words[1], "-"),
+        let words = line.splitBytes(on: " ", maxSplits: 4)
+        guard words.count >= 4, words[3] == "@@" || words[3].utf8.hasPrefix("@@"), let (start, oldCount) = Self.range(words[1], "-"),
             let (_, newCount) = Self.range(words[2], "+")
         else { throw malformed("is no start of a hunk") }
         var hunk = FileChange.Hunk(header: words.prefix(3).joined(separator: " ") + " @@", start: start)
@@ -119,9 +121,9 @@ struct PatchReader {
     }
 
     /// `-12,3` or `-12`.
-    private static func range(_ word: Substring, _ sign: Character) -> (start: Int, count: Int)? {
-        guard word.first == sign else { return nil }
-        let parts = word.dropFirst().split(separator: ",", omittingEmptySubsequences: false)
+    private static func range(_ word: Substring, _ sign: Unicode.Scalar) -> (start: Int, count: Int)? {
+        guard word.utf8.starts(with: sign) else { return nil }
+        let parts = word.droppingBytes(first: 1).splitBytes(on: ",", omittingEmptySubsequences: false)
         guard parts.count <= 2, let start = parts.first.flatMap({ Int($0) }), start >= 0, start < 1 << 40 else { return nil }
         guard parts.count == 2 else { return (start, 1) }
         guard let count = Int(parts[1]), count >= 0, count < 1 << 40 else { return nil }

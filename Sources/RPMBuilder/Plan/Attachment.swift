@@ -46,7 +46,7 @@ package struct Attachment: Hashable, Sendable {
 
     /// What was read of a path.
     init(_ path: String, _ field: String, _ context: PlanContext, of project: ProjectName) throws(PlanError) {
-        name = path.split(separator: "/").last.map(String.init) ?? path
+        name = path.splitBytes(on: "/").last.map(String.init) ?? path
         guard let bytes = context.attachments[path] else {
             throw .override(project: project, field: field, value: path, reason: "there is no such file beside the override")
         }
@@ -58,6 +58,6 @@ package struct Attachment: Hashable, Sendable {
 
     /// Whether a name means nothing to a spec or a shell.
     private static func isName(_ name: String) -> Bool {
-        !name.hasPrefix("-") && !name.hasPrefix(".") && name.utf8.allSatisfy { $0.isAlphanumeric || "._+-@".utf8.contains($0) }
+        !name.utf8.hasPrefix("-") && !name.utf8.hasPrefix(".") && name.utf8.allSatisfy { $0.isAlphanumeric || "._+-@".utf8.contains($0) }
     }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 import VersionSort
 
 /// Summary and description of a package, made of metadata that was written as mark-up, if with care at all.
@@ -11,7 +12,7 @@ enum DescriptionText {
 
     /// One line, without a full stop at its end; the project's name where there is none.
     static func summary(_ metadata: CoreMetadata) -> String {
-        let words = RPMText.sanitized(metadata.summary ?? "").split(whereSeparator: \.isWhitespace)
+        let words = RPMText.sanitized(metadata.summary ?? "").words
         var line = ""
         for word in words {
             let longer = line.isEmpty ? String(word) : "\(line) \(word)"
@@ -19,14 +20,14 @@ enum DescriptionText {
             line = longer
         }
         if line.isEmpty, let first = words.first { line = String(first.unicodeScalars.prefix(summaryLimit)) }
-        while line.hasSuffix(".") || line.hasSuffix(" ") { line.removeLast() }
+        line = String(line.droppingTrailing { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: " ") })
         return line.isEmpty ? "Python project \(metadata.name.original)" : line
     }
 
     /// The first paragraphs as plain text in lines of a usual length; the summary where there is no description.
     static func description(_ metadata: CoreMetadata) -> String {
         guard let text = metadata.description, text != "UNKNOWN" else { return wrapped(summary(metadata) + ".") }
-        let isMarkdown = metadata.descriptionContentType?.lowercased().hasPrefix("text/markdown") ?? false
+        let isMarkdown = metadata.descriptionContentType?.lowercased().utf8.hasPrefix("text/markdown") ?? false
         let start = text.utf8.count > inputLimit ? String(text.unicodeScalars.prefix(inputLimit)) : text
         var plain = MarkupText(isMarkdown: isMarkdown, limit: descriptionLimit)
         for line in RPMText.sanitized(start).utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
@@ -40,6 +41,6 @@ enum DescriptionText {
     /// The text with lines that are longer than usual broken at spaces.
     static func wrapped(_ text: String) -> String {
         guard text.utf8.count > LineWrap.width else { return text }
-        return text.split(separator: "\n", omittingEmptySubsequences: false).map(LineWrap.wrapped).joined(separator: "\n")
+        return text.splitBytes(on: "\n", omittingEmptySubsequences: false).map(LineWrap.wrapped).joined(separator: "\n")
     }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 import VersionSort
 
 /// The capabilities that say which project a package holds, in the style of the target's own packages.
@@ -40,7 +41,7 @@ struct DistCapabilities {
         var name = ""
         for character in project.original.lowercased() {
             if character == "-" || character == "_" {
-                if !name.hasSuffix("-") { name.append("-") }
+                if !name.utf8.hasSuffix("-") { name.append("-") }
             } else {
                 name.append(character)
             }

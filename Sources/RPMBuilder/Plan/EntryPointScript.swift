@@ -21,7 +21,7 @@ enum EntryPointScript {
 
     /// Whether a name can be that of a program: one path component without control characters or spaces.
     static func isUsable(_ name: String) -> Bool {
-        !name.isEmpty && name != "." && name != ".." && !name.hasPrefix("-")
+        !name.isEmpty && name != "." && name != ".." && !name.utf8.hasPrefix("-")
             && name.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && $0 != "/" && $0 != "%" && $0 != "\"" && $0 != "*" && $0 != "?" }
     }
 }
@@ -40,19 +40,18 @@ struct Shebang {
     }
 
     /// The path of the program.
-    var program: String { line.split(separator: " ").first.map(String.init) ?? "" }
+    var program: String { line.splitBytes(on: " ").first.map(String.init) ?? "" }
 
     /// Whether it asks for some Python: wheels write `python`, which an installer must fill in; others write what their author had.
     var isPython: Bool {
-        let words = line.split(separator: " ")
+        let words = line.splitBytes(on: " ")
         guard let first = words.first else { return false }
-        let name = first.split(separator: "/").last ?? first
+        let name = first.splitBytes(on: "/").last ?? first
         if name == "env" { return words.dropFirst().first.map(Self.isPythonName) ?? false }
         return Self.isPythonName(name)
     }
 
     private static func isPythonName(_ name: Substring) -> Bool {
-        guard name.hasPrefix("python") else { return false }
-        return name.dropFirst(6).drop { $0 == "w" }.allSatisfy { $0.isNumber || $0 == "." }
+        name.without(prefix: "python")?.utf8.drop { $0 == UInt8(ascii: "w") }.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: ".") } ?? false
     }
 }

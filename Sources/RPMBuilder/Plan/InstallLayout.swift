@@ -1,3 +1,4 @@
+import ForeignText
 import VersionSort
 
 /// Where the files of a wheel go on a target.
@@ -21,7 +22,7 @@ struct InstallLayout {
         case .script(let path): "\(programs)/\(path)"
         case .header(let path): "\(headers)/\(path)"
         // What a project wants below the prefix's etc is configuration of the system.
-        case .data(let path): path.hasPrefix("etc/") ? "/\(path)" : "\(prefix)/\(path)"
+        case .data(let path): path.utf8.hasPrefix("etc/") ? "/\(path)" : "\(prefix)/\(path)"
         }
     }
 }

@@ -6,9 +6,9 @@ import VersionSort
 struct InstalledFiles {
     private(set) var files: [RPMFile] = []
     /// What programs require: their interpreters, by the path of the program.
-    private(set) var interpreters: [String: RPMDependency] = [:]
+    private(set) var interpreters: [ExactText: RPMDependency] = [:]
     /// What is known of compiled files, by path.
-    private(set) var elfFiles: [String: ELFInfo] = [:]
+    private(set) var elfFiles: [ExactText: ELFInfo] = [:]
     private(set) var warnings: [String] = []
     private(set) var layout: PlannedLayout
     /// Whether anything in the package is for one kind of machine.
@@ -20,7 +20,7 @@ struct InstalledFiles {
     private let overrides: Overrides
     private let context: PlanContext
     private let information: InstalledInformation?
-    private var sources: [String: String] = [:]
+    private var sources: [ExactText: String] = [:]
 
     /// The files of a wheel; without one, those of the stack alone.
     init(
@@ -57,7 +57,7 @@ struct InstalledFiles {
 
     private mutating func add(_ file: WheelFile, _ places: InstallLayout) throws(PlanError) {
         let path = places.path(file.location, informationFolder: information?.folder ?? "")
-        if let elf = file.elf { elfFiles[path] = elf }
+        if let elf = file.elf { elfFiles[ExactText(path)] = elf }
         switch file.location {
         case .information(let name):
             guard let information, let installed = information.name(of: name) else { return }
@@ -66,7 +66,7 @@ struct InstalledFiles {
                 path: places.path(.information(installed), informationFolder: information.folder), file.content, flags: isLicense ? .license : [],
                 from: file.archivePath)
         case .script(let name):
-            guard EntryPointScript.isUsable(name) || name.contains("/") else { throw .unusablePath(name) }
+            guard EntryPointScript.isUsable(name) || name.utf8.contains("/") else { throw .unusablePath(name) }
             guard case .bytes(let bytes) = file.content else { return try add(path: path, file.content, mode: 0o755, from: file.archivePath) }
             try addProgram(path, bytes, from: file.archivePath)
         case .library(let name):
@@ -77,9 +77,9 @@ struct InstalledFiles {
         case .header: try add(path: path, file.content, from: file.archivePath)
         case .data(let name):
             var flags: RPMFileFlags = []
-            if path.hasPrefix("/etc/") { flags = [.config, .noReplace] }
-            if name.hasPrefix("share/man/") || name.hasPrefix("share/doc/") || name.hasPrefix("share/info/") { flags = .doc }
-            let isProgram = file.isExecutable && (name.hasPrefix("bin/") || name.hasPrefix("sbin/") || name.hasPrefix("libexec/"))
+            if path.utf8.hasPrefix("/etc/") { flags = [.config, .noReplace] }
+            if name.utf8.hasPrefix("share/man/") || name.utf8.hasPrefix("share/doc/") || name.utf8.hasPrefix("share/info/") { flags = .doc }
+            let isProgram = file.isExecutable && (name.utf8.hasPrefix("bin/") || name.utf8.hasPrefix("sbin/") || name.utf8.hasPrefix("libexec/"))
             try add(
                 path: path, file.content, mode: isProgram || file.elf?.isLinked ?? false ? 0o755 : 0o644, flags: flags,
                 language: Self.language(of: name), from: file.archivePath)
@@ -88,8 +88,8 @@ struct InstalledFiles {
 
     /// The language of a message catalogue, `…/de/LC_MESSAGES/x.mo`, so that hosts can leave out those they do not want.
     private static func language(of path: String) -> String {
-        let parts = path.split(separator: "/")
-        guard path.hasSuffix(".mo"), parts.count > 2, parts[parts.count - 2] == "LC_MESSAGES" else { return "" }
+        let parts = path.splitBytes(on: "/")
+        guard path.utf8.hasSuffix(".mo"), parts.count > 2, parts[parts.count - 2] == "LC_MESSAGES" else { return "" }
         let name = parts[parts.count - 3]
         return name.utf8.allSatisfy { $0.isAlphanumeric || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "@") } ? String(name) : ""
     }
@@ -103,8 +103,8 @@ struct InstalledFiles {
                 content = Array("#!\(target.python.shebang)".utf8) + rest
             }
             let program = Shebang(content)?.program ?? ""
-            if program.hasPrefix("/"), !program.contains("%") {
-                interpreters[path] = RPMDependency(program)
+            if program.utf8.hasPrefix("/"), !program.utf8.contains("%") {
+                interpreters[ExactText(path)] = RPMDependency(program)
             } else {
                 warnings.append("\(path) starts with '#!\(program)', which is no absolute path: nothing is required for it")
             }
@@ -136,7 +136,7 @@ struct InstalledFiles {
         guard Overrides.Unit.isName(unit.name) else { throw refuse("unit.name", unit.name, "it is not the name of a unit") }
         let path = "\(Overrides.Unit.folder)/\(unit.name)"
         if unit.text == nil, unit.source == nil {
-            guard wheel == nil || sources[path] != nil else {
+            guard wheel == nil || sources[ExactText(path)] != nil else {
                 throw refuse("unit.name", unit.name, "nothing installs \(path): give its text or source")
             }
             return
@@ -156,7 +156,7 @@ struct InstalledFiles {
         } else {
             // The here-document of a spec always ends with a line end.
             let text = text ?? ""
-            bytes = Array((text.isEmpty || text.hasSuffix("\n") ? text : text + "\n").utf8)
+            bytes = Array((text.isEmpty || text.utf8.hasSuffix("\n") ? text : text + "\n").utf8)
             layout.add(path)
         }
         try add(path: path, .bytes(bytes), mode: mode, user: user, group: group, flags: flags, from: Self.stackSource)
@@ -170,14 +170,14 @@ struct InstalledFiles {
         path: String, _ content: RPMFileContent, mode: UInt16 = 0o644, user: String = "root", group: String = "root", flags: RPMFileFlags = [],
         language: String = "", from source: String
     ) throws(PlanError) {
-        if let first = sources[path] {
+        if let first = sources[ExactText(path)] {
             // One file may be said twice, by the wheel and by an entry point; different ones may not.
-            guard files.contains(where: { $0.path == path && $0.content == content }) else {
+            guard files.contains(where: { $0.path.hasSameBytes(as: path) && $0.content == content }) else {
                 throw .duplicatePath(path, first: first, second: source)
             }
             return
         }
-        sources[path] = source
+        sources[ExactText(path)] = source
         files.append(
             RPMFile(
                 path: path, content: content, mode: mode, user: user, group: group, mtime: context.buildTime, flags: flags, language: language))

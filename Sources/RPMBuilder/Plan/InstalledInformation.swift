@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import VersionSort
 
@@ -52,9 +53,9 @@ struct InstalledInformation {
 
     /// Whether a file of the folder is a licence: named by the metadata, in the folder for licences, or called like one.
     static func isLicense(_ file: String, stated: [String]) -> Bool {
-        if file.hasPrefix("licenses/") || stated.contains(file) { return true }
-        guard !file.contains("/") else { return false }
+        if file.utf8.hasPrefix("licenses/") || stated.contains(file) { return true }
+        guard !file.utf8.contains("/") else { return false }
         let name = file.uppercased()
-        return ["LICENSE", "LICENCE", "COPYING", "NOTICE", "AUTHORS"].contains { name == $0 || name.hasPrefix("\($0).") || name.hasPrefix("\($0)-") }
+        return ["LICENSE", "LICENCE", "COPYING", "NOTICE", "AUTHORS"].contains { name == $0 || name.utf8.hasPrefix("\($0).") || name.utf8.hasPrefix("\($0)-") }
     }
 }

@@ -22,7 +22,7 @@ struct LicenseChoice {
         } else if let found = wheel.flatMap(Self.fromText) {
             self.init(found, nil)
         } else {
-            let stated = metadata.license.map { " (its metadata says '\($0.prefix(60).split(separator: "\n").first ?? "")')" } ?? ""
+            let stated = metadata.license.map { " (its metadata says '\($0.start(bytes: 60).splitBytes(on: "\n").first ?? "")')" } ?? ""
             self.init(Self.unknown, "its licence is not known\(stated): set license in its override file")
         }
     }
@@ -41,8 +41,8 @@ struct LicenseChoice {
 
     /// All classifiers of licences that name one, joined by `AND` as nothing says that one may choose; nil when there is none.
     private static func fromClassifiers(_ classifiers: [String]) -> String? {
-        let names = classifiers.filter { $0.hasPrefix("License ::") }.compactMap { line in
-            line.split(separator: ":").last.flatMap { LicenseNames.byClassifier[String($0.trimmingSpaces)] }
+        let names = classifiers.filter { $0.utf8.hasPrefix("License ::") }.compactMap { line in
+            line.splitBytes(on: ":").last.flatMap { LicenseNames.byClassifier[String($0.trimmingSpaces)] }
         }
         var seen: Set<String> = []
         let unique = names.filter { seen.insert($0).inserted }
@@ -51,8 +51,9 @@ struct LicenseChoice {
 
     /// The free text when it is a known name, or an SPDX identifier already.
     private static func fromName(_ text: String) -> String? {
-        guard !text.contains("\n") else { return LicenseNames.byText(text) }
-        let key = text.lowercased().filter { $0.isLetter || $0.isNumber || $0 == "." || $0 == "+" }
+        guard !text.utf8.contains("\n") else { return LicenseNames.byText(text) }
+        let key = String(
+            String.UnicodeScalarView(text.lowercased().unicodeScalars.filter { ($0.isWord && $0 != "_") || $0 == "." || $0 == "+" }))
         if let found = LicenseNames.byName[key] { return found }
         return LicenseNames.identifiers.first { $0.lowercased() == text.lowercased() }
     }

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// What licences are called: SPDX identifiers by the words of classifiers, by common names, and by how their texts start.
 enum LicenseNames {
     /// The last part of a classifier of the index (`License :: OSI Approved :: MIT License`).
@@ -55,8 +57,8 @@ enum LicenseNames {
 
     /// The licence that a text of some lines is, by words that only that licence has; nil when none is recognised.
     static func byText(_ text: String) -> String? {
-        let words = text.prefix(20_000).lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        func says(_ phrase: String) -> Bool { words.contains(phrase) }
+        let words = text.start(bytes: 20_000).lowercased().words.joined(separator: " ")
+        func says(_ phrase: String) -> Bool { words.utf8.has(phrase) }
         if says("apache license version 2.0") || says("apache license, version 2.0") { return "Apache-2.0" }
         if says("mozilla public license version 2.0") || says("mozilla public license, version 2.0") || says("mozilla public license, v. 2.0") {
             return "MPL-2.0"

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Breaks lines that are longer than those of a description should be.
 enum LineWrap {
     /// The most characters (Unicode scalars) of a line, as rpmlint bounds it.
@@ -10,9 +12,9 @@ enum LineWrap {
     /// The parts go on below the text of the first, also below that of a list.
     static func wrapped(_ line: Substring) -> String {
         guard length(line) > width else { return String(line) }
-        let indent = line.prefix { $0 == " " }.count
+        let indent = line.utf8.prefix { $0 == UInt8(ascii: " ") }.count
         guard indent < codeIndent else { return String(line) }
-        var words = line.split(separator: " ")[...]
+        var words = line.splitBytes(on: " ")[...]
         guard let first = words.popFirst() else { return String(line) }
         let start = String(repeating: " ", count: indent)
         let margin = first == "-" || first == "*" ? start + "  " : start

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// A line of mark-up without the marks within it.
 enum MarkupLine {
     /// Without spaces and tabs at both ends.
@@ -73,7 +75,7 @@ enum MarkupLine {
         while let open = rest.firstIndex(of: Mark.less) {
             result += rest[..<open]
             let after = rest[(open + 1)...]
-            guard let first = after.first, first.isLetter || first == UInt8(ascii: "/") || first == UInt8(ascii: "!"),
+            guard let first = after.first, first.isASCIILetter || first == UInt8(ascii: "/") || first == UInt8(ascii: "!"),
                 let close = after.firstIndex(of: Mark.greater)
             else {
                 result.append(Mark.less)
@@ -142,8 +144,4 @@ enum MarkupLine {
         }
         return result + rest
     }
-}
-
-extension UInt8 {
-    fileprivate var isLetter: Bool { (0x41...0x5A).contains(self) || (0x61...0x7A).contains(self) }
 }

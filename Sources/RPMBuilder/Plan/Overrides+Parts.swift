@@ -57,8 +57,8 @@ extension Overrides {
         /// Whether a text can be the name of a unit in a script: no character of it means anything to a shell.
         static func isName(_ text: String) -> Bool {
             let kinds = [".service", ".socket", ".timer", ".path", ".target", ".mount", ".slice"]
-            return text.utf8.allSatisfy { $0.isAlphanumeric || "._-@:".utf8.contains($0) } && !text.hasPrefix("-") && !text.hasPrefix(".")
-                && text.utf8.count < 256 && kinds.contains(where: text.hasSuffix)
+            return text.utf8.allSatisfy { $0.isAlphanumeric || "._-@:".utf8.contains($0) } && !text.utf8.hasPrefix("-") && !text.utf8.hasPrefix(".")
+                && text.utf8.count < 256 && kinds.contains(where: { text.utf8.hasSuffix($0) })
         }
     }
 

@@ -1,3 +1,4 @@
+import ForeignText
 import VersionSort
 
 /// The folders that a package owns: all that it brings, and none of the system's.
@@ -28,17 +29,17 @@ struct OwnedDirectories {
 
     /// The folders above some files that are not the system's, outermost first.
     func folders(of paths: some Sequence<String>) -> [String] {
-        var found: Set<String> = []
+        var found: Set<ExactText> = []
         for path in paths {
-            for folder in Self.ancestors(of: path) where !isSystem(folder) { found.insert(folder) }
+            for folder in Self.ancestors(of: path) where !isSystem(folder) { found.insert(ExactText(folder)) }
         }
-        return found.sorted()
+        return found.sorted().map(\.text)
     }
 
     private func isSystem(_ folder: String) -> Bool {
         if systemFolders.contains(folder) { return true }
         // The folders of each language below these belong to the system as well.
-        for root in ["/usr/share/locale/", "/usr/share/man/", "/usr/share/icons/hicolor"] where folder.hasPrefix(root) { return true }
+        for root in ["/usr/share/locale/", "/usr/share/man/", "/usr/share/icons/hicolor"] where folder.utf8.hasPrefix(root) { return true }
         return false
     }
 

@@ -1,3 +1,4 @@
+import ForeignText
 import VersionSort
 
 /// The files of one package of a project, with what rpm adds to them: byte code, folders, compressed manuals, and what they require.
@@ -19,7 +20,7 @@ struct PackageShare {
     /// - Parameter foreign: folders that another package owns which is always there.
     /// - Throws: ``PlanError/notCompiled(python:)`` when byte code is to be shipped and there is none.
     init(
-        _ files: [RPMFile], of installed: InstalledFiles, target: Target, policy: BytecodePolicy, context: PlanContext, foreign: Set<String> = []
+        _ files: [RPMFile], of installed: InstalledFiles, target: Target, policy: BytecodePolicy, context: PlanContext, foreign: Set<ExactText> = []
     ) throws(PlanError) {
         self.files = files
         self.installed = installed
@@ -27,14 +28,14 @@ struct PackageShare {
         self.context = context
         if target.profile.rpm.compressedManuals { compressManuals() }
         try addBytecode(policy)
-        for folder in OwnedDirectories(target).folders(of: self.files.map(\.path)) where !foreign.contains(folder) {
+        for folder in OwnedDirectories(target).folders(of: self.files.map(\.path)) where !foreign.contains(ExactText(folder)) {
             self.files.append(RPMFile(path: folder, content: .directory, mtime: context.buildTime))
         }
         addRequirements(files)
     }
 
     /// The folders among the files.
-    var folders: Set<String> { Set(files.filter { $0.content == .directory }.map(\.path)) }
+    var folders: Set<ExactText> { Set(files.filter { $0.content == .directory }.map { ExactText($0.path) }) }
 
     private mutating func compressManuals() {
         for index in files.indices {
@@ -48,7 +49,7 @@ struct PackageShare {
     }
 
     private mutating func addBytecode(_ policy: BytecodePolicy) throws(PlanError) {
-        let modules = files.map(\.path).filter { $0.hasPrefix(library + "/") && $0.hasSuffix(".py") }
+        let modules = files.map(\.path).filter { $0.utf8.hasPrefix(library + "/") && $0.utf8.hasSuffix(".py") }
         guard policy != .none, !modules.isEmpty else { return }
         let bytecode = Bytecode(python: target.python)
         for module in modules {
@@ -64,21 +65,26 @@ struct PackageShare {
             }
         }
         guard policy == .install else { return }
-        compiledFiles = modules.filter { $0.dropFirst(library.count + 1).firstIndex(of: "/") == nil }.sorted()
-        compiledFolders = Set(modules.filter { !compiledFiles.contains($0) }.map { String($0[..<($0.lastIndex(of: "/") ?? $0.endIndex)]) }).sorted()
+        compiledFiles = modules.filter { !$0.droppingBytes(first: library.utf8.count + 1).utf8.contains("/") }.sorted { $0.precedesByBytes($1) }
+        compiledFolders = Set(
+            modules.filter { $0.droppingBytes(first: library.utf8.count + 1).utf8.contains("/") }.compactMap {
+                $0.cut(atLast: "/").map { ExactText($0.before) }
+            }
+        )
+        .sorted().map(\.text)
     }
 
     private mutating func addRequirements(_ files: [RPMFile]) {
-        requires += files.compactMap { installed.interpreters[$0.path] }
-        if files.contains(where: { $0.path.hasPrefix(library + "/") }) { requires.append(target.python.abiCapability) }
+        requires += files.compactMap { installed.interpreters[ExactText($0.path)] }
+        if files.contains(where: { $0.path.utf8.hasPrefix(library + "/") }) { requires.append(target.python.abiCapability) }
         // What the project itself brings, under whatever name, is nobody else's to provide.
         var own: Set<String> = []
         for info in installed.elfFiles.values {
             own.formUnion(info.provides)
             own.formUnion([info.soname, info.fileName].compactMap { $0 })
         }
-        for need in files.compactMap({ installed.elfFiles[$0.path] }).flatMap(\.requires) {
-            let library = String(need.prefix { $0 != "(" })
+        for need in files.compactMap({ installed.elfFiles[ExactText($0.path)] }).flatMap(\.requires) {
+            let library = String(need.part(before: "("))
             if own.contains(need) || (library != "rtld" && own.contains(library)) { continue }
             requires.append(RPMDependency(need))
         }

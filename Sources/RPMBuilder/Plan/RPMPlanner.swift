@@ -227,13 +227,13 @@ struct PlanDraft {
     /// The address of a project: its home page, else the link that is called one, else any that is a web address.
     static func homePage(_ metadata: CoreMetadata) -> String? {
         func usable(_ text: String?) -> String? {
-            guard let text, text.hasPrefix("https://") || text.hasPrefix("http://"), text.utf8.count < 1000,
+            guard let text, text.utf8.hasPrefix("https://") || text.utf8.hasPrefix("http://"), text.utf8.count < 1000,
                 text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") })
             else { return nil }
             return text
         }
         if let home = usable(metadata.homePage) { return home }
-        func key(_ label: String) -> String { label.lowercased().filter { $0.isLetter } }
+        func key(_ label: String) -> String { String(decoding: label.lowercased().utf8.filter(\.isASCIILetter), as: UTF8.self) }
         for label in ["homepage", "home", "website", "documentation", "docs", "source", "sourcecode", "repository", "github"] {
             if let link = metadata.projectURLs.first(where: { key($0.label) == label }).flatMap({ usable($0.url) }) { return link }
         }

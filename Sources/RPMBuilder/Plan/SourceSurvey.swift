@@ -1,3 +1,4 @@
+import ForeignText
 package import Native
 import VersionSort
 
@@ -9,7 +10,7 @@ package enum SourceSurvey {
     package static func hasExtensions(_ sdist: VerifiedArtifact) throws(ArchiveError) -> Bool {
         var reader = try ArchiveReader(sdist, limits: .source)
         while let entry = try reader.next() {
-            if endings.contains(where: entry.path.hasSuffix) { return true }
+            if endings.contains(where: { entry.path.utf8.hasSuffix($0) }) { return true }
         }
         return false
     }

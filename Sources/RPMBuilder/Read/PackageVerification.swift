@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 
 /// What the digests and signatures of a package say about its bytes.
@@ -44,11 +45,11 @@ package struct PackageVerification: Sendable, Hashable {
     /// - Throws: ``RPMReadError`` when the file cannot be read to its end, or its payload is damaged.
     package static func verify(_ package: ReadPackage, decompressing: Bool = true) throws(RPMReadError) -> PackageVerification {
         var checks = try headerChecks(package)
-        let coversHeader = checks.contains { $0.name.hasPrefix("header") } || package.signature.contains(.signatureMD5)
+        let coversHeader = checks.contains { $0.name.utf8.hasPrefix("header") } || package.signature.contains(.signatureMD5)
         let payload = try payloadChecks(package)
         checks += payload
         if decompressing { checks += try archiveChecks(package) }
-        return PackageVerification(checks: checks, coversHeader: coversHeader, coversPayload: payload.contains { !$0.name.hasSuffix("size") })
+        return PackageVerification(checks: checks, coversHeader: coversHeader, coversPayload: payload.contains { !$0.name.utf8.hasSuffix("size") })
     }
 
     /// Checks digests, sizes and signatures.

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// What gpg-agent says to a list of commands, in the lines of the Assuan protocol.
 struct AgentAnswer {
     /// The data of each command that gave some.
@@ -11,7 +13,7 @@ struct AgentAnswer {
                 current += Self.unescaped(line.dropFirst(2))
             } else if line.starts(with: Array("ERR ".utf8)) {
                 // ERR, a number, and the message.
-                let words = String(decoding: line, as: UTF8.self).split(separator: " ", maxSplits: 2)
+                let words = String(decoding: line, as: UTF8.self).splitBytes(on: " ", maxSplits: 2)
                 throw .failed("use the secret key", words.count > 2 ? String(words[2]) : "gpg-agent refused")
             } else if line.starts(with: Array("OK".utf8)), !current.isEmpty {
                 data.append(current)

@@ -19,8 +19,8 @@ struct GnuPGListing {
     private(set) var certificates: [[Key]] = []
 
     init(_ text: String) {
-        for line in text.split(whereSeparator: \.isNewline) {
-            let fields = line.split(separator: ":", omittingEmptySubsequences: false)
+        for line in text.filledLines {
+            let fields = line.splitBytes(on: ":", omittingEmptySubsequences: false)
             guard fields.count > 9 else { continue }
             switch fields[0] {
             case "sec": certificates.append([Self.key(fields, isPrimary: true)])
@@ -49,7 +49,7 @@ struct GnuPGListing {
         // Lower-case letters tell of this key, upper-case ones of the whole certificate.
         return Key(
             isPrimary: isPrimary, algorithm: OpenPGPKeyAlgorithm(rawValue: UInt8(fields[3]) ?? 0), created: UInt32(fields[5]) ?? 0,
-            problem: problem, canSign: fields.count > 11 && fields[11].contains("s"))
+            problem: problem, canSign: fields.count > 11 && fields[11].utf8.contains("s"))
     }
 
     /// The key to sign with.
@@ -61,7 +61,7 @@ struct GnuPGListing {
         guard let certificate = certificates.first else { throw .noKey(name) }
         guard certificates.count == 1 else { throw .ambiguousKey(name, certificates.compactMap(\.first?.fingerprint)) }
         let named = Self.hexadecimal(name)
-        if let named, let exact = certificate.first(where: { $0.fingerprint.hasSuffix(named) }), !exact.isPrimary || exact.canSign {
+        if let named, let exact = certificate.first(where: { $0.fingerprint.utf8.hasSuffix(named) }), !exact.isPrimary || exact.canSign {
             return try Self.usable(exact, name)
         }
         let signing = certificate.filter(\.canSign)
@@ -81,8 +81,8 @@ struct GnuPGListing {
     /// The digits of a fingerprint or identifier, nil for a name of another kind.
     private static func hexadecimal(_ name: String) -> String? {
         var digits = name.uppercased()[...]
-        if digits.hasPrefix("0X") { digits = digits.dropFirst(2) }
-        if digits.hasSuffix("!") { digits = digits.dropLast() }
+        if digits.utf8.hasPrefix("0X") { digits = digits.droppingBytes(first: 2) }
+        if digits.utf8.hasSuffix("!") { digits = digits.droppingBytes(last: 1) }
         guard digits.utf8.count >= 8, digits.utf8.allSatisfy({ $0.isAlphanumeric && $0 <= UInt8(ascii: "F") }) else { return nil }
         return String(digits)
     }

@@ -1,3 +1,4 @@
+import ForeignText
 import FoundationEssentials
 import Native
 package import SystemPackage
@@ -40,8 +41,8 @@ package struct KeyRing: Hashable, Sendable {
         /// Nil outside a block; a block starts with headers up to an empty line.
         var block: String?
         var isInHeaders = false
-        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            let line = trimmed(line)
+        for line in text.lines {
+            let line = line.droppingTrailing(where: \.isBlank)
             if line == armorStart {
                 block = ""
                 isInHeaders = true
@@ -52,7 +53,7 @@ package struct KeyRing: Hashable, Sendable {
             } else if block != nil {
                 if isInHeaders {
                     isInHeaders = !line.isEmpty
-                } else if !line.hasPrefix("=") {
+                } else if !line.utf8.hasPrefix("=") {
                     block?.append(contentsOf: line)
                 }
             }
@@ -62,9 +63,4 @@ package struct KeyRing: Hashable, Sendable {
         return result
     }
 
-    private static func trimmed(_ line: Substring) -> Substring {
-        var line = line
-        while line.last == " " || line.last == "\t" { line.removeLast() }
-        return line
-    }
 }

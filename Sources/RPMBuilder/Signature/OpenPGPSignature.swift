@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 
 /// An OpenPGP signature packet: who signed, how and when (RFC 9580, section 5.2; version 3 as RFC 4880 has it).
@@ -77,7 +78,7 @@ package struct OpenPGPSignature: Hashable, Sendable {
         fingerprint = (inside.fingerprint ?? outside.fingerprint).map(Hex.encode)
         keyID = (inside.issuer ?? outside.issuer).map(Hex.encode)
         // The identifier is the end of a fingerprint of version 4, and the start of one of version 6.
-        if keyID == nil, let fingerprint { keyID = String(version == 6 ? fingerprint.prefix(16) : fingerprint.suffix(16)) }
+        if keyID == nil, let fingerprint { keyID = String(version == 6 ? fingerprint.start(bytes: 16) : fingerprint.end(bytes: 16)) }
     }
 }
 

@@ -1,3 +1,4 @@
+import ForeignText
 package import SystemPackage
 
 /// Why a package was not signed; its file is as it was.
@@ -37,7 +38,7 @@ package enum SigningError: Error, Sendable, CustomStringConvertible {
         case .missingTool: ["install gnupg"]
         case .noKey: ["list the keys that can sign with 'gpg --list-secret-keys'"]
         case .ambiguousKey: ["name the key by its fingerprint"]
-        case .failed(_, let answer) where answer.contains("pinentry") || answer.contains("Pinentry"):
+        case .failed(_, let answer) where answer.utf8.has("pinentry") || answer.utf8.has("Pinentry"):
             ["unlock the key first, or set GPG_TTY to the terminal on which gpg-agent may ask"]
         default: []
         }

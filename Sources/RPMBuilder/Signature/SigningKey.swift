@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 
 /// A key that GnuPG can sign with: what its listing says of it, and its public half.
@@ -18,7 +19,7 @@ package struct SigningKey: Hashable, Sendable {
     /// The last eight bytes of the fingerprint.
     var identifier: [UInt8] { fingerprintBytes.suffix(8) }
     /// The identifier in hexadecimal.
-    package var keyID: String { String(fingerprint.suffix(16)) }
+    package var keyID: String { String(fingerprint.end(bytes: 16)) }
 
     init(_ listed: GnuPGListing.Key, certificate: [UInt8]) throws(SigningError) {
         guard let bytes = Hex.decode(listed.fingerprint), bytes.count == 20 else {

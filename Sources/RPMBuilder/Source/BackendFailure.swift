@@ -1,3 +1,5 @@
+import ForeignText
+
 /// What went wrong inside a build, with the end of what it printed.
 package struct BackendFailure: Sendable, CustomStringConvertible {
     /// The ways in which a hook fails.
@@ -31,7 +33,7 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
     package var description: String {
         let text = "\(hook) of \(backend) \(problem)"
         guard !output.isEmpty else { return text }
-        return text + "\n" + output.split(separator: "\n", omittingEmptySubsequences: false).map { "  | \($0)" }.joined(separator: "\n")
+        return text + "\n" + output.splitBytes(on: "\n", omittingEmptySubsequences: false).map { "  | \($0)" }.joined(separator: "\n")
     }
 
     private var problem: String {
@@ -54,7 +56,7 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
         default: break
         }
         let text: String = if case .notImportable(let why) = reason { output + why } else { output }
-        for (sign, hint) in Self.signs where text.contains(sign) { return hint }
+        for (sign, hint) in Self.signs where text.utf8.has(sign) { return hint }
         if let module = Self.quoted(after: "No module named ", in: text) {
             return "the build needs the module \(module), which the archive does not ask for in its build requirements"
         }
@@ -76,9 +78,8 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
     private static let noNetwork = "a build has no network: all it needs must be in the archive or its build requirements"
 
     private static func quoted(after sign: String, in text: String) -> String? {
-        let parts = text.split(separator: sign, maxSplits: 1)
-        guard parts.count == 2 else { return nil }
-        let name = parts[1].drop { $0 == "'" }.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }
+        guard let rest = text.cut(at: sign)?.after.droppingBytes(while: { $0 == UInt8(ascii: "'") }) else { return nil }
+        let name = Substring(rest.unicodeScalars.prefix { $0.isWord || $0 == "." })
         return name.isEmpty ? nil : String(name)
     }
 }

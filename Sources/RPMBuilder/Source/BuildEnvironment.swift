@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import SystemPackage
 
@@ -69,7 +70,7 @@ struct BuildEnvironment {
                 case .regular: try tree.addFile(path, entry, from: &reader)
                 default: throw SourceBuildError.unsafeEntry(entry.path, archive: wheel.filename, why: "is neither a file nor a folder")
                 }
-                if let top = path.parts.first, path.parts.count > 1, top.hasSuffix(".dist-info") { information.insert(top) }
+                if let top = path.parts.first, path.parts.count > 1, top.utf8.hasSuffix(".dist-info") { information.insert(top) }
             }
             try tree.finish()
         } catch let error as ArchiveError {
@@ -87,7 +88,7 @@ struct BuildEnvironment {
 
     /// Spreads an unpacked wheel, as its `.data` folder says (binary distribution format, "The .data directory").
     private func place(_ staging: FilePath, information: String, wheel: VerifiedArtifact) throws {
-        let data = staging.appending(information.dropLast(".dist-info".count) + ".data")
+        let data = staging.appending(information.droppingBytes(last: ".dist-info".utf8.count) + ".data")
         if try FileSystem.status(data)?.isDirectory == true {
             for scheme in try FileSystem.list(data) where scheme.isDirectory {
                 let source = data.appending(scheme.name)

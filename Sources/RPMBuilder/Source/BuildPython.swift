@@ -1,3 +1,4 @@
+import ForeignText
 import FoundationEssentials
 package import SystemPackage
 
@@ -37,7 +38,7 @@ package struct BuildPython: Sendable, Hashable {
         guard result.isSuccess, let answer = try? JSONDecoder().decode(Answer.self, from: Data(result.output.utf8)) else {
             throw SourceBuildError.python(path, why: "it does not answer as a Python does")
         }
-        let numbers = answer.version.split(separator: ".").compactMap { Int($0) }
+        let numbers = answer.version.splitBytes(on: ".").compactMap { Int($0) }
         guard numbers.count == 2, (numbers[0], numbers[1]) >= (3, 11) else {
             throw SourceBuildError.python(path, why: "it is Python \(answer.full), too old to read pyproject.toml files")
         }

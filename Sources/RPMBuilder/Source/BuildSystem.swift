@@ -1,3 +1,4 @@
+import ForeignText
 import FoundationEssentials
 package import Native
 package import SystemPackage
@@ -81,11 +82,11 @@ package struct BuildSystem: Sendable, Hashable {
 
     /// Whether a text is `a.b.c` or `a.b.c:d.e`.
     private static func isObjectName(_ text: String) -> Bool {
-        let halves = text.split(separator: ":", omittingEmptySubsequences: false)
+        let halves = text.splitBytes(on: ":", omittingEmptySubsequences: false)
         return halves.count <= 2 && text.utf8.count <= 512
             && halves.allSatisfy { half in
-                half.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
-                    part.first.map { $0.isLetter || $0 == "_" } ?? false && part.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+                half.splitBytes(on: ".", omittingEmptySubsequences: false).allSatisfy { part in
+                    !(part.utf8.first?.isASCIIDigit ?? true) && part.unicodeScalars.allSatisfy(\.isWord)
                 }
             }
     }

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The compilers of this machine, as part of what a built wheel depends on.
 package enum BuildToolchain {
     /// The versions of the C compiler, the C++ compiler, the linker and the Rust compiler, one a line, without those that are missing.
@@ -5,7 +7,7 @@ package enum BuildToolchain {
         var lines: [String] = []
         for name in ["cc", "c++", "ld", "rustc"] {
             guard let path = Sandbox.find(name), let result = try? await PlainProcess.run(path, ["--version"]), result.isSuccess else { continue }
-            lines.append(String(result.output.prefix { !$0.isNewline }))
+            lines.append(String(result.output.bytes { !$0.isLineEnd }))
         }
         return lines.joined(separator: "\n")
     }

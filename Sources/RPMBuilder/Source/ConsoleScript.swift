@@ -1,3 +1,5 @@
+import ForeignText
+
 /// A program that a package offers through its entry points (entry points specification, `console_scripts`).
 struct ConsoleScript: Hashable {
     /// The name of the program.
@@ -11,9 +13,9 @@ struct ConsoleScript: Hashable {
     static func all(in text: String) -> [ConsoleScript] {
         var isInGroup = false
         var found: [ConsoleScript] = []
-        for line in text.split(whereSeparator: \.isNewline) {
+        for line in text.filledLines {
             let line = line.trimmed
-            if line.hasPrefix("[") {
+            if line.utf8.hasPrefix("[") {
                 isInGroup = line == "[console_scripts]"
             } else if isInGroup, let script = ConsoleScript(line) {
                 found.append(script)
@@ -24,10 +26,9 @@ struct ConsoleScript: Hashable {
 
     /// Reads `name = module:object [extras]`.
     private init?(_ line: Substring) {
-        let halves = line.split(separator: "=", maxSplits: 1)
-        guard halves.count == 2 else { return nil }
-        let name = String(halves[0].trimmed)
-        let reference = halves[1].prefix { $0 != "[" }.split(separator: ":", maxSplits: 1).map { String($0.trimmed) }
+        guard let (before, after) = line.cut(at: "=") else { return nil }
+        let name = String(before.trimmed)
+        let reference = after.part(before: "[").splitBytes(on: ":", maxSplits: 1).map { String($0.trimmed) }
         guard reference.count == 2, reference.allSatisfy(Self.isDotted), !name.isEmpty, name.utf8.first != UInt8(ascii: "."),
             name.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F && $0 != "/" })
         else { return nil }
@@ -38,23 +39,14 @@ struct ConsoleScript: Hashable {
 
     /// The text of a program that calls the object.
     func program(interpreter: String) -> String {
-        let first = object.prefix { $0 != "." }
+        let first = object.part(before: ".")
         return "#!\(interpreter)\nimport sys\nfrom \(module) import \(first)\nif __name__ == \"__main__\":\n    sys.exit(\(object)())\n"
     }
 
     private static func isDotted(_ text: String) -> Bool {
         !text.isEmpty
-            && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
-                part.first.map { $0.isLetter || $0 == "_" } ?? false && part.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+            && text.splitBytes(on: ".", omittingEmptySubsequences: false).allSatisfy { part in
+                !(part.utf8.first?.isASCIIDigit ?? true) && part.unicodeScalars.allSatisfy(\.isWord)
             }
-    }
-}
-
-extension Substring {
-    /// Without spaces around.
-    fileprivate var trimmed: Substring {
-        let start = drop(while: \.isWhitespace)
-        guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return start[...last]
     }
 }

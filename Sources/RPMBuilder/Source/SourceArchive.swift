@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 
 /// Reads a source archive entry by entry, below its one top folder.
@@ -33,7 +34,7 @@ struct SourceArchive: ~Copyable {
         while let content = try advance() {
             var path = try TreePath(content, in: filename, limits: limits)
             guard let first = path.parts.first else { continue }
-            if first.hasPrefix("._") || first == "__MACOSX" { continue }
+            if first.utf8.hasPrefix("._") || first == "__MACOSX" { continue }
             if let topName, topName != first {
                 throw .layout("has two top folders, '\(printable(topName, limit: 100))' and '\(printable(first, limit: 100))'")
             }

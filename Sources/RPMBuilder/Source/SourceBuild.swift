@@ -1,3 +1,4 @@
+import ForeignText
 package import Native
 package import SystemPackage
 
@@ -53,8 +54,10 @@ package enum SourceBuild {
 
     /// Backends for Rust fail late and unclearly without a Rust toolchain.
     private static func requireTools(_ system: BuildSystem) throws(SourceBuildError) {
-        let needsRust = system.backend.hasPrefix("maturin") || system.requires.contains { $0.hasPrefix("setuptools-rust") || $0.hasPrefix("setuptools_rust") }
+        let needsRust =
+            system.backend.utf8.hasPrefix("maturin")
+            || system.requires.contains { $0.utf8.hasPrefix("setuptools-rust") || $0.utf8.hasPrefix("setuptools_rust") }
         guard needsRust, Sandbox.find("cargo") == nil else { return }
-        throw .missingProgram("cargo", neededBy: system.backend.hasPrefix("maturin") ? "maturin" : "setuptools-rust")
+        throw .missingProgram("cargo", neededBy: system.backend.utf8.hasPrefix("maturin") ? "maturin" : "setuptools-rust")
     }
 }
