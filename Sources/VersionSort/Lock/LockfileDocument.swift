@@ -1,3 +1,5 @@
+import ForeignText
+
 /// A lock file as it stands on disk: PEP 751, with what relcli adds under `[tool.relcli]`.
 ///
 /// It decodes from any TOML library through `Codable`; keys that it does not know, `upload-time` among them, have to be let pass.
@@ -66,10 +68,10 @@ package struct LockfileDocument: Hashable, Sendable, Codable {
 
         /// Takes `git+URL@COMMIT` apart; nil for anything else.
         init?(_ address: String) {
-            guard address.hasPrefix("git+"), let mark = address.lastIndex(of: "@") else { return nil }
+            guard address.utf8.hasPrefix("git+"), let mark = address.utf8.lastIndex(of: "@") else { return nil }
             type = "git"
-            url = String(address[..<mark].dropFirst("git+".count))
-            commit = String(address[address.index(after: mark)...])
+            url = String(address[..<mark].droppingBytes(first: "git+".utf8.count))
+            commit = String(address[address.utf8.index(after: mark)...])
         }
     }
 

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The core metadata of a distribution: METADATA of a wheel, PKG-INFO of a source archive (core metadata specification, to version 2.5).
 package struct CoreMetadata: Hashable, Sendable {
     /// The version of the format, `1.0` when none is stated.
@@ -88,14 +90,14 @@ package struct CoreMetadata: Hashable, Sendable {
 
     /// Whether a field may differ in what is built from this: before version 2.2 every field may.
     package func isDynamic(_ field: String) -> Bool {
-        let parts = metadataVersion.split(separator: ".").compactMap { Int($0) }
+        let parts = metadataVersion.splitBytes(on: ".").compactMap { Int($0) }
         guard parts.count == 2, parts[0] > 2 || (parts[0] == 2 && parts[1] >= 2) else { return true }
         return dynamic.contains(field.lowercasedASCII)
     }
 
     private static func formatVersion(_ fields: MetadataFields) throws(MetadataParseError) -> String {
         guard let text = fields.line("metadata-version") else { return "1.0" }
-        guard let major = text.split(separator: ".").first, major == "1" || major == "2" else { throw .unknownVersion(text) }
+        guard let major = text.splitBytes(on: ".").first, major == "1" || major == "2" else { throw .unknownVersion(text) }
         return text
     }
 
@@ -115,7 +117,7 @@ package struct CoreMetadata: Hashable, Sendable {
 
     /// By commas, or by white space where there is no comma.
     private static func keywords(_ text: String) -> [String] {
-        let parts = text.contains(",") ? text.split(separator: ",") : text.split(whereSeparator: \.isWhitespace)
+        let parts = text.utf8.contains(",") ? text.splitBytes(on: ",") : text.words
         return parts.map { String($0.trimmingASCIIWhitespace) }.filter { !$0.isEmpty }
     }
 }
@@ -125,11 +127,11 @@ extension CoreMetadata.ProjectURL {
     fileprivate init?(line: String) {
         let text = MetadataFields.unfolded(line)[...].trimmingASCIIWhitespace
         guard !text.isEmpty else { return nil }
-        guard let comma = text.firstIndex(of: ",") else {
+        guard let comma = text.utf8.firstIndex(of: ",") else {
             self.init(label: "", url: String(text))
             return
         }
         self.init(
-            label: String(text[..<comma].trimmingASCIIWhitespace), url: String(text[text.index(after: comma)...].trimmingASCIIWhitespace))
+            label: String(text[..<comma].trimmingASCIIWhitespace), url: String(text[text.utf8.index(after: comma)...].trimmingASCIIWhitespace))
     }
 }

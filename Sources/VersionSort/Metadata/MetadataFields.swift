@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The header fields and the body of a metadata file, in the mail format that the core metadata specification uses.
 ///
 /// As lenient as the readers of installers: a line that is no field ends the header, and text that is not UTF-8 is read as Latin-1.
@@ -67,15 +69,15 @@ struct MetadataFields {
     /// A folded value on one line, with one space for each fold.
     static func unfolded(_ value: String) -> String {
         guard value.utf8.contains(0x0A) else { return value }
-        return value.split(separator: "\n").map { String($0.trimmingASCIIWhitespace) }.joined(separator: " ")
+        return value.splitBytes(on: "\n").map { String($0.trimmingASCIIWhitespace) }.joined(separator: " ")
     }
 
     /// The value without the margin that setuptools wrote before each further line: eight spaces, or seven and a bar.
     static func withoutMargin(_ value: String) -> String {
-        let lines = value.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = value.splitBytes(on: "\n", omittingEmptySubsequences: false)
         return lines.enumerated().map { index, line in
             if index == 0 { return String(line) }
-            for margin in ["       |", "        "] where line.hasPrefix(margin) { return String(line.dropFirst(margin.utf8.count)) }
+            for margin in ["       |", "        "] where line.utf8.hasPrefix(margin) { return String(line.droppingBytes(first: margin.utf8.count)) }
             return String(line)
         }.joined(separator: "\n")
     }

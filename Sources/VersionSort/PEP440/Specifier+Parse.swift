@@ -1,3 +1,5 @@
+import ForeignText
+
 extension Specifier {
     /// Reads one clause; white space is allowed around it and after the operator.
     package init(_ text: String) throws(SpecifierParseError) {
@@ -17,8 +19,8 @@ extension Specifier {
             }
             self.init(op: .arbitrary, version: Version(parsing: operand), text: String(operand))
         case .equal, .notEqual:
-            if operand.hasSuffix(".*") {
-                guard let version = Version(parsing: operand.dropLast(2)), version.isBareRelease,
+            if operand.utf8.hasSuffix(".*") {
+                guard let version = Version(parsing: operand.droppingBytes(last: 2)), version.isBareRelease,
                     operand.utf8.dropLast(2).last?.isASCIIDigit == true
                 else { throw SpecifierParseError(.badPrefix, clause) }
                 self.init(op: written == .equal ? .equalPrefix : .notEqualPrefix, version: version, text: String(operand))
@@ -27,7 +29,7 @@ extension Specifier {
                 self.init(op: written, version: version, text: String(operand))
             }
         default:
-            if operand.hasSuffix(".*") { throw SpecifierParseError(.badPrefix, clause) }
+            if operand.utf8.hasSuffix(".*") { throw SpecifierParseError(.badPrefix, clause) }
             guard let version = Version(parsing: operand) else { throw SpecifierParseError(.badVersion, clause) }
             if version.isLocal { throw SpecifierParseError(.localNotAllowed, clause) }
             if written == .compatible && version.releaseCount < 2 { throw SpecifierParseError(.compatibleNeedsTwoNumbers, clause) }

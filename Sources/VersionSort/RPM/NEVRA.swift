@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Name, epoch, version, release and architecture: what names one rpm package.
 package struct NEVRA: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The name of the package.
@@ -16,13 +18,13 @@ package struct NEVRA: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// Reads `name-[epoch:]version-release.arch`, with or without `.rpm` at the end; throws ``InvalidNEVRA``.
     package init(parsing text: String) throws(InvalidNEVRA) {
-        let body = text.hasSuffix(".rpm") ? text.dropLast(4) : text[...]
-        guard let dot = body.lastIndex(of: "."), let second = body[..<dot].lastIndex(of: "-"),
-            let first = body[..<second].lastIndex(of: "-"), first > body.startIndex
+        let body = text.utf8.hasSuffix(".rpm") ? text.droppingBytes(last: 4) : text[...]
+        guard let dot = body.utf8.lastIndex(of: "."), let second = body[..<dot].utf8.lastIndex(of: "-"),
+            let first = body[..<second].utf8.lastIndex(of: "-"), first > body.startIndex
         else { throw InvalidNEVRA(text: quotedForMessage(text)) }
         name = String(body[..<first])
-        arch = String(body[body.index(after: dot)...])
-        evr = EVR(parsing: String(body[body.index(after: first)..<dot]))
+        arch = String(body[body.utf8.index(after: dot)...])
+        evr = EVR(parsing: String(body[body.utf8.index(after: first)..<dot]))
         let parts = [arch, evr.version, evr.release ?? ""]
         if parts.contains("") || text.utf8.contains(where: { $0 <= 0x20 || $0 == UInt8(ascii: "/") || $0 >= 0x7F }) {
             throw InvalidNEVRA(text: quotedForMessage(text))

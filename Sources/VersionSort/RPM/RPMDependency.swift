@@ -1,3 +1,5 @@
+import ForeignText
+
 /// One line of Requires, Provides, Conflicts or their kin: a name, or a name compared with a version, or a boolean expression as text.
 package struct RPMDependency: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// How a name is compared with a version.
@@ -42,7 +44,7 @@ package struct RPMDependency: Hashable, Comparable, Sendable, CustomStringConver
             self.init(String(line))
             return
         }
-        let words = line.split(whereSeparator: { $0.utf8.first?.isASCIIWhitespace == true })
+        let words = line.words
         switch words.count {
         case 1: self.init(String(words[0]))
         case 3:

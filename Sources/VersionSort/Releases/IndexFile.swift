@@ -1,3 +1,5 @@
+import ForeignText
+
 /// One file of a project, as an index lists it (simple repository API: PEP 503, 592, 658, 691, 700, 740).
 package struct IndexFile: Hashable, Sendable, Codable {
     package var filename: String
@@ -35,7 +37,7 @@ package struct IndexFile: Hashable, Sendable, Codable {
     }
 
     /// Whether the name ends as a wheel's does.
-    package var isWheel: Bool { filename.hasSuffix(".whl") }
+    package var isWheel: Bool { filename.utf8.hasSuffix(".whl") }
 
     private enum CodingKeys: String, CodingKey {
         case filename, url, hashes, size, yanked, provenance

@@ -1,3 +1,5 @@
+import ForeignText
+
 extension PageTable {
     /// A file with all that the page said of it.
     func file(_ number: Int) -> IndexFile {
@@ -58,7 +60,7 @@ extension PageTableWriter {
     }
 
     private mutating func url(_ file: IndexFile) {
-        var parts = file.url.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        var parts = file.url.splitBytes(on: "/", omittingEmptySubsequences: false).map(String.init)
         let last = parts.removeLast()
         var folders: [String] = []
         while parts.count > 1, folders.count < 16, let part = parts.last, !part.isEmpty, PackedWriter.packed(part) != nil {

@@ -1,3 +1,5 @@
+import ForeignText
+
 extension Marker {
     /// Whether the marker holds in an environment, with these extras asked for.
     ///
@@ -94,7 +96,7 @@ struct MarkerEvaluation {
     private func contains(_ text: String) -> Bool { (try? ExtraName(text)).map(extras.contains) ?? false }
 
     private func names(_ text: String) -> [String] {
-        text.split { $0 == "," || $0.isWhitespace }.map(String.init)
+        text.splitBytes { $0 == UInt8(ascii: ",") || $0.isASCIISpace }.map(String.init)
     }
 }
 

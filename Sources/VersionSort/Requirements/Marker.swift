@@ -1,3 +1,5 @@
+import ForeignText
+
 /// A condition on the environment, such as `python_version < "3.10" and sys_platform == "linux"` (dependency specifiers §Environment markers).
 package struct Marker: Hashable, Sendable, CustomStringConvertible {
     /// The longest text taken, in bytes.
@@ -92,7 +94,7 @@ extension Marker.Operand {
     fileprivate var text: String {
         switch self {
         case .variable(let variable): variable.rawValue
-        case .text(let text): text.contains("\"") ? "'\(text)'" : "\"\(text)\""
+        case .text(let text): text.utf8.contains("\"") ? "'\(text)'" : "\"\(text)\""
         }
     }
 }

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The values that markers are evaluated with: those of a target, never those of the machine that builds.
 package struct MarkerEnvironment: Hashable, Sendable, Codable {
     package var osName: String
@@ -25,11 +27,11 @@ package struct MarkerEnvironment: Hashable, Sendable, Codable {
         platformVersion = ""
         pythonVersion = python
         // A build between releases calls itself 3.13.0+, which is no version.
-        pythonFullVersion = fullVersion.hasSuffix("+") ? fullVersion + "local" : fullVersion
+        pythonFullVersion = fullVersion.utf8.hasSuffix("+") ? fullVersion + "local" : fullVersion
         implementationName = "cpython"
         implementationVersion = fullVersion
         // Python 2 reported the kernel's major version as part of this value.
-        if python.hasPrefix("2.") {
+        if python.utf8.hasPrefix("2.") {
             sysPlatform = "linux2"
             // The implementation had no name of its own before Python 3.3: markers see an empty name and version 0.
             implementationName = ""

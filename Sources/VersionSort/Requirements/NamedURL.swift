@@ -1,13 +1,15 @@
+import ForeignText
+
 /// A requirement written as a bare URL, which tells its project in `#egg=NAME` or in the name of its file.
 struct NamedURL {
     let requirement: Requirement
 
     /// Nil when the text is no URL; throws ``RequirementsFileError`` when the URL, or a path, does not tell the project.
     init?(_ text: String, line: RequirementsLine) throws(RequirementsFileError) {
-        let parts = text.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = text.splitBytes(on: ";", maxSplits: 1, omittingEmptySubsequences: false)
         let url = String((parts.first ?? "").trimmingASCIIWhitespace)
         guard Self.looksLikeURL(url) else {
-            if url.hasPrefix(".") || url.hasPrefix("/") {
+            if url.utf8.hasPrefix(".") || url.utf8.hasPrefix("/") {
                 throw RequirementsFileError(
                     file: line.file, line: line.number,
                     reason: "a path has no place in a release; name a release, or a URL as 'name @ URL'")
@@ -30,19 +32,19 @@ struct NamedURL {
     }
 
     private static func looksLikeURL(_ text: String) -> Bool {
-        guard let colon = text.firstRange(of: "://"), !text[..<colon.lowerBound].isEmpty else { return false }
-        return text[..<colon.lowerBound].utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x2B || $0 == 0x2D || $0 == 0x2E }
+        guard let scheme = text.cut(at: "://")?.before, !scheme.isEmpty else { return false }
+        return scheme.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x2B || $0 == 0x2D || $0 == 0x2E }
     }
 
     private static func project(of url: String) -> (ProjectName, [ExtraName])? {
-        let parts = url.split(separator: "#", maxSplits: 1)
+        let parts = url.splitBytes(on: "#", maxSplits: 1)
         if parts.count > 1 {
-            for pair in parts[1].split(separator: "&") where pair.hasPrefix("egg=") {
-                if let egg = try? Requirement(String(pair.dropFirst(4))) { return (egg.name, egg.extras) }
+            for pair in parts[1].splitBytes(on: "&") where pair.utf8.hasPrefix("egg=") {
+                if let egg = try? Requirement(String(pair.droppingBytes(first: 4))) { return (egg.name, egg.extras) }
             }
         }
-        let path = parts[0].prefix { $0 != "?" }
-        let file = String(path.split(separator: "/").last ?? "")
+        let path = parts[0].part(before: "?")
+        let file = String(path.splitBytes(on: "/").last ?? "")
         if let wheel = try? WheelFilename(file) { return (wheel.name, []) }
         return (try? SdistFilename(file)).map { ($0.name, []) }
     }

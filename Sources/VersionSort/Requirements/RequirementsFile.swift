@@ -1,3 +1,5 @@
+import ForeignText
+
 /// A requirements file as pip reads it, with all that it includes (pip manual: requirements file format).
 package struct RequirementsFile: Sendable {
     /// One requirement with where it stands.
@@ -83,7 +85,7 @@ package struct RequirementsFile: Sendable {
     }
 
     private static func sibling(_ path: String, of file: String) -> String {
-        guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
+        guard !path.utf8.hasPrefix("/"), let slash = file.utf8.lastIndex(of: "/") else { return path }
         return file[...slash] + path
     }
 }

@@ -1,3 +1,5 @@
+import ForeignText
+
 extension RequirementsLine {
     /// What a line asks for.
     enum Meaning {
@@ -12,7 +14,7 @@ extension RequirementsLine {
     }
 
     func meaning() throws(RequirementsFileError) -> Meaning {
-        text.hasPrefix("-") ? try option() : try requirement()
+        text.utf8.hasPrefix("-") ? try option() : try requirement()
     }
 
     private func fault(_ reason: String) -> RequirementsFileError { RequirementsFileError(file: file, line: number, reason: reason) }
@@ -41,17 +43,17 @@ extension RequirementsLine {
 
     /// The option and its value, written `--name value`, `--name=value` or `-nvalue`.
     private func splitOption() -> (name: String, value: String) {
-        if !text.hasPrefix("--") {
-            return (String(text.prefix(2)), String(text.dropFirst(2).drop { $0 == "=" }.trimmingASCIIWhitespace))
+        if !text.utf8.hasPrefix("--") {
+            return (String(text.start(bytes: 2)), String(text.droppingBytes(first: 2).droppingBytes { $0 == UInt8(ascii: "=") }.trimmed))
         }
-        let end = text.firstIndex { $0 == "=" || $0 == " " || $0 == "\t" } ?? text.endIndex
-        return (String(text[..<end]), String(text[end...].dropFirst().trimmingASCIIWhitespace))
+        let end = text.utf8.firstIndex { $0 == UInt8(ascii: "=") || $0.isBlank } ?? text.endIndex
+        return (String(text[..<end]), String(text[end...].droppingBytes(first: 1).trimmingASCIIWhitespace))
     }
 
     private func path(_ value: String, _ option: String) throws(RequirementsFileError) -> String {
         let name = Self.unquoted(value)
         guard !name.isEmpty else { throw fault("\(option) names no file") }
-        guard !name.contains("://") else { throw fault("\(option) names a URL; only files can be included") }
+        guard !name.utf8.has("://") else { throw fault("\(option) names a URL; only files can be included") }
         return name
     }
 
@@ -61,7 +63,7 @@ extension RequirementsLine {
         case ":none:": return .none
         default:
             var names = Set<ProjectName>()
-            for word in value.split(separator: ",") {
+            for word in value.splitBytes(on: ",") {
                 guard let name = try? ProjectName(String(word.trimmingASCIIWhitespace)) else {
                     throw fault("\(quotedForMessage(String(word))) is not the name of a project")
                 }
@@ -94,8 +96,8 @@ extension RequirementsLine {
 
     /// The requirement, and the options after it: words from the first that begins with `--` behind white space.
     private func splitOptions() -> (head: String, options: [String]) {
-        let words = text.split(whereSeparator: { $0 == " " || $0 == "\t" })
-        guard let first = words.firstIndex(where: { $0.hasPrefix("--") }) else { return (text, []) }
+        let words = text.splitBytes(where: \.isBlank)
+        guard let first = words.firstIndex(where: { $0.utf8.hasPrefix("--") }) else { return (text, []) }
         var options: [String] = []
         var waiting = false
         for word in words[first...] {
@@ -111,19 +113,21 @@ extension RequirementsLine {
     }
 
     private static func hashValue(_ option: String) -> String? {
-        option.hasPrefix("--hash=") ? String(option.dropFirst("--hash=".utf8.count)) : nil
+        option.utf8.hasPrefix("--hash=") ? String(option.droppingBytes(first: "--hash=".utf8.count)) : nil
     }
 
     /// One of the digests that pip takes, `algorithm:hexadecimal digits` of the right length.
     private static func isHash(_ text: String) -> Bool {
         let lengths = ["sha256": 64, "sha384": 96, "sha512": 128]
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        let parts = text.splitBytes(on: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, lengths[String(parts[0])] == parts[1].utf8.count else { return false }
         return parts[1].utf8.allSatisfy { $0.isASCIIDigit || ($0.asciiLowercased >= 97 && $0.asciiLowercased <= 102) }
     }
 
     private static func unquoted(_ text: String) -> String {
-        guard text.utf8.count >= 2, let first = text.first, first == "\"" || first == "'", text.last == first else { return text }
-        return String(text.dropFirst().dropLast())
+        guard text.utf8.count >= 2, let first = text.utf8.first, first == UInt8(ascii: "\"") || first == UInt8(ascii: "'"), text.utf8.last == first else {
+            return text
+        }
+        return String(text.droppingBytes(first: 1).droppingBytes(last: 1))
     }
 }

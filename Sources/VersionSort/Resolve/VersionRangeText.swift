@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Sets of releases in words, as short as the releases that exist allow.
 enum VersionRangeText {
     /// The most runs of neighbouring releases that are listed.
@@ -13,7 +15,7 @@ enum VersionRangeText {
         }
         let texts = runs.map { text($0, versions: versions) }
         let joined = texts.count < 2 ? texts.joined() : texts.dropLast().joined(separator: ", ") + " and " + (texts.last ?? "")
-        return joined.hasPrefix(">") || joined.hasPrefix("<") ? "\(package)\(joined)" : "\(package) \(joined)"
+        return joined.utf8.hasPrefix(">") || joined.utf8.hasPrefix("<") ? "\(package)\(joined)" : "\(package) \(joined)"
     }
 
     private static func text(_ run: ClosedRange<Int>, versions: [Version]) -> String {

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// A package of a base repository, as far as Python projects are concerned.
 package struct SystemPackage: Hashable, Sendable {
     /// The name of the rpm package.
@@ -29,12 +31,12 @@ struct DistCapabilities: Sendable {
         guard let open = capability.utf8.firstIndex(of: UInt8(ascii: "(")), capability.utf8.last == UInt8(ascii: ")"),
             namespaces.contains(String(capability[..<open]))
         else { return nil }
-        let inner = capability[capability.index(after: open)...].dropLast()
+        let inner = capability[capability.utf8.index(after: open)...].droppingBytes(last: 1)
         guard inner.utf8.last == UInt8(ascii: "]"), let bracket = inner.utf8.firstIndex(of: UInt8(ascii: "[")) else {
             return (try? ProjectName(String(inner))).map { ($0, nil) }
         }
         guard let name = try? ProjectName(String(inner[..<bracket])),
-            let extra = try? ExtraName(String(inner[inner.index(after: bracket)...].dropLast()))
+            let extra = try? ExtraName(String(inner[inner.utf8.index(after: bracket)...].droppingBytes(last: 1)))
         else { return nil }
         return (name, extra)
     }
@@ -44,7 +46,10 @@ struct DistCapabilities: Sendable {
         guard dependency.isRich else { return plain(dependency) }
         // The one boolean form that generators write for several bounds of one project: (a >= 1 with a < 2).
         var joined: Requirement?
-        for part in dependency.name.dropFirst().dropLast().split(separator: " with ") {
+        var rest: Substring? = dependency.name.droppingBytes(first: 1).droppingBytes(last: 1)
+        while let whole = rest {
+            let part = whole.cut(at: " with ")?.before ?? whole
+            rest = whole.cut(at: " with ")?.after
             guard let bound = (try? RPMDependency(parsing: String(part))).flatMap(plain) else { return nil }
             guard let known = joined else {
                 joined = bound
@@ -61,7 +66,7 @@ struct DistCapabilities: Sendable {
         var specifiers = SpecifierSet()
         if let comparison = dependency.comparison {
             // `< 2~~` is how an rpm dependency leaves out the pre-releases of 2, which `<2` does by itself.
-            let text = String(dependency.evr.prefix { $0 != "-" }).trimmingTildes
+            let text = String(dependency.evr.part(before: "-").droppingTrailing { $0 == UInt8(ascii: "~") })
             guard let version = RPMVersionMap.version(ofCapability: text) else { return nil }
             specifiers = SpecifierSet([Specifier(Self.operation(comparison), version)])
         }
@@ -77,8 +82,4 @@ struct DistCapabilities: Sendable {
         case .greater: .greater
         }
     }
-}
-
-extension String {
-    fileprivate var trimmingTildes: String { String(reversed().drop { $0 == "~" }.reversed()) }
 }

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The name of a source archive, read: `name-version.tar.gz` and its older forms (source distribution format).
 package struct SdistFilename: Hashable, Sendable, CustomStringConvertible {
     package let name: ProjectName
@@ -12,17 +14,17 @@ package struct SdistFilename: Hashable, Sendable, CustomStringConvertible {
 
     /// The file name of a project's archive without its ending, which is also the name of the folder in it (PEP 625).
     package static func stem(_ name: ProjectName, _ version: Version) -> String {
-        "\(name.normalized.map { $0 == "-" ? "_" : String($0) }.joined())-\(version)"
+        "\(name.normalized.replacingBytes(of: "-", with: "_"))-\(version)"
     }
 
     /// Reads a file name of a known project: old names hold dashes, so only the project's name tells where the version begins.
     package init(_ text: String, project: ProjectName) throws(FilenameError) {
         let (stem, suffix) = try Self.split(text)
         var reason = FilenameError.Reason.name
-        for dash in stem.indices where stem[dash] == "-" {
+        for dash in stem.utf8.indices where stem.utf8[dash] == UInt8(ascii: "-") {
             guard NameGrammar.normalized(stem[..<dash]) == project.normalized else { continue }
             reason = .version
-            guard let version = Version(parsing: stem[stem.index(after: dash)...]), let name = try? ProjectName(String(stem[..<dash])) else {
+            guard let version = Version(parsing: stem[stem.utf8.index(after: dash)...]), let name = try? ProjectName(String(stem[..<dash])) else {
                 continue
             }
             self.init(name: name, version: version, suffix: suffix, filename: text)
@@ -34,9 +36,9 @@ package struct SdistFilename: Hashable, Sendable, CustomStringConvertible {
     /// Reads a file name of an unknown project: the version begins after the last dash.
     package init(_ text: String) throws(FilenameError) {
         let (stem, suffix) = try Self.split(text)
-        guard let dash = stem.lastIndex(of: "-") else { throw FilenameError(.shape, text) }
+        guard let dash = stem.utf8.lastIndex(of: "-") else { throw FilenameError(.shape, text) }
         guard let name = try? ProjectName(String(stem[..<dash])) else { throw FilenameError(.name, text) }
-        guard let version = Version(parsing: stem[stem.index(after: dash)...]) else { throw FilenameError(.version, text) }
+        guard let version = Version(parsing: stem[stem.utf8.index(after: dash)...]) else { throw FilenameError(.version, text) }
         self.init(name: name, version: version, suffix: suffix, filename: text)
     }
 
@@ -48,9 +50,9 @@ package struct SdistFilename: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func split(_ text: String) throws(FilenameError) -> (stem: Substring, suffix: String) {
-        guard let suffix = suffixes.first(where: text.hasSuffix) else { throw FilenameError(.suffix, text) }
+        guard let suffix = suffixes.first(where: { text.utf8.hasSuffix($0) }) else { throw FilenameError(.suffix, text) }
         guard text.utf8.count <= WheelFilename.lengthLimit else { throw FilenameError(.shape, text) }
-        return (text.dropLast(suffix.count), suffix)
+        return (text.droppingBytes(last: suffix.utf8.count), suffix)
     }
 
     /// The file name as it was read.

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The name of a wheel, read: `name-version[-build]-python-abi-platform.whl` (PEP 427, binary distribution format).
 package struct WheelFilename: Hashable, Sendable, CustomStringConvertible {
     package let name: ProjectName
@@ -26,7 +28,7 @@ package struct WheelFilename: Hashable, Sendable, CustomStringConvertible {
             return String(text[utf8.index(utf8.startIndex, offsetBy: start)..<utf8.index(utf8.startIndex, offsetBy: end)])
         }
         let nameText = part(0, dashes[0])
-        guard !nameText.contains("__"), let name = try? ProjectName(nameText) else { throw FilenameError(.name, text) }
+        guard !nameText.utf8.has("__"), let name = try? ProjectName(nameText) else { throw FilenameError(.name, text) }
         guard let version = Version.parse(bytes.extracting((dashes[0] + 1)..<dashes[1])) else { throw FilenameError(.version, text) }
         if dashes.count == 5 {
             guard bytes[dashes[1] + 1].isASCIIDigit else { throw FilenameError(.build, text) }
@@ -60,7 +62,7 @@ package struct WheelFilename: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func buildKey(_ text: String) -> (number: String, rest: String) {
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
-        return (String(digits), String(text.dropFirst(digits.count)))
+        let digits = text.bytes(while: \.isASCIIDigit)
+        return (String(digits), String(text.droppingBytes(first: digits.utf8.count)))
     }
 }

@@ -1,3 +1,5 @@
+import ForeignText
+
 extension WheelTag {
     /// The tags that a CPython on Linux takes, best first.
     ///
@@ -5,7 +7,7 @@ extension WheelTag {
     package static func supported(python: TagVersion, abis: [String], glibc: TagVersion, architecture: String) -> [WheelTag] {
         let platforms = platforms(glibc: glibc, architecture: architecture)
         let interpreter = "cp\(python.major)\(python.minor)"
-        let isThreaded = abis.first.map { $0.dropFirst(2).contains("t") } ?? false
+        let isThreaded = abis.first.map { $0.droppingBytes(first: 2).utf8.contains("t") } ?? false
         let stable: String? = python >= TagVersion(3, 2) ? (isThreaded ? "abi3t" : "abi3") : nil
         var tags: [WheelTag] = []
         func add(_ interpreter: String, _ abi: String) {

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// What the architecture decides about shared libraries as capabilities.
 struct ELFClass {
     /// Whether programs are of 64 bits.
@@ -15,7 +17,7 @@ struct ELFClass {
         case "s390x": self.init(is64: true, loader: "ld64.so.1", glibcBase: "2.2")
         case "riscv64": self.init(is64: true, loader: "ld-linux-riscv64-lp64d.so.1", glibcBase: "2.27")
         case "i386", "i486", "i586", "i686": self.init(is64: false, loader: "ld-linux.so.2", glibcBase: "2.0")
-        default: self.init(is64: architecture.hasSuffix("64"), loader: "ld-linux.so.2", glibcBase: "2.0")
+        default: self.init(is64: architecture.utf8.hasSuffix("64"), loader: "ld-linux.so.2", glibcBase: "2.0")
         }
     }
 

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The symbol versions that the C library's shared objects define, by release.
 ///
 /// Source: the lists of symbols (`*.abilist`) in the C library's own source. A version that an architecture lacks does no harm here: nothing can require it.
@@ -9,7 +11,7 @@ enum GlibcHistory {
 
         init(_ soname: String, _ versions: String) {
             self.soname = soname
-            self.versions = versions.split(separator: " ").map(String.init)
+            self.versions = versions.splitBytes(on: " ").map(String.init)
         }
     }
 

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// One Python interpreter of a target, and how packages for it are named and laid out.
 package struct PythonProfile: Hashable, Sendable, Codable {
     /// Major and minor version, as `3.9`.
@@ -69,7 +71,7 @@ package struct PythonProfile: Hashable, Sendable, Codable {
     package var abiCapability: RPMDependency { RPMDependency("python(abi)", .equal, version) }
 
     /// Major and minor version without a dot, as `39` or `312`: part of tags and byte code names.
-    package var compactVersion: String { version.replacingDots }
+    package var compactVersion: String { version.replacingBytes(of: ".", with: "") }
 
     private enum CodingKeys: String, CodingKey {
         case version, interpreter, shebang, sitelib, sitearch, bytecode
@@ -82,9 +84,4 @@ package struct PythonProfile: Hashable, Sendable, Codable {
         case distProvides = "dist-provides"
         case metadataForm = "metadata-form"
     }
-}
-
-extension String {
-    /// The text without its dots.
-    fileprivate var replacingDots: String { String(filter { $0 != "." }) }
 }
