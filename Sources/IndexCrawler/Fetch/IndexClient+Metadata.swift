@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import Native
 package import VersionSort
 
@@ -21,7 +22,7 @@ extension IndexClient {
             if let stored = try store.metadata(of: sha256), stored.origin != .legacyEggInfo {
                 return .found(try parse(stored, file, project), stored.origin)
             }
-            let isWheel = file.filename.hasSuffix(".whl")
+            let isWheel = file.filename.utf8.hasSuffix(".whl")
             guard let found = isWheel ? try await wheelMetadata(file, sha256) : try await sourceMetadata(file, project) else {
                 return .needsBuild(try await fetch(file))
             }
@@ -201,7 +202,7 @@ extension IndexClient {
 extension IndexFile {
     /// The version that the file's name tells, nil when the name tells none.
     package func version(of project: ProjectName) -> Version? {
-        if filename.hasSuffix(".whl") { return (try? WheelFilename(filename))?.version }
+        if filename.utf8.hasSuffix(".whl") { return (try? WheelFilename(filename))?.version }
         return (try? SdistFilename(filename, project: project))?.version
     }
 }

@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import Native
 package import VersionSort
 
@@ -70,7 +71,7 @@ extension IndexClient {
     private func read(_ page: CachedPage, _ name: ProjectName) throws -> PageReading {
         do {
             guard let form = PageForm(contentType: page.contentType) else {
-                throw PageFault("its type is \"\(FileEntry.clean(String(page.contentType.prefix(100))))\"")
+                throw PageFault("its type is \"\(FileEntry.clean(String(page.contentType.start(bytes: 100))))\"")
             }
             guard let base = URLReference(page.url) else { throw PageFault("its address is no URL") }
             return try form.read(page.body, project: name, base: base)

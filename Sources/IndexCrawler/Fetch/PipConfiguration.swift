@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import Subprocess
 internal import SystemPackage
 
@@ -47,15 +48,15 @@ package enum PipConfiguration {
             if let key = Environment.Key(rawValue: key) { values[key] = value }
         }
         do {
-            let executable: Executable = python.hasPrefix("/") ? .path(FilePath(python)) : .name(python)
+            let executable: Executable = python.utf8.hasPrefix("/") ? .path(FilePath(python)) : .name(python)
             let record = try await Subprocess.run(
                 executable, arguments: ["-c", script], environment: .custom(values),
                 output: .string(limit: 64 << 10), error: .string(limit: 64 << 10))
             guard case .exited(0) = record.terminationStatus else {
-                let last = record.standardError.split(separator: "\n").last.map(String.init)
+                let last = record.standardError.splitBytes(on: "\n").last.map(String.init)
                 throw unknown(last ?? "pip ended without an answer")
             }
-            return record.standardOutput.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            return record.standardOutput.splitBytes(on: "\n", omittingEmptySubsequences: false).map(String.init)
         } catch let error as SubprocessError {
             throw unknown("\(python) cannot be started: \(error)")
         }

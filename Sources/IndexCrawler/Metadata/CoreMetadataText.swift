@@ -1,3 +1,4 @@
+import ForeignText
 import VersionSort
 
 /// Writes core metadata: the fields that a resolution needs, and what describes the project.
@@ -21,7 +22,7 @@ struct CoreMetadataText {
 
     /// Adds a requirement, under an extra and a further marker where there are any.
     mutating func require(_ requirement: String, extra: String? = nil, marker: String? = nil) {
-        let parts = requirement.split(separator: ";", maxSplits: 1).map(String.init)
+        let parts = requirement.splitBytes(on: ";", maxSplits: 1).map(String.init)
         var markers = parts.count > 1 ? [parts[1]] : []
         if let marker, !marker.isEmpty { markers.append(marker) }
         if let extra { markers.append("extra == \"\(extra)\"") }
@@ -38,7 +39,7 @@ struct CoreMetadataText {
             ("Description-Content-Type", metadata.descriptionContentType),
         ]
         descriptive = fields.compactMap { name, value in
-            value.flatMap { $0.split(whereSeparator: \.isNewline).first }.map { (name: name, value: String($0)) }
+            value.flatMap { $0.filledLines.first }.map { (name: name, value: String($0)) }
         }
         descriptive += metadata.classifiers.map { (name: "Classifier", value: $0) }
         descriptive += metadata.projectURLs.map { (name: "Project-URL", value: "\($0.label), \($0.url)") }

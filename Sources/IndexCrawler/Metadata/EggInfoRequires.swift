@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The requires.txt that setuptools writes: requirements in sections named `[EXTRA]`, `[:MARKER]` or `[EXTRA:MARKER]`.
 enum EggInfoRequires {
     struct Section: Hashable {
@@ -9,11 +11,11 @@ enum EggInfoRequires {
     static func parse(_ bytes: [UInt8]) -> [Section] {
         var sections = [Section()]
         let text = String(decoding: bytes, as: UTF8.self)
-        for raw in text.split(whereSeparator: \.isNewline) {
+        for raw in text.filledLines {
             let line = trimmed(raw)
-            if line.isEmpty || line.hasPrefix("#") { continue }
-            if line.hasPrefix("["), line.hasSuffix("]") {
-                let parts = line.dropFirst().dropLast().split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            if line.isEmpty || line.utf8.hasPrefix("#") { continue }
+            if line.utf8.hasPrefix("["), line.utf8.hasSuffix("]") {
+                let parts = line.droppingBytes(first: 1).droppingBytes(last: 1).splitBytes(on: ":", maxSplits: 1, omittingEmptySubsequences: false)
                 let extra = trimmed(parts.first ?? "")
                 let marker = parts.count > 1 ? trimmed(parts[1]) : ""
                 sections.append(Section(extra: extra.isEmpty ? nil : extra, marker: marker.isEmpty ? nil : marker))
@@ -24,10 +26,5 @@ enum EggInfoRequires {
         return sections
     }
 
-    private static func trimmed(_ text: Substring) -> String {
-        var text = text
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
-    }
+    private static func trimmed(_ text: Substring) -> String { String(text.trimmed) }
 }

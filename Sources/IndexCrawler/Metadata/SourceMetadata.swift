@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import Native
 internal import VersionSort
 
@@ -45,7 +46,7 @@ enum SourceMetadata {
     }
 
     private static func isAtLeast22(_ version: String) -> Bool {
-        let parts = version.split(separator: ".").compactMap { Int($0) }
+        let parts = version.splitBytes(on: ".").compactMap { Int($0) }
         guard parts.count == 2 else { return false }
         return parts[0] > 2 || (parts[0] == 2 && parts[1] >= 2)
     }

@@ -1,3 +1,4 @@
+internal import ForeignText
 package import Native
 package import SystemPackage
 
@@ -28,7 +29,7 @@ package struct MirrorStore: Sendable {
     /// Where the bytes with this digest are, or would be.
     package func blobPath(_ sha256: SHA256Digest) -> FilePath {
         let hex = sha256.hex
-        return root.appending("blobs").appending("sha256").appending(String(hex.prefix(2))).appending(String(hex.dropFirst(2)))
+        return root.appending("blobs").appending("sha256").appending(String(hex.start(bytes: 2))).appending(String(hex.droppingBytes(first: 2)))
     }
 
     /// The file with this digest, hashed once more, nil when the mirror does not hold it.

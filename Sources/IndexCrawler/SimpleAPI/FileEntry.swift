@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import Native
 internal import VersionSort
 
@@ -29,7 +30,7 @@ struct FileEntry {
         guard let target = base.resolving(url)?.withoutFragment, target.isFetchable else {
             throw Refusal("its address is no http or https URL")
         }
-        guard target.authority?.contains("@") != true else { throw Refusal("its address carries a password") }
+        guard target.authority?.utf8.contains("@") != true else { throw Refusal("its address carries a password") }
         if base.scheme == "https" && target.scheme == "http" { throw Refusal("its address leaves https") }
         let digests = hashes.filter { Self.isDigest($0.value) }.reduce(into: [:]) { $0[$1.key.lowercased()] = $1.value.lowercased() }
         guard let sha256 = digests["sha256"], SHA256Digest(hex: sha256) != nil else { throw Refusal("the index gives no SHA-256 for it") }
@@ -44,7 +45,7 @@ struct FileEntry {
     static func clean(_ text: String) -> String {
         let scalars = text.unicodeScalars.lazy.filter { $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value) }
         let kept = String(String.UnicodeScalarView(scalars))
-        return kept.utf8.count <= PageLimits.reason ? kept : String(kept.prefix(PageLimits.reason / 4))
+        return String(kept.start(bytes: PageLimits.reason))
     }
 
     /// A name that is one harmless path segment: printable ASCII without separators, not hidden, not too long.
@@ -54,16 +55,16 @@ struct FileEntry {
         guard !name.utf8.contains(where: { Self.unsafeCharacters.contains($0) }) else {
             throw Refusal("its name holds characters that no file name may")
         }
-        guard !name.hasPrefix("."), !name.hasPrefix("-") else { throw Refusal("its name starts with \"\(name.prefix(1))\"") }
+        guard !name.utf8.hasPrefix("."), !name.utf8.hasPrefix("-") else { throw Refusal("its name starts with \"\(name.start(bytes: 1))\"") }
     }
 
     private static let unsafeCharacters = Set("/\\:\"'<>|?*&`$%;".utf8)
 
-    private var isWheel: Bool { filename.hasSuffix(".whl") }
+    private var isWheel: Bool { filename.utf8.hasSuffix(".whl") }
 
     /// Whether installers look at files of this kind: wheels, and source archives in the forms that ever were allowed.
     private var isDistribution: Bool {
-        isWheel || [".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz"].contains { filename.hasSuffix($0) }
+        isWheel || [".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz"].contains { filename.utf8.hasSuffix($0) }
     }
 
     private func checkProject(_ project: ProjectName) throws(Refusal) {

@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import Native
 internal import VersionSort
 
@@ -39,8 +40,8 @@ enum HTMLProjectPage {
     /// `ALGORITHM=HEX`, alone or joined with `&` to other parts of a fragment; anything else gives nothing.
     private static func hashes(_ text: String) -> [String: String] {
         var result: [String: String] = [:]
-        for part in text.split(separator: "&") {
-            let pair = part.split(separator: "=", maxSplits: 1)
+        for part in text.splitBytes(on: "&") {
+            let pair = part.splitBytes(on: "=", maxSplits: 1)
             guard pair.count == 2 else { continue }
             let name = pair[0].lowercased()
             if ["md5", "sha1", "sha224", "sha256", "sha384", "sha512"].contains(name) { result[name] = String(pair[1]) }

@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import FoundationEssentials
 package import Native
 package import VersionSort
@@ -18,15 +19,14 @@ package struct IndexURL: Hashable, Sendable, CustomStringConvertible {
                 .usage, "\"\(URLReference(text)?.masked ?? text)\" is not the address of an index",
                 hints: ["give an http or https URL such as https://example.org/simple"])
         }
-        var path = url.path
-        while path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
+        let path = String(url.path.droppingTrailing { $0 == UInt8(ascii: "/") })
         let host: Substring
-        if let at = authority.lastIndex(of: "@") {
-            let credentials = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        if let at = authority.utf8.lastIndex(of: "@") {
+            let credentials = authority[..<at].splitBytes(on: ":", maxSplits: 1, omittingEmptySubsequences: false)
                 .map { URLReference.percentDecoded($0) ?? String($0) }
             let pair = credentials.count == 2 ? credentials : [credentials[0], ""]
             authorization = "Basic " + Data(pair.joined(separator: ":").utf8).base64EncodedString()
-            host = authority[authority.index(after: at)...]
+            host = authority[authority.utf8.index(after: at)...]
         } else {
             authorization = nil
             host = authority[...]

@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import FoundationEssentials
 internal import Native
 internal import VersionSort
@@ -13,7 +14,7 @@ enum JSONPage {
         }
         try PageFault.checkVersion(document.meta.apiVersion)
         if let name = document.name, (try? ProjectName(name)) != project {
-            throw PageFault("it is the page of \"\(FileEntry.clean(String(name.prefix(100))))\"")
+            throw PageFault("it is the page of \"\(FileEntry.clean(String(name.start(bytes: 100))))\"")
         }
         guard document.files.count <= PageLimits.files else { throw PageFault("it has more than \(PageLimits.files) files") }
         var assembly = PageAssembly(project: project, base: base)

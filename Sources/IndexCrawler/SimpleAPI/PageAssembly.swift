@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import Native
 internal import VersionSort
 
@@ -26,7 +27,7 @@ struct PageAssembly {
     }
 
     mutating func refuse(_ filename: String, _ reason: String) {
-        refused.append(RefusedFile(filename: FileEntry.clean(String(filename.prefix(PageLimits.filename))), reason: reason))
+        refused.append(RefusedFile(filename: FileEntry.clean(String(filename.start(bytes: PageLimits.filename))), reason: reason))
     }
 
     func reading(versions: [String], status: String?, statusReason: String?, lastSerial: Int?) -> PageReading {
@@ -45,8 +46,8 @@ struct PageFault: Error, CustomStringConvertible {
     /// Checks the version a page declares: only another major version is one we cannot read (PEP 629).
     static func checkVersion(_ text: String?) throws(PageFault) {
         guard let text else { return }
-        guard let major = text.split(separator: ".").first.flatMap({ Int($0) }) else {
-            throw PageFault("it declares the API version \"\(FileEntry.clean(String(text.prefix(40))))\", which is none")
+        guard let major = text.splitBytes(on: ".").first.flatMap({ Int($0) }) else {
+            throw PageFault("it declares the API version \"\(FileEntry.clean(String(text.start(bytes: 40))))\", which is none")
         }
         guard major == 1 else { throw PageFault("it is written for version \(major) of the API, and only version 1 is known") }
     }

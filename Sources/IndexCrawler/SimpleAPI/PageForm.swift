@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import Native
 internal import VersionSort
 
@@ -11,7 +12,7 @@ enum PageForm: Sendable {
 
     /// The form of a `Content-Type`, nil for one that no page has.
     init?(contentType: String?) {
-        let type = contentType?.split(separator: ";").first?.lowercased().split(separator: " ").first ?? ""
+        let type = contentType?.splitBytes(on: ";").first?.lowercased().splitBytes(on: " ").first ?? ""
         switch type {
         case "application/vnd.pypi.simple.v1+json", "application/vnd.pypi.simple.latest+json": self = .json
         case "application/vnd.pypi.simple.v1+html", "application/vnd.pypi.simple.latest+html", "text/html": self = .html
