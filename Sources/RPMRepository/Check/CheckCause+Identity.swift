@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 
 extension CheckCause {
@@ -17,7 +18,7 @@ extension CheckCause {
     init(_ kind: Kind, requirement: String, neededBy: [String], victims: [String], count: Int) {
         let digest = Digest.hex(of: Array("\(kind.rawValue)\n\(requirement)".utf8), .sha256)
         self.init(
-            id: String(digest.prefix(12)), kind: kind, requirement: requirement, neededBy: neededBy, victimCount: count,
+            id: String(digest.start(bytes: 12)), kind: kind, requirement: requirement, neededBy: neededBy, victimCount: count,
             victims: victims.count > Self.victimLimit ? Array(victims.prefix(Self.victimLimit)) : victims, why: [], nearest: [], rules: [], fix: [])
     }
 }

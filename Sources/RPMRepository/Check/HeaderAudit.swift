@@ -1,3 +1,4 @@
+import ForeignText
 package import RPMBuilder
 package import VersionSort
 
@@ -83,10 +84,10 @@ package enum HeaderAudit {
         for dependency in Set(expected.conflicts.map(\.comparisonOnly)).sorted() where !conflicts.contains(dependency) {
             report("the conflict with \(dependency) is lost")
         }
-        let added = requires.subtracting(wanted).filter { dependency in !addedPrefixes.contains { dependency.name.hasPrefix($0) } }
-        for dependency in added.sorted() where !dependency.name.contains(".so") { report("it requires \(dependency), which its wheel does not ask for") }
+        let added = requires.subtracting(wanted).filter { dependency in !addedPrefixes.contains { dependency.name.utf8.hasPrefix($0) } }
+        for dependency in added.sorted() where !dependency.name.utf8.has(".so") { report("it requires \(dependency), which its wheel does not ask for") }
         // The package of an extra holds nothing, and says which extra it stands for.
-        if package.files.isEmpty, !expected.provides.isEmpty, !expected.provides.contains(where: { $0.name.hasSuffix("])") }) {
+        if package.files.isEmpty, !expected.provides.isEmpty, !expected.provides.contains(where: { $0.name.utf8.hasSuffix("])") }) {
             report("it has no files at all")
         }
         return causes

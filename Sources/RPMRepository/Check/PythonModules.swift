@@ -1,3 +1,4 @@
+import ForeignText
 import RPMBuilder
 import VersionSort
 
@@ -20,7 +21,7 @@ enum PythonModules {
     static func places(_ package: PackageDescription) -> [Place] {
         package.files.compactMap { file in
             guard file.kind == .file else { return nil }
-            let parts = file.path.split(separator: "/")
+            let parts = file.path.splitBytes(on: "/")
             guard let folder = parts.firstIndex(of: "site-packages"), folder > 0, !parts.contains("__pycache__") else { return nil }
             return Place(library: String(parts[folder - 1]), parts: Array(parts[(folder + 1)...]), file: file)
         }
@@ -33,12 +34,12 @@ enum PythonModules {
             guard isIdentifier(first), isSource(place.parts[place.parts.count - 1]) else { return nil }
             return String(first)
         }
-        guard isSource(first), let stem = first.split(separator: ".").first, isIdentifier(stem) else { return nil }
+        guard isSource(first), let stem = first.splitBytes(on: ".").first, isIdentifier(stem) else { return nil }
         return String(stem)
     }
 
     /// Whether a file holds code: source, or an extension module.
-    static func isSource(_ name: Substring) -> Bool { name.hasSuffix(".py") || name.hasSuffix(".so") }
+    static func isSource(_ name: Substring) -> Bool { name.utf8.hasSuffix(".py") || name.utf8.hasSuffix(".so") }
 
     static func isIdentifier(_ text: Substring) -> Bool {
         guard let first = text.utf8.first, !(0x30...0x39).contains(first) else { return false }

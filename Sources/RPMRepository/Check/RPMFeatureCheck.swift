@@ -1,3 +1,4 @@
+import ForeignText
 import RPMBuilder
 import VersionSort
 
@@ -10,11 +11,11 @@ enum RPMFeatureCheck {
 
     /// One cause for each feature that is asked for and not there; nil when the base does not say what its rpm can do.
     static func causes(_ packages: [PackageDescription], base: [RPMDependency]) -> [CheckCause]? {
-        let known = Dictionary(grouping: base.filter { $0.name.hasPrefix(prefix) }, by: \.name)
+        let known = Dictionary(grouping: base.filter { $0.name.utf8.hasPrefix(prefix) }, by: \.name)
         guard !known.isEmpty else { return nil }
         var needers: [RPMDependency: Set<String>] = [:]
         for package in packages where !package.isSource {
-            for requirement in package.requires where requirement.name.hasPrefix(prefix) {
+            for requirement in package.requires where requirement.name.utf8.hasPrefix(prefix) {
                 let plain = requirement.comparisonOnly
                 if known[plain.name]?.contains(where: { plain.isSatisfied(by: $0) }) == true { continue }
                 needers[plain, default: []].insert(package.solverName)

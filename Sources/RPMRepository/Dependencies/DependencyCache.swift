@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import SystemPackage
 
@@ -46,7 +47,9 @@ struct DependencyCache {
     }
 
     private func file(_ repomd: Repomd, _ ending: String) -> FilePath? {
-        guard let checksum = repomd.data[.primary]?.checksum, checksum.utf8.count >= 40, checksum.allSatisfy(\.isHexDigit) else { return nil }
+        guard let checksum = repomd.data[.primary]?.checksum, checksum.utf8.count >= 40,
+            checksum.utf8.allSatisfy({ $0.isASCIIDigit || (0x61...0x66).contains($0 | 0x20) })
+        else { return nil }
         return folder.appending("\(checksum).\(ending)")
     }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 
 /// Puts what several repositories say into one set of tables, where a text and a relation have one number each.
@@ -87,7 +88,7 @@ struct DependencyMerge {
     private mutating func add(_ name: String, _ capabilities: [SolverCapability]) {
         let (name, version) = (text(Array(name.utf8)[...]), text(Array("0-0".utf8)[...]))
         var provided = [SolverDependency(word: relation(SolverContents.Relation(left: name, right: version, join: 2)))]
-        for capability in capabilities where !capability.name.hasPrefix("(") {
+        for capability in capabilities where !capability.name.utf8.hasPrefix("(") {
             let left = text(Array(capability.name.utf8)[...])
             if capability.relation.isEmpty {
                 provided.append(SolverDependency(word: left))

@@ -1,3 +1,4 @@
+import ForeignText
 import RPMBuilder
 import SystemPackage
 import VersionSort
@@ -38,7 +39,7 @@ extension DebianSystem {
             "/etc/gshadow": "root:*::\n", "/etc/login.defs": "SYS_UID_MIN 201\nSYS_UID_MAX 999\nSYS_GID_MIN 201\nSYS_GID_MAX 999\n",
         ]
         for (path, text) in accounts.sorted(by: { $0.key < $1.key }) {
-            let mode: UInt16 = path.hasSuffix("shadow") ? 0 : 0o644
+            let mode: UInt16 = path.utf8.hasSuffix("shadow") ? 0 : 0o644
             package.files.append(
                 RPMFile(path: path, content: .bytes(Array(text.utf8)), mode: mode, mtime: buildTime, flags: [.config, .noReplace]))
         }

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import RPMBuilder
 import SystemPackage
@@ -11,10 +12,10 @@ extension DebianSystem {
         var files: [String: RPMFile] = [:]
         var requires: Set<String> = []
         var provides: Set<String> = []
-        for line in list.output.split(separator: "\n") where line.hasPrefix("/") && line != "/." {
+        for line in list.output.splitBytes(on: "\n") where line.utf8.hasPrefix("/") && line != "/." {
             let source = FilePath(String(line))
             let path = Self.merged(String(line))
-            if ["/usr/share/doc", "/usr/share/man", "/usr/share/locale", "/usr/share/lintian", "/usr/share/info"].contains(where: { path.hasPrefix($0) }) {
+            if ["/usr/share/doc", "/usr/share/man", "/usr/share/locale", "/usr/share/lintian", "/usr/share/info"].contains(where: { path.utf8.hasPrefix($0) }) {
                 continue
             }
             guard !folders.contains(path), let status = try FileSystem.status(source), let file = try Self.rpmFile(path, source, status) else { continue }
@@ -35,14 +36,14 @@ extension DebianSystem {
         // By the name that packages for Enterprise Linux know.
         if name == "passwd" { provides.insert("shadow-utils") }
         if name == "dash" { provides.insert("/bin/sh") }
-        let upstream = version.split(separator: ":").last.map(String.init) ?? version
+        let upstream = version.splitBytes(on: ":").last.map(String.init) ?? version
         var package = RPMPackage(
             name: name, evr: EVR(version: Self.plain(upstream), release: "1"), arch: isForAll ? "noarch" : "x86_64", summary: "Debian's \(name)",
             description: "Debian's \(name), repacked.", license: "various", buildTime: Self.buildTime, sourceRPM: "debian-1-1.src.rpm")
         package.requires = try requires.subtracting(provides).sorted().map(RPMDependency.init(parsing:))
         package.requires += (["filesystem"] + (furtherRequires[name] ?? [])).map { RPMDependency($0) }
         package.provides = try provides.sorted().map(RPMDependency.init(parsing:))
-        package.files = files.values.sorted { $0.path < $1.path }
+        package.files = files.values.sorted { $0.path.precedesByBytes($1.path) }
         _ = try RPMWriter.write(package, format: Self.format, to: folder.appending("\(name)-\(Self.plain(upstream))-1.\(package.arch).rpm"))
     }
 
@@ -53,8 +54,8 @@ extension DebianSystem {
 
     /// The byte code that this machine made of a module when the package was installed.
     private func byteCode(of source: FilePath, _ path: String) throws -> RPMFile? {
-        guard path.hasPrefix("/usr/lib/python\(python)/"), path.hasSuffix(".py"), let name = FilePath(path).stem else { return nil }
-        let end = "__pycache__/\(name).cpython-\(python.filter { $0 != "." }).pyc"
+        guard path.utf8.hasPrefix("/usr/lib/python\(python)/"), path.utf8.hasSuffix(".py"), let name = FilePath(path).stem else { return nil }
+        let end = "__pycache__/\(name).cpython-\(python.replacingBytes(of: ".", with: "")).pyc"
         let compiled = source.removingLastComponent().pushing(FilePath(end))
         guard let status = try FileSystem.status(compiled), status.isRegularFile else { return nil }
         return RPMFile(
@@ -62,11 +63,11 @@ extension DebianSystem {
     }
 
     /// A version without what RPM does not allow in it.
-    private static func plain(_ version: String) -> String { version.map { $0 == "-" ? "." : String($0) }.joined() }
+    private static func plain(_ version: String) -> String { version.replacingBytes(of: "-", with: ".") }
 
     /// The path on a system whose `/bin`, `/sbin`, `/lib` and `/lib64` are links into `/usr`.
     private static func merged(_ path: String) -> String {
-        for name in ["bin", "sbin", "lib", "lib64"] where path == "/\(name)" || path.hasPrefix("/\(name)/") { return "/usr" + path }
+        for name in ["bin", "sbin", "lib", "lib64"] where path == "/\(name)" || path.utf8.hasPrefix("/\(name)/") { return "/usr" + path }
         return path
     }
 

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import RPMBuilder
 package import SystemPackage
@@ -35,7 +36,7 @@ package struct DebianSystem: Sendable {
         }
         let wanted = Self.names(python)
         let listed = try await HostTool.run("dpkg-query", ["-W", "-f", "${Package} ${Version} ${Architecture} ${db:Status-Status}\n"] + wanted)
-        let lines = listed.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        let lines = listed.output.splitBytes(on: "\n").map { $0.splitBytes(on: " ").map(String.init) }
         let there = lines.filter { $0.count == 4 && $0[3] == "installed" }
         let missing = wanted.filter { name in !there.contains { $0[0] == name } }
         guard missing.isEmpty else {
@@ -48,7 +49,7 @@ package struct DebianSystem: Sendable {
     /// A name for what the system is made of.
     private var key: String {
         let text = packages.map { "\($0.name) \($0.version) \($0.architecture)\n" }.joined()
-        return String(Digest.hex(of: Array("\(Self.form)\n\(text)".utf8), .sha256).prefix(16))
+        return String(Digest.hex(of: Array("\(Self.form)\n\(text)".utf8), .sha256).start(bytes: 16))
     }
 
     /// Gives a repository of the system, made below `folder` when this machine's packages are others than last time.

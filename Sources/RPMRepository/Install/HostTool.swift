@@ -1,3 +1,4 @@
+import ForeignText
 import Subprocess
 import SystemPackage
 
@@ -14,8 +15,8 @@ struct ToolOutput: Sendable {
     ///
     /// Debian's rpm tells on each use that it is not Debian's package manager; that is left out.
     var lines: [String] {
-        (errors + "\n" + output).split(separator: "\n").map { $0.trimmingPrefix { $0 == " " } }.map(String.init).filter { line in
-            !line.isEmpty && !line.contains("use Alien instead") && !line.contains("assuming you know what you are doing")
+        (errors + "\n" + output).splitBytes(on: "\n").map { $0.droppingBytes(while: \.isBlank) }.map(String.init).filter { line in
+            !line.isEmpty && !line.utf8.has("use Alien instead") && !line.utf8.has("assuming you know what you are doing")
         }
     }
 }

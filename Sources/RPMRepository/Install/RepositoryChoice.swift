@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import SystemPackage
 import VersionSort
@@ -41,7 +42,7 @@ enum RepositoryChoice {
                 chosen.append(known.package)
             } else {
                 var providers = try pool.providers(of: pool.dependency(SolverCapability(name))).filter { pool.isInstallable($0) }
-                if providers.isEmpty, name.hasPrefix("/") {
+                if providers.isEmpty, name.utf8.hasPrefix("/") {
                     // The solver lists owners of such paths only that a package requires.
                     providers = try repositories.flatMap { try FileOwners.packages(owning: name, in: $0) }.compactMap { packages[$0.description]?.package }
                 }

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import RPMBuilder
 import SystemPackage
@@ -40,7 +41,7 @@ enum RootTemplate {
     private static func key(_ options: InstallOptions, _ manager: PackageManager, _ user: SandboxUser) throws -> String {
         var text = "\(form) \(manager.rawValue) \(user) \(options.basePackages.joined(separator: " "))\n"
         for base in options.base { text += Digest.hex(of: try FileSystem.readAll(base.appending(Repomd.fileName), limit: 4 << 20), .sha256) + "\n" }
-        return String(Digest.hex(of: Array(text.utf8), .sha256).prefix(32))
+        return String(Digest.hex(of: Array(text.utf8), .sha256).start(bytes: 32))
     }
 
     /// Raised when templates are made in another way.
@@ -70,7 +71,7 @@ enum BaseTransaction {
                 source.manager.rawValue, source.arguments("install", packages, root: sandbox.root, test: test), source: source)
         case .rpm:
             let there = try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-qa", "--qf", "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm\n"])
-            let installed = Set(there.output.split(separator: "\n").map(String.init))
+            let installed = Set(there.output.splitBytes(on: "\n").map(String.init))
             let files = try RepositoryChoice.packages(of: packages, in: source.repositories).map(\.path).filter { path in
                 !installed.contains(path.lastComponent?.string ?? "")
             }

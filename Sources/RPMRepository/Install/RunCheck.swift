@@ -1,3 +1,4 @@
+import ForeignText
 import FoundationEssentials
 import Native
 import RPMBuilder
@@ -89,7 +90,7 @@ struct RunCheck: Sendable {
     static func ownPaths(_ smoke: [SmokeTest]) -> [String] {
         smoke.flatMap { test in
             test.files.keys.map { path in
-                let parts = path.split(separator: "/")
+                let parts = path.splitBytes(on: "/")
                 return parts.dropLast(parts.count > 2 ? 1 : 0).joined(separator: "/")
             }
         }
@@ -119,20 +120,20 @@ struct RunCheck: Sendable {
 
     private static func fix(_ answer: Answers.Module) -> [String] {
         if answer.class != "ok", answer.class != "failed" { return ["release the extra that brings it, if the application uses it"] }
-        if answer.text.hasPrefix("SyntaxError") || answer.text.hasPrefix("IndentationError") || answer.text.hasPrefix("TabError") {
+        if answer.text.utf8.hasPrefix("SyntaxError") || answer.text.utf8.hasPrefix("IndentationError") || answer.text.utf8.hasPrefix("TabError") {
             return ["the code is for another Python: release a version for this one, or leave the file out"]
         }
-        if answer.text.contains("No module named") { return ["add the requirement that the project forgot with an override", "build what provides it"] }
-        if answer.text.contains("cannot open shared object") { return ["add the requirement on the package that has the library with an override"] }
+        if answer.text.utf8.has("No module named") { return ["add the requirement that the project forgot with an override", "build what provides it"] }
+        if answer.text.utf8.has("cannot open shared object") { return ["add the requirement on the package that has the library with an override"] }
         return []
     }
 
     private func pip(_ answers: Answers) -> [CheckCause] {
         guard answers.pip.ran, answers.pip.status != 0 else { return [] }
-        let lines = answers.pip.text.split(separator: "\n").map(String.init)
+        let lines = answers.pip.text.splitBytes(on: "\n").map(String.init)
         var causes: [CheckCause] = []
-        for line in lines where !line.hasPrefix("WARNING") {
-            let project = line.split(separator: " ").first.map { Self.key(String($0)) } ?? ""
+        for line in lines where !line.utf8.hasPrefix("WARNING") {
+            let project = line.splitBytes(on: " ").first.map { Self.key(String($0)) } ?? ""
             let named = packages.filter { package in package.provides.contains { Self.project($0.name) == project } }.map(\.solverName)
             causes.append(
                 CheckCause(
@@ -145,19 +146,17 @@ struct RunCheck: Sendable {
 
     /// The project of a capability `python3.9dist(NAME)`.
     private static func project(_ capability: String) -> String? {
-        guard capability.hasPrefix("python"), let open = capability.firstIndex(of: "("), capability.hasSuffix(")"), capability[..<open].hasSuffix("dist")
+        guard capability.utf8.hasPrefix("python"), let open = capability.utf8.firstIndex(of: "("), capability.utf8.hasSuffix(")"),
+            capability[..<open].utf8.hasSuffix("dist")
         else { return nil }
-        return key(String(capability[capability.index(after: open)...].dropLast()))
+        return key(String(capability[capability.utf8.index(after: open)...].droppingBytes(last: 1)))
     }
 
     /// A project's name in the form in which names are compared (PEP 503).
     private static func key(_ name: String) -> String {
-        var result = ""
-        for character in name.lowercased() {
-            let isSeparator = character == "-" || character == "_" || character == "."
-            if !isSeparator { result.append(character) } else if result.last != "-" { result.append("-") }
-        }
-        return result
+        let parts = name.lowercased().splitBytes(omittingEmptySubsequences: false) { "-_.".utf8.contains($0) }
+        // Several separators are one, also at an end.
+        return parts.enumerated().filter { !$0.element.isEmpty || $0.offset == 0 || $0.offset == parts.count - 1 }.map(\.element).joined(separator: "-")
     }
 
     private func smoke(_ answers: Answers) -> [CheckCause] {

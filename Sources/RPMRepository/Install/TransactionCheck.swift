@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import RPMBuilder
 import SystemPackage
@@ -37,11 +38,11 @@ struct TransactionCheck: Sendable {
         for test in [true, false] {
             let answer = try await BaseTransaction.install(names, source: source, sandbox: sandbox, test: test)
             // dnf ends a transaction that was only to be tried with a failure that says so.
-            let tried = test && answer.lines.contains { $0.contains("Transaction test succeeded") }
+            let tried = test && answer.lines.contains { $0.utf8.has("Transaction test succeeded") }
             if !answer.succeeded && !tried { return failures(answer, doing: test ? "the transaction was refused" : "the transaction failed") }
         }
         let there = try await rpm(["-qa", "--qf", "%{NAME}\n"])
-        let installed = Set(there.output.split(separator: "\n").map(String.init))
+        let installed = Set(there.output.splitBytes(on: "\n").map(String.init))
         let absent = packages.filter { !installed.contains($0.name) }
         guard !absent.isEmpty else { return [] }
         return [
@@ -54,11 +55,11 @@ struct TransactionCheck: Sendable {
     /// Compares every installed file with what its package says.
     func verify() async throws -> [CheckCause] {
         let answer = try await rpm(["-Va", "--noconfig", "--noghost"])
-        let lines = answer.lines.filter { !$0.hasPrefix("warning:") }
+        let lines = answer.lines.filter { !$0.utf8.hasPrefix("warning:") }
         guard !lines.isEmpty else { return [] }
         var byPackage: [String: [String]] = [:]
         for line in lines {
-            let path = line.firstIndex(of: "/").map { String(line[$0...]) } ?? ""
+            let path = line.utf8.firstIndex(of: "/").map { String(line[$0...]) } ?? ""
             let owner = packages.first { $0.files.contains { $0.path == path } }?.solverName
             // Files of the base are the base's business; a package of ours that changes one is found by the line all the same.
             byPackage[owner ?? "", default: []].append(line)
@@ -77,7 +78,7 @@ struct TransactionCheck: Sendable {
         let answer = try await rpm(["-e"] + packages.map(\.name))
         guard answer.succeeded else { return failures(answer, doing: "erasing failed") }
         let names = Set(packages.map(\.name))
-        let left = try await rpm(["-qa", "--qf", "%{NAME}\n"]).output.split(separator: "\n").map(String.init).filter(names.contains)
+        let left = try await rpm(["-qa", "--qf", "%{NAME}\n"]).output.splitBytes(on: "\n").map(String.init).filter(names.contains)
         let owned = Set(packages.flatMap { $0.files.map(\.path) })
         let foreign = try await ownedByOthers()
         let paths = try sandbox.changes(passing: Self.records + passing).sorted().filter { path in
@@ -86,7 +87,7 @@ struct TransactionCheck: Sendable {
         guard !left.isEmpty || !paths.isEmpty else { return [] }
         // A folder that stayed belongs to whoever had files in it; what nobody had files in was written by a scriptlet or a program.
         let owners = packages.filter { package in
-            left.contains(package.name) || package.files.contains { file in paths.contains { file.path == $0 || file.path.hasPrefix($0 + "/") } }
+            left.contains(package.name) || package.files.contains { file in paths.contains { file.path == $0 || file.path.utf8.hasPrefix($0 + "/") } }
         }
         let evidence = left.map { "the package \($0)" } + paths.map { $0 + (owned.contains($0) ? "" : " (of no package)") }
         return [
@@ -99,7 +100,7 @@ struct TransactionCheck: Sendable {
 
     /// Everything that the packages which are still there own.
     private func ownedByOthers() async throws -> Set<String> {
-        Set(try await rpm(["-qal"]).output.split(separator: "\n").map(String.init))
+        Set(try await rpm(["-qal"]).output.splitBytes(on: "\n").map(String.init))
     }
 
     private func rpm(_ arguments: [String]) async throws -> ToolOutput {
@@ -116,13 +117,13 @@ struct TransactionCheck: Sendable {
             ]
         }
         let lines = Array(answer.lines.prefix(Self.lineLimit))
-        let conflicts = lines.filter { $0.contains(" conflicts ") && $0.hasPrefix("file ") }
+        let conflicts = lines.filter { $0.utf8.has(" conflicts ") && $0.utf8.hasPrefix("file ") }
         let main =
             conflicts.isEmpty
-            ? [lines.first { $0.hasPrefix("Problem") || $0.contains("scriptlet") || $0.contains("needed by") } ?? lines.first ?? what] : conflicts
+            ? [lines.first { $0.utf8.hasPrefix("Problem") || $0.utf8.has("scriptlet") || $0.utf8.has("needed by") } ?? lines.first ?? what] : conflicts
         return main.map { line in
             let text = conflicts.isEmpty ? lines.joined(separator: "\n") : line
-            let named = packages.filter { text.contains("\($0.name)-\($0.evr.version)") }.map(\.solverName)
+            let named = packages.filter { text.utf8.has("\($0.name)-\($0.evr.version)") }.map(\.solverName)
             return CheckCause(
                 .transaction, requirement: "\(what): \(line)", neededBy: named.isEmpty ? packages.map(\.solverName) : named,
                 evidence: conflicts.isEmpty ? lines : [], fix: ["see the causes of the closure and the file conflicts first, if there are any"])

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import RPMBuilder
 import SystemPackage
@@ -73,8 +74,8 @@ struct UpgradeCheck {
         }
         let after = try await installed()
         steps.append(step(name, from: before, to: after, lines))
-        for line in lines where line.contains("scriptlet failed") || line.contains("scriptlet failure") || line.contains("Error in") {
-            let owners = (Array(changes.old.values) + Array(changes.new.values)).filter { line.contains($0.name) }.map(\.solverName)
+        for line in lines where line.utf8.has("scriptlet failed") || line.utf8.has("scriptlet failure") || line.utf8.has("Error in") {
+            let owners = (Array(changes.old.values) + Array(changes.new.values)).filter { line.utf8.has($0.name) }.map(\.solverName)
             causes.append(
                 CheckCause(
                     .upgrade, requirement: "a scriptlet failed on the \(name): \(line)", neededBy: owners.isEmpty ? [goal.keys.min() ?? name] : owners,
@@ -93,9 +94,9 @@ struct UpgradeCheck {
 
     private mutating func verify(_ name: String, _ goal: [String: PackageDescription]) async throws {
         let answer = try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-Va", "--noconfig", "--noghost"])
-        let lines = answer.lines.filter { !$0.hasPrefix("warning:") }
+        let lines = answer.lines.filter { !$0.utf8.hasPrefix("warning:") }
         guard !lines.isEmpty else { return }
-        let owners = goal.values.filter { package in package.files.contains { file in lines.contains { $0.hasSuffix(" \(file.path)") } } }
+        let owners = goal.values.filter { package in package.files.contains { file in lines.contains { $0.utf8.hasSuffix(" \(file.path)") } } }
         causes.append(
             CheckCause(
                 .upgrade, requirement: "after the \(name), files are not what their packages say",
@@ -127,9 +128,9 @@ struct UpgradeCheck {
     }
 
     private mutating func refused(_ name: String, _ command: String, _ answer: ToolOutput) {
-        let told = answer.lines.first { $0.hasPrefix("Problem") || $0.contains(" conflicts ") || $0.contains("scriptlet") }
+        let told = answer.lines.first { $0.utf8.hasPrefix("Problem") || $0.utf8.has(" conflicts ") || $0.utf8.has("scriptlet") }
         let text = answer.lines.joined(separator: "\n")
-        let named = changes.new.values.filter { text.contains("\($0.name)-\($0.evr.version)") }.map(\.solverName)
+        let named = changes.new.values.filter { text.utf8.has("\($0.name)-\($0.evr.version)") }.map(\.solverName)
         causes.append(
             CheckCause(
                 .upgrade, requirement: "the \(name) was refused (\(command)): \(told ?? answer.lines.first ?? "")",
@@ -157,13 +158,12 @@ struct UpgradeCheck {
 
     /// The package of a line `Running scriptlet: NAME   1/3`, whose name dnf may cut short.
     private static func scriptlet(_ line: String) -> String? {
-        guard let range = line.firstRange(of: "Running scriptlet:") else { return nil }
-        return line[range.upperBound...].split(separator: " ").first.map(String.init)
+        line.cut(at: "Running scriptlet:")?.after.splitBytes(on: " ").first.map(String.init)
     }
 
     private func installed() async throws -> [String: String] {
         let answer = try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-qa", "--qf", "%{NAME} %{EVR}\n"])
-        let pairs = answer.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }.filter { $0.count == 2 }
+        let pairs = answer.output.splitBytes(on: "\n").map { $0.splitBytes(on: " ").map(String.init) }.filter { $0.count == 2 }
         return Dictionary(pairs.map { ($0[0], $0[1]) }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 import Glibc
 import Native
 import SystemPackage
@@ -51,7 +52,7 @@ extension SnapshotStore {
     private func clearLeftovers() throws {
         try FileSystem.remove(layout.temporary)
         for folder in [layout.root, layout.checks] {
-            for entry in try FileSystem.list(folder) where entry.name.hasPrefix(".tmp-") {
+            for entry in try FileSystem.list(folder) where entry.name.utf8.hasPrefix(".tmp-") {
                 try FileSystem.remove(folder.appending(entry.name))
             }
         }

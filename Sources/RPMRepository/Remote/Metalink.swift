@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 
 /// A metalink document (version 3, as Fedora's mirrors hand it out): where an index may be fetched, and what it must be.
@@ -25,7 +26,7 @@ struct Metalink: Hashable, Sendable {
                 switch name.local {
                 case "file": isIndex = attributes["name"] == "repomd.xml"
                 case "verification": current = [:]
-                case "hash": kind = (attributes["type"] ?? "").lowercased().split(separator: "-").joined()
+                case "hash": kind = (attributes["type"] ?? "").lowercased().splitBytes(on: "-").joined()
                 case "url": preference = attributes["preference"].flatMap(Int.init) ?? 0
                 default: break
                 }
@@ -41,9 +42,9 @@ struct Metalink: Hashable, Sendable {
             }
         }
         let ending = "/" + Repomd.fileName
-        let usable = resources.filter { ($0.url.hasPrefix("https://") || $0.url.hasPrefix("http://")) && $0.url.hasSuffix(ending) }
+        let usable = resources.filter { ($0.url.utf8.hasPrefix("https://") || $0.url.utf8.hasPrefix("http://")) && $0.url.utf8.hasSuffix(ending) }
         mirrors = usable.enumerated().sorted { ($1.element.preference, $0.offset) < ($0.element.preference, $1.offset) }
-            .map { String($0.element.url.dropLast(ending.count)) }
+            .map { String($0.element.url.droppingBytes(last: ending.utf8.count)) }
     }
 
     /// Whether some version of the index has these bytes, by the strongest digest that is stated.

@@ -1,3 +1,4 @@
+import ForeignText
 package import Native
 package import SystemPackage
 import VersionSort
@@ -38,8 +39,8 @@ package struct RepositoryFetcher: Sendable {
             return path
         case .url(let url): return try await fetch(mirrors: [url], metalink: nil, kinds)
         case .mirrorlist(let url):
-            let lines = String(decoding: try await get(url, limit: Self.indexLimit), as: UTF8.self).split(whereSeparator: \.isNewline)
-            let mirrors = lines.map { $0.trimmingPrefix { $0 == " " } }.filter { $0.hasPrefix("http") }.map(String.init)
+            let lines = String(decoding: try await get(url, limit: Self.indexLimit), as: UTF8.self).filledLines
+            let mirrors = lines.map { $0.droppingBytes(while: \.isBlank) }.filter { $0.utf8.hasPrefix("http") }.map(String.init)
             guard !mirrors.isEmpty else { throw RepositoryError(.network, url, cause: "the list names no mirror") }
             return try await fetch(mirrors: mirrors, metalink: nil, kinds)
         case .metalink(let url):
@@ -54,7 +55,7 @@ package struct RepositoryFetcher: Sendable {
     private func fetch(mirrors: [String], metalink: Metalink?, _ kinds: Set<Repomd.Kind>) async throws -> FilePath {
         var failure: RepositoryError?
         for mirror in mirrors.prefix(Self.mirrorLimit) {
-            let base = mirror.hasSuffix("/") ? String(mirror.dropLast()) : mirror
+            let base = mirror.utf8.hasSuffix("/") ? String(mirror.droppingBytes(last: 1)) : mirror
             do {
                 let index = try await get("\(base)/\(Repomd.fileName)", limit: Self.indexLimit)
                 if let metalink, !metalink.admits(index) {

@@ -1,3 +1,4 @@
+import ForeignText
 import FoundationEssentials
 package import Native
 package import SystemPackage
@@ -48,7 +49,9 @@ package struct RepositoryReader: Sendable {
         var footprint = 0
         do {
             try PrimaryPackages(path, subject: subject).forEach { package in
-                guard prefixes.isEmpty || package.provides.contains(where: { provided in prefixes.contains { provided.name.hasPrefix($0) } }) else { return }
+                guard prefixes.isEmpty || package.provides.contains(where: { provided in prefixes.contains { provided.name.utf8.hasPrefix($0) } }) else {
+                    return
+                }
                 footprint += package.footprint
                 guard footprint <= footprintLimit else {
                     throw RepositoryError(.badMetadata, subject, cause: "its packages say more than \(footprintLimit) bytes of what they provide and require")
@@ -64,7 +67,7 @@ package struct RepositoryReader: Sendable {
     }
 
     private static func key(_ prefixes: [String]) -> String {
-        String(Digest.hex(of: Array("\(form)\n\(prefixes.sorted().joined(separator: "\n"))".utf8), .sha256).prefix(32))
+        String(Digest.hex(of: Array("\(form)\n\(prefixes.sorted().joined(separator: "\n"))".utf8), .sha256).start(bytes: 32))
     }
 
     /// Raised when packages are kept in another form.

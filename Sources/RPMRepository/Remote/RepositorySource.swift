@@ -14,14 +14,14 @@ package enum RepositorySource: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads what a user writes: a path, `file:`, `http:` and `https:` URLs, and `mirrorlist+URL` and `metalink+URL`.
     package init(parsing text: String) {
-        func rest(_ prefix: String) -> String? { text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : nil }
+        func rest(_ prefix: String) -> String? { text.utf8.hasPrefix(prefix) ? String(text.droppingBytes(first: prefix.utf8.count)) : nil }
         if let url = rest("metalink+") {
             self = .metalink(url)
         } else if let url = rest("mirrorlist+") {
             self = .mirrorlist(url)
         } else if let path = rest("file://") {
             self = .directory(FilePath(path))
-        } else if text.hasPrefix("http://") || text.hasPrefix("https://") {
+        } else if text.utf8.hasPrefix("http://") || text.utf8.hasPrefix("https://") {
             self = .url(text)
         } else {
             self = .directory(FilePath(text))

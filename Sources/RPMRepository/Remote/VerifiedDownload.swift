@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import SystemPackage
 
@@ -35,7 +36,8 @@ struct VerifiedDownload {
     static func response(to request: TransferRequest, _ client: TransferClient, hint: String? = nil) async throws(RepositoryError) -> TransferResponse {
         let response: TransferResponse
         do { response = try await client.perform(request) } catch {
-            let words = String("\(error)".trimmingPrefix("\(request.url): "))
+            let message = "\(error)"
+            let words = message.without(prefix: "\(request.url): ").map(String.init) ?? message
             if case .bodyTooLong = error.reason { throw RepositoryError(.badMetadata, request.url, cause: words) }
             throw RepositoryError(.network, request.url, cause: words)
         }

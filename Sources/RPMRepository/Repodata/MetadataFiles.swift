@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import SystemPackage
 import VersionSort
@@ -77,7 +78,7 @@ struct MetadataFiles: ~Copyable {
 
     /// The files in the making that a folder holds.
     static func unfinished(_ repodata: FilePath) throws -> [FilePath] {
-        try FileSystem.list(repodata).filter { $0.name.hasPrefix(".") && $0.name.hasSuffix(temporaryEnding) }.map { repodata.appending($0.name) }
+        try FileSystem.list(repodata).filter { $0.name.utf8.hasPrefix(".") && $0.name.utf8.hasSuffix(temporaryEnding) }.map { repodata.appending($0.name) }
     }
 
     private static func temporary(_ kind: Repomd.Kind, _ repodata: FilePath, _ compression: CompressionFormat) -> FilePath {

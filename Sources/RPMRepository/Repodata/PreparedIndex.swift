@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import SystemPackage
 
@@ -54,7 +55,7 @@ struct PreparedIndex {
         let names = Set(kept.flatMap { repomd in repomd.data.values.map(\.href) + repomd.extra.values.map(\.href) })
         for path in try MetadataFiles.unfinished(repodata) { try FileSystem.remove(path) }
         for entry in others ? [] : try FileSystem.list(repodata) {
-            guard let hyphen = entry.name.firstIndex(of: "-"), isDigest(entry.name[..<hyphen]) else { continue }
+            guard let hyphen = entry.name.utf8.firstIndex(of: "-"), isDigest(entry.name[..<hyphen]) else { continue }
             if !names.contains("repodata/\(entry.name)") { try FileSystem.remove(repodata.appending(entry.name)) }
         }
     }

@@ -1,8 +1,10 @@
+import ForeignText
+
 /// Which files the primary metadata lists: those that other packages commonly require by path.
 enum PrimaryFileRule {
     /// Whether a path is listed: everything under `/etc/`, everything with `bin/` in it, and `/usr/lib/sendmail`.
     static func lists(_ path: String) -> Bool {
-        path.hasPrefix("/etc/") || containsBin(path) || path == "/usr/lib/sendmail"
+        path.utf8.hasPrefix("/etc/") || containsBin(path) || path == "/usr/lib/sendmail"
     }
 
     /// Whether `bin/` is somewhere in the path; asked for every file of every package, so no general search is used.

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 package import SystemPackage
 
@@ -23,7 +24,7 @@ extension Repomd {
     mutating func note(_ file: DataFile, _ type: String) {
         if let kind = Kind(rawValue: type) {
             data[kind] = file
-        } else if !type.isEmpty, !type.hasSuffix("_db"), !type.hasSuffix("_zck"), extra.count < Self.extraLimit {
+        } else if !type.isEmpty, !type.utf8.hasSuffix("_db"), !type.utf8.hasSuffix("_zck"), extra.count < Self.extraLimit {
             extra[type] = file
         }
     }

@@ -1,3 +1,4 @@
+import ForeignText
 import VersionSort
 
 /// Which requirements of a package repository metadata lists, and in which order.
@@ -71,8 +72,8 @@ struct RequirementFilter {
     /// The `2.34` of `libc.so.6(GLIBC_2.34)(64bit)`; empty for the library without a version.
     private static func libraryVersion(_ entry: Entry) -> String {
         let name = entry.dependency.name
-        guard let open = name.firstIndex(of: "("), let close = name[open...].firstIndex(of: ")") else { return "" }
-        let version = name[name.index(after: open)..<close]
-        return version.hasPrefix("GLIBC_") ? String(version.dropFirst("GLIBC_".count)) : ""
+        guard let open = name.utf8.firstIndex(of: "("), let close = name[open...].utf8.firstIndex(of: ")") else { return "" }
+        let version = name[name.utf8.index(after: open)..<close]
+        return version.utf8.hasPrefix("GLIBC_") ? String(version.droppingBytes(first: "GLIBC_".utf8.count)) : ""
     }
 }

@@ -120,7 +120,7 @@ package enum CheckPage {
 
     private static func matrix(_ report: CheckReport, _ page: inout PageText) {
         page.xml.append("<section>\n<h2>Packages</h2>\n<table class=\"matrix\">\n<tr><th>package</th>")
-        for tier in CheckTier.allCases { page.element("th", String(tier.title.prefix(2))) }
+        for tier in CheckTier.allCases { page.element("th", String(tier.title.start(bytes: 2))) }
         page.xml.append("</tr>\n")
         let failed = Dictionary(uniqueKeysWithValues: CheckTier.allCases.map { ($0, Set(report[$0].failed)) })
         for name in report.members.prefix(rowLimit) {

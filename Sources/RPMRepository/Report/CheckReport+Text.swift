@@ -1,3 +1,5 @@
+import ForeignText
+
 extension CheckReport {
     /// The report as plain text for a terminal: one line of totals, then a short block for each cause.
     ///
@@ -32,7 +34,7 @@ extension CheckReport {
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
     /// A word and spaces up to the second column.
-    static func padded(_ word: String) -> String { word + String(repeating: " ", count: max(1, 16 - word.count)) }
+    static func padded(_ word: String) -> String { word + String(repeating: " ", count: max(1, 16 - word.utf8.count)) }
 
     /// The first items of a list and how many more there are; `unnamed` ones are not in the list but counted.
     static func list(_ items: [String], _ limit: Int, unnamed: Int = 0) -> String {

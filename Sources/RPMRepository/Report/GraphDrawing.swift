@@ -43,7 +43,7 @@ struct GraphDrawing {
     func svg() -> String {
         guard !graph.packages.isEmpty else { return "" }
         let widths = layout.columns.map { column in
-            Int((Double(column.map { label($0).count }.max() ?? 0) * Self.characterWidth).rounded(.up)) + 20
+            Int((Double(column.map { label($0).utf8.count }.max() ?? 0) * Self.characterWidth).rounded(.up)) + 20
         }
         var left: [Int] = []
         for number in widths.indices { left.append(number == 0 ? Self.margin : left[number - 1] + widths[number - 1] + Self.gap) }
@@ -78,16 +78,16 @@ struct GraphDrawing {
         return String(decoding: xml.bytes, as: UTF8.self)
     }
 
-    private func boxWidth(_ package: Int) -> Int { Int((Double(label(package).count) * Self.characterWidth).rounded(.up)) + 20 }
+    private func boxWidth(_ package: Int) -> Int { Int((Double(label(package).utf8.count) * Self.characterWidth).rounded(.up)) + 20 }
 
-    private func label(_ package: Int) -> String { String(PackageText.name(graph.packages[package]).dropFirst(prefixLength)) }
+    private func label(_ package: Int) -> String { String(PackageText.name(graph.packages[package]).droppingBytes(first: prefixLength)) }
 
     /// How much most names begin with alike, up to a hyphen, as `python3.11-`: nobody needs to read it on every box.
     private static func commonPrefix(_ packages: [String]) -> Int {
         let names = packages.map(PackageText.name)
-        let counts = Dictionary(names.compactMap { name in name.firstIndex(of: "-").map { (String(name[...$0]), 1) } }, uniquingKeysWith: +)
+        let counts = Dictionary(names.compactMap { name in name.utf8.firstIndex(of: "-").map { (String(name[...$0]), 1) } }, uniquingKeysWith: +)
         guard let best = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), best.value == names.count, names.count > 3 else { return 0 }
-        return best.key.count
+        return best.key.utf8.count
     }
 
     private func isFailed(_ package: Int) -> Bool { style(package) != "fine" }

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import RPMBuilder
 import SystemPackage
@@ -119,7 +120,7 @@ extension SnapshotStore {
     /// The name of a snapshot: the start of a digest over the paths and index digests of its repositories.
     static func identity(of members: [RepositorySnapshot.Member]) -> String {
         let lines = members.map { "\($0.path) \($0.repomd)\n" }.joined()
-        return String(Digest.hex(of: Array(lines.utf8), .sha256).prefix(identityLength))
+        return String(Digest.hex(of: Array(lines.utf8), .sha256).start(bytes: identityLength))
     }
 
     /// How many hexadecimal digits of the digest name a snapshot: 80 bits.

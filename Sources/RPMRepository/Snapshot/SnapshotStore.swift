@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 package import SystemPackage
 
@@ -32,7 +33,7 @@ package struct SnapshotStore: Sendable {
     /// All snapshots, sorted by id.
     package func snapshots() throws -> [RepositorySnapshot] {
         guard try FileSystem.status(layout.snapshots) != nil else { return [] }
-        return try FileSystem.list(layout.snapshots).filter { $0.isDirectory && !$0.name.hasPrefix(".") }.map { try snapshot($0.name) }
+        return try FileSystem.list(layout.snapshots).filter { $0.isDirectory && !$0.name.utf8.hasPrefix(".") }.map { try snapshot($0.name) }
     }
 
     /// The snapshot of an id.

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// A name that becomes a folder or link in the store: letters, digits and `.`, `_`, `-`, `+`, not starting with a dot.
 struct StoreName: Hashable, Sendable {
     let text: String
@@ -12,7 +14,7 @@ struct StoreName: Hashable, Sendable {
             default: false
             }
         }
-        guard !text.isEmpty, text.utf8.count <= Self.lengthLimit, allowed, !text.hasPrefix("."), !text.hasPrefix("-") else {
+        guard !text.isEmpty, text.utf8.count <= Self.lengthLimit, allowed, !text.utf8.hasPrefix("."), !text.utf8.hasPrefix("-") else {
             throw RepositoryError(
                 .badName, "\(what) \"\(text)\"", cause: "it is not a usable name",
                 hint: "use letters, digits, '.', '_', '-' and '+', starting with a letter or digit")
