@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The page at the root: what there is, and how to use it.
 struct FrontPage {
     /// The URL of the mirror as the client sees it, nil when it is not known.
@@ -50,7 +52,7 @@ struct FrontPage {
         return """
             <section>
             <h2>RPM channel \(channel.name)</h2>
-            <p class="dim">snapshot <code>\(String(channel.snapshot.prefix(16)))</code></p>
+            <p class="dim">snapshot <code>\(String(channel.snapshot.start(bytes: 16)))</code></p>
             <table><tr><th>target</th><th>architectures</th><th>repository file</th></tr>
             \(rows)</table>
             <pre>curl -fo /etc/yum.repos.d/\(channel.name).repo \(base)/rpm/\(channel.name)/\(example).repo

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// What a client can take, from its `Accept` header (RFC 9110 §12.5.1).
 struct AcceptHeader: Sendable {
     private struct MediaRange: Sendable {
@@ -11,11 +13,11 @@ struct AcceptHeader: Sendable {
 
     /// Reads a header; none, or an empty one, takes everything, and a part that is malformed is ignored.
     init(_ header: String?) {
-        guard let header, !Substring(header).trimmingBlanks.isEmpty else {
+        guard let header, !Substring(header).trimmingSpaces.isEmpty else {
             ranges = [MediaRange(type: "*", subtype: "*", weight: 1000)]
             return
         }
-        ranges = header.split(separator: ",").prefix(Self.rangeLimit).compactMap { Self.range($0) }
+        ranges = header.splitBytes(on: ",").prefix(Self.rangeLimit).compactMap { Self.range($0) }
     }
 
     /// The best of some media types, nil when none can be taken.
@@ -32,7 +34,7 @@ struct AcceptHeader: Sendable {
 
     /// The weight of a type and how precisely it is named: the most precise range decides.
     private func match(_ type: String) -> (weight: Int, precision: Int) {
-        let parts = type.split(separator: "/", maxSplits: 1).map(String.init)
+        let parts = type.splitBytes(on: "/", maxSplits: 1).map(String.init)
         var best = (weight: 0, precision: -1)
         for range in ranges {
             let precision: Int
@@ -53,12 +55,12 @@ struct AcceptHeader: Sendable {
     }
 
     private static func range(_ text: Substring) -> MediaRange? {
-        let parts = text.split(separator: ";", omittingEmptySubsequences: false).map { $0.trimmingBlanks.lowercased() }
-        let names = (parts.first ?? "").split(separator: "/", omittingEmptySubsequences: false)
+        let parts = text.splitBytes(on: ";", omittingEmptySubsequences: false).map { $0.trimmingSpaces.lowercased() }
+        let names = (parts.first ?? "").splitBytes(on: "/", omittingEmptySubsequences: false)
         guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else { return nil }
         var weight = 1000
-        for parameter in parts.dropFirst() where parameter.hasPrefix("q=") {
-            guard let value = thousandths(parameter.dropFirst(2)) else { return nil }
+        for parameter in parts.dropFirst() where parameter.utf8.hasPrefix("q=") {
+            guard let value = thousandths(parameter.droppingBytes(first: 2)) else { return nil }
             weight = value
         }
         return MediaRange(type: String(names[0]), subtype: String(names[1]), weight: weight)
@@ -66,7 +68,7 @@ struct AcceptHeader: Sendable {
 
     /// A weight from 0 to 1 with at most three decimals.
     private static func thousandths(_ text: Substring) -> Int? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = text.splitBytes(on: ".", omittingEmptySubsequences: false)
         let decimals = parts.count == 2 ? parts[1] : ""
         guard parts.count <= 2, parts[0] == "0" || parts[0] == "1", decimals.utf8.count <= 3,
             decimals.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// What a `Range` header asks of a content of some length (RFC 9110 §14).
 enum ByteRange: Equatable {
     /// All of it: no range is asked for, or none that is understood.
@@ -34,13 +36,13 @@ enum ByteRange: Equatable {
     /// The parts, nil for each beyond the end; nil altogether when the header is not understood.
     private static func parts(_ header: String, length: UInt64) -> [Range<UInt64>?]? {
         guard let equals = header.utf8.firstIndex(of: UInt8(ascii: "=")), header[..<equals].lowercased() == "bytes" else { return nil }
-        let specifications = header[header.index(after: equals)...].split(separator: ",", omittingEmptySubsequences: false)
+        let specifications = header[header.utf8.index(after: equals)...].splitBytes(on: ",", omittingEmptySubsequences: false)
         guard specifications.count <= partLimit else { return nil }
         var parts: [Range<UInt64>?] = []
         for specification in specifications {
-            let text = specification.trimmingBlanks
+            let text = specification.trimmingSpaces
             guard let dash = text.utf8.firstIndex(of: UInt8(ascii: "-")) else { return nil }
-            let (first, last) = (text[..<dash], text[text.index(after: dash)...])
+            let (first, last) = (text[..<dash], text[text.utf8.index(after: dash)...])
             if first.isEmpty {
                 guard let count = number(last) else { return nil }
                 parts.append(count == 0 || length == 0 ? nil : (length - min(count, length))..<length)
@@ -64,14 +66,4 @@ enum ByteRange: Equatable {
     }
 
     private static let partLimit = 16
-}
-
-extension Substring {
-    /// Without spaces and tabs at both ends.
-    var trimmingBlanks: Substring {
-        var text = self
-        while let first = text.utf8.first, first == 0x20 || first == 0x09 { text.removeFirst() }
-        while let last = text.utf8.last, last == 0x20 || last == 0x09 { text.removeLast() }
-        return text
-    }
 }

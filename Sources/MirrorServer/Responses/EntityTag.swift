@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 
 /// A strong entity tag (RFC 9110 §8.8.3): it changes exactly when the bytes do.
@@ -14,11 +15,11 @@ struct EntityTag: Hashable, Sendable {
     ///
     /// A weak tag matches only where weak comparison is allowed.
     func isNamed(by list: String, allowingWeak: Bool) -> Bool {
-        if Substring(list).trimmingBlanks == "*" { return true }
+        if Substring(list).trimmingSpaces == "*" { return true }
         // A comma inside a tag is legal, but no tag of ours has one: a piece of another tag cannot equal ours with its quotes.
-        return list.split(separator: ",").contains { piece in
-            var piece = piece.trimmingBlanks
-            if allowingWeak && piece.hasPrefix("W/") { piece = piece.dropFirst(2) }
+        return list.splitBytes(on: ",").contains { piece in
+            var piece = piece.trimmingSpaces
+            if allowingWeak && piece.utf8.hasPrefix("W/") { piece = piece.droppingBytes(first: 2) }
             return piece == text
         }
     }

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Dates as HTTP writes them: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
 enum HTTPDate {
     /// The date of a time in seconds since 1970.
@@ -34,7 +36,7 @@ enum HTTPDate {
 
     private static func pad(_ value: Int64, _ width: Int) -> String {
         let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 
     /// The Gregorian date of a day counted from 1 January 1970.

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Media types of what a mirror holds.
 enum MediaType {
     static let plainText = "text/plain; charset=utf-8"
@@ -11,7 +13,7 @@ enum MediaType {
     ///
     /// A compressed file is the compressed thing, never its content in a transfer encoding: clients compare its digest.
     static func of(_ name: String) -> String {
-        byEnding.first { name.hasSuffix($0.ending) }?.type ?? "application/octet-stream"
+        byEnding.first { name.utf8.hasSuffix($0.ending) }?.type ?? "application/octet-stream"
     }
 
     private static let byEnding: [(ending: String, type: String)] = [

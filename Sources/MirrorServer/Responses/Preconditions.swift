@@ -1,3 +1,4 @@
+import ForeignText
 import HTTPTypes
 
 /// The conditions a request sets, judged in the order of RFC 9110 §13.2.2.
@@ -28,8 +29,8 @@ enum Preconditions {
     /// Whether a `Range` header counts: without `If-Range`, or when that names exactly this content (RFC 9110 §13.1.5).
     static func admitsRange(_ headers: HTTPFields, _ tag: EntityTag, modified: Int64?) -> Bool {
         guard let condition = headers[.ifRange] else { return true }
-        let text = Substring(condition).trimmingBlanks
-        if text.hasPrefix("\"") || text.hasPrefix("W/") { return text == tag.text }
+        let text = Substring(condition).trimmingSpaces
+        if text.utf8.hasPrefix("\"") || text.utf8.hasPrefix("W/") { return text == tag.text }
         guard let modified, let date = HTTPDate.parse(String(text)) else { return false }
         return date == modified
     }

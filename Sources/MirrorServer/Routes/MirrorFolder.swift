@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import SystemPackage
 
@@ -16,7 +17,7 @@ final class MirrorFolder: Sendable {
     ///
     /// Throws when something is there that cannot be read: that is the server's fault, not the client's.
     func open(_ names: [String]) throws(FileError) -> (file: OpenFile, status: FileStatus)? {
-        guard !names.contains(where: { $0.hasPrefix(".") }) else { return nil }
+        guard !names.contains(where: { $0.utf8.hasPrefix(".") }) else { return nil }
         do throws(FileError) {
             let file = OpenFile(try InputFile(beneath: root, names: names))
             return (file, try file.file.status())
@@ -35,11 +36,11 @@ final class MirrorFolder: Sendable {
 
     /// The snapshot that a channel leads to; nil unless its link says `snapshots/ID`, and nothing else.
     func snapshot(ofChannel channel: String) -> String? {
-        guard !channel.hasPrefix("."), channel != Self.snapshots,
+        guard !channel.utf8.hasPrefix("."), channel != Self.snapshots,
             let target = try? FileSystem.linkTarget(of: root.appending(Self.rpm).appending(channel)), !target.isAbsolute
         else { return nil }
         let names = target.components.map(\.string)
-        guard names.count == 2, names[0] == Self.snapshots, !names[1].hasPrefix(".") else { return nil }
+        guard names.count == 2, names[0] == Self.snapshots, !names[1].utf8.hasPrefix(".") else { return nil }
         return names[1]
     }
 
@@ -47,15 +48,15 @@ final class MirrorFolder: Sendable {
     func channelNames() throws(FileError) -> [String] {
         let folder = root.appending(Self.rpm)
         guard try FileSystem.status(folder) != nil else { return [] }
-        return try FileSystem.list(folder).filter { $0.isSymlink && !$0.name.hasPrefix(".") }.map(\.name)
+        return try FileSystem.list(folder).filter { $0.isSymlink && !$0.name.utf8.hasPrefix(".") }.map(\.name)
     }
 
     /// The repositories of a snapshot: each target with its architectures, sorted.
     func targets(ofSnapshot id: String) throws(FileError) -> [Channel.Target] {
         let folder = root.appending(Self.rpm).appending(Self.snapshots).appending(id)
         var targets: [Channel.Target] = []
-        for entry in try FileSystem.list(folder) where entry.isDirectory && !entry.name.hasPrefix(".") {
-            let architectures = try FileSystem.list(folder.appending(entry.name)).filter { $0.isDirectory && !$0.name.hasPrefix(".") }
+        for entry in try FileSystem.list(folder) where entry.isDirectory && !entry.name.utf8.hasPrefix(".") {
+            let architectures = try FileSystem.list(folder.appending(entry.name)).filter { $0.isDirectory && !$0.name.utf8.hasPrefix(".") }
             targets.append(Channel.Target(name: entry.name, architectures: architectures.map(\.name)))
         }
         return targets

@@ -1,3 +1,4 @@
+import ForeignText
 import HTTPTypes
 import Native
 
@@ -20,8 +21,8 @@ extension MirrorRoutes {
             guard let snapshot = folder.snapshot(ofChannel: channel) else {
                 return notFound("there is no channel '\(channel)' in this mirror", request)
             }
-            if names.count == 2, !isFolder, names[1].hasSuffix(".repo") {
-                return try repoFile(channel, snapshot, String(names[1].dropLast(5)), request)
+            if names.count == 2, !isFolder, names[1].utf8.hasSuffix(".repo") {
+                return try repoFile(channel, snapshot, String(names[1].droppingBytes(last: 5)), request)
             }
             place = [MirrorFolder.snapshots, snapshot] + names.dropFirst()
         }
@@ -31,7 +32,7 @@ extension MirrorRoutes {
             return notFound("there is no file '\(names.dropFirst().joined(separator: "/"))' in '\(channel)'", request)
         }
         let digest = RepositoryFile.digest(inName: name)
-        let isFixed = channel == MirrorFolder.snapshots || digest != nil || name.hasSuffix(".rpm")
+        let isFixed = channel == MirrorFolder.snapshots || digest != nil || name.utf8.hasSuffix(".rpm")
         let form = FileResponder.Form(
             type: MediaType.of(name), cache: isFixed ? CachePolicy.immutable : CachePolicy.revalidate)
         return try files.answer(file, status, form, to: request, digest: digest)

@@ -1,3 +1,4 @@
+import ForeignText
 import FoundationEssentials
 import HTTPTypes
 import Native
@@ -41,7 +42,7 @@ extension MirrorRoutes {
                 return try folder.targets(ofSnapshot: snapshot).isEmpty ? "error: its snapshot is empty" : "ok"
             }
         }
-        let isWell = !checks.values.contains { $0.hasPrefix("error") }
+        let isWell = !checks.values.contains { $0.utf8.hasPrefix("error") }
         return try json(isWell ? .ok : .serviceUnavailable, Heartbeat(status: isWell ? "ok" : "error", checks: checks))
     }
 

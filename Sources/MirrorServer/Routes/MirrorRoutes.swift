@@ -1,3 +1,4 @@
+import ForeignText
 import HTTPTypes
 import Native
 
@@ -64,7 +65,7 @@ struct MirrorRoutes: Sendable {
 
     /// The URL of the mirror's root as the client sees it, without a slash at the end; nil when the client does not tell a usable host.
     func publicURL(_ request: Inquiry) -> String? {
-        if let url = configuration.publicURL { return url.hasSuffix("/") ? String(url.dropLast()) : url }
+        if let url = configuration.publicURL { return url.utf8.hasSuffix("/") ? String(url.droppingBytes(last: 1)) : url }
         return HostName.check(request.host).map { "http://\($0)" }
     }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import Synchronization
 import SystemPackage
@@ -50,7 +51,7 @@ final class ProjectLists: Sendable {
     private func current() throws(FileError) -> State? {
         guard let status = try FileSystem.status(folder) else { return nil }
         if let known = state.withLock({ $0 }), known.status == status { return known }
-        let names = try FileSystem.list(folder).filter { $0.isDirectory && !$0.name.hasPrefix(".") }.map(\.name)
+        let names = try FileSystem.list(folder).filter { $0.isDirectory && !$0.name.utf8.hasPrefix(".") }.map(\.name)
         let fresh = State(status: status, names: names)
         state.withLock { $0 = fresh }
         return fresh

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The path of a request, decoded once and checked: plain names from the root of the mirror down.
 struct RequestPath: Equatable {
     /// Why a path is refused.
@@ -54,7 +56,11 @@ struct RequestPath: Equatable {
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {
-        Character(Unicode.Scalar(byte)).hexDigitValue.map(UInt8.init)
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - 0x30
+        case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"): (byte | 0x20) - 0x57
+        default: nil
+        }
     }
 
     private static let lengthLimit = 4096
