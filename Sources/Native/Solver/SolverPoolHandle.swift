@@ -1,4 +1,5 @@
 internal import CSolv
+internal import ForeignText
 internal import Glibc
 
 /// The libsolv pool, owned: everything that works before and after the provider index exists.
@@ -38,7 +39,7 @@ internal import Glibc
 
     /// The dependency of a capability; a name that starts with a parenthesis is parsed as a boolean dependency.
     func dependency(_ capability: SolverCapability) throws(SolverError) -> SolverDependency {
-        if capability.name.hasPrefix("(") {
+        if capability.name.utf8.hasPrefix("(") {
             if let problem = SystemLibrary.solvext.problem { throw .noLibrary(problem) }
             let id = unsafe pool_parserpmrichdep(pool, capability.name)
             guard id != 0 else { throw .malformedDependency(capability.name) }

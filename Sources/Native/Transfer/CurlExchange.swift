@@ -1,4 +1,5 @@
 internal import CCurl
+internal import ForeignText
 internal import SystemPackage
 
 /// One request on the wire and what has come in for it so far; only the loop's thread touches it once it is handed over.
@@ -119,15 +120,15 @@ internal import SystemPackage
         headerLength += bytes.count
         guard headerLength <= Self.headerLimit else { return stop(.headersTooLong) }
         let line = unsafe String(decoding: bytes, as: UTF8.self)
-        guard line.hasPrefix("HTTP/") else {
+        guard line.utf8.hasPrefix("HTTP/") else {
             headers.append(line: line[...])
             return true
         }
         // Each interim answer, and the final one, starts with its own status line.
-        let parts = line.split(whereSeparator: { $0 == " " || $0.isNewline })
+        let parts = line.words
         headers = TransferHeaders()
         status = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
-        httpVersion = String(parts[0].dropFirst("HTTP/".count))
+        httpVersion = String(parts[0].droppingBytes(first: "HTTP/".utf8.count))
         return true
     }
 

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// When a failed exchange is worth repeating, and how long to wait before.
 enum RetryPolicy {
     /// The statuses that say "not now" (RFC 9110 §15.6, RFC 6585 §4), with those of common gateways.
@@ -32,11 +34,11 @@ enum HTTPDate {
 
     /// Seconds since 1970, nil for another form.
     static func seconds(_ text: String) -> Int64? {
-        let parts = text.split(separator: " ")
+        let parts = text.splitBytes(on: " ")
         guard parts.count == 6, parts[5] == "GMT", let day = Int64(parts[1]), (1...31).contains(day),
             let monthIndex = months.firstIndex(of: String(parts[2])), let year = Int64(parts[3]), (1970...9999).contains(year)
         else { return nil }
-        let clock = parts[4].split(separator: ":").compactMap { Int64($0) }
+        let clock = parts[4].splitBytes(on: ":").compactMap { Int64($0) }
         guard clock.count == 3, clock.allSatisfy({ (0...60).contains($0) }) else { return nil }
         // Count days from March, so that the leap day is the last of its year.
         let month = Int64(monthIndex) + 1

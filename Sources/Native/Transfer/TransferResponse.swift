@@ -1,3 +1,5 @@
+import ForeignText
+
 /// What a server answered, whatever its status: a status is a result, only a failed exchange throws.
 package struct TransferResponse: Sendable {
     package let status: Int
@@ -17,13 +19,13 @@ package struct TransferResponse: Sendable {
 
     /// The whole length of a resource of which a part was sent: the number after the slash of `Content-Range`.
     package var rangeTotal: UInt64? {
-        guard let field = headers["content-range"], let slash = field.lastIndex(of: "/") else { return nil }
-        return UInt64(field[field.index(after: slash)...])
+        guard let field = headers["content-range"], let slash = field.utf8.lastIndex(of: "/") else { return nil }
+        return UInt64(field[field.utf8.index(after: slash)...])
     }
 
     /// The first byte of a part that was sent, from `Content-Range: bytes FIRST-LAST/TOTAL`.
     package var rangeStart: UInt64? {
-        guard let field = headers["content-range"], let dash = field.firstIndex(of: "-") else { return nil }
-        return UInt64(field[..<dash].drop { !$0.isWholeNumber })
+        guard let field = headers["content-range"], let dash = field.utf8.firstIndex(of: "-") else { return nil }
+        return UInt64(field[..<dash].droppingBytes { !$0.isASCIIDigit })
     }
 }

@@ -1,3 +1,5 @@
+import ForeignText
+
 extension URLReference {
     /// The absolute URL that a reference means when it stands in a document at this URL (RFC 3986 §5.2.2).
     package func resolving(_ reference: URLReference) -> URLReference {
@@ -36,7 +38,7 @@ extension URLReference {
     static func removingDots(_ path: String) -> String {
         guard path.utf8.contains(UInt8(ascii: ".")) else { return path }
         let isRooted = path.utf8.first == UInt8(ascii: "/")
-        let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst(isRooted ? 1 : 0)
+        let segments = path.splitBytes(on: "/", omittingEmptySubsequences: false).dropFirst(isRooted ? 1 : 0)
         var kept: [Substring] = []
         for (index, segment) in segments.enumerated() {
             let isLast = index == segments.count - 1

@@ -1,4 +1,5 @@
 internal import CLibXML2
+internal import ForeignText
 
 /// The source behind an XML reader, and the first error that came up: what the C callbacks need, behind one pointer.
 final class XMLInput {
@@ -24,7 +25,7 @@ final class XMLInput {
     func note(_ report: xmlError) {
         guard error == nil, unsafe report.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
         let message = unsafe report.message.map { unsafe String(cString: $0) } ?? "not well formed"
-        let line = message.split(whereSeparator: \.isNewline).first.map(String.init) ?? message
+        let line = message.filledLines.first.map(String.init) ?? message
         error = unsafe XMLError(line: Int(report.line), message: line)
     }
 
