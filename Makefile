@@ -7,7 +7,7 @@ MIRROR ?= mirror
 # Pass SWIFT_BUILD_FLAGS="-j 1" on a machine with little memory.
 SWIFT_BUILD_FLAGS ?=
 
-.PHONY: help setup toolchain oracles build release test lint bench fuzz install clean
+.PHONY: help setup toolchain oracles build release test lint lint-text bench fuzz install clean
 
 help:
 	@printf '%s\n' \
@@ -15,7 +15,8 @@ help:
 	  'make test      install what the tests need, run all tests' \
 	  'make setup     only install what is missing (a no-op the second time)' \
 	  'make build     build .build/release/relcli' \
-	  'make lint      swift format, strict' \
+	  'make lint      swift format, strict, and no foreign text read by Character' \
+  'make lint-text the same of texts by the compiler, in some minutes' \
 	  'make bench     measure against named peers' \
   'make fuzz      fuzz the readers with libFuzzer (SECONDS_EACH=300)' \
 	  'make install   install relcli with completions and man pages under PREFIX ($(PREFIX))'
@@ -46,6 +47,11 @@ test: oracles
 
 lint: toolchain
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
+	@python3 scripts/check-foreign-text.py Sources
+
+# The compiler knows what a text is, which no pattern does: it takes minutes, as everything is built once more, and nothing that it builds is run.
+lint-text: setup
+	RELCLI_TEXT_CHECK=1 swift build --scratch-path .build/text $(SWIFT_BUILD_FLAGS)
 
 bench: build oracles
 	@bash Benchmarks/run.sh

@@ -20,6 +20,12 @@ let settings: [SwiftSetting] = [
     .unsafeFlags(["-Xcc", xml2Headers] + metadata),
 ]
 
+/// Has the compiler refuse what works on `Character` in the sources, where `make lint-text` asks for it.
+let isTextCheck = Context.environment["RELCLI_TEXT_CHECK"] != nil
+let textGuard: [SwiftSetting] = [
+    .unsafeFlags(["-Xfrontend", "-import-module", "-Xfrontend", "TextGuard"]), .treatWarning("DeprecatedDeclaration", as: .error),
+]
+
 /// How the programs are linked for use: with Swift's and C++'s libraries inside, relocations that take little room, and no names for others to use.
 ///
 /// A start then loads 20 libraries less, and the loader does not look in 36,000 names of ours for each that a library wants. What Foundation's archives
@@ -149,4 +155,13 @@ if Context.environment["RELCLI_FUZZ"] != nil {
             name: "relcli-fuzz", dependencies: ["ForeignText", "VersionSort", "Native", "RPMBuilder", "CFuzzer", system], path: "Fuzz/Harness",
             swiftSettings: settings),
     ]
+}
+
+// Only the check of texts needs the module, and every module of ours imports it then without saying so.
+if isTextCheck {
+    package.targets.append(.target(name: "TextGuard", path: "scripts/text-guard"))
+    for target in package.targets where target.path == nil && (target.type == .regular || target.type == .executable) && target.name != "ForeignText" {
+        target.dependencies.append("TextGuard")
+        target.swiftSettings = (target.swiftSettings ?? []) + textGuard
+    }
 }

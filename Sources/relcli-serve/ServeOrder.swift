@@ -1,3 +1,4 @@
+import ForeignText
 import SystemPackage
 
 /// What `relcli serve` asks for, in this order: the folder, the host, the port, relcli's version, `verbose` or `quiet`, and the public
@@ -23,5 +24,5 @@ struct ServeOrder {
     }
 
     /// The host as a URL has it.
-    var urlHost: String { host.contains(":") ? "[\(host)]" : host }
+    var urlHost: String { host.utf8.contains(":") ? "[\(host)]" : host }
 }

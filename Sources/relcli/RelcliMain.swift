@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import Native
 import ReleaseChain
 import Synchronization
@@ -55,7 +56,7 @@ enum RelcliMain {
         case .validationFailure:
             // As all other errors are told.
             let message = Relcli.fullMessage(for: error)
-            terminal.note(message.hasPrefix("Error: ") ? "error: " + message.dropFirst("Error: ".count) : message)
+            terminal.note(message.utf8.hasPrefix("Error: ") ? "error: " + message.droppingBytes(first: "Error: ".utf8.count) : message)
             Relcli.exit(withError: ExitStatus.usage.exitCode)
         default:
             Relcli.exit(withError: ErrorPrinter(terminal: terminal).report(error).exitCode)

@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import Native
 
 /// The few files of a source archive that tell of its dependencies.
@@ -19,7 +20,7 @@ struct SourceArchive {
         var reader = try ArchiveReader(artifact, limits: .source)
         var top: Substring?
         while let entry = try reader.next() {
-            var parts = entry.path.split(separator: "/").filter { $0 != "." }
+            var parts = entry.path.splitBytes(on: "/").filter { $0 != "." }
             guard let first = parts.first, first != "pax_global_header" else { continue }
             guard !entry.isUnsafePath else { throw SourceFault.unsafePath }
             guard top == nil || top == first else { continue }
@@ -37,7 +38,7 @@ struct SourceArchive {
             packageInformation = try reader.readAll(limit: limit)
         } else if parts == ["pyproject.toml"] {
             projectFile = try reader.readAll(limit: limit)
-        } else if parts.count >= 2, parts[parts.count - 2].hasSuffix(".egg-info"), let name = parts.last {
+        } else if parts.count >= 2, parts[parts.count - 2].utf8.hasSuffix(".egg-info"), let name = parts.last {
             // Test data carries such folders too, deeper down.
             guard parts.count == 2 || (parts.count == 3 && ["src", "lib"].contains(parts[0])) else { return }
             eggInfoFolders.insert(parts[parts.count - 2])

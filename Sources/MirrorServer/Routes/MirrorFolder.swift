@@ -65,7 +65,7 @@ final class MirrorFolder: Sendable {
     /// Whether every index of a target has a signature, and the key for it, beside it.
     func isSigned(snapshot id: String, target: String) throws(FileError) -> Bool {
         let folder = root.appending(Self.rpm).appending(Self.snapshots).appending(id).appending(target)
-        let architectures = try FileSystem.list(folder).filter { $0.isDirectory && !$0.name.hasPrefix(".") }.map(\.name)
+        let architectures = try FileSystem.list(folder).filter { $0.isDirectory && !$0.name.utf8.hasPrefix(".") }.map(\.name)
         for architecture in architectures {
             for name in ["repomd.xml.asc", "repomd.xml.key"] {
                 guard try open([Self.rpm, Self.snapshots, id, target, architecture, "repodata", name])?.status.isRegularFile ?? false else { return false }

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Writes a zip or `.tar.gz` archive in memory, the same bytes for the same entries on any machine.
 ///
 /// Every entry has the same time, no owner, and the permissions it is given; the order is the caller's.
@@ -33,7 +35,7 @@ package struct ArchiveWriter: ~Copyable {
 
     /// Adds a folder.
     package mutating func addDirectory(_ path: String, permissions: UInt16 = 0o755) throws(ArchiveError) {
-        try add(path.hasSuffix("/") ? path : path + "/", .directory, [], permissions, nil)
+        try add(path.utf8.hasSuffix("/") ? path : path + "/", .directory, [], permissions, nil)
     }
 
     /// Adds a symbolic link that says `target`.

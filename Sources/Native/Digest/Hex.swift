@@ -11,13 +11,13 @@ package enum Hex {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes that digits of either case stand for; nil when a character is no digit or their number is odd.
+    /// The bytes that digits of either case stand for; nil when a byte is no digit or their number is odd.
     package static func decode(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count / 2)
         var high: UInt8?
-        for character in text.utf8 {
-            guard let value = value(character) else { return nil }
+        for digit in text.utf8 {
+            guard let value = value(digit) else { return nil }
             if let first = high {
                 bytes.append(first << 4 | value)
                 high = nil

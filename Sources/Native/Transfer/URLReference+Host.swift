@@ -61,14 +61,14 @@ extension URLReference {
 
     private var hostAndPort: (host: Substring, port: Substring)? {
         guard let authority else { return nil }
-        let place = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority[...]
-        if place.first == "[" {
-            guard let end = place.firstIndex(of: "]") else { return nil }
-            let after = place[place.index(after: end)...]
-            guard after.isEmpty || after.first == ":" else { return nil }
-            return (place[...end], after.dropFirst())
+        let place = authority.utf8.lastIndex(of: "@").map { authority[authority.utf8.index(after: $0)...] } ?? authority[...]
+        if place.utf8.first == UInt8(ascii: "[") {
+            guard let end = place.utf8.firstIndex(of: "]") else { return nil }
+            let after = place[place.utf8.index(after: end)...]
+            guard after.isEmpty || after.utf8.first == UInt8(ascii: ":") else { return nil }
+            return (place[...end], after.droppingBytes(first: 1))
         }
-        guard let colon = place.lastIndex(of: ":") else { return (place, "") }
-        return (place[..<colon], place[place.index(after: colon)...])
+        guard let colon = place.utf8.lastIndex(of: ":") else { return (place, "") }
+        return (place[..<colon], place[place.utf8.index(after: colon)...])
     }
 }

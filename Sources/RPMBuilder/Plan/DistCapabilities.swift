@@ -38,14 +38,8 @@ struct DistCapabilities {
 
     /// The name in lower case with runs of `-` and `_` as one `-`; dots stay, as older generators had it.
     private static func legacyName(_ project: ProjectName) -> String {
-        var name = ""
-        for character in project.original.lowercased() {
-            if character == "-" || character == "_" {
-                if !name.utf8.hasSuffix("-") { name.append("-") }
-            } else {
-                name.append(character)
-            }
-        }
-        return name
+        let bytes = project.original.lowercased().utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }
+        let kept = bytes.indices.filter { bytes[$0] != UInt8(ascii: "-") || $0 == 0 || bytes[$0 - 1] != UInt8(ascii: "-") }
+        return String(decoding: kept.map { bytes[$0] }, as: UTF8.self)
     }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 
 /// Tells the files by which a package would take over a host, or change what is not its own.
@@ -76,7 +77,7 @@ extension HostFilePolicy {
         let reason: String
 
         init(_ path: String, _ reason: String) {
-            folder = path.split(separator: "/").map(String.init)
+            folder = path.splitBytes(on: "/").map(String.init)
             self.reason = reason
         }
     }
@@ -134,5 +135,5 @@ extension HostFilePolicy {
         ssh sshd scp sftp ssh-add ssh-agent ssh-keygen curl wget openssl gpg gpgv gpg2 rpm rpmdb rpmkeys rpmbuild dnf dnf5 dnf-3 microdnf yum ip ss ping \
         nft iptables firewall-cmd ldconfig ldd ld.so modprobe insmod rmmod depmod lsmod kmod udevadm chkconfig restorecon semanage setenforce \
         getenforce setcap getcap perl platform-python unversioned-python
-        """.split(separator: " ").map(String.init))
+        """.splitBytes(on: " ").map(String.init))
 }

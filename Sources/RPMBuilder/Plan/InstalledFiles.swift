@@ -203,12 +203,12 @@ struct InstalledFiles {
     private mutating func judge() throws(PlanError) {
         let policy = HostFilePolicy(allowed: overrides.allow ?? [])
         for file in files {
-            let isOfStack = sources[file.path] == Self.stackSource
+            let isOfStack = sources[ExactText(file.path)] == Self.stackSource
             switch policy.verdict(on: file) {
             case .harmless: break
             case .notable(let reason): if !isOfStack { warnings.append("\(file.path) \(reason)") }
             case .dangerous(let reason):
-                guard isOfStack else { throw .dangerousFile(project: project, path: file.path, source: sources[file.path] ?? "", reason: reason) }
+                guard isOfStack else { throw .dangerousFile(project: project, path: file.path, source: sources[ExactText(file.path)] ?? "", reason: reason) }
                 warnings.append("\(file.path), a file of the stack, \(reason)")
             }
         }

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 package import Subprocess
 package import SystemPackage
@@ -131,11 +132,11 @@ package struct Sandbox: Sendable {
     private func check(_ status: TerminationStatus?, _ state: FilePath, _ errors: FilePath) throws {
         guard let status, !status.isKilled else { return }
         let notes = (try? FileSystem.readAll(state, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        if notes.contains("exit-code"), !notes.contains(SandboxStage.lost) { return }
-        let lines = try OutputTail.read(errors, limit: 4096).split(separator: "\n")
+        if notes.utf8.has("exit-code"), !notes.utf8.has(SandboxStage.lost) { return }
+        let lines = try OutputTail.read(errors, limit: 4096).splitBytes(on: "\n")
         let line = String(lines.last { !$0.isEmpty } ?? "it ended without a word")
         throw SandboxError(
-            why: printable(line.hasPrefix("bwrap: ") ? String(line.dropFirst(7)) : line, limit: 300),
+            why: printable(line.utf8.hasPrefix("bwrap: ") ? String(line.droppingBytes(first: 7)) : line, limit: 300),
             hint: "allow user namespaces, or run outside of a container that forbids them; relcli doctor tells what is missing")
     }
 

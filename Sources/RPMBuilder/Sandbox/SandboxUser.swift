@@ -1,3 +1,4 @@
+import ForeignText
 import Glibc
 import Native
 import SystemPackage
@@ -48,8 +49,8 @@ package enum SandboxUser: Hashable, Sendable {
     /// The users that the namespace of this process knows (`user_namespaces(7)`).
     private static func identities() -> [ClosedRange<UInt32>] {
         let text = (try? FileSystem.readAll("/proc/self/uid_map", limit: 1 << 16)) ?? []
-        return String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { line in
-            let numbers = line.split(separator: " ").compactMap { UInt32($0) }
+        return String(decoding: text, as: UTF8.self).splitBytes(on: "\n").compactMap { line in
+            let numbers = line.splitBytes(on: " ").compactMap { UInt32($0) }
             guard numbers.count == 3, numbers[2] > 0 else { return nil }
             return numbers[0]...(numbers[0] + (numbers[2] - 1))
         }

@@ -25,7 +25,7 @@ struct BuiltWheel {
         guard try FileSystem.status(results.appending(folder))?.isDirectory == true else {
             throw SourceBuildError.wheel("the folder for it is gone")
         }
-        let found = try FileSystem.list(results.appending(folder)).map(\.name).filter { $0.hasSuffix(".whl") }
+        let found = try FileSystem.list(results.appending(folder)).map(\.name).filter { $0.utf8.hasSuffix(".whl") }
         guard found == [name] else {
             let said = printable(name, limit: 200)
             let there = found.isEmpty ? "there is none" : "there is " + found.map { printable($0, limit: 200) }.joined(separator: ", ")
@@ -45,7 +45,7 @@ struct BuiltWheel {
             throw SourceBuildError.wheel("\(name) cannot be read: \(error)")
         }
         files = try Self.files(archive, name: name, limits: limits)
-        let folders = Set(files.compactMap { $0.path.split(separator: "/").first }.filter { $0.hasSuffix(".dist-info") })
+        let folders = Set(files.compactMap { $0.path.splitBytes(on: "/").first }.filter { $0.utf8.hasSuffix(".dist-info") })
         guard folders.count == 1, let folder = folders.first else { throw SourceBuildError.wheel("\(name) has \(folders.count) .dist-info folders") }
         information = String(folder)
     }
@@ -99,7 +99,7 @@ struct BuiltWheel {
 
     private var ordered: [File] {
         files.sorted {
-            let (left, right) = ($0.path.hasPrefix(information + "/"), $1.path.hasPrefix(information + "/"))
+            let (left, right) = ($0.path.utf8.hasPrefix(information + "/"), $1.path.utf8.hasPrefix(information + "/"))
             return left == right ? $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) : !left
         }
     }

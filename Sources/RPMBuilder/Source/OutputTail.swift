@@ -17,7 +17,7 @@ enum OutputTail {
     static func clean(_ text: String) -> String {
         var lines: [String] = []
         for line in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
-            lines.append(line.split(separator: "\r").last.map(withoutControls) ?? "")
+            lines.append(line.split(separator: "\r").last.map(withoutControls) ?? "")  // text: scalars of a line
         }
         while lines.last?.isEmpty ?? false { lines.removeLast() }
         return lines.joined(separator: "\n")

@@ -17,11 +17,11 @@ package struct EntryPoint: Hashable, Sendable {
     package static func parse(_ text: String) -> [EntryPoint] {
         var found: [EntryPoint] = []
         var group = ""
-        for line in text.split(whereSeparator: \.isNewline) {
+        for line in text.filledLines {
             let line = line.trimmingSpaces
-            if line.isEmpty || line.hasPrefix("#") || line.hasPrefix(";") { continue }
-            if line.hasPrefix("["), line.hasSuffix("]") {
-                group = String(line.dropFirst().dropLast().trimmingSpaces)
+            if line.isEmpty || line.utf8.hasPrefix("#") || line.utf8.hasPrefix(";") { continue }
+            if line.utf8.hasPrefix("["), line.utf8.hasSuffix("]") {
+                group = String(line.droppingBytes(first: 1).droppingBytes(last: 1).trimmingSpaces)
             } else if let point = EntryPoint(group: group, line: line) {
                 found.append(point)
             }
@@ -31,29 +31,25 @@ package struct EntryPoint: Hashable, Sendable {
 
     /// Reads `name = module:attribute.attribute [extras]`; the module and the attributes must be Python names.
     private init?(group: String, line: Substring) {
-        guard let equals = line.firstIndex(of: "=") else { return nil }
+        guard let equals = line.utf8.firstIndex(of: "=") else { return nil }
         let name = line[..<equals].trimmingSpaces
-        let value = line[line.index(after: equals)...].prefix { $0 != "[" }.trimmingSpaces
-        let parts = value.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(\.trimmingSpaces)
+        let value = line[line.utf8.index(after: equals)...].part(before: "[").trimmingSpaces
+        let parts = value.splitBytes(on: ":", maxSplits: 1, omittingEmptySubsequences: false).map(\.trimmingSpaces)
         guard let module = parts.first, !name.isEmpty, Self.isDotted(module) else { return nil }
         if parts.count > 1, !Self.isDotted(parts[1]) { return nil }
         self.group = group
         self.name = String(name)
         self.module = String(module)
-        attributes = parts.count > 1 ? parts[1].split(separator: ".").map(String.init) : []
+        attributes = parts.count > 1 ? parts[1].splitBytes(on: ".").map(String.init) : []
     }
 
     /// Whether a text is Python identifiers joined by dots: it goes into a program, so nothing else may pass.
     private static func isDotted(_ text: Substring) -> Bool {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = text.splitBytes(on: ".", omittingEmptySubsequences: false)
         return !parts.isEmpty
             && parts.allSatisfy { part in
-                guard let first = part.unicodeScalars.first, !first.properties.generalCategory.isNumber else { return false }
-                return part.unicodeScalars.allSatisfy { $0 == "_" || $0.properties.isAlphabetic || $0.properties.generalCategory.isNumber }
+                guard let first = part.unicodeScalars.first, first.properties.generalCategory != .decimalNumber else { return false }
+                return part.unicodeScalars.allSatisfy { $0 == "_" || $0.properties.isAlphabetic || $0.properties.generalCategory == .decimalNumber }
             }
     }
-}
-
-extension Unicode.GeneralCategory {
-    fileprivate var isNumber: Bool { self == .decimalNumber }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import SystemPackage
 import VersionSort
@@ -20,7 +21,7 @@ struct WheelArchive {
     let wheel: String
     private var entries: [Entry] = []
     private var places: [String: Int] = [:]
-    private var digests: [String: String] = [:]
+    private var digests: [ExactText: String] = [:]
 
     /// Unpacks all entries and takes their SHA-256.
     init(_ artifact: VerifiedArtifact, spoolDirectory: FilePath, limits: ArchiveLimits = .wheel) throws(WheelError) {
@@ -39,7 +40,7 @@ struct WheelArchive {
                 if case .bytes(let bytes) = content { held += bytes.count }
                 let isExecutable = entry.permissions & 0o111 != 0
                 places[entry.path] = entries.count
-                digests[entry.path] = digest
+                digests[ExactText(entry.path)] = digest
                 entries.append(
                     Entry(path: entry.path, content: content, isExecutable: isExecutable, elf: Self.elf(content, entry.path, isExecutable)))
             }
@@ -58,7 +59,7 @@ struct WheelArchive {
     ///
     /// A file that starts like one and makes no sense (some projects test their tools with such files) is a file like any other: no loader takes it.
     private static func elf(_ content: RPMFileContent, _ path: String, _ isExecutable: Bool) -> ELFInfo? {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let name = path.splitBytes(on: "/").last.map(String.init) ?? path
         switch content {
         case .bytes(let bytes):
             guard bytes.starts(with: [0x7F, 0x45, 0x4C, 0x46]) else { return nil }
@@ -109,13 +110,13 @@ struct WheelArchive {
     func informationFolder(of filename: WheelFilename) throws(WheelError) -> String {
         let folders = Set(
             entries.compactMap { entry -> String? in
-                let top = entry.path.prefix { $0 != "/" }
-                return top.hasSuffix(Self.folderSuffix) && top.count < entry.path.count ? String(top) : nil
+                let top = entry.path.part(before: "/")
+                return top.utf8.hasSuffix(Self.folderSuffix) && top.utf8.count < entry.path.utf8.count ? String(top) : nil
             })
         guard let folder = folders.first, folders.count == 1 else {
             throw .missing(wheel, folders.isEmpty ? "has no .dist-info folder" : "has more than one .dist-info folder")
         }
-        let parts = folder.dropLast(Self.folderSuffix.count).split(separator: "-", maxSplits: 1)
+        let parts = folder.droppingBytes(last: Self.folderSuffix.utf8.count).splitBytes(on: "-", maxSplits: 1)
         guard parts.count == 2, let name = try? ProjectName(String(parts[0])), name == filename.name, let version = try? Version(String(parts[1])),
             version == filename.version
         else { throw .missing(wheel, "has its metadata in '\(folder)', which is not named after it") }
@@ -135,10 +136,10 @@ struct WheelArchive {
             throw .metadata(wheel, "\(error)")
         }
         for entry in entries where !Self.isRecord(entry.path, folder) {
-            guard let line = record.lines[entry.path] else { throw .recordMismatch(wheel, entry.path, "is not in its RECORD") }
+            guard let line = record.lines[ExactText(entry.path)] else { throw .recordMismatch(wheel, entry.path, "is not in its RECORD") }
             guard let stated = line.digest else { throw .recordMismatch(wheel, entry.path, "has no digest in its RECORD") }
-            let actual = stated.algorithm == .sha256 ? digests[entry.path] : try Self.digest(entry.content, stated.algorithm)
-            let text = stated.text.prefix { $0 != "=" }
+            let actual = stated.algorithm == .sha256 ? digests[ExactText(entry.path)] : try Self.digest(entry.content, stated.algorithm)
+            let text = stated.text.part(before: "=")
             guard actual.map({ $0 == text }) ?? false else { throw .recordMismatch(wheel, entry.path, "is not what its RECORD says") }
             if let size = line.size, size != entry.content.size { throw .recordMismatch(wheel, entry.path, "is not as long as its RECORD says") }
         }
@@ -164,7 +165,7 @@ struct WheelArchive {
     func files(informationFolder: String, dataFolder: String) throws(WheelError) -> [WheelFile] {
         var files: [WheelFile] = []
         for entry in entries where !Self.isRecord(entry.path, informationFolder) {
-            let parts = entry.path.split(separator: "/", maxSplits: 2).map(String.init)
+            let parts = entry.path.splitBytes(on: "/", maxSplits: 2).map(String.init)
             let location: WheelLocation
             if parts.count > 1, parts[0] == informationFolder {
                 location = .information(parts.dropFirst().joined(separator: "/"))

@@ -29,7 +29,7 @@ package struct WheelContents: Sendable {
         sha256 = artifact.sha256
         var unpacked = try WheelArchive(artifact, spoolDirectory: spoolDirectory)
         let folder = try unpacked.informationFolder(of: filename)
-        stem = String(folder.dropLast(WheelArchive.folderSuffix.count))
+        stem = String(folder.droppingBytes(last: WheelArchive.folderSuffix.utf8.count))
         try unpacked.compareWithRecord(in: folder)
         try unpacked.apply(patches)
         metadataBytes = try unpacked.bytes("\(folder)/METADATA")
@@ -50,11 +50,11 @@ package struct WheelContents: Sendable {
     /// The `Root-Is-Purelib` of a WHEEL file of format 1.
     private static func rootIsPurelib(_ text: String, _ wheel: String) throws(WheelError) -> Bool {
         var fields: [String: String] = [:]
-        for line in text.split(whereSeparator: \.isNewline) {
-            guard let colon = line.firstIndex(of: ":") else { continue }
-            fields[line[..<colon].lowercased()] = String(line[line.index(after: colon)...].trimmingSpaces)
+        for line in text.filledLines {
+            guard let colon = line.utf8.firstIndex(of: ":") else { continue }
+            fields[line[..<colon].lowercased()] = String(line[line.utf8.index(after: colon)...].trimmingSpaces)
         }
-        guard let version = fields["wheel-version"], version.split(separator: ".").first == "1" else {
+        guard let version = fields["wheel-version"], version.part(before: ".") == "1" else {
             throw .metadata(wheel, "its WHEEL file is of no known version of the format")
         }
         return fields["root-is-purelib"]?.lowercased() == "true"
@@ -67,11 +67,11 @@ extension WheelContents {
         var names: Set<String> = []
         for file in files {
             guard case .library(let path) = file.location else { continue }
-            let parts = path.split(separator: "/")
+            let parts = path.splitBytes(on: "/")
             guard let first = parts.first else { continue }
             if parts.count > 1 {
-                if !first.contains(".") && !first.contains("-") { names.insert(String(first)) }
-            } else if let dot = first.firstIndex(of: "."), [".py", ".so", ".pyc"].contains(where: first.hasSuffix) {
+                if !first.utf8.contains(".") && !first.utf8.contains("-") { names.insert(String(first)) }
+            } else if let dot = first.utf8.firstIndex(of: "."), [".py", ".so", ".pyc"].contains(where: { first.utf8.hasSuffix($0) }) {
                 names.insert(String(first[..<dot]))
             }
         }

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 
 /// The list of a wheel's files with their digests (recording installed projects, "The RECORD file").
@@ -10,26 +11,26 @@ struct WheelRecord {
     }
 
     /// The files by path.
-    let lines: [String: Line]
+    let lines: [ExactText: Line]
 
     /// Reads comma-separated lines of path, `algorithm=digest` and size; throws the reason when a line is none.
     init(parsing text: String) throws(RecordFault) {
-        var lines: [String: Line] = [:]
+        var lines: [ExactText: Line] = [:]
         var number = 0
-        for row in text.split(whereSeparator: \.isNewline) {
+        for row in text.filledLines {
             number += 1
             let fields = try Self.fields(row, number)
             guard fields.count >= 3, !fields[0].isEmpty else { throw RecordFault(line: number, reason: "it has not three fields") }
             var digest: (DigestAlgorithm, String)?
             if !fields[1].isEmpty {
-                let parts = fields[1].split(separator: "=", maxSplits: 1)
+                let parts = fields[1].splitBytes(on: "=", maxSplits: 1)
                 // MD5 and SHA-1 are forbidden here: they prove nothing.
                 guard parts.count == 2, let algorithm = DigestAlgorithm(rawValue: parts[0].lowercased()), algorithm != .md5, algorithm != .sha1 else {
                     throw RecordFault(line: number, reason: "its digest is of no accepted kind")
                 }
                 digest = (algorithm, String(parts[1]))
             }
-            lines[fields[0]] = Line(digest: digest, size: fields[2].isEmpty ? nil : UInt64(fields[2]))
+            lines[ExactText(fields[0])] = Line(digest: digest, size: fields[2].isEmpty ? nil : UInt64(fields[2]))
         }
         self.lines = lines
     }
@@ -37,23 +38,23 @@ struct WheelRecord {
     /// The fields of a line, quoted where they hold a comma or a quote.
     private static func fields(_ row: Substring, _ number: Int) throws(RecordFault) -> [String] {
         var fields: [String] = []
-        var field = ""
+        var field: [UInt8] = []
         var isQuoted = false
-        var rest = row[...]
-        while let character = rest.popFirst() {
-            switch character {
-            case "\"" where isQuoted && rest.first == "\"":
-                field.append("\"")
+        var rest = row.utf8
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "\"") where isQuoted && rest.first == UInt8(ascii: "\""):
+                field.append(byte)
                 rest = rest.dropFirst()
-            case "\"": isQuoted.toggle()
-            case "," where !isQuoted:
-                fields.append(field)
-                field = ""
-            default: field.append(character)
+            case UInt8(ascii: "\""): isQuoted.toggle()
+            case UInt8(ascii: ",") where !isQuoted:
+                fields.append(String(decoding: field, as: UTF8.self))
+                field = []
+            default: field.append(byte)
             }
         }
         guard !isQuoted else { throw RecordFault(line: number, reason: "a quote is not closed") }
-        return fields + [field]
+        return fields + [String(decoding: field, as: UTF8.self)]
     }
 }
 

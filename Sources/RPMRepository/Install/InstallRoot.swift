@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import RPMBuilder
 import SystemPackage
@@ -66,7 +67,7 @@ struct InstallRoot: Sendable {
         while let folder = next.popLast() {
             for entry in try FileSystem.list(folder.isEmpty ? layer : layer.appending(folder)) {
                 let path = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
-                if passing.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) { continue }
+                if passing.contains(where: { path == $0 || path.utf8.hasPrefix($0 + "/") }) { continue }
                 // What the template had and is gone is a device without numbers in the upper layer.
                 if entry.kind != .other { found.insert("/" + path) }
                 if entry.isDirectory { next.append(path) }
@@ -78,7 +79,7 @@ struct InstallRoot: Sendable {
     /// A Boolean value indicating whether something was in the root before, in the template.
     func isInTemplate(_ path: String) throws -> Bool {
         guard let template else { return false }
-        return try FileSystem.status(template.pushing(FilePath(path.drop { $0 == "/" }.description))) != nil
+        return try FileSystem.status(template.pushing(FilePath(path.droppingBytes { $0 == UInt8(ascii: "/") }.description))) != nil
     }
 
     private func layers(at place: String) throws -> [Sandbox.Part] {

@@ -1,3 +1,4 @@
+import ForeignText
 import FoundationEssentials
 import IndexCrawler
 import Native
@@ -22,7 +23,7 @@ struct BuildCache: Sendable {
 
     private func path(_ key: StepKey) -> FilePath {
         let hex = key.hex
-        return store.root.appending("cache").appending("build").appending(String(hex.prefix(2))).appending("\(hex.dropFirst(2)).json")
+        return store.root.appending("cache").appending("build").appending(String(hex.start(bytes: 2))).appending("\(hex.droppingBytes(first: 2)).json")
     }
 
     /// The packages of a key, nil when they were never built, or a blob is gone or was damaged.

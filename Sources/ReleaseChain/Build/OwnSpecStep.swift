@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import RPMBuilder
 import SystemPackage
@@ -21,7 +22,7 @@ struct OwnSpecStep {
         do {
             let spec: Attachment
             if named == Overrides.ownSpec {
-                guard !source.filename.hasSuffix(".whl") else {
+                guard !source.filename.utf8.hasSuffix(".whl") else {
                     throw ChainError(
                         .usage, "\(source.filename) is a wheel, which has no spec file",
                         hints: ["take the source archive: write --no-binary \(project) into the requirements"])
@@ -36,7 +37,7 @@ struct OwnSpecStep {
             let built = try await build.build(spec, archive: source, sources: sources, into: directory)
             let provided = try built.filter { !$0.isSource }.flatMap { try RPMFileReader.read($0.path).package.provides }
             let wanted = "(\(project.normalized))"
-            if !provided.contains(where: { $0.name.hasSuffix(wanted) && $0.name.contains("dist(") }) {
+            if !provided.contains(where: { $0.name.utf8.hasSuffix(wanted) && $0.name.utf8.has("dist(") }) {
                 let capability = target.python.distProvides.namespaces[0] + wanted
                 events(.warning("\(spec.name) for \(target): no package provides \(capability), which others may require"))
             }

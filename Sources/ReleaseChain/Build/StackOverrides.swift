@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import RPMBuilder
 import SystemPackage
@@ -38,7 +39,7 @@ struct StackOverrides: Sendable {
         if status.isDirectory {
             try self.init(directory: path)
         } else {
-            guard let fileName = path.lastComponent?.string, fileName.hasSuffix(".toml") else {
+            guard let fileName = path.lastComponent?.string, fileName.utf8.hasSuffix(".toml") else {
                 throw ChainError(.usage, "\(path) is no override file", hints: ["call it after the project: NAME.toml"])
             }
             let folder = path.removingLastComponent()
@@ -54,7 +55,7 @@ struct StackOverrides: Sendable {
             self.files = [:]
             return
         }
-        for entry in try FileSystem.list(directory) where entry.name.hasSuffix(".toml") {
+        for entry in try FileSystem.list(directory) where entry.name.utf8.hasSuffix(".toml") {
             let (name, file) = try Self.read(entry.name, in: directory)
             guard files.updateValue(file, forKey: name) == nil else {
                 throw ChainError(.usage, "\(directory) has two override files for \(name)")
@@ -67,7 +68,7 @@ struct StackOverrides: Sendable {
         let path = directory.appending(fileName)
         let name: ProjectName
         do {
-            name = try ProjectName(String(fileName.dropLast(".toml".count)))
+            name = try ProjectName(String(fileName.droppingBytes(last: ".toml".utf8.count)))
         } catch {
             throw ChainError(.usage, "\(path) is not named after a project", cause: error)
         }
@@ -80,7 +81,7 @@ struct StackOverrides: Sendable {
 
     /// Reads a file below the folder of an override: no link is followed, so that nothing outside of the stack gets into a package.
     private static func attachment(_ named: String, beside override: FilePath) throws -> [UInt8] {
-        let parts = named.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let parts = named.splitBytes(on: "/", omittingEmptySubsequences: false).map(String.init)
         guard !parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else {
             throw ChainError(
                 .usage, "\(override) names the file '\(named)', which is not below its folder", hints: ["put it there, and write its path from there"])

@@ -1,3 +1,4 @@
+import ForeignText
 package import SystemPackage
 
 /// All that enters a release from outside: nothing else in the chain asks the process, the clock or the machine.
@@ -40,7 +41,7 @@ package struct ChainContext: Sendable {
 
     /// The folders in which programs are looked for.
     package var searchPath: [FilePath] {
-        (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map { FilePath(String($0)) }
+        (environment["PATH"] ?? "/usr/bin:/bin").splitBytes(on: ":").map { FilePath(String($0)) }
     }
 
     /// The time stamp that the caller set for everything built, in seconds since 1970; nil when each release uses its own upload time.

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import SystemPackage
 import VersionSort
@@ -11,9 +12,9 @@ enum DirectReference: Equatable {
 
     /// Reads an address; throws ``ChainError`` of code `usage` for one that cannot be used or does not say what must lie there.
     init(_ text: String) throws {
-        if text.hasPrefix("git+") {
+        if text.utf8.hasPrefix("git+") {
             self = try Self.git(text)
-        } else if ["https://", "http://", "file:///"].contains(where: text.hasPrefix) {
+        } else if ["https://", "http://", "file:///"].contains(where: { text.utf8.hasPrefix($0) }) {
             self = try Self.archive(text)
         } else {
             throw ChainError(
@@ -32,38 +33,38 @@ enum DirectReference: Equatable {
 
     /// The reference stands after the last `@` behind the host: `git+ssh://git@host/x.git@v1`; what follows a `#` is pip's own business.
     private static func git(_ text: String) throws -> DirectReference {
-        let parts = text.dropFirst("git+".count).split(separator: "#", maxSplits: 1)
+        let parts = text.droppingBytes(first: "git+".utf8.count).splitBytes(on: "#", maxSplits: 1)
         let address = String(parts.first ?? "")
-        if parts.count > 1, parts[1].split(separator: "&").contains(where: { $0.hasPrefix("subdirectory=") }) {
+        if parts.count > 1, parts[1].splitBytes(on: "&").contains(where: { $0.utf8.hasPrefix("subdirectory=") }) {
             throw ChainError(.usage, "'\(text)' names a folder inside a repository, which is not supported")
         }
         let schemes = ["https://", "http://", "ssh://", "file://"]
-        guard let scheme = schemes.first(where: address.hasPrefix) else {
+        guard let scheme = schemes.first(where: { address.utf8.hasPrefix($0) }) else {
             throw ChainError(.usage, "'\(text)' is no address of a git repository", hints: ["write git+https://HOST/PATH.git@TAG"])
         }
-        let rest = address.dropFirst(scheme.count)
-        guard let slash = rest.firstIndex(of: "/") else {
+        let rest = address.droppingBytes(first: scheme.utf8.count)
+        guard let slash = rest.utf8.firstIndex(of: "/") else {
             throw ChainError(.usage, "'\(text)' names no repository", hints: ["write git+https://HOST/PATH.git@TAG"])
         }
-        guard let mark = rest[slash...].lastIndex(of: "@") else { return .git(url: address, reference: nil) }
-        let reference = String(rest[rest.index(after: mark)...])
-        guard !reference.isEmpty, !reference.hasPrefix("-"), reference.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+        guard let mark = rest[slash...].utf8.lastIndex(of: "@") else { return .git(url: address, reference: nil) }
+        let reference = String(rest[rest.utf8.index(after: mark)...])
+        guard !reference.isEmpty, !reference.utf8.hasPrefix("-"), reference.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw ChainError(.usage, "'\(reference)' is no tag or branch")
         }
         return .git(url: String(address[..<mark]), reference: reference)
     }
 
     private static func archive(_ text: String) throws -> DirectReference {
-        let parts = text.split(separator: "#", maxSplits: 1).map(String.init)
+        let parts = text.splitBytes(on: "#", maxSplits: 1).map(String.init)
         let prefix = "sha256="
-        let stated = parts.count == 2 ? parts[1].split(separator: "&").first { $0.hasPrefix(prefix) } : nil
-        guard let sha256 = stated.flatMap({ SHA256Digest(hex: $0.dropFirst(prefix.count).lowercased()) }) else {
+        let stated = parts.count == 2 ? parts[1].splitBytes(on: "&").first { $0.utf8.hasPrefix(prefix) } : nil
+        guard let sha256 = stated.flatMap({ SHA256Digest(hex: $0.droppingBytes(first: prefix.utf8.count).lowercased()) }) else {
             throw ChainError(
                 .usage, "\(text) does not say what it must hold", hints: ["add #sha256=DIGEST: nothing is used before its digest agrees"])
         }
-        let path = parts[0].prefix { $0 != "?" }
-        let filename = path.split(separator: "/").last.flatMap { URLReference.percentDecoded($0) } ?? ""
-        guard ([".whl"] + SdistFilename.suffixes).contains(where: filename.hasSuffix), !filename.contains("/") else {
+        let path = parts[0].part(before: "?")
+        let filename = path.splitBytes(on: "/").last.flatMap { URLReference.percentDecoded($0) } ?? ""
+        guard ([".whl"] + SdistFilename.suffixes).contains(where: { filename.utf8.hasSuffix($0) }), !filename.utf8.contains("/") else {
             throw ChainError(.usage, "'\(filename)' is neither a wheel nor a source archive")
         }
         return .archive(url: parts[0], filename: filename, sha256: sha256)

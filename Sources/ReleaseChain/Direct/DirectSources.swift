@@ -1,3 +1,4 @@
+import ForeignText
 import IndexCrawler
 import Native
 import SystemPackage
@@ -21,14 +22,14 @@ struct DirectSources: Sendable {
         case .archive(let address, let filename, let sha256):
             var found = IndexFile(filename: filename, url: address, hashes: ["sha256": sha256.hex])
             let artifact = try await fetch(found, isAddress: true)
-            if filename.hasSuffix(".whl") {
+            if filename.utf8.hasSuffix(".whl") {
                 let wheel = try WheelFilename(filename)
                 try check(wheel.name, is: requirement)
                 version = wheel.version
             } else if let named = try? SdistFilename(filename, project: requirement.name) {
                 version = named.version
             } else {
-                let suffix = SdistFilename.suffixes.first(where: filename.hasSuffix) ?? ".tar.gz"
+                let suffix = SdistFilename.suffixes.first(where: { filename.utf8.hasSuffix($0) }) ?? ".tar.gz"
                 version = try await builtVersion(artifact, of: requirement, time: ChainContext.timeOfUndated)
                 found.filename = SdistFilename.stem(requirement.name, version) + suffix
             }
@@ -149,13 +150,13 @@ struct DirectSources: Sendable {
     }
 
     private static func withoutSuffix(_ filename: String) -> String {
-        SdistFilename.suffixes.first(where: filename.hasSuffix).map { String(filename.dropLast($0.count)) } ?? filename
+        SdistFilename.suffixes.first(where: { filename.utf8.hasSuffix($0) }).map { String(filename.droppingBytes(last: $0.utf8.count)) } ?? filename
     }
 
     /// The path of a `file:///` address.
     private static func path(_ address: String) -> FilePath? {
-        guard address.hasPrefix("file:///") else { return nil }
-        return URLReference.percentDecoded(address.dropFirst("file://".count)).map { FilePath($0) }
+        guard address.utf8.hasPrefix("file:///") else { return nil }
+        return URLReference.percentDecoded(address.droppingBytes(first: "file://".utf8.count)).map { FilePath($0) }
     }
 }
 

@@ -1,3 +1,4 @@
+import ForeignText
 import Subprocess
 import SystemPackage
 
@@ -25,7 +26,7 @@ struct GitCheckout {
             _ = try await Self.git(["clone", "--depth", "1"] + settings + branch + ["--", url, folder.string], environment, doing: doing)
         }
         let answer = try await Self.git(["-C", folder.string, "log", "-1", "--format=%ct %H"], environment, doing: "cannot read the commit of \(url)")
-        let words = answer.split(whereSeparator: \.isWhitespace)
+        let words = answer.words
         guard words.count == 2, let time = UInt32(words[0]) else { throw ChainError(.external, "git does not tell the commit of \(url)") }
         self.folder = folder
         self.time = time
@@ -52,7 +53,7 @@ struct GitCheckout {
         } catch {
             throw ChainError(.external, doing, causes: ["git cannot be started: \(error)"], hints: ["apt-get install git"])
         }
-        guard record.isSuccess else { throw ChainError(.external, doing, causes: [record.errors.split(separator: "\n").suffix(3).joined(separator: "; ")]) }
+        guard record.isSuccess else { throw ChainError(.external, doing, causes: [record.errors.splitBytes(on: "\n").suffix(3).joined(separator: "; ")]) }
         return record.output
     }
 

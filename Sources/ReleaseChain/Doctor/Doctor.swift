@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import Subprocess
 import SystemPackage
@@ -81,12 +82,12 @@ package struct Doctor: Sendable {
                 step: program.step, need: program.name, present: false, optional: program.optional, detail: "not found: \(program.why)", fix: fix)
         }
         guard result.terminationStatus.isSuccess else {
-            let words = result.standardError.split(separator: "\n").last.map(String.init) ?? "it failed"
+            let words = result.standardError.splitBytes(on: "\n").last.map(String.init) ?? "it failed"
             return Finding(
                 step: program.step, need: program.name, present: false, optional: program.optional, detail: "there, but: \(words)",
                 fix: program.name == "bwrap" ? "allow unprivileged user namespaces, or run as root outside a container that forbids them" : fix)
         }
-        let version = result.standardOutput.split(separator: "\n").first.map(String.init) ?? "works"
+        let version = result.standardOutput.splitBytes(on: "\n").first.map(String.init) ?? "works"
         return Finding(step: program.step, need: program.name, present: true, optional: program.optional, detail: version, fix: "")
     }
 

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import RPMBuilder
 import SystemPackage
@@ -6,7 +7,7 @@ import VersionSort
 extension BuildPython {
     /// This Python as a target, for resolving build requirements.
     func target() throws -> Target {
-        let compact = version.filter { $0 != "." }
+        let compact = version.replacingBytes(of: ".", with: "")
         let python = PythonProfile(
             version: version, fullVersion: fullVersion, interpreter: executable.string, abiTags: ["cp\(compact)"], packagePrefix: "python3-",
             sitelib: "/usr/lib/python\(version)/site-packages", sitearch: "/usr/lib64/python\(version)/site-packages",

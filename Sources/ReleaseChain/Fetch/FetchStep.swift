@@ -1,3 +1,4 @@
+import ForeignText
 import IndexCrawler
 import Native
 import VersionSort
@@ -40,7 +41,7 @@ struct FetchStep {
                 if let notice = checked.notice { context.events(.warning(notice)) }
                 let source = try await direct.fetch(checked.file, isAddress: item.package.origin == .address)
                 let name = item.package.name
-                if filename.hasSuffix(".whl") {
+                if filename.utf8.hasSuffix(".whl") {
                     artifact = PackageArtifact(source: source, wheel: source)
                 } else if !sources.builds(name) {
                     var metadata = try await client.metadata(checked.file, project: name)

@@ -1,3 +1,4 @@
+import ForeignText
 import FoundationEssentials
 import IndexCrawler
 import Native
@@ -197,7 +198,7 @@ actor SourceWheels {
         return try await mapBounded(resolution.packages, atOnce: 8) { [client] package in
             guard let file = package.files.first else { throw ChainError(.failure, "\(package.name) \(package.version) has no file") }
             let artifact = try await client.fetch(file)
-            if file.filename.hasSuffix(".whl") { return artifact }
+            if file.filename.utf8.hasSuffix(".whl") { return artifact }
             return try await deeper.wheel(
                 of: artifact, time: UploadTime.seconds(file) ?? 0, as: ExpectedRelease(name: package.name, version: package.version))
         }

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import RPMBuilder
 
@@ -10,8 +11,8 @@ enum WheelMetadata {
     static func read(_ wheel: VerifiedArtifact, patches: [SourcePatch] = []) throws -> [UInt8] {
         var reader = try ArchiveReader(wheel, limits: .wheel)
         while let entry = try reader.next() {
-            let parts = entry.path.split(separator: "/")
-            if parts.count == 2, parts[0].hasSuffix(".dist-info"), parts[1] == "METADATA" {
+            let parts = entry.path.splitBytes(on: "/")
+            if parts.count == 2, parts[0].utf8.hasSuffix(".dist-info"), parts[1] == "METADATA" {
                 let bytes = try reader.readAll(limit: sizeLimit)
                 return try patches.reduce(bytes) { try $1.applied(toFile: entry.path, holding: $0) }
             }

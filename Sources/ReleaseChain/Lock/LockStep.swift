@@ -1,3 +1,4 @@
+import ForeignText
 import IndexCrawler
 import Native
 package import SystemPackage
@@ -36,7 +37,7 @@ package struct LockStep: Sendable {
         guard let bytes = try? FileSystem.readAll(path, limit: TOMLFile.sizeLimit), let text = String(validating: bytes, as: UTF8.self)
         else { return nil }
         // The digest is a whole line of the file; decoding the rest costs more than anything else in a run that does nothing.
-        return text.contains("\ninputs = \"\(try inputsDigest())\"") ? text : nil
+        return text.utf8.has("\ninputs = \"\(try inputsDigest())\"") ? text : nil
     }
 
     /// The lock: the one there is when it fits, else a new one, written beside the stack.

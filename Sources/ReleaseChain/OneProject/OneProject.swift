@@ -1,3 +1,4 @@
+import ForeignText
 import IndexCrawler
 import Native
 import RPMBuilder
@@ -36,7 +37,7 @@ package struct OneProject: Sendable {
     package func run(_ text: String, withDependencies: Bool, kinds: Kinds, output: FilePath) async throws -> [FilePath] {
         let source = try ProjectSource(text)
         // A wheel needs neither index nor mirror.
-        if case .file(let path) = source, path.string.hasSuffix(".whl") { return try await wheel(path, kinds: kinds, output: output) }
+        if case .file(let path) = source, path.string.utf8.hasSuffix(".whl") { return try await wheel(path, kinds: kinds, output: output) }
         let client = try await IndexAccess.client(context)
         let sources = SourceWheels(client: client, context: context, overrides: overrides)
         do {
@@ -109,7 +110,7 @@ package struct OneProject: Sendable {
         of source: VerifiedArtifact, time: UInt32, sources: SourceWheels, as release: ExpectedRelease? = nil
     ) async throws -> VerifiedArtifact {
         let name = try? SdistFilename(source.filename).name
-        if source.filename.hasSuffix(".whl") || name.map({ !sources.builds($0) }) ?? false { return source }
+        if source.filename.utf8.hasSuffix(".whl") || name.map({ !sources.builds($0) }) ?? false { return source }
         return try await sources.wheel(of: source, time: time, for: [target], as: release)
     }
 
@@ -181,7 +182,7 @@ package struct OneProject: Sendable {
     }
 
     private static func project(of source: VerifiedArtifact) throws -> ProjectName {
-        if source.filename.hasSuffix(".whl") { return try WheelFilename(source.filename).name }
+        if source.filename.utf8.hasSuffix(".whl") { return try WheelFilename(source.filename).name }
         return try SdistFilename(source.filename).name
     }
 
@@ -205,7 +206,7 @@ package struct OneProject: Sendable {
         }
         var written: [FilePath] = []
         for entry in try FileSystem.list(work) where entry.isRegularFile {
-            let isSpec = entry.name.hasSuffix(".spec")
+            let isSpec = entry.name.utf8.hasSuffix(".spec")
             let isSource = built.contains { $0.isSource && $0.fileName == entry.name }
             let isBinary = built.contains { !$0.isSource && $0.fileName == entry.name }
             let wanted =

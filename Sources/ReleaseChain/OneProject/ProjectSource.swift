@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import SystemPackage
 import VersionSort
@@ -17,11 +18,13 @@ enum ProjectSource: Equatable {
     ///
     /// Throws ``ChainError`` of code `usage` for an archive without a digest, or a path where there is nothing.
     init(_ text: String) throws {
-        if ["git+", "https://", "http://", "file://"].contains(where: text.hasPrefix) {
+        if ["git+", "https://", "http://", "file://"].contains(where: { text.utf8.hasPrefix($0) }) {
             self = .direct(try DirectReference(text))
-        } else if let status = (try? FileSystem.status(FilePath(text), followingLinks: true)) ?? nil, text.contains("/") || !status.isDirectory || text == "." {
+        } else if let status = (try? FileSystem.status(FilePath(text), followingLinks: true)) ?? nil,
+            text.utf8.contains("/") || !status.isDirectory || text == "."
+        {
             self = status.isDirectory ? .folder(FilePath(text)) : .file(FilePath(text))
-        } else if text.contains("/") || ([".whl"] + SdistFilename.suffixes).contains(where: text.hasSuffix) {
+        } else if text.utf8.contains("/") || ([".whl"] + SdistFilename.suffixes).contains(where: { text.utf8.hasSuffix($0) }) {
             throw ChainError(.usage, "there is no file or folder \(text)")
         } else {
             self = .requirement(text)

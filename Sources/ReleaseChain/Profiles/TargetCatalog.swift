@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 package import SystemPackage
 package import VersionSort
@@ -33,7 +34,7 @@ package struct TargetCatalog: Sendable {
         var seen: [String: TargetProfile] = [:]
         for directory in directories {
             guard let entries = try? FileSystem.list(directory) else { continue }
-            for entry in entries where entry.name.hasSuffix(".toml") {
+            for entry in entries where entry.name.utf8.hasSuffix(".toml") {
                 let profile = try TOMLFile.decode(TargetProfile.self, from: directory.appending(entry.name))
                 if seen[profile.name] == nil { seen[profile.name] = profile }
             }
@@ -56,7 +57,7 @@ package struct TargetCatalog: Sendable {
         if Self.isPath(text) {
             profile = try TOMLFile.decode(TargetProfile.self, from: FilePath(text))
         } else {
-            let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let parts = text.splitBytes(on: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             python = parts.count > 1 ? parts[1] : nil
             guard let found = try find(parts[0]) else {
                 let known = try profiles().map(\.name)

@@ -1,3 +1,4 @@
+import ForeignText
 import FoundationEssentials
 import Native
 import SystemPackage
@@ -32,7 +33,7 @@ struct ReleaseMaterials {
         bytes[8] = bytes[8] & 0x3F | 0x80
         let hex = Hex.encode(bytes)
         let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { range in
-            String(hex.dropFirst(range.lowerBound).prefix(range.count))
+            String(hex.droppingBytes(first: range.lowerBound).start(bytes: range.count))
         }
         return "urn:uuid:" + parts.joined(separator: "-")
     }

@@ -1,3 +1,4 @@
+import ForeignText
 import IndexCrawler
 import Native
 import RPMBuilder
@@ -139,7 +140,7 @@ package struct StackRelease: Sendable {
     private func refuseLosing(_ channel: String, in store: SnapshotStore) throws {
         let kept = Set(stack.targets.map(\.directoryName))
         guard let current = try store.current(channel) else { return }
-        let published = Set(current.members.compactMap { $0.path.split(separator: "/").first.map(String.init) })
+        let published = Set(current.members.compactMap { $0.path.splitBytes(on: "/").first.map(String.init) })
         let lost = stack.lockedTargets.filter { !kept.contains($0.directoryName) && published.contains($0.directoryName) }.map(\.id)
         guard lost.isEmpty else {
             let chosen = stack.targets.map(\.id).joined(separator: ", ")

@@ -1,3 +1,4 @@
+import ForeignText
 package import RPMRepository
 package import SystemPackage
 import VersionSort
@@ -12,9 +13,9 @@ package struct InstallPlace: Sendable {
 
         /// Reads `TARGET=REPO` or `REPO`.
         package init(parsing text: String) {
-            if let sign = text.firstIndex(of: "="), !text[..<sign].contains("/"), !text[..<sign].contains("+") {
+            if let sign = text.utf8.firstIndex(of: "="), !text[..<sign].utf8.contains("/"), !text[..<sign].utf8.contains("+") {
                 target = String(text[..<sign])
-                source = RepositorySource(parsing: String(text[text.index(after: sign)...]))
+                source = RepositorySource(parsing: String(text[text.utf8.index(after: sign)...]))
             } else {
                 target = nil
                 source = RepositorySource(parsing: text)

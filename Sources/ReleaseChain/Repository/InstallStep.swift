@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import RPMRepository
 import SystemPackage
@@ -34,7 +35,7 @@ struct InstallStep: Sendable {
 extension SnapshotCheck {
     /// Whether binary packages were put to the tier of real transactions, whatever came of it.
     var triedInstallation: Bool {
-        reports.filter { !$0.key.hasSuffix("/" + RepositoryStep.sourceArchitecture) }.values.allSatisfy {
+        reports.filter { !$0.key.utf8.hasSuffix("/" + RepositoryStep.sourceArchitecture) }.values.allSatisfy {
             $0[.transaction].state != .notRun || $0[.transaction].note != "not asked for"
         }
     }

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import RPMBuilder
 package import RPMRepository
@@ -63,9 +64,9 @@ package struct PackagedMetadata: Sendable {
     }
 
     private static func isMetadata(_ path: String) -> Bool {
-        let parts = path.split(separator: "/").suffix(3)
+        let parts = path.splitBytes(on: "/").suffix(3)
         guard parts.count == 3, let name = parts.last, parts.first == "site-packages" else { return false }
         let folder = parts[parts.startIndex + 1]
-        return folder.hasSuffix(".dist-info") && name == "METADATA" || folder.hasSuffix(".egg-info") && name == "PKG-INFO"
+        return folder.utf8.hasSuffix(".dist-info") && name == "METADATA" || folder.utf8.hasSuffix(".egg-info") && name == "PKG-INFO"
     }
 }

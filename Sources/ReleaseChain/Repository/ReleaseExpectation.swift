@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import RPMBuilder
 import RPMRepository
@@ -41,7 +42,7 @@ struct ReleaseExpectation: Sendable {
 
     /// Of the repository at a path as `el9/x86_64`; nil for source packages, which have no metadata of wheels.
     subscript(path: String) -> [ExpectedHeader]? {
-        let parts = path.split(separator: "/").map(String.init)
+        let parts = path.splitBytes(on: "/").map(String.init)
         guard parts.count == 2, parts[1] != RepositoryStep.sourceArchitecture else { return nil }
         return headers[parts[0]]
     }

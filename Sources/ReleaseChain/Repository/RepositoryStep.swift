@@ -1,3 +1,4 @@
+import ForeignText
 import RPMBuilder
 package import RPMRepository
 import SystemPackage
@@ -54,7 +55,7 @@ struct RepositoryStep: Sendable {
         let context = context
         let reports = try await mapBounded(snapshot.members, atOnce: context.settings.jobs) { member -> (String, CheckReport) in
             context.events(.started(.check, item: member.path))
-            let directory = member.path.split(separator: "/").first.map(String.init) ?? ""
+            let directory = member.path.splitBytes(on: "/").first.map(String.init) ?? ""
             guard let build = byDirectory[directory] else { throw ChainError(.failure, "the snapshot has an unknown target \(directory)") }
             var options = (setups[build.target.id] ?? CheckSetup(target: build.target, repositories: []))
                 .options(architecture: build.target.architecture, label: member.path)

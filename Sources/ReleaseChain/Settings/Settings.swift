@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 package import SystemPackage
 
@@ -99,7 +100,7 @@ package struct Settings: Sendable {
         let (file, document) = try Self.document(beside: directory)
         var entries: [Entry] = []
         func pick(_ name: String, _ argument: String?, _ inFile: String?, _ builtIn: String?) -> Entry {
-            let variable = "RELCLI_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
+            let variable = "RELCLI_" + name.uppercased().replacingBytes(of: "-", with: "_")
             let entry: Entry
             if let argument {
                 entry = Entry(name: name, value: argument, origin: .commandLine)

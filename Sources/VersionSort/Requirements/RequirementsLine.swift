@@ -1,3 +1,5 @@
+import ForeignText
+
 /// One logical line of a requirements file: continuations joined, comments gone, `${NAME}` replaced.
 struct RequirementsLine {
     let file: String
@@ -17,12 +19,12 @@ struct RequirementsLine {
             if !kept.isEmpty { found.append(RequirementsLine(file: file, number: number, text: String(kept))) }
         }
         var number = 0
-        for raw in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }) {
+        for raw in text.lines {
             number += 1
             // A comment ends a continued line, as its backslash is part of the comment.
-            let isComment = raw[...].trimmingASCIIWhitespace.hasPrefix("#")
-            if raw.hasSuffix("\\"), !isComment {
-                pending += raw.dropLast()
+            let isComment = raw[...].trimmingASCIIWhitespace.utf8.hasPrefix("#")
+            if raw.utf8.hasSuffix("\\"), !isComment {
+                pending += raw.droppingBytes(last: 1)
                 if start == nil { start = number }
             } else {
                 finish(pending + (isComment ? "" : raw), start ?? number)

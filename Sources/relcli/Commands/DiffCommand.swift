@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import ReleaseChain
 import SystemPackage
 import VersionSort
@@ -30,7 +31,7 @@ struct DiffCommand: RunnableCommand {
         for kind in LockDiff.Kind.allCases {
             let ofKind = changes.filter { $0.kind == kind.rawValue }
             if ofKind.isEmpty { continue }
-            options.terminal.print("\(kind.rawValue.prefix(1).uppercased())\(kind.rawValue.dropFirst())")
+            options.terminal.print("\(kind.rawValue.start(bytes: 1).uppercased())\(kind.rawValue.droppingBytes(first: 1))")
             for change in ofKind {
                 let versions = [change.old, change.new].compactMap(\.self).joined(separator: " -> ")
                 options.terminal.print("  \(change.name) \(versions)  (\(change.targets.joined(separator: ", ")))")

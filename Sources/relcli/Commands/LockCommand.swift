@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import Native
 import ReleaseChain
 import SystemPackage
@@ -55,7 +56,7 @@ struct LockCommand: RunnableCommand {
     }
 
     private static func isStack(_ text: String) -> Bool {
-        text.hasSuffix(".toml") || text.contains("/") || (try? FileSystem.status(FilePath(text)))?.map(\.isDirectory) ?? false
+        text.utf8.hasSuffix(".toml") || text.utf8.contains("/") || (try? FileSystem.status(FilePath(text)))?.map(\.isDirectory) ?? false
     }
 
     private func lock(stack name: String) async throws {
@@ -105,7 +106,7 @@ struct LockCommand: RunnableCommand {
         context.progress.clear()
         for note in result.notes { context.terminal.note(note) }
         guard let path else {
-            context.terminal.printDocument(String(result.text.dropLast()))
+            context.terminal.printDocument(String(result.text.droppingBytes(last: 1)))
             return
         }
         let projects = Set(result.resolutions.flatMap { $0.packages.map(\.name) }).count

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import Native
 import ReleaseChain
 import SystemPackage
@@ -25,11 +26,11 @@ struct ServeCommand: RunnableCommand {
         arguments.publicURL = publicURL
         let context = try CommandContext(options, arguments: arguments)
         let address = context.chain.settings.listen
-        guard let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...]), (0...65535).contains(port) else {
+        guard let colon = address.utf8.lastIndex(of: ":"), let port = Int(address[address.utf8.index(after: colon)...]), (0...65535).contains(port) else {
             throw ChainError(.usage, "'\(address)' is not an address to listen on", hints: ["write HOST:PORT, as 127.0.0.1:8080"])
         }
         var host = String(address[..<colon])
-        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        if host.utf8.hasPrefix("["), host.utf8.hasSuffix("]") { host = String(host.droppingBytes(first: 1).droppingBytes(last: 1)) }
         let publicURL = try context.chain.settings.publicURL.map(Self.checked) ?? ""
         let root = context.chain.mirror
         guard (try? FileSystem.status(root))??.isDirectory ?? false else {

@@ -1,3 +1,4 @@
+import ForeignText
 import ReleaseChain
 import Synchronization
 
@@ -92,7 +93,7 @@ final class ProgressView: Sendable {
             line += " \(state.done)"
         }
         if let current = state.running.last { line += "  \(current)" }
-        terminal.redraw(String(line.prefix(max(20, terminal.width - 1))))
+        terminal.redraw(String(String.UnicodeScalarView(line.unicodeScalars.prefix(max(20, terminal.width - 1)))))
         state.shown = true
     }
 

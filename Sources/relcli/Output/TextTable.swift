@@ -1,3 +1,5 @@
+import ForeignText
+
 /// A plain table for the terminal: columns as wide as their content, numbers to the right.
 struct TextTable {
     /// On which side a column is flush.
@@ -21,27 +23,26 @@ struct TextTable {
     func lines() -> [String] {
         let titles = columns.map(\.title)
         let all = titles.allSatisfy(\.isEmpty) ? rows : [titles] + rows
-        let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        let widths = columns.indices.map { column in all.map { $0[column].unicodeScalars.count }.max() ?? 0 }
         return all.map { row in
             let cells = columns.indices.map { column in
                 columns[column].alignment == .left
                     ? row[column].padded(to: widths[column])
-                    : String(repeating: " ", count: widths[column] - row[column].count) + row[column]
+                    : String(repeating: " ", count: widths[column] - row[column].unicodeScalars.count) + row[column]
             }
             return trimmedAtEnd(cells.joined(separator: "  "))
         }
     }
 
     private func trimmedAtEnd(_ line: String) -> String {
-        var line = Substring(line)
-        while line.last == " " { line.removeLast() }
-        return String(line)
+        String(line.droppingTrailing { $0 == UInt8(ascii: " ") })
     }
 }
 
 extension String {
-    /// This text with spaces behind it up to a width in characters.
+    /// This text with spaces behind it up to a width in Unicode scalars.
     func padded(to width: Int) -> String {
-        count >= width ? self : self + String(repeating: " ", count: width - count)
+        let count = unicodeScalars.count
+        return count >= width ? self : self + String(repeating: " ", count: width - count)
     }
 }
