@@ -79,8 +79,8 @@ import VersionSort
 
     @Test func `takes a tag of a repository, and locks its commit`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, index in
-            let commit = try await repository(in: stack.folder)
-            let url = "git+file://\(stack.folder)/old-helper"
+            let commit = try await repository(in: stack.folder.appending("shop"))
+            let url = "git+file://\(stack.folder)/shop/old-helper"
             let file = try FileSystem.readAll(stack.folder.pushing("shop/stack.toml"), limit: 1 << 20)
             try stack.write("shop/stack.toml", String(decoding: file, as: UTF8.self) + "\n\n[channels.dev]\nrequirements = \"dev-reqs.txt\"\n")
             try stack.write("shop/dev-reqs.txt", "shop-app\nold-helper @ \(url)@v0.7\n")

@@ -67,15 +67,45 @@ import VersionSort
         }
     }
 
-    @Test func `that left the index are fetched from its own host alone`() async throws {
-        try await LocalIndex.run(try TestStack.files()) { elsewhere in
-            try await TestStack.run(files: try TestStack.files()) { stack, index in
-                _ = try await stack.release()
-                index.replace(with: try TestStack.files().filter { $0.filename != "cart-1.4.0-py3-none-any.whl" })
-                let result = try await released(stack) { $0.replacing(index.origin, with: elsewhere.origin) }
-                #expect(result.error?.description.contains("is not a host of the index") ?? false, "\(result)")
-                #expect(elsewhere.requestCount == 0)
+    @Test func `that the index does not list are not fetched, and those that the mirror holds from before are kept`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, index in
+            _ = try await stack.release()
+            index.replace(with: try TestStack.files().filter { $0.filename != "cart-1.4.0-py3-none-any.whl" })
+            let error = await failed(stack)
+            #expect(error?.description.contains("the index does not list it") ?? false, "\(error.map { "\($0)" } ?? "")")
+            try stack.write("shop/overrides/tables.toml", "summary = \"another\"\n")
+            let log = EventLog()
+            #expect(try await stack.release(events: log.sink).published != nil)
+            #expect(log.warnings.contains("cart-1.4.0-py3-none-any.whl is locked and no longer on the index"))
+        }
+    }
+
+    @Test(arguments: [
+        (#"name = "cart", version = "1.4.0""#, #"name = "cart", version = "2.0""#, "is required"),
+        ("cart-1.4.0-py3-none-any.whl", "cart-1.4.0-cp27-none-win32.whl", "does not run on"),
+        ("cart-1.4.0-py3-none-any.whl", "tables-1.4.0-py3-none-any.whl", "is no wheel of cart 1.4.0"),
+        (#"name = "shop-app", version = "1.0""#, #"name = "shop-app2", version = "1.0""#, "shop-app"),
+    ]) func `are those that the stack asks for, whatever the lock says`(_ change: (old: String, new: String, complaint: String)) async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ncart==1.4.0\n")
+            let result = try await released(stack) { $0.replacing(change.old, with: change.new) }
+            #expect(result.error?.description.contains(change.complaint) ?? false, "\(result)")
+        }
+    }
+
+    @Test func `are not left to the system, denied or without the digest that the requirements state because the lock says so`() async throws {
+        let cart = try LocalIndexFile(WheelMaker("cart", "1.4.0"))
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let system = try await released(stack) { text in
+                text.replacing(#"file = "cart-1.4.0-py3-none-any.whl""#, with: #"system = true, file = "cart-1.4.0-py3-none-any.whl""#)
             }
+            #expect(system.error?.description.contains("from no system") ?? false, "\(system)")
+        }
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ncart==1.4.0 --hash=sha256:\(cart.sha256.hex)\n")
+            let other = SHA256Digest(of: [1]).hex
+            let result = try await released(stack) { $0.replacing(cart.sha256.hex, with: other) }
+            #expect(result.error?.description.contains("none of the digests") ?? false, "\(result)")
         }
     }
 

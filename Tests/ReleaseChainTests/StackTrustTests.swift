@@ -32,6 +32,10 @@ import VersionSort
         Case(what: "an included file elsewhere", requirementsText: "-r ../outside.txt\n", complaint: "not below the stack"),
         Case(what: "an included file by absolute path", requirementsText: "-c /etc/hostname\n", complaint: "not below the stack"),
         Case(
+            what: "a file of this machine", requirementsText: "x @ file:///etc/x-1-py3-none-any.whl#sha256=\(String(repeating: "a", count: 64))\n",
+            complaint: "not below the stack"),
+        Case(what: "a repository of this machine", requirementsText: "x @ git+file:///var/tmp/private@main\n", complaint: "not below the stack"),
+        Case(
             what: "a base elsewhere", head: "name = \"s\"\ntargets = [\"el9\"]\n[base.el9]\nrepositories = [\"/var/tmp\"]",
             complaint: "[base] repositories of el9"),
         Case(
@@ -107,7 +111,7 @@ import VersionSort
         ("name = \"el9\"", "name = \"../el9\""), ("dist-tag = \".el9\"", "dist-tag = \".el9\\n%post\""),
         ("interpreter = \"/usr/bin/python3\"", "interpreter = \"/usr/bin/../../tmp/x\""),
         ("interpreter = \"/usr/bin/python3\"", "interpreter = \"/usr/bin/python3 -c x\""),
-        ("package-prefix = \"python3-\"", "package-prefix = \"a b\""),
+        ("package-prefix = \"python3-\"", "package-prefix = \"a b\""), ("shebang = \"/usr/bin/python3 -s\"", "shebang = \"/usr/bin/python3 %(touch x)\""),
     ]) func `brings no profile whose words could leave their place`(_ change: (String, String)) async throws {
         let real = try FileSystem.readAll(TestStack.catalog.directories[0].appending("el9.toml"), limit: 1 << 20)
         let text = String(decoding: real, as: UTF8.self)

@@ -2,9 +2,9 @@
 package enum PublicText {
     // MARK: - Secrets
 
-    /// Returns the text with user names, passwords and tokens of all URLs in it replaced by stars.
+    /// Returns the text with the passwords and tokens of all URLs in it replaced by stars: users without a password, and all values of queries.
     ///
-    /// Of `https://user:password@host/x?token=T&page=2` there remains `https://user:****@host/x?token=****&page=2`. A variable such as `${TOKEN}` is no
+    /// Of `https://user:password@host/x?token=T&page=2` there remains `https://user:****@host/x?token=****&page=****`. A variable such as `${TOKEN}` is no
     /// secret and stays; so does the user of an `ssh` address, who is asked for a key.
     package static func masked(_ text: String) -> String {
         let bytes = Array(text.utf8)
@@ -55,7 +55,7 @@ package enum PublicText {
         var result: [UInt8] = []
         for (number, field) in query.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false).enumerated() {
             if number > 0 { result.append(UInt8(ascii: "&")) }
-            guard let sign = field.firstIndex(of: UInt8(ascii: "=")), isSecretName(field[..<sign]), !isVariable(field[(sign + 1)...]) else {
+            guard let sign = field.firstIndex(of: UInt8(ascii: "=")), !isVariable(field[(sign + 1)...]) else {
                 result += field
                 continue
             }
@@ -66,16 +66,6 @@ package enum PublicText {
         return result
     }
 
-    /// Returns `true` for the name of a query field that usually holds a secret, as `access_token` or `X-Amz-Signature`.
-    private static func isSecretName(_ name: ArraySlice<UInt8>) -> Bool {
-        let lower = name.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
-        return secretWords.contains { word in
-            let word = Array(word.utf8)
-            return lower.count >= word.count && (0...(lower.count - word.count)).contains { lower[$0..<($0 + word.count)].elementsEqual(word) }
-        }
-    }
-
-    private static let secretWords = ["token", "secret", "passw", "pwd", "auth", "sig", "credential", "key", "session"]
     private static let stars = Array("****".utf8)
 
     private static func endsAuthority(_ byte: UInt8) -> Bool { endsURL(byte) || "/?#".utf8.contains(byte) }
@@ -100,7 +90,7 @@ package enum PublicText {
         switch scalar.value {
         case 0..<0x20, 0x7F...0x9F: true
         // The line and paragraph separators, marks, embeddings, overrides and isolates of the bidirectional algorithm, and the byte order mark.
-        case 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
+        case 0x061C, 0x200B, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
         // Noncharacters and tags, which show nothing.
         case 0xFDD0...0xFDEF, 0xE0000...0xE0FFF: true
         default: false

@@ -1,5 +1,5 @@
 package import Native
-package import VersionSort
+internal import VersionSort
 
 /// Asks one index for pages, metadata and files, and keeps every answer in the mirror.
 ///
@@ -36,9 +36,6 @@ package struct IndexClient: Sendable {
         guard let own = internalIndex, own.names.contains(name) else { return index }
         return own.index
     }
-
-    /// The scheme, host and port of the index that is asked for a name.
-    package func origin(of name: ProjectName) -> String { source(of: name).root.origin }
 
     /// Carries out a request and turns every failure into an error about its subject.
     func perform(_ request: TransferRequest, subject: String) async throws -> TransferResponse {

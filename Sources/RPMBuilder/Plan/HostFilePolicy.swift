@@ -36,8 +36,9 @@ struct HostFilePolicy {
         let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
         // Both spellings are one folder where /bin is a link.
         let place = (parts.first == "usr" ? Array(parts.dropFirst()) : parts)
-        if let folder = place.first, ["bin", "sbin"].contains(folder), place.count == 2, isSystemProgram(place[1]) {
-            return .dangerous("has the name of a program of the system")
+        if let folder = place.first, ["bin", "sbin"].contains(folder), place.count == 2 {
+            if isSystemProgram(place[1]) { return .dangerous("has the name of a program of the system") }
+            if place[1] == "pyvenv.cfg" { return .dangerous("tells the interpreters beside it where their modules are") }
         }
         for rule in rules where place.starts(with: rule.folder) && place.count > rule.folder.count || place == rule.folder { return .dangerous(rule.reason) }
         // Settings for one unit lie in a folder that is named after it.
@@ -45,7 +46,39 @@ struct HostFilePolicy {
             return .dangerous("changes how systemd runs a unit")
         }
         if let reason = startReason(parts, isCode) { return reason }
-        return parts.first == "etc" ? .notable("lies in /etc, where the configuration of the whole host is") : .harmless
+        if let reason = libraryReason(place) { return reason }
+        if parts.first == "etc" { return .notable("lies in /etc, where the configuration of the whole host is") }
+        return isUsual(place) ? .harmless : .notable("lies where a Python project seldom puts files")
+    }
+
+    /// Folders below `/usr/lib` in which programs of the system look for code, or for orders.
+    private static func libraryReason(_ place: [String]) -> Verdict? {
+        guard let folder = place.first, ["lib", "lib64", "libexec", "local"].contains(folder), place.count > 1 else { return nil }
+        if folder == "local" { return .dangerous("comes before the programs and modules of the system") }
+        if folder == "libexec" { return .dangerous("lies where programs of the system look for their parts") }
+        let name = place[1]
+        if name.utf8.starts(with: "python".utf8) {
+            guard let site = place.firstIndex(of: "site-packages") else {
+                return name.utf8.dropFirst(6).first.map({ (0x30...0x39).contains($0) }) ?? false ? .dangerous("lies in the standard library of Python") : nil
+            }
+            let package = place.count > site + 1 ? place[site + 1] : ""
+            return ["dnf-plugins", "dnf", "rpm", "libdnf", "selinux", "yum"].contains(package) ? .dangerous("is run by the package manager as root") : nil
+        }
+        // A shared library, or the loader, beside those of the system.
+        if place.count == 2, name.utf8.starts(with: "lib".utf8) || name.utf8.starts(with: "ld-".utf8), name.splitBytes(on: ".").contains("so") {
+            return .dangerous("is loaded in the place of a library of the system")
+        }
+        return orders.contains(name) ? .dangerous("lies where programs of the system look for code or orders") : nil
+    }
+
+    /// Returns `true` for the places, without `/usr`, that a Python project has for files: modules, programs, headers, and data under a name of its own.
+    private static func isUsual(_ place: [String]) -> Bool {
+        switch place.first {
+        case "bin", "include": true
+        case "share": place.count > 2 && !["pki", "authselect", "selinux", "bash-completion", "zsh", "fish", "pam.d", "keyrings"].contains(place[1])
+        case "lib", "lib64": place.contains("site-packages")
+        default: false
+        }
     }
 
     /// Files that Python runs at each start.
@@ -57,17 +90,34 @@ struct HostFilePolicy {
             return .dangerous("runs at each start of Python, also that of root")
         }
         guard site + 2 == parts.count, name.utf8.suffix(4).elementsEqual(".pth".utf8), isCode() else { return nil }
-        return .notable("runs code at each start of Python")
+        return .notable("runs code at each start of Python, or adds a folder of others to where it looks for modules")
     }
 
-    /// Returns `true` if the content has a line that Python executes (the documentation of `site`: lines that start with `import` and a space or tab).
+    /// Returns `true` if the content has a line that Python executes, or a path that leads out of the folder (the documentation of `site`).
+    ///
+    /// Newer Pythons drop a byte order mark and take every line end of Unicode for one; older ones do not. Either reading counts.
     private static func isCode(_ content: RPMFileContent) -> Bool {
         // What is so long that it was put aside is no list of paths.
         guard case .bytes(let bytes) = content else { return true }
-        return bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).contains { line in
-            line.starts(with: "import ".utf8) || line.starts(with: "import\t".utf8)
+        let text = String(decoding: bytes, as: UTF8.self)
+        return text.unicodeScalars.split(whereSeparator: { lineEnds.contains($0.value) }).contains { line in
+            let bytes = Array(String(line).utf8)
+            let start = bytes.drop { $0 <= 0x20 || $0 >= 0x80 }
+            let isAbsolute = start.first == UInt8(ascii: "/")
+            let leadsOut = String(decoding: start, as: UTF8.self).splitBytes(on: "/").contains("..")
+            return start.starts(with: "import ".utf8) || start.starts(with: "import\t".utf8) || isAbsolute || leadsOut
         }
     }
+
+    /// What `str.splitlines` of Python takes for the end of a line.
+    private static let lineEnds: Set<UInt32> = [0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029]
+
+    /// Folders of `/usr/lib` and `/usr/lib64` whose files are read or run by the system itself.
+    private static let orders: Set<String> = [
+        "NetworkManager", "authselect", "binfmt.d", "dracut", "environment.d", "gconv", "kernel", "krb5", "ld-linux", "nss", "pam.d", "rpm", "rpm-plugins",
+        "sasl2", "security", "sysusers.d", "tmpfiles.d", "udev", "modprobe.d", "sysctl.d", "modules", "modules-load.d", "dbus-1", "openssl", "ossl-modules",
+        "engines-3", "sudo", "yum-plugins", "dnf", "dnf-plugins", "libdnf", "p11-kit", "gio", "gvfs", "locale", "os-release", "firewalld", "audit",
+    ]
 }
 
 extension HostFilePolicy {
@@ -134,6 +184,9 @@ extension HostFilePolicy {
         systemd-tmpfiles systemd-sysusers journalctl loginctl hostnamectl timedatectl init shutdown reboot halt poweroff telinit crontab crond at \
         ssh sshd scp sftp ssh-add ssh-agent ssh-keygen curl wget openssl gpg gpgv gpg2 rpm rpmdb rpmkeys rpmbuild dnf dnf5 dnf-3 microdnf yum ip ss ping \
         nft iptables firewall-cmd ldconfig ldd ld.so modprobe insmod rmmod depmod lsmod kmod udevadm chkconfig restorecon semanage setenforce \
-        getenforce setcap getcap perl platform-python unversioned-python
+        getenforce setcap getcap perl platform-python unversioned-python pkexec alternatives update-alternatives git run-parts anacron \
+        logrotate agetty nologin dnf4 yum4 lscpu lsof man-db nmcli nmtui policytool gpasswd vipw vigr pwconv grpconv systemd-cat \
+        systemd-detect-virt update-ca-trust trust authselect kexec dracut grub2-mkconfig grubby fsfreeze wipefs mkswap partprobe parted sfdisk \
+        chmem ctrlaltdel debugfs e2fsck tune2fs resize2fs lvm vgs lvs pvs dmsetup cryptsetup multipath iscsiadm rsync nc ncat socat strace gdb make cc gcc
         """.splitBytes(on: " ").map(String.init))
 }

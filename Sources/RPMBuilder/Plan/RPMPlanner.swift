@@ -100,6 +100,9 @@ struct PlanDraft {
     private mutating func mainPackage(_ share: PackageShare, isForMachine: Bool) throws(PlanError) -> RPMPackage {
         var package = frame(name: names.library, arch: architecture(isForMachine))
         let evr = package.evr.description
+        if let url = overrides.url, !url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) {
+            throw .override(project: metadata.name, field: "url", value: url, reason: "a URL has no spaces")
+        }
         package.url = overrides.url ?? Self.homePage(metadata)
         package.provides = DistCapabilities(target).provided(metadata.name, metadata.version)
         package.provides += names.alternatives.map { RPMDependency($0, .equal, evr) }

@@ -47,7 +47,9 @@ enum SpecPath {
     /// The byte is written as `?`.
     private static func isWild(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "%"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
+        case UInt8(ascii: "%"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'"),
+            UInt8(ascii: ";"):
+            true
         default: byte <= 0x20 || byte == 0x7F
         }
     }

@@ -81,7 +81,7 @@ package struct RepositoryFetcher: Sendable {
         }
         let path = place.appending(Repomd.fileName)
         if try FileSystem.status(path) == nil { try FileSystem.writeAtomically(index, to: path) }
-        try FileSystem.writeAtomically(Array(base.utf8), to: place.appending(Self.addressFile))
+        try FileSystem.writeAtomically(Array(base.utf8), to: place.appending(Self.addressFile), mode: 0o600)
         return place
     }
 

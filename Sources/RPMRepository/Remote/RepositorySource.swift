@@ -28,6 +28,16 @@ package enum RepositorySource: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The source as a user writes it, secrets included: for keys only, never for people.
+    package var spelling: String {
+        switch self {
+        case .directory(let path): path.string
+        case .url(let url): url
+        case .mirrorlist(let url): "mirrorlist+\(url)"
+        case .metalink(let url): "metalink+\(url)"
+        }
+    }
+
     /// The source as a user writes it, without secrets.
     package var description: String {
         switch self {

@@ -72,6 +72,8 @@ struct StackOverrides: Sendable {
         } catch {
             throw ChainError(.usage, "\(path) is not named after a project", cause: error)
         }
+        // A link in the folder may lead to another file there, and nowhere else.
+        try StackFolder(directory).check(path, as: "the folder \(directory)")
         let bytes = try FileSystem.readAll(path, limit: TOMLFile.sizeLimit)
         let overrides = try TOMLFile.decode(Overrides.self, from: path)
         var attachments: [String: [UInt8]] = [:]

@@ -49,9 +49,9 @@ struct DirectSources: Sendable {
     func fetch(_ file: IndexFile, isAddress: Bool) async throws -> VerifiedArtifact {
         guard isAddress else { return try await client.fetch(file) }
         if file.url.utf8.starts(with: "http".utf8) {
-            var file = file
-            file.url = try expanded(file.url)
-            return try await client.fetch(file)
+            var place = file
+            place.url = try expanded(file.url)
+            do { return try await client.fetch(place) } catch { throw Self.hiding(place.url, behind: file.url, in: error) }
         }
         guard let sha256 = file.hashes["sha256"].flatMap({ SHA256Digest(hex: $0) }) else {
             throw ChainError(.failure, "\(file.filename) has no SHA-256", hints: ["lock again"])
@@ -111,9 +111,15 @@ struct DirectSources: Sendable {
         }
         let work = try FileSystem.temporaryDirectory(in: client.store.root.appending("tmp"), prefix: "git-")
         defer { try? FileSystem.remove(work) }
-        return try await body(
-            try await GitCheckout(
-                url: try expanded(address), reference: try reference.map(expanded), into: work.appending("source"), environment: context.environment))
+        let url = try expanded(address)
+        let checkout: GitCheckout
+        do {
+            checkout = try await GitCheckout(
+                url: url, reference: try reference.map(expanded), into: work.appending("source"), environment: context.environment)
+        } catch {
+            throw Self.hiding(url, behind: address, in: error)
+        }
+        return try await body(checkout)
     }
 
     /// An address with the values of its variables, as `https://${TOKEN}@host/x.whl`; locks keep the variables.
@@ -121,6 +127,16 @@ struct DirectSources: Sendable {
         let (text, missing) = EnvironmentVariables.expand(address, context.environment)
         guard let missing else { return text }
         throw ChainError(.usage, "\(address) names the variable \(missing), which is not set", hints: ["set it in the environment"])
+    }
+
+    /// An error that names an address as the stack writes it, where it named it with the values of variables.
+    private static func hiding(_ address: String, behind written: String, in error: any Error) -> any Error {
+        guard !address.hasSameBytes(as: written) else { return error }
+        let plain = ChainError.from(error)
+        func hidden(_ text: String) -> String {
+            [address, PublicText.masked(address)].reduce(text) { $0.replacingBytes(of: $1, with: written) }
+        }
+        return ChainError(plain.code, hidden(plain.subject), causes: plain.causes.map(hidden), hints: plain.hints.map(hidden))
     }
 
     /// The version that the tree's pyproject.toml states, nil when only a build tells it.

@@ -36,6 +36,7 @@ package struct LockStep: Sendable {
     package func validText() throws -> String? {
         guard let bytes = try? FileSystem.readAll(path, limit: TOMLFile.sizeLimit), let text = String(validating: bytes, as: UTF8.self)
         else { return nil }
+        if path == StackLock.path(stack: stack, channel: channel.name) { try StackFolder(stack.directory).check(path, as: "the stack") }
         // The digest is a whole line of the file; decoding the rest costs more than anything else in a run that does nothing.
         return text.utf8.has("\ninputs = \"\(try inputsDigest())\"") ? text : nil
     }
@@ -43,7 +44,9 @@ package struct LockStep: Sendable {
     /// The lock: the one there is when it fits, else a new one, written beside the stack.
     func run(client: IndexClient, sources: SourceWheels) async throws -> StackLock {
         if request.choices.admitsReuse, let text = try validText() {
-            return StackLock(path: path, text: text, locked: try resolutions(text), reused: true, notes: [], addresses: request.addresses)
+            let locked = try resolutions(text)
+            try request.check(locked)
+            return StackLock(path: path, text: text, locked: locked, reused: true, notes: [], addresses: request.addresses)
         }
         let answer: LockRequest.Answer
         do {
@@ -77,7 +80,9 @@ package struct LockStep: Sendable {
     /// - Throws: ``ChainError`` for the first file that is not one of the stack's indexes, or not the one that they list.
     package func compareWithIndex() async throws -> [String] {
         let files = LockedFiles(client: try await IndexAccess.client(context, stack: stack), addresses: request.addresses)
-        let packages = try current().flatMap(\.packages).filter { $0.origin != .system }
+        let answers = try current()
+        try request.check(answers)
+        let packages = answers.flatMap(\.packages).filter { $0.origin != .system }
         let locked = Dictionary(packages.flatMap { package in package.files.map { ($0.filename, (file: $0, package: package)) } }, uniquingKeysWith: { $1 })
         do {
             let notices = try await mapBounded(locked.sorted { $0.key < $1.key }.map(\.value), atOnce: 16) { item in

@@ -1,5 +1,6 @@
 import IndexCrawler
 import Native
+import SystemPackage
 import VersionSort
 
 /// Compares the files of a lock with what the stack's indexes list and what the stack itself names.
@@ -19,8 +20,8 @@ struct LockedFiles: Sendable {
 
     /// Returns the file with the URL and the size that the index gives.
     ///
-    /// - Throws: ``ChainError`` of code `failure` for a digest other than the index's, for a URL on a host that the index does not use, and for an address
-    ///   that the stack does not name; `IndexError` where the index cannot be asked.
+    /// - Throws: ``ChainError`` of code `failure` for a digest other than the index's, for a file that the index does not list and the mirror does not hold,
+    ///   and for an address that the stack does not name; `IndexError` where the index cannot be asked.
     func check(_ file: IndexFile, of package: ResolvedPackage) async throws -> Checked {
         if package.origin == .address { return Checked(file: try address(file, of: package), notice: nil) }
         guard let url = URLReference(file.url), url.isFetchable else {
@@ -44,9 +45,10 @@ struct LockedFiles: Sendable {
             checked.size = known.size ?? file.size
             return Checked(file: checked, notice: nil)
         }
-        let origins = Set(listed.compactMap { URLReference($0.url)?.origin }).union([client.origin(of: package.name)])
-        guard origins.contains(url.origin) else {
-            throw fault(file, package, "the index does not list it, and \(url.origin) is not a host of the index")
+        // What the index no longer lists was verified when it came in, under this very name and project; anything else may be of another project.
+        let kept = client.store.root.pushing("packages").appending(package.name.normalized).appending(file.filename)
+        guard let digest = try? Digest.ofFile(kept, .sha256), Hex.encode(digest) == file.hashes["sha256"] else {
+            throw fault(file, package, "the index does not list it, and the mirror does not hold it from a time when it did")
         }
         return Checked(file: file, notice: "\(file.filename) is locked and no longer on the index")
     }

@@ -146,6 +146,7 @@ package struct Settings: Sendable {
         guard let directory else { return ("relcli.toml", Document()) }
         let file = directory.appending("relcli.toml")
         guard (try? FileSystem.status(file)) ?? nil != nil else { return (file, Document()) }
+        try StackFolder(directory).check(file, as: "the stack")
         var document = try TOMLFile.decode(Document.self, from: file)
         guard document.python == nil else {
             throw ChainError(

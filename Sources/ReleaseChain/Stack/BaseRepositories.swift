@@ -85,11 +85,12 @@ struct BaseRepositories: Sendable {
         let fetcher = RepositoryFetcher(client: client, cache: cache, keys: keys)
         var folders: [FilePath] = []
         for source in sources {
-            let note = cache.appending("last-\(SHA256Digest(of: Array(source.description.utf8)).hex)")
+            let note = try cache.appending("last-\(identity(of: source, keys: keys))")
             if context.settings.offline, !source.isDirectory {
                 guard let known = try? FileSystem.readAll(note, limit: 4096) else {
                     throw ChainError(
-                        .external, "the base \(source) was never fetched", causes: ["offline, so nothing is fetched"],
+                        .external, "the base \(source) was never fetched\(keys.isEmpty ? "" : " and verified with these keys")",
+                        causes: ["offline, so nothing is fetched"],
                         hints: ["run the same command once without --offline"])
                 }
                 folders.append(FilePath(String(decoding: known, as: UTF8.self)))
@@ -105,6 +106,14 @@ struct BaseRepositories: Sendable {
             }
         }
         return folders
+    }
+
+    /// A name for what a repository is and who must have signed it: what was fetched without a key is not what a key vouches for.
+    private func identity(of source: RepositorySource, keys: [FilePath]) throws -> String {
+        var key = StepKey("base", version: 1)
+        key.add("source", source.spelling)
+        for path in keys { key.add("key", Digest.hex(of: try FileSystem.readAll(path, limit: 16 << 20), .sha256)) }
+        return key.hex
     }
 
     private var cache: FilePath { context.mirror.appending("cache").appending("bases") }

@@ -29,6 +29,9 @@ package struct ChannelRequirements: Sendable {
         } catch {
             throw ChainError(.usage, "cannot use \(channel.requirements)", cause: error)
         }
+        for entry in parsed.requirements + parsed.constraints {
+            try Self.checkPlace(of: entry, in: channel.folder)
+        }
         requirements = parsed.requirements
         constraints = parsed.constraints
         onlyBinary = parsed.onlyBinary
@@ -45,6 +48,20 @@ package struct ChannelRequirements: Sendable {
                 ])
         }
     }
+
+    /// Files and repositories of this machine lie below the stack's folder, or the text of a stack could pack anybody's.
+    private static func checkPlace(of entry: RequirementsFile.Entry, in folder: StackFolder) throws {
+        guard let url = entry.requirement.url else { return }
+        for prefix in ["file://", "git+file://"] where url.utf8.starts(with: prefix.utf8) {
+            let rest = String(Substring(url.utf8.dropFirst(prefix.utf8.count)))
+            let path = rest.utf8.split(separator: UInt8(ascii: "#"), maxSplits: 1, omittingEmptySubsequences: false).first.map { String(Substring($0)) } ?? ""
+            // What stands behind the last @ is a tag or branch of a repository.
+            let place = prefix == "file://" ? path : path.utf8.lastIndex(of: UInt8(ascii: "@")).map { String(path[..<$0]) } ?? path
+            guard let decoded = URLReference.percentDecoded(place[...]) else { continue }
+            try folder.check(FilePath(decoded), as: "\(entry.file), line \(entry.line)")
+        }
+    }
+
     /// Whether a requirement can only ever mean one release.
     private static func isPinned(_ requirement: Requirement) throws -> Bool {
         if let url = requirement.url { return try DirectReference(url).isPinned }

@@ -41,6 +41,7 @@ package struct RPMDependency: Hashable, Comparable, Sendable, CustomStringConver
     package init(parsing text: String) throws(InvalidRPMDependency) {
         let line = text[...].trimmingASCIIWhitespace
         if line.utf8.first == UInt8(ascii: "(") {
+            guard RichDependencyGrammar.accepts(line) else { throw InvalidRPMDependency(text: quotedForMessage(text)) }
             self.init(String(line))
             return
         }

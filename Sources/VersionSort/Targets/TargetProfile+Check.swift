@@ -15,8 +15,8 @@ extension TargetProfile {
             try require(Self.isWord(prefix) && prefix.utf8.first != UInt8(ascii: "-"), "package prefix", prefix)
         }
         for path in [python.interpreter, python.sitelib, python.sitearch] { try require(Self.isPath(path), "path", path) }
-        let words = python.shebang.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-        let isShebang = python.shebang.utf8.allSatisfy { (0x20..<0x7F).contains($0) } && words.first.map { Self.isPath(String(Substring($0))) } ?? false
+        let words = python.shebang.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map { String(Substring($0)) }
+        let isShebang = words.first.map(Self.isPath) ?? false && words.dropFirst().allSatisfy { Self.isWord($0, with: "=") }
         try require(isShebang, "shebang", python.shebang)
     }
 

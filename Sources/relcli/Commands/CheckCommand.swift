@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import FoundationEssentials
 import Native
 import RPMRepository
@@ -54,7 +55,7 @@ struct CheckCommand: RunnableCommand {
             var folders: [FilePath] = []
             for repository in repositories {
                 var options = options
-                options.label = repository
+                options.label = PublicText.masked(repository)
                 let source = RepositorySource(parsing: repository)
                 let folder = try await fetch([source], keys: key, context)[0]
                 folders.append(folder)
@@ -139,7 +140,7 @@ struct CheckCommand: RunnableCommand {
         let pages = try zip(folders, reports).map { folder, report in
             (report: report, graph: Optional(try DependencyGraph.read(repository: folder, architecture: arch)))
         }
-        let page = CheckPage.html(pages, title: repositories.joined(separator: ", "))
+        let page = CheckPage.html(pages, title: repositories.map(PublicText.masked).joined(separator: ", "))
         try FileSystem.writeAtomically(Array(page.utf8), to: FilePath(html))
     }
 }

@@ -1,0 +1,82 @@
+import VersionSort
+
+extension LockRequest {
+    /// Makes sure that a lock that was read back is one that this request could have made, as far as that can be told without an index.
+    ///
+    /// A lock is text of the stack, and the digest of the inputs that it carries says nothing of its answers. Requirements of the packages themselves are
+    /// left to the check of the release, which compares each package with the metadata of its wheel.
+    ///
+    /// - Throws: ``ChainError`` of code `failure` for the first answer that breaks a requirement, a bound, a digest or a rule of the stack.
+    func check(_ locked: [Resolution]) throws {
+        for resolution in locked {
+            guard let target = targets.first(where: { $0.id == resolution.targetID }) else { continue }
+            for requirement in roots.map(\.requirement) where requirement.applies(in: target.environment) {
+                guard resolution[requirement.name] != nil else {
+                    throw fault(resolution, "\(requirement) is required, and the lock has no \(requirement.name)")
+                }
+            }
+            let bounds = roots.map(\.requirement) + constraints
+            for package in resolution.packages { try check(package, of: resolution, for: target, bounds: bounds) }
+        }
+    }
+
+    private func check(_ package: ResolvedPackage, of resolution: Resolution, for target: Target, bounds: [Requirement]) throws {
+        let named = "\(package.name) \(package.version)"
+        let replaced = overrides.contains { override in
+            guard override.dependency == package.name, case .replace = override.action else { return false }
+            return true
+        }
+        for bound in bounds where bound.name == package.name && !replaced && bound.applies(in: target.environment) {
+            guard bound.specifiers.contains(package.version, prereleases: true) else {
+                throw fault(resolution, "\(bound) is required, and the lock has \(named)")
+            }
+            guard (bound.url != nil) == (package.origin == .address) || bound.url == nil else {
+                throw fault(resolution, "\(bound) is required, and the lock takes \(named) from an index")
+            }
+        }
+        if let allowed = candidates.allowed, !allowed.contains(package.name) {
+            throw fault(resolution, "\(package.name) is not among the projects that the stack allows")
+        }
+        for rule in candidates.denied where rule.name == package.name && rule.specifiers.contains(package.version, prereleases: true) {
+            throw fault(resolution, "the stack denies \(rule), and the lock has \(named)")
+        }
+        if package.origin == .system {
+            guard admitsSystem(package.name) else { throw fault(resolution, "the stack takes \(package.name) from no system, and the lock does") }
+            return
+        }
+        guard let file = package.files.first else { throw fault(resolution, "\(named) has no file") }
+        if let hashes = candidates.hashes[package.name], !hashes.contains("sha256:\(file.hashes["sha256"] ?? "")") {
+            throw fault(resolution, "\(file.filename) has none of the digests that the requirements state")
+        }
+        try check(file, of: package, in: resolution, for: target)
+    }
+
+    /// The file's own name must say the release, and the target must be able to use it.
+    private func check(_ file: IndexFile, of package: ResolvedPackage, in resolution: Resolution, for target: Target) throws {
+        let named = "\(package.name) \(package.version)"
+        if file.isWheel {
+            guard let wheel = try? WheelFilename(file.filename), wheel.name == package.name, wheel.version == package.version else {
+                throw fault(resolution, "\(file.filename) is no wheel of \(named)")
+            }
+            guard target.rank(of: wheel) != nil else { throw fault(resolution, "\(file.filename) does not run on \(target.id)") }
+        } else if let sdist = try? SdistFilename(file.filename, project: package.name) {
+            guard sdist.version == package.version else { throw fault(resolution, "\(file.filename) is no source archive of \(named)") }
+        } else if package.origin == .index {
+            throw fault(resolution, "\(file.filename) is no source archive of \(named)")
+        }
+    }
+
+    private func admitsSystem(_ name: ProjectName) -> Bool {
+        switch system {
+        case .prefer: true
+        case .never: false
+        case .projects(let names): names.contains(name)
+        }
+    }
+
+    private func fault(_ resolution: Resolution, _ cause: String) -> ChainError {
+        ChainError(
+            .failure, "the lock does not say what the stack asks for, for \(resolution.targetID)", causes: [cause],
+            hints: ["find out who changed the lock; to make it anew, remove it and lock again"])
+    }
+}

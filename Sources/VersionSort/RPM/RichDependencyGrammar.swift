@@ -1,0 +1,71 @@
+/// The grammar of boolean dependencies (rpm manual: boolean dependencies): `(NAME [SIGN VERSION] [OPERATOR …])` with parentheses inside.
+///
+/// rpm reads such a line when a package is installed, so one that it cannot read stops every transaction.
+struct RichDependencyGrammar {
+    private var tokens: ArraySlice<String>
+
+    /// Returns `true` if rpm can read the line.
+    static func accepts(_ line: Substring) -> Bool {
+        guard let tokens = tokens(of: line) else { return false }
+        var grammar = RichDependencyGrammar(tokens: tokens[...])
+        return grammar.group(depth: 0) && grammar.tokens.isEmpty
+    }
+
+    /// Parentheses and words; parentheses inside a word, as in `python3dist(x)`, belong to it. Nil for a sign that no name has.
+    private static func tokens(of line: Substring) -> [String]? {
+        var tokens: [String] = []
+        var word: [UInt8] = []
+        var depth = 0
+        func isAllowed(_ byte: UInt8) -> Bool { byte > 0x20 && byte != 0x7F && !"%\"'`$\\,;".utf8.contains(byte) }
+        for byte in line.utf8 {
+            let isSpace = byte == 0x20 || byte == 0x09
+            if depth == 0, isSpace || (byte == UInt8(ascii: "(") && word.isEmpty) || byte == UInt8(ascii: ")") {
+                if !word.isEmpty { tokens.append(String(decoding: word, as: UTF8.self)) }
+                word = []
+                if !isSpace { tokens.append(byte == UInt8(ascii: "(") ? "(" : ")") }
+                continue
+            }
+            guard isAllowed(byte) else { return nil }
+            if byte == UInt8(ascii: "(") { depth += 1 }
+            if byte == UInt8(ascii: ")") { depth -= 1 }
+            word.append(byte)
+        }
+        return word.isEmpty && depth == 0 ? tokens : nil
+    }
+
+    /// `(` operand (operator operand)* `)`, where one group has one operator, and `if` and `unless` may have one `else`.
+    private mutating func group(depth: Int) -> Bool {
+        guard depth < 32, take("("), operand(depth) else { return false }
+        var used: String?
+        while let next = tokens.first, next != ")" {
+            tokens.removeFirst()
+            switch (used, next) {
+            case (nil, "and"), (nil, "or"), (nil, "if"), (nil, "unless"), (nil, "with"), (nil, "without"): used = next
+            case ("and", "and"), ("or", "or"), ("with", "with"): break
+            case ("if", "else"), ("unless", "else"): used = "else"
+            default: return false
+            }
+            guard operand(depth) else { return false }
+        }
+        return take(")")
+    }
+
+    private mutating func operand(_ depth: Int) -> Bool {
+        guard let first = tokens.first, first != ")", !Self.operators.contains(first), !Self.signs.contains(first) else { return false }
+        if first == "(" { return group(depth: depth + 1) }
+        tokens.removeFirst()
+        guard let sign = tokens.first, Self.signs.contains(sign) else { return true }
+        tokens.removeFirst()
+        guard let version = tokens.popFirst() else { return false }
+        return version != "(" && version != ")" && !Self.operators.contains(version) && !Self.signs.contains(version)
+    }
+
+    private mutating func take(_ token: String) -> Bool {
+        guard tokens.first == token else { return false }
+        tokens.removeFirst()
+        return true
+    }
+
+    private static let operators: Set<String> = ["and", "or", "if", "unless", "else", "with", "without"]
+    private static let signs: Set<String> = ["<", "<=", "=", ">=", ">"]
+}
