@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import Glibc
 package import SystemPackage
 
@@ -23,8 +24,8 @@ struct ProcessMark: Sendable, Hashable {
 
     /// Reads the mark in a name `PREFIX MARK-RANDOM`; nil if there is none.
     init?(inName name: String) {
-        let parts = name.split(separator: "-")
-        guard let mark = parts.dropLast().last?.split(separator: ".", omittingEmptySubsequences: false), mark.count == 3, mark[0].utf8.count == 16,
+        let parts = name.splitBytes(on: "-")
+        guard let mark = parts.dropLast().last?.splitBytes(on: ".", omittingEmptySubsequences: false), mark.count == 3, mark[0].utf8.count == 16,
             let process = Int32(mark[1]), process > 0, UInt64(mark[2]) != nil
         else { return nil }
         self.init(machine: String(mark[0]), process: process, start: String(mark[2]))
@@ -48,7 +49,7 @@ struct ProcessMark: Sendable, Hashable {
         guard let bytes = try? FileSystem.readAll(FilePath("/proc/\(process)/stat"), limit: 1 << 16) else { return nil }
         // The name of the program, in parentheses, may hold anything.
         guard let end = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
-        let fields = String(decoding: bytes[(end + 1)...], as: UTF8.self).split(separator: " ")
+        let fields = String(decoding: bytes[(end + 1)...], as: UTF8.self).splitBytes(on: " ")
         return fields.count > 19 ? String(fields[19]) : nil
     }
 }

@@ -3,6 +3,10 @@
 /// rpm reads such a line when a package is installed, so one that it cannot read stops every transaction.
 struct RichDependencyGrammar {
     private var tokens: ArraySlice<String>
+    /// The operators of the groups that were read inside of the current one.
+    private var inner: Set<String> = []
+
+    private init(tokens: ArraySlice<String>) { self.tokens = tokens }
 
     /// Returns `true` if rpm can read the line.
     static func accepts(_ line: Substring) -> Bool {
@@ -11,7 +15,9 @@ struct RichDependencyGrammar {
         return grammar.group(depth: 0) && grammar.tokens.isEmpty
     }
 
-    /// Parentheses and words; parentheses inside a word, as in `python3dist(x)`, belong to it. Nil for a sign that no name has.
+    /// The parentheses and words of a line; nil for a sign that no name has.
+    ///
+    /// Parentheses inside a word, as in `python3dist(x)`, belong to it.
     private static func tokens(of line: Substring) -> [String]? {
         var tokens: [String] = []
         var word: [UInt8] = []
@@ -34,9 +40,13 @@ struct RichDependencyGrammar {
     }
 
     /// `(` operand (operator operand)* `)`, where one group has one operator, and `if` and `unless` may have one `else`.
+    ///
+    /// rpm refuses `if` inside of `or`, and `unless` inside of `and`: they would not say what they seem to.
     private mutating func group(depth: Int) -> Bool {
         guard depth < 32, take("("), operand(depth) else { return false }
         var used: String?
+        let outer = inner
+        inner = []
         while let next = tokens.first, next != ")" {
             tokens.removeFirst()
             switch (used, next) {
@@ -47,8 +57,13 @@ struct RichDependencyGrammar {
             }
             guard operand(depth) else { return false }
         }
+        guard !(used == "or" && inner.contains("if")), !(used == "and" && inner.contains("unless")) else { return false }
+        inner = outer.union(used.map { [first(of: $0)] } ?? [])
         return take(")")
     }
+
+    /// The operator that a group is known by: `if` and `unless` may end with `else`.
+    private func first(of used: String) -> String { used == "else" ? "if" : used }
 
     private mutating func operand(_ depth: Int) -> Bool {
         guard let first = tokens.first, first != ")", !Self.operators.contains(first), !Self.signs.contains(first) else { return false }
