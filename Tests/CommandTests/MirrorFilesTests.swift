@@ -49,4 +49,14 @@ import Testing
             #expect(left.output == "", "\(left)")
         }
     }
+
+    @Test func `an archive is built in a mirror that is named from the current folder`() async throws {
+        try await CommandLine.run { line in
+            let sdist = SdistMaker("counter", "1.0")
+            try sdist.write(to: line.folder)
+            let made = try await line.relcli(["rpm", "./\(sdist.filename)", "--target", "el9", "-o", "out", "--mirror", "mirror"])
+            #expect(made.status == 0, "\(made)")
+            #expect(try FileSystem.list(line.folder.appending("out")).contains { $0.name.hasSuffix(".noarch.rpm") })
+        }
+    }
 }

@@ -55,7 +55,11 @@ package struct SandboxStage: Sendable {
             return ["--bind", staged, place]
         case .space(let mode, let result):
             steps += ["space", name, mode]
-            if let result { steps += ["take", name, result.string] }
+            if let result {
+                // The script changes its folder, so that it holds none of this machine's.
+                let folder = try FileSystem.realPath(result.removingLastComponent().isEmpty ? "." : result.removingLastComponent())
+                steps += ["take", name, folder.appending(result.lastComponent?.string ?? "").string]
+            }
             return ["--bind", staged, place]
         case .layers(let template, let area):
             var below = ""
