@@ -135,6 +135,11 @@ package struct Sandbox: Sendable {
         if notes.utf8.has("exit-code"), !notes.utf8.has(SandboxStage.lost) { return }
         let lines = try OutputTail.read(errors, limit: 4096).splitBytes(on: "\n")
         let line = String(lines.last { !$0.isEmpty } ?? "it ended without a word")
+        if notes.contains(SandboxStage.lost) {
+            let isFull = [Errno.noSpace, .diskQuotaExceeded].contains { line.hasSuffix("\($0)") }
+            // Of a path that is too long, the end tells more.
+            throw SandboxError(why: printable(String(line.suffix(200)), limit: 300), hint: "free some space on that disk", isOfResults: !isFull)
+        }
         throw SandboxError(
             why: printable(line.utf8.hasPrefix("bwrap: ") ? String(line.droppingBytes(first: 7)) : line, limit: 300),
             hint: "allow user namespaces, or run outside of a container that forbids them; relcli doctor tells what is missing")

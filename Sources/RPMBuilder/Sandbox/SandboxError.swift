@@ -4,6 +4,8 @@ package struct SandboxError: Error, Sendable, CustomStringConvertible {
     package let why: String
     /// The next thing to try.
     package let hint: String
+    /// A Boolean value indicating whether the command ran, and left something that cannot be copied.
+    package var isOfResults = false
 
     package var description: String { why }
 }

@@ -60,6 +60,7 @@ struct BuildSandbox {
             let outcome = try await sandbox.run(command, input: input)
             return Outcome(status: outcome.status, output: try OutputTail.read(outcome.output, limit: limits.outputSize))
         } catch let error as SandboxError {
+            if error.isOfResults { throw SourceBuildError.wheel("what it wrote cannot be copied: \(error.why)") }
             throw SourceBuildError.sandbox(why: error.why, hint: error.hint)
         }
     }

@@ -25,7 +25,14 @@ struct BuiltWheel {
         guard try FileSystem.status(results.appending(folder))?.isDirectory == true else {
             throw SourceBuildError.wheel("the folder for it is gone")
         }
-        let found = try FileSystem.list(results.appending(folder)).map(\.name).filter { $0.utf8.hasSuffix(".whl") }
+        let names: [String]
+        do {
+            names = try FileSystem.list(results.appending(folder)).map(\.name)
+        } catch {
+            guard case .nameNotUTF8 = error.reason else { throw error }
+            throw SourceBuildError.wheel("it wrote a file whose name is not UTF-8")
+        }
+        let found = names.filter { $0.utf8.hasSuffix(".whl") }
         guard found == [name] else {
             let said = printable(name, limit: 200)
             let there = found.isEmpty ? "there is none" : "there is " + found.map { printable($0, limit: 200) }.joined(separator: ", ")

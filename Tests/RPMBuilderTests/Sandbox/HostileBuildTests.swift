@@ -57,6 +57,23 @@ import Testing
         #expect(SandboxUser.range(among: map) == expected)
     }
 
+    @Test(arguments: [
+        (body: "open(os.path.join(directory.encode(), b'\\xff.whl'), 'wb').close()", words: "not UTF-8"),
+        (
+            body: "import shutil\nos.chdir('/build/result')\nfor _ in range(1500):\n    os.mkdir('d' * 200)\n    os.chdir('d' * 200)",
+            words: "cannot be copied"
+        ),
+    ]) func `results that nobody can take are a fault of the build`(body: String, words: String) async throws {
+        try await withScratch { folder in
+            let error = try await sourceError { try await SourceFixture(body: body).build(in: folder) }
+            guard case .wheel(let problem)? = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(problem.contains(words), "\(problem)")
+        }
+    }
+
     @Test func `a build that fills its space is told how much it may write`() async throws {
         try await withScratch { folder in
             var limits = SourceLimits()
