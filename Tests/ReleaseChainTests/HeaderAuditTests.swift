@@ -114,7 +114,8 @@ import VersionSort
     @Test(arguments: faults.filter { ["a requirement that got lost", "all requirements empty", "no files"].contains($0.testDescription) })
     func `a release whose builder left something out fails and publishes nothing`(_ fault: Fault) async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
-            let first = try await stack.release()
+            // Not published: a channel that has the right package would have the wrong one built anew under the next number.
+            let first = try await stack.release(publish: false)
             let check = try #require(try SnapshotStore(root: stack.mirror().appending("rpm")).check(of: first.snapshot))
             for target in ["el9", "el9-py3.11", "el10"] {
                 let headers = try #require(check.reports["\(target)/x86_64"]?[.headers])

@@ -28,6 +28,8 @@ enum SpecPath {
     ///
     /// - Throws: ``PlanError/unsayablePath(_:other:)`` for a path whose pattern stands for another one too.
     static func check(_ paths: [String]) throws(PlanError) {
+        // No spelling of a semicolon at the end of a path was found that rpmbuild packages.
+        if let path = paths.first(where: { $0.utf8.last == UInt8(ascii: ";") }) { throw .unusablePath(path) }
         for path in paths where path.utf8.contains(where: isWild) {
             for other in paths where other.utf8.count == path.utf8.count && !other.hasSameBytes(as: path) {
                 guard !zip(path.utf8, other.utf8).allSatisfy({ $0 == $1 || (isWild($0) && $1 != UInt8(ascii: "/")) }) else {
@@ -47,9 +49,7 @@ enum SpecPath {
     /// The byte is written as `?`.
     private static func isWild(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "%"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'"),
-            UInt8(ascii: ";"):
-            true
+        case UInt8(ascii: "%"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
         default: byte <= 0x20 || byte == 0x7F
         }
     }

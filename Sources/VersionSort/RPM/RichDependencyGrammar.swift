@@ -43,10 +43,10 @@ struct RichDependencyGrammar {
     ///
     /// rpm refuses `if` inside of `or`, and `unless` inside of `and`: they would not say what they seem to.
     private mutating func group(depth: Int) -> Bool {
-        guard depth < 32, take("("), operand(depth) else { return false }
-        var used: String?
         let outer = inner
         inner = []
+        guard depth < 32, take("("), operand(depth) else { return false }
+        var used: String?
         while let next = tokens.first, next != ")" {
             tokens.removeFirst()
             switch (used, next) {

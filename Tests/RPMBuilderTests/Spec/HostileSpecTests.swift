@@ -114,10 +114,19 @@ import VersionSort
             // Slashes and backslashes part folders; RECORD has commas, lines and quotes of its own.
             let parted: Set<Unicode.Scalar> = ["/", "\\", "\"", ",", "\u{85}", "\u{2028}"]
             let names = (0..<40).map { number in
-                "\(number)-" + String(String.UnicodeScalarView(generator.hostileText(controls: false).unicodeScalars.filter { !parted.contains($0) }))
+                // A semicolon at the end is refused.
+                "\(number)-" + String(String.UnicodeScalarView(generator.hostileText(controls: false).unicodeScalars.filter { !parted.contains($0) })) + "x"
             }
             try await rebuild(names, PlanTargets.current(pyprojectMacros: false))
         }
+    }
+
+    @Test func `a name that ends in a semicolon is refused by name`() async throws {
+        var wheel = WheelMaker("hostile", "1.0")
+        wheel.files.append(("hostile/a;", []))
+        let made = wheel
+        let error = await #expect(throws: PlanError.self) { _ = try await made.plan(PlanTargets.current()) }
+        #expect(error?.description.contains("hostile/a;") ?? false)
     }
 
     @Test func `a name that a spec cannot tell from another is refused with both`() async throws {
