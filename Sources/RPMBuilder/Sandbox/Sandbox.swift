@@ -136,7 +136,7 @@ package struct Sandbox: Sendable {
         let lines = try OutputTail.read(errors, limit: 4096).splitBytes(on: "\n")
         let line = String(lines.last { !$0.isEmpty } ?? "it ended without a word")
         if notes.contains(SandboxStage.lost) {
-            let isFull = [Errno.noSpace, .diskQuotaExceeded].contains { line.hasSuffix("\($0)") }
+            let isFull = [Errno.noSpace, .diskQuotaExceeded].contains { line.utf8.hasSuffix("\($0)") }
             // Of a path that is too long, the end tells more.
             throw SandboxError(why: printable(String(line.suffix(200)), limit: 300), hint: "free some space on that disk", isOfResults: !isFull)
         }
