@@ -86,7 +86,7 @@ import VersionSort
             try stack.write("shop/dev-reqs.txt", "shop-app\nold-helper @ \(url)@v0.7\n")
             let floating = try await lock(stack, "dev")
             #expect(pins(floating).contains("old-helper 0.7 by address"))
-            #expect(floating.text.contains("vcs = { url = \"file://\(stack.folder)/old-helper\", type = \"git\", commit-id = \"\(commit)\" }"))
+            #expect(floating.text.contains("vcs = { url = \"file://\(stack.folder)/shop/old-helper\", type = \"git\", commit-id = \"\(commit)\" }"))
             #expect(index.requests("/simple/old-helper/") == 0)
             // A pinned channel takes the commit, and no tag.
             try stack.write("shop/prod-reqs.txt", "shop-app==1.0\nold-helper @ \(url)@v0.7\n")

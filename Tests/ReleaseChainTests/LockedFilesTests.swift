@@ -81,7 +81,7 @@ import VersionSort
     }
 
     @Test(arguments: [
-        (#"name = "cart", version = "1.4.0""#, #"name = "cart", version = "2.0""#, "is required"),
+        (#"name = "cart", version = "1.4.0""#, #"name = "cart", version = "2.0""#, "does not describe that file"),
         ("cart-1.4.0-py3-none-any.whl", "cart-1.4.0-cp27-none-win32.whl", "does not run on"),
         ("cart-1.4.0-py3-none-any.whl", "tables-1.4.0-py3-none-any.whl", "is no wheel of cart 1.4.0"),
         (#"name = "shop-app", version = "1.0""#, #"name = "shop-app2", version = "1.0""#, "shop-app"),
