@@ -62,7 +62,7 @@ final class MirrorFolder: Sendable {
         return targets
     }
 
-    /// Whether every index of a target has a signature, and the key for it, beside it.
+    /// A Boolean value indicating whether every index of a target has a signature, and the key for it, beside it.
     func isSigned(snapshot id: String, target: String) throws(FileError) -> Bool {
         let folder = root.appending(Self.rpm).appending(Self.snapshots).appending(id).appending(target)
         let architectures = try FileSystem.list(folder).filter { $0.isDirectory && !$0.name.utf8.hasPrefix(".") }.map(\.name)

@@ -6,7 +6,7 @@ struct RepositoryFile {
     let target: String
     /// The URL of the mirror's root.
     let baseURL: String
-    /// Whether the target's packages and indexes are signed; then clients are told to take nothing else.
+    /// A Boolean value indicating whether the target's packages and indexes are signed; then clients are told to take nothing else.
     let isSigned: Bool
 
     /// The file as dnf and yum read it (dnf.conf(5), repo options).

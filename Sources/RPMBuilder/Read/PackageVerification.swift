@@ -30,7 +30,7 @@ package struct PackageVerification: Sendable, Hashable {
     package var coversHeader: Bool
     package var coversPayload: Bool
 
-    /// Whether both parts are covered, every digest matches (notes aside), and no signature is of other bytes.
+    /// A Boolean value indicating whether both parts are covered, every digest matches (notes aside), and no signature is of other bytes.
     package var isValid: Bool {
         coversHeader && coversPayload && checks.allSatisfy(\.isRight) && !signatures.contains { $0.isBad }
     }

@@ -6,7 +6,7 @@ package struct ReleaseOptions: Sendable {
     package var channel: String
     /// Whether the result is put on the channel when its check passed.
     package var publish: Bool
-    /// Whether the result may take the place of another stack's packages on the channel.
+    /// A Boolean value indicating whether the result may take the place of another stack's packages on the channel.
     package var replace = false
     /// Names to upgrade; nil keeps every locked version, an empty set upgrades all.
     package var upgrade: Set<String>?
