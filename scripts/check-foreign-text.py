@@ -17,7 +17,7 @@ RULES = [
     (r"(?<!utf8)(?<!bytes)\.split \{", "split the bytes: splitBytes { … }"),
     (r"(?<!utf8)\.(?:firstIndex|lastIndex)\(of: " + SCALAR + r"\)", "look for the byte: text.utf8.firstIndex(of: …), or take text.cut(at: …)"),
     (r"(?<!utf8)\.(?:firstRange|ranges)\(of: \"", "look for the bytes: text.cut(at: …) or utf8.firstPlace(of: …)"),
-    (r"(?<!utf8)\.contains\(" + SCALAR + r"\)(?!.*// text:)", "look for the byte: text.utf8.contains(…); a list of texts says '// text: a list'"),
+    (r"(?<!utf8)\.contains\(\"", "look for the bytes: text.utf8.contains(…), text.utf8.has(…); a list of texts says '// text: a list'"),
     (r"(?<!utf8)\.(?:first|last) [!=]= " + SCALAR, "compare the byte: text.utf8.first == UInt8(ascii: …)"),
     (r"\.replacing\(", "replace bytes: replacingBytes(of: …, with: …)"),
     (r"\.trimmingPrefix\b", "trim bytes: without(prefix: …), trimmed or trimmingSpaces"),

@@ -65,7 +65,7 @@ struct SourceArchive: ~Copyable {
     /// The entry, below the top folder, that a hard link is another name of.
     func hardLinkTarget(of entry: Entry) throws(SourceBuildError) -> TreePath {
         let parts = TreePath.split(entry.content.linkTarget ?? "")
-        guard parts.count > 1, parts[0] == entry.topName, !parts.contains("..") else {
+        guard parts.count > 1, parts[0] == entry.topName, !parts.contains("..") else {  // text: a list
             throw .unsafeEntry(entry.content.path, archive: filename, why: "is a hard link out of the archive")
         }
         return TreePath(parts: Array(parts.dropFirst()))

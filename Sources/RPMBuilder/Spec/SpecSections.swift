@@ -33,7 +33,7 @@ struct SpecSections {
     private var prepare: [String] {
         // This form every rpm reads: older ones know no %autosetup, newer ones no %patch0.
         let patches = plan.patches.indices.map { "%patch -P\($0) -p1" }
-        if isWheel { return ["%prep", "%setup -q -c -T"] + (isPatchedWheel ? ["unzip -q %{SOURCE0}"] + patches : []) + [""] }
+        if isWheel { return ["%prep", "%setup -q -c -T"] + (isPatchedWheel ? ["unzip -q -V %{SOURCE0}"] + patches : []) + [""] }
         return ["%prep", "%setup -q -n \(SpecText.shell(sourceFolder))"] + patches + [""]
     }
 
@@ -83,11 +83,13 @@ struct SpecSections {
     }
 
     /// A wheel laid out by hand, for targets whose installers are older than wheels.
+    ///
+    /// Without `-V`, unzip takes `;1` at the end of a name for a version number of VMS, and drops it.
     private var unpacked: [String] {
         let data = SpecText.shell(dataFolder)
         let library = "%{buildroot}\(layout.library)"
         return [
-            "mkdir -p \(library)", isPatchedWheel ? "cp -a . \(library)" : "unzip -q -o %{SOURCE0} -d \(library)",
+            "mkdir -p \(library)", isPatchedWheel ? "cp -a . \(library)" : "unzip -q -V -o %{SOURCE0} -d \(library)",
             "cd \(library)",
             "if [ -d \(data)/purelib ]; then cp -a \(data)/purelib/. . ; fi",
             "if [ -d \(data)/platlib ]; then cp -a \(data)/platlib/. . ; fi",

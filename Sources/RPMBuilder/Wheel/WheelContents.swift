@@ -42,7 +42,7 @@ package struct WheelContents: Sendable {
         guard metadata.version == filename.version else { throw .metadata(wheel, "its metadata says version \(metadata.version)") }
         let form = String(decoding: try unpacked.bytes("\(folder)/WHEEL"), as: UTF8.self)
         rootIsPurelib = try Self.rootIsPurelib(form, wheel)
-        let points = unpacked.contains("\(folder)/entry_points.txt") ? try unpacked.bytes("\(folder)/entry_points.txt") : []
+        let points = unpacked.contains("\(folder)/entry_points.txt") ? try unpacked.bytes("\(folder)/entry_points.txt") : []  // text: a list
         entryPoints = EntryPoint.parse(String(decoding: points, as: UTF8.self))
         files = try unpacked.files(informationFolder: folder, dataFolder: "\(stem).data")
     }

@@ -22,7 +22,7 @@ enum PythonModules {
         package.files.compactMap { file in
             guard file.kind == .file else { return nil }
             let parts = file.path.splitBytes(on: "/")
-            guard let folder = parts.firstIndex(of: "site-packages"), folder > 0, !parts.contains("__pycache__") else { return nil }
+            guard let folder = parts.firstIndex(of: "site-packages"), folder > 0, !parts.contains("__pycache__") else { return nil }  // text: a list
             return Place(library: String(parts[folder - 1]), parts: Array(parts[(folder + 1)...]), file: file)
         }
     }

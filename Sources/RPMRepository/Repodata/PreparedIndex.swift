@@ -56,7 +56,7 @@ struct PreparedIndex {
         for path in try MetadataFiles.unfinished(repodata) { try FileSystem.remove(path) }
         for entry in others ? [] : try FileSystem.list(repodata) {
             guard let hyphen = entry.name.utf8.firstIndex(of: "-"), isDigest(entry.name[..<hyphen]) else { continue }
-            if !names.contains("repodata/\(entry.name)") { try FileSystem.remove(repodata.appending(entry.name)) }
+            if !names.contains("repodata/\(entry.name)") { try FileSystem.remove(repodata.appending(entry.name)) }  // text: a list
         }
     }
 

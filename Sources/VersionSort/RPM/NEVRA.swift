@@ -26,7 +26,7 @@ package struct NEVRA: Hashable, Comparable, Sendable, CustomStringConvertible {
         arch = String(body[body.utf8.index(after: dot)...])
         evr = EVR(parsing: String(body[body.utf8.index(after: first)..<dot]))
         let parts = [arch, evr.version, evr.release ?? ""]
-        if parts.contains("") || text.utf8.contains(where: { $0 <= 0x20 || $0 == UInt8(ascii: "/") || $0 >= 0x7F }) {
+        if parts.contains("") || text.utf8.contains(where: { $0 <= 0x20 || $0 == UInt8(ascii: "/") || $0 >= 0x7F }) {  // text: a list
             throw InvalidNEVRA(text: quotedForMessage(text))
         }
     }

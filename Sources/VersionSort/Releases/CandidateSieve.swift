@@ -51,7 +51,7 @@ final class CandidateSieve: Sendable {
         if page.isQuarantined { return .quarantined }
         if !isAllowed { return .notAllowed }
         if !denials.isEmpty, denial(version) != nil { return .denied }
-        if let hashes, !table.file(file).hashes.contains(where: { hashes.contains("\($0):\($1.lowercasedASCII)") }) { return .hash }
+        if let hashes, !table.file(file).hashes.contains(where: { hashes.contains("\($0):\($1.lowercasedASCII)") }) { return .hash }  // text: a list
         if let python = row.python, !pythons[python] { return .python }
         if let limit = options.excludeNewer {
             guard let text = table.uploadTime(file), let time = Timestamp(text), time < limit else { return .uploaded }
