@@ -65,7 +65,8 @@ struct HostFilePolicy {
             return ["dnf-plugins", "dnf", "rpm", "libdnf", "selinux", "yum"].contains(package) ? .dangerous("is run by the package manager as root") : nil
         }
         // A shared library, or the loader, beside those of the system.
-        if place.count == 2, name.utf8.starts(with: "lib".utf8) || name.utf8.starts(with: "ld-".utf8), name.splitBytes(on: ".").contains("so") {
+        let isLibrary = name.splitBytes(on: ".").contains("so")  // text: a list
+        if place.count == 2, name.utf8.hasPrefix("lib") || name.utf8.hasPrefix("ld-"), isLibrary {
             return .dangerous("is loaded in the place of a library of the system")
         }
         return orders.contains(name) ? .dangerous("lies where programs of the system look for code or orders") : nil
@@ -76,7 +77,7 @@ struct HostFilePolicy {
         switch place.first {
         case "bin", "include": true
         case "share": place.count > 2 && !["pki", "authselect", "selinux", "bash-completion", "zsh", "fish", "pam.d", "keyrings"].contains(place[1])
-        case "lib", "lib64": place.contains("site-packages")
+        case "lib", "lib64": place.contains("site-packages")  // text: a list
         default: false
         }
     }
@@ -104,7 +105,7 @@ struct HostFilePolicy {
             let bytes = Array(String(line).utf8)
             let start = bytes.drop { $0 <= 0x20 || $0 >= 0x80 }
             let isAbsolute = start.first == UInt8(ascii: "/")
-            let leadsOut = String(decoding: start, as: UTF8.self).splitBytes(on: "/").contains("..")
+            let leadsOut = String(decoding: start, as: UTF8.self).splitBytes(on: "/").contains("..")  // text: a list
             return start.starts(with: "import ".utf8) || start.starts(with: "import\t".utf8) || isAbsolute || leadsOut
         }
     }

@@ -45,7 +45,7 @@ extension LockRequest {
             return
         }
         guard let file = package.files.first else { throw fault(resolution, "\(named) has no file") }
-        if let hashes = candidates.hashes[package.name], !hashes.contains("sha256:\(file.hashes["sha256"] ?? "")") {
+        if let hashes = candidates.hashes[package.name], !hashes.contains("sha256:\(file.hashes["sha256"] ?? "")") {  // text: a list
             throw fault(resolution, "\(file.filename) has none of the digests that the requirements state")
         }
         try check(file, of: package, in: resolution, for: target)

@@ -57,7 +57,7 @@ struct RichDependencyGrammar {
             }
             guard operand(depth) else { return false }
         }
-        guard !(used == "or" && inner.contains("if")), !(used == "and" && inner.contains("unless")) else { return false }
+        guard !(used == "or" && inner.contains("if")), !(used == "and" && inner.contains("unless")) else { return false }  // text: a list
         inner = outer.union(used.map { [first(of: $0)] } ?? [])
         return take(")")
     }
