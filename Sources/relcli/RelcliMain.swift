@@ -20,7 +20,7 @@ enum RelcliMain {
             // Whatever the work says of it, it was told to stop; its temporary files are gone by now.
             Relcli.exit(withError: ExitStatus.interrupted.exitCode)
         } catch let error as ChainError {
-            let terminal = Terminal(color: .auto, environment: ProcessEnvironment.variables())
+            let terminal = terminal()
             Relcli.exit(withError: ErrorPrinter(terminal: terminal).report(error).exitCode)
         } catch let code as ExitCode {
             Relcli.exit(withError: code)
@@ -29,6 +29,17 @@ enum RelcliMain {
         } catch {
             finish(error)
         }
+    }
+
+    /// The terminal for what ends the program; whatever is wrong with the other arguments, `--color` is meant for it too.
+    private static func terminal() -> Terminal {
+        var choice = Terminal.ColorChoice.auto
+        for (argument, next) in zip(CommandLine.arguments, CommandLine.arguments.dropFirst() + [""]) {
+            let value: Substring? =
+                argument == "--color" ? next[...] : argument.utf8.hasPrefix("--color=") ? argument.droppingBytes(first: "--color=".utf8.count) : nil
+            if let value, let named = Terminal.ColorChoice(rawValue: String(value)) { choice = named }
+        }
+        return Terminal(color: choice, environment: ProcessEnvironment.variables())
     }
 
     private static let isInterrupted = Atomic(false)
@@ -48,7 +59,7 @@ enum RelcliMain {
 
     /// Ends for help, version and usage errors, which ArgumentParser words, and for errors that no module wrapped.
     private static func finish(_ error: any Error) -> Never {
-        let terminal = Terminal(color: .auto, environment: ProcessEnvironment.variables())
+        let terminal = terminal()
         switch Relcli.exitCode(for: error) {
         case .success:
             terminal.print(Relcli.fullMessage(for: error))

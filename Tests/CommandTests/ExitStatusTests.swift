@@ -21,6 +21,25 @@ import Testing
             mistake: "a stack that does not exist", status: 2,
             commands: [["release", "nowhere"], ["lock", "nowhere/stack.toml"], ["build", "nowhere"], ["crawl", "--stack", "nowhere"]].map { $0 + mirror }),
         Case(
+            mistake: "a stack that does not exist, of a command that takes it as an option", status: 2,
+            commands: [
+                ["tree", "--stack", "nowhere"], ["why", "cart", "--stack", "nowhere"], ["outdated", "--stack", "nowhere"] + mirror,
+                ["check", "packages", "--target", "el9", "--stack", "nowhere"],
+            ]),
+        Case(
+            mistake: "a file or folder that does not exist", status: 2,
+            commands: [
+                ["repo", "nowhere"], ["check", "nowhere", "--target", "el9"], ["check", "shop", "--target", "el9"], ["inspect", "nowhere.rpm"],
+                ["inspect", "shop"], ["repo", "shop/stack.toml"], ["sign", "nowhere.rpm", "--strip"], ["diff", "nowhere.toml", "nowhere.toml"],
+                ["rpm", "./nowhere.whl", "--target", "el9"] + mirror, ["serve", "--mirror", "nowhere"],
+            ]),
+        Case(
+            mistake: "a file whose digest is not what the lock says", status: 1,
+            commands: [["release", "tampered"] + mirror, ["build", "tampered"] + mirror, ["lock", "tampered", "--check"] + mirror]),
+        Case(
+            mistake: "a file that the mirror does not hold", status: 3,
+            commands: [["release", "shop", "--offline"], ["lock", "shop", "--offline"], ["rpm", "cart", "--target", "el9", "--offline"]].map { $0 + mirror }),
+        Case(
             mistake: "a target that does not exist", status: 2,
             commands: [
                 ["release", "shop", "--target", "el99"] + mirror, ["lock", "shop", "--target", "el99"] + mirror, ["rpm", "cart", "--target", "el99"] + mirror,
@@ -50,15 +69,25 @@ import Testing
                 ["rpm", "cart==1.4", "--target", "el9", "-o", "out", "--mirror", "full/mirror"],
                 ["lock", "cart", "--target", "el9", "-o", "full/pylock.toml"] + mirror,
             ]),
+        Case(
+            mistake: "a disk that cannot be written", status: 3,
+            commands: [
+                ["release", "shop", "--mirror", "readonly/mirror"], ["lock", "shop", "--mirror", "readonly/mirror"],
+                ["rpm", "cart==1.4", "--target", "el9", "-o", "readonly/out"] + mirror, ["repo", "readonly/packages"],
+                ["lock", "cart", "--target", "el9", "-o", "readonly/pylock.toml"] + mirror,
+            ]),
     ]
 
     @Test(arguments: cases) func `the contract holds`(example: Case) async throws {
         try await CommandLine.run { line in
             try line.write("broken/stack.toml", "name = \n")
-            try FileSystem.createDirectory(line.folder.appending("full"))
+            for folder in ["full", "readonly", "packages/repodata"] { try FileSystem.createDirectory(line.folder.pushing(FilePath(folder))) }
+            if example.commands.joined().contains("tampered") { try await line.lockTampered() }
             for command in example.commands {
                 let result =
-                    if command.contains(where: { $0.hasPrefix("full/") }) {
+                    if command.contains(where: { $0.hasPrefix("readonly/") }) {
+                        try await line.onReadOnlyDisk(command)
+                    } else if command.contains(where: { $0.hasPrefix("full/") }) {
                         try await line.onFullDisk(command)
                     } else {
                         try await line.relcli(command)
@@ -75,6 +104,26 @@ extension CommandLine {
     func shell(_ script: String, arguments: [String] = []) async throws -> ToolResult {
         try await Tool.run(
             "sh", ["-c", script, Self.checkout.pushing(".build/debug/relcli").string] + arguments, in: folder, environment: environment)
+    }
+
+    /// Locks a stack, and changes a digest of the lock.
+    fileprivate func lockTampered() async throws {
+        let made = try await shell(
+            """
+            cp -r shop tampered && "$0" lock tampered --mirror mirror &&
+            sed -i 's/sha256 = "...../sha256 = "00000/' tampered/pylock.*.toml
+            """)
+        #expect(made.status == 0, "\(made)")
+    }
+
+    /// Runs the program with a file system that cannot be written at `readonly`.
+    fileprivate func onReadOnlyDisk(_ arguments: [String]) async throws -> ToolResult {
+        let script = """
+            exec unshare \(getuid() == 0 ? "" : "--user --map-root-user") --mount sh -c '
+                mount -t tmpfs -o size=64k relcli readonly && mkdir readonly/packages && mount -o remount,ro readonly
+                exec "$0" "$@"' "$0" "$@"
+            """
+        return try await shell(script, arguments: arguments)
     }
 
     /// Runs the program with a file system of few blocks, all of them in use, at `full`.

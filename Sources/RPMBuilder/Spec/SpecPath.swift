@@ -28,14 +28,34 @@ enum SpecPath {
     ///
     /// - Throws: ``PlanError/unsayablePath(_:other:)`` for a path whose pattern stands for another one too.
     static func check(_ paths: [String]) throws(PlanError) {
-        // No spelling of a semicolon at the end of a path was found that rpmbuild packages.
-        if let path = paths.first(where: { $0.utf8.last == UInt8(ascii: ";") }) { throw .unusablePath(path) }
-        for path in paths where path.utf8.contains(where: isWild) {
-            for other in paths where other.utf8.count == path.utf8.count && !other.hasSameBytes(as: path) {
-                guard !zip(path.utf8, other.utf8).allSatisfy({ $0 == $1 || (isWild($0) && $1 != UInt8(ascii: "/")) }) else {
-                    throw .unsayablePath(path, other: other)
-                }
+        let wild = paths.filter { $0.utf8.contains(where: isWild) }
+        guard !wild.isEmpty else { return }
+        let bySize = Dictionary(grouping: paths) { $0.utf8.count }
+        // Paths with `?` at the same places are looked up together: a hostile project may have thousands of them.
+        for alike in Dictionary(grouping: wild, by: WildPlaces.init).sorted(by: { $0.value[0] < $1.value[0] }) {
+            let sorts = Dictionary(grouping: bySize[alike.key.size] ?? [], by: alike.key.pattern)
+            for path in alike.value {
+                let others = sorts[alike.key.pattern(path)] ?? []
+                if let other = others.first(where: { !$0.hasSameBytes(as: path) }) { throw .unsayablePath(path, other: other) }
             }
+        }
+    }
+
+    /// The places of a path's bytes that its pattern writes as `?`.
+    private struct WildPlaces: Hashable {
+        let size: Int
+        let places: [Int]
+
+        init(_ path: String) {
+            size = path.utf8.count
+            places = path.utf8.enumerated().filter { isWild($0.element) }.map(\.offset)
+        }
+
+        /// The bytes of a path of this size with `?` at these places; a slash, which `?` never stands for, stays.
+        func pattern(_ path: String) -> [UInt8] {
+            var bytes = Array(path.utf8)
+            for place in places where bytes[place] != UInt8(ascii: "/") { bytes[place] = UInt8(ascii: "?") }
+            return bytes
         }
     }
 

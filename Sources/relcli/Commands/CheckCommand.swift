@@ -49,6 +49,7 @@ struct CheckCommand: RunnableCommand {
             throw ChainError(
                 .usage, "the check needs to know the operating system", hints: ["name a target with --target, or its repositories with --base"])
         }
+        try GivenPlace.repositories(repositories + (previous.map { [$0] } ?? []))
         var reports: [CheckReport] = []
         do {
             let options = try await checkOptions(context)

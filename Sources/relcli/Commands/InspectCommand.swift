@@ -27,9 +27,10 @@ struct InspectCommand: RunnableCommand {
 
     func run() async throws {
         let terminal = options.terminal
+        let path = try GivenPlace.file(file)
         let read: ReadPackage
         do {
-            read = try RPMFileReader.read(FilePath(file))
+            read = try RPMFileReader.read(path)
         } catch {
             throw ChainError(.failure, "cannot read \(file)", cause: error, hints: ["is it an RPM, and whole?"])
         }

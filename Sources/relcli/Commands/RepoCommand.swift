@@ -38,7 +38,7 @@ struct RepoCommand: RunnableCommand {
         let target = try context.catalog.target(target, architecture: "x86_64")
         do {
             let revision = try context.chain.sourceDateEpoch().map { UInt64($0) }
-            let path = FilePath(directory)
+            let path = try GivenPlace.folder(directory)
             let outcome = try await RepositoryDirectory.index(
                 path, form: target.profile.repodata, revision: revision, extra: extra(), caching: !full, jobs: context.chain.settings.jobs,
                 signer: sign.map { RepositorySigner(key: $0) })
