@@ -4,11 +4,11 @@ import VersionSort
 /// The capabilities that say which project a package holds, in the style of the target's own packages.
 struct DistCapabilities {
     let style: DistProvides
-    let features: RPMFeatures
+    let form: CapabilityForm
 
     init(_ target: Target) {
         style = target.python.distProvides
-        features = target.profile.rpm.features
+        form = CapabilityForm(target)
     }
 
     /// The capability that a requirement of a project asks for.
@@ -20,13 +20,7 @@ struct DistCapabilities {
     func provided(_ project: ProjectName, _ version: Version, extra: ExtraName? = nil) -> [RPMDependency] {
         var names = [project.normalized]
         if style.legacyNames, case let legacy = Self.legacyName(project), legacy != project.normalized { names.append(legacy) }
-        let stripped = RPMVersionMap.capabilityVersion(of: version, features: features)
-        var versions = [stripped]
-        if style.versions == .both {
-            let (epoch, text) = RPMVersionMap.rpmVersion(of: version.publicVersion, features: features)
-            let whole = epoch.map { "\($0):\(text)" } ?? text
-            if whole != stripped { versions.append(whole) }
-        }
+        let versions = form.texts(of: version)
         return style.namespaces.flatMap { namespace in
             names.flatMap { name in versions.map { RPMDependency(capability(namespace, name, extra), .equal, $0) } }
         }

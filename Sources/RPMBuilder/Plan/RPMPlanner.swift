@@ -192,7 +192,9 @@ struct PlanDraft {
         let license = LicenseChoice(metadata, wheel, override: overrides.license)
         if let warning = license.warning { warnings.append(warning) }
         let (epoch, version) = RPMVersionMap.rpmVersion(of: metadata.version, features: target.profile.rpm.features)
-        let evr = EVR(epoch: epoch, version: version, release: (overrides.release ?? "\(context.releaseNumber)") + target.profile.distTag)
+        let numbered = PackageRelease(
+            of: metadata.version, number: context.releaseNumber, suffix: target.profile.distTag, features: target.profile.rpm.features)
+        let evr = EVR(epoch: epoch, version: version, release: overrides.release.map { $0 + target.profile.distTag } ?? numbered.description)
         var package = RPMPackage(
             name: name, evr: evr, arch: arch, summary: RPMText.sanitized(overrides.summary ?? DescriptionText.summary(metadata)),
             description: Self.sayable(overrides.description ?? DescriptionText.description(metadata)), license: license.expression,

@@ -58,7 +58,7 @@ struct RequirementLines {
         for capability in wanted {
             do {
                 let lines = try RPMVersionMap.requirements(
-                    capability: capability, specifiers: specifiers, features: target.profile.rpm.features)
+                    capability: capability, specifiers: specifiers, form: CapabilityForm(target))
                 requires += lines.requires
                 conflicts += lines.conflicts
                 if !lines.approximations.isEmpty {

@@ -68,25 +68,16 @@ package struct PublishedPackages: Codable, Hashable, Sendable {
     ///   - nevra: the package; its own release number does not matter, but what follows the number does, as `.el9`.
     ///   - channel: the channel that had it; nil for any.
     package func numbers(of nevra: NEVRA, in repository: String, channel: String? = nil) -> [Int] {
-        guard let (_, suffix) = ReleaseNumber.split(nevra.evr.release ?? "") else { return [] }
+        guard let release = PackageRelease(parsing: nevra.evr.release ?? "") else { return [] }
         var found: Set<Int> = []
         for (text, entries) in repositories[repository] ?? [:] {
             guard let other = try? NEVRA(parsing: text), other.name == nevra.name, other.arch == nevra.arch, other.evr.epoch == nevra.evr.epoch,
-                other.evr.version == nevra.evr.version, let (number, end) = ReleaseNumber.split(other.evr.release ?? ""), end == suffix
+                other.evr.version == nevra.evr.version, let its = PackageRelease(parsing: other.evr.release ?? ""), its.prerelease == release.prerelease,
+                its.suffix == release.suffix
             else { continue }
-            if channel.map({ wanted in entries.contains { $0.channels.contains(wanted) } }) ?? true { found.insert(number) }
+            if channel.map({ wanted in entries.contains { $0.channels.contains(wanted) } }) ?? true { found.insert(its.number) }
         }
         return found.sorted()
-    }
-}
-
-/// The number that begins the release of a package, as the `2` of `2.el9`.
-package enum ReleaseNumber {
-    /// Returns the number and what follows it; nil for a release that does not begin with a number from 1 on.
-    package static func split(_ release: String) -> (number: Int, suffix: String)? {
-        let digits = release.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard let number = Int(String(Substring(digits))), number > 0, number < 1_000_000 else { return nil }
-        return (number, String(Substring(release.utf8.dropFirst(digits.count))))
     }
 }
 

@@ -69,6 +69,6 @@ extension TargetBuild {
     /// The release number of a project's packages; 1 where a stack or a spec chose a release that is no number.
     func releaseNumber(of project: ProjectName) -> Int {
         let packages = projects.first { $0.project == project }?.packages ?? []
-        return packages.first.flatMap { ReleaseNumber.split($0.nevra.evr.release ?? "")?.number } ?? 1
+        return packages.first.flatMap { PackageRelease(parsing: $0.nevra.evr.release ?? "")?.number } ?? 1
     }
 }

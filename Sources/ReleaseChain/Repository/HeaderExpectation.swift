@@ -29,7 +29,7 @@ struct HeaderExpectation {
         let names = overrides.name.map { PackageNames(chosen: $0) } ?? PackageNames(metadata.name, python: target.python)
         let features = target.profile.rpm.features
         let (epoch, version) = RPMVersionMap.rpmVersion(of: metadata.version, features: features)
-        let evr = EVR(epoch: epoch, version: version, release: (overrides.release ?? "\(number)") + target.profile.distTag)
+        let evr = EVR(epoch: epoch, version: version, release: release(of: metadata.version))
         var main = ExpectedHeader(name: names.library, evr: evr, origin: origin)
         main.provides = provided(metadata) + names.alternatives.map { RPMDependency($0, .equal, evr.description) }
         main.provides += try lines(overrides.providesAdd, of: metadata)
@@ -57,8 +57,13 @@ struct HeaderExpectation {
         return result
     }
 
+    private func release(of version: Version) -> String {
+        if let stated = overrides.release { return stated + target.profile.distTag }
+        return PackageRelease(of: version, number: number, suffix: target.profile.distTag, features: target.profile.rpm.features).description
+    }
+
     private func provided(_ metadata: CoreMetadata, _ extra: ExtraName? = nil) -> [RPMDependency] {
-        let version = RPMVersionMap.capabilityVersion(of: metadata.version, features: target.profile.rpm.features)
+        let version = CapabilityForm(target).text(of: metadata.version)
         return target.python.distProvides.namespaces.map { RPMDependency(Self.capability($0, metadata.name, extra), .equal, version) }
     }
 
@@ -75,7 +80,7 @@ struct HeaderExpectation {
             for capability in capabilities.map({ Self.capability(target.python.distProvides.namespaces[0], name, $0) }) {
                 do {
                     let found = try RPMVersionMap.requirements(
-                        capability: capability, specifiers: specifiers(requirements, name), features: target.profile.rpm.features)
+                        capability: capability, specifiers: specifiers(requirements, name), form: CapabilityForm(target))
                     header.requires += found.requires
                     header.conflicts += found.conflicts
                 } catch {

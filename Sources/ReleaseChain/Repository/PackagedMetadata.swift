@@ -34,7 +34,7 @@ package struct PackagedMetadata: Sendable {
                 overrides[metadata.name]?.spec == nil
             {
                 // Which number it is, the history of its channel says; that all packages of the project have it is checked.
-                found.append((metadata, location.href, ReleaseNumber.split(location.nevra.evr.release ?? "")?.number ?? 1))
+                found.append((metadata, location.href, PackageRelease(parsing: location.nevra.evr.release ?? "")?.number ?? 1))
             } else {
                 unclear.insert(location.nevra.name)
             }

@@ -1,11 +1,15 @@
+import ForeignText
+
 extension RPMVersionMap {
     /// The version that an rpm version stands for, as generators of dependencies write them; nil when it stands for none.
     ///
-    /// The inverse of ``capabilityVersion(of:features:)`` for every public version. Versions with trailing zeros are read too, as older generators left them.
+    /// The inverse of ``CapabilityForm/text(of:)`` for every public version. Versions with trailing zeros are read too, as older generators left them.
     package static func version(ofCapability text: String) -> Version? {
+        let (number, order) = text.cut(at: "-") ?? (text[...], "1")
+        guard let suffix = prerelease(order) else { return nil }
         var spelled = ""
         var isAfterSign = false
-        for scalar in text.unicodeScalars {
+        for scalar in number.unicodeScalars {
             switch scalar {
             case "~", "^":
                 if !isAfterSign { spelled += "." }
@@ -17,7 +21,14 @@ extension RPMVersionMap {
                 isAfterSign = false
             }
         }
-        guard !text.utf8.contains(UInt8(ascii: "-")), let version = Version.parse(spelled), !version.isLocal else { return nil }
+        guard let version = Version.parse(spelled + suffix), !version.isLocal else { return nil }
         return version
+    }
+
+    /// The pre-release in a release of ``CapabilityForm``, as `.b5.dev2` for `0.1.b5.0.dev2`; empty for that of a final version, nil for other releases.
+    private static func prerelease(_ order: Substring) -> String? {
+        if order.hasSameBytes(as: "1") { return "" }
+        guard order.utf8.hasPrefix("0.1.") || order.utf8.hasPrefix("0.0.") else { return nil }
+        return order.splitBytes(on: ".").filter { !["0", "1"].contains($0) }.map { ".\($0)" }.joined()
     }
 }

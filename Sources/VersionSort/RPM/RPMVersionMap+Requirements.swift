@@ -11,20 +11,20 @@ extension RPMVersionMap {
 
     /// The lines for a capability, sorted: with boolean dependencies a single line, else one line a bound.
     ///
-    /// The bounds follow PEP 440 to pre- and post-releases: `<2` is `< 2~~`, below every pre-release of 2; `>2` is `> 2.0`, above its post-releases. Local labels are no part of capabilities, so
-    /// `==1.0+x` asks for `1`. Throws ``UnmappableSpecifier`` for `===` with a text that is no version.
+    /// The bounds follow PEP 440 to pre- and post-releases: `<2` is `< 2~~`, below every pre-release of 2; `>2` is `> 2.0`, above its post-releases. Where final versions have several spellings,
+    /// `<=2` is `<= 2.0.0.0.0`. Local labels are no part of capabilities, so `==1.0+x` asks for `1`. Throws ``UnmappableSpecifier`` for `===` with a text that is no version.
     package static func requirements(
-        capability: String, specifiers: SpecifierSet, features: RPMFeatures
+        capability: String, specifiers: SpecifierSet, form: CapabilityForm
     ) throws(UnmappableSpecifier) -> Lines {
         var approximations: [String] = []
         var expressions: [RPMExpression] = []
-        let clauses = ClauseMap(capability: capability, features: features)
+        let clauses = ClauseMap(capability: capability, form: form)
         for specifier in specifiers.specifiers {
             let (expression, isExact) = try clauses.expression(for: specifier)
             if !isExact { approximations.append(specifier.description) }
             if let expression { expressions.append(expression) }
         }
-        if features.richDependencies {
+        if form.features.richDependencies {
             expressions.sort { $0.description < $1.description }
             let line = expressions.isEmpty ? RPMDependency(capability) : RPMExpression.with(expressions).dependency
             return Lines(requires: [line], conflicts: [], approximations: approximations)
@@ -39,9 +39,9 @@ extension RPMVersionMap {
 
     /// The boolean expression of a specifier, whatever the rpm knows of booleans; nil when it asks for no version.
     package static func expression(
-        capability: String, specifiers: SpecifierSet, features: RPMFeatures
+        capability: String, specifiers: SpecifierSet, form: CapabilityForm
     ) throws(UnmappableSpecifier) -> RPMExpression? {
-        let clauses = ClauseMap(capability: capability, features: features)
+        let clauses = ClauseMap(capability: capability, form: form)
         var expressions: [RPMExpression] = []
         for specifier in specifiers.specifiers {
             if let expression = try clauses.expression(for: specifier).expression { expressions.append(expression) }
@@ -53,78 +53,64 @@ extension RPMVersionMap {
 /// The clauses of a specifier as comparisons of one capability.
 private struct ClauseMap {
     let capability: String
-    let features: RPMFeatures
+    let form: CapabilityForm
 
     func expression(for specifier: Specifier) throws(UnmappableSpecifier) -> (expression: RPMExpression?, isExact: Bool) {
         guard let version = specifier.version else { throw UnmappableSpecifier(specifier: specifier.description) }
-        let isExact = !version.isLocal && RPMVersionMap.keepsOrder(version, features: features)
+        let isExact = !version.isLocal
         switch specifier.op {
-        case .equal, .arbitrary: return (compare(.equal, text(version)), !version.isLocal)
+        case .equal, .arbitrary: return (equal(version), isExact)
         case .notEqual:
             if version.isLocal { return (nil, false) }
-            return (.or([compare(.less, text(version)), compare(.greater, text(version))]), true)
+            return (.or([compare(.less, form.text(of: version)), compare(.greater, form.highest(of: version))]), true)
         case .equalPrefix:
-            let (lower, upper) = prefix(version, version.releaseCount)
-            return (.with([lower, upper]), true)
+            let lower = compare(.greaterOrEqual, below(version, version.releaseCount))
+            return (.with([lower, compare(.less, above(version, version.releaseCount))]), true)
         case .notEqualPrefix:
-            let lower = family(VersionBound.beforePrefix(version, count: version.releaseCount).version)
-            return (.or([compare(.less, lower), compare(.greaterOrEqual, above(version, version.releaseCount))]), true)
+            let lower = compare(.less, below(version, version.releaseCount))
+            return (.or([lower, compare(.greaterOrEqual, above(version, version.releaseCount))]), true)
         case .compatible:
             let upper = compare(.less, above(version, version.releaseCount - 1))
-            return (.with([compare(.greaterOrEqual, bound(version)), upper]), isExact)
-        case .less: return (compare(.less, version.isPrerelease ? bound(version) : family(version)), isExact)
-        case .lessOrEqual: return (compare(isExact ? .lessOrEqual : .less, bound(version)), isExact)
-        case .greaterOrEqual: return (compare(.greaterOrEqual, bound(version)), isExact)
+            return (.with([compare(.greaterOrEqual, form.text(of: version)), upper]), isExact)
+        case .less: return (compare(.less, version.isPrerelease ? form.text(of: version) : form.family(of: version)), isExact)
+        case .lessOrEqual: return (compare(.lessOrEqual, form.highest(of: version)), isExact)
+        case .greaterOrEqual: return (compare(.greaterOrEqual, form.text(of: version)), isExact)
         case .greater: return (greater(version), isExact)
         }
     }
 
-    /// `>V`: above its post-releases too, unless it is one.
-    private func greater(_ version: Version) -> RPMExpression {
-        if !RPMVersionMap.keepsOrder(version, features: features) { return compare(.greaterOrEqual, bound(version)) }
-        if version.isPostrelease || version.isDevrelease { return compare(.greater, text(version)) }
-        if version.pre == nil { return compare(.greater, text(version) + ".0") }
-        return compare(.greaterOrEqual, family(VersionBound.afterPosts(version).version))
+    private func equal(_ version: Version) -> RPMExpression {
+        let (lowest, highest) = (form.text(of: version), form.highest(of: version))
+        if lowest == highest { return compare(.equal, lowest) }
+        return .with([compare(.greaterOrEqual, lowest), compare(.lessOrEqual, highest)])
     }
 
-    private func prefix(_ version: Version, _ count: Int) -> (RPMExpression, RPMExpression) {
-        let lower = family(VersionBound.beforePrefix(version, count: count).version)
-        return (compare(.greaterOrEqual, lower), compare(.less, above(version, count)))
+    /// `>V`: above its post-releases too, unless it is one.
+    private func greater(_ version: Version) -> RPMExpression {
+        if version.isPostrelease || version.isDevrelease { return compare(.greater, form.text(of: version)) }
+        if version.pre == nil { return compare(.greater, form.afterPosts(of: version)) }
+        return compare(.greaterOrEqual, form.family(of: VersionBound.afterPosts(version).version))
+    }
+
+    /// Where the releases that start with a prefix begin.
+    private func below(_ version: Version, _ count: Int) -> String {
+        form.family(of: VersionBound.beforePrefix(version, count: count).version)
     }
 
     /// Where the releases that start with a prefix end.
     private func above(_ version: Version, _ count: Int) -> String {
-        VersionBound.afterPrefix(version, count: count).map { family($0.version) } ?? text(version)
+        VersionBound.afterPrefix(version, count: count).map { form.family(of: $0.version) } ?? form.text(of: version)
     }
 
     private func compare(_ comparison: RPMComparison, _ evr: String) -> RPMExpression {
         .one(RPMDependency(capability, comparison, evr))
     }
 
-    private func text(_ version: Version) -> String {
-        RPMVersionMap.capabilityVersion(of: version, features: features)
-    }
-
-    /// A version as a bound; without `~` a pre-release counts as the release that it leads to, after which it would sort.
-    private func bound(_ version: Version) -> String {
-        if RPMVersionMap.keepsOrder(version, features: features) { return text(version) }
-        let post = version.pre == nil ? version.post : nil
-        return text(Version(epoch: version.epoch, release: version.release, post: post))
-    }
-
-    /// Below every dev release and pre-release that leads to a version; without `~` the version itself, after which they sort.
-    private func family(_ version: Version) -> String {
-        var components = version.components
-        components.dev = nil
-        if features.tilde { return text(Version(components)) + "~~" }
-        return bound(Version(components))
-    }
-
     /// Adds the plain lines of one clause.
     func addLines(for specifier: Specifier, of all: SpecifierSet, to lines: inout RPMVersionMap.Lines) throws(UnmappableSpecifier) {
         guard let version = specifier.version, let expression = try expression(for: specifier).expression else { return }
         switch (specifier.op, expression) {
-        case (.notEqual, _): lines.conflicts.append(RPMDependency(capability, .equal, text(version)))
+        case (.notEqual, _): lines.conflicts += form.spellings(of: version).map { RPMDependency(capability, .equal, $0) }
         case (_, .or(let sides)) where sides.count == 2:
             // A hole can not be said in plain lines, but a hole at the end of what the other clauses leave is a bound.
             let others = SpecifierSet(all.specifiers.filter { $0 != specifier }).ranges

@@ -3,8 +3,8 @@
 /// With `~` and `^` every public version of PEP 440 has an rpm version that sorts the same way: `1.0a1.dev2` is `1~a1~dev2`, `1.0.post1` is `1^post1`, a lone dev release `1~~dev3`. For versions
 /// with one suffix this is what the stock generators of the distributions write, so their packages and ours satisfy each other.
 ///
-/// Without `^` a post-release is `1.post1`, which keeps the order, because rpm sorts letters before digits. Without `~` nothing sorts before the end of a version, so a pre-release
-/// can not be spelled in order: it is written `1.a1`, which names it exactly but sorts after `1`. ``keepsOrder(_:features:)`` tells.
+/// Without `^` a post-release is `1.post1`, which keeps the order, because rpm sorts letters before digits. Without `~` nothing sorts before the end of a version, so a pre-release has the
+/// version that it leads to, and the release says which one it is: ``PackageRelease`` for packages, ``CapabilityForm`` for capabilities.
 package enum RPMVersionMap {
     /// The epoch and the version of a package, with the trailing zeros of the release as written.
     ///
@@ -18,34 +18,23 @@ package enum RPMVersionMap {
         return (epoch(of: version), text)
     }
 
-    /// The version of a capability such as `python3.9dist(name)`: no trailing zeros and no local label, with `epoch:` in front when there is one.
-    package static func capabilityVersion(of version: Version, features: RPMFeatures) -> String {
-        let release = version.significantRelease
-        let text = (release.isEmpty ? "0" : join(release)) + suffix(of: version, features: features)
-        return epoch(of: version).map { "\($0):\(text)" } ?? text
-    }
-
-    /// Whether the rpm version sorts among others as the version does: false for pre- and dev releases where `~` is not known.
-    package static func keepsOrder(_ version: Version, features: RPMFeatures) -> Bool { features.tilde || !version.isPrerelease }
-
-    private static func epoch(of version: Version) -> UInt32? {
+    static func epoch(of version: Version) -> UInt32? {
         guard let value = version.epoch.value else { return .max }
         return value == 0 ? nil : UInt32(clamping: value)
     }
 
-    private static func join(_ release: [VersionNumber]) -> String {
+    static func join(_ release: [VersionNumber]) -> String {
         release.map(\.description).joined(separator: ".")
     }
 
-    private static func suffix(of version: Version, features: RPMFeatures) -> String {
-        let low = features.tilde ? "~" : "."
+    /// The pre-, post- and dev-release in signs that rpm sorts.
+    static func suffix(of version: Version, features: RPMFeatures) -> String {
+        let post = (features.caret ? "^" : ".") + "post"
+        guard features.tilde else { return version.pre == nil ? version.post.map { "\(post)\($0)" } ?? "" : "" }
         var text = ""
-        if let pre = version.pre { text += "\(low)\(pre)" }
-        if let post = version.post { text += features.caret ? "^post\(post)" : ".post\(post)" }
-        if let dev = version.dev {
-            let isAlone = text.isEmpty
-            text += isAlone && features.tilde ? "~~dev\(dev)" : "\(low)dev\(dev)"
-        }
+        if let pre = version.pre { text += "~\(pre)" }
+        if let number = version.post { text += "\(post)\(number)" }
+        if let dev = version.dev { text += (text.isEmpty ? "~~" : "~") + "dev\(dev)" }
         return text
     }
 }

@@ -66,8 +66,9 @@ struct DistCapabilities: Sendable {
         var specifiers = SpecifierSet()
         if let comparison = dependency.comparison {
             // `< 2~~` is how an rpm dependency leaves out the pre-releases of 2, which `<2` does by itself.
-            let text = String(dependency.evr.part(before: "-").droppingTrailing { $0 == UInt8(ascii: "~") })
-            guard let version = RPMVersionMap.version(ofCapability: text) else { return nil }
+            let text = dependency.evr.droppingTrailing { $0 == UInt8(ascii: "~") }
+            let stated = RPMVersionMap.version(ofCapability: String(text)) ?? RPMVersionMap.version(ofCapability: String(text.part(before: "-")))
+            guard let version = stated else { return nil }
             specifiers = SpecifierSet([Specifier(Self.operation(comparison), version)])
         }
         return Requirement(name: name, extras: extra.map { [$0] } ?? [], specifiers: specifiers)

@@ -124,9 +124,19 @@ struct VersionCommand: ParsableCommand {
         func run() async throws {
             let context = try CommandContext(options)
             let target = try context.catalog.target(target, architecture: "x86_64")
-            let mapped = RPMVersionMap.rpmVersion(of: try Compare.version(version), features: target.profile.rpm.features)
+            let read = try Compare.version(version)
+            let features = target.profile.rpm.features
+            let mapped = RPMVersionMap.rpmVersion(of: read, features: features)
             let text = mapped.epoch.map { "\($0):\(mapped.version)" } ?? mapped.version
-            context.terminal.print(options.json ? try JSONOutput.text(["target": target.id, "version": version, "rpm": text]) : text)
+            let release = PackageRelease(of: read, number: 1, suffix: target.profile.distTag, features: features)
+            guard !options.json else {
+                return context.terminal.print(
+                    try JSONOutput.text(["target": target.id, "version": version, "rpm": text, "release": release.description]))
+            }
+            context.terminal.print(text)
+            if release.prerelease != nil, !options.quiet {
+                context.terminal.note("note: the rpm of \(target) has no ~, so the release says the pre-release: \(text)-\(release)")
+            }
         }
     }
 }

@@ -93,7 +93,7 @@ struct DistComparison {
             return
         }
         let probes = Self.probes(Self.specifiers(stated)).map { version in
-            (version, RPMDependency(capability, .equal, RPMVersionMap.capabilityVersion(of: version, features: .all)))
+            (version, RPMDependency(capability, .equal, CapabilityForm(features: .all).text(of: version)))
         }
         for (version, provided) in probes where mine.isSatisfied(by: [provided]) != wanted.contains(version, prereleases: true) {
             faults.append(text + ", wrong for \(version)")

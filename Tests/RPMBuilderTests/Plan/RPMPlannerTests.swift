@@ -45,12 +45,21 @@ import VersionSort
         var wheel = WheelMaker("zope.app", "1.2.0", requires: ["a>=1,<2,!=1.5"])
         wheel.tags = ["py2-none-any", "py3-none-any"]
         let plan = try await wheel.plan(PlanTargets.old())
-        #expect(plan.main.lines(.requires).filter { $0.contains("dist(") } == ["python2.6dist(a) < 2", "python2.6dist(a) >= 1"])
-        #expect(plan.main.lines(.conflicts) == ["python2.6dist(a) = 1.5"])
-        #expect(
-            plan.main.lines(.provides) == [
-                "python2.6dist(zope-app) = 1.2", "python2.6dist(zope-app) = 1.2.0", "python2.6dist(zope.app) = 1.2", "python2.6dist(zope.app) = 1.2.0",
-            ])
+        #expect(plan.main.lines(.requires).filter { $0.contains("dist(") } == ["python2.6dist(a) < 2", "python2.6dist(a) >= 1-1"])
+        #expect(plan.main.lines(.conflicts) == ["", ".0", ".0.0", ".0.0.0", ".0.0.0.0"].map { "python2.6dist(a) = 1.5\($0)-1" })
+        #expect(plan.main.lines(.provides) == ["zope-app", "zope.app"].flatMap { ["python2.6dist(\($0)) = 1.2-1", "python2.6dist(\($0)) = 1.2.0-1"] })
+    }
+
+    @Test(arguments: [
+        ("2.0b5", "2.0-0.1.b5.old", ["2-0.1.b5.1"]), ("2.0.dev3", "2.0-0.0.dev3.old", ["2-0.0.dev3"]), ("2.0", "2.0-1.old", ["2-1", "2.0-1"]),
+        ("2.0.post1", "2.0.post1-1.old", ["2.0.0.0.0.post1-1"]),
+    ])
+    func `a pre-release comes before its final where rpm knows no tilde`(sample: (String, String, [String])) async throws {
+        var wheel = WheelMaker("cart", sample.0)
+        wheel.tags = ["py2-none-any", "py3-none-any"]
+        let plan = try await wheel.plan(PlanTargets.old())
+        #expect(plan.main.evr.description == sample.1)
+        #expect(plan.main.lines(.provides) == sample.2.map { "python2.6dist(cart) = \($0)" })
     }
 
     @Test func `an extra that is asked for becomes a package with what only it requires`() async throws {

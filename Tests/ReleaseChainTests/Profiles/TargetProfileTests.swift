@@ -91,6 +91,16 @@ import VersionSort
         #expect(target.python.abiTags == [expected.abi])
     }
 
+    @Test func `a capability is written in one of four forms, which are compared with rpm`() throws {
+        // The forms of `CapabilityForm.all` in the tests of VersionSort.
+        let forms = try Set(
+            Self.allTargets().map { target in
+                let form = CapabilityForm(target)
+                return [form.features.tilde, form.features.caret, form.features.richDependencies, form.spelling == .both].map { $0 ? "1" : "0" }.joined()
+            })
+        #expect(forms == ["0000", "1001", "1111", "1110"])
+    }
+
     @Test func `the cases name every Python of every profile`() throws {
         let ids = try Set(Self.allTargets().map(\.id))
         #expect(ids == Set(Self.cases.map(\.id)))

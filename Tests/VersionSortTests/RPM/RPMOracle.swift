@@ -15,6 +15,22 @@ enum RPMOracle {
         return answers
     }
 
+    /// How rpm orders each pair of versions with releases: -1, 0 or 1.
+    static func compare(_ pairs: [(EVR, EVR)]) async throws -> [Int] {
+        let script = """
+            import rpm, sys
+            for line in sys.stdin:
+                a, b, c, d = line.rstrip("\\n").split("\\t")
+                print(rpm.labelCompare(("0", a, b), ("0", c, d)))
+            """
+        let input = pairs.map { [$0.0, $0.1].map { "\($0.version)\t\($0.release ?? "")" }.joined(separator: "\t") + "\n" }.joined()
+        let result = try await Tool.run("/usr/bin/python3", ["-W", "ignore", "-c", script], input: input)
+        try #require(result.succeeded, "\(result.errors)")
+        let answers = result.output.split(separator: "\n").compactMap { Int($0) }
+        try #require(answers.count == pairs.count)
+        return answers
+    }
+
     /// Whether each pair of dependencies overlaps, by rpm's own comparison.
     static func overlap(_ pairs: [(RPMDependency, RPMDependency)]) async throws -> [Bool] {
         let script = """

@@ -7,8 +7,9 @@ import Testing
     private static let old = RPMFeatures(tilde: true, caret: false, richDependencies: false)
     private static let oldest = RPMFeatures(tilde: false, caret: false, richDependencies: false, weakDependencies: false)
 
-    private func lines(_ text: String, _ features: RPMFeatures = .all) throws -> RPMVersionMap.Lines {
-        try RPMVersionMap.requirements(capability: "N", specifiers: try SpecifierSet(text), features: features)
+    private func lines(_ text: String, _ features: RPMFeatures = .all, _ spelling: DistProvides.VersionSpelling = .stripped) throws -> RPMVersionMap.Lines {
+        let form = CapabilityForm(features: features, spelling: spelling)
+        return try RPMVersionMap.requirements(capability: "N", specifiers: try SpecifierSet(text), form: form)
     }
 
     @Test(arguments: [
@@ -38,8 +39,24 @@ import Testing
         #expect(try lines(">=1.3,!=1.3.*,<2", Self.old).requires.map(\.description) == ["N >= 1.3", "N >= 1.4~~", "N < 2~~"])
         #expect(try lines(">=1.2,!=1.3.*", Self.old).approximations == ["!=1.3.*"])
         #expect(try lines("<2", Self.oldest).requires.map(\.description) == ["N < 2"])
-        let prerelease = try lines(">=2.0a1", Self.oldest)
-        #expect(prerelease.requires.map(\.description) == ["N >= 2"] && prerelease.approximations == [">=2.0a1"])
+    }
+
+    @Test(arguments: [
+        (">=2.0", ["N >= 2-1"]), (">=2.0b5", ["N >= 2-0.1.b5.1"]), ("<2", ["N < 2"]), ("==2.0b5.dev2", ["N = 2-0.1.b5.0.dev2"]),
+        ("==2.0.dev3", ["N = 2-0.0.dev3"]),
+        (">2.0", ["N > 2.0-1"]), ("==2.*", ["N >= 2", "N < 3"]), (">2.0b5", ["N >= 2-0.1.b6.0"]),
+    ])
+    func `name pre-releases by the release where rpm knows no tilde`(pair: (String, [String])) throws {
+        let lines = try lines(pair.0, Self.oldest)
+        #expect(lines.requires.map(\.description) == pair.1 && lines.approximations.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("==2.0", "(N >= 2 with N <= 2.0.0.0.0)"), ("<=1.2", "N <= 1.2.0.0.0.0"), (">=2.0", "N >= 2"), ("!=2", "(N < 2 or N > 2.0.0.0.0)"),
+        (">2", "N > 2.0.0.0.0.0"), ("==2.post1", "N = 2.0.0.0.0^post1"), ("==2rc1", "N = 2~rc1"), ("<2", "N < 2~~"),
+    ])
+    func `leave room for zeros where versions are provided with and without`(pair: (String, String)) throws {
+        #expect(try lines(pair.0, .all, .both).requires.map(\.description) == [pair.1])
     }
 
     @Test func `that name no version are refused`() {
@@ -62,40 +79,86 @@ import Testing
         return samples
     }
 
-    private func check(_ features: RPMFeatures, _ samples: [(SpecifierSet, Version)]) throws {
-        var differences: [String] = []
-        var exact = 0
-        for (set, version) in samples {
-            let lines = try RPMVersionMap.requirements(capability: "N", specifiers: set, features: features)
-            guard lines.approximations.isEmpty else { continue }
-            exact += 1
-            let provided = RPMDependency("N", .equal, RPMVersionMap.capabilityVersion(of: version, features: features))
-            let isSatisfied: Bool
-            if features.richDependencies {
-                let expression = try RPMVersionMap.expression(capability: "N", specifiers: set, features: features)
-                isSatisfied = expression?.isSatisfied(by: [provided], dialect: features.dialect) ?? true
-                if expression?.dependency ?? RPMDependency("N") != lines.requires[0] { differences.append("\(set): \(lines.requires)") }
-            } else {
-                isSatisfied =
-                    lines.requires.allSatisfy { $0.isSatisfied(by: provided, dialect: features.dialect) }
-                    && !lines.conflicts.contains { $0.isSatisfied(by: provided, dialect: features.dialect) }
+    /// A specifier as rpm lines, and a version as a package provides it.
+    private struct Pair {
+        let set: SpecifierSet
+        let version: Version
+        let origin: String
+        let lines: RPMVersionMap.Lines
+        let expression: RPMExpression?
+        let provided: [RPMDependency]
+
+        /// The comparisons that the answer depends on.
+        var asked: [RPMDependency] { lines.conflicts + (expression.map(Self.atoms) ?? lines.requires) }
+
+        private static func atoms(_ expression: RPMExpression) -> [RPMDependency] {
+            switch expression {
+            case .one(let atom): [atom]
+            case .with(let parts), .or(let parts): parts.flatMap(atoms)
             }
-            if isSatisfied != set.contains(version) { differences.append("\(version) and \(set): \(lines)") }
         }
-        #expect(exact > samples.count / 2)
-        #expect(differences.isEmpty, "\(differences.count) differ, such as \(differences.prefix(5))")
+
+        /// Whether a package that provides this satisfies the lines, when asked which comparison holds.
+        func isSatisfied(_ holds: (RPMDependency, RPMDependency) -> Bool) -> Bool {
+            func isMet(_ asked: RPMDependency) -> Bool { provided.contains { holds($0, asked) } }
+            func value(_ expression: RPMExpression) -> Bool {
+                switch expression {
+                case .one(let atom): isMet(atom)
+                case .with(let parts): parts.allSatisfy(value)
+                case .or(let parts): parts.contains(where: value)
+                }
+            }
+            return (expression.map(value) ?? lines.requires.allSatisfy(isMet)) && !lines.conflicts.contains(where: isMet)
+        }
     }
 
-    @Test func `take exactly the versions of PEP 440`() throws {
-        try check(.all, try samples(20_000) { _ in true })
+    /// Pairs with what our packages provide and, where versions keep their zeros, with what a generator of the distribution provides.
+    private func pairs(_ form: CapabilityForm, _ count: Int) throws -> [Pair] {
+        var pairs: [Pair] = []
+        for (set, version) in try samples(count, only: { _ in true }) {
+            let lines = try RPMVersionMap.requirements(capability: "N", specifiers: set, form: form)
+            guard lines.approximations.isEmpty else { continue }
+            let rich = form.features.richDependencies ? try RPMVersionMap.expression(capability: "N", specifiers: set, form: form) : nil
+            func add(_ texts: [String], _ origin: String) {
+                let provided = texts.map { RPMDependency("N", .equal, $0) }
+                pairs.append(Pair(set: set, version: version, origin: origin, lines: lines, expression: rich, provided: provided))
+            }
+            add(form.texts(of: version), "ours")
+            let isFinal = version.pre == nil && version.post == nil && version.dev == nil
+            // Where pre- and post-releases keep their zeros rpm sorts them elsewhere, and no requirement can mend that.
+            if form.spelling == .both, isFinal, version.release.count <= version.significantRelease.count + CapabilityForm.paddingZeros, version.epoch.isZero {
+                add([version.release.map(\.description).joined(separator: ".")], "of the distribution")
+            }
+        }
+        return pairs
     }
 
-    @Test func `take exactly the versions of PEP 440 on an rpm without booleans and caret`() throws {
-        try check(Self.old, try samples(10_000) { _ in true })
+    @Test(arguments: CapabilityForm.all) func `take exactly the versions of PEP 440`(form: CapabilityForm) async throws {
+        let pairs = try pairs(form, 8_000)
+        #expect(pairs.count > 4_000)
+        struct Question: Hashable { let provided, asked: RPMDependency }
+        let questions = Set(pairs.flatMap { pair in pair.provided.flatMap { one in pair.asked.map { Question(provided: one, asked: $0) } } })
+        let ordered = Array(questions)
+        let answers = try await RPMOracle.overlap(ordered.map { ($0.provided, $0.asked) })
+        let truth = Dictionary(uniqueKeysWithValues: zip(ordered, answers))
+        var differences: [String] = []
+        for pair in pairs {
+            let rpm = pair.isSatisfied { truth[Question(provided: $0, asked: $1)] ?? false }
+            let own = pair.isSatisfied { $1.isSatisfied(by: $0, dialect: form.features.dialect) }
+            if rpm != pair.set.contains(pair.version) || own != rpm {
+                differences.append("\(pair.version) \(pair.origin) and \(pair.set): rpm says \(rpm), we \(own) of \(pair.provided) for \(pair.lines)")
+            }
+        }
+        #expect(differences.isEmpty, "\(differences.count) of \(pairs.count) differ, such as \(differences.prefix(5))")
     }
 
-    @Test func `take exactly the final versions of PEP 440 on an rpm without tilde`() throws {
-        try check(Self.oldest, try samples(5_000) { !$0.isPrerelease })
+    @Test func `are the line of their expression`() throws {
+        for (set, _) in try samples(2_000, only: { _ in true }) {
+            let form = CapabilityForm(features: .all)
+            let expression = try RPMVersionMap.expression(capability: "N", specifiers: set, form: form)
+            let lines = try RPMVersionMap.requirements(capability: "N", specifiers: set, form: form)
+            #expect(lines.requires == [expression?.dependency ?? RPMDependency("N")])
+        }
     }
 
     @Test func `are accepted by the real rpm`() async throws {
@@ -107,4 +170,13 @@ import Testing
         try #require(result.succeeded, "\(result.errors)")
         #expect(Set(result.output.split(separator: "\n").map(String.init)) == Set(written))
     }
+}
+
+extension CapabilityForm {
+    /// The forms of all targets.
+    static let all = [
+        CapabilityForm(features: RPMFeatures(tilde: false, caret: false, richDependencies: false, weakDependencies: false)),
+        CapabilityForm(features: RPMFeatures(tilde: true, caret: false, richDependencies: false, weakDependencies: false), spelling: .both),
+        CapabilityForm(features: .all, spelling: .both), CapabilityForm(features: .all),
+    ]
 }

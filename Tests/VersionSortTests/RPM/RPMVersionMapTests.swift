@@ -17,7 +17,7 @@ import Testing
     ])
     func `are spelled so`(sample: (String, String, String)) throws {
         let version = try Version(sample.0)
-        #expect(RPMVersionMap.capabilityVersion(of: version, features: .all) == sample.1)
+        #expect(CapabilityForm(features: .all).text(of: version) == sample.1)
         #expect(RPMVersionMap.rpmVersion(of: version, features: .all).version == sample.2)
         #expect(RPMVersionMap.rpmVersion(of: version, features: .all).epoch == (sample.0 == "1!2.0" ? 1 : nil))
     }
@@ -25,8 +25,9 @@ import Testing
     @Test func `do without signs that an old rpm does not know`() throws {
         let version = try Version("1.0rc1.post2.dev3+x")
         #expect(RPMVersionMap.rpmVersion(of: version, features: Self.old).version == "1.0~rc1.post2~dev3.local.x")
-        #expect(RPMVersionMap.rpmVersion(of: version, features: Self.oldest).version == "1.0.rc1.post2.dev3.local.x")
-        #expect(!RPMVersionMap.keepsOrder(version, features: Self.oldest) && RPMVersionMap.keepsOrder(version, features: Self.old))
+        #expect(RPMVersionMap.rpmVersion(of: version, features: Self.oldest).version == "1.0.local.x")
+        #expect(PackageRelease(of: version, number: 1, suffix: ".el6", features: Self.oldest).description == "0.1.rc1.post2.dev3.el6")
+        #expect(PackageRelease(of: version, number: 1, suffix: ".el7", features: Self.old).description == "1.el7")
         #expect(RPMVersionMap.rpmVersion(of: try Version("99999999999!1"), features: .all).epoch == .max)
     }
 
@@ -49,12 +50,14 @@ import Testing
             pairs.append((one, try near.flatMap { $0.epoch.isZero && only($0) ? $0 : nil } ?? version()))
         }
         let mapped = pairs.map { pair in
-            let texts = [pair.0, pair.1].map { version in
+            let evrs = [pair.0, pair.1].map { version in
                 let release = version.significantRelease
                 let trimmed = Version(release: release, pre: version.pre, post: version.post, dev: version.dev, local: version.local)
-                return RPMVersionMap.rpmVersion(of: trimmed, features: features).version
+                return EVR(
+                    version: RPMVersionMap.rpmVersion(of: trimmed, features: features).version,
+                    release: PackageRelease(of: version, number: 1, suffix: ".el6", features: features).description)
             }
-            return (texts[0], texts[1])
+            return (evrs[0], evrs[1])
         }
         let answers = try await RPMOracle.compare(mapped)
         var differences: [String] = []
@@ -69,8 +72,19 @@ import Testing
 
     @Test func `keep their order in an rpm without caret`() async throws { try await orderHolds(Self.old, locals: true, count: 20_000) }
 
-    @Test func `that are final or post-releases keep their order in an rpm without tilde`() async throws {
-        try await orderHolds(Self.oldest, locals: false, count: 5_000) { !$0.isPrerelease }
+    @Test func `keep their order in an rpm without tilde`() async throws { try await orderHolds(Self.oldest, locals: false, count: 20_000) }
+
+    @Test(arguments: [
+        ("1.el9", nil, 1, ".el9"), ("12", nil, 12, ""), ("3fc", nil, 3, "fc"), ("0.1.b5.el6", "0.1.b5", 1, ".el6"), ("0.1.b5.2.el6", "0.1.b5", 2, ".el6"),
+        ("0.0.dev3.4.el5", "0.0.dev3", 4, ".el5"), ("0.1.rc1.post2.dev3.el6", "0.1.rc1.post2.dev3", 1, ".el6"),
+    ])
+    func `have releases that are read back`(sample: (String, String?, Int, String)) throws {
+        let release = try #require(PackageRelease(parsing: sample.0))
+        #expect(release.prerelease == sample.1 && release.number == sample.2 && release.suffix == sample.3 && release.description == sample.0)
+    }
+
+    @Test(arguments: ["", "0", "0.1", "0.1.el6", "0.2.b5.el6", "x.el9", "00", "1000000.el9", "0.1.b.el6"]) func `have no such release`(text: String) {
+        #expect(PackageRelease(parsing: text) == nil)
     }
 
     @Test func `are what the stock generator writes when they have one suffix`() async throws {
@@ -96,7 +110,7 @@ import Testing
         let answers = result.output.split(separator: "\n").map(String.init)
         try #require(answers.count == versions.count)
         let differences = zip(versions, answers).filter { version, answer in
-            version.epoch < 4_294_967_295 && RPMVersionMap.capabilityVersion(of: version, features: .all) != answer
+            version.epoch < 4_294_967_295 && CapabilityForm(features: .all).text(of: version) != answer
         }
         #expect(differences.isEmpty, "\(differences.count) differ, such as \(differences.prefix(5))")
     }

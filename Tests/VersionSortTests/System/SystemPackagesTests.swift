@@ -105,14 +105,14 @@ import Testing
 
     @Test func `have versions that come back from rpm's spelling`() {
         var generator = VersionGenerator(random: SeededGenerator(for: "inverse"), locals: false)
-        let old = RPMFeatures(tilde: true, caret: false, richDependencies: false)
         for _ in 0..<20_000 {
             guard let version = Version.parse(generator.version()), version.epoch < 4_294_967_295 else { continue }
-            for features in [RPMFeatures.all, old] {
-                let text = RPMVersionMap.capabilityVersion(of: version, features: features)
-                if RPMVersionMap.version(ofCapability: text) != version { Issue.record("\(version) as \(text)") }
+            for text in CapabilityForm.all.flatMap({ $0.texts(of: version) }) where RPMVersionMap.version(ofCapability: text) != version {
+                Issue.record("\(version) as \(text)")
             }
         }
-        for text in ["", "what", "2.0-1", "1^20240101git1234567", "1:1:1"] { #expect(RPMVersionMap.version(ofCapability: text) == nil, "\(text)") }
+        for text in ["", "what", "2.0-3", "2.0-0.b5", "2-1-1", "1^20240101git1234567", "1:1:1"] {
+            #expect(RPMVersionMap.version(ofCapability: text) == nil, "\(text)")
+        }
     }
 }
