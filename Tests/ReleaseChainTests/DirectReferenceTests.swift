@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import ReleaseChain
 import SystemPackage
@@ -19,16 +20,22 @@ import VersionSort
         (lock.locked.first?.packages ?? []).map { "\($0.name) \($0.version)\($0.origin == .address ? " by address" : "")" }
     }
 
-    /// A repository with one commit and a tag; its version is what the backend says.
-    private func repository(in folder: FilePath) async throws -> String {
+    /// The source of a project as a folder; its version is what the backend says.
+    private func sources(in folder: FilePath, _ version: String = "0.7") throws -> FilePath {
         let path = folder.appending("old-helper")
-        for (name, bytes) in SdistMaker("old-helper", "0.7").contents {
+        for (name, bytes) in SdistMaker("old-helper", version).contents {
             // Without the top folder of an archive, and without what only an archive has.
             let inside = FilePath(String(name.drop { $0 != "/" }.dropFirst()))
             if inside == "PKG-INFO" { continue }
             try FileSystem.createDirectory(path.pushing(inside).removingLastComponent())
             try FileSystem.writeAtomically(bytes, to: path.pushing(inside))
         }
+        return path
+    }
+
+    /// A repository with one commit and a tag.
+    private func repository(in folder: FilePath) async throws -> String {
+        let path = try sources(in: folder)
         let script = """
             cd \(path) && git init -q -b main . && git -c user.name=t -c user.email=t@example.org add . && \
             GIT_COMMITTER_DATE='2020-02-02T02:02:02Z' git -c user.name=t -c user.email=t@example.org commit -q -m one && git tag v0.7 && git rev-parse HEAD
@@ -56,6 +63,46 @@ import VersionSort
                 let page = String(decoding: try FileSystem.readAll(stack.mirror().pushing("simple/cart/index.html"), limit: 1 << 20), as: UTF8.self)
                 #expect(page.contains(">\(own.filename)</a>"))
             }
+        }
+    }
+
+    @Test(arguments: [true, false]) func `takes a folder of the stack as it is, wherever the stack lies and whenever it was written`(byKey: Bool) async throws {
+        let texts = try await withThrowingTaskGroup(of: String.self, returning: Set<String>.self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    try await TestStack.run(files: try TestStack.files()) { stack, index in
+                        let place = try sources(in: stack.folder.appending("shop").appending("apps"))
+                        if byKey {
+                            let text = String(decoding: try FileSystem.readAll(stack.folder.pushing("shop/stack.toml"), limit: 1 << 20), as: UTF8.self)
+                            try stack.write("shop/stack.toml", text + "\n[[application]]\nname = \"Old-Helper\"\npath = \"apps/old-helper\"\n")
+                        } else {
+                            try stack.write("shop/prod-reqs.txt", "shop-app==1.0\nold-helper @ file:apps/old-helper\n")
+                        }
+                        let first = try await lock(stack)
+                        #expect(pins(first) == ["cart 1.4.0", "old-helper 0.7 by address", "shop-app 1.0", "tables 3.1.post1"])
+                        #expect(index.requests("/simple/old-helper/") == 0)
+                        #expect(first.text.contains("directory = { path = \"apps/old-helper\" }"))
+                        #expect(try await lock(stack).reused)
+                        #expect(try await stack.release().published != nil)
+                        #expect(try stack.packages(target: "el9").contains { $0.string.contains("python3-old-helper-0.7") })
+                        try FileSystem.writeAtomically(Array("changed\n".utf8), to: place.appending("NEWS"))
+                        let changed = try await lock(stack)
+                        #expect(!changed.reused && changed.text != first.text)
+                        return first.text.replacingBytes(of: index.origin, with: "")
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0.insert($1) }
+        }
+        #expect(texts.count == 1)
+    }
+
+    @Test(arguments: ["../outside", "/etc", "nowhere", "stack.toml", "a b"]) func `does not take a folder elsewhere`(path: String) async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let text = String(decoding: try FileSystem.readAll(stack.folder.pushing("shop/stack.toml"), limit: 1 << 20), as: UTF8.self)
+            try stack.write("shop/stack.toml", text + "\n[[application]]\nname = \"old-helper\"\npath = \"\(path)\"\n")
+            let error = await #expect(throws: ChainError.self) { try await lock(stack) }
+            #expect(error?.code == .usage && error?.subject.contains("path of the application old-helper") == true)
         }
     }
 

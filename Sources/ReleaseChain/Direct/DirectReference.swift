@@ -9,26 +9,41 @@ enum DirectReference: Equatable {
     case archive(url: String, filename: String, sha256: SHA256Digest)
     /// A commit of a git repository: a tag, a branch, a full commit identifier or nil for its default branch.
     case git(url: String, reference: String?)
+    /// A folder of sources, relative to the stack's folder or absolute.
+    case folder(String)
 
     /// Reads an address; throws ``ChainError`` of code `usage` for one that cannot be used or does not say what must lie there.
     init(_ text: String) throws {
         if text.utf8.hasPrefix("git+") {
             self = try Self.git(text)
+        } else if let path = Self.folder(text) {
+            self = .folder(path)
         } else if ["https://", "http://", "file:///"].contains(where: { text.utf8.hasPrefix($0) }) {
             self = try Self.archive(text)
         } else {
             throw ChainError(
                 .usage, "'\(text)' is no address that can be used",
-                hints: ["write https://…#sha256=DIGEST, file:///…#sha256=DIGEST or git+https://…@TAG"])
+                hints: ["write https://…#sha256=DIGEST, file:///…#sha256=DIGEST, git+https://…@TAG or, for a folder of sources, file:PATH"])
         }
     }
 
     /// Whether it can only ever mean the same bytes.
     var isPinned: Bool {
         switch self {
-        case .archive: true
+        // A folder is part of the stack, as its pins are.
+        case .archive, .folder: true
         case .git(_, let reference): reference.map(GitCheckout.isCommit) ?? false
         }
+    }
+
+    /// The path of a `file:` address that names no archive; nil for any other address.
+    private static func folder(_ text: String) -> String? {
+        guard let rest = text.without(prefix: "file:"), !rest.utf8.contains(UInt8(ascii: "#")) else { return nil }
+        let path = rest.without(prefix: "//") ?? rest
+        guard rest.utf8.hasPrefix("///") || !rest.utf8.hasPrefix("/"), let decoded = URLReference.percentDecoded(path), !decoded.isEmpty,
+            !([".whl"] + SdistFilename.suffixes).contains(where: { decoded.utf8.hasSuffix($0) })
+        else { return nil }
+        return decoded
     }
 
     /// The reference stands after the last `@` behind the host: `git+ssh://git@host/x.git@v1`; what follows a `#` is pip's own business.

@@ -9,6 +9,8 @@ struct DirectSources: Sendable {
     let client: IndexClient
     let sources: SourceWheels
     let context: ChainContext
+    /// The folder that relative paths begin at: the stack's.
+    let directory: FilePath
 
     /// The release at the address of a requirement.
     ///
@@ -37,6 +39,8 @@ struct DirectSources: Sendable {
             file = found
         case .git(let address, let reference):
             (file, version) = try await commit(of: address, reference, for: requirement)
+        case .folder(let path):
+            (file, version) = try await archive(of: place(path), address: url, for: requirement)
         }
         return DirectRelease(url: url, release: Release(version: version, files: [file], origin: .address))
     }
@@ -58,7 +62,10 @@ struct DirectSources: Sendable {
         }
         if let present = try client.store.artifact(sha256, filename: file.filename) { return present }
         let temporary = client.store.temporaryPath()
-        if let path = Self.path(file.url) {
+        if case .folder(let path)? = try? DirectReference(file.url) {
+            let bytes = try SourceFolder.archive(place(path), topFolder: Self.withoutSuffix(file.filename), time: ChainContext.timeOfUndated)
+            try FileSystem.writeAtomically(bytes, to: temporary)
+        } else if let path = Self.path(file.url) {
             do { try FileSystem.copy(path, to: temporary) } catch { throw ChainError(.usage, "cannot read \(path)", cause: error) }
         } else {
             guard case .git(let address, let reference?) = try DirectReference(file.url) else {
@@ -78,6 +85,38 @@ struct DirectSources: Sendable {
         }
     }
 
+    // MARK: - Folders
+
+    private func place(_ path: String) -> FilePath { directory.pushing(FilePath(path)) }
+
+    /// A folder as an sdist: the same bytes for the same files, whenever they were written.
+    private func archive(
+        of folder: FilePath, address: String, for requirement: Requirement
+    ) async throws -> (file: IndexFile, version: Version) {
+        guard try FileSystem.status(folder, followingLinks: true)?.isDirectory ?? false else {
+            throw ChainError(.usage, "\(requirement) names a folder, and there is no folder \(folder)")
+        }
+        let (artifact, version) = try await sdist(of: folder, time: ChainContext.timeOfUndated, for: requirement)
+        let file = IndexFile(
+            filename: artifact.filename, url: address, hashes: ["sha256": artifact.sha256.hex], size: try FileSystem.status(artifact.path)?.size)
+        return (file, version)
+    }
+
+    /// A tree as an sdist in the mirror, and the version that the tree states or a build tells.
+    private func sdist(
+        of folder: FilePath, time: UInt32, for requirement: Requirement
+    ) async throws -> (artifact: VerifiedArtifact, version: Version) {
+        let version: Version
+        if let stated = try statedVersion(folder) {
+            version = stated
+        } else {
+            let unnamed = try SourceFolder.archive(folder, topFolder: "source", time: time)
+            version = try await builtVersion(try client.store.keep(unnamed, as: "source.tar.gz"), of: requirement, time: time)
+        }
+        let stem = SdistFilename.stem(requirement.name, version)
+        return (try client.store.keep(SourceFolder.archive(folder, topFolder: stem, time: time), as: "\(stem).tar.gz"), version)
+    }
+
     // MARK: - Commits
 
     /// A commit as an sdist: the same bytes for the same commit.
@@ -85,16 +124,7 @@ struct DirectSources: Sendable {
         of address: String, _ reference: String?, for requirement: Requirement
     ) async throws -> (file: IndexFile, version: Version) {
         try await checkOut(address, reference) { checkout in
-            let store = client.store
-            let version: Version
-            if let stated = try statedVersion(checkout.folder) {
-                version = stated
-            } else {
-                let unnamed = try SourceFolder.archive(checkout.folder, topFolder: "source", time: checkout.time)
-                version = try await builtVersion(try store.keep(unnamed, as: "source.tar.gz"), of: requirement, time: checkout.time)
-            }
-            let stem = SdistFilename.stem(requirement.name, version)
-            let artifact = try store.keep(SourceFolder.archive(checkout.folder, topFolder: stem, time: checkout.time), as: "\(stem).tar.gz")
+            let (artifact, version) = try await sdist(of: checkout.folder, time: checkout.time, for: requirement)
             let file = IndexFile(
                 filename: artifact.filename, url: "git+\(address)@\(checkout.commit)", hashes: ["sha256": artifact.sha256.hex],
                 size: try FileSystem.status(artifact.path)?.size, uploadTime: CivilDate.timestamp(secondsSince1970: checkout.time))

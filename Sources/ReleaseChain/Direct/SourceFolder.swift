@@ -42,6 +42,12 @@ enum SourceFolder {
         return try writer.finish()
     }
 
+    /// The SHA-256 of the tree's archive, in hexadecimal: which names, contents and modes it has.
+    static func digest(_ folder: FilePath) throws -> String {
+        guard try FileSystem.status(folder, followingLinks: true)?.isDirectory ?? false else { throw ChainError(.usage, "there is no folder \(folder)") }
+        return SHA256Digest(of: try archive(folder, topFolder: "source", time: 0)).hex
+    }
+
     /// The newest time of a file of the tree, in seconds since 1970.
     static func newestTime(_ folder: FilePath) throws -> UInt32 {
         var newest: Int64 = 0

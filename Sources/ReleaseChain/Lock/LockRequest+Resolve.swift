@@ -12,7 +12,7 @@ extension LockRequest {
     ///
     /// Throws ``ResolutionFailure`` where nothing fits, ``ChainError`` for an answer that does not stand the check, and what the index throws.
     func resolve(client: IndexClient, sources: SourceWheels, context: ChainContext, preferring old: [Resolution]) async throws -> Answer {
-        let direct = try await DirectReleases(self, sources: DirectSources(client: client, sources: sources, context: context))
+        let direct = try await DirectReleases(self, sources: DirectSources(client: client, sources: sources, context: context, directory: directory))
         let systems = try await systemPackages()
         let inputs = inputs(preferring: old, direct: direct)
         let table = CandidateTable()

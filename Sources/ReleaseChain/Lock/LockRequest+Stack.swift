@@ -1,4 +1,5 @@
 import RPMBuilder
+import SystemPackage
 import VersionSort
 
 extension LockRequest {
@@ -8,6 +9,11 @@ extension LockRequest {
     init(_ stack: Stack, _ requirements: ChannelRequirements, choices: LockChoices, context: ChainContext) throws {
         let rules = stack.document.lock ?? LockRules()
         roots = requirements.requirements.map { RootRequirement($0.requirement, origin: "\($0.file), line \($0.line)") }
+        for application in stack.applications {
+            guard let path = application.path else { continue }
+            let requirement = Requirement(name: application.name, url: "file:\(path)")
+            roots.append(RootRequirement(requirement, origin: "\(stack.file), [[application]] \(application.name)"))
+        }
         constraints = requirements.constraints.map(\.requirement) + (rules.constraints ?? [])
         overrides = (rules.overrides ?? []).map { DependencyOverride(of: $0.name, action: .replace($0)) }
         overrides += Self.overrides(try StackOverrides(directory: stack.overridesDirectory))
@@ -25,6 +31,11 @@ extension LockRequest {
             candidates.hashes[entry.requirement.name, default: []].formUnion(entry.hashes)
         }
         self.choices = choices
+        directory = stack.directory
+        for address in addresses {
+            guard case .folder(let path)? = try? DirectReference(address) else { continue }
+            folders[address] = try SourceFolder.digest(stack.directory.pushing(FilePath(path)))
+        }
         if requirements.allowsPrereleases || rules.prereleases ?? false { self.choices.prereleases = true }
     }
 

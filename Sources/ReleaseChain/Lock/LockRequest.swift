@@ -1,3 +1,4 @@
+import SystemPackage
 import VersionSort
 
 /// All that a lock is made from, but for the index.
@@ -15,6 +16,10 @@ struct LockRequest: Sendable {
     var choices = LockChoices()
     /// The names that only the internal index is asked for: a lock from before one was listed may hold a stranger's project.
     var internalNames: InternalNames?
+    /// The folder that paths of requirements begin at: the stack's.
+    var directory: FilePath = "."
+    /// The digests of the folders of sources that requirements name, by address.
+    var folders: [String: String] = [:]
 
     /// What each target asks for, with the versions of an earlier lock as preferences.
     func inputs(preferring old: [Resolution], direct: DirectReleases) -> [ResolveInput] {
@@ -52,6 +57,7 @@ struct LockRequest: Sendable {
         key.add("exclude-newer", candidates.excludeNewer.map { "\($0)" } ?? "")
         for root in roots { key.add("requirement", "\(root.requirement)") }
         for constraint in constraints { key.add("constraint", "\(constraint)") }
+        for (address, digest) in folders.sorted(by: { $0.key < $1.key }) { key.add("folder \(address)", digest) }
         for target in targets {
             key.add("target", target.id)
             key.add("architecture", target.architecture)

@@ -46,7 +46,7 @@ package struct LockStep: Sendable {
         if request.choices.admitsReuse, let text = try validText() {
             let locked = try resolutions(text)
             try request.check(locked)
-            return StackLock(path: path, text: text, locked: locked, reused: true, notes: [], addresses: request.addresses)
+            return StackLock(path: path, text: text, locked: locked, reused: true, notes: [], addresses: request.addresses, directory: stack.directory)
         }
         let answer: LockRequest.Answer
         do {
@@ -63,7 +63,7 @@ package struct LockStep: Sendable {
         }
         return StackLock(
             path: path, text: text, locked: try worked(answer.resolutions), reused: false, notes: notices + answer.notes,
-            addresses: request.addresses)
+            addresses: request.addresses, directory: stack.directory)
     }
 
     /// Locks, with a client of its own: what `relcli lock` does.

@@ -62,6 +62,9 @@ struct LockedFiles: Sendable {
                 guard case .git(let locked, let commit?)? = try? DirectReference(file.url), locked.utf8.elementsEqual(url.utf8) else { continue }
                 if reference.map({ GitCheckout.isCommit($0) && $0 != commit }) ?? false { continue }
                 if GitCheckout.isCommit(commit) { return file }
+            case .folder:
+                // Its digest is compared with the folder's own archive.
+                if stated.utf8.elementsEqual(file.url.utf8) { return file }
             }
         }
         throw fault(file, package, "the lock takes it from \(URLReference(file.url)?.masked ?? file.url), which the stack does not name")

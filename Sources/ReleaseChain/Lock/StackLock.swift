@@ -15,6 +15,8 @@ package struct StackLock: Sendable {
     package let notes: [String]
     /// The addresses that the stack's own requirements name.
     let addresses: Set<String>
+    /// The stack's folder, at which the paths of its requirements begin.
+    let directory: FilePath
 
     /// The same without the packages of the system, which are neither fetched nor built.
     package var resolutions: [Resolution] {

@@ -51,6 +51,10 @@ package struct OneProject: Sendable {
             case .folder(let path):
                 let time = try context.sourceDateEpoch() ?? SourceFolder.newestTime(path)
                 return try await folder(path, time: time, sources: sources, kinds: kinds, output: output, store: client.store)
+            case .direct(.folder(let path)):
+                let folder = FilePath(path)
+                let time = try context.sourceDateEpoch() ?? SourceFolder.newestTime(folder)
+                return try await self.folder(folder, time: time, sources: sources, kinds: kinds, output: output, store: client.store)
             case .direct(.git(let url, let reference)):
                 guard !context.settings.offline else { throw ChainError(.external, "\(url) cannot be cloned offline") }
                 let work = try FileSystem.temporaryDirectory(in: client.store.root.appending("tmp"), prefix: "git-")
@@ -60,7 +64,7 @@ package struct OneProject: Sendable {
                 let time = try context.sourceDateEpoch() ?? checkout.time
                 return try await folder(checkout.folder, time: time, sources: sources, kinds: kinds, output: output, store: client.store)
             case .direct(.archive(let url, let filename, let sha256)):
-                let artifact = try await DirectSources(client: client, sources: sources, context: context)
+                let artifact = try await DirectSources(client: client, sources: sources, context: context, directory: ".")
                     .fetch(IndexFile(filename: filename, url: url, hashes: ["sha256": sha256.hex]), isAddress: true)
                 let time = try context.sourceDateEpoch() ?? ChainContext.timeOfUndated
                 return try await build(artifact, time: time, sources: sources, kinds: kinds, output: output)

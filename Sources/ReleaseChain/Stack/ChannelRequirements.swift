@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import SystemPackage
 package import VersionSort
@@ -52,6 +53,10 @@ package struct ChannelRequirements: Sendable {
     /// Files and repositories of this machine lie below the stack's folder, or the text of a stack could pack anybody's.
     private static func checkPlace(of entry: RequirementsFile.Entry, in folder: StackFolder) throws {
         guard let url = entry.requirement.url else { return }
+        if case .folder(let path)? = try? DirectReference(url), !path.utf8.hasPrefix("/") {
+            _ = try folder.resolve(path, as: "\(entry.file), line \(entry.line)")
+            return
+        }
         for prefix in ["file://", "git+file://"] where url.utf8.starts(with: prefix.utf8) {
             let rest = String(Substring(url.utf8.dropFirst(prefix.utf8.count)))
             let path = rest.utf8.split(separator: UInt8(ascii: "#"), maxSplits: 1, omittingEmptySubsequences: false).first.map { String(Substring($0)) } ?? ""

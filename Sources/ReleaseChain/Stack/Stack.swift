@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 package import RPMBuilder
 import RPMRepository
@@ -9,6 +10,8 @@ package struct Stack: Sendable {
     /// One application of the stack.
     package struct Application: Sendable {
         package let name: ProjectName
+        /// The folder of its source, relative to the stack's folder.
+        package let path: String?
         package let imports: [String]
         package let smoke: String?
         package let heartbeat: String?
@@ -81,8 +84,10 @@ package struct Stack: Sendable {
         }
         let profiles = try document.profiles.map { try folder.resolve($0, as: "\(file): profiles") }
         applications = try (document.application ?? []).map { entry in
-            Application(
-                name: try Self.projectName(entry.name, in: file), imports: entry.imports ?? [], smoke: entry.smoke, heartbeat: entry.heartbeat,
+            if let path = entry.path { try Self.checkSource(path, of: entry.name, in: folder, file) }
+            return Application(
+                name: try Self.projectName(entry.name, in: file), path: entry.path, imports: entry.imports ?? [], smoke: entry.smoke,
+                heartbeat: entry.heartbeat,
                 test: entry.test, timeout: entry.timeout)
         }
         do {
@@ -174,6 +179,19 @@ package struct Stack: Sendable {
         case "build": return true
         case "source": return false
         case let other: throw ChainError(.usage, "\(file): sdists '\(other)' is neither 'build' nor 'source'")
+        }
+    }
+
+    /// Throws ``ChainError`` of code `usage` unless the path is that of a folder below the stack's folder.
+    private static func checkSource(_ path: String, of name: String, in folder: StackFolder, _ file: FilePath) throws {
+        // The path becomes part of an address, and of the lock's.
+        guard path.utf8.allSatisfy({ $0.isAlphanumeric || [UInt8]("._-+/".utf8).contains($0) }) else {
+            throw ChainError(
+                .usage, "\(file): the path of the application \(name) is '\(path)'", hints: ["use letters, digits, '.', '_', '-', '+' and '/' in it"])
+        }
+        let place = try folder.resolve(path, as: "\(file): path of the application \(name)")
+        guard try FileSystem.status(place, followingLinks: true)?.isDirectory ?? false else {
+            throw ChainError(.usage, "\(file): the path of the application \(name) is '\(path)', and there is no folder \(place)")
         }
     }
 

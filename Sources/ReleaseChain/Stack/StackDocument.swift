@@ -6,6 +6,8 @@ package struct StackDocument: Codable, Sendable {
     package struct Application: Codable, Sendable {
         package var name: String
         package var summary: String?
+        /// The folder of its source, relative to the stack file; nil where the requirements say where it comes from.
+        package var path: String?
         /// The modules that must import once it is installed.
         package var imports: [String]?
         /// A command for the shell that shows that the installed application runs: it ends well, or it serves the heartbeat.

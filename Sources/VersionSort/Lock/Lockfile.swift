@@ -102,9 +102,11 @@ private struct Entry {
         let needs = dependencies.isEmpty ? nil : dependencies.sorted().map { LockfileDocument.Dependency(name: $0.normalized) }
         if forInstallers, isAddress, let file = files.values.first {
             let commit = LockfileDocument.Commit(file.url)
+            let folder = LockfileDocument.Folder(address: file.url)
             return LockfileDocument.Package(
                 name: identity.name.normalized, version: "\(identity.version)", marker: marker, dependencies: needs,
-                archive: commit == nil ? LockfileDocument.Archive(url: file.url, size: file.size, hashes: file.hashes) : nil, vcs: commit)
+                archive: commit == nil && folder == nil ? LockfileDocument.Archive(url: file.url, size: file.size, hashes: file.hashes) : nil, vcs: commit,
+                directory: folder)
         }
         let sorted = files.values.sorted { $0.filename < $1.filename }
         let wheels = sorted.filter(\.isWheel).map(Self.file)

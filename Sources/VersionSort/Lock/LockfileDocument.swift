@@ -42,6 +42,21 @@ package struct LockfileDocument: Hashable, Sendable, Codable {
         package var archive: Archive?
         /// The commit that the user named, instead of files.
         package var vcs: Commit?
+        /// The folder that the user named, instead of files.
+        package var directory: Folder?
+    }
+
+    /// A folder of sources (PEP 751 `[packages.directory]`).
+    package struct Folder: Hashable, Sendable, Codable {
+        /// Relative to the lock file, or absolute.
+        package var path: String
+
+        /// Takes `file:PATH` or `file://PATH` apart; nil for anything else and for an archive with a digest.
+        init?(address: String) {
+            guard let rest = address.without(prefix: "file:"), !rest.utf8.hasSuffix(".whl"), !SdistFilename.suffixes.contains(where: rest.utf8.hasSuffix)
+            else { return nil }
+            path = String(rest.without(prefix: "//") ?? rest)
+        }
     }
 
     /// A wheel or source archive at an address (PEP 751 `[packages.archive]`).

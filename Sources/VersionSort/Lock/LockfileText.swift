@@ -32,6 +32,7 @@ enum LockfileText {
             let pairs = ["type": commit.type, "url": commit.url, "commit-id": commit.commit].sorted { $0.key > $1.key }
             lines.append("vcs = { \(pairs.map { "\($0.key) = \(TOMLText.string($0.value))" }.joined(separator: ", ")) }")
         }
+        if let folder = package.directory { lines.append("directory = { path = \(TOMLText.string(folder.path)) }") }
         if let sdist = package.sdist { lines.append("sdist = \(table(of: sdist))") }
         if let wheels = package.wheels { lines += array("wheels", wheels.map(table)) }
         return lines
