@@ -1,4 +1,6 @@
 import ArgumentParser
+import ForeignText
+import ReleaseChain
 
 extension Relcli {
     /// The command that the arguments name.
@@ -12,7 +14,25 @@ extension Relcli {
         {
             return command
         }
+        try Self.checkNames(arguments)
         return try parseAsRoot(arguments)
+    }
+
+    /// Throws ``ChainError`` of code `usage` for a command that does not exist, with the one that was most likely meant.
+    private static func checkNames(_ arguments: [String]) throws {
+        var command: any ParsableCommand.Type = Relcli.self
+        var path = name
+        for argument in arguments where !argument.utf8.hasPrefix("-") {
+            let subcommands = command.configuration.subcommands
+            if subcommands.isEmpty || argument == "help" { return }
+            guard let next = subcommands.first(where: { $0.configuration.commandName == argument }) else {
+                let near = NearestName.of(argument, among: subcommands.compactMap { $0.configuration.commandName })
+                let hints = (near.map { ["did you mean '\(path) \($0)'?"] } ?? []) + ["'\(path) --help' lists the commands"]
+                throw ChainError(.usage, "there is no command '\(path) \(argument)'", hints: hints)
+            }
+            command = next
+            path += " \(argument)"
+        }
     }
 
     /// Whether a command is none of those that ArgumentParser adds to a tree.

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 
 /// Every name that packages provide, for finding those that look like one that nothing provides.

@@ -1,3 +1,4 @@
+import ForeignText
 import IndexCrawler
 import Native
 import RPMBuilder
@@ -33,15 +34,18 @@ struct StackBuild: Sendable {
         let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: overrides)
         let (lock, lockSeconds) = try await context.step(.lock) {
             let lock = try await locking.run(client: client, sources: sources)
-            return (lock, "\(lock.projectCount) projects for \(stack.targets.count) targets, \(lock.reused ? "as locked in" : "written to") \(lock.path)")
+            return (
+                lock,
+                "\(lock.projectCount.counted("project")) for \(stack.targets.count.counted("target")), \(lock.reused ? "as locked in" : "written to") \(lock.path)"
+            )
         }
-        for line in lock.notes { context.events(.warning(line)) }
+        for line in lock.notes + overrides.strangers(to: lock) { context.events(.warning(line)) }
 
         let fileCount = Set(lock.resolutions.flatMap { $0.packages.compactMap { $0.files.first?.filename } }).count
         let (artifacts, fetchSeconds) = try await context.step(.fetch, total: fileCount) {
             let set = try await FetchStep(client: client, sources: sources, context: context, targets: stack.targets).run(lock)
             let built = set.byDigest.values.count(where: \.wasBuilt)
-            return (set, "\(set.byDigest.count) files verified\(built > 0 ? ", \(built) built from sdist" : "")")
+            return (set, "\(set.byDigest.count.counted("file")) verified\(built > 0 ? ", \(built) built from sdist" : "")")
         }
 
         let home = context.environment["GNUPGHOME"].map { FilePath($0) }
@@ -56,7 +60,10 @@ struct StackBuild: Sendable {
             let packages = built.builds.flatMap(\.packages)
             return (
                 built.builds,
-                "\(packages.count { !$0.isSource }) RPMs, \(packages.count(where: \.isSource)) source RPMs, \(built.reused) projects kept"
+                [
+                    packages.count { !$0.isSource }.counted("RPM"), packages.count(where: \.isSource).counted("source RPM"),
+                    built.reused.counted("project") + " kept",
+                ].joined(separator: ", ")
             )
         }
         return Outcome(

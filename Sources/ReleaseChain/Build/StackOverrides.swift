@@ -48,6 +48,15 @@ struct StackOverrides: Sendable {
         }
     }
 
+    /// Returns a line about each file of a project that no target of a lock holds.
+    func strangers(to lock: StackLock) -> [String] {
+        let held = Set(lock.locked.flatMap { $0.packages.map(\.name) })
+        return names.filter { !held.contains($0) }.map { name in
+            let near = NearestName.of(name.normalized, among: held.map(\.normalized).sorted()).map { "; did you mean \($0)?" } ?? ""
+            return "the override file of \(name) changes nothing: the lock has no such project\(near)"
+        }
+    }
+
     /// Reads every `NAME.toml` of the folder; a folder that is not there holds none.
     init(directory: FilePath) throws {
         var files: [ProjectName: File] = [:]

@@ -61,9 +61,10 @@ package struct TargetCatalog: Sendable {
             python = parts.count > 1 ? parts[1] : nil
             guard let found = try find(parts[0]) else {
                 let known = try profiles().map(\.name)
+                let near = NearestName.of(parts[0], among: known).map { ["did you mean '\(parts.count > 1 ? "\($0):\(parts[1])" : $0)'?"] } ?? []
                 throw ChainError(
                     .usage, "there is no target '\(parts[0])'",
-                    hints: [
+                    hints: near + [
                         known.isEmpty
                             ? "no profiles were found in \(directories.map(\.string).joined(separator: ", ")); set RELCLI_TARGETS"
                             : "known targets: \(known.joined(separator: ", "))"

@@ -16,6 +16,9 @@ package struct ReleaseOptions: Sendable {
     /// Where the result is installed for real before it is published; nil leaves that out.
     package var install: InstallPlace?
 
+    /// Where the reports of the check are written.
+    package var reports = CheckReports()
+
     /// Makes the options for a channel.
     package init(channel: String, publish: Bool, upgrade: Set<String>? = nil, excludeNewer: String? = nil) {
         self.channel = channel

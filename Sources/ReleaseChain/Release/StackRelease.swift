@@ -43,7 +43,7 @@ package struct StackRelease: Sendable {
         let signer = made.signing?.repositories
         let (snapshot, repositorySeconds) = try await context.step(.repository) {
             let snapshot = try await repository.index(builds, revision: revision, stack: stack.document.name, signer: signer)
-            return (snapshot, "\(snapshot.members.count) repositories in snapshot \(snapshot.id)")
+            return (snapshot, "\(snapshot.members.count.counted("repository", "repositories")) in snapshot \(snapshot.id)")
         }
         note(.repository, repositorySeconds)
         let materials = ReleaseMaterials(
@@ -63,6 +63,9 @@ package struct StackRelease: Sendable {
             return (check, checkSummary(check, snapshot, builds))
         }
         note(.check, checkSeconds)
+        try options.reports.write(
+            snapshot.members.compactMap { member in check.reports[member.path].map { (snapshot.directory(of: member), $0) } },
+            architecture: stack.targets.first?.architecture ?? "x86_64", title: "\(stack.document.name) \(channel.name)")
         let passed = check.passed(snapshot.members)
 
         if options.publish, passed {
@@ -117,7 +120,10 @@ package struct StackRelease: Sendable {
     private func upToDate(
         locking: LockStep, setups: [String: CheckSetup], record path: FilePath, since start: Double
     ) async throws -> ReleaseSummary? {
-        guard options.upgrade == nil, let lockText = try locking.validText(), let record = ReleaseRecord.read(from: path) else { return nil }
+        // A report tells of a check that was run, not of one that somebody ran before.
+        guard options.reports.isEmpty, options.upgrade == nil, let lockText = try locking.validText(), let record = ReleaseRecord.read(from: path) else {
+            return nil
+        }
         let key = try await ReleaseKey.key(
             stack: stack, channel: options.channel, lockText: lockText, setups: setups, install: options.install, context: context)
         guard key == record.key else { return nil }
@@ -175,7 +181,7 @@ package struct StackRelease: Sendable {
     }
 
     private func checkSummary(_ check: SnapshotCheck, _ snapshot: RepositorySnapshot, _ builds: [TargetBuild]) -> String {
-        guard check.passed(snapshot.members) else { return "failed: \(check.reports.values.map(\.causes.count).reduce(0, +)) causes" }
+        guard check.passed(snapshot.members) else { return "failed: \(check.reports.values.map(\.causes.count).reduce(0, +).counted("cause"))" }
         let unproven = unproven(builds)
         guard !unproven.isEmpty else { return "every package installs, alone and together" }
         context.events(

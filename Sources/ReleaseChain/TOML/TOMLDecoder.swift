@@ -9,7 +9,7 @@ struct TOMLDecoder {
 
     /// Decodes a document; throws `DecodingError`, or ``TOMLUnknownKeys`` when it is strict.
     func decode<Value: Decodable>(_ type: Value.Type, from document: TOMLDocument) throws -> Value {
-        let reading = TOMLReading(document)
+        let reading = TOMLReading(document, isStrict: isStrict)
         let value = try Value(from: TOMLValueDecoder(reading: reading, place: 0))
         let unknown = isStrict ? reading.unknownKeys() : []
         guard unknown.isEmpty else { throw TOMLUnknownKeys(keys: unknown) }
@@ -19,10 +19,22 @@ struct TOMLDecoder {
 
 /// Keys of a document that no type asks for.
 struct TOMLUnknownKeys: Error, CustomStringConvertible {
-    /// Each with all keys that lead to it, sorted.
-    let keys: [String]
+    /// One of them.
+    struct Key: CustomStringConvertible {
+        /// The key after all keys that lead to it.
+        let path: String
+        /// Where it is, from 1 on.
+        let line: Int
+        /// The key that was most likely meant.
+        let meant: String?
 
-    var description: String { "keys that mean nothing: \(keys.joined(separator: ", "))" }
+        var description: String { "\(path) (line \(line)\(meant.map { "; did you mean '\($0)'?" } ?? ""))" }
+    }
+
+    /// In the order of the document.
+    let keys: [Key]
+
+    var description: String { "\(keys.count == 1 ? "a key that means" : "keys that mean") nothing: \(keys.map(\.description).joined(separator: ", "))" }
 }
 
 /// A step on the way to a value, as `Codable` wants it.

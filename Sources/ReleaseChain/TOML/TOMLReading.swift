@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 
 /// A document while it is decoded: its values by their places, and which of them were asked for.
@@ -7,11 +8,16 @@ final class TOMLReading {
     private var asked: [Bool]
     /// The tables whose keys somebody asks for one by one.
     private var opened: [Bool]
+    /// The keys that were asked of a table, by the place of its first value.
+    private var wanted: [Int: Set<String>] = [:]
+    /// A Boolean value indicating whether unknown keys will be asked for.
+    private let isStrict: Bool
 
     /// Up to so many keys of a table are looked through one by one.
     private static let fewKeys = 16
 
-    init(_ document: TOMLDocument) {
+    init(_ document: TOMLDocument, isStrict: Bool) {
+        self.isStrict = isStrict
         self.document = document
         nodes = document.nodes
         asked = Array(repeating: false, count: nodes.count)
@@ -51,16 +57,22 @@ final class TOMLReading {
 
     /// Like ``find(_:in:)``, for somebody who wants the value.
     func ask(_ key: String, in table: Range<Int>) -> Int? {
+        if isStrict, !table.isEmpty { wanted[table.lowerBound, default: []].insert(key) }
         guard let place = find(key, in: table) else { return nil }
         asked[place] = true
         return place
     }
 
-    /// The keys that nobody asked for, of the tables that were asked, sorted.
-    func unknownKeys() -> [String] {
-        nodes.indices.dropFirst().filter { !asked[$0] && opened[nodes[$0].parent] }.map { place in
-            path(to: place).map(\.stringValue).joined(separator: ".")
-        }.sorted()
+    /// The keys that nobody asked for, of the tables that were asked, in the order of the document.
+    func unknownKeys() -> [TOMLUnknownKeys.Key] {
+        let unknown = nodes.indices.dropFirst().filter { !asked[$0] && opened[nodes[$0].parent] }.map { place in
+            var known: Set<String> = []
+            if case .table(let content) = nodes[nodes[place].parent].value { known = wanted[content.lowerBound] ?? [] }
+            return TOMLUnknownKeys.Key(
+                path: path(to: place).map(\.stringValue).joined(separator: "."), line: nodes[place].line,
+                meant: NearestName.of(nodes[place].key, among: known.sorted()))
+        }
+        return unknown.sorted { ($0.line, $0.path) < ($1.line, $1.path) }
     }
 
     func path(to place: Int) -> [TOMLCodingKey] { document.path(to: place).map(TOMLCodingKey.init) }

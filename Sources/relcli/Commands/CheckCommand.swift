@@ -136,12 +136,7 @@ struct CheckCommand: RunnableCommand {
     }
 
     private func writeReports(_ reports: [CheckReport], of folders: [FilePath]) throws {
-        if let junit { try FileSystem.writeAtomically(Array(CheckReport.junit(reports).utf8), to: FilePath(junit)) }
-        guard let html else { return }
-        let pages = try zip(folders, reports).map { folder, report in
-            (report: report, graph: Optional(try DependencyGraph.read(repository: folder, architecture: arch)))
-        }
-        let page = CheckPage.html(pages, title: repositories.map(PublicText.masked).joined(separator: ", "))
-        try FileSystem.writeAtomically(Array(page.utf8), to: FilePath(html))
+        try CheckReports(html: html.map { FilePath($0) }, junit: junit.map { FilePath($0) }).write(
+            Array(zip(folders, reports)), architecture: arch, title: repositories.map(PublicText.masked).joined(separator: ", "))
     }
 }

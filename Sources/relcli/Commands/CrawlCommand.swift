@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import ReleaseChain
 import SystemPackage
 import VersionSort
@@ -42,7 +43,8 @@ struct CrawlCommand: RunnableCommand {
         if options.json {
             context.terminal.print(try JSONOutput.text(report))
         } else {
-            context.terminal.print("\(report.projects) projects, \(report.files) files, \(Size.text(report.bytes)) in \(context.chain.mirror)")
+            context.terminal.print(
+                "\(report.projects.counted("project")), \(report.files.counted("file")), \(Size.text(report.bytes)) in \(context.chain.mirror)")
         }
         for refused in report.refused { context.terminal.note("refused: \(refused)") }
         if !report.missing.isEmpty {

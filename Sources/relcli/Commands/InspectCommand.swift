@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import Native
 import RPMBuilder
 import ReleaseChain
@@ -69,7 +70,7 @@ struct InspectCommand: RunnableCommand {
     private func unpack(_ read: ReadPackage, to folder: String, _ terminal: Terminal) throws {
         do {
             let count = try PackageExtractor.extract(read, to: FilePath(folder))
-            terminal.note("\(count) files in \(folder)")
+            terminal.note("\(count.counted("file")) in \(folder)")
         } catch {
             if case .occupied = error {
                 throw ChainError(.usage, "cannot unpack \(file)", cause: error, hints: ["name a folder that does not exist"])

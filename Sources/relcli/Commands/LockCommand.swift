@@ -116,7 +116,7 @@ struct LockCommand: RunnableCommand {
     private func report(_ summary: LockSummary, _ terminal: Terminal) throws {
         if options.json { return terminal.print(try JSONOutput.text(summary)) }
         let unchanged = summary.reused ? ", unchanged" : ""
-        terminal.print("\(summary.path): \(summary.projects) projects for \(summary.targets.count) targets\(unchanged)")
+        terminal.print("\(summary.path): \(summary.projects.counted("project")) for \(summary.targets.count.counted("target"))\(unchanged)")
     }
 
     private func choices() throws -> LockChoices {

@@ -30,6 +30,9 @@ struct ReleaseCommand: RunnableCommand {
     var base: [String] = []
     @Option(help: ArgumentHelp("Keys of which one must have signed the index of each base.", valueName: "file")) var baseKey: [String] = []
     @Option(help: ArgumentHelp("The folder that roots are made in.", valueName: "dir")) var root = "/var/tmp"
+    @Option(help: ArgumentHelp("Write the check as a page with the dependency graph; the check is then run even if nothing changed.", valueName: "file"))
+    var html: String?
+    @Option(help: ArgumentHelp("Write the check as a JUnit document; the check is then run even if nothing changed.", valueName: "file")) var junit: String?
     @Flag(help: "Say what would be done, and why, and do nothing.") var plan = false
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
@@ -41,6 +44,7 @@ struct ReleaseCommand: RunnableCommand {
         let stack = try Stack(at: FilePath(stack), only: target, catalog: context.catalog)
         var choices = ReleaseOptions(channel: context.chain.settings.channel, publish: publish)
         choices.replace = replace
+        choices.reports = CheckReports(html: html.map { FilePath($0) }, junit: junit.map { FilePath($0) })
         guard install || base.isEmpty else {
             throw ChainError(.usage, "--base is only used with --install", hints: ["add --install, or leave --base out"])
         }

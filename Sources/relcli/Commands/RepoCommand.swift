@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import Native
 import RPMRepository
 import ReleaseChain
@@ -46,7 +47,7 @@ struct RepoCommand: RunnableCommand {
             if options.json {
                 context.terminal.print(try JSONOutput.text(Row(index: index, packages: outcome.packages, read: outcome.read, signed: sign != nil)))
             } else {
-                if !options.quiet { context.terminal.note("\(outcome.packages) packages, \(outcome.read) read, the others as they were") }
+                if !options.quiet { context.terminal.note("\(outcome.packages.counted("package")), \(outcome.read) read, the others as they were") }
                 context.terminal.print(index)
             }
         } catch {

@@ -9,7 +9,8 @@ final class ProgressView: Sendable {
         var total: Int?
         var done = 0
         var running: [String] = []
-        var shown = false
+        /// The columns of the line that is shown; nil when none is.
+        var shown: Int?
         var began: ContinuousClock.Instant = .now
         var lastDrawn: ContinuousClock.Instant?
         /// How long one piece took at most before the line is drawn again.
@@ -20,12 +21,24 @@ final class ProgressView: Sendable {
     private let quiet: Bool
     private let verbose: Bool
     private let state = Mutex(State())
+    /// Draws the line anew when nothing happens: a terminal may become narrower, and long work go on.
+    private let ticking = Mutex(Task<Void, Never>?.none)
 
     init(terminal: Terminal, quiet: Bool, verbose: Bool) {
         self.terminal = terminal
         self.quiet = quiet
         self.verbose = verbose
+        guard terminal.isLive, !quiet else { return }
+        let task = Task { [weak self] in
+            while (try? await Task.sleep(for: .milliseconds(250))) != nil {
+                guard let self else { return }
+                self.state.withLock { if $0.shown != nil { self.draw(&$0) } }
+            }
+        }
+        ticking.withLock { $0 = task }
     }
+
+    deinit { ticking.withLock { $0?.cancel() } }
 
     /// Where the chain sends its events.
     var sink: EventSink {
@@ -65,14 +78,28 @@ final class ProgressView: Sendable {
             case .ended(let step, let summary, let seconds):
                 erase(&state)
                 state.step = nil
-                let name = step.rawValue.padded(to: 10)
-                terminal.note("\(terminal.paintError(name, .bold)) \(summary.padded(to: 62)) \(Seconds.text(seconds))")
+                noteEnd(of: step, summary, Seconds.text(seconds))
             case .warning(let text):
                 erase(&state)
                 terminal.note("\(terminal.paintError("warning:", .yellow)) \(text)")
                 draw(&state, force: true)
             }
         }
+    }
+
+    /// One line, or on a narrow terminal several, with the seconds at the end.
+    private func noteEnd(of step: ReleaseStep, _ summary: String, _ seconds: String) {
+        let indent = 11
+        let room = terminal.isLive ? min(62, max(10, terminal.width - indent - 10)) : 62
+        var lines = [""]
+        for word in summary.words {
+            let last = lines[lines.count - 1]
+            let longer = last.isEmpty ? String(word) : "\(last) \(word)"
+            if terminal.isLive, longer.utf8.count > room, !last.isEmpty { lines.append(String(word)) } else { lines[lines.count - 1] = longer }
+        }
+        lines[lines.count - 1] = "\(lines[lines.count - 1].padded(to: room)) \(seconds)"
+        terminal.note("\(terminal.paintError(step.rawValue.padded(to: indent - 1), .bold)) \(lines[0])")
+        for line in lines.dropFirst() { terminal.note(String(repeating: " ", count: indent) + line) }
     }
 
     private func draw(_ state: inout State, force: Bool = false) {
@@ -82,7 +109,7 @@ final class ProgressView: Sendable {
         state.lastDrawn = now
         var line = step.rawValue.padded(to: 10)
         if let total = state.total, total > 0 {
-            let cells = 24
+            let cells = terminal.width < 72 ? 10 : 24
             let full = min(cells, state.done * cells / total)
             line += " [" + String(repeating: "=", count: full) + String(repeating: " ", count: cells - full) + "] \(state.done)/\(total)"
             let elapsed = Seconds.of(now - state.began)
@@ -93,13 +120,12 @@ final class ProgressView: Sendable {
             line += " \(state.done)"
         }
         if let current = state.running.last { line += "  \(current)" }
-        terminal.redraw(String(String.UnicodeScalarView(line.unicodeScalars.prefix(max(20, terminal.width - 1)))))
-        state.shown = true
+        state.shown = terminal.redraw(line, over: state.shown ?? 0)
     }
 
     private func erase(_ state: inout State) {
-        guard state.shown else { return }
-        terminal.redraw(nil)
-        state.shown = false
+        guard let shown = state.shown else { return }
+        terminal.redraw(nil, over: shown)
+        state.shown = nil
     }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 import ReleaseChain
 
 /// The summary of a release, as people read it.
@@ -28,7 +29,7 @@ struct SummaryText {
         lines += table.lines()
         lines.append("")
         let steps = summary.steps.map { "\($0.step.rawValue) \(Seconds.text($0.seconds))" }.joined(separator: ", ")
-        lines.append("\(summary.projects) projects in \(Seconds.text(summary.seconds)) (\(steps))")
+        lines.append("\(summary.projects.counted("project")) in \(Seconds.text(summary.seconds)) (\(steps))")
         for name in summary.unproven {
             lines.append(terminal.paint("not proven: \(name) has no binary package; build its source RPM on the target and check that", .yellow))
         }

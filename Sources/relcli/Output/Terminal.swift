@@ -1,5 +1,6 @@
 import ForeignText
 import Glibc
+import Native
 import SystemPackage
 
 /// Standard output and standard error, and what they can show.
@@ -17,8 +18,8 @@ struct Terminal: Sendable {
     let colorsOutput: Bool
     /// Whether standard error gets colour.
     let colorsErrors: Bool
-    /// The width of the terminal in columns.
-    let width: Int
+    /// The width in columns of what is no terminal.
+    private let statedWidth: Int
     /// Begins a style in text that was painted; nobody else can write it, as it holds a number drawn at the start.
     private let mark: String
 
@@ -36,8 +37,11 @@ struct Terminal: Sendable {
         colorsOutput = colored(1)
         colorsErrors = colored(2)
         isLive = isatty(2) == 1 && !dumb
-        width = environment["COLUMNS"].flatMap(Int.init) ?? 100
+        statedWidth = environment["COLUMNS"].flatMap(Int.init) ?? 100
     }
+
+    /// The width of the terminal in columns, which may change at any time.
+    var width: Int { TerminalWidth.columns(of: 2) ?? statedWidth }
 
     /// Writes a result line to standard output.
     func print(_ text: String) {
@@ -55,8 +59,23 @@ struct Terminal: Sendable {
     }
 
     /// Puts a line in the place of the one that standard error ends with; nil only takes that away.
-    func redraw(_ line: String?) {
-        write("\r\u{1B}[2K" + (line.map { PublicText.cleaned(PublicText.masked($0)) } ?? ""), to: 2)
+    ///
+    /// - Parameter last: the columns of the line that is there; a terminal that became narrower since has broken it into several.
+    /// - Returns: the columns of the new line, which is cut so that it fits.
+    @discardableResult func redraw(_ line: String?, over last: Int = 0) -> Int {
+        let width = width
+        let above = max(0, last - 1) / max(1, width)
+        var text = ""
+        var columns = 0
+        for scalar in (line.map { PublicText.cleaned(PublicText.masked($0)) } ?? "").unicodeScalars {
+            // From the first wide script on, each sign is taken for a wide one.
+            let wide = scalar.value < 0x1100 ? 1 : 2
+            guard columns + wide < width else { break }
+            text.unicodeScalars.append(scalar)
+            columns += wide
+        }
+        write((above > 0 ? "\u{1B}[\(above)A" : "") + "\r\u{1B}[J" + text, to: 2)
+        return columns
     }
 
     /// Text without secrets and control characters, and with the styles that were painted.

@@ -1,9 +1,9 @@
 /// How many letters two names differ in.
-enum EditDistance {
+package enum EditDistance {
     /// The number of insertions, deletions and replacements that turn one text into the other, or nil when it is above `limit`.
     ///
     /// Only a band around the diagonal is computed: time is the length times the limit.
-    static func between(_ first: [UInt8], _ second: [UInt8], limit: Int) -> Int? {
+    package static func between(_ first: [UInt8], _ second: [UInt8], limit: Int) -> Int? {
         guard abs(first.count - second.count) <= limit else { return nil }
         // What both start and end with costs nothing, and names of one kind have much of it.
         var (start, ends) = (0, (first.count, second.count))
