@@ -23,7 +23,7 @@ package struct PackageRelease: Hashable, Sendable, CustomStringConvertible {
     package init?(parsing text: String) {
         var words = text.splitBytes(on: ".", omittingEmptySubsequences: false).map(String.init)
         var head: [String] = []
-        if words.first == "0" {
+        if text.utf8.hasPrefix("0.") {
             while let word = words.first, Self.isOfPrerelease(word, at: head.count) { head.append(words.removeFirst()) }
             guard head.count > 2 else { return nil }
         }
