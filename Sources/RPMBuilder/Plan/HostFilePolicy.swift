@@ -36,48 +36,59 @@ struct HostFilePolicy {
         let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
         // Both spellings are one folder where /bin is a link.
         let place = (parts.first == "usr" ? Array(parts.dropFirst()) : parts)
-        if let folder = place.first, ["bin", "sbin"].contains(folder), place.count == 2 {
+        if place.first == "sbin" { return .dangerous("comes before the programs that root starts") }
+        if place.first == "bin", place.count == 2 {
             if isSystemProgram(place[1]) { return .dangerous("has the name of a program of the system") }
             if place[1] == "pyvenv.cfg" { return .dangerous("tells the interpreters beside it where their modules are") }
         }
         for rule in rules where place.starts(with: rule.folder) && place.count > rule.folder.count || place == rule.folder { return .dangerous(rule.reason) }
-        // Settings for one unit lie in a folder that is named after it.
-        if place.starts(with: ["lib", "systemd", "system"]), place.dropFirst(3).dropLast().contains(where: { $0.utf8.suffix(2).elementsEqual(".d".utf8) }) {
-            return .dangerous("changes how systemd runs a unit")
-        }
         if let reason = startReason(parts, isCode) { return reason }
-        if let reason = libraryReason(place) { return reason }
-        if parts.first == "etc" { return .notable("lies in /etc, where the configuration of the whole host is") }
+        switch place.first {
+        case "lib", "lib64", "libexec", "local": return libraryVerdict(place)
+        case "etc": return settingVerdict(place)
+        case "share":
+            if place.count > 1, sharedOrders.contains(place[1]) { return .dangerous("lies where programs of the system look for code or orders") }
+        default: break
+        }
         return isUsual(place) ? .harmless : .notable("lies where a Python project seldom puts files")
     }
 
-    /// Folders below `/usr/lib` in which programs of the system look for code, or for orders.
-    private static func libraryReason(_ place: [String]) -> Verdict? {
-        guard let folder = place.first, ["lib", "lib64", "libexec", "local"].contains(folder), place.count > 1 else { return nil }
-        if folder == "local" { return .dangerous("comes before the programs and modules of the system") }
-        if folder == "libexec" { return .dangerous("lies where programs of the system look for their parts") }
-        let name = place[1]
-        if name.utf8.starts(with: "python".utf8) {
-            guard let site = place.firstIndex(of: "site-packages") else {
-                return name.utf8.dropFirst(6).first.map({ (0x30...0x39).contains($0) }) ?? false ? .dangerous("lies in the standard library of Python") : nil
-            }
-            let package = place.count > site + 1 ? place[site + 1] : ""
-            return ["dnf-plugins", "dnf", "rpm", "libdnf", "selinux", "yum"].contains(package) ? .dangerous("is run by the package manager as root") : nil
+    /// Judges what is below `/etc`: a project has a file or folder there under its own name.
+    private static func settingVerdict(_ place: [String]) -> Verdict {
+        let name = place.count > 1 ? place[1] : ""
+        guard !(place.count > 2 && name.utf8.hasSuffix(".d")), !systemSettings.contains(name) else {
+            return .dangerous("is a setting of a program of the system")
         }
-        // A shared library, or the loader, beside those of the system.
-        let isLibrary = name.splitBytes(on: ".").contains("so")  // text: a list
-        if place.count == 2, name.utf8.hasPrefix("lib") || name.utf8.hasPrefix("ld-"), isLibrary {
-            return .dangerous("is loaded in the place of a library of the system")
-        }
-        return orders.contains(name) ? .dangerous("lies where programs of the system look for code or orders") : nil
+        return .notable("lies in /etc, where the configuration of the whole host is")
     }
 
-    /// Returns `true` for the places, without `/usr`, that a Python project has for files: modules, programs, headers, and data under a name of its own.
+    /// Judges what is below `/usr/lib` and its like, where programs of the system look for code and for orders: what is not known to be harmless is not.
+    private static func libraryVerdict(_ place: [String]) -> Verdict {
+        if place[0] == "local" { return .dangerous("comes before the programs and modules of the system") }
+        if place[0] == "libexec" { return .dangerous("lies where programs of the system look for their parts") }
+        let name = place.count > 1 ? place[1] : ""
+        if name.utf8.starts(with: "python".utf8), let site = place.firstIndex(of: "site-packages") {
+            let package = place.count > site + 1 ? place[site + 1] : ""
+            return ["dnf-plugins", "dnf", "rpm", "libdnf", "selinux", "yum"].contains(package)
+                ? .dangerous("is run by the package manager as root") : .harmless
+        }
+        if name.utf8.starts(with: "python".utf8) { return .dangerous("lies in the standard library of Python") }
+        if place.count == 2 { return .dangerous("is loaded in the place of a library of the system") }
+        if place[0] == "lib", name == "systemd" {
+            // A unit by itself does nothing until somebody starts it; folders beside units change or start others.
+            let units = [".service", ".socket", ".timer", ".path", ".target", ".slice"]
+            let isUnit = place.count == 4 && ["system", "user"].contains(place[2]) && units.contains { place[3].utf8.hasSuffix($0) }
+            return isUnit ? .notable("is a unit of systemd") : .dangerous("decides what systemd starts")
+        }
+        return ["pkgconfig", "cmake"].contains(name)
+            ? .notable("lies where a Python project seldom puts files") : .dangerous("lies where programs of the system look for code or orders")
+    }
+
+    /// Returns `true` for the places, without `/usr`, that a Python project has for files: programs, headers, and data under a name of its own.
     private static func isUsual(_ place: [String]) -> Bool {
         switch place.first {
         case "bin", "include": true
-        case "share": place.count > 2 && !["pki", "authselect", "selinux", "bash-completion", "zsh", "fish", "pam.d", "keyrings"].contains(place[1])
-        case "lib", "lib64": place.contains("site-packages")  // text: a list
+        case "share": place.count > 2 && !["bash-completion", "zsh", "fish"].contains(place[1])
         default: false
         }
     }
@@ -113,12 +124,30 @@ struct HostFilePolicy {
     /// What `str.splitlines` of Python takes for the end of a line.
     private static let lineEnds: Set<UInt32> = [0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029]
 
-    /// Folders of `/usr/lib` and `/usr/lib64` whose files are read or run by the system itself.
-    private static let orders: Set<String> = [
-        "NetworkManager", "authselect", "binfmt.d", "dracut", "environment.d", "gconv", "kernel", "krb5", "ld-linux", "nss", "pam.d", "rpm", "rpm-plugins",
-        "sasl2", "security", "sysusers.d", "tmpfiles.d", "udev", "modprobe.d", "sysctl.d", "modules", "modules-load.d", "dbus-1", "openssl", "ossl-modules",
-        "engines-3", "sudo", "yum-plugins", "dnf", "dnf-plugins", "libdnf", "p11-kit", "gio", "gvfs", "locale", "os-release", "firewalld", "audit",
-    ]
+    /// Folders and files of `/etc` that belong to programs of the system; folders whose names end in `.d` all do.
+    private static let systemSettings = Set(
+        """
+        adjtime aliases asound.conf at.allow at.deny bash.bashrc cron.allow cron.deny exports filesystems fstab gemrc gitconfig host.conf hostname hosts \
+        hosts.allow hosts.deny idmapd.conf inittab inputrc issue issue.net krb5.conf libuser.conf localtime locale.conf machine-id magic mailcap man_db.conf \
+        mke2fs.conf motd my.cnf nanorc netconfig networks nfs.conf nfsmount.conf npmrc odbcinst.ini os-release pip.conf printcap protocols rc.local \
+        request-key.conf resolv.conf rpc rsyncd.conf rsyslog.conf screenrc services sestatus.conf shells subgid subuid sudo.conf sudo_logsrvd.conf \
+        sysctl.conf system-release timezone tmux.conf vconsole.conf vimrc virc wgetrc xattr.conf zlogin zlogout zprofile zshenv zshrc \
+        NetworkManager PackageKit X11 alternatives anaconda audit authselect avahi bluetooth chrony cloud containers crypto-policies cups dbus-1 default dnf \
+        dracut ethertypes firewalld fonts gdm gnupg grub gss gssproxy httpd iproute2 iscsi java kdump kernel keyutils libaudit libibverbs libnl libvirt lvm \
+        mc mysql nftables nginx openldap openvpn opt pcp pkcs11 pki plymouth podman polkit-1 postfix ppp pulse qemu rdma rhsm rpm samba sane sasl2 security \
+        selinux sgml skel smartmontools snmp ssh ssl sssd subscription-manager swid sysconfig systemd terminfo trusted-key.key tuned udev udisks2 unbound vdo \
+        wpa_supplicant xdg xml yum zabbix zsh
+        """.splitBytes(on: " ").map(String.init))
+
+    /// Folders of `/usr/share` in which programs of the system look for code, or for orders that they follow.
+    private static let sharedOrders = Set(
+        """
+        X11 alsa alternatives anaconda applications-merged authselect autostart awk bash bootloader ca-certificates cockpit containers crypto-policies cups \
+        dbus-1 dnf dnf5 dnf-plugins dracut emacs factory firewalld fontconfig gdb gdm gettext git git-core glib-2.0 gnupg grub guile hwdata initramfs-tools \
+        java keyrings keymaps libdnf lua luajit misc nano nmap node_modules npm nvim p11-kit pam pam.d perl perl5 php pkcs11 pki plymouth polkit-1 ppp pulse \
+        readline rpm ruby rubygems samba screen selinux sssd sudo systemd systemtap tcl8 tcl8.6 tcl9.0 tcltk terminfo texmf tmux tuned udev vim wayland-sessions \
+        xdg xml xsessions yum yum-cli zoneinfo
+        """.splitBytes(on: " ").map(String.init))
 }
 
 extension HostFilePolicy {

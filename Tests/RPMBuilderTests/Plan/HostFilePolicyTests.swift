@@ -31,6 +31,13 @@ import VersionSort
             "data/lib/systemd/system/sshd.service.d/app.conf", "data/etc/systemd/system/app.service", "data/lib/udev/rules.d/99-app.rules",
             "data/share/dbus-1/system-services/app.service", "data/etc/yum.repos.d/app.repo", "data/sbin/sshd", "data/bin/bash", "scripts/sudo",
             "scripts/python3", "scripts/python3.11", "scripts/env", "scripts/sh", "purelib/sitecustomize.py", "purelib/usercustomize/__init__.py",
+            // Programs of the system run these, or do as they say.
+            "data/share/git-core/templates/hooks/post-checkout", "data/share/perl5/vendor_perl/strict.pm", "data/share/dnf5/repos.d/x.repo",
+            "data/share/vim/vimfiles/plugin/x.vim", "data/share/p11-kit/modules/x.module", "data/share/gdb/auto-load/x.py", "data/share/lua/5.4/x.lua",
+            "data/lib64/glibc-hwcaps/x86-64-v2/libselinux.so.1", "data/lib64/libz.so.1", "data/lib/systemd/system/multi-user.target.wants/y.service",
+            "data/lib/systemd/system.conf.d/y.conf", "data/lib/tmpfiles.d/y.conf", "data/lib/anything/x", "data/libexec/x", "data/local/bin/x", "data/sbin/app",
+            "data/etc/tmpfiles.d/y.conf", "data/etc/distro.repos.d/y.repo", "data/etc/bash_completion.d/y", "data/etc/zshenv", "data/etc/anything.d/y",
+            "data/etc/gitconfig", "data/etc/xdg/autostart/y.desktop", "data/etc/sysconfig/sshd",
             "data/lib/python3.9/site-packages/sitecustomize.py", "data/lib/python3.11/site-packages/sitecustomize.pyc",
         ].map { Case("app-1.0.data/\($0)", .refused) } + [
             Case("sitecustomize.py", .refused), Case("app-1.0.data/data/etc/app/app.ini", .warned), Case("app-1.0.data/data/etc/app.ini", .warned),
@@ -39,6 +46,9 @@ import VersionSort
             Case("app/sitecustomize.py", .harmless), Case("app-1.0.data/scripts/app", .harmless), Case("app-1.0.data/scripts/pip3", .harmless),
             Case("app-1.0.data/scripts/pythonish", .harmless), Case("app-1.0.data/scripts/cmake", .harmless),
             Case("app-1.0.data/data/lib/systemd/system/app.service", .harmless), Case("app-1.0.data/data/share/app/bash", .harmless),
+            Case("app-1.0.data/data/etc/jupyter/jupyter_server_config.d/app.json", .warned), Case("app-1.0.data/data/share/man/man1/app.1", .harmless),
+            Case("app-1.0.data/data/share/jupyter/kernels/app/kernel.json", .harmless), Case("app-1.0.data/data/share/applications/app.desktop", .harmless),
+            Case("app-1.0.data/data/lib/pkgconfig/app.pc", .harmless), Case("app-1.0.data/headers/app.h", .harmless),
         ]
 
     private static func wheel(_ example: Case) -> WheelMaker {
