@@ -40,6 +40,34 @@ import VersionSort
         }
     }
 
+    @Test func `that the internal index lacks are not taken from what another stack brought into the mirror`() async throws {
+        let own = try [LocalIndexFile(WheelMaker("Shop-App", "1.0", requires: ["cart"]))]
+        let files = try [
+            LocalIndexFile(WheelMaker("Shop-App", "1.0", requires: ["cart"])), LocalIndexFile(WheelMaker("cart", "1.0")),
+            LocalIndexFile(WheelMaker("cart", "9.0")),
+        ]
+        let inner = try [LocalIndexFile(WheelMaker("cart", "1.0"))]
+        try await LocalIndex.run(own + inner) { inside in
+            try await TestStack.run(files: files) { stack, _ in
+                // A stack that knows of no internal names puts the stranger's cart 9.0 into the mirror.
+                let plain = String(decoding: try FileSystem.readAll(stack.folder.pushing("shop/stack.toml"), limit: 1 << 20), as: UTF8.self)
+                _ = try await stack.release()
+                let outer = String(decoding: try FileSystem.readAll(stack.folder.pushing("shop/pylock.prod.toml"), limit: 1 << 20), as: UTF8.self)
+                #expect(outer.contains("cart-9.0-py3-none-any.whl"))
+                _ = try await lock(stack, internal: "[\"cart\"]", at: inside.url)
+                let locked = String(decoding: try FileSystem.readAll(stack.folder.pushing("shop/pylock.prod.toml"), limit: 1 << 20), as: UTF8.self)
+                #expect(locked.contains("cart-1.0-py3-none-any.whl") && !plain.isEmpty)
+                let digests = [files[1], files[2]].map(\.sha256.hex)
+                let tampered = locked.replacing("cart-1.0", with: "cart-9.0").replacing(digests[0], with: digests[1])
+                    .replacing("name = \"cart\", version = \"1.0\"", with: "name = \"cart\", version = \"9.0\"")
+                    .replacing("name = \"cart\"\nversion = \"1.0\"", with: "name = \"cart\"\nversion = \"9.0\"")
+                try stack.write("shop/pylock.prod.toml", tampered)
+                let error = await #expect(throws: ChainError.self) { try await stack.release() }
+                #expect(error?.description.contains("the internal index does not list it") == true, "\(error.map { "\($0)" } ?? "")")
+            }
+        }
+    }
+
     @Test func `that the internal index lacks are missing, whatever the other has`() async throws {
         try await LocalIndex.run([]) { inside in
             try await TestStack.run(files: try TestStack.files()) { stack, index in

@@ -56,6 +56,48 @@ import VersionSort
         }
     }
 
+    @Test func `are what somebody needs`() async throws {
+        var files = try TestStack.files()
+        files.append(try LocalIndexFile(WheelMaker("stranger", "1.0")))
+        let stranger = try #require(files.last)
+        try await TestStack.run(files: files) { stack, index in
+            let result = try await released(stack) { text in
+                let package = """
+                    [[packages]]
+                    name = "stranger"
+                    version = "1.0"
+                    wheels = [
+                        { name = "\(stranger.filename)", url = "\(index.origin)\(index.path(stranger))", hashes = { sha256 = "\(stranger.sha256.hex)" } },
+                    ]
+
+                    [tool.relcli]
+                    """
+                let pin = #"    { name = "stranger", version = "1.0", file = "\#(stranger.filename)", extras = [], dependencies = [], direct = false },"#
+                return text.replacing("[tool.relcli]", with: package).replacing("pins = [\n", with: "pins = [\n\(pin)\n")
+            }
+            #expect(result.error?.description.contains("nothing needs stranger 1.0") ?? false, "\(result)")
+        }
+    }
+
+    @Test func `are the same for pip as for relcli`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, index in
+            let result = try await released(stack) { text in
+                let package = """
+                    [[packages]]
+                    name = "evil"
+                    version = "1.0"
+                    wheels = [
+                        { name = "evil-1.0-py3-none-any.whl", url = "http://evil.example/evil-1.0-py3-none-any.whl", hashes = { sha256 = "00" } },
+                    ]
+
+                    [tool.relcli]
+                    """
+                return text.replacing("[tool.relcli]", with: package)
+            }
+            #expect(result.error?.description.contains("does not say the same to pip as to relcli") ?? false, "\(result)")
+        }
+    }
+
     @Test(arguments: ["file:///etc/hostname", "ftp://127.0.0.1/x.whl", "git+file:///tmp/x@0123456789012345678901234567890123456789"])
     func `have http URLs, whatever the lock says`(_ url: String) async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, index in

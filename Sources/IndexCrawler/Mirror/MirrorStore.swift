@@ -20,7 +20,9 @@ package struct MirrorStore: Sendable {
             try FileSystem.createDirectory(root.appending(folder))
         }
         // What killed runs left; what other processes are at stays.
-        for folder in [root, root.appending("tmp")] { try FileSystem.removeAbandoned(in: folder) }
+        for (folder, depth) in [("", 0), ("tmp", 0), ("blobs", 2), ("cache", 2), ("releases", 1), ("simple", 0), ("packages", 0)] {
+            try FileSystem.removeAbandoned(in: folder.isEmpty ? root : root.appending(folder), depth: depth)
+        }
         state = MirrorState(path: root.appending("state.sqlite"))
         readPages = ReadPages(mirror: root)
         readMetadata = ReadMetadata(mirror: root)

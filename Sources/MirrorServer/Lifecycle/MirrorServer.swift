@@ -3,6 +3,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
+import Native
 import ServiceLifecycle
 import SystemPackage
 import UnixSignals
@@ -37,7 +38,7 @@ package struct MirrorServer: Sendable {
                     httpDecoderConfiguration: .init(maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100))),
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit, logger: quiet)),
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit(), logger: quiet)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? configuration.port) }, logger: quiet)
         var group = ServiceGroupConfiguration(services: [application], gracefulShutdownSignals: signals, logger: quiet)
         group.maximumGracefulShutdownDuration = Self.shutdownLimit
@@ -66,5 +67,11 @@ package struct MirrorServer: Sendable {
     package static let shutdownLimit = Duration.seconds(30)
     /// Threads that wait for the disk, so that no event loop does.
     private static let diskThreads = 8
-    private static let connectionLimit = 4096
+    /// How many connections may be open: further ones wait in the queue of the system.
+    ///
+    /// Each may have a socket and a file; a server without descriptors could not even accept a connection.
+    private static func connectionLimit() -> Int {
+        let files = Int(clamping: ResourceLimit.raiseOpenFiles())
+        return min(4096, max(16, files / 2 - 64))
+    }
 }

@@ -66,12 +66,15 @@ internal import SystemPackage
         return FileStatus(status)
     }
 
-    /// Every name as text; throws when one is not UTF-8.
-    func entries() throws(FileError) -> [DirectoryEntry] {
+    /// Every name as text.
+    ///
+    /// - Parameter skipsOthers: whether a name that is not UTF-8 is left out; else it is an error that shows it.
+    func entries(skipsOthers: Bool = false) throws(FileError) -> [DirectoryEntry] {
         var entries: [DirectoryEntry] = []
         for name in try names() {
             guard let text = String(validating: name.bytes.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self) else {
-                throw FileError(.list, path, .nameNotUTF8)
+                if skipsOthers { continue }
+                throw FileError(.list, path.appending(String(decoding: name.bytes.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)), .nameNotUTF8)
             }
             entries.append(DirectoryEntry(name: text, kind: name.kind))
         }

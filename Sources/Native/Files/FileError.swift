@@ -52,7 +52,7 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
             switch reason {
             case .system(let errno): "\(errno)"
             case .tooLarge(let limit): "it is longer than \(limit) bytes"
-            case .nameNotUTF8: "it holds a file name that is not UTF-8"
+            case .nameNotUTF8: "the name is not UTF-8"
             }
         return "cannot \(operation.rawValue) \(path): \(why)"
     }

@@ -29,7 +29,10 @@ package struct FileLock: ~Copyable, Sendable {
 
     private static func open(_ path: FilePath) throws(FileError) -> CInt {
         do throws(FileError) {
-            return unsafe try SystemCall.run(.lock, at: path) { unsafe Glibc.open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o644) }
+            // Whoever may read a file may lock it, and keep others waiting for as long as they please.
+            let descriptor = unsafe try SystemCall.run(.lock, at: path) { unsafe Glibc.open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW, 0o600) }
+            _ = fchmod(descriptor, 0o600)
+            return descriptor
         } catch {
             guard error.errno == .isDirectory else { throw error }
             return unsafe try SystemCall.run(.lock, at: path) { unsafe Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }

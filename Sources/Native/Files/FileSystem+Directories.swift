@@ -49,6 +49,12 @@ extension FileSystem {
         return try DirectoryStream(descriptor, path).entries().sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
+    /// The names in a folder that are UTF-8, sorted: of a folder where others may put any name.
+    package static func listText(_ path: FilePath) throws(FileError) -> [DirectoryEntry] {
+        let descriptor = unsafe try SystemCall.run(.list, at: path) { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        return try DirectoryStream(descriptor, path).entries(skipsOthers: true).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
     /// The absolute path without links, `.` and `..`; throws when it does not exist.
     package static func realPath(_ path: FilePath) throws(FileError) -> FilePath {
         let resolved: FilePath? = unsafe path.withPlatformString { pointer in

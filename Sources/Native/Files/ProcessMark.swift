@@ -63,10 +63,15 @@ extension FileSystem {
     /// Removes temporary files and folders in a folder whose processes ended without removing them.
     ///
     /// What another machine or container made is left for a day, as nobody here can know whether it still works. A folder that is missing is fine.
-    package static func removeAbandoned(in folder: FilePath) throws(FileError) {
+    ///
+    /// - Parameter depth: how many levels of folders below are looked through too.
+    package static func removeAbandoned(in folder: FilePath, depth: Int = 0) throws(FileError) {
         guard try status(folder, followingLinks: true)?.isDirectory == true else { return }
-        for entry in try list(folder) {
-            guard let mark = ProcessMark(inName: entry.name) else { continue }
+        for entry in try listText(folder) {
+            guard let mark = ProcessMark(inName: entry.name) else {
+                if depth > 0, entry.isDirectory { try removeAbandoned(in: folder.appending(entry.name), depth: depth - 1) }
+                continue
+            }
             let path = folder.appending(entry.name)
             if let isDead = mark.isDead {
                 guard isDead else { continue }

@@ -23,6 +23,16 @@ package enum ResourceLimit {
         return limit.rlim_max == rlim_t.max ? .max : UInt64(limit.rlim_max)
     }
 
+    /// Raises the limit of open files as far as this process may, and returns it.
+    package static func raiseOpenFiles() -> UInt64 {
+        var limit = rlimit()
+        let resource = CInt(RLIMIT_NOFILE.rawValue)
+        guard unsafe getrlimit(resource, &limit) == 0 else { return 1024 }
+        var raised = limit
+        raised.rlim_cur = limit.rlim_max
+        return UInt64(unsafe setrlimit(resource, &raised) == 0 ? raised.rlim_cur : limit.rlim_cur)
+    }
+
     /// The memory of the machine, in bytes.
     package static var memorySize: UInt64 {
         UInt64(max(0, sysconf(CInt(_SC_PHYS_PAGES)))) * UInt64(max(0, sysconf(CInt(_SC_PAGESIZE))))

@@ -47,7 +47,9 @@ struct HostFilePolicy {
         case "lib", "lib64", "libexec", "local": return libraryVerdict(place)
         case "etc": return settingVerdict(place)
         case "share":
-            if place.count > 1, sharedOrders.contains(place[1]) { return .dangerous("lies where programs of the system look for code or orders") }
+            let name = place.count > 1 ? place[1] : ""
+            let isOrder = sharedOrders.contains(name) || name.utf8.hasSuffix(".d") || name.utf8.hasSuffix("-plugins")
+            if isOrder { return .dangerous("lies where programs of the system look for code or orders") }
         default: break
         }
         return isUsual(place) ? .harmless : .notable("lies where a Python project seldom puts files")
@@ -67,10 +69,9 @@ struct HostFilePolicy {
         if place[0] == "local" { return .dangerous("comes before the programs and modules of the system") }
         if place[0] == "libexec" { return .dangerous("lies where programs of the system look for their parts") }
         let name = place.count > 1 ? place[1] : ""
-        if name.utf8.starts(with: "python".utf8), let site = place.firstIndex(of: "site-packages") {
-            let package = place.count > site + 1 ? place[site + 1] : ""
-            return ["dnf-plugins", "dnf", "rpm", "libdnf", "selinux", "yum"].contains(package)
-                ? .dangerous("is run by the package manager as root") : .harmless
+        if name.utf8.starts(with: "python".utf8), place.count > 3, place[2] == "site-packages" {
+            let module = String(place[3].part(before: "."))
+            return systemModules.contains(module) ? .dangerous("is run by programs of the system as root") : .harmless
         }
         if name.utf8.starts(with: "python".utf8) { return .dangerous("lies in the standard library of Python") }
         if place.count == 2 { return .dangerous("is loaded in the place of a library of the system") }
@@ -124,6 +125,14 @@ struct HostFilePolicy {
     /// What `str.splitlines` of Python takes for the end of a line.
     private static let lineEnds: Set<UInt32> = [0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029]
 
+    /// Modules that the package manager and other programs of the system import.
+    private static let systemModules = Set(
+        """
+        dnf dnf-plugins dnfpluginscore dnfpluginsextras rpm _rpm libdnf libdnf5 libdnf_plugins hawkey libcomps librepo createrepo_c gpg yum rpmUtils urlgrabber \
+        iniparse selinux semanage sepolgen seobject sepolicy audit auparse setroubleshoot firewall nftables dbus _dbus_bindings _dbus_glib_bindings gi systemd \
+        cloudinit rhsm rhsmlib subscription_manager cockpit tuned abrt problem sos leapp insights_client
+        """.splitBytes(on: " ").map(String.init))
+
     /// Folders and files of `/etc` that belong to programs of the system; folders whose names end in `.d` all do.
     private static let systemSettings = Set(
         """
@@ -134,7 +143,7 @@ struct HostFilePolicy {
         sysctl.conf system-release timezone tmux.conf vconsole.conf vimrc virc wgetrc xattr.conf zlogin zlogout zprofile zshenv zshrc \
         NetworkManager PackageKit X11 alternatives anaconda audit authselect avahi bluetooth chrony cloud containers crypto-policies cups dbus-1 default dnf \
         dracut ethertypes firewalld fonts gdm gnupg grub gss gssproxy httpd iproute2 iscsi java kdump kernel keyutils libaudit libibverbs libnl libvirt lvm \
-        mc mysql nftables nginx openldap openvpn opt pcp pkcs11 pki plymouth podman polkit-1 postfix ppp pulse qemu rdma rhsm rpm samba sane sasl2 security \
+        mc crypttab mysql nftables nginx openldap openvpn opt pcp pkcs11 pki plymouth podman polkit-1 postfix ppp pulse qemu rdma rhsm rpm samba sane sasl2 security \
         selinux sgml skel smartmontools snmp ssh ssl sssd subscription-manager swid sysconfig systemd terminfo trusted-key.key tuned udev udisks2 unbound vdo \
         wpa_supplicant xdg xml yum zabbix zsh
         """.splitBytes(on: " ").map(String.init))
@@ -142,7 +151,8 @@ struct HostFilePolicy {
     /// Folders of `/usr/share` in which programs of the system look for code, or for orders that they follow.
     private static let sharedOrders = Set(
         """
-        X11 alsa alternatives anaconda applications-merged authselect autostart awk bash bootloader ca-certificates cockpit containers crypto-policies cups \
+        X11 PackageKit alsa alternatives anaconda applications-merged authselect autostart awk bash bootloader ca-certificates cockpit containers crypto-policies cups \
+        nginx httpd snmp cloud leapp sos insights rhsm-plugins yum-plugins user-tmpfiles.d libalpm apache2 mysql bacula \
         dbus-1 dnf dnf5 dnf-plugins dracut emacs factory firewalld fontconfig gdb gdm gettext git git-core glib-2.0 gnupg grub guile hwdata initramfs-tools \
         java keyrings keymaps libdnf lua luajit misc nano nmap node_modules npm nvim p11-kit pam pam.d perl perl5 php pkcs11 pki plymouth polkit-1 ppp pulse \
         readline rpm ruby rubygems samba screen selinux sssd sudo systemd systemtap tcl8 tcl8.6 tcl9.0 tcltk terminfo texmf tmux tuned udev vim wayland-sessions \
@@ -212,11 +222,14 @@ extension HostFilePolicy {
         usermod groupadd groupdel groupmod getent mount umount findmnt losetup swapon swapoff fdisk mkfs fsck blkid lsblk dmesg flock hwclock logger nsenter \
         unshare setpriv setsid runuser renice ionice taskset ps top free pgrep pkill pidof sysctl uptime vmstat w watch systemctl systemd-run \
         systemd-tmpfiles systemd-sysusers journalctl loginctl hostnamectl timedatectl init shutdown reboot halt poweroff telinit crontab crond at \
-        ssh sshd scp sftp ssh-add ssh-agent ssh-keygen curl wget openssl gpg gpgv gpg2 rpm rpmdb rpmkeys rpmbuild dnf dnf5 dnf-3 microdnf yum ip ss ping \
+        ssh sshd scp sftp ssh-add ssh-agent ssh-keygen curl wget openssl gpg gpgv gpg2 rpm rpmdb rpmkeys rpmbuild dnf dnf5 microdnf yum ip ss ping \
         nft iptables firewall-cmd ldconfig ldd ld.so modprobe insmod rmmod depmod lsmod kmod udevadm chkconfig restorecon semanage setenforce \
         getenforce setcap getcap perl platform-python unversioned-python pkexec alternatives update-alternatives git run-parts anacron \
         logrotate agetty nologin dnf4 yum4 lscpu lsof man-db nmcli nmtui policytool gpasswd vipw vigr pwconv grpconv systemd-cat \
         systemd-detect-virt update-ca-trust trust authselect kexec dracut grub2-mkconfig grubby fsfreeze wipefs mkswap partprobe parted sfdisk \
-        chmem ctrlaltdel debugfs e2fsck tune2fs resize2fs lvm vgs lvs pvs dmsetup cryptsetup multipath iscsiadm rsync nc ncat socat strace gdb make cc gcc
+        chmem ctrlaltdel debugfs e2fsck tune2fs resize2fs lvm vgs lvs pvs dmsetup cryptsetup multipath iscsiadm rsync nc ncat socat strace gdb make cc gcc zstd unzstd zstdcat xzcat unxz lzma unlzma bunzip2 bzcat rpm2cpio rpm2archive \
+        rpmsign rpmspec rpmquery rpmverify dnf-automatic dnf-3 needs-restarting repoquery reposync yumdownloader yum-config-manager localectl busctl \
+        kernel-install bootctl coredumpctl machinectl networkctl resolvectl systemd-analyze systemd-ask-password systemd-cgls systemd-escape systemd-hwdb \
+        systemd-mount systemd-notify systemd-path systemd-umount udisksctl nmtui-edit chronyc chronyd sestatus audit2allow ausearch auditctl aureport
         """.splitBytes(on: " ").map(String.init))
 }

@@ -214,7 +214,9 @@ struct PlanDraft {
 
     /// rpmbuild writes change log times as noon of their day.
     private func firstEntry(_ evr: EVR) -> ChangelogEntry {
-        let noon = context.buildTime / 86_400 * 86_400 + 43_200
+        let day: UInt32 = 86_400
+        // The last noon that a header can say is before the last time that it can.
+        let noon = min(context.buildTime / day, UInt32.max / day - 1) * day + day / 2
         let author = context.packager ?? context.vendor ?? "relcli"
         return ChangelogEntry(
             time: noon, author: RPMText.sanitized("\(author) - \(evr)"), text: "- \(metadata.name.original) \(metadata.version), packaged by relcli")

@@ -15,6 +15,9 @@ struct GitCheckout {
     /// Only the protocols that an address may name are allowed, git asks nothing, and no configuration of the user or hook of the repository runs.
     /// Throws ``ChainError`` of code `external` with git's own words.
     init(url: String, reference: String?, into folder: FilePath, environment: [String: String]) async throws {
+        let (url, secret) = Self.withoutSecret(url)
+        var environment = environment
+        for name in Self.secretVariables { environment[name] = secret[name] }
         let doing = "cannot clone \(url)\(reference.map { " at \($0)" } ?? "")"
         let settings = ["--quiet", "--config", "core.symlinks=true"]
         if let reference, Self.isCommit(reference) {
@@ -33,10 +36,24 @@ struct GitCheckout {
         commit = String(words[1])
     }
 
+    /// The address without its password or token, and variables by which git puts it back: the arguments of a process can be read by every user of the host,
+    /// its environment by its own user alone (git-config(1), `GIT_CONFIG_COUNT` and `url.<base>.insteadOf`).
+    private static func withoutSecret(_ url: String) -> (url: String, variables: [String: String]) {
+        guard let (scheme, rest) = url.cut(at: ":"), scheme.utf8.hasPrefix("http"), let address = rest.without(prefix: "//") else { return (url, [:]) }
+        let host = address.part(before: "/")
+        guard let (_, bare) = host.cut(atLast: "@") else { return (url, [:]) }
+        let plain = "\(scheme)://\(bare)"
+        let path = address.droppingBytes(first: host.utf8.count)
+        let variables = ["GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "url.\(scheme)://\(host)/.insteadOf", "GIT_CONFIG_VALUE_0": plain + "/"]
+        return (plain + path, variables)
+    }
+
     /// Whether a reference is the full identifier of a commit.
     static func isCommit(_ reference: String) -> Bool {
         [40, 64].contains(reference.utf8.count) && reference.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     }
+
+    private static let secretVariables = ["GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_0", "GIT_CONFIG_VALUE_0"]
 
     private static func git(_ arguments: [String], _ outer: [String: String], doing: String) async throws -> String {
         var variables: [Environment.Key: String] = [
@@ -44,7 +61,9 @@ struct GitCheckout {
             "LC_ALL": "C",
         ]
         // What ssh and proxies need.
-        for name in ["PATH", "HOME", "SSH_AUTH_SOCK", "https_proxy", "http_proxy", "no_proxy", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "GIT_SSL_CAINFO"] {
+        for name in ["PATH", "HOME", "SSH_AUTH_SOCK", "https_proxy", "http_proxy", "no_proxy", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "GIT_SSL_CAINFO"]
+            + secretVariables
+        {
             if let value = outer[name], let key = Environment.Key(rawValue: name) { variables[key] = value }
         }
         let record: ExecutionResult

@@ -16,8 +16,22 @@ extension LockRequest {
                 }
             }
             let bounds = roots.map(\.requirement) + constraints
+            if let stranger = unneeded(resolution, on: target) {
+                throw fault(resolution, "nothing needs \(stranger.name) \(stranger.version), which the lock has")
+            }
             for package in resolution.packages { try check(package, of: resolution, for: target, bounds: bounds) }
         }
+    }
+
+    /// The first package that no chain of needs leads to from the requirements.
+    private func unneeded(_ resolution: Resolution, on target: Target) -> ResolvedPackage? {
+        let roots = roots.map(\.requirement).filter { $0.applies(in: target.environment) }.map(\.name)
+        var reached = Set(roots)
+        var waiting = Array(reached)
+        while let name = waiting.popLast() {
+            for needed in resolution[name]?.dependencies ?? [] where reached.insert(needed).inserted { waiting.append(needed) }
+        }
+        return resolution.packages.first { !reached.contains($0.name) }
     }
 
     private func check(_ package: ResolvedPackage, of resolution: Resolution, for target: Target, bounds: [Requirement]) throws {

@@ -44,9 +44,10 @@ package struct LockStep: Sendable {
     /// The lock: the one there is when it fits, else a new one, written beside the stack.
     func run(client: IndexClient, sources: SourceWheels) async throws -> StackLock {
         if request.choices.admitsReuse, let text = try validText() {
-            let locked = try resolutions(text)
-            try request.check(locked)
-            return StackLock(path: path, text: text, locked: locked, reused: true, notes: [], addresses: request.addresses, directory: stack.directory)
+            let locked = try checked(text)
+            return StackLock(
+                path: path, text: text, locked: locked, reused: true, notes: [], addresses: request.addresses, directory: stack.directory,
+                internalNames: stack.internalNames)
         }
         let answer: LockRequest.Answer
         do {
@@ -63,7 +64,7 @@ package struct LockStep: Sendable {
         }
         return StackLock(
             path: path, text: text, locked: try worked(answer.resolutions), reused: false, notes: notices + answer.notes,
-            addresses: request.addresses, directory: stack.directory)
+            addresses: request.addresses, directory: stack.directory, internalNames: stack.internalNames)
     }
 
     /// Locks, with a client of its own: what `relcli lock` does.
@@ -79,10 +80,8 @@ package struct LockStep: Sendable {
     /// - Returns: lines for a person about files that the index no longer lists.
     /// - Throws: ``ChainError`` for the first file that is not one of the stack's indexes, or not the one that they list.
     package func compareWithIndex() async throws -> [String] {
-        let files = LockedFiles(client: try await IndexAccess.client(context, stack: stack), addresses: request.addresses)
-        let answers = try current()
-        try request.check(answers)
-        let packages = answers.flatMap(\.packages).filter { $0.origin != .system }
+        let files = LockedFiles(client: try await IndexAccess.client(context, stack: stack), addresses: request.addresses, internalNames: stack.internalNames)
+        let packages = try checked(currentText()).flatMap(\.packages).filter { $0.origin != .system }
         let locked = Dictionary(packages.flatMap { package in package.files.map { ($0.filename, (file: $0, package: package)) } }, uniquingKeysWith: { $1 })
         do {
             let notices = try await mapBounded(locked.sorted { $0.key < $1.key }.map(\.value), atOnce: 16) { item in
@@ -106,6 +105,41 @@ package struct LockStep: Sendable {
         return try worked(all)
     }
 
+    /// The resolutions of a lock text that this stack could have, and that pip and uv would follow alike.
+    private func checked(_ text: String) throws -> [Resolution] {
+        let resolutions = try resolutions(text)
+        try request.check(resolutions)
+        let document = try TOMLFile.decode(LockfileDocument.self, text: text, name: path.string, strict: false)
+        try checkInstallers(document, document.resolutions())
+        return resolutions
+    }
+
+    /// Makes sure that pip and uv, which read the standard part of the file, install what relcli packages, which reads its own.
+    ///
+    /// - Throws: ``ChainError`` of code `failure` where the two parts name different files.
+    private func checkInstallers(_ document: LockfileDocument, _ all: [Resolution]) throws {
+        let targets = stack.lockedTargets.filter { target in all.contains { $0.targetID == target.id } }
+        guard targets.count == all.count else { return }
+        let ordered = targets.compactMap { target in all.first { $0.targetID == target.id } }
+        let written = Lockfile(resolutions: ordered, targets: targets, requirementsDigest: "").document
+        func said(_ document: LockfileDocument) -> Set<String> {
+            var lines = Set((document.environments ?? []).map { "environment \($0)" } + ["requires-python \(document.requiresPython ?? "")"])
+            for package in document.packages {
+                let files = ([package.sdist].compactMap(\.self) + (package.wheels ?? [])).map { "\($0.name) \($0.url) \($0.hashes["sha256"] ?? "")" }
+                let others = [
+                    package.archive.map { "\($0.url) \($0.hashes["sha256"] ?? "")" }, package.vcs.map { "\($0.url) \($0.commit)" }, package.directory?.path,
+                ]
+                for place in files + others.compactMap(\.self) { lines.insert("\(package.name) \(package.version) \(place) \(package.marker ?? "")") }
+            }
+            return lines
+        }
+        let (here, right) = (said(document), said(written))
+        guard let odd = here.symmetricDifference(right).min() else { return }
+        throw ChainError(
+            .failure, "\(path) does not say the same to pip as to relcli", causes: ["the difference: \(odd)"],
+            hints: ["find out who changed the lock; to make it anew, remove it and lock again"])
+    }
+
     /// The resolutions of the targets that are worked on, in the stack's order.
     private func worked(_ all: [Resolution]) throws -> [Resolution] {
         try stack.targets.map { target in
@@ -117,11 +151,13 @@ package struct LockStep: Sendable {
     }
 
     /// The lock as it stands, for commands that only explain it.
-    package func current() throws -> [Resolution] {
+    package func current() throws -> [Resolution] { try resolutions(currentText()) }
+
+    private func currentText() throws -> String {
         guard let bytes = try? FileSystem.readAll(path, limit: TOMLFile.sizeLimit), let text = String(validating: bytes, as: UTF8.self) else {
             throw ChainError(.usage, "there is no lock at \(path)", hints: ["make it with relcli lock \(stack.directory) --channel \(channel.name)"])
         }
-        return try resolutions(text)
+        return text
     }
 
     private func previousResolutions() throws -> [Resolution] { try LockReader.read(path) }

@@ -11,6 +11,8 @@ struct LockedFiles: Sendable {
     let client: IndexClient
     /// The addresses that the stack's own requirements, constraints and overrides name.
     let addresses: Set<String>
+    /// The names of which the internal index alone decides, also on what it no longer lists.
+    let internalNames: InternalNames
 
     /// A file of a lock as it may be used, and anything a person should know.
     struct Checked: Sendable {
@@ -30,7 +32,7 @@ struct LockedFiles: Sendable {
         let page: ProjectPage?
         do {
             page = try await client.page(package.name)
-        } catch let error as IndexError where error.code == .offline {
+        } catch let error as IndexError where error.code == .offline && !internalNames.contains(package.name) {
             // Nothing was ever seen of the project; a file that the mirror holds was verified when it came in.
             return Checked(file: file, notice: nil)
         }
@@ -45,6 +47,8 @@ struct LockedFiles: Sendable {
             checked.size = known.size ?? file.size
             return Checked(file: checked, notice: nil)
         }
+        // The mirror may hold a stranger's file under an internal name, from a stack that does not know it for one.
+        guard !internalNames.contains(package.name) else { throw fault(file, package, "the internal index does not list it") }
         // What the index no longer lists was verified when it came in, under this very name and project; anything else may be of another project.
         let kept = client.store.root.pushing("packages").appending(package.name.normalized).appending(file.filename)
         guard let digest = try? Digest.ofFile(kept, .sha256), Hex.encode(digest) == file.hashes["sha256"] else {

@@ -17,6 +17,8 @@ package struct StackLock: Sendable {
     let addresses: Set<String>
     /// The stack's folder, at which the paths of its requirements begin.
     let directory: FilePath
+    /// The names that the stack gives to its internal index.
+    let internalNames: InternalNames
 
     /// The same without the packages of the system, which are neither fetched nor built.
     package var resolutions: [Resolution] {

@@ -37,7 +37,10 @@ import VersionSort
             "data/lib64/glibc-hwcaps/x86-64-v2/libselinux.so.1", "data/lib64/libz.so.1", "data/lib/systemd/system/multi-user.target.wants/y.service",
             "data/lib/systemd/system.conf.d/y.conf", "data/lib/tmpfiles.d/y.conf", "data/lib/anything/x", "data/libexec/x", "data/local/bin/x", "data/sbin/app",
             "data/etc/tmpfiles.d/y.conf", "data/etc/distro.repos.d/y.repo", "data/etc/bash_completion.d/y", "data/etc/zshenv", "data/etc/anything.d/y",
-            "data/etc/gitconfig", "data/etc/xdg/autostart/y.desktop", "data/etc/sysconfig/sshd",
+            "data/etc/gitconfig", "data/lib/tuned/x/site-packages/script.sh", "data/share/containers/oci/hooks.d/x.json", "data/share/yum-plugins/x.py",
+            "data/share/nginx/modules/x.so", "platlib/hawkey/__init__.py", "purelib/libdnf5.py", "scripts/zstd", "scripts/dnf-automatic",
+            "data/etc/yum/repos.d/x.repo",
+            "data/etc/crypttab", "data/etc/dracut.conf.d/x.conf", "data/etc/xdg/autostart/y.desktop", "data/etc/sysconfig/sshd",
             "data/lib/python3.9/site-packages/sitecustomize.py", "data/lib/python3.11/site-packages/sitecustomize.pyc",
         ].map { Case("app-1.0.data/\($0)", .refused) } + [
             Case("sitecustomize.py", .refused), Case("app-1.0.data/data/etc/app/app.ini", .warned), Case("app-1.0.data/data/etc/app.ini", .warned),
