@@ -1,11 +1,16 @@
+import ForeignText
+
 extension CheckCause {
     /// What would cure a requirement that nothing meets, from what comes nearest to it.
     func fixForMissing() -> [String] {
         let needer = neededBy.first.map(PackageText.name) ?? "the package"
         guard let best = nearest.first else {
+            if requirement.utf8.has(".so.") || requirement.utf8.has(".so(") {
+                return ["name the base repository that has the library", "add a package with the library to the repository", drop(needer)]
+            }
             return [
                 "build what provides \(requirement) into the repository",
-                "name the base repository that has it", "drop the requirement of \(needer) with an override, if it does without",
+                "name the base repository that has it", drop(needer),
             ]
         }
         let provider = PackageText.name(best.package)
@@ -18,6 +23,8 @@ extension CheckCause {
         case .similarName: return ["ask for \(best.capability), if \(needer) means that", "build what provides \(requirement) into the repository"]
         }
     }
+
+    private func drop(_ needer: String) -> String { "drop the requirement of \(needer) with an override, if it does without" }
 
     private func relax(_ needer: String) -> String { "relax the requirement of \(needer) with an override" }
 

@@ -4,6 +4,8 @@ package struct CheckCause: Codable, Hashable, Sendable {
     package enum Kind: String, Codable, CaseIterable, Sendable {
         /// Nothing that can be installed provides a requirement.
         case missing
+        /// Packages of the base itself lack something, so the base is not a whole system.
+        case incompleteBase = "incomplete-base"
         /// Packages that one package needs exclude each other.
         case conflict
         /// Every package goes in alone, but not all of them at once.
@@ -20,6 +22,8 @@ package struct CheckCause: Codable, Hashable, Sendable {
         case header
         /// Two packages have modules of one name.
         case moduleClash = "module-clash"
+        /// A package with an `__init__.py` in one site folder and parts from other packages in another.
+        case splitPackage = "split-package"
         /// A module whose name is too general for a shared folder, as `tests`.
         case generalModule = "general-module"
         /// The package file is damaged, changed or not signed as it should be.
@@ -36,6 +40,8 @@ package struct CheckCause: Codable, Hashable, Sendable {
         case optionalImport = "optional-import"
         /// `pip check` is not content.
         case pip
+        /// `pip check` asks for something only because the Python of the base is another than the target's.
+        case basePython = "base-python"
         /// A smoke command, or the tests of an application, failed.
         case smoke
         /// A host would lose a package or get an older one.
@@ -72,7 +78,7 @@ extension CheckCause.Kind {
     /// Whether it is worth saying, and no reason to refuse the repository.
     package var isWarning: Bool {
         switch self {
-        case .replacesBase, .generalModule, .optionalImport, .change: true
+        case .replacesBase, .splitPackage, .generalModule, .optionalImport, .basePython, .change: true
         default: false
         }
     }
@@ -81,10 +87,10 @@ extension CheckCause.Kind {
     package var tier: CheckTier {
         switch self {
         case .header, .corrupt: .headers
-        case .missing, .conflict, .together, .notChecked, .feature, .baseWins, .replacesBase: .closure
-        case .moduleClash, .generalModule: .files
+        case .missing, .incompleteBase, .conflict, .together, .notChecked, .feature, .baseWins, .replacesBase: .closure
+        case .moduleClash, .splitPackage, .generalModule: .files
         case .transaction, .verification, .leftover: .transaction
-        case .importFailure, .optionalImport, .pip, .smoke: .imports
+        case .importFailure, .optionalImport, .pip, .basePython, .smoke: .imports
         case .upgrade, .change: .upgrade
         }
     }

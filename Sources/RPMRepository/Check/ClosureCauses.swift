@@ -17,13 +17,16 @@ struct ClosureCauses: ~Copyable {
     }
 
     /// Adds the requirements that nothing meets.
-    mutating func addMissing(_ missing: MissingRequirements, _ closure: ClosurePool) {
+    ///
+    /// What packages of the base ask for is one cause together: not the repository is at fault, but a base that is no whole system.
+    mutating func addMissing(_ missing: MissingRequirements, _ closure: ClosurePool, base: BaseInput) {
         var found: [(root: Int, victims: ReleaseNames.Tally)] = []
         for start in stride(from: 0, to: missing.roots.count, by: MissingRequirements.rootsAtOnce) {
             let roots = missing.roots[start..<min(start + MissingRequirements.rootsAtOnce, missing.roots.count)]
             let tallies = names.tallies(missing.victims(of: roots), count: roots.count, limit: CheckCause.victimLimit)
             for (root, victims) in zip(roots, tallies) where victims.count > 0 { found.append((root, victims)) }
         }
+        addIncompleteBase(&found, missing, closure, base)
         found.sort { ($1.victims.count, $0.root) < ($0.victims.count, $1.root) }
         var suggestions = NearestCapabilities()
         for (position, entry) in found.enumerated() {
@@ -37,6 +40,37 @@ struct ClosureCauses: ~Copyable {
             cause.fix = cause.fixForMissing()
             append(cause, from: neededBy, closure.pool)
         }
+    }
+
+    /// Takes out the roots that packages of the base need themselves, and makes one cause of them.
+    private mutating func addIncompleteBase(
+        _ found: inout [(root: Int, victims: ReleaseNames.Tally)], _ missing: MissingRequirements, _ closure: ClosurePool, _ base: BaseInput
+    ) {
+        if base.repositories.isEmpty { return }
+        func isOfBase(_ root: Int) -> Bool {
+            // A project that a package of the base lacks says nothing of the system below it.
+            PythonModules.project(closure.pool.capability(of: missing.dependency(ofRoot: root))?.name ?? "") == nil
+                && missing.needers(of: root).contains { !names.contains($0) }
+        }
+        let roots = found.map(\.root).filter(isOfBase)
+        guard !roots.isEmpty else { return }
+        found.removeAll { roots.contains($0.root) }
+        var hit: [UInt64] = []
+        for start in stride(from: 0, to: roots.count, by: MissingRequirements.rootsAtOnce) {
+            let bits = missing.victims(of: roots[start..<min(start + MissingRequirements.rootsAtOnce, roots.count)])
+            hit = hit.isEmpty ? bits : zip(hit, bits).map { $0 | $1 }
+        }
+        let victims = names.tallies(hit.map { $0 == 0 ? 0 : 1 }, count: 1, limit: CheckCause.victimLimit)[0]
+        let needers = Set(roots.flatMap(missing.needers(of:)).filter { !names.contains($0) })
+        let lacking = roots.map { closure.pool.text(of: missing.dependency(ofRoot: $0)) }.sortedOnce()
+        let packages = names.sorted(Array(needers), closure.pool)
+        var cause = CheckCause(
+            .incompleteBase, requirement: "the base is no whole system: its own packages lack \(CheckReport.list(lacking, 3))",
+            neededBy: Array(packages.prefix(CheckCause.victimLimit)), victims: victims.first, count: victims.count)
+        cause.rules = ["needed in the base by \(CheckReport.list(packages, 4))"] + (lacking.count > 3 ? lacking.prefix(40).map { "lacks \($0)" } : [])
+        let known = base.repositoryNames.isEmpty ? "" : ": a whole system has \(base.repositoryNames.joined(separator: " and "))"
+        cause.fix = ["name every repository of the operating system with --base\(known)"]
+        causes.append(cause)
     }
 
     /// Adds packages that cannot be installed because what they need excludes itself.

@@ -42,7 +42,7 @@ package enum ClosureCheck {
         report.questions = questions(graph, verdicts, candidates: candidates, closure)
         let chains = RequirementChains(graph: graph, members: candidates, packageLimit: closure.pool.packageLimit)
         var builder = ClosureCauses(names: names, chains: chains, reasons: reasons)
-        builder.addMissing(missing, closure)
+        builder.addMissing(missing, closure, base: base)
         builder.addConflicts(verdicts, closure.pool)
         builder.addTogether(verdicts, closure.pool)
         let others = binary.filter { !closure.pool.isInstallable($0) }.map { notChecked($0, closure.pool) }

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import VersionSort
 
@@ -20,7 +21,8 @@ struct NearestCapabilities {
         for constraint in wanted { result += otherVersions(constraint, constraints.map(\.capability), closure) }
         if result.isEmpty && similarNames {
             if names == nil { names = SimilarNames(closure) }
-            for constraint in wanted {
+            // Sonames that look alike are other libraries.
+            for constraint in wanted where !constraint.capability.name.utf8.has(".so") {
                 for entry in names?.nearest(to: Array(constraint.capability.name.utf8), atMost: Self.answerLimit) ?? [] {
                     result.append(
                         NearestCapability(

@@ -128,6 +128,8 @@ struct CheckCommand: RunnableCommand {
             var install = InstallOptions(base: setup.repositories, interpreter: interpreter, workspace: FilePath(root))
             install.cache = folder.appending("roots")
             install.keys = result.keys
+            install.skippedImports = try loaded?.skippedImports() ?? [:]
+            install.environment = chosen?.environment
             install.client = TransferClient(configuration: TransferConfiguration(environment: options.environment))
             if let smoke { install.smoke = try JSONDecoder().decode([SmokeTest].self, from: Data(FileSystem.readAll(FilePath(smoke), limit: 1 << 20))) }
             result.install = install

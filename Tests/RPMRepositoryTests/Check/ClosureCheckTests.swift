@@ -153,4 +153,34 @@ import VersionSort
             (error as? RepositoryError)?.subject == path.appending("repodata/repomd.xml").string
         }
     }
+
+    @Test func `a base whose own packages lack something is one cause that says what a whole system has`() throws {
+        let folder = try TemporaryFolder()
+        let system = folder.path.appending("system")
+        try FakePackage.write(
+            [
+                FakePackage("openssl-libs", "3", provides: ["libssl.so.3()(64bit)"], requires: ["libc.so.6()(64bit)", "libz.so.1()(64bit)"]),
+                FakePackage("python3", "3.9", provides: ["python(abi) = 3.9"], requires: ["openssl-libs", "glibc", "/sbin/ldconfig"]),
+                FakePackage("augeas", "1", provides: ["libfa.so.1()(64bit)", "python3.9dist(augeas) = 1"], requires: ["python3.9dist(unknown)"]),
+            ], to: system)
+        let packages = [
+            FakePackage("python3-a", "1", requires: ["python(abi) = 3.9"]), FakePackage("python3-b", "1", requires: ["libz.so.1()(64bit)"]),
+            FakePackage("python3-c", "1", requires: ["libx.so.1()(64bit)"]), FakePackage("python3-d", "1", requires: ["python3.9dist(augeass)"]),
+            FakePackage("python3-e", "1"), FakePackage("python3-f", "1", requires: ["python3.9dist(augeas)"]),
+        ]
+        var base = BaseInput(repositories: [system])
+        base.repositoryNames = ["BaseOS", "AppStream"]
+        let report = try check(packages, base: base)
+        let incomplete = report.causes.filter { $0.kind == .incompleteBase }
+        #expect(incomplete.count == 1, "\(report.text())")
+        #expect(incomplete.first?.victims == ["python3-a-1-1.noarch", "python3-b-1-1.noarch"])
+        #expect(incomplete.first?.neededBy == ["openssl-libs-3-1.noarch", "python3-3.9-1.noarch"])
+        #expect(incomplete.first?.fix.first?.hasSuffix("a whole system has BaseOS and AppStream") == true)
+        // A library that only packages of the repository ask for has no likeness, a project has.
+        let others = report.causes.filter { $0.kind == .missing }
+        #expect(others.map(\.requirement).sorted() == ["libx.so.1()(64bit)", "python3.9dist(augeass)", "python3.9dist(unknown)"], "\(report.text())")
+        #expect(others.first { $0.requirement.hasPrefix("libx") }?.nearest == [])
+        #expect(others.first { $0.requirement.hasSuffix("(augeass)") }?.nearest.map(\.capability) == ["python3.9dist(augeas) = 1"])
+        #expect(!report.passed && report.uninstallable == 5)
+    }
 }
