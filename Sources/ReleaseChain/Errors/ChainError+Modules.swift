@@ -23,7 +23,7 @@ extension ChainError {
         case let error as RepositoryError:
             // The subject is a name or a path, which says nothing by itself.
             plain = ChainError(
-                [.network, .tool].contains(error.code) ? .external : .failure, "\(error.subject): \(error.cause)", hints: error.hint.map { [$0] } ?? [])
+                [.network, .tool].contains(error.code) ? .external : .failure, "\(error.subject): \(error.cause)", causes: error.others, hints: error.hint.map { [$0] } ?? [])
         case let error as PlanError:
             plain = ChainError(.failure, "\(error)", hints: error.hint.map { [$0] } ?? [])
         case let error as FileError:
