@@ -20,6 +20,7 @@ extension CheckCause {
         case .tooOld:
             return ["put a newer \(provider) into the repository", "release \(needer) in a version that is content with \(best.capability)", relax(needer)]
         case .otherVersion: return ["put a \(provider) into the repository that meets the requirement", relax(needer)]
+        case .otherArchitecture: return ["build \(provider) for this architecture", drop(needer)]
         case .similarName: return ["ask for \(best.capability), if \(needer) means that", "build what provides \(requirement) into the repository"]
         }
     }
@@ -30,7 +31,10 @@ extension CheckCause {
 
     /// What would cure packages that exclude each other.
     func fixForConflict() -> [String] {
-        ["take one of these packages out of the repository, or in another version: \(CheckReport.list(neededBy.map(PackageText.name), 4))"]
+        let names = neededBy.map(PackageText.name)
+        // Several versions of one package are told apart.
+        let told = zip(neededBy, names).map { text, name in names.count { $0 == name } > 1 ? text : name }
+        return ["take one of these packages out of the repository, or in another version: \(CheckReport.list(told, 4))"]
     }
 }
 

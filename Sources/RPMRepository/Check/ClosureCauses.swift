@@ -9,6 +9,8 @@ struct ClosureCauses: ~Copyable {
 
     /// How many victims are asked about for a chain when no direct needer has one.
     private static let chainAttempts = 16
+    /// To how many of the packages that exclude each other a way is told.
+    private static let sideLimit = 4
 
     init(names: ReleaseNames, chains: RequirementChains, reasons: @escaping (String) -> [String]) {
         self.names = names
@@ -91,7 +93,7 @@ struct ClosureCauses: ~Copyable {
                 .conflict, requirement: key.joined(separator: "; "), neededBy: names.sorted(Array(group.neededBy), pool),
                 victims: names.sorted(Array(group.victims), pool), evidence: Self.unique(group.rules))
             cause.fix = cause.fixForConflict()
-            append(cause, from: group.victims, pool)
+            append(cause, from: group.victims, pool, sides: group.neededBy)
         }
     }
 
@@ -107,12 +109,16 @@ struct ClosureCauses: ~Copyable {
                 .together, requirement: text, neededBy: names.sorted(Array(sources), pool),
                 evidence: Self.unique(problem.rules.filter { $0.kind != .job }.map(\.text).sorted()))
             cause.fix = cause.fixForConflict()
-            append(cause, from: sources, pool)
+            append(cause, from: sources, pool, sides: sources)
         }
     }
 
-    private mutating func append(_ cause: CheckCause, from packages: some Sequence<SolverPackage>, _ pool: DependencyPool) {
+    /// Adds a cause with the way on which an application comes to need it, and of packages that exclude each other (`sides`) with the way to each.
+    private mutating func append(
+        _ cause: CheckCause, from packages: some Sequence<SolverPackage>, _ pool: DependencyPool, sides: Set<SolverPackage> = []
+    ) {
         var cause = cause
+        if sides.count > 1 { cause.chains = chains(to: sides, pool) }
         for package in cause.neededBy + cause.victims.prefix(Self.chainAttempts) {
             cause.why = reasons(PackageText.name(package))
             if !cause.why.isEmpty { break }
@@ -123,6 +129,17 @@ struct ClosureCauses: ~Copyable {
             if chain.count > 1 { cause.why = chain }
         }
         causes.append(cause)
+    }
+
+    /// The ways to some packages, each once, as many as are worth reading; nil when there are fewer than two.
+    private func chains(to sides: Set<SolverPackage>, _ pool: DependencyPool) -> [[String]]? {
+        var found: [[String]] = []
+        for side in sides.sorted(by: { pool.text(of: $0) < pool.text(of: $1) }).prefix(Self.sideLimit) {
+            var chain = reasons(pool.name(of: side).name)
+            if chain.isEmpty { for package in chains.shortest(to: [side]) { chain.append(pool.name(of: package).name) } }
+            if !chain.isEmpty, !found.contains(chain) { found.append(chain) }
+        }
+        return found.count > 1 ? found : nil
     }
 
     /// The rules of a problem that exclude something, without those that only lead there.

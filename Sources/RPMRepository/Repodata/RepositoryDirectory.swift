@@ -112,6 +112,7 @@ package enum RepositoryDirectory {
     /// Takes the lock of the folder itself, so that nothing is left of it.
     private static func lock(_ directory: FilePath, _ whenWaiting: () -> Void) async throws -> FileLock {
         guard try FileSystem.status(directory, followingLinks: true)?.isDirectory ?? false else {
+            _ = try PackageFolder(directory)
             throw RepositoryError(.file, directory.string, cause: "it is no folder")
         }
         let end = ContinuousClock.now + patience

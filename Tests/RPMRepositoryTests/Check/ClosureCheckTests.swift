@@ -98,10 +98,44 @@ import VersionSort
         #expect(report.causes.count == 3 && report.uninstallable == 3)
     }
 
-    @Test func `a package for another architecture is not checked and that is a failure`() throws {
-        let report = try check([FakePackage("a", "1", arch: "aarch64"), FakePackage("b", "1")])
-        #expect(!report.passed && report.packages == 2 && report.checked == 1)
-        #expect(report.causes.map(\.kind) == [.notChecked])
+    @Test func `packages for another architecture are a warning beside others and a failure alone`() throws {
+        let both = try check([FakePackage("a", "1", arch: "i686"), FakePackage("c", "1", arch: "i686"), FakePackage("b", "1", arch: "x86_64")])
+        #expect(both.passed && both.packages == 3 && both.checked == 1 && both.unchecked == ["a-1-1.i686", "c-1-1.i686"], "\(both.text())")
+        #expect(both.causes.map(\.kind) == [.otherArchitecture] && both.causes[0].victimCount == 2 && both[.closure].state == .passed)
+        let alone = try check([FakePackage("a", "1", arch: "aarch64")])
+        #expect(!alone.passed && alone.causes.map(\.kind) == [.notChecked] && alone[.closure].state == .failed, "\(alone.text())")
+        let near = try check([FakePackage("lib", "2", arch: "i686"), FakePackage("b", "1", requires: ["lib >= 1"])])
+        let cause = try #require(near.causes.first { $0.kind == .missing })
+        #expect(cause.nearest.map(\.miss) == [.otherArchitecture] && cause.nearest.map(\.package) == ["lib-2-1.i686"], "\(near.text())")
+    }
+
+    @Test func `a conflict tells the way to both sides and versions of one package apart`() throws {
+        let report = try check([
+            FakePackage("app", "1", requires: ["left", "right"]), FakePackage("left", "1", requires: ["lib = 1-1"]),
+            FakePackage("right", "1", requires: ["lib = 2-1"]), FakePackage("lib", "1"), FakePackage("lib", "2"),
+            FakePackage("loner", "1", conflicts: ["(lib and right)"]),
+        ])
+        let cause = try #require(report.causes.first { $0.kind == .conflict && $0.victims.contains("app-1-1.noarch") }, "\(report.text())")
+        #expect(cause.neededBy == ["lib-1-1.noarch", "lib-2-1.noarch"], "\(report.text())")
+        #expect(cause.chains == [["app", "left", "lib"], ["app", "right", "lib"]], "\(report.text())")
+        #expect(cause.fix == ["take one of these packages out of the repository, or in another version: lib-1-1.noarch, lib-2-1.noarch"])
+        #expect(!report.text().contains("<NULL>"), "\(report.text())")
+        #expect(report.refused == ["app-1-1.noarch"])
+    }
+
+    @Test func `what rpm itself provides is taken for granted where no target says what its rpm can do`() throws {
+        let folder = try TemporaryFolder()
+        try FakePackage.write([FakePackage("a", "1", requires: ["(rpmlib(LargeFiles) or gone)", "(rpmlib(Unheard) or gone)"])], to: folder.path)
+        let report = try ClosureCheck.run(repository: folder.path, base: BaseInput(), architecture: "x86_64")
+        #expect(report.causes.map(\.requirement) == ["(rpmlib(Unheard) or gone)"], "\(report.text())")
+        #expect(report.base == ["none"])
+    }
+
+    @Test func `findings about packages have ids of their own and wants of many packages share one`() {
+        let first = CheckCause(.header, requirement: "p: the requirement x is lost", neededBy: ["p-1-1.noarch"])
+        let second = CheckCause(.header, requirement: "p: the requirement x is lost", neededBy: ["p-2-1.noarch"])
+        #expect(first.id != second.id)
+        #expect(CheckCause(.missing, requirement: "x", neededBy: ["a"]).id == CheckCause(.missing, requirement: "x", neededBy: ["b"]).id)
     }
 
     @Test func `an older version beside a newer one is not asked to go in with it`() throws {
