@@ -83,7 +83,7 @@ struct ClosureCauses: ~Copyable {
                 let core = Self.contradiction(problem)
                 let key = core.map(\.text).sorted()
                 var group = groups[key] ?? (problem.rules.filter { $0.kind != .job }.map(\.text).sorted(), [], [])
-                group.neededBy.formUnion(core.compactMap(\.source))
+                for rule in core { group.neededBy.formUnion([rule.source, rule.target].compactMap(\.self)) }
                 group.victims.insert(package)
                 groups[key] = group
             }

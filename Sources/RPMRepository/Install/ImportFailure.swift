@@ -32,11 +32,11 @@ struct ImportFailure {
         if ["SyntaxError", "IndentationError", "TabError"].contains(where: { text.utf8.hasPrefix($0) }) {
             return base.advice + ["the code is for another Python: release a version for this one, or leave the file out"]
         }
-        var fix = base.advice + needs.sorted { $0.key < $1.key }.map(requirement)
+        var fix = needs.sorted { $0.key < $1.key }.map(requirement)
         if needs.isEmpty, text.utf8.has("No module named") {
             fix += ["add the requirement that the project forgot with an override", "build what provides it"]
         }
-        return fix + [skip]
+        return fix + [skip] + base.advice
     }
 
     private var override: String { "overrides/\(project ?? "NAME").toml" }

@@ -36,11 +36,10 @@ struct PackageFolder {
         var links: [Place] = []
         while let place = next.popLast() ?? Self.first(&links) {
             let folder = place.prefix.isEmpty ? directory : directory.pushing(FilePath(place.prefix))
-            if let status = try FileSystem.status(folder, followingLinks: true) {
-                // A link may lead to what is no folder, and to one that was looked into.
-                guard place.prefix.isEmpty || status.isDirectory else { continue }
-                guard seen.insert(Identity(device: status.device, inode: status.inode)).inserted else { continue }
-            }
+            let status = try FileSystem.status(folder, followingLinks: true)
+            // A link may lead nowhere, to what is no folder, and to one that was looked into.
+            guard place.prefix.isEmpty || status?.isDirectory ?? false else { continue }
+            if let status, !seen.insert(Identity(device: status.device, inode: status.inode)).inserted { continue }
             try scan(folder, place, &next, &links)
         }
         sources = LocationOrder.sorted(sources)
