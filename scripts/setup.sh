@@ -19,7 +19,7 @@ packages=(
     # what the tests compare with
     rpm rpm2cpio rpmlint cpio patch createrepo-c dnf zypper libsolv-tools python3-rpm zstd xz-utils bzip2 unzip curl procps libxml2-utils
     # what the tests make build environments and an installed system of
-    python3-pip-whl python3-setuptools-whl python3-wheel-whl libdb5.3 libnsl2
+    python3-pip-whl python3-setuptools-whl python3-wheel-whl libdb5.3 libnsl2 tzdata ca-certificates netbase
 )
 
 # What the benchmarks compare with, besides.

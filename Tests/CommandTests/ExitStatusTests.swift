@@ -52,6 +52,9 @@ import Testing
             mistake: "an unknown option", status: 2,
             commands: [["release", "--wrong"], ["lock", "--wrong"], ["rpm", "--wrong"], ["check", "--wrong"], ["snapshots", "--wrong"], ["wrong"]]),
         Case(
+            mistake: "a channel name that cannot be", status: 2,
+            commands: [["publish", "ffffffff", "a/b"], ["promote", "a/b", "prod"], ["promote", "dev", ".x"], ["rollback", "snapshots"]].map { $0 + mirror }),
+        Case(
             mistake: "an index that cannot be reached", status: 3,
             commands: [["release", "shop"], ["lock", "shop"], ["rpm", "cart", "--target", "el9", "-o", "out"]].map {
                 $0 + mirror + ["--index", "http://127.0.0.1:9/simple/"]

@@ -64,7 +64,8 @@ import Testing
     }
 
     private static func base() async throws -> FilePath {
-        try await DebianSystem().repository(in: FilePath(FileManager.default.currentDirectoryPath).appending(".build/test-base"))
+        try await DebianSystem(TestStack.catalog.target("el9:3.11", architecture: "x86_64")).repository(
+            in: FilePath(FileManager.default.currentDirectoryPath).appending(".build/test-base"))
     }
 
     @Test func `a service is installed, imported, tested, started until its heartbeat answers, upgraded and taken back`() async throws {

@@ -106,4 +106,24 @@ import Testing
             #expect(told.count == 1, "\(log.warnings)")
         }
     }
+
+    @Test func `modules that are not imported by themselves are named with a reason in the stack or in an override`() async throws {
+        try await TestStack.run(files: []) { stack, _ in
+            func skipped(_ application: String, _ override: String) throws -> [String: String] {
+                let head = "name = \"shop\"\ntargets = [\"el9\"]\n[channels.prod]\nrequirements = \"prod-reqs.txt\"\n"
+                try stack.write("shop/stack.toml", head + "[[application]]\nname = \"shop-app\"\n\(application)\n")
+                try stack.write("shop/overrides/cart.toml", override)
+                return try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog).skippedImports()
+            }
+            let good = try skipped("imports-skip = { shop_gui = \"needs a display\" }", "[imports-skip]\ncart_c = \"comes with cart\"\n\"cart.x\" = \"old\"\n")
+            #expect(good == ["shop_gui": "needs a display", "cart_c": "comes with cart", "cart.x": "old"])
+            for (application, override, complaint) in [
+                ("imports-skip = { shop_gui = \" \" }", "", "application shop-app: imports-skip gives no reason for 'shop_gui'"),
+                ("", "imports-skip = { \"a-b\" = \"x\" }", "cart.toml: imports-skip names 'a-b'"),
+            ] {
+                let error = #expect(throws: ChainError.self) { _ = try skipped(application, override) }
+                #expect(error?.code == .usage && error?.subject.contains(complaint) == true, "\(error.map { "\($0)" } ?? "")")
+            }
+        }
+    }
 }

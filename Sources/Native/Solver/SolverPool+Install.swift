@@ -1,4 +1,5 @@
 internal import CSolv
+internal import ForeignText
 
 extension SolverPool {
     /// Asks whether all of `packages` can be installed together.
@@ -59,7 +60,7 @@ extension SolverPool {
         return SolverRule(
             kind: SolverRule.Kind(type), source: source > SYSTEMSOLVABLE ? SolverPackage(id: source) : nil,
             target: target > SYSTEMSOLVABLE ? SolverPackage(id: target) : nil,
-            text: text)
+            text: text.replacingBytes(of: " provided by <NULL>", with: "").replacingBytes(of: "<NULL>", with: "the system"))
     }
 }
 

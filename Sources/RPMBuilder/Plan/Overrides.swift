@@ -35,6 +35,8 @@ package struct Overrides: Hashable, Sendable, Codable {
     /// Installed paths that are configuration, kept when a user changed them; `*` stands for any text.
     package var config: [String]?
     package var bytecode: BytecodePolicy?
+    /// Modules that the check does not import by themselves, each with the reason.
+    package var importsSkip: [String: String]?
     /// System users that the package needs, made before it is installed.
     package var users: [String]?
     package var scriptlets: Scriptlets?
@@ -74,6 +76,7 @@ package struct Overrides: Hashable, Sendable, Codable {
         case providesAdd = "provides-add"
         case conflictsAdd = "conflicts-add"
         case obsoletesAdd = "obsoletes-add"
+        case importsSkip = "imports-skip"
     }
 }
 

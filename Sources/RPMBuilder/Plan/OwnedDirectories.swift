@@ -1,50 +1,74 @@
 import ForeignText
-import VersionSort
+package import VersionSort
 
 /// The folders that a package owns: all that it brings, and none of the system's.
 struct OwnedDirectories {
-    /// Folders that belong to the system whole, so that only what is made below them is owned.
-    private let systemFolders: Set<String>
+    private let system: SystemFolders
 
-    init(_ target: Target) {
-        var folders: Set<String> = [
-            "/", "/etc", "/usr", "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/include", "/usr/share", "/usr/src", "/var",
-            "/usr/share/doc", "/usr/share/info", "/usr/share/licenses", "/usr/share/locale", "/usr/share/man", "/usr/share/applications",
-            "/usr/share/icons", "/usr/share/pixmaps", "/usr/share/metainfo", "/usr/share/bash-completion", "/usr/share/bash-completion/completions",
-            "/usr/share/zsh", "/usr/share/zsh/site-functions", "/usr/share/fish", "/usr/share/fish/vendor_completions.d", "/usr/share/fish/completions",
-            "/usr/lib/systemd", "/usr/lib/systemd/system", "/usr/lib/systemd/user", "/usr/lib/sysusers.d", "/usr/lib/tmpfiles.d", "/etc/logrotate.d",
-            "/etc/sysconfig", "/etc/cron.d", "/etc/profile.d", "/etc/bash_completion.d", "/var/lib", "/var/log", "/var/cache", "/var/spool", "/run",
-        ]
-        for section in 1...9 { folders.insert("/usr/share/man/man\(section)") }
-        for python in target.profile.pythons {
-            for site in [python.sitelib, python.sitearch] {
-                folders.formUnion(Self.ancestors(of: site))
-                folders.insert(site)
-                folders.insert(site + "/__pycache__")
-            }
-            folders.insert("/usr/include/python\(python.version)")
-        }
-        systemFolders = folders
-    }
+    init(_ target: Target) { system = SystemFolders(target) }
 
     /// The folders above some files that are not the system's, outermost first.
     func folders(of paths: some Sequence<String>) -> [String] {
         var found: Set<ExactText> = []
         for path in paths {
-            for folder in Self.ancestors(of: path) where !isSystem(folder) { found.insert(ExactText(folder)) }
+            for folder in SystemFolders.ancestors(of: path) where !system.paths.contains(folder) { found.insert(ExactText(folder)) }
         }
         return found.sorted().map(\.text)
     }
+}
 
-    private func isSystem(_ folder: String) -> Bool {
-        if systemFolders.contains(folder) { return true }
-        // The folders of each language below these belong to the system as well.
-        for root in ["/usr/share/locale/", "/usr/share/man/", "/usr/share/icons/hicolor"] where folder.utf8.hasPrefix(root) { return true }
-        return false
+/// The folders that the packages of a target's system bring, those of its `filesystem` package above all.
+///
+/// A package owns what it makes below them. A folder that is missing here is owned by each package that has files in it, which does no harm; a
+/// folder that is here and on no system would stay behind when its last file goes.
+package struct SystemFolders: Sendable {
+    /// Absolute paths; with each folder all folders above it, without the root.
+    package let paths: Set<String>
+
+    /// The folders of a target: those of every release, those of its profile, and those of its Pythons.
+    package init(_ target: Target) {
+        var folders: Set<String> = []
+        for line in Self.everywhere + (target.profile.base.folders ?? []) {
+            for path in Target.expanded(line) {
+                let isForLanguages = path.utf8.has("{language}")
+                for language in isForLanguages ? Self.languages : [""] { folders.insert(path.replacingBytes(of: "{language}", with: language)) }
+            }
+        }
+        for python in target.profile.pythons {
+            for site in [python.sitelib, python.sitearch] {
+                folders.insert(python.bytecode == .pycache ? site + "/__pycache__" : site)
+            }
+            folders.insert("/usr/include/python\(python.version)")
+        }
+        paths = folders.union(folders.flatMap(Self.ancestors))
     }
 
     /// All folders above a path, without the root.
-    private static func ancestors(of path: String) -> [String] {
+    static func ancestors(of path: String) -> [String] {
         path.utf8.indices.dropFirst().filter { path.utf8[$0] == UInt8(ascii: "/") }.map { String(path[..<$0]) }
     }
+
+    /// The folders, and links to folders, that the `filesystem` and `setup` packages have in every release since Enterprise Linux 5.
+    private static let everywhere =
+        [
+            "/bin", "/boot", "/dev", "/home", "/lib", "/lib64", "/media", "/mnt", "/opt", "/proc", "/root", "/sbin", "/srv", "/sys", "/tmp", "/etc/X11",
+            "/etc/init.d", "/etc/opt", "/etc/pki", "/etc/profile.d", "/etc/rc.d/init.d", "/etc/skel", "/etc/sysconfig", "/etc/xdg/autostart", "/usr/bin",
+            "/usr/games", "/usr/include", "/usr/lib/games", "/usr/lib64/games", "/usr/libexec", "/usr/local/bin", "/usr/local/etc", "/usr/local/games",
+            "/usr/local/include", "/usr/local/lib", "/usr/local/lib64", "/usr/local/libexec", "/usr/local/sbin", "/usr/local/share/applications",
+            "/usr/local/share/info", "/usr/local/share/man/man1..9", "/usr/local/src", "/usr/sbin", "/usr/share/man/man1..9", "/usr/src", "/var/cache",
+            "/var/db", "/var/empty", "/var/games", "/var/lib/games", "/var/lib/misc", "/var/local", "/var/lock", "/var/log", "/var/nis", "/var/opt",
+            "/var/preserve", "/var/run", "/var/spool/mail", "/var/tmp", "/var/yp",
+        ]
+        + [
+            "aclocal", "applications", "backgrounds", "desktop-directories", "dict", "doc", "empty", "games", "gnome", "icons", "idl", "info", "locale",
+            "mime-info", "misc", "omf", "pixmaps", "sounds", "themes", "xsessions", "X11",
+        ].map { "/usr/share/\($0)" }
+
+    /// The languages whose folders systems have: those with a code of two letters (ISO 639-1).
+    private static let languages = """
+        aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd
+        gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg
+        mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss
+        st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+        """.splitBytes { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }.map(String.init)
 }

@@ -1,11 +1,16 @@
+import ForeignText
+
 extension CheckCause {
     /// What would cure a requirement that nothing meets, from what comes nearest to it.
     func fixForMissing() -> [String] {
         let needer = neededBy.first.map(PackageText.name) ?? "the package"
         guard let best = nearest.first else {
+            if requirement.utf8.has(".so.") || requirement.utf8.has(".so(") {
+                return ["name the base repository that has the library", "add a package with the library to the repository", drop(needer)]
+            }
             return [
                 "build what provides \(requirement) into the repository",
-                "name the base repository that has it", "drop the requirement of \(needer) with an override, if it does without",
+                "name the base repository that has it", drop(needer),
             ]
         }
         let provider = PackageText.name(best.package)
@@ -15,15 +20,21 @@ extension CheckCause {
         case .tooOld:
             return ["put a newer \(provider) into the repository", "release \(needer) in a version that is content with \(best.capability)", relax(needer)]
         case .otherVersion: return ["put a \(provider) into the repository that meets the requirement", relax(needer)]
+        case .otherArchitecture: return ["build \(provider) for this architecture", drop(needer)]
         case .similarName: return ["ask for \(best.capability), if \(needer) means that", "build what provides \(requirement) into the repository"]
         }
     }
+
+    private func drop(_ needer: String) -> String { "drop the requirement of \(needer) with an override, if it does without" }
 
     private func relax(_ needer: String) -> String { "relax the requirement of \(needer) with an override" }
 
     /// What would cure packages that exclude each other.
     func fixForConflict() -> [String] {
-        ["take one of these packages out of the repository, or in another version: \(CheckReport.list(neededBy.map(PackageText.name), 4))"]
+        let names = neededBy.map(PackageText.name)
+        // Several versions of one package are told apart.
+        let told = zip(neededBy, names).map { text, name in names.count { $0 == name } > 1 ? text : name }
+        return ["take one of these packages out of the repository, or in another version: \(CheckReport.list(told, 4))"]
     }
 }
 

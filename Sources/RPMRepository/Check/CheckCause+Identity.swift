@@ -2,7 +2,9 @@ import ForeignText
 import Native
 
 extension CheckCause {
-    /// Makes a cause; its id is a digest of kind and requirement only, so that it outlives other packages and new victims.
+    /// Makes a cause; its id is a digest of kind and requirement, so that it outlives other packages and new victims.
+    ///
+    /// The id of a finding about packages themselves covers their NEVRAs as well: two packages with one fault are two causes.
     package init(
         _ kind: Kind, requirement: String, neededBy: some Sequence<String>, victims: (some Sequence<String>)? = [String]?.none,
         evidence: [String] = [], fix: [String] = []
@@ -16,7 +18,8 @@ extension CheckCause {
 
     /// Makes a cause of names that are sorted; of more than ``victimLimit`` victims only the first need be given, and how many there are.
     init(_ kind: Kind, requirement: String, neededBy: [String], victims: [String], count: Int) {
-        let digest = Digest.hex(of: Array("\(kind.rawValue)\n\(requirement)".utf8), .sha256)
+        let subjects = kind.isOfPackages ? neededBy.map { "\n\($0)" }.joined() : ""
+        let digest = Digest.hex(of: Array("\(kind.rawValue)\n\(requirement)\(subjects)".utf8), .sha256)
         self.init(
             id: String(digest.start(bytes: 12)), kind: kind, requirement: requirement, neededBy: neededBy, victimCount: count,
             victims: victims.count > Self.victimLimit ? Array(victims.prefix(Self.victimLimit)) : victims, why: [], nearest: [], rules: [], fix: [])

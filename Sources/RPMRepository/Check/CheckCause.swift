@@ -4,12 +4,16 @@ package struct CheckCause: Codable, Hashable, Sendable {
     package enum Kind: String, Codable, CaseIterable, Sendable {
         /// Nothing that can be installed provides a requirement.
         case missing
+        /// Packages of the base itself lack something, so the base is not a whole system.
+        case incompleteBase = "incomplete-base"
         /// Packages that one package needs exclude each other.
         case conflict
         /// Every package goes in alone, but not all of them at once.
         case together
-        /// The package is for another architecture, so it got no verdict.
+        /// All packages are for another architecture, so none got a verdict.
         case notChecked = "not-checked"
+        /// Packages for another architecture, which got no verdict, are beside those that were checked.
+        case otherArchitecture = "other-architecture"
         /// The package needs a feature that the target's rpm lacks.
         case feature
         /// The operating system has a newer package of the name, or one that replaces it: hosts would get that one.
@@ -20,6 +24,8 @@ package struct CheckCause: Codable, Hashable, Sendable {
         case header
         /// Two packages have modules of one name.
         case moduleClash = "module-clash"
+        /// A package with an `__init__.py` in one site folder and parts from other packages in another.
+        case splitPackage = "split-package"
         /// A module whose name is too general for a shared folder, as `tests`.
         case generalModule = "general-module"
         /// The package file is damaged, changed or not signed as it should be.
@@ -36,6 +42,8 @@ package struct CheckCause: Codable, Hashable, Sendable {
         case optionalImport = "optional-import"
         /// `pip check` is not content.
         case pip
+        /// `pip check` asks for something only because the Python of the base is another than the target's.
+        case basePython = "base-python"
         /// A smoke command, or the tests of an application, failed.
         case smoke
         /// A host would lose a package or get an older one.
@@ -57,6 +65,8 @@ package struct CheckCause: Codable, Hashable, Sendable {
     package var victims: [String]
     /// How an application comes to need it, from the application down: as the caller knows it, else the shortest way through the packages.
     package var why: [String]
+    /// The same for each of the packages that exclude each other, where there are several such ways; nil for other kinds.
+    package var chains: [[String]]?
     /// What exists and comes closest to a missing requirement, the best first.
     package var nearest: [NearestCapability]
     /// The evidence: the solver's rules that contradict each other, or what a tool said.
@@ -72,8 +82,16 @@ extension CheckCause.Kind {
     /// Whether it is worth saying, and no reason to refuse the repository.
     package var isWarning: Bool {
         switch self {
-        case .replacesBase, .generalModule, .optionalImport, .change: true
+        case .replacesBase, .otherArchitecture, .splitPackage, .generalModule, .optionalImport, .basePython, .change: true
         default: false
+        }
+    }
+
+    /// A Boolean value indicating whether it is about packages themselves, and not about something that any number of packages may want.
+    var isOfPackages: Bool {
+        switch self {
+        case .missing, .incompleteBase, .conflict, .together, .notChecked, .otherArchitecture: false
+        default: true
         }
     }
 
@@ -81,10 +99,10 @@ extension CheckCause.Kind {
     package var tier: CheckTier {
         switch self {
         case .header, .corrupt: .headers
-        case .missing, .conflict, .together, .notChecked, .feature, .baseWins, .replacesBase: .closure
-        case .moduleClash, .generalModule: .files
+        case .missing, .incompleteBase, .conflict, .together, .notChecked, .otherArchitecture, .feature, .baseWins, .replacesBase: .closure
+        case .moduleClash, .splitPackage, .generalModule: .files
         case .transaction, .verification, .leftover: .transaction
-        case .importFailure, .optionalImport, .pip, .smoke: .imports
+        case .importFailure, .optionalImport, .pip, .basePython, .smoke: .imports
         case .upgrade, .change: .upgrade
         }
     }
@@ -100,6 +118,8 @@ package struct NearestCapability: Codable, Hashable, Sendable {
         case tooOld = "too-old"
         /// The right name with a version that is excluded, or with none.
         case otherVersion = "other-version"
+        /// The right name from a package for another architecture.
+        case otherArchitecture = "other-architecture"
         /// Another name that looks alike.
         case similarName = "similar-name"
     }

@@ -34,12 +34,16 @@ package struct CheckReport: Codable, Hashable, Sendable {
     package var members: [String]
     /// What the change from the repository before did to a host, and the way back; nil when that was not tried.
     package var upgrades: [UpgradeStep]?
+    /// Every package that cannot be installed, sorted; nil in reports of earlier versions.
+    package var refused: [String]?
+    /// Every package that got no verdict, because it is for another architecture, sorted; nil in reports of earlier versions.
+    package var unchecked: [String]?
 
-    /// Whether every package was checked and nothing was found that stops an installation.
+    /// Whether every package for the architecture was checked and nothing was found that stops an installation.
     ///
     /// Warnings and tiers that did not run do not count; whoever needs a tier asks for its verdict.
     package var passed: Bool {
-        packages == checked && !causes.contains { !$0.kind.isWarning } && together && (files?.conflicts.isEmpty ?? true)
+        packages == checked + (unchecked?.count ?? 0) && !causes.contains { !$0.kind.isWarning } && together && (files?.conflicts.isEmpty ?? true)
             && !tiers.contains { $0.state == .failed }
     }
 
@@ -67,7 +71,7 @@ package struct CheckReport: Codable, Hashable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case label, architecture, base, packages, checked, sourcePackages, uninstallable, together, questions, superseded, causes, files
-        case tiers, members, passed, upgrades
+        case tiers, members, passed, upgrades, refused, unchecked
     }
 
     /// Reads a report back; the verdict is computed again and not believed.
@@ -88,6 +92,8 @@ package struct CheckReport: Codable, Hashable, Sendable {
         tiers = try container.decode([TierResult].self, forKey: .tiers)
         members = try container.decode([String].self, forKey: .members)
         upgrades = try container.decodeIfPresent([UpgradeStep].self, forKey: .upgrades)
+        refused = try container.decodeIfPresent([String].self, forKey: .refused)
+        unchecked = try container.decodeIfPresent([String].self, forKey: .unchecked)
     }
 
     /// Writes all fields and the verdict, for readers of the JSON.
@@ -109,6 +115,8 @@ package struct CheckReport: Codable, Hashable, Sendable {
         try container.encode(members, forKey: .members)
         try container.encode(passed, forKey: .passed)
         try container.encodeIfPresent(upgrades, forKey: .upgrades)
+        try container.encodeIfPresent(refused, forKey: .refused)
+        try container.encodeIfPresent(unchecked, forKey: .unchecked)
     }
 
     init(label: String, architecture: String, base: [String]) {

@@ -9,6 +9,8 @@ struct ClosureCauses: ~Copyable {
 
     /// How many victims are asked about for a chain when no direct needer has one.
     private static let chainAttempts = 16
+    /// To how many of the packages that exclude each other a way is told.
+    private static let sideLimit = 4
 
     init(names: ReleaseNames, chains: RequirementChains, reasons: @escaping (String) -> [String]) {
         self.names = names
@@ -17,13 +19,16 @@ struct ClosureCauses: ~Copyable {
     }
 
     /// Adds the requirements that nothing meets.
-    mutating func addMissing(_ missing: MissingRequirements, _ closure: ClosurePool) {
+    ///
+    /// What packages of the base ask for is one cause together: not the repository is at fault, but a base that is no whole system.
+    mutating func addMissing(_ missing: MissingRequirements, _ closure: ClosurePool, base: BaseInput) {
         var found: [(root: Int, victims: ReleaseNames.Tally)] = []
         for start in stride(from: 0, to: missing.roots.count, by: MissingRequirements.rootsAtOnce) {
             let roots = missing.roots[start..<min(start + MissingRequirements.rootsAtOnce, missing.roots.count)]
             let tallies = names.tallies(missing.victims(of: roots), count: roots.count, limit: CheckCause.victimLimit)
             for (root, victims) in zip(roots, tallies) where victims.count > 0 { found.append((root, victims)) }
         }
+        addIncompleteBase(&found, missing, closure, base)
         found.sort { ($1.victims.count, $0.root) < ($0.victims.count, $1.root) }
         var suggestions = NearestCapabilities()
         for (position, entry) in found.enumerated() {
@@ -39,6 +44,37 @@ struct ClosureCauses: ~Copyable {
         }
     }
 
+    /// Takes out the roots that packages of the base need themselves, and makes one cause of them.
+    private mutating func addIncompleteBase(
+        _ found: inout [(root: Int, victims: ReleaseNames.Tally)], _ missing: MissingRequirements, _ closure: ClosurePool, _ base: BaseInput
+    ) {
+        if base.repositories.isEmpty { return }
+        func isOfBase(_ root: Int) -> Bool {
+            // A project that a package of the base lacks says nothing of the system below it.
+            PythonModules.project(closure.pool.capability(of: missing.dependency(ofRoot: root))?.name ?? "") == nil
+                && missing.needers(of: root).contains { !names.contains($0) }
+        }
+        let roots = found.map(\.root).filter(isOfBase)
+        guard !roots.isEmpty else { return }
+        found.removeAll { roots.contains($0.root) }
+        var hit: [UInt64] = []
+        for start in stride(from: 0, to: roots.count, by: MissingRequirements.rootsAtOnce) {
+            let bits = missing.victims(of: roots[start..<min(start + MissingRequirements.rootsAtOnce, roots.count)])
+            hit = hit.isEmpty ? bits : zip(hit, bits).map { $0 | $1 }
+        }
+        let victims = names.tallies(hit.map { $0 == 0 ? 0 : 1 }, count: 1, limit: CheckCause.victimLimit)[0]
+        let needers = Set(roots.flatMap(missing.needers(of:)).filter { !names.contains($0) })
+        let lacking = roots.map { closure.pool.text(of: missing.dependency(ofRoot: $0)) }.sortedOnce()
+        let packages = names.sorted(Array(needers), closure.pool)
+        var cause = CheckCause(
+            .incompleteBase, requirement: "the base is no whole system: its own packages lack \(CheckReport.list(lacking, 3))",
+            neededBy: Array(packages.prefix(CheckCause.victimLimit)), victims: victims.first, count: victims.count)
+        cause.rules = ["needed in the base by \(CheckReport.list(packages, 4))"] + (lacking.count > 3 ? lacking.prefix(40).map { "lacks \($0)" } : [])
+        let known = base.repositoryNames.isEmpty ? "" : ": a whole system has \(base.repositoryNames.joined(separator: " and "))"
+        cause.fix = ["name every repository of the operating system with --base\(known)"]
+        causes.append(cause)
+    }
+
     /// Adds packages that cannot be installed because what they need excludes itself.
     mutating func addConflicts(_ verdicts: InstallVerdicts, _ pool: DependencyPool) {
         var groups: [[String]: (rules: [String], neededBy: Set<SolverPackage>, victims: Set<SolverPackage>)] = [:]
@@ -47,7 +83,7 @@ struct ClosureCauses: ~Copyable {
                 let core = Self.contradiction(problem)
                 let key = core.map(\.text).sorted()
                 var group = groups[key] ?? (problem.rules.filter { $0.kind != .job }.map(\.text).sorted(), [], [])
-                group.neededBy.formUnion(core.compactMap(\.source))
+                for rule in core { group.neededBy.formUnion([rule.source, rule.target].compactMap(\.self)) }
                 group.victims.insert(package)
                 groups[key] = group
             }
@@ -57,7 +93,7 @@ struct ClosureCauses: ~Copyable {
                 .conflict, requirement: key.joined(separator: "; "), neededBy: names.sorted(Array(group.neededBy), pool),
                 victims: names.sorted(Array(group.victims), pool), evidence: Self.unique(group.rules))
             cause.fix = cause.fixForConflict()
-            append(cause, from: group.victims, pool)
+            append(cause, from: group.victims, pool, sides: group.neededBy)
         }
     }
 
@@ -73,12 +109,16 @@ struct ClosureCauses: ~Copyable {
                 .together, requirement: text, neededBy: names.sorted(Array(sources), pool),
                 evidence: Self.unique(problem.rules.filter { $0.kind != .job }.map(\.text).sorted()))
             cause.fix = cause.fixForConflict()
-            append(cause, from: sources, pool)
+            append(cause, from: sources, pool, sides: sources)
         }
     }
 
-    private mutating func append(_ cause: CheckCause, from packages: some Sequence<SolverPackage>, _ pool: DependencyPool) {
+    /// Adds a cause with the way on which an application comes to need it, and of packages that exclude each other (`sides`) with the way to each.
+    private mutating func append(
+        _ cause: CheckCause, from packages: some Sequence<SolverPackage>, _ pool: DependencyPool, sides: Set<SolverPackage> = []
+    ) {
         var cause = cause
+        if sides.count > 1 { cause.chains = chains(to: sides, pool) }
         for package in cause.neededBy + cause.victims.prefix(Self.chainAttempts) {
             cause.why = reasons(PackageText.name(package))
             if !cause.why.isEmpty { break }
@@ -89,6 +129,17 @@ struct ClosureCauses: ~Copyable {
             if chain.count > 1 { cause.why = chain }
         }
         causes.append(cause)
+    }
+
+    /// The ways to some packages, each once, as many as are worth reading; nil when there are fewer than two.
+    private func chains(to sides: Set<SolverPackage>, _ pool: DependencyPool) -> [[String]]? {
+        var found: [[String]] = []
+        for side in sides.sorted(by: { pool.text(of: $0) < pool.text(of: $1) }).prefix(Self.sideLimit) {
+            var chain = reasons(pool.name(of: side).name)
+            if chain.isEmpty { for package in chains.shortest(to: [side]) { chain.append(pool.name(of: package).name) } }
+            if !chain.isEmpty, !found.contains(chain) { found.append(chain) }
+        }
+        return found.count > 1 ? found : nil
     }
 
     /// The rules of a problem that exclude something, without those that only lead there.

@@ -42,10 +42,12 @@ package enum ClosureCheck {
         report.questions = questions(graph, verdicts, candidates: candidates, closure)
         let chains = RequirementChains(graph: graph, members: candidates, packageLimit: closure.pool.packageLimit)
         var builder = ClosureCauses(names: names, chains: chains, reasons: reasons)
-        builder.addMissing(missing, closure)
+        builder.addMissing(missing, closure, base: base)
         builder.addConflicts(verdicts, closure.pool)
         builder.addTogether(verdicts, closure.pool)
-        let others = binary.filter { !closure.pool.isInstallable($0) }.map { notChecked($0, closure.pool) }
+        let strangers = binary.filter { !closure.pool.isInstallable($0) }
+        report.unchecked = names.sorted(strangers, closure.pool)
+        let others = notChecked(strangers, isAll: candidates.isEmpty, closure.pool)
         let compared = BaseComparison(closure, members: candidates).causes
         report.causes = others + builder.causes + compared
         var features = "the base does not say what its rpm can do"
@@ -59,6 +61,7 @@ package enum ClosureCheck {
             features = "rpm features not compared: no headers"
         }
         let refused = names.sorted(verdicts.refused.map(\.package) + broken, closure.pool)
+        report.refused = refused
         let failed = refused + more.filter { $0.kind.tier == .closure && !$0.kind.isWarning }.flatMap(\.victims)
         let note = "\(report.checked) of \(report.packages) packages checked; \(features)"
         report.add(TierResult(.closure, note: note, failed: failed))
@@ -109,11 +112,13 @@ package enum ClosureCheck {
         report.add(TierResult(.files, note: note, failed: failed), causes: clashes)
     }
 
-    private static func notChecked(_ package: SolverPackage, _ pool: DependencyPool) -> CheckCause {
-        let name = pool.name(of: package)
-        return CheckCause(
-            .notChecked, requirement: "\(name) is for architecture \(name.architecture)", neededBy: [name.description],
-            fix: ["check it with the architecture \(name.architecture), in a repository of its own"])
+    /// One cause for each other architecture: a warning, unless there are no packages besides.
+    private static func notChecked(_ packages: [SolverPackage], isAll: Bool, _ pool: DependencyPool) -> [CheckCause] {
+        Dictionary(grouping: packages) { pool.name(of: $0).architecture }.sorted { $0.key < $1.key }.map { architecture, packages in
+            CheckCause(
+                isAll ? .notChecked : .otherArchitecture, requirement: "packages for the architecture \(architecture) were not checked",
+                neededBy: packages.map(pool.text(of:)), fix: ["check them with --arch \(architecture)"])
+        }
     }
 }
 

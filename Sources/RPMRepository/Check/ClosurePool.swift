@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import RPMBuilder
 import SystemPackage
@@ -21,9 +22,12 @@ struct ClosurePool {
     /// - Parameter cache: a folder for forms of their metadata that need no parsing, by digest; it is made when it does not exist.
     init(repository: FilePath, base: BaseInput, architecture: String, cache: FilePath? = nil) throws {
         let named = [(Self.releaseName, repository)] + base.repositories.map { (Self.baseName($0), $0) }
+        // Some tools write what rpm itself meets into the metadata; only a target says which of it there is.
+        let saysFeatures = base.provides.contains { $0.name.utf8.hasPrefix(RPMFeatureCheck.prefix) }
+        let provides = base.provides + (saysFeatures ? [] : RPMFeatureCheck.all)
         let sources = RepositorySources(
             sources: try named.map { .init(name: $0.0, directory: $0.1, repomd: try Repomd.read(directory: $0.1)) },
-            system: base.provides.isEmpty ? nil : (base.providesLabel, base.provides.map(SolverCapability.init)), architecture: architecture,
+            system: (base.provides.isEmpty ? "rpm features" : base.providesLabel, provides.map(SolverCapability.init)), architecture: architecture,
             cache: try cache.map(DependencyCache.init))
         let filled = try Self.fill(sources)
         pool = filled.pool
@@ -33,7 +37,7 @@ struct ClosurePool {
         var lines = zip(sources.sources, filled.counts).dropFirst().map { "repository \($0.name): \($1) packages" }
         if let system = sources.system {
             repositories.append((system.name, pool.packageLimit))
-            lines.append("\(system.name): \(system.capabilities.count) capabilities")
+            if !base.provides.isEmpty { lines.append("\(system.name): \(base.provides.count) capabilities") }
         }
         self.repositories = repositories
         release = (0..<(repositories.first?.end ?? 0)).map(SolverPackage.init(index:))

@@ -1,23 +1,31 @@
 import RPMBuilder
+import VersionSort
 
 /// Finds what rpm lets pass and Python does not: modules of one name from several packages.
 ///
-/// Two packages may have parts of one namespace package, a folder without `__init__.py` of its own in either (PEP 420). When one of them
-/// has the folder's `__init__.py`, or a module stands beside a folder of its name, which of them `import` finds is chance.
+/// Folders of one name that lie in one site folder merge: each file is there once, whichever package brought it. A package clashes with another
+/// when `import` can find the code of only one of them: two different `__init__.py`, a module beside a package of its name, or one
+/// module with two contents.
 enum ModuleClashes {
     /// How a package has a top-level name.
     private enum Form: Hashable {
-        /// A folder with an `__init__.py`, whose digest tells equal ones.
-        case package(digest: String)
+        /// A folder with an `__init__.py`.
+        case package(digest: String, isEmpty: Bool)
         /// One file.
-        case module
-        /// A folder without `__init__.py`.
-        case namespace
+        case module(file: String, digest: String)
+        /// A folder without an `__init__.py` of its own: a part of a package that others may have parts of (PEP 420).
+        case portion
     }
 
     private struct Owner {
         let number: Int
+        let site: String
         let form: Form
+    }
+
+    /// The consequence of two owners of a name.
+    private enum Verdict {
+        case fine, split, clash
     }
 
     /// The names that belong to no project: what a wheel brings under them was never meant to be installed.
@@ -28,57 +36,85 @@ enum ModuleClashes {
 
     /// - Parameter together: whether the packages at these two positions can be installed together.
     static func causes(_ packages: [PackageDescription], together: (Int, Int) throws -> Bool) rethrows -> [CheckCause] {
-        var owners: [Name: [Owner]] = [:]
-        for (number, package) in packages.enumerated() where !package.isSource {
-            for (name, form) in forms(package) { owners[name, default: []].append(Owner(number: number, form: form)) }
-        }
         var causes: [CheckCause] = []
-        for (name, entries) in owners.sorted(by: { $0.key < $1.key }) {
-            let isGeneral = generalNames.contains(name.module)
-            var clashing: Set<Int> = []
+        for (name, entries) in owners(packages).sorted(by: { $0.key < $1.key }) {
+            var (clashing, split): (Set<Int>, Set<Int>) = ([], [])
             for (place, first) in entries.enumerated() {
                 for second in entries[(place + 1)...] where packages[first.number].name != packages[second.number].name {
-                    guard clashes(first.form, second.form), try together(first.number, second.number) else { continue }
-                    clashing.formUnion([first.number, second.number])
+                    let verdict = verdict(first, second)
+                    guard verdict != .fine, try together(first.number, second.number) else { continue }
+                    if verdict == .clash { clashing.formUnion([first.number, second.number]) } else { split.formUnion([first.number, second.number]) }
                 }
             }
+            let strangers = generalNames.contains(name.module) ? entries.map(\.number).filter { !isProject(packages[$0], name.module) } : []
             if !clashing.isEmpty {
-                causes.append(clash(name, clashing.map { packages[$0].solverName }, isGeneral))
-            } else if isGeneral {
+                causes.append(clash(name, clashing.map { packages[$0].solverName }, isGeneral: !strangers.isEmpty))
+            } else if !strangers.isEmpty {
                 causes.append(
                     CheckCause(
                         .generalModule, requirement: "the top-level module \(name.module) of \(name.library) has a name that is nobody's",
-                        neededBy: entries.map { packages[$0.number].solverName },
-                        fix: ["leave the files of \(name.module) out with an override"]))
+                        neededBy: strangers.map { packages[$0].solverName }, fix: ["leave the files of \(name.module) out with an override"]))
             }
+            if clashing.isEmpty, !split.isEmpty { causes.append(self.split(name, entries.filter { split.contains($0.number) }, packages)) }
         }
         return causes
     }
 
-    private static func clash(_ name: Name, _ packages: [String], _ isGeneral: Bool) -> CheckCause {
-        let names = packages.sorted()
-        return CheckCause(
-            .moduleClash, requirement: "the top-level module \(name.module) of \(name.library) comes from several packages", neededBy: names,
+    /// The modules to import where a package is split over site folders, with the names of the packages that bring them.
+    ///
+    /// Such a package works if its `__init__.py` extends its path, and only the import of the parts can tell.
+    static func splitParts(_ packages: [PackageDescription]) -> [String: Set<String>] {
+        var parts: [String: Set<String>] = [:]
+        for (name, entries) in owners(packages) {
+            for entry in entries where entry.form == .portion && entries.contains(where: { verdict($0, entry) == .split }) {
+                let package = packages[entry.number]
+                for part in PythonModules.parts(of: package, below: name.module, in: entry.site).prefix(partLimit) {
+                    parts[part, default: []].insert(package.solverName)
+                }
+            }
+        }
+        return parts
+    }
+
+    /// How many parts of one package are imported.
+    private static let partLimit = 20
+
+    private static func clash(_ name: Name, _ packages: [String], isGeneral: Bool) -> CheckCause {
+        CheckCause(
+            .moduleClash, requirement: "the top-level module \(name.module) of \(name.library) comes from several packages", neededBy: packages.sorted(),
             evidence: ["import \(name.module) finds the one whose files were installed last, or comes first in sys.path"],
             fix: isGeneral
                 ? ["leave the files of \(name.module) out with an override in all but one of them, or in all"]
                 : ["leave one of these projects out: they are forks of each other, or one copies the other"])
     }
 
-    private static func clashes(_ first: Form, _ second: Form) -> Bool {
-        switch (first, second) {
-        case (.namespace, .namespace): false
-        // Old namespace packages have one `__init__.py` in all their parts; whether it declares one cannot be seen from here, so equal is taken for that.
-        case (.package(let one), .package(let other)): one != other || emptyDigests.contains(one)
-        default: true
+    private static func split(_ name: Name, _ owners: [Owner], _ packages: [PackageDescription]) -> CheckCause {
+        let sites = Set(owners.map(\.site)).sorted().joined(separator: " and ")
+        let regular = owners.first { if case .package = $0.form { true } else { false } }
+        let place = regular.map { "\($0.site)/\(name.module)/__init__.py of \(packages[$0.number].name)" } ?? "the __init__.py"
+        return CheckCause(
+            .splitPackage, requirement: "parts of the package \(name.module) lie in \(sites)", neededBy: owners.map { packages[$0.number].solverName },
+            evidence: ["\(place) has to extend its __path__, or the parts in the other folder are not found"],
+            fix: ["see whether V4 imports the parts: it has the last word"])
+    }
+
+    private static func verdict(_ first: Owner, _ second: Owner) -> Verdict {
+        switch (first.form, second.form) {
+        case (.portion, .portion): .fine
+        case (.package(let one, let isEmpty), .package(let other, _)):
+            // Equal ones in two site folders may both extend the package's path, as old namespace packages do; an empty one does not.
+            one == other && (first.site == second.site || !isEmpty) ? .fine : .clash
+        case (.package, .portion), (.portion, .package): first.site == second.site ? .fine : .split
+        case (.module, .module): first.form == second.form ? .fine : .clash
+        case (.module, _), (_, .module): .clash
         }
     }
 
-    /// The digests of an empty file by MD5, SHA-1 and SHA-256: an `__init__.py` that declares nothing.
-    private static let emptyDigests: Set<String> = [
-        "d41d8cd98f00b204e9800998ecf8427e", "da39a3ee5e6b4b0d3255bfef95601890afd80709",
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-    ]
+    /// Returns `true` if a package holds the project that a module is named like, as `build` of the project build.
+    private static func isProject(_ package: PackageDescription, _ module: String) -> Bool {
+        let project = PythonModules.key(module)
+        return package.provides.contains { PythonModules.project($0.name) == project } || package.name == "python3-\(project)"
+    }
 
     private struct Name: Hashable, Comparable {
         let module: String
@@ -87,19 +123,33 @@ enum ModuleClashes {
         static func < (left: Name, right: Name) -> Bool { (left.module, left.library) < (right.module, right.library) }
     }
 
-    private static func forms(_ package: PackageDescription) -> [Name: Form] {
-        var forms: [Name: Form] = [:]
-        for place in PythonModules.places(package) {
-            guard let module = PythonModules.name(place) else { continue }
-            let name = Name(module: module, library: place.library)
-            if place.parts.count == 1 {
-                forms[name] = .module
-            } else if place.parts.count == 2, place.parts[1] == "__init__.py" {
-                if forms[name] != .module { forms[name] = .package(digest: place.file.digest) }
-            } else if forms[name] == nil {
-                forms[name] = .namespace
+    private static func owners(_ packages: [PackageDescription]) -> [Name: [Owner]] {
+        var owners: [Name: [Owner]] = [:]
+        for (number, package) in packages.enumerated() where !package.isSource {
+            var forms: [Name: [String: Form]] = [:]
+            for place in PythonModules.places(package) {
+                guard let module = PythonModules.name(place) else { continue }
+                let name = Name(module: module, library: place.library)
+                if let form = form(place, package) {
+                    // A module hides a folder of its name in the same package, which is that package's own business.
+                    if case .module? = forms[name]?[place.site] { continue }
+                    forms[name, default: [:]][place.site] = form
+                } else if forms[name]?[place.site] == nil {
+                    forms[name, default: [:]][place.site] = .portion
+                }
+            }
+            for (name, sites) in forms {
+                for (site, form) in sites.sorted(by: { $0.key < $1.key }) { owners[name, default: []].append(Owner(number: number, site: site, form: form)) }
             }
         }
-        return forms
+        return owners
+    }
+
+    /// How a file gives its package a top-level name by itself; nil when it only lies below a folder of that name.
+    private static func form(_ place: PythonModules.Place, _ package: PackageDescription) -> Form? {
+        let digest = "\(package.fileDigestAlgorithm) \(place.file.digest)"
+        if place.parts.count == 1 { return .module(file: String(place.parts[0]), digest: digest) }
+        guard place.parts.count == 2, PythonModules.isInitializer(place.parts[1]) else { return nil }
+        return .package(digest: digest, isEmpty: place.file.size == 0)
     }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import VersionSort
 
@@ -9,6 +10,8 @@ struct NearestCapabilities {
     private static let answerLimit = 3
     /// Every name that exists; made when it is first needed.
     private var names: SimilarNames?
+    /// What packages for other architectures provide, by the number of the name; made when it is first needed.
+    private var strangers: [Int: [(package: SolverPackage, dependency: SolverDependency)]]?
 
     mutating func nearest(
         to dependency: SolverDependency, in closure: ClosurePool, similarNames: Bool
@@ -18,9 +21,11 @@ struct NearestCapabilities {
         let wanted = constraints.filter { seen.insert($0.capability.name).inserted }
         var result: [NearestCapability] = []
         for constraint in wanted { result += otherVersions(constraint, constraints.map(\.capability), closure) }
+        if result.isEmpty { result = otherArchitectures(wanted, closure) }
         if result.isEmpty && similarNames {
             if names == nil { names = SimilarNames(closure) }
-            for constraint in wanted {
+            // Sonames that look alike are other libraries.
+            for constraint in wanted where !constraint.capability.name.utf8.has(".so") {
                 for entry in names?.nearest(to: Array(constraint.capability.name.utf8), atMost: Self.answerLimit) ?? [] {
                     result.append(
                         NearestCapability(
@@ -30,6 +35,35 @@ struct NearestCapabilities {
             }
         }
         return result
+    }
+
+    /// What packages provide that are for another architecture.
+    private mutating func otherArchitectures(_ wanted: [Constraint], _ closure: ClosurePool) -> [NearestCapability] {
+        let known = strangers ?? Self.strangers(closure)
+        strangers = known
+        if known.isEmpty { return [] }
+        var found: [NearestCapability] = []
+        for constraint in wanted {
+            guard let number = closure.pool.contents.name(in: constraint.name) else { continue }
+            for entry in known[number] ?? [] {
+                found.append(
+                    NearestCapability(
+                        capability: closure.pool.text(of: entry.dependency), package: closure.pool.text(of: entry.package),
+                        repository: closure.repositoryName(of: entry.package), miss: .otherArchitecture))
+            }
+        }
+        return Array(found.suffix(Self.answerLimit).reversed())
+    }
+
+    private static func strangers(_ closure: ClosurePool) -> [Int: [(package: SolverPackage, dependency: SolverDependency)]] {
+        var found: [Int: [(package: SolverPackage, dependency: SolverDependency)]] = [:]
+        for package in (0..<closure.pool.packageLimit).map(SolverPackage.init(index:)) {
+            guard !closure.pool.isInstallable(package), !closure.pool.isSource(package) else { continue }
+            for dependency in closure.pool.provides(of: package) {
+                if let name = closure.pool.contents.name(in: dependency) { found[name, default: []].append((package, dependency)) }
+            }
+        }
+        return found
     }
 
     /// One plain comparison, and its name by itself.

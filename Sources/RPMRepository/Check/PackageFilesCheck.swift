@@ -9,14 +9,17 @@ struct PackageFilesCheck {
     private(set) var headers: [PackageDescription] = []
     private(set) var causes: [CheckCause] = []
     private(set) var count = 0
+    /// The packages that are not there or not what they should be.
+    private(set) var failed: Set<String> = []
 
     /// Reads every package that the metadata lists, and compares size and digest.
     init(_ repository: FilePath) throws {
+        var missing: [PackageLocation] = []
         for location in try PackageLocation.read(directory: repository) {
             count += 1
             let path = repository.pushing(FilePath(location.href))
             guard let status = try FileSystem.status(path, followingLinks: true), status.isRegularFile else {
-                note(location, "the file is not there", fix: "put it back, or write the metadata again")
+                missing.append(location)
                 continue
             }
             guard let header = try? RPMFileReader.read(path).package else {
@@ -28,6 +31,11 @@ struct PackageFilesCheck {
                 note(location, "the file is not the one that was indexed", fix: "build it again, or write the metadata again if the change was meant")
             }
         }
+        if missing.count == 1 {
+            note(missing[0], "the file is not there", fix: "put it back, or write the metadata again")
+        } else if !missing.isEmpty {
+            note(missing)
+        }
     }
 
     /// Checks the digests and the signatures of every package against these keys and no others.
@@ -36,7 +44,7 @@ struct PackageFilesCheck {
         do { ring = try KeyRing(reading: keys) } catch {
             throw RepositoryError(.signature, keys.map(\.string).joined(separator: ", "), cause: "it is no key: \(error)")
         }
-        for location in try PackageLocation.read(directory: repository) where !causes.contains(where: { $0.neededBy.contains(location.solverName) }) {
+        for location in try PackageLocation.read(directory: repository) where !failed.contains(location.solverName) {
             let read = try RPMFileReader.read(repository.pushing(FilePath(location.href)))
             let verification = try await PackageVerification.verify(read, keys: ring, decompressing: false)
             if verification.isTrusted { continue }
@@ -47,7 +55,22 @@ struct PackageFilesCheck {
         }
     }
 
+    /// One cause for all files that are not there: they went, or never came, together.
+    private mutating func note(_ missing: [PackageLocation]) {
+        failed.formUnion(missing.map(\.solverName))
+        let named = missing.prefix(Self.evidenceLimit).map(\.href)
+        causes.append(
+            CheckCause(
+                .corrupt, requirement: "\(missing.count) of \(count) package files are not there",
+                neededBy: missing.map(\.solverName), evidence: named + (missing.count > named.count ? ["and \(missing.count - named.count) more"] : []),
+                fix: ["put them back, or write the metadata again"]))
+    }
+
+    /// How many files of one cause are named.
+    private static let evidenceLimit = 10
+
     private mutating func note(_ location: PackageLocation, _ what: String, evidence: [String] = [], fix: String) {
+        failed.insert(location.solverName)
         causes.append(
             CheckCause(
                 .corrupt, requirement: "\(location.nevra.name): \(what)", neededBy: [location.solverName],

@@ -8,6 +8,9 @@ enum PythonModules {
     struct Place {
         /// The folder of the library, as `python3.9`.
         let library: String
+        /// The path of the `site-packages` folder.
+        let site: String
+        /// The parts of the path below ``site``, the file's name last.
         let parts: [Substring]
         let file: PackageDescription.File
     }
@@ -23,7 +26,8 @@ enum PythonModules {
             guard file.kind == .file else { return nil }
             let parts = file.path.splitBytes(on: "/")
             guard let folder = parts.firstIndex(of: "site-packages"), folder > 0, !parts.contains("__pycache__") else { return nil }  // text: a list
-            return Place(library: String(parts[folder - 1]), parts: Array(parts[(folder + 1)...]), file: file)
+            let site = "/" + parts[...folder].joined(separator: "/")
+            return Place(library: String(parts[folder - 1]), site: site, parts: Array(parts[(folder + 1)...]), file: file)
         }
     }
 
@@ -44,5 +48,44 @@ enum PythonModules {
     static func isIdentifier(_ text: Substring) -> Bool {
         guard let first = text.utf8.first, !(0x30...0x39).contains(first) else { return false }
         return text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || $0 == 0x5F || $0 > 0x7F }
+    }
+
+    /// Returns `true` for the code of a folder itself, as `__init__.py` or `__init__.cpython-311-x86_64-linux-gnu.so`.
+    static func isInitializer(_ name: Substring) -> Bool { isSource(name) && name.utf8.hasPrefix("__init__.") }
+
+    /// The project of a capability such as `python3.9dist(requests)`, in the form in which names are compared; nil for every other capability.
+    static func project(_ capability: String) -> String? {
+        guard capability.utf8.hasPrefix("python"), let open = capability.utf8.firstIndex(of: "("), capability.utf8.hasSuffix(")"),
+            capability[..<open].utf8.hasSuffix("dist")
+        else { return nil }
+        return key(String(capability[capability.utf8.index(after: open)...].droppingBytes(last: 1)))
+    }
+
+    /// The project that a package holds, as it provides it; nil when it provides none.
+    static func project(of package: PackageDescription) -> String? {
+        package.provides.lazy.compactMap { project($0.name) }.first { !$0.utf8.contains(UInt8(ascii: "[")) }
+    }
+
+    /// Returns a project's name in the form in which names are compared (PEP 503).
+    static func key(_ name: String) -> String {
+        let parts = name.lowercased().splitBytes(omittingEmptySubsequences: false) { "-_.".utf8.contains($0) }
+        // Several separators are one, also at an end.
+        return parts.enumerated().filter { !$0.element.isEmpty || $0.offset == 0 || $0.offset == parts.count - 1 }.map(\.element).joined(separator: "-")
+    }
+}
+
+extension PythonModules {
+    /// The modules and packages that a package has below a folder without an `__init__.py` of its own, sorted; what lies below these is left out.
+    static func parts(of package: PackageDescription, below module: String, in site: String) -> [String] {
+        let places = places(package).filter { $0.site == site && $0.parts.count > 1 && $0.parts[0] == module }  // text: a name of ASCII
+        let packages = Set(places.filter { isInitializer($0.parts[$0.parts.count - 1]) }.map { $0.parts.dropLast().joined(separator: ".") })
+        var found: Set<String> = []
+        for place in places where isSource(place.parts[place.parts.count - 1]) {
+            let folders = place.parts.dropLast()
+            guard let stem = place.parts.last?.splitBytes(on: ".").first, (folders + [stem]).allSatisfy(isIdentifier) else { continue }
+            let depths = (1...folders.count).map { folders.prefix($0).joined(separator: ".") }
+            found.insert(depths.first(where: packages.contains) ?? (folders + [stem]).joined(separator: "."))
+        }
+        return found.sorted()
     }
 }

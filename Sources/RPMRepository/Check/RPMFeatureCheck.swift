@@ -7,7 +7,14 @@ import VersionSort
 /// Repository metadata leaves these requirements out, because rpm itself meets them; on a host whose rpm lacks one, the package manager
 /// downloads everything and the transaction fails at its end. So they are read from the headers.
 enum RPMFeatureCheck {
-    private static let prefix = "rpmlib("
+    static let prefix = "rpmlib("
+
+    /// Every feature that an rpm may have, in any version: what is taken for granted where the base does not say what its rpm can do.
+    static let all: [RPMDependency] = [
+        "VersionedDependencies", "CompressedFileNames", "PayloadIsBzip2", "PayloadFilesHavePrefix", "ExplicitPackageProvide", "HeaderLoadSortsTags",
+        "ScriptletInterpreterArgs", "PartialHardlinkSets", "ConcurrentAccess", "BuiltinLuaScripts", "PayloadIsLzma", "PayloadIsXz", "FileDigests",
+        "FileCaps", "ScriptletExpansion", "TildeInVersions", "CaretInVersions", "RichDependencies", "LargeFiles", "PayloadIsZstd", "DynamicBuildRequires",
+    ].map { RPMDependency("\(prefix)\($0))") }
 
     /// One cause for each feature that is asked for and not there; nil when the base does not say what its rpm can do.
     static func causes(_ packages: [PackageDescription], base: [RPMDependency]) -> [CheckCause]? {

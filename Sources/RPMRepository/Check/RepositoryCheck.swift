@@ -47,10 +47,15 @@ package enum RepositoryCheck {
         var files = try PackageFilesCheck(repository)
         if !options.keys.isEmpty { try await files.verifySignatures(repository, keys: options.keys) }
         let binary = files.headers.filter { !$0.isSource }
+        let areAllGone = files.headers.isEmpty && files.count > 0
         var report = try ClosureCheck.run(
-            repository: repository, base: options.base, architecture: options.architecture, label: options.label, headers: binary,
+            repository: repository, base: options.base, architecture: options.architecture, label: options.label, headers: areAllGone ? nil : binary,
             cache: options.cache, reasons: options.reasons)
         addFiles(files, options, to: &report)
+        if areAllGone {
+            for tier in CheckTier.allCases where tier != .headers && tier != .closure { report.add(.notRun(tier, why: "no package file can be read")) }
+            return report
+        }
         guard let install = options.install else { return report }
         try await self.install(repository, binary, install, options, &report)
         return report
@@ -102,6 +107,8 @@ package enum RepositoryCheck {
             report.add(.notRun(.headers, why: "\(files.headers.allSatisfy(\.isSource) ? "there are no binary packages" : options.unexpected); \(note)"))
             return
         }
-        report.add(TierResult(.headers, note: causes.isEmpty ? note : "\(files.count) package files", failed: causes.flatMap(\.victims)), causes: causes)
+        report.add(
+            TierResult(.headers, note: causes.isEmpty ? note : "\(files.count) package files", failed: Array(files.failed) + causes.flatMap(\.victims)),
+            causes: causes)
     }
 }

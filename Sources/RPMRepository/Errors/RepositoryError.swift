@@ -39,6 +39,8 @@ package struct RepositoryError: Error, Hashable, Sendable, CustomStringConvertib
     package let cause: String
     /// What to try next; nil when there is nothing to say.
     package let hint: String?
+    /// What else failed in the same way, one line each.
+    package var others: [String] = []
 
     /// Makes an error from its parts.
     package init(_ code: Code, _ subject: String, cause: String, hint: String? = nil) {
@@ -46,6 +48,17 @@ package struct RepositoryError: Error, Hashable, Sendable, CustomStringConvertib
         self.subject = subject
         self.cause = cause
         self.hint = hint
+    }
+
+    /// How many further failures are told.
+    private static let otherLimit = 50
+
+    /// The first of some errors, with the lines of the others; nil when there are none.
+    static func together(_ errors: [RepositoryError]) -> RepositoryError? {
+        guard var first = errors.first else { return nil }
+        first.others = errors.dropFirst().prefix(otherLimit).map(\.description)
+        if errors.count - 1 > otherLimit { first.others.append("and \(errors.count - 1 - otherLimit) more") }
+        return first
     }
 
     package var description: String { "\(subject): \(cause)" }

@@ -8,7 +8,7 @@ extension DebianSystem {
     /// Writes one package of the machine as an RPM.
     func repack(_ name: String, version: String, isForAll: Bool, into folder: FilePath) async throws {
         let list = try await HostTool.run("dpkg-query", ["-L", name])
-        let folders = Set(Self.folders(python))
+        let folders = folders.union(Self.links.keys)
         var files: [String: RPMFile] = [:]
         var requires: Set<String> = []
         var provides: Set<String> = []
@@ -36,6 +36,7 @@ extension DebianSystem {
         // By the name that packages for Enterprise Linux know.
         if name == "passwd" { provides.insert("shadow-utils") }
         if name == "dash" { provides.insert("/bin/sh") }
+        if name == "ca-certificates" { for file in try Self.certificates() { files[file.path] = file } }
         let upstream = version.splitBytes(on: ":").last.map(String.init) ?? version
         var package = RPMPackage(
             name: name, evr: EVR(version: Self.plain(upstream), release: "1"), arch: isForAll ? "noarch" : "x86_64", summary: "Debian's \(name)",
@@ -49,7 +50,23 @@ extension DebianSystem {
 
     /// What no ELF file tells.
     private var furtherRequires: [String: [String]] {
-        ["bash": ["dash"], "passwd": ["libc-bin"], "python\(python)-minimal": ["libpython\(python)-minimal", "libpython\(python)-stdlib", "python3-pip-whl"]]
+        [
+            // The C library loads libgcc_s by itself when a thread ends; libc-bin brings C.UTF-8.
+            "bash": ["dash"], "libc6": ["libgcc-s1", "libc-bin"], "passwd": ["libc-bin"],
+            "python\(python)-minimal": [
+                "libpython\(python)-minimal", "libpython\(python)-stdlib", "python3-pip-whl", "tzdata", "ca-certificates", "netbase",
+            ],
+        ]
+    }
+
+    /// The certificates of this machine in one file, which Debian makes when it installs the package, and links where programs for Enterprise Linux look.
+    private static func certificates() throws -> [RPMFile] {
+        let bundle = "/etc/ssl/certs/ca-certificates.crt"
+        guard let status = try FileSystem.status(FilePath(bundle), followingLinks: true), status.isRegularFile else { return [] }
+        let links = ["/etc/pki/tls/cert.pem", "/etc/pki/tls/certs/ca-bundle.crt", "/usr/lib/ssl/cert.pem"].map { path in
+            RPMFile(path: path, content: .symlink(bundle), mtime: buildTime)
+        }
+        return [RPMFile(path: bundle, content: .file(FilePath(bundle), size: status.size), mtime: buildTime)] + links
     }
 
     /// The byte code that this machine made of a module when the package was installed.

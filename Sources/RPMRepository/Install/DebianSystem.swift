@@ -2,7 +2,7 @@ import ForeignText
 import Native
 import RPMBuilder
 package import SystemPackage
-import VersionSort
+package import VersionSort
 
 /// An operating system to install on, where no repository of an Enterprise Linux is at hand: this machine's own Debian packages, repacked as RPMs by our
 /// writer.
@@ -11,7 +11,9 @@ import VersionSort
 /// generator would tell it. So real package managers install a root in which this machine's Python works.
 package struct DebianSystem: Sendable {
     /// The Python of the system, as `3.11`.
-    package let python: String
+    let python: String
+    /// The folders that a system of the target has.
+    let system: SystemFolders
     /// Each package with its version and architecture in dpkg's words.
     private let packages: [(name: String, version: String, architecture: String)]
 
@@ -20,17 +22,18 @@ package struct DebianSystem: Sendable {
     /// Quick to write and to read: these packages are never kept for long.
     static let format = RPMFormat(version: "4.16.1.3", codec: "zstd", level: 1)
     /// Raised when the packages are made in another way.
-    private static let form = 11
+    private static let form = 12
 
     /// Where the interpreter is in the root.
     package var interpreter: String { "/usr/bin/python\(python)" }
 
     /// Looks what this machine has.
     ///
-    /// - Parameter python: the Python that the system has, as `3.11`; it must be Debian's own.
+    /// - Parameter target: the target whose folders the system has, and whose Python, which must be Debian's own.
     /// - Throws: ``RepositoryError`` `.base` when the machine is no Debian, or lacks packages.
-    package init(python: String = "3.11") async throws {
-        self.python = python
+    package init(_ target: Target) async throws {
+        python = target.python.version
+        system = SystemFolders(target)
         guard HostTool.find("dpkg-query") != nil else {
             throw RepositoryError(.base, "this machine", cause: "it is no Debian, and its packages cannot be repacked", hint: "name a real repository")
         }
@@ -49,7 +52,8 @@ package struct DebianSystem: Sendable {
     /// A name for what the system is made of.
     private var key: String {
         let text = packages.map { "\($0.name) \($0.version) \($0.architecture)\n" }.joined()
-        return String(Digest.hex(of: Array("\(Self.form)\n\(text)".utf8), .sha256).start(bytes: 16))
+        let folders = folders.sorted().joined(separator: "\n")
+        return String(Digest.hex(of: Array("\(Self.form) \(python)\n\(text)\(folders)".utf8), .sha256).start(bytes: 16))
     }
 
     /// Gives a repository of the system, made below `folder` when this machine's packages are others than last time.
@@ -61,7 +65,7 @@ package struct DebianSystem: Sendable {
         if try FileSystem.status(place) != nil { return place }
         let made = try FileSystem.temporaryDirectory(in: folder)
         do {
-            try Self.writeFilesystem(python: python, into: made)
+            try writeFilesystem(into: made)
             for package in packages { try await repack(package.name, version: package.version, isForAll: package.architecture == "all", into: made) }
             try await RepositoryDirectory.index(made, form: RepodataForm(checksumName: "sha256", compression: "zstd"), revision: 1)
             // For whoever installs from it, who may be another user.
@@ -84,6 +88,8 @@ package struct DebianSystem: Sendable {
             "python3-pip-whl",
             // What makes accounts, and what that needs.
             "passwd", "libc-bin", "libaudit1", "libcap-ng0", "libsemanage2", "libsepol2", "libpam0g",
+            // What every system has and no library asks for: time zones, certificates, names of protocols and services.
+            "tzdata", "ca-certificates", "netbase",
         ]
     }
 }

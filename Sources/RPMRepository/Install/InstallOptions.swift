@@ -1,5 +1,7 @@
+import ForeignText
 package import Native
 package import SystemPackage
+package import VersionSort
 
 /// A command that shows that an application works, run in the root where everything is installed.
 package struct SmokeTest: Codable, Hashable, Sendable {
@@ -60,10 +62,19 @@ package struct InstallOptions: Sendable {
     package var runsImports: Bool
     /// What shows that the applications work.
     package var smoke: [SmokeTest]
+    /// Modules that are not imported by themselves, each with the reason.
+    package var skippedImports: [String: String] = [:]
     /// The package manager, nil for the first that this machine has.
     package var manager: PackageManager?
+    /// What markers are evaluated in for the target; nil when no target is named.
+    package var environment: MarkerEnvironment?
     /// What fetches packages of a base on the network, of which only the metadata is here; nil installs nothing on such a base.
     package var client: TransferClient?
+
+    /// Returns `true` for the dotted name of a module.
+    package static func isModule(_ text: String) -> Bool {
+        text.splitBytes(on: ".", omittingEmptySubsequences: false).allSatisfy(PythonModules.isIdentifier)
+    }
 
     /// Names what there is no usual value for.
     package init(base: [FilePath], interpreter: String, workspace: FilePath = "/var/tmp") {
@@ -77,6 +88,7 @@ package struct InstallOptions: Sendable {
         runsImports = true
         smoke = []
         manager = nil
+        environment = nil
         client = nil
     }
 }

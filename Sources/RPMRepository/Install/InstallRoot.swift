@@ -54,10 +54,14 @@ struct InstallRoot: Sendable {
     ///
     /// - Parameter results: a path where nothing is, which takes what the program writes to `/relcli-check/out`.
     func inside(_ arguments: [String], input: FilePath, results: FilePath) async throws -> ToolOutput {
+        let place = "/\(RunCheck.folderName)"
+        let (home, temporary) = (place + "/home", place + "/tmp")
         let exchange: [Sandbox.Part] = [
-            .stage(.shown(input), at: "/\(RunCheck.folderName)/in"), .stage(.space(mode: "0755", result: results), at: "/\(RunCheck.folderName)/out"),
+            .stage(.shown(input), at: place + "/in"), .stage(.space(mode: "0755", result: results), at: place + "/out"),
+            .stage(.space(mode: "0700", result: nil), at: home), .stage(.space(mode: "1777", result: nil), at: temporary),
         ]
-        return try await run(arguments, try layers(at: "/") + exchange)
+        // What a program leaves in its home is its user's, and no package has to remove it.
+        return try await run(arguments, try layers(at: "/") + exchange, environment: ["HOME": home, "TMPDIR": temporary])
     }
 
     /// The paths in the upper layer, that is what changed since the template, without those below `passing`.
@@ -87,12 +91,12 @@ struct InstallRoot: Sendable {
         return [.stage(.layers(template: template, area: area), at: place), .arguments(try SandboxProcesses.arguments(below: below))]
     }
 
-    private func run(_ command: [String], _ parts: [Sandbox.Part]) async throws -> ToolOutput {
+    private func run(_ command: [String], _ parts: [Sandbox.Part], environment: [String: String] = [:]) async throws -> ToolOutput {
         do {
             var sandbox = try Sandbox(.installation, user: user, folder: folder)
             sandbox.parts = parts
-            sandbox.environment = HostTool.environment(["PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"]).sorted { $0.key < $1.key }
-                .map { (name: $0.key, value: $0.value) }
+            sandbox.environment = HostTool.environment(["PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"].merging(environment) { $1 })
+                .sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
             sandbox.separatesErrors = true
             // A package may hold larger files than a build may write.
             sandbox.limits.fileSize = 16 << 30

@@ -30,6 +30,8 @@ struct RunCheck: Sendable {
             let `class`: String
             let text: String
             let `where`: String?
+            /// What it looked for and did not find: names of programs and libraries, with their kind.
+            let needs: [String: String]?
         }
         struct Pip: Decodable {
             let ran: Bool
@@ -43,6 +45,10 @@ struct RunCheck: Sendable {
             let log: [String]?
         }
         let version: String
+        let release: String
+        let build: String
+        /// The requirements with a marker of each installed project.
+        let requires: [String: [String]]
         let modules: [Module]
         let pip: Pip
         let smoke: [Smoke]
@@ -54,6 +60,9 @@ struct RunCheck: Sendable {
         for package in packages {
             for module in PythonModules.topLevel(package) where !Self.isHelper(module) { owners[module, default: []].insert(package.solverName) }
         }
+        for (module, packages) in ModuleClashes.splitParts(packages) { owners[module, default: []].formUnion(packages) }
+        let skipped = owners.keys.filter { options.skippedImports[$0] != nil }.sorted()
+        for module in skipped { owners[module] = nil }
         let orders = Orders(modules: owners.keys.sorted(), limit: Self.importLimit, smoke: options.smoke)
         let (input, results) = (folder.appending("orders"), folder.appending("answers"))
         try FileSystem.createDirectory(input)
@@ -68,11 +77,13 @@ struct RunCheck: Sendable {
                 evidence: Array(answer.lines.suffix(20)), fix: ["name the interpreter that the packages are for"])
             return (TierResult(.imports, note: "the interpreter did not run", failed: cause.victims), [cause])
         }
-        let causes = imports(answers, owners) + pip(answers) + smoke(answers)
+        let base = BasePython(target: options.environment, version: answers.version, release: answers.release, build: answers.build)
+        let causes = imports(answers, owners, base) + pip(answers, base) + smoke(answers)
         let good = answers.modules.count { $0.class == "ok" }
         let pipNote = answers.pip.ran ? "pip check" : "no pip check: the root has no pip"
         let note =
-            "Python \(answers.version): \(good) of \(answers.modules.count) modules imported, \(pipNote), \(CheckReport.count(options.smoke.count, "smoke command"))"
+            "Python \(answers.version)\(base.note): \(good) of \(answers.modules.count) modules imported, \(pipNote), \(CheckReport.count(options.smoke.count, "smoke command"))"
+            + skippedText(skipped)
         return (TierResult(.imports, note: note, failed: causes.filter { !$0.kind.isWarning }.flatMap(\.victims)), causes)
     }
 
@@ -99,7 +110,14 @@ struct RunCheck: Sendable {
     /// Modules that are fixtures of tests or of a build, and end the interpreter by design.
     private static func isHelper(_ module: String) -> Bool { module == "setup" || module == "conftest" }
 
-    private func imports(_ answers: Answers, _ owners: [String: Set<String>]) -> [CheckCause] {
+    /// What the stack leaves out, with its reasons, and what it names in vain.
+    private func skippedText(_ skipped: [String]) -> String {
+        let parts = skipped.map { "\($0) not imported: \(options.skippedImports[$0] ?? "")" }
+        let strangers = options.skippedImports.keys.filter { !skipped.contains($0) }.sorted().map { "imports-skip names \($0), which no package has" }
+        return (parts + strangers).map { "; " + $0 }.joined()
+    }
+
+    private func imports(_ answers: Answers, _ owners: [String: Set<String>], _ base: BasePython) -> [CheckCause] {
         // Modules that fail for one reason, a missing module or an error in one file, are one cause.
         var groups: [String: (answer: Answers.Module, modules: [String])] = [:]
         for module in answers.modules where module.class != "ok" {
@@ -107,34 +125,33 @@ struct RunCheck: Sendable {
             groups["\(module.class)\n\(module.text)\n\(place)", default: (module, [])].modules.append(module.name)
         }
         return groups.sorted { $0.key < $1.key }.map { _, group in
-            let isOptional = group.answer.class != "failed"
-            let victims = group.modules.flatMap { owners[$0] ?? [] }
-            let place = (group.answer.where ?? "").isEmpty ? [] : [group.answer.where ?? ""]
-            let modules = "import of \(CheckReport.list(group.modules, 8))"
+            let (answer, modules) = group
+            let victims = Set(modules.flatMap { owners[$0] ?? [] })
+            let failure = ImportFailure(
+                modules: modules, text: answer.text, reason: answer.class, needs: answer.needs ?? [:], base: base,
+                project: packages.first { victims.contains($0.solverName) }.flatMap(PythonModules.project(of:)))
+            let place = (answer.where ?? "").isEmpty ? [] : [answer.where ?? ""]
             return CheckCause(
-                isOptional ? .optionalImport : .importFailure,
-                requirement: isOptional ? "\(group.answer.text) (\(group.answer.class))" : group.answer.text, neededBy: victims,
-                evidence: place + [modules], fix: Self.fix(group.answer))
+                failure.isOptional ? .optionalImport : .importFailure,
+                requirement: failure.isOptional ? "\(answer.text) (\(answer.class))" : answer.text, neededBy: victims,
+                evidence: place + ["import of \(CheckReport.list(modules, 8))"] + failure.lacks, fix: failure.fix)
         }
     }
 
-    private static func fix(_ answer: Answers.Module) -> [String] {
-        if answer.class != "ok", answer.class != "failed" { return ["release the extra that brings it, if the application uses it"] }
-        if answer.text.utf8.hasPrefix("SyntaxError") || answer.text.utf8.hasPrefix("IndentationError") || answer.text.utf8.hasPrefix("TabError") {
-            return ["the code is for another Python: release a version for this one, or leave the file out"]
-        }
-        if answer.text.utf8.has("No module named") { return ["add the requirement that the project forgot with an override", "build what provides it"] }
-        if answer.text.utf8.has("cannot open shared object") { return ["add the requirement on the package that has the library with an override"] }
-        return []
-    }
-
-    private func pip(_ answers: Answers) -> [CheckCause] {
+    private func pip(_ answers: Answers, _ base: BasePython) -> [CheckCause] {
         guard answers.pip.ran, answers.pip.status != 0 else { return [] }
         let lines = answers.pip.text.splitBytes(on: "\n").map(String.init)
         var causes: [CheckCause] = []
         for line in lines where !line.utf8.hasPrefix("WARNING") {
-            let project = line.splitBytes(on: " ").first.map { Self.key(String($0)) } ?? ""
-            let named = packages.filter { package in package.provides.contains { Self.project($0.name) == project } }.map(\.solverName)
+            let project = line.splitBytes(on: " ").first.map { PythonModules.key(String($0)) } ?? ""
+            let named = packages.filter { package in package.provides.contains { PythonModules.project($0.name) == project } }.map(\.solverName)
+            if let why = base.explanation(of: line, requirements: answers.requires) {
+                causes.append(
+                    CheckCause(
+                        .basePython, requirement: line, neededBy: named.isEmpty ? packages.map(\.solverName) : named, evidence: [why],
+                        fix: base.advice + ["none for the target, which does not ask for it"]))
+                continue
+            }
             causes.append(
                 CheckCause(
                     .pip, requirement: line, neededBy: named.isEmpty ? packages.map(\.solverName) : named,
@@ -142,21 +159,6 @@ struct RunCheck: Sendable {
                     fix: ["compare the requirements of the package with its wheel's metadata, overrides included"]))
         }
         return causes
-    }
-
-    /// The project of a capability `python3.9dist(NAME)`.
-    private static func project(_ capability: String) -> String? {
-        guard capability.utf8.hasPrefix("python"), let open = capability.utf8.firstIndex(of: "("), capability.utf8.hasSuffix(")"),
-            capability[..<open].utf8.hasSuffix("dist")
-        else { return nil }
-        return key(String(capability[capability.utf8.index(after: open)...].droppingBytes(last: 1)))
-    }
-
-    /// A project's name in the form in which names are compared (PEP 503).
-    private static func key(_ name: String) -> String {
-        let parts = name.lowercased().splitBytes(omittingEmptySubsequences: false) { "-_.".utf8.contains($0) }
-        // Several separators are one, also at an end.
-        return parts.enumerated().filter { !$0.element.isEmpty || $0.offset == 0 || $0.offset == parts.count - 1 }.map(\.element).joined(separator: "-")
     }
 
     private func smoke(_ answers: Answers) -> [CheckCause] {

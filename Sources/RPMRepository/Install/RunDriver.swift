@@ -4,7 +4,7 @@
 /// to another, so that what modules print cannot be mistaken for an answer.
 enum RunDriver {
     static let source = #"""
-        import errno, glob, json, os, re, signal, subprocess, sys, time, traceback
+        import errno, glob, json, os, platform, re, signal, subprocess, sys, time, traceback
 
         orders = json.load(open(sys.argv[1]))
         answers = []
@@ -34,9 +34,22 @@ enum RunDriver {
                     for line in open(path, 'rb').read().decode('utf-8', 'replace').split('\n\n')[0].split('\n'):
                         if line.lower().startswith('requires-dist:') and ';' in line:
                             spec, marker = line.split(':', 1)[1].split(';', 1)
-                            kind = 'optional extra' if 'extra' in marker else 'other platform'
+                            kind = 'optional extra' if 'extra' in marker else 'other Python' if 'python' in marker else 'other platform'
                             wanted[plain(re.match(r'\s*([A-Za-z0-9._-]+)', spec).group(1))] = kind
             return wanted
+
+        def requirements():
+            'The lines with a marker of each project: what pip check asks for depends on this Python.'
+            found = {}
+            for folder in sys.path:
+                for path in glob.glob(os.path.join(folder, '*.dist-info', 'METADATA')):
+                    head = open(path, 'rb').read().decode('utf-8', 'replace').split('\n\n')[0].split('\n')
+                    fields = [line.split(':', 1) for line in head if ':' in line]
+                    names = [value.strip() for field, value in fields if field.lower() == 'name']
+                    lines = [value.strip() for field, value in fields if field.lower() == 'requires-dist' and ';' in value]
+                    if names and lines:
+                        found[names[0]] = lines
+            return found
 
         def classify(name, error, optional):
             missing = getattr(error, 'name', None)
@@ -64,7 +77,57 @@ enum RunDriver {
                 else:
                     frames = [line.strip() for line in trace if line.strip().startswith('File "') and 'importlib' not in line]
                     where = frames[-1] if frames else ''
-                return {'class': classify(name, error, optional), 'text': trace[-1], 'where': where}
+                told = [line.strip() for line in traceback.format_exception_only(type(error), error)[-1].split('\n') if line.strip()]
+                text = ' '.join(told[:2 if told[0].endswith(':') else 1])
+                return {'class': classify(name, error, optional), 'text': text, 'where': where, 'needs': needs(error)}
+
+        wanted = {}
+
+        def noting(function, kind):
+            def look(name, *arguments, **options):
+                before = dict(wanted)
+                answer = function(name, *arguments, **options)
+                # The search for a library asks for programs in turn.
+                wanted.clear()
+                wanted.update(before)
+                if answer is None:
+                    wanted[str(name)] = kind
+                return answer
+            return look
+
+        def watch():
+            'Notes the programs and libraries that a module looks for and does not find.'
+            import shutil
+            find = getattr(shutil, 'which', None)
+            if find:
+                shutil.which = noting(find, 'program')
+            try:
+                import ctypes.util
+                ctypes.util.find_library = noting(ctypes.util.find_library, 'library')
+            except ImportError:
+                pass
+
+            def hook(event, arguments):
+                if event == 'subprocess.Popen':
+                    program = os.fsdecode(arguments[0])
+                    if find(program) is None:
+                        wanted[program] = 'program'
+            if find and hasattr(sys, 'addaudithook'):
+                sys.addaudithook(hook)
+
+        def needs(error):
+            'Of what was looked for in vain, what the error is about.'
+            if 'No module named' in str(error):
+                return {}
+            def told(name):
+                return re.search('(?<![a-z0-9])(lib)?%s(?![a-z0-9])' % re.escape(os.path.basename(name)), str(error), re.I)
+            found = dict((name, kind) for name, kind in wanted.items() if told(name))
+            if not found and len(wanted) == 1:
+                found = dict(wanted)
+            match = re.search(r'([A-Za-z0-9_+.-]+\.so[0-9.]*): cannot open shared object', str(error))
+            if match:
+                found[match.group(1)] = 'object'
+            return found
 
         def attempt(name, limit, optional):
             'Imports one module in a process of its own.'
@@ -78,8 +141,9 @@ enum RunDriver {
                         os.dup2(writer, 10)
                         writer = 10
                     silence()
-                    os.chdir('/')
+                    os.chdir(os.environ.get('HOME', '/'))
                     signal.alarm(limit)
+                    watch()
                     answer = load(name, optional)
                     os.write(writer, json.dumps(answer).encode('ascii')[:60000])
                 finally:
@@ -170,7 +234,8 @@ enum RunDriver {
             for path in test['files']:
                 place(path, test['files'][path])
         optional = extras()
-        result = {'version': sys.version.split()[0], 'modules': [], 'smoke': []}
+        result = {'version': platform.python_version(), 'release': platform.release(), 'build': platform.version(), 'requires': requirements(),
+            'modules': [], 'smoke': []}
         for module in orders['modules']:
             answer = attempt(str(module), orders['limit'], optional)
             answer['name'] = module

@@ -40,7 +40,7 @@ extension SnapshotStore {
         try change(channel, action: .rollback, reason: reason, replace: true) { now in
             guard let now else { throw Self.empty(channel) }
             let events = try history(channel: channel)
-            guard let target = snapshot ?? Self.previous(of: now, events) else {
+            guard let target = try snapshot.map({ try self.snapshot($0).id }) ?? Self.previous(of: now, events) else {
                 throw RepositoryError(.noSnapshot, "channel \(channel)", cause: "it had no other snapshot before \(now)")
             }
             return (target, events.contains { $0.to == target })
@@ -88,10 +88,12 @@ extension SnapshotStore {
         _ channel: StoreName, to id: String, _ action: PublishEvent.Action, _ reason: PublishReason, _ force: Bool, _ replace: Bool
     ) throws -> PublishEvent? {
         let snapshot = try snapshot(id)
+        let id = snapshot.id
         let checked = try isChecked(snapshot)
         guard checked || force else {
             throw RepositoryError(
-                .unchecked, "snapshot \(id)", cause: "it has no passed check", hint: "run relcli check on it, or publish with --force")
+                .unchecked, "snapshot \(id)", cause: "it has no passed check",
+                hint: "run relcli check on each of its repositories, as \(snapshot.path.appending("TARGET").appending("ARCH")), or publish with --force")
         }
         let from = try currentID(channel)
         guard from != id else { return nil }

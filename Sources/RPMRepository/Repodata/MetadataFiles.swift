@@ -13,6 +13,8 @@ struct MetadataFiles: ~Copyable {
     private var filelists: RepodataSink
     private var other: RepodataSink
     private var names = KnownNames()
+    /// A word that is part of the names of the files in the making, so that no other run has the same.
+    private let token: String
 
     /// How the names of files in the making end; one that is found when all are done was left by a writer that was killed.
     static let temporaryEnding = ".new"
@@ -20,8 +22,9 @@ struct MetadataFiles: ~Copyable {
     init(_ repodata: FilePath, form: RepodataForm, revision: UInt64, packages: Int) throws {
         let compression = try form.compressionFormat
         let digest = try form.digestAlgorithm
+        let token = String(UInt64.random(in: 0...UInt64.max), radix: 36)
         func sink(_ kind: Repomd.Kind) throws -> RepodataSink {
-            let path = Self.temporary(kind, repodata, compression)
+            let path = Self.temporary(kind, repodata, compression, token)
             var sink = try RepodataSink(path: path, compression: compression, digest: digest)
             try sink.write(.init(Array(kind.writer.head(count: packages).utf8), compression))
             return sink
@@ -32,6 +35,7 @@ struct MetadataFiles: ~Copyable {
         primary = first
         filelists = second
         other = third
+        self.token = token
         self.repodata = repodata
         self.form = form
         self.compression = compression
@@ -56,7 +60,7 @@ struct MetadataFiles: ~Copyable {
 
     /// Ends the files and gives them their names.
     consuming func finish() throws -> [Repomd.Kind: Repomd.DataFile] {
-        let (repodata, compression, type, revision) = (repodata, compression, form.checksumName, revision)
+        let (repodata, compression, type, revision, token) = (repodata, compression, form.checksumName, revision, token)
         try primary.write(.init(Array(PrimaryWriter.tail.utf8), compression))
         try filelists.write(.init(Array(FilelistsWriter.tail.utf8), compression))
         try other.write(.init(Array(OtherWriter.tail.utf8), compression))
@@ -68,7 +72,7 @@ struct MetadataFiles: ~Copyable {
         for (kind, file) in files {
             var file = file
             let name = "\(file.checksum)-\(kind.rawValue).xml\(compression.filenameExtension)"
-            try FileSystem.rename(Self.temporary(kind, repodata, compression), to: repodata.appending(name))
+            try FileSystem.rename(Self.temporary(kind, repodata, compression, token), to: repodata.appending(name))
             file.href = "repodata/\(name)"
             file.timestamp = revision
             result[kind] = file
@@ -81,7 +85,7 @@ struct MetadataFiles: ~Copyable {
         try FileSystem.list(repodata).filter { $0.name.utf8.hasPrefix(".") && $0.name.utf8.hasSuffix(temporaryEnding) }.map { repodata.appending($0.name) }
     }
 
-    private static func temporary(_ kind: Repomd.Kind, _ repodata: FilePath, _ compression: CompressionFormat) -> FilePath {
-        repodata.appending(".\(kind.rawValue).xml\(compression.filenameExtension)\(temporaryEnding)")
+    private static func temporary(_ kind: Repomd.Kind, _ repodata: FilePath, _ compression: CompressionFormat, _ token: String) -> FilePath {
+        repodata.appending(".\(kind.rawValue)-\(token).xml\(compression.filenameExtension)\(temporaryEnding)")
     }
 }

@@ -73,7 +73,8 @@ package enum CheckPage {
             if !others.isEmpty {
                 page.fact("takes down", CheckReport.list(others, 12, unnamed: cause.victimCount - cause.victims.count))
             }
-            if !cause.why.isEmpty { page.fact("chain", cause.why.joined(separator: " → ")) }
+            for chain in cause.chains ?? [] { page.fact("chain", chain.joined(separator: " → ")) }
+            if cause.chains == nil, !cause.why.isEmpty { page.fact("chain", cause.why.joined(separator: " → ")) }
             for nearest in cause.nearest { page.fact("nearest", nearest.text) }
             for rule in cause.rules.prefix(20) { page.fact(cause.kind.tier == .closure ? "rule" : "evidence", rule) }
             for fix in cause.fix { page.fact("fix", fix) }

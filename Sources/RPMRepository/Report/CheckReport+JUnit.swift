@@ -3,7 +3,7 @@ import ForeignText
 extension CheckReport {
     /// The reports as one JUnit document: a test suite for each repository and tier, a test case for each package.
     ///
-    /// A tier that did not run is `skipped` in every case, never passed. The form is what Jenkins and GitLab read.
+    /// A tier that did not run is `skipped` in every case, never passed. The form is that of junit-10.xsd, which Jenkins and GitLab read.
     package static func junit(_ reports: [CheckReport]) -> String {
         var body = XMLText()
         var total = JUnitCounts()
@@ -18,55 +18,98 @@ extension CheckReport {
     private func writeSuite(_ tier: CheckTier, to xml: inout XMLText) -> JUnitCounts {
         let result = self[tier]
         let names = members.isEmpty ? ["the repository"] : members
-        let failed = Set(result.failed)
         // A failure that is no package's own, of the repository as a whole, must not get lost.
-        let strangers = result.failed.filter { !Set(names).contains($0) }
-        let cases = names + strangers
+        let known = Set(names)
+        let cases = names + result.failed.filter { !known.contains($0) }
+        let failed = Set(result.failed)
+        let passedOver = tier == .headers ? [] : Set(unchecked ?? [])
+        let failures = result.state == .failed ? self.failures(tier) : [:]
         var counts = JUnitCounts(tests: cases.count)
-        if result.state == .notRun { counts.skipped = cases.count } else { counts.failures = failed.count }
-        let texts = result.state == .failed ? failureTexts(tier) : [:]
-        xml.append("  <testsuite name=\"")
-        xml.attribute("\(label) \(tier.title)")
-        xml.append("\"\(counts.attributes)>\n")
+        var body = XMLText()
         for name in cases {
-            xml.append("    <testcase classname=\"")
-            xml.attribute("\(label).\(tier.title)")
-            xml.append("\" name=\"")
-            xml.attribute(name)
+            body.append("    <testcase classname=\"")
+            body.attribute("\(label).\(tier.title)")
+            body.append("\" name=\"")
+            body.attribute(name)
             if result.state == .notRun {
-                xml.append("\"><skipped message=\"")
-                xml.attribute("not run: \(result.note)")
-                xml.append("\"/></testcase>\n")
+                counts.skipped += 1
+                Self.skip("not run: \(result.note)", &body)
             } else if failed.contains(name) {
-                xml.append("\"><failure message=\"")
-                let lines = texts[name] ?? ["it failed; the report names only the first \(CheckCause.victimLimit) victims of each cause"]
-                xml.attribute(lines.first ?? "")
-                xml.append("\">")
-                xml.text(lines.joined(separator: "\n"))
-                xml.append("</failure></testcase>\n")
+                counts.failures += 1
+                failure(failures[name] ?? Failure(), &body)
+            } else if passedOver.contains(name) {
+                counts.skipped += 1
+                Self.skip("not checked: it is for another architecture", &body)
             } else {
-                xml.append("\"/>\n")
+                body.append("\"/>\n")
             }
         }
+        xml.append("  <testsuite name=\"")
+        xml.attribute("\(label) \(tier.title)")
+        xml.append("\"\(counts.attributes) skipped=\"\(counts.skipped)\">\n")
+        xml.append(rendered: body.bytes[...])
         xml.append("  </testsuite>\n")
         return counts
     }
 
-    /// What to say of each package that failed in a tier.
-    private func failureTexts(_ tier: CheckTier) -> [String: [String]] {
-        var texts: [String: [String]] = [:]
-        for cause in causes where cause.kind.tier == tier && !cause.kind.isWarning {
-            let lines = ["\(cause.kind.rawValue): \(cause.requirement) [\(cause.id)]"] + cause.textLines(listLimit: 4)
-            for victim in cause.victims { texts[victim, default: []] += lines }
+    private static func skip(_ why: String, _ xml: inout XMLText) {
+        xml.append("\"><skipped message=\"")
+        xml.attribute(why)
+        xml.append("\"/></testcase>\n")
+    }
+
+    private func failure(_ failure: Failure, _ xml: inout XMLText) {
+        var lines = failure.causes.flatMap { number in
+            ["\(causes[number].kind.rawValue): \(causes[number].requirement) [\(causes[number].id)]"] + causes[number].textLines(listLimit: 4)
         }
-        guard tier == .files, let files else { return texts }
-        for entry in files.conflicts {
-            for package in entry.packages {
-                texts[package, default: []].append(
-                    "file conflict: \(entry.path) differs in \(entry.differences.joined(separator: ", ")) between \(entry.packages.joined(separator: ", "))")
+        lines += failure.conflicts
+        if failure.more > 0 { lines.append("and \(failure.more) more, which the report has") }
+        if lines.isEmpty { lines = ["it failed; the report names only the first \(CheckCause.victimLimit) victims of each cause"] }
+        xml.append("\"><failure type=\"")
+        xml.attribute(failure.causes.first.map { causes[$0].kind.rawValue } ?? (failure.conflicts.isEmpty ? "failed" : "file-conflict"))
+        xml.append("\" message=\"")
+        xml.attribute(lines.first ?? "")
+        xml.append("\">")
+        xml.text(lines.joined(separator: "\n"))
+        xml.append("</failure></testcase>\n")
+    }
+
+    /// What to say of a package that failed in a tier.
+    private struct Failure {
+        /// The places of the causes in the report.
+        var causes: [Int] = []
+        var conflicts: [String] = []
+        /// How many further causes and conflicts there are.
+        var more = 0
+    }
+
+    /// How many causes, and how many conflicts, are told of one package: a package of a large repository may have thousands, and packages share them.
+    private static let failureLimit = 8
+
+    private func failures(_ tier: CheckTier) -> [String: Failure] {
+        var failures: [String: Failure] = [:]
+        for (number, cause) in causes.enumerated() where cause.kind.tier == tier && !cause.kind.isWarning {
+            for victim in cause.victims {
+                if failures[victim]?.causes.count ?? 0 < Self.failureLimit {
+                    failures[victim, default: Failure()].causes.append(number)
+                } else {
+                    failures[victim]?.more += 1
+                }
             }
         }
-        return texts
+        guard tier == .files, let files else { return failures }
+        for entry in files.conflicts {
+            for package in entry.packages {
+                if failures[package]?.conflicts.count ?? 0 < Self.failureLimit {
+                    failures[package, default: Failure()].conflicts.append(
+                        "file conflict: \(entry.path) differs in \(entry.differences.joined(separator: ", ")) between \(entry.packages.joined(separator: ", "))"
+                    )
+                } else {
+                    failures[package]?.more += 1
+                }
+            }
+        }
+        return failures
     }
 }
 
@@ -82,5 +125,5 @@ private struct JUnitCounts {
         skipped += other.skipped
     }
 
-    var attributes: String { " tests=\"\(tests)\" failures=\"\(failures)\" errors=\"0\" skipped=\"\(skipped)\"" }
+    var attributes: String { " tests=\"\(tests)\" failures=\"\(failures)\" errors=\"0\"" }
 }

@@ -52,7 +52,11 @@ extension CheckCause {
         let others = victims.filter { !direct.contains($0) }
         let unnamed = victimCount - victims.count
         if !others.isEmpty { lines.append("  takes down   \(CheckReport.list(others, listLimit, unnamed: unnamed))") }
-        if !why.isEmpty { lines.append("  chain        \(why.joined(separator: " -> "))") }
+        if let chains {
+            lines += chains.map { "  chain        \($0.joined(separator: " -> "))" }
+        } else if !why.isEmpty {
+            lines.append("  chain        \(why.joined(separator: " -> "))")
+        }
         lines += nearest.map { "  nearest      \($0.text)" }
         if nearest.isEmpty && kind == .missing { lines.append("  nearest      nothing of that or a similar name exists") }
         lines += rules.map { "  \(kind.tier == .closure ? "rule         " : "evidence     ")\($0)" }
@@ -65,7 +69,7 @@ extension CheckCause {
         case .missing: "missing     "
         case .conflict: "conflict    "
         case .together: "not together"
-        case .notChecked: "not checked "
+        case .notChecked, .otherArchitecture: "not checked "
         default: CheckReport.padded(kind.rawValue)
         }
     }
@@ -78,6 +82,7 @@ extension NearestCapability {
         switch miss {
         case .tooNew: return "\(place): too new"
         case .tooOld: return "\(place): too old"
+        case .otherArchitecture: return "\(place): for another architecture"
         case .otherVersion: return "\(place): another version"
         case .similarName: return "\(place): a similar name"
         }

@@ -19,9 +19,10 @@ package struct DependencyGraph: Hashable, Sendable {
     /// - Throws: ``RepositoryError`` or `SolverError` when the metadata cannot be read.
     package static func read(repository: FilePath, architecture: String) throws -> DependencyGraph {
         let closure = try ClosurePool(repository: repository, base: BaseInput(), architecture: architecture)
-        let graph = RequirementGraph(packages: closure.installable, pool: closure.pool)
+        let packages = closure.release.filter { closure.pool.isInstallable($0) }
+        let graph = RequirementGraph(packages: packages, pool: closure.pool)
         var names: [(name: String, package: SolverPackage)] = []
-        for package in closure.installable { names.append((closure.pool.name(of: package).description, package)) }
+        for package in packages { names.append((closure.pool.name(of: package).description, package)) }
         names.sort { $0.name < $1.name }
         let places = Dictionary(names.enumerated().map { ($1.package, $0) }, uniquingKeysWith: min)
         var needs = Array(repeating: Set<Int>(), count: names.count)

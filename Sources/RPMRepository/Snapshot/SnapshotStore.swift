@@ -36,16 +36,29 @@ package struct SnapshotStore: Sendable {
         return try FileSystem.list(layout.snapshots).filter { $0.isDirectory && !$0.name.utf8.hasPrefix(".") }.map { try snapshot($0.name) }
     }
 
-    /// The snapshot of an id.
-    package func snapshot(_ id: String) throws -> RepositorySnapshot {
-        let name = try StoreName(id, what: "snapshot")
-        let path = layout.snapshot(name.text)
+    /// The snapshot of an id, or of the beginning of one id only.
+    package func snapshot(_ text: String) throws -> RepositorySnapshot {
+        let name = try StoreName(try wholeID(StoreName(text, what: "snapshot").text), what: "snapshot")
+        let (id, path) = (name.text, layout.snapshot(name.text))
         guard try FileSystem.status(layout.manifest(path)) != nil else {
             throw RepositoryError(.noSnapshot, "snapshot \(id)", cause: "there is none of that name", hint: "relcli snapshots lists them")
         }
         let manifest = try StoreJSON.decode(RepositorySnapshot.Manifest.self, from: layout.manifest(path))
         return RepositorySnapshot(id: name.text, path: path, members: manifest.members, stack: manifest.stack)
     }
+
+    /// The id that begins with a text; the text itself when it is an id, or the beginning of none.
+    private func wholeID(_ text: String) throws -> String {
+        guard text.utf8.count >= Self.shortestPrefix, try FileSystem.status(layout.snapshot(text)) == nil, try FileSystem.status(layout.snapshots) != nil
+        else { return text }
+        let found = try FileSystem.list(layout.snapshots).filter { $0.isDirectory && $0.name.utf8.hasPrefix(text) }.map(\.name)
+        guard found.count > 1 else { return found.first ?? text }
+        throw RepositoryError(
+            .badName, "snapshot \(text)", cause: "several begin so: \(found.prefix(3).joined(separator: ", "))", hint: "write more of its id")
+    }
+
+    /// How many digits of an id stand for it at least.
+    private static let shortestPrefix = 4
 
     /// The packages of a snapshot, with their digests.
     package func packages(of snapshot: RepositorySnapshot) throws -> SnapshotPackages {

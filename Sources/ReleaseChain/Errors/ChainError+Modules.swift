@@ -22,8 +22,14 @@ extension ChainError {
             plain = ChainError(.failure, error.summary, causes: error.reasons, hints: error.hints)
         case let error as RepositoryError:
             // The subject is a name or a path, which says nothing by itself.
+            let code: Code =
+                switch error.code {
+                case .network, .tool: .external
+                case .badName: .usage
+                default: .failure
+                }
             plain = ChainError(
-                [.network, .tool].contains(error.code) ? .external : .failure, "\(error.subject): \(error.cause)", hints: error.hint.map { [$0] } ?? [])
+                code, "\(error.subject): \(error.cause)", causes: error.others, hints: error.hint.map { [$0] } ?? [])
         case let error as PlanError:
             plain = ChainError(.failure, "\(error)", hints: error.hint.map { [$0] } ?? [])
         case let error as FileError:

@@ -21,9 +21,11 @@ package struct CheckSetup: Sendable {
     package var base: BaseInput {
         guard let target else { return BaseInput(repositories: repositories) }
         let claims = target.baseProvides()
-        return BaseInput(
+        var base = BaseInput(
             provides: repositories.isEmpty ? claims : claims.filter { $0.name.utf8.starts(with: "rpmlib(".utf8) },
             providesLabel: "profile \(target.profile.name)", repositories: repositories)
+        base.repositoryNames = target.profile.base.repositoryNames ?? []
+        return base
     }
 
     /// The options of a check of packages for this system.

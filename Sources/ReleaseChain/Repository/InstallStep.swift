@@ -21,6 +21,8 @@ struct InstallStep: Sendable {
         var install = InstallOptions(base: base, interpreter: build.target.python.interpreter, workspace: place.workspace)
         install.cache = cache.appending("roots")
         install.client = client
+        install.skippedImports = try stack.skippedImports()
+        install.environment = build.target.environment
         let projects = Set(build.projects.map(\.project))
         install.smoke = try stack.smokeTests(for: build.target) { projects.contains($0) }
         options.install = install

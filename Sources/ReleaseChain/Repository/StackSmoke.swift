@@ -1,3 +1,4 @@
+import ForeignText
 import RPMBuilder
 package import RPMRepository
 package import VersionSort
@@ -24,6 +25,29 @@ extension Stack {
             if let smoke = application.smoke { add("smoke", ["/bin/sh", "-c", smoke], heartbeat: application.heartbeat) }
         }
         return result
+    }
+
+    /// The modules that are not imported by themselves, with the reason that the stack gives: in its applications and in its overrides.
+    ///
+    /// - Throws: ``ChainError`` of code `usage` for one without a reason, or with a name that no module has.
+    package func skippedImports() throws -> [String: String] {
+        var skipped: [String: String] = [:]
+        func add(_ modules: [String: String], _ place: String) throws {
+            for (module, reason) in modules.sorted(by: { $0.key < $1.key }) {
+                guard InstallOptions.isModule(module) else {
+                    throw ChainError(.usage, "\(place): imports-skip names '\(module)', which is no name of a module")
+                }
+                guard reason.utf8.contains(where: { !$0.isASCIISpace }) else {
+                    throw ChainError(
+                        .usage, "\(place): imports-skip gives no reason for '\(module)'", hints: ["write imports-skip = { \(module) = \"why\" }"])
+                }
+                skipped[module] = reason
+            }
+        }
+        for application in applications { try add(application.importsSkip, "\(file): application \(application.name.original)") }
+        let overrides = try StackOverrides(directory: overridesDirectory)
+        for name in overrides.names { try add(overrides[name]?.importsSkip ?? [:], "\(overridesDirectory)/\(name.normalized).toml") }
+        return skipped
     }
 
     /// Seconds that a command may take where the stack says nothing.

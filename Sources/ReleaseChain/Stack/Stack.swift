@@ -17,6 +17,8 @@ package struct Stack: Sendable {
         package let heartbeat: String?
         package let test: String?
         package let timeout: Int?
+        /// Modules that the check does not import by themselves, each with the reason.
+        package let importsSkip: [String: String]
     }
 
     /// One channel of the stack.
@@ -87,8 +89,7 @@ package struct Stack: Sendable {
             if let path = entry.path { try Self.checkSource(path, of: entry.name, in: folder, file) }
             return Application(
                 name: try Self.projectName(entry.name, in: file), path: entry.path, imports: entry.imports ?? [], smoke: entry.smoke,
-                heartbeat: entry.heartbeat,
-                test: entry.test, timeout: entry.timeout)
+                heartbeat: entry.heartbeat, test: entry.test, timeout: entry.timeout, importsSkip: entry.importsSkip ?? [:])
         }
         do {
             internalNames = try InternalNames(document.index?.internal ?? [])

@@ -18,6 +18,13 @@ package struct StackDocument: Codable, Sendable {
         package var test: String?
         /// Seconds that each of these commands may take, the wait for the heartbeat included; 120 when nil.
         package var timeout: Int?
+        /// Modules that the check does not import by themselves, each with the reason.
+        package var importsSkip: [String: String]?
+
+        enum CodingKeys: String, CodingKey {
+            case name, path, summary, imports, smoke, heartbeat, test, timeout
+            case importsSkip = "imports-skip"
+        }
     }
 
     /// One channel: the requirements that a kind of host runs.

@@ -8,6 +8,12 @@ package struct BaseProfile: Hashable, Sendable, Codable {
     package var libraries: [SharedLibrary]
     /// Repositories of the operating system, when one is at hand: paths or URLs.
     package var repositories: [String]
+    /// What the repositories of a whole system are called, as `BaseOS` and `AppStream`; nil when the profile does not say.
+    package var repositoryNames: [String]?
+    /// Folders that the system's own packages bring, besides those that every release has.
+    ///
+    /// `man1..9` stands for nine folders, and `{language}` for each language.
+    package var folders: [String]?
 
     /// A shared library and the symbol versions that it defines.
     package struct SharedLibrary: Hashable, Sendable, Codable {
@@ -27,15 +33,19 @@ package struct BaseProfile: Hashable, Sendable, Codable {
     }
 
     /// Names every field; a base that provides nothing unless said otherwise.
-    package init(provides: [String] = [], rpmlib: [String] = [], libraries: [SharedLibrary] = [], repositories: [String] = []) {
+    package init(
+        provides: [String] = [], rpmlib: [String] = [], libraries: [SharedLibrary] = [], repositories: [String] = [], folders: [String]? = nil
+    ) {
         self.provides = provides
         self.rpmlib = rpmlib
         self.libraries = libraries
         self.repositories = repositories
+        self.folders = folders
     }
 
     private enum CodingKeys: String, CodingKey {
-        case provides, rpmlib, repositories
+        case provides, rpmlib, repositories, folders
+        case repositoryNames = "repository-names"
         case libraries = "library"
     }
 }

@@ -33,7 +33,7 @@ extension Target {
     private static let rangeLimit = 1000
 
     /// `A_3.4.1..3` as `A_3.4.1`, `A_3.4.2`, `A_3.4.3`; anything else as it is.
-    static func expanded(_ text: String) -> [String] {
+    package static func expanded(_ text: String) -> [String] {
         let bytes = Array(text.utf8)
         guard let dots = bytes.indices.dropLast().first(where: { bytes[$0] == 46 && bytes[$0 + 1] == 46 }) else { return [text] }
         let head = String(decoding: bytes[..<dots], as: UTF8.self)

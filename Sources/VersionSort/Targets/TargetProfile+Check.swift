@@ -1,3 +1,5 @@
+import ForeignText
+
 extension TargetProfile {
     /// Checks the words that become file names, package names and lines of scripts.
     ///
@@ -15,6 +17,10 @@ extension TargetProfile {
             try require(Self.isWord(prefix) && prefix.utf8.first != UInt8(ascii: "-"), "package prefix", prefix)
         }
         for path in [python.interpreter, python.sitelib, python.sitearch] { try require(Self.isPath(path), "path", path) }
+        for folder in base.folders ?? [] {
+            let plain = folder.replacingBytes(of: "{language}", with: "language")
+            try require(Self.isPath(plain), "base folder", folder)
+        }
         let words = python.shebang.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map { String(Substring($0)) }
         let isShebang = words.first.map(Self.isPath) ?? false && words.dropFirst().allSatisfy { Self.isWord($0, with: "=") }
         try require(isShebang, "shebang", python.shebang)

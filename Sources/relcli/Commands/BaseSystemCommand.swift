@@ -15,13 +15,15 @@ struct BaseSystemCommand: RunnableCommand {
             """)
 
     @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Where the repository goes.", valueName: "dir")) var output = "."
-    @Option(help: ArgumentHelp("Debian's Python that the root has.", valueName: "version")) var python = "3.11"
+    @Option(help: ArgumentHelp("The target whose folders the root has; Debian must have its Python.", valueName: "target")) var target = "el9:3.11"
+    @Option(help: ArgumentHelp("The same as --target el9:VERSION.", valueName: "version")) var python: String?
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
         let context = try CommandContext(options)
         do {
-            context.terminal.print(try await DebianSystem(python: python).repository(in: FilePath(output)).string)
+            let target = try context.catalog.target(python.map { "el9:\($0)" } ?? target, architecture: "x86_64")
+            context.terminal.print(try await DebianSystem(target).repository(in: FilePath(output)).string)
         } catch {
             throw ChainError.from(error, doing: "cannot make a base system")
         }

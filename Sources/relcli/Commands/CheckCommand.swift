@@ -65,7 +65,9 @@ struct CheckCommand: RunnableCommand {
                 } else {
                     options.isMetadataOnly = true
                 }
-                reports.append(try await RepositoryCheck.run(repository: folder, options: options))
+                let report = try await RepositoryCheck.run(repository: folder, options: options)
+                reports.append(report)
+                if case .directory = source { record(report, of: folder, context) }
             }
             try writeReports(reports, of: folders)
         } catch let error as RepositoryError where error.code == .network || error.code == .tool {
@@ -79,6 +81,24 @@ struct CheckCommand: RunnableCommand {
             for report in reports { context.terminal.print(report.text()) }
         }
         if reports.contains(where: { !$0.passed }) { throw ExitStatus.failure.exitCode }
+    }
+
+    /// Keeps the report when the repository is one of a snapshot, which may then be published.
+    ///
+    /// Whoever may not write there only checks.
+    private func record(_ report: CheckReport, of folder: FilePath, _ context: CommandContext) {
+        guard report.passed, let place = SnapshotStore.place(of: folder) else { return }
+        let subject = "the check of \(place.member.path) in snapshot \(place.snapshot.id)"
+        let note: String?
+        do {
+            switch try place.store.record(report, at: place) {
+            case .recorded: note = "\(subject) was recorded"
+            case .refused(let tiers):
+                note = "\(subject) was not recorded: the one before failed, and asked for \(tiers.map(\.title).joined(separator: ", ")) as well"
+            case .known, nil: note = nil
+            }
+        } catch { note = "\(subject) was not recorded: \(error)" }
+        if let note, !options.quiet { context.terminal.note(note) }
     }
 
     /// The folder for what is fetched and made once.
@@ -128,6 +148,8 @@ struct CheckCommand: RunnableCommand {
             var install = InstallOptions(base: setup.repositories, interpreter: interpreter, workspace: FilePath(root))
             install.cache = folder.appending("roots")
             install.keys = result.keys
+            install.skippedImports = try loaded?.skippedImports() ?? [:]
+            install.environment = chosen?.environment
             install.client = TransferClient(configuration: TransferConfiguration(environment: options.environment))
             if let smoke { install.smoke = try JSONDecoder().decode([SmokeTest].self, from: Data(FileSystem.readAll(FilePath(smoke), limit: 1 << 20))) }
             result.install = install

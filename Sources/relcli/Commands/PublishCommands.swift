@@ -124,26 +124,25 @@ struct SnapshotsCommand: RunnableCommand {
         let access = try SnapshotAccess(options, mirror)
         if history { return try printHistory(access) }
         if let keep { return try remove(access, keep) }
-        var rows: [Row] = []
-        do {
-            var channels: [String: [String]] = [:]
-            for channel in try access.store.channels() {
-                if let snapshot = try access.store.current(channel) { channels[snapshot.id, default: []].append(channel) }
-            }
-            let made = Dictionary(
-                try access.store.history().filter { $0.action == .create }.map { ($0.to, $0) }, uniquingKeysWith: { _, last in last })
-            for snapshot in try access.store.snapshots() {
+        let listing: SnapshotStore.Listing
+        do { listing = try access.store.listing() } catch { throw ChainError.from(error) }
+        let made = Dictionary(listing.events.filter { $0.action == .create }.map { ($0.to, $0) }, uniquingKeysWith: { _, last in last })
+        try print(
+            listing.snapshots.map { snapshot in
                 let event = made[snapshot.id]
-                rows.append(
-                    Row(
-                        snapshot: snapshot.id, stack: snapshot.stack, made: event.map { UpdateNotice.time($0.time) }, who: event?.who,
-                        channels: channels[snapshot.id] ?? [], checked: try access.store.isChecked(snapshot),
-                        repositories: snapshot.members.count, packages: snapshot.members.map(\.packages).reduce(0, +),
-                        bytes: snapshot.members.map(\.bytes).reduce(0, +)))
-            }
-        } catch {
-            throw ChainError.from(error)
+                return Row(
+                    snapshot: snapshot.id, stack: snapshot.stack, made: event.map { UpdateNotice.time($0.time) }, who: event?.who,
+                    channels: listing.channels[snapshot.id] ?? [], checked: listing.checked.contains(snapshot.id),
+                    repositories: snapshot.members.count, packages: snapshot.members.map(\.packages).reduce(0, +),
+                    bytes: snapshot.members.map(\.bytes).reduce(0, +))
+            }, access)
+        if let problem = listing.problems.first {
+            let told = ChainError.from(problem)
+            throw ChainError(told.code, told.subject, causes: listing.problems.dropFirst().map(\.description), hints: told.hints)
         }
+    }
+
+    private func print(_ rows: [Row], _ access: SnapshotAccess) throws {
         let terminal = access.context.terminal
         if options.json {
             terminal.print(try JSONOutput.text(rows))

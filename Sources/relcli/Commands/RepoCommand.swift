@@ -11,6 +11,8 @@ struct RepoCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "repo", _superCommandName: Relcli.name, abstract: "Write or update the RPM repository metadata of a folder of RPMs.",
         discussion: """
+            Links to files and folders are followed. Of two runs on one folder the second waits for the first.
+
             Readers see the old repository or the new one; the metadata of the one before stays for those who are still reading it. What was made of each \
             package is kept in DIR/.repodata-cache, a hidden folder that no client looks into and that may be removed at any time; --full does without.
 
@@ -32,6 +34,7 @@ struct RepoCommand: RunnableCommand {
         let packages: Int
         let read: Int
         let signed: Bool
+        let warnings: [String]
     }
 
     func run() async throws {
@@ -42,10 +45,13 @@ struct RepoCommand: RunnableCommand {
             let path = try GivenPlace.folder(directory)
             let outcome = try await RepositoryDirectory.index(
                 path, form: target.profile.repodata, revision: revision, extra: extra(), caching: !full, jobs: context.chain.settings.jobs,
-                signer: sign.map { RepositorySigner(key: $0) })
+                signer: sign.map { RepositorySigner(key: $0) },
+                whenWaiting: { context.terminal.note("waiting for another relcli that writes the metadata of \(directory)") })
+            for warning in outcome.warnings { context.terminal.note("warning: \(warning)") }
             let index = path.appending("repodata").appending("repomd.xml").string
             if options.json {
-                context.terminal.print(try JSONOutput.text(Row(index: index, packages: outcome.packages, read: outcome.read, signed: sign != nil)))
+                let row = Row(index: index, packages: outcome.packages, read: outcome.read, signed: sign != nil, warnings: outcome.warnings)
+                context.terminal.print(try JSONOutput.text(row))
             } else {
                 if !options.quiet { context.terminal.note("\(outcome.packages.counted("package")), \(outcome.read) read, the others as they were") }
                 context.terminal.print(index)

@@ -98,10 +98,44 @@ import VersionSort
         #expect(report.causes.count == 3 && report.uninstallable == 3)
     }
 
-    @Test func `a package for another architecture is not checked and that is a failure`() throws {
-        let report = try check([FakePackage("a", "1", arch: "aarch64"), FakePackage("b", "1")])
-        #expect(!report.passed && report.packages == 2 && report.checked == 1)
-        #expect(report.causes.map(\.kind) == [.notChecked])
+    @Test func `packages for another architecture are a warning beside others and a failure alone`() throws {
+        let both = try check([FakePackage("a", "1", arch: "i686"), FakePackage("c", "1", arch: "i686"), FakePackage("b", "1", arch: "x86_64")])
+        #expect(both.passed && both.packages == 3 && both.checked == 1 && both.unchecked == ["a-1-1.i686", "c-1-1.i686"], "\(both.text())")
+        #expect(both.causes.map(\.kind) == [.otherArchitecture] && both.causes[0].victimCount == 2 && both[.closure].state == .passed)
+        let alone = try check([FakePackage("a", "1", arch: "aarch64")])
+        #expect(!alone.passed && alone.causes.map(\.kind) == [.notChecked] && alone[.closure].state == .failed, "\(alone.text())")
+        let near = try check([FakePackage("lib", "2", arch: "i686"), FakePackage("b", "1", requires: ["lib >= 1"])])
+        let cause = try #require(near.causes.first { $0.kind == .missing })
+        #expect(cause.nearest.map(\.miss) == [.otherArchitecture] && cause.nearest.map(\.package) == ["lib-2-1.i686"], "\(near.text())")
+    }
+
+    @Test func `a conflict tells the way to both sides and versions of one package apart`() throws {
+        let report = try check([
+            FakePackage("app", "1", requires: ["left", "right"]), FakePackage("left", "1", requires: ["lib = 1-1"]),
+            FakePackage("right", "1", requires: ["lib = 2-1"]), FakePackage("lib", "1"), FakePackage("lib", "2"),
+            FakePackage("loner", "1", conflicts: ["(lib and right)"]),
+        ])
+        let cause = try #require(report.causes.first { $0.kind == .conflict && $0.victims.contains("app-1-1.noarch") }, "\(report.text())")
+        #expect(cause.neededBy == ["lib-1-1.noarch", "lib-2-1.noarch"], "\(report.text())")
+        #expect(cause.chains == [["app", "left", "lib"], ["app", "right", "lib"]], "\(report.text())")
+        #expect(cause.fix == ["take one of these packages out of the repository, or in another version: lib-1-1.noarch, lib-2-1.noarch"])
+        #expect(!report.text().contains("<NULL>"), "\(report.text())")
+        #expect(report.refused == ["app-1-1.noarch"])
+    }
+
+    @Test func `what rpm itself provides is taken for granted where no target says what its rpm can do`() throws {
+        let folder = try TemporaryFolder()
+        try FakePackage.write([FakePackage("a", "1", requires: ["(rpmlib(LargeFiles) or gone)", "(rpmlib(Unheard) or gone)"])], to: folder.path)
+        let report = try ClosureCheck.run(repository: folder.path, base: BaseInput(), architecture: "x86_64")
+        #expect(report.causes.map(\.requirement) == ["(rpmlib(Unheard) or gone)"], "\(report.text())")
+        #expect(report.base == ["none"])
+    }
+
+    @Test func `findings about packages have ids of their own and wants of many packages share one`() {
+        let first = CheckCause(.header, requirement: "p: the requirement x is lost", neededBy: ["p-1-1.noarch"])
+        let second = CheckCause(.header, requirement: "p: the requirement x is lost", neededBy: ["p-2-1.noarch"])
+        #expect(first.id != second.id)
+        #expect(CheckCause(.missing, requirement: "x", neededBy: ["a"]).id == CheckCause(.missing, requirement: "x", neededBy: ["b"]).id)
     }
 
     @Test func `an older version beside a newer one is not asked to go in with it`() throws {
@@ -152,5 +186,35 @@ import VersionSort
         } throws: { error in
             (error as? RepositoryError)?.subject == path.appending("repodata/repomd.xml").string
         }
+    }
+
+    @Test func `a base whose own packages lack something is one cause that says what a whole system has`() throws {
+        let folder = try TemporaryFolder()
+        let system = folder.path.appending("system")
+        try FakePackage.write(
+            [
+                FakePackage("openssl-libs", "3", provides: ["libssl.so.3()(64bit)"], requires: ["libc.so.6()(64bit)", "libz.so.1()(64bit)"]),
+                FakePackage("python3", "3.9", provides: ["python(abi) = 3.9"], requires: ["openssl-libs", "glibc", "/sbin/ldconfig"]),
+                FakePackage("augeas", "1", provides: ["libfa.so.1()(64bit)", "python3.9dist(augeas) = 1"], requires: ["python3.9dist(unknown)"]),
+            ], to: system)
+        let packages = [
+            FakePackage("python3-a", "1", requires: ["python(abi) = 3.9"]), FakePackage("python3-b", "1", requires: ["libz.so.1()(64bit)"]),
+            FakePackage("python3-c", "1", requires: ["libx.so.1()(64bit)"]), FakePackage("python3-d", "1", requires: ["python3.9dist(augeass)"]),
+            FakePackage("python3-e", "1"), FakePackage("python3-f", "1", requires: ["python3.9dist(augeas)"]),
+        ]
+        var base = BaseInput(repositories: [system])
+        base.repositoryNames = ["BaseOS", "AppStream"]
+        let report = try check(packages, base: base)
+        let incomplete = report.causes.filter { $0.kind == .incompleteBase }
+        #expect(incomplete.count == 1, "\(report.text())")
+        #expect(incomplete.first?.victims == ["python3-a-1-1.noarch", "python3-b-1-1.noarch"])
+        #expect(incomplete.first?.neededBy == ["openssl-libs-3-1.noarch", "python3-3.9-1.noarch"])
+        #expect(incomplete.first?.fix.first?.hasSuffix("a whole system has BaseOS and AppStream") == true)
+        // A library that only packages of the repository ask for has no likeness, a project has.
+        let others = report.causes.filter { $0.kind == .missing }
+        #expect(others.map(\.requirement).sorted() == ["libx.so.1()(64bit)", "python3.9dist(augeass)", "python3.9dist(unknown)"], "\(report.text())")
+        #expect(others.first { $0.requirement.hasPrefix("libx") }?.nearest == [])
+        #expect(others.first { $0.requirement.hasSuffix("(augeass)") }?.nearest.map(\.capability) == ["python3.9dist(augeas) = 1"])
+        #expect(!report.passed && report.uninstallable == 5)
     }
 }

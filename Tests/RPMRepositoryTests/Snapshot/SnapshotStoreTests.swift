@@ -51,6 +51,56 @@ import VersionSort
         #expect(try await elsewhere.create(repositories: [Self.repository(packages)], revision: 2).id != second)
     }
 
+    @Test func `the beginning of an id stands for it and several that begin so are told`() async throws {
+        let folder = try TemporaryFolder()
+        let (store, first, second) = try await Self.twoSnapshots(in: folder.path)
+        try store.publish(String(first.prefix(6)), channel: "prod", reason: Self.reason("short"))
+        try store.publish(second, channel: "prod", reason: Self.reason("long"))
+        #expect(try store.rollback("prod", to: String(first.prefix(5)), reason: Self.reason("back"))?.to == first)
+        #expect(try store.history(channel: "prod").map(\.to) == [first, second, first])
+        for id in [String(first.prefix(3)), "ffffffff"] { #expect(throws: RepositoryError.self) { try store.snapshot(id) } }
+        try FileSystem.createDirectory(store.layout.snapshot(String(first.prefix(6)) + "other"))
+        let error = #expect(throws: RepositoryError.self) { try store.snapshot(String(first.prefix(6))) }
+        #expect(error?.code == .badName && error?.cause.contains("several begin so") == true)
+    }
+
+    @Test func `a passed check of a snapshot's repository is kept unless a failed one before looked at more`() async throws {
+        let folder = try TemporaryFolder()
+        let (store, id, _) = try await Self.twoSnapshots(in: folder.path)
+        let snapshot = try store.snapshot(id)
+        let repository = snapshot.directory(of: snapshot.members[0])
+        try FileSystem.remove(store.layout.check(id))
+        #expect(try !store.isChecked(snapshot))
+        let place = try #require(SnapshotStore.place(of: repository))
+        #expect(place.snapshot.id == id && place.member.path == "el9/x86_64" && SnapshotStore.place(of: folder.path.appending("rpms")) == nil)
+        var report = try ClosureCheck.run(repository: repository, base: BaseInput(), architecture: "x86_64", label: "elsewhere")
+        var failing = report
+        failing.add(TierResult(.imports, note: "", failed: ["x"]))
+        try store.record(SnapshotCheck(snapshot: id, reports: ["el9/x86_64": failing]))
+        #expect(try store.record(failing, at: place) == nil && store.record(report, at: place) == .refused(notRun: [.imports]))
+        report.add(TierResult(.imports, note: "", failed: []))
+        #expect(try store.record(report, at: place) == .recorded && store.isChecked(snapshot) && store.record(report, at: place) == .known)
+        #expect(try store.check(of: id)?.reports["el9/x86_64"]?.label == "el9/x86_64")
+        try store.publish(id, channel: "prod", reason: Self.reason("checked"))
+        let channel = store.layout.root.appending("prod").pushing(FilePath("el9/x86_64"))
+        #expect(SnapshotStore.place(of: channel)?.snapshot.id == id)
+    }
+
+    @Test func `a listing has what can be read and names what is damaged`() async throws {
+        let folder = try TemporaryFolder()
+        let (store, first, second) = try await Self.twoSnapshots(in: folder.path)
+        try store.publish(first, channel: "good", reason: Self.reason("x"))
+        try FileSystem.replaceSymlink("elsewhere", at: store.layout.root.appending("lost"))
+        try FileSystem.replaceSymlink("snapshots/0000", at: store.layout.root.appending("gone"))
+        try FileSystem.createDirectory(store.layout.snapshot("empty"))
+        try FileSystem.writeAtomically([1], to: store.layout.check(second))
+        let before = try FileSystem.list(store.layout.root)
+        let listing = try store.listing()
+        #expect(listing.snapshots.map(\.id) == [first, second].sorted() && listing.channels == [first: ["good"]] && listing.checked == [first])
+        #expect(listing.problems.count == 4, "\(listing.problems)")
+        #expect(try FileSystem.list(store.layout.root) == before)
+    }
+
     @Test func `a channel is switched promoted and rolled back and the history tells each step`() async throws {
         let folder = try TemporaryFolder()
         let (store, first, second) = try await Self.twoSnapshots(in: folder.path)

@@ -9,6 +9,6 @@ enum DebianBase {
 
     /// The folder of the repository, made when this machine's packages are others than last time.
     static func repository() async throws -> FilePath {
-        try await DebianSystem().repository(in: FilePath(FileManager.default.currentDirectoryPath).appending(".build/test-base"))
+        try await DebianSystem(WheelPackages.target).repository(in: FilePath(FileManager.default.currentDirectoryPath).appending(".build/test-base"))
     }
 }

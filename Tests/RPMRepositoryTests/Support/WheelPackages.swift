@@ -34,7 +34,11 @@ struct WheelPackages {
                 version: "3.11", fullVersion: "3.11.2", interpreter: DebianBase.interpreter, abiTags: ["cp311"], packagePrefix: "python3.11-",
                 interpreterPackage: "python3.11-minimal", sitelib: "/usr/lib/python3.11/site-packages",
                 sitearch: "/usr/lib64/python3.11/site-packages", distProvides: DistProvides(namespaces: ["python3.11dist"]))
-        ])
+        ],
+        base: BaseProfile(folders: [
+            "/usr/share/bash-completion/completions", "/usr/share/zsh/site-functions", "/usr/share/fish/vendor_completions.d", "/usr/share/metainfo",
+            "/usr/share/locale/{language}/LC_MESSAGES", "/usr/share/man/{language}/man1..9",
+        ]))
 
     /// Adds the package of a wheel; `change` may break what the plan says.
     mutating func add(_ wheel: WheelMaker, change: (inout RPMPackage) -> Void = { _ in }) throws {

@@ -226,6 +226,16 @@ import VersionSort
         #expect(architecture.causes.joined().contains("x86_64, aarch64, ppc64le, s390x"))
     }
 
+    @Test func `a profile lists what its filesystem package has beyond every release and what a whole system consists of`() throws {
+        for target in try TestStack.catalog.profiles() {
+            #expect(target.base.repositoryNames?.isEmpty == false, "\(target.name)")
+            let folders = target.base.folders ?? []
+            let hasShells = ["el9", "el10", "fedora42", "fedora43", "fedora44"].contains(target.name)
+            #expect(folders.contains("/usr/share/zsh/site-functions") == hasShells, "\(target.name)")
+            #expect(folders.contains("/usr/share/man/{language}/man1..9") == (target.name != "el5"), "\(target.name)")
+        }
+    }
+
     /// Whether something provided satisfies a line of requirements.
     private static func isProvided(_ line: String, by provided: [RPMDependency]) throws -> Bool {
         let need = try RPMDependency(parsing: line)

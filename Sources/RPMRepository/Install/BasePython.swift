@@ -1,0 +1,65 @@
+import ForeignText
+import VersionSort
+
+/// The Python of the base beside the target's: an older patch level, or another kernel, makes markers hold that do not hold on the target.
+struct BasePython: Sendable {
+    /// What markers are evaluated in on the target; nil when no target is known.
+    private let target: MarkerEnvironment?
+    /// What they are evaluated in on the base.
+    private let actual: MarkerEnvironment?
+    private let version: String
+
+    init(target: MarkerEnvironment?, version: String, release: String, build: String) {
+        self.target = target
+        self.version = version
+        actual = target.map { target in
+            var environment = target
+            environment.pythonFullVersion = version
+            environment.implementationVersion = version
+            environment.platformRelease = release
+            environment.platformVersion = build
+            return environment
+        }
+    }
+
+    /// A Boolean value indicating whether the base has an older Python than the target.
+    var isOlder: Bool {
+        guard let target, let base = try? Version(version), let wanted = try? Version(target.pythonFullVersion) else { return false }
+        return base < wanted
+    }
+
+    /// What to add to the version of the base's Python in a note.
+    var note: String { isOlder ? ", older than the target's \(target?.pythonFullVersion ?? "")" : "" }
+
+    /// What to try first where something failed on an older Python.
+    var advice: [String] {
+        isOlder ? ["the base's Python \(version) is older than the target's \(target?.pythonFullVersion ?? ""): try a base that has it"] : []
+    }
+
+    /// Why `pip check` asks for something that the target does not need: a marker that holds on the base alone; nil when none explains it.
+    ///
+    /// - Parameters:
+    ///   - line: what pip says, as `redis 8.1.0 requires async-timeout, which is not installed.`
+    ///   - requirements: the requirements with a marker of each project, as its metadata states them.
+    func explanation(of line: String, requirements: [String: [String]]) -> String? {
+        guard let target, let actual, let (project, wanted) = Self.finding(line) else { return nil }
+        let stated = requirements.first { PythonModules.key($0.key) == project }?.value.compactMap { try? Requirement($0) } ?? []
+        let active = stated.filter { $0.name.normalized == wanted && $0.applies(in: actual) }
+        guard let first = active.first, let marker = first.marker, !active.contains(where: { $0.applies(in: target) }) else { return nil }
+        let full = target.pythonFullVersion
+        return "'\(marker)' holds on the base (Python \(version)) and not on the target (Python \(full))"
+    }
+
+    /// The project that lacks something, and what it lacks, both in the form in which names are compared.
+    private static func finding(_ line: String) -> (project: String, wanted: String)? {
+        let words = line.splitBytes(on: " ")
+        guard words.count > 3, let project = words.first.map({ PythonModules.key(String($0)) }) else { return nil }
+        if words[2] == "requires" {
+            return (project, PythonModules.key(words[3].utf8.last == UInt8(ascii: ",") ? String(words[3].dropLast()) : String(words[3])))
+        }
+        guard let but = words.firstIndex(of: "but"), words[2] == "has", words[3] == "requirement", but > 4 else { return nil }
+        let text = words[4..<but].joined(separator: " ")
+        guard let requirement = try? Requirement(text.utf8.last == UInt8(ascii: ",") ? String(text.dropLast()) : text) else { return nil }
+        return (project, requirement.name.normalized)
+    }
+}

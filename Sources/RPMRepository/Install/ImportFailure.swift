@@ -1,0 +1,59 @@
+import ForeignText
+
+/// A reason why modules cannot be imported, and what would cure it.
+struct ImportFailure {
+    /// The modules that fail for this reason.
+    let modules: [String]
+    /// The error in Python's words, as `ModuleNotFoundError: No module named 'socks'`.
+    let text: String
+    /// `failed`, or why it does not count: `optional extra`, `other platform`, `other Python`.
+    let reason: String
+    /// Names of programs and libraries that were looked for and not found, each with its kind: `program`, `library` or `object`.
+    let needs: [String: String]
+    let base: BasePython
+    /// The project whose override would cure it, as `gitpython`.
+    let project: String?
+
+    /// A Boolean value indicating whether the modules are optional here.
+    var isOptional: Bool { reason != "failed" }
+
+    /// What of the system was looked for and is not there, one line each.
+    var lacks: [String] {
+        needs.sorted { $0.key < $1.key }.map { name, kind in
+            kind == "program"
+                ? "it looks for the program \(name), which the root does not have" : "it looks for the library \(name), which the root does not have"
+        }
+    }
+
+    /// What would cure it, the likeliest first.
+    var fix: [String] {
+        if reason == "other Python" || reason == "other platform" { return base.advice + ["none, where the target has what the code asks for"] }
+        if isOptional { return ["release the extra that brings it, if the application uses it"] }
+        if ["SyntaxError", "IndentationError", "TabError"].contains(where: { text.utf8.hasPrefix($0) }) {
+            return base.advice + ["the code is for another Python: release a version for this one, or leave the file out"]
+        }
+        var fix = needs.sorted { $0.key < $1.key }.map(requirement)
+        if needs.isEmpty, text.utf8.has("No module named") {
+            fix += ["add the requirement that the project forgot with an override", "build what provides it"]
+        }
+        return fix + [skip] + base.advice
+    }
+
+    private var override: String { "overrides/\(project ?? "NAME").toml" }
+
+    private func requirement(_ name: String, _ kind: String) -> String {
+        switch kind {
+        case "program":
+            let path = name.utf8.hasPrefix("/") ? name : "/usr/bin/\(name)"
+            return "requires-add = [\"\(path)\"] in \(override), so that hosts have the program"
+        case "object": return "requires-add = [\"\(name)()(64bit)\"] in \(override), so that hosts have the library"
+        default: return "requires-add in \(override) with the package that has the library \(name)"
+        }
+    }
+
+    /// The way out for modules that are not meant to be imported by themselves.
+    private var skip: String {
+        let modules = modules.prefix(3).map { InstallOptions.isModule($0) && !$0.utf8.contains(UInt8(ascii: ".")) ? "\($0) = \"why\"" : "\"\($0)\" = \"why\"" }
+        return "imports-skip = { \(modules.joined(separator: ", ")) } in \(override), if it is not to be imported by itself"
+    }
+}
