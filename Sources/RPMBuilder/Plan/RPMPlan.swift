@@ -45,6 +45,8 @@ package struct PlannedLayout: Hashable, Sendable {
     package private(set) var attachedPaths: [Attached] = []
     /// Files of the wheel that the stack leaves out.
     package private(set) var excludedPaths: [String] = []
+    /// Programs of the wheel that start with another line than in the wheel: path and line, in the order of the wheel.
+    package private(set) var interpreted: [Interpreted] = []
     /// Manual pages, with the names that they had before they were compressed.
     package internal(set) var compressedPaths: [String] = []
 
@@ -54,6 +56,9 @@ package struct PlannedLayout: Hashable, Sendable {
         self.informationFolder = informationFolder
         self.programs = programs
     }
+
+    /// Notes the first line of a program, without `#!`.
+    mutating func interpret(_ path: String, by line: String) { interpreted.append(Interpreted(path: path, line: line)) }
 
     /// Notes a file that is left out.
     mutating func exclude(_ path: String) { excludedPaths.append(path) }
@@ -71,6 +76,12 @@ package struct PlannedLayout: Hashable, Sendable {
     package struct Attached: Hashable, Sendable {
         package let path: String
         package let name: String
+    }
+
+    /// A program of the wheel, and its first line without `#!`.
+    package struct Interpreted: Hashable, Sendable {
+        package let path: String
+        package let line: String
     }
 
     /// A program made of an entry point.

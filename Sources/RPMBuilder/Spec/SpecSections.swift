@@ -86,25 +86,22 @@ struct SpecSections {
     ///
     /// Without `-V`, unzip takes `;1` at the end of a name for a version number of VMS, and drops it.
     private var unpacked: [String] {
-        let data = SpecText.shell(dataFolder)
         let library = "%{buildroot}\(layout.library)"
+        let headers = "%{buildroot}%{_includedir}/python\(python.version)/\(SpecText.shell(plan.project.original))"
         return [
             "mkdir -p \(library)", isPatchedWheel ? "cp -a . \(library)" : "unzip -q -V -o %{SOURCE0} -d \(library)",
             "cd \(library)",
-            "if [ -d \(data)/purelib ]; then cp -a \(data)/purelib/. . ; fi",
-            "if [ -d \(data)/platlib ]; then cp -a \(data)/platlib/. . ; fi",
-            "if [ -d \(data)/scripts ]; then mkdir -p %{buildroot}%{_bindir}; cp -a \(data)/scripts/. %{buildroot}%{_bindir}/ ; fi",
-            "if [ -d \(data)/data ]; then cp -a \(data)/data/. %{buildroot}%{_prefix}/ ; fi",
-            "if [ -d \(data)/headers ]; then mkdir -p %{buildroot}%{_includedir}/python\(python.version)/\(SpecText.shell(plan.project.original)); "
-                + "cp -a \(data)/headers/. %{buildroot}%{_includedir}/python\(python.version)/\(SpecText.shell(plan.project.original))/ ; fi",
-            "rm -rf \(data)", "cd -",
+            "for data in ./*.data; do",
+            "  [ -d \"$data\" ] || continue",
+            "  if [ -d \"$data/purelib\" ]; then cp -a \"$data/purelib/.\" . ; fi",
+            "  if [ -d \"$data/platlib\" ]; then cp -a \"$data/platlib/.\" . ; fi",
+            "  if [ -d \"$data/scripts\" ]; then mkdir -p %{buildroot}%{_bindir}; cp -a \"$data/scripts/.\" %{buildroot}%{_bindir}/ ; fi",
+            "  if [ -d \"$data/data\" ]; then cp -a \"$data/data/.\" %{buildroot}%{_prefix}/ ; fi",
+            "  if [ -d \"$data/headers\" ]; then mkdir -p \(headers); cp -a \"$data/headers/.\" \(headers)/ ; fi",
+            "  rm -rf \"$data\"",
+            "done", "cd -",
         ] + metadataForm
     }
-
-    private var dataFolder: String { "\(wheelStem).data" }
-
-    /// The name and version in a wheel's file name, which name its folders.
-    private var wheelStem: String { source.splitBytes(on: "-").prefix(2).joined(separator: "-") }
 
     /// The metadata as the target's Python reads it.
     private var metadataForm: [String] {
@@ -112,16 +109,18 @@ struct SpecSections {
         let library = "%{buildroot}\(layout.library)"
         let information = "\(library)/\(SpecText.shell(layout.informationFolder))"
         return [
-            "mv \(library)/\(SpecText.shell(wheelStem)).dist-info \(information)", "mv \(information)/METADATA \(information)/PKG-INFO",
+            "mv \(library)/*.dist-info \(information)", "mv \(information)/METADATA \(information)/PKG-INFO",
             "rm -f \(information)/WHEEL",
         ]
     }
 
     /// Scripts of a wheel start with a Python of whoever installs them.
     private var shebangs: [String] {
-        guard files.contains(where: { $0.path.utf8.hasPrefix("/usr/bin/") }) else { return [] }
-        let first = "1s|^#! *\\([^ ]*/env  *\\)\\?[^ ]*python[w0-9.]*\\( .*\\)\\?$|#!\(python.shebang)|"
-        return ["if [ -d %{buildroot}%{_bindir} ]; then find %{buildroot}%{_bindir} -type f -exec sed -i -e '\(first)' {} + ; fi"]
+        let paths = Set(files.map { ExactText($0.path) })
+        return layout.interpreted.filter { paths.contains(ExactText($0.path)) }.map { program in
+            let line = program.line.replacingBytes(of: "\\", with: "\\\\").replacingBytes(of: "&", with: "\\&").replacingBytes(of: "|", with: "\\|")
+            return "LC_ALL=C sed -i -e \(SpecText.shell("1s|.*|#!\(line)|")) %{buildroot}\(SpecText.shell(program.path))"
+        }
     }
 
     /// Manual pages as the distribution's own packages have them.
