@@ -190,7 +190,7 @@ struct PlanDraft {
     /// What all packages of a project have in common.
     private mutating func frame(name: String, arch: String) -> RPMPackage {
         let license = LicenseChoice(metadata, wheel, override: overrides.license)
-        if let warning = license.warning { warnings.append(warning) }
+        warnings += license.warnings
         let (epoch, version) = RPMVersionMap.rpmVersion(of: metadata.version, features: target.profile.rpm.features)
         let numbered = PackageRelease(
             of: metadata.version, number: context.releaseNumber, suffix: target.profile.distTag, features: target.profile.rpm.features)
