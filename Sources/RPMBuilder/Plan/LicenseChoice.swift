@@ -14,7 +14,7 @@ struct LicenseChoice {
 
     static let unknown = "LicenseRef-Unknown"
 
-    init(_ metadata: CoreMetadata, _ wheel: WheelContents?, override: String?) {
+    init(_ metadata: CoreMetadata, _ files: [LicenseFile], override: String?) {
         var warnings: [String] = []
         if let override {
             if Self.isUsable(override) {
@@ -35,7 +35,7 @@ struct LicenseChoice {
             self.init(found.current, warnings)
             return
         }
-        switch Self.evident(metadata, wheel) {
+        switch Self.evident(metadata, files) {
         case .known(let name): self.init(name, warnings)
         case .unclear(let reason): self.init(Self.unknown, warnings + ["its licence is not known, because \(reason): set license in its override file"])
         case .absent:
@@ -64,7 +64,7 @@ struct LicenseChoice {
         case absent
     }
 
-    private static func evident(_ metadata: CoreMetadata, _ wheel: WheelContents?) -> Evidence {
+    private static func evident(_ metadata: CoreMetadata, _ files: [LicenseFile]) -> Evidence {
         var seen: Set<ExactText> = []
         let classifiers = metadata.classifiers.filter { LicenseNames.isLicense($0) && seen.insert(ExactText($0)).inserted }
             .compactMap { $0.splitBytes(on: ":").last.map { String($0.trimmingSpaces) } }
@@ -72,7 +72,7 @@ struct LicenseChoice {
             let names = classifiers.map { "'\(printable($0, limit: 60))'" }.joined(separator: " and ")
             return .unclear("its classifiers name \(names), and not whether all or any of them hold")
         }
-        let others = fromOthers(metadata, wheel)
+        let others = fromOthers(metadata, files)
         guard let classifier = classifiers.first else { return others }
         if let name = LicenseNames.byClassifier[classifier] { return .known(name) }
         let reason = "its classifier '\(printable(classifier, limit: 60))' stands for more than one licence"
@@ -86,19 +86,18 @@ struct LicenseChoice {
     }
 
     /// What the free text says, else the licence files.
-    private static func fromOthers(_ metadata: CoreMetadata, _ wheel: WheelContents?) -> Evidence {
+    private static func fromOthers(_ metadata: CoreMetadata, _ files: [LicenseFile]) -> Evidence {
         if let text = metadata.license {
             let found = text.utf8.contains("\n") ? LicenseText.evidence(text) : LicenseNames.named(text).map(Evidence.known) ?? .absent
             if found != .absent { return found }
         }
-        return wheel.map(fromFiles) ?? .absent
+        return fromFiles(files)
     }
 
     /// What the licence files say that lie highest: those of what a project bundles lie deeper.
-    private static func fromFiles(_ wheel: WheelContents) -> Evidence {
-        let files = wheel.files.compactMap { file -> (depth: Int, text: String?)? in
-            guard case .information(let path) = file.location, InstalledInformation.isLicense(path, stated: wheel.metadata.licenseFiles) else { return nil }
-            let parts = path.splitBytes(on: "/")
+    private static func fromFiles(_ files: [LicenseFile]) -> Evidence {
+        let files = files.compactMap { file -> (depth: Int, text: String?)? in
+            let parts = file.path.splitBytes(on: "/")
             let name = (parts.last ?? "").uppercased()
             guard !["AUTHORS", "NOTICE", "CONTRIBUTORS", "COPYRIGHT"].contains(where: { name.utf8.hasPrefix($0) }) else { return nil }
             return (parts.count, file.text)
@@ -107,5 +106,23 @@ struct LicenseChoice {
         let found = Set(files.filter { $0.depth == depth }.map { $0.text.map(LicenseText.evidence) ?? .absent })
         guard found.count > 1 else { return found.first ?? .absent }
         return .unclear("its licence files are not one known text")
+    }
+}
+
+/// A file that metadata or its name calls a licence.
+struct LicenseFile: Hashable, Sendable {
+    /// The path in the metadata folder, or in the top folder of an sdist.
+    let path: String
+    /// The content, nil when it is not text in UTF-8.
+    let text: String?
+}
+
+extension WheelContents {
+    /// The licence files of the metadata folder.
+    var licenses: [LicenseFile] {
+        files.compactMap { file in
+            guard case .information(let path) = file.location, InstalledInformation.isLicense(path, stated: metadata.licenseFiles) else { return nil }
+            return LicenseFile(path: path, text: file.text)
+        }
     }
 }

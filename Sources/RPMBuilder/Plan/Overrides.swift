@@ -26,6 +26,8 @@ package struct Overrides: Hashable, Sendable, Codable {
     package var providesAdd: [String]?
     package var conflictsAdd: [String]?
     package var obsoletesAdd: [String]?
+    /// Further rpm dependencies of the build of the source package.
+    package var buildRequiresAdd: [String]?
     /// Extras that become packages even when nothing in the stack asks for them.
     package var extras: [ExtraName]?
     /// Installed paths that are left out; `*` stands for any text.
@@ -74,6 +76,7 @@ package struct Overrides: Hashable, Sendable, Codable {
         case providesAdd = "provides-add"
         case conflictsAdd = "conflicts-add"
         case obsoletesAdd = "obsoletes-add"
+        case buildRequiresAdd = "build-requires-add"
     }
 }
 

@@ -8,6 +8,8 @@ package struct PlanContext: Sendable {
     package var extras: Set<ExtraName> = []
     /// The number that begins the release, where no override states a release.
     package var releaseNumber = 1
+    /// Where the wheel or the sdist came from.
+    package var origin = SourceOrigin.other
     package var vendor: String?
     package var packager: String?
     package var bytecode = BytecodePolicy.install

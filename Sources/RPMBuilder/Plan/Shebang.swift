@@ -60,7 +60,7 @@ struct Shebang {
         var rest = python.arguments[...]
         while let word = rest.popFirst() {
             let letters = word.droppingBytes(first: 1)
-            if word.utf8.hasPrefix("-"), !letters.isEmpty, letters.utf8.allSatisfy({ Self.flags.contains($0) }) {
+            if word.utf8.hasPrefix("-"), !letters.isEmpty, letters.utf8.allSatisfy({ Self.flags.contains($0) || options.utf8.contains($0) }) {
                 for letter in letters.unicodeScalars where !options.unicodeScalars.contains(letter) { options.unicodeScalars.append(letter) }
             } else if valued.isEmpty, word.utf8.hasPrefix("-W") || word.utf8.hasPrefix("-X") {
                 // An option with a value takes the rest of the word, so only the last may have one.

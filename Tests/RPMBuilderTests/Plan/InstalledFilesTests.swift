@@ -187,4 +187,13 @@ import VersionSort
         let interpreter = String(line.line.split(separator: " ")[0])
         #expect(plan.main.lines(.requires).contains(interpreter))
     }
+
+    @Test func `the target's own line is kept without a word`() async throws {
+        var wheel = WheelMaker("app", "1.0")
+        wheel.entryPoints = ["console_scripts": ["run = app:main"]]
+        wheel.files.append(("app-1.0.data/scripts/tool", Array("#!/usr/bin/python3 -P\n".utf8)))
+        let plan = try await wheel.plan(PlanTargets.current(python: "3.11"))
+        #expect(plan.warnings.isEmpty, "\(plan.warnings)")
+        #expect(plan.main.file("/usr/bin/tool")?.content == .bytes(Array("#!/usr/bin/python3.11 -sP\n".utf8)))
+    }
 }
