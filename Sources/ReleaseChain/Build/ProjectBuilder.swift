@@ -69,6 +69,7 @@ package struct ProjectBuilder: Sendable {
             let contents = try contents ?? WheelContents(wheel, spoolDirectory: directory, patches: artifact.wasBuilt ? [] : patches)
             plan = try await self.plan(contents, overrides, directory)
             if artifact.wasBuilt {
+                for warning in CompiledHere.warnings(plan, target) { events(.warning("\(artifact.source.filename) for \(target): \(warning)")) }
                 sourcePlan = try RPMPlanner.plan(
                     source: contents.metadata, survey: try SourceSurvey(artifact.source), wheel: contents, target: target, overrides: overrides,
                     context: context)
