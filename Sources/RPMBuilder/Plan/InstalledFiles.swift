@@ -20,6 +20,7 @@ struct InstalledFiles {
     private let overrides: Overrides
     private let context: PlanContext
     private let information: InstalledInformation?
+    private let names: ProgramNames
     private var sources: [ExactText: String] = [:]
     /// The paths of modules with their text, relative to site-packages.
     private var modules: Set<ExactText> = []
@@ -34,14 +35,16 @@ struct InstalledFiles {
         self.overrides = overrides
         self.context = context
         self.isForMachine = isForMachine
+        let names = ProgramNames(overrides.programs ?? context.programs, python: target.python)
+        self.names = names
         let information = wheel.map { InstalledInformation($0, python: target.python) }
         self.information = information
         let places = InstallLayout(target, isForMachine: isForMachine, project: project)
         let programs = (wheel?.entryPoints ?? []).filter { $0.isScript && EntryPointScript.isUsable($0.name) }.map { point in
             PlannedLayout.Program(
-                path: "\(places.programs)/\(point.name)", text: EntryPointScript.text(point, shebang: target.python.shebang))
+                path: names.path("\(places.programs)/\(point.name)"), text: EntryPointScript.text(point, shebang: target.python.shebang))
         }
-        layout = PlannedLayout(library: places.library, informationFolder: information?.folder ?? "", programs: programs)
+        layout = PlannedLayout(library: places.library, informationFolder: information?.folder ?? "", programs: programs, programSuffix: names.suffix)
         noteEntryPoints()
         modules = Set((wheel?.files ?? []).compactMap { $0.modulePath.map(ExactText.init) })
         for file in wheel?.files ?? [] { try add(file, places) }
@@ -60,7 +63,8 @@ struct InstalledFiles {
     // MARK: Files of the wheel
 
     private mutating func add(_ file: WheelFile, _ places: InstallLayout) throws(PlanError) {
-        let path = places.path(file.location, informationFolder: information?.folder ?? "")
+        let stated = places.path(file.location, informationFolder: information?.folder ?? "")
+        let path = names.path(stated)
         if let elf = file.elf { elfFiles[ExactText(path)] = elf }
         switch file.location {
         case .information(let name):
@@ -73,6 +77,7 @@ struct InstalledFiles {
             guard EntryPointScript.isUsable(name) || name.utf8.contains("/") else { throw .unusablePath(name) }
             // Some backends write the program of an entry point too; installers make it anew.
             guard !layout.programs.contains(where: { $0.path.hasSameBytes(as: path) }) else { return }
+            layout.rename(stated, to: path)
             guard case .bytes(let bytes) = file.content else { return try add(path: path, file.content, mode: 0o755, from: file.archivePath) }
             try addProgram(path, bytes, from: file.archivePath)
         case .library(let name):
@@ -84,6 +89,7 @@ struct InstalledFiles {
             try add(path: path, file.content, mode: Self.mode(of: file), language: Self.language(of: name), from: file.archivePath)
         case .header: try add(path: path, file.content, from: file.archivePath)
         case .data(let name):
+            layout.rename(stated, to: path)
             var flags: RPMFileFlags = []
             if path.utf8.hasPrefix("/etc/") { flags = [.config, .noReplace] }
             if name.utf8.hasPrefix("share/man/") || name.utf8.hasPrefix("share/doc/") || name.utf8.hasPrefix("share/info/") { flags = .doc }

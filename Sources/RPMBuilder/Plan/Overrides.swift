@@ -37,6 +37,8 @@ package struct Overrides: Hashable, Sendable, Codable {
     /// Installed paths that are configuration, kept when a user changed them; `*` stands for any text.
     package var config: [String]?
     package var bytecode: BytecodePolicy?
+    /// How its programs are named where the Python is not the default one.
+    package var programs: ProgramNaming?
     /// System users that the package needs, made before it is installed.
     package var users: [String]?
     package var scriptlets: Scriptlets?
@@ -65,7 +67,8 @@ package struct Overrides: Hashable, Sendable, Codable {
     package init() {}
 
     private enum CodingKeys: String, CodingKey {
-        case name, release, summary, description, license, url, extras, exclude, allow, config, bytecode, users, scriptlets, spec, patches, file, unit,
+        case name, release, summary, description, license, url, extras, exclude, allow, config, bytecode, programs, users, scriptlets, spec, patches, file,
+            unit,
             subpackage
         case requiresDrop = "requires-drop"
         case requiresRelax = "requires-relax"

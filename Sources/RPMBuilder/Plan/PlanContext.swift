@@ -13,6 +13,8 @@ package struct PlanContext: Sendable {
     package var vendor: String?
     package var packager: String?
     package var bytecode = BytecodePolicy.install
+    /// How programs for another than the default Python are named.
+    package var programs = ProgramNaming.plain
     package var format = PackageFormat.four
     /// Newest first; when empty, one entry says which version was packaged.
     package var changelog: [ChangelogEntry] = []

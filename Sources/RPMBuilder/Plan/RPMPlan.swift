@@ -1,3 +1,4 @@
+import ForeignText
 package import VersionSort
 
 /// What is to be built of one project for one target: everything but the bytes.
@@ -78,14 +79,24 @@ package struct PlannedLayout: Hashable, Sendable {
     package private(set) var excludedPaths: [String] = []
     /// Programs of the wheel that start with another line than in the wheel: path and line, in the order of the wheel.
     package private(set) var interpreted: [Interpreted] = []
+    /// Programs of the wheel that have another path than it states.
+    package private(set) var renamed: [Renamed] = []
+    /// What the names of programs end with, nil where they stay as they are.
+    let programSuffix: String?
     /// Manual pages, with the names that they had before they were compressed.
     package internal(set) var compressedPaths: [String] = []
 
     /// A layout to which nothing was added yet.
-    init(library: String, informationFolder: String, programs: [Program]) {
+    init(library: String, informationFolder: String, programs: [Program], programSuffix: String? = nil) {
         self.library = library
         self.informationFolder = informationFolder
         self.programs = programs
+        self.programSuffix = programSuffix
+    }
+
+    /// Notes a program that an installer lays out elsewhere.
+    mutating func rename(_ stated: String, to path: String) {
+        if !stated.hasSameBytes(as: path) { renamed.append(Renamed(stated: stated, path: path)) }
     }
 
     /// Notes the first line of a program, without `#!`.
@@ -113,6 +124,12 @@ package struct PlannedLayout: Hashable, Sendable {
     package struct Interpreted: Hashable, Sendable {
         package let path: String
         package let line: String
+    }
+
+    /// A program with the path that the wheel states, and the one that it has.
+    package struct Renamed: Hashable, Sendable {
+        package let stated: String
+        package let path: String
     }
 
     /// A program made of an entry point.

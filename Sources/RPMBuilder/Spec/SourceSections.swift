@@ -85,9 +85,22 @@ struct SourceSections {
                     + "--no-warn-script-location relcli-wheel/*.whl")
         }
         lines += source.excluded.map { "find %{buildroot} ! -type d -path \(Self.rooted($0)) -delete" }
-        lines += usesMacros ? saved : relocated + listed
+        lines += usesMacros ? saved + renamed : relocated + renamed + listed
         lines += divided
         return lines + AddedFiles(plan).lines + [""]
+    }
+
+    /// Programs get their names with the version of the Python.
+    private var renamed: [String] {
+        guard let suffix = plan.layout.programSuffix else { return [] }
+        let version = suffix.droppingBytes(first: 1)
+        let moved = [
+            "for program in %{buildroot}%{_bindir}/* %{buildroot}%{_sbindir}/*; do", "  case \"$program\" in *\(version)) continue ;; esac",
+            "  [ ! -f \"$program\" ] || mv \"$program\" \"$program\(suffix)\"", "done",
+        ]
+        guard usesMacros else { return moved }
+        let pattern = Self.expression(String(version))
+        return moved + ["LC_ALL=C sed -E -i -e '\\,^\"?/usr/s?bin/,{/\(pattern)\"?$/!s/(\"?)$/\(suffix)\\1/}' \(list)"]
     }
 
     // MARK: Lists of files

@@ -45,7 +45,7 @@ struct WheelSections {
 
     private var install: [String] {
         let start = ["%install"] + (isOld ? ["rm -rf %{buildroot}"] : []) + (usesMacros ? ["%pyproject_install"] : unpacked)
-        return start + shebangs + relocated + AddedFiles(plan).lines + removed + compressed + placeholders + [""]
+        return start + renamed + shebangs + relocated + AddedFiles(plan).lines + removed + compressed + placeholders + [""]
     }
 
     /// A wheel laid out by hand, for targets whose installers are older than wheels.
@@ -76,6 +76,14 @@ struct WheelSections {
             "mv \(library)/*.dist-info \(information)", "mv \(information)/METADATA \(information)/PKG-INFO",
             "rm -f \(information)/WHEEL",
         ]
+    }
+
+    /// Programs get their names with the version of the Python; those of entry points are written anew, so what an installer made of them goes.
+    private var renamed: [String] {
+        guard let suffix = layout.programSuffix else { return [] }
+        let made = layout.programs.compactMap { $0.path.without(suffix: suffix).map(String.init) }
+        return (made.isEmpty ? [] : ["rm -f \(made.map { "%{buildroot}\(SpecPath.shell($0, plan.target))" }.joined(separator: " "))"])
+            + layout.renamed.map { "mv %{buildroot}\(SpecPath.shell($0.stated, plan.target)) %{buildroot}\(SpecPath.shell($0.path, plan.target))" }
     }
 
     /// Scripts of a wheel start with a Python of whoever installs them.

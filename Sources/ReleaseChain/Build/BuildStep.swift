@@ -174,6 +174,7 @@ struct BuildStep: Sendable {
         plan.vendor = stack.document.vendor
         plan.packager = stack.document.packager
         plan.bytecode = try stack.bytecode()
+        plan.programs = try stack.programs(of: work.package.name, on: work.target)
         plan.format = stack.packageFormat
         plan.origin = origin(of: work.package)
         plan.attachments = overrides.attachments(work.package.name)
@@ -202,6 +203,7 @@ struct BuildStep: Sendable {
         key.add("vendor", stack.document.vendor ?? "")
         key.add("packager", stack.document.packager ?? "")
         key.add("bytecode", stack.document.bytecode ?? "install")
+        key.add("programs", (try? stack.programs(of: package.name, on: target).rawValue) ?? "")
         key.add("format", String(stack.packageFormat.rawValue))
         key.add("time", String(time))
         key.add("release number", String(number))

@@ -196,4 +196,27 @@ import VersionSort
         #expect(plan.warnings.isEmpty, "\(plan.warnings)")
         #expect(plan.main.file("/usr/bin/tool")?.content == .bytes(Array("#!/usr/bin/python3.11 -sP\n".utf8)))
     }
+
+    /// A wheel with programs of every origin.
+    static var programs: WheelMaker {
+        var wheel = WheelMaker("app", "1.0")
+        wheel.entryPoints = ["console_scripts": ["app = app:main", "app3.11 = app:main"]]
+        wheel.files += [
+            ("app-1.0.data/scripts/tool", Array("#!python\n".utf8)), ("app-1.0.data/data/bin/sh-tool", Array("#!/bin/sh\n".utf8)),
+            ("app-1.0.data/data/sbin/daemon", Array("#!/usr/bin/env python3\n".utf8)), ("app-1.0.data/data/share/app/x", []),
+        ]
+        wheel.executables = ["app-1.0.data/data/bin/sh-tool", "app-1.0.data/data/sbin/daemon"]
+        return wheel
+    }
+
+    @Test func `programs of another than the default Python end with its version where that is asked for`() async throws {
+        var overrides = Overrides()
+        overrides.programs = .suffixed
+        let paths = try await Self.programs.plan(PlanTargets.current(python: "3.11"), overrides: overrides).main.paths.filter { $0.contains("bin/") }
+        #expect(paths == ["/usr/bin/app-3.11", "/usr/bin/app3.11", "/usr/bin/sh-tool-3.11", "/usr/bin/tool-3.11", "/usr/sbin/daemon-3.11"])
+        let plain = ["/usr/bin/app", "/usr/bin/app3.11", "/usr/bin/sh-tool", "/usr/bin/tool", "/usr/sbin/daemon"]
+        for (target, overrides) in try [(PlanTargets.current(), overrides), (PlanTargets.current(python: "3.11"), Overrides())] {
+            #expect(try await Self.programs.plan(target, overrides: overrides).main.paths.filter { $0.contains("bin/") } == plain)
+        }
+    }
 }

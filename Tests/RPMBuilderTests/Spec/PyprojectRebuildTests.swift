@@ -68,4 +68,16 @@ import VersionSort
             try await rebuild(artifact, source: source, overrides: changes, attachments: ["helper.patch": patch], in: folder)
         }
     }
+
+    @Test(arguments: [true, false])
+    func `rpmbuild gives programs the names with the version too`(_ pyproject: Bool) async throws {
+        var overrides = Overrides()
+        overrides.programs = .suffixed
+        let changes = overrides
+        try await withScratch { folder in
+            let target = try PlanTargets.current(python: "3.11", pyprojectMacros: pyproject)
+            let rebuild = try SpecRebuild(InstalledFilesTests.programs.artifact(in: folder), target, overrides: changes, in: folder)
+            try await rebuild.compare(try await RebuildMacros(target, pyproject: pyproject, in: folder).arguments)
+        }
+    }
 }

@@ -46,6 +46,11 @@ import VersionSort
             files: ["thing.py": "def main(): pass\n", "bin/thing-old": "#!python\nprint(1)\n"], modules: ["thing"],
             expected: ["/usr/bin/thing-run", "/usr/bin/thing-old", "*/entry_points.txt"]),
         Kind(
+            name: "programs with the version in their names",
+            setup: "py_modules=['thing'], entry_points={'console_scripts': ['thing-run = thing:main']}, scripts=['bin/thing3.11']",
+            files: ["thing.py": "def main(): pass\n", "bin/thing3.11": "#!python\nprint(1)\n"], modules: ["thing"], overrides: suffixed,
+            expected: ["/usr/bin/thing-run-3.11", "/usr/bin/thing3.11", "!/usr/bin/thing-run", "!/usr/bin/thing3.11-3.11"]),
+        Kind(
             name: "data, a manual and configuration",
             setup: "py_modules=['thing'], data_files=[('share/thing', ['d.txt']), ('share/man/man1', ['thing.1']), ('etc/thing', ['thing.ini'])]",
             files: ["thing.py": "", "d.txt": "d", "thing.1": ".TH x\n", "thing.ini": "[a]\n"],
@@ -94,6 +99,12 @@ import VersionSort
             name: "modules kept as data", setup: "packages=['thing'], package_data={'thing': ['templates/*']}",
             files: package("thing", ["thing/templates/bad.py": "def {{ name }}(: pass\n"]), expected: ["*/thing/templates/bad.py"]),
     ]
+
+    private static var suffixed: Overrides {
+        var overrides = Overrides()
+        overrides.programs = .suffixed
+        return overrides
+    }
 
     private static var excluding: Overrides {
         var overrides = Overrides()
