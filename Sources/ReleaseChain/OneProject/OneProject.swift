@@ -113,7 +113,7 @@ package struct OneProject: Sendable {
     private func artifact(
         _ source: VerifiedArtifact, time: UInt32, sources: SourceWheels, as release: ExpectedRelease?, kinds: Kinds
     ) async throws -> PackageArtifact {
-        if kinds != .all, let release, !source.filename.utf8.hasSuffix(".whl"), sources.builds(release.name), !sources.changes(release.name),
+        if kinds != .all, let release, !source.filename.utf8.hasSuffix(".whl"), sources.builds(release.name),
             let stated = try StatedMetadata(source), stated.metadata.name == release.name, stated.metadata.version == release.version
         {
             if !stated.isCertain {
