@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func `where the target builds, files and patches of the stack are in the spec, and what cannot be is said`() async throws {
+    @Test func `where the target builds, files, patches and patterns of the stack are in the spec`() async throws {
         try await TestStack.run(files: [try LocalIndexFile(SdistMaker("old_helper", "0.3"))]) { stack, _ in
             let document = "name = \"old\"\ntargets = [\"el9\"]\nsdists = \"source\"\n\n[channels.prod]\nrequirements = \"prod-reqs.txt\"\n"
             try stack.write("shop/stack.toml", document)
@@ -88,7 +88,7 @@ import Testing
             try stack.write("shop/overrides/helper.conf", "a = 1\n")
             let log = EventLog()
             _ = try await stack.release(events: log.sink)
-            #expect(log.warnings.contains { $0.contains("'exclude' of its override does nothing") })
+            #expect(!log.warnings.contains { $0.contains("does nothing") })
             let source = try #require(try stack.packages(target: "el9", architecture: "source").first)
             let top = stack.folder.appending("top")
             #expect(try await Tool.run("rpm", ["-i", "--define", "_topdir \(top)", source.string]).succeeded)

@@ -1,4 +1,5 @@
 import Native
+import RPMBuilder
 import ReleaseChain
 import SystemPackage
 import TestSupport
@@ -45,8 +46,58 @@ import Testing
             #expect(!answer.output.contains("never-read"))
             #expect(try FileSystem.readAll(FilePath(spec), limit: 1 << 20).count > 0)
             let text = String(decoding: try FileSystem.readAll(FilePath(spec), limit: 1 << 20), as: UTF8.self)
-            #expect(text.contains("%files -f INSTALLED_FILES"))
+            #expect(text.contains("%files -f relcli-files"))
             #expect(!text.contains("AutoReqProv"))
+        }
+    }
+
+    /// An sdist that says what it is, and that nothing here can build.
+    private static func unbuildable(_ name: String) -> SdistMaker {
+        var sdist = SdistMaker(name, "1.0")
+        sdist.style = .setupScript
+        sdist.metadataVersion = "2.2"
+        return sdist
+    }
+
+    @Test func `the one-shot makes a source package without a build`() async throws {
+        try await TestStack.run(files: [try LocalIndexFile(Self.unbuildable("stuck"))]) { stack, _ in
+            let target = try TestStack.catalog.target("el9", architecture: "x86_64")
+            let path = try Self.unbuildable("stuck").write(to: stack.folder)
+            for (number, text) in ["stuck==1.0", path.string].enumerated() {
+                let made = try await OneProject(target: target, context: try stack.context()).run(
+                    text, withDependencies: false, kinds: .source, output: stack.folder.appending("out\(number)"))
+                #expect(made.compactMap { $0.lastComponent?.string } == ["python-stuck-1.0-1.el9.src.rpm", "python-stuck.spec"])
+            }
+            await #expect(throws: ChainError.self) {
+                try await OneProject(target: target, context: try stack.context()).run(
+                    "stuck==1.0", withDependencies: false, kinds: .all, output: stack.folder.appending("all"))
+            }
+        }
+    }
+
+    @Test func `a run tells all sdists that cannot be built`() async throws {
+        try await TestStack.run(files: try ["stuck", "torn"].map { try LocalIndexFile(Self.unbuildable($0)) }) { stack, _ in
+            try stack.write("shop/stack.toml", Self.stackFile.replacing("sdists = \"source\"", with: "").replacing("el6", with: "el9"))
+            try stack.write("shop/prod-reqs.txt", "stuck==1.0\ntorn==1.0\n")
+            let error = await #expect(throws: ChainError.self) { try await stack.release() }
+            #expect(error?.subject == "cannot build 2 sdists: stuck-1.0.tar.gz, torn-1.0.tar.gz", "\(String(describing: error))")
+        }
+    }
+
+    @Test func `a stack for several Pythons of one system names the programs of libraries with the version`() async throws {
+        var app = WheelMaker("shop-app", "1.0", requires: ["helper"])
+        app.entryPoints = ["console_scripts": ["shop = shop_app:main"]]
+        var helper = WheelMaker("helper", "1.0")
+        helper.entryPoints = ["console_scripts": ["help-me = helper:main"]]
+        try await TestStack.run(files: try [LocalIndexFile(app), LocalIndexFile(helper)]) { stack, _ in
+            try stack.write("shop/prod-reqs.txt", "shop-app==1.0\nhelper==1.0\n")
+            _ = try await stack.release()
+            func programs(_ target: String) throws -> [String] {
+                try stack.packages(target: target).flatMap { try RPMFileReader.read($0).package.files.map(\.path) }.filter { $0.contains("/bin/") }.sorted()
+            }
+            #expect(try programs("el9") == ["/usr/bin/help-me", "/usr/bin/shop"])
+            #expect(try programs("el9-py3.11") == ["/usr/bin/help-me-3.11", "/usr/bin/shop"])
+            #expect(try programs("el10") == ["/usr/bin/help-me", "/usr/bin/shop"])
         }
     }
 }

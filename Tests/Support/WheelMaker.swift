@@ -24,6 +24,8 @@ package struct WheelMaker: Sendable {
     package var files: [(path: String, bytes: [UInt8])]
     /// Files of the `.dist-info` folder besides the usual ones, such as `licenses/LICENSE`.
     package var informationFiles: [(path: String, bytes: [UInt8])] = []
+    /// Paths that the archive marks as programs.
+    package var executables: Set<String> = []
     /// Paths whose RECORD line tells a wrong hash.
     package var wrongRecords: Set<String> = []
 
@@ -93,7 +95,7 @@ package struct WheelMaker: Sendable {
     }
 
     /// The bytes of the wheel, the same for the same contents.
-    package func bytes() throws -> [UInt8] { try TestArchive.zip(contents) }
+    package func bytes() throws -> [UInt8] { try TestArchive.zip(contents, executables: executables) }
 
     /// Writes the wheel into a folder under its own name.
     @discardableResult
@@ -121,9 +123,9 @@ package struct WheelMaker: Sendable {
 
 /// Archives from names and bytes, through the writer of Native.
 enum TestArchive {
-    static func zip(_ contents: [(path: String, bytes: [UInt8])]) throws -> [UInt8] {
+    static func zip(_ contents: [(path: String, bytes: [UInt8])], executables: Set<String> = []) throws -> [UInt8] {
         var writer = try ArchiveWriter(.zip)
-        for (path, bytes) in contents { try writer.addFile(path, bytes) }
+        for (path, bytes) in contents { try writer.addFile(path, bytes, permissions: executables.contains(path) ? 0o755 : 0o644) }
         return try writer.finish()
     }
 

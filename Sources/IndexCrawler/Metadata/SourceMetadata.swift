@@ -1,6 +1,6 @@
 internal import ForeignText
-internal import Native
-internal import VersionSort
+package import Native
+package import VersionSort
 
 /// Finds out what a source archive states about its dependencies, and whether that is certain.
 enum SourceMetadata {
@@ -49,5 +49,31 @@ enum SourceMetadata {
         let parts = version.splitBytes(on: ".").compactMap { Int($0) }
         guard parts.count == 2 else { return false }
         return parts[0] > 2 || (parts[0] == 2 && parts[1] >= 2)
+    }
+}
+
+/// The metadata that a source archive has of itself, for whoever will build it elsewhere.
+package struct StatedMetadata: Sendable {
+    package let metadata: CoreMetadata
+    /// A standard says that a build requires the same (PEP 643).
+    package let isCertain: Bool
+
+    /// Reads an archive without building it; nil when it says nothing of itself.
+    package init?(_ sdist: VerifiedArtifact) throws {
+        let archive = try SourceArchive.read(sdist)
+        if let stored = SourceMetadata.certain(archive), let metadata = try? CoreMetadata(parsing: stored.bytes) {
+            self.init(metadata, isCertain: true)
+        } else if archive.hasEggInfo, let stored = try? SourceMetadata.legacy(archive), let metadata = try? CoreMetadata(parsing: stored.bytes) {
+            self.init(metadata, isCertain: false)
+        } else if let bytes = archive.packageInformation, let metadata = try? CoreMetadata(parsing: bytes) {
+            self.init(metadata, isCertain: false)
+        } else {
+            return nil
+        }
+    }
+
+    private init(_ metadata: CoreMetadata, isCertain: Bool) {
+        self.metadata = metadata
+        self.isCertain = isCertain
     }
 }

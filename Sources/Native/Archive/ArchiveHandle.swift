@@ -37,6 +37,7 @@ internal import CLibArchive
         var codes = unsafe [
             archive_read_support_filter_gzip(archive), archive_read_support_filter_bzip2(archive),
             archive_read_support_filter_xz(archive), archive_read_support_filter_zstd(archive),
+            archive_read_support_filter_lzma(archive),
         ]
         switch purpose {
         case .entries:

@@ -1,6 +1,6 @@
 package import SystemPackage
 
-/// Takes a stream out of its compressed form, which is recognised by its first bytes: gzip, bzip2, xz, zstd, or none.
+/// Takes a stream out of its compressed form, which is recognised by its first bytes: gzip, bzip2, xz, lzma, zstd, or none.
 package struct Decompressor: ~Copyable {
     private var handle: ArchiveHandle
     private var isEmpty: Bool

@@ -6,6 +6,9 @@ package struct ChangelogEntry: Hashable, Sendable, Codable {
     package var author: String
     package var text: String
 
+    /// The day in UTC, as change logs have it: `Tue Nov 24 2026`.
+    package var day: String { SpecText.day(time) }
+
     package init(time: UInt32, author: String, text: String) {
         self.time = time
         self.author = author

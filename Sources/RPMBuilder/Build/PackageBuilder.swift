@@ -7,14 +7,16 @@ package enum PackageBuilder {
     /// Writes all packages of a plan into a folder, the source package first in what is returned; of a plan for the source alone, only that.
     ///
     /// - Parameters:
+    ///   - sourcePlan: what the source package says, where the target builds it and ours are made of a wheel; nil when both are one plan.
     ///   - sources: the verified files that the source package holds; the first is the wheel or the sdist.
     ///   - withSpec: whether the spec, which the source package holds, is written beside it too.
     ///   - pool: the codecs that packages written one after another share.
     /// - Throws: ``PackageBuildError``.
     package static func build(
-        plan: RPMPlan, sources: [VerifiedArtifact], into directory: FilePath, withSpec: Bool = true, pool: CodecPool = CodecPool()
+        plan: RPMPlan, sourcePlan: RPMPlan? = nil, sources: [VerifiedArtifact], into directory: FilePath, withSpec: Bool = true, pool: CodecPool = CodecPool()
     ) throws(PackageBuildError) -> [BuiltPackage] {
-        let spec = SpecWriter.text(plan, sources: sources.map(\.filename))
+        let source = sourcePlan ?? plan
+        let spec = SpecWriter.text(source, sources: sources.map(\.filename))
         let specName = plan.sourceName + ".spec"
         do {
             if withSpec { try FileSystem.writeAtomically(Array(spec.utf8), to: directory.appending(specName)) }
@@ -22,9 +24,11 @@ package enum PackageBuilder {
             throw .file(error)
         }
         var names: Set<String> = [specName]
-        for name in sources.map(\.filename) + (plan.attachments + plan.patches).map(\.name) where !names.insert(name).inserted { throw .duplicateSource(name) }
+        for name in sources.map(\.filename) + (source.attachments + source.patches).map(\.name) where !names.insert(name).inserted {
+            throw .duplicateSource(name)
+        }
         let format = plan.target.profile.rpm
-        var built = [try write(sourcePackage(plan, spec, specName, sources), format.forSources, plan.format, directory, pool)]
+        var built = [try write(sourcePackage(source, spec, specName, sources), format.forSources, plan.format, directory, pool)]
         for package in plan.packages where !plan.isSourceOnly { built.append(try write(package, format, plan.format, directory, pool)) }
         return built
     }
@@ -43,13 +47,13 @@ package enum PackageBuilder {
     private static func sourcePackage(_ plan: RPMPlan, _ spec: String, _ specName: String, _ sources: [VerifiedArtifact]) -> RPMPackage {
         let main = plan.main
         var package = RPMPackage(
-            name: plan.sourceName, evr: main.evr, arch: main.arch, summary: main.summary, description: main.description, license: main.license,
+            name: plan.sourceName, evr: main.evr, arch: main.arch, summary: main.summary, description: plan.sourceDescription, license: main.license,
             buildTime: main.buildTime, isSource: true)
         package.url = main.url
         package.vendor = main.vendor
         package.packager = main.packager
         package.changelog = main.changelog
-        package.requires = SpecSections(plan, source: sources.first?.filename ?? "").buildRequires.map { RPMDependency($0) }
+        package.requires = SpecSections.buildRequires(plan, source: sources.first?.filename ?? "")
         if main.arch == "noarch" { package.buildArchs = ["noarch"] }
         package.sources = sources.map(\.filename) + plan.attachments.map(\.name)
         package.patches = plan.patches.map(\.name)

@@ -98,7 +98,7 @@ extension RPMHeader {
         case .int16: return .int16(Self.integers(data, count: entry.count))
         case .int32: return .int32(Self.integers(data, count: entry.count))
         case .int64: return .int64(Self.integers(data, count: entry.count))
-        case .string: return .string(String(decoding: data.dropLast(), as: UTF8.self))
+        case .string: return .string(RPMText.decoded(data.dropLast()))
         case .stringArray: return .stringArray(Self.texts(data, count: entry.count))
         case .i18nString: return .i18nString(Self.texts(data, count: entry.count))
         }
@@ -121,7 +121,7 @@ extension RPMHeader {
         var start = data.startIndex
         while start < data.endIndex {
             let end = data[start...].firstIndex(of: 0) ?? data.endIndex
-            texts.append(String(decoding: data[start..<end], as: UTF8.self))
+            texts.append(RPMText.decoded(data[start..<end]))
             start = end + 1
         }
         return texts

@@ -12,6 +12,14 @@ package enum RPMText {
         return String(result)
     }
 
+    /// The text of a header: UTF-8, or Latin-1 where it is not, as in packages from before 2010 and as createrepo_c takes it.
+    static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        var text = String.UnicodeScalarView()
+        for byte in bytes { text.append(Unicode.Scalar(byte)) }
+        return String(text)
+    }
+
     /// Whether a text has no control characters other than tab, line feed and carriage return, and nothing that XML 1.0 cannot hold.
     static func isClean(_ text: String) -> Bool {
         // The two scalars that XML cannot hold are EF BF BE and EF BF BF.

@@ -16,8 +16,14 @@ struct Bytecode {
         }
     }
 
-    /// Whether a file of a wheel is byte code, which is made anew for every target.
-    static func isBytecode(_ path: String) -> Bool { path.utf8.hasSuffix(".pyc") || path.utf8.hasSuffix(".pyo") }
+    /// The module that a file of byte code was made of, for any Python, by the names of PEP 3147 and of before; nil for another file.
+    static func module(of path: String) -> String? {
+        guard let stem = path.without(suffix: ".pyc") ?? path.without(suffix: ".pyo") else { return nil }
+        let (folder, name) = stem.cut(atLast: "/").map { (String($0.before), $0.after) } ?? ("", stem)
+        guard folder == "__pycache__" || folder.utf8.hasSuffix("/__pycache__") else { return stem + ".py" }
+        let parent = folder.droppingBytes(last: "__pycache__".utf8.count)
+        return "\(parent)\(name.part(before: ".")).py"
+    }
 
     /// A Python program that compiles the modules of some folders, without those further down.
     ///

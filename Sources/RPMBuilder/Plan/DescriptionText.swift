@@ -6,9 +6,9 @@ enum DescriptionText {
     /// The most characters (Unicode scalars) that a summary keeps, as rpmlint bounds it, cut at a space where there is one.
     static let summaryLimit = 79
     /// The most characters (Unicode scalars) that a description keeps, cut at the end of a paragraph where there is one.
-    static let descriptionLimit = 3000
+    static let descriptionLimit = 800
     /// The most bytes of a description that are looked at.
-    static let inputLimit = 20 * descriptionLimit
+    static let inputLimit = 60_000
 
     /// One line, without a full stop at its end; the project's name where there is none.
     static func summary(_ metadata: CoreMetadata) -> String {

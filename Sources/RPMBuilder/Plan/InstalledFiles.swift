@@ -20,7 +20,10 @@ struct InstalledFiles {
     private let overrides: Overrides
     private let context: PlanContext
     private let information: InstalledInformation?
+    private let names: ProgramNames
     private var sources: [ExactText: String] = [:]
+    /// The paths of modules with their text, relative to site-packages.
+    private var modules: Set<ExactText> = []
 
     /// The files of a wheel; without one, those of the stack alone.
     init(
@@ -32,14 +35,18 @@ struct InstalledFiles {
         self.overrides = overrides
         self.context = context
         self.isForMachine = isForMachine
+        let names = ProgramNames(overrides.programs ?? context.programs, python: target.python)
+        self.names = names
         let information = wheel.map { InstalledInformation($0, python: target.python) }
         self.information = information
         let places = InstallLayout(target, isForMachine: isForMachine, project: project)
         let programs = (wheel?.entryPoints ?? []).filter { $0.isScript && EntryPointScript.isUsable($0.name) }.map { point in
             PlannedLayout.Program(
-                path: "\(places.programs)/\(point.name)", text: EntryPointScript.text(point, shebang: target.python.shebang))
+                path: names.path("\(places.programs)/\(point.name)"), text: EntryPointScript.text(point, shebang: target.python.shebang))
         }
-        layout = PlannedLayout(library: places.library, informationFolder: information?.folder ?? "", programs: programs)
+        layout = PlannedLayout(library: places.library, informationFolder: information?.folder ?? "", programs: programs, programSuffix: names.suffix)
+        noteEntryPoints()
+        modules = Set((wheel?.files ?? []).compactMap { $0.modulePath.map(ExactText.init) })
         for file in wheel?.files ?? [] { try add(file, places) }
         if let wheel, let information {
             for (name, text) in information.additions(wheel, environment: target.environment) {
@@ -56,7 +63,8 @@ struct InstalledFiles {
     // MARK: Files of the wheel
 
     private mutating func add(_ file: WheelFile, _ places: InstallLayout) throws(PlanError) {
-        let path = places.path(file.location, informationFolder: information?.folder ?? "")
+        let stated = places.path(file.location, informationFolder: information?.folder ?? "")
+        let path = names.path(stated)
         if let elf = file.elf { elfFiles[ExactText(path)] = elf }
         switch file.location {
         case .information(let name):
@@ -67,22 +75,47 @@ struct InstalledFiles {
                 from: file.archivePath)
         case .script(let name):
             guard EntryPointScript.isUsable(name) || name.utf8.contains("/") else { throw .unusablePath(name) }
+            // Some backends write the program of an entry point too; installers make it anew.
+            guard !layout.programs.contains(where: { $0.path.hasSameBytes(as: path) }) else { return }
+            layout.rename(stated, to: path)
             guard case .bytes(let bytes) = file.content else { return try add(path: path, file.content, mode: 0o755, from: file.archivePath) }
             try addProgram(path, bytes, from: file.archivePath)
         case .library(let name):
-            guard !Bytecode.isBytecode(name) else { return }
-            // Only what a loader maps is a program here: other modules with an executable bit would be taken for scripts.
-            let mode: UInt16 = file.elf?.isLinked ?? false ? 0o755 : 0o644
-            try add(path: path, file.content, mode: mode, language: Self.language(of: name), from: file.archivePath)
+            if let module = Bytecode.module(of: name), modules.contains(ExactText(module)) {
+                // It is made anew for the target.
+                layout.exclude(path)
+                return
+            }
+            try add(path: path, file.content, mode: Self.mode(of: file), language: Self.language(of: name), from: file.archivePath)
         case .header: try add(path: path, file.content, from: file.archivePath)
         case .data(let name):
+            layout.rename(stated, to: path)
             var flags: RPMFileFlags = []
             if path.utf8.hasPrefix("/etc/") { flags = [.config, .noReplace] }
             if name.utf8.hasPrefix("share/man/") || name.utf8.hasPrefix("share/doc/") || name.utf8.hasPrefix("share/info/") { flags = .doc }
-            let isProgram = file.isExecutable && (name.utf8.hasPrefix("bin/") || name.utf8.hasPrefix("sbin/") || name.utf8.hasPrefix("libexec/"))
+            let isProgram = file.isExecutable && ["bin/", "sbin/", "libexec/"].contains { name.utf8.hasPrefix($0) }
+            if isProgram, case .bytes(let bytes) = file.content { return try addProgram(path, bytes, from: file.archivePath) }
             try add(
-                path: path, file.content, mode: isProgram || file.elf?.isLinked ?? false ? 0o755 : 0o644, flags: flags,
-                language: Self.language(of: name), from: file.archivePath)
+                path: path, file.content, mode: isProgram ? 0o755 : Self.mode(of: file), flags: flags, language: Self.language(of: name),
+                from: file.archivePath)
+        }
+    }
+
+    /// The mode of a file outside of the folders for programs: what a loader maps, or what the wheel marks for a process to start, is executable.
+    private static func mode(of file: WheelFile) -> UInt16 { file.elf?.isLinked ?? false || file.isProgram ? 0o755 : 0o644 }
+
+    /// Tells which lines of the list of entry points become no program.
+    private mutating func noteEntryPoints() {
+        for line in wheel?.unreadEntryPoints ?? [] {
+            warnings.append("entry_points.txt has '\(printable(line, limit: 120))', which is no entry point: nothing is made of it")
+        }
+        for point in wheel?.entryPoints ?? [] where point.isOfPrograms {
+            let name = printable(point.name, limit: 120)
+            if point.attributes.isEmpty {
+                warnings.append("the entry point '\(name)' names a module and nothing in it to call: no program is made of it")
+            } else if !EntryPointScript.isUsable(point.name) {
+                warnings.append("the entry point '\(name)' has a name that no program can have: none is made of it")
+            }
         }
     }
 
@@ -97,12 +130,17 @@ struct InstalledFiles {
     /// Adds a program; one that asks for some Python gets the target's.
     private mutating func addProgram(_ path: String, _ bytes: [UInt8], from source: String) throws(PlanError) {
         var content = bytes
-        if let shebang = Shebang(bytes) {
-            if shebang.isPython {
-                let rest = bytes.drop { $0 != 0x0A }
-                content = Array("#!\(target.python.shebang)".utf8) + rest
+        if let stated = Shebang(bytes) {
+            var program = stated.program
+            if let (shebang, lost) = stated.forPython(target.python.shebang) {
+                content = Array("#!\(shebang.line)".utf8) + bytes.drop { $0 != 0x0A }
+                program = shebang.program
+                if !shebang.line.hasSameBytes(as: stated.line) { layout.interpret(path, by: shebang.line) }
+                if !lost.isEmpty {
+                    let words = lost.joined(separator: " ")
+                    warnings.append("\(path) starts with '#!\(stated.line)', of which '\(words)' is left out: it starts with '#!\(shebang.line)'")
+                }
             }
-            let program = Shebang(content)?.program ?? ""
             if program.utf8.hasPrefix("/"), !program.utf8.contains("%") {
                 interpreters[ExactText(path)] = RPMDependency(program)
             } else {

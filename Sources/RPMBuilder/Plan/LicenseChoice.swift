@@ -3,68 +3,126 @@ import VersionSort
 
 /// The licence of a project as an SPDX expression.
 ///
-/// In this order: the stack's word, `License-Expression` (PEP 639), the classifiers, the old free text when it is a known name, the licence file when
-/// it starts like a known text. What is left is named `LicenseRef-Unknown`, with a warning, for a person to decide.
+/// A licence is legal text, so it is read and never guessed. In this order: the stack's word, `License-Expression` (PEP 639), `License` when it is
+/// an SPDX expression, the classifiers, the free text of `License` when it is the name of one licence, the licence files when they are one known
+/// text. A classifier that stands for several licences (PEP 639, "Mapping License Classifiers") needs a name or a text that says which of them.
+/// What is left is named `LicenseRef-Unknown`, with a warning, for a person to decide.
 struct LicenseChoice {
     let expression: String
-    /// What a person should look at, nil when the licence is certain.
-    let warning: String?
+    /// What a person should look at, one sentence each.
+    let warnings: [String]
 
     static let unknown = "LicenseRef-Unknown"
 
-    init(_ metadata: CoreMetadata, _ wheel: WheelContents?, override: String?) {
-        if let stated = override ?? metadata.licenseExpression, Self.isExpression(stated) {
-            self.init(stated, nil)
-        } else if let found = Self.fromClassifiers(metadata.classifiers) {
-            self.init(found, nil)
-        } else if let found = metadata.license.flatMap(Self.fromName) {
-            self.init(found, nil)
-        } else if let found = wheel.flatMap(Self.fromText) {
-            self.init(found, nil)
-        } else {
-            let stated = metadata.license.map { " (its metadata says '\($0.start(bytes: 60).splitBytes(on: "\n").first ?? "")')" } ?? ""
-            self.init(Self.unknown, "its licence is not known\(stated): set license in its override file")
+    init(_ metadata: CoreMetadata, _ files: [LicenseFile], override: String?) {
+        var warnings: [String] = []
+        if let override {
+            if Self.isUsable(override) {
+                if SPDXExpression(override) == nil { warnings.append("the licence '\(override)' of its override file is no SPDX expression") }
+                self.init(override, warnings)
+                return
+            }
+            warnings.append("the licence of its override file cannot stand in a package: it may hold letters, digits, spaces and ( ) . - + : only")
+        }
+        if let stated = metadata.licenseExpression {
+            if let found = SPDXExpression(stated) {
+                self.init(found.current, warnings)
+                return
+            }
+            warnings.append("its licence expression '\(printable(stated, limit: 60))' is no SPDX expression")
+        }
+        if let found = metadata.license.flatMap(SPDXExpression.init) {
+            self.init(found.current, warnings)
+            return
+        }
+        switch Self.evident(metadata, files) {
+        case .known(let name): self.init(name, warnings)
+        case .unclear(let reason): self.init(Self.unknown, warnings + ["its licence is not known, because \(reason): set license in its override file"])
+        case .absent:
+            let stated = metadata.license.map { " (its metadata says '\(printable(String($0.part(before: "\n")), limit: 60))')" } ?? ""
+            self.init(Self.unknown, warnings + ["its licence is not known\(stated): set license in its override file"])
         }
     }
 
-    private init(_ expression: String, _ warning: String?) {
+    private init(_ expression: String, _ warnings: [String]) {
         self.expression = expression
-        self.warning = warning
+        self.warnings = warnings
     }
 
     /// Whether a text can stand in a header as an SPDX expression: names, operators and parentheses only.
-    static func isExpression(_ text: String) -> Bool {
+    private static func isUsable(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 1000 && text.utf8.allSatisfy { $0.isAlphanumeric || marks.contains($0) }
     }
 
     private static let marks = Set(" ().-+:".utf8)
 
-    /// All classifiers of licences that name one, joined by `AND` as nothing says that one may choose; nil when there is none.
-    private static func fromClassifiers(_ classifiers: [String]) -> String? {
-        let names = classifiers.filter { $0.utf8.hasPrefix("License ::") }.compactMap { line in
-            line.splitBytes(on: ":").last.flatMap { LicenseNames.byClassifier[String($0.trimmingSpaces)] }
-        }
-        var seen: Set<String> = []
-        let unique = names.filter { seen.insert($0).inserted }
-        return unique.isEmpty ? nil : unique.joined(separator: " AND ")
+    /// What a source says of the licence.
+    enum Evidence: Hashable {
+        case known(String)
+        /// It says something that more than one licence is, in words that follow "because".
+        case unclear(String)
+        case absent
     }
 
-    /// The free text when it is a known name, or an SPDX identifier already.
-    private static func fromName(_ text: String) -> String? {
-        guard !text.utf8.contains("\n") else { return LicenseNames.byText(text) }
-        let key = String(
-            String.UnicodeScalarView(text.lowercased().unicodeScalars.filter { ($0.isWord && $0 != "_") || $0 == "." || $0 == "+" }))
-        if let found = LicenseNames.byName[key] { return found }
-        return LicenseNames.identifiers.first { $0.lowercased() == text.lowercased() }
+    private static func evident(_ metadata: CoreMetadata, _ files: [LicenseFile]) -> Evidence {
+        var seen: Set<ExactText> = []
+        let classifiers = metadata.classifiers.filter { LicenseNames.isLicense($0) && seen.insert(ExactText($0)).inserted }
+            .compactMap { $0.splitBytes(on: ":").last.map { String($0.trimmingSpaces) } }
+        guard classifiers.count < 2 else {
+            let names = classifiers.map { "'\(printable($0, limit: 60))'" }.joined(separator: " and ")
+            return .unclear("its classifiers name \(names), and not whether all or any of them hold")
+        }
+        let others = fromOthers(metadata, files)
+        guard let classifier = classifiers.first else { return others }
+        if let name = LicenseNames.byClassifier[classifier] { return .known(name) }
+        let reason = "its classifier '\(printable(classifier, limit: 60))' stands for more than one licence"
+        guard let family = LicenseNames.families[classifier] else { return others == .absent ? .unclear(reason) : others }
+        switch others {
+        case .known(let name) where family.contains(where: { name.utf8.hasPrefix($0) }): return others
+        case .known(let name): return .unclear("its classifier is '\(classifier)', and what else it says is \(name)")
+        case .unclear(let other): return .unclear(other)
+        case .absent: return .unclear(reason)
+        }
     }
 
-    private static func fromText(_ wheel: WheelContents) -> String? {
-        for file in wheel.files {
-            guard case .information(let path) = file.location, InstalledInformation.isLicense(path, stated: wheel.metadata.licenseFiles),
-                let text = file.text, let found = LicenseNames.byText(text)
-            else { continue }
-            return found
+    /// What the free text says, else the licence files.
+    private static func fromOthers(_ metadata: CoreMetadata, _ files: [LicenseFile]) -> Evidence {
+        if let text = metadata.license {
+            let found = text.utf8.contains("\n") ? LicenseText.evidence(text) : LicenseNames.named(text).map(Evidence.known) ?? .absent
+            if found != .absent { return found }
         }
-        return nil
+        return fromFiles(files)
+    }
+
+    /// What the licence files say that lie highest: those of what a project bundles lie deeper.
+    private static func fromFiles(_ files: [LicenseFile]) -> Evidence {
+        let files = files.compactMap { file -> (depth: Int, text: String?)? in
+            let parts = file.path.splitBytes(on: "/")
+            let name = (parts.last ?? "").uppercased()
+            guard !["AUTHORS", "NOTICE", "CONTRIBUTORS", "COPYRIGHT"].contains(where: { name.utf8.hasPrefix($0) }) else { return nil }
+            return (parts.count, file.text)
+        }
+        guard let depth = files.map(\.depth).min() else { return .absent }
+        let found = Set(files.filter { $0.depth == depth }.map { $0.text.map(LicenseText.evidence) ?? .absent })
+        guard found.count > 1 else { return found.first ?? .absent }
+        return .unclear("its licence files are not one known text")
+    }
+}
+
+/// A file that metadata or its name calls a licence.
+struct LicenseFile: Hashable, Sendable {
+    /// The path in the metadata folder, or in the top folder of an sdist.
+    let path: String
+    /// The content, nil when it is not text in UTF-8.
+    let text: String?
+}
+
+extension WheelContents {
+    /// The licence files of the metadata folder.
+    var licenses: [LicenseFile] {
+        files.compactMap { file in
+            guard case .information(let path) = file.location, InstalledInformation.isLicense(path, stated: metadata.licenseFiles) else { return nil }
+            return LicenseFile(path: path, text: file.text)
+        }
     }
 }

@@ -1,4 +1,5 @@
 import ForeignText
+import VersionSort
 
 extension Overrides {
     /// A file that the override adds: its text, or a file beside the override that holds it.
@@ -97,6 +98,12 @@ extension Overrides {
 
     /// All files beside the override that it names.
     package var attachedPaths: [String] { sourcePaths + (patches ?? []) + (spec.map { $0 == Self.ownSpec ? [] : [$0] } ?? []) }
+
+    /// The projects whose requirement is taken away or replaced, sorted.
+    var unwanted: [ProjectName] {
+        let named = Array((requiresReplace ?? [:]).keys) + Array((requiresSystem ?? [:]).keys)
+        return Set((requiresDrop ?? []) + (requiresRelax ?? []) + named.compactMap { try? ProjectName($0) }).sorted()
+    }
 
     /// What `spec` says for the spec in the source archive.
     package static let ownSpec = "own"

@@ -26,6 +26,8 @@ package struct Overrides: Hashable, Sendable, Codable {
     package var providesAdd: [String]?
     package var conflictsAdd: [String]?
     package var obsoletesAdd: [String]?
+    /// Further rpm dependencies of the build of the source package.
+    package var buildRequiresAdd: [String]?
     /// Extras that become packages even when nothing in the stack asks for them.
     package var extras: [ExtraName]?
     /// Installed paths that are left out; `*` stands for any text.
@@ -37,6 +39,8 @@ package struct Overrides: Hashable, Sendable, Codable {
     package var bytecode: BytecodePolicy?
     /// Modules that the check does not import by themselves, each with the reason.
     package var importsSkip: [String: String]?
+    /// How its programs are named where the Python is not the default one.
+    package var programs: ProgramNaming?
     /// System users that the package needs, made before it is installed.
     package var users: [String]?
     package var scriptlets: Scriptlets?
@@ -65,7 +69,8 @@ package struct Overrides: Hashable, Sendable, Codable {
     package init() {}
 
     private enum CodingKeys: String, CodingKey {
-        case name, release, summary, description, license, url, extras, exclude, allow, config, bytecode, users, scriptlets, spec, patches, file, unit,
+        case name, release, summary, description, license, url, extras, exclude, allow, config, bytecode, programs, users, scriptlets, spec, patches, file,
+            unit,
             subpackage
         case requiresDrop = "requires-drop"
         case requiresRelax = "requires-relax"
@@ -77,6 +82,7 @@ package struct Overrides: Hashable, Sendable, Codable {
         case conflictsAdd = "conflicts-add"
         case obsoletesAdd = "obsoletes-add"
         case importsSkip = "imports-skip"
+        case buildRequiresAdd = "build-requires-add"
     }
 }
 

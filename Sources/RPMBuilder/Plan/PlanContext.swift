@@ -8,9 +8,13 @@ package struct PlanContext: Sendable {
     package var extras: Set<ExtraName> = []
     /// The number that begins the release, where no override states a release.
     package var releaseNumber = 1
+    /// Where the wheel or the sdist came from.
+    package var origin = SourceOrigin.other
     package var vendor: String?
     package var packager: String?
     package var bytecode = BytecodePolicy.install
+    /// How programs for another than the default Python are named.
+    package var programs = ProgramNaming.plain
     package var format = PackageFormat.four
     /// Newest first; when empty, one entry says which version was packaged.
     package var changelog: [ChangelogEntry] = []

@@ -1,3 +1,4 @@
+import ForeignText
 package import VersionSort
 
 /// What is to be built of one project for one target: everything but the bytes.
@@ -15,20 +16,51 @@ package struct RPMPlan: Sendable {
     package let topLevelNames: [String]
     /// Where the spec says to find modules and metadata.
     package let layout: PlannedLayout
-    /// Whether there is a source package only, for the target to build: then only its build will tell which files there are.
-    package let isSourceOnly: Bool
+    /// What the spec says where the target builds an sdist, so that only its build will tell which files there are; nil where the plan has them.
+    let sourceOnly: SourcePlan?
+    /// Where the wheel or the sdist came from.
+    let origin: SourceOrigin
     /// Files beside the override that the source package holds after the wheel or the sdist.
     package let attachments: [Attachment]
     /// Patches that the spec applies to the wheel or the sdist, in their order.
     package let patches: [Attachment]
+    /// What the build of the source package needs besides what follows from its kind.
+    package let buildRequires: [RPMDependency]
     /// What a person should know, one sentence each.
     package let warnings: [String]
+
+    /// Whether there is a source package only, for the target to build.
+    package var isSourceOnly: Bool { sourceOnly != nil }
+
+    /// What the source package says of itself: the text is the package's, and is said once.
+    var sourceDescription: String { main.name == sourceName ? main.description : SpecText.sayable(main.summary + ".") }
 
     /// The package of the project itself.
     package var main: RPMPackage { packages[0] }
 
     /// The file name of the source package.
     package var sourceFileName: String { NEVRA(name: sourceName, evr: main.evr, arch: "src").fileName }
+}
+
+/// Where a wheel or an sdist came from, for the spec.
+package enum SourceOrigin: Hashable, Sendable {
+    /// The public index, of which distributions have a macro.
+    case index
+    /// An address that the stack names.
+    case address(String)
+    /// A file, a folder, or an index of one's own.
+    case other
+}
+
+/// What is decided of files that only the target's build will make: patterns of installed paths, in which `*` stands for any text.
+struct SourcePlan: Sendable {
+    let survey: SourceSurvey
+    let excluded: [String]
+    let configuration: [String]
+    /// The packages that take files of the main one.
+    let parts: [(package: String, patterns: [String])]
+    /// Projects whose requirement the override takes away or replaces, which the target's generator would add again.
+    let unwanted: [ProjectName]
 }
 
 /// The folders that a plan installs into, for the spec.
@@ -45,15 +77,30 @@ package struct PlannedLayout: Hashable, Sendable {
     package private(set) var attachedPaths: [Attached] = []
     /// Files of the wheel that the stack leaves out.
     package private(set) var excludedPaths: [String] = []
+    /// Programs of the wheel that start with another line than in the wheel: path and line, in the order of the wheel.
+    package private(set) var interpreted: [Interpreted] = []
+    /// Programs of the wheel that have another path than it states.
+    package private(set) var renamed: [Renamed] = []
+    /// What the names of programs end with, nil where they stay as they are.
+    let programSuffix: String?
     /// Manual pages, with the names that they had before they were compressed.
     package internal(set) var compressedPaths: [String] = []
 
     /// A layout to which nothing was added yet.
-    init(library: String, informationFolder: String, programs: [Program]) {
+    init(library: String, informationFolder: String, programs: [Program], programSuffix: String? = nil) {
         self.library = library
         self.informationFolder = informationFolder
         self.programs = programs
+        self.programSuffix = programSuffix
     }
+
+    /// Notes a program that an installer lays out elsewhere.
+    mutating func rename(_ stated: String, to path: String) {
+        if !stated.hasSameBytes(as: path) { renamed.append(Renamed(stated: stated, path: path)) }
+    }
+
+    /// Notes the first line of a program, without `#!`.
+    mutating func interpret(_ path: String, by line: String) { interpreted.append(Interpreted(path: path, line: line)) }
 
     /// Notes a file that is left out.
     mutating func exclude(_ path: String) { excludedPaths.append(path) }
@@ -71,6 +118,18 @@ package struct PlannedLayout: Hashable, Sendable {
     package struct Attached: Hashable, Sendable {
         package let path: String
         package let name: String
+    }
+
+    /// A program of the wheel, and its first line without `#!`.
+    package struct Interpreted: Hashable, Sendable {
+        package let path: String
+        package let line: String
+    }
+
+    /// A program with the path that the wheel states, and the one that it has.
+    package struct Renamed: Hashable, Sendable {
+        package let stated: String
+        package let path: String
     }
 
     /// A program made of an entry point.

@@ -17,13 +17,17 @@ package enum RPMPlanner {
 
     /// Plans the source package of an sdist that only the target itself can build: which files come out of it is not known here.
     ///
-    /// - Parameter hasExtensions: whether the sdist holds modules to compile, so that its package is one of the machine.
+    /// - Parameters:
+    ///   - survey: the shape of the archive, and what a build here told.
+    ///   - wheel: what was built of it here, whose licence files count.
     /// - Throws: ``PlanError`` for a requirement that rpm cannot say.
     package static func plan(
-        source metadata: CoreMetadata, hasExtensions: Bool, target: Target, overrides: Overrides?, context: PlanContext
+        source metadata: CoreMetadata, survey: SourceSurvey, wheel: WheelContents? = nil, target: Target, overrides: Overrides?, context: PlanContext
     ) throws(PlanError) -> RPMPlan {
         var draft = PlanDraft(metadata: metadata, wheel: nil, target: target, overrides: overrides ?? Overrides(), context: context)
-        return try draft.plan(isForMachine: hasExtensions)
+        draft.survey = wheel.map(survey.adding) ?? survey
+        draft.licenses = wheel?.licenses ?? survey.licenses
+        return try draft.plan(isForMachine: draft.survey.isForMachine)
     }
 }
 
@@ -34,6 +38,9 @@ struct PlanDraft {
     let target: Target
     let overrides: Overrides
     let context: PlanContext
+    /// What is known of an sdist that the target builds.
+    fileprivate(set) var survey = SourceSurvey()
+    fileprivate(set) var licenses: [LicenseFile]
     private(set) var warnings: [String] = []
 
     init(metadata: CoreMetadata, wheel: WheelContents?, target: Target, overrides: Overrides, context: PlanContext) {
@@ -42,6 +49,7 @@ struct PlanDraft {
         self.target = target
         self.overrides = overrides
         self.context = context
+        licenses = wheel?.licenses ?? []
     }
 
     private var names: PackageNames {
@@ -53,8 +61,9 @@ struct PlanDraft {
         warnings = metadata.warnings
         let installed = try InstalledFiles(
             wheel: wheel, project: metadata.name, isForMachine: isForMachine, target: target, overrides: overrides, context: context)
-        let division = try FileDivision(installed, overrides: dividing, target: target, context: context)
-        warnings += installed.warnings + division.warnings
+        let division = try FileDivision(installed, overrides: overrides, target: target, context: context)
+        // Which files a pattern finds, only the target will know where it builds.
+        warnings += installed.warnings + (wheel == nil ? [] : division.warnings)
         let main = try mainPackage(division.main, isForMachine: isForMachine)
         var packages = [main]
         let wanted = context.extras.union(overrides.extras ?? [])
@@ -65,7 +74,7 @@ struct PlanDraft {
             }
             packages.append(try package(of: extra, main: main))
         }
-        for (part, share) in zip(dividing.subpackage ?? [], division.others) { packages.append(try package(of: part, share, main: main)) }
+        for (part, share) in zip(overrides.subpackage ?? [], division.others) { packages.append(try package(of: part, share, main: main)) }
         try checkNames(packages)
         try SpecPath.check(packages.flatMap { $0.files.map(\.path) })
         var layout = installed.layout
@@ -73,16 +82,17 @@ struct PlanDraft {
         let attached = try Attachment.all(overrides, context, of: metadata.name)
         return RPMPlan(
             project: metadata.name, version: metadata.version, target: target, format: context.format, sourceName: names.source, packages: packages,
-            topLevelNames: wheel?.topLevelNames ?? [], layout: layout, isSourceOnly: wheel == nil, attachments: attached.sources,
-            patches: attached.patches, warnings: unique(warnings))
+            topLevelNames: wheel?.topLevelNames ?? [], layout: layout,
+            sourceOnly: wheel == nil ? sourceOnly(packages.suffix(division.others.count)) : nil, origin: context.origin, attachments: attached.sources,
+            patches: attached.patches, buildRequires: try Overrides.dependencies(overrides.buildRequiresAdd, "build-requires-add", of: metadata.name),
+            warnings: unique(warnings))
     }
 
-    /// The overrides without what only a list of files makes possible, where there is none.
-    private var dividing: Overrides {
-        guard wheel == nil else { return overrides }
-        var kept = overrides
-        kept.subpackage = nil
-        return kept
+    /// What the spec says where the target builds.
+    private func sourceOnly(_ parts: some Sequence<RPMPackage>) -> SourcePlan {
+        let patterns = zip(parts, overrides.subpackage ?? []).map { (package: $0.name, patterns: $1.files) }
+        return SourcePlan(
+            survey: survey, excluded: overrides.exclude ?? [], configuration: overrides.config ?? [], parts: patterns, unwanted: overrides.unwanted)
     }
 
     private func checkNames(_ packages: [RPMPackage]) throws(PlanError) {
@@ -117,11 +127,6 @@ struct PlanDraft {
         package.obsoletes = try Overrides.dependencies(overrides.obsoletesAdd, "obsoletes-add", of: metadata.name)
         package.recommends = try Overrides.dependencies(overrides.recommendsAdd, "recommends-add", of: metadata.name)
         try fill(&package, share, users: overrides.users ?? [], stated: overrides.scriptlets)
-        if wheel == nil {
-            for (field, values) in [("exclude", overrides.exclude), ("config", overrides.config), ("subpackage", overrides.subpackage?.flatMap(\.files))] {
-                if values?.isEmpty == false { warnings.append("the target builds \(metadata.name), so '\(field)' of its override does nothing") }
-            }
-        }
         return package
     }
 
@@ -189,8 +194,8 @@ struct PlanDraft {
 
     /// What all packages of a project have in common.
     private mutating func frame(name: String, arch: String) -> RPMPackage {
-        let license = LicenseChoice(metadata, wheel, override: overrides.license)
-        if let warning = license.warning { warnings.append(warning) }
+        let license = LicenseChoice(metadata, licenses, override: overrides.license)
+        warnings += license.warnings
         let (epoch, version) = RPMVersionMap.rpmVersion(of: metadata.version, features: target.profile.rpm.features)
         let numbered = PackageRelease(
             of: metadata.version, number: context.releaseNumber, suffix: target.profile.distTag, features: target.profile.rpm.features)
@@ -217,6 +222,9 @@ struct PlanDraft {
         let day: UInt32 = 86_400
         // The last noon that a header can say is before the last time that it can.
         let noon = min(context.buildTime / day, UInt32.max / day - 1) * day + day / 2
+        // As packagers write it: the entry is the same for every distribution.
+        var evr = evr
+        evr.release = evr.release.map { String($0.without(suffix: target.profile.distTag) ?? $0[...]) }
         let author = context.packager ?? context.vendor ?? "relcli"
         return ChangelogEntry(
             time: noon, author: RPMText.sanitized("\(author) - \(evr)"), text: "- \(metadata.name.original) \(metadata.version), packaged by relcli")

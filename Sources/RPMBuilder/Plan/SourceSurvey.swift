@@ -2,18 +2,87 @@ import ForeignText
 package import Native
 import VersionSort
 
-/// What the names of the files in an sdist tell without unpacking or running anything.
-package enum SourceSurvey {
-    /// Whether an sdist holds modules that a compiler makes.
-    ///
-    /// Throws `ArchiveError` when it cannot be read.
-    package static func hasExtensions(_ sdist: VerifiedArtifact) throws(ArchiveError) -> Bool {
-        var reader = try ArchiveReader(sdist, limits: .source)
-        while let entry = try reader.next() {
-            if endings.contains(where: { entry.path.utf8.hasSuffix($0) }) { return true }
+/// What is known of an sdist that only its target will build: the shape of the archive, and what a build here told, where there was one.
+package struct SourceSurvey: Sendable {
+    /// A language that a compiler makes modules of.
+    enum Language: Hashable, Sendable, CaseIterable {
+        case c, cxx, rust, fortran
+
+        /// The endings of its files.
+        fileprivate var endings: [String] {
+            switch self {
+            case .c: [".c", ".pyx"]
+            case .cxx: [".cc", ".cpp", ".cxx"]
+            case .rust: [".rs"]
+            case .fortran: [".f", ".f90"]
+            }
         }
-        return false
+
+        /// The package that has its compiler, on every target.
+        var package: String {
+            switch self {
+            case .c: "gcc"
+            case .cxx: "gcc-c++"
+            case .rust: "cargo"
+            case .fortran: "gcc-gfortran"
+            }
+        }
     }
 
-    private static let endings = [".c", ".cc", ".cpp", ".cxx", ".pyx", ".rs", ".f", ".f90"]
+    /// The one folder at the top of the archive; nil when files lie beside each other there.
+    private(set) var topFolder: String?
+    private(set) var hasSetupScript = false
+    private(set) var languages: Set<Language> = []
+    /// The licence files in the top folder.
+    private(set) var licenses: [LicenseFile] = []
+    /// The names that can be imported; empty where no build told them.
+    private(set) var modules: [String] = []
+    /// What a build here made, nil without one.
+    private var built: (isForMachine: Bool, hasConfiguration: Bool)?
+
+    /// Nothing is known.
+    package init() {}
+
+    /// Reads through an archive once; nothing of it is unpacked or run.
+    ///
+    /// Throws `ArchiveError` when it cannot be read.
+    package init(_ sdist: VerifiedArtifact) throws(ArchiveError) {
+        var reader = try ArchiveReader(sdist, limits: .source)
+        var tops: Set<ExactText> = []
+        while let entry = try reader.next() {
+            let parts = entry.path.splitBytes(on: "/").filter { $0 != "." }
+            guard let top = parts.first, top != "pax_global_header", top != "__MACOSX", !top.utf8.hasPrefix("._") else { continue }
+            tops.insert(ExactText(parts.count > 1 || entry.kind == .directory ? top : ""))
+            guard entry.kind == .regular, let name = parts.last else { continue }
+            for language in Language.allCases where language.endings.contains(where: { name.utf8.hasSuffix($0) }) { languages.insert(language) }
+            guard parts.count == 2 else { continue }
+            if name == "setup.py" { hasSetupScript = true }
+            if InstalledInformation.isLicense(String(name), stated: []) {
+                let bytes = try reader.readAll(limit: 1 << 20)
+                licenses.append(LicenseFile(path: String(name), text: String(validating: bytes, as: UTF8.self)))
+            }
+        }
+        if tops.count == 1, let top = tops.first?.text, !top.isEmpty { topFolder = top }
+    }
+
+    /// The same with what the wheel tells that was built of it here.
+    package func adding(_ wheel: WheelContents) -> SourceSurvey {
+        var survey = self
+        survey.modules = wheel.topLevelNames
+        let hasConfiguration = wheel.files.contains { file in
+            guard case .data(let path) = file.location else { return false }
+            return path.utf8.hasPrefix("etc/")
+        }
+        survey.built = (wheel.isForMachine, hasConfiguration)
+        return survey
+    }
+
+    /// A Boolean value indicating whether modules are compiled, so that the package is one of the machine.
+    package var isForMachine: Bool { built?.isForMachine ?? !languages.isEmpty }
+
+    /// A Boolean value indicating whether there may be configuration below the prefix; nil-safe: without a build it may.
+    var mayHaveConfiguration: Bool { built?.hasConfiguration ?? true }
+
+    /// A Boolean value indicating whether a build here told what comes out.
+    var isBuilt: Bool { built != nil }
 }

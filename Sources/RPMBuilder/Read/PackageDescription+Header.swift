@@ -63,6 +63,7 @@ extension PackageDescription {
         supplements = try header.dependencies(.supplements)
         enhances = try header.dependencies(.enhances)
         scriptlets = try header.scriptlets()
+        triggers = try header.triggers()
         changelog = try header.changelog()
         files = []
     }

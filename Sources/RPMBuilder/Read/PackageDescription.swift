@@ -74,10 +74,24 @@ package struct PackageDescription: Hashable, Sendable {
     package var supplements: [RPMDependency]
     package var enhances: [RPMDependency]
     package var scriptlets: [RPMScriptlet]
+    /// In the order of the header; empty for what is only planned, as ours have none.
+    package var triggers: [RPMTrigger] = []
     /// Newest first, as the header has them.
     package var changelog: [ChangelogEntry]
     /// In the order of the header.
     package var files: [File]
+
+    /// The dependencies with characters that repository metadata cannot hold: tools that write it leave the package out, or end.
+    ///
+    /// Each with the word of a spec for its kind.
+    package var unwritableDependencies: [(kind: String, dependency: RPMDependency)] {
+        let lists = [
+            ("Requires", requires), ("Provides", provides), ("Conflicts", conflicts), ("Obsoletes", obsoletes), ("Recommends", recommends),
+            ("Suggests", suggests), ("Supplements", supplements), ("Enhances", enhances),
+        ]
+        func isUnwritable(_ text: String) -> Bool { text.utf8.contains { $0 < 0x20 || $0 == 0x7F } || !RPMText.isClean(text) }
+        return lists.flatMap { kind, list in list.filter { isUnwritable($0.name) || isUnwritable($0.evr) }.map { (kind, $0) } }
+    }
 
     /// What names the package.
     package var nevra: NEVRA { NEVRA(name: name, evr: evr, arch: arch) }

@@ -106,8 +106,9 @@ package struct PayloadReader: ~Copyable {
         if bytes.elementsEqual(CpioRecord.trailerName.utf8) { return nil }
         let mode = try field(1)
         guard mode <= UInt32(UInt16.max) else { throw .badPayload("a file has the mode \(mode)") }
+        let path = RPMText.decoded(bytes)
         return PayloadEntry(
-            name: String(decoding: bytes, as: UTF8.self), index: places[Self.key(bytes)], mode: UInt16(mode),
+            name: path, index: places[Self.key(Array(path.utf8)[...])], mode: UInt16(mode),
             size: UInt64(try field(6)), linkCount: try field(4), isShort: false)
     }
 

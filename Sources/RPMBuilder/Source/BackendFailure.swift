@@ -55,6 +55,7 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
         case .ended("was killed"): return "it may have needed more memory or time than a build is given"
         default: break
         }
+        if let missing = MissingHeader(in: output) { return missing.hint }
         let text: String = if case .notImportable(let why) = reason { output + why } else { output }
         for (sign, hint) in Self.signs where text.utf8.has(sign) { return hint }
         if let module = Self.quoted(after: "No module named ", in: text) {
@@ -64,9 +65,7 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
     }
 
     private static let signs = [
-        ("fatal error: Python.h", "install the headers of the Python that builds (apt-get install python3-dev)"),
         ("No space left on device", "a build may write 8 GiB, or half of the memory where that is less: take a release that has a wheel"),
-        ("fatal error: ", "install the development package that has the missing header"),
         ("command 'gcc' failed: No such file", "install a C compiler (apt-get install gcc libc6-dev)"),
         ("command 'cc' failed: No such file", "install a C compiler (apt-get install gcc libc6-dev)"),
         ("unable to execute 'gcc'", "install a C compiler (apt-get install gcc libc6-dev)"),

@@ -1,4 +1,5 @@
 import ForeignText
+import VersionSort
 
 /// Paths in a list of files, where rpm expands macros once or twice, splits at spaces, drops quotes and then takes what is left for a pattern.
 ///
@@ -20,6 +21,36 @@ enum SpecPath {
         }
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    /// The path with the macro of the folder that it lies in, which packages of the distribution write, and the rest of it as another form says it.
+    private static func macro(_ path: String, _ target: Target, _ rest: (String) -> String) -> String {
+        for (folder, macro) in folders(target) {
+            guard let end = path.without(prefix: folder), end.isEmpty || end.utf8.hasPrefix("/") else { continue }
+            return macro + (end.isEmpty ? "" : rest(String(end)))
+        }
+        return rest(path)
+    }
+
+    /// The folders with macros, those further down first.
+    private static func folders(_ target: Target) -> [(folder: String, macro: String)] {
+        let python = pythonMacros(target)
+        return python.map { ($0.path, "%{\($0.name)}") } + [
+            ("/usr/bin", "%{_bindir}"), ("/usr/sbin", "%{_sbindir}"), ("/usr/share/man", "%{_mandir}"), ("/usr/share", "%{_datadir}"),
+            ("/usr/include", "%{_includedir}"), ("/etc", "%{_sysconfdir}"),
+        ]
+    }
+
+    /// The macros for the folders of modules: names, and what they stand for.
+    static func pythonMacros(_ target: Target) -> [(name: String, path: String)] {
+        let prefix = target.python.version.utf8.hasPrefix("3") ? "python3" : "python"
+        return [("\(prefix)_sitearch", target.sitearch), ("\(prefix)_sitelib", target.python.sitelib)]
+    }
+
+    /// The path as a word of a shell script.
+    static func shell(_ path: String, _ target: Target) -> String { macro(path, target) { SpecText.shell($0) } }
+
+    /// The path as a pattern in a list of files.
+    static func pattern(_ path: String, _ target: Target) -> String { macro(path, target) { pattern($0) } }
 
     /// Returns `true` if rpm takes nothing in a path for anything else.
     static func isPlain(_ path: String) -> Bool { !path.utf8.contains(where: isSpecial) }

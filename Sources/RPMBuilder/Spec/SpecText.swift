@@ -24,6 +24,9 @@ enum SpecText {
     /// A word in a shell script of the spec.
     static func shell(_ word: String) -> String { inert(ShellWord.quoted(word)) }
 
+    /// The lines that apply the patches of a plan, in a form that every rpm reads: older ones know no `%autosetup`, newer ones no `%patch0`.
+    static func patches(_ plan: RPMPlan) -> [String] { plan.patches.indices.map { "%patch -P\($0) -p1" } }
+
     /// A text of several lines as a spec can say it, for the package and the spec alike.
     ///
     /// rpm takes a line that starts with `#` for a comment, and one that starts with `%if`, `%include` or `%prep` for what it says, whatever it was

@@ -3,15 +3,18 @@ import VersionSort
 
 /// Writes a plan as a spec file, from which the target's own rpmbuild makes the same packages.
 ///
-/// Dependencies are written out, and rpm's generators are off: what the plan decided is what the package says, whatever generator a host has.
+/// Of a wheel, dependencies are written out and rpm's generators are off: what the plan decided is what the package says, whatever generator a host
+/// has. Where the target builds an sdist, its generators, byte code, stripping and debug packages are its own.
 package struct SpecWriter {
     private let plan: RPMPlan
     private let sources: [String]
+    private let sections: SpecSections
     private var lines: [String] = []
 
     private init(_ plan: RPMPlan, sources: [String]) {
         self.plan = plan
         self.sources = sources
+        sections = SpecSections(plan, source: sources.first ?? "")
     }
 
     /// The text of the spec.
@@ -21,7 +24,7 @@ package struct SpecWriter {
         var writer = SpecWriter(plan, sources: sources + plan.attachments.map(\.name))
         writer.preamble()
         writer.packages()
-        writer.lines += SpecSections(plan, source: sources[0]).lines
+        writer.lines += writer.sections.lines
         writer.scriptlets()
         writer.files()
         writer.changelog()
@@ -46,8 +49,17 @@ package struct SpecWriter {
         let main = plan.main
         let profile = plan.target.profile
         if !plan.target.python.isDefault { lines += ["%global python3_pkgversion \(plan.target.python.version)"] }
-        lines += ["# What is installed comes as it is: no stripping, no byte code and no debug packages.", "%global debug_package %{nil}"]
-        lines += ["%global __os_install_post %{nil}", "%global _build_id_links none", ""]
+        lines += ["# What the macros of a distribution say, for hosts that do not have them."]
+        lines += SpecPath.pythonMacros(plan.target).reversed().map { "%{!?\($0.name): %global \($0.name) \($0.path)}" }
+        lines += location.macro
+        lines += sections.conditions
+        if let source = plan.sourceOnly {
+            lines += generators(source)
+        } else {
+            lines += ["# What is installed comes as it is: no stripping, no byte code and no debug packages.", "%global debug_package %{nil}"]
+            lines += ["%global __os_install_post %{nil}", "%global _build_id_links none"]
+        }
+        lines.append("")
         field("Name", plan.sourceName)
         field("Epoch", main.evr.epoch.map { "\($0)" })
         field("Version", main.evr.version)
@@ -61,13 +73,47 @@ package struct SpecWriter {
         field("URL", main.url.map(SpecText.line))
         field("Vendor", main.vendor.map(SpecText.line))
         field("Packager", main.packager.map(SpecText.line))
-        for (number, source) in sources.enumerated() { field("Source\(number)", SpecText.line(source)) }
+        for (number, source) in sources.enumerated() { field("Source\(number)", number == 0 ? location.first : SpecText.line(source)) }
         for (number, patch) in plan.patches.enumerated() { field("Patch\(number)", SpecText.line(patch.name)) }
         if isOld { field("BuildRoot", "%{_tmppath}/%{name}-%{version}-%{release}-root") }
         if main.arch == "noarch" { field("BuildArch", "noarch") }
-        for line in SpecSections(plan, source: sources[0]).buildRequires { field("BuildRequires", line) }
+        for need in SpecSections.buildRequires(plan, source: sources[0]) { field("BuildRequires", SpecText.line(need.description)) }
         if main.name == plan.sourceName { dependencies(main) }
-        lines += ["", "%description", SpecText.inert(main.description), ""]
+        lines += ["", "%description", SpecText.inert(plan.sourceDescription), ""]
+    }
+
+    /// The first source as packagers write it, and the lines that define the macro where the distribution's own are not installed.
+    private var location: (first: String, macro: [String]) {
+        let name = sources.first ?? ""
+        switch plan.origin {
+        case .address(let url) where url.utf8.hasSuffix("/" + name): return (SpecText.line(url), [])
+        case .index:
+            guard let ending = SdistFilename.suffixes.first(where: { name.utf8.hasSuffix($0) }),
+                let (project, version) = name.droppingBytes(
+                    last: ending.utf8.count
+                ).cut(atLast: "-"), name.utf8.allSatisfy({ $0.isAlphanumeric || "._-+".utf8.contains($0) })
+            else { break }
+            let last = ending == ".tar.gz" ? "" : " \(ending.droppingBytes(first: 1))"
+            let macro = ["%if 0%{!?pypi_source:1}", "%define pypi_source() %1-%2.%{?3}%{!?3:tar.gz}", "%endif"]
+            return ("%{pypi_source \(project) \(version)\(last)}", macro)
+        default: break
+        }
+        return (SpecText.line(name), [])
+    }
+
+    /// What the target's generators must not add, and where its debug packages may have nothing to hold.
+    private func generators(_ source: SourcePlan) -> [String] {
+        var lines: [String] = []
+        if !source.unwanted.isEmpty {
+            let names = source.unwanted.map { $0.normalized.replacingBytes(of: "-", with: "[-_.]") }.joined(separator: "|")
+            let spaces = plan.target.python.distProvides.namespaces.map { $0.replacingBytes(of: ".", with: "[.]") }.joined(separator: "|")
+            lines += ["# The override of the stack takes these requirements away, or replaces them."]
+            lines.append("%global __requires_exclude ^[(]?(\(spaces))[(](\(names))[[)]")
+        }
+        if source.survey.isForMachine, !source.survey.isBuilt {
+            lines += ["# Nobody knows before the build whether anything is compiled.", "%global _empty_manifest_terminate_build 0"]
+        }
+        return lines
     }
 
     private mutating func packages() {
@@ -94,9 +140,18 @@ package struct SpecWriter {
             let hasConfig = (kind == .requires || kind == .provides) && package.files.contains { $0.flags.contains(.config) }
             for dependency in Set(package[kind] + (hasConfig ? [config] : [])).sorted() {
                 let when = kind == .requires && dependency.flags.contains(.scriptPre) ? "(pre)" : ""
-                field(word + when, SpecText.line(dependency.description))
+                field(word + when, line(dependency, of: package))
             }
         }
+    }
+
+    /// A dependency, in which the package's own version and release are the spec's.
+    private func line(_ dependency: RPMDependency, of package: RPMPackage) -> String {
+        let text = dependency.description
+        guard !dependency.isRich, dependency.evr.hasSameBytes(as: package.evr.description), !dependency.evr.isEmpty,
+            let start = text.without(suffix: dependency.evr)
+        else { return SpecText.line(text) }
+        return "\(SpecText.line(String(start))) \(package.evr.epoch == nil ? "" : "%{epoch}:")%{version}-%{release}"
     }
 
     // MARK: Scripts, files, history
@@ -114,20 +169,23 @@ package struct SpecWriter {
 
     private mutating func files() {
         for package in plan.packages {
-            let list = package.name == plan.main.name ? SpecSections(plan, source: sources[0]).fileList : nil
+            let list = sections.fileLists[package.name]
             lines.append("%files\(selector(package))\(list.map { " -f \($0)" } ?? "")")
             if isOld { lines.append("%defattr(-,root,root,-)") }
+            if package.name == plan.main.name { lines += sections.licenses.map { "\(licenseMark) \($0)" } }
             for file in package.files.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) { lines.append(line(file)) }
             lines.append("")
         }
     }
+
+    private var licenseMark: String { plan.target.profile.rpm.licenseFlag ? "%license" : "%doc" }
 
     private func line(_ file: RPMFile) -> String {
         var words: [String] = []
         if file.content == .directory { words.append("%dir") }
         if file.flags.contains(.ghost) || file.content.isGhost { words.append("%ghost") }
         if file.flags.contains(.config) { words.append(file.flags.contains(.noReplace) ? "%config(noreplace)" : "%config") }
-        if file.flags.contains(.license) { words.append(plan.target.profile.rpm.licenseFlag ? "%license" : "%doc") }
+        if file.flags.contains(.license) { words.append(licenseMark) }
         if file.flags.contains(.doc) { words.append("%doc") }
         if !file.language.isEmpty { words.append("%lang(\(file.language))") }
         words.append("%attr(\(String(file.mode, radix: 8).padding(zerosTo: 4)),\(SpecText.line(file.user)),\(SpecText.line(file.group)))")
@@ -137,10 +195,11 @@ package struct SpecWriter {
     /// The path of a file; of a manual page without the ending of whatever compresses it, unless another file starts alike.
     private func path(_ file: RPMFile) -> String {
         guard let stem = file.path.without(suffix: ".gz").map(String.init), plan.layout.compressedPaths.contains(where: stem.hasSameBytes) else {
-            return SpecPath.pattern(file.path)
+            return SpecPath.pattern(file.path, plan.target)
         }
         let isAlone = !plan.packages.contains { $0.files.contains { !$0.path.hasSameBytes(as: file.path) && $0.path.utf8.hasPrefix(stem) } }
-        return isAlone && SpecPath.isPlain(stem) ? stem + "*" : SpecPath.pattern(file.path)
+        let isStem = isAlone && SpecPath.isPlain(stem)
+        return isStem ? SpecPath.pattern(stem, plan.target) + "*" : SpecPath.pattern(file.path, plan.target)
     }
 
     private mutating func changelog() {

@@ -9,6 +9,8 @@ struct ContentSpool: ~Copyable {
     private var output: OutputFile?
     private var digest = DigestContext(.sha256)
     private var size: UInt64 = 0
+    /// The first bytes, by which the kernel knows a program.
+    private(set) var start: [UInt8] = []
 
     init(directory: FilePath, number: Int, memory: Int) {
         path = directory.appending("content-\(number)")
@@ -17,6 +19,7 @@ struct ContentSpool: ~Copyable {
 
     mutating func add(_ part: [UInt8]) throws(FileError) {
         digest.update(part)
+        if start.count < 4 { start += part.prefix(4 - start.count) }
         size += UInt64(part.count)
         if size <= UInt64(max(0, memory)) {
             bytes += part

@@ -10,12 +10,16 @@ package struct EntryPoint: Hashable, Sendable {
     /// What to take of the module, attribute by attribute; empty for the module itself.
     package let attributes: [String]
 
-    /// Whether it becomes a program.
-    package var isScript: Bool { (group == "console_scripts" || group == "gui_scripts") && !attributes.isEmpty }
+    /// The entry point is in a group of programs.
+    var isOfPrograms: Bool { group == "console_scripts" || group == "gui_scripts" }
 
-    /// Reads the text of `entry_points.txt`; lines that are no entry points are left out, as installers do.
-    package static func parse(_ text: String) -> [EntryPoint] {
+    /// Whether it becomes a program.
+    package var isScript: Bool { isOfPrograms && !attributes.isEmpty }
+
+    /// Reads the text of `entry_points.txt`, and gives the lines apart that are no entry points.
+    package static func parse(_ text: String) -> (points: [EntryPoint], unread: [String]) {
         var found: [EntryPoint] = []
+        var unread: [String] = []
         var group = ""
         for line in text.filledLines {
             let line = line.trimmingSpaces
@@ -24,9 +28,11 @@ package struct EntryPoint: Hashable, Sendable {
                 group = String(line.droppingBytes(first: 1).droppingBytes(last: 1).trimmingSpaces)
             } else if let point = EntryPoint(group: group, line: line) {
                 found.append(point)
+            } else {
+                unread.append(String(line))
             }
         }
-        return found
+        return (found, unread)
     }
 
     /// Reads `name = module:attribute.attribute [extras]`; the module and the attributes must be Python names.

@@ -10,12 +10,17 @@ struct WheelArchive {
         let path: String
         let content: RPMFileContent
         let isExecutable: Bool
+        /// The content starts as the kernel wants of a program: with `#!`, or as ELF.
+        let startsAsProgram: Bool
         let elf: ELFInfo?
     }
 
     static let folderSuffix = ".dist-info"
+    static let dataSuffix = ".data"
     /// Contents up to this many bytes are kept in memory, as long as all of those together stay within the next bound.
     static let memoryFileLimit = 256 << 10
+    /// A program may be this long and still be kept in memory, as its first line may have to change.
+    static let memoryProgramLimit = 8 << 20
     static let memoryLimit = 48 << 20
 
     let wheel: String
@@ -32,17 +37,21 @@ struct WheelArchive {
             while let entry = try reader.next() {
                 if entry.kind == .directory { continue }
                 guard entry.kind == .regular else { throw WheelError.unsafeEntry(wheel, entry.path, "is no plain file") }
-                var spool = ContentSpool(directory: spoolDirectory, number: entries.count, memory: min(Self.memoryFileLimit, Self.memoryLimit - held))
+                let limit = Self.isProgramPath(entry.path) ? Self.memoryProgramLimit : Self.memoryFileLimit
+                var spool = ContentSpool(directory: spoolDirectory, number: entries.count, memory: min(limit, Self.memoryLimit - held))
                 while let part = try reader.readData(upTo: 256 << 10) {
                     try spool.add(part)
                 }
+                let startsAsProgram = Self.startsAsProgram(spool.start)
                 let (content, digest) = try spool.finish()
                 if case .bytes(let bytes) = content { held += bytes.count }
                 let isExecutable = entry.permissions & 0o111 != 0
                 places[entry.path] = entries.count
                 digests[ExactText(entry.path)] = digest
                 entries.append(
-                    Entry(path: entry.path, content: content, isExecutable: isExecutable, elf: Self.elf(content, entry.path, isExecutable)))
+                    Entry(
+                        path: entry.path, content: content, isExecutable: isExecutable, startsAsProgram: startsAsProgram,
+                        elf: Self.elf(content, entry.path, isExecutable)))
             }
         } catch let error as WheelError {
             throw error
@@ -53,6 +62,18 @@ struct WheelArchive {
         } catch {
             throw .metadata(wheel, "\(error)")
         }
+    }
+
+    /// Returns `true` for the places whose programs get the target's interpreter: scripts, and data for a folder of programs.
+    private static func isProgramPath(_ path: String) -> Bool {
+        let parts = path.splitBytes(on: "/", maxSplits: 3)
+        guard parts.count > 2, parts[0].utf8.hasSuffix(dataSuffix) else { return false }
+        return parts[1] == "scripts" || parts[1] == "data" && (parts[2] == "bin" || parts[2] == "sbin")
+    }
+
+    /// Returns `true` if the kernel runs a file that starts so.
+    private static func startsAsProgram(_ start: [UInt8]) -> Bool {
+        start.starts(with: [0x23, 0x21]) || start.starts(with: [0x7F, 0x45, 0x4C, 0x46])
     }
 
     /// What an ELF file says.
@@ -97,7 +118,8 @@ struct WheelArchive {
             return
         }
         let isExecutable = known.map { entries[$0].isExecutable } ?? false
-        let entry = Entry(path: path, content: .bytes(bytes), isExecutable: isExecutable, elf: nil)
+        let entry = Entry(
+            path: path, content: .bytes(bytes), isExecutable: isExecutable, startsAsProgram: Self.startsAsProgram(bytes), elf: nil)
         if let known {
             entries[known] = entry
         } else {
@@ -161,15 +183,16 @@ struct WheelArchive {
 
     /// The files with their places.
     ///
+    /// As with pip, any folder at the top that ends in `.data` is a data folder, however it spells name and version.
     /// - Throws: ``WheelError`` for a data folder of no known scheme.
-    func files(informationFolder: String, dataFolder: String) throws(WheelError) -> [WheelFile] {
+    func files(informationFolder: String) throws(WheelError) -> [WheelFile] {
         var files: [WheelFile] = []
         for entry in entries where !Self.isRecord(entry.path, informationFolder) {
             let parts = entry.path.splitBytes(on: "/", maxSplits: 2).map(String.init)
             let location: WheelLocation
             if parts.count > 1, parts[0] == informationFolder {
                 location = .information(parts.dropFirst().joined(separator: "/"))
-            } else if parts.count > 1, parts[0] == dataFolder {
+            } else if parts.count > 1, parts[0].utf8.hasSuffix(Self.dataSuffix) {
                 guard parts.count == 3 else { throw .unsafeEntry(wheel, entry.path, "is in no folder of a known scheme") }
                 switch parts[1] {
                 case "purelib", "platlib": location = .library(parts[2])
@@ -183,7 +206,8 @@ struct WheelArchive {
             }
             files.append(
                 WheelFile(
-                    archivePath: entry.path, location: location, content: entry.content, isExecutable: entry.isExecutable, elf: entry.elf))
+                    archivePath: entry.path, location: location, content: entry.content, isExecutable: entry.isExecutable,
+                    startsAsProgram: entry.startsAsProgram, elf: entry.elf))
         }
         return files
     }

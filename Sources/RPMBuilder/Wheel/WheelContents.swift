@@ -15,6 +15,8 @@ package struct WheelContents: Sendable {
     /// The name of the metadata folder without `.dist-info`.
     package let stem: String
     package let entryPoints: [EntryPoint]
+    /// The lines of `entry_points.txt` that are no entry points.
+    package let unreadEntryPoints: [String]
     /// All files but folders, in the order of the archive; RECORD and its signatures are left out.
     package let files: [WheelFile]
 
@@ -43,8 +45,8 @@ package struct WheelContents: Sendable {
         let form = String(decoding: try unpacked.bytes("\(folder)/WHEEL"), as: UTF8.self)
         rootIsPurelib = try Self.rootIsPurelib(form, wheel)
         let points = unpacked.contains("\(folder)/entry_points.txt") ? try unpacked.bytes("\(folder)/entry_points.txt") : []  // text: a list
-        entryPoints = EntryPoint.parse(String(decoding: points, as: UTF8.self))
-        files = try unpacked.files(informationFolder: folder, dataFolder: "\(stem).data")
+        (entryPoints, unreadEntryPoints) = EntryPoint.parse(String(decoding: points, as: UTF8.self))
+        files = try unpacked.files(informationFolder: folder)
     }
 
     /// The `Root-Is-Purelib` of a WHEEL file of format 1.

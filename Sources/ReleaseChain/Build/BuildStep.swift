@@ -174,14 +174,23 @@ struct BuildStep: Sendable {
         plan.vendor = stack.document.vendor
         plan.packager = stack.document.packager
         plan.bytecode = try stack.bytecode()
+        plan.programs = try stack.programs(of: work.package.name, on: work.target)
         plan.format = stack.packageFormat
+        plan.origin = origin(of: work.package)
         plan.attachments = overrides.attachments(work.package.name)
         return plan
     }
 
+    /// Where the file of a package came from, as its spec says it.
+    private func origin(of package: ResolvedPackage) -> SourceOrigin {
+        if package.origin == .address { return package.files.first.map { .address($0.url) } ?? .other }
+        // Nobody else has what is on an index of one's own, at least under that macro's address.
+        return stack.document.index?.url == nil && !stack.internalNames.contains(package.name) ? .index : .other
+    }
+
     /// Everything that the bytes of these packages depend on.
     private func key(_ target: Target, _ package: ResolvedPackage, _ artifact: PackageArtifact, profile: String, time: UInt32, number: Int) -> StepKey {
-        var key = StepKey("rpm", version: 4)
+        var key = StepKey("rpm", version: 5)
         key.add("relcli", context.version)
         key.add("target", target.id)
         key.add("architecture", target.architecture)
@@ -190,9 +199,11 @@ struct BuildStep: Sendable {
         key.add("wheel", artifact.wheel.map { "\($0.sha256.hex) \($0.filename)" } ?? "none")
         key.add("overrides", overrides.digest(package.name))
         key.add("extras", package.extras.map(\.normalized).sorted().joined(separator: ","))
+        key.add("origin", "\(origin(of: package))")
         key.add("vendor", stack.document.vendor ?? "")
         key.add("packager", stack.document.packager ?? "")
         key.add("bytecode", stack.document.bytecode ?? "install")
+        key.add("programs", (try? stack.programs(of: package.name, on: target).rawValue) ?? "")
         key.add("format", String(stack.packageFormat.rawValue))
         key.add("time", String(time))
         key.add("release number", String(number))

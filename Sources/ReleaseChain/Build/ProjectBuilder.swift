@@ -39,15 +39,16 @@ package struct ProjectBuilder: Sendable {
             return try await OwnSpecStep(target: target, context: context, python: python).build(
                 artifact, overrides, spec: spec, into: directory, events: events)
         }
-        let plan = try await plan(artifact, wheel, overrides, patches, directory, events)
-        return try PackageBuilder.build(plan: plan, sources: [artifact.source], into: directory, withSpec: withSpec, pool: pool)
+        let plans = try await plans(artifact, wheel, overrides, patches, directory, events)
+        return try PackageBuilder.build(
+            plan: plans.packages, sourcePlan: plans.source, sources: [artifact.source], into: directory, withSpec: withSpec, pool: pool)
     }
 
     /// Writes the spec alone into a folder of the caller's own, who moves it to its place: what it says is on disk then.
     package func writeSpec(
         _ artifact: PackageArtifact, overrides: Overrides?, patches: [SourcePatch] = [], into directory: FilePath, events: EventSink
     ) async throws {
-        let plan = try await plan(artifact, nil, overrides, patches, directory, events)
+        let plan = try await plans(artifact, nil, overrides, patches, directory, events).source
         let text = SpecWriter.text(plan, sources: [artifact.source.filename])
         var file = try OutputFile(directory.appending(plan.sourceName + ".spec"), exclusive: true)
         try file.append(Array(text.utf8))
@@ -55,23 +56,30 @@ package struct ProjectBuilder: Sendable {
         try file.close()
     }
 
-    private func plan(
+    /// What the packages hold, and what the source package says: of an sdist, the target is to build it with its own tools.
+    private func plans(
         _ artifact: PackageArtifact, _ contents: WheelContents?, _ overrides: Overrides?, _ patches: [SourcePatch], _ directory: FilePath,
         _ events: EventSink
-    ) async throws -> RPMPlan {
+    ) async throws -> (packages: RPMPlan, source: RPMPlan) {
         let plan: RPMPlan
+        var sourcePlan: RPMPlan?
         switch artifact.content {
         case .wheel(let wheel):
             // What was built here was built from the patched source.
             let contents = try contents ?? WheelContents(wheel, spoolDirectory: directory, patches: artifact.wasBuilt ? [] : patches)
             plan = try await self.plan(contents, overrides, directory)
+            if artifact.wasBuilt {
+                for warning in CompiledHere.warnings(plan, target) { events(.warning("\(artifact.source.filename) for \(target): \(warning)")) }
+                sourcePlan = try RPMPlanner.plan(
+                    source: contents.metadata, survey: try SourceSurvey(artifact.source), wheel: contents, target: target, overrides: overrides,
+                    context: context)
+            }
         case .sourceOnly(let metadata):
             plan = try RPMPlanner.plan(
-                source: metadata, hasExtensions: try SourceSurvey.hasExtensions(artifact.source), target: target, overrides: overrides,
-                context: context)
+                source: metadata, survey: try SourceSurvey(artifact.source), target: target, overrides: overrides, context: context)
         }
         for warning in plan.warnings { events(.warning("\(artifact.source.filename) for \(target): \(warning)")) }
-        return plan
+        return (plan, sourcePlan ?? plan)
     }
 
     private func plan(_ wheel: WheelContents, _ overrides: Overrides?, _ directory: FilePath) async throws -> RPMPlan {

@@ -31,7 +31,7 @@ struct FetchStep {
         let (client, sources, context, targets) = (client, sources, context, users)
         let direct = DirectSources(client: client, sources: sources, context: context, directory: lock.directory)
         let locked = LockedFiles(client: client, addresses: lock.addresses, internalNames: lock.internalNames)
-        let artifacts = try await mapBounded(work, atOnce: Self.atOnce) { item in
+        let results: [Result<PackageArtifact, FailedBuild>] = try await mapBounded(work, atOnce: Self.atOnce) { item in
             let filename = item.file.filename
             context.events(.started(.fetch, item: filename))
             let held = item.file.hashes["sha256"].flatMap { SHA256Digest(hex: $0) }.map { client.store.holds($0) } ?? false
@@ -49,20 +49,47 @@ struct FetchStep {
                     guard let metadata else { throw ChainError(.failure, "\(filename) says nothing of itself") }
                     artifact = PackageArtifact(source: source, metadata: metadata)
                 } else {
-                    let wheel = try await sources.wheel(
-                        of: source, time: try context.buildTime(of: item.file), for: targets[source.sha256.hex] ?? [],
-                        as: ExpectedRelease(name: name, version: item.package.version))
-                    artifact = PackageArtifact(source: source, wheel: wheel)
+                    let time = try context.buildTime(of: item.file)
+                    do {
+                        let wheel = try await sources.wheel(
+                            of: source, time: time, for: targets[source.sha256.hex] ?? [], as: ExpectedRelease(name: name, version: item.package.version))
+                        artifact = PackageArtifact(source: source, wheel: wheel)
+                    } catch let error as ChainError where error.code == .failure {
+                        // The others are built all the same, so that one run tells all that cannot be.
+                        return .failure(FailedBuild(filename: filename, error: error))
+                    }
                 }
             } catch {
                 throw ChainError.from(error)
             }
             context.events(.finished(.fetch, item: filename, reused: held))
-            return artifact
+            return .success(artifact)
         }
+        try Self.check(results)
+        let artifacts = results.compactMap { try? $0.get() }
         try await publishPages(work)
         return ArtifactSet(
             byDigest: Dictionary(artifacts.map { ($0.source.sha256.hex, $0) }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// An sdist that did not become a wheel.
+    private struct FailedBuild: Error {
+        let filename: String
+        let error: ChainError
+    }
+
+    /// Throws the one error of the builds, or one that tells all of them.
+    private static func check(_ results: [Result<PackageArtifact, FailedBuild>]) throws(ChainError) {
+        let failed = results.compactMap { result -> FailedBuild? in
+            guard case .failure(let failed) = result else { return nil }
+            return failed
+        }
+        guard let first = failed.first else { return }
+        guard failed.count > 1 else { throw first.error }
+        var seen: Set<String> = []
+        throw ChainError(
+            .failure, "cannot build \(failed.count) sdists: \(failed.map(\.filename).joined(separator: ", "))", causes: failed.map(\.error.description),
+            hints: failed.flatMap(\.error.hints).filter { seen.insert($0).inserted })
     }
 
     /// Lets PyPI clients see the files of this lock, and those of earlier ones that the mirror still holds.

@@ -67,7 +67,7 @@ package struct OneProject: Sendable {
                 let artifact = try await DirectSources(client: client, sources: sources, context: context, directory: ".")
                     .fetch(IndexFile(filename: filename, url: url, hashes: ["sha256": sha256.hex]), isAddress: true)
                 let time = try context.sourceDateEpoch() ?? ChainContext.timeOfUndated
-                return try await build(artifact, time: time, sources: sources, kinds: kinds, output: output)
+                return try await build(artifact, origin: .address(url), time: time, sources: sources, kinds: kinds, output: output)
             }
         } catch {
             throw ChainError.from(error)
@@ -102,11 +102,26 @@ package struct OneProject: Sendable {
     }
 
     private func build(
-        _ source: VerifiedArtifact, time: UInt32, sources: SourceWheels, kinds: Kinds, output: FilePath
+        _ source: VerifiedArtifact, origin: SourceOrigin = .other, time: UInt32, sources: SourceWheels, kinds: Kinds, output: FilePath
     ) async throws -> [FilePath] {
         let named = (try? SdistFilename(source.filename)).map { ExpectedRelease(name: $0.name, version: $0.version) }
-        let wheel = try await wheel(of: source, time: time, sources: sources, as: named)
-        return try await build(PackageArtifact(source: source, wheel: wheel), extras: [], time: time, kinds: kinds, output: output)
+        let artifact = try await artifact(source, time: time, sources: sources, as: named, kinds: kinds)
+        return try await build(artifact, extras: [], origin: origin, time: time, kinds: kinds, output: output)
+    }
+
+    /// What is packaged of a file, and the wheel that it becomes; a source package alone needs no build where the sdist says what it is.
+    private func artifact(
+        _ source: VerifiedArtifact, time: UInt32, sources: SourceWheels, as release: ExpectedRelease?, kinds: Kinds
+    ) async throws -> PackageArtifact {
+        if kinds != .all, let release, !source.filename.utf8.hasSuffix(".whl"), sources.builds(release.name),
+            let stated = try StatedMetadata(source), stated.metadata.name == release.name, stated.metadata.version == release.version
+        {
+            if !stated.isCertain {
+                context.events(.warning("\(source.filename) does not say for certain what it requires: what its own list says is taken"))
+            }
+            return PackageArtifact(source: source, metadata: stated.metadata)
+        }
+        return PackageArtifact(source: source, wheel: try await wheel(of: source, time: time, sources: sources, as: release))
     }
 
     /// What is packaged of a file: itself when it is a wheel or a spec is to build it, else the wheel that it becomes.
@@ -176,10 +191,9 @@ package struct OneProject: Sendable {
             context.events(.started(.build, item: "\(package.name) \(package.version)"))
             let source = try await client.fetch(file)
             let time = try context.buildTime(of: file)
-            let wheel = try await wheel(
-                of: source, time: time, sources: sources, as: ExpectedRelease(name: package.name, version: package.version))
-            written += try await build(
-                PackageArtifact(source: source, wheel: wheel), extras: package.extras, time: time, kinds: kinds, output: output)
+            let artifact = try await artifact(
+                source, time: time, sources: sources, as: ExpectedRelease(name: package.name, version: package.version), kinds: kinds)
+            written += try await build(artifact, extras: package.extras, origin: .index, time: time, kinds: kinds, output: output)
             context.events(.finished(.build, item: "\(package.name) \(package.version)", reused: false))
         }
         return written.sorted { $0.string < $1.string }
@@ -191,13 +205,14 @@ package struct OneProject: Sendable {
     }
 
     private func build(
-        _ artifact: PackageArtifact, extras: [ExtraName], time: UInt32, kinds: Kinds, output: FilePath
+        _ artifact: PackageArtifact, extras: [ExtraName], origin: SourceOrigin = .other, time: UInt32, kinds: Kinds, output: FilePath
     ) async throws -> [FilePath] {
         let work = try FileSystem.temporaryDirectory(in: output, prefix: ".relcli-")
         defer { try? FileSystem.remove(work) }
         var plan = PlanContext(buildTime: time)
         plan.extras = Set(extras)
         plan.format = format
+        plan.origin = origin
         let name = try Self.project(of: artifact.source)
         plan.attachments = overrides.attachments(name)
         let builder = ProjectBuilder(target: target, context: plan, searchPath: context.searchPath, python: context.settings.python)

@@ -174,6 +174,22 @@ package struct Stack: Sendable {
         return policy
     }
 
+    /// How the programs of a project are named on a target.
+    ///
+    /// Where the stack is for several Pythons of one system, packages of both may be installed on one host: only the applications, which people and
+    /// units call by name, keep theirs then.
+    func programs(of project: ProjectName, on target: Target) throws -> ProgramNaming {
+        switch document.programs ?? "auto" {
+        case "auto":
+            let isApplication = applications.contains { $0.name == project }
+            let isAlone = targets.count { $0.profile.name == target.profile.name } < 2
+            return isApplication || isAlone ? .plain : .suffixed
+        case let text:
+            if let naming = ProgramNaming(rawValue: text) { return naming }
+            throw ChainError(.usage, "\(file): programs '\(text)' is none of 'auto', 'plain' and 'suffixed'")
+        }
+    }
+
     /// Whether sdists become wheels here; otherwise they become source RPMs alone.
     package func buildsSources() throws -> Bool {
         switch document.sdists ?? "build" {

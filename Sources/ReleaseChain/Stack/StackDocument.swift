@@ -78,6 +78,8 @@ package struct StackDocument: Codable, Sendable {
     package var releaseNumber: String?
     /// `build` (sdists become wheels here) or `source` (they become source RPMs alone, for the target to build).
     package var sdists: String?
+    /// `plain`, `suffixed` or `auto`: how programs for another than the default Python are named.
+    package var programs: String?
     /// The key of GnuPG, by fingerprint, id or mail address, that signs packages and repositories; nil signs nothing.
     package var key: String?
     package var index: Index?
@@ -91,7 +93,8 @@ package struct StackDocument: Codable, Sendable {
     package var application: [Application]?
 
     enum CodingKeys: String, CodingKey {
-        case name, summary, vendor, packager, targets, architecture, policy, overrides, profiles, bytecode, sdists, key, index, system, base, lock, channels,
+        case name, summary, vendor, packager, targets, architecture, policy, overrides, profiles, bytecode, sdists, programs, key, index, system, base, lock,
+            channels,
             application
         case packageFormat = "package-format"
         case releaseNumber = "release-number"

@@ -16,7 +16,7 @@ struct InspectCommand: RunnableCommand {
     @Flag(help: "List what it requires.") var requires = false
     @Flag(help: "List what it provides.") var provides = false
     @Flag(help: "Show the changelog.") var changelog = false
-    @Flag(help: "Show the scriptlets.") var scripts = false
+    @Flag(help: "Show the scriptlets and triggers.") var scripts = false
     @Flag(help: "Verify its digests, its files and its signatures.") var verify = false
     @Option(help: ArgumentHelp("A file of public keys; with it, --verify wants a signature of one of them.", valueName: "file")) var key: String?
     @Option(help: ArgumentHelp("Unpack the files into a new folder.", valueName: "dir")) var extract: String?
@@ -35,6 +35,7 @@ struct InspectCommand: RunnableCommand {
         } catch {
             throw ChainError(.failure, "cannot read \(file)", cause: error, hints: ["is it an RPM, and whole?"])
         }
+        for warning in InspectReport.warnings(read.package) { terminal.note("\(terminal.paintError("warning:", .yellow)) \(warning)") }
         let verdict = verify ? try await verdict(read) : nil
         if options.json {
             terminal.print(try JSONOutput.text(InspectReport(read, verdict)))

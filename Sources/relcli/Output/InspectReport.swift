@@ -1,3 +1,4 @@
+import ForeignText
 import RPMBuilder
 import VersionSort
 
@@ -11,12 +12,18 @@ struct InspectReport: Encodable {
 
     struct Change: Encodable {
         let time: UInt32
-        let author, text: String
+        let date, author, text: String
     }
 
     struct Script: Encodable {
         let kind, body: String
         let interpreter: [String]
+    }
+
+    struct Trigger: Encodable {
+        let kind, body, interpreter: String
+        let conditions: [String]
+        let priority: UInt64?
     }
 
     struct Signature: Encodable {
@@ -49,6 +56,9 @@ struct InspectReport: Encodable {
     let files: [File]
     let changelog: [Change]
     let scripts: [Script]
+    let triggers: [Trigger]
+    /// What is wrong with what it says.
+    let warnings: [String]
     let verification: Verification?
 
     init(_ read: ReadPackage, _ verdict: InspectVerdict?) {
@@ -85,9 +95,21 @@ struct InspectReport: Encodable {
                 path: file.path, kind: "\(file.kind)", mode: String(file.mode, radix: 8), user: file.user, group: file.group, digest: file.digest,
                 linkTo: file.linkTo, size: file.size, mtime: file.mtime, flags: file.flags.rawValue)
         }
-        changelog = package.changelog.map { Change(time: $0.time, author: $0.author, text: $0.text) }
+        changelog = package.changelog.map { Change(time: $0.time, date: $0.day, author: $0.author, text: $0.text) }
         scripts = package.scriptlets.map { Script(kind: $0.kind.rawValue, body: $0.body, interpreter: $0.interpreter) }
+        triggers = package.triggers.map {
+            Trigger(kind: $0.kind, body: $0.body, interpreter: $0.interpreter, conditions: $0.conditions.map(\.description), priority: $0.priority)
+        }
+        warnings = Self.warnings(package)
         verification = verdict.map(Self.verification)
+    }
+
+    /// What a person should know of a package that others may not take.
+    static func warnings(_ package: PackageDescription) -> [String] {
+        package.unwritableDependencies.map { kind, dependency in
+            let shown = PublicText.cleaned("\(dependency)")
+            return "'\(kind): \(shown)' has control characters, which no repository metadata can hold: createrepo_c leaves such a package out"
+        }
     }
 
     private static func verification(_ verdict: InspectVerdict) -> Verification {

@@ -1,4 +1,5 @@
 import RPMBuilder
+import VersionSort
 
 /// What a package says of itself, as people read it.
 struct InspectText {
@@ -16,10 +17,15 @@ struct InspectText {
         if requires { for dependency in package.requires { terminal.print("\(dependency)") } }
         if provides { for dependency in package.provides { terminal.print("\(dependency)") } }
         if files { for file in package.files { terminal.print(file.path) } }
-        if changelog { for entry in package.changelog { terminal.print("\(entry.author)\n\(entry.text)\n") } }
+        if changelog { for entry in package.changelog { terminal.print("* \(entry.day) \(entry.author)\n\(entry.text)\n") } }
         if scripts {
             for script in package.scriptlets {
                 terminal.print("%\(script.kind.rawValue) -p \(script.interpreter.joined(separator: " "))\n\(script.body)\n")
+            }
+            for trigger in package.triggers {
+                let priority = trigger.priority.map { " -P \($0)" } ?? ""
+                let conditions = trigger.conditions.map(\.description).joined(separator: ", ")
+                terminal.print("%\(trigger.kind)\(priority) -p \(trigger.interpreter) -- \(conditions)\n\(trigger.body)\n")
             }
         }
     }

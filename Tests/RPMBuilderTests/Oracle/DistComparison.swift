@@ -21,7 +21,7 @@ struct DistComparison {
         self.subject = subject
         var context = PlanContext(buildTime: 0)
         context.extras = Set(metadata.providesExtra)
-        guard let plan = try? RPMPlanner.plan(source: metadata, hasExtensions: false, target: target, overrides: nil, context: context) else {
+        guard let plan = try? RPMPlanner.plan(source: metadata, survey: SourceSurvey(), target: target, overrides: nil, context: context) else {
             if answer.requires.error == nil && answer.extraRequires.values.allSatisfy({ $0.error == nil }) { faults.append("\(subject): we refuse it") }
             return
         }

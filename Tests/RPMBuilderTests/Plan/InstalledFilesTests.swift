@@ -99,4 +99,124 @@ import VersionSort
         let error = await #expect(throws: PlanError.self) { try await WheelMaker("app", "1.0").plan(PlanTargets.current(), bytecode: .ship) }
         #expect(error?.description.contains("Python 3.9") == true)
     }
+
+    /// A wheel whose files are marked in ways that archives of the field have.
+    static var marked: WheelMaker {
+        var wheel = WheelMaker("App", "1.0")
+        let large = Array("#!/usr/bin/env node\n".utf8) + [UInt8](repeating: 0x20, count: 300_000)
+        let programs: [(String, [UInt8])] = [
+            ("app/yarn.js", large), ("app/run.sh", Array("echo\n".utf8)), ("app/tool", Array("#!/bin/sh\n".utf8)), ("app/plain", Array("echo\n".utf8)),
+            ("app/prog", [0x7F, 0x45, 0x4C, 0x46, 1]), ("App-1.0.data/data/share/app/hook.py", Array("#!/usr/bin/python\n".utf8)),
+        ]
+        let data = [("app/words.json", Array("{}".utf8)), ("app/LICENSE", []), ("app/module.py", Array("x = 1\n".utf8))]
+        wheel.files += programs + data + [("app/unmarked.sh", Array("#!/bin/sh\n".utf8))]
+        wheel.executables = Set((programs + data).map(\.0))
+        return wheel
+    }
+
+    @Test func `what a wheel marks and a process could start stays executable`() async throws {
+        let main = try await Self.marked.plan(PlanTargets.current(), bytecode: .none).main
+        for name in ["yarn.js", "run.sh", "tool", "plain", "prog"] { #expect(main.file("\(Self.site)/app/\(name)")?.mode == 0o755, "\(name)") }
+        #expect(main.file("/usr/share/app/hook.py")?.mode == 0o755)
+        for name in ["words.json", "LICENSE", "module.py", "unmarked.sh"] { #expect(main.file("\(Self.site)/app/\(name)")?.mode == 0o644, "\(name)") }
+    }
+
+    @Test func `byte code stays where its module is not in the wheel`() async throws {
+        var wheel = WheelMaker("app", "1.0")
+        wheel.files += [
+            ("app/__init__.pyc", [1]), ("app/__pycache__/__init__.cpython-38.pyc", [2]), ("app/secret.pyc", [3]), ("app/old.pyo", [4]),
+            ("app/__pycache__/gone.cpython-39.pyc", [5]), ("single.pyc", [6]), ("app-1.0.data/purelib/more.pyc", [7]),
+        ]
+        let plan = try await wheel.plan(PlanTargets.current(), bytecode: .none)
+        #expect(
+            plan.main.paths.filter { $0.hasSuffix(".pyc") || $0.hasSuffix(".pyo") } == [
+                "\(Self.site)/app/__pycache__/gone.cpython-39.pyc", "\(Self.site)/app/old.pyo", "\(Self.site)/app/secret.pyc", "\(Self.site)/more.pyc",
+                "\(Self.site)/single.pyc",
+            ])
+        #expect(plan.warnings.isEmpty)
+    }
+
+    @Test(arguments: ["app-1.0.data", "App-1.0.data", "app-1.0.0.data", "other_name-2.data"])
+    func `a data folder of any spelling is one, as with pip`(_ folder: String) async throws {
+        var wheel = WheelMaker("App", "1.0")
+        wheel.files += [("\(folder)/scripts/tool", Array("#!python\n".utf8)), ("\(folder)/data/share/app/x", []), ("\(folder)/platlib/more.py", [])]
+        let main = try await wheel.plan(PlanTargets.current(), bytecode: .none).main
+        #expect(["/usr/bin/tool", "/usr/share/app/x", "\(Self.site)/more.py"].allSatisfy { main.file($0) != nil })
+        #expect(!main.paths.contains { $0.contains(".data") })
+    }
+
+    @Test func `no entry point is dropped without a word`() async throws {
+        var wheel = WheelMaker("app", "1.0")
+        wheel.entryPoints = ["console_scripts": ["good = app:main", "bad = app main", "whole = app", "a/b = app:main", "no equals"], "plugins": ["x = app"]]
+        wheel.files.append(("app-1.0.data/scripts/good", Array("#!python\nanother text\n".utf8)))
+        let plan = try await wheel.plan(PlanTargets.current())
+        #expect(plan.main.paths.filter { $0.hasPrefix("/usr/bin/") } == ["/usr/bin/good"])
+        for word in ["'bad = app main'", "'whole'", "'a/b'", "'no equals'"] { #expect(plan.warnings.contains { $0.contains(word) }, "\(word)") }
+        #expect(plan.warnings.count == 4)
+    }
+
+    struct Line: Sendable {
+        let stated: String
+        let line: String
+        var lost = ""
+    }
+
+    @Test(arguments: [
+        Line(stated: "python", line: "/usr/bin/python3.9 -s"), Line(stated: "pythonw", line: "/usr/bin/python3.9 -s"),
+        Line(stated: " /usr/bin/python", line: "/usr/bin/python3.9 -s"), Line(stated: "/usr/bin/python2.7 -E", line: "/usr/bin/python3.9 -sE"),
+        Line(stated: "/usr/bin/env python3", line: "/usr/bin/python3.9 -s"), Line(stated: "/usr/bin/env\tpython3\t-u", line: "/usr/bin/python3.9 -su"),
+        Line(stated: "/usr/bin/env -S python3 -u", line: "/usr/bin/python3.9 -su"),
+        Line(stated: "/usr/bin/env -Spython3 -sOO -u", line: "/usr/bin/python3.9 -sOu"),
+        Line(stated: "/usr/bin/env --split-string=python3 -W ignore", line: "/usr/bin/python3.9 -sWignore"),
+        Line(stated: "/usr/bin/env FOO=1 python3", line: "/usr/bin/python3.9 -s", lost: "FOO=1"),
+        Line(stated: "/usr/bin/env -S -i -u HOME A=b /opt/python3.12 -X dev -X utf8", line: "/usr/bin/python3.9 -sXdev", lost: "-i -u HOME A=b -X utf8"),
+        Line(stated: "/usr/libexec/platform-python -s", line: "/usr/bin/python3.9 -s"), Line(stated: "/usr/bin/env node", line: "/usr/bin/env node"),
+        Line(stated: "/usr/bin/env FOO=1 perl", line: "/usr/bin/env FOO=1 perl"), Line(stated: "/bin/sh -e", line: "/bin/sh -e"),
+        Line(stated: "/usr/bin/ipython", line: "/usr/bin/ipython"), Line(stated: "/usr/bin/env", line: "/usr/bin/env"),
+    ])
+    func `a program that asks for some Python gets the target's, with the options that it can keep`(_ line: Line) async throws {
+        var wheel = WheelMaker("app", "1.0")
+        let places = ["app-1.0.data/scripts/one", "app-1.0.data/data/bin/two", "app-1.0.data/data/sbin/three"]
+        wheel.files += places.map { ($0, Array("#!\(line.stated)\nrest\n".utf8)) }
+        wheel.executables = Set(places)
+        let plan = try await wheel.plan(PlanTargets.current())
+        for path in ["/usr/bin/one", "/usr/bin/two", "/usr/sbin/three"] {
+            #expect(plan.main.file(path)?.content == .bytes(Array("#!\(line.line)\nrest\n".utf8)), "\(path)")
+        }
+        #expect(plan.warnings.count { $0.contains("'\(line.lost)' is left out") } == (line.lost.isEmpty ? 0 : 3))
+        let interpreter = String(line.line.split(separator: " ")[0])
+        #expect(plan.main.lines(.requires).contains(interpreter))
+    }
+
+    @Test func `the target's own line is kept without a word`() async throws {
+        var wheel = WheelMaker("app", "1.0")
+        wheel.entryPoints = ["console_scripts": ["run = app:main"]]
+        wheel.files.append(("app-1.0.data/scripts/tool", Array("#!/usr/bin/python3 -P\n".utf8)))
+        let plan = try await wheel.plan(PlanTargets.current(python: "3.11"))
+        #expect(plan.warnings.isEmpty, "\(plan.warnings)")
+        #expect(plan.main.file("/usr/bin/tool")?.content == .bytes(Array("#!/usr/bin/python3.11 -sP\n".utf8)))
+    }
+
+    /// A wheel with programs of every origin.
+    static var programs: WheelMaker {
+        var wheel = WheelMaker("app", "1.0")
+        wheel.entryPoints = ["console_scripts": ["app = app:main", "app3.11 = app:main"]]
+        wheel.files += [
+            ("app-1.0.data/scripts/tool", Array("#!python\n".utf8)), ("app-1.0.data/data/bin/sh-tool", Array("#!/bin/sh\n".utf8)),
+            ("app-1.0.data/data/sbin/daemon", Array("#!/usr/bin/env python3\n".utf8)), ("app-1.0.data/data/share/app/x", []),
+        ]
+        wheel.executables = ["app-1.0.data/data/bin/sh-tool", "app-1.0.data/data/sbin/daemon"]
+        return wheel
+    }
+
+    @Test func `programs of another than the default Python end with its version where that is asked for`() async throws {
+        var overrides = Overrides()
+        overrides.programs = .suffixed
+        let paths = try await Self.programs.plan(PlanTargets.current(python: "3.11"), overrides: overrides).main.paths.filter { $0.contains("bin/") }
+        #expect(paths == ["/usr/bin/app-3.11", "/usr/bin/app3.11", "/usr/bin/sh-tool-3.11", "/usr/bin/tool-3.11", "/usr/sbin/daemon-3.11"])
+        let plain = ["/usr/bin/app", "/usr/bin/app3.11", "/usr/bin/sh-tool", "/usr/bin/tool", "/usr/sbin/daemon"]
+        for (target, overrides) in try [(PlanTargets.current(), overrides), (PlanTargets.current(python: "3.11"), Overrides())] {
+            #expect(try await Self.programs.plan(target, overrides: overrides).main.paths.filter { $0.contains("bin/") } == plain)
+        }
+    }
 }

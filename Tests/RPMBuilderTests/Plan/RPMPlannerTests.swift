@@ -107,35 +107,6 @@ import VersionSort
             ])
     }
 
-    struct License: Sendable {
-        let field: String?
-        let classifiers: [String]
-        let text: String?
-        let expected: String
-    }
-
-    @Test(arguments: [
-        License(field: "MIT", classifiers: [], text: nil, expected: "MIT"),
-        License(field: "Apache License 2.0", classifiers: [], text: nil, expected: "Apache-2.0"),
-        License(field: nil, classifiers: ["License :: OSI Approved :: Mozilla Public License 2.0 (MPL 2.0)"], text: nil, expected: "MPL-2.0"),
-        License(
-            field: "BSD", classifiers: ["License :: OSI Approved :: BSD License", "License :: OSI Approved :: MIT License"], text: nil,
-            expected: "BSD-3-Clause AND MIT"),
-        License(
-            field: nil, classifiers: ["License :: OSI Approved"], text: "Permission is hereby granted, free of charge,\n to any person obtaining a copy",
-            expected: "MIT"),
-        License(field: "do what you like", classifiers: [], text: nil, expected: "LicenseRef-Unknown"),
-    ])
-    func `the licence is an SPDX expression from whatever says it`(_ license: License) async throws {
-        var wheel = WheelMaker("app", "1")
-        wheel.license = license.field
-        wheel.fields = license.classifiers.map { "Classifier: \($0)" }
-        if let text = license.text { wheel.informationFiles = [("LICENSE.txt", Array(text.utf8))] }
-        let plan = try await wheel.plan(PlanTargets.current())
-        #expect(plan.main.license == license.expected)
-        #expect(plan.warnings.contains { $0.contains("licence") } == (license.expected == "LicenseRef-Unknown"))
-    }
-
     @Test func `summary and description are plain text`() async throws {
         var wheel = WheelMaker("app", "1")
         wheel.summary = "A  *fine* thing.\u{1B}"

@@ -36,7 +36,7 @@ import VersionSort
                 // RFC 1952: no name and no time.
                 #expect(bytes.prefix(4) == [0x1F, 0x8B, 8, 0] && bytes[4..<8].allSatisfy { $0 == 0 })
                 #expect(rebuild.plan.main.file("/usr/share/man/de/man8/shop.8.gz") != nil)
-                #expect(try rebuild.spec.contains("/usr/share/man/man1/shop.1*\n"))
+                #expect(try rebuild.spec.contains("%{_mandir}/man1/shop.1*\n"))
                 try await rebuild.compare()
             }
         }
@@ -164,5 +164,25 @@ import VersionSort
         #expect(await refused { $0.subpackage = [.init(files: ["*"])] }.contains("neither suffix nor name"))
         #expect(await refused { $0.users = ["a; reboot"] }.contains("a; reboot"))
         #expect(await refused { $0.file = [.init(path: "/usr/lib/sysusers.d/x.conf", text: "x y\n")] }.contains("'x y'"))
+    }
+
+    @Test func `programs of all kinds, byte code without modules and odd data folders come out of rpmbuild as in our package`() async throws {
+        var wheel = InstalledFilesTests.marked
+        wheel.tags = ["py2-none-any", "py3-none-any"]
+        let lines = ["python", "/usr/bin/env -S python3 -u", "/usr/bin/env FOO=1 python3", "/usr/bin/env python -W a|b&c", "/bin/sh", "/usr/bin/python\r"]
+        for (number, line) in lines.enumerated() {
+            for folder in ["app-1.0.data/scripts", "App-1.0.0.data/data/bin"] {
+                let path = "\(folder)/it's \(folder.utf8.count)-\(number)".replacing(" ", with: "_")
+                wheel.files.append((path, Array("#!\(line)\n\u{FF}caf\u{E9}\n".utf8)))
+                wheel.executables.insert(path)
+            }
+        }
+        wheel.files += [
+            ("app/__pycache__/module.cpython-38.pyc", [1]), ("app/module.pyc", [2]), ("app/secret.pyc", [3]), ("app/__pycache__/gone.cpython-39.pyc", [4]),
+        ]
+        let made = wheel
+        for target in try Self.targets {
+            try await withScratch { folder in try await SpecRebuild(made.artifact(in: folder), target, in: folder).compare() }
+        }
     }
 }

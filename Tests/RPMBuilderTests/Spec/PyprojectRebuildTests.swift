@@ -7,28 +7,7 @@ import VersionSort
 
 /// Specs in the form of el9 and later, rebuilt with macros that do what the distribution's do, as far as these specs use them.
 @Suite struct PyprojectRebuildTests {
-    /// What the manual of pyproject-rpm-macros says that they do, in the few lines that matter here.
-    ///
-    /// pip does the work, offline; then programs get the interpreter's line, and rpm is the installer. The distribution's own text is not used.
-    private static func macros(_ target: Target, python: String) -> String {
-        let pip = "\(python) -m pip --disable-pip-version-check --no-cache-dir --quiet"
-        let install = [
-            "\(pip) install --root %{buildroot} --prefix %{_prefix} --no-deps --no-index --no-compile --ignore-installed --no-warn-script-location "
-                + "%{_pyproject_wheeldir}/*.whl",
-            "if [ -d %{buildroot}%{_bindir} ]; then sed -i -e '1s|^#!.*python.*|#!\(target.python.shebang)|' %{buildroot}%{_bindir}/*; fi",
-            "find %{buildroot} -name RECORD -delete -o -name REQUESTED -delete -o -name direct_url.json -delete",
-            "find %{buildroot} -name INSTALLER -exec sh -c 'echo rpm > \"$1\"' sh {} ';'", "rm -rf %{_pyproject_wheeldir}",
-        ]
-        return """
-            %_pyproject_wheeldir %{_builddir}/pyproject-wheeldir
-            %pyproject_buildrequires(rRxtNwe:) true
-            %pyproject_wheel(C:) \(pip) wheel --wheel-dir %{_pyproject_wheeldir} --no-deps --no-index --no-build-isolation .
-            %pyproject_install() \(install.joined(separator: "; "))
-
-            """
-    }
-
-    /// The Python of the oracles, a virtual environment of 3.11 with pip, so the target has that Python.
+    /// The macros' Python is a 3.11, so the target has that Python.
     private func rebuild(
         _ wheel: VerifiedArtifact, source: VerifiedArtifact? = nil, overrides: Overrides, attachments: [String: String], in folder: FilePath
     ) async throws {
@@ -37,9 +16,13 @@ import VersionSort
             wheel, source: source, target, overrides: overrides, extras: ["fast"], attachments: attachments, in: folder)
         let spec = try rebuild.spec
         #expect(spec.contains("%pyproject_install\n") && !spec.contains("unzip"))
-        let macros = folder.appending("macros.pyproject")
-        try FileSystem.writeAtomically(Array(Self.macros(target, python: try Tool.oraclePython).utf8), to: macros)
-        try await rebuild.compare(["--load", macros.string])
+        #expect(spec.contains("%pyproject_save_files") == (source != nil))
+        let macros = try await RebuildMacros(target, in: folder)
+        if source == nil {
+            try await rebuild.compare(macros.arguments)
+        } else {
+            try await rebuild.compareBuilt(macros.arguments)
+        }
     }
 
     @Test func `rpmbuild makes the same packages of a wheel`() async throws {
@@ -83,6 +66,18 @@ import VersionSort
             let digest = try #require(SHA256Digest(bytes: try Digest.ofFile(wheel, .sha256)))
             let artifact = try VerifiedArtifact.verify(path: wheel, filename: wheel.lastComponent?.string ?? "", expecting: digest)
             try await rebuild(artifact, source: source, overrides: changes, attachments: ["helper.patch": patch], in: folder)
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `rpmbuild gives programs the names with the version too`(_ pyproject: Bool) async throws {
+        var overrides = Overrides()
+        overrides.programs = .suffixed
+        let changes = overrides
+        try await withScratch { folder in
+            let target = try PlanTargets.current(python: "3.11", pyprojectMacros: pyproject)
+            let rebuild = try SpecRebuild(InstalledFilesTests.programs.artifact(in: folder), target, overrides: changes, in: folder)
+            try await rebuild.compare(try await RebuildMacros(target, pyproject: pyproject, in: folder).arguments)
         }
     }
 }

@@ -11,6 +11,13 @@ struct SpecRebuild {
     let built: [BuiltPackage]
     let folder: FilePath
 
+    /// Packages that were built before.
+    init(plan: RPMPlan, built: [BuiltPackage], folder: FilePath) {
+        self.plan = plan
+        self.built = built
+        self.folder = folder
+    }
+
     /// Plans and builds a wheel, or an sdist with the wheel that was made of it.
     init(
         _ wheel: VerifiedArtifact, source: VerifiedArtifact? = nil, _ target: Target, overrides: Overrides? = nil, extras: [String] = [],
@@ -22,7 +29,11 @@ struct SpecRebuild {
         let patches = try (overrides?.patches ?? []).map { try SourcePatch(name: $0, bytes: context.attachments[$0] ?? []) }
         let contents = try WheelContents(wheel, spoolDirectory: folder, patches: source == nil ? patches : [])
         plan = try RPMPlanner.plan(wheel: contents, target: target, overrides: overrides, context: context)
-        built = try PackageBuilder.build(plan: plan, sources: [source ?? wheel], into: folder)
+        let sourcePlan = try source.map { sdist in
+            try RPMPlanner.plan(
+                source: contents.metadata, survey: SourceSurvey(sdist), wheel: contents, target: target, overrides: overrides, context: context)
+        }
+        built = try PackageBuilder.build(plan: plan, sourcePlan: sourcePlan, sources: [source ?? wheel], into: folder)
         self.folder = folder
     }
 
@@ -31,17 +42,60 @@ struct SpecRebuild {
         get throws { String(decoding: try FileSystem.readAll(folder.appending(plan.sourceName + ".spec"), limit: 1 << 20), as: UTF8.self) }
     }
 
-    /// Rebuilds the source package, and compares every binary package with ours by what rpm says of them.
+    /// Rebuilds the source package with the tools of the target.
     ///
     /// - Parameter arguments: of rpmbuild, besides the usual.
-    func compare(_ arguments: [String] = []) async throws {
+    @discardableResult
+    func rebuild(_ arguments: [String] = []) async throws -> [String] {
         let source = try #require(built.first { $0.isSource })
         let defines = [
             "_topdir \(folder)/top", "dist \(plan.target.profile.distTag)", "_rpmdir \(folder)/out", "_prefix /usr", "_bindir /usr/bin",
             "_binary_filedigest_algorithm 8",
         ]
         _ = try await output("rpmbuild", ["--rebuild", "--nodeps", source.path.string] + arguments + defines.flatMap { ["--define", $0] })
-        let names = try FileSystem.list(folder.appending("out").appending(plan.main.arch)).map(\.name).sorted()
+        return try FileSystem.list(folder.appending("out").appending(plan.main.arch)).map(\.name).sorted()
+    }
+
+    /// Rebuilds a source package whose sdist the target builds, and compares what does not depend on the target's tools: names, texts, the files but
+    /// for metadata and byte code, and that nothing which we require or provide is missing.
+    func compareBuilt(_ arguments: [String] = []) async throws {
+        let names = try await rebuild(arguments).filter { !$0.contains("-debug") }
+        #expect(names == built.filter { !$0.isSource }.map(\.fileName).sorted())
+        for ours in built where !ours.isSource {
+            let theirs = folder.appending("out").appending(plan.main.arch).appending(ours.fileName)
+            for question in ["%{NAME} %{EVR} %{ARCH} %{SUMMARY} %{LICENSE}", "%{DESCRIPTION}"] {
+                let (one, other) = (
+                    try await output("rpm", ["-qp", "--qf", question, ours.path.string]), try await output("rpm", ["-qp", "--qf", question, theirs.string])
+                )
+                #expect(one == other, "\(ours.fileName): \(question)")
+            }
+            for question in ["[%{REQUIRENEVRS}\n]", "[%{PROVIDENEVRS}\n]"] {
+                let one = Self.comparable(try await output("rpm", ["-qp", "--qf", question, ours.path.string])).filter {
+                    $0.contains("dist(") || $0.contains("abi")
+                }
+                let other = Set(Self.comparable(try await output("rpm", ["-qp", "--qf", question, theirs.string])))
+                #expect(one.allSatisfy(other.contains), "\(ours.fileName): \(one) \(other)")
+            }
+            let question = "[%{FILENAMES} %{FILEMODES:octal} %{FILEFLAGS:fflags}\n]"
+            let one = Self.lasting(try await output("rpm", ["-qp", "--qf", question, ours.path.string]))
+            let other = Self.lasting(try await output("rpm", ["-qp", "--qf", question, theirs.string]))
+            #expect(one == other, "\(ours.fileName)")
+        }
+    }
+
+    /// The files that are the same whatever setuptools writes them, without what it calls metadata and what comes of modules.
+    private static func lasting(_ files: String) -> [Substring] {
+        files.split(separator: "\n").filter { line in
+            !["__pycache__", ".dist-info", ".egg-info", ".pyc", "/debug", "/.build-id", "/usr/share/doc"].contains { line.contains($0) } && !line.hasPrefix("d")
+                && !line.contains(" 04")
+        }
+    }
+
+    /// Rebuilds the source package, and compares every binary package with ours by what rpm says of them.
+    ///
+    /// - Parameter arguments: of rpmbuild, besides the usual.
+    func compare(_ arguments: [String] = []) async throws {
+        let names = try await rebuild(arguments)
         #expect(names == built.filter { !$0.isSource }.map(\.fileName).sorted())
         for ours in built where !ours.isSource {
             let theirs = folder.appending("out").appending(plan.main.arch).appending(ours.fileName)

@@ -1,0 +1,85 @@
+import ForeignText
+
+/// The first line of a program.
+struct Shebang {
+    /// The program and its options.
+    let line: String
+
+    /// The line after `#!`, nil when a content starts otherwise.
+    init?(_ bytes: [UInt8]) {
+        guard bytes.starts(with: [0x23, 0x21]) else { return nil }
+        let text = bytes.dropFirst(2).prefix { $0 != 0x0A && $0 != 0x0D }
+        guard text.count < 256, let line = String(validating: text, as: UTF8.self) else { return nil }
+        self.line = String(line[...].trimmingSpaces)
+    }
+
+    private init(line: String) {
+        self.line = line
+    }
+
+    private var words: [Substring] { line.splitBytes(where: \.isBlank) }
+
+    /// The path of the program.
+    var program: String { words.first.map(String.init) ?? "" }
+
+    /// The words that the line gives to some Python, and those that set up its environment; nil when it asks for another interpreter.
+    ///
+    /// Wheels write `python`, which an installer must fill in; others write what their author had, often through `env`.
+    private var python: (arguments: [Substring], lost: [Substring])? {
+        guard let first = words.first else { return nil }
+        if Self.isPythonName(first) { return (Array(words.dropFirst()), []) }
+        guard (first.splitBytes(on: "/").last ?? first) == "env" else { return nil }
+        var lost: [Substring] = []
+        var rest = words.dropFirst()
+        while var word = rest.popFirst() {
+            // `-S` splits what follows into words, as is done here in any case; it may stand before its first word without a space.
+            if let split = word.without(prefix: "--split-string=") ?? word.without(prefix: "-S") { word = split }
+            if word.isEmpty || word == "--split-string" { continue }
+            if word.utf8.hasPrefix("-") {
+                lost.append(word)
+                if ["-u", "--unset", "-C", "--chdir"].contains(word), let value = rest.popFirst() { lost.append(value) }
+            } else if word.utf8.contains("=") {
+                lost.append(word)
+            } else {
+                return Self.isPythonName(word) ? (Array(rest), lost) : nil
+            }
+        }
+        return nil
+    }
+
+    /// The line for a target's Python, and the words of this one that it cannot say; nil when this one asks for another interpreter.
+    ///
+    /// The kernel gives all that follows the program to it as one word, so options are joined: `-s` and `-u` are `-su`.
+    /// - Parameter target: the line that the target's programs have, `/usr/bin/python3 -s`.
+    func forPython(_ target: String) -> (shebang: Shebang, lost: [Substring])? {
+        guard let python else { return nil }
+        var lost = python.lost
+        let words = target.splitBytes(on: " ")
+        var options = words.dropFirst().first.map { String($0.droppingBytes(first: 1)) } ?? ""
+        var valued = ""
+        var rest = python.arguments[...]
+        while let word = rest.popFirst() {
+            let letters = word.droppingBytes(first: 1)
+            if word.utf8.hasPrefix("-"), !letters.isEmpty, letters.utf8.allSatisfy({ Self.flags.contains($0) || options.utf8.contains($0) }) {
+                for letter in letters.unicodeScalars where !options.unicodeScalars.contains(letter) { options.unicodeScalars.append(letter) }
+            } else if valued.isEmpty, word.utf8.hasPrefix("-W") || word.utf8.hasPrefix("-X") {
+                // An option with a value takes the rest of the word, so only the last may have one.
+                valued = String(letters) + (letters.utf8.count == 1 ? rest.popFirst().map(String.init) ?? "" : "")
+            } else {
+                lost.append(word)
+            }
+        }
+        let all = options + valued
+        return (Shebang(line: "\(words.first ?? "")\(all.isEmpty ? "" : " -\(all)")"), lost)
+    }
+
+    /// The options of Python without a value that every Python has.
+    private static let flags = Set("BbdEiIOqRsSuv".utf8)
+
+    /// Returns `true` for `python`, `/usr/bin/python3.11`, `pythonw` and the Python of the system's own tools.
+    private static func isPythonName(_ path: Substring) -> Bool {
+        let name = path.splitBytes(on: "/").last ?? path
+        if name == "platform-python" { return true }
+        return name.without(prefix: "python")?.utf8.drop { $0 == UInt8(ascii: "w") }.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: ".") } ?? false
+    }
+}

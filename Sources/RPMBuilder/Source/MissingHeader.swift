@@ -1,0 +1,63 @@
+import ForeignText
+
+/// The header, or the program that tells where headers are, that a compiler missed, and the package of this machine's system that has it.
+struct MissingHeader: Hashable {
+    /// The header as the source includes it, or the program: `sasl/sasl.h`, `pg_config`.
+    let name: String
+    /// The Debian package, nil where it is not known.
+    let package: String?
+
+    /// Finds the first in what a build printed.
+    init?(in output: String) {
+        guard let name = Self.header(in: output) ?? Self.program(in: output) else { return nil }
+        self.name = name
+        package = Self.packages.first { name.utf8.hasPrefix($0.start) }?.package
+    }
+
+    /// What to do: install it here, or not compile here at all.
+    var hint: String {
+        let way = "or let the target build it, with sdists = \"source\" in stack.toml"
+        if let package { return "install \(package), which has \(name) (apt-get install \(package)), \(way)" }
+        return "install the package that has \(name) (apt-file search \(name) names it), \(way)"
+    }
+
+    /// `fatal error: lber.h: No such file or directory` of gcc, `fatal error: 'lber.h' file not found` of clang.
+    private static func header(in output: String) -> String? {
+        for line in output.filledLines {
+            guard let rest = line.cut(at: "fatal error: ")?.after else { continue }
+            let quoted = rest.without(prefix: "'")?.cut(at: "' file not found")?.before
+            guard let name = rest.cut(at: ": No such file or directory")?.before ?? quoted else { continue }
+            let isName = name.utf8.allSatisfy { $0.isAlphanumeric || "/._+-".utf8.contains($0) }
+            if isName, !name.isEmpty, name.utf8.count < 200 { return String(name) }
+        }
+        return nil
+    }
+
+    private static func program(in output: String) -> String? {
+        let signs = ["pg_config", "mysql_config", "mariadb_config", "xml2-config", "xslt-config", "curl-config", "krb5-config", "pkg-config"]
+        return signs.first { program in
+            ["\(program) executable not found", "\(program): not found", "\(program): command not found", "'\(program)': No such file"]
+                .contains { output.utf8.has($0) }  // text: a list
+        }
+    }
+
+    /// Packages of Debian by how their headers start.
+    private static let packages: [(start: String, package: String)] = [
+        ("Python.h", "python3-dev"), ("lber.h", "libldap-dev"), ("ldap", "libldap-dev"), ("sasl/", "libsasl2-dev"), ("mysql", "default-libmysqlclient-dev"),
+        ("mariadb", "libmariadb-dev"), ("libpq", "libpq-dev"), ("pg_config", "libpq-dev"), ("ffi.h", "libffi-dev"), ("openssl/", "libssl-dev"),
+        ("libxml/", "libxml2-dev"), ("xml2-config", "libxml2-dev"), ("libxslt/", "libxslt1-dev"), ("xslt-config", "libxslt1-dev"),
+        ("curl", "libcurl4-openssl-dev"),
+        ("zlib.h", "zlib1g-dev"), ("bzlib.h", "libbz2-dev"), ("lzma.h", "liblzma-dev"), ("zstd.h", "libzstd-dev"), ("expat.h", "libexpat1-dev"),
+        ("sqlite3.h", "libsqlite3-dev"), ("yaml.h", "libyaml-dev"), ("gssapi", "libkrb5-dev"), ("krb5", "libkrb5-dev"), ("jpeglib.h", "libjpeg-dev"),
+        ("png.h", "libpng-dev"), ("tiff", "libtiff-dev"), ("webp/", "libwebp-dev"), ("ft2build.h", "libfreetype-dev"), ("freetype", "libfreetype-dev"),
+        ("readline/", "libreadline-dev"), ("curses.h", "libncurses-dev"), ("ncurses", "libncurses-dev"), ("gmp.h", "libgmp-dev"), ("mpfr.h", "libmpfr-dev"),
+        ("cups/", "libcups2-dev"), ("pcap", "libpcap-dev"), ("systemd/", "libsystemd-dev"), ("dbus/", "libdbus-1-dev"), ("glib", "libglib2.0-dev"),
+        ("sql.h", "unixodbc-dev"), ("sqlext.h", "unixodbc-dev"), ("magic.h", "libmagic-dev"), ("uuid/", "uuid-dev"), ("ev.h", "libev-dev"),
+        ("event.h", "libevent-dev"), ("event2/", "libevent-dev"), ("uv.h", "libuv1-dev"), ("zmq.h", "libzmq3-dev"), ("librdkafka/", "librdkafka-dev"),
+        ("libvirt/", "libvirt-dev"), ("X11/", "libx11-dev"), ("snappy", "libsnappy-dev"), ("lz4", "liblz4-dev"), ("pcre2", "libpcre2-dev"),
+        ("security/pam", "libpam0g-dev"), ("attr/", "libattr1-dev"), ("acl/", "libacl1-dev"), ("selinux/", "libselinux1-dev"), ("hdf5.h", "libhdf5-dev"),
+        ("cairo", "libcairo2-dev"), ("girepository", "libgirepository1.0-dev"), ("nss", "libnss3-dev"), ("rpm/", "librpm-dev"), ("git2.h", "libgit2-dev"),
+        ("memcached", "libmemcached-dev"), ("libmemcached/", "libmemcached-dev"), ("geos_c.h", "libgeos-dev"), ("proj.h", "libproj-dev"),
+        ("gdal", "libgdal-dev"), ("boost/", "libboost-dev"), ("pkg-config", "pkg-config"),
+    ]
+}

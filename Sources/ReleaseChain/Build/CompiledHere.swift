@@ -1,0 +1,18 @@
+import ForeignText
+import RPMBuilder
+import VersionSort
+
+/// Tells where modules that were compiled here want libraries that the target does not have as far as its profile says.
+enum CompiledHere {
+    /// One sentence for the package, with the names of the libraries; nothing where the target has all of them.
+    static func warnings(_ plan: RPMPlan, _ target: Target) -> [String] {
+        let known = Set(target.baseProvides().map { ExactText($0.name.part(before: "(")) })
+        let wanted = plan.packages.flatMap(\.requires).map(\.name).filter { $0.utf8.has(".so") && $0.utf8.has("(") && !$0.utf8.hasPrefix("/") }
+        let missing = Set(wanted.map { ExactText($0.part(before: "(")) }).subtracting(known).sorted().map(\.text)
+        guard !missing.isEmpty else { return [] }
+        return [
+            "it was compiled here, with this machine's \(missing.joined(separator: ", ")), which \(target.profile.title) may have under another number or not at "
+                + "all: let the target build it, with sdists = \"source\" in stack.toml or relcli rpm --source"
+        ]
+    }
+}

@@ -1,0 +1,27 @@
+import Testing
+
+@testable import RPMBuilder
+
+/// The header that a compiler misses, and the package that has it.
+@Suite struct MissingHeaderTests {
+    @Test(arguments: [
+        ("x.c:3:10: fatal error: lber.h: No such file or directory\n    3 | #include <lber.h>", "lber.h", "libldap-dev"),
+        ("building\nModules/sasl.h:1:10: fatal error: sasl/sasl.h: No such file or directory\ncompilation terminated.", "sasl/sasl.h", "libsasl2-dev"),
+        ("x.c:1:10: fatal error: 'openssl/ssl.h' file not found", "openssl/ssl.h", "libssl-dev"),
+        ("Error: pg_config executable not found.", "pg_config", "libpq-dev"),
+        ("/bin/sh: 1: mysql_config: not found", "mysql_config", "default-libmysqlclient-dev"),
+        ("a.c:1:1: fatal error: Python.h: No such file or directory", "Python.h", "python3-dev"),
+    ])
+    func `it is named with its package`(_ output: String, _ name: String, _ package: String) throws {
+        let missing = try #require(MissingHeader(in: output))
+        #expect(missing.name == name && missing.package == package)
+        let failure = BackendFailure(backend: "setuptools", hook: "build_wheel", reason: .raised("CompileError"), output: output)
+        #expect(failure.hint?.contains("apt-get install \(package)") == true && failure.hint?.contains("sdists = \"source\"") == true)
+    }
+
+    @Test func `one of no known package is named too, and foreign text is not`() {
+        #expect(MissingHeader(in: "x.c:1:1: fatal error: vendor/odd.h: No such file or directory")?.hint.contains("apt-file search vendor/odd.h") == true)
+        #expect(MissingHeader(in: "fatal error: $(touch x): No such file or directory") == nil)
+        #expect(MissingHeader(in: "error: nothing of it") == nil)
+    }
+}
