@@ -2,12 +2,13 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 STACK ?= specs/sync
+STACKS ?=
 CHANNEL ?= prod
 MIRROR ?= mirror
 # Pass SWIFT_BUILD_FLAGS="-j 1" on a machine with little memory.
 SWIFT_BUILD_FLAGS ?=
 
-.PHONY: help setup toolchain oracles build release test lint lint-text bench fuzz install clean
+.PHONY: help setup toolchain oracles build release test lint lint-text bench fuzz corpus install clean
 
 help:
 	@printf '%s\n' \
@@ -19,6 +20,7 @@ help:
   'make lint-text the same of texts by the compiler, in some minutes' \
 	  'make bench     measure against named peers' \
   'make fuzz      fuzz the readers with libFuzzer (SECONDS_EACH=300)' \
+  'make corpus    release and install stacks that teams run (STACKS="httpie flask", MINUTES_EACH=20)' \
 	  'make install   install relcli with completions and man pages under PREFIX ($(PREFIX))'
 
 setup:
@@ -58,6 +60,10 @@ bench: build oracles
 
 fuzz: setup
 	@bash Fuzz/run.sh
+
+# Talks to the outside index, and takes an hour or more: for the night, not for CI.
+corpus: build
+	@bash scripts/corpus.sh $(STACKS)
 
 install: build
 	install -D -m 0755 .build/release/relcli $(DESTDIR)$(PREFIX)/bin/relcli

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import RPMBuilder
 import SystemPackage
@@ -15,6 +16,7 @@ struct PackageFilesCheck {
     /// Reads every package that the metadata lists, and compares size and digest.
     init(_ repository: FilePath) throws {
         var missing: [PackageLocation] = []
+        let listed = try Self.listedRequirements(repository)
         for location in try PackageLocation.read(directory: repository) {
             count += 1
             let path = repository.pushing(FilePath(location.href))
@@ -27,6 +29,7 @@ struct PackageFilesCheck {
                 continue
             }
             headers.append(header)
+            compare(header, with: listed[location.solverName] ?? [], at: location)
             if try !location.isChecksum(of: path) {
                 note(location, "the file is not the one that was indexed", fix: "build it again, or write the metadata again if the change was meant")
             }
@@ -35,6 +38,41 @@ struct PackageFilesCheck {
             note(missing[0], "the file is not there", fix: "put it back, or write the metadata again")
         } else if !missing.isEmpty {
             note(missing)
+        }
+    }
+
+    /// What the metadata says that each package requires, by its NEVRA.
+    private static func listedRequirements(_ repository: FilePath) throws -> [String: Set<RPMDependency>] {
+        let path = try Repomd.read(directory: repository).path(of: .primary, in: repository)
+        var listed: [String: Set<RPMDependency>] = [:]
+        try PrimaryPackages(path, subject: path.string).forEach { package in
+            listed["\(package.name)-\(package.evr).\(package.arch)", default: []].formUnion(package.requires)
+        }
+        return listed
+    }
+
+    /// Compares what a package requires with what its metadata says, which is all that clients resolve by.
+    private mutating func compare(_ header: PackageDescription, with listed: Set<RPMDependency>, at location: PackageLocation) {
+        guard !header.isSource else { return }
+        let broken = header.requires.filter { $0.isRich && (try? RPMDependency(parsing: $0.name)) == nil }
+        if let first = broken.first {
+            note(
+                location, "it requires '\(first.name)', which is no boolean dependency: rpm refuses the package",
+                fix: "mend the requirement, and build it again")
+        }
+        let plain = Set(listed.map { RPMDependency(name: $0.name, flags: $0.flags.intersection(.comparison), evr: $0.evr) })
+        let provided = Set(header.provides.map(\.name))
+        let lost = header.requires.first { requirement in
+            // Writers of metadata leave out what rpm or the package itself has, and all versions of the C library but the newest.
+            let isLeftOut =
+                requirement.name.utf8.hasPrefix("rpmlib(") || requirement.name.utf8.hasPrefix("libc.so.6") || requirement.flags.contains(.rpmlib)
+                || provided.contains(requirement.name)
+                || requirement.name.utf8.hasPrefix("/") && header.files.contains { $0.path.hasSameBytes(as: requirement.name) }
+            let evr = String(requirement.evr.without(prefix: "0:") ?? requirement.evr[...])
+            return !isLeftOut && !plain.contains(RPMDependency(name: requirement.name, flags: requirement.flags.intersection(.comparison), evr: evr))
+        }
+        if let lost, broken.isEmpty {
+            note(location, "the metadata does not say that it requires '\(lost)'", fix: "write the metadata again")
         }
     }
 

@@ -9,14 +9,15 @@ extension SnapshotStore {
     /// - Parameters:
     ///   - force: publish although there is no passed check, or a package that the channel had has other bytes; the history says so.
     ///   - replace: publish although the channel has the packages of another stack, which it then has no more.
+    ///   - isVerified: every file of the snapshot was hashed just before; else that is done here.
     /// - Returns: what was noted, nil when there was nothing to do.
     /// - Throws: ``RepositoryError`` `.unchecked` for a snapshot without a passed check, `.otherStack`, `.otherBytes`, `.noSnapshot`, `.badName`,
     ///   `.locked`.
     @discardableResult
     package func publish(
-        _ snapshot: String, channel: String, reason: PublishReason, force: Bool = false, replace: Bool = false
+        _ snapshot: String, channel: String, reason: PublishReason, force: Bool = false, replace: Bool = false, isVerified: Bool = false
     ) throws -> PublishEvent? {
-        try change(channel, action: .publish, reason: reason, replace: replace) { _ in (snapshot, force) }
+        try change(channel, action: .publish, reason: reason, replace: replace, isVerified: isVerified) { _ in (snapshot, force) }
     }
 
     /// Puts what one channel has on another channel.
@@ -74,20 +75,22 @@ extension SnapshotStore {
     ///
     /// - Parameter choose: given what the channel has, says what it gets, and whether that may be unchecked. It is asked when nobody else can change anything.
     private func change(
-        _ channel: String, action: PublishEvent.Action, reason: PublishReason, replace: Bool,
+        _ channel: String, action: PublishEvent.Action, reason: PublishReason, replace: Bool, isVerified: Bool = false,
         choose: (String?) throws -> (id: String, force: Bool)
     ) throws -> PublishEvent? {
         let name = try StoreName.channel(channel)
         return try locked {
             let (id, force) = try choose(currentID(name))
-            return try change(name, to: id, action, reason, force, replace)
+            let snapshot = try snapshot(id)
+            // Bytes rot while nobody looks: what goes on a channel is what was checked.
+            if !isVerified, try currentID(name) != snapshot.id { try verify(snapshot) }
+            return try change(name, to: snapshot, action, reason, force, replace)
         }
     }
 
     private func change(
-        _ channel: StoreName, to id: String, _ action: PublishEvent.Action, _ reason: PublishReason, _ force: Bool, _ replace: Bool
+        _ channel: StoreName, to snapshot: RepositorySnapshot, _ action: PublishEvent.Action, _ reason: PublishReason, _ force: Bool, _ replace: Bool
     ) throws -> PublishEvent? {
-        let snapshot = try snapshot(id)
         let id = snapshot.id
         let checked = try isChecked(snapshot)
         guard checked || force else {

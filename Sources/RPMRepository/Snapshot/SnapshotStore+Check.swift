@@ -83,6 +83,7 @@ extension SnapshotStore {
             listing.channels[id, default: []].append(channel)
         }
         listing.events = reading("the history", { try history() }) ?? []
+        if let damaged = reading("the history", { try damagedHistory() }) ?? nil { listing.problems.append(damaged) }
         guard try FileSystem.status(layout.snapshots) != nil else { return listing }
         for entry in try FileSystem.list(layout.snapshots) where entry.isDirectory && !entry.name.utf8.hasPrefix(".") {
             guard let snapshot = reading("snapshot \(entry.name)", { try snapshot(entry.name) }) else { continue }

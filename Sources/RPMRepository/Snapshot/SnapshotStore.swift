@@ -66,9 +66,13 @@ package struct SnapshotStore: Sendable {
     }
 
     /// What the channels of the store have had.
+    ///
+    /// A record that is lost or damaged is made again, or the next release would give out other bytes under a name that a channel had.
     package func published() throws -> PublishedPackages {
-        guard try FileSystem.status(layout.published) != nil else { return PublishedPackages() }
-        return try StoreJSON.decode(PublishedPackages.self, from: layout.published)
+        guard try FileSystem.status(layout.published) != nil, let record = try? StoreJSON.decode(PublishedPackages.self, from: layout.published) else {
+            return try recoveredPublished()
+        }
+        return record
     }
 
     /// Keeps the record that a snapshot was checked; a later record replaces it.

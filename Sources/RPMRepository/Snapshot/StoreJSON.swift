@@ -5,7 +5,7 @@ import SystemPackage
 /// The small JSON files of a store: keys sorted, so that the same values are the same bytes.
 enum StoreJSON {
     /// How large such a file may be, in bytes.
-    private static let sizeLimit = 256 << 20
+    static let sizeLimit = 256 << 20
 
     static func encode(_ value: some Encodable, onOneLine: Bool = false) throws -> [UInt8] {
         let encoder = JSONEncoder()
@@ -17,18 +17,20 @@ enum StoreJSON {
     static func decode<Value: Decodable>(_ type: Value.Type, from path: FilePath) throws -> Value {
         let bytes = try FileSystem.readAll(path, limit: sizeLimit)
         do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch {
-            throw RepositoryError(.badMetadata, path.string, cause: "it is not what relcli wrote there: \(error)")
+            throw RepositoryError(.badMetadata, path.string, cause: "it is damaged: it is not what relcli wrote there", hint: "restore it from a backup")
         }
     }
 
     /// Decodes one value a line; a last line without its end is what a killed writer left, and is passed over.
-    static func decodeLines<Value: Decodable>(_ type: Value.Type, from path: FilePath) throws -> [Value] {
+    ///
+    /// - Returns: the values, and the numbers of the lines that are damaged, from 1 on.
+    static func decodeLines<Value: Decodable>(_ type: Value.Type, from path: FilePath) throws -> (values: [Value], damaged: [Int]) {
         let bytes = try FileSystem.readAll(path, limit: sizeLimit)
-        guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
-        return try bytes[..<end].split(separator: UInt8(ascii: "\n")).enumerated().map { number, line in
-            do { return try JSONDecoder().decode(type, from: Data(line)) } catch {
-                throw RepositoryError(.badMetadata, "\(path) line \(number + 1)", cause: "it is not what relcli wrote there: \(error)")
-            }
+        guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return ([], []) }
+        var (values, damaged): ([Value], [Int]) = ([], [])
+        for (number, line) in bytes[..<end].split(separator: UInt8(ascii: "\n")).enumerated() {
+            if let value = try? JSONDecoder().decode(type, from: Data(line)) { values.append(value) } else { damaged.append(number + 1) }
         }
+        return (values, damaged)
     }
 }

@@ -87,7 +87,7 @@ struct RepositoryStep: Sendable {
     /// Puts a checked snapshot on a channel.
     func publish(_ snapshot: RepositorySnapshot, channel: String, replace: Bool) throws {
         do {
-            try store.publish(snapshot.id, channel: channel, reason: context.publishReason("relcli release"), replace: replace)
+            try store.publish(snapshot.id, channel: channel, reason: context.publishReason("relcli release"), replace: replace, isVerified: true)
         } catch {
             throw ChainError.from(error, doing: "cannot publish on \(channel)")
         }

@@ -97,6 +97,28 @@ import VersionSort
             release.afterIndexing = { try FileSystem.remove($0.file("library")) }
         },
         Fault(
+            testDescription: "metadata that leaves out a requirement", kind: .corrupt,
+            words: "the metadata does not say that it requires 'python3.11dist(nowhere) >= 1'", victim: "application", fix: "write the metadata again"
+        ) { release in
+            try release.packages.add(WheelMaker("application", "1.0", requires: ["library>=1", "nowhere>=1"]))
+            release.afterIndexing = { try Self.index($0) { $0.name == "python3.11dist(nowhere)" } }
+        },
+        Fault(
+            testDescription: "boolean requirement that is none", kind: .corrupt, words: "requires '(nope or xx', which is no boolean dependency",
+            victim: "application", fix: "mend the requirement"
+        ) { release in
+            try release.packages.add(WheelMaker("application", "1.0"))
+            release.afterIndexing = { release in
+                // Of the same length as the interpreter's path, whose place it takes in the header.
+                let path = release.file("application")
+                let bytes = try FileSystem.readAll(path, limit: 1 << 20)
+                let old = Array("python(abi)\0".utf8)
+                let place = try #require(bytes.indices.first { bytes[$0...].starts(with: old) })
+                try FileSystem.writeAtomically(Array(bytes[..<place] + "(nope or xx\0".utf8 + bytes[(place + old.count)...]), to: path)
+                try Self.index(release) { _ in false }
+            }
+        },
+        Fault(
             testDescription: "no signature", kind: .corrupt, words: "the signature is not good", victim: "library", fix: "sign it with the release's key"
         ) { release in
             let key = try await TestKey("release", in: release.folder)
@@ -115,6 +137,21 @@ import VersionSort
             release.options.keys = [key.publicKey]
         },
     ]
+
+    /// Writes the metadata again, without some of the requirements.
+    private static func index(_ release: Release, without isLeftOut: (RPMDependency) -> Bool) throws {
+        let form = WheelPackages.profile.repodata
+        let packages = try FileSystem.list(release.packages.repository).filter { $0.name.hasSuffix(".rpm") }.map { entry in
+            let read = try IndexedPackage.read(release.packages.repository.appending(entry.name), href: entry.name, form: form)
+            var description = read.description
+            description.requires.removeAll(where: isLeftOut)
+            return IndexedPackage(
+                description: description, href: read.href, checksumType: read.checksumType, checksum: read.checksum, size: read.size, fileTime: read.fileTime,
+                headerStart: read.headerStart, headerEnd: read.headerEnd)
+        }
+        try FileSystem.remove(release.packages.repository.appending("repodata"))
+        try RepositoryWriter.write(directory: release.packages.repository, packages: packages, form: form, revision: 1)
+    }
 
     private static let unwell = """
         import http.server

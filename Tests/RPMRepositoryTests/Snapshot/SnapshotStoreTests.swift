@@ -51,6 +51,53 @@ import VersionSort
         #expect(try await elsewhere.create(repositories: [Self.repository(packages)], revision: 2).id != second)
     }
 
+    @Test func `a snapshot whose bytes changed is put on no channel`() async throws {
+        for file in ["el9/x86_64/repodata/repomd.xml", "el9/x86_64/repodata/primary", "el9/x86_64/Packages/", "snapshot.json"] {
+            let folder = try TemporaryFolder()
+            let (store, first, second) = try await Self.twoSnapshots(in: folder.path)
+            try store.publish(first, channel: "prod", reason: Self.reason("whole"))
+            let root = store.layout.snapshot(second)
+            var path = root.pushing(FilePath(file))
+            if try FileSystem.status(path)?.isDirectory ?? true {
+                let directory = file.hasSuffix("/") ? path : path.removingLastComponent()
+                let name = try #require(try FileSystem.list(directory).map(\.name).first { file.hasSuffix("/") || $0.contains("primary") })
+                path = directory.appending(name)
+            }
+            var bytes = try FileSystem.readAll(path, limit: 1 << 24)
+            bytes[bytes.count / 2] ^= 1
+            try FileSystem.remove(path)
+            try FileSystem.writeAtomically(bytes, to: path)
+            #expect(throws: RepositoryError.self) { try store.publish(second, channel: "prod", reason: Self.reason("rotted"), force: true) }
+            #expect(try store.current("prod")?.id == first)
+            try store.publish(first, channel: "stage", reason: Self.reason("whole"))
+        }
+    }
+
+    @Test func `a lost or damaged record of what was given out is made again`() async throws {
+        let folder = try TemporaryFolder()
+        let (store, first, second) = try await Self.twoSnapshots(in: folder.path)
+        try store.publish(first, channel: "prod", reason: Self.reason("one"))
+        try store.publish(second, channel: "prod", reason: Self.reason("two"))
+        let record = try store.published()
+        try FileSystem.remove(store.layout.published)
+        #expect(try store.published() == record)
+        try FileSystem.writeAtomically(Array("{\"rep!".utf8), to: store.layout.published)
+        #expect(try store.published() == record)
+    }
+
+    @Test func `a damaged line of the history stops nobody, is told, and stays`() async throws {
+        let folder = try TemporaryFolder()
+        let (store, first, second) = try await Self.twoSnapshots(in: folder.path)
+        try store.publish(first, channel: "prod", reason: Self.reason("one"))
+        var bytes = try FileSystem.readAll(store.layout.history, limit: 1 << 20)
+        bytes[0] = UInt8(ascii: "!")
+        try FileSystem.writeAtomically(bytes, to: store.layout.history)
+        try store.publish(second, channel: "prod", reason: Self.reason("two"))
+        #expect(try store.history(channel: "prod").map(\.to) == [second])
+        #expect(try store.listing().problems.map(\.cause) == ["damaged: line 1"])
+        #expect(try FileSystem.readAll(store.layout.history, limit: 1 << 20).starts(with: bytes))
+    }
+
     @Test func `the beginning of an id stands for it and several that begin so are told`() async throws {
         let folder = try TemporaryFolder()
         let (store, first, second) = try await Self.twoSnapshots(in: folder.path)

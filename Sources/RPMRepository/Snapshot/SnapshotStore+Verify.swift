@@ -1,0 +1,55 @@
+import Native
+import SystemPackage
+
+extension SnapshotStore {
+    /// Makes sure that a snapshot is still what its name says: its indexes, their metadata, and every package.
+    ///
+    /// - Throws: ``RepositoryError`` `.badMetadata` that names the first file that changed or is gone.
+    package func verify(_ snapshot: RepositorySnapshot) throws {
+        guard Self.identity(of: snapshot.members) == snapshot.id else {
+            throw Self.rotted(layout.manifest(snapshot.path), "it lists other indexes than the snapshot is named by")
+        }
+        for member in snapshot.members {
+            let folder = snapshot.directory(of: member)
+            let index = folder.appending(Repomd.fileName)
+            guard try Digest.hex(of: FileSystem.readAll(index, limit: 1 << 24), .sha256) == member.repomd else {
+                throw Self.rotted(index, "it is not the index that the snapshot is named by")
+            }
+            let repomd = try Repomd.read(directory: folder)
+            for (_, file) in repomd.data.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                let path = try Repomd.path(file.href, in: folder)
+                try MetadataContent.verify(path, is: file, subject: path.string)
+            }
+            for location in try PackageLocation.read(directory: folder) {
+                let path = folder.pushing(FilePath(location.href))
+                guard try FileSystem.status(path, followingLinks: true)?.isRegularFile == true, try location.isChecksum(of: path) else {
+                    throw Self.rotted(path, "it is not the package that was indexed")
+                }
+            }
+        }
+    }
+
+    private static func rotted(_ path: FilePath, _ cause: String) -> RepositoryError {
+        RepositoryError(
+            .badMetadata, path.string, cause: cause, hint: "relcli release with a changed input makes a new snapshot; publish another one until then")
+    }
+
+    /// What the channels have had, as far as the history and the snapshots that are still there tell: for a store that lost its record.
+    ///
+    /// Snapshots that were removed are forgotten by it.
+    func recoveredPublished() throws -> PublishedPackages {
+        var given: [(snapshot: String, channel: String)] = []
+        for event in try history() where event.action != .create {
+            if let channel = event.channel { given.append((event.to, channel)) }
+        }
+        for channel in try channels() {
+            if let id = try? currentID(StoreName.channel(channel)) { given.append((id, channel)) }
+        }
+        var published = PublishedPackages()
+        for (id, channel) in given {
+            guard let snapshot = try? snapshot(id), let packages = try? packages(of: snapshot) else { continue }
+            published.add(packages, channel: channel)
+        }
+        return published
+    }
+}
