@@ -77,7 +77,7 @@ import VersionSort
         ])
         #expect(!report.passed && !report.together)
         let conflict = try #require(report.causes.first { $0.kind == .conflict })
-        #expect(conflict.victims == ["a-1-1.noarch"] && conflict.neededBy == ["c-1-1.noarch"])
+        #expect(conflict.victims == ["a-1-1.noarch"] && conflict.neededBy == ["b-1-1.noarch", "c-1-1.noarch"])
         #expect(conflict.rules.contains { $0.contains("c-1-1.noarch conflicts with b provided by b-1-1.noarch") })
         let together = try #require(report.causes.first { $0.kind == .together })
         #expect(together.victims == ["b-1-1.noarch", "c-1-1.noarch"])
