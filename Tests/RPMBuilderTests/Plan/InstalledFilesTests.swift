@@ -179,7 +179,7 @@ import VersionSort
         let places = ["app-1.0.data/scripts/one", "app-1.0.data/data/bin/two", "app-1.0.data/data/sbin/three"]
         wheel.files += places.map { ($0, Array("#!\(line.stated)\nrest\n".utf8)) }
         wheel.executables = Set(places)
-        let plan = try await wheel.plan(PlanTargets.current())
+        let plan = try await wheel.plan(PlanTargets.current(), overrides: Self.allowing)
         for path in ["/usr/bin/one", "/usr/bin/two", "/usr/sbin/three"] {
             #expect(plan.main.file(path)?.content == .bytes(Array("#!\(line.line)\nrest\n".utf8)), "\(path)")
         }
@@ -209,13 +209,20 @@ import VersionSort
         return wheel
     }
 
-    @Test func `programs of another than the default Python end with its version where that is asked for`() async throws {
+    /// An override that allows programs that root starts.
+    static var allowing: Overrides {
         var overrides = Overrides()
+        overrides.allow = ["/usr/sbin/*"]
+        return overrides
+    }
+
+    @Test func `programs of another than the default Python end with its version where that is asked for`() async throws {
+        var overrides = Self.allowing
         overrides.programs = .suffixed
         let paths = try await Self.programs.plan(PlanTargets.current(python: "3.11"), overrides: overrides).main.paths.filter { $0.contains("bin/") }
         #expect(paths == ["/usr/bin/app-3.11", "/usr/bin/app3.11", "/usr/bin/sh-tool-3.11", "/usr/bin/tool-3.11", "/usr/sbin/daemon-3.11"])
         let plain = ["/usr/bin/app", "/usr/bin/app3.11", "/usr/bin/sh-tool", "/usr/bin/tool", "/usr/sbin/daemon"]
-        for (target, overrides) in try [(PlanTargets.current(), overrides), (PlanTargets.current(python: "3.11"), Overrides())] {
+        for (target, overrides) in try [(PlanTargets.current(), overrides), (PlanTargets.current(python: "3.11"), Self.allowing)] {
             #expect(try await Self.programs.plan(target, overrides: overrides).main.paths.filter { $0.contains("bin/") } == plain)
         }
     }

@@ -71,7 +71,7 @@ import VersionSort
 
     @Test(arguments: [true, false])
     func `rpmbuild gives programs the names with the version too`(_ pyproject: Bool) async throws {
-        var overrides = Overrides()
+        var overrides = InstalledFilesTests.allowing
         overrides.programs = .suffixed
         let changes = overrides
         try await withScratch { folder in
