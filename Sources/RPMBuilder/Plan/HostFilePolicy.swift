@@ -36,10 +36,10 @@ struct HostFilePolicy {
         let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
         // Both spellings are one folder where /bin is a link.
         let place = (parts.first == "usr" ? Array(parts.dropFirst()) : parts)
-        if place.first == "sbin" { return .dangerous("comes before the programs that root starts") }
-        if place.first == "bin", place.count == 2 {
+        if let folder = place.first, ["bin", "sbin"].contains(folder), place.count == 2 {
             if isSystemProgram(place[1]) { return .dangerous("has the name of a program of the system") }
             if place[1] == "pyvenv.cfg" { return .dangerous("tells the interpreters beside it where their modules are") }
+            if folder == "sbin" { return .notable("comes before the programs of others when root starts one") }
         }
         for rule in rules where place.starts(with: rule.folder) && place.count > rule.folder.count || place == rule.folder { return .dangerous(rule.reason) }
         if let reason = startReason(parts, isCode) { return reason }

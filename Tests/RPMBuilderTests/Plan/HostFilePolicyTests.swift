@@ -35,7 +35,7 @@ import VersionSort
             "data/share/git-core/templates/hooks/post-checkout", "data/share/perl5/vendor_perl/strict.pm", "data/share/dnf5/repos.d/x.repo",
             "data/share/vim/vimfiles/plugin/x.vim", "data/share/p11-kit/modules/x.module", "data/share/gdb/auto-load/x.py", "data/share/lua/5.4/x.lua",
             "data/lib64/glibc-hwcaps/x86-64-v2/libselinux.so.1", "data/lib64/libz.so.1", "data/lib/systemd/system/multi-user.target.wants/y.service",
-            "data/lib/systemd/system.conf.d/y.conf", "data/lib/tmpfiles.d/y.conf", "data/lib/anything/x", "data/libexec/x", "data/local/bin/x", "data/sbin/app",
+            "data/lib/systemd/system.conf.d/y.conf", "data/lib/tmpfiles.d/y.conf", "data/lib/anything/x", "data/libexec/x", "data/local/bin/x", "data/sbin/useradd",
             "data/etc/tmpfiles.d/y.conf", "data/etc/distro.repos.d/y.repo", "data/etc/bash_completion.d/y", "data/etc/zshenv", "data/etc/anything.d/y",
             "data/etc/gitconfig", "data/lib/tuned/x/site-packages/script.sh", "data/share/containers/oci/hooks.d/x.json", "data/share/yum-plugins/x.py",
             "data/share/nginx/modules/x.so", "platlib/hawkey/__init__.py", "purelib/libdnf5.py", "scripts/zstd", "scripts/dnf-automatic",

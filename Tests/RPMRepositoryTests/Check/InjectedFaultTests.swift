@@ -115,7 +115,7 @@ import VersionSort
                 let old = Array("python(abi)\0".utf8)
                 let place = try #require(bytes.indices.first { bytes[$0...].starts(with: old) })
                 try FileSystem.writeAtomically(Array(bytes[..<place] + "(nope or xx\0".utf8 + bytes[(place + old.count)...]), to: path)
-                try Self.index(release) { _ in false }
+                try Self.index(release) { $0.isRich }
             }
         },
         Fault(
