@@ -43,6 +43,7 @@ release: build
 
 # The fuzzer is only compiled: to run it takes libFuzzer and time, and nothing else would say that it no longer fits what it fuzzes.
 test: oracles
+	@bash scripts/setup.sh --tests
 	RELCLI_FUZZ=1 swift build --target relcli-fuzz $(SWIFT_BUILD_FLAGS)
 	swift build --build-tests $(SWIFT_BUILD_FLAGS)
 	bash scripts/test.sh

@@ -22,6 +22,8 @@ packages=(
     python3-pip-whl python3-setuptools-whl python3-wheel-whl libdb5.3 libnsl2 tzdata ca-certificates netbase
 )
 
+# The judge of pages, besides.
+[ "${1:-}" = "--tests" ] && packages+=(chromium)
 # What the benchmarks compare with, besides.
 [ "${1:-}" = "--bench" ] && packages+=(librpm-dev)
 

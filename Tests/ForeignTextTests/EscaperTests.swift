@@ -1,5 +1,6 @@
 import ForeignText
 import Native
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -25,6 +26,30 @@ import Testing
     private func hexLines(_ result: ToolResult) -> [String] { result.output.splitBytes(on: "\n", omittingEmptySubsequences: false).dropLast().map(String.init) }
 
     private func hex(_ text: String) -> String { text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+
+    @Test func `Chromium reads the same text in elements and attributes`() async throws {
+        let texts = texts("HTML text")
+        let items = texts.map { "<li title=\"\(HTMLText.escaped($0))\" data-x='\(HTMLText.escaped($0))'>\(HTMLText.escaped($0))</li>" }
+        let page = """
+            <!doctype html><meta charset="utf-8"><ul>\(items.joined())</ul><script>
+            const hex = text => Array.from(new TextEncoder().encode(text), byte => byte.toString(16).padStart(2, "0")).join("");
+            const read = Array.from(document.querySelectorAll("li"), item => [item.textContent, item.title, item.dataset.x].map(hex).join(" "));
+            document.documentElement.innerHTML = "<pre>" + read.join("\\n") + "\\n</pre>";
+            </script>
+            """
+        let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-html-")
+        defer { try? FileSystem.remove(folder) }
+        try FileSystem.writeAtomically(Array(page.utf8), to: folder.appending("page.html"))
+        let result = try await Tool.run(
+            "chromium",
+            ["--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=\(folder)/profile", "--dump-dom", "file://\(folder)/page.html"],
+            environment: ["HOME": folder.string])
+        let read = try #require(result.output.splitBytes(on: ">").first { $0.utf8.has("</pre") }, "\(result.errors.start(bytes: 500))")
+        let lines = read.part(before: "<").splitBytes(on: "\n", omittingEmptySubsequences: false).map(String.init)
+        // NUL cannot be in a page.
+        let wanted = texts.map { hex($0.replacingBytes(of: "\0", with: "\u{FFFD}")) }
+        #expect(Array(lines.dropLast()) == wanted.map { "\($0) \($0) \($0)" })
+    }
 
     @Test func `sh takes a quoted word for one word of the same bytes`() async throws {
         let texts = texts("shell words")

@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import SystemPackage
 import VersionSort
@@ -42,12 +43,17 @@ enum MetadataContent {
         var stream = try Decompressor(path: path)
         var digest = DigestContext(algorithm)
         var size: UInt64 = 0
+        let isXML = file.href.utf8.has(".xml")
+        var markup = MarkupBound()
         while let part = try stream.read(upTo: partSize) {
             size += UInt64(part.count)
             guard size <= limit else {
                 throw RepositoryError(.badMetadata, subject, cause: "it decompresses to more than the \(limit) bytes that are allowed for it")
             }
             digest.update(part)
+            guard !isXML || markup.admits(part) else {
+                throw RepositoryError(.badMetadata, subject, cause: "it has a tag or a comment of more than \(MarkupBound.limit) bytes")
+            }
         }
         guard file.openSize == 0 || size == file.openSize else {
             throw RepositoryError(.badMetadata, subject, cause: "it decompresses to \(size) bytes, and the index states \(file.openSize)")
