@@ -92,7 +92,8 @@ package struct OutputFile: ~Copyable, Sendable {
     }
 
     private static func open(_ path: FilePath, _ mode: UInt16, _ exclusive: Bool) throws(FileError) -> OwnedDescriptor {
-        let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | (exclusive ? O_EXCL : O_TRUNC)
+        // A link at the place may have been put there by somebody who wants another file emptied.
+        let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | (exclusive ? O_EXCL : O_TRUNC)
         let number = unsafe try SystemCall.run(.create, at: path) { unsafe Glibc.open($0, flags, mode_t(mode)) }
         let descriptor = OwnedDescriptor(number)
         try SystemCall.run(.setAttributes, path) { fchmod(number, mode_t(mode)) }

@@ -40,6 +40,7 @@ package enum RepositoryDirectory {
         let repodata = directory.appending("repodata")
         let cache = FragmentCache(directory: directory, form: form, fileTime: fileTime)
         let isNew = try FileSystem.status(repodata) == nil
+        try refuseLinks([repodata, cache.folder])
         for folder in caching ? [repodata, cache.folder] : [repodata] { try FileSystem.createDirectory(folder) }
         let newest = UInt64(max(0, sources.map(\.status.modificationTime).max() ?? 0))
         let revision = revision ?? max(newest, (try? Repomd.read(directory: directory))?.revision ?? 0)
@@ -109,7 +110,17 @@ package enum RepositoryDirectory {
     /// How long a run waits for the one before it.
     static let patience = Duration.seconds(600)
 
-    /// Takes the lock of the folder itself, so that nothing is left of it.
+    /// The file by which runs wait for each other: the folder itself could be locked by whoever may read it.
+    static let lockName = ".repodata-lock"
+
+    /// Folders that the metadata and what was made of packages lie in: a link would have them written where it leads.
+    private static func refuseLinks(_ folders: [FilePath]) throws {
+        for folder in folders where try FileSystem.status(folder)?.isSymlink ?? false {
+            throw RepositoryError(.file, folder.string, cause: "it is a link, and not the folder that it stands for", hint: "remove it")
+        }
+    }
+
+    /// Takes the lock of the folder.
     private static func lock(_ directory: FilePath, _ whenWaiting: () -> Void) async throws -> FileLock {
         guard try FileSystem.status(directory, followingLinks: true)?.isDirectory ?? false else {
             _ = try PackageFolder(directory)
@@ -118,7 +129,7 @@ package enum RepositoryDirectory {
         let end = ContinuousClock.now + patience
         var isFirst = true
         while true {
-            if let lock = try FileSystem.tryLock(directory) { return lock }
+            if let lock = try FileSystem.tryLock(directory.appending(lockName)) { return lock }
             if isFirst { whenWaiting() }
             isFirst = false
             guard ContinuousClock.now < end else {

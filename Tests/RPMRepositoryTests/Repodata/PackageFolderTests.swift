@@ -26,6 +26,30 @@ import VersionSort
         return try PackageLocation.read(directory: folder).map(\.href)
     }
 
+    @Test(arguments: ["repodata", FragmentCache.folderName, RepositoryDirectory.lockName, "fragments"])
+    func `a link that somebody planted in the folder is not written through`(name: String) async throws {
+        let folder = try TemporaryFolder()
+        let elsewhere = try TemporaryFolder()
+        try Self.write("p", to: folder.path.appending("p.rpm"))
+        let form = RepodataForm.test(compression: "zstd")
+        let victim = elsewhere.path.appending("victim")
+        try FileSystem.writeAtomically(Array("precious".utf8), to: victim)
+        if name == "fragments" {
+            // The names of the fragments are known from a run before.
+            try await RepositoryDirectory.index(folder.path, form: form, revision: 1)
+            let cache = folder.path.appending(FragmentCache.folderName)
+            for entry in try FileSystem.list(cache) {
+                try FileSystem.remove(cache.appending(entry.name))
+                try FileSystem.symlink(victim, at: cache.appending(entry.name))
+            }
+        } else {
+            try FileSystem.symlink(name == RepositoryDirectory.lockName ? victim : elsewhere.path, at: folder.path.appending(name))
+        }
+        await #expect(throws: (any Error).self) { try await RepositoryDirectory.index(folder.path, form: form, revision: 1) }
+        #expect(try FileSystem.readAll(victim, limit: 100) == Array("precious".utf8))
+        #expect(try FileSystem.list(elsewhere.path).map(\.name) == ["victim"])
+    }
+
     @Test func `runs on one folder at once wait for each other and leave one whole index`() async throws {
         let folder = try TemporaryFolder()
         for number in 0..<40 { try Self.write("p\(number)", to: folder.path.appending("p\(number).rpm")) }
