@@ -1,4 +1,5 @@
 import ForeignText
+import Synchronization
 package import VersionSort
 
 /// The folders that a package owns: all that it brings, and none of the system's.
@@ -27,20 +28,40 @@ package struct SystemFolders: Sendable {
 
     /// The folders of a target: those of every release, those of its profile, and those of its Pythons.
     package init(_ target: Target) {
-        var folders: Set<String> = []
-        for line in Self.everywhere + (target.profile.base.folders ?? []) {
+        let source = Source(target)
+        paths = Self.known.withLock { known in
+            if let paths = known[source] { return paths }
+            let paths = Self.paths(source)
+            known[source] = paths
+            return paths
+        }
+    }
+
+    /// All that the folders of a target follow from.
+    private struct Source: Hashable {
+        let lines: [String]
+        let sites: [String]
+
+        init(_ target: Target) {
+            lines = target.profile.base.folders ?? []
+            sites = target.profile.pythons.flatMap { python in
+                [python.sitelib, python.sitearch].map { python.bytecode == .pycache ? $0 + "/__pycache__" : $0 } + ["/usr/include/python\(python.version)"]
+            }
+        }
+    }
+
+    /// The folders that were worked out before: every package of a target asks for them.
+    private static let known = Mutex<[Source: Set<String>]>([:])
+
+    private static func paths(_ source: Source) -> Set<String> {
+        var folders = Set(source.sites)
+        for line in everywhere + source.lines {
             for path in Target.expanded(line) {
                 let isForLanguages = path.utf8.has("{language}")
-                for language in isForLanguages ? Self.languages : [""] { folders.insert(path.replacingBytes(of: "{language}", with: language)) }
+                for language in isForLanguages ? languages : [""] { folders.insert(path.replacingBytes(of: "{language}", with: language)) }
             }
         }
-        for python in target.profile.pythons {
-            for site in [python.sitelib, python.sitearch] {
-                folders.insert(python.bytecode == .pycache ? site + "/__pycache__" : site)
-            }
-            folders.insert("/usr/include/python\(python.version)")
-        }
-        paths = folders.union(folders.flatMap(Self.ancestors))
+        return folders.union(folders.flatMap(ancestors))
     }
 
     /// All folders above a path, without the root.
