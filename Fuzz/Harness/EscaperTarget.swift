@@ -109,7 +109,7 @@ enum EscaperTarget {
             overrides.summary = text
             overrides.description = text
             return try RPMPlanner.plan(
-                source: metadata, hasExtensions: false, target: try FuzzSeeds.targets()[0], overrides: overrides, context: PlanContext(buildTime: 0))
+                source: metadata, survey: SourceSurvey(), target: try FuzzSeeds.targets()[0], overrides: overrides, context: PlanContext(buildTime: 0))
         }
         let made = try plan(text)
         precondition(!made.main.description.lines.contains(where: isTaken), "a line of a description is a directive")

@@ -62,7 +62,7 @@ enum FuzzTarget: String, CaseIterable {
         for target in try FuzzSeeds.targets() {
             var context = PlanContext(buildTime: 0)
             context.extras = Set(metadata.providesExtra.prefix(4))
-            guard let plan = try? RPMPlanner.plan(source: metadata, hasExtensions: false, target: target, overrides: nil, context: context) else { continue }
+            guard let plan = try? RPMPlanner.plan(source: metadata, survey: SourceSurvey(), target: target, overrides: nil, context: context) else { continue }
             _ = SpecWriter.text(plan, sources: ["a-1.tar.gz"])
         }
     }
