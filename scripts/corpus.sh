@@ -37,8 +37,9 @@ try:
 except Exception:
     text = ""
 lines = [line.strip() for line in (text or open(sys.argv[1] + "/log.txt").read()).splitlines()]
-told = [line for line in lines if re.match(r"(cause \d|error:|caused by:)", line)] or lines[-1:]
-print("; ".join(told[:3])[:300].replace("|", "/"))
+causes = [lines[place + 1] for place, line in enumerate(lines[:-1]) if re.match(r"cause \d", line)]
+told = causes or [line for line in lines if re.match(r"(error:|caused by:)", line)] or lines[-1:]
+print("; ".join(re.sub(r" {2,}", ": ", line) for line in told[:3])[:300].replace("|", "/"))
 P
             )
             failed=1 ;;

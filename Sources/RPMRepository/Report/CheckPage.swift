@@ -40,6 +40,8 @@ package enum CheckPage {
         causes(report, &page)
         files(report, &page)
         upgrades(report, &page)
+        // A repository of source packages alone has nothing to draw.
+        guard report.packages > 0 else { return }
         if let graph { drawing(graph, report, &page) }
         matrix(report, &page)
     }

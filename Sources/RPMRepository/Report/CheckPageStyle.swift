@@ -35,6 +35,13 @@ enum CheckPageStyle {
         th { text-align: left; color: var(--soft); font-weight: 500; }
         td, th { border-bottom: 1px solid var(--line); padding: 3px 8px 3px 0; overflow-wrap: anywhere; }
         .matrix th:not(:first-child), .matrix td:not(:first-child) { text-align: center; width: 44px; }
+        th { overflow-wrap: normal; }
+        header:not(:first-child) { margin-top: 56px; }
+        @media (max-width: 600px) {
+            h1 { font-size: 22px; }
+            .matrix { font-size: 12px; }
+            .matrix th:not(:first-child), .matrix td:not(:first-child) { width: 28px; padding-right: 0; }
+        }
         td.good { color: var(--good); }
         td.bad, tr.bad td:last-child { color: var(--bad); font-weight: 700; }
         tr.warned td:last-child { color: var(--warn); }
