@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What a person at a terminal sees while a release runs.
+/// The view of a running release on a terminal.
 @Suite struct LiveViewTests {
     /// Runs a release on a terminal that is so many columns wide, and becomes another width after the first step.
     ///

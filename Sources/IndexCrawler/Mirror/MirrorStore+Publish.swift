@@ -93,7 +93,7 @@ extension MirrorStore {
         return promise.files.first { $0.filename == filename }?.hashes["sha256"]
     }
 
-    /// What a page tells of its files' bytes.
+    /// The digests and sizes that a page states for its files.
     private struct Promise: Decodable {
         struct File: Decodable {
             let filename: String

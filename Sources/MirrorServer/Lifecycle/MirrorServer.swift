@@ -67,7 +67,9 @@ package struct MirrorServer: Sendable {
     package static let shutdownLimit = Duration.seconds(30)
     /// Threads that wait for the disk, so that no event loop does.
     private static let diskThreads = 8
-    /// How many connections may be open: further ones wait in the queue of the system.
+    /// Returns the number of connections that may be open.
+    ///
+    /// Further ones wait in the system's queue.
     ///
     /// Each may have a socket and a file; a server without descriptors could not even accept a connection.
     private static func connectionLimit() -> Int {

@@ -37,7 +37,7 @@ package enum Interruption {
         pthread_detach(thread)
     }
 
-    /// What the thread does.
+    /// The work of the thread that waits for signals.
     private final class Work: Sendable {
         private let source: CInt
         private let patience: Int

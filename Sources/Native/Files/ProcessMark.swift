@@ -62,7 +62,7 @@ extension FileSystem {
 
     /// Removes temporary files and folders in a folder whose processes ended without removing them.
     ///
-    /// What another machine or container made is left for a day, as nobody here can know whether it still works. A folder that is missing is fine.
+    /// Files of another machine or container stay for a day, because their process cannot be looked up here. A missing folder is no error.
     ///
     /// - Parameter depth: how many levels of folders below are looked through too.
     package static func removeAbandoned(in folder: FilePath, depth: Int = 0) throws(FileError) {

@@ -122,7 +122,7 @@ struct HostFilePolicy {
         }
     }
 
-    /// What `str.splitlines` of Python takes for the end of a line.
+    /// The code points at which Python's `str.splitlines` ends a line.
     private static let lineEnds: Set<UInt32> = [0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029]
 
     /// Modules that the package manager and other programs of the system import.

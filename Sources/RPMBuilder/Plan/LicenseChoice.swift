@@ -6,10 +6,10 @@ import VersionSort
 /// A licence is legal text, so it is read and never guessed. In this order: the stack's word, `License-Expression` (PEP 639), `License` when it is
 /// an SPDX expression, the classifiers, the free text of `License` when it is the name of one licence, the licence files when they are one known
 /// text. A classifier that stands for several licences (PEP 639, "Mapping License Classifiers") needs a name or a text that says which of them.
-/// What is left is named `LicenseRef-Unknown`, with a warning, for a person to decide.
+/// Anything else becomes `LicenseRef-Unknown`, with a warning, for a person to decide.
 struct LicenseChoice {
     let expression: String
-    /// What a person should look at, one sentence each.
+    /// The findings for a person to look at, one sentence each.
     let warnings: [String]
 
     static let unknown = "LicenseRef-Unknown"
@@ -56,7 +56,7 @@ struct LicenseChoice {
 
     private static let marks = Set(" ().-+:".utf8)
 
-    /// What a source says of the licence.
+    /// The statement of one source about the licence.
     enum Evidence: Hashable {
         case known(String)
         /// It says something that more than one licence is, in words that follow "because".
@@ -85,7 +85,7 @@ struct LicenseChoice {
         }
     }
 
-    /// What the free text says, else the licence files.
+    /// Returns the licence that the free text names, or else the one that the licence files name.
     private static func fromOthers(_ metadata: CoreMetadata, _ files: [LicenseFile]) -> Evidence {
         if let text = metadata.license {
             let found = text.utf8.contains("\n") ? LicenseText.evidence(text) : LicenseNames.named(text).map(Evidence.known) ?? .absent
@@ -94,7 +94,9 @@ struct LicenseChoice {
         return fromFiles(files)
     }
 
-    /// What the licence files say that lie highest: those of what a project bundles lie deeper.
+    /// Returns the licence of the topmost licence files.
+    ///
+    /// The files of bundled projects lie deeper.
     private static func fromFiles(_ files: [LicenseFile]) -> Evidence {
         let files = files.compactMap { file -> (depth: Int, text: String?)? in
             let parts = file.path.splitBytes(on: "/")

@@ -1,6 +1,6 @@
 import ForeignText
 
-/// What licences are called: SPDX identifiers by the words of classifiers, and by common names.
+/// SPDX identifiers by the words of classifiers and by common names.
 enum LicenseNames {
     /// Returns `true` for a classifier of the index that names a licence, or a kind of licences.
     static func isLicense(_ classifier: String) -> Bool {

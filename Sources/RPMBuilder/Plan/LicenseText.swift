@@ -2,7 +2,7 @@ import ForeignText
 
 /// Licences recognised by their texts.
 enum LicenseText {
-    /// What a text of some lines is, by words that only one licence has.
+    /// Recognizes a licence text by words that only one licence has.
     ///
     /// A text in which several licences are found, and the whole text of one of GNU's, which is the same whether later versions will do or not, is
     /// unclear.
@@ -74,7 +74,7 @@ enum LicenseText {
         let after = rest[place.upperBound...]
         let number = after.bytes { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
         guard let version = LicenseNames.gnuVersion(number.droppingTrailing { $0 == UInt8(ascii: ".") }) else { return nil }
-        // What follows "version 2": "of the License, or (at your option) any later version", or "or later".
+        // After "version 2" comes "of the License, or (at your option) any later version", or "or later".
         let end = after.start(bytes: 80)
         let isLater = end.utf8.has("any later version") || end.utf8.has("or later")
         return LicenseNames.gnu(family, version, isLater ? "-or-later" : "-only")

@@ -39,7 +39,7 @@ package struct Overrides: Hashable, Sendable, Codable {
     package var bytecode: BytecodePolicy?
     /// Modules that the check does not import by themselves, each with the reason.
     package var importsSkip: [String: String]?
-    /// How its programs are named where the Python is not the default one.
+    /// The naming of its programs where the Python is not the system's default.
     package var programs: ProgramNaming?
     /// System users that the package needs, made before it is installed.
     package var users: [String]?

@@ -13,7 +13,7 @@ package struct PlanContext: Sendable {
     package var vendor: String?
     package var packager: String?
     package var bytecode = BytecodePolicy.install
-    /// How programs for another than the default Python are named.
+    /// The naming of programs for a Python that is not the system's default.
     package var programs = ProgramNaming.plain
     package var format = PackageFormat.four
     /// Newest first; when empty, one entry says which version was packaged.

@@ -1,7 +1,7 @@
 import ForeignText
 import VersionSort
 
-/// How the programs of packages for a Python are named that is not the default one of its system.
+/// The naming of programs in packages for a Python that is not the system's default.
 package enum ProgramNaming: String, Hashable, Sendable, Codable {
     /// As the project names them; two Pythons' packages of one project are not installed together then.
     case plain
@@ -11,7 +11,7 @@ package enum ProgramNaming: String, Hashable, Sendable, Codable {
 
 /// The names of programs on a target.
 struct ProgramNames {
-    /// What ends the name, `-3.11`; nil where names stay as they are.
+    /// The suffix of the name, such as `-3.11`; nil where names stay unchanged.
     let suffix: String?
 
     /// The default Python's programs always have their own names.

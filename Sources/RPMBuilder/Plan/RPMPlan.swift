@@ -16,7 +16,7 @@ package struct RPMPlan: Sendable {
     package let topLevelNames: [String]
     /// Where the spec says to find modules and metadata.
     package let layout: PlannedLayout
-    /// What the spec says where the target builds an sdist, so that only its build will tell which files there are; nil where the plan has them.
+    /// The parts of the spec of an sdist that the target builds, whose files only that build tells; nil where the plan has the files.
     let sourceOnly: SourcePlan?
     /// Where the wheel or the sdist came from.
     let origin: SourceOrigin
@@ -24,15 +24,15 @@ package struct RPMPlan: Sendable {
     package let attachments: [Attachment]
     /// Patches that the spec applies to the wheel or the sdist, in their order.
     package let patches: [Attachment]
-    /// What the build of the source package needs besides what follows from its kind.
+    /// The build requirements of the source package beyond those of its kind.
     package let buildRequires: [RPMDependency]
     /// What a person should know, one sentence each.
     package let warnings: [String]
 
-    /// Whether there is a source package only, for the target to build.
+    /// A Boolean value indicating whether only a source package is made, for the target to build.
     package var isSourceOnly: Bool { sourceOnly != nil }
 
-    /// What the source package says of itself: the text is the package's, and is said once.
+    /// The description of the source package, which is the text of the package itself.
     var sourceDescription: String { main.name == sourceName ? main.description : SpecText.sayable(main.summary + ".") }
 
     /// The package of the project itself.
@@ -52,7 +52,7 @@ package enum SourceOrigin: Hashable, Sendable {
     case other
 }
 
-/// What is decided of files that only the target's build will make: patterns of installed paths, in which `*` stands for any text.
+/// The rules for files that only the target's build makes: patterns of installed paths, in which `*` stands for any text.
 struct SourcePlan: Sendable {
     let survey: SourceSurvey
     let excluded: [String]
@@ -81,7 +81,7 @@ package struct PlannedLayout: Hashable, Sendable {
     package private(set) var interpreted: [Interpreted] = []
     /// Programs of the wheel that have another path than it states.
     package private(set) var renamed: [Renamed] = []
-    /// What the names of programs end with, nil where they stay as they are.
+    /// The suffix of program names; nil where they stay unchanged.
     let programSuffix: String?
     /// Manual pages, with the names that they had before they were compressed.
     package internal(set) var compressedPaths: [String] = []

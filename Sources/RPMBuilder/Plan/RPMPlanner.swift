@@ -38,7 +38,7 @@ struct PlanDraft {
     let target: Target
     let overrides: Overrides
     let context: PlanContext
-    /// What is known of an sdist that the target builds.
+    /// The facts about an sdist that the target builds.
     fileprivate(set) var survey = SourceSurvey()
     fileprivate(set) var licenses: [LicenseFile]
     private(set) var warnings: [String] = []
@@ -88,7 +88,7 @@ struct PlanDraft {
             warnings: unique(warnings))
     }
 
-    /// What the spec says where the target builds.
+    /// Returns the parts of the spec of an sdist that the target builds.
     private func sourceOnly(_ parts: some Sequence<RPMPackage>) -> SourcePlan {
         let patterns = zip(parts, overrides.subpackage ?? []).map { (package: $0.name, patterns: $1.files) }
         return SourcePlan(

@@ -2,7 +2,7 @@ import ForeignText
 package import Native
 import VersionSort
 
-/// What is known of an sdist that only its target will build: the shape of the archive, and what a build here told, where there was one.
+/// The facts about an sdist that only its target builds: the shape of the archive, and the results of a build here, if there was one.
 package struct SourceSurvey: Sendable {
     /// A language that a compiler makes modules of.
     enum Language: Hashable, Sendable, CaseIterable {
@@ -37,7 +37,7 @@ package struct SourceSurvey: Sendable {
     private(set) var licenses: [LicenseFile] = []
     /// The names that can be imported; empty where no build told them.
     private(set) var modules: [String] = []
-    /// What a build here made, nil without one.
+    /// The results of a build here; nil without one.
     private var built: (isForMachine: Bool, hasConfiguration: Bool)?
 
     /// Nothing is known.

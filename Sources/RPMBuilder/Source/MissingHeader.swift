@@ -14,7 +14,7 @@ struct MissingHeader: Hashable {
         package = Self.packages.first { name.utf8.hasPrefix($0.start) }?.package
     }
 
-    /// What to do: install it here, or not compile here at all.
+    /// The ways out: install the package here, or do not compile here.
     var hint: String {
         let way = "or let the target build it, with sdists = \"source\" in stack.toml"
         if let package { return "install \(package), which has \(name) (apt-get install \(package)), \(way)" }

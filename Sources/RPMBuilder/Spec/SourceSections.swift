@@ -22,7 +22,7 @@ struct SourceSections {
     /// Files are listed one by one where some are for other packages, or are configuration.
     private var isDivided: Bool { !source.parts.isEmpty || !source.configuration.isEmpty }
 
-    /// What the build needs.
+    /// The build requirements.
     var buildRequires: [String] {
         let compilers = source.survey.isForMachine ? source.survey.languages.map(\.package).sorted() : []
         let devel = "\(python.interpreterPackage)-devel"
@@ -147,7 +147,7 @@ struct SourceSections {
         return "LC_ALL=C sed -e 's|^%{buildroot}||' -e 's|[][ {}%%\"*?\\\\]|?|g' -e \"s|'|?|g\" -e '/\\/man\\/man/s|$|*|' \(bytecode)"
     }
 
-    /// What goes to other packages, or is configuration, leaves the list of the main one.
+    /// Removes files of other packages and configuration files from the main package's list.
     private var divided: [String] {
         var lines: [String] = []
         for (number, part) in source.parts.enumerated() {
@@ -203,7 +203,7 @@ struct SourceSections {
 
     private var check: SpecCheck {
         guard usesMacros else { return SpecCheck(plan, modules: source.survey.modules) }
-        // What the override takes away, or the system provides under another name, may not be there to be imported.
+        // A module may be missing if the override leaves it out or the system provides it under another name.
         return source.unwanted.isEmpty ? .saved : SpecCheck(plan, modules: [])
     }
 

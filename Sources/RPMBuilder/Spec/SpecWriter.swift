@@ -101,7 +101,7 @@ package struct SpecWriter {
         return (SpecText.line(name), [])
     }
 
-    /// What the target's generators must not add, and where its debug packages may have nothing to hold.
+    /// The settings that keep the target's generators and empty debug packages away.
     private func generators(_ source: SourcePlan) -> [String] {
         var lines: [String] = []
         if !source.unwanted.isEmpty {

@@ -21,7 +21,7 @@ struct WheelSections {
     private var isOld: Bool { plan.target.profile.rpm.oldSpecs }
     private var library: String { "%{buildroot}\(SpecPath.shell(layout.library, plan.target))" }
 
-    /// What the build needs.
+    /// The build requirements.
     var buildRequires: [String] {
         usesMacros ? ["\(python.interpreterPackage)-devel", "pyproject-rpm-macros"] : [python.interpreterPackage, "unzip"]
     }
@@ -107,7 +107,7 @@ struct WheelSections {
         ]
     }
 
-    /// What an installer leaves and rpm must not have.
+    /// The files that an installer leaves behind and rpm must not package.
     private var removed: [String] {
         let information = "\(library)/\(SpecText.shell(layout.informationFolder))"
         let names = ["RECORD", "RECORD.jws", "RECORD.p7s", "REQUESTED", "direct_url.json"].map { "\(information)/\($0)" }

@@ -7,7 +7,7 @@ package struct BaseInput: Sendable {
     package var provides: [RPMDependency]
     /// What to call that list in the report.
     package var providesLabel: String
-    /// What the repositories of a whole system are called, as the target profile says; empty when that is not known.
+    /// The names of the repositories of a complete system, from the target profile; empty when unknown.
     package var repositoryNames: [String] = []
     /// Folders that hold `repodata/` of the operating system.
     package var repositories: [FilePath]

@@ -39,7 +39,7 @@ package struct CheckReport: Codable, Hashable, Sendable {
     /// Every package that got no verdict, because it is for another architecture, sorted; nil in reports of earlier versions.
     package var unchecked: [String]?
 
-    /// Whether every package for the architecture was checked and nothing was found that stops an installation.
+    /// A Boolean value indicating whether every package for the architecture was checked and can be installed.
     ///
     /// Warnings and tiers that did not run do not count; whoever needs a tier asks for its verdict.
     package var passed: Bool {

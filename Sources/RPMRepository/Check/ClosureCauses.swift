@@ -20,7 +20,7 @@ struct ClosureCauses: ~Copyable {
 
     /// Adds the requirements that nothing meets.
     ///
-    /// What packages of the base ask for is one cause together: not the repository is at fault, but a base that is no whole system.
+    /// Joins all missing requirements of base packages into one cause: the base is incomplete, the repository is not at fault.
     mutating func addMissing(_ missing: MissingRequirements, _ closure: ClosurePool, base: BaseInput) {
         var found: [(root: Int, victims: ReleaseNames.Tally)] = []
         for start in stride(from: 0, to: missing.roots.count, by: MissingRequirements.rootsAtOnce) {

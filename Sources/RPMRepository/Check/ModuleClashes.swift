@@ -76,7 +76,7 @@ enum ModuleClashes {
         return parts
     }
 
-    /// How many parts of one package are imported.
+    /// The number of parts of one package that are imported.
     private static let partLimit = 20
 
     private static func clash(_ name: Name, _ packages: [String], isGeneral: Bool) -> CheckCause {
@@ -145,7 +145,7 @@ enum ModuleClashes {
         return owners
     }
 
-    /// How a file gives its package a top-level name by itself; nil when it only lies below a folder of that name.
+    /// The way in which a file defines a top-level name; nil when it only lies in a folder of that name.
     private static func form(_ place: PythonModules.Place, _ package: PackageDescription) -> Form? {
         let digest = "\(package.fileDigestAlgorithm) \(place.file.digest)"
         if place.parts.count == 1 { return .module(file: String(place.parts[0]), digest: digest) }

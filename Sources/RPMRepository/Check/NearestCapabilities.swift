@@ -10,7 +10,7 @@ struct NearestCapabilities {
     private static let answerLimit = 3
     /// Every name that exists; made when it is first needed.
     private var names: SimilarNames?
-    /// What packages for other architectures provide, by the number of the name; made when it is first needed.
+    /// The capabilities of packages for other architectures, by the number of the name; computed on first use.
     private var strangers: [Int: [(package: SolverPackage, dependency: SolverDependency)]]?
 
     mutating func nearest(
@@ -37,7 +37,7 @@ struct NearestCapabilities {
         return result
     }
 
-    /// What packages provide that are for another architecture.
+    /// Returns the capabilities of packages for other architectures.
     private mutating func otherArchitectures(_ wanted: [Constraint], _ closure: ClosurePool) -> [NearestCapability] {
         let known = strangers ?? Self.strangers(closure)
         strangers = known

@@ -41,7 +41,7 @@ struct PackageFilesCheck {
         }
     }
 
-    /// What the metadata says that each package requires, by its NEVRA.
+    /// Returns the requirements that the metadata lists for each package, by NEVRA.
     private static func listedRequirements(_ repository: FilePath) throws -> [String: Set<RPMDependency>] {
         let path = try Repomd.read(directory: repository).path(of: .primary, in: repository)
         var listed: [String: Set<RPMDependency>] = [:]
@@ -104,7 +104,7 @@ struct PackageFilesCheck {
                 fix: ["put them back, or write the metadata again"]))
     }
 
-    /// How many files of one cause are named.
+    /// The maximum number of files that one cause names.
     private static let evidenceLimit = 10
 
     private mutating func note(_ location: PackageLocation, _ what: String, evidence: [String] = [], fix: String) {

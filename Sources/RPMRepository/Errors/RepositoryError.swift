@@ -39,7 +39,7 @@ package struct RepositoryError: Error, Hashable, Sendable, CustomStringConvertib
     package let cause: String
     /// What to try next; nil when there is nothing to say.
     package let hint: String?
-    /// What else failed in the same way, one line each.
+    /// Further failures of the same kind, one line each.
     package var others: [String] = []
 
     /// Makes an error from its parts.
@@ -50,7 +50,7 @@ package struct RepositoryError: Error, Hashable, Sendable, CustomStringConvertib
         self.hint = hint
     }
 
-    /// How many further failures are told.
+    /// The maximum number of further failures in a message.
     private static let otherLimit = 50
 
     /// The first of some errors, with the lines of the others; nil when there are none.

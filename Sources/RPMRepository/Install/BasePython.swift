@@ -3,9 +3,9 @@ import VersionSort
 
 /// The Python of the base beside the target's: an older patch level, or another kernel, makes markers hold that do not hold on the target.
 struct BasePython: Sendable {
-    /// What markers are evaluated in on the target; nil when no target is known.
+    /// The marker environment of the target; nil when no target is known.
     private let target: MarkerEnvironment?
-    /// What they are evaluated in on the base.
+    /// The marker environment of the base.
     private let actual: MarkerEnvironment?
     private let version: String
 
@@ -28,10 +28,10 @@ struct BasePython: Sendable {
         return base < wanted
     }
 
-    /// What to add to the version of the base's Python in a note.
+    /// The addition to the version of the base's Python in a note.
     var note: String { isOlder ? ", older than the target's \(target?.pythonFullVersion ?? "")" : "" }
 
-    /// What to try first where something failed on an older Python.
+    /// The first thing to try after a failure on an older Python.
     var advice: [String] {
         isOlder ? ["the base's Python \(version) is older than the target's \(target?.pythonFullVersion ?? ""): try a base that has it"] : []
     }

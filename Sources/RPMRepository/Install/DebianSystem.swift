@@ -88,7 +88,7 @@ package struct DebianSystem: Sendable {
             "python3-pip-whl",
             // What makes accounts, and what that needs.
             "passwd", "libc-bin", "libaudit1", "libcap-ng0", "libsemanage2", "libsepol2", "libpam0g",
-            // What every system has and no library asks for: time zones, certificates, names of protocols and services.
+            // Every system has these, and no library requires them: time zones, certificates, names of protocols and services.
             "tzdata", "ca-certificates", "netbase",
         ]
     }

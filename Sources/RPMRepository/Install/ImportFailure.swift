@@ -17,7 +17,7 @@ struct ImportFailure {
     /// A Boolean value indicating whether the modules are optional here.
     var isOptional: Bool { reason != "failed" }
 
-    /// What of the system was looked for and is not there, one line each.
+    /// The programs and libraries of the system that the import did not find, one line each.
     var lacks: [String] {
         needs.sorted { $0.key < $1.key }.map { name, kind in
             kind == "program"
@@ -25,7 +25,7 @@ struct ImportFailure {
         }
     }
 
-    /// What would cure it, the likeliest first.
+    /// The possible fixes, the most likely first.
     var fix: [String] {
         if reason == "other Python" || reason == "other platform" { return base.advice + ["none, where the target has what the code asks for"] }
         if isOptional { return ["release the extra that brings it, if the application uses it"] }

@@ -20,7 +20,7 @@ package enum InstallCheck {
             for tier in tiers { report.add(.notRun(tier, why: reason)) }
             return
         }
-        // What killed checks left, as far as it is this user's.
+        // Removes the remains of killed checks of this user.
         try? FileSystem.removeAbandoned(in: options.workspace)
         let folder = try FileSystem.temporaryDirectory(in: try FileSystem.realPath(options.workspace), prefix: "relcli-check-")
         defer { try? FileSystem.remove(folder) }

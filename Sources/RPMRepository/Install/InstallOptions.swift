@@ -66,7 +66,7 @@ package struct InstallOptions: Sendable {
     package var skippedImports: [String: String] = [:]
     /// The package manager, nil for the first that this machine has.
     package var manager: PackageManager?
-    /// What markers are evaluated in for the target; nil when no target is named.
+    /// The marker environment of the target; nil when no target is named.
     package var environment: MarkerEnvironment?
     /// What fetches packages of a base on the network, of which only the metadata is here; nil installs nothing on such a base.
     package var client: TransferClient?

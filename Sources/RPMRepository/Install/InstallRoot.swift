@@ -60,7 +60,7 @@ struct InstallRoot: Sendable {
             .stage(.shown(input), at: place + "/in"), .stage(.space(mode: "0755", result: results), at: place + "/out"),
             .stage(.space(mode: "0700", result: nil), at: home), .stage(.space(mode: "1777", result: nil), at: temporary),
         ]
-        // What a program leaves in its home is its user's, and no package has to remove it.
+        // Files in a home folder belong to its user; no package has to remove them.
         return try await run(arguments, try layers(at: "/") + exchange, environment: ["HOME": home, "TMPDIR": temporary])
     }
 

@@ -30,7 +30,7 @@ struct RunCheck: Sendable {
             let `class`: String
             let text: String
             let `where`: String?
-            /// What it looked for and did not find: names of programs and libraries, with their kind.
+            /// The programs and libraries that it did not find, with their kind.
             let needs: [String: String]?
         }
         struct Pip: Decodable {
@@ -110,7 +110,7 @@ struct RunCheck: Sendable {
     /// Modules that are fixtures of tests or of a build, and end the interpreter by design.
     private static func isHelper(_ module: String) -> Bool { module == "setup" || module == "conftest" }
 
-    /// What the stack leaves out, with its reasons, and what it names in vain.
+    /// The modules that the stack excludes, with reasons, and the names that match no module.
     private func skippedText(_ skipped: [String]) -> String {
         let parts = skipped.map { "\($0) not imported: \(options.skippedImports[$0] ?? "")" }
         let strangers = options.skippedImports.keys.filter { !skipped.contains($0) }.sorted().map { "imports-skip names \($0), which no package has" }

@@ -35,7 +35,7 @@ extension SnapshotStore {
 
     /// Adds an entry; the caller holds the lock.
     func note(_ event: PublishEvent) throws {
-        // What is there stays as it is, also a line that nobody can read.
+        // Existing lines stay unchanged, damaged ones included.
         let old = try FileSystem.status(layout.history) == nil ? [] : FileSystem.readAll(layout.history, limit: StoreJSON.sizeLimit)
         let whole = old.lastIndex(of: UInt8(ascii: "\n")).map { old[...$0] } ?? []
         try FileSystem.writeAtomically(Array(whole) + StoreJSON.encode(event, onOneLine: true), to: layout.history)

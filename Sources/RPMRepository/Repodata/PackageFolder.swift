@@ -12,7 +12,7 @@ struct PackageFolder {
     /// A line for each package that no client can fetch by its name.
     private(set) var warnings: [String] = []
 
-    /// How deep folders are looked into.
+    /// The maximum depth of folders that are searched.
     private static let depthLimit = 32
     private static let ending = Array(".rpm".utf8)
 

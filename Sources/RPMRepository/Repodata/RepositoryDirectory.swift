@@ -107,7 +107,7 @@ package enum RepositoryDirectory {
         do { try body() } catch let error as RepositoryError where error.code == .duplicatePackage { failures.append(error) }
     }
 
-    /// How long a run waits for the one before it.
+    /// The maximum time that a run waits for the one before it.
     static let patience = Duration.seconds(600)
 
     /// The file by which runs wait for each other: the folder itself could be locked by whoever may read it.

@@ -74,16 +74,18 @@ extension CheckReport {
         xml.append("</failure></testcase>\n")
     }
 
-    /// What to say of a package that failed in a tier.
+    /// Returns the text for a package that failed in a tier.
     private struct Failure {
         /// The places of the causes in the report.
         var causes: [Int] = []
         var conflicts: [String] = []
-        /// How many further causes and conflicts there are.
+        /// The number of further causes and conflicts.
         var more = 0
     }
 
-    /// How many causes, and how many conflicts, are told of one package: a package of a large repository may have thousands, and packages share them.
+    /// The maximum number of causes, and of conflicts, in the text of one package.
+    ///
+    /// In a large repository a package may have thousands, which packages share.
     private static let failureLimit = 8
 
     private func failures(_ tier: CheckTier) -> [String: Failure] {

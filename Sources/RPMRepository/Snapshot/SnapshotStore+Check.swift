@@ -24,7 +24,7 @@ extension SnapshotStore {
         return Place(store: store, snapshot: snapshot, member: member)
     }
 
-    /// What became of a report that was to be kept.
+    /// The outcome of recording a report.
     package enum Recording: Hashable, Sendable {
         case recorded
         /// There is a passed report already.
@@ -57,7 +57,7 @@ extension SnapshotStore {
         }
     }
 
-    /// What a store holds, and what in it is damaged.
+    /// The readable contents of a store, and its damaged parts.
     package struct Listing: Sendable {
         package var snapshots: [RepositorySnapshot] = []
         /// The names of the channels that have a snapshot, by its id.

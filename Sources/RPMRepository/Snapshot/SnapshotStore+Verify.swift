@@ -34,7 +34,7 @@ extension SnapshotStore {
             .badMetadata, path.string, cause: cause, hint: "relcli release with a changed input makes a new snapshot; publish another one until then")
     }
 
-    /// What the channels have had, as far as the history and the snapshots that are still there tell: for a store that lost its record.
+    /// Rebuilds the record of published packages from the history and the snapshots that still exist.
     ///
     /// Snapshots that were removed are forgotten by it.
     func recoveredPublished() throws -> PublishedPackages {

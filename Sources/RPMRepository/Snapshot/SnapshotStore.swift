@@ -57,7 +57,7 @@ package struct SnapshotStore: Sendable {
             .badName, "snapshot \(text)", cause: "several begin so: \(found.prefix(3).joined(separator: ", "))", hint: "write more of its id")
     }
 
-    /// How many digits of an id stand for it at least.
+    /// The minimum number of digits that abbreviate an id.
     private static let shortestPrefix = 4
 
     /// The packages of a snapshot, with their digests.

@@ -56,7 +56,7 @@ package struct ProjectBuilder: Sendable {
         try file.close()
     }
 
-    /// What the packages hold, and what the source package says: of an sdist, the target is to build it with its own tools.
+    /// Plans the packages, and the source package: the target builds an sdist with its own tools.
     private func plans(
         _ artifact: PackageArtifact, _ contents: WheelContents?, _ overrides: Overrides?, _ patches: [SourcePatch], _ directory: FilePath,
         _ events: EventSink

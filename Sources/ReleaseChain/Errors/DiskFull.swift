@@ -6,7 +6,7 @@ import SystemPackage
 enum DiskFull {
     /// Returns `true` if an error holds, at any depth, the system's word that there is no room.
     ///
-    /// What a build printed is no such word: a build has a disk of its own.
+    /// The output of a build does not count: a build has a disk of its own.
     static func isCause(of error: any Error) -> Bool { holds(error, depth: 0) }
 
     private static func holds(_ value: Any, depth: Int) -> Bool {

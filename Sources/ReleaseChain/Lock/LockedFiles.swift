@@ -49,7 +49,7 @@ struct LockedFiles: Sendable {
         }
         // The mirror may hold a stranger's file under an internal name, from a stack that does not know it for one.
         guard !internalNames.contains(package.name) else { throw fault(file, package, "the internal index does not list it") }
-        // What the index no longer lists was verified when it came in, under this very name and project; anything else may be of another project.
+        // A file that the index no longer lists was verified when it arrived, under this name and project; any other file may belong to another project.
         let kept = client.store.root.pushing("packages").appending(package.name.normalized).appending(file.filename)
         guard let digest = try? Digest.ofFile(kept, .sha256), Hex.encode(digest) == file.hashes["sha256"] else {
             throw fault(file, package, "the index does not list it, and the mirror does not hold it from a time when it did")

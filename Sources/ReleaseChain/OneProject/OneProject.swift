@@ -109,7 +109,9 @@ package struct OneProject: Sendable {
         return try await build(artifact, extras: [], origin: origin, time: time, kinds: kinds, output: output)
     }
 
-    /// What is packaged of a file, and the wheel that it becomes; a source package alone needs no build where the sdist says what it is.
+    /// Returns the metadata of a file and the wheel that it becomes.
+    ///
+    /// A source package alone needs no build if the sdist states its metadata.
     private func artifact(
         _ source: VerifiedArtifact, time: UInt32, sources: SourceWheels, as release: ExpectedRelease?, kinds: Kinds
     ) async throws -> PackageArtifact {

@@ -174,7 +174,7 @@ package struct Stack: Sendable {
         return policy
     }
 
-    /// How the programs of a project are named on a target.
+    /// Returns the naming of a project's programs on a target.
     ///
     /// Where the stack is for several Pythons of one system, packages of both may be installed on one host: only the applications, which people and
     /// units call by name, keep theirs then.

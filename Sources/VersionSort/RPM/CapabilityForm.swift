@@ -7,9 +7,9 @@
 /// An rpm without `~` is told pre-releases by the release: `2-0.1.b5.1` comes before `2-1`. A number that a dev release may lead to is followed by `.0` and the
 /// dev release, or by `.1`.
 package struct CapabilityForm: Hashable, Sendable {
-    /// What the rpm knows.
+    /// The features of the target's rpm.
     package let features: RPMFeatures
-    /// Whether final versions may have zeros at the end.
+    /// The spelling of final versions: without trailing zeros, or both ways.
     package let spelling: DistProvides.VersionSpelling
 
     /// Names both.
@@ -23,7 +23,7 @@ package struct CapabilityForm: Hashable, Sendable {
         self.init(features: target.profile.rpm.features, spelling: target.python.distProvides.versions)
     }
 
-    /// How many zeros a final version may have at its end, beyond the last number that is none.
+    /// The maximum number of trailing zeros of a final version.
     static let paddingZeros = 4
 
     /// The text that stands for a version: no local label, with `epoch:` in front when there is one.
@@ -91,6 +91,6 @@ package struct CapabilityForm: Hashable, Sendable {
     /// Neither a pre-, nor a post-, nor a dev-release.
     private static func isFinal(_ version: Version) -> Bool { version.pre == nil && version.post == nil && version.dev == nil }
 
-    /// How many zeros a version was written with at its end.
+    /// Returns the number of trailing zeros that a version was written with.
     private static func zeros(of version: Version) -> Int { version.release.count - max(version.significantRelease.count, 1) }
 }

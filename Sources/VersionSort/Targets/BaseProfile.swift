@@ -8,7 +8,7 @@ package struct BaseProfile: Hashable, Sendable, Codable {
     package var libraries: [SharedLibrary]
     /// Repositories of the operating system, when one is at hand: paths or URLs.
     package var repositories: [String]
-    /// What the repositories of a whole system are called, as `BaseOS` and `AppStream`; nil when the profile does not say.
+    /// The names of the repositories of a complete system, such as `BaseOS` and `AppStream`; nil when the profile does not say.
     package var repositoryNames: [String]?
     /// Folders that the system's own packages bring, besides those that every release has.
     ///

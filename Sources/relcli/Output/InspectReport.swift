@@ -57,7 +57,7 @@ struct InspectReport: Encodable {
     let changelog: [Change]
     let scripts: [Script]
     let triggers: [Trigger]
-    /// What is wrong with what it says.
+    /// The faults of its statements.
     let warnings: [String]
     let verification: Verification?
 
@@ -104,7 +104,7 @@ struct InspectReport: Encodable {
         verification = verdict.map(Self.verification)
     }
 
-    /// What a person should know of a package that others may not take.
+    /// Returns warnings about a package that other tools may refuse.
     static func warnings(_ package: PackageDescription) -> [String] {
         package.unwritableDependencies.map { kind, dependency in
             let shown = PublicText.cleaned("\(dependency)")

@@ -20,7 +20,7 @@ import VersionSort
         var start = "from setuptools import setup, Extension, find_packages"
         var project621: String?
         var files: [String: String] = ["thing.py": "x = 1\n"]
-        /// What a build here told: modules, nil where there was none.
+        /// The modules that a build here found; nil without a build.
         var modules: [String]?
         var overrides = Overrides()
         /// Installed paths that must be there, as `find` would match them.

@@ -150,7 +150,7 @@ import VersionSort
                 try Self.package("python3-p\(number)", entry.site == "lib" ? Self.sitelib : Self.sitearch, entry.files)
             }
             let found = Self.kinds(packages)
-            // Whether a split package works depends on its code.
+            // A split package works or not, depending on its code.
             if found == [.splitPackage] { continue }
             #expect(found == (line == "good" ? [] : [.moduleClash]), "\(drawn) is \(line) (seed \(random.seed))")
         }

@@ -15,7 +15,7 @@ enum RPMOracle {
         return answers
     }
 
-    /// How rpm orders each pair of versions with releases: -1, 0 or 1.
+    /// Returns rpm's order of each pair of versions with releases: -1, 0 or 1.
     static func compare(_ pairs: [(EVR, EVR)]) async throws -> [Int] {
         let script = """
             import rpm, sys

@@ -98,7 +98,7 @@ import Testing
             }
         }
 
-        /// Whether a package that provides this satisfies the lines, when asked which comparison holds.
+        /// Returns `true` if a package that provides this satisfies the lines; `holds` decides each comparison.
         func isSatisfied(_ holds: (RPMDependency, RPMDependency) -> Bool) -> Bool {
             func isMet(_ asked: RPMDependency) -> Bool { provided.contains { holds($0, asked) } }
             func value(_ expression: RPMExpression) -> Bool {
