@@ -20,21 +20,29 @@ struct TOMLDecoder {
 /// Keys of a document that no type asks for.
 struct TOMLUnknownKeys: Error, CustomStringConvertible {
     /// One of them.
-    struct Key: CustomStringConvertible {
-        /// The key after all keys that lead to it.
+    struct Key {
+        /// The key after all keys that lead to it, such as `channels.prod.pined`.
         let path: String
-        /// Where it is, from 1 on.
+        /// The line of the document, from 1 on.
         let line: Int
-        /// The key that was most likely meant.
+        /// The known key that is most likely meant; nil when none is near.
         let meant: String?
-
-        var description: String { "\(path) (line \(line)\(meant.map { "; did you mean '\($0)'?" } ?? ""))" }
     }
 
     /// In the order of the document.
     let keys: [Key]
 
-    var description: String { "\(keys.count == 1 ? "a key that means" : "keys that mean") nothing: \(keys.map(\.description).joined(separator: ", "))" }
+    var description: String { "unknown keys: \(keys.map(\.path).joined(separator: ", "))" }
+
+    /// The error for a file of this name.
+    func error(in name: String) -> ChainError {
+        let meant = keys.compactMap { key in key.meant.map { "line \(key.line): did you mean '\($0)'?" } }
+        let hints = meant.isEmpty ? ["check the spelling, or remove \(keys.count == 1 ? "it" : "them")"] : meant
+        guard keys.count > 1 else {
+            return ChainError(.usage, "unknown key '\(keys.first?.path ?? "")' in \(name), line \(keys.first?.line ?? 0)", hints: hints)
+        }
+        return ChainError(.usage, "unknown keys in \(name)", causes: keys.map { "'\($0.path)', line \($0.line)" }, hints: hints)
+    }
 }
 
 /// A step on the way to a value, as `Codable` wants it.

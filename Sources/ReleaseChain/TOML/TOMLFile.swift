@@ -29,7 +29,7 @@ package enum TOMLFile {
         } catch let error as TOMLError {
             throw ChainError(.usage, "\(name) is not valid TOML", cause: error)
         } catch let error as TOMLUnknownKeys {
-            throw ChainError(.usage, "\(name) has \(error)", hints: ["check the spelling, or remove \(error.keys.count == 1 ? "it" : "them")"])
+            throw error.error(in: name)
         } catch let error as DecodingError {
             throw ChainError(.usage, "\(name) does not say what is needed", causes: [explain(error)])
         }

@@ -88,15 +88,19 @@ import Testing
     }
 
     @Test(arguments: [
-        ("b = 1\na = { c = 2 }", "keys that mean nothing: b (line 1), a (line 2)"),
+        ("b = 1\na = { c = 2 }", "unknown keys in x.toml: 'b', line 1; 'a', line 2", "check the spelling, or remove them"),
         (
-            "[[parts]]\nname = 'a'\nnam = 'b'\n[[parts]]\nname = 'c'\nnam = 'd'",
-            "keys that mean nothing: parts.[0].nam (line 3; did you mean 'name'?), parts.[1].nam (line 6; did you mean 'name'?)"
-        ), ("[named.x]\nname = 'a'\n[named.x.deep.er]\ny = 1", "a key that means nothing: named.x.deep (line 3)"),
-        ("[text-s]\n'a b' = 1", "a key that means nothing: text-s (line 1; did you mean 'texts'?)"),
+            "[[parts]]\nname = 'a'\nnam = 'b'\n[[parts]]\nname = 'c'\nnam = 'd'", "unknown keys in x.toml: 'parts.[0].nam', line 3; 'parts.[1].nam', line 6",
+            "line 3: did you mean 'name'?; line 6: did you mean 'name'?"
+        ),
+        ("[named.x]\nname = 'a'\n[named.x.deep.er]\ny = 1", "unknown key 'named.x.deep' in x.toml, line 3", "check the spelling, or remove it"),
+        ("[text-s]\n'a b' = 1", "unknown key 'text-s' in x.toml, line 1", "line 1: did you mean 'texts'?"),
     ])
-    func `with keys that mean nothing is refused, and all of them are named`(text: String, keys: String) throws {
-        #expect(problem(text) == "x.toml has \(keys)")
+    func `with unknown keys is refused, and all of them are named`(text: String, told: String, hints: String) throws {
+        let error = #expect(throws: ChainError.self) { try read(text) }
+        let causes = error?.causes.joined(separator: "; ") ?? ""
+        #expect((error?.subject ?? "") + (causes.isEmpty ? "" : ": \(causes)") == told)
+        #expect(error?.hints.joined(separator: "; ") == hints)
         _ = try read(text, strict: false)
     }
 
