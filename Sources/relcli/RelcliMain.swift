@@ -46,14 +46,9 @@ enum RelcliMain {
 
     /// Has SIGINT and SIGTERM cancel the work, which stops its children and removes its temporary files.
     private static func observeInterruption() throws {
-        try withUnsafeCurrentTask { task in
-            // The task of the program lives as long as the program.
-            nonisolated(unsafe) let task = task
-            try Interruption.observe(patience: 10, status: ExitStatus.interrupted.rawValue) {
-                isInterrupted.store(true, ordering: .sequentiallyConsistent)
-                Terminal(color: .never, environment: [:]).note("interrupted: the same command continues where it stopped")
-                task?.cancel()
-            }
+        try Interruption.cancelProgram(patience: 10, status: ExitStatus.interrupted.rawValue) {
+            isInterrupted.store(true, ordering: .sequentiallyConsistent)
+            Terminal(color: .never, environment: [:]).note("interrupted: the same command continues where it stopped")
         }
     }
 

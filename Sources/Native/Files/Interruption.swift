@@ -37,6 +37,21 @@ package enum Interruption {
         pthread_detach(thread)
     }
 
+    /// Cancels the task that calls this at the first of these signals, after calling a closure.
+    ///
+    /// Only the task of the program itself may call it: it must live as long as the program.
+    ///
+    /// - Parameter patience: how long the process may take to end by itself, in seconds.
+    package static func cancelProgram(patience: Int, status: Int32, _ body: @escaping @Sendable () -> Void) throws(FileError) {
+        // The closure of `withUnsafeCurrentTask` throws no typed error.
+        let task: UnsafeCurrentTask? = unsafe withUnsafeCurrentTask { unsafe $0 }
+        nonisolated(unsafe) let program = unsafe task
+        try observe(patience: patience, status: status) {
+            body()
+            unsafe program?.cancel()
+        }
+    }
+
     /// The work of the thread that waits for signals.
     private final class Work: Sendable {
         private let source: CInt
