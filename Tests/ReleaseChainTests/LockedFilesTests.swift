@@ -56,24 +56,30 @@ import VersionSort
         }
     }
 
+    /// A package of the lock's standard part, which pip and uv read.
+    private static func package(_ name: String, _ filename: String, url: String, sha256: String) -> String {
+        """
+        [[packages]]
+        name = "\(name)"
+        version = "1.0"
+        wheels = [
+            { name = "\(filename)", url = "\(url)", hashes = { sha256 = "\(sha256)" } },
+        ]
+
+
+        """
+    }
+
     @Test func `are what somebody needs`() async throws {
         var files = try TestStack.files()
         files.append(try LocalIndexFile(WheelMaker("stranger", "1.0")))
         let stranger = try #require(files.last)
         try await TestStack.run(files: files) { stack, index in
             let result = try await released(stack) { text in
-                let package = """
-                    [[packages]]
-                    name = "stranger"
-                    version = "1.0"
-                    wheels = [
-                        { name = "\(stranger.filename)", url = "\(index.origin)\(index.path(stranger))", hashes = { sha256 = "\(stranger.sha256.hex)" } },
-                    ]
-
-                    [tool.relcli]
-                    """
+                let url = "\(index.origin)\(index.path(stranger))"
+                let package = Self.package("stranger", stranger.filename, url: url, sha256: stranger.sha256.hex)
                 let pin = #"    { name = "stranger", version = "1.0", file = "\#(stranger.filename)", extras = [], dependencies = [], direct = false },"#
-                return text.replacing("[tool.relcli]", with: package).replacing("pins = [\n", with: "pins = [\n\(pin)\n")
+                return text.replacing("[tool.relcli]", with: "\(package)[tool.relcli]").replacing("pins = [\n", with: "pins = [\n\(pin)\n")
             }
             #expect(result.error?.description.contains("nothing needs stranger 1.0") ?? false, "\(result)")
         }
@@ -82,17 +88,9 @@ import VersionSort
     @Test func `are the same for pip as for relcli`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, index in
             let result = try await released(stack) { text in
-                let package = """
-                    [[packages]]
-                    name = "evil"
-                    version = "1.0"
-                    wheels = [
-                        { name = "evil-1.0-py3-none-any.whl", url = "http://evil.example/evil-1.0-py3-none-any.whl", hashes = { sha256 = "00" } },
-                    ]
-
-                    [tool.relcli]
-                    """
-                return text.replacing("[tool.relcli]", with: package)
+                let name = "evil-1.0-py3-none-any.whl"
+                let package = Self.package("evil", name, url: "http://evil.example/\(name)", sha256: "00")
+                return text.replacing("[tool.relcli]", with: "\(package)[tool.relcli]")
             }
             #expect(result.error?.description.contains("does not say the same to pip as to relcli") ?? false, "\(result)")
         }

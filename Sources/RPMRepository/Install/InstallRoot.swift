@@ -26,6 +26,9 @@ struct InstallRoot: Sendable {
         for path in [self.folder, layer, area.appending("work")] { try FileSystem.createDirectory(path) }
     }
 
+    /// The home folder of programs in the sandbox, which is a folder of its own and not the user's.
+    private static let home = "/root"
+
     /// The folder of what was changed.
     var layer: FilePath { area.appending("upper") }
 
@@ -35,12 +38,12 @@ struct InstallRoot: Sendable {
             throw RepositoryError(.tool, name, cause: "this machine does not have the program", hint: "relcli doctor says what to install")
         }
         var parts = try SandboxSystem.parts(settings: Self.settings)
-        for (place, mode) in [("/tmp", "1777"), ("/var/tmp", "1777"), ("/root", "0700"), ("/run", "0755"), ("/var/log", "0755")] {
+        for (place, mode) in [("/tmp", "1777"), ("/var/tmp", "1777"), (Self.home, "0700"), ("/run", "0755"), ("/var/log", "0755")] {
             parts.append(.stage(.space(mode: mode, result: nil), at: place))
         }
         let macros = folder.appending("macros")
         try FileSystem.replace(macros, with: Array(Self.macros.utf8))
-        parts.append(.stage(.shown(macros), at: "/root/.rpmmacros"))
+        parts.append(.stage(.shown(macros), at: Self.home + "/.rpmmacros"))
         if let source {
             for path in source.repositories + source.keys { parts.append(.stage(.shown(path), at: path.string)) }
             if let owner = user.owner { try FileSystem.setOwner(of: source.folder, to: owner) }
