@@ -41,7 +41,7 @@ struct ProcessMark: Sendable, Hashable {
     private static func machine() -> String {
         let boot = (try? FileSystem.readAll("/proc/sys/kernel/random/boot_id", limit: 256)) ?? []
         let namespace = (try? FileSystem.linkTarget(of: "/proc/self/ns/pid").string) ?? ""
-        return String(Digest.hex(of: boot + Array(namespace.utf8), .sha256).prefix(16))
+        return String(Digest.hex(of: boot + Array(namespace.utf8), .sha256).start(bytes: 16))
     }
 
     /// When a process began, in ticks since the machine started (`proc(5)`, field 22 of `stat`); nil if there is no such process.

@@ -135,10 +135,11 @@ package struct Sandbox: Sendable {
         if notes.utf8.has("exit-code"), !notes.utf8.has(SandboxStage.lost) { return }
         let lines = try OutputTail.read(errors, limit: 4096).splitBytes(on: "\n")
         let line = String(lines.last { !$0.isEmpty } ?? "it ended without a word")
-        if notes.contains(SandboxStage.lost) {
+        if notes.utf8.has(SandboxStage.lost) {
             let isFull = [Errno.noSpace, .diskQuotaExceeded].contains { line.utf8.hasSuffix("\($0)") }
             // Of a path that is too long, the end tells more.
-            throw SandboxError(why: printable(String(line.suffix(200)), limit: 300), hint: "free some space on that disk", isOfResults: !isFull)
+            let end = String(decoding: line.utf8.suffix(200), as: UTF8.self)
+            throw SandboxError(why: printable(end, limit: 300), hint: "free some space on that disk", isOfResults: !isFull)
         }
         throw SandboxError(
             why: printable(line.utf8.hasPrefix("bwrap: ") ? String(line.droppingBytes(first: 7)) : line, limit: 300),

@@ -55,11 +55,11 @@ struct BasePython: Sendable {
         let words = line.splitBytes(on: " ")
         guard words.count > 3, let project = words.first.map({ PythonModules.key(String($0)) }) else { return nil }
         if words[2] == "requires" {
-            return (project, PythonModules.key(words[3].utf8.last == UInt8(ascii: ",") ? String(words[3].dropLast()) : String(words[3])))
+            return (project, PythonModules.key(words[3].utf8.last == UInt8(ascii: ",") ? String(words[3].droppingBytes(last: 1)) : String(words[3])))
         }
         guard let but = words.firstIndex(of: "but"), words[2] == "has", words[3] == "requirement", but > 4 else { return nil }
         let text = words[4..<but].joined(separator: " ")
-        guard let requirement = try? Requirement(text.utf8.last == UInt8(ascii: ",") ? String(text.dropLast()) : text) else { return nil }
+        guard let requirement = try? Requirement(text.utf8.last == UInt8(ascii: ",") ? String(text.droppingBytes(last: 1)) : text) else { return nil }
         return (project, requirement.name.normalized)
     }
 }
