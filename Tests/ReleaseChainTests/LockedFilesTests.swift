@@ -85,6 +85,16 @@ import VersionSort
         }
     }
 
+    @Test func `are for the targets of the stack alone`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let result = try await released(stack) { text in
+                let other = "[[tool.relcli.targets]]\nname = \"el8\"\npython = \"3.6.8\"\narchitecture = \"x86_64\"\nrequirements = []\npins = []\n"
+                return text + "\n" + other
+            }
+            #expect(result.error?.description.contains("it is for other targets than the stack") ?? false, "\(result)")
+        }
+    }
+
     @Test func `are the same for pip as for relcli`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, index in
             let result = try await released(stack) { text in

@@ -61,12 +61,11 @@ struct PackageFilesCheck {
                 fix: "mend the requirement, and build it again")
         }
         let plain = Set(listed.map { RPMDependency(name: $0.name, flags: $0.flags.intersection(.comparison), evr: $0.evr) })
-        let provided = Set(header.provides.map(\.name))
         let lost = header.requires.first { requirement in
             // Writers of metadata leave out what rpm or the package itself has, and all versions of the C library but the newest.
             let isLeftOut =
                 requirement.name.utf8.hasPrefix("rpmlib(") || requirement.name.utf8.hasPrefix("libc.so.6") || requirement.flags.contains(.rpmlib)
-                || provided.contains(requirement.name)
+                || header.provides.contains { requirement.isSatisfied(by: $0) }
                 || requirement.name.utf8.hasPrefix("/") && header.files.contains { $0.path.hasSameBytes(as: requirement.name) }
             let evr = String(requirement.evr.without(prefix: "0:") ?? requirement.evr[...])
             return !isLeftOut && !plain.contains(RPMDependency(name: requirement.name, flags: requirement.flags.intersection(.comparison), evr: evr))

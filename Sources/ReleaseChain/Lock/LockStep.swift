@@ -93,51 +93,25 @@ package struct LockStep: Sendable {
         }
     }
 
-    /// The resolutions of a lock text, in the stack's order of targets.
-    package func resolutions(_ text: String) throws -> [Resolution] {
-        let document = try TOMLFile.decode(LockfileDocument.self, text: text, name: path.string, strict: false)
-        let all: [Resolution]
-        do {
-            all = try document.resolutions()
-        } catch {
-            throw ChainError(.usage, "\(path) is not a lock that relcli wrote", cause: error, hints: ["remove it, and lock again"])
-        }
-        return try worked(all)
-    }
+    /// Returns the resolutions of a lock text, in the stack's order of targets.
+    package func resolutions(_ text: String) throws -> [Resolution] { try worked(decoded(text).resolutions) }
 
-    /// The resolutions of a lock text that this stack could have, and that pip and uv would follow alike.
+    /// Returns the resolutions of a lock text that this stack can have, and that pip and uv follow alike.
     private func checked(_ text: String) throws -> [Resolution] {
-        let resolutions = try resolutions(text)
+        let (document, all) = try decoded(text)
+        let resolutions = try worked(all)
         try request.check(resolutions)
-        let document = try TOMLFile.decode(LockfileDocument.self, text: text, name: path.string, strict: false)
-        try checkInstallers(document, document.resolutions())
+        try InstallerLock(document).check(all, of: stack.lockedTargets, at: path)
         return resolutions
     }
 
-    /// Makes sure that pip and uv, which read the standard part of the file, install what relcli packages, which reads its own.
-    ///
-    /// - Throws: ``ChainError`` of code `failure` where the two parts name different files.
-    private func checkInstallers(_ document: LockfileDocument, _ all: [Resolution]) throws {
-        let targets = stack.lockedTargets.filter { target in all.contains { $0.targetID == target.id } }
-        guard targets.count == all.count else { return }
-        let ordered = targets.compactMap { target in all.first { $0.targetID == target.id } }
-        let written = Lockfile(resolutions: ordered, targets: targets, requirementsDigest: "").document
-        func said(_ document: LockfileDocument) -> Set<String> {
-            var lines = Set((document.environments ?? []).map { "environment \($0)" } + ["requires-python \(document.requiresPython ?? "")"])
-            for package in document.packages {
-                let files = ([package.sdist].compactMap(\.self) + (package.wheels ?? [])).map { "\($0.name) \($0.url) \($0.hashes["sha256"] ?? "")" }
-                let others = [
-                    package.archive.map { "\($0.url) \($0.hashes["sha256"] ?? "")" }, package.vcs.map { "\($0.url) \($0.commit)" }, package.directory?.path,
-                ]
-                for place in files + others.compactMap(\.self) { lines.insert("\(package.name) \(package.version) \(place) \(package.marker ?? "")") }
-            }
-            return lines
+    private func decoded(_ text: String) throws -> (document: LockfileDocument, resolutions: [Resolution]) {
+        let document = try TOMLFile.decode(LockfileDocument.self, text: text, name: path.string, strict: false)
+        do {
+            return (document, try document.resolutions())
+        } catch {
+            throw ChainError(.usage, "\(path) is not a lock that relcli wrote", cause: error, hints: ["remove it, and lock again"])
         }
-        let (here, right) = (said(document), said(written))
-        guard let odd = here.symmetricDifference(right).min() else { return }
-        throw ChainError(
-            .failure, "\(path) does not say the same to pip as to relcli", causes: ["the difference: \(odd)"],
-            hints: ["find out who changed the lock; to make it anew, remove it and lock again"])
     }
 
     /// The resolutions of the targets that are worked on, in the stack's order.
