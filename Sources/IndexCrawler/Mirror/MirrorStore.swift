@@ -19,8 +19,8 @@ package struct MirrorStore: Sendable {
         for folder in ["blobs", "tmp", "packages", "simple"] {
             try FileSystem.createDirectory(root.appending(folder))
         }
-        // Only temporary files of killed runs go; those of running processes stay.
-        for (folder, depth) in [("", 0), ("tmp", 0), ("blobs", 2), ("cache", 2), ("releases", 1), ("simple", 0), ("packages", 0)] {
+        // Blobs are moved to their places from tmp/, so nothing is left beside them. Only temporary files of killed runs go; those of running processes stay.
+        for (folder, depth) in [("", 0), ("tmp", 0), ("cache", 2), ("releases", 1), ("simple", 0), ("packages", 0)] {
             try FileSystem.removeAbandoned(in: folder.isEmpty ? root : root.appending(folder), depth: depth)
         }
         state = MirrorState(path: root.appending("state.sqlite"))
