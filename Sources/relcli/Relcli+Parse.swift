@@ -8,7 +8,8 @@ extension Relcli {
     /// A subcommand that is named first is parsed alone, as to try the arguments on the whole tree takes ArgumentParser longer than many a command
     /// runs. Only what is right comes of that: whatever it throws or answers itself, as `--help`, is asked of the tree again, which knows the full
     /// name of the command.
-    static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+    static func parsed(_ given: [String]) throws -> any ParsableCommand {
+        let arguments = LockCommand.completed(given)
         if let name = arguments.first, let subcommand = configuration.subcommands.first(where: { $0.configuration.commandName == name }),
             let command = try? subcommand.parseAsRoot(Array(arguments.dropFirst())), isOurs(command)
         {
@@ -22,6 +23,8 @@ extension Relcli {
     private static func checkNames(_ arguments: [String]) throws {
         var command: any ParsableCommand.Type = Relcli.self
         var path = name
+        // The completion script is ArgumentParser's own option, with a value that is no command.
+        if arguments.contains("--generate-completion-script") { return }
         for argument in arguments where !argument.utf8.hasPrefix("-") {
             let subcommands = command.configuration.subcommands
             if subcommands.isEmpty || argument == "help" { return }

@@ -8,11 +8,7 @@ import VersionSort
 /// Locking, apart from the rest of the chain.
 @Suite struct `A lock of a stack` {
     private func lock(_ stack: TestStack, _ choices: LockChoices = LockChoices()) async throws -> StackLock {
-        let loaded = try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog)
-        return try await LockStep(
-            stack: loaded, channel: try loaded.channel("prod"), options: ReleaseOptions(channel: "prod", publish: false), choices: choices,
-            context: try stack.context()
-        ).lock()
+        try await stack.lockStep(choices).lock()
     }
 
     private func pins(_ lock: StackLock, _ target: String = "el9") -> String {
@@ -63,7 +59,89 @@ import VersionSort
                 stack: loaded, channel: try loaded.channel("prod"), options: ReleaseOptions(channel: "prod", publish: false),
                 context: try stack.context(mirror: "fresh"))
             let found = try await step.outdated().map { "\($0.name) \($0.locked) \($0.admitted) \($0.newest) \($0.targets)" }
-            #expect(found.sorted() == [#"cart 1.4.0 2.0 2.0 ["el9", "el9:3.11", "el10"]"#, #"tables 3.1.post1 4.0 4.0 ["el9", "el9:3.11", "el10"]"#])
+            #expect(found.sorted() == [#"cart 1.4.0 1.4.0 2.0 ["el9", "el9:3.11", "el10"]"#, #"tables 3.1.post1 4.0 4.0 ["el9", "el9:3.11", "el10"]"#])
+        }
+    }
+
+    @Test func `tells what moved and why, and what is gone`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, index in
+            _ = try await lock(stack)
+            // 1.4.0 is withdrawn from the index altogether, and the application's next release needs more.
+            var next = WheelMaker("Shop-App", "1.1", requires: ["cart>=1.0,<2", "tables>=4", "coupon"])
+            next.extras = []
+            let kept = try TestStack.files().filter { $0.filename != "cart-1.4.0-py3-none-any.whl" }
+            index.replace(
+                with: try kept + [LocalIndexFile(next), LocalIndexFile(WheelMaker("tables", "4.0")), LocalIndexFile(WheelMaker("coupon", "1.0"))])
+            try stack.write("shop/prod-reqs.txt", "shop-app==1.1\n")
+            let notes = try await lock(stack).notes
+            let targets = "(el9, el9:3.11, el10)"
+            for line in [
+                "cart 1.4.0 -> 1.0: 1.4.0 is gone from the index \(targets)", "coupon 1.0 comes in: shop-app requires it \(targets)",
+                "old-helper 0.3 goes: nothing needs it any more \(targets)", "shop-app 1.0 -> 1.1: you require shop-app==1.1 \(targets)",
+                "tables 3.1.post1 -> 4.0: shop-app requires tables>=4 \(targets)",
+            ] { #expect(notes.contains(line), "\(notes)") }
+
+            index.add(try LocalIndexFile(WheelMaker("cart", "1.5")))
+            let raised = try await lock(stack, LockChoices(upgrade: .everything))
+            #expect(raised.notes.contains("cart 1.0 -> 1.5: as asked \(targets)"), "\(raised.notes)")
+        }
+    }
+
+    @Test func `one target alone leaves the others in the lock, as they were`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, index in
+            _ = try await lock(stack)
+            index.add(try LocalIndexFile(WheelMaker("cart", "1.5")))
+            try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ntables==3.1.post1\n")
+            for choices in [LockChoices(), LockChoices(upgrade: .everything)] { _ = try await stack.lockStep(choices, targets: ["el10"]).lock() }
+            let kept = try LockReader.read(stack.folder.pushing("shop/pylock.prod.toml"))
+            #expect(kept.map(\.targetID) == ["el9", "el9:3.11", "el10"])
+            #expect(kept.prefix(2).allSatisfy { $0.packages.contains { "\($0.name) \($0.version)" == "cart 1.4.0" } })
+        }
+    }
+
+    @Test func `refuses names to upgrade that it does not have, and writes nothing`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let path = try await lock(stack).path
+            let before = try FileSystem.readAll(path, limit: 1 << 20)
+            let error = await #expect(throws: ChainError.self) { try await lock(stack, LockChoices(upgrade: .projects([try ProjectName("crat")]))) }
+            #expect(error?.code == .usage && error?.hints.first == "did you mean cart?")
+            #expect(try FileSystem.readAll(path, limit: 1 << 20) == before)
+        }
+    }
+
+    @Test func `says why a release was not looked at when nothing remains`() async throws {
+        let refused = ["gizmo-1.0-py3.whl", "widget-2.0.tar.gz"].map { LocalIndexFile(project: "gizmo", filename: $0, bytes: [1]) }
+        let files = try refused + TestStack.files()
+        try await TestStack.run(files: files) { stack, _ in
+            try stack.write("shop/prod-reqs.txt", "gizmo==1.0\nshop-app==1.0\n")
+            let error = await #expect(throws: ChainError.self) { try await lock(stack) }
+            let causes = error?.causes.joined(separator: "\n") ?? ""
+            for reason in ["gizmo-1.0-py3.whl: its name is no wheel's", "widget-2.0.tar.gz: its name is not that of a source archive of gizmo"] {
+                #expect(causes.contains(reason), "\(causes)")
+            }
+        }
+    }
+
+    @Test func `reads what was published before the grammar was enforced, and says how`() async throws {
+        var old = WheelMaker("old", "1.0")
+        old.requiresDist = ["cart (>dev)", "tables (>=3.0.*)"]
+        try await TestStack.run(files: try TestStack.files() + [LocalIndexFile(old)]) { stack, _ in
+            try stack.write("shop/prod-reqs.txt", "old==1.0\nshop-app==1.0\n")
+            let lock = try await lock(stack)
+            #expect(pins(lock) == "cart 1.4.0, old 1.0, old-helper 0.3, shop-app 1.0, tables 3.1.post1")
+            #expect(lock.notes.contains("el9: old 1.0: Requires-Dist 'cart (>dev)' is read as 'cart>0.0.0.dev0'"), "\(lock.notes)")
+        }
+    }
+
+    @Test func `takes an override for a requirement that cannot be read`() async throws {
+        var old = WheelMaker("old", "1.0")
+        old.requiresDist = ["cart (about 1)"]
+        try await TestStack.run(files: try TestStack.files() + [LocalIndexFile(old)]) { stack, _ in
+            try stack.write("shop/prod-reqs.txt", "old==1.0\nshop-app==1.0\n")
+            let error = await #expect(throws: ChainError.self) { try await lock(stack) }
+            #expect(error?.causes.joined().contains("old 1.0 needs cart===unreadable:about1") == true, "\(error.map { "\($0)" } ?? "")")
+            try stack.write("shop/overrides/old.toml", "requires-replace = { cart = \"<2\" }\n")
+            #expect(pins(try await lock(stack)).hasPrefix("cart 1.4.0, old 1.0, "))
         }
     }
 

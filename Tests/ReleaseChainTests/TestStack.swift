@@ -88,6 +88,14 @@ struct TestStack: Sendable {
             now: { Double((ContinuousClock.now - start).components.seconds) }, wallTime: { 1_700_000_000 }, user: { "tester" })
     }
 
+    /// The step that locks the stack.
+    func lockStep(_ choices: LockChoices = LockChoices(), targets: [String] = [], events: @escaping EventSink = { _ in }) throws -> LockStep {
+        let stack = try Stack(at: folder.appending("shop"), only: targets, catalog: Self.catalog)
+        return try LockStep(
+            stack: stack, channel: try stack.channel("prod"), options: ReleaseOptions(channel: "prod", publish: false), choices: choices,
+            context: try context(events: events))
+    }
+
     /// Releases the stack and publishes it.
     func release(
         mirror name: String = "mirror", channel: String = "prod", jobs: Int = 2, publish: Bool = true, replace: Bool = false,

@@ -22,6 +22,12 @@ struct IndexPackageProvider: PackageProvider {
         return candidates.rejectedReleases.map(UnusableRelease.init)
     }
 
+    func refusedFiles(of name: ProjectName) async -> [String] {
+        let refused = (try? await client.reading(of: name))?.refused.map(\.description) ?? []
+        let unnamed = (try? await candidates(name))?.rejected.filter { $0.version == nil }.map(\.description) ?? []
+        return refused + unnamed
+    }
+
     func dependencies(of name: ProjectName, release: Release) async throws -> ReleaseDependencies {
         guard let file = release.bestFile else { throw UnusableRelease(version: release.version, reason: "has no file") }
         onMetadata("\(name) \(release.version)")
@@ -35,7 +41,8 @@ struct IndexPackageProvider: PackageProvider {
             throw UnusableRelease(version: release.version, reason: "has metadata that cannot be used: \(error)")
         }
         return ReleaseDependencies(
-            requiresDist: metadata.requiresDist, providesExtra: metadata.providesExtra, requiresPython: metadata.requiresPython)
+            requiresDist: metadata.requiresDist, providesExtra: metadata.providesExtra, requiresPython: metadata.requiresPython,
+            warnings: metadata.warnings)
     }
 
     /// The newest release that a requirement admits, for commands that look at one project only.
@@ -57,11 +64,10 @@ struct IndexPackageProvider: PackageProvider {
         try await table.candidates(of: name, for: target, options: options, client: client)
     }
 
-    /// Builds an sdist because nothing in it states its dependencies, and keeps what the build said.
+    /// Asks the back end of an sdist because nothing in it states its dependencies, and keeps the answer.
     private func built(_ sdist: VerifiedArtifact, file: IndexFile, project: ProjectName) async throws -> CoreMetadata {
         guard sources.builds(project) else { return try await client.legacyEggInfoMetadata(file, project: project) }
-        let wheel = try await sources.wheelForMetadata(of: sdist, time: UploadTime.seconds(file) ?? 0)
-        let bytes = try WheelMetadata.read(wheel)
+        let bytes = try await sources.metadata(of: sdist, time: UploadTime.seconds(file) ?? 0)
         // What a patched source says is true of this stack alone.
         if !sources.changes(project) { try client.keepBuiltMetadata(bytes, of: file, project: project) }
         return try CoreMetadata(parsing: bytes)

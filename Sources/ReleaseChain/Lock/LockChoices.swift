@@ -1,3 +1,4 @@
+import ForeignText
 package import VersionSort
 
 /// What a caller may choose about one run of the resolver, besides what the stack says.
@@ -31,6 +32,19 @@ package struct LockChoices: Sendable {
 
     /// Whether a lock that still fits may be used as it is.
     var admitsReuse: Bool { upgrade == .nothing && strategy == .highest && !prereleases }
+
+    /// Refuses names to upgrade that neither the lock before nor the new one has.
+    ///
+    /// Throws ``ChainError`` of code `usage`.
+    func checkNames(among resolutions: [Resolution]) throws {
+        guard case .projects(let names) = upgrade else { return }
+        let known = Set(resolutions.flatMap { $0.packages.map(\.name) })
+        guard let unknown = names.subtracting(known).min() else { return }
+        let near = NearestName.of(unknown.normalized, among: known.map(\.normalized).sorted())
+        throw ChainError(
+            .usage, "the lock has no project \(unknown) to upgrade",
+            hints: (near.map { ["did you mean \($0)?"] } ?? []) + ["relcli tree shows what it has"])
+    }
 
     /// The locked versions that stay where they fit.
     func kept(_ pins: [ProjectName: Version]) -> [ProjectName: Version] {

@@ -21,7 +21,8 @@ extension LockRequest {
         async let _: Void = prefetch.run(from: roots.map(\.requirement))
         let provider = provider(client: client, sources: sources, table: table, direct: direct, systems: systems, events: context.events)
         let answer = try await MultiTargetResolver.resolve(inputs, policy: policy, provider: provider)
-        var notes = heldBack(answer.heldBack)
+        var notes = LockNotes.heldBack(answer.heldBack) + LockNotes.sources(answer.resolutions)
+        if policy == .aligned { notes += LockNotes.differing(answer) }
         for (input, resolution) in zip(inputs, answer.resolutions) {
             try await Self.check(resolution, against: input, provider(input.target))
             if policy == .newest, choices.strategy == .highest {
@@ -31,6 +32,14 @@ extension LockRequest {
             }
             notes += resolution.warnings.map { "\(resolution.targetID): \($0)" }
         }
+        var moves: [LockMove] = []
+        for (input, new) in zip(inputs, answer.resolutions) {
+            guard let before = old.first(where: { $0.targetID == new.targetID }) else { continue }
+            let versions = Dictionary(before.packages.map { ($0.name, $0.version) }, uniquingKeysWith: { first, _ in first })
+            let kept = choices(of: input.target).kept(versions)
+            moves += try await LockMove.moves(from: before, to: new, input: input, provider: provider(input.target)) { kept[$0] == nil }
+        }
+        notes += LockNotes.moves(moves)
         return Answer(resolutions: answer.resolutions, notes: notes)
     }
 
@@ -71,15 +80,5 @@ extension LockRequest {
             .failure, "the lock for \(resolution.targetID) does not stand its own check",
             causes: [first.text] + problems.dropFirst().prefix(4).map(\.text),
             hints: ["this is a fault of relcli: please report it with the requirements"])
-    }
-
-    private func heldBack(_ all: [HeldBack]) -> [String] {
-        let limit = 6
-        let held = all.filter { !$0.holders.isEmpty }
-        if held.isEmpty { return [] }
-        let names = held.prefix(limit).map { "\($0.name) \($0.version) (\($0.newest))" }.joined(separator: ", ")
-        let holders = Set(held.flatMap(\.holders)).sorted().joined(separator: ", ")
-        let verb = Set(held.flatMap(\.holders)).count == 1 ? "holds" : "hold"
-        return ["\(holders) \(verb) back \(held.count) projects on other targets: \(names)\(held.count > limit ? ", …" : "")"]
     }
 }

@@ -18,6 +18,7 @@ extension LockRequest {
         overrides = (rules.overrides ?? []).map { DependencyOverride(of: $0.name, action: .replace($0)) }
         overrides += Self.overrides(try StackOverrides(directory: stack.overridesDirectory))
         targets = stack.lockedTargets
+        chosen = stack.targets.count == targets.count ? nil : Set(stack.targets.map(\.id))
         policy = try stack.isAligned() ? .aligned : .newest
         internalNames = stack.internalNames
         bases = BaseRepositories(stack: stack, context: context)

@@ -14,6 +14,10 @@ struct LockRequest: Sendable {
     /// Which files of the index count.
     var candidates = CandidateOptions()
     var choices = LockChoices()
+    /// The ids of the targets that the choices are for, as those that the command line names; nil for all.
+    ///
+    /// The others keep what they have where it fits.
+    var chosen: Set<String>?
     /// The names that only the internal index is asked for: a lock from before one was listed may hold a stranger's project.
     var internalNames: InternalNames?
     /// The folder that paths of requirements begin at: the stack's.
@@ -24,6 +28,7 @@ struct LockRequest: Sendable {
     /// What each target asks for, with the versions of an earlier lock as preferences.
     func inputs(preferring old: [Resolution], direct: DirectReleases) -> [ResolveInput] {
         targets.map { target in
+            let choices = choices(of: target)
             let pins = old.first { $0.targetID == target.id }?.packages.filter { $0.origin == .index } ?? []
             return ResolveInput(
                 requirements: roots, constraints: constraints, overrides: overrides,
@@ -31,6 +36,12 @@ struct LockRequest: Sendable {
                 direct: direct[target].mapValues(\.url), target: target,
                 strategy: choices.strategy, prereleases: choices.prereleases ? .allow : .ifNecessary)
         }
+    }
+
+    /// The choices that count for a target.
+    func choices(of target: Target) -> LockChoices {
+        if chosen?.contains(target.id) ?? true { return choices }
+        return LockChoices(prereleases: choices.prereleases, excludeNewer: choices.excludeNewer)
     }
 
     /// The addresses that the user's own requirements, constraints and overrides name.

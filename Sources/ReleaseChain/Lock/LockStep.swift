@@ -9,7 +9,7 @@ package struct LockStep: Sendable {
     package let stack: Stack
     package let channel: Stack.Channel
     let context: ChainContext
-    private let request: LockRequest
+    let request: LockRequest
     private let notices: [String]
 
     /// Reads what the channel asks for; without choices, those of a release count, and without a path the lock lies beside the stack file.
@@ -23,6 +23,11 @@ package struct LockStep: Sendable {
         for notice in stack.notices { context.events(.warning(notice)) }
         let requirements = try ChannelRequirements(channel, environment: context.environment)
         notices = requirements.notices
+        if requirements.requirements.isEmpty, !stack.applications.contains(where: { $0.path != nil }) {
+            throw ChainError(
+                .usage, "the channel \(channel.name) of \(stack.document.name) requires nothing", causes: ["\(channel.requirements) has no requirement"],
+                hints: ["write the projects that it is for into the file"])
+        }
         request = try LockRequest(stack, requirements, choices: try choices ?? options.lockChoices(), context: context)
     }
 
@@ -50,11 +55,13 @@ package struct LockStep: Sendable {
                 internalNames: stack.internalNames)
         }
         let answer: LockRequest.Answer
+        let previous = (try? previousResolutions()) ?? []
         do {
-            answer = try await request.resolve(client: client, sources: sources, context: context, preferring: (try? previousResolutions()) ?? [])
+            answer = try await request.resolve(client: client, sources: sources, context: context, preferring: previous)
         } catch {
-            throw ChainError.from(error)
+            throw ChainError.from(await sources.together(error))
         }
+        try request.choices.checkNames(among: previous + answer.resolutions)
         let text = Lockfile(resolutions: answer.resolutions, targets: stack.lockedTargets, requirementsDigest: try inputsDigest()).toml()
         do {
             try FileSystem.removeAbandoned(in: path.removingLastComponent().isEmpty ? "." : path.removingLastComponent())
@@ -116,7 +123,14 @@ package struct LockStep: Sendable {
 
     /// The resolutions of the targets that are worked on, in the stack's order.
     private func worked(_ all: [Resolution]) throws -> [Resolution] {
-        try stack.targets.map { target in
+        let held = Set(all.flatMap { $0.packages.map(\.name) })
+        if let application = stack.applications.first(where: { !held.contains($0.name) }) {
+            let near = NearestName.of(application.name.normalized, among: held.map(\.normalized).sorted())
+            throw ChainError(
+                .usage, "\(stack.file): nothing requires the application \(application.name)",
+                hints: (near.map { ["did you mean \($0)?"] } ?? []) + ["add it to \(channel.requirements), or give its source with path"])
+        }
+        return try stack.targets.map { target in
             guard let resolution = all.first(where: { $0.targetID == target.id }) else {
                 throw ChainError(.usage, "\(path) holds nothing for \(target.id)", hints: ["lock again"])
             }
@@ -142,8 +156,7 @@ package struct LockStep: Sendable {
         let client = try await IndexAccess.client(context, stack: stack)
         do {
             return try await OutdatedPin.find(
-                in: locked, targets: stack.targets, bounds: request.bounds, candidates: request.candidates, client: client,
-                sources: SourceWheels(client: client, context: context))
+                in: locked, request: request, targets: stack.targets, client: client, sources: SourceWheels(client: client, context: context))
         } catch {
             throw ChainError.from(error)
         }

@@ -9,7 +9,7 @@ package struct OutdatedPin: Hashable, Sendable, Encodable {
     package private(set) var targets: [String]
     /// What the lock has.
     package let locked: Version
-    /// The newest final release that the stack's own requirements admit on these targets.
+    /// The newest final release that all admit which need the project on these targets: the stack's own requirements, and the locked packages.
     package let admitted: Version
     /// The newest final release that these targets can use.
     package let newest: Version
@@ -19,12 +19,14 @@ package struct OutdatedPin: Hashable, Sendable, Encodable {
 
     /// Compares every pin with what the index has for its target; pins that only differ in the target become one.
     static func find(
-        in locked: [Resolution], targets: [Target], bounds: [ProjectName: SpecifierSet], candidates: CandidateOptions, client: IndexClient,
-        sources: SourceWheels
+        in locked: [Resolution], request: LockRequest, targets: [Target], client: IndexClient, sources: SourceWheels
     ) async throws -> [OutdatedPin] {
         var found: [OutdatedPin] = []
         for (resolution, target) in zip(locked, targets) {
-            let provider = IndexPackageProvider(client: client, target: target, sources: sources, options: candidates)
+            let provider = IndexPackageProvider(client: client, target: target, sources: sources, options: request.candidates)
+            let input = ResolveInput(
+                requirements: request.roots, constraints: request.constraints, overrides: request.overrides, target: target)
+            let bounds = try await LockVerifier.bounds(of: resolution, against: input, provider: IndexOnly(base: provider, resolution: resolution))
             let pins = resolution.packages.filter { $0.origin == .index }
             let newer = try await mapBounded(pins, atOnce: atOnce) { pin in
                 try await look(at: pin, target: target, bound: bounds[pin.name] ?? SpecifierSet(), provider: provider)
@@ -48,5 +50,19 @@ package struct OutdatedPin: Hashable, Sendable, Encodable {
             $0.name == pin.name && $0.locked == pin.locked && $0.admitted == pin.admitted && $0.newest == pin.newest
         }
         if let same { found[same].targets += pin.targets } else { found.append(pin) }
+    }
+}
+
+/// An index that is not asked for what a lock has from elsewhere: its requirements stay unknown.
+private struct IndexOnly: PackageProvider {
+    let base: IndexPackageProvider
+    let resolution: Resolution
+
+    func releases(of name: ProjectName) async throws -> [Release] {
+        resolution[name]?.origin == .index ? try await base.releases(of: name) : []
+    }
+
+    func dependencies(of name: ProjectName, release: Release) async throws -> ReleaseDependencies {
+        try await base.dependencies(of: name, release: release)
     }
 }

@@ -34,6 +34,7 @@ package struct RequirementLock: Sendable {
         do {
             let answer = try await request.resolve(
                 client: client, sources: SourceWheels(client: client, context: context), context: context, preferring: old)
+            try request.choices.checkNames(among: old + answer.resolutions)
             let text = Lockfile(resolutions: answer.resolutions, targets: request.targets, requirementsDigest: try request.digest()).toml()
             if let path { try FileSystem.writeAtomically(Array(text.utf8), to: path) }
             return Result(text: text, resolutions: answer.resolutions, notes: answer.notes)

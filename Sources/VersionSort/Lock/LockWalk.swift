@@ -13,6 +13,9 @@ struct LockWalk {
     private var edges: [ProjectName: Set<ProjectName>] = [:]
     private var unread: [ProjectName] = []
 
+    /// Who states the user's own requirements.
+    static let user = "the user"
+
     init(resolution: Resolution, input: ResolveInput) {
         self.resolution = resolution
         self.input = input
@@ -26,7 +29,7 @@ struct LockWalk {
         for root in input.requirements {
             let marker = root.requirement.marker
             guard marker.map({ $0.evaluate(input.target.environment, extras: []) }) ?? true else { continue }
-            if let requirement = amended(root.requirement, for: nil) { demand(requirement, by: "the user") }
+            if let requirement = amended(root.requirement, for: nil) { demand(requirement, by: Self.user) }
         }
     }
 

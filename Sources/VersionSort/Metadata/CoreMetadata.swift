@@ -57,7 +57,8 @@ package struct CoreMetadata: Hashable, Sendable {
 
     /// Reads metadata as leniently as installers do.
     ///
-    /// A bad `Requires-Python` counts as absent, with a warning; a bad name, version or `Requires-Dist` makes the metadata unusable: throws ``MetadataParseError``.
+    /// A bad `Requires-Python` counts as absent and a bad `Requires-Dist` is repaired, each with a warning; a bad name or version, or a `Requires-Dist` that
+    /// names no project, makes the metadata unusable: throws ``MetadataParseError``.
     package init(parsing bytes: [UInt8], _ extent: Extent = .everything) throws(MetadataParseError) {
         let fields = try MetadataFields(parsing: bytes, only: extent.fields)
         var notes = MetadataNotes()
@@ -83,7 +84,7 @@ package struct CoreMetadata: Hashable, Sendable {
         maintainerEmail = fields.line("maintainer-email")
         dynamic = fields.all("dynamic").map { MetadataFields.unfolded($0).lowercasedASCII }
         requiresPython = notes.requiresPython(fields.line("requires-python"))
-        requiresDist = try Self.requirements(fields.all("requires-dist"))
+        requiresDist = try notes.requirements(fields.all("requires-dist"))
         providesExtra = notes.extras(fields.all("provides-extra"))
         warnings = notes.warnings
     }
@@ -99,20 +100,6 @@ package struct CoreMetadata: Hashable, Sendable {
         guard let text = fields.line("metadata-version") else { return "1.0" }
         guard let major = text.splitBytes(on: ".").first, major == "1" || major == "2" else { throw .unknownVersion(text) }
         return text
-    }
-
-    private static func requirements(_ lines: [String]) throws(MetadataParseError) -> [Requirement] {
-        var found: [Requirement] = []
-        found.reserveCapacity(lines.count)
-        for line in lines {
-            let text = MetadataFields.unfolded(line)
-            do {
-                found.append(try Requirement(text))
-            } catch {
-                throw .unusable("Requires-Dist", text, why: error.reason)
-            }
-        }
-        return found
     }
 
     /// By commas, or by white space where there is no comma.

@@ -12,6 +12,22 @@ struct MetadataNotes {
         }
     }
 
+    mutating func requirements(_ lines: [String]) throws(MetadataParseError) -> [Requirement] {
+        var found: [Requirement] = []
+        found.reserveCapacity(lines.count)
+        for line in lines {
+            let text = MetadataFields.unfolded(line)
+            do {
+                found.append(try Requirement(text))
+            } catch {
+                guard let legacy = LegacyRequirement(text) else { throw .unusable("Requires-Dist", text, why: error.reason) }
+                found.append(legacy.requirement)
+                warnings.append(legacy.note)
+            }
+        }
+        return found
+    }
+
     mutating func extras(_ texts: [String]) -> [ExtraName] {
         var seen = Set<ExtraName>()
         return texts.compactMap { text in

@@ -16,7 +16,8 @@ package struct PackageRelease: Hashable, Sendable, CustomStringConvertible {
     package init(of version: Version, number: Int, suffix: String, features: RPMFeatures) {
         prerelease = features.tilde ? nil : Self.prerelease(of: version)
         self.number = number
-        self.suffix = suffix
+        let label = prerelease != nil && version.isLocal ? ".\(RPMVersionMap.label(of: version))" : ""
+        self.suffix = label + suffix
     }
 
     /// Reads a release that was written so; nil for any other.

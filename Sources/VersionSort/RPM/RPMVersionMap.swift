@@ -12,11 +12,12 @@ package enum RPMVersionMap {
     /// compare otherwise than PEP 440 says, as rpm cuts them apart. An epoch over 32 bits counts as the highest.
     package static func rpmVersion(of version: Version, features: RPMFeatures) -> (epoch: UInt32?, version: String) {
         var text = join(version.release) + suffix(of: version, features: features)
-        if version.isLocal {
-            text += (features.caret ? "^local." : ".local.") + version.local.map(\.description).joined(separator: ".")
-        }
+        // A pre-release that only its release tells from the final version has its label there, too.
+        if version.isLocal, features.tilde || !version.isPrerelease { text += (features.caret ? "^" : ".") + label(of: version) }
         return (epoch(of: version), text)
     }
+
+    static func label(of version: Version) -> String { "local." + version.local.map(\.description).joined(separator: ".") }
 
     static func epoch(of version: Version) -> UInt32? {
         guard let value = version.epoch.value else { return .max }

@@ -58,6 +58,8 @@ extension CandidateSieve {
         return table.filename(one.file) < table.filename(other.file)
     }
 
+    private func tagReason(_ tags: [WheelTag]) -> RejectionReason { .tags(tags, unfit: target.mismatch(of: tags)) }
+
     /// The reason in full, nil for a file that fits.
     private func reason(_ verdict: Verdict, _ file: Int, _ row: PageTable.Row, _ version: Version) -> RejectionReason? {
         switch verdict {
@@ -71,7 +73,7 @@ extension CandidateSieve {
         case .uploaded: .uploaded(table.uploadTime(file).flatMap { Timestamp($0) == nil ? nil : $0 })
         case .wheelUnwanted: .wheelUnwanted
         case .sourceUnwanted: .sourceUnwanted
-        case .tags: .tags(WheelTag.expanding(table.tags(row.tags)) ?? [])
+        case .tags: tagReason(WheelTag.expanding(table.tags(row.tags)) ?? [])
         }
     }
 }

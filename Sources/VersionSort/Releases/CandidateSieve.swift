@@ -14,7 +14,7 @@ final class CandidateSieve: Sendable {
     let options: CandidateOptions
     /// The rules against releases of the project.
     let denials: [Requirement]
-    private let target: Target
+    let target: Target
     private let isAllowed: Bool
     private let takesWheels: Bool
     private let takesSources: Bool

@@ -35,11 +35,13 @@ package struct Candidates: Sendable {
     }
 
     private static func summary(_ reasons: [RejectionReason]) -> String {
-        let tags = reasons.flatMap { reason -> [WheelTag] in
-            if case .tags(let tags) = reason { tags } else { [] }
-        }
         guard let nearest = reasons.max(by: { $0.nearness < $1.nearness }) else { return "has no files" }
-        if case .tags = nearest { return "has only wheels for \(RejectionReason.summary(tags))" }
-        return nearest.description
+        guard case .tags = nearest else { return nearest.description }
+        let wheels = reasons.compactMap { reason -> (tags: [WheelTag], part: TagPart)? in
+            if case .tags(let tags, let part) = reason { (tags, part) } else { nil }
+        }
+        // The wheels that came nearest explain it: those for other systems are of no interest to who has the wrong Python.
+        let part = wheels.map(\.part).max() ?? .python
+        return "has only wheels for another \(part.rawValue): \(RejectionReason.summary(wheels.filter { $0.part == part }.flatMap(\.tags)))"
     }
 }

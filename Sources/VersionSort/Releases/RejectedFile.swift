@@ -19,8 +19,8 @@ package enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
     case uploaded(String?)
     /// It was withdrawn while other files of the version were not, or withdrawn files are not wanted.
     case yanked(reason: String)
-    /// No tag of the wheel fits the target.
-    case tags([WheelTag])
+    /// No tag of the wheel fits the target; of the tag that comes nearest, this part does not.
+    case tags([WheelTag], unfit: TagPart)
     /// It is a wheel, and only source archives are wanted.
     case wheelUnwanted
     /// It is a source archive, and only wheels are wanted.
@@ -41,7 +41,7 @@ package enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
         case .uploaded(let time?): "was uploaded at \(time), which is too new"
         case .uploaded(nil): "has no upload time, so it may be too new"
         case .yanked(let reason): reason.isEmpty ? "was withdrawn" : "was withdrawn: \(reason)"
-        case .tags(let tags): "is only for \(Self.summary(tags))"
+        case .tags(let tags, let part): "is only for another \(part.rawValue): \(Self.summary(tags))"
         case .wheelUnwanted: "is a wheel, and only source archives are wanted"
         case .sourceUnwanted: "is a source archive, and only wheels are wanted"
         case .filename: "is neither a wheel nor a source archive of the project"

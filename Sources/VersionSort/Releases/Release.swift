@@ -47,6 +47,9 @@ package struct Release: Hashable, Sendable {
         }
     }
 
+    /// Whether the target can use a wheel of the release.
+    package var hasWheel: Bool { bestFile?.isWheel ?? false }
+
     /// Whether version, files and origin are the same.
     package static func == (left: Release, right: Release) -> Bool {
         left.version == right.version && left.origin == right.origin && left.files == right.files

@@ -16,6 +16,19 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
         description = text
     }
 
+    /// Reads a limit for upload times: as ``init(_:)``, but a date alone means the end of that day.
+    package init?(limit text: String) {
+        guard let time = Timestamp(text) else { return nil }
+        self = text.utf8.count == Self.dateLength ? Timestamp(seconds: time.seconds + 86_400, nanoseconds: 0, description: text) : time
+    }
+
+    private init(seconds: Int64, nanoseconds: Int32, description: String) {
+        (self.seconds, self.nanoseconds, self.description) = (seconds, nanoseconds, description)
+    }
+
+    /// Bytes of `2026-01-31`.
+    private static let dateLength = 10
+
     /// Whether both are the same moment, however they are written.
     package static func == (left: Timestamp, right: Timestamp) -> Bool {
         left.seconds == right.seconds && left.nanoseconds == right.nanoseconds

@@ -2,19 +2,28 @@
 struct CandidateOrder: Sendable {
     private let strategy: ResolveStrategy
     private let preferences: [ProjectName: Version]
+    private let shared: [ProjectName: Version]
     private let direct: Set<ProjectName>
 
-    init(strategy: ResolveStrategy, preferences: [ProjectName: Version], direct: Set<ProjectName>) {
-        self.strategy = strategy
-        self.preferences = preferences
+    init(_ input: ResolveInput, direct: Set<ProjectName>) {
+        strategy = input.strategy
+        preferences = input.preferences
+        shared = input.shared
         self.direct = direct
     }
 
     /// The release to try, nil when the set is empty.
     ///
-    /// It is what the target's system has, where it remains, else the preferred one, else one by strategy: final before pre-release, unless pre-releases were asked for, and yanked last.
+    /// It is what the target's system has, where it remains, else the one that other targets have, unless only that has no wheel, else the preferred
+    /// one, else one by strategy: final before pre-release, unless pre-releases were asked for, and yanked last.
     func choose(from set: VersionSet, of name: ProjectName, in project: KnownProject, prereleasesAskedFor: Bool) -> Int? {
         if let system = set.intersection(project.system).newest { return system }
+        guard let own = chooseOwn(from: set, of: name, in: project, prereleasesAskedFor) else { return nil }
+        guard let other = shared[name].flatMap(project.index), other != own, set.contains(other) else { return own }
+        return project.releases[own].hasWheel && !project.releases[other].hasWheel ? own : other
+    }
+
+    private func chooseOwn(from set: VersionSet, of name: ProjectName, in project: KnownProject, _ prereleasesAskedFor: Bool) -> Int? {
         if let preferred = preferences[name].flatMap(project.index), set.contains(preferred) { return preferred }
         let current = set.intersection(project.yanked.complement)
         let finals = current.intersection(project.prereleases.complement)

@@ -131,7 +131,8 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
             "\(project.versions[index]) is \(project.yanked.contains(index) ? "yanked" : "a pre-release")"
         }
         if reasons.isEmpty {
-            lines.append("no release of \(text) exists")
+            let refused = await attempt.catalog.provider.refusedFiles(of: requirement.name)
+            lines.append("no release of \(text) exists" + (refused.isEmpty ? "" : "; not looked at were \(Self.listed(refused))"))
         } else {
             explained.insert(requirement.name)
             hintPython(requirement.name, named.compactMap { release in release.requiresPython.map { (release.version, $0) } })

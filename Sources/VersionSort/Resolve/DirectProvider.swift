@@ -45,6 +45,9 @@ package struct DirectProvider<Base: PackageProvider>: PackageProvider {
         return unusable(release).map { [$0] } ?? []
     }
 
+    /// What the index refuses, where it is asked.
+    package func refusedFiles(of name: ProjectName) async -> [String] { releases[name] == nil ? await base.refusedFiles(of: name) : [] }
+
     private func unusable(_ release: Release) -> UnusableRelease? {
         for file in release.files {
             guard let wheel = try? WheelFilename(file.filename) else { return nil }

@@ -34,9 +34,6 @@ package struct MultiTargetResolution: Sendable {
 
 /// Resolves for several targets, each exactly.
 package enum MultiTargetResolver {
-    /// The most rounds in which the targets are drawn together; alignment is a search that could go on for long.
-    private static let roundLimit = 3
-
     /// Resolves each input and, by policy, draws the answers together.
     ///
     /// `provider` gives the view of the index for one target; one shared store behind it keeps each page and metadata from being fetched twice. Throws
@@ -44,36 +41,13 @@ package enum MultiTargetResolver {
     package static func resolve<Provider: PackageProvider>(
         _ inputs: [ResolveInput], policy: AlignmentPolicy = .aligned, provider: @Sendable (Target) -> Provider
     ) async throws -> MultiTargetResolution {
-        var targets = inputs.map { TargetSolver(input: $0, catalog: ReleaseCatalog(provider: provider($0.target))) }
+        var targets = inputs.map { TargetSolver($0, provider: provider($0.target)) }
         let alone = try await solveAll(&targets)
-        guard policy == .aligned, targets.count > 1 else {
-            return MultiTargetResolution(resolutions: alone, heldBack: [], differing: differing(alone), solves: targets.count)
-        }
-        var solves = targets.count
-        var best = alone
-        for _ in 0..<roundLimit {
-            let open = differing(best)
-            if open.isEmpty { break }
-            let next = try await drawTogether(best, targets: &targets, solves: &solves)
-            guard let next, differing(next).count < open.count else { break }
-            best = next
-        }
+        var alignment = Alignment(alone, targets: targets)
+        if policy == .aligned { try await alignment.run() }
         return MultiTargetResolution(
-            resolutions: best, heldBack: heldBack(alone: alone, together: best), differing: differing(best), solves: solves)
-    }
-
-    /// One target with what is known of its view of the index.
-    private struct TargetSolver<Provider: PackageProvider>: Sendable {
-        let input: ResolveInput
-        var catalog: ReleaseCatalog<Provider>
-
-        mutating func solve(preferring pins: [ProjectName: Version]) async throws -> Resolution {
-            var input = input
-            input.preferences.merge(pins) { _, shared in shared }
-            let (resolution, catalog) = try await Resolver.resolve(input, catalog: catalog)
-            self.catalog = catalog
-            return resolution
-        }
+            resolutions: alignment.together, heldBack: alignment.heldBack, differing: Alignment<Provider>.differing(alignment.together),
+            solves: targets.count + alignment.solves)
     }
 
     /// Solves each target for itself; a failure says which of the others would do without it.
@@ -84,7 +58,7 @@ package enum MultiTargetResolver {
                 group.addTask {
                     var target = target
                     do {
-                        let resolution = try await target.solve(preferring: [:])
+                        let resolution = try await target.solve()
                         return (place, target, .success(resolution))
                     } catch {
                         return (place, target, .failure(error))
@@ -106,62 +80,5 @@ package enum MultiTargetResolver {
                 throw failure.adding(hints: ["leave out the target \(failure.targetID): there is an answer for \(others)"])
             }
         }
-    }
-
-    /// Solves again, the most constrained target first, each preferring what the ones before it took; nil when a target has no answer that way.
-    private static func drawTogether<Provider>(
-        _ current: [Resolution], targets: inout [TargetSolver<Provider>], solves: inout Int
-    ) async throws -> [Resolution]? {
-        let lowest = lowestVersions(current)
-        var pins = lowest
-        var next = current
-        for place in constrainedOrder(current, lowest) {
-            solves += 1
-            let resolution: Resolution
-            do { resolution = try await targets[place].solve(preferring: pins) } catch is ResolutionFailure { return nil }
-            next[place] = resolution
-            // What this target could not take at the lowest version, the ones after it should take as this one did.
-            for (name, version) in resolution.pins { pins[name] = version }
-        }
-        return next
-    }
-
-    /// The targets by how much they are behind the others, most first.
-    private static func constrainedOrder(_ resolutions: [Resolution], _ lowest: [ProjectName: Version]) -> [Int] {
-        let differingNames = Set(differing(resolutions))
-        let lows = resolutions.map { resolution in
-            resolution.packages.count { differingNames.contains($0.name) && lowest[$0.name] == $0.version }
-        }
-        return resolutions.indices.sorted { (-lows[$0], $0) < (-lows[$1], $1) }
-    }
-
-    private static func lowestVersions(_ resolutions: [Resolution]) -> [ProjectName: Version] {
-        var lowest: [ProjectName: Version] = [:]
-        for resolution in resolutions {
-            lowest.merge(resolution.pins) { min($0, $1) }
-        }
-        return lowest
-    }
-
-    private static func differing(_ resolutions: [Resolution]) -> [ProjectName] {
-        var versions: [ProjectName: Set<Version>] = [:]
-        for package in resolutions.flatMap(\.packages) { versions[package.name, default: []].insert(package.version) }
-        return versions.filter { $1.count > 1 }.keys.sorted()
-    }
-
-    private static func heldBack(alone: [Resolution], together: [Resolution]) -> [HeldBack] {
-        var found: [ProjectName: HeldBack] = [:]
-        for (before, after) in zip(alone, together) {
-            for package in after.packages {
-                guard let could = before[package.name]?.version, could > package.version else { continue }
-                let holders = alone.filter { $0.targetID != after.targetID && ($0[package.name].map { $0.version < could } ?? false) }
-                let known = found[package.name]
-                found[package.name] = HeldBack(
-                    name: package.name, version: min(package.version, known?.version ?? package.version),
-                    newest: max(could, known?.newest ?? could), targets: (known?.targets ?? []) + [after.targetID],
-                    holders: holders.map(\.targetID))
-            }
-        }
-        return found.values.sorted { $0.name < $1.name }
     }
 }

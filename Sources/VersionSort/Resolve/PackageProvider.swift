@@ -15,6 +15,9 @@ package protocol PackageProvider: Sendable {
 
     /// Why releases that exist are not among ``releases(of:)``, newest first; asked only to explain a failure. Nil when there is no such project.
     func unusableReleases(of name: ProjectName) async -> [UnusableRelease]?
+
+    /// Files of which not even the release is known or believed, each with the reason; asked only to explain a failure.
+    func refusedFiles(of name: ProjectName) async -> [String]
 }
 
 extension PackageProvider {
@@ -23,6 +26,9 @@ extension PackageProvider {
 
     /// A provider need not know why a release cannot be used.
     package func unusableReleases(of name: ProjectName) async -> [UnusableRelease]? { [] }
+
+    /// A provider need not have refused anything.
+    package func refusedFiles(of name: ProjectName) async -> [String] { [] }
 }
 
 /// A release that exists and cannot be used for the target.
@@ -61,9 +67,14 @@ package struct ReleaseDependencies: Sendable {
     package let providesExtra: [ExtraName]
     /// The Python versions it is for; nil means all.
     package let requiresPython: SpecifierSet?
+    /// What of the metadata could not be read as it stands, one sentence each.
+    package let warnings: [String]
 
     /// States what a release depends on.
-    package init(requiresDist: [Requirement], providesExtra: [ExtraName] = [], requiresPython: SpecifierSet? = nil) {
+    package init(
+        requiresDist: [Requirement], providesExtra: [ExtraName] = [], requiresPython: SpecifierSet? = nil, warnings: [String] = []
+    ) {
+        self.warnings = warnings
         self.requiresDist = requiresDist
         self.providesExtra = providesExtra
         self.requiresPython = requiresPython

@@ -5,32 +5,46 @@ enum RelaxationHints {
     /// How much more metadata the tries may ask for, each.
     private static let metadataAllowance = 100
 
-    /// One hint for each bound of the user's own without which there is an answer.
+    /// One hint for each bound of the user's own without which there is an answer, and one where pre-releases would help.
     static func find<Provider: PackageProvider>(
         after attempt: ResolutionAttempt<Provider>, proof: IncompatibilityID
     ) async throws -> [String] {
         let involved = attempt.rootRequirements(behind: proof).filter { !$0.requirement.specifiers.specifiers.isEmpty }
         var hints: [String] = []
+        if attempt.input.prereleases != .allow {
+            var input = attempt.input
+            input.prereleases = .allow
+            if let found = try await answer(input, after: attempt) {
+                let taken = found.packages.filter(\.version.isPrerelease).map { "\($0.name) \($0.version)" }
+                if !taken.isEmpty { hints.append("take pre-releases with --pre: \(taken.prefix(3).joined(separator: ", ")) would fit") }
+            }
+        }
         for root in involved.prefix(triesLimit) {
             var input = attempt.input
-            input.metadataLimit = attempt.catalog.dependencies.count + metadataAllowance
             input.requirements = try input.requirements.map { other in
                 guard "\(other.requirement)" == "\(root.requirement)" else { return other }
                 return RootRequirement(try unbounded(other.requirement), origin: other.origin)
             }
-            do {
-                let search = try await Resolver.search(input, catalog: attempt.catalog)
-                guard case .solved(let resolution) = search.ending, let package = resolution[root.requirement.name] else { continue }
+            if let package = try await answer(input, after: attempt)?[root.requirement.name] {
                 hints.append(
                     "relax the bound \(root.requirement.specifiers) on \(package.name): \(package.name) \(package.version) would fit")
-            } catch let error as CancellationError {
-                throw error
-            } catch {
-                // What stops a try, an index that cannot be reached or a limit, must not hide the failure that is to be explained.
-                continue
             }
         }
         return hints
+    }
+
+    /// The answer for another input, nil when there is none or it cannot be found now.
+    private static func answer<Provider: PackageProvider>(_ input: ResolveInput, after attempt: ResolutionAttempt<Provider>) async throws -> Resolution? {
+        var input = input
+        input.metadataLimit = attempt.catalog.dependencies.count + metadataAllowance
+        do {
+            if case .solved(let resolution) = try await Resolver.search(input, catalog: attempt.catalog).ending { return resolution }
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            // What stops a try, an index that cannot be reached or a limit, must not hide the failure that is to be explained.
+        }
+        return nil
     }
 
     /// The requirement without its version bounds; the marker stays.

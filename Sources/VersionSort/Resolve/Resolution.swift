@@ -17,6 +17,9 @@ package struct ResolvedPackage: Hashable, Sendable {
     /// Whether the user asked for it.
     package let isDirect: Bool
 
+    /// Whether a wheel is what gets fetched.
+    package var isWheel: Bool { files.first?.isWheel ?? false }
+
     /// States what was chosen.
     package init(
         name: ProjectName, version: Version, extras: [ExtraName] = [], files: [IndexFile] = [], dependencies: [ProjectName] = [],
@@ -68,6 +71,9 @@ package struct Resolution: Hashable, Sendable {
         }
         return low < packages.count && packages[low].name == name ? packages[low] : nil
     }
+
+    /// The packages that come from the index.
+    var indexPackages: some Sequence<ResolvedPackage> { packages.lazy.filter { $0.origin == .index } }
 
     /// The version of each package: what a later resolution takes as its preferences.
     package var pins: [ProjectName: Version] {

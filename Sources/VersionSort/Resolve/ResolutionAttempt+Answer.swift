@@ -107,6 +107,7 @@ extension ResolutionAttempt {
                 for extra in need.extras.subtracting(metadata.providesExtra).sorted() {
                     lines.append("\(name) \(project.versions[index]) has no extra named \(extra)")
                 }
+                lines += metadata.warnings.map { "\(name) \(project.versions[index]): \($0)" }
             }
             if project.yanked.contains(index) {
                 let reason = project.releases[index].bestFile?.yanked?.reason ?? ""

@@ -26,6 +26,8 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
     /// What was stated for releases that need the same thing, so that one incompatibility speaks for all of them.
     private var stated: [StatedDependency: (id: IncompatibilityID, dependents: VersionSet)] = [:]
     private var described: Set<DescribedRelease> = []
+    /// How often a release of a project had to be asked for.
+    private var timesAsked: [ProjectName: Int] = [:]
     /// The packages whose requirement names a pre-release, by who requires it.
     private var prereleaseDemands: [ProjectName: [DescribedRelease]] = [:]
 
@@ -53,7 +55,7 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
         direct = Set(roots.map(\.requirement.name))
         constraints = Dictionary(grouping: rules.constraints(input.constraints), by: \.name)
             .mapValues { $0.sorted { "\($0)" < "\($1)" } }
-        candidates = CandidateOrder(strategy: input.strategy, preferences: input.preferences, direct: direct)
+        candidates = CandidateOrder(input, direct: direct)
     }
 
     /// Searches to the end.
@@ -189,8 +191,27 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
             let other = ReleaseKey(name: packages[package].name, index: release)
             if other != key { wanted.append(other) }
         }
+        wanted += following(key)
         await catalog.load(dependencies: Array(wanted.prefix(input.metadataLimit - catalog.dependencies.count)))
     }
+
+    /// The releases that will be tried after this one, once a project has lost a few: each by itself would be waited for.
+    ///
+    /// Only those with a wheel, whose metadata is a small file; an sdist may have to be built to tell it.
+    private mutating func following(_ key: ReleaseKey) -> [ReleaseKey] {
+        timesAsked[key.name, default: 0] += 1
+        guard timesAsked[key.name, default: 0] > Self.patience, let package = numbers[SolverPackage(name: key.name, extra: nil)] else { return [] }
+        let open = solver.solution.known(package).releasesOnly.releases
+        let (older, newer) = (open.filter { $0 < key.index }.reversed(), open.filter { $0 > key.index })
+        let next = input.strategy == .lowest ? newer + older : older + newer
+        let project = catalog[key.name]
+        return next.prefix(Self.batch).filter { project.releases[$0].hasWheel }.map { ReleaseKey(name: key.name, index: $0) }
+    }
+
+    /// How many releases of a project are asked for one by one.
+    private static var patience: Int { 3 }
+    /// How many are then asked for at once.
+    private static var batch: Int { 40 }
 
     private mutating func exclude(_ package: PackageID, _ release: Int, because reason: String, python: SpecifierSet? = nil) {
         let set = VersionSet.releases(CollectionOfOne(release), of: solver.releaseCounts[package])

@@ -65,6 +65,8 @@ package struct ResolveInput: Sendable {
     package var overrides: [DependencyOverride]
     /// Versions to keep where they fit, usually those of an earlier lock.
     package var preferences: [ProjectName: Version]
+    /// Versions that other targets have, which are taken before preferred ones unless that costs a wheel.
+    package var shared: [ProjectName: Version] = [:]
     /// The address by which a project is required instead of by versions, where the provider answers with what lies there (``DirectProvider``).
     package var direct: [ProjectName: String]
     /// What the answer is for.

@@ -156,4 +156,7 @@ package struct SystemProvider<Base: PackageProvider>: PackageProvider {
         let found = await base.unusableReleases(of: name)
         return found ?? (policy.covers(name) && !system.releases(of: name).isEmpty ? [] : nil)
     }
+
+    /// What the index refuses.
+    package func refusedFiles(of name: ProjectName) async -> [String] { await base.refusedFiles(of: name) }
 }

@@ -60,6 +60,20 @@ package struct WheelTag: Hashable, Sendable, CustomStringConvertible {
     static let setLimit = 512
 }
 
+/// The part of a wheel's tags that does not fit a target.
+package enum TagPart: String, Hashable, Sendable, Comparable {
+    /// The interpreter and its version.
+    case python = "Python"
+    /// The ABI of compiled modules.
+    case abi = "ABI"
+    case platform
+
+    private var place: Int { self == .python ? 0 : self == .abi ? 1 : 2 }
+
+    /// Compares by how near a tag came: what fits in Python and ABI came nearest.
+    package static func < (one: TagPart, other: TagPart) -> Bool { one.place < other.place }
+}
+
 extension String {
     /// The text with ASCII letters in lower case.
     var lowercasedASCII: String {

@@ -62,6 +62,15 @@ package struct Target: Sendable, CustomStringConvertible {
     /// How well a wheel fits whose name has these tags, as `py2.py3-none-any`: 0 best; nil when it does not.
     package func rank(ofTags text: String) -> Int? { (WheelTag.expanding(text) ?? []).compactMap { ranks[$0] }.min() }
 
+    /// The part that stands against the tag that comes nearest to fitting; a tag that fits counts as the platform.
+    package func mismatch(of wheel: [WheelTag]) -> TagPart {
+        wheel.map { tag in
+            let sameABI = tags.filter { $0.abi == tag.abi }
+            if sameABI.contains(where: { $0.python == tag.python }) { return .platform }
+            return tags.contains { $0.python == tag.python } ? .abi : .python
+        }.max() ?? .python
+    }
+
     /// Whether a `Requires-Python` admits this Python, patch level and all.
     package func satisfies(requiresPython: SpecifierSet) -> Bool { requiresPython.contains(pythonVersion, prereleases: true) }
 

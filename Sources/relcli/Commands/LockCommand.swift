@@ -20,6 +20,8 @@ struct LockCommand: RunnableCommand {
     var subjects: [String]
     @Option(help: ArgumentHelp("The channel whose requirements are locked.", valueName: "channel")) var channel: String?
     @Option(help: ArgumentHelp("Only this target; may be given several times.", valueName: "target")) var target: [String] = []
+    @Option(help: ArgumentHelp("The architecture that requirements are locked for, in rpm's words; a stack names its own.", valueName: "arch"))
+    var arch: String?
     @Flag(help: "Exit with status 1 when the lock no longer fits the stack; write nothing.") var check = false
     @Option(
         parsing: .upToNextOption,
@@ -28,7 +30,8 @@ struct LockCommand: RunnableCommand {
     @Flag(help: "Take the lowest versions instead of the highest.") var lowest = false
     @Flag(help: "Take the lowest versions of what is asked for, the highest of what that needs.") var lowestDirect = false
     @Flag(help: "Take pre-releases as if they were final.") var pre = false
-    @Option(help: ArgumentHelp("See no file uploaded at this time or later, as 2026-01-31T00:00:00Z.", valueName: "date")) var excludeNewer: String?
+    @Option(help: ArgumentHelp("See no file uploaded after this day, as 2026-01-31, or at this time or later, as 2026-01-31T12:00:00Z.", valueName: "date"))
+    var excludeNewer: String?
     @Option(name: .shortAndLong, help: ArgumentHelp("Write the lock to this file.", valueName: "file")) var output: String?
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
@@ -36,10 +39,24 @@ struct LockCommand: RunnableCommand {
     /// A name after `--upgrade`; the default stands for the option not being there at all.
     enum UpgradedName: ExpressibleByArgument {
         case none
+        case all
         case name(String)
 
-        init?(argument: String) { self = .name(argument) }
+        /// Stands for no name, which ArgumentParser has no form for; it is the name of no project.
+        static let allText = ":all:"
+
+        init?(argument: String) { self = argument == Self.allText ? .all : .name(argument) }
         var defaultValueDescription: String { "none" }
+    }
+
+    /// The arguments of the program with `--upgrade` as ArgumentParser can read it: with a value where no name follows, and behind a stack that follows.
+    static func completed(_ arguments: [String]) -> [String] {
+        guard arguments.first == configuration.commandName, let place = arguments.firstIndex(of: "--upgrade") else { return arguments }
+        let following = arguments[(place + 1)...].prefix { !$0.utf8.hasPrefix("-") }
+        let stacks = following.filter { $0 == "." || $0 == ".." || $0.utf8.contains("/") || $0.utf8.hasSuffix(".toml") }
+        let names = following.filter { !stacks.contains($0) }
+        let values = names.isEmpty ? [UpgradedName.allText] : Array(names)
+        return Array(arguments[..<place]) + stacks + ["--upgrade"] + values + arguments[following.endIndex...]
     }
 
     func validate() throws {
@@ -48,6 +65,7 @@ struct LockCommand: RunnableCommand {
     }
 
     func run() async throws {
+        if let output { try OutputPlace.check(FilePath(output)) }
         if let stack = subjects.first, subjects.count == 1, Self.isStack(stack) {
             try await lock(stack: stack)
         } else {
@@ -60,10 +78,13 @@ struct LockCommand: RunnableCommand {
     }
 
     private func lock(stack name: String) async throws {
+        if let arch {
+            throw ChainError(.usage, "--arch \(arch) is for requirements; a stack says its own", hints: ["write architecture = \"\(arch)\" in its stack.toml"])
+        }
         var arguments = mirror.arguments
         arguments.channel = channel
         let context = try CommandContext(options, arguments: arguments, stack: name)
-        let stack = try Stack(at: FilePath(name), targets: target, catalog: context.catalog)
+        let stack = try Stack(at: FilePath(name), only: target, catalog: context.catalog)
         let channel = try stack.channel(context.chain.settings.channel)
         let step = try LockStep(
             stack: stack, channel: channel, options: ReleaseOptions(channel: channel.name, publish: false), choices: try choices(),
@@ -85,7 +106,8 @@ struct LockCommand: RunnableCommand {
         context.progress.clear()
         for note in lock.notes { context.terminal.note(note) }
         try report(
-            LockSummary(path: "\(lock.path)", projects: lock.projectCount, reused: lock.reused, resolutions: lock.locked), context.terminal)
+            LockSummary(path: "\(lock.path)", projects: lock.projectCount, reused: lock.reused, notes: lock.notes, resolutions: lock.locked),
+            context.terminal)
     }
 
     private func lockRequirements() async throws {
@@ -100,23 +122,24 @@ struct LockCommand: RunnableCommand {
                     .usage, "'\(text)' is neither a stack nor a requirement", cause: error, hints: ["quote a requirement, as 'pyramid>=2'"])
             }
         }
-        let targets = try target.map { try context.catalog.target($0, architecture: "x86_64") }
+        let targets = try target.map { try context.catalog.target($0, architecture: arch ?? "x86_64") }
         let path = output.map { FilePath($0) }
         let result = try await RequirementLock(requirements, targets: targets, choices: try choices(), context: context.chain).lock(to: path)
         context.progress.clear()
         for note in result.notes { context.terminal.note(note) }
-        guard let path else {
+        if path == nil, !options.json {
             context.terminal.printDocument(String(result.text.droppingBytes(last: 1)))
             return
         }
         let projects = Set(result.resolutions.flatMap { $0.packages.map(\.name) }).count
-        try report(LockSummary(path: "\(path)", projects: projects, reused: false, resolutions: result.resolutions), context.terminal)
+        try report(
+            LockSummary(path: path.map(\.string), projects: projects, reused: false, notes: result.notes, resolutions: result.resolutions), context.terminal)
     }
 
     private func report(_ summary: LockSummary, _ terminal: Terminal) throws {
         if options.json { return terminal.print(try JSONOutput.text(summary)) }
         let unchanged = summary.reused ? ", unchanged" : ""
-        terminal.print("\(summary.path): \(summary.projects.counted("project")) for \(summary.targets.count.counted("target"))\(unchanged)")
+        terminal.print("\(summary.path ?? "-"): \(summary.projects.counted("project")) for \(summary.targets.count.counted("target"))\(unchanged)")
     }
 
     private func choices() throws -> LockChoices {
@@ -130,12 +153,17 @@ struct LockCommand: RunnableCommand {
     private func upgraded() throws -> LockChoices.Upgrade {
         var names: Set<ProjectName> = []
         for entry in upgrade {
-            guard case .name(let text) = entry else { return .nothing }
+            let text: String
+            switch entry {
+            case .none: return .nothing
+            case .all: return .everything
+            case .name(let name): text = name
+            }
             do { names.insert(try ProjectName(text)) } catch {
                 throw ChainError(.usage, "'\(text)' is not the name of a project", cause: error, hints: ["write the stack before --upgrade"])
             }
         }
-        return names.isEmpty ? .everything : .projects(names)
+        return .projects(names)
     }
 }
 
@@ -146,15 +174,19 @@ private struct LockSummary: Encodable {
         let packages: [String: String]
     }
 
-    let path: String
+    /// The lock that was written, nil when none was.
+    let path: String?
     let projects: Int
     let reused: Bool
+    /// What a person is told: what moved and why, what differs, what is held back.
+    let notes: [String]
     let targets: [TargetSummary]
 
-    init(path: String, projects: Int, reused: Bool, resolutions: [Resolution]) {
+    init(path: String?, projects: Int, reused: Bool, notes: [String], resolutions: [Resolution]) {
         self.path = path
         self.projects = projects
         self.reused = reused
+        self.notes = notes
         targets = resolutions.map { resolution in
             TargetSummary(
                 target: resolution.targetID,

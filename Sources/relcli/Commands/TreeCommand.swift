@@ -10,7 +10,7 @@ struct LockOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The target; without it, the stack's first.", valueName: "target")) var target: String?
 
     /// The resolution of the chosen target.
-    func resolution(_ options: GlobalOptions) throws -> (resolution: Resolution, terminal: Terminal) {
+    func resolution(_ options: GlobalOptions) throws -> (resolution: Resolution, step: LockStep, terminal: Terminal) {
         var arguments = Settings.Arguments()
         arguments.channel = channel
         let context = try CommandContext(options, arguments: arguments, stack: stack)
@@ -19,14 +19,15 @@ struct LockOptions: ParsableArguments {
         let step = try LockStep(
             stack: stack, channel: channel, options: ReleaseOptions(channel: channel.name, publish: false), context: context.chain)
         let all = try step.current()
+        if try step.validText() == nil { context.terminal.note("warning: \(step.path) does not fit the stack any more; relcli lock makes it anew") }
         guard let target else {
             if all.count > 1, !options.quiet { context.terminal.note("\(all[0].targetID), the first of \(all.count) targets; --target names another") }
-            return (all[0], context.terminal)
+            return (all[0], step, context.terminal)
         }
         guard let found = all.first(where: { $0.targetID == target }) else {
             throw ChainError(.usage, "the lock has no target \(target)", hints: ["it has \(all.map(\.targetID).joined(separator: ", "))"])
         }
-        return (found, context.terminal)
+        return (found, step, context.terminal)
     }
 }
 
@@ -50,7 +51,7 @@ struct TreeCommand: RunnableCommand {
     }
 
     func run() async throws {
-        let (resolution, terminal) = try lock.resolution(options)
+        let (resolution, _, terminal) = try lock.resolution(options)
         if options.json {
             let rows = DependencyTree(resolution).nodes.map { node in
                 Row(

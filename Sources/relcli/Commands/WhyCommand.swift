@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import ReleaseChain
 import VersionSort
 
@@ -18,32 +19,40 @@ struct WhyCommand: RunnableCommand {
         let version: String
         let target: String
         let chains: [[String]]
+        /// For each chain the user's requirement, and what each link requires of the next.
+        let requirements: [[String]]
     }
 
     func run() async throws {
-        let (resolution, terminal) = try lock.resolution(options)
+        let (resolution, step, terminal) = try lock.resolution(options)
         let project: ProjectName
         do {
             project = try ProjectName(name)
         } catch {
             throw ChainError(.usage, "'\(name)' is not the name of a project", cause: error)
         }
-        let chains = WhyChain.chains(to: project, in: resolution)
+        let chains = try await step.explain(project, in: resolution)
         guard let package = resolution[project], !chains.isEmpty else {
+            let near = NearestName.of(project.normalized, among: resolution.packages.map(\.name.normalized))
             throw ChainError(
-                .failure, "\(project) is not in the lock for \(resolution.targetID)", hints: ["relcli tree shows what is"])
+                .failure, "\(project) is not in the lock for \(resolution.targetID)",
+                hints: (near.map { ["did you mean \($0)?"] } ?? []) + ["relcli tree shows what is"])
         }
         if options.json {
             let links = chains.map { $0.links.map(\.normalized) }
             terminal.print(
                 try JSONOutput.text(
-                    Answer(name: project.normalized, version: package.version.description, target: resolution.targetID, chains: links)))
+                    Answer(
+                        name: project.normalized, version: package.version.description, target: resolution.targetID, chains: links,
+                        requirements: chains.map(\.requirements))))
             return
         }
         terminal.print("\(project) \(package.version) on \(resolution.targetID)\(package.origin == .system ? ", from the system" : "")")
         for chain in chains {
-            let steps = chain.links.map { link in "\(link)\(resolution[link].map { " \($0.version)" } ?? "")" }
-            terminal.print("  you require " + steps.joined(separator: " -> "))
+            terminal.print("  you require \(chain.requirements[0])" + (chain.origin.map { " (\($0))" } ?? ""))
+            for (link, requirement) in zip(chain.links, chain.requirements.dropFirst()) {
+                terminal.print("    \(link)\(resolution[link].map { " \($0.version)" } ?? "") requires \(requirement)")
+            }
         }
     }
 }

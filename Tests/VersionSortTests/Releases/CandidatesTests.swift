@@ -27,8 +27,8 @@ import Testing
             file("a-7.tar.gz", python: ">=3.6,<=3.9.*"), file("b-8.tar.gz"), file("a-9.exe"), file("a-10-py3-none-any.whl", python: "!=3.9.21"),
         ])
         #expect(
-            text(found) == "7 6 3 1 [10 needs Python !=3.9.21] [5 has only wheels for cp39-cp39-win32] "
-                + "[4 has only wheels for cp39-cp39-manylinux_2_35_x86_64] [2 needs Python >=3.10]")
+            text(found) == "7 6 3 1 [10 needs Python !=3.9.21] [5 has only wheels for another platform: cp39-cp39-win32] "
+                + "[4 has only wheels for another platform: cp39-cp39-manylinux_2_35_x86_64] [2 needs Python >=3.10]")
         #expect(found.rejectedReleases.map { $0.requiresPython?.description } == ["!=3.9.21", nil, nil, ">=3.10"])
     }
 

@@ -49,4 +49,39 @@ import Testing
         #expect(failure?.targetID == "el9")
         #expect(failure?.hints.last == "leave out the target el9: there is an answer for el10")
     }
+
+    @Test func `a wheel is never given up for a version that another target has`() async throws {
+        // As zope.interface on el9 and a newer system: 5 is the newest for the old Python, and has no wheel for the new one.
+        let old = try TableProvider(["interface": [.init("4"), .init("5")]])
+        let new = try TableProvider(["interface": [.init("4", hasWheel: false), .init("5", hasWheel: false), .init("6")]])
+        let targets = [try ResolveTargets.el9(), try ResolveTargets.el10()]
+        let result = try await MultiTargetResolver.resolve(
+            try targets.map { try Resolving.input(["interface"], target: $0) }, policy: .aligned, provider: { $0.id == "el9" ? old : new })
+        #expect(result.resolutions.map(Resolving.text) == ["interface 5", "interface 6"])
+        #expect(result.heldBack.isEmpty && result.differing.map(\.normalized) == ["interface"])
+    }
+
+    @Test func `a common lower version is found where the lowest of the targets is none`() async throws {
+        // The old target cannot have 3, the new one cannot have 2.
+        let old = try TableProvider(["lib": [.init("1"), .init("2")]])
+        let new = try TableProvider(["lib": [.init("1"), .init("3")]])
+        let targets = [try ResolveTargets.el9(), try ResolveTargets.el10()]
+        let result = try await MultiTargetResolver.resolve(
+            try targets.map { try Resolving.input(["lib"], target: $0) }, policy: .aligned, provider: { $0.id == "el9" ? old : new })
+        #expect(result.resolutions.map(Resolving.text) == ["lib 1", "lib 1"])
+        #expect(result.differing.isEmpty)
+    }
+
+    @Test func `what the system of one target has draws no other target to it`() async throws {
+        let index = try TableProvider(["web": [.init("1", ["lib"])], "lib": [.init("1"), .init("2", hasWheel: true)]])
+        let targets = [try ResolveTargets.el9(), try ResolveTargets.el10()]
+        let installed = SystemPackage(name: "python3-lib", provides: [RPMDependency("python3.9dist(lib)", .equal, "1")])
+        let system = SystemPackages([installed], target: targets[0])
+        let result = try await MultiTargetResolver.resolve(
+            try targets.map { try Resolving.input(["web"], target: $0) }, policy: .aligned,
+            provider: { SystemProvider(index, system: $0.id == "el9" ? system : .none, policy: .prefer) })
+        #expect(result.resolutions.map(Resolving.text) == ["lib 1, web 1", "lib 2, web 1"])
+        #expect(result.resolutions[0][try ProjectName("lib")]?.origin == .system)
+        #expect(result.heldBack.isEmpty && result.differing.isEmpty)
+    }
 }

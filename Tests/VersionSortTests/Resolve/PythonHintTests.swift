@@ -51,4 +51,12 @@ import Testing
                 hint: leave out one of the extras cpu, gpu of torch
                 """)
     }
+
+    @Test func `is a pre-release where final releases exclude each other`() async throws {
+        let apart = try TableProvider([
+            "a": [.init("1", ["lib>=1"])], "b": [.init("1", ["lib!=1"])], "c": [.init("1", ["lib!=2"])], "lib": [.init("1"), .init("1.5rc1"), .init("2")],
+        ])
+        let text = try await Resolving.failure(try Resolving.input(["a", "b", "c"]), apart)
+        #expect(text.contains("hint: take pre-releases with --pre: lib 1.5rc1 would fit"), "\(text)")
+    }
 }

@@ -65,16 +65,24 @@ struct RandomRegistry: Sendable {
     }
 
     /// Whether some choice of releases satisfies the roots and all that they reach.
-    var isSatisfiable: Bool {
+    var isSatisfiable: Bool { choices.contains { reached($0) != nil } }
+
+    /// Every choice of one release for each project.
+    var choices: some Sequence<[Int]> {
         let total = projects.reduce(1) { $0 * $1.count }
-        return (0..<total).contains { number in
+        return (0..<total).lazy.map { [projects] number in
             var rest = number
-            let choice = projects.map { releases in
+            return projects.map { releases in
                 defer { rest /= releases.count }
                 return 1 + rest % releases.count
             }
-            return satisfies(choice)
         }
+    }
+
+    /// The releases of the projects that the roots lead to in a choice, by project; nil when something on the way is not admitted.
+    func answer(_ choice: [Int]) -> [Int: Int]? {
+        guard let reached = reached(choice) else { return nil }
+        return Dictionary(uniqueKeysWithValues: choice.indices.filter { reached.contains("\($0)") }.map { ($0, choice[$0]) })
     }
 
     /// Whether one release could be newer while all others stay, and nothing comes to be needed that was not.
@@ -93,8 +101,6 @@ struct RandomRegistry: Sendable {
         }
         return false
     }
-
-    private func satisfies(_ choice: [Int]) -> Bool { reached(choice) != nil }
 
     /// The projects and extras that the roots lead to; nil when something on the way is not admitted.
     private func reached(_ choice: [Int]) -> Set<String>? {

@@ -16,10 +16,11 @@ struct TableProvider: PackageProvider {
         var isYanked = false
         /// Why the metadata cannot be had.
         var broken: String?
+        var hasWheel = true
 
         init(
             _ version: String, _ requires: [String] = [], extras: [String] = [], python: String? = nil, metadataPython: String? = nil,
-            isYanked: Bool = false, broken: String? = nil
+            isYanked: Bool = false, broken: String? = nil, hasWheel: Bool = true
         ) {
             self.version = version
             self.requires = requires
@@ -28,6 +29,7 @@ struct TableProvider: PackageProvider {
             self.metadataPython = metadataPython
             self.isYanked = isYanked
             self.broken = broken
+            self.hasWheel = hasWheel
         }
     }
 
@@ -48,8 +50,8 @@ struct TableProvider: PackageProvider {
     func releases(of name: ProjectName) async throws -> [Release] {
         await shuffle(name.normalized.count)
         return try (rows[name] ?? [:]).filter { try fits($0.value) }.map { version, row in
-            let files = [Self.wheel(name, version, isYanked: row.isYanked), Self.source(name, version, isYanked: row.isYanked)]
-            return Release(version: version, files: files)
+            let wheels = row.hasWheel ? [Self.wheel(name, version, isYanked: row.isYanked)] : []
+            return Release(version: version, files: wheels + [Self.source(name, version, isYanked: row.isYanked)])
         }.sorted { $0.version > $1.version }
     }
 

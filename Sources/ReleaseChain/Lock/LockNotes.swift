@@ -1,0 +1,79 @@
+import ForeignText
+import VersionSort
+
+/// Sentences for a person about the answers of several targets.
+enum LockNotes {
+    /// The most projects that one note names.
+    private static let limit = 6
+
+    /// The projects that targets have in an older version for the sake of another one.
+    static func heldBack(_ all: [HeldBack]) -> [String] {
+        let held = all.filter { !$0.holders.isEmpty }
+        if held.isEmpty { return [] }
+        let holders = Set(held.flatMap(\.holders)).sorted()
+        let verb = holders.count == 1 ? "holds" : "hold"
+        let names = listed(held.map { "\($0.name) \($0.version) (\($0.newest))" })
+        return ["\(holders.joined(separator: ", ")) \(verb) back \(held.count.counted("project")) on other targets: \(names)"]
+    }
+
+    /// The projects that targets take in different versions, although they were to be aligned.
+    static func differing(_ answer: MultiTargetResolution) -> [String] {
+        if answer.differing.isEmpty { return [] }
+        let names = answer.differing.map { name in
+            "\(name) " + byTarget(answer.resolutions) { $0[name]?.origin == .index ? $0[name]?.version.description : nil }
+        }
+        return ["\(answer.differing.count.counted("project")) could not be aligned: \(listed(names))"]
+    }
+
+    /// The sdists that targets get because a release has no wheel for them.
+    static func sources(_ resolutions: [Resolution]) -> [String] {
+        var found: [String: [String]] = [:]
+        for resolution in resolutions {
+            for package in resolution.packages where package.origin == .index && !package.isWheel {
+                found["\(package.name) \(package.version)", default: []].append(resolution.targetID)
+            }
+        }
+        return found.sorted { $0.key < $1.key }.map { release, targets in
+            "\(targets.joined(separator: ", ")): \(release) is taken as an sdist: it has no wheel that fits"
+        }
+    }
+
+    /// What moved since the lock before, each move once with all targets that it is the same for.
+    static func moves(_ moves: [LockMove]) -> [String] {
+        var lines: [(text: String, targets: [String])] = []
+        for move in moves {
+            let versions =
+                switch (move.change.old, move.change.new) {
+                case (let old?, let new?): "\(old) -> \(new)"
+                case (nil, let new?): "\(new) comes in"
+                case (let old?, nil): "\(old) goes"
+                case (nil, nil): ""
+                }
+            let text = "\(move.change.name) \(versions): \(move.reason)"
+            if let place = lines.firstIndex(where: { $0.text == text }) {
+                lines[place].targets.append(move.targetID)
+            } else {
+                lines.append((text, [move.targetID]))
+            }
+        }
+        return lines.map { "\($0.text) (\($0.targets.joined(separator: ", ")))" }
+    }
+
+    /// The values of targets, as in `1.0 (el8, el9), 2.0 (el10)`.
+    private static func byTarget(_ resolutions: [Resolution], _ value: (Resolution) -> String?) -> String {
+        var values: [(value: String, targets: [String])] = []
+        for resolution in resolutions {
+            guard let value = value(resolution) else { continue }
+            if let place = values.firstIndex(where: { $0.value == value }) {
+                values[place].targets.append(resolution.targetID)
+            } else {
+                values.append((value, [resolution.targetID]))
+            }
+        }
+        return values.map { "\($0.value) (\($0.targets.joined(separator: ", ")))" }.joined(separator: " and ")
+    }
+
+    private static func listed(_ texts: [String]) -> String {
+        texts.prefix(limit).joined(separator: ", ") + (texts.count > limit ? ", …" : "")
+    }
+}

@@ -1,0 +1,70 @@
+/// One project that a new lock of a target has in another version than the lock before it, or has no more, or has now.
+package struct LockMove: Hashable, Sendable {
+    /// The target.
+    package let targetID: String
+    /// The project with its versions.
+    package let change: LockDiff.Change
+    /// Why, as a sentence without full stop.
+    package let reason: String
+
+    /// Explains every difference between two locks of one target.
+    ///
+    /// - Parameter isFree: whether the locked version of a project was to be forgotten.
+    /// - Throws: what the provider throws.
+    package static func moves(
+        from old: Resolution, to new: Resolution, input: ResolveInput, provider: some PackageProvider, isFree: (ProjectName) -> Bool
+    ) async throws -> [LockMove] {
+        guard let changes = LockDiff.between([old], [new]).first?.changes else { return [] }
+        let walk = try await LockVerifier.walked(new, against: input, provider: provider)
+        var moves: [LockMove] = []
+        for change in changes {
+            let reason: String
+            switch (change.old, change.new) {
+            case (nil, _): reason = walk.need(of: change.name, in: new)
+            case (_, nil): reason = "nothing needs it any more"
+            case (let version?, _): reason = try await why(version, left: change.name, walk, provider, isFree(change.name))
+            }
+            moves.append(LockMove(targetID: new.targetID, change: change, reason: reason))
+        }
+        return moves
+    }
+
+    private static func why(
+        _ version: Version, left name: ProjectName, _ walk: LockWalk, _ provider: some PackageProvider, _ isFree: Bool
+    ) async throws -> String {
+        if !(try await provider.releases(of: name)).contains(where: { $0.version == version }) {
+            let unusable = await provider.unusableReleases(of: name)?.first { $0.version == version }
+            return unusable.map { "\($0)" } ?? "\(version) is gone from the index"
+        }
+        if let demand = walk.demands[name]?.first(where: { !$0.specifiers.contains(version, prereleases: true) }) {
+            return demand.by == LockWalk.user ? "you require \(name)\(demand.specifiers)" : "\(demand.by) requires \(name)\(demand.specifiers)"
+        }
+        let bound = walk.input.constraints.first { $0.name == name && $0.applies(in: walk.input.target.environment) && !$0.specifiers.contains(version) }
+        if let bound { return "a constraint bounds \(bound)" }
+        return isFree ? "as asked" : "to have what the other targets have, or what goes with it"
+    }
+}
+
+extension LockWalk {
+    /// Who needs a project.
+    fileprivate func need(of name: ProjectName, in resolution: Resolution) -> String {
+        guard let demands = demands[name], !demands.contains(where: { $0.by == Self.user }) else { return "you require it" }
+        return "\(Set(demands.map(\.by)).sorted().joined(separator: ", ")) requires it"
+    }
+}
+
+extension LockVerifier {
+    /// The versions of each project that everything in a resolution admits which needs it, the user's requirements and constraints included.
+    ///
+    /// Throws what the provider throws.
+    package static func bounds(of resolution: Resolution, against input: ResolveInput, provider: some PackageProvider) async throws -> [ProjectName:
+        SpecifierSet]
+    {
+        let walk = try await walked(resolution, against: input, provider: provider)
+        var bounds = walk.demands.mapValues { demands in demands.reduce(SpecifierSet()) { $0.intersection($1.specifiers) } }
+        for constraint in input.constraints where constraint.applies(in: input.target.environment) {
+            bounds[constraint.name] = (bounds[constraint.name] ?? SpecifierSet()).intersection(constraint.specifiers)
+        }
+        return bounds
+    }
+}

@@ -1,0 +1,77 @@
+import ForeignText
+
+/// A requirement of metadata that does not follow today's grammar, as published before anybody enforced it, read as it was meant.
+///
+/// Source of the forms: what indexes still hold, and what installers repair. A requirement that no repair makes readable is not dropped: it becomes one that
+/// no release satisfies, so that an override can say what stands instead before anybody judges it.
+struct LegacyRequirement {
+    let requirement: Requirement
+    /// What was made of it, as a sentence without full stop.
+    let note: String
+
+    /// Reads a text that is no requirement by today's grammar; nil where not even the project is known.
+    init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        let end = bytes.firstIndex { !($0.isAlphanumeric || Self.nameSigns.contains($0)) } ?? bytes.count
+        guard let name = try? ProjectName(String(decoding: bytes[..<end], as: UTF8.self)) else { return nil }
+        let versions = Array(bytes[end...].prefix { $0 != UInt8(ascii: ";") })
+        let marker = String(decoding: bytes[(end + versions.count)...], as: UTF8.self)
+        if let repaired = Self.repaired(versions), let requirement = try? Requirement("\(name)\(repaired)\(marker)") {
+            self.requirement = requirement
+            note = "Requires-Dist '\(text)' is read as '\(requirement)'"
+            return
+        }
+        let words = String(decoding: versions.filter { $0.isAlphanumeric || $0 == UInt8(ascii: ".") }, as: UTF8.self)
+        guard let none = try? SpecifierSet("===unreadable:\(words)") else { return nil }
+        requirement = Requirement(name: name, specifiers: none, marker: (try? Requirement("\(name)\(marker)"))?.marker)
+        note = "Requires-Dist '\(text)' cannot be read, and no release of \(name) satisfies it: an override can say what stands instead"
+    }
+
+    private static let nameSigns = Set("-_.".utf8)
+    private static let operatorSigns = Set("<>=!~".utf8)
+    private static let ignored = Set("()'\"".utf8)
+
+    /// Extras and versions in today's form, nil where a clause cannot be understood.
+    private static func repaired(_ bytes: [UInt8]) -> String? {
+        var rest = bytes.filter { !$0.isASCIISpace && !ignored.contains($0) }
+        var extras = ""
+        if rest.first == UInt8(ascii: "["), let end = rest.firstIndex(of: UInt8(ascii: "]")) {
+            extras = String(decoding: rest[...end], as: UTF8.self)
+            rest.removeFirst(end + 1)
+        }
+        var clauses: [String] = []
+        for part in rest.split(separator: UInt8(ascii: ",")) {
+            for clause in separated(Array(part)) {
+                guard let repaired = repaired(clause: clause) else { return nil }
+                if !repaired.isEmpty { clauses.append(repaired) }
+            }
+        }
+        return extras + clauses.joined(separator: ",")
+    }
+
+    /// The clauses of a text in which commas were forgotten, as `>=7.2.0<8.0.0`.
+    private static func separated(_ bytes: [UInt8]) -> [[UInt8]] {
+        var clauses: [[UInt8]] = []
+        for (place, byte) in bytes.enumerated() {
+            let begins = operatorSigns.contains(byte) && (place == 0 || !operatorSigns.contains(bytes[place - 1]))
+            if begins || clauses.isEmpty { clauses.append([]) }
+            clauses[clauses.count - 1].append(byte)
+        }
+        return clauses
+    }
+
+    /// One clause in today's form, empty where it says nothing.
+    private static func repaired(clause: [UInt8]) -> String? {
+        var sign = String(decoding: clause.prefix { operatorSigns.contains($0) }, as: UTF8.self)
+        var version = String(decoding: clause.dropFirst(sign.utf8.count), as: UTF8.self)
+        if version == "*" || version == ".*" { return ["==", ">="].contains(sign) ? "" : nil }
+        // Any development version at all.
+        if version == "dev" { version = "0.0.0.dev0" }
+        if sign == "!=~" { (sign, version) = ("!=", version + ".*") }
+        if version.utf8.hasSuffix("*"), !version.utf8.hasSuffix(".*") { version = version.droppingBytes(last: 1) + ".*" }
+        // A prefix says nothing more where versions are ordered.
+        if version.utf8.hasSuffix(".*"), !["==", "!="].contains(sign) { version = String(version.droppingBytes(last: 2)) }
+        if version.utf8.hasSuffix(".") { version = String(version.droppingBytes(last: 1)) }
+        return (try? Specifier(sign + version))?.description
+    }
+}
