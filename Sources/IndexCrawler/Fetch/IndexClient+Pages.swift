@@ -31,7 +31,7 @@ extension IndexClient {
         if let date = known?.lastModified { request.headers.append(("If-Modified-Since", date)) }
         let response = try await perform(request, subject: "the page of \(name)")
         switch response.status {
-        case 200: return try keep(response, name, address)
+        case 200: return try keep(response, name, address, known)
         case 304:
             guard let known else { throw statusError(response, subject: "the page of \(name)") }
             return known.reading
@@ -48,7 +48,8 @@ extension IndexClient {
         guard let cached = try store.state.page(address) else { return nil }
         let entry: ReadPages.Entry
         do {
-            entry = ReadPages.Entry(reading: try read(cached, name), entityTag: cached.entityTag, lastModified: cached.lastModified)
+            entry = ReadPages.Entry(
+                reading: try read(cached, name), entityTag: cached.entityTag, lastModified: cached.lastModified, identity: Self.identity(of: cached))
         } catch {
             if isOffline { throw error }
             return nil
@@ -57,14 +58,22 @@ extension IndexClient {
         return entry
     }
 
-    /// Reads a fresh page, and keeps it only once it turned out to be one.
-    private func keep(_ response: TransferResponse, _ name: ProjectName, _ address: String) throws -> PageReading {
+    /// What tells a page that would be read alike.
+    private static func identity(of page: CachedPage, digest: SHA256Digest? = nil) -> String {
+        "\((digest ?? SHA256Digest(of: page.body)).hex) \(page.contentType) \(page.url)"
+    }
+
+    /// Reads a fresh page, and keeps it only once it turned out to be one; one that came in before just so is not read again.
+    private func keep(_ response: TransferResponse, _ name: ProjectName, _ address: String, _ known: ReadPages.Entry?) throws -> PageReading {
         let page = CachedPage(
             url: response.effectiveURL, contentType: response.headers["content-type"] ?? "", entityTag: response.headers["etag"],
             lastModified: response.headers["last-modified"], body: response.body)
+        let identity = Self.identity(of: page, digest: response.sha256)
+        if let known, known.identity == identity, known.entityTag == page.entityTag, known.lastModified == page.lastModified { return known.reading }
         let reading = try read(page, name)
         try store.state.save(page, address: address)
-        store.readPages.write(ReadPages.Entry(reading: reading, entityTag: page.entityTag, lastModified: page.lastModified), address: address)
+        let entry = ReadPages.Entry(reading: reading, entityTag: page.entityTag, lastModified: page.lastModified, identity: identity)
+        store.readPages.write(entry, address: address)
         return reading
     }
 

@@ -12,12 +12,14 @@ struct ReadPages: Sendable {
         let reading: PageReading
         let entityTag: String?
         let lastModified: String?
+        /// What tells an answer that is read as this page: its digest, its type, and the address that relative links begin at; nil where that is not known.
+        let identity: String?
     }
 
     private let folder: FilePath
 
     /// The form of the files and what is let into them: whoever changes either, how names of files are read included, gives it another number.
-    private static let mark = "relcli page 1"
+    private static let mark = "relcli page 2"
 
     init(mirror: FilePath) {
         folder = mirror.appending("cache").appending("pages")
@@ -28,7 +30,7 @@ struct ReadPages: Sendable {
         guard let bytes = CheckedFile.read(path(address), mark: Self.mark) else { return nil }
         var reader = PackedReader(bytes, at: CheckedFile.start)
         guard reader.text() == address else { return nil }
-        let (entityTag, lastModified) = (reader.optionalText(), reader.optionalText())
+        let (entityTag, lastModified, identity) = (reader.optionalText(), reader.optionalText(), reader.optionalText())
         let (status, statusReason) = (reader.optionalText(), reader.optionalText())
         let serial = reader.optionalText().flatMap { Int($0) }
         let versions = (0..<reader.count()).map { _ in reader.text() }
@@ -36,7 +38,7 @@ struct ReadPages: Sendable {
         guard let table = PageTable(bytes, at: reader.place) else { return nil }
         let page = ProjectPage(
             name: project, table: table, versions: versions, status: status, statusReason: statusReason, lastSerial: serial)
-        return Entry(reading: PageReading(page: page, refused: refused), entityTag: entityTag, lastModified: lastModified)
+        return Entry(reading: PageReading(page: page, refused: refused), entityTag: entityTag, lastModified: lastModified, identity: identity)
     }
 
     /// Keeps a page; where that cannot be done there is none.
@@ -44,7 +46,7 @@ struct ReadPages: Sendable {
         var writer = PackedWriter()
         let page = entry.reading.page
         writer.text(address)
-        for text in [entry.entityTag, entry.lastModified, page.status, page.statusReason, page.lastSerial.map { "\($0)" }] {
+        for text in [entry.entityTag, entry.lastModified, entry.identity, page.status, page.statusReason, page.lastSerial.map { "\($0)" }] {
             writer.optionalText(text)
         }
         writer.number(UInt64(page.versions.count))

@@ -27,6 +27,21 @@ struct ReadPagesTests {
         }
     }
 
+    @Test func `an index that sends a page again, the same to the byte, has it read once`() async throws {
+        try await CrawlerFixture.run(try files.prefix(2).map { try LocalIndexFile($0) }) { fixture in
+            let name = try ProjectName("demo")
+            let first = try await fixture.client().page(name)
+            let kept = try FileSystem.status(page(fixture))
+            let requests = fixture.index.requests("/simple/demo/")
+            #expect(try await fixture.client().page(name)?.files == first?.files)
+            #expect(fixture.index.requests("/simple/demo/") == requests + 1)
+            #expect(try FileSystem.status(page(fixture))?.inode == kept?.inode)
+            fixture.index.add(try LocalIndexFile(files[2]))
+            #expect(try await fixture.client().page(name)?.files.count == 3)
+            #expect(try FileSystem.status(page(fixture))?.inode != kept?.inode)
+        }
+    }
+
     @Test func `a damaged file is as good as none, wherever the damage is`() async throws {
         try await CrawlerFixture.run(try files.map { try LocalIndexFile($0) }) { fixture in
             let name = try ProjectName("demo")
