@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test func `an sdist that does not say what it requires is built to learn that, and a person is told`() async throws {
+    @Test func `an sdist that does not say what it requires has its back end asked, and a person is told`() async throws {
         var silent = SdistMaker("old_helper", "0.3")
         silent.metadataVersion = "1.0"
         silent.dynamic = []
@@ -102,8 +102,8 @@ import Testing
         try await TestStack.run(files: files) { stack, _ in
             let log = EventLog()
             _ = try await stack.release(events: log.sink)
-            let told = log.warnings.filter { $0 == "old_helper-0.3.tar.gz does not say what it requires: it is built to learn that" }
-            #expect(told.count == 1, "\(log.warnings)")
+            let start = "old_helper-0.3.tar.gz does not say what it requires: its back end told that ("
+            #expect(log.warnings.count { $0.hasPrefix(start) } == 1, "\(log.warnings)")
         }
     }
 

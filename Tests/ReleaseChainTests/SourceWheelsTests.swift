@@ -91,6 +91,64 @@ import VersionSort
         }
     }
 
+    /// An sdist whose back end tells what it requires, and cannot build; each question is written down where the next one finds it.
+    private static func talker(_ prepare: String, name: String = "talker") throws -> LocalIndexFile {
+        let backend = """
+            import os
+
+            def prepare_metadata_for_build_wheel(directory, config_settings=None):
+            \(prepare)
+
+            def build_wheel(directory, config_settings=None, metadata_directory=None):
+                raise RuntimeError("no compiler")
+
+            """
+        let project = "[build-system]\nrequires = []\nbuild-backend = \"backend\"\nbackend-path = [\".\"]\n"
+        var writer = try ArchiveWriter(.tarGzip)
+        for (path, text) in [("pyproject.toml", project), ("backend.py", backend)] { try writer.addFile("\(name)-1.0/\(path)", Array(text.utf8)) }
+        return LocalIndexFile(project: name, filename: "\(name)-1.0.tar.gz", bytes: try writer.finish())
+    }
+
+    private static func prepared(_ name: String, _ version: String) -> String {
+        """
+            folder = "talker-1.0.dist-info"
+            os.mkdir(os.path.join(directory, folder))
+            with open(os.path.join(directory, folder, "METADATA"), "w") as out:
+                out.write("Metadata-Version: 2.1\\nName: \(name)\\nVersion: \(version)\\nRequires-Dist: cart>=1\\n")
+            return folder
+        """
+    }
+
+    @Test func `a lock asks the back end what it requires, once, and needs no build for that`() async throws {
+        let files = [try Self.talker(Self.prepared("talker", "1.0")), try LocalIndexFile(WheelMaker("cart", "1.0"))]
+        try await TestStack.run(files: files) { stack, _ in
+            try stack.write("shop/prod-reqs.txt", "talker==1.0\n")
+            try stack.write("shop/stack.toml", "name = \"shop\"\ntargets = [\"el9:3.11\"]\n[channels.prod]\nrequirements = \"prod-reqs.txt\"\n")
+            for round in 0..<2 {
+                let log = EventLog()
+                let lock = try await stack.lockStep(events: log.sink).lock()
+                #expect(lock.locked.map { $0.packages.map { "\($0.name) \($0.version)" } } == [["cart 1.0", "talker 1.0"]])
+                let told = log.warnings.filter { $0.hasPrefix("talker-1.0.tar.gz does not say what it requires: its back end told that (") }
+                #expect(told.count == (round == 0 ? 1 : 0), "\(log.warnings)")
+                try FileSystem.remove(stack.folder.pushing("shop/pylock.prod.toml"))
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("    return 3", "a int, not the name of a folder"), ("    return \"../wheel\"", "in which there is no METADATA"),
+        ("    return \"nowhere.dist-info\"", "in which there is no METADATA"), (prepared("other", "1.0"), "what it builds is other 1.0"),
+        (prepared("talker", "2.0"), "what it builds is talker 2.0"), ("    raise ValueError(\"nothing to say\")", "ValueError: nothing to say"),
+    ])
+    func `an answer that is none ends the lock with the reason`(prepare: String, reason: String) async throws {
+        try await TestStack.run(files: [try Self.talker(prepare), try LocalIndexFile(WheelMaker("cart", "1.0"))]) { stack, _ in
+            try stack.write("shop/prod-reqs.txt", "talker==1.0\n")
+            try stack.write("shop/stack.toml", "name = \"shop\"\ntargets = [\"el9:3.11\"]\n[channels.prod]\nrequirements = \"prod-reqs.txt\"\n")
+            let error = await #expect(throws: ChainError.self) { _ = try await stack.lockStep().lock() }
+            #expect(error.map { "\($0)" }?.contains(reason) == true, "\(error.map { "\($0)" } ?? "")")
+        }
+    }
+
     @Test func `A wheel that is for the machine that built it alone is refused for other targets`() async throws {
         let python = try await BuildPython.probe("/usr/bin/python3")
         let tag = "cp\(python.version.filter { $0 != "." })"
@@ -103,6 +161,31 @@ import VersionSort
                 #expect(error.subject == "sample-1.0.tar.gz builds sample-1.0-\(tag)-\(tag)-linux_x86_64.whl, which does not run on el9")
                 #expect(error.hints.first == "pin a release that has a wheel for el9")
             }
+        }
+    }
+
+    @Test func `a lock names every sdist whose back end fails`() async throws {
+        let failing = "    raise ValueError(\"no\")"
+        let files = try ["one", "two", "three"].map { try Self.talker(failing, name: $0) }
+        try await TestStack.run(files: files) { stack, _ in
+            try stack.write("shop/prod-reqs.txt", "one==1.0\ntwo==1.0\nthree==1.0\n")
+            try stack.write("shop/stack.toml", "name = \"shop\"\ntargets = [\"el9:3.11\"]\n[channels.prod]\nrequirements = \"prod-reqs.txt\"\n")
+            let error = await #expect(throws: ChainError.self) { _ = try await stack.lockStep().lock() }
+            #expect(error?.subject == "cannot learn what 3 sdists require: one-1.0.tar.gz, three-1.0.tar.gz, two-1.0.tar.gz", "\(error?.subject ?? "")")
+        }
+    }
+
+    @Test func `A build that the wheels of the release show to be in vain is not begun`() async throws {
+        let sdist = try Sample().file()
+        var sibling = try LocalIndexFile(WheelMaker("sample", "1.0"))
+        sibling.filename = "sample-1.0-cp38-cp38-manylinux_2_17_x86_64.whl"
+        try await TestStack.run(files: [sdist, sibling]) { stack, _ in
+            try stack.write("shop/prod-reqs.txt", "sample==1.0\n")
+            try stack.write("shop/stack.toml", "name = \"shop\"\ntargets = [\"el9:3.12\"]\n[channels.prod]\nrequirements = \"prod-reqs.txt\"\n")
+            let error = await #expect(throws: ChainError.self) { _ = try await stack.release() }
+            #expect(
+                error?.subject.contains("sample-1.0.tar.gz is compiled for each Python, and this machine's Python ") == true, "\(error.map { "\($0)" } ?? "")")
+            #expect(error?.causes == ["the wheels of the release show that: cp38"])
         }
     }
 
@@ -134,6 +217,48 @@ import VersionSort
                 #expect(error.causes.first?.contains("  | ModuleNotFoundError: No module named 'missing_module'") == true, "\(error)")
                 #expect(error.hints == ["the build needs the module missing_module, which the archive does not ask for in its build requirements"])
             }
+        }
+    }
+
+    /// An sdist whose back end compiles a module that wants a library of this machine.
+    private static func compiled() throws -> LocalIndexFile {
+        let backend = """
+            import os, subprocess, zipfile
+
+            def build_wheel(directory, config_settings=None, metadata_directory=None):
+                with open("x.c", "w") as out:
+                    out.write("char *crypt(const char *, const char *);\\nvoid *PyInit_x(void) { return crypt(\\"a\\", \\"bc\\"); }\\n")
+                subprocess.run(["gcc", "-shared", "-fPIC", "-o", "x.so", "x.c", "-lcrypt"], check=True)
+                name = "compiled-1.0-cp311-cp311-linux_x86_64.whl"
+                info = "compiled-1.0.dist-info/"
+                with zipfile.ZipFile(os.path.join(directory, name), "w") as archive:
+                    archive.write("x.so", "x.so")
+                    archive.writestr(info + "METADATA", "Metadata-Version: 2.1\\nName: compiled\\nVersion: 1.0\\n")
+                    archive.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nTag: cp311-cp311-linux_x86_64\\n")
+                    archive.writestr(info + "RECORD", "")
+                return name
+
+            """
+        let project = "[build-system]\nrequires = []\nbuild-backend = \"backend\"\nbackend-path = [\".\"]\n"
+        let about = "Metadata-Version: 2.2\nName: compiled\nVersion: 1.0\n"
+        var writer = try ArchiveWriter(.tarGzip)
+        for (path, text) in [("pyproject.toml", project), ("backend.py", backend), ("PKG-INFO", about)] {
+            try writer.addFile("compiled-1.0/\(path)", Array(text.utf8))
+        }
+        return LocalIndexFile(project: "compiled", filename: "compiled-1.0.tar.gz", bytes: try writer.finish())
+    }
+
+    @Test func `a module that was compiled against a library of this machine is told, with the way to have the target compile it`() async throws {
+        try await TestStack.run(files: [try Self.compiled()]) { stack, _ in
+            try stack.write("shop/prod-reqs.txt", "compiled==1.0\n")
+            try stack.write("shop/stack.toml", "name = \"shop\"\ntargets = [\"el9:3.11\"]\n[channels.prod]\nrequirements = \"prod-reqs.txt\"\n")
+            let log = EventLog()
+            let summary = try await stack.release(publish: false, events: log.sink)
+            let told = log.warnings.first { $0.contains("it was compiled here, with this machine's libcrypt.so.1") }
+            #expect(told?.contains("sdists = \"source\" in stack.toml") == true, "\(log.warnings)")
+            let findings = summary.findings.joined()
+            #expect(
+                findings.contains("libcrypt.so.1") && findings.contains("let the target compile python3.11-compiled, with sdists = \"source\""), "\(findings)")
         }
     }
 }

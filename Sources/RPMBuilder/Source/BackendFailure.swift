@@ -33,15 +33,30 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
     package var description: String {
         let text = "\(hook) of \(backend) \(problem)"
         guard !output.isEmpty else { return text }
-        return text + "\n" + output.splitBytes(on: "\n", omittingEmptySubsequences: false).map { "  | \($0)" }.joined(separator: "\n")
+        let lines = output.splitBytes(on: "\n", omittingEmptySubsequences: false)
+        // Where a compiler says what is wrong, the traceback of the backend behind it says nothing more.
+        let told = complaint.map { lines[$0...].prefix(Self.complaintLines) } ?? lines[...]
+        return text + "\n" + told.map { "  | \($0)" }.joined(separator: "\n")
     }
+
+    /// The number of the first line in which a compiler or linker says what is wrong.
+    private var complaint: Int? {
+        output.splitBytes(on: "\n", omittingEmptySubsequences: false).firstIndex { line in
+            Self.complaints.contains { line.utf8.has($0) } && !line.utf8.hasPrefix("error: command ")
+        }
+    }
+
+    private static let complaints = [": fatal error: ", ": error: ", ": undefined reference to ", ": cannot find -l"]
+    /// A compiler prints the line of the source below its words, and a mark below that.
+    private static let complaintLines = 4
 
     private var problem: String {
         switch reason {
         case .notImportable(let why): "cannot be called, for the backend cannot be imported: \(printable(why, limit: 300))"
         case .outsideBackendPath: "cannot be called, for the backend is not where backend-path says"
         case .noHook: "does not exist"
-        case .raised(let what): "failed: \(printable(what, limit: 300))"
+        case .raised(let what):
+            "failed: \(printable(complaint.map { String(output.splitBytes(on: "\n", omittingEmptySubsequences: false)[$0]) } ?? what, limit: 300))"
         case .badAnswer(let what): "returned \(printable(what, limit: 300))"
         case .ended(let how): "did not return: its process \(how)"
         case .timedOut(let seconds): "was stopped after \(seconds) seconds"
@@ -56,11 +71,16 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
         default: break
         }
         if let missing = MissingHeader(in: output) { return missing.hint }
+        if let library = output.cut(at: ": cannot find -l")?.after.bytes(while: { $0.isAlphanumeric || "._+-".utf8.contains($0) }), !library.isEmpty {
+            return "install the package that has lib\(library).so (apt-file search lib\(library).so names it), or let the target build it, with "
+                + "sdists = \"source\" in stack.toml"
+        }
         let text: String = if case .notImportable(let why) = reason { output + why } else { output }
         for (sign, hint) in Self.signs where text.utf8.has(sign) { return hint }
         if let module = Self.quoted(after: "No module named ", in: text) {
             return "the build needs the module \(module), which the archive does not ask for in its build requirements"
         }
+        if complaint != nil { return "let the target build it, with sdists = \"source\" in stack.toml, or pin a release that has a wheel" }
         return nil
     }
 

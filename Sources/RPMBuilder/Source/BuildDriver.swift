@@ -10,6 +10,8 @@ enum BuildDriver {
     static let answerName = "answer.json"
     /// The name of the folder of wheels in that folder.
     static let wheelFolder = "wheel"
+    /// The name of the folder of metadata in that folder.
+    static let metadataFolder = "metadata"
 
     /// The arguments that call a hook.
     static func arguments(hook: String, system: BuildSystem) -> [String] {
@@ -63,6 +65,13 @@ enum BuildDriver {
                 if not isinstance(value, str):
                     return {"problem": "answer", "detail": "a %s, not the name of a wheel" % type(value).__name__}
                 return {"name": value}
+            if hook == "prepare_metadata_for_build_wheel":
+                if function is None:
+                    return {}
+                value = function(os.path.join(RESULT, "metadata"))
+                if not isinstance(value, str):
+                    return {"problem": "answer", "detail": "a %s, not the name of a folder" % type(value).__name__}
+                return {"name": value}
             value = [] if function is None else function()
             if not isinstance(value, (list, tuple)) or not all(isinstance(text, str) for text in value):
                 return {"problem": "answer", "detail": "something other than a list of requirements"}
@@ -72,7 +81,8 @@ enum BuildDriver {
             hook, name, *paths = sys.argv[1:]
             del sys.argv[1:]
             os.umask(0o022)
-            os.mkdir(os.path.join(RESULT, "wheel"))
+            for folder in ("wheel", "metadata"):
+                os.mkdir(os.path.join(RESULT, folder))
             sys.stdout.reconfigure(line_buffering=True)
             # Backends that build in a temporary folder let its name get into what they build; nobody else is here to guess it.
             tempfile._name_sequence = map("{:08d}".format, itertools.count())

@@ -1,6 +1,7 @@
 import ForeignText
 import FoundationEssentials
 package import SystemPackage
+package import VersionSort
 
 /// The Python that builds wheels, as it describes itself.
 package struct BuildPython: Sendable, Hashable {
@@ -25,9 +26,12 @@ package struct BuildPython: Sendable, Hashable {
         let prefixes, packages: [String]
     }
 
+    /// The oldest Python that builds: the first with `tomllib`.
+    package static let oldest = TagVersion(3, 11)
+
     /// Asks an interpreter; a virtual environment or a launcher script answers with the interpreter behind it.
     ///
-    /// Throws ``SourceBuildError`` when it cannot be started, or is older than 3.11, the first with `tomllib`.
+    /// Throws ``SourceBuildError`` when it cannot be started, or is older than ``oldest``.
     package static func probe(_ path: FilePath) async throws -> BuildPython {
         let result: PlainProcess.Result
         do {
@@ -39,7 +43,7 @@ package struct BuildPython: Sendable, Hashable {
             throw SourceBuildError.python(path, why: "it does not answer as a Python does")
         }
         let numbers = answer.version.splitBytes(on: ".").compactMap { Int($0) }
-        guard numbers.count == 2, (numbers[0], numbers[1]) >= (3, 11) else {
+        guard numbers.count == 2, TagVersion(numbers[0], numbers[1]) >= oldest else {
             throw SourceBuildError.python(path, why: "it is Python \(answer.full), too old to read pyproject.toml files")
         }
         return BuildPython(

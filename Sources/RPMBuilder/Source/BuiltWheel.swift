@@ -77,10 +77,7 @@ struct BuiltWheel {
         guard metadata.name == filename.name, metadata.version == filename.version else {
             throw .wheel("\(filename) holds \(metadata.name) \(metadata.version)")
         }
-        guard identity.name ?? filename.name == filename.name, identity.version ?? filename.version == filename.version else {
-            let expected = [identity.name?.description, identity.version?.description].compactMap(\.self).joined(separator: " ")
-            throw .identity(expected: expected, found: "\(filename.name) \(filename.version)")
-        }
+        try identity.check(filename.name, filename.version)
     }
 
     /// Writes the wheel anew: files sorted, those of `.dist-info` last, one time, two modes, and a RECORD that fits.

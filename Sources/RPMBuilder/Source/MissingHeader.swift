@@ -9,7 +9,7 @@ struct MissingHeader: Hashable {
 
     /// Finds the first in what a build printed.
     init?(in output: String) {
-        guard let name = Self.header(in: output) ?? Self.program(in: output) else { return nil }
+        guard let name = Self.header(in: output) ?? Self.program(in: output) ?? Self.module(in: output) else { return nil }
         self.name = name
         package = Self.packages.first { name.utf8.hasPrefix($0.start) }?.package
     }
@@ -41,7 +41,24 @@ struct MissingHeader: Hashable {
         }
     }
 
-    /// Packages of Debian by how their headers start.
+    /// The file of a module that pkg-config was asked for in vain, as `dbus-1.pc`, in the words of pkg-config, meson and build scripts.
+    private static func module(in output: String) -> String? {
+        let signs = [
+            ("Dependency \"", "\" not found"), ("No package '", "' found"), ("Package '", "', required by"),
+            ("Package ", " was not found in the pkg-config"),
+            ("Could not find ", ".pc"), ("missing ", ".pc"), ("'", ".pc'"), ("", ".pc was not found"),
+        ]
+        for line in output.filledLines {
+            for (start, end) in signs {
+                guard let rest = start.isEmpty ? line : line.cut(at: start)?.after, let name = rest.cut(at: end)?.before else { continue }
+                let isName = name.utf8.allSatisfy { $0.isAlphanumeric || "._+-".utf8.contains($0) }
+                if isName, !name.isEmpty, name.utf8.count < 100 { return "\(name).pc" }
+            }
+        }
+        return nil
+    }
+
+    /// Packages of Debian by how their headers, programs or modules of pkg-config start.
     private static let packages: [(start: String, package: String)] = [
         ("Python.h", "python3-dev"), ("lber.h", "libldap-dev"), ("ldap", "libldap-dev"), ("sasl/", "libsasl2-dev"), ("mysql", "default-libmysqlclient-dev"),
         ("mariadb", "libmariadb-dev"), ("libpq", "libpq-dev"), ("pg_config", "libpq-dev"), ("ffi.h", "libffi-dev"), ("openssl/", "libssl-dev"),
@@ -51,7 +68,9 @@ struct MissingHeader: Hashable {
         ("sqlite3.h", "libsqlite3-dev"), ("yaml.h", "libyaml-dev"), ("gssapi", "libkrb5-dev"), ("krb5", "libkrb5-dev"), ("jpeglib.h", "libjpeg-dev"),
         ("png.h", "libpng-dev"), ("tiff", "libtiff-dev"), ("webp/", "libwebp-dev"), ("ft2build.h", "libfreetype-dev"), ("freetype", "libfreetype-dev"),
         ("readline/", "libreadline-dev"), ("curses.h", "libncurses-dev"), ("ncurses", "libncurses-dev"), ("gmp.h", "libgmp-dev"), ("mpfr.h", "libmpfr-dev"),
-        ("cups/", "libcups2-dev"), ("pcap", "libpcap-dev"), ("systemd/", "libsystemd-dev"), ("dbus/", "libdbus-1-dev"), ("glib", "libglib2.0-dev"),
+        ("cups/", "libcups2-dev"), ("pcap", "libpcap-dev"), ("systemd/", "libsystemd-dev"), ("dbus/", "libdbus-1-dev"), ("dbus-1", "libdbus-1-dev"),
+        ("libsystemd", "libsystemd-dev"), ("libparted", "libparted-dev"),
+        ("libvirt.pc", "libvirt-dev"), ("smbclient", "libsmbclient-dev"), ("glib", "libglib2.0-dev"),
         ("sql.h", "unixodbc-dev"), ("sqlext.h", "unixodbc-dev"), ("magic.h", "libmagic-dev"), ("uuid/", "uuid-dev"), ("ev.h", "libev-dev"),
         ("event.h", "libevent-dev"), ("event2/", "libevent-dev"), ("uv.h", "libuv1-dev"), ("zmq.h", "libzmq3-dev"), ("librdkafka/", "librdkafka-dev"),
         ("libvirt/", "libvirt-dev"), ("X11/", "libx11-dev"), ("snappy", "libsnappy-dev"), ("lz4", "liblz4-dev"), ("pcre2", "libpcre2-dev"),

@@ -1,6 +1,7 @@
 import ForeignText
 package import Native
 package import SystemPackage
+import VersionSort
 
 /// Builds a wheel from a source archive through the archive's own backend (PEP 517), in a sandbox without network.
 package enum SourceBuild {
@@ -26,6 +27,36 @@ package enum SourceBuild {
             }
         }
     }
+
+    /// The METADATA that the backend prepares without a build; nil when it has no hook for that (PEP 517 §prepare_metadata_for_build_wheel).
+    ///
+    /// - Parameter requirements: the wheels of all build requirements, those of ``extraRequirements`` included.
+    /// - Throws: ``SourceBuildError`` when the archive is unsafe, the backend fails, the result is no metadata of the archive's project, or the sandbox
+    ///   cannot be made.
+    package static func metadata(
+        of sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
+        sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
+    ) async throws -> [UInt8]? {
+        let hook = "prepare_metadata_for_build_wheel"
+        let call = HookCall(
+            sdist: sdist, system: system, python: python, requirements: requirements, patches: patches, time: sourceDateEpoch, limits: limits)
+        return try await SourceBuildError.all(sdist.filename) {
+            try await call.run(hook, in: workDirectory) { answer, identity, result in
+                guard let name = answer.name else { return nil }
+                guard let file = try? InputFile(beneath: result, names: [BuildDriver.metadataFolder, name, "METADATA"]),
+                    try file.status().isRegularFile
+                else { throw call.failure(hook, .badAnswer("'\(printable(name, limit: 200))', in which there is no METADATA")) }
+                let bytes = try file.read(at: 0, count: metadataLimit)
+                let metadata: CoreMetadata
+                do { metadata = try CoreMetadata(parsing: bytes) } catch { throw call.failure(hook, .badAnswer("METADATA that cannot be used: \(error)")) }
+                try identity.check(metadata.name, metadata.version)
+                return bytes
+            }
+        }
+    }
+
+    /// The longest METADATA that is read, in bytes.
+    private static let metadataLimit = 16 << 20
 
     /// Builds the wheel, and gives its path in the work directory.
     ///

@@ -33,6 +33,15 @@ struct BuildRecords: Sendable {
         return artifact
     }
 
+    /// The METADATA that a back end prepared from these inputs, nil when it was never asked.
+    func metadata(_ key: StepKey) -> [UInt8]? { read(path(key)).map { (text: String) in Array(text.utf8) } }
+
+    /// Remembers what a back end prepared.
+    func keep(_ metadata: [UInt8], for key: StepKey) throws {
+        guard let text = String(validating: metadata, as: UTF8.self) else { return }
+        try write(text, to: path(key))
+    }
+
     /// The build requirements that were chosen when all other inputs were these.
     func requirements(_ key: StepKey) -> [String]? { read(path(key)) }
 
@@ -42,7 +51,7 @@ struct BuildRecords: Sendable {
     private func path(_ key: StepKey) -> FilePath { store.root.appending("cache").appending("wheels").appending("\(key.hex).json") }
 
     private func read<Value: Decodable>(_ path: FilePath) -> Value? {
-        guard let bytes = try? FileSystem.readAll(path, limit: 1 << 20) else { return nil }
+        guard let bytes = try? FileSystem.readAll(path, limit: 64 << 20) else { return nil }
         return try? JSONDecoder().decode(Value.self, from: Data(bytes))
     }
 

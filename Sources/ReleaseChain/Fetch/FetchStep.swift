@@ -51,6 +51,8 @@ struct FetchStep {
                 } else {
                     let time = try context.buildTime(of: item.file)
                     do {
+                        let siblings = try await client.page(name)?.files.filter { $0.isWheel && $0.version(of: name) == item.package.version } ?? []
+                        try await sources.refuseVainCompile(of: filename, beside: siblings.map(\.filename), for: targets[source.sha256.hex] ?? [])
                         let wheel = try await sources.wheel(
                             of: source, time: time, for: targets[source.sha256.hex] ?? [], as: ExpectedRelease(name: name, version: item.package.version))
                         artifact = PackageArtifact(source: source, wheel: wheel)
@@ -72,39 +74,35 @@ struct FetchStep {
             byDigest: Dictionary(artifacts.map { ($0.source.sha256.hex, $0) }, uniquingKeysWith: { first, _ in first }))
     }
 
-    /// An sdist that did not become a wheel.
-    private struct FailedBuild: Error {
-        let filename: String
-        let error: ChainError
-    }
-
     /// Throws the one error of the builds, or one that tells all of them.
     private static func check(_ results: [Result<PackageArtifact, FailedBuild>]) throws(ChainError) {
         let failed = results.compactMap { result -> FailedBuild? in
             guard case .failure(let failed) = result else { return nil }
             return failed
         }
-        guard let first = failed.first else { return }
-        guard failed.count > 1 else { throw first.error }
-        var seen: Set<String> = []
-        throw ChainError(
-            .failure, "cannot build \(failed.count) sdists: \(failed.map(\.filename).joined(separator: ", "))", causes: failed.map(\.error.description),
-            hints: failed.flatMap(\.error.hints).filter { seen.insert($0).inserted })
+        if let error = FailedBuild.together(failed, "cannot build \(failed.count) sdists") { throw error }
     }
 
     /// Lets PyPI clients see the files of this lock, and those of earlier ones that the mirror still holds.
     private func publishPages(_ work: [(file: IndexFile, package: ResolvedPackage)]) async throws {
-        let named = Dictionary(grouping: work, by: \.package.name).sorted { $0.key < $1.key }
+        // A folder of sources changes under one name as often as somebody works on it: that is no file for an index.
+        let lasting = work.filter { !($0.package.origin == .address && $0.file.url.utf8.hasPrefix("file:")) }
+        let named = Dictionary(grouping: lasting, by: \.package.name).sorted { $0.key < $1.key }
         let client = client
         do {
             let pages = try await mapBounded(named, atOnce: Self.atOnce) { name, items in
                 // What is required by address is no business of the index.
                 let direct = items.filter { $0.package.origin == .address }.map(\.file)
-                return direct.isEmpty ? try await client.page(name) : ProjectPage(name: name, files: direct)
+                return (isDirect: !direct.isEmpty, page: direct.isEmpty ? try await client.page(name) : ProjectPage(name: name, files: direct))
             }
-            for page in pages.compactMap(\.self) {
+            for case (let isDirect, let page?) in pages {
                 let held = page.files.compactMap { $0.hashes["sha256"].flatMap { SHA256Digest(hex: $0) } }.filter { client.store.holds($0) }
-                try client.store.publishProject(page, keeping: Set(held))
+                do {
+                    try client.store.publishProject(page, keeping: Set(held))
+                } catch let error as IndexError where isDirect && error.code == .mismatch {
+                    // Another commit or archive of the same version: packages of both may be made, and the index keeps what it gave out.
+                    context.events(.warning("the internal index keeps what it has of \(page.name): \(error.subject)"))
+                }
             }
             try client.store.publishRoot()
         } catch {

@@ -6,6 +6,9 @@ import VersionSort
 package enum IndexAccess {
     /// The store of the run's mirror.
     package static func store(_ context: ChainContext) throws -> MirrorStore {
+        if let status = try FileSystem.status(context.mirror, followingLinks: true), !status.isDirectory {
+            throw ChainError(.usage, "the mirror \(context.mirror) is no folder", hints: ["name a folder with --mirror"])
+        }
         do {
             return try MirrorStore(root: context.mirror)
         } catch {

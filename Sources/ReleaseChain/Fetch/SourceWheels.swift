@@ -30,7 +30,9 @@ actor SourceWheels {
     private let slots: BuildSlots
     private let records: BuildRecords
     private var running: [String: Task<VerifiedArtifact, any Error>] = [:]
-    private var told: Set<SHA256Digest> = []
+    private var asked: [SHA256Digest: Task<[UInt8], any Error>] = [:]
+    /// The sdists of which not even the requirements could be learnt.
+    private var failures: [FailedBuild] = []
     private var nested: SourceWheels?
     private var builder: (python: BuildPython, inputs: String)?
 
@@ -72,12 +74,85 @@ actor SourceWheels {
         return wheel
     }
 
-    /// The wheel of an sdist that does not say what it requires, so that only a build tells; a person is told why there is one.
-    func wheelForMetadata(of sdist: VerifiedArtifact, time: UInt32) async throws -> VerifiedArtifact {
-        if told.insert(sdist.sha256).inserted {
-            context.events(.warning("\(sdist.filename) does not say what it requires: it is built to learn that"))
+    /// The METADATA of an sdist that does not say what it requires: what its back end prepares, or that of a wheel where the back end only builds.
+    ///
+    /// A person is told that this was necessary, and how long it took.
+    func metadata(of sdist: VerifiedArtifact, time: UInt32) async throws -> [UInt8] {
+        let time = max(try context.sourceDateEpoch() ?? time, ChainContext.timeOfUndated)
+        let task = asked[sdist.sha256] ?? Task { try await self.ask(sdist, time: time) }
+        asked[sdist.sha256] = task
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
         }
-        return try await wheel(of: sdist, time: time)
+    }
+
+    private func ask(_ sdist: VerifiedArtifact, time: UInt32) async throws -> [UInt8] {
+        let item = "\(sdist.filename): asking its back end what it requires"
+        let start = context.now()
+        context.events(.started(.lock, item: item))
+        defer { context.events(.finished(.lock, item: item, reused: false)) }
+        let (metadata, way) = try await prepared(sdist, time: time)
+        if let way {
+            let seconds = Seconds.text(context.now() - start)
+            context.events(.warning("\(sdist.filename) does not say what it requires: \(way) (\(seconds))"))
+        }
+        return metadata
+    }
+
+    /// The error that tells all sdists of which the requirements could not be learnt, so that one run names them all; another error as it is.
+    func together(_ error: any Error) -> any Error {
+        guard failures.count > 1, let told = error as? ChainError, failures.contains(where: { $0.error.subject == told.subject }) else { return error }
+        return FailedBuild.together(failures.sorted { $0.filename < $1.filename }, "cannot learn what \(failures.count) sdists require") ?? error
+    }
+
+    /// The METADATA, and by which way it was learnt; no way where it was known.
+    private func prepared(_ sdist: VerifiedArtifact, time: UInt32) async throws -> (metadata: [UInt8], way: String?) {
+        do {
+            let inputs = try await inputs(of: sdist, time: time)
+            if let known = records.metadata(inputs.key("metadata")) { return (known, nil) }
+            if let wheel = try knownWheel(inputs) { return (try WheelMetadata.read(wheel), nil) }
+            let work = try FileSystem.temporaryDirectory(in: client.store.root.appending("tmp"), prefix: "build-")
+            defer { try? FileSystem.remove(work) }
+            let (system, requirements) = try await buildSystem(inputs, work: work)
+            let found = try await slots.run {
+                try await SourceBuild.metadata(
+                    of: sdist, system: system, python: inputs.python, requirements: requirements, patches: inputs.patches, sourceDateEpoch: time,
+                    workDirectory: work)
+            }
+            if let found {
+                try records.keep(found, for: inputs.key("metadata"))
+                return (found, "its back end told that")
+            }
+        } catch {
+            let told = ChainError.from(ChainError.sourceBuild(error), doing: "cannot learn what \(sdist.filename) requires")
+            failures.append(FailedBuild(filename: sdist.filename, error: told))
+            throw told
+        }
+        return (try WheelMetadata.read(try await wheel(of: sdist, time: time)), "it was built to learn that, as its back end has no other way")
+    }
+
+    /// Refuses a build that would run long and come to nothing: the wheels of the release show that modules are compiled for each Python, and a target's is
+    /// another than the one that builds.
+    ///
+    /// - Parameter wheels: the names of the release's wheels, those for other systems included.
+    func refuseVainCompile(of sdist: String, beside wheels: [String], for targets: [Target]) async throws {
+        let tags = wheels.compactMap { try? WheelFilename($0) }.flatMap(\.tags)
+        guard !tags.isEmpty, tags.allSatisfy({ $0.abi != "none" && $0.abi != "abi3" }) else { return }
+        let version = try await machine().python.version
+        guard let target = targets.first(where: { $0.python.version != version }) else { return }
+        throw Self.vain(
+            "\(sdist) is compiled for each Python, and this machine's Python \(version) does not build for \(target.id)",
+            cause: "the wheels of the release show that: \(Set(tags.map(\.abi)).sorted().joined(separator: ", "))", target)
+    }
+
+    private static func vain(_ subject: String, cause: String, _ target: Target) -> ChainError {
+        let canBuild = TagVersion(target.python.version).map { $0 >= BuildPython.oldest } ?? false
+        return ChainError(
+            .failure, subject, causes: [cause],
+            hints: ["pin a release that has a wheel for \(target.id)", "let the target build it, with sdists = \"source\" in stack.toml"]
+                + (canBuild ? ["name a Python \(target.python.version) with RELCLI_PYTHON"] : []))
     }
 
     /// The index and the file's name say which release an sdist is; its build must not say another.
@@ -91,52 +166,77 @@ actor SourceWheels {
 
     private static func check(_ wheel: VerifiedArtifact, of sdist: VerifiedArtifact, runsOn target: Target) throws {
         guard let filename = try? WheelFilename(wheel.filename), target.rank(of: filename) == nil else { return }
-        throw ChainError(
-            .failure, "\(sdist.filename) builds \(wheel.filename), which does not run on \(target.id)",
-            causes: ["it is compiled for the Python and machine that built it"],
-            hints: [
-                "pin a release that has a wheel for \(target.id)",
-                "name a Python \(target.python.version) with RELCLI_PYTHON, when it is 3.11 or newer",
-            ])
+        throw vain(
+            "\(sdist.filename) builds \(wheel.filename), which does not run on \(target.id)",
+            cause: "it is compiled for the Python and machine that built it", target)
     }
 
     private func build(_ sdist: VerifiedArtifact, time: UInt32) async throws -> VerifiedArtifact {
         do {
-            let patches = try patches(of: sdist)
-            let (python, inputs) = try await machine()
-            func key(_ kind: String, _ requirements: [String]) -> StepKey {
-                var key = StepKey(kind, version: SourceBuild.formatVersion)
-                key.add("sdist", "\(sdist.sha256.hex) \(sdist.filename)")
-                key.add("machine", inputs)
-                key.add("time", String(time))
-                for patch in patches { key.add("patch", patch.sha256.hex) }
-                for requirement in requirements { key.add("requires", requirement) }
-                return key
-            }
-            let choice = key("build requirements", [])
-            if let chosen = records.requirements(choice), let known = try records.wheel(key("wheel", chosen)) { return known }
-
+            let inputs = try await inputs(of: sdist, time: time)
+            if let known = try knownWheel(inputs) { return known }
             let work = try FileSystem.temporaryDirectory(in: client.store.root.appending("tmp"), prefix: "build-")
             defer { try? FileSystem.remove(work) }
-            let system = try await BuildSystem.read(sdist, patches: patches, python: python, workDirectory: work)
-            let requirements = try await buildRequirements(system, python: python, of: sdist, patches: patches, time: time, work: work)
+            let (system, requirements) = try await buildSystem(inputs, work: work)
             let chosen = requirements.map { "\($0.sha256.hex) \($0.filename)" }.sorted()
-            let full = key("wheel", chosen)
+            let full = inputs.key("wheel", chosen)
             if let known = try records.wheel(full) {
-                try records.keep(chosen, for: choice)
+                try records.keep(chosen, for: inputs.key(Self.choiceKind))
                 return known
             }
             let path = try await slots.run {
                 try await SourceBuild.wheel(
-                    from: sdist, system: system, python: python, requirements: requirements, patches: patches, sourceDateEpoch: time,
+                    from: sdist, system: system, python: inputs.python, requirements: requirements, patches: inputs.patches, sourceDateEpoch: time,
                     workDirectory: work)
             }
             let wheel = try records.keep(path, for: full)
-            try records.keep(chosen, for: choice)
+            try records.keep(chosen, for: inputs.key(Self.choiceKind))
             return wheel
         } catch {
             throw ChainError.from(ChainError.sourceBuild(error), doing: "cannot build a wheel from \(sdist.filename)")
         }
+    }
+
+    /// The kind of the key under which the choice of build requirements is kept.
+    private static let choiceKind = "build requirements"
+
+    /// All that what comes of an sdist depends on, but for the build requirements.
+    private struct BuildInputs {
+        let sdist: VerifiedArtifact
+        let patches: [SourcePatch]
+        let python: BuildPython
+        let machine: String
+        let time: UInt32
+
+        func key(_ kind: String, _ requirements: [String] = []) -> StepKey {
+            var key = StepKey(kind, version: SourceBuild.formatVersion)
+            key.add("sdist", "\(sdist.sha256.hex) \(sdist.filename)")
+            key.add("machine", machine)
+            key.add("time", String(time))
+            for patch in patches { key.add("patch", patch.sha256.hex) }
+            for requirement in requirements { key.add("requires", requirement) }
+            return key
+        }
+    }
+
+    private func inputs(of sdist: VerifiedArtifact, time: UInt32) async throws -> BuildInputs {
+        let patches = try patches(of: sdist)
+        let (python, machine) = try await machine()
+        return BuildInputs(sdist: sdist, patches: patches, python: python, machine: machine, time: time)
+    }
+
+    /// The wheel that was built from these inputs before.
+    private func knownWheel(_ inputs: BuildInputs) throws -> VerifiedArtifact? {
+        guard let chosen = records.requirements(inputs.key(Self.choiceKind)) else { return nil }
+        return try records.wheel(inputs.key("wheel", chosen))
+    }
+
+    /// How an sdist is built, and the wheels of its build requirements.
+    private func buildSystem(_ inputs: BuildInputs, work: FilePath) async throws -> (system: BuildSystem, requirements: [VerifiedArtifact]) {
+        let system = try await BuildSystem.read(inputs.sdist, patches: inputs.patches, python: inputs.python, workDirectory: work)
+        let requirements = try await buildRequirements(
+            system, python: inputs.python, of: inputs.sdist, patches: inputs.patches, time: inputs.time, work: work)
+        return (system, requirements)
     }
 
     /// The patches that the stack has for the project of an sdist.

@@ -1,0 +1,15 @@
+/// An sdist that could not be used, and why.
+struct FailedBuild: Error {
+    let filename: String
+    let error: ChainError
+
+    /// The one error there is, or one that names every sdist with its causes and hints; nil for none.
+    static func together(_ failed: [FailedBuild], _ subject: String) -> ChainError? {
+        guard let first = failed.first else { return nil }
+        guard failed.count > 1 else { return first.error }
+        var seen: Set<String> = []
+        return ChainError(
+            .failure, "\(subject): \(failed.map(\.filename).joined(separator: ", "))", causes: failed.map(\.error.description),
+            hints: failed.flatMap { item in item.error.hints.map { "\(item.filename): \($0)" } }.filter { seen.insert($0).inserted })
+    }
+}
