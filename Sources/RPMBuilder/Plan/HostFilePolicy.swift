@@ -18,41 +18,47 @@ struct HostFilePolicy {
     /// Patterns of paths that the stack allows.
     private let allowed: [PathPattern]
 
+    /// The version of the Python whose modules the package may have, as `3.11`.
+    private let python: String
+
     /// - Parameter allowed: installed paths, in which `*` stands for any text.
-    init(allowed: [String]) {
+    init(allowed: [String], python: String) {
         self.allowed = allowed.map(PathPattern.init)
+        self.python = python
     }
 
     /// Judges an installed file.
     func verdict(on file: RPMFile) -> Verdict {
         if case .directory = file.content { return .harmless }
         guard !allowed.contains(where: { $0.matches(file.path) }) else { return .harmless }
-        return Self.verdict(path: file.path, mode: file.mode, isCode: { Self.isCode(file.content) })
+        return verdict(path: file.path, mode: file.mode, isCode: { Self.isCode(file.content) })
     }
 
     /// Judges a path; `isCode` tells whether the content of a `.pth` file runs code.
-    private static func verdict(path: String, mode: UInt16, isCode: () -> Bool) -> Verdict {
+    private func verdict(path: String, mode: UInt16, isCode: () -> Bool) -> Verdict {
         if mode & 0o6000 != 0 { return .dangerous("runs with the rights of its owner or group, whoever starts it") }
         let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
         // Both spellings are one folder where /bin is a link.
         let place = (parts.first == "usr" ? Array(parts.dropFirst()) : parts)
         if let folder = place.first, ["bin", "sbin"].contains(folder), place.count == 2 {
-            if isSystemProgram(place[1]) { return .dangerous("has the name of a program of the system") }
+            if Self.isSystemProgram(place[1]) { return .dangerous("has the name of a program of the system") }
             if place[1] == "pyvenv.cfg" { return .dangerous("tells the interpreters beside it where their modules are") }
             if folder == "sbin" { return .notable("comes before the programs of others when root starts one") }
         }
-        for rule in rules where place.starts(with: rule.folder) && place.count > rule.folder.count || place == rule.folder { return .dangerous(rule.reason) }
-        if let reason = startReason(parts, isCode) { return reason }
+        for rule in Self.rules where place.starts(with: rule.folder) && place.count > rule.folder.count || place == rule.folder {
+            return .dangerous(rule.reason)
+        }
+        if let reason = Self.startReason(parts, isCode) { return reason }
         switch place.first {
         case "lib", "lib64", "libexec", "local": return libraryVerdict(place)
-        case "etc": return settingVerdict(place)
+        case "etc": return Self.settingVerdict(place)
         case "share":
             let name = place.count > 1 ? place[1] : ""
-            let isOrder = sharedOrders.contains(name) || name.utf8.hasSuffix(".d") || name.utf8.hasSuffix("-plugins")
+            let isOrder = Self.sharedOrders.contains(name) || name.utf8.hasSuffix(".d") || name.utf8.hasSuffix("-plugins")
             if isOrder { return .dangerous("lies where programs of the system look for code or orders") }
         default: break
         }
-        return isUsual(place) ? .harmless : .notable("lies where a Python project seldom puts files")
+        return Self.isUsual(place) ? .harmless : .notable("lies where a Python project seldom puts files")
     }
 
     /// Judges what is below `/etc`: a project has a file or folder there under its own name.
@@ -65,13 +71,15 @@ struct HostFilePolicy {
     }
 
     /// Judges what is below `/usr/lib` and its like, where programs of the system look for code and for orders: what is not known to be harmless is not.
-    private static func libraryVerdict(_ place: [String]) -> Verdict {
+    private func libraryVerdict(_ place: [String]) -> Verdict {
         if place[0] == "local" { return .dangerous("comes before the programs and modules of the system") }
         if place[0] == "libexec" { return .dangerous("lies where programs of the system look for their parts") }
         let name = place.count > 1 ? place[1] : ""
         if name.utf8.starts(with: "python".utf8), place.count > 3, place[2] == "site-packages" {
+            // On EL 9 the package manager is a program of Python 3.9, whatever the package is for.
+            guard name == "python\(python)" else { return .dangerous("lies among the modules of another Python than the package's") }  // text: ASCII
             let module = String(place[3].part(before: "."))
-            return systemModules.contains(module) ? .dangerous("is run by programs of the system as root") : .harmless
+            return Self.systemModules.contains(module) ? .dangerous("is run by programs of the system as root") : .harmless
         }
         if name.utf8.starts(with: "python".utf8) { return .dangerous("lies in the standard library of Python") }
         if place.count == 2 { return .dangerous("is loaded in the place of a library of the system") }
@@ -141,6 +149,8 @@ struct HostFilePolicy {
         mke2fs.conf motd my.cnf nanorc netconfig networks nfs.conf nfsmount.conf npmrc odbcinst.ini os-release pip.conf printcap protocols rc.local \
         request-key.conf resolv.conf rpc rsyncd.conf rsyslog.conf screenrc services sestatus.conf shells subgid subuid sudo.conf sudo_logsrvd.conf \
         sysctl.conf system-release timezone tmux.conf vconsole.conf vimrc virc wgetrc xattr.conf zlogin zlogout zprofile zshenv zshrc \
+        acpi apm dhcp hotplug ifplugd libreport abrt mdadm multipath ndctl network networkd-dispatcher oddjob openvswitch pm qemu-ga scl sos target targetcli \
+        usb_modeswitch vmware-tools zfs \
         NetworkManager PackageKit X11 alternatives anaconda audit authselect avahi bluetooth chrony cloud containers crypto-policies cups dbus-1 default dnf \
         dracut ethertypes firewalld fonts gdm gnupg grub gss gssproxy httpd iproute2 iscsi java kdump kernel keyutils libaudit libibverbs libnl libvirt lvm \
         mc crypttab mysql nftables nginx openldap openvpn opt pcp pkcs11 pki plymouth podman polkit-1 postfix ppp pulse qemu rdma rhsm rpm samba sane sasl2 security \
@@ -202,6 +212,11 @@ extension HostFilePolicy {
         + ["etc/yum.repos.d", "etc/yum.conf", "etc/dnf", "etc/pki", "etc/rpm", "lib/rpm", "etc/NetworkManager"].map {
             Rule($0, "decides which packages, keys or networks the host trusts")
         }
+        + [
+            "share/bash-completion/bash_completion", "share/bash-completion/helpers", "share/fish/config.fish", "share/fish/vendor_conf.d",
+            "share/fish/functions", "share/fish/vendor_functions.d", "share/zsh/functions", "share/zsh/scripts",
+        ]
+        .map { Rule($0, "runs in the shell of every user, also that of root") }
 
     private static func isSystemProgram(_ name: String) -> Bool {
         if systemPrograms.contains(name) { return true }
@@ -229,7 +244,7 @@ extension HostFilePolicy {
         systemd-detect-virt update-ca-trust trust authselect kexec dracut grub2-mkconfig grubby fsfreeze wipefs mkswap partprobe parted sfdisk \
         chmem ctrlaltdel debugfs e2fsck tune2fs resize2fs lvm vgs lvs pvs dmsetup cryptsetup multipath iscsiadm rsync nc ncat socat strace gdb make cc gcc zstd unzstd zstdcat xzcat unxz lzma unlzma bunzip2 bzcat rpm2cpio rpm2archive \
         rpmsign rpmspec rpmquery rpmverify dnf-automatic dnf-3 needs-restarting repoquery reposync yumdownloader yum-config-manager localectl busctl \
-        kernel-install bootctl coredumpctl machinectl networkctl resolvectl systemd-analyze systemd-ask-password systemd-cgls systemd-escape systemd-hwdb \
+        ifup-local ifdown-local ifup-pre-local ifdown-pre-local lesspipe lesspipe.sh dhclient-script kernel-install bootctl coredumpctl machinectl networkctl resolvectl systemd-analyze systemd-ask-password systemd-cgls systemd-escape systemd-hwdb \
         systemd-mount systemd-notify systemd-path systemd-umount udisksctl nmtui-edit chronyc chronyd sestatus audit2allow ausearch auditctl aureport
         """.splitBytes(on: " ").map(String.init))
 }

@@ -153,25 +153,14 @@ struct InstalledFiles {
     // MARK: Files of the stack
 
     private mutating func add(_ file: Overrides.AddedFile) throws(PlanError) {
-        let mode: UInt16
-        switch file.mode {
-        case nil: mode = 0o644
-        case let text?:
-            guard let value = UInt16(text, radix: 8), value <= 0o7777 else { throw refuse("file.mode", text, "it is not octal permission bits") }
-            mode = value
-        }
         let flags: RPMFileFlags = file.config ?? false ? [.config, .noReplace] : []
-        for (field, name) in [("file.user", file.user), ("file.group", file.group)] {
-            if let name, !SystemAccounts.isName(name) { throw refuse(field, name, "it cannot be the name of an account") }
-        }
-        guard file.text != nil || file.source != nil else { throw refuse("file.path", file.path, "it has neither text nor source") }
         try addStated(
-            file.path, text: file.text, source: file.source, field: "file", mode: mode, user: file.user ?? "root", group: file.group ?? "root",
+            file.path, text: file.text, source: file.source, field: "file", mode: file.permissions ?? 0o644, user: file.user ?? "root",
+            group: file.group ?? "root",
             flags: flags)
     }
 
     private mutating func add(_ unit: Overrides.Unit) throws(PlanError) {
-        guard Overrides.Unit.isName(unit.name) else { throw refuse("unit.name", unit.name, "it is not the name of a unit") }
         let path = "\(Overrides.Unit.folder)/\(unit.name)"
         if unit.text == nil, unit.source == nil {
             guard wheel == nil || sources[ExactText(path)] != nil else {
@@ -187,7 +176,6 @@ struct InstalledFiles {
     ) throws(PlanError) {
         let bytes: [UInt8]
         if let source {
-            guard text == nil else { throw refuse("\(field).source", source, "the file has a text already") }
             let attachment = try Attachment(source, "\(field).source", context, of: project)
             bytes = attachment.bytes
             layout.add(path, attachment: attachment.name)
@@ -224,6 +212,12 @@ struct InstalledFiles {
     // MARK: What is changed
 
     private mutating func leaveOut() {
+        warnings += [("exclude", overrides.exclude), ("allow", overrides.allow), ("config", overrides.config)].flatMap { field, patterns in
+            // One that names a Python may be meant for another target.
+            (patterns ?? []).filter { text in !text.utf8.has("python") && !files.contains { PathPattern(text).matches($0.path) } }.map {
+                "\(field) = '\($0)' of its override file matches no installed path"
+            }
+        }
         let patterns = (overrides.exclude ?? []).map(PathPattern.init)
         for file in files where patterns.contains(where: { $0.matches(file.path) }) { layout.exclude(file.path) }
         files.removeAll { file in patterns.contains { $0.matches(file.path) } }
@@ -239,17 +233,22 @@ struct InstalledFiles {
     ///
     /// A stack may give its own files any place; it is warned where such a file gives power, and not of its configuration.
     private mutating func judge() throws(PlanError) {
-        let policy = HostFilePolicy(allowed: overrides.allow ?? [])
+        let policy = HostFilePolicy(allowed: overrides.allow ?? [], python: target.python.version)
+        var refused: [RefusedFile] = []
         for file in files {
             let isOfStack = sources[ExactText(file.path)] == Self.stackSource
             switch policy.verdict(on: file) {
             case .harmless: break
             case .notable(let reason): if !isOfStack { warnings.append("\(file.path) \(reason)") }
             case .dangerous(let reason):
-                guard isOfStack else { throw .dangerousFile(project: project, path: file.path, source: sources[ExactText(file.path)] ?? "", reason: reason) }
+                guard isOfStack else {
+                    refused.append(RefusedFile(path: file.path, source: sources[ExactText(file.path)] ?? "", reason: reason))
+                    continue
+                }
                 warnings.append("\(file.path), a file of the stack, \(reason)")
             }
         }
+        if !refused.isEmpty { throw .dangerousFiles(project: project, refused) }
     }
 
     /// The source of the files that the stack adds.

@@ -32,6 +32,9 @@ struct LicenseChoice {
             warnings.append("its licence expression '\(printable(stated, limit: 60))' is no SPDX expression")
         }
         if let found = metadata.license.flatMap(SPDXExpression.init) {
+            if let other = Self.contradiction(metadata, to: found.current) {
+                warnings.append("its License says \(found.current), which counts, and its classifier '\(printable(other, limit: 60))'")
+            }
             self.init(found.current, warnings)
             return
         }
@@ -74,7 +77,10 @@ struct LicenseChoice {
         }
         let others = fromOthers(metadata, files)
         guard let classifier = classifiers.first else { return others }
-        if let name = LicenseNames.byClassifier[classifier] { return .known(name) }
+        if let name = LicenseNames.byClassifier[classifier] {
+            guard let other = otherFamily(than: name, metadata.license) else { return .known(name) }
+            return .unclear("its classifier is '\(classifier)', and its License says '\(printable(other, limit: 60))'")
+        }
         let reason = "its classifier '\(printable(classifier, limit: 60))' stands for more than one licence"
         guard let family = LicenseNames.families[classifier] else { return others == .absent ? .unclear(reason) : others }
         switch others {
@@ -83,6 +89,23 @@ struct LicenseChoice {
         case .unclear(let other): return .unclear(other)
         case .absent: return .unclear(reason)
         }
+    }
+
+    /// The only licence classifier, where it stands for other licences than the expression names.
+    private static func contradiction(_ metadata: CoreMetadata, to expression: String) -> String? {
+        let classifiers = metadata.classifiers.filter(LicenseNames.isLicense).compactMap { $0.splitBytes(on: ":").last.map { String($0.trimmingSpaces) } }
+        guard classifiers.count == 1, let classifier = classifiers.first,
+            let family = LicenseNames.byClassifier[classifier].map({ [$0] }) ?? LicenseNames.families[classifier]
+        else { return nil }
+        return family.contains { expression.utf8.has($0) } ? nil : classifier
+    }
+
+    /// The free text where it is one line that begins with the name of another family of licences than a classifier's.
+    private static func otherFamily(than name: String, _ license: String?) -> String? {
+        guard let license, !license.utf8.contains("\n") else { return nil }
+        let (text, name) = (license.uppercased(), name.uppercased())
+        let family = ["AGPL", "LGPL", "GPL", "BSD", "MIT", "ISC", "MPL", "APACHE", "ZPL"].first { text.utf8.hasPrefix($0) }
+        return family.map { name.utf8.hasPrefix($0) } ?? true ? nil : license
     }
 
     /// Returns the licence that the free text names, or else the one that the licence files name.

@@ -8,8 +8,8 @@ package enum PlanError: Error, Sendable, CustomStringConvertible {
     case override(project: ProjectName, field: String, value: String, reason: String)
     /// Two files of a wheel are installed at one path.
     case duplicatePath(String, first: String, second: String)
-    /// A file of the wheel gives power over the host that it is installed on.
-    case dangerousFile(project: ProjectName, path: String, source: String, reason: String)
+    /// Files of the wheel give power over the host that they are installed on; never empty.
+    case dangerousFiles(project: ProjectName, [RefusedFile])
     /// A path of the wheel cannot stand in a package.
     case unusablePath(String)
     /// A path has signs that a spec can only say as a pattern, and the pattern stands for another file too.
@@ -26,8 +26,8 @@ package enum PlanError: Error, Sendable, CustomStringConvertible {
         case .override(let project, let field, let value, let reason):
             "the override of \(project) has \(field) = '\(value)', which cannot be used: \(reason)"
         case .duplicatePath(let path, let first, let second): "'\(first)' and '\(second)' would both be installed as \(path)"
-        case .dangerousFile(let project, let path, let source, let reason):
-            "'\(source)' of \(project) would be installed as \(path), which \(reason)"
+        case .dangerousFiles(let project, let files):
+            files.map { "'\($0.source)' of \(project) would be installed as \($0.path), which \($0.reason)" }.joined(separator: "; ")
         case .unusablePath(let path): "'\(path)' cannot be the path of a packaged file"
         case .unsayablePath(let path, let other):
             "a spec cannot tell '\(path)' from '\(other)': rpm knows its signs only as a pattern, which stands for both; leave one out with 'exclude'"
@@ -39,7 +39,19 @@ package enum PlanError: Error, Sendable, CustomStringConvertible {
 
     /// What to try next, nil when there is nothing obvious.
     package var hint: String? {
-        guard case .dangerousFile(let project, let path, _, _) = self else { return nil }
-        return "leave it out with exclude = [\"\(path)\"] in overrides/\(project).toml, or allow it there with allow = [\"\(path)\"]"
+        guard case .dangerousFiles(let project, let files) = self else { return nil }
+        let paths = "[\(files.map { "\"\($0.path)\"" }.joined(separator: ", "))]"
+        let (it, them) = files.count == 1 ? ("it", "it") : ("them", "those that are wanted")
+        return "leave \(it) out with exclude = \(paths) in overrides/\(project).toml, or allow \(them) there with allow = \(paths)"
     }
+}
+
+/// A file of a wheel that is not packaged without a word of the stack.
+package struct RefusedFile: Hashable, Sendable {
+    /// Where it would be installed.
+    package let path: String
+    /// Its place in the wheel.
+    package let source: String
+    /// Why, in words that follow the path.
+    package let reason: String
 }

@@ -58,7 +58,8 @@ struct PlanDraft {
 
     /// Plans all packages.
     mutating func plan(isForMachine: Bool) throws(PlanError) -> RPMPlan {
-        warnings = metadata.warnings
+        try overrides.check(of: metadata.name)
+        warnings = metadata.warnings + overrides.strangers(to: metadata)
         let installed = try InstalledFiles(
             wheel: wheel, project: metadata.name, isForMachine: isForMachine, target: target, overrides: overrides, context: context)
         let division = try FileDivision(installed, overrides: overrides, target: target, context: context)
@@ -110,9 +111,6 @@ struct PlanDraft {
     private mutating func mainPackage(_ share: PackageShare, isForMachine: Bool) throws(PlanError) -> RPMPackage {
         var package = frame(name: names.library, arch: architecture(isForMachine))
         let evr = package.evr.description
-        if let url = overrides.url, !url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) {
-            throw .override(project: metadata.name, field: "url", value: url, reason: "a URL has no spaces")
-        }
         package.url = overrides.url ?? Self.homePage(metadata)
         package.provides = DistCapabilities(target).provided(metadata.name, metadata.version)
         package.provides += names.alternatives.map { RPMDependency($0, .equal, evr) }
@@ -217,11 +215,14 @@ struct PlanDraft {
     /// A text of several lines as a header and a spec can say it.
     static func sayable(_ text: String) -> String { SpecText.sayable(RPMText.sanitized(text)) }
 
+    /// 1990-01-01: rpmbuild takes no date of a spec's changelog before it.
+    private static let firstChangelogDay: UInt32 = 631_152_000
+
     /// rpmbuild writes change log times as noon of their day.
     private func firstEntry(_ evr: EVR) -> ChangelogEntry {
         let day: UInt32 = 86_400
         // The last noon that a header can say is before the last time that it can.
-        let noon = min(context.buildTime / day, UInt32.max / day - 1) * day + day / 2
+        let noon = max(min(context.buildTime / day, UInt32.max / day - 1) * day, Self.firstChangelogDay) + day / 2
         // As packagers write it: the entry is the same for every distribution.
         var evr = evr
         evr.release = evr.release.map { String($0.without(suffix: target.profile.distTag) ?? $0[...]) }

@@ -37,6 +37,8 @@ package struct SourceSurvey: Sendable {
     private(set) var licenses: [LicenseFile] = []
     /// The names that can be imported; empty where no build told them.
     private(set) var modules: [String] = []
+    /// What pyproject.toml wants for the build besides setuptools and wheel, which old distributions have in any case (PEP 518).
+    private(set) var backend: [Requirement] = []
     /// The results of a build here; nil without one.
     private var built: (isForMachine: Bool, hasConfiguration: Bool)?
 
@@ -57,12 +59,24 @@ package struct SourceSurvey: Sendable {
             for language in Language.allCases where language.endings.contains(where: { name.utf8.hasSuffix($0) }) { languages.insert(language) }
             guard parts.count == 2 else { continue }
             if name == "setup.py" { hasSetupScript = true }
+            if name == "pyproject.toml" { backend = Self.backend(try reader.readAll(limit: 1 << 20)) }
             if InstalledInformation.isLicense(String(name), stated: []) {
                 let bytes = try reader.readAll(limit: 1 << 20)
                 licenses.append(LicenseFile(path: String(name), text: String(validating: bytes, as: UTF8.self)))
             }
         }
         if tops.count == 1, let top = tops.first?.text, !top.isEmpty { topFolder = top }
+    }
+
+    private static func backend(_ bytes: [UInt8]) -> [Requirement] {
+        guard let nodes = try? TOMLDocument(bytes).nodes, case .table(let root)? = nodes.first?.value,
+            let place = root.first(where: { nodes[$0].key == "build-system" }), case .table(let table) = nodes[place].value,
+            let list = table.first(where: { nodes[$0].key == "requires" }), case .array(let elements) = nodes[list].value
+        else { return [] }
+        return elements.compactMap { place in
+            guard case .string(let text) = nodes[place].value else { return nil }
+            return try? Requirement(text)
+        }.filter { !["setuptools", "wheel", "pip"].contains($0.name.normalized) }
     }
 
     /// The same with what the wheel tells that was built of it here.

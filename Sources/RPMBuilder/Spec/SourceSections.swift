@@ -28,7 +28,9 @@ struct SourceSections {
         let devel = "\(python.interpreterPackage)-devel"
         if usesMacros { return [devel, "pyproject-rpm-macros"] + compilers }
         let tools = source.survey.hasSetupScript ? ["setuptools"] : ["pip", "setuptools", "wheel"]
-        return [devel] + tools.map { python.packagePrefix + $0 } + compilers
+        let backend = source.survey.backend.filter { $0.applies(in: plan.target.environment) }.map(\.name)
+        let namespace = python.distProvides.namespaces.first ?? "python3dist"
+        return [devel] + tools.map { python.packagePrefix + $0 } + Set(backend).sorted().map { "\(namespace)(\($0))" } + compilers
     }
 
     /// The licence files of the archive, for `%license`; what the build installs is another copy of them, if it does.

@@ -42,6 +42,9 @@ import VersionSort
             "data/share/nginx/modules/x.so", "platlib/hawkey/__init__.py", "purelib/libdnf5.py", "scripts/zstd", "scripts/dnf-automatic",
             "data/etc/yum/repos.d/x.repo",
             "data/etc/crypttab", "data/etc/dracut.conf.d/x.conf", "data/etc/xdg/autostart/y.desktop", "data/etc/sysconfig/sshd",
+            "data/etc/dhcp/dhclient.d/x.sh", "data/etc/dhcp/dhclient-exit-hooks.d/x.sh", "data/etc/acpi/events/x", "data/etc/qemu-ga/fsfreeze-hook.d/x",
+            "data/share/fish/vendor_conf.d/x.fish", "data/share/bash-completion/bash_completion", "data/sbin/ifup-local", "data/bin/lesspipe.sh",
+            "data/lib/python3.6/site-packages/six.py", "data/lib64/python3.11/site-packages/decorator.py",
             "data/lib/python3.9/site-packages/sitecustomize.py", "data/lib/python3.11/site-packages/sitecustomize.pyc",
         ].map { Case("app-1.0.data/\($0)", .refused) } + [
             Case("sitecustomize.py", .refused), Case("app-1.0.data/data/etc/app/app.ini", .warned), Case("app-1.0.data/data/etc/app.ini", .warned),
@@ -68,10 +71,18 @@ import VersionSort
             let warned = plan.warnings.contains { $0.contains("lies in /etc") || $0.contains("runs code at each start") }
             #expect(example.outcome == (warned ? .warned : .harmless), "\(plan.warnings)")
         } catch let error as PlanError {
-            guard case .dangerousFile = error else { throw error }
+            guard case .dangerousFiles = error else { throw error }
             #expect(example.outcome == .refused && error.description.contains("'\(example.path)' of app would be installed as /"), "\(error)")
             #expect(error.hint?.contains("overrides/app.toml") == true && error.hint?.contains("allow = [\"/") == true)
         }
+    }
+
+    @Test func `All files that are refused are told at once`() async throws {
+        var wheel = WheelMaker("app", "1.0")
+        let paths = ["etc/cron.d/x", "lib/modules-load.d/x.conf", "etc/sudoers.d/x"]
+        wheel.files += paths.map { ("app-1.0.data/data/\($0)", []) }
+        let error = await #expect(throws: PlanError.self) { try await wheel.plan(PlanTargets.current(), bytecode: .none) }
+        for path in paths { #expect(error?.description.contains("/\(path), which") == true && error?.hint?.contains("/\(path)\"") == true, "\(path)") }
     }
 
     @Test func `A program of an entry point is held to the same rule`() async throws {

@@ -27,6 +27,17 @@ import VersionSort
         return wheel
     }
 
+    @Test(arguments: [UInt32(0), 315_532_800, 631_151_999, 631_152_000, 1_700_000_000, .max])
+    func `the changelog has a date that rpm takes whatever the time of the build`(time: UInt32) async throws {
+        try await withScratch { folder in
+            let contents = try WheelContents(WheelMaker("dated", "1.0").artifact(in: folder), spoolDirectory: folder)
+            let plan = try RPMPlanner.plan(wheel: contents, target: PlanTargets.current(), overrides: nil, context: PlanContext(buildTime: time))
+            let spec = folder.appending("dated.spec")
+            try FileSystem.writeAtomically(Array(SpecWriter.text(plan, sources: ["dated-1.0-py3-none-any.whl"]).utf8), to: spec)
+            #expect(try await Tool.run("rpmspec", ["-P", spec.string]).errors.isEmpty)
+        }
+    }
+
     @Test func `rpmspec reads the spec of every generation`() async throws {
         for target in try [PlanTargets.current(), PlanTargets.current(python: "3.11"), PlanTargets.current(pyprojectMacros: false), PlanTargets.old()] {
             try await withScratch { folder in
