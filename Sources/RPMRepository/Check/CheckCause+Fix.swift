@@ -6,7 +6,11 @@ extension CheckCause {
         let needer = neededBy.first.map(PackageText.name) ?? "the package"
         guard let best = nearest.first else {
             if requirement.utf8.has(".so.") || requirement.utf8.has(".so(") {
-                return ["name the base repository that has the library", "add a package with the library to the repository", drop(needer)]
+                return [
+                    "let the target compile \(needer), with sdists = \"source\" in stack.toml, if it was compiled on the machine that released it",
+                    "name the base repository that has the library", "add a package with the library to the repository",
+                    "leave out the file that wants it, with exclude in the override of \(needer), if it does without",
+                ]
             }
             return [
                 "build what provides \(requirement) into the repository",

@@ -82,7 +82,9 @@ enum ModuleClashes {
     private static func clash(_ name: Name, _ packages: [String], isGeneral: Bool) -> CheckCause {
         CheckCause(
             .moduleClash, requirement: "the top-level module \(name.module) of \(name.library) comes from several packages", neededBy: packages.sorted(),
-            evidence: ["import \(name.module) finds the one whose files were installed last, or comes first in sys.path"],
+            evidence: [
+                "only one of them can be imported as \(name.module): a package before a module of one folder, else what comes first in sys.path or was installed last"
+            ],
             fix: isGeneral
                 ? ["leave the files of \(name.module) out with an override in all but one of them, or in all"]
                 : ["leave one of these projects out: they are forks of each other, or one copies the other"])

@@ -20,6 +20,8 @@ struct RunCheck: Sendable {
 
     private struct Orders: Encodable {
         let modules: [String]
+        /// The projects that have a top-level module, by its name.
+        let projects: [String: [String]]
         let limit: Int
         let smoke: [SmokeTest]
     }
@@ -61,9 +63,15 @@ struct RunCheck: Sendable {
             for module in PythonModules.topLevel(package) where !Self.isHelper(module) { owners[module, default: []].insert(package.solverName) }
         }
         for (module, packages) in ModuleClashes.splitParts(packages) { owners[module, default: []].formUnion(packages) }
+        var projects: [String: Set<String>] = [:]
+        for package in packages {
+            guard let project = PythonModules.project(of: package) else { continue }
+            for module in PythonModules.topLevel(package) { projects[module, default: []].insert(project) }
+        }
         let skipped = owners.keys.filter { options.skippedImports[$0] != nil }.sorted()
         for module in skipped { owners[module] = nil }
-        let orders = Orders(modules: owners.keys.sorted(), limit: Self.importLimit, smoke: options.smoke)
+        let orders = Orders(
+            modules: owners.keys.sorted(), projects: projects.mapValues { $0.sorted() }, limit: Self.importLimit, smoke: options.smoke)
         let (input, results) = (folder.appending("orders"), folder.appending("answers"))
         try FileSystem.createDirectory(input)
         try FileSystem.replace(input.appending("driver.py"), with: Array(RunDriver.source.utf8))
@@ -82,7 +90,7 @@ struct RunCheck: Sendable {
         let good = answers.modules.count { $0.class == "ok" }
         let pipNote = answers.pip.ran ? "pip check" : "no pip check: the root has no pip"
         let note =
-            "Python \(answers.version)\(base.note): \(good) of \(answers.modules.count) modules imported, \(pipNote), \(CheckReport.count(options.smoke.count, "smoke command"))"
+            "Python \(answers.version)\(base.note): \(good) of \(answers.modules.count) top-level modules imported, \(pipNote), \(CheckReport.count(options.smoke.count, "smoke command"))"
             + skippedText(skipped)
         return (TierResult(.imports, note: note, failed: causes.filter { !$0.kind.isWarning }.flatMap(\.victims)), causes)
     }
@@ -113,7 +121,9 @@ struct RunCheck: Sendable {
     /// The modules that the stack excludes, with reasons, and the names that match no module.
     private func skippedText(_ skipped: [String]) -> String {
         let parts = skipped.map { "\($0) not imported: \(options.skippedImports[$0] ?? "")" }
-        let strangers = options.skippedImports.keys.filter { !skipped.contains($0) }.sorted().map { "imports-skip names \($0), which no package has" }
+        let strangers = options.skippedImports.keys.filter { !skipped.contains($0) }.sorted().map {
+            "imports-skip names \($0), which is no top-level module of a package, and no other is imported"
+        }
         return (parts + strangers).map { "; " + $0 }.joined()
     }
 

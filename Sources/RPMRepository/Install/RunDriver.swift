@@ -22,21 +22,32 @@ enum RunDriver {
             for number in (0, 1, 2):
                 os.dup2(null, number)
 
+        def key(name):
+            return re.sub('[-_.]+', '-', name).lower()
+
         def plain(name):
-            name = re.sub('[-_.]+', '-', name).lower()
-            return re.sub('^python-|^py|-python$|[0-9]+$', '', name)
+            return re.sub('^python-|^py|-python$|[0-9]+$', '', key(name))
 
         def extras():
-            'Names that distributions want for an extra, or on another platform, and not here.'
+            'For each project the names that it wants for an extra, or on another platform, and not here.'
             wanted = {}
-            for folder in sys.path:
-                for path in glob.glob(os.path.join(folder, '*.dist-info', 'METADATA')):
-                    for line in open(path, 'rb').read().decode('utf-8', 'replace').split('\n\n')[0].split('\n'):
-                        if line.lower().startswith('requires-dist:') and ';' in line:
-                            spec, marker = line.split(':', 1)[1].split(';', 1)
-                            kind = 'optional extra' if 'extra' in marker else 'other Python' if 'python' in marker else 'other platform'
-                            wanted[plain(re.match(r'\s*([A-Za-z0-9._-]+)', spec).group(1))] = kind
+            for project, lines in requirements().items():
+                found = wanted.setdefault(key(project), {})
+                for line in lines:
+                    spec, marker = line.split(';', 1)
+                    kind = 'optional extra' if 'extra' in marker else 'other Python' if 'python' in marker else 'other platform'
+                    found[plain(re.match(r'\s*([A-Za-z0-9._-]+)', spec).group(1))] = kind
             return wanted
+
+        def importers():
+            'The projects whose code is on the stack of the error: what only they want as an extra is optional for them.'
+            found = set()
+            for frame in traceback.extract_tb(sys.exc_info()[2]):
+                for folder in sys.path:
+                    start = folder.rstrip('/') + '/'
+                    if folder and frame[0].startswith(start):
+                        found.update(orders['projects'].get(re.split('[/.]', frame[0][len(start):])[0], []))
+            return found
 
         def requirements():
             'The lines with a marker of each project: what pip check asks for depends on this Python.'
@@ -60,8 +71,9 @@ enum RunDriver {
                 top = missing.split('.')[0]
                 if top in OTHER_PLATFORMS:
                     return 'other platform'
-                if top != name and plain(top) in optional:
-                    return optional[plain(top)]
+                for project in sorted(importers()):
+                    if top != name and plain(top) in optional.get(project, {}):
+                        return optional[project][plain(top)]
             return 'failed'
 
         def load(name, optional):

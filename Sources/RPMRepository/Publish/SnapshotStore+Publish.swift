@@ -17,7 +17,7 @@ extension SnapshotStore {
     package func publish(
         _ snapshot: String, channel: String, reason: PublishReason, force: Bool = false, replace: Bool = false, isVerified: Bool = false
     ) throws -> PublishEvent? {
-        try change(channel, action: .publish, reason: reason, replace: replace, isVerified: isVerified) { _ in (snapshot, force) }
+        try change(channel, action: .publish, reason: reason, isVerified: isVerified) { _ in Choice(id: snapshot, force: force, replace: replace) }
     }
 
     /// Puts what one channel has on another channel.
@@ -26,9 +26,9 @@ extension SnapshotStore {
         from source: String, to channel: String, reason: PublishReason, force: Bool = false, replace: Bool = false
     ) throws -> PublishEvent? {
         let name = try StoreName.channel(source)
-        return try change(channel, action: .promote, reason: reason, replace: replace) { _ in
+        return try change(channel, action: .promote, reason: reason) { _ in
             guard let snapshot = try currentID(name) else { throw Self.empty(source) }
-            return (snapshot, force)
+            return Choice(id: snapshot, force: force, replace: replace)
         }
     }
 
@@ -38,13 +38,15 @@ extension SnapshotStore {
     /// needs no new check.
     @discardableResult
     package func rollback(_ channel: String, to snapshot: String? = nil, reason: PublishReason) throws -> PublishEvent? {
-        try change(channel, action: .rollback, reason: reason, replace: true) { now in
+        try change(channel, action: .rollback, reason: reason) { now in
             guard let now else { throw Self.empty(channel) }
             let events = try history(channel: channel)
             guard let target = try snapshot.map({ try self.snapshot($0).id }) ?? Self.previous(of: now, events) else {
                 throw RepositoryError(.noSnapshot, "channel \(channel)", cause: "it had no other snapshot before \(now)")
             }
-            return (target, events.contains { $0.to == target })
+            // What the channel had before may come back whatever it is; anything else has to pass as for a publication.
+            let wasThere = events.contains { $0.to == target }
+            return Choice(id: target, force: wasThere, replace: wasThere)
         }
     }
 
@@ -62,7 +64,12 @@ extension SnapshotStore {
 
     func currentID(_ channel: StoreName) throws -> String? {
         let link = layout.channel(channel)
-        guard try FileSystem.status(link) != nil else { return nil }
+        guard let status = try FileSystem.status(link) else { return nil }
+        guard status.kind == .symlink else {
+            throw RepositoryError(
+                .badName, "channel \"\(channel.text)\"", cause: "\(link) is there, and no link that a publication made",
+                hint: "name another channel, or move it away")
+        }
         let target = try FileSystem.linkTarget(of: link)
         let name = target.lastComponent?.string ?? ""
         guard target == layout.linkTarget(name) else {
@@ -71,41 +78,49 @@ extension SnapshotStore {
         return name
     }
 
+    /// What a channel is to get, and what may be overlooked for that.
+    private struct Choice {
+        let id: String
+        /// Whether the snapshot may be unchecked, and change packages under an old name.
+        let force: Bool
+        /// Whether it may take the place of another stack's.
+        let replace: Bool
+    }
+
     /// Switches a channel as the only publisher.
     ///
-    /// - Parameter choose: given what the channel has, says what it gets, and whether that may be unchecked. It is asked when nobody else can change anything.
+    /// - Parameter choose: given what the channel has, says what it gets. It is asked when nobody else can change anything.
     private func change(
-        _ channel: String, action: PublishEvent.Action, reason: PublishReason, replace: Bool, isVerified: Bool = false,
-        choose: (String?) throws -> (id: String, force: Bool)
+        _ channel: String, action: PublishEvent.Action, reason: PublishReason, isVerified: Bool = false, choose: (String?) throws -> Choice
     ) throws -> PublishEvent? {
         let name = try StoreName.channel(channel)
         return try locked {
-            let (id, force) = try choose(currentID(name))
-            let snapshot = try snapshot(id)
+            let choice = try choose(currentID(name))
+            let snapshot = try snapshot(choice.id)
             // Bytes rot while nobody looks: what goes on a channel is what was checked.
             if !isVerified, try currentID(name) != snapshot.id { try verify(snapshot) }
-            return try change(name, to: snapshot, action, reason, force, replace)
+            return try change(name, to: snapshot, action, reason, choice)
         }
     }
 
     private func change(
-        _ channel: StoreName, to snapshot: RepositorySnapshot, _ action: PublishEvent.Action, _ reason: PublishReason, _ force: Bool, _ replace: Bool
+        _ channel: StoreName, to snapshot: RepositorySnapshot, _ action: PublishEvent.Action, _ reason: PublishReason, _ choice: Choice
     ) throws -> PublishEvent? {
         let id = snapshot.id
         let checked = try isChecked(snapshot)
-        guard checked || force else {
+        guard checked || choice.force else {
             throw RepositoryError(
                 .unchecked, "snapshot \(id)", cause: "it has no passed check",
                 hint: "run relcli check on each of its repositories, as \(snapshot.path.appending("TARGET").appending("ARCH")), or publish with --force")
         }
         let from = try currentID(channel)
         guard from != id else { return nil }
-        if !replace, let from { try refuseOtherStack(snapshot, from, channel) }
+        if !choice.replace, let from, let stack = snapshot.stack { try refuseOtherStack(stack, from, channel) }
         let packages = try packages(of: snapshot)
         var published = try published()
         let conflicts = published.conflicts(of: packages, channel: channel.text)
         // The way back goes to bytes that the channel had.
-        guard conflicts.isEmpty || force || action == .rollback else { throw Self.otherBytes(conflicts, channel) }
+        guard conflicts.isEmpty || choice.force || action == .rollback else { throw Self.otherBytes(conflicts, channel) }
         let event = PublishEvent(
             time: reason.time, who: reason.who, action: action, channel: channel.text, stack: snapshot.stack, from: from, to: id, why: reason.why,
             checked: checked, forced: !checked || !conflicts.isEmpty)
@@ -120,8 +135,18 @@ extension SnapshotStore {
         return event
     }
 
-    private func refuseOtherStack(_ snapshot: RepositorySnapshot, _ current: String, _ channel: StoreName) throws {
-        guard let stack = snapshot.stack, let other = try self.snapshot(current).stack, stack != other else { return }
+    /// Makes sure that a channel is empty or has this stack, before the work for something else to publish there.
+    ///
+    /// - Throws: ``RepositoryError`` `.otherStack`, `.badName`.
+    package func expect(_ stack: String, on channel: String) throws {
+        let name = try StoreName.channel(channel)
+        if let current = try currentID(name) { try refuseOtherStack(stack, current, name) }
+    }
+
+    private func refuseOtherStack(_ stack: String, _ current: String, _ channel: StoreName) throws {
+        // The history knows, too, where the snapshot itself is gone.
+        let known = try? self.snapshot(current).stack
+        guard let other = try known ?? history(channel: channel.text).last(where: { $0.to == current })?.stack, stack != other else { return }
         throw RepositoryError(
             .otherStack, "channel \(channel.text)", cause: "it has the stack \(other), whose packages it would lose to the stack \(stack)",
             hint: "give \(stack) a channel or mirror of its own, or publish with --replace if \(other) should go")

@@ -9,6 +9,8 @@ import SystemPackage
 struct PackageFolder {
     /// The files in the order of the index.
     private(set) var sources: [FragmentCache.Source] = []
+    /// One error for each name that ends in `.rpm` and is no file.
+    private(set) var failures: [RepositoryError] = []
     /// A line for each package that no client can fetch by its name.
     private(set) var warnings: [String] = []
 
@@ -29,7 +31,7 @@ struct PackageFolder {
 
     /// Looks for packages.
     ///
-    /// - Throws: ``RepositoryError`` for a name that ends in `.rpm` and is no file; `FileError` when a folder cannot be read.
+    /// - Throws: `FileError` when a folder cannot be read.
     init(_ directory: FilePath) throws {
         var seen: Set<Identity> = []
         var next = [Place(prefix: "", depth: 0)]
@@ -60,7 +62,8 @@ struct PackageFolder {
             return !entry.isDirectory && isPackage
         } visit: { entry, status in
             guard let status, status.isRegularFile else {
-                throw RepositoryError(.badPackage, folder.appending(entry.name).string, cause: "it is no file")
+                failures.append(RepositoryError(.badPackage, folder.appending(entry.name).string, cause: "it is no file"))
+                return
             }
             found.append(FragmentCache.Source(href: place.prefix + entry.name, status: status))
         }

@@ -25,7 +25,7 @@ package struct PackageLocation: Hashable, Sendable {
         do {
             var reader = try PrimaryReader(path)
             let result = try reader.read()
-            for package in result { _ = try Repomd.path(package.href, in: directory) }
+            for package in result { try Repomd.expectInside(package.href, directory) }
             return result
         } catch let error as RepositoryError {
             throw error

@@ -46,10 +46,18 @@ package struct Repomd: Hashable, Sendable {
 
     /// The place of a location, which must not lead out of the repository.
     static func path(_ href: String, in directory: FilePath) throws(RepositoryError) -> FilePath {
-        let path = FilePath(href)
-        guard path.isRelative, !path.isEmpty, !path.components.contains(where: { $0.kind != .regular }), !href.utf8.contains(0) else {
-            throw RepositoryError(.badMetadata, directory.string, cause: "the location \(href) is outside the repository")
-        }
-        return directory.pushing(path)
+        try expectInside(href, directory)
+        return directory.pushing(FilePath(href))
+    }
+
+    /// Refuses a location that is absolute, empty, or has a component `.` or `..` or a zero byte.
+    ///
+    /// It looks at the bytes alone: a repository has ten thousands of locations.
+    static func expectInside(_ href: String, _ directory: FilePath) throws(RepositoryError) {
+        let bytes = href.utf8
+        let parts = bytes.split(separator: UInt8(ascii: "/"))
+        guard !parts.isEmpty, bytes.first != UInt8(ascii: "/"), !bytes.contains(0),
+            !parts.contains(where: { $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) })
+        else { throw RepositoryError(.badMetadata, directory.string, cause: "the location \(href) is outside the repository") }
     }
 }

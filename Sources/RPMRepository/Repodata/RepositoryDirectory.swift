@@ -69,7 +69,7 @@ package enum RepositoryDirectory {
         var digests = TextDigests()
         var files = try MetadataFiles(directory.appending("repodata"), form: form, revision: revision, packages: sources.count)
         var read = 0
-        var failures: [RepositoryError] = []
+        var failures = listing.failures
         let make: @Sendable (Int) throws -> Made = { number in
             try group(sources[ranges[number]], directory, form: form, fileTime: fileTime, cache: cache.map { ($0, keys[number]) })
         }

@@ -88,6 +88,7 @@ extension SnapshotStore {
         for entry in try FileSystem.list(layout.snapshots) where entry.isDirectory && !entry.name.utf8.hasPrefix(".") {
             guard let snapshot = reading("snapshot \(entry.name)", { try snapshot(entry.name) }) else { continue }
             listing.snapshots.append(snapshot)
+            guard reading("snapshot \(entry.name)", { try verifyIndexes(snapshot) }) != nil else { continue }
             if reading("the check of \(entry.name)", { try isChecked(snapshot) }) == true { listing.checked.insert(snapshot.id) }
         }
         return listing

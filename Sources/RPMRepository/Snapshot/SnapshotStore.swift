@@ -41,7 +41,8 @@ package struct SnapshotStore: Sendable {
         let name = try StoreName(try wholeID(StoreName(text, what: "snapshot").text), what: "snapshot")
         let (id, path) = (name.text, layout.snapshot(name.text))
         guard try FileSystem.status(layout.manifest(path)) != nil else {
-            throw RepositoryError(.noSnapshot, "snapshot \(id)", cause: "there is none of that name", hint: "relcli snapshots lists them")
+            throw RepositoryError(
+                .noSnapshot, "snapshot \(id)", cause: "there is none of that name", hint: "relcli snapshots lists them; four digits of an id are enough")
         }
         let manifest = try StoreJSON.decode(RepositorySnapshot.Manifest.self, from: layout.manifest(path))
         return RepositorySnapshot(id: name.text, path: path, members: manifest.members, stack: manifest.stack)

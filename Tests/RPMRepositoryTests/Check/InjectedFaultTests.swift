@@ -43,6 +43,12 @@ import VersionSort
             fix: "put a newer python3.11-library into the repository"
         ) { try $0.packages.add(WheelMaker("application", "1.0", requires: ["library>=2"])) },
         Fault(
+            testDescription: "library of the machine that compiled", kind: .missing, words: "liblber.so.2()(64bit)", victim: "application",
+            fix: "let the target compile python3.11-application, with sdists = \"source\" in stack.toml"
+        ) { release in
+            try release.packages.add(WheelMaker("application", "1.0")) { $0.requires.append(RPMDependency("liblber.so.2()(64bit)")) }
+        },
+        Fault(
             testDescription: "unreadable rpmlib feature", kind: .feature, words: "rpmlib(PayloadIsZstd)", victim: "library",
             fix: "build the package for this target"
         ) { release in

@@ -76,7 +76,7 @@ import VersionSort
         for tier in [CheckTier.headers, .closure, .files, .transaction, .imports] { #expect(report[tier].state == .passed, "\(report[tier])") }
         #expect(report[.upgrade].state == .notRun)
         #expect(report.causes.map(\.kind) == [.optionalImport], "\(report.text())")
-        #expect(report[.imports].note.contains("3 of 4 modules imported, pip check"), "\(report[.imports].note)")
+        #expect(report[.imports].note.contains("3 of 4 top-level modules imported, pip check"), "\(report[.imports].note)")
     }
 
     @Test func `code of another Python a failing service and a requirement that was dropped are found`() async throws {
@@ -105,6 +105,25 @@ import VersionSort
         let header = try #require(report.causes.first { $0.kind == .header })
         #expect(header.requirement.contains("the requirement python3.11dist(needed) >= 2 is lost"), "\(report.text())")
         #expect(report[.transaction].state == .passed && report[.imports].failed.count == 2 && report[.headers].failed.count == 1)
+    }
+
+    @Test func `what one project wants for an extra excuses no other project`() async throws {
+        let folder = try TemporaryFolder()
+        var packages = try WheelPackages(in: folder.path)
+        // As sanic-ext, which imports what it never requires, beside a project that has it as an extra.
+        var careless = WheelMaker("careless", "1.0")
+        careless.files = [("careless/__init__.py", Array("import absent_thing\n".utf8))]
+        try packages.add(careless)
+        var offering = WheelMaker("offering", "1.0")
+        offering.requiresDist = ["absent-thing ; extra == 'more'"]
+        offering.extras = ["more"]
+        offering.files = [("offering/__init__.py", []), ("offering_more/__init__.py", Array("import absent_thing\n".utf8))]
+        try packages.add(offering)
+        let report = try await Self.check(packages)
+        #expect(!report.passed)
+        let failed = report.causes.filter { $0.kind == .importFailure }.map { Set($0.victims) }
+        let optional = report.causes.filter { $0.kind == .optionalImport }.map { Set($0.victims) }
+        #expect(failed == [["python3.11-careless-1.0-1.t12.noarch"]] && optional == [["python3.11-offering-1.0-1.t12.noarch"]], "\(report.text())")
     }
 
     @Test func `a file conflict is found by its headers and a transaction that is refused is told in the package manager's words`() async throws {
@@ -223,7 +242,10 @@ import VersionSort
         let skipping = try await Self.check(packages) { $0.skippedImports = ["not_alone": "comes with the other", "nothing": "gone"] }
         #expect(skipping.causes.filter { $0.kind == .importFailure }.count == 2)
         let note = skipping[.imports].note
-        #expect(note.hasSuffix("; not_alone not imported: comes with the other; imports-skip names nothing, which no package has"), "\(note)")
+        #expect(
+            note.hasSuffix(
+                "; not_alone not imported: comes with the other; imports-skip names nothing, which is no top-level module of a package, and no other is imported"
+            ), "\(note)")
     }
 
     @Test func `a base of which only the metadata is there is told and nothing is installed`() async throws {

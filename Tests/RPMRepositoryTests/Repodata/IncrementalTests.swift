@@ -112,7 +112,7 @@ import VersionSort
         let comps =
             "<?xml version=\"1.0\"?>\n<comps><group><id>ours</id><name>Ours</name><packagelist><packagereq type=\"mandatory\">p1</packagereq></packagelist></group></comps>\n"
         let modules = "---\ndocument: modulemd-defaults\nversion: 1\ndata:\n  module: ours\n  stream: \"1\"\n...\n"
-        let extra = [ExtraMetadata.groups(Array(comps.utf8)), .updates(UpdateNotice.document([notice])), .modules(Array(modules.utf8))]
+        let extra = try [ExtraMetadata.groups(Array(comps.utf8)), .updates(UpdateNotice.document([notice])), .modules(Array(modules.utf8))]
         let first = try await RepositoryDirectory.index(folder.path, form: .test(compression: "zstd"), revision: 1, extra: extra).repomd
         #expect(first.extra.keys.sorted() == ["group", "modules", "updateinfo"])
         let second = try await RepositoryDirectory.index(folder.path, form: .test(compression: "zstd"), revision: 2).repomd

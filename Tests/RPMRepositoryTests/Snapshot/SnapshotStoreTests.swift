@@ -167,6 +167,39 @@ import VersionSort
         #expect(try store.history().allSatisfy { $0.checked && !$0.forced && $0.who == "ann" && $0.time == 1_700_000_000 })
     }
 
+    @Test func `no way leads past the rule that a channel has one stack, also where a snapshot is gone`() async throws {
+        let folder = try TemporaryFolder()
+        try await SpecFixture.build(SpecFixture.small, into: folder.path.appending("rpms"))
+        let packages = try BuiltFixture.packages(in: folder.path.appending("rpms")).filter { !$0.isSource }
+        let store = try SnapshotStore(root: folder.path.appending("mirror/rpm"))
+        let shop = try await store.create(repositories: [Self.repository(Array(packages.suffix(1)))], revision: 1, stack: "shop")
+        let other = try await store.create(repositories: [Self.repository(packages)], revision: 1, stack: "other")
+        for snapshot in [shop, other] { try Self.record(snapshot, store) }
+        try store.publish(shop.id, channel: "prod", reason: Self.reason("one"))
+        func refuses(_ body: () throws -> PublishEvent?) -> Bool {
+            do { _ = try body() } catch { return (error as? RepositoryError)?.code == .otherStack }
+            return false
+        }
+        #expect(refuses { try store.publish(other.id, channel: "prod", reason: Self.reason("")) })
+        #expect(refuses { try store.rollback("prod", to: other.id, reason: Self.reason("")) })
+        try FileSystem.remove(store.layout.snapshot(shop.id))
+        #expect(refuses { try store.publish(other.id, channel: "prod", reason: Self.reason("")) })
+        try store.publish(other.id, channel: "prod", reason: Self.reason("wanted"), replace: true)
+        #expect(try store.current("prod")?.id == other.id)
+        // What is no link of ours is no channel.
+        try FileSystem.createDirectory(store.layout.root.appending("stage"))
+        #expect { try store.publish(other.id, channel: "stage", reason: Self.reason("")) } throws: { ($0 as? RepositoryError)?.code == .badName }
+    }
+
+    @Test func `a snapshot without its index is told as damaged`() async throws {
+        let folder = try TemporaryFolder()
+        let (store, first, second) = try await Self.twoSnapshots(in: folder.path)
+        try FileSystem.remove(store.layout.snapshot(second).pushing("el9/x86_64/repodata/repomd.xml"))
+        let listing = try store.listing()
+        #expect(listing.snapshots.map(\.id) == [first, second].sorted() && listing.checked == [first])
+        #expect(listing.problems.map(\.cause) == ["it is gone"])
+    }
+
     @Test func `an unchecked snapshot is refused unless forced and then the history says so`() async throws {
         let folder = try TemporaryFolder()
         let (store, first, second) = try await Self.twoSnapshots(in: folder.path)
