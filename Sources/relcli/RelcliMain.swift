@@ -16,6 +16,7 @@ enum RelcliMain {
             } else {
                 try command.run()
             }
+            try Terminal.checkOutput()
         } catch  where isInterrupted.load(ordering: .sequentiallyConsistent) {
             // Whatever the work says of it, it was told to stop; its temporary files are gone by now.
             Relcli.exit(withError: ExitStatus.interrupted.exitCode)
@@ -58,6 +59,7 @@ enum RelcliMain {
         switch Relcli.exitCode(for: error) {
         case .success:
             terminal.print(Relcli.fullMessage(for: error))
+            do { try Terminal.checkOutput() } catch { Relcli.exit(withError: ExitStatus.external.exitCode) }
             Relcli.exit(withError: ExitCode.success)
         case .validationFailure:
             // As all other errors are told.

@@ -55,6 +55,23 @@ import Testing
             mistake: "a channel name that cannot be", status: 2,
             commands: [["publish", "ffffffff", "a/b"], ["promote", "a/b", "prod"], ["promote", "dev", ".x"], ["rollback", "snapshots"]].map { $0 + mirror }),
         Case(
+            mistake: "a mirror or a snapshot that does not exist", status: 2,
+            commands: [["snapshots"], ["publish", "ffffffff", "dev"], ["promote", "dev", "prod"], ["rollback", "dev"]].flatMap {
+                [$0 + ["--mirror", "nowhere"], $0 + ["--mirror", "shop/stack.toml"]]
+            } + [["publish", "ffffffff", "dev", "--mirror", "shop"], ["promote", "dev", "prod", "--mirror", "shop"]]),
+        Case(
+            mistake: "a place that no file can have, before any work", status: 2,
+            commands: [
+                ["release", "shop", "--html", "."] + mirror, ["release", "shop", "--junit", "nowhere/x.xml"] + mirror, ["lock", "shop", "-o", "shop"] + mirror,
+                ["check", "packages", "--target", "el9", "--html", "."], ["rpm", "cart", "--target", "el9", "-o", "shop/stack.toml"] + mirror,
+            ]),
+        Case(
+            mistake: "an installation without a system", status: 2,
+            commands: [["release", "shop", "--install"] + mirror, ["check", "packages", "--target", "el9", "--install"]]),
+        Case(
+            mistake: "a word that a stack or an override cannot say", status: 2,
+            commands: wrongWords.keys.sorted().map { ["lock", $0] + mirror } + [["lock", "shop", "--upgrade", "crat"] + mirror]),
+        Case(
             mistake: "an index that cannot be reached", status: 3,
             commands: [["release", "shop"], ["lock", "shop"], ["rpm", "cart", "--target", "el9", "-o", "out"]].map {
                 $0 + mirror + ["--index", "http://127.0.0.1:9/simple/"]
@@ -81,9 +98,38 @@ import Testing
             ]),
     ]
 
+    /// Stacks with one wrong word each: what stands before the tables of `stack.toml`, and an override of `cart`.
+    private static let wrongWords: [String: (head: String, application: String, override: String, requirements: String)] = [
+        "w-bytecode": ("bytecode = \"maybe\"", "", "", "cart"), "w-programs": ("programs = \"none\"", "", "", "cart"),
+        "w-policy": ("policy = \"best\"", "", "", "cart"), "w-overrides": ("overrides = \"nowhere\"", "", "", "cart"),
+        "w-application": ("", "[[application]]\nname = \"catr\"", "", "cart"), "w-empty": ("", "", "", "# nothing\n"),
+        "w-release": ("", "", "release = \"a b\"", "cart"), "w-name": ("", "", "name = \"Bad Name\"", "cart"),
+        "w-add": ("", "", "requires-add = [\"foo >>= 1\"]", "cart"), "w-path": ("", "", "[[file]]\npath = \"etc/x\"\ntext = \"\"", "cart"),
+        "w-mode": ("", "", "[[file]]\npath = \"/etc/x\"\ntext = \"\"\nmode = \"9999\"", "cart"),
+        "w-text": ("", "", "[[file]]\npath = \"/etc/x\"", "cart"), "w-unit": ("", "", "[[unit]]\nname = \"a b.service\"\ntext = \"\"", "cart"),
+        "w-key": ("tragets = []", "", "", "cart"),
+    ]
+
+    @Test func `a result that cannot be written is no success`() async throws {
+        try await CommandLine.run { line in
+            for arguments in ["targets", "--help", "--version", "version compare 1 2", "config --json", "lock cart --target el9 --mirror mirror"] {
+                let result = try await line.shell("\"$0\" \(arguments) > /dev/full")
+                #expect(result.status == 3, "\(arguments): \(result)")
+            }
+            // A reader that has seen enough is no failure.
+            #expect(try await line.shell("\"$0\" targets | head -n 1 > /dev/null; test ${PIPESTATUS:-0} = 0").status == 0)
+        }
+    }
+
     @Test(arguments: cases) func `the contract holds`(example: Case) async throws {
         try await CommandLine.run { line in
             try line.write("broken/stack.toml", "name = \n")
+            for (name, words) in Self.wrongWords {
+                let head = "name = \"x\"\n\(words.head)\ntargets = [\"el9\"]\n[channels.prod]\nrequirements = \"prod-reqs.txt\"\n\(words.application)\n"
+                try line.write("\(name)/stack.toml", name == "w-key" ? head.replacing("\ntargets", with: "\n#") : head)
+                try line.write("\(name)/prod-reqs.txt", words.requirements)
+                if !words.override.isEmpty { try line.write("\(name)/overrides/cart.toml", words.override) }
+            }
             for folder in ["full", "readonly", "packages/repodata"] { try FileSystem.createDirectory(line.folder.pushing(FilePath(folder))) }
             if example.commands.joined().contains("tampered") { try await line.lockTampered() }
             for command in example.commands {

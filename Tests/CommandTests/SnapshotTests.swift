@@ -57,6 +57,9 @@ import Testing
                     ["lock", "shop", "--channel", "dev"], ["diff", "shop/pylock.prod.toml", "shop/pylock.dev.toml"], ["lock", "till", "--target", "el9"],
                     ["lock", "shop", "--channel", "nightly"],
                     ["why", "nothing", "--stack", "shop", "--channel", "prod"], ["lock", "cart>>1", "--target", "el9"],
+                    ["lock", "shop", "--channel", "prod", "--upgrade", "crat"], ["lock", "shop", "--channel", "prod", "--upgrade"],
+                    ["lock", "--channel", "prod", "--upgrade", "cart", "./shop", "--json"], ["lock", "cart<2", "--target", "el9", "--json"],
+                    ["lock", "cart<2", "--target", "el9", "--arch", "aarch64", "--json"], ["lock", "shop", "--arch", "aarch64"],
                 ])
         }
     }
@@ -91,7 +94,7 @@ import Testing
             try await compare(
                 "settings", line,
                 [
-                    ["targets"], ["config", "shop", "--mirror", "m"], ["config", "shop", "--json"], ["config", "nowhere", "--jobs", "0"], ["nonsense"],
+                    ["targets"], ["config", "shop", "--mirror", "m"], ["config", "shop", "--json"], ["config", "shop", "--jobs", "0"], ["nonsense"],
                     ["--version"],
                 ])
         }

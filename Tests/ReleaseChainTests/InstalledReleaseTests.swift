@@ -74,7 +74,7 @@ import Testing
             let (summary, report) = try await Self.release(stack, base: base, version: "1.0")
             #expect(summary.published == "rpm/prod", "\(summary.findings)")
             for tier in [CheckTier.headers, .closure, .files, .transaction, .imports] { #expect(report[tier].state == .passed, "\(report[tier])") }
-            #expect(report[.imports].note.hasSuffix("2 of 2 modules imported, pip check, 3 smoke commands"), "\(report[.imports].note)")
+            #expect(report[.imports].note.hasSuffix("2 of 2 top-level modules imported, pip check, 3 smoke commands"), "\(report[.imports].note)")
             #expect(report[.upgrade].state == .notRun, "there was nothing before")
             #expect(try await Self.release(stack, base: base, version: "1.0").0.upToDate)
             index.replace(with: try Self.files(version: "1.1") + Self.files())

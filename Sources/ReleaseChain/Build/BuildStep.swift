@@ -38,6 +38,7 @@ struct BuildStep: Sendable {
     let numbering: ReleaseNumbering
     /// What the packages are compressed with, one after another.
     let pool = CodecPool()
+    private let warnings = PackageWarnings()
 
     /// One project to build for one target.
     struct Work: Sendable {
@@ -69,6 +70,7 @@ struct BuildStep: Sendable {
         defer { shelf.clear() }
         try await survey(work, shelf)
         let results = try await build(work, shelf)
+        for line in warnings.lines(stack.targets) { context.events(.warning(line)) }
         var builds: [TargetBuild] = []
         var next = 0
         for (target, resolution) in zip(stack.targets, lock.resolutions) {
@@ -144,7 +146,7 @@ struct BuildStep: Sendable {
             var packages = try await withWheel(of: work, shelf) { wheel in
                 try await builder.build(
                     work.artifact, wheel: wheel, overrides: overrides[name], patches: try overrides.patches(name), into: directory,
-                    withSpec: false, events: context.events)
+                    withSpec: false, warn: warnings.add)
             }
             if let signing { packages = try await signing.sign(packages, form: work.target.profile.rpm.signature, time: work.time) }
             return (try BuildCache(store: store).keep(packages, for: work.key), false)

@@ -6,9 +6,15 @@ import VersionSort
 enum CompiledHere {
     /// One sentence for the package, with the names of the libraries; nothing where the target has all of them.
     static func warnings(_ plan: RPMPlan, _ target: Target) -> [String] {
+        let provided = Set(target.baseProvides().map { ExactText($0.name) })
         let known = Set(target.baseProvides().map { ExactText($0.name.part(before: "(")) })
+        // Of the libraries whose versions the profile knows, a newer one than the target's.
+        let versioned = Set(target.baseProvides().filter { $0.name.utf8.has("(GLIBC_") }.map { ExactText($0.name.part(before: "(")) })
         let wanted = plan.packages.flatMap(\.requires).map(\.name).filter { $0.utf8.has(".so") && $0.utf8.has("(") && !$0.utf8.hasPrefix("/") }
-        let missing = Set(wanted.map { ExactText($0.part(before: "(")) }).subtracting(known).sorted().map(\.text)
+        let newer = wanted.filter { $0.utf8.has("(GLIBC_") && versioned.contains(ExactText($0.part(before: "("))) && !provided.contains(ExactText($0)) }
+        let missing =
+            Set(wanted.map { ExactText($0.part(before: "(")) }).subtracting(known).sorted().map(\.text)
+            + Set(newer.map { ExactText($0) }).sorted().map(\.text)
         guard !missing.isEmpty else { return [] }
         return [
             "it was compiled here, with this machine's \(missing.joined(separator: ", ")), which \(target.profile.title) may have under another number or not at "

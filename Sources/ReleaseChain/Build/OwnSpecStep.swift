@@ -15,7 +15,7 @@ struct OwnSpecStep {
     ///
     /// Throws ``ChainError``.
     func build(
-        _ artifact: PackageArtifact, _ overrides: Overrides, spec named: String, into directory: FilePath, events: EventSink
+        _ artifact: PackageArtifact, _ overrides: Overrides, spec named: String, into directory: FilePath, warn: PackageWarningSink
     ) async throws -> [BuiltPackage] {
         let source = artifact.source
         let (project, version) = try identity(artifact)
@@ -39,7 +39,7 @@ struct OwnSpecStep {
             let wanted = "(\(project.normalized))"
             if !provided.contains(where: { $0.name.utf8.hasSuffix(wanted) && $0.name.utf8.has("dist(") }) {
                 let capability = target.python.distProvides.namespaces[0] + wanted
-                events(.warning("\(spec.name) for \(target): no package provides \(capability), which others may require"))
+                warn(PackageWarning(file: spec.name, target: target.id, text: "no package provides \(capability), which others may require"))
             }
             return built
         } catch let error as OwnSpecError {

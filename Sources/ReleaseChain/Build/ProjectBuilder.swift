@@ -33,22 +33,22 @@ package struct ProjectBuilder: Sendable {
     ///   - withSpec: whether a spec that was planned is written beside the packages too.
     package func build(
         _ artifact: PackageArtifact, wheel: WheelContents? = nil, overrides: Overrides?, patches: [SourcePatch] = [], into directory: FilePath,
-        withSpec: Bool = true, events: EventSink
+        withSpec: Bool = true, warn: PackageWarningSink
     ) async throws -> [BuiltPackage] {
         if let overrides, let spec = overrides.spec {
             return try await OwnSpecStep(target: target, context: context, python: python).build(
-                artifact, overrides, spec: spec, into: directory, events: events)
+                artifact, overrides, spec: spec, into: directory, warn: warn)
         }
-        let plans = try await plans(artifact, wheel, overrides, patches, directory, events)
+        let plans = try await plans(artifact, wheel, overrides, patches, directory, warn)
         return try PackageBuilder.build(
             plan: plans.packages, sourcePlan: plans.source, sources: [artifact.source], into: directory, withSpec: withSpec, pool: pool)
     }
 
     /// Writes the spec alone into a folder of the caller's own, who moves it to its place: what it says is on disk then.
     package func writeSpec(
-        _ artifact: PackageArtifact, overrides: Overrides?, patches: [SourcePatch] = [], into directory: FilePath, events: EventSink
+        _ artifact: PackageArtifact, overrides: Overrides?, patches: [SourcePatch] = [], into directory: FilePath, warn: PackageWarningSink
     ) async throws {
-        let plan = try await plans(artifact, nil, overrides, patches, directory, events).source
+        let plan = try await plans(artifact, nil, overrides, patches, directory, warn).source
         let text = SpecWriter.text(plan, sources: [artifact.source.filename])
         var file = try OutputFile(directory.appending(plan.sourceName + ".spec"), exclusive: true)
         try file.append(Array(text.utf8))
@@ -59,7 +59,7 @@ package struct ProjectBuilder: Sendable {
     /// Plans the packages, and the source package: the target builds an sdist with its own tools.
     private func plans(
         _ artifact: PackageArtifact, _ contents: WheelContents?, _ overrides: Overrides?, _ patches: [SourcePatch], _ directory: FilePath,
-        _ events: EventSink
+        _ warn: PackageWarningSink
     ) async throws -> (packages: RPMPlan, source: RPMPlan) {
         let plan: RPMPlan
         var sourcePlan: RPMPlan?
@@ -69,7 +69,7 @@ package struct ProjectBuilder: Sendable {
             let contents = try contents ?? WheelContents(wheel, spoolDirectory: directory, patches: artifact.wasBuilt ? [] : patches)
             plan = try await self.plan(contents, overrides, directory)
             if artifact.wasBuilt {
-                for warning in CompiledHere.warnings(plan, target) { events(.warning("\(artifact.source.filename) for \(target): \(warning)")) }
+                for warning in CompiledHere.warnings(plan, target) { warn(PackageWarning(file: artifact.source.filename, target: target.id, text: warning)) }
                 sourcePlan = try RPMPlanner.plan(
                     source: contents.metadata, survey: try SourceSurvey(artifact.source), wheel: contents, target: target, overrides: overrides,
                     context: context)
@@ -78,7 +78,7 @@ package struct ProjectBuilder: Sendable {
             plan = try RPMPlanner.plan(
                 source: metadata, survey: try SourceSurvey(artifact.source), target: target, overrides: overrides, context: context)
         }
-        for warning in plan.warnings { events(.warning("\(artifact.source.filename) for \(target): \(warning)")) }
+        for warning in plan.warnings { warn(PackageWarning(file: artifact.source.filename, target: target.id, text: warning)) }
         return (plan, sourcePlan ?? plan)
     }
 

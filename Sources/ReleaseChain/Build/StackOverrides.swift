@@ -85,6 +85,7 @@ struct StackOverrides: Sendable {
         try StackFolder(directory).check(path, as: "the folder \(directory)")
         let bytes = try FileSystem.readAll(path, limit: TOMLFile.sizeLimit)
         let overrides = try TOMLFile.decode(Overrides.self, from: path)
+        do { try overrides.check(of: name) } catch { throw ChainError(.usage, "\(path): \(error)") }
         var attachments: [String: [UInt8]] = [:]
         for named in overrides.attachedPaths { attachments[named] = try attachment(named, beside: path) }
         return (name, File(overrides: overrides, digest: SHA256Digest(of: bytes).hex, attachments: attachments))

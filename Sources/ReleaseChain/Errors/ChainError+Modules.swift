@@ -25,7 +25,7 @@ extension ChainError {
             let code: Code =
                 switch error.code {
                 case .network, .tool: .external
-                case .badName: .usage
+                case .badName, .noSnapshot: .usage
                 default: .failure
                 }
             plain = ChainError(

@@ -221,9 +221,13 @@ package struct OneProject: Sendable {
         let patches = try overrides.patches(name)
         var built: [BuiltPackage] = []
         if kinds == .spec {
-            try await builder.writeSpec(artifact, overrides: overrides[name], patches: patches, into: work, events: context.events)
+            try await builder.writeSpec(artifact, overrides: overrides[name], patches: patches, into: work) { [context] in
+                context.events(.warning($0.description))
+            }
         } else {
-            built = try await builder.build(artifact, overrides: overrides[name], patches: patches, into: work, events: context.events)
+            built = try await builder.build(artifact, overrides: overrides[name], patches: patches, into: work) { [context] in
+                context.events(.warning($0.description))
+            }
         }
         var written: [FilePath] = []
         for entry in try FileSystem.list(work) where entry.isRegularFile {

@@ -10,7 +10,7 @@ package struct ReleaseOptions: Sendable {
     package var replace = false
     /// Names to upgrade; nil keeps every locked version, an empty set upgrades all.
     package var upgrade: Set<String>?
-    /// Files uploaded after this time (ISO 8601) are not seen.
+    /// Files uploaded at this time (ISO 8601) or later are not seen; a date means the end of that day.
     package var excludeNewer: String?
 
     /// Where the result is installed for real before it is published; nil leaves that out.
@@ -32,7 +32,7 @@ package struct ReleaseOptions: Sendable {
     /// Throws ``ChainError`` of code `usage` when it is no time.
     package func excludeNewerTime() throws -> Timestamp? {
         guard let text = excludeNewer else { return nil }
-        guard let time = Timestamp(text) else {
+        guard let time = Timestamp(limit: text) else {
             throw ChainError(.usage, "'\(text)' is not a time", hints: ["write a date, 2026-11-24, or a time in UTC, 2026-11-24T12:00:00Z"])
         }
         return time

@@ -26,10 +26,17 @@ package struct StackRelease: Sendable {
     /// Throws ``ChainError``; a check that fails throws one of code `failure` whose causes are the findings.
     package func run() async throws -> ReleaseSummary {
         let start = context.now()
+        for report in [options.reports.html, options.reports.junit] { try OutputPlace.check(report) }
         let channel = try stack.channel(options.channel)
         let recordPath = ReleaseRecord.path(mirror: context.mirror, stack: stack.document.name, channel: channel.name)
         let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
         let setups = try await BaseRepositories(stack: stack, context: context, place: options.install).setups(of: stack.targets)
+        if options.install != nil { try InstallPlace.expect(setups.values.flatMap(\.repositories)) }
+        let bare = options.install == nil ? [] : stack.targets.filter { setups[$0.id]?.repositories.isEmpty ?? true }
+        if !bare.isEmpty {
+            context.events(
+                .warning("\(bare.map(\.id).joined(separator: ", ")) will not be installed: no base repository is named for it with --base TARGET=REPO"))
+        }
         if let kept = try await upToDate(locking: locking, setups: setups, record: recordPath, since: start) { return kept }
 
         let repository = try RepositoryStep(context: context)
@@ -67,6 +74,7 @@ package struct StackRelease: Sendable {
             snapshot.members.compactMap { member in check.reports[member.path].map { (snapshot.directory(of: member), $0) } },
             architecture: stack.targets.first?.architecture ?? "x86_64", title: "\(stack.document.name) \(channel.name)")
         let passed = check.passed(snapshot.members)
+        for line in Self.excused(check.reports) { context.events(.warning(line)) }
 
         if options.publish, passed {
             let (_, publishSeconds) = try await context.step(.publish) {
@@ -145,7 +153,9 @@ package struct StackRelease: Sendable {
     /// Publishing some targets takes the others off a channel, which nobody means who only leaves out what did not change.
     private func refuseLosing(_ channel: String, in store: SnapshotStore) throws {
         let kept = Set(stack.targets.map(\.directoryName))
-        guard let current = try store.current(channel) else { return }
+        do { if !options.replace { try store.expect(stack.document.name, on: channel) } } catch { throw ChainError.from(error) }
+        // A snapshot that is gone has nothing to lose.
+        guard let current = (try? store.current(channel)) ?? nil else { return }
         let published = Set(current.members.compactMap { $0.path.splitBytes(on: "/").first.map(String.init) })
         let lost = stack.lockedTargets.filter { !kept.contains($0.directoryName) && published.contains($0.directoryName) }.map(\.id)
         guard lost.isEmpty else {
@@ -153,6 +163,13 @@ package struct StackRelease: Sendable {
             throw ChainError(
                 .usage, "\(channel) has \(lost.joined(separator: ", ")), which publishing \(chosen) alone would take away",
                 hints: ["publish all targets (what did not change is kept), or leave --publish out"])
+        }
+    }
+
+    /// A line for each import that failed and does not count, of reports that passed; the others tell it themselves.
+    private static func excused(_ reports: [String: CheckReport]) -> [String] {
+        reports.sorted { $0.key < $1.key }.filter(\.value.passed).flatMap { path, report in
+            report.causes.filter { $0.kind == .optionalImport }.map { "\(path): not imported: \($0.neededBy.joined(separator: ", ")): \($0.requirement)" }
         }
     }
 

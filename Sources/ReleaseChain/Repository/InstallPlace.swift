@@ -11,6 +11,11 @@ package struct InstallPlace: Sendable {
         package let target: String?
         package let source: RepositorySource
 
+        /// The path of a folder; nil for what is fetched.
+        package var folder: String? {
+            if case .directory(let path) = source { path.string } else { nil }
+        }
+
         /// Reads `TARGET=REPO` or `REPO`.
         package init(parsing text: String) {
             if let sign = text.utf8.firstIndex(of: "="), !text[..<sign].utf8.contains("/"), !text[..<sign].utf8.contains("+") {
@@ -21,6 +26,16 @@ package struct InstallPlace: Sendable {
                 source = RepositorySource(parsing: text)
             }
         }
+    }
+
+    /// Refuses an installation for which no system is known at all.
+    ///
+    /// - Throws: ``ChainError`` of code `usage`.
+    package static func expect(_ repositories: [FilePath]) throws {
+        guard repositories.isEmpty else { return }
+        throw ChainError(
+            .usage, "--install needs a system to install on, and no base repository is named",
+            hints: ["name one with --base REPO, or [base] in stack.toml; relcli base-system makes one of this machine's packages"])
     }
 
     package var bases: [Base]

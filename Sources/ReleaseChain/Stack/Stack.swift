@@ -77,6 +77,9 @@ package struct Stack: Sendable {
         }
         let folder = StackFolder(directory)
         overridesDirectory = try folder.resolve(document.overrides ?? "overrides", as: "\(file): overrides")
+        if let named = document.overrides, try FileSystem.status(overridesDirectory, followingLinks: true)?.isDirectory != true {
+            throw ChainError(.usage, "\(file): overrides is '\(named)', and there is no such folder")
+        }
         for (name, base) in document.base ?? [:] {
             for text in base.repositories {
                 guard case .directory(let path) = RepositorySource(parsing: text) else { continue }
@@ -134,6 +137,14 @@ package struct Stack: Sendable {
         if let twice = ids.first(where: { id in ids.count { $0 == id } > 1 }) {
             throw ChainError(.usage, "\(file) names the target \(twice) twice")
         }
+        try checkWords()
+    }
+
+    /// Refuses words that settings do not have now, and not when a step first asks for one.
+    private func checkWords() throws {
+        _ = try (isAligned(), numberPolicy(), bytecode(), buildsSources())
+        for target in targets { for application in applications { _ = try programs(of: application.name, on: target) } }
+        _ = try targets.first.map { try programs(of: ProjectName("any"), on: $0) }
     }
 
     /// The channel of that name, or an error that lists those there are.

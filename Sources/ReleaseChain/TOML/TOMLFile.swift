@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 package import SystemPackage
 
@@ -31,8 +32,21 @@ package enum TOMLFile {
         } catch let error as TOMLUnknownKeys {
             throw error.error(in: name)
         } catch let error as DecodingError {
-            throw ChainError(.usage, "\(name) does not say what is needed", causes: [explain(error)])
+            throw ChainError(.usage, "\(name) does not say what is needed", causes: [explain(error)], hints: misspelling(of: error, in: text))
         }
+    }
+
+    /// The key that was most likely meant to be the one that is missing.
+    private static func misspelling(of error: DecodingError, in text: String) -> [String] {
+        guard case .keyNotFound(let key, let context) = error, let document = try? TOMLDocument(Array(text.utf8)) else { return [] }
+        let table = context.codingPath.map(\.stringValue)
+        let siblings = document.nodes.indices.dropFirst().filter {
+            document.path(to: $0).map { TOMLCodingKey($0).stringValue } == table + [document.nodes[$0].key]
+        }
+        guard let near = NearestName.of(key.stringValue, among: siblings.map { document.nodes[$0].key }),
+            let place = siblings.first(where: { document.nodes[$0].key == near })
+        else { return [] }
+        return ["line \(document.nodes[place].line) has '\(near)': did you mean '\(key.stringValue)'?"]
     }
 
     /// A decoding error in the words of the file: the key, and what is wrong with it.

@@ -31,7 +31,8 @@ struct CheckCommand: RunnableCommand {
     var stack: String?
     @Option(help: ArgumentHelp("The architecture.", valueName: "arch")) var arch = "x86_64"
     @Option(help: ArgumentHelp("Keys of which one must have signed each package.", valueName: "file")) var key: [String] = []
-    @Flag(help: "Install everything for real in a root made from the base, import every module, run pip check and the smoke commands, erase it again.")
+    @Flag(
+        help: "Install everything for real in a root made from the base, import every top-level module, run pip check and the smoke commands, erase it again.")
     var install = false
     @Flag(name: .customLong("import"), help: "The same as --install.") var imports = false
     @Option(help: ArgumentHelp("The folder that roots are made in.", valueName: "dir")) var root = "/var/tmp"
@@ -49,6 +50,8 @@ struct CheckCommand: RunnableCommand {
             throw ChainError(
                 .usage, "the check needs to know the operating system", hints: ["name a target with --target, or its repositories with --base"])
         }
+        for text in base { if let place = InstallPlace.Base(parsing: text).folder { try GivenPlace.repositories([place]) } }
+        for path in [html, junit] { try OutputPlace.check(path.map { FilePath($0) }) }
         try GivenPlace.repositories(repositories + (previous.map { [$0] } ?? []))
         var reports: [CheckReport] = []
         do {
@@ -144,6 +147,7 @@ struct CheckCommand: RunnableCommand {
         result.cache = folder.appending("solv")
         result.previous = previous.map { FilePath($0) }
         if install || imports || previous != nil {
+            if install || imports { try InstallPlace.expect(setup.repositories) }
             let interpreter = python ?? chosen?.python.interpreter ?? "/usr/bin/python3"
             var install = InstallOptions(base: setup.repositories, interpreter: interpreter, workspace: FilePath(root))
             install.cache = folder.appending("roots")

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Native
 import ReleaseChain
+import SystemPackage
 
 /// `relcli config`: each setting with where it came from.
 struct ConfigCommand: RunnableCommand {
@@ -21,6 +23,9 @@ struct ConfigCommand: RunnableCommand {
     }
 
     func run() async throws {
+        if let stack, try FileSystem.status(FilePath(stack), followingLinks: true) == nil {
+            throw ChainError(.usage, "there is no stack \(stack)", hints: ["name a stack.toml, or the folder that holds one"])
+        }
         let context = try CommandContext(options, arguments: mirror.arguments, stack: stack)
         let entries = context.chain.settings.entries
         if options.json {

@@ -10,6 +10,7 @@ struct SnapshotAccess {
 
     init(_ options: GlobalOptions, _ mirror: MirrorOptions) throws {
         context = try CommandContext(options, arguments: mirror.arguments)
+        _ = try GivenPlace.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
         do {
             store = try SnapshotStore(root: context.chain.mirror.appending("rpm"))
         } catch {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Native
 import ReleaseChain
 import SystemPackage
 
@@ -10,9 +11,10 @@ struct RPMCommand: RunnableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "A requirement as konfig==1.1, a wheel, an sdist, a source folder, git+https://…@TAG, or an archive's URL with #sha256=….",
+            "A requirement as konfig==1.1, a wheel, an sdist, a source folder, git+URL@TAG, or an archive's URL with #sha256=….",
             valueName: "project")) var project: String
     @Option(help: ArgumentHelp("The target.", valueName: "target")) var target: String
+    @Option(help: ArgumentHelp("The architecture, in rpm's words.", valueName: "arch")) var arch = "x86_64"
     @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Where the files go.", valueName: "dir")) var output = "."
     @Option(help: ArgumentHelp("An override file named after its project (NAME.toml), or a folder of them.", valueName: "path")) var overrides: String?
     @Option(help: ArgumentHelp("The format of the packages: 4, which every target reads, or 6 for rpm 4.14 and later.", valueName: "n")) var packageFormat = 4
@@ -23,8 +25,11 @@ struct RPMCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
+        if let status = try FileSystem.status(FilePath(output), followingLinks: true), !status.isDirectory {
+            throw ChainError(.usage, "\(output) is no folder", hints: ["name a folder with -o"])
+        }
         let context = try CommandContext(options, arguments: mirror.arguments)
-        let target = try context.catalog.target(target, architecture: "x86_64")
+        let target = try context.catalog.target(target, architecture: arch)
         let kinds: OneProject.Kinds = specOnly ? .spec : source ? .source : .all
         let made = try await OneProject(target: target, context: context.chain, overrides: overrides.map { FilePath($0) }, format: packageFormat).run(
             project, withDependencies: withDeps, kinds: kinds, output: FilePath(output))

@@ -19,7 +19,7 @@ struct ReleaseCommand: RunnableCommand {
     @Flag(help: "Publish although the channel has the packages of another stack, which it then has no more.") var replace = false
     @Flag(
         help: """
-            Install the result for real, on the bases that are named: import every module, run the stack's smoke and test commands, erase it again, and \
+            Install the result for real, on the bases that are named: import every top-level module, run the stack's smoke and test commands, erase it again, and \
             upgrade to it from what the channel has.
             """)
     var install = false

@@ -62,9 +62,12 @@ struct RepoCommand: RunnableCommand {
     }
 
     private func extra() throws -> [ExtraMetadata] {
-        func read(_ file: String?, _ make: ([UInt8]) -> ExtraMetadata) throws -> [ExtraMetadata] {
+        func read(_ file: String?, _ make: ([UInt8]) throws -> ExtraMetadata) throws -> [ExtraMetadata] {
             guard let file else { return [] }
-            return [make(try FileSystem.readAll(FilePath(file), limit: 256 << 20))]
+            let content = try FileSystem.readAll(GivenPlace.file(file), limit: 256 << 20)
+            do { return [try make(content)] } catch let error as RepositoryError {
+                throw ChainError(.usage, "\(file) cannot be carried along", causes: ["\(error.subject): \(error.cause)"], hints: error.hint.map { [$0] } ?? [])
+            }
         }
         return try read(groups, ExtraMetadata.groups) + read(modules, ExtraMetadata.modules) + read(updates, ExtraMetadata.updates)
     }

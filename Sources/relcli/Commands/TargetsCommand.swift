@@ -1,5 +1,6 @@
 import ArgumentParser
 import ReleaseChain
+import SystemPackage
 import VersionSort
 
 /// `relcli targets`: the target profiles there are.
@@ -31,6 +32,11 @@ struct TargetsCommand: RunnableCommand {
                         python: python.fullVersion, isDefault: python.isDefault, rpm: profile.rpm.version, distTag: profile.distTag,
                         architectures: profile.architectures))
             }
+        }
+        guard !rows.isEmpty else {
+            throw ChainError(
+                .external, "there is no target profile", causes: ["looked in \(context.catalog.directories.map(\.string).joined(separator: ", "))"],
+                hints: ["set RELCLI_TARGETS to a folder of profiles, as specs/targets of the sources, or install with make install"])
         }
         if options.json {
             context.terminal.print(try JSONOutput.text(rows))

@@ -1,6 +1,8 @@
 import ForeignText
 import Glibc
 import Native
+import ReleaseChain
+import Synchronization
 import SystemPackage
 
 /// Standard output and standard error, and what they can show.
@@ -114,6 +116,21 @@ struct Terminal: Sendable {
     /// Writes everything, through short writes and interruptions; a reader that went away ends the writing quietly.
     private func write(_ text: String, to descriptor: Int32) {
         let stream = descriptor == 1 ? FileDescriptor.standardOutput : FileDescriptor.standardError
-        _ = try? stream.writeAll(text.utf8)
+        do { _ = try stream.writeAll(text.utf8) } catch let error as Errno where descriptor == 1 && error != .brokenPipe {
+            Self.outputError.withLock { $0 = error }
+        } catch {
+            // Nobody can be told.
+        }
+    }
+
+    /// Why a part of the result could not be written.
+    private static let outputError = Mutex<Errno?>(nil)
+
+    /// Makes sure that the result arrived, or a script would take a part for the whole.
+    ///
+    /// Throws ``ChainError`` of code `external`.
+    static func checkOutput() throws {
+        guard let error = outputError.withLock({ $0 }) else { return }
+        throw ChainError(.external, "cannot write the result to standard output", causes: [error.description], hints: ["make room where it goes"])
     }
 }
