@@ -19,13 +19,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         time.sleep(DELAY)
-        status, headers, body = self.server.answer(self.path, self.headers)
+        status, headers, body = self.server.answer(self.command, self.path, self.headers)
         self.send_response(status)
         for name, value in headers:
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        if self.command == "GET":
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    do_HEAD = do_GET
 
     def log_message(self, *_):
         pass
@@ -46,18 +49,18 @@ class Distant(http.server.ThreadingHTTPServer):
         self.lock = threading.Lock()
         os.makedirs(folder, exist_ok=True)
 
-    def answer(self, path, headers):
-        wanted = headers.get("Range", "")
+    def answer(self, method, path, headers):
+        asked = method, path, headers.get("Range", "")
         with self.lock:
-            known = self.known.get((path, wanted))
+            known = self.known.get(asked)
         if known is None:
-            known = self.fetch(path, wanted)
+            known = self.fetch(*asked)
             with self.lock:
-                self.known[path, wanted] = known
+                self.known[asked] = known
         return known
 
-    def fetch(self, path, wanted):
-        place = os.path.join(self.folder, hashlib.sha256(f"{path} {wanted}".encode()).hexdigest())
+    def fetch(self, method, path, wanted):
+        place = os.path.join(self.folder, hashlib.sha256(f"{method} {path} {wanted}".encode()).hexdigest())
         if os.path.exists(place):
             with open(place, "rb") as file:
                 head, _, body = file.read().partition(b"\n\n")
@@ -69,13 +72,13 @@ class Distant(http.server.ThreadingHTTPServer):
         else:
             scheme, host, rest = path.removeprefix("/file/").split("/", 2)
             url = f"{scheme}://{host}/{rest}"
-        request = urllib.request.Request(url, headers={"Accept": "application/vnd.pypi.simple.v1+json"} if isPage else {})
+        request = urllib.request.Request(url, headers={"Accept": "application/vnd.pypi.simple.v1+json"} if isPage else {}, method=method)
         if wanted:
             request.add_header("Range", wanted)
         try:
             with urllib.request.urlopen(request) as response:
                 status, body = response.status, response.read()
-                kept = [(name, response.headers[name]) for name in KEPT if response.headers[name]]
+                kept = [(name, response.headers[name]) for name in KEPT + (("Content-Length",) if method == "HEAD" else ()) if response.headers[name]]
         except urllib.error.HTTPError as error:
             status, body, kept = error.code, b"", []
         if isPage and status == 200:

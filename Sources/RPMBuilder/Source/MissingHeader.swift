@@ -46,7 +46,7 @@ struct MissingHeader: Hashable {
         let signs = [
             ("Dependency \"", "\" not found"), ("No package '", "' found"), ("Package '", "', required by"),
             ("Package ", " was not found in the pkg-config"),
-            ("Could not find ", ".pc"), ("missing ", ".pc"), ("'", ".pc'"), ("", ".pc was not found"),
+            ("Command 'pkg-config --exists ", "'"), ("Could not find ", ".pc"), ("missing ", ".pc"), ("'", ".pc'"), ("", ".pc was not found"),
         ]
         for line in output.filledLines {
             for (start, end) in signs {

@@ -12,6 +12,7 @@ import Testing
         ("/bin/sh: 1: mysql_config: not found", "mysql_config", "default-libmysqlclient-dev"),
         ("meson.build:10:11: ERROR: Dependency \"dbus-1\" not found (tried pkg-config)", "dbus-1.pc", "libdbus-1-dev"),
         ("Package libsystemd was not found in the pkg-config search path.\nPerhaps", "libsystemd.pc", "libsystemd-dev"),
+        ("Command 'pkg-config --exists mysqlclient' returned non-zero exit status 1.", "mysqlclient.pc", "default-libmysqlclient-dev"),
         ("Package 'libparted', required by 'virtual:world', not found", "libparted.pc", "libparted-dev"),
         ("a.c:1:1: fatal error: Python.h: No such file or directory", "Python.h", "python3-dev"),
     ])
