@@ -29,15 +29,12 @@ struct StackBuild: Sendable {
     ///
     /// Throws ``ChainError``.
     func run() async throws -> Outcome {
-        let client = try await IndexAccess.client(context, stack: stack)
         let overrides = try StackOverrides(directory: stack.overridesDirectory)
-        let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: overrides)
-        let (lock, lockSeconds) = try await context.step(.lock) {
+        let ((lock, client, sources), lockSeconds) = try await context.step(.lock) {
+            let client = try await IndexAccess.client(context, stack: stack)
+            let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: overrides)
             let lock = try await locking.run(client: client, sources: sources)
-            return (
-                lock,
-                "\(lock.projectCount.counted("project")) for \(stack.targets.count.counted("target")), \(lock.reused ? "as locked in" : "written to") \(lock.path)"
-            )
+            return ((lock, client, sources), lock.summary)
         }
         for line in lock.notes + overrides.strangers(to: lock) { context.events(.warning(line)) }
 

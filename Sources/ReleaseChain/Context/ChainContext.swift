@@ -1,4 +1,5 @@
 import ForeignText
+import Synchronization
 package import SystemPackage
 
 /// All that enters a release from outside: nothing else in the chain asks the process, the clock or the machine.
@@ -15,7 +16,10 @@ package struct ChainContext: Sendable {
     /// The person who runs the program, for the history of channels.
     package let user: @Sendable () -> String
 
-    /// Makes a context from its parts.
+    /// The end of the last step.
+    private let clock: StepClock
+
+    /// Makes a context from its parts; the time of its first step begins here.
     package init(
         settings: Settings, environment: [String: String], version: String, events: @escaping EventSink, now: @escaping @Sendable () -> Double,
         wallTime: @escaping @Sendable () -> Int64, user: @escaping @Sendable () -> String
@@ -25,6 +29,7 @@ package struct ChainContext: Sendable {
         self.version = version
         self.events = events
         self.now = now
+        clock = StepClock(start: now())
         self.wallTime = wallTime
         self.user = user
     }
@@ -55,15 +60,38 @@ package struct ChainContext: Sendable {
         return value
     }
 
-    /// Runs a step between its events, and measures it.
+    /// The seconds since the run began, which its steps share among them.
+    var elapsed: Double { now() - clock.start }
+
+    /// Runs a step between its events.
+    ///
+    /// - Returns: the value of the work, and the seconds since the step before ended or the run began, so that the sum of the steps is the run.
     func step<Value>(
         _ step: ReleaseStep, total: Int? = nil, _ work: () async throws -> (Value, summary: String)
     ) async throws -> (value: Value, seconds: Double) {
-        let start = now()
         events(.began(step, total: total))
         let (value, summary) = try await work()
-        let seconds = now() - start
+        let seconds = clock.lap(now())
         events(.ended(step, summary: summary, seconds: seconds))
         return (value, seconds)
+    }
+}
+
+/// The point of time to which the steps of a run account for it.
+private final class StepClock: Sendable {
+    let start: Double
+    private let end: Mutex<Double>
+
+    init(start: Double) {
+        self.start = start
+        end = Mutex(start)
+    }
+
+    /// Ends a step, and returns the seconds since the last one ended.
+    func lap(_ now: Double) -> Double {
+        end.withLock { end in
+            defer { end = now }
+            return now - end
+        }
     }
 }

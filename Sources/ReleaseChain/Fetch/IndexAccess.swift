@@ -1,5 +1,6 @@
 package import IndexCrawler
 import Native
+import SystemPackage
 import VersionSort
 
 /// Opens the mirror and the index of a release.
@@ -29,7 +30,9 @@ package enum IndexAccess {
             if let named = context.settings.index ?? stack?.document.index?.url {
                 index = try IndexURL(named)
             } else {
-                let settings = try await PipConfiguration.settings(environment: context.environment)
+                let settings = try await PipConfiguration(
+                    environment: context.environment, cache: context.mirror.appending("cache").appending("pip")
+                ).settings()
                 index = settings.index
                 configuration.caBundle = configuration.caBundle ?? settings.caBundle
                 configuration.httpProxy = configuration.httpProxy ?? settings.proxy

@@ -76,10 +76,13 @@ package struct LockStep: Sendable {
 
     /// Locks, with a client of its own: what `relcli lock` does.
     package func lock() async throws -> StackLock {
-        let client = try await IndexAccess.client(context, stack: stack)
-        let overrides = try StackOverrides(directory: stack.overridesDirectory)
-        return try await run(
-            client: client, sources: SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: overrides))
+        try await context.step(.lock) {
+            let client = try await IndexAccess.client(context, stack: stack)
+            let overrides = try StackOverrides(directory: stack.overridesDirectory)
+            let lock = try await run(
+                client: client, sources: SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: overrides))
+            return (lock, lock.summary)
+        }.value
     }
 
     /// Compares every file of the lock with the index that it comes from.

@@ -1,3 +1,4 @@
+import ForeignText
 import IndexCrawler
 import Native
 package import SystemPackage
@@ -29,17 +30,26 @@ package struct RequirementLock: Sendable {
     ///
     /// Throws ``ChainError``.
     package func lock(to path: FilePath?) async throws -> Result {
-        let client = try await IndexAccess.client(context)
-        let old = path.flatMap { try? LockReader.read($0) } ?? []
-        do {
-            let answer = try await request.resolve(
-                client: client, sources: SourceWheels(client: client, context: context), context: context, preferring: old)
-            try request.choices.checkNames(among: old + answer.resolutions)
-            let text = Lockfile(resolutions: answer.resolutions, targets: request.targets, requirementsDigest: try request.digest()).toml()
-            if let path { try FileSystem.writeAtomically(Array(text.utf8), to: path) }
-            return Result(text: text, resolutions: answer.resolutions, notes: answer.notes)
-        } catch {
-            throw ChainError.from(error)
-        }
+        try await context.step(.lock) {
+            let client = try await IndexAccess.client(context)
+            let old = path.flatMap { try? LockReader.read($0) } ?? []
+            do {
+                let result = try await resolve(client, preferring: old)
+                try request.choices.checkNames(among: old + result.resolutions)
+                if let path { try FileSystem.writeAtomically(Array(result.text.utf8), to: path) }
+                let projects = Set(result.resolutions.flatMap { $0.packages.map(\.name) }).count
+                let place = path.map { ", written to \($0)" } ?? ""
+                return (result, "\(projects.counted("project")) for \(request.targets.count.counted("target"))\(place)")
+            } catch {
+                throw ChainError.from(error)
+            }
+        }.value
+    }
+
+    private func resolve(_ client: IndexClient, preferring old: [Resolution]) async throws -> Result {
+        let answer = try await request.resolve(
+            client: client, sources: SourceWheels(client: client, context: context), context: context, preferring: old)
+        let text = Lockfile(resolutions: answer.resolutions, targets: request.targets, requirementsDigest: try request.digest()).toml()
+        return Result(text: text, resolutions: answer.resolutions, notes: answer.notes)
     }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 package import SystemPackage
 package import VersionSort
 
@@ -32,6 +33,11 @@ package struct StackLock: Sendable {
     /// The distinct projects over all targets.
     package var projectCount: Int {
         Set(locked.flatMap { $0.packages.map(\.name) }).count
+    }
+
+    /// The end of the lock step, as `55 projects for 4 targets, written to shop/pylock.prod.toml`.
+    var summary: String {
+        "\(projectCount.counted("project")) for \(locked.count.counted("target")), \(reused ? "as locked in" : "written to") \(path)"
     }
 
     /// Where a channel's lock lies: beside the stack file, named as PEP 751 wants it.

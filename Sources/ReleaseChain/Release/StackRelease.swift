@@ -25,7 +25,6 @@ package struct StackRelease: Sendable {
     ///
     /// Throws ``ChainError``; a check that fails throws one of code `failure` whose causes are the findings.
     package func run() async throws -> ReleaseSummary {
-        let start = context.now()
         for report in [options.reports.html, options.reports.junit] { try OutputPlace.check(report) }
         let channel = try stack.channel(options.channel)
         let recordPath = ReleaseRecord.path(mirror: context.mirror, stack: stack.document.name, channel: channel.name)
@@ -37,7 +36,7 @@ package struct StackRelease: Sendable {
             context.events(
                 .warning("\(bare.map(\.id).joined(separator: ", ")) will not be installed: no base repository is named for it with --base TARGET=REPO"))
         }
-        if let kept = try await upToDate(locking: locking, setups: setups, record: recordPath, since: start) { return kept }
+        if let kept = try await upToDate(locking: locking, setups: setups, record: recordPath) { return kept }
 
         let repository = try RepositoryStep(context: context)
         if options.publish { try refuseLosing(channel.name, in: repository.store) }
@@ -50,29 +49,21 @@ package struct StackRelease: Sendable {
         let signer = made.signing?.repositories
         let (snapshot, repositorySeconds) = try await context.step(.repository) {
             let snapshot = try await repository.index(builds, revision: revision, stack: stack.document.name, signer: signer)
+            try writeMaterials(of: made, snapshot: snapshot, channel: channel.name, time: revision)
             return (snapshot, "\(snapshot.members.count.counted("repository", "repositories")) in snapshot \(snapshot.id)")
         }
         note(.repository, repositorySeconds)
-        let materials = ReleaseMaterials(
-            stack: stack.document.name, channel: channel.name, snapshot: snapshot.id, tool: context.version,
-            lockDigest: SHA256Digest(of: Array(lock.text.utf8)).hex,
-            overrides: Dictionary(made.overrides.names.map { ($0, made.overrides.fileDigest($0)) }, uniquingKeysWith: { first, _ in first }), time: revision)
-        do {
-            try materials.write(builds, mirror: context.mirror)
-        } catch {
-            throw ChainError.from(error, doing: "cannot write the bill of materials")
-        }
 
         let (check, checkSeconds) = try await context.step(.check, total: snapshot.members.count) {
             let expected = try ReleaseExpectation(builds, artifacts: made.artifacts, overrides: made.overrides)
             let install = try installStep(repository.store, channel.name)
             let check = try await repository.check(snapshot, builds, setups: setups, expecting: expected, install: install)
+            try options.reports.write(
+                snapshot.members.compactMap { member in check.reports[member.path].map { (snapshot.directory(of: member), $0) } },
+                architecture: stack.targets.first?.architecture ?? "x86_64", title: "\(stack.document.name) \(channel.name)")
             return (check, checkSummary(check, snapshot, builds))
         }
         note(.check, checkSeconds)
-        try options.reports.write(
-            snapshot.members.compactMap { member in check.reports[member.path].map { (snapshot.directory(of: member), $0) } },
-            architecture: stack.targets.first?.architecture ?? "x86_64", title: "\(stack.document.name) \(channel.name)")
         let passed = check.passed(snapshot.members)
         for line in Self.excused(check.reports) { context.events(.warning(line)) }
 
@@ -85,7 +76,7 @@ package struct StackRelease: Sendable {
         }
         let summary = ReleaseSummary(
             stack: stack.document.name, channel: channel.name, projects: lock.projectCount,
-            targets: builds.map { targetSummary($0, check) }, steps: seconds, seconds: context.now() - start, snapshot: snapshot.id,
+            targets: builds.map { targetSummary($0, check) }, steps: seconds, seconds: context.elapsed, snapshot: snapshot.id,
             published: options.publish && passed ? "rpm/\(channel.name)" : nil, upToDate: false, lock: lock.path.string,
             findings: check.reports.sorted { $0.key < $1.key }.filter { !$0.value.passed }.map { $0.value.text() },
             unproven: unproven(builds))
@@ -101,13 +92,27 @@ package struct StackRelease: Sendable {
         return summary
     }
 
+    /// Writes the bill of materials and the provenance of what was built.
+    private func writeMaterials(of made: StackBuild.Outcome, snapshot: RepositorySnapshot, channel: String, time: UInt32) throws {
+        let overrides = made.overrides
+        let materials = ReleaseMaterials(
+            stack: stack.document.name, channel: channel, snapshot: snapshot.id, tool: context.version,
+            lockDigest: SHA256Digest(of: Array(made.lock.text.utf8)).hex,
+            overrides: Dictionary(overrides.names.map { ($0, overrides.fileDigest($0)) }, uniquingKeysWith: { first, _ in first }), time: time)
+        do {
+            try materials.write(made.builds, mirror: context.mirror)
+        } catch {
+            throw ChainError.from(error, doing: "cannot write the bill of materials")
+        }
+    }
+
     /// What a run would do, and why, without doing it.
     package func plan() async throws -> [PlannedStep] {
         let channel = try stack.channel(options.channel)
         let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
         let recordPath = ReleaseRecord.path(mirror: context.mirror, stack: stack.document.name, channel: channel.name)
         let setups = try await BaseRepositories(stack: stack, context: context, place: options.install).setups(of: stack.targets)
-        if let kept = try await upToDate(locking: locking, setups: setups, record: recordPath, since: context.now()) {
+        if let kept = try await upToDate(locking: locking, setups: setups, record: recordPath) {
             return ReleaseStep.allCases.map { PlannedStep(step: $0, needed: false, why: "snapshot \(kept.snapshot) came from exactly these inputs") }
         }
         let hasLock = try options.upgrade == nil && locking.validText() != nil
@@ -126,7 +131,7 @@ package struct StackRelease: Sendable {
 
     /// The summary of the last release, when it came from exactly what there is now and is where this one would go.
     private func upToDate(
-        locking: LockStep, setups: [String: CheckSetup], record path: FilePath, since start: Double
+        locking: LockStep, setups: [String: CheckSetup], record path: FilePath
     ) async throws -> ReleaseSummary? {
         // A report tells of a check that was run, not of one that somebody ran before.
         guard options.reports.isEmpty, options.upgrade == nil, let lockText = try locking.validText(), let record = ReleaseRecord.read(from: path) else {
@@ -146,7 +151,7 @@ package struct StackRelease: Sendable {
         let last = record.summary
         return ReleaseSummary(
             stack: last.stack, channel: last.channel, projects: last.projects, targets: last.targets, steps: [],
-            seconds: context.now() - start, snapshot: last.snapshot, published: options.publish ? "rpm/\(options.channel)" : nil,
+            seconds: context.elapsed, snapshot: last.snapshot, published: options.publish ? "rpm/\(options.channel)" : nil,
             upToDate: true, lock: last.lock, findings: [], unproven: last.unproven)
     }
 

@@ -1,0 +1,177 @@
+internal import ForeignText
+internal import Native
+package import SystemPackage
+
+/// What pip on this machine is set up to use, so that relcli uses the same.
+///
+/// The files and variables are read here by pip's rules (pip manual: Configuration). Python is started for three things only: the index that pip was
+/// built with, where nothing names one; the prefix of a Python that does not lie as installed ones do; and forms that only Python can tell.
+package struct PipConfiguration: Sendable {
+    /// What pip is set up with.
+    package struct Settings: Sendable, Hashable {
+        package let index: IndexURL
+        /// A file of trusted certificates, nil for the system's own.
+        package let caBundle: String?
+        /// The proxy for every request, nil for none.
+        package let proxy: String?
+    }
+
+    private let environment: [String: String]
+    private let python: String
+    private let cache: FilePath?
+
+    /// - Parameters:
+    ///   - environment: the environment that pip sees.
+    ///   - python: the Python whose pip is meant, by name or absolute path.
+    ///   - cache: the folder that keeps answers of Python; nil to keep none.
+    package init(environment: [String: String], python: String = "python3", cache: FilePath?) {
+        self.environment = environment
+        self.python = python
+        self.cache = cache
+    }
+
+    /// Returns the settings of pip's `install` command.
+    ///
+    /// Throws ``IndexError`` of code `usage` for a file that pip refuses, and when pip uses no index or cannot be asked.
+    package func settings() async throws -> Settings {
+        let installation = PythonInstallation(python, environment: environment)
+        do {
+            let site: FilePath?
+            if let installation, readsFiles {
+                site = try await sitePrefix(of: installation)
+            } else {
+                site = nil
+            }
+            return try await settings(PipOptions(files: files(site: site), environment: environment), installation)
+        } catch is PipOptions.UnknownRule {
+            guard let installation else { throw missing }
+            return try await ask(installation)
+        }
+    }
+
+    private var missing: IndexError { PythonInstallation.unknown("there is no \(python) whose pip could be asked") }
+
+    private func settings(_ options: PipOptions, _ installation: PythonInstallation?) async throws -> Settings {
+        guard try !options.usesNoIndex() else {
+            throw IndexError(.usage, "pip is set to use no index", hints: ["name one with --index"])
+        }
+        let certificates = try options.certificates.map(expandingHome)
+        if let index = options.index { return Settings(index: try IndexURL(index), caBundle: certificates, proxy: options.proxy) }
+        guard let installation else { throw missing }
+        guard let index = try await PythonAnswer.of(installation, environment: environment, cache: cache).defaultIndex else {
+            throw PythonInstallation.unknown("\(installation.program) has no pip")
+        }
+        return Settings(index: try IndexURL(index), caBundle: certificates, proxy: options.proxy)
+    }
+
+    /// The prefix of a Python; nil where it cannot be learnt, as then there is no pip either.
+    private func sitePrefix(of installation: PythonInstallation) async throws -> FilePath? {
+        if let prefix = installation.prefix { return prefix }
+        do {
+            return FilePath(try await PythonAnswer.of(installation, environment: environment, cache: cache).prefix)
+        } catch is IndexError {
+            return nil
+        }
+    }
+
+    // MARK: - Files
+
+    /// Returns `false` if the environment says that there are no files.
+    private var readsFiles: Bool { environment["PIP_CONFIG_FILE"] != "/dev/null" }
+
+    /// The files that there are, the first of which yields to those after it: the machine's, the user's, those of the Python, and the named one.
+    private func files(site: FilePath?) throws -> [PipConfigurationFile] {
+        guard readsFiles else { return [] }
+        var paths = globalFolders.map { $0.appending(Self.fileName) }
+        let named = environment["PIP_CONFIG_FILE"].flatMap { $0.isEmpty ? nil : FilePath($0) }
+        if named.flatMap(Self.status) == nil { paths += try userFolders.map { $0.appending(Self.fileName) } }
+        if let site { paths.append(site.appending(Self.fileName)) }
+        // A file that is named twice has the place of its first mention.
+        if let named, !paths.contains(where: { $0.string.hasSameBytes(as: named.string) }) { paths.append(named) }
+        return try paths.compactMap(read)
+    }
+
+    private static let fileName = "pip.conf"
+    private static let sizeLimit = 1 << 20
+
+    /// The folders of the machine's configuration (XDG Base Directory Specification); `/etc` itself overrides the others.
+    private var globalFolders: [FilePath] {
+        let named = (environment["XDG_CONFIG_DIRS"] ?? "").splitBytes(on: ":").map(\.strippedAsPython).filter { $0.utf8.hasPrefix("/") }
+        return (named.isEmpty ? ["/etc/xdg"] : named.map { FilePath(String($0)) }).map { $0.appending("pip") } + ["/etc"]
+    }
+
+    /// The folders of the user's configuration: `~/.pip` of old, which yields to the other.
+    private var userFolders: [FilePath] {
+        get throws {
+            let named = (environment["XDG_CONFIG_HOME"] ?? "").strippedAsPython
+            let home = FilePath(try expandingHome("~"))
+            return [home.appending(".pip"), named.utf8.hasPrefix("/") ? FilePath(String(named)).appending("pip") : home.pushing(".config/pip")]
+        }
+    }
+
+    /// Replaces `~` at the start of a path as Python does; other users' folders are only Python's to tell.
+    private func expandingHome(_ path: String) throws -> String {
+        guard path.utf8.starts(with: "~") else { return path }
+        guard let home = environment["HOME"], home.utf8.starts(with: "/"), path == "~" || path.utf8.hasPrefix("~/") else {
+            throw PipOptions.UnknownRule(reason: "the folder that \(path) means")
+        }
+        let expanded = home.droppingTrailing { $0 == UInt8(ascii: "/") } + path.droppingBytes(first: 1)
+        return expanded.isEmpty ? "/" : String(expanded)
+    }
+
+    private static func status(_ path: FilePath) -> FileStatus? { (try? FileSystem.status(path, followingLinks: true)) ?? nil }
+
+    /// Reads a file; one that cannot be read counts as none, as for pip.
+    private func read(_ path: FilePath) throws -> PipConfigurationFile? {
+        let bytes: [UInt8]
+        do {
+            bytes = try FileSystem.readAll(path, limit: Self.sizeLimit)
+        } catch {
+            guard case .tooLarge = error.reason else { return nil }
+            throw fault(path, error.description)
+        }
+        if !isUTF8, bytes.contains(where: { $0 >= 0x80 }) { throw PipOptions.UnknownRule(reason: "the encoding of \(path)") }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw fault(path, "it is not in UTF-8") }
+        do {
+            return try PipConfigurationFile(text)
+        } catch {
+            throw fault(path, "line \(error.line): \(error.reason)")
+        }
+    }
+
+    private func fault(_ path: FilePath, _ cause: String) -> IndexError {
+        IndexError(
+            .usage, "cannot read pip's configuration file \(path)", causes: [cause], hints: ["correct it, or set PIP_CONFIG_FILE=/dev/null to read none"])
+    }
+
+    /// Returns `true` if Python reads files as UTF-8 here: in a locale with that encoding, and in none (PEP 540).
+    private var isUTF8: Bool {
+        if let mode = environment["PYTHONUTF8"], !mode.isEmpty { return mode == "1" }
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? "C"
+        if locale == "C" || locale == "POSIX" { return (environment["PYTHONCOERCECLOCALE"] ?? "").isEmpty }
+        let encoding = (locale.cut(at: ".")?.after.part(before: "@")).map { $0.lowercasedScalars } ?? ""
+        return encoding == "utf-8" || encoding == "utf8"
+    }
+
+    // MARK: - pip itself
+
+    /// Asks pip's own option parser, which merges its files, its environment and its built-in default, for the index of an installation.
+    private static let script = """
+        import sys
+        sys.path[:] = [entry for entry in sys.path if entry]
+        from pip._internal.commands import create_command
+        options, _ = create_command("install").parse_args([])
+        print("" if options.no_index else options.index_url)
+        print(options.cert or "")
+        print(options.proxy or "")
+        """
+
+    private func ask(_ installation: PythonInstallation) async throws -> Settings {
+        let lines = try await installation.run(Self.script, environment: environment)
+        guard let first = lines.first, !first.isEmpty else {
+            throw IndexError(.usage, "pip is set to use no index", hints: ["name one with --index"])
+        }
+        func line(_ number: Int) -> String? { lines.count > number && !lines[number].isEmpty ? lines[number] : nil }
+        return Settings(index: try IndexURL(first), caBundle: line(1), proxy: line(2))
+    }
+}

@@ -1,0 +1,78 @@
+internal import ForeignText
+
+/// The values that pip's `install` command takes from its configuration files and environment, in the order in which they override each other.
+struct PipOptions: Sendable {
+    /// A value of which pip's rules do not say what it means without Python.
+    struct UnknownRule: Error, Hashable {
+        let reason: String
+    }
+
+    /// The sections that `pip install` reads; the environment is the last one.
+    private static let sections = ["global", "install", environmentSection]
+    private static let environmentSection = ":env:"
+
+    private let values: [(key: String, value: String)]
+
+    /// Merges files, the first of which yields to those after it, and the environment, which overrides all of them.
+    init(files: [PipConfigurationFile], environment: [String: String]) throws(UnknownRule) {
+        var merged: [String: PipConfigurationFile.Values] = [:]
+        func merge(_ values: PipConfigurationFile.Values, _ section: String) {
+            for key in values.keys { merged[section, default: .init()][key] = values[key] }
+        }
+        for file in files {
+            for section in Self.sections { file.sections[section].map { merge($0, section) } }
+        }
+        merge(try Self.values(of: environment), Self.environmentSection)
+        values = Self.sections.flatMap { section -> [(key: String, value: String)] in
+            guard let values = merged[section] else { return [] }
+            // An empty value counts as none.
+            return values.keys.compactMap { key in values[key].flatMap { $0.isEmpty ? nil : (key, $0) } }
+        }
+    }
+
+    /// The variables `PIP_…` as a section.
+    private static func values(of environment: [String: String]) throws(UnknownRule) -> PipConfigurationFile.Values {
+        var values = PipConfigurationFile.Values()
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.utf8.hasPrefix("PIP_") {
+            let key = PipConfigurationFile.normalized(name.droppingBytes(first: 4))
+            guard key != "version", key != "help" else { continue }
+            // The order of variables in memory would decide, and it is lost here.
+            if values[key] != nil { throw UnknownRule(reason: "the environment has \(key) twice, as \(name) and otherwise") }
+            values[key] = value
+        }
+        let indexes = indexKeys.filter { values[$0].map { !$0.isEmpty } ?? false }
+        guard indexes.count < 2 else { throw UnknownRule(reason: "the environment names the index as \(indexes.joined(separator: " and "))") }
+        return values
+    }
+
+    private static let indexKeys: Set<String> = ["index-url", "pypi-url"]
+
+    /// The value of an option with one or several names that counts; nil where it has none.
+    private func last(_ names: Set<String>) -> String? { values.last { names.contains($0.key) }?.value }
+
+    /// The address of the index; nil for pip's own default.
+    var index: String? { last(Self.indexKeys) }
+
+    /// The proxy of every request.
+    var proxy: String? { last(["proxy"]) }
+
+    /// The file of trusted certificates as it is written.
+    var certificates: String? { last(["cert"]) }
+
+    /// Returns `true` if pip uses no index at all.
+    ///
+    /// Throws the value that is no Boolean word.
+    func usesNoIndex() throws(IndexError) -> Bool {
+        var answer = false
+        for (key, value) in values where key == "no-index" {
+            switch value.lowercasedScalars {
+            case "y", "yes", "t", "true", "on", "1": answer = true
+            case "n", "no", "f", "false", "off", "0": answer = false
+            default:
+                throw IndexError(
+                    .usage, "pip's option no-index is '\(value)', which is neither yes nor no", hints: ["write true or false, or name the index with --index"])
+            }
+        }
+        return answer
+    }
+}

@@ -1,0 +1,135 @@
+internal import ForeignText
+internal import Native
+internal import Subprocess
+internal import SystemPackage
+
+/// An answer of Python about itself and its pip, which is kept while the files that it depends on are the same.
+struct PythonAnswer: Sendable, Hashable {
+    /// `sys.prefix`.
+    let prefix: String
+    /// The index that pip was built with; nil where there is no pip.
+    let defaultIndex: String?
+    /// The files of pip that say so.
+    let files: [String]
+
+    /// Asks for the default of the option, which distributions may have changed.
+    private static let script = """
+        import sys
+        sys.path[:] = [entry for entry in sys.path if entry]
+        print(sys.prefix)
+        try:
+            import pip
+            from pip._internal.cli import cmdoptions
+        except ImportError:
+            sys.exit()
+        print(cmdoptions.index_url().default)
+        print(pip.__file__)
+        print(cmdoptions.__file__)
+        """
+
+    /// Returns the answer that is kept in a folder, else asks and keeps it.
+    ///
+    /// - Parameter cache: the folder; nil to keep nothing. A folder that cannot be written is no fault.
+    static func of(_ python: PythonInstallation, environment: [String: String], cache: FilePath?) async throws -> PythonAnswer {
+        let key = key(of: python, environment: environment)
+        let path = cache?.appending("python-\(key)")
+        if let path, let text = try? FileSystem.readAll(path, limit: sizeLimit), let kept = PythonAnswer(kept: String(decoding: text, as: UTF8.self)) {
+            return kept
+        }
+        let lines = try await python.run(script, environment: environment)
+        guard let prefix = lines.first, !prefix.isEmpty else { throw PythonInstallation.unknown("\(python.program) did not tell its prefix") }
+        let answer = PythonAnswer(prefix: prefix, defaultIndex: lines.count > 1 ? lines[1] : nil, files: Array(lines.dropFirst(2)))
+        if let cache, let path {
+            try? FileSystem.createDirectory(cache)
+            try? FileSystem.writeAtomically(Array(answer.text.utf8), to: path)
+        }
+        return answer
+    }
+
+    private static let sizeLimit = 64 << 10
+
+    /// A digest of all that decides which Python answers, without starting it.
+    private static func key(of python: PythonInstallation, environment: [String: String]) -> String {
+        var parts = [python.program.string, stamp(of: python.program)]
+        if let real = try? FileSystem.realPath(python.program) { parts += [real.string, stamp(of: real)] }
+        let names = environment.keys.filter { name in ["PYTHON", "PYENV", "ASDF", "MISE", "RTX"].contains { name.utf8.hasPrefix($0) } }
+        for name in names.sorted() + ["HOME", "PATH"] { parts.append("\(name)=\(environment[name] ?? "")") }
+        if python.isScript { parts += versionFiles(environment).map { "\($0) \(stamp(of: $0))" } }
+        return SHA256Digest(of: Array(parts.joined(separator: "\0").utf8)).hex
+    }
+
+    /// The files in which version managers look for the Python of a folder.
+    private static func versionFiles(_ environment: [String: String]) -> [FilePath] {
+        let home = FilePath(environment["HOME"] ?? "/")
+        var files = [FilePath(environment["PYENV_ROOT"] ?? home.appending(".pyenv").string).appending("version")]
+        files += [".tool-versions", ".config/mise/config.toml"].map { home.pushing(FilePath($0)) }
+        guard var folder = try? FileSystem.realPath(".") else { return files }
+        repeat {
+            files += [".python-version", ".tool-versions", "mise.toml", ".mise.toml"].map { folder.appending($0) }
+        } while folder.removeLastComponent()
+        return files
+    }
+
+    private static func stamp(of path: FilePath) -> String {
+        guard let status = (try? FileSystem.status(path, followingLinks: true)) ?? nil else { return "none" }
+        return "\(status.device):\(status.inode):\(status.size):\(status.modificationTime).\(status.modificationNanoseconds)"
+    }
+
+    // MARK: - The file
+
+    /// The answer as it is kept: the prefix, the index, and each file with its stamp.
+    private var text: String {
+        ([prefix, defaultIndex ?? ""] + files.map { "\(Self.stamp(of: FilePath($0))) \($0)" }).joined(separator: "\n") + "\n"
+    }
+
+    /// Nil for a text that was not written here, and when a file of pip is another one.
+    private init?(kept text: String) {
+        let lines = text.splitBytes(on: "\n", omittingEmptySubsequences: false).dropLast()
+        guard lines.count >= 2, let prefix = lines.first, prefix.utf8.hasPrefix("/") else { return nil }
+        var files: [String] = []
+        for line in lines.dropFirst(2) {
+            guard let parts = line.cut(at: " "), parts.before.utf8.elementsEqual(Self.stamp(of: FilePath(String(parts.after))).utf8) else { return nil }
+            files.append(String(parts.after))
+        }
+        let index = lines[lines.startIndex + 1]
+        // A Python without pip is asked again: pip may have come since.
+        guard !index.isEmpty, !files.isEmpty else { return nil }
+        self.init(prefix: String(prefix), defaultIndex: String(index), files: files)
+    }
+
+    private init(prefix: String, defaultIndex: String?, files: [String]) {
+        self.prefix = prefix
+        self.defaultIndex = defaultIndex
+        self.files = files
+    }
+}
+
+extension PythonInstallation {
+    /// Runs a script and returns the lines that it prints.
+    ///
+    /// Throws ``IndexError`` of code `usage` if it fails.
+    func run(_ script: String, environment: [String: String]) async throws -> [String] {
+        var values: [Environment.Key: String] = [:]
+        for (key, value) in environment {
+            if let key = Environment.Key(rawValue: key) { values[key] = value }
+        }
+        do {
+            let record = try await Subprocess.run(
+                .path(program), arguments: ["-c", script], environment: .custom(values), output: .string(limit: 64 << 10),
+                error: .string(limit: 64 << 10))
+            guard case .exited(0) = record.terminationStatus else {
+                throw Self.unknown(record.standardError.splitBytes(on: "\n").last.map(String.init) ?? "pip ended without an answer")
+            }
+            let lines = record.standardOutput.splitBytes(on: "\n", omittingEmptySubsequences: false).map(String.init)
+            return lines.last == "" ? lines.dropLast() : lines
+        } catch let error as SubprocessError {
+            throw Self.unknown("\(program) cannot be started: \(error)")
+        }
+    }
+
+    /// The fault that the index of pip cannot be learnt.
+    static func unknown(_ cause: String) -> IndexError {
+        IndexError(
+            .usage, "cannot learn which index pip uses here", causes: [cause], hints: ["name the index with --index or set PIP_INDEX_URL"])
+    }
+}

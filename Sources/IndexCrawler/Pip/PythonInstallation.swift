@@ -1,0 +1,56 @@
+internal import ForeignText
+internal import Native
+internal import SystemPackage
+
+/// The Python whose pip is meant: the first `python3` of the search path.
+struct PythonInstallation: Sendable, Hashable {
+    /// The absolute path of the program, links not followed.
+    let program: FilePath
+    /// Its prefix, where the files tell it: `sys.prefix`, the folder in which pip looks for its `pip.conf` of the site.
+    let prefix: FilePath?
+    /// The program is a script, such as the shim of a version manager, which starts one of several Pythons.
+    let isScript: Bool
+
+    /// Looks for a program as a shell does; nil where there is none, or only in a folder that is not absolute.
+    ///
+    /// - Parameter name: a name to look for in `PATH`, or an absolute path.
+    init?(_ name: String, environment: [String: String]) {
+        let candidates =
+            name.utf8.hasPrefix("/")
+            ? [FilePath(name)]
+            : (environment["PATH"] ?? "/usr/bin:/bin").splitBytes(on: ":").filter { $0.utf8.hasPrefix("/") }.map { FilePath(String($0)).appending(name) }
+        guard let found = candidates.first(where: Self.isProgram) else { return nil }
+        program = found
+        var head: [UInt8] = []
+        if var file = try? InputFile(found) { head = (try? file.readNext(upTo: 4)) ?? [] }
+        isScript = head != [0x7F, 0x45, 0x4C, 0x46]
+        let isMoved = environment["PYTHONHOME"].map { !$0.isEmpty } ?? false
+        prefix = isScript || isMoved ? nil : Self.environmentPrefix(of: found) ?? Self.installedPrefix(of: found)
+    }
+
+    private static func isProgram(_ path: FilePath) -> Bool {
+        guard let status = (try? FileSystem.status(path, followingLinks: true)) ?? nil else { return false }
+        return status.isRegularFile && status.mode & 0o111 != 0
+    }
+
+    private static func exists(_ path: FilePath) -> Bool { ((try? FileSystem.status(path, followingLinks: true)) ?? nil) != nil }
+
+    /// The folder of a virtual environment, which has a `pyvenv.cfg` above the folder of its programs (PEP 405).
+    private static func environmentPrefix(of program: FilePath) -> FilePath? {
+        let folder = program.removingLastComponent().removingLastComponent()
+        return exists(folder.appending("pyvenv.cfg")) ? folder : nil
+    }
+
+    /// The folder that holds the standard library of a program outside of virtual environments, found as Python finds it: from the program without links upward.
+    private static func installedPrefix(of program: FilePath) -> FilePath? {
+        guard !exists(program.removingLastComponent().appending("pyvenv.cfg")), let real = try? FileSystem.realPath(program),
+            let name = real.lastComponent?.string, let version = name.without(prefix: "python"), version.utf8.contains(".")
+        else { return nil }
+        var folder = real.removingLastComponent()
+        while !folder.isEmpty, folder != "/" {
+            if ["lib", "lib64"].contains(where: { exists(folder.appending($0).appending("python\(version)").appending("os.py")) }) { return folder }
+            folder = folder.removingLastComponent()
+        }
+        return nil
+    }
+}
