@@ -25,3 +25,27 @@ extension StringProtocol {
     /// The text with each scalar in lower case, which is Python's `str.lower()` but for a sigma at the end of a word.
     package var lowercasedScalars: String { unicodeScalars.reduce(into: "") { $0 += $1.properties.lowercaseMapping } }
 }
+
+extension String {
+    /// The lines of a text as Python's `str.splitlines()` gives them: separators of other kinds than `\n` and `\r` end a line too.
+    package var linesAsPython: [Substring] {
+        var lines: [Substring] = []
+        let scalars = unicodeScalars
+        var start = scalars.startIndex
+        while start < scalars.endIndex {
+            let end = scalars[start...].firstIndex(where: Self.endsLine) ?? scalars.endIndex
+            lines.append(self[start..<end])
+            guard end < scalars.endIndex else { break }
+            start = scalars.index(after: end)
+            if scalars[end] == "\r", start < scalars.endIndex, scalars[start] == "\n" { start = scalars.index(after: start) }
+        }
+        return lines
+    }
+
+    private static func endsLine(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "\n", "\u{0B}", "\u{0C}", "\r", "\u{1C}", "\u{1D}", "\u{1E}", "\u{85}", "\u{2028}", "\u{2029}": true
+        default: false
+        }
+    }
+}

@@ -1,3 +1,4 @@
+import ForeignText
 import VersionSort
 
 extension LockRequest {
@@ -59,8 +60,12 @@ extension LockRequest {
             return
         }
         guard let file = package.files.first else { throw fault(resolution, "\(named) has no file") }
-        if let hashes = candidates.hashes[package.name], !hashes.contains("sha256:\(file.hashes["sha256"] ?? "")") {  // text: a list
-            throw fault(resolution, "\(file.filename) has none of the digests that the requirements state")
+        if let digests = candidates.digests(of: package.name, in: target.environment) {
+            guard file.hashes.contains(where: { digests.contains("\($0.key):\($0.value.lowercasedScalars)") }) else {  // text: a list
+                throw fault(resolution, "\(file.filename) has none of the digests that the requirements state")
+            }
+        } else if candidates.requiresHashes, package.origin == .index {
+            throw fault(resolution, "the requirements state digests, and none of \(named)")
         }
         try check(file, of: package, in: resolution, for: target)
     }

@@ -28,8 +28,9 @@ extension LockRequest {
         candidates.onlyBinary = requirements.onlyBinary
         candidates.noBinary = requirements.noBinary
         candidates.excludeNewer = choices.excludeNewer
-        for entry in requirements.requirements where !entry.hashes.isEmpty {
-            candidates.hashes[entry.requirement.name, default: []].formUnion(entry.hashes)
+        candidates.requiresHashes = requirements.requiresHashes
+        for entry in requirements.requirements + requirements.constraints where !entry.hashes.isEmpty {
+            candidates.hashes[entry.requirement.name, default: []].append(.init(entry.hashes, marker: entry.requirement.marker))
         }
         self.choices = choices
         directory = stack.directory

@@ -87,7 +87,10 @@ struct LockRequest: Sendable {
         }
         for name in (candidates.allowed ?? []).sorted() { key.add("allow", name.normalized) }
         for rule in candidates.denied { key.add("deny", rule.description) }
-        for (name, hashes) in candidates.hashes.sorted(by: { $0.key < $1.key }) { key.add("hash", "\(name) \(hashes.sorted().joined(separator: " "))") }
+        for (name, lines) in candidates.hashes.sorted(by: { $0.key < $1.key }) {
+            for line in lines { key.add("hash", "\(name) \(line.digests.sorted().joined(separator: " "))\(line.marker.map { " ; \($0)" } ?? "")") }
+        }
+        if candidates.requiresHashes { key.add("require-hashes", "") }
         if candidates.onlyBinary != .none { key.add("only-binary", Self.text(candidates.onlyBinary)) }
         if candidates.noBinary != .none { key.add("no-binary", Self.text(candidates.noBinary)) }
         if let internalNames, !internalNames.isEmpty { key.add("internal", internalNames.description) }
@@ -114,6 +117,7 @@ struct LockRequest: Sendable {
         case .none: ""
         case .all: ":all:"
         case .projects(let names): names.sorted().map(\.normalized).joined(separator: " ")
+        case .allBut(let names): ":all: but \(names.sorted().map(\.normalized).joined(separator: " "))"
         }
     }
 }

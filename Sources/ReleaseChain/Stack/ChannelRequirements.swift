@@ -13,6 +13,8 @@ package struct ChannelRequirements: Sendable {
     package let noBinary: CandidateOptions.FormatChoice
     /// Whether pre-releases are wanted.
     package let allowsPrereleases: Bool
+    /// Whether each project needs a digest, dependencies too.
+    package let requiresHashes: Bool
     /// What the files say that does nothing here.
     package let notices: [String]
 
@@ -24,8 +26,7 @@ package struct ChannelRequirements: Sendable {
         do {
             parsed = try RequirementsFile(path: channel.requirements.string, environment: environment) { path in
                 try channel.folder.check(FilePath(path), as: "a requirements file of the channel \(channel.name)")
-                let bytes = try FileSystem.readAll(FilePath(path), limit: TOMLFile.sizeLimit)
-                return String(decoding: bytes, as: UTF8.self)
+                return try FileSystem.readAll(FilePath(path), limit: TOMLFile.sizeLimit)
             }
         } catch {
             throw ChainError(.usage, "cannot use \(channel.requirements)", cause: error)
@@ -39,6 +40,7 @@ package struct ChannelRequirements: Sendable {
         noBinary = parsed.noBinary
         allowsPrereleases = parsed.allowsPrereleases
         notices = parsed.notices
+        requiresHashes = parsed.requiresHashes
         guard channel.pinned else { return }
         for entry in requirements where !(try Self.isPinned(entry.requirement)) {
             throw ChainError(

@@ -10,8 +10,10 @@ package struct CandidateOptions: Hashable, Sendable {
     package var allowed: Set<ProjectName>?
     /// Releases that must not be used, each as a requirement that names them: `urllib3<1.26` or a project as a whole.
     package var denied: [Requirement]
-    /// The digests of which a file of a project must have one, as `sha256:…`, for projects that have any.
-    package var hashes: [ProjectName: Set<String>]
+    /// The digests that requirements and constraints state, for projects that have any.
+    package var hashes: [ProjectName: [StatedDigests]]
+    /// Whether a file of a project without stated digests is refused.
+    package var requiresHashes: Bool
     /// Whether releases of which every file was withdrawn are kept; a resolver chooses them only for a pin.
     package var keepsYanked: Bool
     /// Whether `Requires-Python` counts.
@@ -20,7 +22,7 @@ package struct CandidateOptions: Hashable, Sendable {
     /// Takes everything that fits the target unless said otherwise.
     package init(
         excludeNewer: Timestamp? = nil, onlyBinary: FormatChoice = .none, noBinary: FormatChoice = .none,
-        allowed: Set<ProjectName>? = nil, denied: [Requirement] = [], hashes: [ProjectName: Set<String>] = [:], keepsYanked: Bool = true,
+        allowed: Set<ProjectName>? = nil, denied: [Requirement] = [], hashes: [ProjectName: [StatedDigests]] = [:], requiresHashes: Bool = false, keepsYanked: Bool = true,
         checksPython: Bool = true
     ) {
         self.excludeNewer = excludeNewer
@@ -29,8 +31,30 @@ package struct CandidateOptions: Hashable, Sendable {
         self.allowed = allowed
         self.denied = denied
         self.hashes = hashes
+        self.requiresHashes = requiresHashes
         self.keepsYanked = keepsYanked
         self.checksPython = checksPython
+    }
+
+    /// The digests of one line of a requirements file, of which a file must have one.
+    package struct StatedDigests: Hashable, Sendable {
+        /// As `sha256:…`, in small letters.
+        package let digests: Set<String>
+        /// The environments in which the line counts; nil for all.
+        package let marker: Marker?
+
+        /// Takes the digests of a line.
+        package init(_ digests: Set<String>, marker: Marker? = nil) {
+            self.digests = digests
+            self.marker = marker
+        }
+    }
+
+    /// The digests of which a file of a project must have one in an environment: those that all lines that count there agree on; nil where none states any.
+    package func digests(of name: ProjectName, in environment: MarkerEnvironment) -> Set<String>? {
+        let counting = (hashes[name] ?? []).filter { $0.marker?.evaluate(environment, extras: []) ?? true }.map(\.digests)
+        guard let first = counting.first else { return nil }
+        return counting.dropFirst().reduce(first) { $0.intersection($1) }
     }
 
     /// The projects that a choice of file format is for.
@@ -38,6 +62,7 @@ package struct CandidateOptions: Hashable, Sendable {
         case none
         case all
         case projects(Set<ProjectName>)
+        case allBut(Set<ProjectName>)
 
         /// Whether the choice is for a project.
         package func contains(_ name: ProjectName) -> Bool {
@@ -45,6 +70,7 @@ package struct CandidateOptions: Hashable, Sendable {
             case .none: false
             case .all: true
             case .projects(let names): names.contains(name)
+            case .allBut(let names): !names.contains(name)
             }
         }
     }

@@ -69,6 +69,7 @@ extension CandidateSieve {
         case .notAllowed: .notAllowed
         case .denied: .denied(by: denial(version)?.description ?? "")
         case .hash: .hash
+        case .unhashed: .unhashed
         case .python: .python(required: row.python.map(table.python) ?? "")
         case .uploaded: .uploaded(table.uploadTime(file).flatMap { Timestamp($0) == nil ? nil : $0 })
         case .wheelUnwanted: .wheelUnwanted

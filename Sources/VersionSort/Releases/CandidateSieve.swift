@@ -6,7 +6,7 @@ internal import Synchronization
 final class CandidateSieve: Sendable {
     /// What is found for a file: nothing against it, or the first reason.
     enum Verdict {
-        case fits, filename, quarantined, notAllowed, denied, hash, python, uploaded, wheelUnwanted, sourceUnwanted, tags
+        case fits, filename, quarantined, notAllowed, denied, hash, python, uploaded, wheelUnwanted, sourceUnwanted, tags, unhashed
     }
 
     let page: ProjectPage
@@ -37,7 +37,7 @@ final class CandidateSieve: Sendable {
         isAllowed = options.allowed?.contains(project) ?? true
         takesWheels = !options.noBinary.contains(project)
         takesSources = !options.onlyBinary.contains(project)
-        hashes = options.hashes[project]
+        hashes = options.digests(of: project, in: target.environment)
         pythons = (0..<table.pythonCount).map { [table] number in
             // A text that is no specifier counts as absent, as installers do.
             !options.checksPython || (try? SpecifierSet(table.python(number))).map { target.satisfies(requiresPython: $0) } ?? true
@@ -52,6 +52,7 @@ final class CandidateSieve: Sendable {
         if !isAllowed { return .notAllowed }
         if !denials.isEmpty, denial(version) != nil { return .denied }
         if let hashes, !table.file(file).hashes.contains(where: { hashes.contains("\($0):\($1.lowercasedASCII)") }) { return .hash }  // text: a list
+        if hashes == nil, options.requiresHashes { return .unhashed }
         if let python = row.python, !pythons[python] { return .python }
         if let limit = options.excludeNewer {
             guard let text = table.uploadTime(file), let time = Timestamp(text), time < limit else { return .uploaded }

@@ -33,6 +33,8 @@ package enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
     case denied(by: String)
     /// The file has none of the digests asked for.
     case hash
+    /// Each project needs a digest, and no requirement or constraint states one of this.
+    case unhashed
 
     package var description: String {
         switch self {
@@ -48,6 +50,7 @@ package enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
         case .notAllowed: "is of a project that is not on the list of allowed ones"
         case .denied(let rule): "is denied by the rule \(rule)"
         case .hash: "has none of the digests asked for"
+        case .unhashed: "is of a project without a --hash, and with one --hash each project needs one, dependencies too"
         }
     }
 
@@ -68,7 +71,7 @@ package enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
         case .uploaded: 4
         case .python: 5
         case .hash: 6
-        case .denied, .notAllowed: 7
+        case .denied, .notAllowed, .unhashed: 7
         case .quarantined: 8
         }
     }

@@ -6,25 +6,29 @@ package enum EnvironmentVariables {
     ///
     /// - Returns: the text, and the first name that has no value; nil when all have one.
     package static func expand(_ text: String, _ environment: [String: String]) -> (text: String, missing: String?) {
-        var result: [UInt8] = []
+        var result = text
         var missing: String?
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "$"), rest.first == UInt8(ascii: "{"), let close = rest.firstIndex(of: UInt8(ascii: "}")) else {
-                result.append(byte)
-                continue
-            }
-            let name = rest[rest.index(after: rest.startIndex)..<close]
-            let isName = !name.isEmpty && name.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) || $0.isASCIIDigit || $0 == UInt8(ascii: "_") }
-            let known = String(decoding: name, as: UTF8.self)
-            if isName, let value = environment[known], !value.isEmpty {
-                result += value.utf8
-                rest = rest[rest.index(after: close)...]
-            } else {
-                if isName, missing == nil { missing = known }
-                result.append(byte)
+        // The names are those of the text as it was written; each is replaced wherever it stands then.
+        for name in names(in: text) {
+            if let value = environment[name], !value.isEmpty {
+                result = result.replacingBytes(of: "${\(name)}", with: value)
+            } else if missing == nil {
+                missing = name
             }
         }
-        return (String(decoding: result, as: UTF8.self), missing)
+        return (result, missing)
+    }
+
+    /// The names of the variables in a text, in their order.
+    private static func names(in text: String) -> [String] {
+        var names: [String] = []
+        var rest = text[...]
+        while let start = rest.cut(at: "${")?.after {
+            let name = start.bytes { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) || $0.isASCIIDigit || $0 == UInt8(ascii: "_") }
+            let end = start.droppingBytes(first: name.utf8.count)
+            if !name.isEmpty, end.utf8.starts(with: "}") { names.append(String(name)) }
+            rest = end
+        }
+        return names
     }
 }

@@ -6,7 +6,7 @@ package struct RequirementsFile: Sendable {
     package struct Entry: Hashable, Sendable {
         package let requirement: Requirement
         /// Digests of which a file must have one, as `sha256:…`; empty when none are given.
-        package let hashes: [String]
+        package let hashes: Set<String>
         package let file: String
         /// The number of its first line, counted from 1.
         package let line: Int
@@ -16,60 +16,70 @@ package struct RequirementsFile: Sendable {
     package private(set) var requirements: [Entry] = []
     /// What bounds versions without asking for a project.
     package private(set) var constraints: [Entry] = []
-    /// The projects of which only wheels are wanted.
-    package private(set) var onlyBinary = CandidateOptions.FormatChoice.none
-    /// The projects of which only source archives are wanted.
-    package private(set) var noBinary = CandidateOptions.FormatChoice.none
     /// Whether pre-releases are wanted.
     package private(set) var allowsPrereleases = false
     /// Options that are read and do nothing here, one sentence each.
     package private(set) var notices: [String] = []
+
+    /// The projects of which only wheels are wanted.
+    package var onlyBinary: CandidateOptions.FormatChoice { formats.wheelsOnly }
+    /// The projects of which only source archives are wanted.
+    package var noBinary: CandidateOptions.FormatChoice { formats.sourcesOnly }
+
+    /// Each project needs a digest, dependencies too: `--require-hashes` says so, or a single `--hash` does.
+    package var requiresHashes: Bool {
+        explicitlyRequiresHashes || (!waivesHashes && (requirements + constraints).contains { !$0.hashes.isEmpty })
+    }
 
     /// How deep files may include each other.
     static let depthLimit = 32
     /// The most requirements and constraints taken.
     static let entriesLimit = 100_000
 
-    private var requiresHashes = false
+    private var formats = FormatControl()
+    private var explicitlyRequiresHashes = false
+    private var waivesHashes = false
 
     /// Reads a file and everything that it includes with `-r` and `-c`.
     ///
     /// - Parameters:
     ///   - environment: the values of `${NAME}`.
-    ///   - read: gives the text of a file; the path of an include is relative to the file that includes it.
+    ///   - read: gives the bytes of a file; the path of an include is relative to the file that includes it.
     /// - Throws: ``RequirementsFileError`` naming file and line, or what `read` throws.
-    package init(path: String, environment: [String: String] = [:], read: (String) throws -> String) throws {
+    package init(path: String, environment: [String: String] = [:], read: (String) throws -> [UInt8]) throws {
         try include(path, asConstraints: false, environment: environment, open: [], read: read)
-        guard requiresHashes else { return }
-        if let bare = requirements.first(where: { $0.hashes.isEmpty }) {
-            throw RequirementsFileError(
-                file: bare.file, line: bare.line, reason: "\(bare.requirement.name) has no --hash, and --require-hashes asks for one")
-        }
+        try checkHashes(path)
     }
 
     private mutating func include(
-        _ path: String, asConstraints: Bool, environment: [String: String], open: [String], read: (String) throws -> String
+        _ path: String, asConstraints: Bool, environment: [String: String], open: [String], read: (String) throws -> [UInt8]
     ) throws {
-        if open.contains(path) {
+        if open.contains(where: { $0.hasSameBytes(as: path) }) {
             throw RequirementsFileError(file: path, line: 0, reason: "it includes itself: \((open + [path]).joined(separator: " -> "))")
         }
         guard open.count < Self.depthLimit else {
             throw RequirementsFileError(file: path, line: 0, reason: "files include each other more than \(Self.depthLimit) deep")
         }
-        for line in RequirementsLine.lines(of: try read(path), file: path, environment: environment) {
-            switch try line.meaning() {
+        for line in RequirementsLine.lines(of: try Self.text(try read(path), file: path), file: path, environment: environment) {
+            let meaning = try line.meaning()
+            for format in meaning.formats {
+                do throws(RequirementsOptions.Fault) { try formats.take(format.value, isOnlyBinary: format.isOnlyBinary) } catch { throw line.fault(error.reason) }
+            }
+            switch meaning.content {
             case .requirement(let requirement, let hashes):
                 try add(Entry(requirement: requirement, hashes: hashes, file: path, line: line.number), asConstraint: asConstraints)
             case .include(let name, let isConstraints):
-                try include(
-                    Self.sibling(name, of: path), asConstraints: asConstraints || isConstraints, environment: environment,
-                    open: open + [path], read: read)
-            case .onlyBinary(let choice): onlyBinary.add(choice)
-            case .noBinary(let choice): noBinary.add(choice)
-            case .allowPrereleases: allowsPrereleases = true
-            case .requireHashes: requiresHashes = true
-            case .ignored(let notice): notices.append("\(path), line \(line.number): \(notice)")
+                try include(Self.sibling(name, of: path), asConstraints: isConstraints, environment: environment, open: open + [path], read: read)
+            case .options(let options): try take(options, line)
             }
+        }
+    }
+
+    private static func text(_ bytes: [UInt8], file: String) throws(RequirementsFileError) -> String {
+        do throws(RequirementsEncoding.Fault) {
+            return try RequirementsEncoding.decode(bytes)
+        } catch {
+            throw RequirementsFileError(file: file, line: 0, reason: error.reason)
         }
     }
 
@@ -84,20 +94,58 @@ package struct RequirementsFile: Sendable {
         constraints.append(entry)
     }
 
-    private static func sibling(_ path: String, of file: String) -> String {
-        guard !path.utf8.hasPrefix("/"), let slash = file.utf8.lastIndex(of: "/") else { return path }
-        return file[...slash] + path
+    /// Takes the options of a line without a requirement.
+    private mutating func take(_ options: RequirementsOptions, _ line: RequirementsLine) throws(RequirementsFileError) {
+        for (option, value) in options.given {
+            let name = option.names[0]
+            var notice: String?
+            switch option {
+            case .pre: allowsPrereleases = true
+            case .allReleases where value == ":all:": allowsPrereleases = true
+            case .allReleases, .onlyFinal:
+                throw line.fault("\(name) \(quotedForMessage(value)) is not read here; a bound such as '>=2.0rc1' admits the pre-releases of one project")
+            case .requireHashes: explicitlyRequiresHashes = true
+            case .noRequireHashes: waivesHashes = true
+            case .hash: notice = "--hash is ignored: it stands behind no requirement"
+            case .index, .extraIndex, .noIndex, .findLinks: notice = "\(name) is ignored: which index is used is not the requirements file's to say"
+            case .trustedHost, .preferBinary, .useFeature: notice = "\(name) is ignored: it changes nothing here"
+            case .constraint, .requirement, .editable, .onlyBinary, .noBinary, .configSettings: break
+            }
+            if let notice { notices.append("\(line.file), line \(line.number): \(notice)") }
+        }
     }
-}
 
-extension CandidateOptions.FormatChoice {
-    /// Adds another choice, in pip's way: `.none` empties what was chosen before.
-    fileprivate mutating func add(_ choice: CandidateOptions.FormatChoice) {
-        switch (self, choice) {
-        case (_, .none): self = .none
-        case (_, .all), (.all, _): self = .all
-        case (.none, .projects): self = choice
-        case (.projects(let old), .projects(let new)): self = .projects(old.union(new))
+    /// The path of an included file, without `.` and `..` where that is possible, so that a circle shows.
+    private static func sibling(_ path: String, of file: String) -> String {
+        var joined = path
+        if !path.utf8.hasPrefix("/"), let slash = file.utf8.lastIndex(of: "/") { joined = file[...slash] + path }
+        var parts: [Substring] = []
+        for part in joined.splitBytes(on: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+        }
+        return (joined.utf8.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    }
+
+    // MARK: - Digests
+
+    /// Refuses a requirement without a digest where each must have one; one with a marker is left to the targets that it is for.
+    private func checkHashes(_ path: String) throws(RequirementsFileError) {
+        if explicitlyRequiresHashes, waivesHashes {
+            throw RequirementsFileError(file: path, line: 0, reason: "--require-hashes and --no-require-hashes exclude each other")
+        }
+        guard requiresHashes else { return }
+        let stated = Set((requirements + constraints).filter { !$0.hashes.isEmpty }.map(\.requirement.name))
+        let why = explicitlyRequiresHashes ? "--require-hashes asks for one" : "with one --hash, each requirement needs one"
+        for entry in requirements where entry.requirement.marker == nil {
+            if let url = entry.requirement.url {
+                let fragment = url.cut(at: "#")?.after ?? ""
+                let isArchive = !url.utf8.hasPrefix("git+") && ["sha256=", "sha384=", "sha512="].contains { fragment.utf8.has($0) }
+                if isArchive { continue }
+                guard url.utf8.hasPrefix("git+") || !stated.contains(entry.requirement.name) else { continue }
+            } else if stated.contains(entry.requirement.name) {
+                continue
+            }
+            throw RequirementsFileError(file: entry.file, line: entry.line, reason: "\(entry.requirement.name) has no --hash, and \(why)")
         }
     }
 }

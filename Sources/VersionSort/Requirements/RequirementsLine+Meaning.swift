@@ -1,119 +1,106 @@
 import ForeignText
 
 extension RequirementsLine {
-    /// What a line asks for.
-    enum Meaning {
-        case requirement(Requirement, hashes: [String])
-        case include(String, isConstraints: Bool)
-        case onlyBinary(CandidateOptions.FormatChoice)
-        case noBinary(CandidateOptions.FormatChoice)
-        case allowPrereleases
-        case requireHashes
-        /// An option that does nothing here, and why.
-        case ignored(String)
+    /// What a line asks for; options that choose formats count on every line.
+    struct Meaning {
+        enum Content {
+            case requirement(Requirement, hashes: Set<String>)
+            case include(String, isConstraints: Bool)
+            case options(RequirementsOptions)
+        }
+
+        let content: Content
+        /// `--only-binary` and `--no-binary`, in their order.
+        let formats: [(isOnlyBinary: Bool, value: String)]
     }
 
     func meaning() throws(RequirementsFileError) -> Meaning {
-        text.utf8.hasPrefix("-") ? try option() : try requirement()
+        let (head, options) = try splitOptions()
+        let formats = options.given.compactMap { option, value in
+            option == .onlyBinary ? (true, value) : option == .noBinary ? (false, value) : nil
+        }
+        return Meaning(content: try content(head, options), formats: formats)
     }
 
-    private func fault(_ reason: String) -> RequirementsFileError { RequirementsFileError(file: file, line: number, reason: reason) }
-
-    // MARK: - Options of the file
-
-    private func option() throws(RequirementsFileError) -> Meaning {
-        let (name, value) = splitOption()
-        switch name {
-        case "-r", "--requirement": return .include(try path(value, name), isConstraints: false)
-        case "-c", "--constraint": return .include(try path(value, name), isConstraints: true)
-        case "--only-binary": return .onlyBinary(try choice(value))
-        case "--no-binary": return .noBinary(try choice(value))
-        case "--pre": return .allowPrereleases
-        case "--require-hashes": return .requireHashes
-        case "-e", "--editable":
+    private func content(_ head: String, _ options: RequirementsOptions) throws(RequirementsFileError) -> Meaning.Content {
+        if options.has(.editable) {
             throw fault("an editable requirement has no fixed content; name a release, or a URL as 'name @ URL'")
-        case "-i", "--index-url", "--extra-index-url", "--no-index", "-f", "--find-links":
-            return .ignored("\(name) is ignored: which index is used is not the requirements file's to say")
-        case "--trusted-host", "--prefer-binary", "--use-feature":
-            return .ignored("\(name) is ignored: it changes nothing here")
-        default:
-            throw fault("\(quotedForMessage(name)) is no option of requirements files")
+        }
+        if options.has(.configSettings) {
+            throw fault("--config-settings is not passed on: a build that needs settings takes them from the override file of its project")
+        }
+        var hashes: Set<String> = []
+        for value in options.values(.hash) {
+            guard Self.isHash(value) else {
+                throw fault("\(quotedForMessage(value)) is not a digest: sha256, sha384 or sha512 with its hexadecimal digits is expected")
+            }
+            hashes.insert(value.lowercasedASCII)
+        }
+        if !head.isEmpty { return .requirement(try requirement(head), hashes: hashes) }
+        if let path = options.values(.requirement).first { return .include(try self.path(path, "-r"), isConstraints: false) }
+        if let path = options.values(.constraint).first { return .include(try self.path(path, "-c"), isConstraints: true) }
+        return .options(options)
+    }
+
+    func fault(_ reason: String) -> RequirementsFileError { RequirementsFileError(file: file, line: number, reason: reason) }
+
+    /// The requirement, and the options behind it: from the first word on that begins with `-` behind a space.
+    private func splitOptions() throws(RequirementsFileError) -> (head: String, options: RequirementsOptions) {
+        let words = text.splitBytes(on: " ", omittingEmptySubsequences: false)
+        do throws(RequirementsOptions.Fault) {
+            guard let first = words.first(where: { $0.utf8.hasPrefix("-") }) else { return (text, try RequirementsOptions("")) }
+            return (String(text[..<first.startIndex].strippedAsPython), try RequirementsOptions(String(text[first.startIndex...])))
+        } catch {
+            throw fault(error.reason)
         }
     }
 
-    /// The option and its value, written `--name value`, `--name=value` or `-nvalue`.
-    private func splitOption() -> (name: String, value: String) {
-        if !text.utf8.hasPrefix("--") {
-            return (String(text.start(bytes: 2)), String(text.droppingBytes(first: 2).droppingBytes { $0 == UInt8(ascii: "=") }.trimmed))
-        }
-        let end = text.utf8.firstIndex { $0 == UInt8(ascii: "=") || $0.isBlank } ?? text.endIndex
-        return (String(text[..<end]), String(text[end...].droppingBytes(first: 1).trimmingASCIIWhitespace))
-    }
+    // MARK: - Included files
 
     private func path(_ value: String, _ option: String) throws(RequirementsFileError) -> String {
-        let name = Self.unquoted(value)
-        guard !name.isEmpty else { throw fault("\(option) names no file") }
-        guard !name.utf8.has("://") else { throw fault("\(option) names a URL; only files can be included") }
-        return name
+        guard !value.isEmpty else { throw fault("\(option) names no file") }
+        guard let scheme = value.cut(at: ":"), ["http", "https", "file"].contains(scheme.before.lowercasedScalars) else { return value }
+        guard scheme.before.lowercasedScalars == "file", let path = scheme.after.without(prefix: "//") ?? scheme.after,
+            path.utf8.hasPrefix("/"), let decoded = Self.percentDecoded(path)
+        else { throw fault("\(option) names a URL; only files can be included") }
+        return decoded
     }
 
-    private func choice(_ value: String) throws(RequirementsFileError) -> CandidateOptions.FormatChoice {
-        switch value {
-        case ":all:": return .all
-        case ":none:": return .none
-        default:
-            var names = Set<ProjectName>()
-            for word in value.splitBytes(on: ",") {
-                guard let name = try? ProjectName(String(word.trimmingASCIIWhitespace)) else {
-                    throw fault("\(quotedForMessage(String(word))) is not the name of a project")
-                }
-                names.insert(name)
+    /// The text with `%41` replaced by `A`; nil where that is no text.
+    private static func percentDecoded(_ text: Substring) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text.utf8
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%"), let value = UInt8(String(Substring(rest.prefix(2))), radix: 16), rest.count >= 2 else {
+                bytes.append(byte)
+                continue
             }
-            guard !names.isEmpty else { throw fault("the option names no project") }
-            return .projects(names)
+            bytes.append(value)
+            rest = rest.dropFirst(2)
         }
+        return bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
     }
 
     // MARK: - Requirements
 
-    private func requirement() throws(RequirementsFileError) -> Meaning {
-        let (head, options) = splitOptions()
-        var hashes: [String] = []
-        for option in options {
-            guard let value = Self.hashValue(option) else {
-                throw fault("\(quotedForMessage(option)) is no option of a requirement that is understood here")
-            }
-            guard Self.isHash(value) else { throw fault("\(quotedForMessage(value)) is not a digest: sha256 and hexadecimal digits are expected") }
-            hashes.append(value.lowercasedASCII)
-        }
-        if let url = try NamedURL(head, line: self) { return .requirement(url.requirement, hashes: hashes) }
+    private func requirement(_ head: String) throws(RequirementsFileError) -> Requirement {
+        if let url = try NamedURL(head, line: self) { return url.requirement }
+        let parts = head.splitBytes(on: ";", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = String(parts[0].strippedAsPython)
+        let marker = parts.count > 1 ? String(parts[1].strippedAsPython) : ""
+        if Self.isArchiveName(name) { throw fault("\(quotedForMessage(name)) names a file, and a path has no place in a release") }
         do {
-            return .requirement(try Requirement(head), hashes: hashes)
+            return try Requirement(marker.isEmpty ? name : "\(name) ; \(marker)")
         } catch {
             throw fault(error.description)
         }
     }
 
-    /// The requirement, and the options after it: words from the first that begins with `--` behind white space.
-    private func splitOptions() -> (head: String, options: [String]) {
-        let words = text.splitBytes(where: \.isBlank)
-        guard let first = words.firstIndex(where: { $0.utf8.hasPrefix("--") }) else { return (text, []) }
-        var options: [String] = []
-        var waiting = false
-        for word in words[first...] {
-            if waiting, let last = options.popLast() {
-                options.append("\(last)=\(word)")
-                waiting = false
-            } else {
-                options.append(String(word))
-                waiting = word == "--hash"
-            }
-        }
-        return (String(text[..<words[first].startIndex].trimmingASCIIWhitespace), options)
-    }
-
-    private static func hashValue(_ option: String) -> String? {
-        option.utf8.hasPrefix("--hash=") ? String(option.droppingBytes(first: "--hash=".utf8.count)) : nil
+    /// Returns `true` for a text that pip takes for the path of an archive.
+    private static func isArchiveName(_ text: String) -> Bool {
+        let endings = [".zip", ".whl", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tlz", ".tar.lz", ".tar.lzma"]
+        let plain = text.lowercasedASCII
+        return !text.utf8.contains(UInt8(ascii: "@")) && endings.contains { plain.utf8.hasSuffix($0) }
     }
 
     /// One of the digests that pip takes, `algorithm:hexadecimal digits` of the right length.
@@ -122,12 +109,5 @@ extension RequirementsLine {
         let parts = text.splitBytes(on: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, lengths[String(parts[0])] == parts[1].utf8.count else { return false }
         return parts[1].utf8.allSatisfy { $0.isASCIIDigit || ($0.asciiLowercased >= 97 && $0.asciiLowercased <= 102) }
-    }
-
-    private static func unquoted(_ text: String) -> String {
-        guard text.utf8.count >= 2, let first = text.utf8.first, first == UInt8(ascii: "\"") || first == UInt8(ascii: "'"), text.utf8.last == first else {
-            return text
-        }
-        return String(text.droppingBytes(first: 1).droppingBytes(last: 1))
     }
 }

@@ -9,38 +9,45 @@ struct RequirementsLine {
 
     /// The lines of a file that say something.
     static func lines(of text: String, file: String, environment: [String: String]) -> [RequirementsLine] {
-        var found: [RequirementsLine] = []
+        joined(text.linesAsPython).compactMap { number, line in
+            let plain = String(withoutComment(line).strippedAsPython)
+            guard !plain.isEmpty else { return nil }
+            // The address of a requirement keeps its variables, which are secrets more often than not: they are put in where it is fetched.
+            let text = hasAddress(plain) ? plain : EnvironmentVariables.expand(plain, environment).text
+            return RequirementsLine(file: file, number: number, text: text)
+        }
+    }
+
+    /// Joins each line that ends with a backslash with the next one; the number is that of the first.
+    private static func joined(_ lines: [Substring]) -> [(number: Int, line: String)] {
+        var found: [(number: Int, line: String)] = []
         var pending = ""
         var start: Int?
-        func finish(_ line: String, _ number: Int) {
-            let plain = withoutComment(line)
-            // The address of a requirement keeps its variables, which are secrets more often than not: they are put in where it is fetched.
-            let kept = (hasAddress(plain) ? plain : EnvironmentVariables.expand(plain, environment).text)[...].trimmingASCIIWhitespace
-            if !kept.isEmpty { found.append(RequirementsLine(file: file, number: number, text: String(kept))) }
-        }
-        var number = 0
-        for raw in text.lines {
-            number += 1
+        for (index, raw) in lines.enumerated() {
             // A comment ends a continued line, as its backslash is part of the comment.
-            let isComment = raw[...].trimmingASCIIWhitespace.utf8.hasPrefix("#")
+            let isComment = raw.leftStrippedAsPython.utf8.starts(with: "#")
             if raw.utf8.hasSuffix("\\"), !isComment {
-                pending += raw.droppingBytes(last: 1)
-                if start == nil { start = number }
+                pending += raw.trimmingBytes { $0 == UInt8(ascii: "\\") }
+                if start == nil { start = index + 1 }
             } else {
-                finish(pending + (isComment ? "" : raw), start ?? number)
+                found.append((start ?? index + 1, pending + (isComment ? " " : "") + raw))
                 pending = ""
                 start = nil
             }
         }
-        if let start { finish(pending, start) }
+        if let start { found.append((start, pending)) }
         return found
     }
 
     /// A `#` begins a comment at the start of a line and after white space.
-    private static func withoutComment(_ line: String) -> String {
-        let bytes = Array(line.utf8)
-        let hash = bytes.indices.first { bytes[$0] == UInt8(ascii: "#") && ($0 == 0 || bytes[$0 - 1].isASCIIWhitespace) }
-        return hash.map { String(decoding: bytes[..<$0], as: UTF8.self) } ?? line
+    private static func withoutComment(_ line: String) -> Substring {
+        let scalars = line.unicodeScalars
+        var isAfterSpace = true
+        for index in scalars.indices {
+            if isAfterSpace, scalars[index] == "#" { return line[..<index] }
+            isAfterSpace = scalars[index].isPythonSpace
+        }
+        return line[...]
     }
 
     /// Returns `true` for `NAME @ URL` with or without extras.

@@ -1,3 +1,4 @@
+import ForeignText
 import FoundationEssentials
 import IndexCrawler
 import Native
@@ -34,7 +35,7 @@ struct PipPlaces {
         return [
             "HOME": folder.appending("home").string, "XDG_CONFIG_DIRS": "\(folder)/xdg1:\(folder)/xdg2", "PYTHONPATH": packages.string,
             "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8",
-        ].merging(extra.mapValues { $0.replacingOccurrences(of: "FOLDER", with: folder.string) }) { $1 }
+        ].merging(extra.mapValues { $0.replacingBytes(of: "FOLDER", with: folder.string) }) { $1 }
     }
 
     /// Returns index, certificates and proxy as relcli reads them, `none` where no index is used, `refused` for an error.

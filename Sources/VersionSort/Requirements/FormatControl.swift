@@ -1,0 +1,55 @@
+import ForeignText
+
+/// The choices `--only-binary` and `--no-binary` of all lines, which exclude each other as in pip: the last word on a project counts, and a project that is
+/// named counts before `:all:`.
+struct FormatControl {
+    /// The projects of one choice.
+    private struct Choice {
+        var isForAll = false
+        var names: Set<ProjectName> = []
+
+        mutating func remove() { self = Choice() }
+    }
+
+    private var onlyBinary = Choice()
+    private var noBinary = Choice()
+
+    /// Takes the value of an option: names with commas between them, `:all:` or `:none:`.
+    ///
+    /// Throws the word that is no name.
+    mutating func take(_ value: String, isOnlyBinary: Bool) throws(RequirementsOptions.Fault) {
+        var (chosen, other) = isOnlyBinary ? (onlyBinary, noBinary) : (noBinary, onlyBinary)
+        var words = value.splitBytes(on: ",", omittingEmptySubsequences: false)[...]
+        while let all = words.firstIndex(of: ":all:") {
+            other.remove()
+            chosen.remove()
+            chosen.isForAll = true
+            words = words[(all + 1)...]
+            // What is named behind it is covered, but by `:none:`.
+            if !words.contains(":none:") { words = [] }
+        }
+        for word in words {
+            if word == ":none:" {
+                chosen.remove()
+            } else {
+                guard let name = try? ProjectName(String(word.strippedAsPython)) else {
+                    throw .init(reason: "\(quotedForMessage(String(word))) is not the name of a project")
+                }
+                other.names.remove(name)
+                chosen.names.insert(name)
+            }
+        }
+        (onlyBinary, noBinary) = isOnlyBinary ? (chosen, other) : (other, chosen)
+    }
+
+    /// The projects of which only wheels are wanted.
+    var wheelsOnly: CandidateOptions.FormatChoice { Self.choice(onlyBinary, before: onlyBinary.isForAll ? noBinary.names : []) }
+
+    /// The projects of which only source archives are wanted.
+    var sourcesOnly: CandidateOptions.FormatChoice { Self.choice(noBinary, before: noBinary.isForAll ? onlyBinary.names : []) }
+
+    private static func choice(_ choice: Choice, before exceptions: Set<ProjectName>) -> CandidateOptions.FormatChoice {
+        if choice.isForAll { return exceptions.isEmpty ? .all : .allBut(exceptions) }
+        return choice.names.isEmpty ? .none : .projects(choice.names)
+    }
+}
