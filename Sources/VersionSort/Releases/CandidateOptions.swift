@@ -22,7 +22,8 @@ package struct CandidateOptions: Hashable, Sendable {
     /// Takes everything that fits the target unless said otherwise.
     package init(
         excludeNewer: Timestamp? = nil, onlyBinary: FormatChoice = .none, noBinary: FormatChoice = .none,
-        allowed: Set<ProjectName>? = nil, denied: [Requirement] = [], hashes: [ProjectName: [StatedDigests]] = [:], requiresHashes: Bool = false, keepsYanked: Bool = true,
+        allowed: Set<ProjectName>? = nil, denied: [Requirement] = [], hashes: [ProjectName: [StatedDigests]] = [:], requiresHashes: Bool = false,
+        keepsYanked: Bool = true,
         checksPython: Bool = true
     ) {
         self.excludeNewer = excludeNewer

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Variables of the environment in text of a user: `${NAME}` with upper-case letters, digits and `_` (pip manual: using environment variables).
 package enum EnvironmentVariables {
     /// Replaces each `${NAME}` by its value.

@@ -63,7 +63,9 @@ package struct RequirementsFile: Sendable {
         for line in RequirementsLine.lines(of: try Self.text(try read(path), file: path), file: path, environment: environment) {
             let meaning = try line.meaning()
             for format in meaning.formats {
-                do throws(RequirementsOptions.Fault) { try formats.take(format.value, isOnlyBinary: format.isOnlyBinary) } catch { throw line.fault(error.reason) }
+                do throws(RequirementsOptions.Fault) { try formats.take(format.value, isOnlyBinary: format.isOnlyBinary) } catch {
+                    throw line.fault(error.reason)
+                }
             }
             switch meaning.content {
             case .requirement(let requirement, let hashes):

@@ -59,10 +59,11 @@ extension RequirementsLine {
 
     private func path(_ value: String, _ option: String) throws(RequirementsFileError) -> String {
         guard !value.isEmpty else { throw fault("\(option) names no file") }
-        guard let scheme = value.cut(at: ":"), ["http", "https", "file"].contains(scheme.before.lowercasedScalars) else { return value }
-        guard scheme.before.lowercasedScalars == "file", let path = scheme.after.without(prefix: "//") ?? scheme.after,
-            path.utf8.hasPrefix("/"), let decoded = Self.percentDecoded(path)
-        else { throw fault("\(option) names a URL; only files can be included") }
+        guard let parts = value.cut(at: ":"), ["http", "https", "file"].contains(parts.before.lowercasedScalars) else { return value }
+        let path = parts.after.without(prefix: "//") ?? parts.after
+        guard parts.before.lowercasedScalars == "file", path.utf8.hasPrefix("/"), let decoded = Self.percentDecoded(path) else {
+            throw fault("\(option) names a URL; only files can be included")
+        }
         return decoded
     }
 

@@ -94,7 +94,9 @@ struct PipPlaces {
         return try result.output.split(separator: "\n").map { line in
             let answer = try JSONDecoder().decode(Answer.self, from: Data(line.utf8))
             if answer.isRefused { return "refused" }
-            return try answer.index.map { Self.text(try IndexURL($0), answer.cert, answer.proxy) } ?? "none"
+            guard let index = answer.index else { return "none" }
+            // pip finds out later that a text is no address.
+            return (try? IndexURL(index)).map { Self.text($0, answer.cert, answer.proxy) } ?? "refused"
         }
     }
 

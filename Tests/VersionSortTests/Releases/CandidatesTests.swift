@@ -58,7 +58,7 @@ import Testing
             text(try candidates(files, CandidateOptions(onlyBinary: .projects([name]))))
                 == "3 2 [1 is a source archive, and only wheels are wanted]")
         #expect(text(try candidates(files, CandidateOptions(noBinary: .all))) == "2 1 [3 is a wheel, and only source archives are wanted]")
-        let hashed = try candidates(files, CandidateOptions(hashes: [name: ["sha256:bb"]]))
+        let hashed = try candidates(files, CandidateOptions(hashes: [name: [.init(["sha256:bb"])]]))
         #expect(text(hashed) == "2 [3 has none of the digests asked for] [1 has none of the digests asked for]")
         #expect(hashed.releases[0].files.map(\.filename) == ["a-2.tar.gz"])
     }
