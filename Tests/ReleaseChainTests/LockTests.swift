@@ -50,6 +50,46 @@ import VersionSort
         }
     }
 
+    @Test func `needs the digests of all projects when a requirement or a constraint states one`() async throws {
+        let files = try TestStack.files()
+        func hash(_ name: String) throws -> String { "--hash=sha256:\(try #require(files.first { $0.filename.hasPrefix(name) }).sha256.hex)" }
+        let (app, helper, tables) = (try hash("Shop_App-1.0"), try hash("old_helper"), try hash("tables"))
+        let (cart, older) = (try hash("cart-1.4.0"), try hash("cart-1.0-"))
+        try await TestStack.run(files: files) { stack, _ in
+            try stack.write("shop/prod-reqs.txt", "shop-app==1.0 \(app)\n-c bounds.txt\n")
+            try stack.write("shop/bounds.txt", "old-helper \(helper)\ntables \(tables)\n")
+            let error = await #expect(throws: ChainError.self) { try await lock(stack) }
+            let causes = error?.causes.joined(separator: "\n") ?? ""
+            #expect(causes.contains("is of a project without a --hash, and with one --hash each project needs one, dependencies too"), "\(causes)")
+
+            try stack.write("shop/bounds.txt", "old-helper \(helper)\ntables \(tables)\ncart \(cart) \(older)\n")
+            #expect(pins(try await lock(stack)) == "cart 1.4.0, old-helper 0.3, shop-app 1.0, tables 3.1.post1")
+            // A file must have a digest on which all lines agree that count on the target.
+            try stack.write("shop/bounds.txt", "old-helper \(helper)\ntables \(tables)\ncart \(cart) \(older)\ncart ; python_version < '3.10' \(older)\n")
+            let agreed = try await lock(stack, LockChoices(upgrade: .everything))
+            #expect(pins(agreed, "el9").contains("cart 1.0"))
+            try stack.write("shop/bounds.txt", "")
+            try stack.write("shop/prod-reqs.txt", "shop-app==1.0 \(app)\n--no-require-hashes\n")
+            #expect(pins(try await lock(stack)).contains("cart 1.4.0"))
+        }
+    }
+
+    @Test func `is a step that ends with its time`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let log = EventLog()
+            let loaded = try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog)
+            _ = try await LockStep(
+                stack: loaded, channel: try loaded.channel("prod"), options: ReleaseOptions(channel: "prod", publish: false),
+                context: try stack.context(events: log.sink)
+            ).lock()
+            let target = try TestStack.catalog.target("el9", architecture: "x86_64")
+            _ = try await RequirementLock(
+                [try Requirement("cart")], targets: [target], choices: LockChoices(), context: try stack.context(events: log.sink)
+            ).lock(to: nil)
+            #expect(log.ended == ["lock: 4 projects for 3 targets, written to \(stack.folder)/shop/pylock.prod.toml", "lock: 1 project for 1 target"])
+        }
+    }
+
     @Test func `tells what is outdated`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, index in
             _ = try await lock(stack)

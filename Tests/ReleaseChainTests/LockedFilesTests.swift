@@ -152,7 +152,7 @@ import VersionSort
             #expect(system.error?.description.contains("from no system") ?? false, "\(system)")
         }
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
-            try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ncart==1.4.0 --hash=sha256:\(cart.sha256.hex)\n")
+            try stack.write("shop/prod-reqs.txt", "--no-require-hashes\nshop-app==1.0\ncart==1.4.0 --hash=sha256:\(cart.sha256.hex)\n")
             let other = SHA256Digest(of: [1]).hex
             let result = try await released(stack) { $0.replacing(cart.sha256.hex, with: other) }
             #expect(result.error?.description.contains("none of the digests") ?? false, "\(result)")

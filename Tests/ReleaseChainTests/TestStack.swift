@@ -124,6 +124,13 @@ final class EventLog: Sendable {
 
     var sink: EventSink { { event in self.events.withLock { $0.append(event) } } }
 
+    /// The ends of steps, as `lock: 4 projects for 3 targets`.
+    var ended: [String] {
+        events.withLock { events in
+            events.compactMap { if case .ended(let step, let summary, _) = $0 { "\(step.rawValue): \(summary)" } else { nil } }
+        }
+    }
+
     /// The warnings, in the order in which they came.
     var warnings: [String] {
         events.withLock { events in

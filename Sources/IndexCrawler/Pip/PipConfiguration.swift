@@ -161,17 +161,16 @@ package struct PipConfiguration: Sendable {
         sys.path[:] = [entry for entry in sys.path if entry]
         from pip._internal.commands import create_command
         options, _ = create_command("install").parse_args([])
-        print("" if options.no_index else options.index_url)
-        print(options.cert or "")
-        print(options.proxy or "")
+        print("" if options.no_index else options.index_url, options.cert or "", options.proxy or "", sep="\\0", end="")
         """
 
     private func ask(_ installation: PythonInstallation) async throws -> Settings {
-        let lines = try await installation.run(Self.script, environment: environment)
-        guard let first = lines.first, !first.isEmpty else {
+        let answers = try await installation.run(Self.script, environment: environment).splitBytes(on: "\0", omittingEmptySubsequences: false)
+        guard answers.count == 3 else { throw PythonInstallation.unknown("\(installation.program) gave no answer") }
+        func answer(_ number: Int) -> String? { answers[number].isEmpty ? nil : String(answers[number]) }
+        guard let index = answer(0) else {
             throw IndexError(.usage, "pip is set to use no index", hints: ["name one with --index"])
         }
-        func line(_ number: Int) -> String? { lines.count > number && !lines[number].isEmpty ? lines[number] : nil }
-        return Settings(index: try IndexURL(first), caBundle: line(1), proxy: line(2))
+        return Settings(index: try IndexURL(index), caBundle: answer(1), proxy: answer(2))
     }
 }

@@ -36,7 +36,7 @@ struct PythonAnswer: Sendable, Hashable {
         if let path, let text = try? FileSystem.readAll(path, limit: sizeLimit), let kept = PythonAnswer(kept: String(decoding: text, as: UTF8.self)) {
             return kept
         }
-        let lines = try await python.run(script, environment: environment)
+        let lines = try await python.run(script, environment: environment).splitBytes(on: "\n").map(String.init)
         guard let prefix = lines.first, !prefix.isEmpty else { throw PythonInstallation.unknown("\(python.program) did not tell its prefix") }
         let answer = PythonAnswer(prefix: prefix, defaultIndex: lines.count > 1 ? lines[1] : nil, files: Array(lines.dropFirst(2)))
         if let cache, let path {
@@ -105,10 +105,10 @@ struct PythonAnswer: Sendable, Hashable {
 }
 
 extension PythonInstallation {
-    /// Runs a script and returns the lines that it prints.
+    /// Runs a script and returns what it prints.
     ///
     /// Throws ``IndexError`` of code `usage` if it fails.
-    func run(_ script: String, environment: [String: String]) async throws -> [String] {
+    func run(_ script: String, environment: [String: String]) async throws -> String {
         var values: [Environment.Key: String] = [:]
         for (key, value) in environment {
             if let key = Environment.Key(rawValue: key) { values[key] = value }
@@ -120,8 +120,7 @@ extension PythonInstallation {
             guard case .exited(0) = record.terminationStatus else {
                 throw Self.unknown(record.standardError.splitBytes(on: "\n").last.map(String.init) ?? "pip ended without an answer")
             }
-            let lines = record.standardOutput.splitBytes(on: "\n", omittingEmptySubsequences: false).map(String.init)
-            return lines.last == "" ? lines.dropLast() : lines
+            return record.standardOutput
         } catch let error as SubprocessError {
             throw Self.unknown("\(program) cannot be started: \(error)")
         }

@@ -37,7 +37,8 @@ struct PipRequirements {
             options = Values(dict(require_hashes=False, no_require_hashes=False, features_enabled=[]))
             finder = PackageFinder.create(
                 link_collector=LinkCollector(session, SearchScope.create([], [], False)),
-                selection_prefs=SelectionPreferences(allow_yanked=True, format_control=FormatControl(set(), set())))
+                selection_prefs=SelectionPreferences(allow_yanked=True, format_control=FormatControl(set(), set()),
+                    release_control=ReleaseControl(set(), set())))
             found = [install_req_from_parsed_requirement(line, user_supplied=True) for line in parse_requirements("r.txt", session, finder, options)]
             if any(check_invalid_constraint_type(r) for r in found if r.constraint): return None
             if options.require_hashes and options.no_require_hashes: return None
@@ -53,7 +54,7 @@ struct PipRequirements {
                 url = (r.req.url if r.req is not None else None) or (r.original_link.url if r.original_link else "")
                 hashes = sorted({f"{a}:{h.lower()}" for a, all in r.hash_options.items() for h in all})
                 rows.append("|".join([canonicalize_name(r.name or "?"), ",".join(sorted(canonicalize_name(e) for e in r.extras)),
-                    "" if url else ",".join(sorted(str(s) for s in r.req.specifier)), url, str(r.markers or ""), " ".join(hashes),
+                    "" if url else ",".join(sorted(str(s) for s in r.req.specifier)), url, str(r.markers or "").translate({40: None, 41: None}), " ".join(hashes),
                     "constraint" if r.constraint else ""]))
             control = finder.format_control
             probes = ["a", "b", "other"]
@@ -128,12 +129,13 @@ struct PipRequirements {
         }
     }
 
+    /// A requirement in one line; markers are without brackets, as pip keeps those that mean nothing.
     private static func row(_ entry: RequirementsFile.Entry, _ kind: String) -> String {
         let requirement = entry.requirement
         let specifiers = requirement.url == nil ? requirement.specifiers.specifiers.map(\.description).sorted() : []
         return [
             "\(requirement.name)", requirement.extras.map(\.normalized).sorted().joined(separator: ","), specifiers.joined(separator: ","),
-            requirement.url ?? "", requirement.marker?.description ?? "", entry.hashes.sorted().joined(separator: " "), kind,
+            requirement.url ?? "", requirement.marker?.description.filter { $0 != "(" && $0 != ")" } ?? "", entry.hashes.sorted().joined(separator: " "), kind,
         ].joined(separator: "|")
     }
 }

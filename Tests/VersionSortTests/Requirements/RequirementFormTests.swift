@@ -49,7 +49,7 @@ struct `Requirement forms` {
         Form("a path", "./local.zip", differs: "a path has no place in a release"),
         Form("an absolute path", "/x/local-1.0.tar.gz", differs: "a path has no place in a release"),
         Form("an archive's name", "local-1.0.tar.gz", differs: "a path has no place in a release"),
-        Form("an archive's name in large letters", "local-1.0.WHL"),
+        Form("an archive's name in large letters", "local-1.0.WHL", differs: "a path has no place in a release"),
         Form("an editable", "-e .", differs: "its content is not fixed"),
         Form("an editable repository", "-e git+https://example.org/a.git#egg=a", differs: "its content is not fixed"),
         Form("settings of a build", "a -C x=y", differs: "they come from the override file of the project"),

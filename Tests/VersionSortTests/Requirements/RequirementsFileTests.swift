@@ -29,8 +29,8 @@ import Testing
 
     @Test func `hold digests, choices of format and pre-releases`() throws {
         let digest = String(repeating: "ab", count: 32)
-        let hashes = "--hash=sha256:\(digest) --hash sha256:\(digest)"
-        let file = try read(["r.txt": "--pre\n--only-binary a,b\n--no-binary=:all:\n--no-binary :none:\na==1 \\\n  \(hashes)\n"])
+        let hashes = "--hash=sha256:\(digest) --hash sha384:\(digest)\(digest.prefix(32))"
+        let file = try read(["r.txt": "--pre\n--no-binary=:all:\n--no-binary :none:\n--only-binary a,b\na==1 \\\n  \(hashes)\n"])
         #expect(file.requirements.first?.hashes.count == 2 && file.requirements.first?.line == 5)
         let (a, b) = (try ProjectName("a"), try ProjectName("b"))
         #expect(file.allowsPrereleases && file.onlyBinary.contains(b) && !file.noBinary.contains(a))
