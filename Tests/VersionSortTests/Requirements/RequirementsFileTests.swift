@@ -56,7 +56,7 @@ import Testing
                 let spaces = ["\u{A0}", "\t", " ", "\u{3000}", "\u{1F}", "\u{85}", "\\", "\\\n", "\u{FEFF}"]
                 return random.pick(spaces) + random.pick(["a", "b==1", "--pre", "# x", "-r sub/s.txt"]) + random.pick(spaces)
             case 8:
-                let words = ["--pre", "a", "-c c.txt", "--only-binary", "--no-b b", "'x", "--hash", hash, "-r", "--", "-fx", "\\ ", "--require-hashes"]
+                let words = ["--pre", "a", "-c c.txt", "--only-b a,b", "--no-b b", "'x", "--hash", hash, "-r", "--", "-fx", "\\ ", "--require-hashes"]
                 return (0..<random.pick([1, 2, 3])).map { _ in random.pick(words) }.joined(separator: random.pick([" ", " ", "\t"]))
             default:
                 let text = requirements.requirement()
