@@ -16,7 +16,7 @@ names = [name for name in names if name and not name.startswith("-")]
 targets = {target["target"]: target for target in json.loads(subprocess.run([relcli, "targets", "--json"], check=True, capture_output=True).stdout)}
 # To its patch level: a shorter version would mean an older one to uv and nab.
 full = targets["el9"]["python"]
-# The index that pip uses here, its own default included; each tool is told it, so that none has to find out.
+# The index that pip uses here, its own default included. Each tool is told it, but for the row that is as a user types it: uv reads no configuration of pip.
 index = subprocess.run(
     [python, "-c", 'from pip._internal.commands import create_command as make; print(make("install").parser.parse_args([])[0].index_url)'],
     check=True, capture_output=True, text=True).stdout.strip()
@@ -28,7 +28,8 @@ def ours(requirements, wanted, mirror, index, *options):
     output = f"{work}/pylock.toml"
     remove(output)
     chosen = [part for target in wanted for part in ("--target", target)]
-    return once([relcli, "lock", *requirements, *chosen, "--mirror", mirror, "--index", index, "-o", output, *options], environment)
+    named = ["--index", index] if index else []
+    return once([relcli, "lock", *requirements, *chosen, "--mirror", mirror, *named, "-o", output, *options], environment)
 
 
 def by_uv(requirements, cache, index, *options):
@@ -63,6 +64,8 @@ for pythons in matrices.values():
     by_nab(static, "--project-matrix-python", pythons)
 
 print(HEADING)
+row("one target, warm, offline, no index named", lambda: ours(names, ["el9"], mirror, None, "--offline"),
+    lambda: by_uv(names, f"{work}/uv-cache", index, "--offline"), "uv pip compile --offline", 1, runs)
 row("one target, warm, offline", lambda: ours(names, ["el9"], mirror, index, "--offline"),
     lambda: by_uv(names, f"{work}/uv-cache", index, "--offline"), "uv pip compile --offline", 1, runs)
 row("four targets, warm, offline", lambda: ours(static, FOUR, mirror, index, "--offline"),
