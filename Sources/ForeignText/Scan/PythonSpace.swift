@@ -2,7 +2,7 @@ extension Unicode.Scalar {
     /// The scalar is white space for Python's `str.strip`, `str.split` and `\s`: Unicode's, and the four separators of ASCII (U+001C to U+001F).
     package var isPythonSpace: Bool {
         if isASCII { return value == 0x20 || value &- 0x09 < 5 || value &- 0x1C < 4 }
-        return properties.isWhitespace
+        return properties.isWhitespace  // text: of one scalar, as Python asks it
     }
 }
 

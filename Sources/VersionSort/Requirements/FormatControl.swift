@@ -26,7 +26,7 @@ struct FormatControl {
             chosen.isForAll = true
             words = words[(all + 1)...]
             // What is named behind it is covered, but by `:none:`.
-            if !words.contains(":none:") { words = [] }
+            if !words.contains(":none:") { words = [] }  // text: a list
         }
         for word in words {
             if word == ":none:" {
