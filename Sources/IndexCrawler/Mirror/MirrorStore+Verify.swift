@@ -1,6 +1,6 @@
 internal import ForeignText
-package import Native
-package import SystemPackage
+internal import Native
+internal import SystemPackage
 
 /// A file of a mirror that is not what its name says.
 package struct RottenFile: Hashable, Sendable {
