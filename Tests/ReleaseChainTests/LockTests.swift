@@ -127,6 +127,20 @@ import VersionSort
         }
     }
 
+    @Test func `that still fits is kept unless a release is gone from the index and nobody holds it`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, index in
+            _ = try await lock(stack)
+            #expect(try await lock(stack).reused)
+            index.replace(with: try TestStack.files().filter { $0.filename != "cart-1.4.0-py3-none-any.whl" })
+            let moved = try await lock(stack)
+            #expect(!moved.reused && moved.notes.contains("cart 1.4.0 -> 1.0: 1.4.0 is gone from the index (el9, el9:3.11, el10)"), "\(moved.notes)")
+            _ = try await stack.release(publish: false)
+            index.replace(with: try TestStack.files().filter { !$0.filename.hasPrefix("cart-1.0-") })
+            let kept = try await lock(stack)
+            #expect(kept.reused && kept.notes == ["cart 1.0 is gone from the index; the mirror holds it"], "\(kept.notes)")
+        }
+    }
+
     @Test func `one target alone leaves the others in the lock, as they were`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, index in
             _ = try await lock(stack)

@@ -47,8 +47,10 @@ package struct LockStep: Sendable {
     }
 
     /// The lock: the one there is when it fits, else a new one, written beside the stack.
-    func run(client: IndexClient, sources: SourceWheels) async throws -> StackLock {
-        if request.choices.admitsReuse, let text = try validText() {
+    ///
+    /// - Parameter anew: resolve although the lock fits, keeping its versions where the index still has them.
+    func run(client: IndexClient, sources: SourceWheels, anew: Bool = false) async throws -> StackLock {
+        if !anew, request.choices.admitsReuse, let text = try validText() {
             let locked = try checked(text)
             return StackLock(
                 path: path, text: text, locked: locked, reused: true, notes: [], addresses: request.addresses, directory: stack.directory,
@@ -79,10 +81,28 @@ package struct LockStep: Sendable {
         try await context.step(.lock) {
             let client = try await IndexAccess.client(context, stack: stack)
             let overrides = try StackOverrides(directory: stack.overridesDirectory)
-            let lock = try await run(
-                client: client, sources: SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: overrides))
+            let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: overrides)
+            var lock = try await run(client: client, sources: sources)
+            if lock.reused, !context.settings.offline {
+                let gone = try await gone(lock.locked, client: client)
+                if gone.contains(where: { !$0.isHeld }) { lock = try await run(client: client, sources: sources, anew: true) }
+                lock.notes += gone.filter(\.isHeld).map { "\($0.release) is gone from the index; the mirror holds it" }
+            }
             return (lock, lock.summary)
         }.value
+    }
+
+    /// The locked releases whose file the index lists no more, each with whether the mirror holds it.
+    private func gone(_ locked: [Resolution], client: IndexClient) async throws -> [(release: String, isHeld: Bool)] {
+        let packages = Dictionary(grouping: locked.flatMap(\.packages).filter { $0.origin == .index }, by: { "\($0.name) \($0.version)" })
+        let found = try await mapBounded(packages.sorted { $0.key < $1.key }, atOnce: 16) { release, packages -> (release: String, isHeld: Bool)? in
+            let files = packages.compactMap(\.files.first)
+            let listed = Set(try await client.page(packages[0].name)?.files.map(\.filename) ?? [])
+            let missing = files.filter { !listed.contains($0.filename) }
+            if missing.isEmpty { return nil }
+            return (release, missing.allSatisfy { $0.hashes["sha256"].flatMap { SHA256Digest(hex: $0) }.map(client.store.holds) ?? false })
+        }
+        return found.compactMap(\.self)
     }
 
     /// Compares every file of the lock with the index that it comes from.

@@ -13,7 +13,7 @@ package struct StackLock: Sendable {
     /// Whether the file that was there still fits and nothing was resolved.
     package let reused: Bool
     /// What to tell the user: versions held back by a target, files that are yanked.
-    package let notes: [String]
+    package internal(set) var notes: [String]
     /// The addresses that the stack's own requirements name.
     let addresses: Set<String>
     /// The stack's folder, at which the paths of its requirements begin.

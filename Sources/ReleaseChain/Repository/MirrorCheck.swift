@@ -1,5 +1,6 @@
 package import IndexCrawler
 import RPMRepository
+import SystemPackage
 
 /// Everything of a mirror that is not what it should be.
 package struct MirrorCheck: Sendable {

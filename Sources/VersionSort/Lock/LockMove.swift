@@ -41,7 +41,24 @@ package struct LockMove: Hashable, Sendable {
         }
         let bound = walk.input.constraints.first { $0.name == name && $0.applies(in: walk.input.target.environment) && !$0.specifiers.contains(version) }
         if let bound { return "a constraint bounds \(bound)" }
-        return isFree ? "as asked" : "to have what the other targets have, or what goes with it"
+        if isFree { return "as asked" }
+        return try await need(of: name, version, unmetIn: walk, provider) ?? "to have what the other targets have, or what goes with it"
+    }
+
+    /// What the version of before requires of a project that is now in another one.
+    private static func need(of name: ProjectName, _ version: Version, unmetIn walk: LockWalk, _ provider: some PackageProvider) async throws -> String? {
+        guard let release = try await provider.releases(of: name).first(where: { $0.version == version }) else { return nil }
+        let metadata: ReleaseDependencies
+        do { metadata = try await provider.dependencies(of: name, release: release) } catch let error as UnusableRelease { return "\(error)" }
+        let wanted: [Set<ExtraName>] = [[]] + (walk.resolution[name]?.extras ?? []).map { [$0] }
+        for requirement in metadata.requiresDist {
+            guard wanted.contains(where: { requirement.applies(in: walk.input.target.environment, extras: $0) }),
+                let needed = walk.amended(requirement, for: name), let pin = walk.resolution[needed.name],
+                !needed.specifiers.contains(pin.version, prereleases: true)
+            else { continue }
+            return "\(version) requires \(needed.name)\(needed.specifiers), and \(needed.name) is \(pin.version)"
+        }
+        return nil
     }
 }
 

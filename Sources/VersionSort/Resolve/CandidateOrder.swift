@@ -23,6 +23,11 @@ struct CandidateOrder: Sendable {
         return project.releases[own].hasWheel && !project.releases[other].hasWheel ? own : other
     }
 
+    /// Whether a version remains that is to be kept: one of an earlier lock, or of other targets.
+    func isKept(_ set: VersionSet, of name: ProjectName, in project: KnownProject) -> Bool {
+        [preferences[name], shared[name]].contains { $0.flatMap(project.index).map(set.contains) ?? false }
+    }
+
     private func chooseOwn(from set: VersionSet, of name: ProjectName, in project: KnownProject, _ prereleasesAskedFor: Bool) -> Int? {
         if let preferred = preferences[name].flatMap(project.index), set.contains(preferred) { return preferred }
         let current = set.intersection(project.yanked.complement)

@@ -21,20 +21,22 @@ struct DecisionOrder: Sendable {
         }
     }
 
-    /// Few candidates first, then what lost to others, then what is bounded above (the tightest bounds come from there), then in order of first
-    /// sight from the user's requirements on; what stands in the way of others comes last.
-    func priority(of package: PackageID, remaining: VersionSet, newest: Int?, isDirect: Bool) -> Priority {
+    /// Few candidates first, then what lost to others, then what has a version to keep, so that nothing new pushes it aside, then what is bounded above
+    /// (the tightest bounds come from there), then in order of first sight from the user's requirements on; what stands in the way of others comes last.
+    func priority(of package: PackageID, remaining: VersionSet, newest: Int?, isKept: Bool, isDirect: Bool) -> Priority {
         let tier: Int
         if remaining.count <= 1 {
             tier = 0
         } else if early.contains(package) {
             tier = 1
         } else if late.contains(package) {
-            tier = 4
-        } else if let newest, !remaining.contains(newest) {
+            tier = 5
+        } else if isKept {
             tier = 2
-        } else {
+        } else if let newest, !remaining.contains(newest) {
             tier = 3
+        } else {
+            tier = 4
         }
         return Priority(tier: tier, isIndirect: !isDirect, package: package)
     }

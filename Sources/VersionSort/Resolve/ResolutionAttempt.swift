@@ -115,9 +115,10 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
     }
 
     private func priority(of package: PackageID) -> DecisionOrder.Priority {
-        order.priority(
-            of: package, remaining: solver.solution.known(package), newest: newest[package],
-            isDirect: direct.contains(packages[package].name))
+        let (name, remaining) = (packages[package].name, solver.solution.known(package))
+        return order.priority(
+            of: package, remaining: remaining, newest: newest[package], isKept: candidates.isKept(remaining, of: name, in: catalog[name]),
+            isDirect: direct.contains(name))
     }
 
     private func candidate(for package: PackageID) -> Int? {

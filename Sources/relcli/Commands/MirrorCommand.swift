@@ -1,6 +1,7 @@
 import ArgumentParser
 import ForeignText
 import ReleaseChain
+import SystemPackage
 
 /// `relcli mirror`: what looks after a mirror.
 struct MirrorCommand: ParsableCommand {

@@ -40,6 +40,9 @@ import Testing
             name: "a preferred version where it fits", projects: ["a": [.init("1"), .init("2"), .init("3")]],
             roots: ["a>=2"], preferences: ["a": "2"], answer: "a 2"),
         Case(
+            name: "a preferred version before what is new",
+            projects: ["a": [.init("1"), .init("2", ["z<2"])], "z": [.init("1"), .init("2")]], roots: ["a", "z"], preferences: ["z": "2"], answer: "a 1, z 2"),
+        Case(
             name: "no preferred version where it does not fit", projects: ["a": [.init("1"), .init("2"), .init("3")]],
             roots: ["a>=2"], preferences: ["a": "1"], answer: "a 3"),
         Case(
