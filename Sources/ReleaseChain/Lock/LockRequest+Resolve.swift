@@ -40,6 +40,14 @@ extension LockRequest {
             moves += try await LockMove.moves(from: before, to: new, input: input, provider: provider(input.target)) { kept[$0] == nil }
         }
         notes += LockNotes.moves(moves)
+        guard case .projects(let names) = choices.upgrade else { return Answer(resolutions: answer.resolutions, notes: notes) }
+        for (input, new) in zip(inputs, answer.resolutions) where chosen?.contains(new.targetID) ?? true {
+            guard let before = old.first(where: { $0.targetID == new.targetID }) else { continue }
+            for name in names.sorted() {
+                let stay = try await LockMove.stay(of: name, from: before, to: new, input: input, provider: provider(input.target))
+                if let stay { notes.append("\(new.targetID): \(name) \(stay)") }
+            }
+        }
         return Answer(resolutions: answer.resolutions, notes: notes)
     }
 

@@ -47,8 +47,13 @@ package struct RequirementLock: Sendable {
     }
 
     private func resolve(_ client: IndexClient, preferring old: [Resolution]) async throws -> Result {
-        let answer = try await request.resolve(
-            client: client, sources: SourceWheels(client: client, context: context), context: context, preferring: old)
+        let sources = SourceWheels(client: client, context: context)
+        let answer: LockRequest.Answer
+        do {
+            answer = try await request.resolve(client: client, sources: sources, context: context, preferring: old)
+        } catch {
+            throw await sources.together(error)
+        }
         let text = Lockfile(resolutions: answer.resolutions, targets: request.targets, requirementsDigest: try request.digest()).toml()
         return Result(text: text, resolutions: answer.resolutions, notes: answer.notes)
     }

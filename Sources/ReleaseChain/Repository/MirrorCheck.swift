@@ -1,14 +1,23 @@
-package import IndexCrawler
+import IndexCrawler
 import RPMRepository
 import SystemPackage
 
 /// Everything of a mirror that is not what it should be.
 package struct MirrorCheck: Sendable {
+    /// A file of the index that is not what its name says.
+    package struct Rotten: Sendable, Encodable {
+        /// Its path below the mirror.
+        package let path: String
+        package let reason: String
+        /// Whether it was taken away.
+        package let removed: Bool
+    }
+
     /// How many files of the index were hashed.
     package let files: Int
     /// How many snapshots were looked through.
     package let snapshots: Int
-    package let rotten: [RottenFile]
+    package let rotten: [Rotten]
     /// The first fault of each snapshot that is no longer what was checked.
     package let faults: [ChainError]
 
@@ -29,7 +38,8 @@ package struct MirrorCheck: Sendable {
                     if !faults.contains(where: { $0.subject == fault.subject }) { faults.append(fault) }
                 }
             }
-            (files, rotten) = found
+            files = found.files
+            rotten = found.rotten.map { Rotten(path: $0.path, reason: $0.reason, removed: $0.isRemoved) }
             (snapshots, self.faults) = (listing.snapshots.count, faults)
         } catch {
             throw ChainError.from(error, doing: "cannot verify the mirror \(context.mirror)")

@@ -45,6 +45,20 @@ package struct LockMove: Hashable, Sendable {
         return try await need(of: name, version, unmetIn: walk, provider) ?? "to have what the other targets have, or what goes with it"
     }
 
+    /// Why a project whose locked version was to be forgotten has it still, as the end of a sentence; nil where it is in no answer, or moved.
+    ///
+    /// - Throws: what the provider throws.
+    package static func stay(
+        of name: ProjectName, from old: Resolution, to new: Resolution, input: ResolveInput, provider: some PackageProvider
+    ) async throws -> String? {
+        guard let package = new[name], package.version == old[name]?.version else { return nil }
+        let usable = try await provider.releases(of: name).filter { !$0.isYanked && (!$0.version.isPrerelease || package.version.isPrerelease) }
+        guard let newest = usable.map(\.version).max(), newest > package.version else { return "stays at \(package.version), the newest that fits the target" }
+        let walk = try await LockVerifier.walked(new, against: input, provider: provider)
+        let reason = try await why(newest, left: name, walk, provider, false)
+        return "stays at \(package.version), not \(newest): \(reason)"
+    }
+
     /// What the version of before requires of a project that is now in another one.
     private static func need(of name: ProjectName, _ version: Version, unmetIn walk: LockWalk, _ provider: some PackageProvider) async throws -> String? {
         guard let release = try await provider.releases(of: name).first(where: { $0.version == version }) else { return nil }

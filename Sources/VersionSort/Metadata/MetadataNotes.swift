@@ -7,8 +7,12 @@ struct MetadataNotes {
         do {
             return try SpecifierSet(text)
         } catch {
-            warnings.append("Requires-Python is ignored: \(error)")
-            return nil
+            guard let repaired = LegacyRequirement.specifiers(text) else {
+                warnings.append("Requires-Python is ignored: \(error)")
+                return nil
+            }
+            warnings.append("Requires-Python '\(text)' is read as '\(repaired)'")
+            return repaired
         }
     }
 
@@ -18,7 +22,13 @@ struct MetadataNotes {
         for line in lines {
             let text = MetadataFields.unfolded(line)
             do {
-                found.append(try Requirement(text))
+                let requirement = try Requirement(text)
+                if let repaired = LegacyRequirement.repairingMarker(requirement) {
+                    found.append(repaired)
+                    warnings.append("Requires-Dist '\(text)' is read as '\(repaired)'")
+                } else {
+                    found.append(requirement)
+                }
             } catch {
                 guard let legacy = LegacyRequirement(text) else { throw .unusable("Requires-Dist", text, why: error.reason) }
                 found.append(legacy.requirement)

@@ -39,8 +39,10 @@ final class CandidateSieve: Sendable {
         takesSources = !options.onlyBinary.contains(project)
         hashes = options.digests(of: project, in: target.environment)
         pythons = (0..<table.pythonCount).map { [table] number in
-            // A text that is no specifier counts as absent, as installers do.
-            !options.checksPython || (try? SpecifierSet(table.python(number))).map { target.satisfies(requiresPython: $0) } ?? true
+            // A text that no repair makes a specifier counts as absent, as installers do.
+            let text = table.python(number)
+            return !options.checksPython
+                || ((try? SpecifierSet(text)) ?? LegacyRequirement.specifiers(text)).map { target.satisfies(requiresPython: $0) } ?? true
         }
         ranks = Mutex(Array(repeating: nil, count: table.tagCount))
     }

@@ -18,13 +18,15 @@ package struct Candidates: Sendable {
     /// The versions of which no file is used, newest first, each with the reason of the file that came nearest.
     package var rejectedReleases: [RejectedRelease] {
         let used = Set(releases.map(\.version))
-        var byVersion: [Version: [RejectionReason]] = [:]
+        var byVersion: [Version: [RejectedFile]] = [:]
         for file in rejected {
             guard let version = file.version, !used.contains(version) else { continue }
-            byVersion[version, default: []].append(file.reason)
+            byVersion[version, default: []].append(file)
         }
-        return byVersion.sorted { $0.key > $1.key }.map { version, reasons in
-            RejectedRelease(version: version, reason: Self.summary(reasons), requiresPython: Self.pythons(reasons))
+        return byVersion.sorted { $0.key > $1.key }.map { version, files in
+            let reasons = files.map(\.reason)
+            let forOthers = files.filter { if case .python = $0.reason { true } else { false } }.map(\.filename)
+            return RejectedRelease(version: version, reason: Self.summary(reasons), requiresPython: Self.pythons(reasons), files: forOthers)
         }
     }
 

@@ -84,6 +84,8 @@ package struct RejectedRelease: Hashable, Sendable, CustomStringConvertible {
     package let reason: String
     /// The Pythons that the release is for, where only they stand against it.
     package let requiresPython: SpecifierSet?
+    /// The names of the files that only its Python stands against.
+    let files: [String]
 
     /// Version and reason in one line.
     package var description: String { "\(version) \(reason)" }

@@ -22,10 +22,22 @@ struct LegacyRequirement {
             return
         }
         let words = String(decoding: versions.filter { $0.isAlphanumeric || $0 == UInt8(ascii: ".") }, as: UTF8.self)
-        guard let none = try? SpecifierSet("===unreadable:\(words)") else { return nil }
+        guard let none = try? SpecifierSet("===\(Self.mark)\(words)") else { return nil }
         requirement = Requirement(name: name, specifiers: none, marker: (try? Requirement("\(name)\(marker)"))?.marker)
         note = "Requires-Dist '\(text)' cannot be read, and no release of \(name) satisfies it: an override can say what stands instead"
     }
+
+    /// Reads versions that are no specifier by today's grammar; nil where they cannot be understood.
+    static func specifiers(_ text: String) -> SpecifierSet? { repaired(Array(text.utf8)).flatMap { try? SpecifierSet($0) } }
+
+    /// A requirement whose marker compares a version with a prefix where versions are ordered (`python_version >= "3.6.*"`), read as it was meant; nil for any other.
+    static func repairingMarker(_ requirement: Requirement) -> Requirement? {
+        guard let marker = requirement.marker?.withoutOrderedPrefixes else { return nil }
+        return Requirement(name: requirement.name, extras: requirement.extras, specifiers: requirement.specifiers, url: requirement.url, marker: marker)
+    }
+
+    /// Begins the text that stands for versions that cannot be read.
+    static let mark = "unreadable:"
 
     private static let nameSigns = Set("-_.".utf8)
     private static let operatorSigns = Set("<>=!~".utf8)
@@ -73,5 +85,26 @@ struct LegacyRequirement {
         if version.utf8.hasSuffix(".*"), !["==", "!="].contains(sign) { version = String(version.droppingBytes(last: 2)) }
         if version.utf8.hasSuffix(".") { version = String(version.droppingBytes(last: 1)) }
         return (try? Specifier(sign + version))?.description
+    }
+}
+
+extension Marker {
+    /// The marker with `.*` taken from versions that are compared by order, where it says nothing; nil where there is none.
+    fileprivate var withoutOrderedPrefixes: Marker? {
+        var isChanged = false
+        func repaired(_ node: Node) -> Node {
+            switch node {
+            case .all(let nodes): return .all(nodes.map(repaired))
+            case .any(let nodes): return .any(nodes.map(repaired))
+            case .comparison(let comparison):
+                guard case .variable(let variable) = comparison.left, variable.isVersion, case .text(let text) = comparison.right,
+                    [.less, .lessOrEqual, .greater, .greaterOrEqual, .compatible].contains(comparison.op), text.utf8.hasSuffix(".*")
+                else { return node }
+                isChanged = true
+                return .comparison(Comparison(left: comparison.left, op: comparison.op, right: .text(String(text.droppingBytes(last: 2)))))
+            }
+        }
+        let root = repaired(root)
+        return isChanged ? Marker(root: root) : nil
     }
 }

@@ -75,6 +75,12 @@ struct ConflictFacts: Sendable {
 enum RequirementText {
     static func bare(_ requirement: Requirement) -> String {
         let extras = requirement.extras.isEmpty ? "" : "[\(requirement.extras.map(\.normalized).joined(separator: ","))]"
-        return "\(requirement.name)\(extras)\(requirement.specifiers)"
+        return isUnreadable(requirement)
+            ? "\(requirement.name)\(extras) in versions that cannot be read" : "\(requirement.name)\(extras)\(requirement.specifiers)"
+    }
+
+    /// Whether it stands for a requirement of metadata that nobody can read, so that no release satisfies it.
+    static func isUnreadable(_ requirement: Requirement) -> Bool {
+        requirement.specifiers.specifiers.contains { $0.op == .arbitrary && $0.text.utf8.hasPrefix(LegacyRequirement.mark) }
     }
 }

@@ -70,7 +70,8 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
             lines.append("\(named(package, refusal.releases)) cannot be used: \(refusal.reason)")
             if let python = refusal.python, let newest = refusal.releases.newest {
                 let name = attempt.packages[package].name
-                hintPython(name, [(attempt.catalog[name].versions[newest], python)])
+                let release = attempt.catalog[name].releases[newest]
+                hintPython(name, [(release.version, python, release.files.map(\.filename))])
             }
         }
         let needs = facts.needs.filter { $0.dependent == package }
@@ -96,6 +97,11 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
         }
         for need in needs {
             lines.append("\(named(need.dependent, need.releases)) \(verb(need)) \(RequirementText.bare(need.requirement))")
+            if RequirementText.isUnreadable(need.requirement) {
+                let name = attempt.packages[need.dependent].name
+                hints.append("say what stands instead in overrides/\(name).toml: requires-replace = { \(need.requirement.name) = \">=…\" }, or requires-drop")
+                continue
+            }
             await tellMissing(need.requirement)
         }
     }
@@ -135,7 +141,7 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
             lines.append("no release of \(text) exists" + (refused.isEmpty ? "" : "; not looked at were \(Self.listed(refused))"))
         } else {
             explained.insert(requirement.name)
-            hintPython(requirement.name, named.compactMap { release in release.requiresPython.map { (release.version, $0) } })
+            hintPython(requirement.name, named.compactMap { release in release.requiresPython.map { (release.version, $0, release.files) } })
             lines.append("no release of \(text) fits on \(place): \(Self.listed(reasons))")
         }
         if let newest = attempt.gates.passable(name: requirement.name, in: project).newest {
@@ -144,12 +150,14 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
     }
 
     /// Names another Python of the same system for which a release would fit, the next higher one.
-    private mutating func hintPython(_ name: ProjectName, _ needs: [(version: Version, python: SpecifierSet)]) {
+    private mutating func hintPython(_ name: ProjectName, _ needs: [(version: Version, python: SpecifierSet, files: [String])]) {
         let target = attempt.input.target
         let higher = target.profile.pythons.compactMap { python in (try? Version(python.fullVersion)).map { (profile: python, version: $0) } }
             .filter { $0.version > target.pythonVersion }.sorted { $0.version < $1.version }
         for python in higher {
-            guard let fitting = needs.first(where: { $0.python.contains(python.version) }) else { continue }
+            guard let other = try? Target(profile: target.profile, python: python.profile.version, architecture: target.architecture),
+                let fitting = needs.first(where: { need in need.python.contains(python.version) && need.files.contains { other.canUse($0) } })
+            else { continue }
             let id = python.profile.isDefault ? target.profile.name : "\(target.profile.name):\(python.profile.version)"
             let hint = "raise the Python to \(python.profile.version), the target \(id): \(name) \(fitting.version) would fit there"
             if !hints.contains(hint) { hints.append(hint) }
@@ -192,6 +200,13 @@ enum TargetText {
 }
 
 extension ResolutionAttempt {
+    /// The projects that a proof is about, by name.
+    func projects(behind proof: IncompatibilityID) -> [ProjectName] {
+        let facts = ConflictFacts(solver: solver, proof: proof)
+        let ids = facts.needs.flatMap { [$0.dependent, $0.dependency] } + facts.refusals.map(\.package) + facts.constraints.map(\.package)
+        return Set(ids.map { packages[$0].name } + facts.roots.map(\.requirement.name)).sorted()
+    }
+
     /// The user's own requirements that a proof rests on.
     func rootRequirements(behind proof: IncompatibilityID) -> [RootRequirement] {
         ConflictFacts(solver: solver, proof: proof).roots

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Which requirements hold for the target, after markers and overrides.
 struct DependencyRules: Sendable {
     private let environment: MarkerEnvironment
@@ -41,6 +43,13 @@ struct DependencyRules: Sendable {
             guard applies(requirement, extra: package.extra) else { return nil }
             return corrected(requirement, dependent: package.name)
         }
+    }
+
+    /// Whether an override says what stands instead of a requirement, given as the text of its metadata.
+    func overrules(_ text: Substring, of dependent: ProjectName) -> Bool {
+        let bytes = text.utf8.prefix { $0.isAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") }
+        guard let name = try? ProjectName(String(Substring(bytes))) else { return false }
+        return (scoped[dependent]?[name] ?? everywhere[name]) != nil
     }
 
     /// Why a release is not for the target's Python; nil when it is.

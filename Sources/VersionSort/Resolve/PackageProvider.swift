@@ -40,9 +40,12 @@ package struct UnusableRelease: Error, Hashable, Sendable, CustomStringConvertib
 
     /// The Pythons that the release is for, where only they stand against it.
     package let requiresPython: SpecifierSet?
+    /// The names of the files that only its Python stands against.
+    let files: [String]
 
     /// States why a release cannot be used.
-    package init(version: Version, reason: String, requiresPython: SpecifierSet? = nil) {
+    package init(version: Version, reason: String, requiresPython: SpecifierSet? = nil, files: [String] = []) {
+        self.files = files
         self.version = version
         self.reason = reason
         self.requiresPython = requiresPython
@@ -55,7 +58,7 @@ package struct UnusableRelease: Error, Hashable, Sendable, CustomStringConvertib
 extension UnusableRelease {
     /// What the filter of an index page says of a release of which no file fits.
     package init(_ rejected: RejectedRelease) {
-        self.init(version: rejected.version, reason: rejected.reason, requiresPython: rejected.requiresPython)
+        self.init(version: rejected.version, reason: rejected.reason, requiresPython: rejected.requiresPython, files: rejected.files)
     }
 }
 

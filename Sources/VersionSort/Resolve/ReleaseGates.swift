@@ -49,6 +49,16 @@ struct ReleaseGates: Hashable, Sendable {
         return self != before
     }
 
+    /// Opens the gates for pre-releases of projects that have some, where nothing else satisfies all requirements together; true when something changed.
+    ///
+    /// Source of the rule: PEP 440, "Handling of pre-releases": they are taken where nothing else is left.
+    mutating func openPrereleases(of projects: [(name: ProjectName, project: KnownProject)]) -> Bool {
+        guard policy == .ifNecessary else { return false }
+        let before = prereleases
+        prereleases.formUnion(projects.filter { !$0.project.prereleases.isEmpty && !refusedPrereleases.contains($0.name) }.map(\.name))
+        return prereleases != before
+    }
+
     /// Shuts a project's gate for pre-releases for good: the requirement that opened it is not part of the answer.
     mutating func refusePrereleases(of name: ProjectName) {
         prereleases.remove(name)

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Reading the answer out of a solved search.
 extension ResolutionAttempt {
     /// What a chosen package needs on the target: its own requirements and those of the extras asked for.
@@ -107,7 +109,9 @@ extension ResolutionAttempt {
                 for extra in need.extras.subtracting(metadata.providesExtra).sorted() {
                     lines.append("\(name) \(project.versions[index]) has no extra named \(extra)")
                 }
-                lines += metadata.warnings.map { "\(name) \(project.versions[index]): \($0)" }
+                // Of a requirement that an override replaces, nobody needs to know how it would have been read.
+                let told = metadata.warnings.filter { !($0.cut(at: "Requires-Dist '").map { rules.overrules($0.after, of: name) } ?? false) }
+                lines += told.map { "\(name) \(project.versions[index]): \($0)" }
             }
             if project.yanked.contains(index) {
                 let reason = project.releases[index].bestFile?.yanked?.reason ?? ""

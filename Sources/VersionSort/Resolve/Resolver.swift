@@ -35,12 +35,18 @@ package enum Resolver {
         var catalog = catalog
         var gates = ReleaseGates(policy: input.prereleases, preferences: input.preferences)
         var restarts = 0
+        // What is to be explained when not even pre-releases help.
+        var withoutPrereleases: (ending: Ending, attempt: ResolutionAttempt<Provider>)?
         while true {
             try Task.checkCancellation()
             var attempt = ResolutionAttempt(input, catalog: catalog, gates: gates)
             switch try await attempt.run() {
             case .gatesOpened: gates = attempt.gates
-            case .unsolvable(let proof): return (.unsolvable(proof), attempt)
+            case .unsolvable(let proof):
+                let failed = withoutPrereleases ?? (.unsolvable(proof), attempt)
+                let involved = attempt.projects(behind: proof).map { (name: $0, project: attempt.catalog[$0]) }
+                guard gates.openPrereleases(of: involved) else { return failed }
+                withoutPrereleases = failed
             case .solved:
                 guard let shut = attempt.gatesWithoutExcess() else {
                     return (.solved(attempt.resolution(restarts: restarts)), attempt)

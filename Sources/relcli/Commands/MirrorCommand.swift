@@ -27,15 +27,9 @@ struct MirrorVerifyCommand: RunnableCommand {
 
     /// The outcome as JSON.
     private struct Answer: Encodable {
-        struct File: Encodable {
-            let path: String
-            let reason: String
-            let removed: Bool
-        }
-
         let files: Int
         let snapshots: Int
-        let rotten: [File]
+        let rotten: [MirrorCheck.Rotten]
         let faults: [String]
     }
 
@@ -46,11 +40,10 @@ struct MirrorVerifyCommand: RunnableCommand {
         context.progress.clear()
         let terminal = context.terminal
         if options.json {
-            let files = check.rotten.map { Answer.File(path: $0.path, reason: $0.reason, removed: $0.isRemoved) }
             terminal.print(
-                try JSONOutput.text(Answer(files: check.files, snapshots: check.snapshots, rotten: files, faults: check.faults.map(\.description))))
+                try JSONOutput.text(Answer(files: check.files, snapshots: check.snapshots, rotten: check.rotten, faults: check.faults.map(\.description))))
         } else {
-            for file in check.rotten { terminal.print("\(file.path): \(file.reason)\(file.isRemoved ? "; taken away" : "")") }
+            for file in check.rotten { terminal.print("\(file.path): \(file.reason)\(file.removed ? "; taken away" : "")") }
             for fault in check.faults { terminal.print(fault.description) }
             let sound = check.rotten.isEmpty && check.faults.isEmpty
             if !options.quiet {

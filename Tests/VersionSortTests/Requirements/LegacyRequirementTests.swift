@@ -16,6 +16,15 @@ import Testing
         #expect(metadata.requiresDist.map(\.description) == [meant])
     }
 
+    @Test func `and so are markers and Pythons, with a warning`() throws {
+        let lines = "Requires-Python: >=3.12.*, <4.0.*\nRequires-Dist: w>=1 ; python_version>='3.6.*' and extra == 'x'\n"
+        let metadata = try CoreMetadata(parsing: Array("Metadata-Version: 2.1\nName: x\nVersion: 1\n\(lines)".utf8))
+        #expect(metadata.requiresPython?.description == "<4.0,>=3.12" && metadata.warnings.count == 2)
+        #expect(metadata.requiresDist.map(\.description) == ["w>=1; python_version >= \"3.6\" and extra == \"x\""])
+        let unreadable = try CoreMetadata(parsing: Array("Metadata-Version: 2.1\nName: x\nVersion: 1\nRequires-Python: about 3\n".utf8))
+        #expect(unreadable.requiresPython == nil && unreadable.warnings.count == 1)
+    }
+
     @Test(arguments: ["cart (about 1)", "cart [>1]", "cart (>one ; python_version < '3'", "cart ???", "cart (=1)"])
     func `that nobody can read admit no release, so that an override can speak first`(text: String) throws {
         let metadata = try CoreMetadata(parsing: Array("Metadata-Version: 2.1\nName: x\nVersion: 1\nRequires-Dist: \(text)\n".utf8))

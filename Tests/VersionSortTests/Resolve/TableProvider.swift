@@ -68,7 +68,9 @@ struct TableProvider: PackageProvider {
         guard let releases = rows[name] else { return nil }
         return releases.sorted { $0.key > $1.key }.compactMap { version, row in
             guard let python = row.python, (try? fits(row)) == false else { return nil }
-            return UnusableRelease(version: version, reason: "needs Python \(python)", requiresPython: try? SpecifierSet(python))
+            return UnusableRelease(
+                version: version, reason: "needs Python \(python)", requiresPython: try? SpecifierSet(python),
+                files: ["\(name.normalized)-\(version)-py3-none-any.whl"])
         }
     }
 
