@@ -1,3 +1,5 @@
+import ForeignText
+
 /// What a proof rests on: the stated incompatibilities under it, sorted by what they are.
 struct ConflictFacts: Sendable {
     /// A need of releases of one package, with the releases that have it.

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// What packages are made for: a profile with one of its Pythons and one architecture chosen.
 package struct Target: Sendable, CustomStringConvertible {
     package let profile: TargetProfile
