@@ -102,7 +102,7 @@ import Testing
     private static let wrongWords: [String: (head: String, application: String, override: String, requirements: String)] = [
         "w-bytecode": ("bytecode = \"maybe\"", "", "", "cart"), "w-programs": ("programs = \"none\"", "", "", "cart"),
         "w-policy": ("policy = \"best\"", "", "", "cart"), "w-overrides": ("overrides = \"nowhere\"", "", "", "cart"),
-        "w-application": ("", "[[application]]\nname = \"catr\"", "", "cart"), "w-empty": ("", "", "", "# nothing\n"),
+        "w-empty": ("", "", "", "# nothing\n"),
         "w-release": ("", "", "release = \"a b\"", "cart"), "w-name": ("", "", "name = \"Bad Name\"", "cart"),
         "w-add": ("", "", "requires-add = [\"foo >>= 1\"]", "cart"), "w-path": ("", "", "[[file]]\npath = \"etc/x\"\ntext = \"\"", "cart"),
         "w-mode": ("", "", "[[file]]\npath = \"/etc/x\"\ntext = \"\"\nmode = \"9999\"", "cart"),

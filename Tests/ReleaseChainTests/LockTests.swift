@@ -153,6 +153,18 @@ import VersionSort
         }
     }
 
+    @Test func `says that nothing requires an application, and which was perhaps meant`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let text = String(decoding: try FileSystem.readAll(stack.folder.pushing("shop/stack.toml"), limit: 1 << 20), as: UTF8.self)
+            try stack.write("shop/stack.toml", text.replacing("name = \"shop-app\"", with: "name = \"shop-aap\""))
+            for _ in 0..<2 {
+                let notes = try await lock(stack).notes
+                #expect(
+                    notes.contains { $0.hasPrefix("nothing in the channel prod requires the application shop-aap") && $0.hasSuffix("did you mean shop-app?") })
+            }
+        }
+    }
+
     @Test func `says what holds a project that was to be upgraded and stays`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             _ = try await lock(stack)

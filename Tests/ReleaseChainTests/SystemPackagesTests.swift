@@ -45,14 +45,14 @@ import VersionSort
             try configure(stack, "[\"cart\"]", base: try await base(stack))
             index.add(try LocalIndexFile(WheelMaker("cart", "1.8")))
             let lock = try await lock(stack)
-            // The base of el9 holds packages for its default Python; the other targets have no base, and take the same version.
+            // The base of el9 holds packages for its default Python; the other targets have no base, and its old version does not draw them to it.
             // What a package provides has its version without the zeros at the end.
-            #expect(cart(lock) == ["el9 1.4 system", "el9:3.11 1.4.0 index", "el10 1.4.0 index"])
+            #expect(cart(lock) == ["el9 1.4 system", "el9:3.11 1.8 index", "el10 1.8 index"])
             #expect(lock.text.contains("system = true"))
             let summary = try await stack.release()
             #expect(summary.findings == [] && summary.published != nil)
             #expect(try !stack.packages(target: "el9").contains { $0.string.contains("cart") })
-            #expect(try stack.packages(target: "el10").contains { $0.string.contains("python3-cart-1.4.0-") })
+            #expect(try stack.packages(target: "el10").contains { $0.string.contains("python3-cart-1.8-") })
         }
     }
 

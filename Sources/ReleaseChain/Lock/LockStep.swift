@@ -53,7 +53,8 @@ package struct LockStep: Sendable {
         if !anew, request.choices.admitsReuse, let text = try validText() {
             let locked = try checked(text)
             return StackLock(
-                path: path, text: text, locked: locked, reused: true, notes: [], addresses: request.addresses, directory: stack.directory,
+                path: path, text: text, locked: locked, reused: true, notes: missingApplications(locked), addresses: request.addresses,
+                directory: stack.directory,
                 internalNames: stack.internalNames)
         }
         let answer: LockRequest.Answer
@@ -72,7 +73,8 @@ package struct LockStep: Sendable {
             throw ChainError(.external, "cannot write the lock \(path)", cause: error)
         }
         return StackLock(
-            path: path, text: text, locked: try worked(answer.resolutions), reused: false, notes: notices + answer.notes,
+            path: path, text: text, locked: try worked(answer.resolutions), reused: false,
+            notes: notices + missingApplications(answer.resolutions) + answer.notes,
             addresses: request.addresses, directory: stack.directory, internalNames: stack.internalNames)
     }
 
@@ -144,15 +146,17 @@ package struct LockStep: Sendable {
         }
     }
 
+    /// A line for each application of the stack that no target of the channel has: its commands would not run, and its modules not be imported.
+    private func missingApplications(_ all: [Resolution]) -> [String] {
+        let held = Set(all.flatMap { $0.packages.map(\.name) })
+        return stack.applications.map(\.name).filter { !held.contains($0) }.map { name in
+            let near = NearestName.of(name.normalized, among: held.map(\.normalized).sorted()).map { "; did you mean \($0)?" } ?? ""
+            return "nothing in the channel \(channel.name) requires the application \(name) of \(stack.file)\(near)"
+        }
+    }
+
     /// The resolutions of the targets that are worked on, in the stack's order.
     private func worked(_ all: [Resolution]) throws -> [Resolution] {
-        let held = Set(all.flatMap { $0.packages.map(\.name) })
-        if let application = stack.applications.first(where: { !held.contains($0.name) }) {
-            let near = NearestName.of(application.name.normalized, among: held.map(\.normalized).sorted())
-            throw ChainError(
-                .usage, "\(stack.file): nothing requires the application \(application.name)",
-                hints: (near.map { ["did you mean \($0)?"] } ?? []) + ["add it to \(channel.requirements), or give its source with path"])
-        }
         return try stack.targets.map { target in
             guard let resolution = all.first(where: { $0.targetID == target.id }) else {
                 throw ChainError(.usage, "\(path) holds nothing for \(target.id)", hints: ["lock again"])

@@ -81,15 +81,36 @@ struct LegacyRequirement {
         if version == "dev" { version = "0.0.0.dev0" }
         if sign == "!=~" { (sign, version) = ("!=", version + ".*") }
         if version.utf8.hasSuffix("*"), !version.utf8.hasSuffix(".*") { version = version.droppingBytes(last: 1) + ".*" }
-        // A prefix says nothing more where versions are ordered.
-        if version.utf8.hasSuffix(".*"), !["==", "!="].contains(sign) { version = String(version.droppingBytes(last: 2)) }
+        if version.utf8.hasSuffix(".*"), !["==", "!="].contains(sign) {
+            guard let bound = OrderedPrefix(sign, version) else { return nil }
+            (sign, version) = (bound.sign, bound.version)
+        }
         if version.utf8.hasSuffix(".") { version = String(version.droppingBytes(last: 1)) }
         return (try? Specifier(sign + version))?.description
     }
 }
 
+/// A prefix where versions are ordered, which today's grammar does not have: all versions that begin so are meant.
+private struct OrderedPrefix {
+    let sign: String
+    let version: String
+
+    /// Reads `<=3.9.*` as `<3.10`, `>3.9.*` as `>=3.10`, and the other comparisons without the star; nil where the prefix is no number.
+    init?(_ sign: String, _ text: String) {
+        let prefix = String(text.droppingBytes(last: 2))
+        guard sign == "<=" || sign == ">" else {
+            (self.sign, version) = (sign, prefix)
+            return
+        }
+        var numbers = prefix.splitBytes(on: ".").map(String.init)
+        guard let last = numbers.last.flatMap({ Int($0) }), last < Int.max else { return nil }
+        numbers[numbers.count - 1] = String(last + 1)
+        (self.sign, version) = (sign == "<=" ? "<" : ">=", numbers.joined(separator: "."))
+    }
+}
+
 extension Marker {
-    /// The marker with `.*` taken from versions that are compared by order, where it says nothing; nil where there is none.
+    /// The marker without prefixes where versions are ordered; nil where it has none.
     fileprivate var withoutOrderedPrefixes: Marker? {
         var isChanged = false
         func repaired(_ node: Node) -> Node {
@@ -98,10 +119,11 @@ extension Marker {
             case .any(let nodes): return .any(nodes.map(repaired))
             case .comparison(let comparison):
                 guard case .variable(let variable) = comparison.left, variable.isVersion, case .text(let text) = comparison.right,
-                    [.less, .lessOrEqual, .greater, .greaterOrEqual, .compatible].contains(comparison.op), text.utf8.hasSuffix(".*")
+                    [.less, .lessOrEqual, .greater, .greaterOrEqual, .compatible].contains(comparison.op), text.utf8.hasSuffix(".*"),
+                    let bound = OrderedPrefix(comparison.op.rawValue, text), let op = MarkerOperator(rawValue: bound.sign)
                 else { return node }
                 isChanged = true
-                return .comparison(Comparison(left: comparison.left, op: comparison.op, right: .text(String(text.droppingBytes(last: 2)))))
+                return .comparison(Comparison(left: comparison.left, op: op, right: .text(bound.version)))
             }
         }
         let root = repaired(root)
