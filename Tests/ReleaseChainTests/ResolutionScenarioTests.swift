@@ -214,7 +214,7 @@ import VersionSort
     }
 
     @Test func `of random indexes have an answer exactly where uv has one`() async throws {
-        let all = (UInt64(400)..<460).map { (prefix: "r\($0)-", made: Self.random($0)) }
+        let all = (UInt64(400)..<430).map { (prefix: "r\($0)-", made: Self.random($0)) }
         let files = try all.flatMap { prefix, made in try made.rows.map { try $0.file(prefix) } }
         try await TestStack.run(files: files) { stack, _ in
             var satisfied = 0
@@ -223,7 +223,7 @@ import VersionSort
                 #expect((ours == "none") == (theirs == "none"), "seed \(prefix): ours \(ours), uv's \(theirs)")
                 if ours != "none" { satisfied += 1 }
             }
-            #expect((10...50).contains(satisfied))
+            #expect((5...25).contains(satisfied))
         }
     }
 }
