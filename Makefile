@@ -21,7 +21,7 @@ help:
 	  'make bench     measure against named peers' \
   'make fuzz      fuzz the readers with libFuzzer (SECONDS_EACH=300)' \
   'make corpus    release and install stacks that teams run (STACKS="httpie flask", MINUTES_EACH=20)' \
-	  'make install   install relcli with completions and man pages under PREFIX ($(PREFIX))'
+	  'make install   install relcli, stripped, with completions and man pages under PREFIX ($(PREFIX))'
 
 setup:
 	@bash scripts/setup.sh
@@ -35,6 +35,7 @@ oracles: setup
 build: setup
 	swift build -c release --product relcli $(SWIFT_BUILD_FLAGS)
 	swift build -c release --product relcli-serve $(SWIFT_BUILD_FLAGS)
+	@bash scripts/check-programs.sh .build/release/relcli .build/release/relcli-serve
 
 # Ends with the one test that talks to the outside index: the real stack's repository under real dnf and pip.
 release: build
@@ -49,7 +50,7 @@ test: oracles
 	bash scripts/test.sh
 
 lint: toolchain
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz scripts/version-plugin
 	@python3 scripts/check-foreign-text.py Sources
 
 # The compiler knows what a text is, which no pattern does: it takes minutes, as everything is built once more, and nothing that it builds is run.
@@ -68,8 +69,8 @@ corpus: build
 	@bash scripts/corpus.sh $(STACKS)
 
 install: build
-	install -D -m 0755 .build/release/relcli $(DESTDIR)$(PREFIX)/bin/relcli
-	install -D -m 0755 .build/release/relcli-serve $(DESTDIR)$(PREFIX)/libexec/relcli/relcli-serve
+	install -s -D -m 0755 .build/release/relcli $(DESTDIR)$(PREFIX)/bin/relcli
+	install -s -D -m 0755 .build/release/relcli-serve $(DESTDIR)$(PREFIX)/libexec/relcli/relcli-serve
 	install -d $(DESTDIR)$(PREFIX)/share/relcli && cp -R specs/targets $(DESTDIR)$(PREFIX)/share/relcli/
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	.build/release/relcli --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/relcli

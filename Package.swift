@@ -4,11 +4,6 @@ import PackageDescription
 /// The folder of libxml2's headers; asking pkg-config for it would also link the library, which is loaded when first needed.
 let xml2Headers = "-I/usr/include/libxml2"
 
-/// Has generic types made of what the compiler knows of them, not of their names.
-///
-/// By a name, Swift's runtime searches all conformances of the program for each that such a type needs: a seventh of what a short command does.
-let metadata = ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"]
-
 /// The settings of every Swift target of ours: language mode 6 is the package's, these are on top of it.
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -17,7 +12,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .treatAllWarnings(as: .error),
     .treatWarning("DeprecatedDeclaration", as: .warning),
-    .unsafeFlags(["-Xcc", xml2Headers] + metadata),
+    .unsafeFlags(["-Xcc", xml2Headers]),
 ]
 
 /// Has the compiler refuse what works on `Character` in the sources, where `make lint-text` asks for it.
@@ -26,15 +21,15 @@ let textGuard: [SwiftSetting] = [
     .unsafeFlags(["-Xfrontend", "-import-module", "-Xfrontend", "TextGuard"]), .treatWarning("DeprecatedDeclaration", as: .error),
 ]
 
-/// How the programs are linked for use: with Swift's and C++'s libraries inside, relocations that take little room, and no names for others to use.
+/// How the programs are linked for use: with Swift's libraries inside, as no system has them, and no names for others to use.
 ///
-/// A start then loads 20 libraries less, and the loader does not look in 36,000 names of ours for each that a library wants. What Foundation's archives
-/// need of one another has to be named, and lld takes them in any order.
+/// The loader then does not look in 36,000 names of ours for each that a library wants. What Foundation's archives need of one another has to be named,
+/// and lld takes them in any order. Nothing here may need a newer system than EL 9: `scripts/check-programs.sh` looks.
 let linking: [LinkerSetting] = [
     .unsafeFlags(
         [
             "-static-stdlib", "-use-ld=lld", "-l_FoundationCShims", "-l_FoundationCollections", "-l_FoundationICU", "-lCoreFoundation",
-            "-L\(Context.packageDirectory)/scripts/linking", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic",
+            "-Xlinker", "--no-export-dynamic",
         ], .when(configuration: .release))
 ]
 
@@ -74,12 +69,16 @@ let package = Package(
         .systemLibrary(name: "CSQLite", path: "Sources/Native/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .target(
             name: "CLoad", path: "Sources/Native/CLoad", cSettings: [.unsafeFlags([xml2Headers])],
-            linkerSettings: [.linkedLibrary("dl"), .linkedLibrary(":libcrypto.a")]),
+            linkerSettings: [.linkedLibrary("dl")]),
+        // As fast in a debug build, whose tests digest much.
+        .target(name: "CSHA256", path: "Sources/Native/CSHA256", cSettings: [.unsafeFlags(["-O2"])]),
         .target(name: "CTOML", path: "Sources/Native/CTOML"),
         .target(
             name: "Native",
-            dependencies: ["ForeignText", "CLoad", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd", system],
-            exclude: ["README.md", "CLoad", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd"],
+            dependencies: [
+                "ForeignText", "CLoad", "CSHA256", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd", system,
+            ],
+            exclude: ["README.md", "CLoad", "CSHA256", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd"],
             swiftSettings: settings + [.strictMemorySafety()]),
 
         .target(
@@ -114,7 +113,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["README.md"],
-            swiftSettings: settings, linkerSettings: linking),
+            swiftSettings: settings, linkerSettings: linking, plugins: ["VersionPlugin"]),
+        .plugin(name: "VersionPlugin", capability: .buildTool(), path: "scripts/version-plugin"),
 
         .executableTarget(
             name: "relcli-serve", dependencies: ["ForeignText", "MirrorServer", system], exclude: ["README.md"], swiftSettings: settings,

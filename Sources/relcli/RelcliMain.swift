@@ -104,8 +104,3 @@ struct Relcli: ParsableCommand {
                 ]),
         ])
 }
-
-/// The version of this program.
-enum RelcliVersion {
-    static let current = "0.1.0"
-}

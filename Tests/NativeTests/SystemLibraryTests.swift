@@ -8,8 +8,12 @@ struct SystemLibraryTests {
         #expect(library.problem == nil)
     }
 
-    @Test func `A library that is not there is named with the loader's reason`() {
-        let problem = SystemLibrary.problem(of: "librelcli-none.so.1")
-        #expect(problem == "librelcli-none.so.1: cannot open shared object file: No such file or directory")
+    @Test func `Every library has a name of its own, which was found under it`() {
+        let names = SystemLibrary.allCases.flatMap(\.names)
+        #expect(SystemLibrary.allCases.allSatisfy { !$0.names.isEmpty } && Set(names).count == names.count)
+        for library in SystemLibrary.allCases {
+            let file = SystemLibrary.versions(of: [library])
+            #expect(library.names.contains { file.hasPrefix($0.prefix(while: { $0 != "." })) }, "\(file)")
+        }
     }
 }

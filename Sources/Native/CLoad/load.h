@@ -3,7 +3,7 @@
 #include <stdatomic.h>
 #include "CLoad.h"
 
-void *cload_symbol(const char *library, const char *name);
+void *cload_symbol(cload_library library, const char *name);
 
 // Finds the function `name` of LIBRARY and calls it `function`, or returns `missing` where there is none.
 #define FIND(name, missing)                                                          \

@@ -8,8 +8,7 @@ internal import SystemPackage
 /// has no default provider. No answer would be honest then, so the process ends with a message and the status for what lies outside, 3, instead of
 /// returning a digest of nothing.
 ///
-/// SHA-256, which is nearly every digest here, is asked of the older functions: to load libcrypto and set up the general ones takes longer than to
-/// convert a small wheel.
+/// SHA-256, which is nearly every digest here, is our own (``SHA256Progress``); the others are asked of libcrypto, which is loaded for the first of them.
 @safe package struct DigestContext: ~Copyable {
     private var sha256: SHA256Progress?
     private let context: OpaquePointer?

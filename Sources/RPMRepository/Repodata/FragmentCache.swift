@@ -21,7 +21,7 @@ struct FragmentCache: Sendable {
     /// The folder's name beside `repodata`; hidden, so that no client and no indexer looks into it.
     static let folderName = ".repodata-cache"
     /// Raised when the rendering or the layout of the files changes.
-    private static let version = 3
+    private static let version = 4
 
     init(directory: FilePath, form: RepodataForm, fileTime: IndexedPackage.FileTime) {
         folder = directory.appending(Self.folderName)

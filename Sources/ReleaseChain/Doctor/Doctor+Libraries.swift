@@ -6,7 +6,7 @@ extension Doctor {
         let missing = SystemLibrary.allCases.compactMap { library in
             library.problem.map { problem in
                 Finding(
-                    step: library.step, need: library.file, present: false, optional: false, detail: "cannot be loaded: \(problem)",
+                    step: library.step, need: library.names.joined(separator: " or "), present: false, optional: false, detail: "cannot be loaded: \(problem)",
                     fix: "apt-get install \(library.package)")
             }
         }
