@@ -72,7 +72,8 @@ struct TestStack: Sendable {
 
     /// A context as the program would make it.
     func context(
-        mirror name: String = "mirror", jobs: Int = 2, adding further: [String: String] = [:], events: @escaping EventSink = { _ in }
+        mirror name: String = "mirror", jobs: Int = 2, version: String = "0.0.test", adding further: [String: String] = [:],
+        events: @escaping EventSink = { _ in }
     ) throws -> ChainContext {
         var arguments = Settings.Arguments()
         arguments.mirror = mirror(name).string
@@ -84,7 +85,7 @@ struct TestStack: Sendable {
         let settings = try Settings(arguments: arguments, environment: environment, directory: nil, cores: 2)
         let start = ContinuousClock.now
         return ChainContext(
-            settings: settings, environment: environment, version: "0.0.test", events: events,
+            settings: settings, environment: environment, version: version, events: events,
             now: { Double((ContinuousClock.now - start).components.seconds) }, wallTime: { 1_700_000_000 }, user: { "tester" })
     }
 
@@ -98,7 +99,7 @@ struct TestStack: Sendable {
 
     /// Releases the stack and publishes it.
     func release(
-        mirror name: String = "mirror", channel: String = "prod", jobs: Int = 2, publish: Bool = true, replace: Bool = false,
+        mirror name: String = "mirror", channel: String = "prod", jobs: Int = 2, publish: Bool = true, replace: Bool = false, version: String = "0.0.test",
         adding further: [String: String] = [:],
         events: @escaping EventSink = { _ in }
     ) async throws -> ReleaseSummary {
@@ -107,7 +108,7 @@ struct TestStack: Sendable {
         options.replace = replace
         return try await StackRelease(
             stack: stack, options: options,
-            context: try context(mirror: name, jobs: jobs, adding: further, events: events)
+            context: try context(mirror: name, jobs: jobs, version: version, adding: further, events: events)
         ).run()
     }
 
@@ -130,6 +131,9 @@ final class EventLog: Sendable {
             events.compactMap { if case .ended(let step, let summary, _) = $0 { "\(step.rawValue): \(summary)" } else { nil } }
         }
     }
+
+    /// The events, in the order in which they came.
+    var all: [ReleaseEvent] { events.withLock { $0 } }
 
     /// The warnings, in the order in which they came.
     var warnings: [String] {

@@ -192,8 +192,7 @@ struct BuildStep: Sendable {
 
     /// Everything that the bytes of these packages depend on.
     private func key(_ target: Target, _ package: ResolvedPackage, _ artifact: PackageArtifact, profile: String, time: UInt32, number: Int) -> StepKey {
-        var key = StepKey("rpm", version: 5)
-        key.add("relcli", context.version)
+        var key = StepKey("rpm", version: FormatNumber.packages)
         key.add("target", target.id)
         key.add("architecture", target.architecture)
         key.add("profile", profile)

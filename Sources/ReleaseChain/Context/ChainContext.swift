@@ -6,7 +6,9 @@ package import SystemPackage
 package struct ChainContext: Sendable {
     package private(set) var settings: Settings
     package let environment: [String: String]
-    /// The version of relcli: it is part of what a built package depends on.
+    /// The version of relcli, which it tells package indexes.
+    ///
+    /// Nothing that is built may depend on it: keys have ``FormatNumber``.
     package let version: String
     package let events: EventSink
     /// Seconds on a clock that only goes forward, for durations.

@@ -23,6 +23,7 @@ struct BillOfMaterials: Encodable {
         let type: String
         var bomRef: String?
         let name: String
+        /// The version; of relcli itself the formats that it writes, as the same inputs have the same bill with every version that makes the same packages.
         let version: String
         var purl: String?
         var hashes: [Hash]?
@@ -91,7 +92,7 @@ struct BillOfMaterials: Encodable {
         dependencies.append(Dependency(ref: root, dependsOn: build.resolution.packages.filter(\.isDirect).flatMap { references($0.name) }.sorted()))
         metadata = Metadata(
             timestamp: record.timestamp,
-            tools: Tools(components: [Component(type: "application", name: "relcli", version: record.tool)]),
+            tools: Tools(components: [Component(type: "application", name: "relcli", version: FormatNumber.text)]),
             component: Component(type: "application", bomRef: root, name: record.stack, version: record.snapshot))
         serialNumber = record.serialNumber(build.target)
         self.components = components.sorted { ($0.bomRef ?? "") < ($1.bomRef ?? "") }

@@ -88,6 +88,6 @@ struct ProvenanceStatement: Encodable {
                         uniquingKeysWith: { first, _ in first })),
                 resolvedDependencies: sources.sorted { $0.name < $1.name }),
             runDetails: Run(
-                builder: Builder(id: "urn:relcli", version: ["relcli": record.tool]), metadata: RunMetadata(invocationId: record.snapshot)))
+                builder: Builder(id: "urn:relcli", version: ["relcli-formats": FormatNumber.text]), metadata: RunMetadata(invocationId: record.snapshot)))
     }
 }

@@ -9,8 +9,6 @@ struct ReleaseMaterials {
     let stack: String
     let channel: String
     let snapshot: String
-    /// The version of relcli.
-    let tool: String
     /// The SHA-256 of the lock, in hexadecimal.
     let lockDigest: String
     /// The SHA-256 of each project's override file.

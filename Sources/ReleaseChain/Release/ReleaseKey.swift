@@ -15,8 +15,8 @@ enum ReleaseKey {
     static func key(
         stack: Stack, channel: String, lockText: String, setups: [String: CheckSetup], install: InstallPlace?, context: ChainContext
     ) async throws -> String {
-        var key = StepKey("release", version: 2)
-        key.add("relcli", context.version)
+        var key = StepKey("release", version: FormatNumber.release)
+        key.add("formats", FormatNumber.text)
         key.add("libraries", SystemLibrary.versions(of: [.zlib, .zstd, .archive, .solv]))
         if lockText.utf8.contains(sdistKey.utf8) {
             let python = try await BuildPython.probe(context.settings.python)

@@ -96,7 +96,7 @@ package struct StackRelease: Sendable {
     private func writeMaterials(of made: StackBuild.Outcome, snapshot: RepositorySnapshot, channel: String, time: UInt32) throws {
         let overrides = made.overrides
         let materials = ReleaseMaterials(
-            stack: stack.document.name, channel: channel, snapshot: snapshot.id, tool: context.version,
+            stack: stack.document.name, channel: channel, snapshot: snapshot.id,
             lockDigest: SHA256Digest(of: Array(made.lock.text.utf8)).hex,
             overrides: Dictionary(overrides.names.map { ($0, overrides.fileDigest($0)) }, uniquingKeysWith: { first, _ in first }), time: time)
         do {
