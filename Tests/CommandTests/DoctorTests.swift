@@ -1,3 +1,4 @@
+import Native
 import SystemPackage
 import TestSupport
 import Testing
@@ -13,6 +14,21 @@ import Testing
             #expect(ill.status == 3 && !ill.output.contains("libraries"), "\(ill.output)")
             #expect(ill.output.split(separator: "\n").contains { $0.hasPrefix("!!  check") && $0.contains("libsolv.so.1") && $0.contains("file too short") })
             #expect(ill.errors.contains("hint: libsolv.so.1: apt-get install libsolv1"), "\(ill.errors)")
+        }
+    }
+
+    @Test func `misses no library that is there under its other name`() async throws {
+        try await CommandLine.run { line in
+            // The first name is of no use here, and what it stands for has the second.
+            let search = try await Tool.run("sh", ["-c", "/sbin/ldconfig -p | sed -n 's/.*libcurl\\.so\\.4 .* => //p'"])
+            let path = try #require(search.output.split(separator: "\n").first.map(String.init), "\(search)")
+            for name in ["libcurl.so.4", "libcurl-gnutls.so.4"] { try line.write("broken/\(name)", "") }
+            let broken = ["LD_LIBRARY_PATH": line.folder.appending("broken").string]
+            let ill = try await line.relcli(["lock", "shop", "--channel", "prod"], adding: broken)
+            #expect(ill.status == 3 && ill.errors.contains("libcurl.so.4: file too short"), "\(ill)")
+            try FileSystem.replaceSymlink(FilePath(path), at: line.folder.pushing("broken/libcurl-gnutls.so.4"))
+            let well = try await line.relcli(["lock", "shop", "--channel", "prod"], adding: broken)
+            #expect(well.succeeded, "\(well.errors)")
         }
     }
 

@@ -95,7 +95,6 @@ import Testing
                 "settings", line,
                 [
                     ["targets"], ["config", "shop", "--mirror", "m"], ["config", "shop", "--json"], ["config", "shop", "--jobs", "0"], ["nonsense"],
-                    ["--version"],
                 ])
         }
     }
