@@ -24,7 +24,7 @@ extension Relcli {
         var command: any ParsableCommand.Type = Relcli.self
         var path = name
         // The completion script is ArgumentParser's own option, with a value that is no command.
-        if arguments.contains("--generate-completion-script") { return }
+        if arguments.contains("--generate-completion-script") { return }  // text: a list
         for argument in arguments where !argument.utf8.hasPrefix("-") {
             let subcommands = command.configuration.subcommands
             if subcommands.isEmpty || argument == "help" { return }

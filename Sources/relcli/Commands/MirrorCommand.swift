@@ -1,5 +1,6 @@
 import ArgumentParser
 import ForeignText
+import IndexCrawler
 import ReleaseChain
 import SystemPackage
 
