@@ -1,6 +1,5 @@
 import ArgumentParser
 import ForeignText
-import IndexCrawler
 import ReleaseChain
 import SystemPackage
 
