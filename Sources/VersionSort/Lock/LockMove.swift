@@ -20,7 +20,7 @@ package struct LockMove: Hashable, Sendable {
         for change in changes {
             let reason: String
             switch (change.old, change.new) {
-            case (nil, _): reason = walk.need(of: change.name, in: new)
+            case (nil, _): reason = walk.need(of: change.name)
             case (_, nil): reason = "nothing needs it any more"
             case (let version?, _): reason = try await why(version, left: change.name, walk, provider, isFree(change.name))
             }
@@ -78,7 +78,7 @@ package struct LockMove: Hashable, Sendable {
 
 extension LockWalk {
     /// Who needs a project.
-    fileprivate func need(of name: ProjectName, in resolution: Resolution) -> String {
+    fileprivate func need(of name: ProjectName) -> String {
         guard let demands = demands[name], !demands.contains(where: { $0.by == Self.user }) else { return "you require it" }
         return "\(Set(demands.map(\.by)).sorted().joined(separator: ", ")) requires it"
     }
@@ -88,9 +88,9 @@ extension LockVerifier {
     /// The versions of each project that everything in a resolution admits which needs it, the user's requirements and constraints included.
     ///
     /// Throws what the provider throws.
-    package static func bounds(of resolution: Resolution, against input: ResolveInput, provider: some PackageProvider) async throws -> [ProjectName:
-        SpecifierSet]
-    {
+    package static func bounds(
+        of resolution: Resolution, against input: ResolveInput, provider: some PackageProvider
+    ) async throws -> [ProjectName: SpecifierSet] {
         let walk = try await walked(resolution, against: input, provider: provider)
         var bounds = walk.demands.mapValues { demands in demands.reduce(SpecifierSet()) { $0.intersection($1.specifiers) } }
         for constraint in input.constraints where constraint.applies(in: input.target.environment) {
