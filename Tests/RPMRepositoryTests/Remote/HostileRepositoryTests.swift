@@ -68,9 +68,6 @@ import VersionSort
         Case("a file that decompresses to more than stated", .badMetadata, "it decompresses to more than the 100 bytes") { faults, repository in
             faults.replaced[index] = repository.index("<open-size>\(repository.file.openSize)</open-size>", "<open-size>100</open-size>")
         },
-        Case("content with another digest", .badMetadata, "its content has another digest") { faults, repository in
-            faults.replaced[index] = repository.index(repository.file.openChecksum, String(repeating: "0", count: 64))
-        },
         Case("a redirect to a file of this machine", .network, "redirected to an unusable address") { faults, _ in
             faults.redirects[index] = "file:///etc/passwd"
         },

@@ -29,6 +29,19 @@ import VersionSort
         #expect(try await reader.packages(of: .directory(repository)) == packages)
     }
 
+    @Test func `a stale digest of the decompressed content is no reason to refuse what has the stated bytes`() async throws {
+        let folder = try TemporaryFolder()
+        let repository = folder.path.appending("repo")
+        try FakePackage.write([FakePackage("bash", "5")], to: repository)
+        let index = repository.appending("repodata/repomd.xml")
+        let text = String(decoding: try FileSystem.readAll(index, limit: 1 << 20), as: UTF8.self)
+        let stale = text.replacing(/(<open-checksum[^>]*>)[0-9a-f]+/) { "\($0.1)\(String(repeating: "0", count: 64))" }
+        #expect(stale != text)
+        try FileSystem.writeAtomically(Array(stale.utf8), to: index)
+        let packages = try await RemoteFixture.reader(folder.path).packages(of: .directory(repository))
+        #expect(packages.map(\.name) == ["bash"])
+    }
+
     @Test func `only what provides one of the prefixes is kept, and it makes packages of the system`() async throws {
         let folder = try TemporaryFolder()
         try FakePackage.write(
