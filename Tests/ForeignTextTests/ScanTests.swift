@@ -16,6 +16,15 @@ import Testing
         #expect("a\r\nb".filledLines == ["a", "b"])
     }
 
+    @Test func `percent escapes are decoded, and broken ones refused or kept`() {
+        for (text, decoded, kept) in [
+            ("a%20b%2Fc", "a b/c", "a b/c"), ("%C3%bc", "\u{FC}", "\u{FC}"), ("%FF", nil, nil), ("%+f", nil, "%+f"), ("%2", nil, "%2"), ("%", nil, "%"),
+            ("%%41", nil, "%A"), ("%4\u{301}1", nil, "%4\u{301}1"), ("", "", ""),
+        ] as [(String, String?, String?)] {
+            #expect(text.percentDecoded() == decoded && text.percentDecoded(keepsBroken: true) == kept, "\(text)")
+        }
+    }
+
     @Test func `two spellings of one letter are two texts`() {
         let (one, two) = ("caf\u{E9}", "cafe\u{301}")
         #expect(one == two)

@@ -23,7 +23,7 @@ package struct IndexURL: Hashable, Sendable, CustomStringConvertible {
         let host: Substring
         if let at = authority.utf8.lastIndex(of: "@") {
             let credentials = authority[..<at].splitBytes(on: ":", maxSplits: 1, omittingEmptySubsequences: false)
-                .map { URLReference.percentDecoded($0) ?? String($0) }
+                .map { $0.percentDecoded() ?? String($0) }
             let pair = credentials.count == 2 ? credentials : [credentials[0], ""]
             authorization = "Basic " + Data(pair.joined(separator: ":").utf8).base64EncodedString()
             host = authority[authority.utf8.index(after: at)...]

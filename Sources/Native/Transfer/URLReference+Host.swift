@@ -31,32 +31,8 @@ extension URLReference {
     /// The last segment of the path, percent-decoded; nil when it is empty, is no UTF-8 or its escapes are broken.
     package var lastPathSegment: String? {
         let segment = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.utf8.index(after: $0)...] } ?? path[...]
-        guard let decoded = Self.percentDecoded(segment), !decoded.isEmpty else { return nil }
+        guard let decoded = segment.percentDecoded(), !decoded.isEmpty else { return nil }
         return decoded
-    }
-
-    /// Text with its percent escapes decoded (RFC 3986 §2.1); nil for a broken escape or bytes that are no UTF-8.
-    package static func percentDecoded(_ text: Substring) -> String? {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let high = rest.popFirst().flatMap(hexValue), let low = rest.popFirst().flatMap(hexValue) else { return nil }
-            bytes.append(high << 4 | low)
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func hexValue(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x41 + 10
-        case 0x61...0x66: byte - 0x61 + 10
-        default: nil
-        }
     }
 
     private var hostAndPort: (host: Substring, port: Substring)? {

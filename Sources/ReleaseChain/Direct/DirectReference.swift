@@ -40,7 +40,7 @@ enum DirectReference: Equatable {
     private static func folder(_ text: String) -> String? {
         guard let rest = text.without(prefix: "file:"), !rest.utf8.contains(UInt8(ascii: "#")) else { return nil }
         let path = rest.without(prefix: "//") ?? rest
-        guard rest.utf8.hasPrefix("///") || !rest.utf8.hasPrefix("/"), let decoded = URLReference.percentDecoded(path), !decoded.isEmpty,
+        guard rest.utf8.hasPrefix("///") || !rest.utf8.hasPrefix("/"), let decoded = path.percentDecoded(), !decoded.isEmpty,
             !([".whl"] + SdistFilename.suffixes).contains(where: { decoded.utf8.hasSuffix($0) })
         else { return nil }
         return decoded
@@ -78,7 +78,7 @@ enum DirectReference: Equatable {
                 .usage, "\(text) does not say what it must hold", hints: ["add #sha256=DIGEST: nothing is used before its digest agrees"])
         }
         let path = parts[0].part(before: "?")
-        let filename = path.splitBytes(on: "/").last.flatMap { URLReference.percentDecoded($0) } ?? ""
+        let filename = path.splitBytes(on: "/").last.flatMap { $0.percentDecoded() } ?? ""
         guard ([".whl"] + SdistFilename.suffixes).contains(where: { filename.utf8.hasSuffix($0) }), !filename.utf8.contains("/") else {
             throw ChainError(.usage, "'\(filename)' is neither a wheel nor a source archive")
         }

@@ -202,7 +202,7 @@ struct DirectSources: Sendable {
     /// The path of a `file:///` address.
     private static func path(_ address: String) -> FilePath? {
         guard address.utf8.hasPrefix("file:///") else { return nil }
-        return URLReference.percentDecoded(address.droppingBytes(first: "file://".utf8.count)).map { FilePath($0) }
+        return address.droppingBytes(first: "file://".utf8.count).percentDecoded().map { FilePath($0) }
     }
 }
 

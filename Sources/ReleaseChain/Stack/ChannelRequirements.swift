@@ -13,7 +13,7 @@ package struct ChannelRequirements: Sendable {
     package let noBinary: CandidateOptions.FormatChoice
     /// Whether pre-releases are wanted.
     package let allowsPrereleases: Bool
-    /// Whether each project needs a digest, dependencies too.
+    /// A Boolean value indicating whether each project, dependencies included, needs a digest.
     package let requiresHashes: Bool
     /// What the files say that does nothing here.
     package let notices: [String]
@@ -64,7 +64,7 @@ package struct ChannelRequirements: Sendable {
             let path = rest.utf8.split(separator: UInt8(ascii: "#"), maxSplits: 1, omittingEmptySubsequences: false).first.map { String(Substring($0)) } ?? ""
             // The text after the last @ is a tag or branch of a repository.
             let place = prefix == "file://" ? path : path.utf8.lastIndex(of: UInt8(ascii: "@")).map { String(path[..<$0]) } ?? path
-            guard let decoded = URLReference.percentDecoded(place[...]) else { continue }
+            guard let decoded = place.percentDecoded() else { continue }
             try folder.check(FilePath(decoded), as: "\(entry.file), line \(entry.line)")
         }
     }

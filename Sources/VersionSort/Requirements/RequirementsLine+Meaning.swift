@@ -1,7 +1,7 @@
 import ForeignText
 
 extension RequirementsLine {
-    /// What a line asks for; options that choose formats count on every line.
+    /// The content of a line, and its format options, which count on every line.
     struct Meaning {
         enum Content {
             case requirement(Requirement, hashes: Set<String>)
@@ -61,25 +61,12 @@ extension RequirementsLine {
         guard !value.isEmpty else { throw fault("\(option) names no file") }
         guard let parts = value.cut(at: ":"), ["http", "https", "file"].contains(parts.before.lowercasedScalars) else { return value }
         let path = parts.after.without(prefix: "//") ?? parts.after
-        guard parts.before.lowercasedScalars == "file", path.utf8.hasPrefix("/"), let decoded = Self.percentDecoded(path) else {
+        guard parts.before.lowercasedScalars == "file", path.utf8.hasPrefix("/"), let decoded = path.percentDecoded(keepsBroken: true),
+            !decoded.utf8.contains(0)
+        else {
             throw fault("\(option) names a URL; only files can be included")
         }
         return decoded
-    }
-
-    /// The text with `%41` replaced by `A`; nil where that is no text.
-    private static func percentDecoded(_ text: Substring) -> String? {
-        var bytes: [UInt8] = []
-        var rest = text.utf8
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%"), let value = UInt8(String(Substring(rest.prefix(2))), radix: 16), rest.count >= 2 else {
-                bytes.append(byte)
-                continue
-            }
-            bytes.append(value)
-            rest = rest.dropFirst(2)
-        }
-        return bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
     }
 
     // MARK: - Requirements
