@@ -1,29 +1,21 @@
-import IndexCrawler
+package import IndexCrawler
 import RPMRepository
 import SystemPackage
 
-/// Everything of a mirror that is not what it should be.
+/// The result of verifying a whole mirror: its index and its snapshots.
 package struct MirrorCheck: Sendable {
-    /// A file of the index that is not what its name says.
-    package struct Rotten: Sendable, Encodable {
-        /// Its path below the mirror.
-        package let path: String
-        package let reason: String
-        /// Whether it was taken away.
-        package let removed: Bool
-    }
-
-    /// How many files of the index were hashed.
+    /// The number of files of the index that were hashed.
     package let files: Int
-    /// How many snapshots were looked through.
+    /// The number of snapshots that were verified.
     package let snapshots: Int
-    package let rotten: [Rotten]
-    /// The first fault of each snapshot that is no longer what was checked.
+    /// The damaged files of the index, sorted by path.
+    package let damaged: [DamagedFile]
+    /// The first fault of each damaged snapshot.
     package let faults: [ChainError]
 
     /// Hashes the files of the index, and every index, metadata file and package of all snapshots.
     ///
-    /// - Parameter removes: whether files of the index that are rotten are taken away, so that they are fetched anew; snapshots stay as they are.
+    /// - Parameter removes: `true` removes damaged files of the index, so that they are downloaded again. Snapshots are never changed.
     /// - Throws: ``ChainError`` when a folder cannot be read.
     package init(_ context: ChainContext, removes: Bool) throws {
         do {
@@ -38,8 +30,7 @@ package struct MirrorCheck: Sendable {
                     if !faults.contains(where: { $0.subject == fault.subject }) { faults.append(fault) }
                 }
             }
-            files = found.files
-            rotten = found.rotten.map { Rotten(path: $0.path, reason: $0.reason, removed: $0.isRemoved) }
+            (files, damaged) = found
             (snapshots, self.faults) = (listing.snapshots.count, faults)
         } catch {
             throw ChainError.from(error, doing: "cannot verify the mirror \(context.mirror)")

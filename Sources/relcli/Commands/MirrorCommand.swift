@@ -1,27 +1,28 @@
 import ArgumentParser
 import ForeignText
+import IndexCrawler
 import ReleaseChain
 import SystemPackage
 
-/// `relcli mirror`: what looks after a mirror.
+/// `relcli mirror`: the commands that maintain a mirror.
 struct MirrorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "mirror", _superCommandName: Relcli.name, abstract: "Look after a mirror.",
+        commandName: "mirror", _superCommandName: Relcli.name, abstract: "Maintain a mirror.",
         discussion: "EXAMPLE: relcli mirror verify --mirror /srv/mirror", subcommands: [MirrorVerifyCommand.self])
 }
 
-/// `relcli mirror verify`: whether a mirror still has the bytes that it got.
+/// `relcli mirror verify`: hashes the files of a mirror again.
 struct MirrorVerifyCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", _superCommandName: "\(Relcli.name) mirror", abstract: "Hash every file of a mirror again, and every package of its snapshots.",
         discussion: """
-            Disks forget. Files of the index that rotted are named, and with --repair taken away, so that the next crawl or release fetches them; a snapshot that \
-            rotted is named with its first file, and stays.
+            Damaged files of the index are listed. --repair removes them, and the next crawl or release downloads them again. A damaged snapshot is listed with \
+            its first damaged file and is not changed.
 
             EXAMPLE: relcli mirror verify --mirror /srv/mirror --repair
             """)
 
-    @Flag(help: "Take away the files of the index that rotted.") var repair = false
+    @Flag(help: "Remove the damaged files of the index.") var repair = false
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
 
@@ -29,7 +30,7 @@ struct MirrorVerifyCommand: RunnableCommand {
     private struct Answer: Encodable {
         let files: Int
         let snapshots: Int
-        let rotten: [MirrorCheck.Rotten]
+        let damaged: [DamagedFile]
         let faults: [String]
     }
 
@@ -41,17 +42,18 @@ struct MirrorVerifyCommand: RunnableCommand {
         let terminal = context.terminal
         if options.json {
             terminal.print(
-                try JSONOutput.text(Answer(files: check.files, snapshots: check.snapshots, rotten: check.rotten, faults: check.faults.map(\.description))))
+                try JSONOutput.text(Answer(files: check.files, snapshots: check.snapshots, damaged: check.damaged, faults: check.faults.map(\.description))))
         } else {
-            for file in check.rotten { terminal.print("\(file.path): \(file.reason)\(file.removed ? "; taken away" : "")") }
+            for file in check.damaged { terminal.print("\(file.path): \(file.reason)\(file.removed ? "; removed" : "")") }
             for fault in check.faults { terminal.print(fault.description) }
-            let sound = check.rotten.isEmpty && check.faults.isEmpty
+            let isIntact = check.damaged.isEmpty && check.faults.isEmpty
             if !options.quiet {
-                let looked = "\(check.files.counted("file")) and \(check.snapshots.counted("snapshot"))"
-                terminal.note(sound ? "\(looked) are what they were" : "of \(looked) not all are what they were")
+                let verified = "verified \(check.files.counted("file")) and \(check.snapshots.counted("snapshot"))"
+                let damage = "\(check.damaged.count.counted("damaged file")), \(check.faults.count.counted("damaged snapshot"))"
+                terminal.note("\(verified): \(isIntact ? "all intact" : damage)")
             }
-            if !check.rotten.isEmpty, !repair { terminal.note("hint: --repair takes the files away, so that they are fetched anew") }
+            if !check.damaged.isEmpty, !repair { terminal.note("hint: --repair removes them, and the next crawl or release downloads them again") }
         }
-        if !check.rotten.isEmpty || !check.faults.isEmpty { throw ExitStatus.failure.exitCode }
+        if !check.damaged.isEmpty || !check.faults.isEmpty { throw ExitStatus.failure.exitCode }
     }
 }
