@@ -1,11 +1,10 @@
 """Locks the Sync stack (dev channel) beside uv and nab, from warm caches and cold from a mirror of ours. Usage: bench.py WORK RELCLI UV NAB PYTHON"""
-import json
 import os
 import re
-import subprocess
 import sys
 
 import local
+from locks import ENVIRONMENT, Locks, pip_index
 from measure import HEADING, once, remove, row
 
 work, relcli, uv, nab, python = sys.argv[1:6]
@@ -13,33 +12,11 @@ REQUIREMENTS = "specs/sync/dev-reqs.txt"
 FOUR = ["el8:3.11", "el9", "el9:3.11", "el10"]
 names = [line.split("#")[0].strip() for line in open(REQUIREMENTS)]
 names = [name for name in names if name and not name.startswith("-")]
-targets = {target["target"]: target for target in json.loads(subprocess.run([relcli, "targets", "--json"], check=True, capture_output=True).stdout)}
-# To its patch level: a shorter version would mean an older one to uv and nab.
-full = targets["el9"]["python"]
-# The index that pip uses here, its own default included. Each tool is told it, but for the row that is as a user types it: uv reads no configuration of pip.
-index = subprocess.run(
-    [python, "-c", 'from pip._internal.commands import create_command as make; print(make("install").parser.parse_args([])[0].index_url)'],
-    check=True, capture_output=True, text=True).stdout.strip()
-environment = dict(os.environ, UV_NO_CONFIG="1")
+# Each tool is told the index, but for the row that is as a user types it: uv reads no configuration of pip.
+index = pip_index(python)
 runs = int(os.environ.get("RUNS", "9"))
-
-
-def ours(requirements, wanted, mirror, index, *options):
-    output = f"{work}/pylock.toml"
-    remove(output)
-    chosen = [part for target in wanted for part in ("--target", target)]
-    named = ["--index", index] if index else []
-    return once([relcli, "lock", *requirements, *chosen, "--mirror", mirror, *named, "-o", output, *options], environment)
-
-
-def by_uv(requirements, cache, index, *options):
-    """The Python is named, or uv asks every one in PATH for its version, and most of the time is theirs."""
-    remove(f"{work}/uv.txt")
-    with open(f"{work}/uv.in", "w") as file:
-        file.writelines(name + "\n" for name in requirements)
-    return once(
-        [uv, "pip", "compile", "--quiet", "--cache-dir", cache, "--index-url", index, "--python", python, "--python-version", full,
-         "--python-platform", "x86_64-manylinux_2_34", f"{work}/uv.in", "-o", f"{work}/uv.txt", *options], environment)
+locks = Locks(work, relcli, uv, python, "el9")
+ours, by_uv = locks.ours, locks.by_uv
 
 
 def by_nab(requirements, *options):
@@ -51,7 +28,7 @@ def by_nab(requirements, *options):
         file.write(f'[project]\nname = "bench"\nversion = "0"\nrequires-python = ">=3.9"\ndependencies = [{listed}]\n')
     return once(
         [nab, "lock", "--cache-dir", f"{work}/nab-cache", "--project-mode", "universal", "--project-assume-universal-deps",
-         "--project-matrix-platforms", "linux_x86_64", "--output", "pylock.toml", *options], environment, folder)
+         "--project-matrix-platforms", "linux_x86_64", "--output", "pylock.toml", *options], ENVIRONMENT, folder)
 
 
 # Once with the network, for the caches; what is still missing offline is an error and shows.

@@ -2,6 +2,7 @@
 import contextlib
 import hashlib
 import http.server
+import json
 import os
 import threading
 import time
@@ -88,8 +89,6 @@ class Distant(http.server.ThreadingHTTPServer):
         return status, kept, body
 
     def rewritten(self, body, base):
-        import json
-
         page = json.loads(body)
         for file in page["files"]:
             parts = urllib.parse.urlsplit(urllib.parse.urljoin(base, file["url"]))

@@ -1,37 +1,33 @@
-"""Locks a large stack beside uv: from an index 50 ms away without any cache, from warm caches, and offline. Usage: large.py WORK RELCLI UV PYTHON INDEX"""
+"""Locks a large stack beside uv: from an index 50 ms away without any cache, from warm caches, and offline. Usage: large.py WORK RELCLI UV PYTHON STORE
+
+What the real index says is kept in the folder STORE, for the next run too. PYRAX=1 adds a project that resolvers backtrack on."""
 import os
 import sys
 
 import distant
-from measure import HEADING, once, remove, row
+from locks import Locks, pip_index
+from measure import HEADING, remove, row
 
-work, relcli, uv, python, index = sys.argv[1:6]
+work, relcli, uv, python, store = sys.argv[1:6]
 # Ten extras of Airflow, about 320 projects.
 LARGE = ["apache-airflow[amazon,celery,cncf-kubernetes,docker,google,microsoft-azure,postgres,redis,snowflake,ssh]==2.10.5"]
 # A project whose requirements exclude one another over many releases, as bug reports of resolvers have it.
 TANGLED = ["pyrax==1.9.8"]
-TARGET, VERSION = "el9:3.11", "3.11.13"
-environment = dict(os.environ, UV_NO_CONFIG="1")
-cold_runs, runs = int(os.environ.get("COLD_RUNS", "2")), int(os.environ.get("RUNS", "3"))
+TARGET = "el9:3.11"
+cold_runs, runs = int(os.environ.get("COLD_RUNS", "2")), int(os.environ.get("LARGE_RUNS", "3"))
+locks = Locks(work, relcli, uv, python, TARGET)
 
 
 def ours(requirements, address, mirror, *options):
-    remove(f"{work}/pylock.toml")
-    return once(
-        [relcli, "lock", *requirements, "--target", TARGET, "--mirror", mirror, "--index", address, "-o", f"{work}/pylock.toml", *options], environment)
+    return locks.ours(requirements, [TARGET], mirror, address, *options)
 
 
 def by_uv(requirements, address, cache, *options):
-    remove(f"{work}/large.txt")
-    with open(f"{work}/large.in", "w") as file:
-        file.writelines(name + "\n" for name in requirements)
-    return once(
-        [uv, "pip", "compile", "--quiet", "--cache-dir", cache, "--index-url", address, "--python", python, "--python-version", VERSION,
-         "--python-platform", "x86_64-manylinux_2_34", f"{work}/large.in", "-o", f"{work}/large.txt", *options], environment)
+    return locks.by_uv(requirements, cache, address, *options)
 
 
 print(HEADING)
-with distant.served(index, f"{work}/distant") as address:
+with distant.served(pip_index(python), store) as address:
     def cold(run, folder):
         remove(folder)
         return run()
