@@ -6,10 +6,11 @@ import VersionSort
 enum CompiledHere {
     /// One sentence for the package, with the names of the libraries; nothing where the target has all of them.
     static func warnings(_ plan: RPMPlan, _ target: Target) -> [String] {
-        let provided = Set(target.baseProvides().map { ExactText($0.name) })
-        let known = Set(target.baseProvides().map { ExactText($0.name.part(before: "(")) })
-        // Of the libraries whose versions the profile knows, a newer one than the target's.
-        let versioned = Set(target.baseProvides().filter { $0.name.utf8.has("(GLIBC_") }.map { ExactText($0.name.part(before: "(")) })
+        let names = target.baseProvides().map(\.name)
+        let provided = Set(names.map { ExactText($0) })
+        let known = Set(names.map { ExactText($0.part(before: "(")) })
+        // The libraries whose symbol versions the profile lists: a version that it does not list is newer than the target's.
+        let versioned = Set(names.filter { $0.utf8.has("(GLIBC_") }.map { ExactText($0.part(before: "(")) })
         let wanted = plan.packages.flatMap(\.requires).map(\.name).filter { $0.utf8.has(".so") && $0.utf8.has("(") && !$0.utf8.hasPrefix("/") }
         let newer = wanted.filter { $0.utf8.has("(GLIBC_") && versioned.contains(ExactText($0.part(before: "("))) && !provided.contains(ExactText($0)) }
         let missing =
