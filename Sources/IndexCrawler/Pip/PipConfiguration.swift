@@ -2,12 +2,12 @@ internal import ForeignText
 internal import Native
 package import SystemPackage
 
-/// What pip on this machine is set up to use, so that relcli uses the same.
+/// The configuration of pip on this machine, which relcli follows.
 ///
 /// The files and variables are read here by pip's rules (pip manual: Configuration). Python is started for three things only: the index that pip was
 /// built with, where nothing names one; the prefix of a Python that does not lie as installed ones do; and forms that only Python can tell.
 package struct PipConfiguration: Sendable {
-    /// What pip is set up with.
+    /// The settings of pip's `install` command that relcli follows.
     package struct Settings: Sendable, Hashable {
         package let index: IndexURL
         /// A file of trusted certificates, nil for the system's own.

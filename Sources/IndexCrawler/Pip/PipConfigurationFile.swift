@@ -47,7 +47,7 @@ struct PipConfigurationFile: Sendable {
     }
 }
 
-/// What was read of a file so far.
+/// The state of reading a file line by line.
 private struct Reader {
     /// A key with the lines of its value.
     private struct Entry {

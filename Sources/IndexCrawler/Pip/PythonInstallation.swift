@@ -1,5 +1,6 @@
 internal import ForeignText
 internal import Native
+internal import Subprocess
 internal import SystemPackage
 
 /// The Python whose pip is meant: the first `python3` of the search path.
@@ -52,5 +53,34 @@ struct PythonInstallation: Sendable, Hashable {
             folder = folder.removingLastComponent()
         }
         return nil
+    }
+}
+
+extension PythonInstallation {
+    /// Runs a script and returns what it prints.
+    ///
+    /// Throws ``IndexError`` of code `usage` if it fails.
+    func run(_ script: String, environment: [String: String]) async throws -> String {
+        var values: [Environment.Key: String] = [:]
+        for (key, value) in environment {
+            if let key = Environment.Key(rawValue: key) { values[key] = value }
+        }
+        do {
+            let record = try await Subprocess.run(
+                .path(program), arguments: ["-c", script], environment: .custom(values), output: .string(limit: 64 << 10),
+                error: .string(limit: 64 << 10))
+            guard case .exited(0) = record.terminationStatus else {
+                throw Self.unknown(record.standardError.splitBytes(on: "\n").last.map(String.init) ?? "pip ended without an answer")
+            }
+            return record.standardOutput
+        } catch let error as SubprocessError {
+            throw Self.unknown("\(program) cannot be started: \(error)")
+        }
+    }
+
+    /// The fault that the index of pip cannot be learnt.
+    static func unknown(_ cause: String) -> IndexError {
+        IndexError(
+            .usage, "cannot learn which index pip uses here", causes: [cause], hints: ["name the index with --index or set PIP_INDEX_URL"])
     }
 }

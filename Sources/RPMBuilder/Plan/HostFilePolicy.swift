@@ -121,17 +121,14 @@ struct HostFilePolicy {
         // What is so long that it was put aside is no list of paths.
         guard case .bytes(let bytes) = content else { return true }
         let text = String(decoding: bytes, as: UTF8.self)
-        return text.unicodeScalars.split(whereSeparator: { lineEnds.contains($0.value) }).contains { line in
-            let bytes = Array(String(line).utf8)
+        return text.linesAsPython.contains { line in
+            let bytes = Array(line.utf8)
             let start = bytes.drop { $0 <= 0x20 || $0 >= 0x80 }
             let isAbsolute = start.first == UInt8(ascii: "/")
             let leadsOut = String(decoding: start, as: UTF8.self).splitBytes(on: "/").contains("..")  // text: a list
             return start.starts(with: "import ".utf8) || start.starts(with: "import\t".utf8) || isAbsolute || leadsOut
         }
     }
-
-    /// The code points at which Python's `str.splitlines` ends a line.
-    private static let lineEnds: Set<UInt32> = [0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029]
 
     /// Modules that the package manager and other programs of the system import.
     private static let systemModules = Set(
