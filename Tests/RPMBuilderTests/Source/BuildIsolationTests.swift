@@ -57,7 +57,7 @@ import Testing
             #expect(try await ask("os.path.exists('\(secret)')", in: folder) == "False")
             #expect(try await ask("sorted(os.listdir('/etc'))", in: folder).contains("shadow") == false)
             #expect(
-                try await ask("[os.path.exists(path) for path in ('/root', '/var', '/run', '/sys', '/work', '/mnt')]", in: folder).contains("True") == false)
+                try await ask("[os.path.exists(path) for path in ('/root', '/var', '/run', '/sys', '/srv', '/mnt')]", in: folder).contains("True") == false)
             #expect(try await ask("max(int(name) for name in os.listdir('/proc') if name.isdigit()) < 100", in: folder) == "True")
             #expect(try await ask("(os.getuid(), os.uname().nodename, os.path.expanduser('~'))", in: folder) == "(1000, 'localhost', '/home/builder')")
             #expect(try await ask("open('/proc/self/status').read().split('CapEff:')[1].split()[0]", in: folder) == "0000000000000000")

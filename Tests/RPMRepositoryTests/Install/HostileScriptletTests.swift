@@ -76,6 +76,7 @@ import VersionSort
 
         libc = ctypes.CDLL(None, use_errno=True)
         found, tried = [], []
+        KEYS = os.path.join(pwd.getpwuid(0).pw_dir, '.ssh')
 
         def attempt(name, action):
             tried.append(name)
@@ -104,7 +105,7 @@ import VersionSort
 
         def secrets():
             leave()
-            return any(os.path.exists(path) for path in ('/etc/shadow', '/etc/ssh', '/root/.ssh', '/home', '/boot'))
+            return any(os.path.exists(path) for path in ('/etc/shadow', '/etc/ssh', KEYS, '/home', '/boot'))
 
         def write():
             leave()
