@@ -21,7 +21,7 @@ let textGuard: [SwiftSetting] = [
     .unsafeFlags(["-Xfrontend", "-import-module", "-Xfrontend", "TextGuard"]), .treatWarning("DeprecatedDeclaration", as: .error),
 ]
 
-/// How the programs are linked for use: with Swift's libraries inside, as no system has them, and no names for others to use.
+/// The linker settings of the programs: Swift's libraries are linked in because no system has them, and no symbols are exported.
 ///
 /// The loader then does not look in 36,000 names of ours for each that a library wants. What Foundation's archives need of one another has to be named,
 /// and lld takes them in any order. Nothing here may need a newer system than EL 9: `scripts/check-programs.sh` looks.

@@ -8,7 +8,7 @@ failed=0
 fault() { echo "error: $1" >&2; failed=1; }
 for program in "$@"; do
     [ -f "$program" ] || { echo "error: there is no program $program" >&2; exit 2; }
-    # What an undefined symbol asks of which library: (GLIBC_2.34) hypotf
+    # The version and name of each undefined symbol, such as: (GLIBC_2.34) hypotf
     while read -r version symbol; do
         [ "$symbol" = '' ] && continue
         kind=${version%%_*} number=${version#*_}

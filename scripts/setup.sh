@@ -11,11 +11,11 @@ TEXT
 fi
 [ "${1:-}" = "--toolchain-only" ] && exit 0
 
-# Each line is what one package is called by Debian, and by Fedora and EL 9 with EPEL and CRB; - where it is part of another there or there is none.
+# Each line has the name of a package in Debian, and in Fedora and EL 9 with EPEL and CRB; - if it is part of another package or does not exist there.
 # CI runs on Debian; the names for dnf are from the distributions' indexes.
 names() {
     cat <<'TEXT'
-# what relcli links with
+# libraries for relcli
 libcurl4-openssl-dev libcurl-devel
 libxml2-dev libxml2-devel
 libarchive-dev libarchive-devel
@@ -27,7 +27,7 @@ libssl-dev openssl-devel
 libsqlite3-dev sqlite-devel
 libtomlplusplus-dev tomlplusplus-devel
 pkg-config pkgconf-pkg-config
-# what it runs: building sdists (those in C and C++ too), signing, the real install; strip and readelf
+# programs that relcli runs: to build sdists (those in C and C++ too), to sign, to install; strip and readelf
 python3 python3
 python3-dev python3-devel
 python3-venv -
@@ -40,7 +40,7 @@ gnupg gnupg2
 gpg-agent -
 git git
 binutils binutils
-# what the tests compare with
+# the tests' peers and oracles
 rpm rpm-build
 rpm2cpio -
 rpmlint rpmlint
@@ -58,7 +58,7 @@ unzip unzip
 curl curl
 procps procps-ng
 libxml2-utils -
-# what the tests make build environments and an installed system of
+# parts of build environments and of an installed system, for tests
 python3-pip-whl -
 python3-setuptools-whl -
 python3-wheel-whl -
@@ -70,7 +70,7 @@ netbase -
 TEXT
     # The judge of pages.
     if [ "${1:-}" = "--tests" ]; then echo "chromium chromium"; fi
-    # What the benchmarks compare with.
+    # The benchmarks' peers.
     if [ "${1:-}" = "--bench" ]; then echo "librpm-dev rpm-devel"; fi
 }
 

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What the files of the programs need of a system, and how they are made.
+/// The requirements of the program files on a system, and the scripts that make them.
 @Suite struct ProgramFileTests {
     private static let programs = ["relcli", "relcli-serve"].map { CommandLine.checkout.pushing(".build/debug").appending($0) }
 

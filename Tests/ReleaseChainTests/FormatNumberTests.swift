@@ -41,7 +41,7 @@ import VersionSort
         let wheel = try VerifiedArtifact.verify(path: path, filename: maker.filename, expecting: SHA256Digest(of: try maker.bytes()))
         let plan = try RPMPlanner.plan(
             wheel: WheelContents(wheel, spoolDirectory: folder), target: Self.target(), overrides: nil, context: PlanContext(buildTime: 1_700_000_000))
-        // What stands for the wheel in the source package: zlib decides the bytes of a wheel.
+        // The source package gets fixed bytes instead of the wheel, because the bytes of a wheel depend on zlib.
         let bytes = Array("the wheel\n".utf8)
         let source = folder.appending("source")
         try FileSystem.writeAtomically(bytes, to: source)

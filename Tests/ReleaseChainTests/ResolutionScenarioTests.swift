@@ -55,7 +55,7 @@ import VersionSort
     private static let own = "cp311-cp311-manylinux_2_17_x86_64"
 
     static let scenarios: [Scenario] = [
-        // What exists.
+        // Existence.
         Scenario("a project that does not exist", [], ["a"]),
         Scenario("a version that does not exist", [.init("a", "1")], ["a==2"]),
         Scenario("a version above all", [.init("a", "1")], ["a>1"]), Scenario("a version below all", [.init("a", "1")], ["a<1"]),

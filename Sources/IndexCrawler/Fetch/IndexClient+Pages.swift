@@ -58,7 +58,7 @@ extension IndexClient {
         return entry
     }
 
-    /// What tells a page that would be read alike.
+    /// Returns a text that is equal for pages with equal content, type and base address.
     private static func identity(of page: CachedPage, digest: SHA256Digest? = nil) -> String {
         "\((digest ?? SHA256Digest(of: page.body)).hex) \(page.contentType) \(page.url)"
     }

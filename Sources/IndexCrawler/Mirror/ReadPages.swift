@@ -12,7 +12,9 @@ struct ReadPages: Sendable {
         let reading: PageReading
         let entityTag: String?
         let lastModified: String?
-        /// What tells an answer that is read as this page: its digest, its type, and the address that relative links begin at; nil where that is not known.
+        /// The digest and type of the answer, and the address that its relative links begin at.
+        ///
+        /// An answer with the same identity is not parsed again.
         let identity: String?
     }
 

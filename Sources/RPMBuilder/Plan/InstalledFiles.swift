@@ -156,8 +156,7 @@ struct InstalledFiles {
         let flags: RPMFileFlags = file.config ?? false ? [.config, .noReplace] : []
         try addStated(
             file.path, text: file.text, source: file.source, field: "file", mode: file.permissions ?? 0o644, user: file.user ?? "root",
-            group: file.group ?? "root",
-            flags: flags)
+            group: file.group ?? "root", flags: flags)
     }
 
     private mutating func add(_ unit: Overrides.Unit) throws(PlanError) {

@@ -2,7 +2,7 @@ import ForeignText
 package import VersionSort
 
 extension Overrides {
-    /// Refuses what no project could be packaged with, before anything is fetched or built.
+    /// Checks the values of all fields, before anything is fetched or built.
     ///
     /// - Throws: ``PlanError`` that names the field and the value.
     package func check(of project: ProjectName) throws(PlanError) {
@@ -71,7 +71,7 @@ extension Overrides {
 }
 
 extension Overrides.AddedFile {
-    /// The permission bits, nil where the mode is none.
+    /// The permission bits, 0o644 if no mode is given; nil if the mode is not octal permission bits.
     var permissions: UInt16? {
         guard let mode else { return 0o644 }
         guard let value = UInt16(mode, radix: 8), value <= 0o7777 else { return nil }

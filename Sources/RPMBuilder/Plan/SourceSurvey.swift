@@ -37,7 +37,7 @@ package struct SourceSurvey: Sendable {
     private(set) var licenses: [LicenseFile] = []
     /// The names that can be imported; empty where no build told them.
     private(set) var modules: [String] = []
-    /// What pyproject.toml wants for the build besides setuptools and wheel, which old distributions have in any case (PEP 518).
+    /// The build requirements of pyproject.toml (PEP 518), without pip, setuptools and wheel, which old distributions have in any case.
     private(set) var backend: [Requirement] = []
     /// The results of a build here; nil without one.
     private var built: (isForMachine: Bool, hasConfiguration: Bool)?

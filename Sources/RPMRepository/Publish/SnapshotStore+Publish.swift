@@ -44,7 +44,7 @@ extension SnapshotStore {
             guard let target = try snapshot.map({ try self.snapshot($0).id }) ?? Self.previous(of: now, events) else {
                 throw RepositoryError(.noSnapshot, "channel \(channel)", cause: "it had no other snapshot before \(now)")
             }
-            // What the channel had before may come back whatever it is; anything else has to pass as for a publication.
+            // A snapshot that the channel had before may always return. Any other must pass the checks of a publication.
             let wasThere = events.contains { $0.to == target }
             return Choice(id: target, force: wasThere, replace: wasThere)
         }
@@ -78,12 +78,12 @@ extension SnapshotStore {
         return name
     }
 
-    /// What a channel is to get, and what may be overlooked for that.
+    /// The snapshot that a channel gets, and the rules that are waived for it.
     private struct Choice {
         let id: String
-        /// Whether the snapshot may be unchecked, and change packages under an old name.
+        /// A Boolean value indicating whether the snapshot may be unchecked, and may change packages under a published name.
         let force: Bool
-        /// Whether it may take the place of another stack's.
+        /// A Boolean value indicating whether it may replace the snapshot of another stack.
         let replace: Bool
     }
 

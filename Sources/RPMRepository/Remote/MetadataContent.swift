@@ -10,7 +10,8 @@ enum MetadataContent {
 
     /// Checks a file: the size and the digest of its bytes, the size of what they decompress to, and, of XML, that it has no document type.
     ///
-    /// The digest of the decompressed content is not compared, as dnf does not: the bytes are the stated ones already, and repositories edited by hand leave it stale.
+    /// The `open-checksum` is not compared. The compressed bytes have the stated digest already, repositories that were edited by hand have a stale
+    /// `open-checksum`, and dnf does not compare it either.
     ///
     /// The solver's own reader knows none of these limits, so it is only given files that were checked here.
     ///

@@ -231,7 +231,7 @@ actor SourceWheels {
         return try records.wheel(inputs.key("wheel", chosen))
     }
 
-    /// How an sdist is built, and the wheels of its build requirements.
+    /// Returns the build system of an sdist, and the wheels of its build requirements.
     private func buildSystem(_ inputs: BuildInputs, work: FilePath) async throws -> (system: BuildSystem, requirements: [VerifiedArtifact]) {
         let system = try await BuildSystem.read(inputs.sdist, patches: inputs.patches, python: inputs.python, workDirectory: work)
         let requirements = try await buildRequirements(

@@ -38,7 +38,9 @@ enum LockNotes {
         }
     }
 
-    /// What moved since the lock before, each move once with all targets that it is the same for.
+    /// Returns a line for each change since the previous lock.
+    ///
+    /// Targets with the same change share a line.
     static func moves(_ moves: [LockMove]) -> [String] {
         var lines: [(text: String, targets: [String])] = []
         for move in moves {

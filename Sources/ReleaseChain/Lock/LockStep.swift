@@ -157,7 +157,7 @@ package struct LockStep: Sendable {
 
     /// The resolutions of the targets that are worked on, in the stack's order.
     private func worked(_ all: [Resolution]) throws -> [Resolution] {
-        return try stack.targets.map { target in
+        try stack.targets.map { target in
             guard let resolution = all.first(where: { $0.targetID == target.id }) else {
                 throw ChainError(.usage, "\(path) holds nothing for \(target.id)", hints: ["lock again"])
             }

@@ -158,7 +158,9 @@ package struct StackRelease: Sendable {
     /// Publishing some targets takes the others off a channel, which nobody means who only leaves out what did not change.
     private func refuseLosing(_ channel: String, in store: SnapshotStore) throws {
         let kept = Set(stack.targets.map(\.directoryName))
-        do { if !options.replace { try store.expect(stack.document.name, on: channel) } } catch { throw ChainError.from(error) }
+        if !options.replace {
+            do { try store.expect(stack.document.name, on: channel) } catch { throw ChainError.from(error) }
+        }
         // A snapshot that is gone has nothing to lose.
         guard let current = (try? store.current(channel)) ?? nil else { return }
         let published = Set(current.members.compactMap { $0.path.splitBytes(on: "/").first.map(String.init) })

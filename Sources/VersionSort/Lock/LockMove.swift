@@ -59,7 +59,7 @@ package struct LockMove: Hashable, Sendable {
         return "stays at \(package.version), not \(newest): \(reason)"
     }
 
-    /// What the version of before requires of a project that is now in another one.
+    /// Returns the requirement of the previously locked version that the new lock does not satisfy, as a sentence; nil if there is none.
     private static func need(of name: ProjectName, _ version: Version, unmetIn walk: LockWalk, _ provider: some PackageProvider) async throws -> String? {
         guard let release = try await provider.releases(of: name).first(where: { $0.version == version }) else { return nil }
         let metadata: ReleaseDependencies

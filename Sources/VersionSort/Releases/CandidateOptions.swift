@@ -12,7 +12,7 @@ package struct CandidateOptions: Hashable, Sendable {
     package var denied: [Requirement]
     /// The digests that requirements and constraints state, for projects that have any.
     package var hashes: [ProjectName: [StatedDigests]]
-    /// Whether a file of a project without stated digests is refused.
+    /// A Boolean value indicating whether files of projects without stated digests are refused.
     package var requiresHashes: Bool
     /// Whether releases of which every file was withdrawn are kept; a resolver chooses them only for a pin.
     package var keepsYanked: Bool

@@ -47,7 +47,7 @@ package struct Release: Hashable, Sendable {
         }
     }
 
-    /// Whether the target can use a wheel of the release.
+    /// A Boolean value indicating whether the target can use a wheel of the release.
     package var hasWheel: Bool { bestFile?.isWheel ?? false }
 
     /// Whether version, files and origin are the same.

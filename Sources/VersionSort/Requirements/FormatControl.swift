@@ -25,7 +25,7 @@ struct FormatControl {
             chosen.remove()
             chosen.isForAll = true
             words = words[(all + 1)...]
-            // What is named behind it is covered, but by `:none:`.
+            // `:all:` covers the names after it, unless `:none:` follows.
             if !words.contains(":none:") { words = [] }  // text: a list
         }
         for word in words {

@@ -6,7 +6,7 @@ import ForeignText
 /// no release satisfies, so that an override can say what stands instead before anybody judges it.
 struct LegacyRequirement {
     let requirement: Requirement
-    /// What was made of it, as a sentence without full stop.
+    /// A sentence without full stop that says how the text was read.
     let note: String
 
     /// Reads a text that is no requirement by today's grammar; nil where not even the project is known.

@@ -10,8 +10,8 @@ enum RequirementsEncoding {
     /// Returns the text without its byte order mark.
     static func decode(_ bytes: [UInt8]) throws(Fault) -> String {
         let marks: [([UInt8], (ArraySlice<UInt8>) -> String?, String)] = [
-            // The mark of UTF-16 begins that of UTF-32, so this one is looked for first.
             ([0xEF, 0xBB, 0xBF], utf8, "UTF-8"),
+            // UTF-32 comes before UTF-16, whose mark is the start of UTF-32's.
             ([0xFF, 0xFE, 0, 0], { utf32($0, isBig: false) }, "UTF-32"), ([0, 0, 0xFE, 0xFF], { utf32($0, isBig: true) }, "UTF-32"),
             ([0xFF, 0xFE], { utf16($0, isBig: false) }, "UTF-16"), ([0xFE, 0xFF], { utf16($0, isBig: true) }, "UTF-16"),
         ]

@@ -5,13 +5,13 @@
 /// for that target only. Two answers are drawn together by the versions of the one that is furthest behind, and for each project that still differs the
 /// newest few common versions are tried one by one.
 struct Alignment<Provider: PackageProvider>: Sendable {
-    /// What each target has alone.
+    /// The resolution of each target by itself.
     let alone: [Resolution]
     private(set) var together: [Resolution]
     private var targets: [TargetSolver<Provider>]
     /// The common versions that were found for a project by trying.
     private var common: [Requirement] = []
-    /// How many single-target resolutions it took.
+    /// The number of single-target resolutions that were run.
     private(set) var solves = 0
 
     /// The most rounds in which all targets are drawn together.
@@ -48,7 +48,7 @@ struct Alignment<Provider: PackageProvider>: Sendable {
         for place in Self.constrainedOrder(together, lowest) {
             guard let resolution = try await solve(place, sharing: pins, requiring: common) else { return nil }
             next[place] = resolution
-            // What this target could not take at the lowest version, the ones after it should take as this one did.
+            // If this target cannot take the lowest version, the targets after it prefer the version that this one took.
             for package in resolution.indexPackages { pins[package.name] = package.version }
         }
         return next
@@ -93,7 +93,7 @@ struct Alignment<Provider: PackageProvider>: Sendable {
         return usable.prefix(Self.versionLimit).map(\.version)
     }
 
-    /// Whether a target can have a version without a build that it does not have now.
+    /// Returns `true` if a target can take a version without an additional build of an sdist.
     private func isUsable(_ version: Version, of name: ProjectName, on place: Int, among current: Set<Version>) -> Bool {
         let project = targets[place].catalog[name]
         guard let index = project.index(of: version) else { return false }

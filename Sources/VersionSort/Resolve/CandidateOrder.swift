@@ -23,7 +23,7 @@ struct CandidateOrder: Sendable {
         return project.releases[own].hasWheel && !project.releases[other].hasWheel ? own : other
     }
 
-    /// Whether a version remains that is to be kept: one of an earlier lock, or of other targets.
+    /// Returns `true` if the set has the version of an earlier lock or of the other targets.
     func isKept(_ set: VersionSet, of name: ProjectName, in project: KnownProject) -> Bool {
         [preferences[name], shared[name]].contains { $0.flatMap(project.index).map(set.contains) ?? false }
     }

@@ -81,7 +81,9 @@ enum RequirementText {
             ? "\(requirement.name)\(extras) in versions that cannot be read" : "\(requirement.name)\(extras)\(requirement.specifiers)"
     }
 
-    /// Whether it stands for a requirement of metadata that nobody can read, so that no release satisfies it.
+    /// Returns `true` if the requirement replaces one of the metadata that cannot be read.
+    ///
+    /// No release satisfies it.
     static func isUnreadable(_ requirement: Requirement) -> Bool {
         requirement.specifiers.specifiers.contains { $0.op == .arbitrary && $0.text.utf8.hasPrefix(LegacyRequirement.mark) }
     }

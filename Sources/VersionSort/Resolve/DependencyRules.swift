@@ -45,7 +45,7 @@ struct DependencyRules: Sendable {
         }
     }
 
-    /// Whether an override says what stands instead of a requirement, given as the text of its metadata.
+    /// Returns `true` if an override replaces or drops a requirement, given as its text in the metadata.
     func overrules(_ text: Substring, of dependent: ProjectName) -> Bool {
         let bytes = text.utf8.prefix { $0.isAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") }
         guard let name = try? ProjectName(String(Substring(bytes))) else { return false }

@@ -45,7 +45,7 @@ package struct DirectProvider<Base: PackageProvider>: PackageProvider {
         return unusable(release).map { [$0] } ?? []
     }
 
-    /// What the index refuses, where it is asked.
+    /// Returns the files that the index provider refuses; none for a project that is required by address.
     package func refusedFiles(of name: ProjectName) async -> [String] { releases[name] == nil ? await base.refusedFiles(of: name) : [] }
 
     private func unusable(_ release: Release) -> UnusableRelease? {

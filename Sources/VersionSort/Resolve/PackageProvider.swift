@@ -70,7 +70,7 @@ package struct ReleaseDependencies: Sendable {
     package let providesExtra: [ExtraName]
     /// The Python versions it is for; nil means all.
     package let requiresPython: SpecifierSet?
-    /// What of the metadata could not be read as it stands, one sentence each.
+    /// The warnings about metadata that had to be repaired, one sentence each.
     package let warnings: [String]
 
     /// States what a release depends on.

@@ -42,7 +42,7 @@ enum RelaxationHints {
         } catch let error as CancellationError {
             throw error
         } catch {
-            // What stops a try, an index that cannot be reached or a limit, must not hide the failure that is to be explained.
+            // An unreachable index or a reached limit must not hide the failure that is being explained.
         }
         return nil
     }

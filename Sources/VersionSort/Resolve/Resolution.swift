@@ -17,7 +17,7 @@ package struct ResolvedPackage: Hashable, Sendable {
     /// Whether the user asked for it.
     package let isDirect: Bool
 
-    /// Whether a wheel is what gets fetched.
+    /// A Boolean value indicating whether the file to fetch is a wheel.
     package var isWheel: Bool { files.first?.isWheel ?? false }
 
     /// States what was chosen.

@@ -26,7 +26,7 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
     /// What was stated for releases that need the same thing, so that one incompatibility speaks for all of them.
     private var stated: [StatedDependency: (id: IncompatibilityID, dependents: VersionSet)] = [:]
     private var described: Set<DescribedRelease> = []
-    /// How often a release of a project had to be asked for.
+    /// The number of releases of each project whose metadata was requested.
     private var timesAsked: [ProjectName: Int] = [:]
     /// The packages whose requirement names a pre-release, by who requires it.
     private var prereleaseDemands: [ProjectName: [DescribedRelease]] = [:]
@@ -209,9 +209,9 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
         return next.prefix(Self.batch).filter { project.releases[$0].hasWheel }.map { ReleaseKey(name: key.name, index: $0) }
     }
 
-    /// How many releases of a project are asked for one by one.
+    /// The number of releases of a project whose metadata is requested one at a time.
     private static var patience: Int { 3 }
-    /// How many are then asked for at once.
+    /// The number of releases whose metadata is requested at once after that.
     private static var batch: Int { 40 }
 
     private mutating func exclude(_ package: PackageID, _ release: Int, because reason: String, python: SpecifierSet? = nil) {

@@ -35,7 +35,7 @@ package enum Resolver {
         var catalog = catalog
         var gates = ReleaseGates(policy: input.prereleases, preferences: input.preferences)
         var restarts = 0
-        // What is to be explained when not even pre-releases help.
+        // The failure to explain if pre-releases do not help either.
         var withoutPrereleases: (ending: Ending, attempt: ResolutionAttempt<Provider>)?
         while true {
             try Task.checkCancellation()

@@ -157,6 +157,6 @@ package struct SystemProvider<Base: PackageProvider>: PackageProvider {
         return found ?? (policy.covers(name) && !system.releases(of: name).isEmpty ? [] : nil)
     }
 
-    /// What the index refuses.
+    /// Returns the files that the index provider refuses.
     package func refusedFiles(of name: ProjectName) async -> [String] { await base.refusedFiles(of: name) }
 }

@@ -64,7 +64,7 @@ package struct Target: Sendable, CustomStringConvertible {
     /// How well a wheel fits whose name has these tags, as `py2.py3-none-any`: 0 best; nil when it does not.
     package func rank(ofTags text: String) -> Int? { (WheelTag.expanding(text) ?? []).compactMap { ranks[$0] }.min() }
 
-    /// Whether a file of this name can be used as far as its tags say; an sdist always can.
+    /// Returns `true` if the target can use a file with this name: a wheel with fitting tags, or an sdist.
     func canUse(_ filename: String) -> Bool { (try? WheelFilename(filename)).map { rank(of: $0) != nil } ?? !filename.utf8.hasSuffix(".whl") }
 
     /// The part that stands against the tag that comes nearest to fitting; a tag that fits counts as the platform.

@@ -178,7 +178,7 @@ private struct LockSummary: Encodable {
     let path: String?
     let projects: Int
     let reused: Bool
-    /// What a person is told: what moved and why, what differs, what is held back.
+    /// The notes of the lock: changes with their reasons, differing versions, versions that are held back.
     let notes: [String]
     let targets: [TargetSummary]
 

@@ -186,7 +186,7 @@ import VersionSort
         #expect(refuses { try store.publish(other.id, channel: "prod", reason: Self.reason("")) })
         try store.publish(other.id, channel: "prod", reason: Self.reason("wanted"), replace: true)
         #expect(try store.current("prod")?.id == other.id)
-        // What is no link of ours is no channel.
+        // A folder in the place of a channel's link is refused.
         try FileSystem.createDirectory(store.layout.root.appending("stage"))
         #expect { try store.publish(other.id, channel: "stage", reason: Self.reason("")) } throws: { ($0 as? RepositoryError)?.code == .badName }
     }

@@ -12,8 +12,9 @@ struct PipRequirements {
     /// The variables that both see.
     static let environment = ["NAME": "named", "V": "1.5", "name": "wrong", "EMPTY": "", "OUTER": "${V}", "FILE": "sub/s.txt"]
 
-    /// What pip does from its option `-r` to its preparer, without an index: requirements and constraints with all that they say, the choice of formats and
-    /// of pre-releases, and the obligation to have digests.
+    /// Runs pip's own code from its option `-r` to its preparer, without an index.
+    ///
+    /// Prints requirements and constraints with their parts, the choices of formats and pre-releases, and whether digests are required.
     private static let script = """
         import json, logging, os, sys, tempfile
         from optparse import Values

@@ -5,7 +5,7 @@ import Testing
 
 /// Two targets that see a random registry differently, against trying everything.
 @Suite struct `On random registries alignment` {
-    /// What two targets see: some releases are missing, some have no wheel.
+    /// The registry as two targets see it: some releases are missing, some have no wheel.
     struct View: Sendable {
         let registry: RandomRegistry
         /// For each target, for each project, the releases that are there, and whether each has a wheel.
@@ -97,7 +97,7 @@ import Testing
             if open > best { missed.append("seed \(seed): alone \(alone.differing.count), aligned \(open), best \(best)") }
         }
         #expect(splits > 3)
-        // What only two projects at once would bring is not searched for.
+        // The search moves one project at a time, so it misses an alignment that needs two at once.
         #expect(missed.count <= 1, "\(missed) of \(splits)")
     }
 }
