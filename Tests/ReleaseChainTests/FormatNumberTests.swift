@@ -48,7 +48,7 @@ import VersionSort
         let sources = [try VerifiedArtifact.verify(path: source, filename: maker.filename, expecting: SHA256Digest(of: bytes))]
         let out = folder.appending("out")
         try FileSystem.createDirectory(out)
-        let built = try PackageBuilder.build(plan: plan, sources: sources, into: out)
+        let built = try PackageWriter.build(plan: plan, sources: sources, into: out)
         #expect(built.count == 2)
         let digests = try FileSystem.list(out).map(\.name).sorted().map { "\($0) \(Hex.encode(try Digest.ofFile(out.appending($0), .sha256)))" }
         let known = [6: "1238467530eefbd5bd62083c458dcb2c3dc32fb5675b0d2397043aba05c09007"]

@@ -1,5 +1,6 @@
 import ForeignText
 import HTTPTypes
+import Native
 
 /// The conditions a request sets, judged in the order of RFC 9110 §13.2.2.
 enum Preconditions {

@@ -23,30 +23,7 @@ enum RetryPolicy {
     static func retryAfter(_ headers: TransferHeaders) -> Duration? {
         guard let field = headers["retry-after"] else { return nil }
         if let seconds = UInt32(field) { return .seconds(Int64(seconds)) }
-        guard let until = HTTPDate.seconds(field), let now = headers["date"].flatMap(HTTPDate.seconds) else { return nil }
+        guard let until = HTTPDate.parse(field), let now = headers["date"].flatMap(HTTPDate.parse) else { return nil }
         return .seconds(max(0, until - now))
-    }
-}
-
-/// The date form of HTTP: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
-enum HTTPDate {
-    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
-    /// Seconds since 1970, nil for another form.
-    static func seconds(_ text: String) -> Int64? {
-        let parts = text.splitBytes(on: " ")
-        guard parts.count == 6, parts[5] == "GMT", let day = Int64(parts[1]), (1...31).contains(day),
-            let monthIndex = months.firstIndex(of: String(parts[2])), let year = Int64(parts[3]), (1970...9999).contains(year)
-        else { return nil }
-        let clock = parts[4].splitBytes(on: ":").compactMap { Int64($0) }
-        guard clock.count == 3, clock.allSatisfy({ (0...60).contains($0) }) else { return nil }
-        // Count days from March, so that the leap day is the last of its year.
-        let month = Int64(monthIndex) + 1
-        let shifted = month > 2 ? year : year - 1
-        let era = shifted / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-        return days * 86_400 + clock[0] * 3600 + clock[1] * 60 + clock[2]
     }
 }

@@ -20,7 +20,7 @@ package struct BytecodeCompiler: Sendable {
     /// The same modules and time give the same bytes: sources have one time, the paths in the code are the installed ones, and hashes are not random.
     ///
     /// - Parameter directory: a folder for sources and results, which must be there until the package is written.
-    /// - Throws: ``PlanError/notCompiled(python:)`` when there is no such Python, ``PackageBuildError`` when it fails.
+    /// - Throws: ``PlanError/notCompiled(python:)`` when there is no such Python, ``PackageWriteError`` when it fails.
     package func compile(_ wheel: WheelContents, time: UInt32, directory: FilePath) async throws -> [String: RPMFileContent] {
         let python = target.python
         let name = "python\(python.version)"
@@ -77,7 +77,7 @@ package struct BytecodeCompiler: Sendable {
             .path(interpreter), arguments: ["-I", "-S", "-B", "-c", Self.script], environment: .custom(["PYTHONHASHSEED": "0", "LANG": "C.UTF-8"]),
             input: .string(input), output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
         guard record.terminationStatus.isSuccess else {
-            throw PackageBuildError.compilation(interpreter.string, String(record.standardError.end(bytes: 2000)))
+            throw PackageWriteError.compilation(interpreter.string, String(record.standardError.end(bytes: 2000)))
         }
     }
 

@@ -5,8 +5,8 @@ extension PackageDescription {
     /// What a package will say of itself and its files once it is written; sizes that only the written file has are 0.
     ///
     /// - Parameter digested: the paths whose digests are taken, as the target's packages have them; other files have none.
-    /// - Throws: ``PackageBuildError`` when a content cannot be read.
-    package init(planned package: RPMPackage, format: RPMFormat, digesting digested: Set<String> = []) throws(PackageBuildError) {
+    /// - Throws: ``PackageWriteError`` when a content cannot be read.
+    package init(planned package: RPMPackage, format: RPMFormat, digesting digested: Set<String> = []) throws(PackageWriteError) {
         let algorithm: DigestAlgorithm = format.digest == "md5" ? .md5 : .sha256
         var files: [File] = []
         for file in package.files {
@@ -29,7 +29,7 @@ extension PackageDescription {
             scriptlets: package.scriptlets, changelog: package.changelog, files: files)
     }
 
-    private static func digest(_ content: RPMFileContent, _ algorithm: DigestAlgorithm) throws(PackageBuildError) -> String {
+    private static func digest(_ content: RPMFileContent, _ algorithm: DigestAlgorithm) throws(PackageWriteError) -> String {
         do {
             switch content {
             case .bytes(let bytes): return Hex.encode(Digest.of(bytes, algorithm))

@@ -233,7 +233,7 @@ struct InstalledFiles {
     /// A stack may give its own files any place; it is warned where such a file gives power, and not of its configuration.
     private mutating func judge() throws(PlanError) {
         let policy = HostFilePolicy(allowed: overrides.allow ?? [], python: target.python.version)
-        var refused: [RefusedFile] = []
+        var refused: [RefusedPath] = []
         for file in files {
             let isOfStack = sources[ExactText(file.path)] == Self.stackSource
             switch policy.verdict(on: file) {
@@ -241,7 +241,7 @@ struct InstalledFiles {
             case .notable(let reason): if !isOfStack { warnings.append("\(file.path) \(reason)") }
             case .dangerous(let reason):
                 guard isOfStack else {
-                    refused.append(RefusedFile(path: file.path, source: sources[ExactText(file.path)] ?? "", reason: reason))
+                    refused.append(RefusedPath(path: file.path, source: sources[ExactText(file.path)] ?? "", reason: reason))
                     continue
                 }
                 warnings.append("\(file.path), a file of the stack, \(reason)")

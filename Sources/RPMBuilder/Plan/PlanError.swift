@@ -9,7 +9,7 @@ package enum PlanError: Error, Sendable, CustomStringConvertible {
     /// Two files of a wheel are installed at one path.
     case duplicatePath(String, first: String, second: String)
     /// Files of the wheel give power over the host that they are installed on; never empty.
-    case dangerousFiles(project: ProjectName, [RefusedFile])
+    case dangerousFiles(project: ProjectName, [RefusedPath])
     /// A path of the wheel cannot stand in a package.
     case unusablePath(String)
     /// A path has signs that a spec can only say as a pattern, and the pattern stands for another file too.
@@ -47,7 +47,7 @@ package enum PlanError: Error, Sendable, CustomStringConvertible {
 }
 
 /// A file of a wheel that is not packaged without a word of the stack.
-package struct RefusedFile: Hashable, Sendable {
+package struct RefusedPath: Hashable, Sendable {
     /// Where it would be installed.
     package let path: String
     /// Its place in the wheel.

@@ -1,6 +1,6 @@
 /// A filter of system calls (seccomp), as the program for the kernel's packet filter that bubblewrap loads.
 ///
-/// Everything is allowed but what the tables of ``SystemCall`` refuse: a list of what builds need would break the next compiler.
+/// Everything is allowed but what the tables of ``FilteredCall`` refuse: a list of what builds need would break the next compiler.
 struct SystemCallFilter: Sendable {
     /// An instruction (`struct sock_filter` of `linux/filter.h`).
     struct Instruction: Hashable, Sendable {
@@ -29,9 +29,9 @@ struct SystemCallFilter: Sendable {
         load(offset: Self.numberOffset)
         // x32 numbers its calls from here on, under the same convention.
         if machine == .x86 { refuse(Self.greaterOrEqual, Self.x32Bit, .noSuchCall) }
-        for call in SystemCall.refused + (allowingRootChange ? [] : [.changeRoot]) { refuse(call, on: machine, .notPermitted) }
-        for call in SystemCall.missing { refuse(call, on: machine, .noSuchCall) }
-        for call in [SystemCall.clone, .unshare] { refuse(call, on: machine, argument: 0, .notPermitted) { [(Self.anyBit, Self.namespaceFlags)] } }
+        for call in FilteredCall.refused + (allowingRootChange ? [] : [.changeRoot]) { refuse(call, on: machine, .notPermitted) }
+        for call in FilteredCall.missing { refuse(call, on: machine, .noSuchCall) }
+        for call in [FilteredCall.clone, .unshare] { refuse(call, on: machine, argument: 0, .notPermitted) { [(Self.anyBit, Self.namespaceFlags)] } }
         refuse(.ioctl, on: machine, argument: 1, .notPermitted) { Self.terminalInput.map { (Self.equal, $0) } }
         allow(.socket, on: machine, argument: 0, only: Self.families, otherwise: .noSuchFamily)
         allow(.personality, on: machine, argument: 0, only: Self.personalities, otherwise: .notPermitted)
@@ -93,14 +93,14 @@ struct SystemCallFilter: Sendable {
         answer(error)
     }
 
-    private mutating func refuse(_ call: SystemCall, on machine: SystemCallMachine, _ error: Answer) {
+    private mutating func refuse(_ call: FilteredCall, on machine: SystemCallMachine, _ error: Answer) {
         guard let number = call.number(on: machine) else { return }
         refuse(Self.equal, number, error)
     }
 
     /// Ends with an error if one of the comparisons holds for an argument of a call, and allows the call otherwise.
     private mutating func refuse(
-        _ call: SystemCall, on machine: SystemCallMachine, argument: UInt32, _ error: Answer, _ comparisons: () -> [(code: UInt16, value: UInt32)]
+        _ call: FilteredCall, on machine: SystemCallMachine, argument: UInt32, _ error: Answer, _ comparisons: () -> [(code: UInt16, value: UInt32)]
     ) {
         guard let number = call.number(on: machine) else { return }
         let list = comparisons()
@@ -111,7 +111,7 @@ struct SystemCallFilter: Sendable {
     }
 
     /// Allows a call if an argument has one of some values, and ends with an error otherwise.
-    private mutating func allow(_ call: SystemCall, on machine: SystemCallMachine, argument: UInt32, only values: [UInt32], otherwise: Answer) {
+    private mutating func allow(_ call: FilteredCall, on machine: SystemCallMachine, argument: UInt32, only values: [UInt32], otherwise: Answer) {
         guard let number = call.number(on: machine) else { return }
         program.append(Instruction(code: Self.equal, whenFalse: UInt8(2 + 2 * values.count), value: number))
         load(offset: Self.argumentOffset + 8 * argument)

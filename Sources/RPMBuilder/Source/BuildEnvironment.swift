@@ -20,7 +20,7 @@ struct BuildEnvironment {
 
     /// Makes an environment in a folder that does not exist yet.
     ///
-    /// Throws ``SourceBuildError`` when a wheel is damaged or unsafe, and ``FileError``.
+    /// Throws ``WheelBuildError`` when a wheel is damaged or unsafe, and ``FileError``.
     static func make(
         _ requirements: [VerifiedArtifact], in root: FilePath, python: BuildPython, time: UInt32, limits: SourceLimits
     ) throws {
@@ -58,7 +58,7 @@ struct BuildEnvironment {
     }
 
     /// Unpacks a wheel as it is, and gives the name of its `.dist-info` folder.
-    private func unpack(_ wheel: VerifiedArtifact, into folder: FilePath) throws(SourceBuildError) -> String {
+    private func unpack(_ wheel: VerifiedArtifact, into folder: FilePath) throws(WheelBuildError) -> String {
         var tree = TreeWriter(root: folder, archive: wheel, time: time, limits: limits)
         var information: Set<String> = []
         do {
@@ -68,14 +68,14 @@ struct BuildEnvironment {
                 switch entry.kind {
                 case .directory: try tree.addDirectory(path)
                 case .regular: try tree.addFile(path, entry, from: &reader)
-                default: throw SourceBuildError.unsafeEntry(entry.path, archive: wheel.filename, why: "is neither a file nor a folder")
+                default: throw WheelBuildError.unsafeEntry(entry.path, archive: wheel.filename, why: "is neither a file nor a folder")
                 }
                 if let top = path.parts.first, path.parts.count > 1, top.utf8.hasSuffix(".dist-info") { information.insert(top) }
             }
             try tree.finish()
         } catch let error as ArchiveError {
             throw .archive(wheel.filename, error)
-        } catch let error as SourceBuildError {
+        } catch let error as WheelBuildError {
             throw error
         } catch {
             throw .layout("\(error)")
@@ -97,7 +97,7 @@ struct BuildEnvironment {
                 case "scripts": try placeScripts(source)
                 case "data": try merge(source, into: root)
                 case "headers": try merge(source, into: root.appending("include"))
-                default: throw SourceBuildError.wheel("\(wheel.filename), a build requirement, has files of the unknown kind '\(scheme.name)'")
+                default: throw WheelBuildError.wheel("\(wheel.filename), a build requirement, has files of the unknown kind '\(scheme.name)'")
                 }
             }
             try FileSystem.remove(data)

@@ -31,20 +31,20 @@ package struct BuildPython: Sendable, Hashable {
 
     /// Asks an interpreter; a virtual environment or a launcher script answers with the interpreter behind it.
     ///
-    /// Throws ``SourceBuildError`` when it cannot be started, or is older than ``oldest``.
+    /// Throws ``WheelBuildError`` when it cannot be started, or is older than ``oldest``.
     package static func probe(_ path: FilePath) async throws -> BuildPython {
         let result: PlainProcess.Result
         do {
             result = try await PlainProcess.run(path, ["-I", "-S", "-c", script])
         } catch {
-            throw SourceBuildError.python(path, why: "it cannot be started (\(error))")
+            throw WheelBuildError.python(path, why: "it cannot be started (\(error))")
         }
         guard result.isSuccess, let answer = try? JSONDecoder().decode(Answer.self, from: Data(result.output.utf8)) else {
-            throw SourceBuildError.python(path, why: "it does not answer as a Python does")
+            throw WheelBuildError.python(path, why: "it does not answer as a Python does")
         }
         let numbers = answer.version.splitBytes(on: ".").compactMap { Int($0) }
         guard numbers.count == 2, TagVersion(numbers[0], numbers[1]) >= oldest else {
-            throw SourceBuildError.python(path, why: "it is Python \(answer.full), too old to read pyproject.toml files")
+            throw WheelBuildError.python(path, why: "it is Python \(answer.full), too old to read pyproject.toml files")
         }
         return BuildPython(
             executable: FilePath(answer.executable), version: answer.version, fullVersion: answer.full, machine: answer.machine, glibc: answer.glibc,

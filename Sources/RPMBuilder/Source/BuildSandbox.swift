@@ -35,21 +35,21 @@ struct BuildSandbox {
 
     /// Prepares a sandbox; `folder`, which the sandbox does not see, takes the output and the few files that stand for `/etc`.
     ///
-    /// Throws ``SourceBuildError`` when there is no bubblewrap in the folders that are searched, and ``FileError``.
+    /// Throws ``WheelBuildError`` when there is no bubblewrap in the folders that are searched, and ``FileError``.
     init(python: BuildPython, folder: FilePath, searching folders: [FilePath] = Sandbox.systemFolders) throws {
         self.python = python
         self.folder = folder
         do {
             sandbox = try Sandbox(.build, user: .forBuild(), folder: folder, searching: folders)
         } catch let error as SandboxError {
-            throw SourceBuildError.sandbox(why: error.why, hint: error.hint)
+            throw WheelBuildError.sandbox(why: error.why, hint: error.hint)
         }
     }
 
     /// Runs a command to its end, or until its time is over; then every process it started is killed.
     ///
     /// - Parameter input: a file that the command reads, nothing when nil.
-    /// - Throws: ``SourceBuildError`` when the sandbox cannot be made.
+    /// - Throws: ``WheelBuildError`` when the sandbox cannot be made.
     func run(_ command: [String], input: FilePath? = nil) async throws -> Outcome {
         var sandbox = sandbox
         sandbox.parts = try system() + mounts.map { .stage($0.item, at: $0.place) } + [.arguments(["--remount-ro", "/dev", "--remount-ro", "/"])]
@@ -60,8 +60,8 @@ struct BuildSandbox {
             let outcome = try await sandbox.run(command, input: input)
             return Outcome(status: outcome.status, output: try OutputTail.read(outcome.output, limit: limits.outputSize))
         } catch let error as SandboxError {
-            if error.isOfResults { throw SourceBuildError.wheel("what it wrote cannot be copied: \(error.why)") }
-            throw SourceBuildError.sandbox(why: error.why, hint: error.hint)
+            if error.isOfResults { throw WheelBuildError.wheel("what it wrote cannot be copied: \(error.why)") }
+            throw WheelBuildError.sandbox(why: error.why, hint: error.hint)
         }
     }
 

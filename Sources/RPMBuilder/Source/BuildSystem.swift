@@ -21,20 +21,20 @@ package struct BuildSystem: Sendable, Hashable {
     ///
     /// - Parameter patches: what the stack changes of the archive, the table included.
     /// - Parameter workDirectory: a folder for temporary files, which are gone afterwards.
-    /// - Throws: ``SourceBuildError`` when the archive cannot be read or the table makes no sense.
+    /// - Throws: ``WheelBuildError`` when the archive cannot be read or the table makes no sense.
     package static func read(
         _ sdist: VerifiedArtifact, patches: [SourcePatch] = [], python: BuildPython, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
     ) async throws -> BuildSystem {
-        let files = try await SourceBuildError.all(sdist.filename) {
+        let files = try await WheelBuildError.all(sdist.filename) {
             var files = try ProjectFiles(sdist, limits: limits)
             for patch in patches { try patch.apply(to: &files) { !$0.paths.contains { !ProjectFiles.names.contains($0) } } }
             return files
         }
         guard let bytes = files.projectFile else {
-            guard files.hasSetupScript else { throw SourceBuildError.layout("has neither a pyproject.toml nor a setup.py") }
+            guard files.hasSetupScript else { throw WheelBuildError.layout("has neither a pyproject.toml nor a setup.py") }
             return legacy
         }
-        return try await SourceBuildError.all(sdist.filename) { try await parse(bytes, python: python, workDirectory: workDirectory) }
+        return try await WheelBuildError.all(sdist.filename) { try await parse(bytes, python: python, workDirectory: workDirectory) }
     }
 
     /// Reads the table from the bytes of a pyproject.toml.
@@ -52,9 +52,9 @@ package struct BuildSystem: Sendable, Hashable {
         sandbox.limits.outputSize = 16 << 20
         let outcome = try await sandbox.run([python.executable.string, "-I", "-S", "-B", "-c", script], input: input)
         guard outcome.isSuccess, let answer = try? JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8)) else {
-            throw SourceBuildError.buildSystem("it cannot be read (\(printable(outcome.output, limit: 300)))")
+            throw WheelBuildError.buildSystem("it cannot be read (\(printable(outcome.output, limit: 300)))")
         }
-        if let problem = answer.problem { throw SourceBuildError.buildSystem(printable(problem, limit: 300)) }
+        if let problem = answer.problem { throw WheelBuildError.buildSystem(printable(problem, limit: 300)) }
         return try make(answer)
     }
 
@@ -67,7 +67,7 @@ package struct BuildSystem: Sendable, Hashable {
         let path: [String]?
     }
 
-    private static func make(_ answer: Answer) throws(SourceBuildError) -> BuildSystem {
+    private static func make(_ answer: Answer) throws(WheelBuildError) -> BuildSystem {
         guard answer.hasTable == true else { return legacy }
         guard let requires = answer.requires else { throw .buildSystem("[build-system] has no 'requires'") }
         let backend = answer.backend ?? legacyBackend
@@ -135,8 +135,8 @@ private struct ProjectFiles {
     /// Whether there is a setup.py.
     var hasSetupScript: Bool { contents["setup.py"] != nil }
 
-    init(_ sdist: VerifiedArtifact, limits: SourceLimits) throws(SourceBuildError) {
-        var archive = try SourceArchive(sdist, limits: limits)
+    init(_ sdist: VerifiedArtifact, limits: SourceLimits) throws(WheelBuildError) {
+        var archive = try SourceArchiveReader(sdist, limits: limits)
         while let entry = try archive.next() {
             guard entry.path.parts.count == 1, Self.names.contains(entry.path.text) else { continue }
             let isTable = entry.path.text == "pyproject.toml"

@@ -20,45 +20,45 @@ struct BuiltWheel {
 
     /// Reads the one wheel in a folder of a build's results; no link is followed.
     ///
-    /// Throws ``SourceBuildError`` when there is none or more than one, when it has another name than the backend said, or when it is damaged.
+    /// Throws ``WheelBuildError`` when there is none or more than one, when it has another name than the backend said, or when it is damaged.
     init(named name: String, in results: FilePath, folder: String, limits: SourceLimits) throws {
         guard try FileSystem.status(results.appending(folder))?.isDirectory == true else {
-            throw SourceBuildError.wheel("the folder for it is gone")
+            throw WheelBuildError.wheel("the folder for it is gone")
         }
         let names: [String]
         do {
             names = try FileSystem.list(results.appending(folder)).map(\.name)
         } catch {
             guard case .nameNotUTF8 = error.reason else { throw error }
-            throw SourceBuildError.wheel("it wrote a file whose name is not UTF-8")
+            throw WheelBuildError.wheel("it wrote a file whose name is not UTF-8")
         }
         let found = names.filter { $0.utf8.hasSuffix(".whl") }
         guard found == [name] else {
             let said = printable(name, limit: 200)
             let there = found.isEmpty ? "there is none" : "there is " + found.map { printable($0, limit: 200) }.joined(separator: ", ")
-            throw SourceBuildError.wheel("the backend says that it built '\(said)', but \(there)")
+            throw WheelBuildError.wheel("the backend says that it built '\(said)', but \(there)")
         }
         do {
             filename = try WheelFilename(name)
         } catch {
-            throw SourceBuildError.wheel("\(error)")
+            throw WheelBuildError.wheel("\(error)")
         }
         let kind = try FileSystem.status(results.appending(folder).appending(name))?.kind
-        guard kind == .regular else { throw SourceBuildError.wheel("\(name) is no file") }
+        guard kind == .regular else { throw WheelBuildError.wheel("\(name) is no file") }
         let file = try InputFile(beneath: results, names: [folder, name])
         do throws(ArchiveError) {
             archive = try ZipArchive(file, limits: limits.archive)
         } catch {
-            throw SourceBuildError.wheel("\(name) cannot be read: \(error)")
+            throw WheelBuildError.wheel("\(name) cannot be read: \(error)")
         }
         files = try Self.files(archive, name: name, limits: limits)
         let folders = Set(files.compactMap { $0.path.splitBytes(on: "/").first }.filter { $0.utf8.hasSuffix(".dist-info") })
-        guard folders.count == 1, let folder = folders.first else { throw SourceBuildError.wheel("\(name) has \(folders.count) .dist-info folders") }
+        guard folders.count == 1, let folder = folders.first else { throw WheelBuildError.wheel("\(name) has \(folders.count) .dist-info folders") }
         information = String(folder)
     }
 
     /// Makes sure that the wheel is of the project and version that it is said to be.
-    func check(against identity: SourceIdentity) throws(SourceBuildError) {
+    func check(against identity: SourceIdentity) throws(WheelBuildError) {
         guard let file = files.first(where: { $0.path == "\(information)/METADATA" }) else { throw .wheel("\(filename) has no METADATA") }
         let bytes: [UInt8]
         do throws(ArchiveError) {
@@ -112,7 +112,7 @@ struct BuiltWheel {
         try archive.entries.filter { $0.kind != .directory }.map { entry in
             let path = try TreePath(entry.path, in: name, limits: limits)
             guard entry.kind == .regular else {
-                throw SourceBuildError.unsafeEntry(entry.path, archive: name, why: "is neither a file nor a folder")
+                throw WheelBuildError.unsafeEntry(entry.path, archive: name, why: "is neither a file nor a folder")
             }
             return File(path: path.text, entry: entry)
         }

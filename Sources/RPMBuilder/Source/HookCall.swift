@@ -42,7 +42,7 @@ struct HookCall {
     }
 
     /// An error of this backend.
-    func failure(_ hook: String, _ reason: BackendFailure.Reason, _ output: String = "") -> SourceBuildError {
+    func failure(_ hook: String, _ reason: BackendFailure.Reason, _ output: String = "") -> WheelBuildError {
         .backend(BackendFailure(backend: system.backend, hook: hook, reason: reason, output: output))
     }
 

@@ -23,7 +23,7 @@ struct SourceIdentity {
     }
 
     /// Makes sure that what comes of the archive is what the archive says it is.
-    func check(_ name: ProjectName, _ version: Version) throws(SourceBuildError) {
+    func check(_ name: ProjectName, _ version: Version) throws(WheelBuildError) {
         guard self.name ?? name == name, self.version ?? version == version else {
             let expected = [self.name?.description, self.version?.description].compactMap(\.self).joined(separator: " ")
             throw .identity(expected: expected, found: "\(name) \(version)")

@@ -10,10 +10,10 @@ struct SourceTree {
 
     /// Unpacks an archive into a folder that does not exist yet.
     ///
-    /// Throws ``SourceBuildError`` when the archive is unsafe, too large, damaged, or does not have exactly one top folder (PEP 517, source distributions).
-    static func unpack(_ sdist: VerifiedArtifact, into folder: FilePath, time: UInt32, limits: SourceLimits) throws(SourceBuildError) -> SourceTree {
-        try SourceBuildError.files { () throws(FileError) in try FileSystem.createDirectory(folder) }
-        var reader = try SourceArchive(sdist, limits: limits)
+    /// Throws ``WheelBuildError`` when the archive is unsafe, too large, damaged, or does not have exactly one top folder (PEP 517, source distributions).
+    static func unpack(_ sdist: VerifiedArtifact, into folder: FilePath, time: UInt32, limits: SourceLimits) throws(WheelBuildError) -> SourceTree {
+        try WheelBuildError.files { () throws(FileError) in try FileSystem.createDirectory(folder) }
+        var reader = try SourceArchiveReader(sdist, limits: limits)
         var writer: TreeWriter?
         while let entry = try reader.next() {
             var tree: TreeWriter
@@ -21,7 +21,7 @@ struct SourceTree {
                 tree = writer
             } else {
                 let top = folder.appending(entry.topName)
-                try SourceBuildError.files { () throws(FileError) in
+                try WheelBuildError.files { () throws(FileError) in
                     try FileSystem.createDirectory(top)
                     try FileSystem.setMode(of: top, to: 0o755)
                 }

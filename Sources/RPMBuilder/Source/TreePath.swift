@@ -5,15 +5,15 @@ struct TreePath: Hashable {
     /// Its parts, without empty ones and `.`; none of them is `..`.
     var parts: [String]
 
-    /// Takes a path apart; throws ``SourceBuildError`` when it is unsafe or longer than the limits allow.
-    init(_ entry: ArchiveEntry, in archive: String, limits: SourceLimits) throws(SourceBuildError) {
+    /// Takes a path apart; throws ``WheelBuildError`` when it is unsafe or longer than the limits allow.
+    init(_ entry: ArchiveEntry, in archive: String, limits: SourceLimits) throws(WheelBuildError) {
         guard !entry.isUnsafePath else { throw .unsafeEntry(entry.path, archive: archive, why: "leads out of the folder, or is not UTF-8") }
         try self.init(entry.path, in: archive, limits: limits)
     }
 
-    /// Takes a path apart that is known to stay in its folder; throws ``SourceBuildError`` when it is longer than the limits allow.
-    init(_ path: String, in archive: String, limits: SourceLimits) throws(SourceBuildError) {
-        func refuse(_ why: String) -> SourceBuildError { .unsafeEntry(path, archive: archive, why: why) }
+    /// Takes a path apart that is known to stay in its folder; throws ``WheelBuildError`` when it is longer than the limits allow.
+    init(_ path: String, in archive: String, limits: SourceLimits) throws(WheelBuildError) {
+        func refuse(_ why: String) -> WheelBuildError { .unsafeEntry(path, archive: archive, why: why) }
         guard path.utf8.count <= limits.pathLength else { throw refuse("is a path of more than \(limits.pathLength) bytes") }
         parts = Self.split(path)
         guard parts.count <= limits.depth else { throw refuse("lies more than \(limits.depth) folders deep") }

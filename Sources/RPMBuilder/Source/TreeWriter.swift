@@ -31,7 +31,7 @@ struct TreeWriter {
     }
 
     /// Makes a folder and those around it.
-    mutating func addDirectory(_ path: TreePath) throws(SourceBuildError) {
+    mutating func addDirectory(_ path: TreePath) throws(WheelBuildError) {
         guard !path.parts.isEmpty else { return }
         try addParents(of: path)
         switch nodes[path] {
@@ -40,7 +40,7 @@ struct TreeWriter {
         default: throw refuse(path, "is both a folder and something else")
         }
         let folder = place(path)
-        try SourceBuildError.files { () throws(FileError) in
+        try WheelBuildError.files { () throws(FileError) in
             try FileSystem.createDirectory(folder)
             try FileSystem.setMode(of: folder, to: 0o755)
         }
@@ -48,7 +48,7 @@ struct TreeWriter {
     }
 
     /// Writes the entry that a reader is at; a file that was there is replaced.
-    mutating func addFile(_ path: TreePath, _ entry: ArchiveEntry, from reader: inout ArchiveReader) throws(SourceBuildError) {
+    mutating func addFile(_ path: TreePath, _ entry: ArchiveEntry, from reader: inout ArchiveReader) throws(WheelBuildError) {
         let isExecutable = entry.permissions & 0o100 != 0
         var file = try create(path, isExecutable)
         var written: UInt64 = 0
@@ -64,7 +64,7 @@ struct TreeWriter {
             throw .archive(archive, error)
         } catch let error as FileError {
             throw .file(error)
-        } catch let error as SourceBuildError {
+        } catch let error as WheelBuildError {
             throw error
         } catch {
             throw .layout("\(error)")
@@ -73,7 +73,7 @@ struct TreeWriter {
     }
 
     /// Copies a file that came before, which a hard link is another name of.
-    mutating func addCopy(_ path: TreePath, of original: TreePath) throws(SourceBuildError) {
+    mutating func addCopy(_ path: TreePath, of original: TreePath) throws(WheelBuildError) {
         guard path != original else { return }
         guard case .file(let size, let isExecutable) = nodes[original] else { throw refuse(path, "is a hard link to no earlier file") }
         try charge(size, total: size, path)
@@ -95,7 +95,7 @@ struct TreeWriter {
     }
 
     /// Notes a symbolic link; see ``finish()``.
-    mutating func addLink(_ path: TreePath, to target: String) throws(SourceBuildError) {
+    mutating func addLink(_ path: TreePath, to target: String) throws(WheelBuildError) {
         guard !target.isEmpty, target.utf8.count <= limits.pathLength else { throw refuse(path, "is a link with no sensible target") }
         try addParents(of: path)
         try makeRoom(path)
@@ -104,8 +104,8 @@ struct TreeWriter {
 
     /// Makes the links, and gives the folders their time.
     ///
-    /// Throws ``SourceBuildError`` when a link leads out of the tree or in a circle; one that leads nowhere is made.
-    mutating func finish() throws(SourceBuildError) {
+    /// Throws ``WheelBuildError`` when a link leads out of the tree or in a circle; one that leads nowhere is made.
+    mutating func finish() throws(WheelBuildError) {
         let ordered = nodes.sorted { $0.key.text < $1.key.text }
         for (path, node) in ordered {
             guard case .link(let target) = node else { continue }
@@ -113,19 +113,19 @@ struct TreeWriter {
         }
         for (path, node) in ordered {
             guard case .link(let target) = node else { continue }
-            try SourceBuildError.files { () throws(FileError) in
+            try WheelBuildError.files { () throws(FileError) in
                 try FileSystem.symlink(FilePath(target), at: place(path))
                 try FileSystem.setModificationTime(of: place(path), to: time)
             }
         }
-        try SourceBuildError.files { () throws(FileError) in
+        try WheelBuildError.files { () throws(FileError) in
             for (path, node) in ordered where node == .directory { try FileSystem.setModificationTime(of: place(path), to: time) }
             try FileSystem.setModificationTime(of: root, to: time)
         }
     }
 
     /// Follows a link as the kernel would, with all links of the tree in mind.
-    private func checkLink(_ path: TreePath, _ target: String) throws(SourceBuildError) {
+    private func checkLink(_ path: TreePath, _ target: String) throws(WheelBuildError) {
         var current = TreePath(parts: path.parts.dropLast())
         var rest = Array(target.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }.reversed())
         var followed = 0
@@ -148,29 +148,29 @@ struct TreeWriter {
         }
     }
 
-    private mutating func create(_ path: TreePath, _ isExecutable: Bool) throws(SourceBuildError) -> OutputFile {
+    private mutating func create(_ path: TreePath, _ isExecutable: Bool) throws(WheelBuildError) -> OutputFile {
         try addParents(of: path)
         try makeRoom(path)
         let place = place(path)
-        return try SourceBuildError.files { () throws(FileError) in
+        return try WheelBuildError.files { () throws(FileError) in
             try OutputFile(place, mode: isExecutable ? 0o755 : 0o644, exclusive: true)
         }
     }
 
     /// Takes away what has the path already: the last entry of a name counts, as with tar itself.
-    private mutating func makeRoom(_ path: TreePath) throws(SourceBuildError) {
+    private mutating func makeRoom(_ path: TreePath) throws(WheelBuildError) {
         guard !path.parts.isEmpty else { throw refuse(path, "has the name of the top folder, and is none") }
         switch nodes[path] {
         case .directory: throw refuse(path, "is both a folder and something else")
         case .file:
             let place = place(path)
-            try SourceBuildError.files { () throws(FileError) in try FileSystem.remove(place) }
+            try WheelBuildError.files { () throws(FileError) in try FileSystem.remove(place) }
         case .link, nil: break
         }
         nodes[path] = nil
     }
 
-    private mutating func addParents(of path: TreePath) throws(SourceBuildError) {
+    private mutating func addParents(of path: TreePath) throws(WheelBuildError) {
         for count in 1..<max(1, path.parts.count) {
             let parent = TreePath(parts: Array(path.parts.prefix(count)))
             switch nodes[parent] {
@@ -181,7 +181,7 @@ struct TreeWriter {
         }
     }
 
-    private mutating func charge(_ count: UInt64, total: UInt64, _ path: TreePath) throws(SourceBuildError) {
+    private mutating func charge(_ count: UInt64, total: UInt64, _ path: TreePath) throws(WheelBuildError) {
         size += count
         guard total <= limits.archive.fileSize else {
             throw .tooMuch("'\(printable(path.text, limit: 200))' is longer than \(limits.archive.fileSize) bytes", archive: archive)
@@ -191,5 +191,5 @@ struct TreeWriter {
 
     private func place(_ path: TreePath) -> FilePath { path.parts.reduce(root) { $0.appending($1) } }
 
-    private func refuse(_ path: TreePath, _ why: String) -> SourceBuildError { .unsafeEntry(path.text, archive: archive, why: why) }
+    private func refuse(_ path: TreePath, _ why: String) -> WheelBuildError { .unsafeEntry(path.text, archive: archive, why: why) }
 }

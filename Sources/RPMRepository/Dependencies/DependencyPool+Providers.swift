@@ -17,7 +17,7 @@ extension DependencyPool {
     ///
     /// It is told of plain choices only (``isPlainChoice(_:depth:)``); for other dependencies the row is empty.
     func providers(of dependencies: [SolverDependency]) -> SolverTable<SolverPackage> {
-        var order = VersionOrder()
+        var order = CachedEVROrder()
         var packages: [SolverPackage] = []
         var counts: [Int] = []
         counts.reserveCapacity(dependencies.count)
@@ -32,7 +32,7 @@ extension DependencyPool {
     /// The packages that provide a dependency, as ``providers(of:)-([SolverDependency])`` tells it.
     func providers(of dependency: SolverDependency) -> [SolverPackage] { providers(of: [dependency]).elements }
 
-    private func addProviders(of dependency: SolverDependency, to packages: inout [SolverPackage], _ order: inout VersionOrder, depth: Int) {
+    private func addProviders(of dependency: SolverDependency, to packages: inout [SolverPackage], _ order: inout CachedEVROrder, depth: Int) {
         guard let name = contents.name(in: dependency) else { return join(dependency, &packages, &order, depth: depth) }
         let start = packages.count
         let wanted = dependency.isRelation ? contents.relations[dependency.number] : nil
@@ -47,7 +47,7 @@ extension DependencyPool {
         }
     }
 
-    private func join(_ dependency: SolverDependency, _ packages: inout [SolverPackage], _ order: inout VersionOrder, depth: Int) {
+    private func join(_ dependency: SolverDependency, _ packages: inout [SolverPackage], _ order: inout CachedEVROrder, depth: Int) {
         guard depth < Self.depthLimit else { return }
         let (operation, left, right): (PackageSets.Operation, SolverDependency, SolverDependency)
         switch shape(of: dependency) {
@@ -65,7 +65,7 @@ extension DependencyPool {
 }
 
 /// The order of versions by their numbers among the texts, each read once and each pair compared once.
-struct VersionOrder {
+struct CachedEVROrder {
     private var versions: [Int: EVR] = [:]
     private var known: [UInt64: Answer] = [:]
 

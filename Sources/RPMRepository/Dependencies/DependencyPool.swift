@@ -90,7 +90,7 @@ struct DependencyPool: Sendable {
 
     /// Whether the EVR of one package is older than that of the other, by RPM's order.
     func isOlder(_ package: SolverPackage, than other: SolverPackage) -> Bool {
-        var order = VersionOrder()
+        var order = CachedEVROrder()
         return order.compare(Int(contents.versions[package.index]), Int(contents.versions[other.index]), contents).order < 0
     }
 

@@ -23,7 +23,7 @@ struct FragmentGroup: Sendable {
 
     /// The fragments of one package, as they were rendered before.
     struct Fragment {
-        let entry: PackageNames.Entry
+        let entry: StoredNames.Entry
         let texts: [Repomd.Kind: ArraySlice<UInt8>]
     }
 
@@ -33,12 +33,12 @@ struct FragmentGroup: Sendable {
         case kept(Fragment)
     }
 
-    let names: PackageNames
+    let names: StoredNames
     let parts: [Repomd.Kind: Part]
     /// Bytes of the fragment of each package; not known of a group that was kept.
     let sizes: [Repomd.Kind: [Int]]
 
-    init(names: PackageNames, parts: [Repomd.Kind: Part], sizes: [Repomd.Kind: [Int]]) {
+    init(names: StoredNames, parts: [Repomd.Kind: Part], sizes: [Repomd.Kind: [Int]]) {
         self.names = names
         self.parts = parts
         self.sizes = sizes
@@ -64,10 +64,10 @@ struct FragmentGroup: Sendable {
         }
         self.parts = parts
         self.sizes = sizes
-        names = PackageNames(
+        names = StoredNames(
             pieces.map { piece in
                 switch piece {
-                case .package(let package): PackageNames.Entry(href: package.href, nevra: package.nevra.description)
+                case .package(let package): StoredNames.Entry(href: package.href, nevra: package.nevra.description)
                 case .kept(let fragment): fragment.entry
                 }
             })

@@ -39,12 +39,12 @@ struct StoredGroup {
             let text: FragmentGroup.Text = if let step { .reached(step[kind]) } else { .bytes(bytes[layout.texts[index]]) }
             parts[kind] = FragmentGroup.Part(text: text, stored: bytes[layout.stored[index]])
         }
-        return FragmentGroup(names: PackageNames(bytes: Array(bytes[layout.names]), sums: sums), parts: parts, sizes: [:])
+        return FragmentGroup(names: StoredNames(bytes: Array(bytes[layout.names]), sums: sums), parts: parts, sizes: [:])
     }
 
     /// What of it can be used again: the fragments of each package, by the stamp of its file; nothing when the texts were not read.
     func fragments() -> [[UInt8]: FragmentGroup.Fragment] {
-        let entries = PackageNames(bytes: Array(bytes[layout.names]), sums: []).entries
+        let entries = StoredNames(bytes: Array(bytes[layout.names]), sums: []).entries
         let sizes = numbers(layout.sizes)
         guard entries.count == layout.count, sizes.count == layout.count * layout.texts.count, layout.size <= bytes.count else { return [:] }
         var result: [[UInt8]: FragmentGroup.Fragment] = [:]

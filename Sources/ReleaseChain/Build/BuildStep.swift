@@ -5,7 +5,7 @@ import SystemPackage
 import VersionSort
 
 /// The packages of one target: what each resolved project was built to.
-struct TargetBuild: Sendable {
+struct TargetPackages: Sendable {
     let target: Target
     let resolution: Resolution
     /// In the order of the resolution.
@@ -57,7 +57,7 @@ struct BuildStep: Sendable {
     }
 
     /// Builds everything that the lock names.
-    func run(_ lock: StackLock, _ artifacts: ArtifactSet) async throws -> (builds: [TargetBuild], reused: Int) {
+    func run(_ lock: StackLock, _ artifacts: ArtifactSet) async throws -> (builds: [TargetPackages], reused: Int) {
         var work: [Work] = []
         for (target, resolution) in zip(stack.targets, lock.resolutions) {
             try PackageNameClashes.check(resolution.packages.map(\.name), overrides: overrides, target: target)
@@ -71,13 +71,13 @@ struct BuildStep: Sendable {
         try await survey(work, shelf)
         let results = try await build(work, shelf)
         for line in warnings.lines(stack.targets) { context.events(.warning(line)) }
-        var builds: [TargetBuild] = []
+        var builds: [TargetPackages] = []
         var next = 0
         for (target, resolution) in zip(stack.targets, lock.resolutions) {
             let slice = results[next..<next + resolution.packages.count]
             next += resolution.packages.count
             builds.append(
-                TargetBuild(
+                TargetPackages(
                     target: target, resolution: resolution,
                     projects: zip(resolution.packages, slice).map { (project: $0.name, packages: $1.packages) }))
         }

@@ -11,5 +11,5 @@ enum FormatNumber {
     static let release = 3
 
     /// Both with that of wheels built here, as `packages 6, wheels 3, release 3`.
-    static var text: String { "packages \(packages), wheels \(SourceBuild.formatVersion), release \(release)" }
+    static var text: String { "packages \(packages), wheels \(WheelBuild.formatVersion), release \(release)" }
 }

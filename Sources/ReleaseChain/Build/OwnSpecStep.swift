@@ -27,12 +27,12 @@ struct OwnSpecStep {
                         .usage, "\(source.filename) is a wheel, which has no spec file",
                         hints: ["take the source archive: write --no-binary \(project) into the requirements"])
                 }
-                spec = try OwnSpecBuild.spec(in: source)
+                spec = try SpecBuild.spec(in: source)
             } else {
                 spec = try Attachment(reading: named, from: context, of: project)
             }
             let sources = try (overrides.attachedPaths.filter { $0 != named }).map { try Attachment(reading: $0, from: context, of: project) }
-            let build = OwnSpecBuild(
+            let build = SpecBuild(
                 project: project, version: version, target: target, time: context.buildTime, python: try await BuildPython.probe(python))
             let built = try await build.build(spec, archive: source, sources: sources, into: directory)
             let provided = try built.filter { !$0.isSource }.flatMap { try RPMFileReader.read($0.path).package.provides }
@@ -42,7 +42,7 @@ struct OwnSpecStep {
                 warn(PackageWarning(file: spec.name, target: target.id, text: "no package provides \(capability), which others may require"))
             }
             return built
-        } catch let error as OwnSpecError {
+        } catch let error as SpecBuildError {
             throw ChainError(error.code, "cannot build \(project) from its own spec", causes: [error.description], hints: error.hint.map { [$0] } ?? [])
         }
     }
@@ -56,7 +56,7 @@ struct OwnSpecStep {
     }
 }
 
-extension OwnSpecError {
+extension SpecBuildError {
     /// A missing tool is outside; all else is the spec's.
     fileprivate var code: ChainError.Code {
         switch self {

@@ -40,7 +40,7 @@ package struct ProjectBuilder: Sendable {
                 artifact, overrides, spec: spec, into: directory, warn: warn)
         }
         let plans = try await plans(artifact, wheel, overrides, patches, directory, warn)
-        return try PackageBuilder.build(
+        return try PackageWriter.build(
             plan: plans.packages, sourcePlan: plans.source, sources: [artifact.source], into: directory, withSpec: withSpec, pool: pool)
     }
 

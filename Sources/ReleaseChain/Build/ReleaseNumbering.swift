@@ -65,7 +65,7 @@ struct ReleaseNumbering: Sendable {
     private static let triesLimit = 4
 }
 
-extension TargetBuild {
+extension TargetPackages {
     /// The release number of a project's packages; 1 where a stack or a spec chose a release that is no number.
     func releaseNumber(of project: ProjectName) -> Int {
         let packages = projects.first { $0.project == project }?.packages ?? []

@@ -21,7 +21,7 @@ struct StackBuild: Sendable {
         /// Signs what is built, nil where the stack names no key.
         let signing: StackSigning?
         /// One for each target, in the stack's order.
-        let builds: [TargetBuild]
+        let builds: [TargetPackages]
         let steps: [ReleaseSummary.StepSummary]
     }
 

@@ -3,7 +3,7 @@ import RPMBuilder
 extension ChainError {
     /// An error of a build with its code and hint; any other error as it is.
     static func sourceBuild(_ error: any Error) -> any Error {
-        guard let error = error as? SourceBuildError else { return error }
+        guard let error = error as? WheelBuildError else { return error }
         let code: Code =
             switch error {
             case .sandbox, .missingProgram, .python, .file: .external

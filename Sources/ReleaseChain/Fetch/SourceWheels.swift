@@ -117,7 +117,7 @@ actor SourceWheels {
             defer { try? FileSystem.remove(work) }
             let (system, requirements) = try await buildSystem(inputs, work: work)
             let found = try await slots.run {
-                try await SourceBuild.metadata(
+                try await WheelBuild.metadata(
                     of: sdist, system: system, python: inputs.python, requirements: requirements, patches: inputs.patches, sourceDateEpoch: time,
                     workDirectory: work)
             }
@@ -185,7 +185,7 @@ actor SourceWheels {
                 return known
             }
             let path = try await slots.run {
-                try await SourceBuild.wheel(
+                try await WheelBuild.wheel(
                     from: sdist, system: system, python: inputs.python, requirements: requirements, patches: inputs.patches, sourceDateEpoch: time,
                     workDirectory: work)
             }
@@ -209,7 +209,7 @@ actor SourceWheels {
         let time: UInt32
 
         func key(_ kind: String, _ requirements: [String] = []) -> StepKey {
-            var key = StepKey(kind, version: SourceBuild.formatVersion)
+            var key = StepKey(kind, version: WheelBuild.formatVersion)
             key.add("sdist", "\(sdist.sha256.hex) \(sdist.filename)")
             key.add("machine", machine)
             key.add("time", String(time))
@@ -268,7 +268,7 @@ actor SourceWheels {
         let stated = try roots(system.requires, target: target, of: sdist)
         let wheels = try await resolve(stated, target: target, of: sdist)
         let more = try await slots.run {
-            try await SourceBuild.extraRequirements(
+            try await WheelBuild.extraRequirements(
                 of: sdist, system: system, python: python, requirements: wheels, patches: patches, sourceDateEpoch: time, workDirectory: work)
         }
         let extra = try roots(more, target: target, of: sdist)

@@ -68,7 +68,7 @@ struct BillOfMaterials: Encodable {
     }
 
     /// The document of one target of a release.
-    init(_ record: ReleaseMaterials, of build: TargetBuild) throws {
+    init(_ record: ReleaseMaterials, of build: TargetPackages) throws {
         let names = Dictionary(build.projects.map { ($0.project, $0.packages) }, uniquingKeysWith: { first, _ in first })
         func references(_ project: ProjectName) -> [String] {
             (names[project] ?? []).filter { !$0.isSource }.map { Self.reference($0, build.target) }

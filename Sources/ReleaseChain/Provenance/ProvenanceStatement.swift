@@ -70,7 +70,7 @@ struct ProvenanceStatement: Encodable {
     }
 
     /// The statement of one target of a release.
-    init(_ record: ReleaseMaterials, of build: TargetBuild) throws {
+    init(_ record: ReleaseMaterials, of build: TargetPackages) throws {
         subject = build.packages.map { Subject(name: $0.fileName, digest: Digest(sha256: $0.sha256.hex)) }.sorted { $0.name < $1.name }
         let sources = build.resolution.packages.compactMap { package -> Resource? in
             guard let file = package.files.first, let digest = file.hashes["sha256"] else { return nil }

@@ -37,7 +37,7 @@ struct ReleaseMaterials {
     }
 
     /// Writes both documents of every target: `releases/SNAPSHOT/TARGET.{cdx,intoto}.json` in the mirror.
-    func write(_ builds: [TargetBuild], mirror: FilePath) throws {
+    func write(_ builds: [TargetPackages], mirror: FilePath) throws {
         let folder = mirror.appending("releases").appending(snapshot)
         try FileSystem.createDirectory(folder)
         let encoder = JSONEncoder()

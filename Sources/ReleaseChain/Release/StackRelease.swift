@@ -197,14 +197,14 @@ package struct StackRelease: Sendable {
     }
 
     /// The projects that were asked for by name and have no binary package, as `old-lib for el6`: only the target can build them.
-    private func unproven(_ builds: [TargetBuild]) -> [String] {
+    private func unproven(_ builds: [TargetPackages]) -> [String] {
         builds.flatMap { build in
             let asked = Set(build.resolution.packages.filter(\.isDirect).map(\.name)).union(stack.applications.map(\.name))
             return build.projects.filter { asked.contains($0.project) && $0.packages.allSatisfy(\.isSource) }.map { "\($0.project) for \(build.target.id)" }
         }
     }
 
-    private func checkSummary(_ check: SnapshotCheck, _ snapshot: RepositorySnapshot, _ builds: [TargetBuild]) -> String {
+    private func checkSummary(_ check: SnapshotCheck, _ snapshot: RepositorySnapshot, _ builds: [TargetPackages]) -> String {
         guard check.passed(snapshot.members) else { return "failed: \(check.reports.values.map(\.causes.count).reduce(0, +).counted("cause"))" }
         let unproven = unproven(builds)
         guard !unproven.isEmpty else { return "every package installs, alone and together" }
@@ -214,7 +214,7 @@ package struct StackRelease: Sendable {
     }
 
     /// The release numbers other than 1, by target and project, as `el9 cart`.
-    private func releaseNumbers(_ builds: [TargetBuild]) -> [String: Int] {
+    private func releaseNumbers(_ builds: [TargetPackages]) -> [String: Int] {
         var numbers: [String: Int] = [:]
         for build in builds {
             for (project, _) in build.projects where build.releaseNumber(of: project) != 1 {
@@ -224,7 +224,7 @@ package struct StackRelease: Sendable {
         return numbers
     }
 
-    private func targetSummary(_ build: TargetBuild, _ check: SnapshotCheck) -> ReleaseSummary.TargetSummary {
+    private func targetSummary(_ build: TargetPackages, _ check: SnapshotCheck) -> ReleaseSummary.TargetSummary {
         let path = "\(build.target.directoryName)/\(build.target.architecture)"
         return ReleaseSummary.TargetSummary(
             target: build.target.id, projects: build.projects.count, packages: build.packages.count { !$0.isSource },

@@ -16,7 +16,7 @@ struct InstallStep: Sendable {
     let client: TransferClient?
 
     /// Lets the check of a repository install it.
-    func add(to options: inout CheckOptions, for build: TargetBuild, member: RepositorySnapshot.Member) throws {
+    func add(to options: inout CheckOptions, for build: TargetPackages, member: RepositorySnapshot.Member) throws {
         let base = options.base.repositories
         var install = InstallOptions(base: base, interpreter: build.target.python.interpreter, workspace: place.workspace)
         install.cache = cache.appending("roots")

@@ -12,7 +12,7 @@ struct ReleaseExpectation: Sendable {
     private let ownSpecs: [String: Set<String>]
 
     /// Reads the metadata of every wheel that was packaged, once.
-    init(_ builds: [TargetBuild], artifacts: ArtifactSet, overrides: StackOverrides) throws {
+    init(_ builds: [TargetPackages], artifacts: ArtifactSet, overrides: StackOverrides) throws {
         var read: [SHA256Digest: CoreMetadata] = [:]
         var headers: [String: [ExpectedHeader]] = [:]
         var ownSpecs: [String: Set<String>] = [:]

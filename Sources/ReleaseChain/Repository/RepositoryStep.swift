@@ -23,7 +23,7 @@ struct RepositoryStep: Sendable {
 
     /// Writes the repositories: for each target one for its architecture, and one for the sources.
     func index(
-        _ builds: [TargetBuild], revision: UInt32, stack: String, signer: RepositorySigner? = nil
+        _ builds: [TargetPackages], revision: UInt32, stack: String, signer: RepositorySigner? = nil
     ) async throws -> RepositorySnapshot {
         var repositories: [SnapshotRepository] = []
         for build in builds {
@@ -48,7 +48,7 @@ struct RepositoryStep: Sendable {
     ///
     /// - Parameter install: how they are installed for real as well; nil leaves that out.
     func check(
-        _ snapshot: RepositorySnapshot, _ builds: [TargetBuild], setups: [String: CheckSetup], expecting expected: ReleaseExpectation,
+        _ snapshot: RepositorySnapshot, _ builds: [TargetPackages], setups: [String: CheckSetup], expecting expected: ReleaseExpectation,
         install: InstallStep? = nil
     ) async throws -> SnapshotCheck {
         let byDirectory = Dictionary(builds.map { ($0.target.directoryName, $0) }, uniquingKeysWith: { first, _ in first })

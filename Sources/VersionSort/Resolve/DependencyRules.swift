@@ -38,7 +38,7 @@ struct DependencyRules: Sendable {
     }
 
     /// The requirements of a release that hold: without an extra those of the project itself, with one those that the extra adds.
-    func dependencies(_ requirements: [Requirement], of package: SolverPackage) -> [Requirement] {
+    func dependencies(_ requirements: [Requirement], of package: ResolverPackage) -> [Requirement] {
         requirements.compactMap { requirement in
             guard applies(requirement, extra: package.extra) else { return nil }
             return corrected(requirement, dependent: package.name)

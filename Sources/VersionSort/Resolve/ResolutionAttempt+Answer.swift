@@ -77,11 +77,11 @@ extension ResolutionAttempt {
 
     private func reached(_ chosen: [ProjectName: Int]) -> [ProjectName: Needs] {
         var needs: [ProjectName: Needs] = [:]
-        var open: [SolverPackage] = []
-        var seen: Set<SolverPackage> = []
+        var open: [ResolverPackage] = []
+        var seen: Set<ResolverPackage> = []
         func visit(_ requirement: Requirement) {
-            for package in [SolverPackage(name: requirement.name, extra: nil)]
-                + requirement.extras.map({ SolverPackage(name: requirement.name, extra: $0) })
+            for package in [ResolverPackage(name: requirement.name, extra: nil)]
+                + requirement.extras.map({ ResolverPackage(name: requirement.name, extra: $0) })
             where seen.insert(package).inserted { open.append(package) }
         }
         for root in roots { visit(root.requirement) }

@@ -18,8 +18,8 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
     var catalog: ReleaseCatalog<Provider>
     var gates: ReleaseGates
     var solver = PubGrubSolver<ConflictReason>()
-    private(set) var packages: [SolverPackage] = []
-    private var numbers: [SolverPackage: PackageID] = [:]
+    private(set) var packages: [ResolverPackage] = []
+    private var numbers: [ResolverPackage: PackageID] = [:]
     /// The newest release of each package that the gates let through.
     private var newest: [Int?] = []
     private var order = DecisionOrder()
@@ -138,7 +138,7 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
 
     /// Binds an extra to the release of its project; true when that was not known yet.
     private mutating func bindExtra(_ package: PackageID) -> Bool {
-        guard packages[package].extra != nil, let base = numbers[SolverPackage(name: packages[package].name, extra: nil)],
+        guard packages[package].extra != nil, let base = numbers[ResolverPackage(name: packages[package].name, extra: nil)],
             let release = solver.solution.decision(for: base)
         else { return false }
         let chosen = VersionSet.releases(CollectionOfOne(release), of: solver.releaseCounts[base])
@@ -201,7 +201,7 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
     /// Only those with a wheel, whose metadata is a small file; an sdist may have to be built to tell it.
     private mutating func following(_ key: ReleaseKey) -> [ReleaseKey] {
         timesAsked[key.name, default: 0] += 1
-        guard timesAsked[key.name, default: 0] > Self.patience, let package = numbers[SolverPackage(name: key.name, extra: nil)] else { return [] }
+        guard timesAsked[key.name, default: 0] > Self.patience, let package = numbers[ResolverPackage(name: key.name, extra: nil)] else { return [] }
         let open = solver.solution.known(package).releasesOnly.releases
         let (older, newer) = (open.filter { $0 < key.index }.reversed(), open.filter { $0 > key.index })
         let next = input.strategy == .lowest ? newer + older : older + newer
@@ -257,13 +257,13 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
     }
 
     /// A requirement on a project with extras is one on the project and one on each of its extras.
-    private func solverPackages(of requirement: Requirement) -> [SolverPackage] {
-        [SolverPackage(name: requirement.name, extra: nil)]
-            + Set(requirement.extras).sorted().map { SolverPackage(name: requirement.name, extra: $0) }
+    private func solverPackages(of requirement: Requirement) -> [ResolverPackage] {
+        [ResolverPackage(name: requirement.name, extra: nil)]
+            + Set(requirement.extras).sorted().map { ResolverPackage(name: requirement.name, extra: $0) }
     }
 
     /// The number of a package; at first sight the user's bounds on it are stated.
-    private mutating func number(of package: SolverPackage) -> PackageID {
+    private mutating func number(of package: ResolverPackage) -> PackageID {
         if let known = numbers[package] { return known }
         let project = catalog[package.name]
         let id = solver.addPackage(releaseCount: project.versions.count)

@@ -18,7 +18,7 @@ package struct SystemPackage: Hashable, Sendable {
 }
 
 /// Capabilities of the form `python3.9dist(name[extra])`, read for one Python of a target.
-struct DistCapabilities: Sendable {
+struct DistCapabilityReader: Sendable {
     private let namespaces: Set<String>
 
     /// Knows the namespaces in which the distribution itself provides projects; none where its packages do without.

@@ -22,7 +22,7 @@ package struct SystemPackages: Sendable {
 
     /// Reads what packages provide for the target's Python; what is said for other Pythons does not count.
     package init(_ packages: [SystemPackage], target: Target) {
-        let capabilities = DistCapabilities(target.python)
+        let capabilities = DistCapabilityReader(target.python)
         var additions: [(holding: Holding, requirements: [Requirement])] = []
         for package in packages {
             // The same is provided under several spellings.

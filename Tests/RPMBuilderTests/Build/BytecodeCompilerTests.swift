@@ -20,7 +20,7 @@ import VersionSort
         context.bytecode = .ship
         context.compiledModules = try await BytecodeCompiler(target: target, searchPath: path).compile(wheel, time: context.buildTime, directory: folder)
         let plan = try RPMPlanner.plan(wheel: wheel, target: target, overrides: nil, context: context)
-        let built = try PackageBuilder.build(plan: plan, sources: [artifact], into: folder)
+        let built = try PackageWriter.build(plan: plan, sources: [artifact], into: folder)
         return (plan, try #require(built.first { !$0.isSource }).path)
     }
 

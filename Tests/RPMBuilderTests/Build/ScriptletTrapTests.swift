@@ -84,7 +84,7 @@ import VersionSort
             let contents = try WheelContents(artifact, spoolDirectory: folder)
             let plan = try RPMPlanner.plan(
                 wheel: contents, target: Self.target(python: python), overrides: overrides, context: PlanContext(buildTime: 1_700_000_000))
-            let built = try PackageBuilder.build(plan: plan, sources: [artifact], into: folder)
+            let built = try PackageWriter.build(plan: plan, sources: [artifact], into: folder)
             #expect(try await trapped.install(try #require(built.first { !$0.isSource }).path) == [])
             // The scripts did run.
             let compiled = try await Tool.run("find", ["\(folder)/srv/site", "-name", "*.pyc"]).output.filledLines

@@ -119,6 +119,6 @@ struct RPMLintTests {
         context.extras = Set(contents.metadata.providesExtra)
         let overrides = wheel.entryPoints.isEmpty ? nil : Self.service
         let plan = try RPMPlanner.plan(wheel: contents, target: target, overrides: overrides, context: context)
-        return try PackageBuilder.build(plan: plan, sources: [artifact], into: folder.appending(wheel.name))
+        return try PackageWriter.build(plan: plan, sources: [artifact], into: folder.appending(wheel.name))
     }
 }

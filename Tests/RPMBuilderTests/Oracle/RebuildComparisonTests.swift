@@ -27,7 +27,7 @@ struct RebuildComparisonTests {
                 context.extras = Set(contents.metadata.providesExtra)
                 let plan = try RPMPlanner.plan(
                     wheel: contents, target: target, overrides: wheel.entryPoints.isEmpty ? nil : RPMLintTests.service, context: context)
-                let built = try PackageBuilder.build(plan: plan, sources: [artifact], into: folder.appending("ours"))
+                let built = try PackageWriter.build(plan: plan, sources: [artifact], into: folder.appending("ours"))
                 let source = try #require(built.first { $0.isSource })
                 let defines = [
                     "_topdir \(folder)/top", "_rpmdir \(folder)/theirs", "dist \(target.profile.distTag)", "_prefix /usr", "_bindir /usr/bin",

@@ -18,10 +18,10 @@ struct BreakOut {
 
     /// The text of the module; its `breaches()` returns the names.
     var text: String {
-        let calls = (SystemCall.refused + SystemCall.missing + [.changeRoot]).compactMap { call in
+        let calls = (FilteredCall.refused + FilteredCall.missing + [.changeRoot]).compactMap { call in
             SystemCallMachine.current.flatMap(call.number).map { "'\(call.name)': \($0)" }
         }
-        let numbers = [SystemCall.clone, .unshare, .personality].compactMap { call in
+        let numbers = [FilteredCall.clone, .unshare, .personality].compactMap { call in
             SystemCallMachine.current.flatMap(call.number).map { "'\(call.name)': \($0)" }
         }
         return """

@@ -54,9 +54,9 @@ import Testing
 
     @Test(arguments: SystemCallMachine.allCases) func `calls of the table are refused and all others are not`(machine: SystemCallMachine) throws {
         let filter = SystemCallFilter(machine: machine, allowingRootChange: false)
-        let refused = Set((SystemCall.refused + [.changeRoot]).compactMap { $0.number(on: machine) })
-        let absent = Set(SystemCall.missing.compactMap { $0.number(on: machine) })
-        let family = try #require(SystemCall.socket.number(on: machine))
+        let refused = Set((FilteredCall.refused + [.changeRoot]).compactMap { $0.number(on: machine) })
+        let absent = Set(FilteredCall.missing.compactMap { $0.number(on: machine) })
+        let family = try #require(FilteredCall.socket.number(on: machine))
         for number in 0..<500 as Range<UInt32> {
             let expected = refused.contains(number) ? notPermitted : absent.contains(number) ? missing : number == family ? noFamily : allowed
             #expect(answer(filter, Call(convention: machine.convention, number: number)) == expected, "\(number)")
@@ -74,7 +74,7 @@ import Testing
 
     @Test(arguments: SystemCallMachine.allCases) func `arguments decide where a call is needed and dangerous`(machine: SystemCallMachine) throws {
         let filter = SystemCallFilter(machine: machine, allowingRootChange: true)
-        let cases: [(call: SystemCall, arguments: [UInt64], expected: UInt32)] = [
+        let cases: [(call: FilteredCall, arguments: [UInt64], expected: UInt32)] = [
             (.clone, [0x0120_0011], allowed), (.clone, [0x003D_0F00], allowed), (.clone, [0x1000_0011], notPermitted),
             (.clone, [0xFFFF_FFFF_0002_0011], notPermitted), (.unshare, [0x400], allowed), (.unshare, [0x1000_0000], notPermitted),
             (.unshare, [0x80], notPermitted), (.ioctl, [0, 0x5401], allowed), (.ioctl, [0, 0x5412], notPermitted),

@@ -51,7 +51,7 @@ struct SourceFixture {
     ) async throws -> FilePath {
         let python = try await BuildPython.probe(pythonPath)
         let system = try await BuildSystem.read(sdist, python: python, workDirectory: folder, limits: limits)
-        return try await SourceBuild.wheel(
+        return try await WheelBuild.wheel(
             from: sdist, system: system, python: python, requirements: requirements, sourceDateEpoch: epoch, workDirectory: folder, limits: limits)
     }
 
@@ -115,10 +115,10 @@ func contents(of archive: FilePath) throws -> [String: String] {
 }
 
 /// The error that some work ends with, nil when there is none.
-func sourceError(_ work: () async throws -> some Any) async throws -> SourceBuildError? {
+func sourceError(_ work: () async throws -> some Any) async throws -> WheelBuildError? {
     do {
         _ = try await work()
-    } catch let error as SourceBuildError {
+    } catch let error as WheelBuildError {
         return error
     }
     return nil

@@ -61,7 +61,7 @@ import VersionSort
             let python = try await BuildPython.probe(FilePath("/usr/bin/python3"))
             let patches = [try SourcePatch(name: "helper.patch", bytes: Array(patch.utf8))]
             let system = try await BuildSystem.read(source, patches: patches, python: python, workDirectory: folder)
-            let wheel = try await SourceBuild.wheel(
+            let wheel = try await WheelBuild.wheel(
                 from: source, system: system, python: python, requirements: [], patches: patches, sourceDateEpoch: 1_700_000_000, workDirectory: folder)
             let digest = try #require(SHA256Digest(bytes: try Digest.ofFile(wheel, .sha256)))
             let artifact = try VerifiedArtifact.verify(path: wheel, filename: wheel.lastComponent?.string ?? "", expecting: digest)

@@ -157,7 +157,7 @@ import VersionSort
             }
             let plan = try RPMPlanner.plan(
                 source: metadata, survey: survey, target: target, overrides: kind.overrides, context: PlanContext(buildTime: 1_700_000_000))
-            let built = try PackageBuilder.build(plan: plan, sources: [sdist], into: folder)
+            let built = try PackageWriter.build(plan: plan, sources: [sdist], into: folder)
             let rebuild = SpecRebuild(plan: plan, built: built, folder: folder)
             let names = try await rebuild.rebuild(macros.arguments)
             var files: [String: [String]] = [:]
@@ -211,7 +211,7 @@ import VersionSort
                 for word in ["libpq-devel >= 13\n", "pkgconfig(libffi)\n", "__requires_exclude", " gcc\n", "%setup -q -n thing-1.0\n"] {
                     #expect(spec.contains(word), "\(word) in \(spec)")
                 }
-                let built = try PackageBuilder.build(plan: plan, sources: [sdist(kind, in: folder)], into: folder)
+                let built = try PackageWriter.build(plan: plan, sources: [sdist(kind, in: folder)], into: folder)
                 let needs = try await output("rpm", ["-qp", "--requires", built[0].path.string])
                 #expect(needs.contains("libpq-devel >= 13\n") && needs.contains("gcc\n"))
             }

@@ -33,7 +33,7 @@ struct SpecRebuild {
             try RPMPlanner.plan(
                 source: contents.metadata, survey: SourceSurvey(sdist), wheel: contents, target: target, overrides: overrides, context: context)
         }
-        built = try PackageBuilder.build(plan: plan, sourcePlan: sourcePlan, sources: [source ?? wheel], into: folder)
+        built = try PackageWriter.build(plan: plan, sourcePlan: sourcePlan, sources: [source ?? wheel], into: folder)
         self.folder = folder
     }
 

@@ -12,7 +12,7 @@ import VersionSort
         let artifact = try wheel.artifact(in: folder)
         let contents = try WheelContents(artifact, spoolDirectory: folder)
         let plan = try RPMPlanner.plan(wheel: contents, target: target, overrides: overrides, context: PlanContext(buildTime: 1_700_000_000))
-        return (plan, try PackageBuilder.build(plan: plan, sources: [artifact], into: folder))
+        return (plan, try PackageWriter.build(plan: plan, sources: [artifact], into: folder))
     }
 
     private func rich() -> WheelMaker {

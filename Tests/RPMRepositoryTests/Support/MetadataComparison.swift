@@ -8,7 +8,7 @@ enum MetadataComparison {
     /// Everything counts: elements, order, attributes, texts. Of text, white space at both ends is passed over.
     static func differences(_ first: FilePath, _ second: FilePath) async throws -> [String] {
         let result = try await Tool.run(try Tool.oraclePython, ["-c", script, first.string, second.string])
-        guard result.succeeded else { throw ToolFailure(text: result.errors) }
+        guard result.succeeded else { throw FixtureFailure(text: result.errors) }
         return result.output.split(separator: "\n").map(String.init)
     }
 

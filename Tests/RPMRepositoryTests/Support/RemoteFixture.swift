@@ -20,7 +20,7 @@ enum RemoteFixture {
         }
         let arguments = ["-q", "--no-database", "--general-compress-type=\(compression)", folder.string]
         let result = try await Tool.run("createrepo_c", arguments)
-        guard result.succeeded else { throw ToolFailure(text: result.errors) }
+        guard result.succeeded else { throw FixtureFailure(text: result.errors) }
     }
 
     /// A client that fails at once instead of trying again.
@@ -51,7 +51,7 @@ struct TestKey {
         let made = try await Tool.run(
             "gpg", gpg + ["--passphrase", "", "--pinentry-mode", "loopback", "--quick-gen-key", "\(name)@example.org", "rsa3072", "sign", "0"])
         let exported = try await Tool.run("gpg", gpg + ["--armor", "--output", publicKey.string, "--export"])
-        guard made.succeeded, exported.succeeded else { throw ToolFailure(text: made.errors + exported.errors) }
+        guard made.succeeded, exported.succeeded else { throw FixtureFailure(text: made.errors + exported.errors) }
     }
 
     /// What signs with it.

@@ -18,7 +18,7 @@ enum SpecFixture {
             "rpmbuild",
             ["-ba", "--quiet", "--nodeps"] + definitions.flatMap { ["--define", $0] } + [work.path.appending("t.spec").string],
             environment: ["SOURCE_DATE_EPOCH": "1700000000"])
-        guard result.succeeded else { throw ToolFailure(text: result.errors) }
+        guard result.succeeded else { throw FixtureFailure(text: result.errors) }
     }
 
     /// A spec with every kind of dependency, odd file names, text to escape, changelog entries of one day, and sub-packages.
@@ -125,7 +125,7 @@ enum SpecFixture {
 }
 
 /// A tool ended with a failure where the test needs it to work.
-struct ToolFailure: Error, CustomStringConvertible {
+struct FixtureFailure: Error, CustomStringConvertible {
     let text: String
     var description: String { text }
 }

@@ -1,9 +1,9 @@
 import ForeignText
 
 /// Dates as HTTP writes them: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
-enum HTTPDate {
+package enum HTTPDate {
     /// The date of a time in seconds since 1970.
-    static func format(_ seconds: Int64) -> String {
+    package static func format(_ seconds: Int64) -> String {
         let day = seconds.flooredQuotient(by: 86400)
         let second = seconds - day * 86400
         let (year, month, dayOfMonth) = civil(day)
@@ -13,7 +13,7 @@ enum HTTPDate {
     }
 
     /// The time of a date in the preferred form; nil for anything else, which makes a condition on it void.
-    static func parse(_ text: String) -> Int64? {
+    package static func parse(_ text: String) -> Int64? {
         let bytes = Array(text.utf8)
         guard bytes.count == 29, bytes.suffix(4).elementsEqual(" GMT".utf8) else { return nil }
         func number(_ start: Int, _ count: Int) -> Int64? {

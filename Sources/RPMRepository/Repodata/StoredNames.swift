@@ -3,7 +3,7 @@ import Native
 /// Location and NEVRA of each package of a group.
 ///
 /// They are kept as bytes with a sum of each NEVRA: thousands of them are compared in every run, and hardly ever is one looked at.
-struct PackageNames: Sendable {
+struct StoredNames: Sendable {
     /// One package.
     struct Entry: Hashable, Sendable {
         let href: String
@@ -44,12 +44,12 @@ struct PackageNames: Sendable {
 /// The names of all packages so far, among which none may be there twice.
 struct KnownNames {
     private var sums: Set<UInt64> = []
-    private var groups: [PackageNames] = []
+    private var groups: [StoredNames] = []
 
     /// Adds those of a group.
     ///
     /// - Throws: ``RepositoryError`` when one of its packages was added before.
-    mutating func add(_ names: PackageNames) throws(RepositoryError) {
+    mutating func add(_ names: StoredNames) throws(RepositoryError) {
         groups.append(names)
         var isNew = true
         for sum in names.sums where !sums.insert(sum).inserted { isNew = false }

@@ -4,7 +4,7 @@ package import SystemPackage
 import VersionSort
 
 /// Builds a wheel from a source archive through the archive's own backend (PEP 517), in a sandbox without network.
-package enum SourceBuild {
+package enum WheelBuild {
     /// A number that changes when the same inputs give other bytes: part of the key under which a built wheel is kept.
     package static let formatVersion = 3
 
@@ -13,14 +13,14 @@ package enum SourceBuild {
     /// - Parameter requirements: the wheels of what pyproject.toml asks for, and of all that those need.
     /// - Parameter patches: what the stack changes of the archive, in their order.
     /// - Parameter workDirectory: a folder for temporary files, which are gone afterwards.
-    /// - Throws: ``SourceBuildError`` when the archive is unsafe, a patch does not fit, the backend fails, or the sandbox cannot be made.
+    /// - Throws: ``WheelBuildError`` when the archive is unsafe, a patch does not fit, the backend fails, or the sandbox cannot be made.
     package static func extraRequirements(
         of sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
         sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
     ) async throws -> [String] {
         let call = HookCall(
             sdist: sdist, system: system, python: python, requirements: requirements, patches: patches, time: sourceDateEpoch, limits: limits)
-        return try await SourceBuildError.all(sdist.filename) {
+        return try await WheelBuildError.all(sdist.filename) {
             try await call.run("get_requires_for_build_wheel", in: workDirectory) { answer, _, _ in
                 guard let found = answer.requirements else { throw call.failure("get_requires_for_build_wheel", .badAnswer("nothing")) }
                 return found
@@ -31,7 +31,7 @@ package enum SourceBuild {
     /// The METADATA that the backend prepares without a build; nil when it has no hook for that (PEP 517 §prepare_metadata_for_build_wheel).
     ///
     /// - Parameter requirements: the wheels of all build requirements, those of ``extraRequirements`` included.
-    /// - Throws: ``SourceBuildError`` when the archive is unsafe, the backend fails, the result is no metadata of the archive's project, or the sandbox
+    /// - Throws: ``WheelBuildError`` when the archive is unsafe, the backend fails, the result is no metadata of the archive's project, or the sandbox
     ///   cannot be made.
     package static func metadata(
         of sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
@@ -40,7 +40,7 @@ package enum SourceBuild {
         let hook = "prepare_metadata_for_build_wheel"
         let call = HookCall(
             sdist: sdist, system: system, python: python, requirements: requirements, patches: patches, time: sourceDateEpoch, limits: limits)
-        return try await SourceBuildError.all(sdist.filename) {
+        return try await WheelBuildError.all(sdist.filename) {
             try await call.run(hook, in: workDirectory) { answer, identity, result in
                 guard let name = answer.name else { return nil }
                 guard let file = try? InputFile(beneath: result, names: [BuildDriver.metadataFolder, name, "METADATA"]),
@@ -63,7 +63,7 @@ package enum SourceBuild {
     /// The same inputs give the same bytes in any folder and at any time, as far as the compilers and the backend do not ask the clock.
     /// - Parameter requirements: the wheels of all build requirements, those of ``extraRequirements`` included.
     /// - Parameter sourceDateEpoch: the latest time that a file of the wheel may have; times before 1980 count as 1980.
-    /// - Throws: ``SourceBuildError`` when the archive is unsafe, the backend fails, the result is no proper wheel of the archive's project, or the sandbox cannot be made.
+    /// - Throws: ``WheelBuildError`` when the archive is unsafe, the backend fails, the result is no proper wheel of the archive's project, or the sandbox cannot be made.
     package static func wheel(
         from sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
         sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
@@ -71,7 +71,7 @@ package enum SourceBuild {
         try requireTools(system)
         let call = HookCall(
             sdist: sdist, system: system, python: python, requirements: requirements, patches: patches, time: sourceDateEpoch, limits: limits)
-        return try await SourceBuildError.all(sdist.filename) {
+        return try await WheelBuildError.all(sdist.filename) {
             try await call.run("build_wheel", in: workDirectory) { answer, identity, result in
                 guard let name = answer.name else { throw call.failure("build_wheel", .badAnswer("nothing")) }
                 let built = try BuiltWheel(named: name, in: result, folder: BuildDriver.wheelFolder, limits: limits)
@@ -84,7 +84,7 @@ package enum SourceBuild {
     }
 
     /// Backends for Rust fail late and unclearly without a Rust toolchain.
-    private static func requireTools(_ system: BuildSystem) throws(SourceBuildError) {
+    private static func requireTools(_ system: BuildSystem) throws(WheelBuildError) {
         let needsRust =
             system.backend.utf8.hasPrefix("maturin")
             || system.requires.contains { $0.utf8.hasPrefix("setuptools-rust") || $0.utf8.hasPrefix("setuptools_rust") }

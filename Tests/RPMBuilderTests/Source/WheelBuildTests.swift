@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Source archives become wheels through their own backends.
-@Suite struct SourceBuildTests {
+@Suite struct WheelBuildTests {
     @Test func `A backend in the archive builds a wheel`() async throws {
         try await withScratch { folder in
             let sdist = SdistMaker("Sample.Thing", "1.2", requires: ["other>=1"])
@@ -67,7 +67,7 @@ import Testing
             let artifact = try sdist.artifact(in: folder)
             let python = try await BuildPython.probe(SourceFixture.pythonPath)
             let system = try await BuildSystem.read(artifact, python: python, workDirectory: folder)
-            let extra = try await SourceBuild.extraRequirements(
+            let extra = try await WheelBuild.extraRequirements(
                 of: artifact, system: system, python: python, requirements: [], sourceDateEpoch: 0, workDirectory: folder)
             #expect(extra == ["helper >= 2"])
             let error = try await sourceError { try await sdist.build(in: folder) }
@@ -83,7 +83,7 @@ import Testing
             let artifact = try SourceFixture().artifact(in: folder)
             let python = try await BuildPython.probe(SourceFixture.pythonPath)
             let system = try await BuildSystem.read(artifact, python: python, workDirectory: folder)
-            let extra = try await SourceBuild.extraRequirements(
+            let extra = try await WheelBuild.extraRequirements(
                 of: artifact, system: system, python: python, requirements: [], sourceDateEpoch: 0, workDirectory: folder)
             #expect(extra.isEmpty)
         }

@@ -7,7 +7,7 @@ import VersionSort
 @testable import RPMBuilder
 
 /// Specs that a project or a stack wrote, built by the real rpmbuild in the sandbox.
-@Suite struct OwnSpecBuildTests {
+@Suite struct SpecBuildTests {
     private static let spec = """
         Name: old-helper
         Version: 0.3
@@ -54,9 +54,9 @@ import VersionSort
         let archive = try VerifiedArtifact.verify(path: path, filename: sdist.filename, expecting: SHA256Digest(of: try sdist.bytes()))
         let target = try PlanTargets.current()
         let python = try await BuildPython.probe(FilePath("/usr/bin/python3"))
-        let build = OwnSpecBuild(
+        let build = SpecBuild(
             project: try ProjectName(project), version: try Version(version), target: target, time: 1_700_000_000, python: python)
-        let chosen = try spec.map { Attachment(name: "old-helper.spec", bytes: Array($0.utf8)) } ?? OwnSpecBuild.spec(in: archive)
+        let chosen = try spec.map { Attachment(name: "old-helper.spec", bytes: Array($0.utf8)) } ?? SpecBuild.spec(in: archive)
         let out = folder.appending("out")
         try FileSystem.createDirectory(out)
         return try await build.build(chosen, archive: archive, sources: [Attachment(name: "helper.conf", bytes: Array("a\n".utf8))], into: out)
@@ -64,7 +64,7 @@ import VersionSort
 
     private func reason(_ spec: String?, version: String = "0.3", project: String = "old_helper", inside: [String: String] = [:]) async throws -> String {
         try await withScratch { folder in
-            let error = await #expect(throws: OwnSpecError.self) {
+            let error = await #expect(throws: SpecBuildError.self) {
                 try await build(spec, version: version, project: project, inside: inside, in: folder)
             }
             return error?.description ?? ""

@@ -4,7 +4,7 @@ import Subprocess
 package import SystemPackage
 
 /// Why no wheel could be built from a source archive.
-package enum SourceBuildError: Error, Sendable, CustomStringConvertible {
+package enum WheelBuildError: Error, Sendable, CustomStringConvertible {
     /// An archive cannot be read.
     case archive(String, ArchiveError)
     /// An entry of an archive could do harm when it is unpacked.
@@ -69,20 +69,20 @@ package enum SourceBuildError: Error, Sendable, CustomStringConvertible {
         do {
             return try await body()
         } catch let error as FileError {
-            throw SourceBuildError.file(error)
+            throw WheelBuildError.file(error)
         } catch let error as ArchiveError {
-            throw SourceBuildError.archive(subject, error)
+            throw WheelBuildError.archive(subject, error)
         } catch let error as PatchError {
-            throw SourceBuildError.patch(subject, error)
+            throw WheelBuildError.patch(subject, error)
         } catch let error as Errno {
-            throw SourceBuildError.sandbox(why: "\(error)", hint: "look at the limits of open files and processes")
+            throw WheelBuildError.sandbox(why: "\(error)", hint: "look at the limits of open files and processes")
         } catch let error as SubprocessError {
-            throw SourceBuildError.sandbox(why: "\(error)", hint: "look at the limits of open files and processes")
+            throw WheelBuildError.sandbox(why: "\(error)", hint: "look at the limits of open files and processes")
         }
     }
 
     /// Runs something with the file system, and turns its error into one of these.
-    static func files<Value: ~Copyable>(_ body: () throws(FileError) -> Value) throws(SourceBuildError) -> Value {
+    static func files<Value: ~Copyable>(_ body: () throws(FileError) -> Value) throws(WheelBuildError) -> Value {
         do throws(FileError) {
             return try body()
         } catch {

@@ -4,14 +4,14 @@ import SystemPackage
 import VersionSort
 
 /// What rpmbuild left, read by our reader before it is believed.
-struct OwnSpecResult {
-    private let build: OwnSpecBuild
+struct SpecBuildResult {
+    private let build: SpecBuild
     private let top: FilePath
     private let limits: SourceLimits
     /// The most packages that one spec may build.
     private static let countLimit = 200
 
-    init(_ build: OwnSpecBuild, top: FilePath, limits: SourceLimits) {
+    init(_ build: SpecBuild, top: FilePath, limits: SourceLimits) {
         self.build = build
         self.top = top
         self.limits = limits
@@ -23,7 +23,7 @@ struct OwnSpecResult {
         for entry in try FileSystem.list(top.appending("RPMS")) where entry.isDirectory {
             files += try packages(in: ["RPMS", entry.name]).map { ($0, false) }
         }
-        guard files.count <= Self.countLimit else { throw OwnSpecError.unfit(package: "\(files.count) packages", reason: "are more than \(Self.countLimit)") }
+        guard files.count <= Self.countLimit else { throw SpecBuildError.unfit(package: "\(files.count) packages", reason: "are more than \(Self.countLimit)") }
         var taken: [(built: BuiltPackage, package: PackageDescription)] = []
         for (index, file) in files.enumerated() {
             let copy = directory.appending(".own-\(index)")
@@ -43,7 +43,7 @@ struct OwnSpecResult {
         var input = try InputFile(beneath: top, names: names)
         let status = try input.status()
         guard status.isRegularFile, status.size <= limits.archive.fileSize else {
-            throw OwnSpecError.unfit(package: names.last ?? "", reason: "is no file of at most \(limits.archive.fileSize) bytes")
+            throw SpecBuildError.unfit(package: names.last ?? "", reason: "is no file of at most \(limits.archive.fileSize) bytes")
         }
         var output = try OutputFile(place)
         while case let part = try input.readNext(upTo: 1 << 20), !part.isEmpty { try output.append(part) }
@@ -55,15 +55,15 @@ struct OwnSpecResult {
         do {
             read = try RPMFileReader.read(copy)
         } catch {
-            throw OwnSpecError.unreadable(copy.lastComponent?.string ?? "", error)
+            throw SpecBuildError.unreadable(copy.lastComponent?.string ?? "", error)
         }
         let package = read.package
         let name = package.nevra.fileName
-        guard package.isSource == isSource else { throw OwnSpecError.unfit(package: name, reason: "is of the wrong kind") }
-        guard !name.utf8.contains(UInt8(ascii: "/")), !name.utf8.hasPrefix(".") else { throw OwnSpecError.unfit(package: name, reason: "has no usable name") }
+        guard package.isSource == isSource else { throw SpecBuildError.unfit(package: name, reason: "is of the wrong kind") }
+        guard !name.utf8.contains(UInt8(ascii: "/")), !name.utf8.hasPrefix(".") else { throw SpecBuildError.unfit(package: name, reason: "has no usable name") }
         let place = directory.appending(name)
         try FileSystem.rename(copy, to: place)
-        guard let digest = SHA256Digest(bytes: try Digest.ofFile(place, .sha256)) else { throw OwnSpecError.unfit(package: name, reason: "has no digest") }
+        guard let digest = SHA256Digest(bytes: try Digest.ofFile(place, .sha256)) else { throw SpecBuildError.unfit(package: name, reason: "has no digest") }
         let built = BuiltPackage(
             nevra: package.nevra, path: place, fileName: name, sha256: digest, size: read.fileSize, headerStart: read.headerStart,
             headerEnd: read.headerEnd, isSource: isSource)
@@ -76,21 +76,21 @@ struct OwnSpecResult {
         let sources = packages.filter(\.isSource)
         guard sources.count == 1, let source = sources.first, packages.count > 1 else {
             let counts = "\(sources.count) source packages and \(packages.count - sources.count) others"
-            throw OwnSpecError.unfit(package: counts, reason: "are not what a release needs")
+            throw SpecBuildError.unfit(package: counts, reason: "are not what a release needs")
         }
         let mapped = RPMVersionMap.rpmVersion(of: build.version, features: build.target.profile.rpm.features).version
         let versions = [mapped, build.version.description]
         guard versions.contains(source.evr.version) else {
-            throw OwnSpecError.unfit(package: source.nevra.fileName, reason: "is version \(source.evr.version), not \(build.version)")
+            throw SpecBuildError.unfit(package: source.nevra.fileName, reason: "is version \(source.evr.version), not \(build.version)")
         }
         guard packages.contains(where: { Self.isNamed($0.name, after: build.project) }) else {
-            throw OwnSpecError.unfit(package: source.nevra.fileName, reason: "is not named after \(build.project), and neither is one of the others")
+            throw SpecBuildError.unfit(package: source.nevra.fileName, reason: "is not named after \(build.project), and neither is one of the others")
         }
         for package in packages where !package.isSource { try check(package, of: source) }
     }
 
     private func check(_ package: PackageDescription, of source: PackageDescription) throws {
-        func refuse(_ reason: String) -> OwnSpecError { .unfit(package: package.nevra.fileName, reason: reason) }
+        func refuse(_ reason: String) -> SpecBuildError { .unfit(package: package.nevra.fileName, reason: reason) }
         let target = build.target
         guard package.arch == "noarch" || package.arch == target.architecture else { throw refuse("is for \(package.arch), not for \(target.architecture)") }
         guard package.sourceRPM == source.nevra.fileName else { throw refuse("comes from another source package") }

@@ -1,5 +1,5 @@
 /// Why a spec that somebody else wrote gave no packages that can be released.
-package enum OwnSpecError: Error, Sendable, CustomStringConvertible {
+package enum SpecBuildError: Error, Sendable, CustomStringConvertible {
     /// There is no rpmbuild here.
     case noRPMBuild
     /// The source archive does not hold one spec: how many.
@@ -9,7 +9,7 @@ package enum OwnSpecError: Error, Sendable, CustomStringConvertible {
     /// What was built cannot be released: the package, and why.
     case unfit(package: String, reason: String)
     /// The sandbox or the source archive.
-    case source(SourceBuildError)
+    case source(WheelBuildError)
     /// A package cannot be read.
     case unreadable(String, RPMReadError)
 

@@ -1,7 +1,7 @@
 package import Native
 
 /// Why planned packages could not be written.
-package enum PackageBuildError: Error, Sendable, CustomStringConvertible {
+package enum PackageWriteError: Error, Sendable, CustomStringConvertible {
     /// A source is named like another, or like the spec.
     case duplicateSource(String)
     /// A package cannot be written: its name, and why.

@@ -1,5 +1,5 @@
 /// What the solver decides on: a project, or a project with one of its extras, which is bound to the same release.
-struct SolverPackage: Hashable, Sendable, CustomStringConvertible {
+struct ResolverPackage: Hashable, Sendable, CustomStringConvertible {
     let name: ProjectName
     let extra: ExtraName?
 

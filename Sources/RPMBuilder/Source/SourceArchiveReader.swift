@@ -2,7 +2,7 @@ import ForeignText
 import Native
 
 /// Reads a source archive entry by entry, below its one top folder.
-struct SourceArchive: ~Copyable {
+struct SourceArchiveReader: ~Copyable {
     /// An entry, with its path below the top folder.
     struct Entry {
         let content: ArchiveEntry
@@ -17,7 +17,7 @@ struct SourceArchive: ~Copyable {
     private let limits: SourceLimits
 
     /// Opens an archive.
-    init(_ sdist: VerifiedArtifact, limits: SourceLimits) throws(SourceBuildError) {
+    init(_ sdist: VerifiedArtifact, limits: SourceLimits) throws(WheelBuildError) {
         filename = sdist.filename
         self.limits = limits
         do {
@@ -29,8 +29,8 @@ struct SourceArchive: ~Copyable {
 
     /// The next entry, nil after the last.
     ///
-    /// What macOS adds beside the top folder is passed over. Throws ``SourceBuildError`` for an unsafe path or a second top folder.
-    mutating func next() throws(SourceBuildError) -> Entry? {
+    /// What macOS adds beside the top folder is passed over. Throws ``WheelBuildError`` for an unsafe path or a second top folder.
+    mutating func next() throws(WheelBuildError) -> Entry? {
         while let content = try advance() {
             var path = try TreePath(content, in: filename, limits: limits)
             guard let first = path.parts.first else { continue }
@@ -49,12 +49,12 @@ struct SourceArchive: ~Copyable {
     }
 
     /// Writes the current entry into a tree.
-    mutating func write(_ entry: Entry, to tree: inout TreeWriter) throws(SourceBuildError) {
+    mutating func write(_ entry: Entry, to tree: inout TreeWriter) throws(WheelBuildError) {
         try tree.addFile(entry.path, entry.content, from: &reader)
     }
 
     /// The bytes of the current entry.
-    mutating func read(limit: Int) throws(SourceBuildError) -> [UInt8] {
+    mutating func read(limit: Int) throws(WheelBuildError) -> [UInt8] {
         do {
             return try reader.readAll(limit: limit)
         } catch {
@@ -63,7 +63,7 @@ struct SourceArchive: ~Copyable {
     }
 
     /// The entry, below the top folder, that a hard link is another name of.
-    func hardLinkTarget(of entry: Entry) throws(SourceBuildError) -> TreePath {
+    func hardLinkTarget(of entry: Entry) throws(WheelBuildError) -> TreePath {
         let parts = TreePath.split(entry.content.linkTarget ?? "")
         guard parts.count > 1, parts[0] == entry.topName, !parts.contains("..") else {  // text: a list
             throw .unsafeEntry(entry.content.path, archive: filename, why: "is a hard link out of the archive")
@@ -71,7 +71,7 @@ struct SourceArchive: ~Copyable {
         return TreePath(parts: Array(parts.dropFirst()))
     }
 
-    private mutating func advance() throws(SourceBuildError) -> ArchiveEntry? {
+    private mutating func advance() throws(WheelBuildError) -> ArchiveEntry? {
         do {
             return try reader.next()
         } catch {

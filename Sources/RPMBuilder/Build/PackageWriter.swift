@@ -3,7 +3,7 @@ package import SystemPackage
 import VersionSort
 
 /// Writes what a plan decided: spec, source RPM and binary RPMs.
-package enum PackageBuilder {
+package enum PackageWriter {
     /// Writes all packages of a plan into a folder, the source package first in what is returned; of a plan for the source alone, only that.
     ///
     /// - Parameters:
@@ -11,10 +11,10 @@ package enum PackageBuilder {
     ///   - sources: the verified files that the source package holds; the first is the wheel or the sdist.
     ///   - withSpec: whether the spec, which the source package holds, is written beside it too.
     ///   - pool: the codecs that packages written one after another share.
-    /// - Throws: ``PackageBuildError``.
+    /// - Throws: ``PackageWriteError``.
     package static func build(
         plan: RPMPlan, sourcePlan: RPMPlan? = nil, sources: [VerifiedArtifact], into directory: FilePath, withSpec: Bool = true, pool: CodecPool = CodecPool()
-    ) throws(PackageBuildError) -> [BuiltPackage] {
+    ) throws(PackageWriteError) -> [BuiltPackage] {
         let source = sourcePlan ?? plan
         let spec = SpecWriter.text(source, sources: sources.map(\.filename))
         let specName = plan.sourceName + ".spec"
@@ -35,7 +35,7 @@ package enum PackageBuilder {
 
     private static func write(
         _ package: RPMPackage, _ format: RPMFormat, _ version: PackageFormat, _ directory: FilePath, _ pool: CodecPool
-    ) throws(PackageBuildError) -> BuiltPackage {
+    ) throws(PackageWriteError) -> BuiltPackage {
         do {
             let path = directory.appending(RPMWriter.nevra(package).fileName)
             return try RPMWriter.write(package, format: format, version: version, to: path, pool: pool)

@@ -4,7 +4,7 @@ package import SystemPackage
 package import VersionSort
 
 /// Builds packages from a spec that the project or the stack wrote, with this machine's rpmbuild in a sandbox without network.
-package struct OwnSpecBuild: Sendable {
+package struct SpecBuild: Sendable {
     /// The project and the version that must come out.
     package let project: ProjectName
     package let version: Version
@@ -27,10 +27,10 @@ package struct OwnSpecBuild: Sendable {
     }
 
     /// The one spec inside a source archive, nearest to its top.
-    package static func spec(in archive: VerifiedArtifact, limits: SourceLimits = SourceLimits()) throws(OwnSpecError) -> Attachment {
+    package static func spec(in archive: VerifiedArtifact, limits: SourceLimits = SourceLimits()) throws(SpecBuildError) -> Attachment {
         var found: [(depth: Int, spec: Attachment)] = []
         do {
-            var reader = try SourceArchive(archive, limits: limits)
+            var reader = try SourceArchiveReader(archive, limits: limits)
             while let entry = try reader.next() {
                 guard entry.content.kind == .regular, let name = entry.path.parts.last, name.utf8.hasSuffix(".spec") else { continue }
                 found.append((entry.path.parts.count, Attachment(name: name, bytes: try reader.read(limit: limits.projectFileSize))))
@@ -47,13 +47,13 @@ package struct OwnSpecBuild: Sendable {
     /// Builds, and gives the packages in a folder, the source package first.
     ///
     /// - Parameter sources: what the spec may name as sources and patches: the sdist or the wheel, and the files beside the override.
-    /// - Throws: ``OwnSpecError`` when rpmbuild is missing or fails, or when what it built is not of this project, version and target.
+    /// - Throws: ``SpecBuildError`` when rpmbuild is missing or fails, or when what it built is not of this project, version and target.
     package func build(
         _ spec: Attachment, archive: VerifiedArtifact, sources: [Attachment], into directory: FilePath, limits: SourceLimits = SourceLimits()
-    ) async throws(OwnSpecError) -> [BuiltPackage] {
+    ) async throws(SpecBuildError) -> [BuiltPackage] {
         guard let rpmbuild = Sandbox.find("rpmbuild") else { throw .noRPMBuild }
         do {
-            return try await SourceBuildError.all(archive.filename) {
+            return try await WheelBuildError.all(archive.filename) {
                 let folder = try FileSystem.temporaryDirectory(in: directory, prefix: "spec-")
                 defer { try? FileSystem.remove(folder) }
                 let top = folder.appending("rpm")
@@ -71,13 +71,13 @@ package struct OwnSpecBuild: Sendable {
                 let outcome = try await sandbox(folder, top, limits).run(command(rpmbuild, spec))
                 guard outcome.isSuccess else {
                     let how = outcome.status?.words ?? "was stopped after \(limits.wallTime) s"
-                    throw OwnSpecError.failed(spec: spec.name, how: how, output: outcome.output)
+                    throw SpecBuildError.failed(spec: spec.name, how: how, output: outcome.output)
                 }
-                return try OwnSpecResult(self, top: folder, limits: limits).take(into: directory)
+                return try SpecBuildResult(self, top: folder, limits: limits).take(into: directory)
             }
-        } catch let error as OwnSpecError {
+        } catch let error as SpecBuildError {
             throw error
-        } catch let error as SourceBuildError {
+        } catch let error as WheelBuildError {
             throw .source(error)
         } catch {
             throw .source(.sandbox(why: "\(error)", hint: "look at the limits of open files and processes"))
