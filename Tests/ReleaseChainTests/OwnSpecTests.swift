@@ -112,8 +112,9 @@ import Testing
             let target = try TestStack.catalog.target("el9", architecture: "x86_64")
             for (index, path) in ["overrides", "overrides/disk.toml"].enumerated() {
                 let output = stack.folder.appending("out\(index)")
-                let made = try await OneProject(target: target, context: try stack.context(), overrides: stack.folder.pushing(FilePath(path))).run(
-                    wheel.string, withDependencies: false, kinds: .all, output: output)
+                let overrides = stack.folder.pushing(FilePath(path))
+                let made = try await AdHocStack(target: target, kinds: .all, overrides: overrides, context: try stack.context()).build(
+                    wheel.string, withDependencies: false, output: output)
                 #expect(
                     made.compactMap { $0.lastComponent?.string } == [
                         "disk-tools-1.0-1.el9.noarch.rpm", "disk-tools-1.0-1.el9.src.rpm", "disk-tools.spec",
@@ -122,7 +123,7 @@ import Testing
                 #expect(try await Tool.run("bash", ["-o", "pipefail", "-c", script]).output == "version = \"1.0p\"\n")
             }
             let missing = #expect(throws: ChainError.self) {
-                try OneProject(target: target, context: try stack.context(), overrides: stack.folder.appending("nothing.toml"))
+                try AdHocStack(target: target, kinds: .all, overrides: stack.folder.appending("nothing.toml"), context: try stack.context())
             }
             #expect(missing?.code == .usage)
         }

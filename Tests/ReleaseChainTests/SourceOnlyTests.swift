@@ -64,13 +64,13 @@ import Testing
             let target = try TestStack.catalog.target("el9", architecture: "x86_64")
             let path = try Self.unbuildable("stuck").write(to: stack.folder)
             for (number, text) in ["stuck==1.0", path.string].enumerated() {
-                let made = try await OneProject(target: target, context: try stack.context()).run(
-                    text, withDependencies: false, kinds: .source, output: stack.folder.appending("out\(number)"))
+                let made = try await AdHocStack(target: target, kinds: .source, context: try stack.context()).build(
+                    text, withDependencies: false, output: stack.folder.appending("out\(number)"))
                 #expect(made.compactMap { $0.lastComponent?.string } == ["python-stuck-1.0-1.el9.src.rpm", "python-stuck.spec"])
             }
             await #expect(throws: ChainError.self) {
-                try await OneProject(target: target, context: try stack.context()).run(
-                    "stuck==1.0", withDependencies: false, kinds: .all, output: stack.folder.appending("all"))
+                try await AdHocStack(target: target, kinds: .all, context: try stack.context()).build(
+                    "stuck==1.0", withDependencies: false, output: stack.folder.appending("all"))
             }
         }
     }

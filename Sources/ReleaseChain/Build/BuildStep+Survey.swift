@@ -16,7 +16,7 @@ extension BuildStep {
     ///
     /// Contents matter only of the few paths that more than one package has, so only they are compared.
     /// Throws ``ChainError`` that names the packages, the path and what to do. Files that are alike in several packages are a warning.
-    func survey(_ all: [Work], _ shelf: WheelShelf) async throws {
+    func survey(_ all: [ProjectBuild], _ shelf: WheelShelf) async throws {
         guard all.contains(where: { $0.kept == nil }) else { return }
         let groups = Dictionary(grouping: all, by: \.group).sorted { $0.key < $1.key }.map(\.value)
         var described = try await mapBounded(groups, atOnce: context.settings.jobs) { group in try await describe(group, shelf, digesting: [:]) }
@@ -30,20 +30,20 @@ extension BuildStep {
             if isInvolved { described[index] = try await describe(groups[index], shelf, digesting: shared) }
         }
         let checked = surveys(described)
-        for target in stack.targets {
+        for target in inputs.stack.targets {
             for warning in try checked[target.id]?.check() ?? [] { context.events(.warning(warning)) }
         }
     }
 
     private func surveys(_ described: [[Described]]) -> [String: FileSurvey] {
-        var surveys = Dictionary(stack.targets.map { ($0.id, FileSurvey($0)) }, uniquingKeysWith: { first, _ in first })
+        var surveys = Dictionary(inputs.stack.targets.map { ($0.id, FileSurvey($0)) }, uniquingKeysWith: { first, _ in first })
         for item in described.joined() { surveys[item.target]?.add(item.packages, of: item.project) }
         return surveys
     }
 
     /// The packages of one artifact for all its targets: of those that were built before what their headers say, else what is planned.
     @concurrent
-    private func describe(_ group: [Work], _ shelf: WheelShelf, digesting paths: [String: Set<String>]) async throws -> [Described] {
+    private func describe(_ group: [ProjectBuild], _ shelf: WheelShelf, digesting paths: [String: Set<String>]) async throws -> [Described] {
         // The one that a failure is of.
         guard var current = group.first(where: { $0.kept == nil }) ?? group.first else { return [] }
         do {
@@ -59,13 +59,8 @@ extension BuildStep {
         }
     }
 
-    private func packages(_ work: Work, _ wheel: WheelContents?, digesting paths: Set<String>) throws -> [PackageDescription] {
+    private func packages(_ work: ProjectBuild, _ wheel: WheelContents?, digesting paths: Set<String>) throws -> [PackageDescription] {
         if let kept = work.kept { return try kept.filter { !$0.isSource }.map { try RPMFileReader.read($0.path).package } }
-        guard let wheel else { return [] }
-        var plan = try planContext(work)
-        // Which modules compile does not matter here, only where they are.
-        plan.compiledModules = [:]
-        let planned = try RPMPlanner.plan(wheel: wheel, target: work.target, overrides: overrides[work.package.name], context: plan)
-        return try planned.packages.map { try PackageDescription(planned: $0, format: work.target.profile.rpm, digesting: paths) }
+        return try wheel.map { try work.described($0, digesting: paths) } ?? []
     }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Native
 
 /// The digest of everything that a step's result depends on: equal keys mean equal results.
@@ -14,6 +15,13 @@ package struct StepKey: Sendable {
     /// The lengths make it impossible for two different lists of inputs to read the same.
     package mutating func add(_ name: String, _ value: String) {
         context += "\(name.utf8.count) \(name) \(value.utf8.count) \(value)\n"
+    }
+
+    /// A value as JSON with sorted keys: one spelling for one value.
+    static func canonical(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     /// The key as a SHA-256 in hexadecimal.

@@ -37,8 +37,7 @@ package struct Crawl: Sendable {
     /// Mirrors what a stack's channel needs: its lock, made when there is none that fits, and every file the lock names.
     package func stack(_ stack: Stack, channel: String) async throws -> Report {
         let client = try await IndexAccess.client(context, stack: stack)
-        let overrides = try StackOverrides(directory: stack.overridesDirectory)
-        let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: overrides)
+        let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: stack.overrides)
         let step = try LockStep(
             stack: stack, channel: try stack.channel(channel), options: ReleaseOptions(channel: channel, publish: false), context: context)
         let lock = try await step.run(client: client, sources: sources)

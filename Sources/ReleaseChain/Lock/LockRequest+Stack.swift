@@ -16,7 +16,7 @@ extension LockRequest {
         }
         constraints = requirements.constraints.map(\.requirement) + (rules.constraints ?? [])
         overrides = (rules.overrides ?? []).map { DependencyOverride(of: $0.name, action: .replace($0)) }
-        overrides += Self.overrides(try StackOverrides(directory: stack.overridesDirectory))
+        overrides += Self.overrides(stack.overrides)
         targets = stack.lockedTargets
         chosen = stack.targets.count == targets.count ? nil : Set(stack.targets.map(\.id))
         policy = try stack.isAligned() ? .aligned : .newest

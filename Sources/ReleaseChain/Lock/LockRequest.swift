@@ -73,7 +73,7 @@ struct LockRequest: Sendable {
             key.add("target", target.id)
             key.add("architecture", target.architecture)
             key.add("glibc", target.profile.glibc)
-            key.add("environment", try ReleaseKey.canonical(target.environment))
+            key.add("environment", try StepKey.canonical(target.environment))
         }
         try addRules(to: &key)
         return key.hex

@@ -82,8 +82,7 @@ package struct LockStep: Sendable {
     package func lock() async throws -> StackLock {
         try await context.step(.lock) {
             let client = try await IndexAccess.client(context, stack: stack)
-            let overrides = try StackOverrides(directory: stack.overridesDirectory)
-            let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: overrides)
+            let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: stack.overrides)
             var lock = try await run(client: client, sources: sources)
             if lock.reused, !context.settings.offline {
                 let gone = try await gone(lock.locked, client: client)

@@ -16,12 +16,22 @@ struct ReleaseMaterials {
     /// Seconds since 1970: the newest of what went in.
     let time: UInt32
 
+    init(_ inputs: ReleaseInputs, snapshot: String, time: UInt32) {
+        let overrides = inputs.stack.overrides
+        stack = inputs.stack.document.name
+        channel = inputs.channel
+        lockDigest = SHA256Digest(of: Array(inputs.lock.utf8)).hex
+        self.overrides = Dictionary(overrides.names.map { ($0, overrides.fileDigest($0)) }, uniquingKeysWith: { first, _ in first })
+        self.snapshot = snapshot
+        self.time = time
+    }
+
     /// The time as ISO 8601 wants it.
     var timestamp: String { CivilDate.timestamp(secondsSince1970: time) }
 
     /// The SHA-256 of a target's profile in its canonical form.
     func profileDigest(_ target: Target) throws -> String {
-        SHA256Digest(of: Array(try ReleaseKey.canonical(target.profile).utf8)).hex
+        SHA256Digest(of: Array(try StepKey.canonical(target.profile).utf8)).hex
     }
 
     /// A name for the bill of a target that no other release has: a UUID made of a digest (RFC 9562, version 8).

@@ -8,9 +8,9 @@ import VersionSort
 
 /// A release: the whole chain from a stack file to a checked and published snapshot.
 package struct StackRelease: Sendable {
-    private let stack: Stack
-    private let options: ReleaseOptions
-    private let context: ChainContext
+    let stack: Stack
+    let options: ReleaseOptions
+    let context: ChainContext
 
     /// Makes a release of a stack.
     package init(stack: Stack, options: ReleaseOptions, context: ChainContext) {
@@ -26,41 +26,38 @@ package struct StackRelease: Sendable {
     /// Throws ``ChainError``; a check that fails throws one of code `failure` whose causes are the findings.
     package func run() async throws -> ReleaseSummary {
         for report in [options.reports.html, options.reports.junit] { try OutputPlace.check(report) }
-        let channel = try stack.channel(options.channel)
-        let recordPath = ReleaseRecord.path(mirror: context.mirror, stack: stack.document.name, channel: channel.name)
-        let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
-        let setups = try await BaseRepositories(stack: stack, context: context, place: options.install).setups(of: stack.targets)
-        if options.install != nil { try InstallPlace.expect(setups.values.flatMap(\.repositories)) }
-        let bare = options.install == nil ? [] : stack.targets.filter { setups[$0.id]?.repositories.isEmpty ?? true }
+        let (inputs, locking) = try await prepare()
+        let systems = inputs.systems
+        if options.install != nil { try InstallPlace.expect(systems.values.flatMap(\.repositories)) }
+        let bare = options.install == nil ? [] : stack.targets.filter { systems[$0.id]?.repositories.isEmpty ?? true }
         if !bare.isEmpty {
             context.events(
                 .warning("\(bare.map(\.id).joined(separator: ", ")) will not be installed: no base repository is named for it with --base TARGET=REPO"))
         }
-        if let kept = try await upToDate(locking: locking, setups: setups, record: recordPath) { return kept }
+        if let kept = try await upToDate(inputs, locking) { return kept }
 
         let repository = try RepositoryStep(context: context)
-        if options.publish { try refuseLosing(channel.name, in: repository.store) }
-        let made = try await StackBuild(stack: stack, locking: locking, context: context).run()
+        if options.publish { try refuseLosing(in: repository.store) }
+        let made = try await PackagedStack.make(inputs, locking: locking, context: context)
         let (lock, builds) = (made.lock, made.builds)
         var seconds = made.steps
         func note(_ step: ReleaseStep, _ duration: Double) { seconds.append(.init(step: step, seconds: duration)) }
 
         let revision = try revision(of: lock)
-        let signer = made.signing?.repositories
         let (snapshot, repositorySeconds) = try await context.step(.repository) {
-            let snapshot = try await repository.index(builds, revision: revision, stack: stack.document.name, signer: signer)
-            try writeMaterials(of: made, snapshot: snapshot, channel: channel.name, time: revision)
+            let snapshot = try await repository.index(builds, revision: revision, stack: stack.document.name, signer: inputs.signing?.repositories)
+            try writeMaterials(of: made, snapshot: snapshot, time: revision)
             return (snapshot, "\(snapshot.members.count.counted("repository", "repositories")) in snapshot \(snapshot.id)")
         }
         note(.repository, repositorySeconds)
 
         let (check, checkSeconds) = try await context.step(.check, total: snapshot.members.count) {
-            let expected = try ReleaseExpectation(builds, artifacts: made.artifacts, overrides: made.overrides)
-            let install = try installStep(repository.store, channel.name)
-            let check = try await repository.check(snapshot, builds, setups: setups, expecting: expected, install: install)
+            let expected = try ReleaseExpectation(builds, artifacts: made.artifacts, overrides: stack.overrides)
+            let install = try installStep(repository.store)
+            let check = try await repository.check(snapshot, builds, setups: systems, expecting: expected, install: install)
             try options.reports.write(
                 snapshot.members.compactMap { member in check.reports[member.path].map { (snapshot.directory(of: member), $0) } },
-                architecture: stack.targets.first?.architecture ?? "x86_64", title: "\(stack.document.name) \(channel.name)")
+                architecture: stack.targets.first?.architecture ?? "x86_64", title: "\(stack.document.name) \(inputs.channel)")
             return (check, checkSummary(check, snapshot, builds))
         }
         note(.check, checkSeconds)
@@ -69,20 +66,19 @@ package struct StackRelease: Sendable {
 
         if options.publish, passed {
             let (_, publishSeconds) = try await context.step(.publish) {
-                try repository.publish(snapshot, channel: channel.name, replace: options.replace)
-                return ((), "rpm/\(channel.name) is snapshot \(snapshot.id)")
+                try repository.publish(snapshot, channel: inputs.channel, replace: options.replace)
+                return ((), "rpm/\(inputs.channel) is snapshot \(snapshot.id)")
             }
             note(.publish, publishSeconds)
         }
         let summary = ReleaseSummary(
-            stack: stack.document.name, channel: channel.name, projects: lock.projectCount,
+            stack: stack.document.name, channel: inputs.channel, projects: lock.projectCount,
             targets: builds.map { targetSummary($0, check) }, steps: seconds, seconds: context.elapsed, snapshot: snapshot.id,
-            published: options.publish && passed ? "rpm/\(channel.name)" : nil, upToDate: false, lock: lock.path.string,
+            published: options.publish && passed ? "rpm/\(inputs.channel)" : nil, upToDate: false, lock: lock.path.string,
             findings: check.reports.sorted { $0.key < $1.key }.filter { !$0.value.passed }.map { $0.value.text() },
             unproven: unproven(builds))
         if passed {
-            let key = try await ReleaseKey.key(
-                stack: stack, channel: channel.name, lockText: lock.text, setups: setups, install: options.install, context: context)
+            let key = try await made.inputs.key()
             do {
                 try ReleaseRecord(key: key, snapshot: snapshot.id, summary: summary, releaseNumbers: releaseNumbers(builds)).write(to: recordPath)
             } catch {
@@ -92,27 +88,28 @@ package struct StackRelease: Sendable {
         return summary
     }
 
+    /// Gathers what the release depends on, and the step that locks it.
+    private func prepare() async throws -> (inputs: ReleaseInputs, locking: LockStep) {
+        let channel = try stack.channel(options.channel)
+        let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
+        return (try await ReleaseInputs(stack: stack, channel: channel.name, install: options.install, context: context), locking)
+    }
+
+    private var recordPath: FilePath { ReleaseRecord.path(mirror: context.mirror, stack: stack.document.name, channel: options.channel) }
+
     /// Writes the bill of materials and the provenance of what was built.
-    private func writeMaterials(of made: StackBuild.Outcome, snapshot: RepositorySnapshot, channel: String, time: UInt32) throws {
-        let overrides = made.overrides
-        let materials = ReleaseMaterials(
-            stack: stack.document.name, channel: channel, snapshot: snapshot.id,
-            lockDigest: SHA256Digest(of: Array(made.lock.text.utf8)).hex,
-            overrides: Dictionary(overrides.names.map { ($0, overrides.fileDigest($0)) }, uniquingKeysWith: { first, _ in first }), time: time)
+    private func writeMaterials(of made: PackagedStack, snapshot: RepositorySnapshot, time: UInt32) throws {
         do {
-            try materials.write(made.builds, mirror: context.mirror)
+            try ReleaseMaterials(made.inputs, snapshot: snapshot.id, time: time).write(made.builds, mirror: context.mirror)
         } catch {
             throw ChainError.from(error, doing: "cannot write the bill of materials")
         }
     }
 
-    /// What a run would do, and why, without doing it.
+    /// The steps that a run would take, and why, without taking them.
     package func plan() async throws -> [PlannedStep] {
-        let channel = try stack.channel(options.channel)
-        let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
-        let recordPath = ReleaseRecord.path(mirror: context.mirror, stack: stack.document.name, channel: channel.name)
-        let setups = try await BaseRepositories(stack: stack, context: context, place: options.install).setups(of: stack.targets)
-        if let kept = try await upToDate(locking: locking, setups: setups, record: recordPath) {
+        let (inputs, locking) = try await prepare()
+        if let kept = try await upToDate(inputs, locking) {
             return ReleaseStep.allCases.map { PlannedStep(step: $0, needed: false, why: "snapshot \(kept.snapshot) came from exactly these inputs") }
         }
         let hasLock = try options.upgrade == nil && locking.validText() != nil
@@ -130,16 +127,14 @@ package struct StackRelease: Sendable {
     }
 
     /// The summary of the last release, when it came from exactly what there is now and is where this one would go.
-    private func upToDate(
-        locking: LockStep, setups: [String: CheckSetup], record path: FilePath
-    ) async throws -> ReleaseSummary? {
+    private func upToDate(_ inputs: ReleaseInputs, _ locking: LockStep) async throws -> ReleaseSummary? {
         // A report tells of a check that was run, not of one that somebody ran before.
-        guard options.reports.isEmpty, options.upgrade == nil, let lockText = try locking.validText(), let record = ReleaseRecord.read(from: path) else {
+        guard options.reports.isEmpty, options.upgrade == nil, let lock = try locking.validText(), let record = ReleaseRecord.read(from: recordPath) else {
             return nil
         }
-        let key = try await ReleaseKey.key(
-            stack: stack, channel: options.channel, lockText: lockText, setups: setups, install: options.install, context: context)
-        guard key == record.key else { return nil }
+        var inputs = inputs
+        inputs.lock = lock
+        guard try await inputs.key() == record.key else { return nil }
         let store = try RepositoryStep(context: context).store
         guard (try? store.snapshot(record.snapshot)) != nil else { return nil }
         if options.publish {
@@ -156,7 +151,8 @@ package struct StackRelease: Sendable {
     }
 
     /// Publishing some targets takes the others off a channel, which nobody means who only leaves out what did not change.
-    private func refuseLosing(_ channel: String, in store: SnapshotStore) throws {
+    private func refuseLosing(in store: SnapshotStore) throws {
+        let channel = options.channel
         let kept = Set(stack.targets.map(\.directoryName))
         if !options.replace {
             do { try store.expect(stack.document.name, on: channel) } catch { throw ChainError.from(error) }
@@ -181,11 +177,11 @@ package struct StackRelease: Sendable {
     }
 
     /// How the check installs what it checks, nil when that was not asked for.
-    private func installStep(_ store: SnapshotStore, _ channel: String) throws -> InstallStep? {
+    private func installStep(_ store: SnapshotStore) throws -> InstallStep? {
         try options.install.map {
             let isOffline = context.settings.offline
             return InstallStep(
-                stack: stack, place: $0, previous: try store.current(channel), cache: context.mirror.appending("cache").appending("check"),
+                stack: stack, place: $0, previous: try store.current(options.channel), cache: context.mirror.appending("cache").appending("check"),
                 client: isOffline ? nil : TransferClient(configuration: TransferConfiguration(environment: context.environment)))
         }
     }

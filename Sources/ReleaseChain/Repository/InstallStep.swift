@@ -24,7 +24,7 @@ struct InstallStep: Sendable {
         install.skippedImports = try stack.skippedImports()
         install.environment = build.target.environment
         let projects = Set(build.projects.map(\.project))
-        install.smoke = try stack.smokeTests(for: build.target) { projects.contains($0) }
+        install.smoke = stack.smokeTests(for: build.target) { projects.contains($0) }
         options.install = install
         guard !base.isEmpty else { return }
         options.cache = cache.appending("solv")

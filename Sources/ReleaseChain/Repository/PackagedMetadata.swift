@@ -21,7 +21,7 @@ package struct PackagedMetadata: Sendable {
     ///   - stack: the stack whose overrides they follow.
     /// - Throws: ``ChainError`` for packages that cannot be read and overrides that are wrong.
     package init(repository: FilePath, target: Target, stack: Stack) throws {
-        let overrides = try StackOverrides(directory: stack.overridesDirectory)
+        let overrides = stack.overrides
         var found: [(metadata: CoreMetadata, origin: String, number: Int)] = []
         var names: Set<String> = []
         var unclear: Set<String> = []

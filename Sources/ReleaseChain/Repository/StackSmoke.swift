@@ -7,12 +7,11 @@ extension Stack {
     /// What shows on an installed host of a target that the applications work: their imports, their own tests, their smoke commands.
     ///
     /// - Parameter project: whether a project is part of what is installed; commands of others are left out.
-    package func smokeTests(for target: Target, has project: (ProjectName) -> Bool = { _ in true }) throws -> [SmokeTest] {
+    package func smokeTests(for target: Target, has project: (ProjectName) -> Bool = { _ in true }) -> [SmokeTest] {
         var result: [SmokeTest] = []
         for application in applications where project(application.name) {
             let name = application.name.original
-            let package =
-                try StackOverrides(directory: overridesDirectory)[application.name]?.name ?? PackageNames(application.name, python: target.python).library
+            let package = overrides[application.name]?.name ?? PackageNames(application.name, python: target.python).library
             func add(_ what: String, _ command: [String], heartbeat: String? = nil) {
                 result.append(
                     SmokeTest(
@@ -45,7 +44,6 @@ extension Stack {
             }
         }
         for application in applications { try add(application.importsSkip, "\(file): application \(application.name.original)") }
-        let overrides = try StackOverrides(directory: overridesDirectory)
         for name in overrides.names { try add(overrides[name]?.importsSkip ?? [:], "\(overridesDirectory)/\(name.normalized).toml") }
         return skipped
     }

@@ -43,6 +43,8 @@ package struct Stack: Sendable {
 
     /// The folder of the override files.
     package let overridesDirectory: FilePath
+    /// The override files, with the files that they name.
+    let overrides: StackOverrides
     /// Lines for a person about what the stack decides in place of this machine: the profiles that it brings along.
     package let notices: [String]
     /// The names of the profiles that the stack brings along.
@@ -137,7 +139,21 @@ package struct Stack: Sendable {
         if let twice = ids.first(where: { id in ids.count { $0 == id } > 1 }) {
             throw ChainError(.usage, "\(file) names the target \(twice) twice")
         }
+        overrides = try StackOverrides(directory: overridesDirectory)
         try checkWords()
+    }
+
+    /// A stack without a file: its packages are for one target, no channel gets them, and nothing locks them.
+    init(for target: Target, overrides: StackOverrides, format: PackageFormat) throws {
+        directory = "."
+        file = "."
+        document = StackDocument(name: "packages", targets: [target.id], channels: [:])
+        (applications, channels, notices, ownProfiles) = ([], [:], [], [])
+        (targets, lockedTargets) = ([target], [target])
+        overridesDirectory = "."
+        self.overrides = overrides
+        packageFormat = format
+        internalNames = try InternalNames([])
     }
 
     /// Refuses words that settings do not have now, and not when a step first asks for one.

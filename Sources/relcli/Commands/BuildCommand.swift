@@ -26,10 +26,10 @@ struct BuildCommand: RunnableCommand {
         arguments.channel = channel
         let context = try CommandContext(options, arguments: arguments, stack: stack)
         let stack = try Stack(at: FilePath(stack), only: target, catalog: context.catalog)
-        let build = try LockedBuild(stack: stack, channel: context.chain.settings.channel, context: context.chain)
-        let made = try await build.run(output: FilePath(output))
+        let options = ReleaseOptions(channel: context.chain.settings.channel, publish: false)
+        let made = try await StackRelease(stack: stack, options: options, context: context.chain).build(into: FilePath(output))
         context.progress.clear()
-        if options.json {
+        if self.options.json {
             context.terminal.print(try JSONOutput.text(made.map(\.string)))
         } else {
             for path in made { context.terminal.print(path.string) }

@@ -1,11 +1,7 @@
 import ArgumentParser
-import ForeignText
-import FoundationEssentials
-import Native
 import RPMRepository
 import ReleaseChain
 import SystemPackage
-import VersionSort
 
 /// `relcli check`: whether everything in a repository can be installed.
 struct CheckCommand: RunnableCommand {
@@ -53,116 +49,30 @@ struct CheckCommand: RunnableCommand {
         for text in base { if let place = InstallPlace.Base(parsing: text).folder { try GivenPlace.repositories([place]) } }
         for path in [html, junit] { try OutputPlace.check(path.map { FilePath($0) }) }
         try GivenPlace.repositories(repositories + (previous.map { [$0] } ?? []))
-        var reports: [CheckReport] = []
-        do {
-            let options = try await checkOptions(context)
-            var folders: [FilePath] = []
-            for repository in repositories {
-                var options = options
-                options.label = PublicText.masked(repository)
-                let source = RepositorySource(parsing: repository)
-                let folder = try await fetch([source], keys: key, context)[0]
-                folders.append(folder)
-                if case .directory = source {
-                    try expect(folder, context, &options)
-                } else {
-                    options.isMetadataOnly = true
-                }
-                let report = try await RepositoryCheck.run(repository: folder, options: options)
-                reports.append(report)
-                if case .directory = source { record(report, of: folder, context) }
-            }
-            try writeReports(reports, of: folders)
-        } catch let error as RepositoryError where error.code == .network || error.code == .tool {
-            throw ChainError(.external, error.subject, causes: [error.cause], hints: error.hint.map { [$0] } ?? [])
-        } catch {
-            throw ChainError.from(error, doing: "cannot check \(repositories.joined(separator: ", "))")
-        }
+        let outcome = try await audit(context).run(repositories)
+        if !options.quiet { for note in outcome.notes { context.terminal.note(note) } }
         if options.json {
-            context.terminal.print(try JSONOutput.text(reports))
+            context.terminal.print(try JSONOutput.text(outcome.reports))
         } else {
-            for report in reports { context.terminal.print(report.text()) }
+            for report in outcome.reports { context.terminal.print(report.text()) }
         }
-        if reports.contains(where: { !$0.passed }) { throw ExitStatus.failure.exitCode }
+        if outcome.reports.contains(where: { !$0.passed }) { throw ExitStatus.failure.exitCode }
     }
 
-    /// Keeps the report when the repository is one of a snapshot, which may then be published.
-    ///
-    /// Whoever may not write there only checks.
-    private func record(_ report: CheckReport, of folder: FilePath, _ context: CommandContext) {
-        guard report.passed, let place = SnapshotStore.place(of: folder) else { return }
-        let subject = "the check of \(place.member.path) in snapshot \(place.snapshot.id)"
-        let note: String?
-        do {
-            switch try place.store.record(report, at: place) {
-            case .recorded: note = "\(subject) was recorded"
-            case .refused(let tiers):
-                note = "\(subject) was not recorded: the one before failed, and asked for \(tiers.map(\.title).joined(separator: ", ")) as well"
-            case .known, nil: note = nil
-            }
-        } catch { note = "\(subject) was not recorded: \(error)" }
-        if let note, !options.quiet { context.terminal.note(note) }
-    }
-
-    /// The folder for what is fetched and made once.
-    private func cacheFolder(_ context: CommandContext) -> FilePath {
-        cache.map { FilePath($0) } ?? context.chain.mirror.appending("cache").appending("check")
-    }
-
-    /// The folders of repositories, fetched where they are elsewhere.
-    private func fetch(_ sources: [RepositorySource], keys: [String], _ context: CommandContext) async throws -> [FilePath] {
-        guard !sources.isEmpty else { return [] }
-        let client = TransferClient(configuration: TransferConfiguration(environment: options.environment))
-        defer { client.shutdown() }
-        let fetcher = RepositoryFetcher(client: client, cache: cacheFolder(context).appending("repositories"), keys: keys.map { FilePath($0) })
-        var folders: [FilePath] = []
-        for source in sources { folders.append(try await fetcher.fetch(source)) }
-        return folders
-    }
-
-    /// What the headers must say, where that can be told.
-    private func expect(_ repository: FilePath, _ context: CommandContext, _ options: inout CheckOptions) throws {
-        guard let stack, let target else {
-            options.unexpected = "what the stack overrides is not known: name it with --stack, and the target with --target"
-            return
-        }
-        let chosen = try context.catalog.target(target, architecture: arch)
-        let loaded = try Stack(at: FilePath(stack), targets: [target], catalog: context.catalog)
-        let metadata = try PackagedMetadata(repository: repository, target: chosen, stack: loaded)
-        options.expected = metadata.headers
-        options.others = metadata.others
-        let names = Set(metadata.headers.map(\.name))
-        options.install?.smoke += try loaded.smokeTests(for: chosen).filter { test in test.package.map(names.contains) ?? true }
-    }
-
-    private func checkOptions(_ context: CommandContext) async throws -> CheckOptions {
-        let folder = cacheFolder(context)
-        let chosen = try target.map { try context.catalog.target($0, architecture: arch) }
-        let loaded = try stack.map { try Stack(at: FilePath($0), targets: target.map { [$0] } ?? [], catalog: context.catalog) }
+    /// The check that the command line asks for.
+    private func audit(_ context: CommandContext) throws -> RepositoryAudit {
         let place = InstallPlace(
             bases: base.map(InstallPlace.Base.init(parsing:)), baseKeys: baseKey.map { FilePath($0) }, workspace: FilePath(root))
-        let setup = try await CheckSetup.make(target: chosen, stack: loaded, place: place, context: context.chain)
-        var result = setup.options(architecture: arch, label: "")
-        result.keys = key.map { FilePath($0) }
-        result.cache = folder.appending("solv")
-        result.previous = previous.map { FilePath($0) }
-        if install || imports || previous != nil {
-            if install || imports { try InstallPlace.expect(setup.repositories) }
-            let interpreter = python ?? chosen?.python.interpreter ?? "/usr/bin/python3"
-            var install = InstallOptions(base: setup.repositories, interpreter: interpreter, workspace: FilePath(root))
-            install.cache = folder.appending("roots")
-            install.keys = result.keys
-            install.skippedImports = try loaded?.skippedImports() ?? [:]
-            install.environment = chosen?.environment
-            install.client = TransferClient(configuration: TransferConfiguration(environment: options.environment))
-            if let smoke { install.smoke = try JSONDecoder().decode([SmokeTest].self, from: Data(FileSystem.readAll(FilePath(smoke), limit: 1 << 20))) }
-            result.install = install
-        }
-        return result
-    }
-
-    private func writeReports(_ reports: [CheckReport], of folders: [FilePath]) throws {
-        try CheckReports(html: html.map { FilePath($0) }, junit: junit.map { FilePath($0) }).write(
-            Array(zip(folders, reports)), architecture: arch, title: repositories.map(PublicText.masked).joined(separator: ", "))
+        var audit = RepositoryAudit(place: place, architecture: arch, context: context.chain)
+        audit.target = try target.map { try context.catalog.target($0, architecture: arch) }
+        audit.stack = try stack.map { try Stack(at: FilePath($0), targets: target.map { [$0] } ?? [], catalog: context.catalog) }
+        audit.keys = key.map { FilePath($0) }
+        audit.installs = install || imports
+        audit.interpreter = python
+        audit.smoke = smoke.map { FilePath($0) }
+        audit.previous = previous.map { FilePath($0) }
+        audit.reports = CheckReports(html: html.map { FilePath($0) }, junit: junit.map { FilePath($0) })
+        audit.cache = cache.map { FilePath($0) }
+        return audit
     }
 }

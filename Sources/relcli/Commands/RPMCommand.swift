@@ -30,9 +30,10 @@ struct RPMCommand: RunnableCommand {
         }
         let context = try CommandContext(options, arguments: mirror.arguments)
         let target = try context.catalog.target(target, architecture: arch)
-        let kinds: OneProject.Kinds = specOnly ? .spec : source ? .source : .all
-        let made = try await OneProject(target: target, context: context.chain, overrides: overrides.map { FilePath($0) }, format: packageFormat).run(
-            project, withDependencies: withDeps, kinds: kinds, output: FilePath(output))
+        let kinds: AdHocStack.Kinds = specOnly ? .spec : source ? .source : .all
+        let stack = try AdHocStack(
+            target: target, kinds: kinds, overrides: overrides.map { FilePath($0) }, format: packageFormat, context: context.chain)
+        let made = try await stack.build(project, withDependencies: withDeps, output: FilePath(output))
         context.progress.clear()
         if options.json {
             context.terminal.print(try JSONOutput.text(made.map(\.string)))

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `relcli build`, and what work on some of a stack's targets leaves as it is.
-@Suite struct LockedBuildTests {
+@Suite struct BuildTests {
     private static func stack(_ stack: TestStack, only names: [String] = []) throws -> Stack {
         try Stack(at: stack.folder.appending("shop"), only: names, catalog: TestStack.catalog)
     }
@@ -17,13 +17,19 @@ import Testing
         ).run()
     }
 
+    private static func build(_ stack: TestStack, only names: [String] = [], mirror: String = "mirror", into output: FilePath) async throws -> [FilePath] {
+        let options = ReleaseOptions(channel: "prod", publish: false)
+        return try await StackRelease(stack: try Self.stack(stack, only: names), options: options, context: try stack.context(mirror: mirror)).build(
+            into: output)
+    }
+
     @Test func `the packages of a release come again from its lock and mirror without the index`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, index in
             _ = try await stack.release()
             let lock = stack.folder.pushing("shop/pylock.prod.toml")
             let (text, requests) = (try FileSystem.readAll(lock, limit: 1 << 20), index.requestCount)
             let out = stack.folder.appending("out")
-            let made = try await LockedBuild(stack: try Self.stack(stack, only: ["el9"]), channel: "prod", context: try stack.context()).run(output: out)
+            let made = try await Self.build(stack, only: ["el9"], into: out)
             #expect(index.requestCount == requests)
             #expect(try FileSystem.readAll(lock, limit: 1 << 20) == text)
             let published = try stack.packages(target: "el9") + stack.packages(target: "el9", architecture: "source")
@@ -39,15 +45,12 @@ import Testing
 
     @Test func `a lock that is missing or does not fit is not built`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
-            let missing = #expect(throws: ChainError.self) {
-                try LockedBuild(stack: try Self.stack(stack), channel: "prod", context: try stack.context())
-            }
+            let out = stack.folder.appending("out")
+            let missing = await #expect(throws: ChainError.self) { try await Self.build(stack, into: out) }
             #expect(missing?.code == .failure)
             _ = try await stack.release()
             try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ncart==1.0\n")
-            let unfit = #expect(throws: ChainError.self) {
-                try LockedBuild(stack: try Self.stack(stack), channel: "prod", context: try stack.context())
-            }
+            let unfit = await #expect(throws: ChainError.self) { try await Self.build(stack, into: out) }
             #expect(unfit?.hints.first?.hasPrefix("lock first: relcli lock ") == true)
         }
     }
@@ -55,8 +58,7 @@ import Testing
     @Test func `a file that the mirror does not hold is an error that names it`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             _ = try await stack.release()
-            let build = try LockedBuild(stack: try Self.stack(stack), channel: "prod", context: try stack.context(mirror: "empty"))
-            let error = await #expect(throws: ChainError.self) { try await build.run(output: stack.folder.appending("out")) }
+            let error = await #expect(throws: ChainError.self) { try await Self.build(stack, mirror: "empty", into: stack.folder.appending("out")) }
             #expect(error?.code == .external)
             #expect(error?.description.contains("offline") == true, "\(error.map { "\($0)" } ?? "")")
         }

@@ -5,13 +5,13 @@ import TestSupport
 import Testing
 
 /// One project from each kind of place to its packages.
-@Suite struct OneProjectTests {
+@Suite struct AdHocStackTests {
     private func make(
-        _ text: String, _ stack: TestStack, withDependencies: Bool = false, kinds: OneProject.Kinds = .all, output: String = "out"
+        _ text: String, _ stack: TestStack, withDependencies: Bool = false, kinds: AdHocStack.Kinds = .all, output: String = "out"
     ) async throws -> [String] {
         let target = try TestStack.catalog.target("el9", architecture: "x86_64")
-        let made = try await OneProject(target: target, context: try stack.context()).run(
-            text, withDependencies: withDependencies, kinds: kinds, output: stack.folder.appending(output))
+        let made = try await AdHocStack(target: target, kinds: kinds, context: try stack.context()).build(
+            text, withDependencies: withDependencies, output: stack.folder.appending(output))
         return made.compactMap { $0.lastComponent?.string }
     }
 
@@ -123,10 +123,40 @@ import Testing
             let target = try TestStack.catalog.target("el9", architecture: "x86_64")
             for withDependencies in [false, true] {
                 let log = EventLog()
-                _ = try await OneProject(target: target, context: try stack.context(events: log.sink)).run(
-                    "cart==1.0", withDependencies: withDependencies, kinds: .spec, output: stack.folder.appending("out"))
+                _ = try await AdHocStack(target: target, kinds: .spec, context: try stack.context(events: log.sink)).build(
+                    "cart==1.0", withDependencies: withDependencies, output: stack.folder.appending("out"))
                 #expect(log.warnings.contains("cart 1.0 is yanked: it loses money"), "\(log.warnings)")
             }
+        }
+    }
+
+    @Test func `a second build takes what the first kept, and gives the same bytes`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let target = try TestStack.catalog.target("el9", architecture: "x86_64")
+            var digests: [[String]] = []
+            for (output, isKept) in [("one", false), ("two", true)] {
+                let log = EventLog()
+                let made = try await AdHocStack(target: target, kinds: .all, context: try stack.context(events: log.sink)).build(
+                    "shop-app==1.0", withDependencies: true, output: stack.folder.appending(output))
+                digests.append(try made.map { "\($0.lastComponent?.string ?? "") \(Hex.encode(try Digest.ofFile($0, .sha256)))" })
+                let reused = log.all.compactMap { event in if case .finished(.build, _, let reused) = event { reused } else { nil } }
+                #expect(reused.count == 4 && reused.allSatisfy { $0 == isKept }, "\(reused)")
+            }
+            #expect(digests[0] == digests[1] && digests[0].contains { $0.hasPrefix("python-shop-app.spec ") }, "\(digests)")
+            #expect(try FileSystem.list(stack.folder.appending("two")).count == digests[1].count)
+        }
+    }
+
+    @Test func `packages that would have different files at one path are refused before anything is built`() async throws {
+        let maker = { (name: String) in
+            var maker = WheelMaker(name, "1.0", requires: name == "one" ? ["other"] : [])
+            maker.files.append((path: "shared.py", bytes: Array("name = \"\(name)\"\n".utf8)))
+            return maker
+        }
+        try await TestStack.run(files: try ["one", "other"].map { try LocalIndexFile(maker($0)) }) { stack, _ in
+            let error = await #expect(throws: ChainError.self) { try await make("one", stack, withDependencies: true) }
+            #expect(error?.subject == "packages of el9 have different files at one path")
+            #expect(try FileSystem.list(stack.folder.appending("out")).isEmpty)
         }
     }
 }

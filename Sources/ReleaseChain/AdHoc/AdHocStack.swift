@@ -1,0 +1,121 @@
+import ForeignText
+import IndexCrawler
+import Native
+import RPMBuilder
+package import SystemPackage
+package import VersionSort
+
+/// A stack of one project, by name or as a file, for one target: built like any other, to a spec, a source RPM and binary RPMs in a folder.
+package struct AdHocStack: Sendable {
+    /// The kinds of files that are wanted.
+    package enum Kinds: Sendable {
+        /// The spec alone, for which nothing is built.
+        case spec
+        /// The spec and the source RPM.
+        case source
+        /// The spec, the source RPM and the binary RPMs.
+        case all
+    }
+
+    /// A project with the file that it is built from, and the time of its packages in seconds since 1970.
+    typealias Item = (ResolvedPackage, PackageArtifact, time: UInt32)
+
+    let stack: Stack
+    let target: Target
+    let kinds: Kinds
+    let context: ChainContext
+
+    /// Makes a stack for a target.
+    ///
+    /// - Parameters:
+    ///   - overrides: an override file named after its project, or a folder of such; none when nil.
+    ///   - format: the number of rpm's package format, 4 or 6; 4 when nil.
+    /// - Throws: ``ChainError`` of code `usage` for a file that is none, or a format that is none or that the target does not install.
+    package init(target: Target, kinds: Kinds, overrides: FilePath? = nil, format: Int? = nil, context: ChainContext) throws {
+        self.target = target
+        self.kinds = kinds
+        self.context = context
+        stack = try Stack(
+            for: target, overrides: try overrides.map { try StackOverrides(at: $0) } ?? StackOverrides(),
+            format: try PackageFormat(named: format, targets: [target]))
+    }
+
+    /// Builds a project, and gives the paths of what was written, sorted.
+    ///
+    /// - Parameter text: a requirement (`konfig==1.1`), the path of a wheel, an sdist or a source tree, `git+https://…@TAG`, or the address of an
+    ///   archive with `#sha256=…`.
+    package func build(_ text: String, withDependencies: Bool, output: FilePath) async throws -> [FilePath] {
+        let source = try ProjectSource(text)
+        do {
+            // A wheel needs neither index nor mirror, and its packages are not kept.
+            if case .file(let path) = source, path.string.utf8.hasSuffix(".whl") {
+                let wheel = try Self.verified(path)
+                return try await write([try wheelItem(wheel)], cache: nil, output: output)
+            }
+            let files = AdHocFiles(self, client: try await IndexAccess.client(context))
+            try prepare(output)
+            return try await write(try await files.items(of: source, withDependencies: withDependencies), cache: BuildCache(store: files.store), output: output)
+        } catch {
+            throw ChainError.from(error)
+        }
+    }
+
+    private func wheelItem(_ wheel: (artifact: VerifiedArtifact, time: UInt32)) throws -> Item {
+        let filename = try WheelFilename(wheel.artifact.filename)
+        let package = ResolvedPackage(name: filename.name, version: filename.version, isDirect: true)
+        return (package, PackageArtifact(source: wheel.artifact, wheel: wheel.artifact), try context.sourceDateEpoch() ?? wheel.time)
+    }
+
+    /// A file that a person named, with the time of its last change in seconds since 1970.
+    static func verified(_ path: FilePath) throws -> (artifact: VerifiedArtifact, time: UInt32) {
+        guard let status = try FileSystem.status(path, followingLinks: true), let digest = SHA256Digest(bytes: try Digest.ofFile(path, .sha256))
+        else { throw ChainError(.usage, "there is no file \(path)") }
+        let artifact = try VerifiedArtifact.verify(path: path, filename: path.lastComponent?.string ?? "", expecting: digest, size: status.size)
+        return (artifact, UInt32(clamping: status.modificationTime))
+    }
+
+    private func prepare(_ output: FilePath) throws {
+        try FileSystem.createDirectory(output)
+        try FileSystem.removeAbandoned(in: output)
+    }
+
+    /// Builds projects and puts the files that are wanted into the output folder.
+    private func write(_ items: [Item], cache: BuildCache?, output: FilePath) async throws -> [FilePath] {
+        try prepare(output)
+        let scratch = try FileSystem.temporaryDirectory(in: output, prefix: ".relcli-")
+        defer { try? FileSystem.remove(scratch) }
+        let step = BuildStep(try ReleaseInputs(packagesOf: stack, context: context), cache: cache, scratch: scratch, context: context)
+        let work = try step.prepare(items, for: target)
+        context.events(.began(.build, total: work.count))
+        var written: [FilePath] = []
+        if kinds == .spec {
+            try await step.writeSpecs(work) { folder in
+                for entry in try FileSystem.list(folder) where entry.isRegularFile && entry.name.utf8.hasSuffix(".spec") {
+                    try FileSystem.rename(folder.appending(entry.name), to: output.appending(entry.name))
+                    written.append(output.appending(entry.name))
+                }
+            }
+            return written.sorted { $0.string < $1.string }
+        }
+        for (build, built) in zip(work, try await step.run(work)) {
+            // A spec of the project or of the stack is there already.
+            if build.overrides?.spec == nil { written += try built.packages.filter(\.isSource).map { try spec(of: $0, output) } }
+            written += try built.packages.filter { kinds == .all || $0.isSource }.copies(in: output)
+        }
+        return written.sorted { $0.string < $1.string }
+    }
+
+    /// Writes the spec that a source package holds into a folder, and returns its path.
+    private func spec(of package: BuiltPackage, _ output: FilePath) throws -> FilePath {
+        var payload = try PayloadReader(try RPMFileReader.read(package.path))
+        while let entry = try payload.next() {
+            guard entry.name.utf8.hasSuffix(".spec") else { continue }
+            var bytes: [UInt8] = []
+            while let part = try payload.read(upTo: 1 << 20) { bytes += part }
+            let path = output.appending(entry.name)
+            try FileSystem.writeAtomically(bytes, to: path)
+            return path
+        }
+        throw ChainError(.failure, "\(package.fileName) holds no spec")
+    }
+}

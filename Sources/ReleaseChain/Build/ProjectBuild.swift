@@ -1,0 +1,149 @@
+import ForeignText
+import Native
+import RPMBuilder
+import SystemPackage
+import VersionSort
+
+/// One project to build for one target: its file in; spec, source RPM and binary RPMs out.
+struct ProjectBuild: Sendable {
+    let target: Target
+    let package: ResolvedPackage
+    let artifact: PackageArtifact
+    let overrides: Overrides?
+    let patches: [SourcePatch]
+    /// What the plan depends on besides the wheel, the target and the overrides.
+    let plan: PlanContext
+    /// The key of the packages; nil where nothing is kept.
+    let key: StepKey?
+    /// The packages that were built before under the key; nil when there are none.
+    let kept: [BuiltPackage]?
+    /// A name for the project and its file, the same for all targets.
+    let group: String
+
+    /// The project, its version and its target, as `konfig 1.1 for el9`.
+    var title: String { "\(package.name) \(package.version) for \(target.id)" }
+
+    /// The patches that the wheel still needs: one that was built here was built from the patched source.
+    var wheelPatches: [SourcePatch] { artifact.wasBuilt ? [] : patches }
+
+    /// What a build needs of this machine.
+    struct Tools: Sendable {
+        /// The folders in which the target's Python is looked for when byte code is shipped.
+        let searchPath: [FilePath]
+        /// The Python that a sandbox shows to builds from a spec of the project or the stack.
+        let python: FilePath
+        /// The codecs that packages written one after another share.
+        let pool: CodecPool
+    }
+
+    /// Builds into a folder.
+    ///
+    /// The source package holds what the index published: the wheel, or the sdist that the wheel was built from.
+    ///
+    /// - Parameters:
+    ///   - wheel: the patched contents of the wheel, where they were read before.
+    ///   - warn: receives what the plan warns of.
+    func packages(_ tools: Tools, wheel: WheelContents?, into directory: FilePath, warn: PackageWarningSink) async throws -> [BuiltPackage] {
+        if let overrides, let spec = overrides.spec { return try await packages(from: spec, overrides, tools, directory, warn) }
+        let plans = try await plans(tools, wheel, directory, warn)
+        return try PackageWriter.build(
+            plan: plans.packages, sourcePlan: plans.source, sources: [artifact.source], into: directory, withSpec: false, pool: tools.pool)
+    }
+
+    /// Writes the spec alone into a folder of the caller's own, who moves it to its place; its bytes are on the disk then.
+    func writeSpec(_ tools: Tools, into directory: FilePath, warn: PackageWarningSink) async throws {
+        let plan = try await plans(tools, nil, directory, warn).source
+        let text = SpecWriter.text(plan, sources: [artifact.source.filename])
+        var file = try OutputFile(directory.appending(plan.sourceName + ".spec"), exclusive: true)
+        try file.append(Array(text.utf8))
+        try file.sync()
+        try file.close()
+    }
+
+    /// Plans the packages, and the source package: the target builds an sdist with its own tools.
+    private func plans(
+        _ tools: Tools, _ contents: WheelContents?, _ directory: FilePath, _ warn: PackageWarningSink
+    ) async throws -> (packages: RPMPlan, source: RPMPlan) {
+        let packages: RPMPlan
+        var source: RPMPlan?
+        switch artifact.content {
+        case .wheel(let wheel):
+            let contents = try contents ?? WheelContents(wheel, spoolDirectory: directory, patches: wheelPatches)
+            var context = plan
+            if (overrides?.bytecode ?? context.bytecode) == .ship {
+                context.compiledModules = try await BytecodeCompiler(target: target, searchPath: tools.searchPath).compile(
+                    contents, time: context.buildTime, directory: directory)
+            }
+            packages = try RPMPlanner.plan(wheel: contents, target: target, overrides: overrides, context: context)
+            if artifact.wasBuilt {
+                for warning in CompiledHere.warnings(packages, target) { warn(self.warning(warning)) }
+                source = try RPMPlanner.plan(
+                    source: contents.metadata, survey: try SourceSurvey(artifact.source), wheel: contents, target: target, overrides: overrides,
+                    context: plan)
+            }
+        case .sourceOnly(let metadata):
+            packages = try RPMPlanner.plan(
+                source: metadata, survey: try SourceSurvey(artifact.source), target: target, overrides: overrides, context: plan)
+        }
+        for text in packages.warnings { warn(warning(text)) }
+        return (packages, source ?? packages)
+    }
+
+    private func warning(_ text: String) -> PackageWarning { PackageWarning(file: artifact.source.filename, target: target.id, text: text) }
+
+    /// The planned packages, for a comparison with others before anything is built.
+    ///
+    /// - Parameter paths: the installed paths whose contents matter.
+    func described(_ wheel: WheelContents, digesting paths: Set<String>) throws -> [PackageDescription] {
+        var context = plan
+        // Which modules compile does not matter here, only where they are.
+        context.compiledModules = [:]
+        let planned = try RPMPlanner.plan(wheel: wheel, target: target, overrides: overrides, context: context)
+        return try planned.packages.map { try PackageDescription(planned: $0, format: target.profile.rpm, digesting: paths) }
+    }
+}
+
+extension ProjectBuild {
+    /// Builds from the spec that the override names, which wins over ours, and warns when no package provides the project to the others of the stack.
+    private func packages(
+        from named: String, _ overrides: Overrides, _ tools: Tools, _ directory: FilePath, _ warn: PackageWarningSink
+    ) async throws -> [BuiltPackage] {
+        let (source, project) = (artifact.source, package.name)
+        do {
+            let spec: Attachment
+            if named == Overrides.ownSpec {
+                guard !source.filename.utf8.hasSuffix(".whl") else {
+                    throw ChainError(
+                        .usage, "\(source.filename) is a wheel, which has no spec file",
+                        hints: ["take the source archive: write --no-binary \(project) into the requirements"])
+                }
+                spec = try SpecBuild.spec(in: source)
+            } else {
+                spec = try Attachment(reading: named, from: plan, of: project)
+            }
+            let sources = try (overrides.attachedPaths.filter { $0 != named }).map { try Attachment(reading: $0, from: plan, of: project) }
+            let build = SpecBuild(
+                project: project, version: package.version, target: target, time: plan.buildTime, python: try await BuildPython.probe(tools.python))
+            let built = try await build.build(spec, archive: source, sources: sources, into: directory)
+            let provided = try built.filter { !$0.isSource }.flatMap { try RPMFileReader.read($0.path).package.provides }
+            let wanted = "(\(project.normalized))"
+            if !provided.contains(where: { $0.name.utf8.hasSuffix(wanted) && $0.name.utf8.has("dist(") }) {
+                let capability = target.python.distProvides.namespaces[0] + wanted
+                warn(PackageWarning(file: spec.name, target: target.id, text: "no package provides \(capability), which others may require"))
+            }
+            return built
+        } catch let error as SpecBuildError {
+            throw ChainError(error.code, "cannot build \(project) from its own spec", causes: [error.description], hints: error.hint.map { [$0] } ?? [])
+        }
+    }
+}
+
+extension SpecBuildError {
+    /// A missing tool is outside; all else is the spec's.
+    fileprivate var code: ChainError.Code {
+        switch self {
+        case .noRPMBuild, .source: .external
+        case .specCount, .failed, .unfit, .unreadable: .failure
+        }
+    }
+}

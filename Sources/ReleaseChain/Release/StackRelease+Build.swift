@@ -1,0 +1,50 @@
+import Native
+import RPMBuilder
+package import SystemPackage
+import VersionSort
+
+extension StackRelease {
+    /// Builds the packages of the stack from the lock there is and the files that the mirror holds: no index is asked, and nothing is locked.
+    ///
+    /// - Parameter output: the folder of the packages, `TARGET/ARCHITECTURE/` below it for binary ones and `TARGET/source/` for source packages.
+    /// - Returns: the paths of the packages.
+    /// - Throws: ``ChainError``, of code `failure` when the lock of the channel is missing or does not fit the stack, of code `external` for a file that
+    ///   the mirror does not hold.
+    package func build(into output: FilePath) async throws -> [FilePath] {
+        let context = context.offline
+        let channel = try stack.channel(options.channel)
+        let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
+        guard try locking.validText() != nil else {
+            throw ChainError(
+                .failure, "\(locking.path) is missing or does not fit the stack",
+                hints: ["lock first: relcli lock \(stack.directory) --channel \(channel.name)"])
+        }
+        let inputs = try await ReleaseInputs(stack: stack, channel: channel.name, isChecked: false, context: context)
+        let made = try await PackagedStack.make(inputs, locking: locking, context: context)
+        do {
+            return try made.builds.flatMap { build in
+                let folder = output.appending(build.target.directoryName)
+                let (binary, source) = (build.packages.filter { !$0.isSource }, build.packages.filter(\.isSource))
+                return try binary.copies(in: folder.appending(build.target.architecture))
+                    + source.copies(in: folder.appending(RepositoryStep.sourceArchitecture))
+            }
+        } catch {
+            throw ChainError(.external, "cannot write the packages to \(output)", cause: error)
+        }
+    }
+}
+
+extension [BuiltPackage] {
+    /// Copies the packages into a folder, which is made where it does not exist, and returns their paths there.
+    ///
+    /// They are never links: whoever signs packages in place must not change what the mirror holds.
+    func copies(in folder: FilePath) throws -> [FilePath] {
+        guard !isEmpty else { return [] }
+        try FileSystem.createDirectory(folder)
+        return try map { package in
+            let copy = folder.appending(package.fileName)
+            try FileSystem.copy(package.path, to: copy)
+            return copy
+        }
+    }
+}

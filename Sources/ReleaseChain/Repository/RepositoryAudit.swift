@@ -1,0 +1,144 @@
+import ForeignText
+import FoundationEssentials
+import Native
+package import RPMRepository
+package import SystemPackage
+package import VersionSort
+
+/// A check of repositories that are there already: what `relcli check` runs.
+package struct RepositoryAudit: Sendable {
+    /// The repositories of the operating system, and the folder that roots are made in.
+    package var place: InstallPlace
+    /// The architecture whose packages are checked, where no target names it.
+    package var architecture: String
+    /// The target that the packages are for; nil when only repositories say what the system is.
+    package var target: Target?
+    /// The stack that the packages were made for; nil when it is not known.
+    package var stack: Stack?
+    /// Keys of which one must have signed each package.
+    package var keys: [FilePath] = []
+    /// A Boolean value indicating whether everything is installed for real.
+    package var installs = false
+    /// The interpreter in the root; nil takes the target's.
+    package var interpreter: String?
+    /// A JSON list of smoke tests.
+    package var smoke: FilePath?
+    /// The repository before the one that is checked, to upgrade from.
+    package var previous: FilePath?
+    /// Where the reports are written.
+    package var reports = CheckReports()
+    /// A folder for what is fetched and made once; nil takes one in the mirror.
+    package var cache: FilePath?
+    private let context: ChainContext
+
+    /// The results of a check.
+    package struct Outcome: Sendable {
+        /// One report for each repository, in the order in which they were named.
+        package fileprivate(set) var reports: [CheckReport] = []
+        /// Lines for a person about reports that were recorded with a snapshot.
+        package fileprivate(set) var notes: [String] = []
+    }
+
+    /// A check with a system to install on, and nothing else that may be chosen.
+    package init(place: InstallPlace, architecture: String, context: ChainContext) {
+        self.place = place
+        self.architecture = architecture
+        self.context = context
+    }
+
+    /// Checks repositories, and writes the reports that are asked for.
+    ///
+    /// The report of a repository of a snapshot is recorded there, so that the snapshot may be published.
+    ///
+    /// - Parameter repositories: folders or URLs that hold `repodata/`; of a URL only the metadata is fetched, and its closure checked.
+    /// - Throws: ``ChainError`` when a repository or the system cannot be read; a check that fails is a report.
+    package func run(_ repositories: [String]) async throws -> Outcome {
+        var outcome = Outcome()
+        do {
+            let common = try await options()
+            var folders: [FilePath] = []
+            for repository in repositories {
+                var options = common
+                options.label = PublicText.masked(repository)
+                let source = RepositorySource(parsing: repository)
+                let folder = try await fetch(source)
+                folders.append(folder)
+                guard case .directory = source else {
+                    options.isMetadataOnly = true
+                    outcome.reports.append(try await RepositoryCheck.run(repository: folder, options: options))
+                    continue
+                }
+                try expect(folder, &options)
+                let report = try await RepositoryCheck.run(repository: folder, options: options)
+                outcome.reports.append(report)
+                if let note = record(report, of: folder) { outcome.notes.append(note) }
+            }
+            try reports.write(
+                Array(zip(folders, outcome.reports)), architecture: architecture, title: repositories.map(PublicText.masked).joined(separator: ", "))
+        } catch let error as RepositoryError where error.code == .network || error.code == .tool {
+            throw ChainError(.external, error.subject, causes: [error.cause], hints: error.hint.map { [$0] } ?? [])
+        } catch {
+            throw ChainError.from(error, doing: "cannot check \(repositories.joined(separator: ", "))")
+        }
+        return outcome
+    }
+
+    /// Records the report when the repository is one of a snapshot, and returns a line about that.
+    ///
+    /// Whoever may not write there only checks.
+    private func record(_ report: CheckReport, of folder: FilePath) -> String? {
+        guard report.passed, let place = SnapshotStore.place(of: folder) else { return nil }
+        let subject = "the check of \(place.member.path) in snapshot \(place.snapshot.id)"
+        do {
+            switch try place.store.record(report, at: place) {
+            case .recorded: return "\(subject) was recorded"
+            case .refused(let tiers):
+                return "\(subject) was not recorded: the one before failed, and asked for \(tiers.map(\.title).joined(separator: ", ")) as well"
+            case .known, nil: return nil
+            }
+        } catch { return "\(subject) was not recorded: \(error)" }
+    }
+
+    private var cacheFolder: FilePath { cache ?? context.mirror.appending("cache").appending("check") }
+
+    /// The folder of a repository, fetched where it is elsewhere.
+    private func fetch(_ source: RepositorySource) async throws -> FilePath {
+        let client = TransferClient(configuration: TransferConfiguration(environment: context.environment))
+        defer { client.shutdown() }
+        return try await RepositoryFetcher(client: client, cache: cacheFolder.appending("repositories"), keys: keys).fetch(source)
+    }
+
+    /// Adds what the headers must say, where that can be told.
+    private func expect(_ repository: FilePath, _ options: inout CheckOptions) throws {
+        guard let stack, let target else {
+            options.unexpected = "what the stack overrides is not known: name it with --stack, and the target with --target"
+            return
+        }
+        let metadata = try PackagedMetadata(repository: repository, target: target, stack: stack)
+        options.expected = metadata.headers
+        options.others = metadata.others
+        let names = Set(metadata.headers.map(\.name))
+        options.install?.smoke += stack.smokeTests(for: target).filter { test in test.package.map(names.contains) ?? true }
+    }
+
+    /// The options that are the same for all repositories.
+    private func options() async throws -> CheckOptions {
+        let setup = try await CheckSetup.make(target: target, stack: stack, place: place, context: context)
+        var result = setup.options(architecture: architecture, label: "")
+        result.keys = keys
+        result.cache = cacheFolder.appending("solv")
+        result.previous = previous
+        guard installs || previous != nil else { return result }
+        if installs { try InstallPlace.expect(setup.repositories) }
+        var install = InstallOptions(
+            base: setup.repositories, interpreter: interpreter ?? target?.python.interpreter ?? "/usr/bin/python3", workspace: place.workspace)
+        install.cache = cacheFolder.appending("roots")
+        install.keys = keys
+        install.skippedImports = try stack?.skippedImports() ?? [:]
+        install.environment = target?.environment
+        install.client = TransferClient(configuration: TransferConfiguration(environment: context.environment))
+        if let smoke { install.smoke = try JSONDecoder().decode([SmokeTest].self, from: Data(FileSystem.readAll(smoke, limit: 1 << 20))) }
+        result.install = install
+        return result
+    }
+}
