@@ -5,13 +5,15 @@ internal import SystemPackage
 package enum SystemLibrary: Sendable, CaseIterable {
     case archive, crypto, curl, solv, solvext, sqlite, xml2, zlib, zstd
 
-    /// The loader's words on why the library cannot be loaded under its first name; nil if it can be under one of them, and then it is.
+    /// The loader's message if the library cannot be loaded under any of its names; `nil` if it is loaded.
     package var problem: String? {
         guard let words = unsafe cload_problem(number) else { return nil }
         return unsafe String(cString: words)
     }
 
-    /// The names of the files that were loaded for these libraries, links followed, as `libz.so.1.2.13 libzstd.so.1.5.4`: they tell the versions.
+    /// The names of the loaded files after links are followed, for example `libz.so.1.2.13 libzstd.so.1.5.4`.
+    ///
+    /// Such names contain the versions.
     package static func versions(of libraries: [SystemLibrary]) -> String {
         libraries.map { library in
             guard let path = unsafe cload_path(library.number) else { return library.names[0] }
@@ -20,14 +22,14 @@ package enum SystemLibrary: Sendable, CaseIterable {
         }.joined(separator: " ")
     }
 
-    /// The names by which the loader looks for it, at least one, as `libxml2.so.2` and then `libxml2.so.16`.
+    /// The file names by which the loader looks for the library, in order; for example `libxml2.so.2`, then `libxml2.so.16`.
     package var names: [String] {
         var names: [String] = []
         while let name = unsafe cload_name(number, names.count) { names.append(unsafe String(cString: name)) }
         return names
     }
 
-    /// The number by which CLoad knows it.
+    /// The number that CLoad uses for the library.
     private var number: cload_library {
         switch self {
         case .archive: CLOAD_ARCHIVE

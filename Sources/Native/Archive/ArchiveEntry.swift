@@ -1,35 +1,43 @@
-/// One entry of an archive, as the archive describes it: nothing in it may be trusted before it was checked.
+/// One entry of an archive, as the archive describes it.
+///
+/// Check every value before you trust it.
 package struct ArchiveEntry: Sendable, Hashable {
-    /// What an entry is.
+    /// The kind of an entry.
     package enum Kind: Sendable, Hashable {
         case regular, directory, symlink
-        /// Another name of an entry that came before; see ``ArchiveEntry/linkTarget``.
+        /// Another name of an earlier entry; see ``ArchiveEntry/linkTarget``.
         case hardlink
         /// A device, FIFO or socket.
         case other
     }
 
-    /// The path as written, `/` between its parts (tar archives in the pax format may have it composed, NFC); where it is not UTF-8, with replacement characters (and unsafe).
+    /// The path as written, with `/` between its parts.
+    ///
+    /// libarchive may give names of the pax format in composed form (NFC). If the name is not UTF-8, it contains replacement characters and is unsafe.
     package let path: String
-    /// What the entry is.
+    /// The kind of the entry.
     package let kind: Kind
-    /// The permission bits, with set-user, set-group and sticky.
+    /// The permission bits, including the set-user-ID, set-group-ID and sticky bits.
     package let permissions: UInt16
-    /// The size in bytes where the archive tells it; what follows may be shorter or longer.
+    /// The size in bytes if the archive states it.
+    ///
+    /// The actual content may be shorter or longer.
     package let size: UInt64?
-    /// The modification time in seconds since 1970, 0 where the archive tells none.
+    /// The modification time in seconds since 1970; 0 if the archive states no time.
     ///
     /// A zip archive without time extensions has local times of an unknown place, which are taken as UTC.
     package let modificationTime: Int64
-    /// What a symbolic link says, or which entry a hard link is another name of.
+    /// The target of a symbolic link, or the path of the earlier entry that a hard link names.
     package let linkTarget: String?
-    /// Whether unpacking the path could leave the folder unpacked into: it is empty, absolute, has a `..` or a NUL in it, is not
-    /// UTF-8, or is a hard link to such a path; a zip archive with such a path is refused before.
+    /// A Boolean value that indicates whether unpacking the entry could write outside the destination folder.
+    ///
+    /// A path is unsafe if it is empty, absolute or not UTF-8, contains `..` or a NUL, or if the entry is a hard link to such a path.
+    /// The reader refuses a zip archive with such a path as a whole.
     package let isUnsafePath: Bool
-    /// What libarchive could not make full sense of in this entry, nil when all was well.
+    /// The warning that libarchive gave for this entry; `nil` if it gave no warning.
     package let warning: String?
 
-    /// Whether a path, as found in an archive, could lead out of the folder it is taken relative to.
+    /// Returns `true` if a path in an archive could lead outside the folder it is relative to.
     package static func isUnsafe(_ path: String) -> Bool {
         path.isEmpty || path.utf8.first == UInt8(ascii: "/") || path.utf8.contains(0)
             || path.utf8.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual("..".utf8) }

@@ -1,29 +1,31 @@
-/// Why an archive or a compressed stream could not be read or written.
+/// An error from reading or writing an archive or a compressed stream.
 package enum ArchiveError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The bytes are no archive of a known kind, or its start is damaged.
+    /// The bytes are not an archive of a known kind, or its start is damaged.
     case notReadable(reason: String)
-    /// The archive is damaged at or after the entry of this name (nil: before the first).
+    /// The archive is damaged at or after the entry with this name, or before the first entry if the name is `nil`.
     case damaged(entry: String?, reason: String)
-    /// A zip archive is not of the one form that all readers understand alike; at the entry of this name (nil: as a whole).
+    /// The zip archive breaks a rule that makes all readers understand it alike.
+    ///
+    /// The fault is in the entry with this name, or in the archive as a whole if the name is `nil`.
     case refused(entry: String?, ZipFault)
     /// The archive holds more than the limits allow.
     case excess(ArchiveExcess)
-    /// There is more content than the caller can take, in bytes.
+    /// The content is larger than the caller accepts, in bytes.
     case tooLarge(limit: Int)
-    /// The compression, or its level, is not offered.
+    /// The compression format or its level is not supported.
     case unsupported(String)
-    /// What was to be written is not possible in this format.
+    /// The format cannot hold the entry.
     case notWritable(entry: String, reason: String)
     /// The file under the archive could not be read.
     case file(FileError)
-    /// Something is asked of a reader or writer that already failed or ended.
+    /// The reader or writer was used after it failed or ended.
     case ended
-    /// libarchive cannot be loaded; the loader's words.
+    /// libarchive cannot be loaded. The value is the loader's message.
     case noLibrary(String)
     /// There is no memory left.
     case outOfMemory
 
-    /// Why there is no handle of libarchive.
+    /// The error for a libarchive handle that could not be created.
     static var noHandle: ArchiveError { SystemLibrary.archive.problem.map { .noLibrary($0) } ?? .outOfMemory }
 
     /// The message for people.

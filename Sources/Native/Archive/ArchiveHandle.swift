@@ -1,8 +1,8 @@
 internal import CLibArchive
 
-/// A libarchive reader, owned, over its source: what ``ArchiveReader`` and ``Decompressor`` share.
+/// An owned libarchive reader and its source, shared by ``ArchiveReader`` and ``Decompressor``.
 @safe struct ArchiveHandle: ~Copyable {
-    /// What is looked for in the bytes.
+    /// The kind of content to look for in the bytes.
     enum Purpose {
         /// An archive: tar or cpio, compressed or not.
         case entries
@@ -10,7 +10,7 @@ internal import CLibArchive
         case stream
     }
 
-    /// What libarchive answered, its codes told apart.
+    /// The result of a libarchive call.
     enum Outcome: Equatable {
         case done
         case warning(String)
@@ -20,7 +20,9 @@ internal import CLibArchive
     let archive: OpaquePointer
     let source: ArchiveSource
     private let locale: locale_t?
-    /// Nothing more can be asked: the end was reached, or something failed.
+    /// A Boolean value that indicates whether the end was reached or a call failed.
+    ///
+    /// Nothing can be read after that.
     private var isOver = false
 
     private init(adopting archive: OpaquePointer, _ source: ArchiveSource) {
@@ -29,11 +31,11 @@ internal import CLibArchive
         unsafe locale = unsafe carchive_locale_new()
     }
 
-    /// Opens a source; throws when it cannot be read or is not what it should be.
+    /// Opens a source; throws an error if it cannot be read or does not have the expected form.
     static func open(_ source: ArchiveSource, for purpose: Purpose) throws(ArchiveError) -> ArchiveHandle {
         guard let archive = unsafe archive_read_new() else { throw .noHandle }
         let handle = unsafe ArchiveHandle(adopting: archive, source)
-        // Only what libarchive does by itself: its other filters start programs.
+        // Enable only the filters that libarchive has built in: the others start programs.
         var codes = unsafe [
             archive_read_support_filter_gzip(archive), archive_read_support_filter_bzip2(archive),
             archive_read_support_filter_xz(archive), archive_read_support_filter_zstd(archive),
@@ -60,7 +62,7 @@ internal import CLibArchive
         if let locale = unsafe locale { unsafe freelocale(locale) }
     }
 
-    /// Goes to the next entry, which stays valid until the next call; nil after the last.
+    /// Advances to the next entry, which stays valid until the next call; returns `nil` after the last.
     mutating func nextHeader() throws(ArchiveError) -> (entry: OpaquePointer, outcome: Outcome)? {
         guard !isOver else { throw .ended }
         var entry: OpaquePointer?
@@ -70,7 +72,7 @@ internal import CLibArchive
         return unsafe (entry, outcome)
     }
 
-    /// Reads content of the current entry; empty at its end.
+    /// Reads content of the current entry; returns no bytes at its end.
     mutating func readData(upTo count: Int, entryName: String?) throws(ArchiveError) -> [UInt8] {
         guard !isOver else { throw .ended }
         var code: Int32 = ARCHIVE_OK
@@ -82,7 +84,7 @@ internal import CLibArchive
                 if code != ARCHIVE_RETRY { return }
             }
         }
-        // A warning here is a wrong length or checksum: the bytes cannot be relied on.
+        // A warning here means a wrong length or checksum, so the bytes cannot be trusted.
         if code != ARCHIVE_OK { throw fail(entryName) }
         return bytes
     }

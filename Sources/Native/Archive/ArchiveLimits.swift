@@ -1,19 +1,23 @@
-/// How much an archive may hold before it is refused: one rule for wheels, source archives and what back ends build.
+/// The limits above which an archive is refused.
+///
+/// They apply to wheels, source archives and the results of build back ends.
 package struct ArchiveLimits: Sendable, Hashable {
-    /// The most entries.
+    /// The maximum number of entries.
     package var entryCount = 200_000
-    /// The most bytes of one file.
+    /// The maximum size of one file, in bytes.
     package var fileSize: UInt64
-    /// The most bytes that all files may have together.
+    /// The maximum size of all files together, in bytes.
     package var totalSize: UInt64
-    /// How many times its own size an archive may unpack to; see ``freeSize``.
+    /// The maximum ratio of unpacked size to archive size; see ``freeSize``.
     package var expansion: UInt64 = 200
-    /// What any archive may unpack to, in bytes, whatever its ``expansion``: little text compresses very well.
+    /// The unpacked size in bytes that is allowed whatever the ratio, because a short text can compress very well.
     package var freeSize: UInt64 = 64 << 20
 
-    /// The limits of wheels, the largest of which hold some GiB of compiled code.
+    /// The limits for wheels.
+    ///
+    /// The largest wheels hold several GiB of compiled code.
     package static let wheel = ArchiveLimits(fileSize: 16 << 30, totalSize: 64 << 30)
-    /// The limits of source archives.
+    /// The limits for source archives.
     package static let source = ArchiveLimits(fileSize: 1 << 30, totalSize: 2 << 30)
 
     private init(fileSize: UInt64, totalSize: UInt64) {
@@ -21,22 +25,22 @@ package struct ArchiveLimits: Sendable, Hashable {
         self.totalSize = totalSize
     }
 
-    /// What an archive of some size may unpack to, in bytes.
+    /// Returns the maximum unpacked size for an archive of the given size, in bytes.
     package func unpackedSize(of archiveSize: UInt64) -> UInt64 {
         let (product, isHuge) = archiveSize.multipliedReportingOverflow(by: expansion)
         return min(totalSize, isHuge ? totalSize : max(freeSize, product))
     }
 }
 
-/// The limit that an archive exceeds, in words that follow the archive's name.
+/// A limit that an archive exceeds.
 package enum ArchiveExcess: Error, Sendable, Hashable, CustomStringConvertible {
     case entries(Int)
-    /// The directory of a zip archive, in bytes.
+    /// The directory of a zip archive is larger than the limit, in bytes.
     case directory(UInt64)
     case file(String, UInt64)
     case total(UInt64)
 
-    /// The message for people.
+    /// The message for people, phrased to follow the archive's name.
     package var description: String {
         switch self {
         case .entries(let limit): "it has more than \(limit) entries"
@@ -47,12 +51,12 @@ package enum ArchiveExcess: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// Counts an archive's entries and bytes while it is read, and ends the reading at the first excess.
+/// Counts the entries and bytes of an archive while it is read, and throws an error at the first limit that is exceeded.
 struct ArchiveMeter {
     private let limits: ArchiveLimits
     private let totalLimit: UInt64
     private var entries = 0
-    /// Bytes that the headers state, and bytes that came.
+    /// The number of bytes that the headers state, and the number of bytes read.
     private var (stated, read): (UInt64, UInt64) = (0, 0)
     private var current: (path: String, read: UInt64) = ("", 0)
 
@@ -61,7 +65,7 @@ struct ArchiveMeter {
         totalLimit = limits.unpackedSize(of: archiveSize)
     }
 
-    /// Counts an entry with the size that it says it has: even passing over it costs reading that much.
+    /// Counts an entry at the size that its header states, because skipping it costs as much as reading it.
     mutating func begin(_ entry: ArchiveEntry) throws(ArchiveError) {
         entries += 1
         guard entries <= limits.entryCount else { throw .excess(.entries(limits.entryCount)) }

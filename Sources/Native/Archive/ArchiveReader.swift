@@ -2,17 +2,17 @@ package import SystemPackage
 
 /// Reads an archive entry by entry.
 ///
-/// The form is the caller's to say, as installers tell it from the file name: bytes that are both a zip and a tar archive are never taken for the other.
-/// A zip archive is read by ``ZipArchive``, everything else by libarchive, which is not even loaded for wheels. The end of the archive, an entry with a warning,
-/// and damage are three different answers: nil, ``ArchiveEntry/warning``, and an error, after which nothing more is given.
+/// The caller states the form, as installers do from the file name, so that a file that is valid as both zip and tar is always read as the same form.
+/// ``ZipArchive`` reads zip archives; libarchive reads all others and is not loaded for wheels. ``next()`` returns `nil` at the end of the archive, sets
+/// ``ArchiveEntry/warning`` for an entry with a warning, and throws an error for damage. Nothing can be read after an error.
 package struct ArchiveReader: ~Copyable {
     /// The form of an archive.
     package enum Form: Sendable, Hashable {
         case zip
-        /// tar, plain or compressed with gzip, bzip2, xz or zstd; also cpio, and the payload of an RPM.
+        /// A tar archive, plain or compressed with gzip, bzip2, xz or zstd; also cpio, such as the payload of an RPM.
         case tar
 
-        /// The form that the name of a wheel or source archive tells.
+        /// Creates the form that the file name of a wheel or source archive states.
         package init(filename: String) {
             let name = filename.lowercased()
             self = [".whl", ".zip"].contains { name.utf8.suffix(4).elementsEqual($0.utf8) } ? .zip : .tar
@@ -24,22 +24,24 @@ package struct ArchiveReader: ~Copyable {
     private var meter: ArchiveMeter
     private var isOver = false
 
-    /// Opens a wheel or source archive in the form that its name tells; throws when it is not of that form.
+    /// Opens a wheel or source archive in the form that its name states; throws an error if the content has another form.
     package init(_ artifact: VerifiedArtifact, limits: ArchiveLimits) throws(ArchiveError) {
         try self.init(path: artifact.path, Form(filename: artifact.filename), limits: limits)
     }
 
-    /// Opens an archive file; throws when it cannot be read or is no archive.
+    /// Opens an archive file; throws an error if it cannot be read or is not an archive.
     package init(path: FilePath, _ form: Form, limits: ArchiveLimits = .source) throws(ArchiveError) {
         try self.init(source: ArchiveSource.at(path), form, limits)
     }
 
-    /// Opens the archive that a part of an open file is, as the payload of a package; the whole file when no range is given.
+    /// Opens an archive that is part of an open file, such as the payload of a package.
+    ///
+    /// Without a range, the whole file is the archive.
     package init(_ file: consuming InputFile, range: Range<UInt64>? = nil, _ form: Form, limits: ArchiveLimits = .source) throws(ArchiveError) {
         try self.init(source: ArchiveSource.of(file, range: range), form, limits)
     }
 
-    /// Opens an archive in memory; throws when the bytes are none.
+    /// Opens an archive in memory; throws an error if the bytes are not an archive.
     package init(bytes: [UInt8], _ form: Form, limits: ArchiveLimits = .source) throws(ArchiveError) {
         try self.init(source: ArchiveSource(bytes), form, limits)
     }
@@ -50,7 +52,7 @@ package struct ArchiveReader: ~Copyable {
         meter = ArchiveMeter(limits, archiveSize: source.count)
     }
 
-    /// The next entry, nil after the last; throws when the archive is damaged there, or holds more than it may.
+    /// Returns the next entry, or `nil` after the last; throws an error if the archive is damaged there or exceeds a limit.
     package mutating func next() throws(ArchiveError) -> ArchiveEntry? {
         guard !isOver else { throw .ended }
         isOver = true
@@ -60,9 +62,9 @@ package struct ArchiveReader: ~Copyable {
         return entry
     }
 
-    /// The next bytes of the current entry, at most `count`; nil at its end.
+    /// Returns the next bytes of the current entry, at most `count`; `nil` at its end.
     ///
-    /// Throws when they are damaged, or more than they may be.
+    /// Throws an error if the bytes are damaged or exceed a limit.
     package mutating func readData(upTo count: Int) throws(ArchiveError) -> [UInt8]? {
         guard !isOver else { throw .ended }
         isOver = true
@@ -72,7 +74,7 @@ package struct ArchiveReader: ~Copyable {
         return bytes
     }
 
-    /// The rest of the current entry; throws when that is more than `limit` bytes, or damaged.
+    /// Returns the rest of the current entry; throws an error if it is damaged or longer than `limit` bytes.
     package mutating func readAll(limit: Int) throws(ArchiveError) -> [UInt8] {
         var bytes: [UInt8] = []
         while let part = try readData(upTo: min(Self.partSize, max(1, limit - bytes.count + 1))) {
@@ -85,7 +87,7 @@ package struct ArchiveReader: ~Copyable {
     private static let partSize = 256 << 10
 }
 
-/// The entries of a zip archive, one after the other.
+/// Reads the entries of a zip archive in order.
 private struct ZipReader {
     private let archive: ZipArchive
     private var place = 0
@@ -115,6 +117,6 @@ private struct ZipReader {
 
     mutating func readData(upTo count: Int) throws(ArchiveError) -> [UInt8]? { try content?.next(upTo: count) }
 
-    /// The longest path of Linux, in bytes.
+    /// The maximum length of a path on Linux, in bytes.
     private static let targetLimit = 4096
 }

@@ -1,19 +1,19 @@
 internal import CLibArchive
 
-/// Collects what a libarchive writer puts out.
+/// Collects the output of a libarchive writer.
 ///
-/// libarchive keeps an unretained pointer to it, so whoever owns the archive owns the sink, and frees the archive first.
+/// libarchive keeps an unretained pointer to the sink. The owner of the archive must also own the sink, and free the archive first.
 final class ArchiveSink {
     private var bytes: [UInt8] = []
 
-    /// What came out since the last call.
+    /// Returns the bytes written since the last call.
     func take() -> [UInt8] {
         let result = bytes
         bytes = []
         return result
     }
 
-    /// Makes an archive being written write here; returns libarchive's code of opening it.
+    /// Opens an archive for writing to this sink; returns libarchive's result code.
     func open(_ archive: OpaquePointer) -> Int32 {
         unsafe archive_write_open(
             archive, Unmanaged.passUnretained(self).toOpaque(), nil,

@@ -1,9 +1,11 @@
 internal import CLibArchive
 internal import SystemPackage
 
-/// The bytes under an archive, given to libarchive part by part: an array, or a range of a file.
+/// The bytes of an archive, passed to libarchive in parts.
 ///
-/// libarchive keeps an unretained pointer to it, so whoever owns the archive owns the source, and frees the archive first.
+/// They come from an array or from a range of a file.
+///
+/// libarchive keeps an unretained pointer to the source. The owner of the archive must also own the source, and free the archive first.
 @safe final class ArchiveSource {
     private enum Origin: ~Copyable {
         case bytes([UInt8])
@@ -11,12 +13,14 @@ internal import SystemPackage
     }
 
     private var origin: Origin
-    /// Where in the origin the stream starts and ends.
+    /// The range of the file or array that holds the stream.
     private let range: Range<UInt64>
-    /// How far the stream was read, from its start.
+    /// The number of bytes read from the start of the stream.
     private var position: UInt64 = 0
     private let buffer: UnsafeMutableRawBufferPointer
-    /// Why the last read failed; libarchive itself only learns that it did.
+    /// The error of the last read.
+    ///
+    /// libarchive only learns that the read failed.
     private(set) var failure: FileError?
 
     init(_ bytes: [UInt8]) {
@@ -25,7 +29,9 @@ internal import SystemPackage
         unsafe buffer = .allocate(byteCount: min(Self.partSize, max(1, bytes.count)), alignment: 16)
     }
 
-    /// Reads the part of a file, or all of it; a range beyond its end is cut.
+    /// Creates a source for a file or for a range of it.
+    ///
+    /// A range that goes beyond the end of the file is cut there.
     init(_ file: consuming InputFile, range: Range<UInt64>?) throws(FileError) {
         let size = try file.size
         self.range = range.map { $0.clamped(to: 0..<size) } ?? 0..<size
@@ -35,7 +41,7 @@ internal import SystemPackage
 
     deinit { unsafe buffer.deallocate() }
 
-    /// The bytes of an open file, or of a part of it.
+    /// Returns a source for an open file, or for a range of it.
     static func of(_ file: consuming InputFile, range: Range<UInt64>? = nil) throws(ArchiveError) -> ArchiveSource {
         do throws(FileError) {
             return try ArchiveSource(file, range: range)
@@ -44,7 +50,7 @@ internal import SystemPackage
         }
     }
 
-    /// The bytes of the file at a path.
+    /// Returns a source for the file at a path.
     static func at(_ path: FilePath) throws(ArchiveError) -> ArchiveSource {
         do throws(FileError) {
             return try ArchiveSource(InputFile(path), range: nil)
@@ -56,7 +62,7 @@ internal import SystemPackage
     /// The length of the stream in bytes.
     var count: UInt64 { UInt64(range.count) }
 
-    /// Bytes at a place, whatever libarchive reads; throws when there are fewer.
+    /// Returns bytes at an offset, independently of libarchive's position; throws an error if there are fewer.
     func read(at offset: UInt64, count: Int) throws(ArchiveError) -> [UInt8] {
         guard offset <= self.count, UInt64(count) <= self.count - offset else {
             throw .damaged(entry: nil, reason: "it is cut short")
@@ -74,7 +80,7 @@ internal import SystemPackage
         }
     }
 
-    /// Fills the buffer with the next part; returns its length, 0 at the end, -1 for a failure.
+    /// Fills the buffer with the next part; returns its length, 0 at the end, or -1 for a failure.
     fileprivate func readPart() -> Int {
         let wanted = unsafe Int(min(UInt64(buffer.count), UInt64(range.count) - position))
         guard wanted > 0 else { return 0 }
@@ -96,7 +102,7 @@ internal import SystemPackage
         }
     }
 
-    /// Moves to a place; returns it, or libarchive's code for a place that is not there.
+    /// Moves to an offset and returns it, or libarchive's error code if the offset is outside the stream.
     fileprivate func seek(_ offset: Int64, _ whence: Int32) -> Int64 {
         let base: Int64 =
             switch whence {
@@ -116,7 +122,7 @@ internal import SystemPackage
         return step
     }
 
-    /// Makes an archive being read read from this source; returns libarchive's code of opening it.
+    /// Opens an archive for reading from this source; returns libarchive's result code.
     func open(_ archive: OpaquePointer) -> Int32 {
         unsafe archive_read_set_callback_data(archive, Unmanaged.passUnretained(self).toOpaque())
         unsafe archive_read_set_read_callback(archive) { _, context, part in

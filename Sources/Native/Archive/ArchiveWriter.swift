@@ -1,8 +1,10 @@
 import ForeignText
 
-/// Writes a zip or `.tar.gz` archive in memory, the same bytes for the same entries on any machine.
+/// Writes a zip or `.tar.gz` archive in memory.
 ///
-/// Every entry has the same time, no owner, and the permissions it is given; the order is the caller's.
+/// The same entries give the same bytes on any machine.
+///
+/// Every entry has the same modification time, no owner and the given permissions. The entries keep the caller's order.
 package struct ArchiveWriter: ~Copyable {
     /// The form of the archive.
     package enum Format: Sendable, Hashable {
@@ -10,7 +12,7 @@ package struct ArchiveWriter: ~Copyable {
         case tarGzip
     }
 
-    /// The first time that a zip archive can say: 1 January 1980, in seconds since 1970.
+    /// The earliest time that a zip archive can hold: 1 January 1980, in seconds since 1970.
     package static let earliestZipTime: Int64 = 315_532_800
 
     private var zip: ZipWriter
@@ -18,7 +20,9 @@ package struct ArchiveWriter: ~Copyable {
     private let time: Int64
     private var bytes: [UInt8] = []
 
-    /// Starts an archive whose entries all have one modification time, in seconds since 1970.
+    /// Starts an archive.
+    ///
+    /// All entries have the same modification time, in seconds since 1970.
     package init(_ format: Format, modificationTime: Int64 = ArchiveWriter.earliestZipTime) throws(ArchiveError) {
         time = modificationTime
         zip = ZipWriter(modificationTime: modificationTime)
@@ -38,12 +42,12 @@ package struct ArchiveWriter: ~Copyable {
         try add(path.utf8.hasSuffix("/") ? path : path + "/", .directory, [], permissions, nil)
     }
 
-    /// Adds a symbolic link that says `target`.
+    /// Adds a symbolic link to `target`.
     package mutating func addSymlink(_ path: String, to target: String) throws(ArchiveError) {
         try add(path, .symlink, [], 0o777, target)
     }
 
-    /// Ends the archive and returns all of it.
+    /// Ends the archive and returns its bytes.
     package consuming func finish() throws(ArchiveError) -> [UInt8] {
         guard let tar = tar.take() else {
             try zip.end(&bytes)

@@ -1,38 +1,40 @@
 internal import CZstd
 internal import Synchronization
 
-/// Codecs that wait for their next stream: what one has allocated serves the stream after it too.
+/// A pool of idle zstd codecs, so that later streams reuse their memory.
 ///
-/// At level 12 zstd works in tables of up to 50 MB, and to make them anew for each of many small packages costs more than to fill them. Whether a
-/// codec is new does not show in the bytes. There are never more of them than streams that were open at one time.
+/// At level 12 zstd allocates tables of up to 50 MB, which costs more than compressing a small package. Reusing a codec does not change the output.
+/// The pool never holds more codecs than streams that were open at the same time.
 package final class CodecPool: Sendable {
     private let idle = Mutex<[ZstdContext]>([])
 
-    /// Makes a pool, of which nothing is allocated yet.
+    /// Creates an empty pool.
     package init() {}
 
-    /// A codec for a frame of so many bytes, which is the caller's until it gives it back.
+    /// Returns a codec with room for a frame of `size` bytes.
+    ///
+    /// The caller must give it back.
     func take(for size: UInt64) throws(ArchiveError) -> ZstdContext {
         let known = idle.withLock { $0.popLast() }
         if let known, known.hasRoom(for: size) { return known }
         return try ZstdContext.make()
     }
 
-    /// Takes back a codec whose frame is ended.
+    /// Returns a codec to the pool after its frame has ended.
     func giveBack(_ context: ZstdContext) {
         idle.withLock { $0.append(context) }
     }
 }
 
-/// A compressing context of zstd, which one stream has at a time.
+/// A zstd compression context, used by one stream at a time.
 @safe final class ZstdContext: @unchecked Sendable {
     let context: OpaquePointer
-    /// Bytes of the frames so far.
+    /// The number of bytes in all frames so far.
     private var used: UInt64 = 0
 
-    /// The most bytes of all frames that one context makes, but for the first, which may have any size.
+    /// The maximum number of bytes in all frames of one context, except that its first frame may have any size.
     ///
-    /// zstd counts positions of all frames in 32 bits, and corrects them in the middle of a frame when they run out: here they never do, but in a
+    /// zstd counts positions over all frames in 32 bits and corrects them in the middle of a frame when they overflow. The limit prevents that, except in a
     /// frame that is too large by itself.
     private static let limit: UInt64 = 1 << 30
 
@@ -49,10 +51,10 @@ package final class CodecPool: Sendable {
 
     func hasRoom(for size: UInt64) -> Bool { size <= Self.limit - min(used, Self.limit) }
 
-    /// Starts a frame, whatever came before.
+    /// Starts a frame, whatever the state of the context.
     ///
-    /// The parameters are those that the level has for a content of unknown length, which is how rpmbuild packs; only the tables are made to fit.
-    /// What zstd takes for short contents at level 12 searches three times as long, for one byte in seventy.
+    /// The parameters are those of the level for content of unknown length, as rpmbuild uses them; only the tables fit the size.
+    /// For short content at level 12, zstd's own choice searches three times as long to save one byte in seventy.
     func begin(level: Int, size: UInt64) throws(ArchiveError) {
         used = used.addingReportingOverflow(size).overflow ? .max : used + size
         try Self.check(unsafe ZSTD_CCtx_reset(context, ZSTD_reset_session_and_parameters))

@@ -1,8 +1,8 @@
-/// A compressed form of a stream of bytes.
+/// A compression format of a byte stream.
 package enum CompressionFormat: String, Sendable, Hashable, Codable, CaseIterable {
     case none, gzip, xz, zstd, bzip2
 
-    /// The levels that can be asked for.
+    /// The supported levels.
     package var levels: ClosedRange<Int> {
         switch self {
         case .none: 0...0
@@ -12,7 +12,7 @@ package enum CompressionFormat: String, Sendable, Hashable, Codable, CaseIterabl
         }
     }
 
-    /// The usual ending of a file name, with its dot; empty for `none`.
+    /// The usual file name extension, including the dot; empty for `none`.
     package var filenameExtension: String {
         switch self {
         case .none: ""

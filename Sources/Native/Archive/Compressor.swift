@@ -1,19 +1,21 @@
-/// Compresses a stream of bytes, part by part.
+/// Compresses a stream of bytes in parts.
 ///
-/// The result depends on the bytes, the format, the level, whether their number is known and the version of the codec library, and on nothing
-/// else: there is no time stamp or file name in it, one thread makes it, and how the input is cut into parts does not show, but for whether all of it
-/// is given at the end (``finish(with:)``).
+/// The output depends only on the bytes, the format, the level, the codec library's version and whether the size was given in advance. It holds no time
+/// stamp and no file name, and it is made by one thread. Splitting the input into other parts does not change the output, unless all of it is given at the
+/// end (``finish(with:)``).
 package struct Compressor: ~Copyable {
-    /// One of the two is there.
+    /// Exactly one of the two is set.
     private var archive: WriteHandle?
     private var zstd: ZstdStream?
 
-    /// Starts a stream; without a level, the codec's own default is used.
+    /// Starts a stream.
+    ///
+    /// Without a level, the codec uses its default.
     ///
     /// - Parameters:
-    ///   - size: how many bytes will be written, exactly; zstd then needs little time and memory for short streams, and says it in the frame.
-    ///   - pool: where a codec is taken from and given back to.
-    /// - Throws: ``ArchiveError`` when the level does not exist.
+    ///   - size: The exact number of bytes that will be written. zstd then needs less time and memory for short streams, and states the size in the frame.
+    ///   - pool: The pool that the codec is taken from and given back to.
+    /// - Throws: ``ArchiveError`` if the level does not exist.
     package init(_ format: CompressionFormat, level: Int? = nil, size: UInt64? = nil, pool: CodecPool = CodecPool()) throws(ArchiveError) {
         if format == .zstd, let size, level.map(format.levels.contains) ?? true {
             zstd = try ZstdStream.open(level: level ?? ZstdStream.usualLevel, size: size, pool: pool)
@@ -24,29 +26,31 @@ package struct Compressor: ~Copyable {
         archive = consume handle
     }
 
-    /// Adds bytes; returns what came out since the last call, often nothing.
+    /// Adds bytes; returns the output since the last call, which is often empty.
     package mutating func write(_ bytes: [UInt8]) throws(ArchiveError) -> [UInt8] {
         try unsafe write(bytes.span.bytes)
     }
 
-    /// Adds a part of an array; returns what came out since the last call, often nothing.
+    /// Adds a part of an array; returns the output since the last call, which is often empty.
     package mutating func write(_ bytes: ArraySlice<UInt8>) throws(ArchiveError) -> [UInt8] {
         try unsafe write(bytes.span.bytes)
     }
 
-    /// Adds bytes that are not copied first; returns what came out since the last call, often nothing.
+    /// Adds bytes without copying them first; returns the output since the last call, which is often empty.
     package mutating func write(_ bytes: borrowing RawSpan) throws(ArchiveError) -> [UInt8] {
         try archive?.write(bytes)
         try zstd?.write(bytes)
         return archive?.take() ?? zstd?.take() ?? []
     }
 
-    /// Ends the stream and returns the rest of it; throws when the number of bytes is not the one that was announced.
+    /// Ends the stream and returns the rest of it; throws an error if the number of bytes differs from the announced size.
     package consuming func finish() throws(ArchiveError) -> [UInt8] {
         try finish(with: [])
     }
 
-    /// Adds the last bytes, and ends the stream; zstd takes less time for a stream that is all given here.
+    /// Adds the last bytes and ends the stream.
+    ///
+    /// zstd is faster if the whole stream is given here.
     package consuming func finish(with bytes: [UInt8]) throws(ArchiveError) -> [UInt8] {
         if let stream = zstd.take() { return try unsafe stream.finish(with: bytes.span.bytes) }
         guard var handle = archive.take() else { throw .ended }
@@ -54,7 +58,7 @@ package struct Compressor: ~Copyable {
         return try handle.finish()
     }
 
-    /// Compresses bytes that are all there.
+    /// Compresses bytes in one call.
     package static func compress(
         _ bytes: [UInt8], _ format: CompressionFormat, level: Int? = nil
     ) throws(ArchiveError) -> [UInt8] {

@@ -1,6 +1,8 @@
 package import SystemPackage
 
-/// Takes a stream out of its compressed form, which is recognised by its first bytes: gzip, bzip2, xz, lzma, zstd, or none.
+/// Decompresses a stream.
+///
+/// Its first bytes tell the format: gzip, bzip2, xz, lzma or zstd; other bytes are read as they are.
 package struct Decompressor: ~Copyable {
     private var handle: ArchiveHandle
     private var isEmpty: Bool
@@ -10,7 +12,9 @@ package struct Decompressor: ~Copyable {
         try self.init(source: ArchiveSource(bytes))
     }
 
-    /// Opens the compressed stream that a part of an open file is; the whole file when no range is given.
+    /// Opens a compressed stream that is part of an open file.
+    ///
+    /// Without a range, the whole file is the stream.
     package init(_ file: consuming InputFile, range: Range<UInt64>? = nil) throws(ArchiveError) {
         try self.init(source: ArchiveSource.of(file, range: range))
     }
@@ -27,9 +31,9 @@ package struct Decompressor: ~Copyable {
         self.isEmpty = isEmpty
     }
 
-    /// The next bytes, at most `count`; nil at the end.
+    /// Returns the next bytes, at most `count`; `nil` at the end.
     ///
-    /// Throws when the stream is damaged or cut short.
+    /// Throws an error if the stream is damaged or truncated.
     package mutating func read(upTo count: Int) throws(ArchiveError) -> [UInt8]? {
         guard !isEmpty else { return nil }
         let bytes = try handle.readData(upTo: count, entryName: nil)
@@ -37,7 +41,7 @@ package struct Decompressor: ~Copyable {
         return isEmpty ? nil : bytes
     }
 
-    /// The whole stream; throws when it is damaged, or longer than `limit` bytes.
+    /// Returns the whole decompressed stream; throws an error if it is damaged or longer than `limit` bytes.
     package static func decompress(_ bytes: [UInt8], limit: Int) throws(ArchiveError) -> [UInt8] {
         var stream = try Decompressor(bytes: bytes)
         var result: [UInt8] = []

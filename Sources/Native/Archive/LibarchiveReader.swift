@@ -1,17 +1,17 @@
 internal import CLibArchive
 internal import Glibc
 
-/// Reads a tar or cpio archive by libarchive, entry by entry: what ``ArchiveReader`` says holds.
+/// Reads a tar or cpio archive with libarchive, entry by entry, under the rules of ``ArchiveReader``.
 struct LibarchiveReader: ~Copyable {
     private var handle: ArchiveHandle
     private var current: String?
 
-    /// Opens an archive; throws when it is none.
+    /// Opens an archive; throws an error if the bytes are not one.
     init(source: ArchiveSource) throws(ArchiveError) {
         handle = try ArchiveHandle.open(source, for: .entries)
     }
 
-    /// The next entry, nil after the last; throws when the archive is damaged there.
+    /// Returns the next entry, or `nil` after the last; throws an error if the archive is damaged there.
     mutating func next() throws(ArchiveError) -> ArchiveEntry? {
         guard let (entry, outcome) = unsafe try handle.nextHeader() else { return nil }
         let result = unsafe describe(entry, outcome)
@@ -19,9 +19,9 @@ struct LibarchiveReader: ~Copyable {
         return result
     }
 
-    /// The next bytes of the current entry, at most `count`; nil at its end.
+    /// Returns the next bytes of the current entry, at most `count`; `nil` at its end.
     ///
-    /// Throws when they are damaged.
+    /// Throws an error if the bytes are damaged.
     mutating func readData(upTo count: Int) throws(ArchiveError) -> [UInt8]? {
         let bytes = try handle.readData(upTo: count, entryName: current)
         return bytes.isEmpty ? nil : bytes

@@ -1,13 +1,15 @@
 internal import CLibArchive
 internal import Glibc
 
-/// A libarchive writer, owned, over its sink: what ``Compressor`` and the tar writer share.
+/// An owned libarchive writer and its sink, shared by ``Compressor`` and the tar writer.
 @safe struct WriteHandle: ~Copyable {
     private let archive: OpaquePointer
     private let sink = ArchiveSink()
     private let locale: locale_t?
 
-    /// Opens a writer of a tar archive, or of one bare stream, in a compressed form whose bytes depend on nothing but the input.
+    /// Opens a writer for a tar archive or a single stream.
+    ///
+    /// The compressed output depends only on the input.
     static func open(tar: Bool, _ format: CompressionFormat, level: Int?) throws(ArchiveError) -> WriteHandle {
         if let level, !format.levels.contains(level) {
             throw .unsupported("\(format.rawValue) level \(level) (there is \(format.levels.lowerBound) to \(format.levels.upperBound))")
@@ -37,7 +39,7 @@ internal import Glibc
         if let level, format != .none {
             try check(unsafe archive_write_set_filter_option(archive, format.rawValue, "compression-level", "\(level)"))
         }
-        // No padding: what is compressed ends where it ends.
+        // Add no padding: the output ends where the compressed data ends.
         try check(unsafe archive_write_set_bytes_per_block(archive, 0))
         try check(unsafe archive_write_set_bytes_in_last_block(archive, 1))
         try check(unsafe sink.open(archive))
@@ -78,13 +80,13 @@ internal import Glibc
                 let part = unsafe UnsafeRawBufferPointer(rebasing: buffer[done...])
                 return unsafe archive_write_data(archive, part.baseAddress, part.count)
             }
-            // libarchive takes less than it is given only when the entry is longer than its size says.
+            // libarchive writes fewer bytes than given only if the entry is longer than its stated size.
             guard result > 0 else { throw .notWritable(entry: path, reason: message) }
             done += result
         }
     }
 
-    /// What came out so far and was not taken yet.
+    /// Returns the output that was not yet taken.
     mutating func take() -> [UInt8] { sink.take() }
 
     /// Ends the archive and returns the rest of it.
@@ -94,7 +96,7 @@ internal import Glibc
     }
 
     private func check(_ code: Int32, _ path: String = "") throws(ArchiveError) {
-        // Nothing that is written has cause for a warning, so one means that something would be lost.
+        // No entry written here causes a warning, so a warning means that data would be lost.
         guard code == ARCHIVE_OK else { throw .notWritable(entry: path, reason: message) }
     }
 

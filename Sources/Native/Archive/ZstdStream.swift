@@ -1,22 +1,26 @@
 internal import CZstd
 
-/// A zstd frame whose content has a known length, which libarchive cannot tell its codec.
+/// A zstd frame whose content has a known length.
 ///
-/// The codec then takes tables that fit the content: at level 12 a short one costs a thirtieth of what it costs without.
+/// libarchive cannot pass that length to its codec.
+///
+/// The codec then uses tables that fit the content. At level 12, short content costs a thirtieth of the time.
 struct ZstdStream: ~Copyable {
     private let context: ZstdContext
     private let pool: CodecPool
     private let size: UInt64
     private var output: [UInt8] = []
-    /// Empty until something is written before the end.
+    /// The collected output.
+    ///
+    /// It stays empty if nothing is written before the end.
     private var buffer: [UInt8] = []
 
-    /// The level that is taken when none is asked for: zstd's own.
+    /// zstd's default level, used if the caller states none.
     static let usualLevel = 3
 
     /// Starts a frame.
     ///
-    /// - Parameter size: how many bytes will be written, exactly.
+    /// - Parameter size: The exact number of bytes that will be written.
     static func open(level: Int, size: UInt64, pool: CodecPool) throws(ArchiveError) -> ZstdStream {
         let context = try pool.take(for: size)
         try context.begin(level: level, size: size)
@@ -35,12 +39,12 @@ struct ZstdStream: ~Copyable {
         try run(bytes, ZSTD_e_continue)
     }
 
-    /// What came out so far and was not taken yet.
+    /// Returns the output that was not yet taken.
     mutating func take() -> [UInt8] { exchange(&output, with: []) }
 
-    /// Adds the last bytes, ends the frame and returns the rest of it; throws when fewer bytes were written than announced.
+    /// Adds the last bytes, ends the frame and returns the rest of it; throws an error if fewer bytes were written than announced.
     ///
-    /// A frame that is all written here is made in one go: zstd then searches the bytes where they are, and not a copy of them in a ring.
+    /// If the whole frame is given here, zstd searches the bytes in place and copies nothing to a ring buffer.
     consuming func finish(with bytes: borrowing RawSpan) throws(ArchiveError) -> [UInt8] {
         if buffer.isEmpty {
             output = try whole(bytes)
@@ -52,7 +56,7 @@ struct ZstdStream: ~Copyable {
     }
 
     private func whole(_ bytes: borrowing RawSpan) throws(ArchiveError) -> [UInt8] {
-        // zstd forgets here what was announced to it.
+        // zstd forgets the announced size here.
         guard bytes.byteCount == size else { throw .notWritable(entry: "", reason: "\(bytes.byteCount) bytes are not the \(size) that were announced") }
         var code = 0
         let frame = unsafe bytes.withUnsafeBytes { source in

@@ -1,16 +1,18 @@
 internal import CSQLite
 package import SystemPackage
 
-/// A connection to an SQLite database file, for one thread at a time; several, of several processes, may share a file.
+/// A connection to an SQLite database file, for one thread at a time.
+///
+/// Several connections, also of several processes, may share a file.
 @safe package struct SQLiteDatabase: ~Copyable {
     private let handle: OpaquePointer
     private let path: FilePath
 
-    /// Opens a file, which is made when it is missing.
+    /// Opens a database file and creates it if it is missing.
     ///
-    /// SQLite reads it only when it has to, so that it is no database is told by the first statement.
+    /// SQLite reads the file only when it has to, so the first statement reports a file that is not a database.
     ///
-    /// - Parameter milliseconds: for how long to wait where another connection holds a lock.
+    /// - Parameter milliseconds: The time to wait for a lock that another connection holds.
     package static func open(_ path: FilePath, waiting milliseconds: Int32) throws(SQLiteError) -> SQLiteDatabase {
         var made: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
@@ -27,15 +29,17 @@ package import SystemPackage
         self.path = path
     }
 
-    /// Takes back what was begun and not committed.
+    /// Closes the connection and rolls back a transaction that was not committed.
     deinit { unsafe sqlite3_close_v2(handle) }
 
-    /// Runs statements, of which no rows are wanted, one after the other up to the first that fails.
+    /// Runs statements in order, up to the first that fails, and ignores their rows.
     package func execute(_ script: String) throws(SQLiteError) {
         try check(unsafe sqlite3_exec(handle, script, nil, nil, nil))
     }
 
-    /// Runs one statement to its end, with a value for each `?`, and returns its rows: the caller says `LIMIT` where there may be many.
+    /// Runs one statement with a value for each `?` and returns its rows.
+    ///
+    /// If there may be many rows, use `LIMIT` in the statement.
     @discardableResult
     package func run(_ text: String, _ values: [SQLiteValue] = []) throws(SQLiteError) -> [[SQLiteValue]] {
         let statement = try prepare(text)
@@ -64,7 +68,7 @@ package import SystemPackage
         if code != SQLITE_OK { throw error(code) }
     }
 
-    /// What the call that just returned this code says.
+    /// Returns the error for the code that the last call returned.
     private func error(_ code: Int32) -> SQLiteError {
         SQLiteError(path, code: code, reason: unsafe String(cString: sqlite3_errmsg(handle)))
     }

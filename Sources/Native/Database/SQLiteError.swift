@@ -1,20 +1,22 @@
 internal import CSQLite
 package import SystemPackage
 
-/// Why a database could not be used.
+/// An error from using an SQLite database.
 package enum SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The file is no database, or its content contradicts itself.
+    /// The file is not a database, or its content is inconsistent.
     case damaged(FilePath, reason: String)
-    /// Somebody else kept the file locked for longer than was to be waited.
+    /// Another connection kept the file locked for longer than the waiting time.
     case busy(FilePath, reason: String)
-    /// Anything else, with SQLite's primary result code.
+    /// Any other failure, with SQLite's primary result code.
     case failed(FilePath, code: Int32, reason: String)
-    /// SQLite cannot be loaded; the loader's words.
+    /// SQLite cannot be loaded. The value is the loader's message.
     case noLibrary(String)
     /// There is no memory left.
     case outOfMemory
 
-    /// The error of a result code, extended or not ("Result and Error Codes" of SQLite's manual: the low eight bits are the primary one).
+    /// Creates the error for a result code, primary or extended.
+    ///
+    /// The low eight bits are the primary code ("Result and Error Codes" of SQLite's manual).
     init(_ path: FilePath, code: Int32, reason: String) {
         self =
             switch code & 0xff {
@@ -25,7 +27,7 @@ package enum SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
             }
     }
 
-    /// Why there is no connection at all.
+    /// The error for a connection that could not be created.
     static var noConnection: SQLiteError { SystemLibrary.sqlite.problem.map { .noLibrary($0) } ?? .outOfMemory }
 
     /// The message for people.

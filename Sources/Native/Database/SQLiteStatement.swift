@@ -1,6 +1,8 @@
 internal import CSQLite
 
-/// One statement that was understood, with what it gives row by row; its result codes are looked at by the database it belongs to.
+/// A prepared statement and the rows it returns.
+///
+/// The database that owns it checks the result codes.
 @safe struct SQLiteStatement: ~Copyable {
     private let statement: OpaquePointer
 
@@ -8,10 +10,10 @@ internal import CSQLite
 
     deinit { unsafe sqlite3_finalize(statement) }
 
-    /// How many values it asks for.
+    /// The number of parameters (`?`) in the statement.
     var parameterCount: Int { unsafe Int(sqlite3_bind_parameter_count(statement)) }
 
-    /// Gives it the value of a `?`, counted from 1.
+    /// Sets the value of a `?`, counted from 1.
     func bind(_ value: SQLiteValue, at index: Int32) -> Int32 {
         switch value {
         case .none: unsafe sqlite3_bind_null(statement, index)
@@ -21,10 +23,10 @@ internal import CSQLite
         }
     }
 
-    /// Goes on to the next row (`SQLITE_ROW`) or to the end (`SQLITE_DONE`).
+    /// Advances to the next row (`SQLITE_ROW`) or to the end (`SQLITE_DONE`).
     func step() -> Int32 { unsafe sqlite3_step(statement) }
 
-    /// The values of the current row.
+    /// Returns the values of the current row.
     func row() throws(SQLiteError) -> [SQLiteValue] {
         var row: [SQLiteValue] = []
         for column in 0..<(unsafe sqlite3_column_count(statement)) { row.append(try value(column)) }
@@ -36,7 +38,7 @@ internal import CSQLite
         case SQLITE_NULL: return .none
         case SQLITE_INTEGER: return .integer(unsafe sqlite3_column_int64(statement, column))
         case SQLITE_BLOB:
-            // Of no bytes there is no address. The count is to be asked for after the address.
+            // An empty blob has no address. Ask for the length only after the address.
             let start = unsafe sqlite3_column_blob(statement, column)
             let count = unsafe Int(sqlite3_column_bytes(statement, column))
             guard unsafe start != nil || count == 0 else { throw .outOfMemory }

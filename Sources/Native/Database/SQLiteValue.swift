@@ -1,25 +1,25 @@
 /// A value in a column of a row, or for a `?` of a statement.
 package enum SQLiteValue: Hashable, Sendable {
-    /// No value, `NULL`.
+    /// `NULL`.
     case none
-    /// A whole number.
+    /// An integer.
     case integer(Int64)
-    /// Text; bytes in the file that are not UTF-8 were replaced. A number with a fraction comes as its text.
+    /// Text, with replacement characters for bytes that are not UTF-8. A number with a fraction is read as text.
     case text(String)
-    /// Bytes, maybe none.
+    /// Bytes; may be empty.
     case blob([UInt8])
 
-    /// Text, or no value when there is none.
+    /// Returns a text value, or `NULL` if the text is `nil`.
     package static func text(_ text: String?) -> SQLiteValue {
         if let text { .text(text) } else { .none }
     }
 
-    /// The text, nil when it is something else.
+    /// The text; `nil` if the value has another type.
     package var text: String? {
         if case .text(let text) = self { text } else { nil }
     }
 
-    /// The bytes, nil when it is something else.
+    /// The bytes; `nil` if the value has another type.
     package var blob: [UInt8]? {
         if case .blob(let bytes) = self { bytes } else { nil }
     }

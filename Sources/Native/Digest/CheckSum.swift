@@ -1,18 +1,18 @@
-/// A fast 64-bit sum that tells damaged bytes from whole ones.
+/// A fast 64-bit checksum that detects damaged bytes.
 ///
-/// It is no digest: whoever wants to can find other bytes with the same sum.
+/// It is not a cryptographic digest: it is easy to find other bytes with the same sum.
 package enum CheckSum {
-    /// The sum of the bytes from a place on.
+    /// Returns the checksum of the bytes from an offset to the end.
     package static func of(_ bytes: [UInt8], from start: Int = 0) -> UInt64 { of(bytes[min(start, bytes.count)...]) }
 
-    /// The sum of a part of an array.
+    /// Returns the checksum of a part of an array.
     package static func of(_ bytes: ArraySlice<UInt8>) -> UInt64 { unsafe of(bytes.span.bytes) }
 
-    /// The sum of numbers.
+    /// Returns the checksum of numbers.
     package static func of(words: ArraySlice<UInt32>) -> UInt64 { unsafe of(words.span.bytes) }
 
     private static func of(_ span: borrowing RawSpan) -> UInt64 {
-        // Four sums side by side, each on its own so that the processor works on all at once.
+        // Keep four independent sums so that the processor computes them in parallel.
         var (first, second, third, fourth) = (prime, 2 &* prime, 3 &* prime, 4 &* prime)
         var place = 0
         while place + 32 <= span.byteCount {
@@ -34,7 +34,9 @@ package enum CheckSum {
 
     private static let prime: UInt64 = 0x9E37_79B1_85EB_CA87
 
-    /// Brings what differs down, a multiplication moves it up again: no two single bits, wherever they are, come to the same.
+    /// Mixes the bits of a value: the shift moves differences down, the multiplication moves them up.
+    ///
+    /// Different values never give the same result.
     @inline(__always)
     private static func mixed(_ value: UInt64) -> UInt64 {
         let product = (value ^ value >> 29) &* prime

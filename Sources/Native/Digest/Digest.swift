@@ -2,32 +2,32 @@ package import SystemPackage
 
 /// Digests of whole values and files.
 package enum Digest {
-    /// The digest of some bytes.
+    /// Returns the digest of some bytes.
     package static func of(_ bytes: [UInt8], _ algorithm: DigestAlgorithm) -> [UInt8] {
         var context = DigestContext(algorithm)
         context.update(bytes)
         return context.finish()
     }
 
-    /// The digest of a part of an array.
+    /// Returns the digest of a part of an array.
     package static func of(_ bytes: ArraySlice<UInt8>, _ algorithm: DigestAlgorithm) -> [UInt8] {
         var context = DigestContext(algorithm)
         context.update(bytes)
         return context.finish()
     }
 
-    /// The digest of some bytes in lower-case hexadecimal.
+    /// Returns the digest of some bytes in lower-case hexadecimal.
     package static func hex(of bytes: [UInt8], _ algorithm: DigestAlgorithm) -> String {
         Hex.encode(of(bytes, algorithm))
     }
 
-    /// The digest of a file, read in parts; throws when the file cannot be read.
+    /// Returns the digest of a file, read in parts; throws when the file cannot be read.
     package static func ofFile(_ path: FilePath, _ algorithm: DigestAlgorithm) throws(FileError) -> [UInt8] {
         var file = try InputFile(path)
         return try ofRest(of: &file, algorithm).digest
     }
 
-    /// The digest of what is left of an open file, and how many bytes that was.
+    /// Returns the digest of the rest of an open file, and the number of bytes read.
     package static func ofRest(
         of file: inout InputFile, _ algorithm: DigestAlgorithm
     ) throws(FileError) -> (digest: [UInt8], byteCount: UInt64) {
@@ -37,7 +37,7 @@ package enum Digest {
             let part = try file.readNext(upTo: partSize)
             length += UInt64(part.count)
             context.update(part)
-            // Less than was asked for is the end.
+            // A short read marks the end of the file.
             if part.count < partSize { return (context.finish(), length) }
         }
     }

@@ -2,13 +2,12 @@ internal import CCrypto
 internal import Glibc
 internal import SystemPackage
 
-/// A digest being computed: give it bytes in any number of parts, then finish it.
+/// A digest that is computed from parts of any number and size.
 ///
-/// No input and no policy of the machine can make this fail (see ``DigestImplementations``), only want of memory, or a libcrypto that is missing or
-/// has no default provider. No answer would be honest then, so the process ends with a message and the status for what lies outside, 3, instead of
-/// returning a digest of nothing.
+/// No input and no security policy of the machine can make it fail (see ``DigestImplementations``), only lack of memory, or a libcrypto that is missing or
+/// has no default provider. The process then ends with a message and exit status 3, because any returned digest would be wrong.
 ///
-/// SHA-256, which is nearly every digest here, is our own (``SHA256Progress``); the others are asked of libcrypto, which is loaded for the first of them.
+/// SHA-256 is computed by our own ``SHA256Progress``. libcrypto, loaded on first use, computes the others.
 @safe package struct DigestContext: ~Copyable {
     private var sha256: SHA256Progress?
     private let context: OpaquePointer?
@@ -43,14 +42,16 @@ internal import SystemPackage
         unsafe update(bytes.span.bytes)
     }
 
-    /// Adds bytes that are not copied anywhere.
+    /// Adds bytes without copying them.
     package mutating func update(_ bytes: borrowing RawSpan) {
         if sha256?.update(bytes) != nil { return }
         let result = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
         guard result == 1 else { Self.fail(algorithm, "libcrypto refused more bytes") }
     }
 
-    /// Ends the digest and returns it, ``DigestAlgorithm/byteCount`` bytes long.
+    /// Ends the digest and returns it.
+    ///
+    /// It is ``DigestAlgorithm/byteCount`` bytes long.
     package consuming func finish() -> [UInt8] {
         if let sha256 { return sha256.finish() }
         let digest = unsafe [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
@@ -62,7 +63,7 @@ internal import SystemPackage
         return digest
     }
 
-    /// Ends the process, at once: other threads may be at work, and must not publish anything meanwhile.
+    /// Ends the process immediately, so that other threads publish nothing in the meantime.
     private static func fail(_ algorithm: DigestAlgorithm, _ reason: String) -> Never {
         let message = "error: cannot compute \(algorithm.rawValue): \(reason)\n  hint: relcli doctor says what this machine lacks\n"
         _ = try? FileDescriptor.standardError.writeAll(message.utf8)
@@ -70,5 +71,5 @@ internal import SystemPackage
     }
 }
 
-// The context has one owner, and libcrypto ties it to no thread.
+// The context has one owner, and libcrypto does not tie it to a thread.
 extension DigestContext: @unchecked Sendable {}

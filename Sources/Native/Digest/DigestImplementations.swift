@@ -2,10 +2,12 @@ internal import CCrypto
 
 /// The digests of libcrypto's default provider, in a library context of our own.
 ///
-/// The machine's configuration of libcrypto may forbid MD5 and SHA-1 (a FIPS policy does). Packages and indexes still state them, as check sums and
-/// not as proof, and an input must not be able to stop the process by doing so: this context reads no configuration, so all of them are always there.
+/// The machine's configuration of libcrypto may forbid MD5 and SHA-1 (a FIPS policy does). Packages and indexes still use them as checksums, not as
+/// proof, and an input must not be able to stop the process. This context reads no configuration, so all algorithms are available.
 @safe struct DigestImplementations: @unchecked Sendable {
-    /// The only one; the context and what was fetched from it live as long as the process.
+    /// The shared instance.
+    ///
+    /// The context and its algorithms live as long as the process.
     static let shared = DigestImplementations()
 
     private let fetched: [DigestAlgorithm: OpaquePointer]
@@ -20,12 +22,12 @@ internal import CCrypto
         unsafe self.fetched = unsafe fetched
     }
 
-    /// What computes an algorithm, nil when libcrypto could not be set up.
+    /// The implementation of an algorithm; `nil` if libcrypto could not be set up.
     subscript(algorithm: DigestAlgorithm) -> OpaquePointer? { unsafe fetched[algorithm] }
 }
 
 extension DigestAlgorithm {
-    /// The name by which libcrypto's providers know it.
+    /// The algorithm's name in libcrypto's providers.
     fileprivate var libraryName: String {
         switch self {
         case .md5: "MD5"

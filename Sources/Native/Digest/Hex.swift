@@ -1,6 +1,6 @@
-/// Bytes written as hexadecimal digits.
+/// Hexadecimal text of bytes.
 package enum Hex {
-    /// Two lower-case digits for each byte.
+    /// Returns two lower-case digits for each byte.
     package static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.underestimatedCount * 2)
@@ -11,7 +11,7 @@ package enum Hex {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes that digits of either case stand for; nil when a byte is no digit or their number is odd.
+    /// Returns the bytes that hexadecimal digits of either case stand for; `nil` if a character is not a digit or their number is odd.
     package static func decode(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count / 2)

@@ -1,30 +1,30 @@
-/// A SHA-256 digest: the name of a content.
+/// A SHA-256 digest, used as the name of a content.
 ///
-/// Kept as four words in place, so that tables of them need no allocation; ordered like its bytes and its hexadecimal form.
+/// It is stored as four words, so that tables of digests need no allocation. It sorts like its bytes and like its hexadecimal form.
 package struct SHA256Digest: Hashable, Sendable {
     private let first: UInt64
     private let second: UInt64
     private let third: UInt64
     private let fourth: UInt64
 
-    /// The digest of some bytes.
+    /// Creates the digest of some bytes.
     package init(of bytes: [UInt8]) {
         self.init(exactly: Digest.of(bytes, .sha256))
     }
 
-    /// A digest from its 64 hexadecimal digits, of either case; nil when it is anything else.
+    /// Creates a digest from 64 hexadecimal digits of either case; `nil` for any other text.
     package init?(hex: String) {
         guard hex.utf8.count == 64, let bytes = Hex.decode(hex) else { return nil }
         self.init(exactly: bytes)
     }
 
-    /// A digest from its 32 bytes; nil when there are more or fewer.
+    /// Creates a digest from 32 bytes; `nil` for any other number of bytes.
     package init?(bytes: [UInt8]) {
         guard bytes.count == 32 else { return nil }
         self.init(exactly: bytes)
     }
 
-    /// From bytes that are known to be 32, a digest's own result.
+    /// Creates a digest from bytes that the caller knows to be 32.
     init(exactly bytes: [UInt8]) {
         func word(_ index: Int) -> UInt64 {
             bytes[index * 8..<index * 8 + 8].reduce(0) { $0 << 8 | UInt64($1) }
@@ -47,7 +47,7 @@ package struct SHA256Digest: Hashable, Sendable {
 }
 
 extension SHA256Digest: Comparable {
-    /// Whether the bytes of one come before those of the other.
+    /// Returns `true` if the left digest's bytes sort before those of the right.
     package static func < (left: SHA256Digest, right: SHA256Digest) -> Bool {
         (left.first, left.second, left.third, left.fourth) < (right.first, right.second, right.third, right.fourth)
     }
@@ -59,7 +59,7 @@ extension SHA256Digest: CustomStringConvertible {
 }
 
 extension SHA256Digest: Codable {
-    /// Reads the hexadecimal form; throws when the text is none.
+    /// Decodes the hexadecimal form; throws an error for any other text.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -69,7 +69,7 @@ extension SHA256Digest: Codable {
         self = digest
     }
 
-    /// Writes the hexadecimal form.
+    /// Encodes the hexadecimal form.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(hex)

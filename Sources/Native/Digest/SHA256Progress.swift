@@ -1,13 +1,13 @@
 internal import CSHA256
 
-/// A SHA-256 digest part way, which can be written down and taken up again by another process.
+/// A SHA-256 digest in progress, which can be stored and continued by another process.
 ///
-/// It is our own (`CSHA256/`): libcrypto's public interface keeps the state of a digest to itself, and to load it takes longer than to convert a
-/// small wheel. `make bench` shows its speed beside libcrypto's.
+/// It is our own implementation (`CSHA256/`): libcrypto's public interface does not give access to the state, and loading it takes longer than converting a
+/// small wheel. `make bench` compares its speed with libcrypto's.
 package struct SHA256Progress: Sendable {
     private var state = csha256()
 
-    /// The number of bytes of ``bytes``.
+    /// The length of ``bytes``.
     package static let byteCount = 104
 
     /// Starts a digest.
@@ -15,27 +15,27 @@ package struct SHA256Progress: Sendable {
         self.init(portable: false)
     }
 
-    /// Starts a digest.
+    /// Starts a digest, in portable code if asked for.
     ///
     /// - Parameter portable: `true` keeps to portable code where the processor has instructions for SHA-256; tests and benchmarks ask for it.
     package init(portable: Bool) {
         unsafe csha256_start(&state, portable)
     }
 
-    /// Takes up a digest where ``bytes`` was read; nil if the bytes cannot have come from there.
+    /// Continues a digest from its stored ``bytes``; `nil` if the bytes cannot be a stored state.
     package init?(bytes: ArraySlice<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
         self.init()
         let (words, rest) = (bytes.prefix(32), bytes.dropFirst(32))
         unsafe withUnsafeMutableBytes(of: &state.state) { unsafe $0.copyBytes(from: words) }
         state.count = rest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
-        // The start of a block that is not full is kept, and zeros after it.
+        // The beginning of an incomplete block is stored, followed by zeros.
         let block = rest.dropFirst(8)
         guard block.dropFirst(Int(state.count % 64)).allSatisfy({ $0 == 0 }) else { return nil }
         unsafe withUnsafeMutableBytes(of: &state.block) { unsafe $0.copyBytes(from: block) }
     }
 
-    /// The state as bytes: eight words as this machine has them, the number of bytes so far in eight bytes, and the block that is not full.
+    /// The state as bytes: eight words in this machine's byte order, the number of digested bytes in eight bytes, and the incomplete block.
     package var bytes: [UInt8] {
         let words = unsafe withUnsafeBytes(of: state.state) { unsafe Array($0) }
         let count = (0..<8).map { UInt8(truncatingIfNeeded: state.count >> (56 - 8 * $0)) }
@@ -65,6 +65,6 @@ package struct SHA256Progress: Sendable {
 }
 
 extension SHA256Progress: Equatable {
-    /// Returns `true` if both digested as many bytes and go on alike.
+    /// Returns `true` if both have digested equally many bytes and have the same state.
     package static func == (left: SHA256Progress, right: SHA256Progress) -> Bool { left.bytes == right.bytes }
 }

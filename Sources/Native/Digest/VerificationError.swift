@@ -1,12 +1,12 @@
-/// Why a file is not the artifact it was said to be.
+/// An error from comparing a file with the artifact that it should be.
 package enum VerificationError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The file has another content.
+    /// The content has another digest.
     case wrongDigest(filename: String, expected: SHA256Digest, actual: SHA256Digest)
-    /// The file is longer or shorter than the index said, in bytes.
+    /// The file has another size than the index states, in bytes.
     case wrongSize(filename: String, expected: UInt64, actual: UInt64)
-    /// The name could not stand in a folder: empty, too long, or with a slash or control character in it.
+    /// The name cannot be a file name: it is empty, too long, or has a slash or control character in it.
     case unusableFilename(String)
-    /// The path names a folder, a device or something else that is no file.
+    /// The path names a folder, a device or another thing that is not a regular file.
     case notAFile(filename: String)
     /// The file could not be read.
     case unreadable(FileError)

@@ -1,14 +1,16 @@
 package import SystemPackage
 
-/// A file on disk whose content was compared with its SHA-256: the only form in which a download goes further.
+/// A file on disk whose content was compared with its SHA-256 digest.
 ///
-/// There is no initialiser: ``verify(path:filename:expecting:size:)`` reads the file and makes one.
+/// Later steps accept a download only in this form.
+///
+/// There is no initializer: ``verify(path:filename:expecting:size:)`` reads the file and creates the value.
 package struct VerifiedArtifact: Sendable, Hashable {
-    /// Where the file is.
+    /// The location of the file.
     package let path: FilePath
     /// The name under which it was published, which may differ from the last part of the path.
     package let filename: String
-    /// The digest that the content was found to have.
+    /// The digest of the content.
     package let sha256: SHA256Digest
     /// The size in bytes.
     package let size: UInt64
@@ -20,10 +22,10 @@ package struct VerifiedArtifact: Sendable, Hashable {
         self.size = size
     }
 
-    /// Reads the whole file and compares it with what is expected of it.
+    /// Reads the whole file and compares it with the expected size and digest.
     ///
-    /// The size is looked at first, so that a file that is too long costs no reading.
-    /// Throws when the name is no plain file name, the file cannot be read, or its size or digest differ.
+    /// It checks the size first, so that it does not read a file that is too long.
+    /// Throws an error if the name is not a plain file name, the file cannot be read, or its size or digest differs.
     package static func verify(
         path: FilePath, filename: String, expecting digest: SHA256Digest, size: UInt64? = nil
     ) throws(VerificationError) -> VerifiedArtifact {
@@ -37,13 +39,15 @@ package struct VerifiedArtifact: Sendable, Hashable {
             let (bytes, length) = try Digest.ofRest(of: &file, .sha256)
             return (SHA256Digest(exactly: bytes), length)
         }
-        // The file may have grown between the two looks; what was hashed is what counts.
+        // The file may have grown between the size check and the read; the number of hashed bytes is the one that counts.
         if let size, length != size { throw .wrongSize(filename: filename, expected: size, actual: length) }
         guard actual == digest else { throw .wrongDigest(filename: filename, expected: digest, actual: actual) }
         return VerifiedArtifact(path: path, filename: filename, sha256: digest, size: length)
     }
 
-    /// Gives the file another path on the same file system: it is the same content, so it is not read again.
+    /// Renames the file on the same file system.
+    ///
+    /// The content does not change, so it is not read again.
     package func renamed(to path: FilePath) throws(FileError) -> VerifiedArtifact {
         try FileSystem.rename(self.path, to: path)
         return VerifiedArtifact(path: path, filename: filename, sha256: sha256, size: size)

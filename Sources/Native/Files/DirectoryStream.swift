@@ -1,12 +1,14 @@
 internal import Glibc
 internal import SystemPackage
 
-/// An open folder whose names are being read; owns the descriptor it was made with.
+/// A folder that is open for reading its entries.
+///
+/// It owns the descriptor.
 @safe struct DirectoryStream: ~Copyable {
     private let stream: OpaquePointer
     let path: FilePath
 
-    /// Takes over an open folder; closes it when it cannot.
+    /// Takes ownership of an open folder; closes it if that fails.
     init(_ descriptor: CInt, _ path: FilePath) throws(FileError) {
         guard let stream = unsafe fdopendir(descriptor) else {
             let code = errno
@@ -19,19 +21,19 @@ internal import SystemPackage
 
     deinit { unsafe closedir(stream) }
 
-    /// The open folder itself, for calls relative to it.
+    /// The descriptor of the folder, for calls relative to it.
     var descriptor: CInt { unsafe dirfd(stream) }
 
-    /// One name as the folder has it, which need not be text.
+    /// A name as the folder stores it, which may not be text.
     struct Name {
-        /// The bytes, with the NUL at the end that system calls want.
+        /// The bytes, with a NUL at the end for system calls.
         let bytes: [CChar]
         let kind: FileStatus.Kind
 
         var isDirectory: Bool { kind == .directory }
     }
 
-    /// Every name from the first on, without `.` and `..`, in the order of the file system.
+    /// Returns all names, without `.` and `..`, in the order of the file system.
     func names() throws(FileError) -> [Name] {
         var names: [Name] = []
         unsafe rewinddir(stream)
@@ -46,7 +48,7 @@ internal import SystemPackage
         return names
     }
 
-    /// The next name, which stays as it is until the one after it is asked for.
+    /// Returns the next name, which stays valid until the next call.
     func next() throws(FileError) -> UnsafeMutablePointer<dirent>? {
         errno = 0
         if let entry = unsafe readdir(stream) { return unsafe entry }
@@ -54,7 +56,7 @@ internal import SystemPackage
         return nil
     }
 
-    /// What a name stands for, links followed; nil when it is gone or leads nowhere.
+    /// Returns the status of a name after links are followed; `nil` if the name is gone or its target does not exist.
     func status(_ name: String) throws(FileError) -> FileStatus? {
         var status = stat()
         do throws(FileError) {
@@ -66,9 +68,9 @@ internal import SystemPackage
         return FileStatus(status)
     }
 
-    /// Every name as text.
+    /// Returns all names as text.
     ///
-    /// - Parameter skipsOthers: whether a name that is not UTF-8 is left out; else it is an error that shows it.
+    /// - Parameter skipsOthers: `true` to leave out names that are not UTF-8; otherwise such a name is an error that shows it.
     func entries(skipsOthers: Bool = false) throws(FileError) -> [DirectoryEntry] {
         var entries: [DirectoryEntry] = []
         for name in try names() {
@@ -81,14 +83,14 @@ internal import SystemPackage
         return entries
     }
 
-    /// The kind of what a name stands for; nil if it is gone since the name was read, as a process that ended is from `/proc`.
+    /// Returns the kind of a name; `nil` if the name no longer exists, as in `/proc` after a process has ended.
     func kind(_ type: Int, _ name: UnsafePointer<CChar>) throws(FileError) -> FileStatus.Kind? {
         switch type {
         case Int(DT_REG): return .regular
         case Int(DT_DIR): return .directory
         case Int(DT_LNK): return .symlink
         case Int(DT_UNKNOWN):
-            // Some file systems do not tell.
+            // Some file systems do not report the kind.
             var status = stat()
             do throws(FileError) {
                 try SystemCall.run(.look, path) { unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) }

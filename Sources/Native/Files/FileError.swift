@@ -1,8 +1,8 @@
 package import SystemPackage
 
-/// A file operation that failed: which, on what, and why.
+/// A failed file operation with its path and reason.
 package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What was to be done, in the words of the message ("cannot open …").
+    /// The operation, in the words of the message ("cannot open …").
     package enum Operation: String, Sendable {
         case open, read, write, create, list, remove, rename, link, lock, start
         case look = "look at"
@@ -12,36 +12,36 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         case resolve
     }
 
-    /// Why it failed.
+    /// The reason for the failure.
     package enum Reason: Sendable, Equatable {
-        /// The operating system said so.
+        /// The operating system reported the error.
         case system(Errno)
-        /// The file is longer than the caller can take, in bytes.
+        /// The file is longer than the caller accepts, in bytes.
         case tooLarge(limit: Int)
-        /// A folder holds a name that is not UTF-8.
+        /// A folder contains a name that is not UTF-8.
         case nameNotUTF8
     }
 
-    /// What was to be done.
+    /// The operation that failed.
     package let operation: Operation
-    /// The path it was to be done to.
+    /// The path of the operation.
     package let path: FilePath
-    /// Why it was not done.
+    /// The reason for the failure.
     package let reason: Reason
 
-    /// Makes an error for a reason of any kind.
+    /// Creates an error for any reason.
     package init(_ operation: Operation, _ path: FilePath, _ reason: Reason) {
         self.operation = operation
         self.path = path
         self.reason = reason
     }
 
-    /// Makes an error from what the operating system answered.
+    /// Creates an error for an error number of the operating system.
     package init(_ operation: Operation, _ path: FilePath, _ errno: Errno) {
         self.init(operation, path, .system(errno))
     }
 
-    /// The operating system's answer, nil when the reason was another.
+    /// The operating system's error number; `nil` for other reasons.
     package var errno: Errno? {
         if case .system(let errno) = reason { errno } else { nil }
     }

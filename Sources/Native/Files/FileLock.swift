@@ -1,19 +1,19 @@
 internal import Glibc
 package import SystemPackage
 
-/// A lock between processes (`flock`), held until its owner lets go of it or the process ends, however it ends.
+/// A lock between processes (`flock`), held until its owner releases it or the process ends.
 package struct FileLock: ~Copyable, Sendable {
-    /// Who may hold the lock at the same time.
+    /// The number of holders that a lock admits.
     package enum Mode: Sendable {
-        /// Any number of readers.
+        /// Any number of readers hold the lock.
         case shared
-        /// One owner and nobody else.
+        /// One owner holds the lock.
         case exclusive
     }
 
     private let descriptor: OwnedDescriptor
 
-    /// Takes the lock; nil when somebody else holds it and `waiting` is false.
+    /// Takes the lock; `nil` if it is held elsewhere and `waiting` is `false`.
     init?(_ path: FilePath, _ mode: Mode, waiting: Bool) throws(FileError) {
         let descriptor = try Self.open(path)
         let operation = (mode == .shared ? LOCK_SH : LOCK_EX) | (waiting ? 0 : LOCK_NB)
@@ -29,7 +29,7 @@ package struct FileLock: ~Copyable, Sendable {
 
     private static func open(_ path: FilePath) throws(FileError) -> CInt {
         do throws(FileError) {
-            // Whoever may read a file may lock it, and keep others waiting for as long as they please.
+            // Only this user may open the file: everyone who can open it can lock it and block others indefinitely.
             let descriptor = unsafe try SystemCall.run(.lock, at: path) { unsafe Glibc.open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW, 0o600) }
             _ = fchmod(descriptor, 0o600)
             return descriptor
@@ -41,13 +41,15 @@ package struct FileLock: ~Copyable, Sendable {
 }
 
 extension FileSystem {
-    /// Takes the lock of a folder, or of a lock file that is made when missing; waits, on this thread, until it is free.
+    /// Takes the lock of a folder, or of a lock file that is created if missing.
+    ///
+    /// Blocks this thread until the lock is free.
     package static func lock(_ path: FilePath, _ mode: FileLock.Mode = .exclusive) throws(FileError) -> FileLock {
         guard let lock = try FileLock(path, mode, waiting: true) else { throw FileError(.lock, path, .wouldBlock) }
         return lock
     }
 
-    /// Takes the lock if it is free; nil when another process, or another lock of this one, holds it.
+    /// Takes the lock if it is free; returns `nil` if another process, or another lock of this process, holds it.
     package static func tryLock(_ path: FilePath, _ mode: FileLock.Mode = .exclusive) throws(FileError) -> FileLock? {
         try FileLock(path, mode, waiting: false)
     }

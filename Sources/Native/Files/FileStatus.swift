@@ -1,35 +1,39 @@
 internal import Glibc
 internal import SystemPackage
 
-/// What the file system says of one file, folder or link.
+/// The status of one file, folder or link.
 package struct FileStatus: Sendable, Hashable {
     /// The kind of file.
     package enum Kind: Sendable, Hashable {
         case regular, directory, symlink, other
     }
 
-    /// What it is.
+    /// The kind of the file.
     package let kind: Kind
     /// The size in bytes.
     package let size: UInt64
-    /// The permission bits, with set-user, set-group and sticky.
+    /// The permission bits, including the set-user-ID, set-group-ID and sticky bits.
     package let mode: UInt16
     /// The modification time in seconds since 1970.
     package let modificationTime: Int64
-    /// The part of a second to add to the modification time, in nanoseconds.
+    /// The nanoseconds to add to the modification time.
     package let modificationNanoseconds: Int
-    /// The number of the file on its device: names with one number are one file.
+    /// The number of the file on its device.
+    ///
+    /// Names with the same number are the same file.
     package let inode: UInt64
-    /// The number of the file system.
+    /// The number of the device that holds the file.
     package let device: UInt64
-    /// How many names the file has.
+    /// The number of names that the file has.
     package let linkCount: UInt64
 
-    /// Whether it is a file.
+    /// The path is a regular file.
     package var isRegularFile: Bool { kind == .regular }
-    /// Whether it is a folder.
+    /// The path is a folder.
     package var isDirectory: Bool { kind == .directory }
-    /// Whether it is a symbolic link, which a look that follows links never reports.
+    /// The path is a symbolic link.
+    ///
+    /// A status that follows links never reports one.
     package var isSymlink: Bool { kind == .symlink }
 
     init(_ status: stat) {

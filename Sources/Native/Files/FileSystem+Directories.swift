@@ -2,9 +2,9 @@ internal import Glibc
 package import SystemPackage
 
 extension FileSystem {
-    /// Makes a folder and those above it that are missing; a folder that exists is fine.
+    /// Creates a folder and its missing parents; does nothing if the folder exists.
     ///
-    /// The permission bits of what is made are set exactly, whatever the process's mask says: a web server may read what is published.
+    /// It sets the permission bits exactly, whatever the process's umask, so that a web server may read published files.
     package static func createDirectory(_ path: FilePath, mode: UInt16 = 0o755) throws(FileError) {
         do throws(FileError) {
             try makeDirectory(path, mode: mode)
@@ -12,7 +12,7 @@ extension FileSystem {
             let parent = path.removingLastComponent()
             guard error.errno == .noSuchFileOrDirectory, !parent.isEmpty, parent != path else { throw error }
             try createDirectory(parent, mode: mode)
-            // Once: some folders, as /proc, are there and say that nothing is.
+            // Try only once more: some folders, such as /proc, exist but report that nothing exists in them.
             try makeDirectory(path, mode: mode)
         }
     }
@@ -26,7 +26,9 @@ extension FileSystem {
         }
     }
 
-    /// Makes a new folder, named as ``temporaryName(prefix:)`` says, that only this user may enter; the caller removes it.
+    /// Creates a new folder that only this user may enter, named as in ``temporaryName(prefix:)``.
+    ///
+    /// The caller removes it.
     package static func temporaryDirectory(in folder: FilePath, prefix: String = ".tmp-") throws(FileError) -> FilePath {
         var attempt = 0
         while true {
@@ -41,21 +43,23 @@ extension FileSystem {
         }
     }
 
-    /// The names in a folder, without `.` and `..`, sorted by their bytes.
+    /// Returns the names in a folder, without `.` and `..`, sorted by their bytes.
     ///
-    /// Throws when the folder cannot be read, or holds a name that is not UTF-8.
+    /// Throws an error if the folder cannot be read or contains a name that is not UTF-8.
     package static func list(_ path: FilePath) throws(FileError) -> [DirectoryEntry] {
         let descriptor = unsafe try SystemCall.run(.list, at: path) { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         return try DirectoryStream(descriptor, path).entries().sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
-    /// The names in a folder that are UTF-8, sorted: of a folder where others may put any name.
+    /// Returns the names in a folder that are UTF-8, sorted by their bytes.
+    ///
+    /// Use it for folders where other users may create any name.
     package static func listText(_ path: FilePath) throws(FileError) -> [DirectoryEntry] {
         let descriptor = unsafe try SystemCall.run(.list, at: path) { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         return try DirectoryStream(descriptor, path).entries(skipsOthers: true).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
-    /// The absolute path without links, `.` and `..`; throws when it does not exist.
+    /// Returns the absolute path without links, `.` and `..`; throws an error if it does not exist.
     package static func realPath(_ path: FilePath) throws(FileError) -> FilePath {
         let resolved: FilePath? = unsafe path.withPlatformString { pointer in
             guard let text = unsafe realpath(pointer, nil) else { return nil }

@@ -2,16 +2,16 @@ internal import Glibc
 package import SystemPackage
 
 extension FileSystem {
-    /// Gives a file a second name; throws when the name is taken or on another file system.
+    /// Creates a hard link to a file; throws an error if the name exists or is on another file system.
     package static func link(_ source: FilePath, at destination: FilePath) throws(FileError) {
         unsafe try SystemCall.run(.link, at: destination) { to in
             unsafe source.withPlatformString { unsafe Glibc.link($0, to) }
         }
     }
 
-    /// Gives a file a second name, or where that is impossible (another file system, too many names) a copy.
+    /// Creates a hard link to a file, or a copy where a link is impossible (another file system, too many links).
     ///
-    /// With `replacing`, whatever has the name is replaced in one step; without it, a name that is taken throws.
+    /// If `replacing`, it replaces an existing file in one step; otherwise it throws an error if the name exists.
     package static func linkOrCopy(_ source: FilePath, to destination: FilePath, replacing: Bool = false) throws(FileError) {
         do throws(FileError) {
             guard replacing else { return try link(source, at: destination) }
@@ -24,7 +24,7 @@ extension FileSystem {
         }
     }
 
-    /// Copies the content and permission bits of a file, whole or not at all.
+    /// Copies the content and permission bits of a file atomically.
     package static func copy(_ source: FilePath, to destination: FilePath) throws(FileError) {
         var input = try InputFile(source)
         let mode = try input.status().mode
@@ -43,22 +43,22 @@ extension FileSystem {
         }
     }
 
-    /// Makes a symbolic link that says `target`; throws when the name is taken.
+    /// Creates a symbolic link to `target`; throws an error if the name exists.
     package static func symlink(_ target: FilePath, at path: FilePath) throws(FileError) {
         unsafe try SystemCall.run(.link, at: path) { name in
             unsafe target.withPlatformString { unsafe Glibc.symlink($0, name) }
         }
     }
 
-    /// Makes or replaces a symbolic link in one step: whoever looks sees the old target or the new one, never nothing.
+    /// Creates or replaces a symbolic link in one step: readers see the old target or the new one, never a missing link.
     ///
-    /// The folder is synced after the switch. Throws, changing nothing, when a folder has the name.
+    /// It syncs the folder after the switch. Throws an error and changes nothing if a folder has the name.
     package static func replaceSymlink(_ target: FilePath, at path: FilePath) throws(FileError) {
         try atTemporaryName(near: path) { name throws(FileError) in try symlink(target, at: name) }
         try syncDirectory(folder(of: path))
     }
 
-    /// What a symbolic link says; throws when the path is no link.
+    /// Returns the target of a symbolic link; throws an error if the path is not a link.
     package static func linkTarget(of path: FilePath) throws(FileError) -> FilePath {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let length = unsafe try SystemCall.run(.read, at: path) { unsafe readlink($0, &buffer, Int(PATH_MAX)) }
@@ -68,7 +68,7 @@ extension FileSystem {
         return FilePath(text)
     }
 
-    /// Makes something under a free temporary name and renames it over the real one.
+    /// Creates something under a free temporary name and renames it to the final name.
     private static func atTemporaryName(
         near path: FilePath, _ make: (FilePath) throws(FileError) -> Void
     ) throws(FileError) {
@@ -83,7 +83,7 @@ extension FileSystem {
                 if error.errno == .fileExists && attempt < 100 { continue }
                 throw error
             }
-            // Renaming one name of a file over another name of the same file does nothing, so the first may still be there.
+            // Renaming one name of a file to another name of the same file does nothing, so the temporary name may still exist.
             defer { _ = unsafe temporary.withPlatformString { unsafe unlink($0) } }
             return try rename(temporary, to: path)
         }

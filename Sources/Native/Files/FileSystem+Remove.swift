@@ -2,10 +2,10 @@ internal import Glibc
 package import SystemPackage
 
 extension FileSystem {
-    /// Removes a file, a link, or a folder with all that is in it; nothing to remove is fine.
+    /// Removes a file, a link, or a folder with its content; does nothing if the path does not exist.
     ///
-    /// Links are removed, never followed: each folder is opened without following one, relative to the folder it was found
-    /// in. A tree of any depth is removed with a bounded stack and few open folders.
+    /// It removes links and never follows them: each folder is opened relative to its parent without following links.
+    /// It removes a tree of any depth with a bounded stack and few open folders.
     package static func remove(_ path: FilePath) throws(FileError) {
         do throws(FileError) {
             unsafe try SystemCall.run(.remove, at: path) { unsafe unlink($0) }
@@ -24,7 +24,7 @@ extension FileSystem {
 /// The removal of one folder with its content.
 private struct TreeRemoval {
     private let path: FilePath
-    /// Counts the folders that were moved to the top because they were too deep.
+    /// The number of folders that were moved to the top because they were nested too deep.
     private var moved: UInt64 = 0
 
     init(_ path: FilePath) {
@@ -46,7 +46,7 @@ private struct TreeRemoval {
         of folder: borrowing DirectoryStream, _ path: FilePath, depth: Int, top: CInt
     ) throws(FileError) {
         let parent = folder.descriptor
-        // An unpacked folder may be read-only even for its owner; where this fails, the removal itself will say why.
+        // An unpacked folder may be read-only even for its owner. If this fails, the removal reports the reason.
         fchmod(parent, 0o700)
         for name in try folder.names() {
             if !name.isDirectory {

@@ -2,11 +2,11 @@ internal import Glibc
 package import SystemPackage
 
 extension FileSystem {
-    /// Visits every name in a folder but `.` and `..`, in the order of the file system.
+    /// Visits every name in a folder except `.` and `..`, in the order of the file system.
     ///
-    /// What a name stands for is asked relative to the open folder, and only for names that `wanted` takes: for a folder of many thousands of files
-    /// that costs half of what whole paths cost. Links are followed; `nil` is told of those that lead nowhere.
-    /// Throws when the folder cannot be read, or holds a name that is not UTF-8.
+    /// It gets the status only of names that `wanted` accepts, relative to the open folder: for a folder of many thousands of files that takes half the
+    /// time of whole paths. Links are followed; the status is `nil` for a link whose target does not exist. Throws an error if the folder cannot be read or
+    /// contains a name that is not UTF-8.
     package static func scan(
         _ path: FilePath, wanted: (DirectoryEntry) -> Bool, visit: (DirectoryEntry, FileStatus?) throws -> Void
     ) throws {

@@ -1,15 +1,17 @@
 internal import Glibc
 package import SystemPackage
 
-/// Operations on files and folders, each of which says what it leaves behind when it is cut short.
+/// Operations on files and folders.
+///
+/// Each documents the state it leaves behind if it is interrupted.
 package enum FileSystem {
-    /// Reads a whole file; throws when it is longer than `limit` bytes or cannot be read.
+    /// Reads a whole file; throws an error if it cannot be read or is longer than `limit` bytes.
     package static func readAll(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
         var file = try InputFile(path)
         let status = try file.status()
         guard !status.isDirectory else { throw FileError(.read, path, .isDirectory) }
         guard status.size <= UInt64(max(0, limit)) else { throw FileError(.read, path, .tooLarge(limit: limit)) }
-        // One more byte than expected is asked for: less than was asked for shows the end, in the usual file at once.
+        // Ask for one more byte than expected: a shorter answer shows the end, usually in the first read.
         var asked = Int(status.size) + 1
         var bytes = try file.readNext(upTo: asked)
         while bytes.count == asked, bytes.count <= limit {
@@ -20,10 +22,11 @@ package enum FileSystem {
         return bytes
     }
 
-    /// Puts a file in place, whole or not at all.
+    /// Writes a file atomically.
     ///
-    /// The bytes go to a temporary file in the same folder, are synced, and the file is renamed over `path`; then the folder is
-    /// synced. When this is cut short, `path` is what it was, and a file `.tmp-…` may remain.
+    /// The bytes go to a temporary file in the same folder, which is synced and renamed to `path`; then the folder is synced. If the process is
+    /// interrupted,
+    /// `path` is unchanged and a file `.tmp-…` may remain.
     package static func writeAtomically(_ bytes: [UInt8], to path: FilePath, mode: UInt16 = 0o644) throws(FileError) {
         do {
             try writeAtomically(to: path, mode: mode) { file in try file.append(bytes) }
@@ -34,7 +37,9 @@ package enum FileSystem {
         }
     }
 
-    /// Puts a file in place, whole or not at all, with what a closure writes; when the closure throws, nothing remains.
+    /// Writes a file atomically with the output of a closure.
+    ///
+    /// If the closure throws, no file remains.
     package static func writeAtomically(
         to path: FilePath, mode: UInt16 = 0o644, _ body: (inout OutputFile) throws -> Void
     ) throws {
@@ -53,9 +58,9 @@ package enum FileSystem {
         try syncDirectory(folder)
     }
 
-    /// Puts a file in place whole, for whoever looks while the machine runs; after a crash of the machine it may hold anything.
+    /// Replaces a file atomically without syncing it: after a crash of the machine the file may hold anything.
     ///
-    /// For what can be made again and tells by itself whether it is whole.
+    /// Use it for files that can be made again and whose readers can tell whether they are complete.
     package static func replace(_ path: FilePath, with bytes: [UInt8]) throws(FileError) {
         var file = try OutputFile(temporaryIn: folder(of: path))
         let temporary = file.path
@@ -69,21 +74,21 @@ package enum FileSystem {
         }
     }
 
-    /// Renames a file or folder, over whatever has the new name, in one step.
+    /// Renames a file or folder and replaces an existing one in one step.
     package static func rename(_ source: FilePath, to destination: FilePath) throws(FileError) {
         unsafe try SystemCall.run(.rename, at: source) { from in
             unsafe destination.withPlatformString { unsafe Glibc.rename(from, $0) }
         }
     }
 
-    /// Waits until the names in a folder are on disk.
+    /// Waits until the changes of a folder's names are on disk.
     package static func syncDirectory(_ path: FilePath) throws(FileError) {
         let descriptor = unsafe try SystemCall.run(.open, at: path) { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         defer { close(descriptor) }
         try SystemCall.run(.sync, path) { fsync(descriptor) }
     }
 
-    /// What a path stands for, nil when nothing is there.
+    /// Returns the status of a path; `nil` if it does not exist.
     ///
     /// A symbolic link is reported as a link unless `followingLinks`.
     package static func status(_ path: FilePath, followingLinks: Bool = false) throws(FileError) -> FileStatus? {
@@ -99,7 +104,9 @@ package enum FileSystem {
         return FileStatus(status)
     }
 
-    /// Sets the modification time (and the access time) in seconds since 1970; of a link itself, not of what it leads to.
+    /// Sets the modification and access times in seconds since 1970.
+    ///
+    /// For a link, it sets those of the link itself.
     package static func setModificationTime(of path: FilePath, to seconds: Int64) throws(FileError) {
         let time = timespec(tv_sec: Int(seconds), tv_nsec: 0)
         let times = [time, time]
@@ -111,17 +118,17 @@ package enum FileSystem {
         unsafe try SystemCall.run(.setAttributes, at: path) { unsafe chmod($0, mode_t(mode)) }
     }
 
-    /// A Boolean value indicating whether this process may write a file, or make names in a folder.
+    /// Returns `true` if this process may write the file, or create names in the folder.
     package static func isWritable(_ path: FilePath) -> Bool {
         unsafe path.withPlatformString { unsafe access($0, W_OK) } == 0
     }
 
-    /// Gives a file, a folder or a link itself to a user and the group of the same number.
+    /// Sets the owner and group of a file, folder or link to the same number.
     package static func setOwner(of path: FilePath, to user: UInt32) throws(FileError) {
         unsafe try SystemCall.run(.setAttributes, at: path) { unsafe lchown($0, user, user) }
     }
 
-    /// The folder a path is in, `.` for a bare name.
+    /// Returns the folder that contains a path; `.` for a path of one component.
     static func folder(of path: FilePath) -> FilePath {
         let folder = path.removingLastComponent()
         return folder.isEmpty ? "." : folder

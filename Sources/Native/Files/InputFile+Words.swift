@@ -2,9 +2,11 @@ internal import Glibc
 internal import SystemPackage
 
 extension InputFile {
-    /// Reads numbers of four bytes, the lowest first, at a place of the file; fewer than asked come only at its end.
+    /// Reads little-endian 32-bit numbers at an offset of the file.
     ///
-    /// They go where they will be used, so a table of a hundred thousand costs no more than its bytes.
+    /// The result is shorter only at the end of the file.
+    ///
+    /// They are read directly into the array, without a copy.
     package func readWords(at offset: UInt64, count: Int) throws(FileError) -> [UInt32] {
         guard count > 0, count <= Int.max / 4 else { return [] }
         var failure: FileError?
@@ -30,7 +32,7 @@ extension InputFile {
 }
 
 extension OutputFile {
-    /// Writes numbers at the end, of four bytes each, the lowest first.
+    /// Appends 32-bit numbers in little-endian order.
     package mutating func append(words: [UInt32]) throws(FileError) {
         let words = words.map(\.littleEndian)
         try unsafe append(words.span.bytes)

@@ -1,13 +1,13 @@
 internal import Glibc
 internal import SystemPackage
 
-/// SIGINT and SIGTERM, as an event that a thread of its own waits for.
+/// SIGINT and SIGTERM, delivered to a thread that waits for them.
 package enum Interruption {
-    /// Calls a closure at the first of these signals.
+    /// Calls a closure at the first SIGINT or SIGTERM.
     ///
-    /// If the process has not ended a while later, or a second signal comes, it ends with a status at once.
+    /// If the process has not ended after `patience` seconds, or at a second signal, it ends immediately with `status`.
     ///
-    /// - Parameter patience: how long the process may take to end by itself, in seconds.
+    /// - Parameter patience: The time that the process may take to end by itself, in seconds.
     package static func observe(patience: Int, status: Int32, _ body: @escaping @Sendable () -> Void) throws(FileError) {
         var ends: [CInt] = [-1, -1]
         try SystemCall.run(.create, "pipe") { unsafe pipe(&ends) }
@@ -37,11 +37,11 @@ package enum Interruption {
         pthread_detach(thread)
     }
 
-    /// Cancels the task that calls this at the first of these signals, after calling a closure.
+    /// Calls a closure and then cancels the calling task at the first SIGINT or SIGTERM.
     ///
-    /// Only the task of the program itself may call it: it must live as long as the program.
+    /// Call it only from the program's main task, because the task must live as long as the program.
     ///
-    /// - Parameter patience: how long the process may take to end by itself, in seconds.
+    /// - Parameter patience: The time that the process may take to end by itself, in seconds.
     package static func cancelProgram(patience: Int, status: Int32, _ body: @escaping @Sendable () -> Void) throws(FileError) {
         // The closure of `withUnsafeCurrentTask` throws no typed error.
         let task: UnsafeCurrentTask? = unsafe withUnsafeCurrentTask { unsafe $0 }
@@ -52,7 +52,7 @@ package enum Interruption {
         }
     }
 
-    /// The work of the thread that waits for signals.
+    /// The state of the thread that waits for signals.
     private final class Work: Sendable {
         private let source: CInt
         private let patience: Int
@@ -77,5 +77,7 @@ package enum Interruption {
     }
 }
 
-/// The end of a pipe that the handler of the signals writes to: one of the few things that a handler may do, and it can be given nothing.
+/// The write end of the pipe that the signal handler writes to.
+///
+/// A signal handler may do little else, and it takes no argument for the descriptor.
 nonisolated(unsafe) private var interruptionSink: CInt = -1

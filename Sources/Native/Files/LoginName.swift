@@ -1,17 +1,17 @@
 internal import Glibc
 internal import SystemPackage
 
-/// The person who started the process.
+/// The name of the user who started the process.
 package enum LoginName {
-    /// Returns the name of the login session's user, also after `su` and `sudo`; without a session, that of the process's own user.
+    /// Returns the name of the login session's user, also after `su` and `sudo`; without a session, the name of the process's user.
     ///
-    /// The environment is not asked: anybody can write there. A user without a name is told as `uid 1000`.
+    /// It ignores the environment, which anyone can set. A user without a name is returned as `uid 1000`.
     package static func current() -> String {
         let user = sessionUser() ?? getuid()
         return name(of: user) ?? "uid \(user)"
     }
 
-    /// The user whom the login program noted for the session (audit(7)); nil where there is none.
+    /// Returns the user that the login program recorded for the session (audit(7)); `nil` if there is none.
     private static func sessionUser() -> uid_t? {
         guard let bytes = try? FileSystem.readAll("/proc/self/loginuid", limit: 32), let number = UInt32(String(decoding: bytes, as: UTF8.self)),
             number != UInt32.max

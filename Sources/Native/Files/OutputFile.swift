@@ -1,26 +1,29 @@
 internal import Glibc
 package import SystemPackage
 
-/// A file being written, closed when its owner lets go of it.
+/// A file open for writing.
 ///
-/// Nothing is buffered: each call is a system call. ``close()`` reports what a late write error would otherwise hide;
-/// letting go of the file without it ignores that.
+/// It is closed at the end of its owner's life.
+///
+/// Nothing is buffered: each call is a system call. ``close()`` reports late write errors; without that call they are lost.
 package struct OutputFile: ~Copyable, Sendable {
     /// The path it was created at.
     package let path: FilePath
     private let descriptor: OwnedDescriptor
-    /// How many bytes were appended so far.
+    /// The number of bytes appended so far.
     package private(set) var byteCount: UInt64 = 0
 
-    /// Creates a file, or empties one that exists (throws then when `exclusive`).
+    /// Creates a file, or truncates an existing one; if `exclusive`, throws an error for an existing one.
     ///
-    /// The permission bits are set exactly, whatever the process's mask says, so that outputs do not depend on it.
+    /// It sets the permission bits exactly, whatever the process's umask.
     package init(_ path: FilePath, mode: UInt16 = 0o644, exclusive: Bool = false) throws(FileError) {
         descriptor = try Self.open(path, mode, exclusive)
         self.path = path
     }
 
-    /// Creates a file under a name that nothing else has, `PREFIX`, the mark of the process and a number, in a folder; see ``path``.
+    /// Creates a file with a new name in a folder.
+    ///
+    /// The name is `prefix`, the mark of the process and a number; see ``path``.
     package init(temporaryIn folder: FilePath, prefix: String = ".tmp-", mode: UInt16 = 0o644) throws(FileError) {
         var attempt = 0
         while true {
@@ -41,23 +44,25 @@ package struct OutputFile: ~Copyable, Sendable {
         try SystemCall.run(.setAttributes, path) { fchmod(descriptor.number, mode_t(mode)) }
     }
 
-    /// Writes bytes at the end.
+    /// Appends bytes.
     package mutating func append(_ bytes: [UInt8]) throws(FileError) {
         try unsafe append(bytes.span.bytes)
     }
 
-    /// Writes a part of an array at the end.
+    /// Appends a part of an array.
     package mutating func append(_ bytes: ArraySlice<UInt8>) throws(FileError) {
         try unsafe append(bytes.span.bytes)
     }
 
-    /// Writes bytes at the end that are not copied anywhere.
+    /// Appends bytes without copying them.
     package mutating func append(_ bytes: borrowing RawSpan) throws(FileError) {
         try write(bytes, at: byteCount)
         byteCount += UInt64(bytes.byteCount)
     }
 
-    /// Writes bytes over what is at a place of the file; where the next append goes does not change.
+    /// Overwrites bytes at an offset of the file.
+    ///
+    /// The position of the next append does not change.
     package func write(_ bytes: [UInt8], at offset: UInt64) throws(FileError) {
         try unsafe write(bytes.span.bytes, at: offset)
     }
@@ -84,7 +89,7 @@ package struct OutputFile: ~Copyable, Sendable {
         try SystemCall.run(.sync, path) { fsync(descriptor.number) }
     }
 
-    /// Closes the file; throws when the file system reports a write that failed after all.
+    /// Closes the file; throws an error if the file system reports a late write error.
     package consuming func close() throws(FileError) {
         let path = path
         let code = descriptor.close()
@@ -92,7 +97,7 @@ package struct OutputFile: ~Copyable, Sendable {
     }
 
     private static func open(_ path: FilePath, _ mode: UInt16, _ exclusive: Bool) throws(FileError) -> OwnedDescriptor {
-        // A link at the place may have been put there by somebody who wants another file emptied.
+        // Do not follow a link at this path: another user may have created it to have another file truncated.
         let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | (exclusive ? O_EXCL : O_TRUNC)
         let number = unsafe try SystemCall.run(.create, at: path) { unsafe Glibc.open($0, flags, mode_t(mode)) }
         let descriptor = OwnedDescriptor(number)

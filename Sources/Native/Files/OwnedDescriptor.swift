@@ -1,17 +1,19 @@
 internal import Glibc
 
-/// An open file descriptor, closed when its owner lets go of it.
+/// An open file descriptor.
+///
+/// It is closed at the end of its owner's life.
 struct OwnedDescriptor: ~Copyable, Sendable {
     let number: CInt
 
-    /// Takes over an open descriptor.
+    /// Takes ownership of an open descriptor.
     init(_ number: CInt) {
         self.number = number
     }
 
     deinit { Glibc.close(number) }
 
-    /// Closes it now; returns 0, or the error that a late write ended with.
+    /// Closes the descriptor; returns 0, or the error number of a late write error.
     consuming func close() -> CInt {
         let code = Glibc.close(number) == 0 ? 0 : errno
         discard self

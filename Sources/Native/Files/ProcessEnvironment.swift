@@ -1,10 +1,12 @@
 internal import Glibc
 
-/// The environment of the process.
+/// The environment variables of the process.
 package enum ProcessEnvironment {
-    /// Copies all variables; the first counts where a name is there twice, as for `getenv`.
+    /// Returns all variables.
     ///
-    /// Foundation looks for the `=` character by character, which takes longer than all else that a short command does with its settings.
+    /// If a name occurs twice, the first value counts, as for `getenv`.
+    ///
+    /// Foundation looks for the `=` by `Character`, which takes longer than all other work of a short command on its settings.
     package static func variables() -> [String: String] {
         var variables: [String: String] = [:]
         var entry = unsafe environ

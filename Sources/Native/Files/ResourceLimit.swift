@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// The limits of this process, and the size of this machine.
+/// The resource limits of this process, and the memory size of the machine.
 package enum ResourceLimit {
-    /// A resource of which the kernel limits the use (`getrlimit(2)`).
+    /// A resource whose use the kernel limits (`getrlimit(2)`).
     package enum Kind: Sendable {
         case processorTime, fileSize, data, processCount, openFiles, lockedMemory
     }
 
-    /// The value that this process can raise a limit to, `.max` for none.
+    /// Returns the hard limit of a resource; `.max` if there is none.
     package static func hard(_ kind: Kind) -> UInt64 {
         var limit = rlimit()
         let resource =
@@ -23,7 +23,7 @@ package enum ResourceLimit {
         return limit.rlim_max == rlim_t.max ? .max : UInt64(limit.rlim_max)
     }
 
-    /// Raises the limit of open files as far as this process may, and returns it.
+    /// Raises the limit of open files to the hard limit and returns it.
     package static func raiseOpenFiles() -> UInt64 {
         var limit = rlimit()
         let resource = CInt(RLIMIT_NOFILE.rawValue)

@@ -3,9 +3,9 @@ import SystemPackage
 
 /// Standard input and standard output of the process, as bytes.
 package enum StandardStream {
-    /// The next bytes of standard input, as many as come at once; empty at its end.
+    /// Returns the available bytes of standard input, at most `count`; empty at its end.
     ///
-    /// Reads the stream as it was handed over and waits for whoever writes to it; throws ``FileError``.
+    /// It waits for the writer, and leaves the stream's mode unchanged. Throws ``FileError``.
     package static func read(upTo count: Int) throws(FileError) -> [UInt8] {
         guard count > 0 else { return [] }
         var failure: FileError?
@@ -20,7 +20,7 @@ package enum StandardStream {
         return bytes
     }
 
-    /// Writes bytes to standard output, all of them; throws ``FileError``, also when the reader has gone away (`EPIPE`).
+    /// Writes all bytes to standard output; throws ``FileError``, also if the reader has closed the stream (`EPIPE`).
     package static func write(_ bytes: [UInt8]) throws(FileError) {
         var start = 0
         while start < bytes.count {

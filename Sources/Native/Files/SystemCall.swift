@@ -1,9 +1,9 @@
 internal import Glibc
 internal import SystemPackage
 
-/// System calls that report failure by -1 and `errno`.
+/// Runs system calls that report a failure by -1 and `errno`.
 enum SystemCall {
-    /// Runs a call until no signal interrupts it; throws what it reports otherwise.
+    /// Runs a call, repeats it while a signal interrupts it, and throws any other error.
     @discardableResult
     static func run<Result: SignedInteger>(
         _ operation: FileError.Operation, _ path: FilePath, _ call: () -> Result
@@ -16,12 +16,12 @@ enum SystemCall {
         }
     }
 
-    /// Runs a call on a path until no signal interrupts it; throws what it reports otherwise.
+    /// Runs a call on a path, repeats it while a signal interrupts it, and throws any other error.
     @discardableResult
     static func run<Result: SignedInteger>(
         _ operation: FileError.Operation, at path: FilePath, _ call: (UnsafePointer<CInterop.PlatformChar>) -> Result
     ) throws(FileError) -> Result {
-        // The call sets errno, so it is read before withPlatformString can free anything.
+        // Read errno inside the closure, before withPlatformString frees memory.
         while true {
             let (result, code) = unsafe path.withPlatformString { pointer in
                 let result = unsafe call(pointer)

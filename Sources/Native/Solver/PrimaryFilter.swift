@@ -1,25 +1,29 @@
-/// Leaves out of primary metadata what no solver asks for before it is parsed: texts for people, times and sizes are half of it.
+/// Removes elements from primary metadata that the solver does not need, before the metadata is parsed.
 ///
-/// Only elements of plain ASCII text without references go, which every XML parser would read, so a document that is damaged there still is.
-/// A document with comments, sections or instructions of its own passes as it is: what looks like an element may be none.
+/// Texts, times and sizes are half of it.
+///
+/// It removes only elements of plain ASCII text without references, which every XML parser accepts, so a document with other damage is still rejected.
+/// A document with comments, CDATA sections or processing instructions passes unchanged, because text in them may look like an element.
 struct PrimaryFilter {
-    /// What came and is not decided yet.
+    /// The bytes that are read but not yet decided on.
     private var pending: [UInt8] = []
-    /// Whether everything passes from here on.
+    /// A Boolean value that indicates whether all further bytes pass unchanged.
     private var passes = false
     private var isAtStart = true
 
     private static let texts = ["summary", "description", "packager", "url", "rpm:license", "rpm:vendor", "rpm:group", "rpm:buildhost", "rpm:sourcerpm"]
         .map { (open: Array("<\($0)>".utf8), close: Array("</\($0)>".utf8)) }
     private static let attributes = ["time", "size", "rpm:header-range"].map { Array("<\($0) ".utf8) }
-    /// More bytes than any of these tags has.
+    /// A number of bytes above the length of each of these tags.
     private static let tagLimit = 24
-    /// An element that is longer passes, so that memory is bounded.
+    /// The maximum length of an element that is removed, in bytes.
+    ///
+    /// A longer element passes, so that memory is bounded.
     private static let elementLimit = 1 << 20
 
-    /// What remains of the next part of the document, and of what was held back before.
+    /// Returns the bytes to keep of the next part of the document and of the bytes held back before.
     ///
-    /// - Parameter isLast: whether nothing follows, so nothing can be held back.
+    /// - Parameter isLast: `true` if no part follows, so that nothing is held back.
     mutating func filter(_ part: [UInt8], isLast: Bool) -> [UInt8] {
         let bytes = pending.isEmpty ? part : pending + part
         pending = []
@@ -46,11 +50,11 @@ struct PrimaryFilter {
     }
 
     private enum Decision {
-        /// The tag stays; go on at a place after its start.
+        /// Keep the tag and continue at this index.
         case keep(Int)
-        /// The element goes, up to a place.
+        /// Remove the element, which ends before this index.
         case drop(Int)
-        /// More must be seen first.
+        /// Wait for more bytes.
         case wait
         case passAll
     }
@@ -59,7 +63,7 @@ struct PrimaryFilter {
         let isShort = bytes.count - open < Self.tagLimit
         if isShort && !isLast { return .wait }
         if open + 1 < bytes.count, [UInt8(ascii: "!"), UInt8(ascii: "?")].contains(bytes[open + 1]) {
-            // The declaration at the very start is every document's.
+            // Every document may start with an XML declaration.
             return isAtStart && bytes[open + 1] == UInt8(ascii: "?") ? .keep(open + 1) : .passAll
         }
         guard Self.mayGo(bytes, open) else { return .keep(open + 1) }
@@ -70,7 +74,9 @@ struct PrimaryFilter {
         return .keep(open + 1)
     }
 
-    /// Whether a tag starts like one of those that may go: most do not, and are not compared with each.
+    /// Returns `true` if a tag starts like one of the removable ones.
+    ///
+    /// This avoids comparing most tags with each of them.
     private static func mayGo(_ bytes: [UInt8], _ open: Int) -> Bool {
         guard open + 5 < bytes.count else { return false }
         switch bytes[open + 1] {
@@ -84,7 +90,9 @@ struct PrimaryFilter {
         }
     }
 
-    /// An element that holds text: it goes when there is nothing but plain text up to its end.
+    /// Decides on an element with text content.
+    ///
+    /// It is removed if it has only plain text up to its end tag.
     private func text(_ bytes: [UInt8], from start: Int, close: [UInt8], _ isLast: Bool) -> Decision {
         var end = start
         while end < bytes.count, bytes[end] != UInt8(ascii: "<") {
@@ -95,7 +103,9 @@ struct PrimaryFilter {
         return Self.has(bytes, close, at: end) ? .drop(end + close.count) : .keep(end)
     }
 
-    /// An element without content: it goes when its attributes are plain.
+    /// Decides on an element without content.
+    ///
+    /// It is removed if its attributes are plain.
     private func attributes(_ bytes: [UInt8], _ open: Int, _ isLast: Bool) -> Decision {
         var end = open + 1
         while end < bytes.count, bytes[end] != UInt8(ascii: ">") {
@@ -103,12 +113,12 @@ struct PrimaryFilter {
             end += 1
         }
         if end == bytes.count { return isLast || end - open > Self.elementLimit ? .keep(end) : .wait }
-        // A bracket between quotes would not be the end; then the quotes before it are uneven.
+        // A `>` inside quotes does not end the tag; the number of quotes before it is then odd.
         let quotes = bytes[open..<end].count { $0 == UInt8(ascii: "\"") }
         return bytes[end - 1] == UInt8(ascii: "/") && quotes.isMultiple(of: 2) ? .drop(end + 1) : .keep(end)
     }
 
-    /// Whether a byte stands for itself wherever it is in a text.
+    /// Returns `true` if a byte is an ordinary character anywhere in a text.
     private static func isPlain(_ byte: UInt8) -> Bool {
         (byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "&")) || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\t")
     }

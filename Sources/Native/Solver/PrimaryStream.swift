@@ -1,6 +1,6 @@
 internal import CSolv
 
-/// Primary metadata on its way from a file to libsolv's parser, through ``PrimaryFilter``.
+/// Passes primary metadata from a file through ``PrimaryFilter`` to libsolv's parser.
 @safe final class PrimaryStream {
     private let file: UnsafeMutablePointer<FILE>
     private var filter = PrimaryFilter()
@@ -10,12 +10,12 @@ internal import CSolv
 
     private static let partSize = 256 << 10
 
-    /// Takes over an open stream of uncompressed metadata.
+    /// Takes ownership of an open stream of uncompressed metadata.
     @safe init(_ file: UnsafeMutablePointer<FILE>) { unsafe self.file = unsafe file }
 
     deinit { unsafe fclose(file) }
 
-    /// Gives at most so many bytes; 0 at the end, and -1 when the file cannot be read on.
+    /// Fills the buffer; returns the number of bytes, 0 at the end, or -1 if the file cannot be read.
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         while taken == ready.count, !isOver {
             let part = unsafe [UInt8](unsafeUninitializedCapacity: Self.partSize) { unsafe $1 = fread($0.baseAddress, 1, Self.partSize, file) }

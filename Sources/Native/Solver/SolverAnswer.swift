@@ -1,8 +1,8 @@
-/// What a solver made of a request to install packages.
+/// The solver's answer to a request to install packages.
 package struct SolverAnswer: Sendable {
-    /// The packages of the transaction: those asked for and those they need.
+    /// The packages of the transaction: the requested ones and their dependencies.
     package let installed: [SolverPackage]
-    /// Why the request cannot be met; empty when it can.
+    /// The reasons why the request cannot be met; empty if it can.
     package let problems: [SolverProblem]
 
     package init(installed: [SolverPackage], problems: [SolverProblem]) {
@@ -10,11 +10,11 @@ package struct SolverAnswer: Sendable {
         self.problems = problems
     }
 
-    /// Whether everything that had to be installed can be.
+    /// A Boolean value that indicates whether all required packages can be installed.
     package var isSolved: Bool { problems.isEmpty }
 }
 
-/// One reason why a request cannot be met.
+/// One reason why the request cannot be met.
 package struct SolverProblem: Sendable {
     /// The rules that contradict each other, as libsolv found them.
     package let rules: [SolverRule]
@@ -24,7 +24,7 @@ package struct SolverProblem: Sendable {
 
 /// One rule that takes part in a problem.
 package struct SolverRule: Sendable {
-    /// What kind of statement the rule is.
+    /// The kind of statement that the rule makes.
     package enum Kind: String, Sendable, Codable {
         case notInstallable, nothingProvides, requires, selfConflict, conflicts, sameName, obsoletes, job, architecture, other
     }
@@ -32,9 +32,9 @@ package struct SolverRule: Sendable {
     package let kind: Kind
     /// The package that the rule is about.
     package let source: SolverPackage?
-    /// The package on the other side, for conflicts and obsoletes.
+    /// The other package of a conflict or an obsoletes.
     package let target: SolverPackage?
-    /// The rule as libsolv words it.
+    /// The rule in libsolv's words.
     package let text: String
 
     package init(kind: Kind, source: SolverPackage?, target: SolverPackage?, text: String) {

@@ -1,6 +1,8 @@
-/// One thing that a package provides or requires, in the words of RPM: a name and perhaps a comparison with an EVR.
+/// A capability that a package provides or requires, as in RPM: a name and an optional comparison with an EVR.
 package struct SolverCapability: Hashable, Sendable {
-    /// How the EVR is compared: any mix of less, equal and greater; none of them means that no EVR is given.
+    /// The comparison with the EVR: a set of less, equal and greater.
+    ///
+    /// The empty set means that no EVR is given.
     package struct Relation: OptionSet, Hashable, Sendable {
         package let rawValue: Int32
 
@@ -14,14 +16,16 @@ package struct SolverCapability: Hashable, Sendable {
         package static let less = Relation(rawValue: 4)
     }
 
-    /// The capability, a path, or the whole text of a boolean dependency, which starts with a parenthesis.
+    /// The name of the capability, a path, or the whole text of a boolean dependency, which starts with a parenthesis.
     package let name: String
-    /// How `evr` is compared.
+    /// The comparison with `evr`.
     package let relation: Relation
-    /// `[epoch:]version[-release]`, empty when the relation is empty.
+    /// The EVR, `[epoch:]version[-release]`; empty if there is no comparison.
     package let evr: String
 
-    /// Makes a capability; without a relation the EVR is not used.
+    /// Creates a capability.
+    ///
+    /// Without a relation, the EVR is ignored.
     package init(_ name: String, _ relation: Relation = [], _ evr: String = "") {
         self.name = name
         self.relation = relation

@@ -1,21 +1,23 @@
-/// What the packages of a pool say of themselves, as tables of numbers: enough to ask who needs and provides what without a solver.
+/// The dependencies and files of a pool's packages as tables of numbers, which answer who requires or provides a capability without a solver.
 ///
-/// Texts have numbers from 0 up, which stand for names and versions; so have relations, which stand for a name with a version or for two
-/// dependencies joined. The number of a relation is above those of the relations it is made of.
+/// Texts (names and versions) are numbered from 0. Relations are numbered too: each joins a name with a version, or two
+/// dependencies. A relation has a higher number than the relations it is made of.
 package struct SolverContents: Sendable, Equatable {
-    /// How a relation joins its two sides: 1 to 7 are comparisons, the sum of greater (1), equal (2) and less (4).
+    /// The operator of a relation.
+    ///
+    /// The values 1 to 7 are comparisons, the sum of greater (1), equal (2) and less (4).
     package enum Join: UInt32, Sendable, CaseIterable {
         case and = 16, or, with, without
         case `if`, unless, `else`
-        /// A relation of another package manager.
+        /// An operator of another package manager.
         case other
     }
 
-    /// Two sides and what joins them.
+    /// Two operands and their operator.
     package struct Relation: Sendable, Hashable {
         /// A dependency.
         package var left: UInt32
-        /// A version, or a dependency when the sides are joined by a word.
+        /// A version, or a dependency if the operator is a word such as `and`.
         package var right: UInt32
         /// The comparison, or a ``Join``.
         package var join: UInt32
@@ -27,21 +29,21 @@ package struct SolverContents: Sendable, Equatable {
         }
     }
 
-    /// The bytes of all texts, each with a NUL after it.
+    /// The bytes of all texts, each followed by a NUL.
     package var bytes: [UInt8]
-    /// Where each text starts, and where the last ends.
+    /// The start of each text in ``bytes``, and the end of the last.
     package var starts: [UInt32]
     package var relations: [Relation]
-    /// The texts that are each package's name, `[epoch:]version-release` and architecture.
+    /// The numbers of the texts for each package's name, `[epoch:]version-release` and architecture.
     package var names: [UInt32]
     package var versions: [UInt32]
     package var architectures: [UInt32]
-    /// The dependencies of each package: a row for each.
+    /// The dependencies of each package, one row for each package.
     package var requires: SolverTable<SolverDependency>
     package var provides: SolverTable<SolverDependency>
     package var conflicts: SolverTable<SolverDependency>
     package var obsoletes: SolverTable<SolverDependency>
-    /// The files of each package that others may require: a row for each.
+    /// The files of each package that other packages may require, one row for each package.
     package var files: SolverTable<SolverDependency>
 
     package init(
@@ -62,12 +64,12 @@ package struct SolverContents: Sendable, Equatable {
         self.files = files
     }
 
-    /// How many packages there are.
+    /// The number of packages.
     package var packageCount: Int { names.count }
 
-    /// How many bytes a text has.
+    /// Returns the length of a text in bytes.
     package func textLength(_ number: Int) -> Int { Int(starts[number + 1]) - Int(starts[number]) - 1 }
 
-    /// The bytes of a text.
+    /// Returns the bytes of a text.
     package func text(_ number: Int) -> ArraySlice<UInt8> { bytes[Int(starts[number])..<Int(starts[number + 1]) - 1] }
 }

@@ -1,8 +1,8 @@
-/// How a dependency is put together: a plain comparison, or a boolean dependency of two sides.
+/// The structure of a dependency: a plain comparison, or a boolean dependency with two operands.
 ///
-/// The words are those of RPM's boolean dependencies ("rpm manual: boolean dependencies").
+/// The operators are those of RPM's boolean dependencies ("rpm manual: boolean dependencies").
 package enum SolverDependencyShape: Hashable, Sendable {
-    /// A name, perhaps with a comparison: its capability is asked for by itself, since most of those who look at shapes do without its text.
+    /// A name with an optional comparison. ``SolverPool/capability(of:)`` returns its text, which most callers do not need.
     case plain
     /// Both sides must be satisfied.
     case and(SolverDependency, SolverDependency)
@@ -12,8 +12,8 @@ package enum SolverDependencyShape: Hashable, Sendable {
     case with(SolverDependency, SolverDependency)
     /// One package must satisfy the first side and not the second.
     case without(SolverDependency, SolverDependency)
-    /// `if`, `unless` and `else`: whether it holds depends on the rest of the transaction.
+    /// `if`, `unless` and `else`. The result depends on the rest of the transaction.
     case conditional(SolverDependency, SolverDependency)
-    /// A relation of another package manager, which only the solver judges.
+    /// A relation of another package manager, which only the solver can evaluate.
     case other
 }

@@ -1,14 +1,14 @@
-/// Why metadata could not be given to the solver.
+/// An error from loading metadata into the solver.
 package enum SolverError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The solver library could not allocate what it needs.
+    /// The solver library could not allocate memory.
     case outOfMemory
-    /// The part of libsolv that reads cannot be loaded; the loader's words.
+    /// The part of libsolv that reads metadata cannot be loaded. The value is the loader's message.
     case noLibrary(String)
-    /// A metadata file cannot be opened; `reason` is the system's text.
+    /// A metadata file cannot be opened. `reason` is the operating system's message.
     case unreadable(path: String, reason: String)
-    /// A file was read and is not repository metadata, or ends too early.
+    /// A file is not repository metadata, or ends too early.
     case malformed(path: String, reason: String)
-    /// The metadata announces another number of packages than it holds.
+    /// The metadata states another number of packages than it contains.
     case countMismatch(path: String, declared: Int, loaded: Int)
     /// A dependency cannot be parsed as a boolean dependency.
     case malformedDependency(String)

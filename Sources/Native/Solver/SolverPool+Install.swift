@@ -2,14 +2,16 @@ internal import CSolv
 internal import ForeignText
 
 extension SolverPool {
-    /// Asks whether all of `packages` can be installed together.
+    /// Returns the solver's answer to installing all of `packages` together.
     package func install(_ packages: [SolverPackage]) throws(SolverError) -> SolverAnswer {
         try solve(packages, weakly: false)
     }
 
-    /// Installs as many of `packages` as the solver finds room for: each one in the answer is proven installable.
+    /// Installs as many of `packages` as the solver can.
     ///
-    /// One that is missing from the answer is not proven to be broken: ask about it alone.
+    /// Every package in the answer is proven installable.
+    ///
+    /// A package missing from the answer is not proven broken: ask about it alone.
     package func installWhatFits(_ packages: [SolverPackage]) throws(SolverError) -> SolverAnswer {
         try solve(packages, weakly: true)
     }

@@ -2,9 +2,9 @@ internal import CSolv
 internal import Glibc
 package import SystemPackage
 
-/// A pool that is being filled: repositories from metadata files, and packages that exist only as lists of provides.
+/// A pool that is being filled with repositories from metadata files, and with packages that are only lists of provides.
 ///
-/// `prepare()` makes the provider index and hands over the pool that answers questions.
+/// `prepare()` creates the provider index and returns the pool that answers questions.
 package struct SolverPoolBuilder: ~Copyable {
     private let handle: SolverPoolHandle
     private var repositories: [LoadedRepository] = []
@@ -14,16 +14,16 @@ package struct SolverPoolBuilder: ~Copyable {
         let name: String
     }
 
-    /// Starts an empty pool with RPM's rules for `architecture` (as in `x86_64`) and `noarch`.
+    /// Creates an empty pool with RPM's rules for `architecture` (such as `x86_64`) and `noarch`.
     package init(architecture: String) throws(SolverError) {
         handle = try SolverPoolHandle(architecture: architecture)
     }
 
-    /// Loads a repository from its primary metadata, in any compression that libsolv was built with.
+    /// Loads a repository from its primary metadata, in any compression that libsolv supports.
     ///
-    /// With `cache`, a file in libsolv's own form, which is read instead when it holds as many packages as the metadata announces, and is
-    /// written otherwise; give metadata of other content another file.
-    /// Throws when the file cannot be read, is damaged, or holds another number of packages than it announces.
+    /// `cache` is a file in libsolv's own format. If it holds as many packages as the metadata states, it is read instead; otherwise it is written.
+    /// Use another file for metadata with other content.
+    /// Throws an error if the file cannot be read, is damaged, or holds another number of packages than it states.
     package mutating func addRepository(
         _ name: String, primary: FilePath, cache: FilePath? = nil
     ) throws(SolverError) -> SolverRepository {
@@ -55,7 +55,7 @@ package struct SolverPoolBuilder: ~Copyable {
         return result
     }
 
-    /// Writes the cache; that it cannot be written is no reason to fail.
+    /// Writes the cache; ignores failures.
     private func keep(_ repository: LoadedRepository, in path: FilePath) {
         guard let folder = try? FileSystem.temporaryDirectory(in: path.removingLastComponent()) else { return }
         let made = folder.appending("solv")
@@ -63,7 +63,7 @@ package struct SolverPoolBuilder: ~Copyable {
         try? FileSystem.remove(folder)
     }
 
-    /// Adds the complete lists of files to a repository that was loaded before, so that requirements on any path can be met.
+    /// Adds the complete file lists to a loaded repository, so that requirements on any path can be met.
     package mutating func addFileLists(_ filelists: FilePath, to repository: SolverRepository) throws(SolverError) {
         guard let loaded = repositories.first(where: { $0.name == repository.name }) else {
             throw .malformed(path: filelists.string, reason: "there is no repository \(repository.name) to add it to")
@@ -71,7 +71,9 @@ package struct SolverPoolBuilder: ~Copyable {
         try check(unsafe csolv_add_filelists(loaded.pointer, filelists.string), filelists)
     }
 
-    /// Adds one package that provides what it is told, for an operating system that is known by its capabilities only.
+    /// Adds a package with the given provides.
+    ///
+    /// It stands for an operating system of which only the capabilities are known.
     package mutating func addPackage(
         _ name: String, evr: String, providing capabilities: [SolverCapability]
     ) throws(SolverError) -> SolverRepository {
@@ -85,14 +87,18 @@ package struct SolverPoolBuilder: ~Copyable {
         return SolverRepository(name: name, packages: [SolverPackage(id: package)])
     }
 
-    /// What packages say of themselves, in tables where they are numbered in the order in which they are given.
+    /// Returns the dependencies and files of packages as tables.
     ///
-    /// - Parameter files: whether the files that the metadata lists are among it.
+    /// The packages are numbered in the given order.
+    ///
+    /// - Parameter files: `true` to include the files that the metadata lists.
     package func contents(of packages: [SolverPackage], files: Bool) throws(SolverError) -> SolverContents {
         try handle.contents(of: packages, files: files)
     }
 
-    /// Makes the index of providers, files included, and hands over the pool; nothing can be loaded afterwards.
+    /// Creates the provider index, files included, and returns the pool.
+    ///
+    /// Nothing can be loaded afterwards.
     package consuming func prepare() -> SolverPool {
         unsafe pool_addfileprovides(handle.pool)
         unsafe pool_createwhatprovides(handle.pool)
@@ -111,7 +117,9 @@ package struct SolverPoolBuilder: ~Copyable {
         }
     }
 
-    /// - Parameter status: 0, -1 for what is no metadata, or the number of the system's error.
+    /// Throws the error for a status of reading metadata.
+    ///
+    /// - Parameter status: 0, -1 if the file is not metadata, or the operating system's error number.
     private func check(_ status: CInt, _ path: FilePath) throws(SolverError) {
         switch status {
         case 0: return

@@ -2,9 +2,11 @@ internal import CSolv
 internal import Glibc
 
 extension SolverPoolHandle {
-    /// What packages say of themselves, in tables of their own; packages are numbered in the order in which they are given.
+    /// Returns the dependencies and files of packages as tables.
     ///
-    /// - Parameter files: whether the files that metadata lists are among them; those that were required are provided once a pool is prepared.
+    /// The packages are numbered in the given order.
+    ///
+    /// - Parameter files: `true` to include the files that the metadata lists. Once a pool is prepared, required files are among the provides.
     func contents(of packages: [SolverPackage], files: Bool) throws(SolverError) -> SolverContents {
         var listed = SolverTable<SolverDependency>(elements: [], counts: packages.map { _ in 0 })
         if files { listed = unsafe try table(packages) { unsafe csolv_all_files(pool, $0, $1, $2) } }
@@ -25,7 +27,7 @@ extension SolverPoolHandle {
         unsafe bytes.reserveCapacity(Int(pool.pointee.ss.sstrings) + count)
         starts.reserveCapacity(count + 1)
         for number in 0..<count {
-            // The text of number 0 is none at all.
+            // Text number 0 means that there is no text.
             if let text = unsafe pool_id2str(pool, Id(number)), number > 0 {
                 unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(start: text, count: strlen(text)))
             }

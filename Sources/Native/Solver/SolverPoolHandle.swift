@@ -2,14 +2,16 @@ internal import CSolv
 internal import ForeignText
 internal import Glibc
 
-/// The libsolv pool, owned: everything that works before and after the provider index exists.
+/// The owned libsolv pool.
+///
+/// Its methods work both before and after the provider index exists.
 @safe struct SolverPoolHandle: ~Copyable {
     let pool: UnsafeMutablePointer<Pool>
 
-    /// Makes a pool with RPM's rules for one architecture and `noarch`, and no other.
+    /// Creates a pool with RPM's rules for one architecture and `noarch`, and no other.
     ///
-    /// The kind of distribution is set always: libsolv's default is that of the system it was compiled for, where
-    /// `noarch` may be incompatible and every question is then answered "yes, nothing to check".
+    /// It always sets the kind of distribution: libsolv's default is the distribution it was compiled for, where `noarch`
+    /// may be incompatible, and libsolv then reports every package as installable.
     init(architecture: String) throws(SolverError) {
         guard let pool = unsafe pool_create() else { throw SystemLibrary.solv.problem.map { .noLibrary($0) } ?? .outOfMemory }
         unsafe self.pool = unsafe pool
@@ -37,7 +39,9 @@ internal import Glibc
         return queue.elements.map(SolverDependency.init(id:))
     }
 
-    /// The dependency of a capability; a name that starts with a parenthesis is parsed as a boolean dependency.
+    /// Returns the dependency for a capability.
+    ///
+    /// It parses a name that starts with a parenthesis as a boolean dependency.
     func dependency(_ capability: SolverCapability) throws(SolverError) -> SolverDependency {
         if capability.name.utf8.hasPrefix("(") {
             if let problem = SystemLibrary.solvext.problem { throw .noLibrary(problem) }
@@ -66,7 +70,7 @@ internal import Glibc
         }
     }
 
-    /// The name and comparison of a plain dependency, nil for any other.
+    /// Returns the name and comparison of a plain dependency; `nil` for any other.
     func capability(of dependency: SolverDependency) -> SolverCapability? {
         guard case .plain = shape(of: dependency) else { return nil }
         guard csolv_is_relation(dependency.id) != 0 else {

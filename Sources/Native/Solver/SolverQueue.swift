@@ -1,6 +1,6 @@
 internal import CSolv
 
-/// The list of ids that libsolv takes and gives, owned.
+/// An owned list of ids that libsolv reads and writes.
 @safe struct SolverQueue: ~Copyable {
     let pointer: UnsafeMutablePointer<Queue>
 
@@ -17,7 +17,7 @@ internal import CSolv
 
     var elements: [Id] { map { $0 } }
 
-    /// Its elements, each as another value.
+    /// Returns the transformed elements.
     func map<Element>(_ transform: (Id) -> Element) -> [Element] {
         guard let start = unsafe pointer.pointee.elements else { return [] }
         return unsafe UnsafeBufferPointer(start: start, count: Int(pointer.pointee.count)).map(transform)

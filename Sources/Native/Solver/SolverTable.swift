@@ -1,13 +1,15 @@
-/// Lists of elements, one after the other in one array: the rows of a table.
+/// Rows of elements, stored one after the other in one array.
 ///
-/// A pool of thousands of packages has tens of thousands of short lists, each of which would be an allocation of its own.
+/// A pool of thousands of packages has tens of thousands of short lists; this avoids an allocation for each.
 package struct SolverTable<Element: Sendable>: Sendable {
-    /// All elements, row after row.
+    /// All elements, row by row.
     package let elements: [Element]
-    /// Where each row starts, and where the last ends: one more than there are rows.
+    /// The start of each row in ``elements``, and the end of the last.
     package let bounds: [Int]
 
-    /// Rows of the given lengths, which together are as many as the elements.
+    /// Creates rows with the given lengths.
+    ///
+    /// Their sum is the number of elements.
     package init(elements: [Element], counts: [Int]) {
         self.elements = elements
         var bounds = [0]

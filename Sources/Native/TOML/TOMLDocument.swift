@@ -1,30 +1,34 @@
 internal import CTOML
 
-/// A TOML 1.0 document: its values in one array, in which tables and arrays name the places of what they hold.
+/// A TOML 1.0 document.
 ///
-/// toml++ reads the text; how deep it may be nested is bounded, 64 arrays or inline tables and keys of 16 parts, so whoever follows it may recurse.
+/// All values are in one array; a table or an array holds the indexes of its values.
+///
+/// toml++ parses the text. Nesting is limited to 64 arrays or inline tables and keys of 16 parts, so callers may use recursion.
 package struct TOMLDocument: Hashable, Sendable {
-    /// A value and where it stands.
+    /// A value and its position.
     package struct Node: Hashable, Sendable {
-        /// The key in its table; empty in an array and for the document itself.
+        /// The key in its table; empty for an array element and for the document itself.
         package let key: String
         package let value: TOMLValue
-        /// The place of the table or array that holds it; the document itself has its own place.
+        /// The index of the table or array that contains the value; the document's own index for the document.
         package let parent: Int
-        /// Counted from 1.
+        /// The line, from 1.
         package let line: Int
     }
 
-    /// The values, that of the document first; what holds a value comes before it.
+    /// All values, beginning with the document.
+    ///
+    /// A table or array comes before its values.
     package let nodes: [Node]
 
-    /// Reads a text in UTF-8; throws what is wrong with it, and where.
+    /// Parses UTF-8 text; throws the error and its position.
     package init(_ text: [UInt8]) throws(TOMLError) {
         let handle = try TOMLHandle(text)
         nodes = handle.nodes()
     }
 
-    /// The keys that lead to a value, and the indexes in arrays, from the document on.
+    /// Returns the keys and array indexes that lead from the document to a value.
     package func path(to place: Int) -> [TOMLPathPart] {
         var path: [TOMLPathPart] = []
         var place = place
@@ -41,9 +45,9 @@ package struct TOMLDocument: Hashable, Sendable {
     }
 }
 
-/// A step from a table or an array to a value in it.
+/// A key or an array index on the way to a value.
 package enum TOMLPathPart: Hashable, Sendable {
     case key(String)
-    /// Counted from 0.
+    /// An array index, from 0.
     case index(Int)
 }

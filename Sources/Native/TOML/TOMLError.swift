@@ -1,8 +1,8 @@
-/// A text that is not TOML, or that is nested deeper than any honest one.
+/// A text that is not TOML, or is nested too deep.
 package struct TOMLError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Counted from 1; 0 when the fault is not in the text.
+    /// The line, from 1; 0 if the error has no position.
     package let line: Int
-    /// In characters, counted from 1.
+    /// The column in characters, from 1.
     package let column: Int
     package let reason: String
 

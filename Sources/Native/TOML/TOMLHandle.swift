@@ -1,10 +1,10 @@
 internal import CTOML
 
-/// A document that toml++ has read.
+/// A document that toml++ has parsed.
 @safe struct TOMLHandle: ~Copyable {
     private let document: OpaquePointer
 
-    /// Reads a text; throws what is wrong with it.
+    /// Parses a text; throws the error and its position.
     init(_ text: [UInt8]) throws(TOMLError) {
         let read = unsafe text.withUnsafeBytes { bytes in unsafe ctoml_read(bytes.bindMemory(to: CChar.self).baseAddress, bytes.count) }
         guard let read = unsafe read else { throw TOMLError(line: 0, column: 0, reason: "no memory to read the document") }
@@ -18,7 +18,7 @@ internal import CTOML
 
     deinit { unsafe ctoml_free(document) }
 
-    /// Copies what was read.
+    /// Returns a copy of all values.
     func nodes() -> [TOMLDocument.Node] {
         var count = 0
         guard let first = unsafe ctoml_nodes_of(document, &count) else { return [] }

@@ -4,14 +4,14 @@ package enum TOMLValue: Hashable, Sendable {
     case integer(Int64)
     case float(Double)
     case boolean(Bool)
-    /// A date, a time or both, with or without an offset, as RFC 3339 writes it; a fraction of a second without zeros at its end.
+    /// A date, a time or both, with or without an offset, as in RFC 3339. A fraction of a second has no trailing zeros.
     case dateTime(String)
-    /// The places of its elements in the document.
+    /// The indexes of the elements in the document.
     case array(Range<Int>)
-    /// The places of its values in the document, sorted by the bytes of their keys.
+    /// The indexes of the values in the document, sorted by the bytes of their keys.
     case table(Range<Int>)
 
-    /// What it is, for people.
+    /// The name of the type for messages, for example "a string".
     package var kind: String {
         switch self {
         case .string: "a string"

@@ -1,6 +1,8 @@
-/// From how far away an address can be reached; what lies nearer is the more private.
+/// The network scope from which an address can be reached.
+///
+/// A smaller scope is more private.
 package enum AddressReach: Int32, Sendable, Comparable {
-    /// This machine alone.
+    /// This machine only.
     case loopback = 0
     /// The network segment.
     case link = 1
@@ -9,6 +11,6 @@ package enum AddressReach: Int32, Sendable, Comparable {
     /// Everywhere.
     case global = 3
 
-    /// Whether the left is the more private.
+    /// Returns `true` if the left scope is the more private one.
     package static func < (left: AddressReach, right: AddressReach) -> Bool { left.rawValue < right.rawValue }
 }

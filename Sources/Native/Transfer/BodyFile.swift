@@ -1,15 +1,17 @@
 internal import SystemPackage
 
-/// The file that a body is written to: by the loop's thread while it comes in, by the caller once it is whole, never by both.
+/// The file that receives a response body.
+///
+/// The loop's thread writes it, and then the caller takes it over; they never share it.
 final class BodyFile: @unchecked Sendable {
     private var file: OutputFile?
 
-    /// Makes the file, or empties it.
+    /// Creates or truncates the file.
     init(_ path: FilePath) throws(FileError) { file = try OutputFile(path) }
 
     func append(_ bytes: [UInt8]) throws(FileError) { try file?.append(bytes) }
 
-    /// Brings the bytes to the disk and closes the file.
+    /// Syncs and closes the file.
     func seal() throws(FileError) {
         guard let file = file.take() else { return }
         try file.sync()

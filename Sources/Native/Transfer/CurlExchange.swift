@@ -2,9 +2,11 @@ internal import CCurl
 internal import ForeignText
 internal import SystemPackage
 
-/// One request on the wire and what has come in for it so far; only the loop's thread touches it once it is handed over.
+/// One request in progress and the response received so far.
+///
+/// After submission only the loop's thread uses it.
 @safe final class CurlExchange: @unchecked Sendable {
-    /// How an exchange ended, with the file of its body, still open, where it went into one.
+    /// The result of an exchange, with the open file of the body if it was written to one.
     struct Ending: Sendable {
         let outcome: Outcome
         var file: BodyFile?
@@ -30,9 +32,11 @@ internal import SystemPackage
     private var usesProxy = false
     private var remoteReach = AddressReach.loopback
 
-    /// Header bytes of all lines together; the field lines of real indexes take a few kilobytes.
+    /// The maximum size of all header lines, in bytes.
+    ///
+    /// The headers of real indexes take a few kilobytes.
     static let headerLimit = 256 << 10
-    /// How much of an error page is kept for the message.
+    /// The maximum number of bytes of an error page kept for the message.
     static let errorPageLimit = 16 << 10
 
     init(request: TransferRequest, target: URLReference, completion: CheckedContinuation<Ending, Never>) {
@@ -53,7 +57,7 @@ internal import SystemPackage
 
     // MARK: - Setting up
 
-    /// Puts the whole request into a fresh or reset easy handle.
+    /// Configures a new or reset easy handle for the request.
     func configure(_ easy: UnsafeMutableRawPointer, _ configuration: TransferConfiguration) {
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe relcli_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, message)
@@ -73,7 +77,7 @@ internal import SystemPackage
         unsafe relcli_curl_set_long(easy, CURLOPT_LOW_SPEED_TIME, max(1, configuration.idleTimeout.milliseconds / 1000))
         if let bundle = configuration.caBundle { unsafe relcli_curl_set_string(easy, CURLOPT_CAINFO, bundle) }
         let proxy = target.scheme == "https" ? configuration.httpsProxy : configuration.httpProxy
-        // The empty text keeps libcurl from reading the environment by itself.
+        // An empty text prevents libcurl from reading the environment.
         unsafe relcli_curl_set_string(easy, CURLOPT_PROXY, proxy ?? "")
         usesProxy = proxy != nil
         if !usesProxy { unsafe relcli_curl_set_reach(easy, reach) }
@@ -97,7 +101,7 @@ internal import SystemPackage
     private func setHeaderLines(_ easy: UnsafeMutableRawPointer) {
         for (name, value) in request.headers {
             let line = "\(name): \(value)"
-            // A line break in a value would start a field of the sender's choice.
+            // A line break in a value would add a header field.
             guard !line.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else { continue }
             if let longer = unsafe curl_slist_append(lines, line) { unsafe lines = longer }
         }
@@ -106,7 +110,9 @@ internal import SystemPackage
 
     // MARK: - Taking in
 
-    /// Calls a method of the exchange behind a context pointer with the bytes that came in; 0 tells libcurl to stop.
+    /// Calls a method of the exchange behind a context pointer with the received bytes.
+    ///
+    /// The result 0 tells libcurl to stop.
     private static func from(
         _ context: UnsafeMutableRawPointer?, _ data: UnsafeMutablePointer<CChar>?, _ length: Int,
         _ method: (CurlExchange, UnsafeRawBufferPointer) -> Bool
@@ -124,7 +130,7 @@ internal import SystemPackage
             headers.append(line: line[...])
             return true
         }
-        // Each interim answer, and the final one, starts with its own status line.
+        // Each interim response and the final one starts with a status line.
         let parts = line.words
         headers = TransferHeaders()
         status = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
@@ -171,15 +177,15 @@ internal import SystemPackage
 
     // MARK: - Ending
 
-    /// Ends the exchange with libcurl's result and wakes its caller.
+    /// Ends the exchange with libcurl's result and resumes its caller.
     func finish(_ code: CURLcode, reach: Int32 = 0) {
-        // Behind a proxy the address is the proxy's and says nothing of the host.
+        // Behind a proxy the address is that of the proxy and says nothing about the host.
         remoteReach = usesProxy ? .loopback : AddressReach(rawValue: reach) ?? .loopback
         let outcome = outcome(code)
         completion.resume(returning: Ending(outcome: outcome, file: file))
     }
 
-    /// Ends an exchange that never reached the wire, or was taken off it.
+    /// Ends an exchange that was never sent, or was aborted.
     func cancel() {
         completion.resume(returning: Ending(outcome: .failure(TransferError(.cancelled, url: target.description))))
     }
@@ -195,7 +201,7 @@ internal import SystemPackage
             return .failure(TransferError(Self.reason(code), url: target.description, detail: detail))
         }
         let isSuccess = (200...299).contains(status)
-        // An empty body never reached the writer, yet the file is promised.
+        // libcurl does not call the writer for an empty body, but the file must exist.
         if isSuccess, case .file(let path) = request.destination, file == nil, !write([], to: path) {
             return .failure(failure ?? TransferError(.file, url: target.description))
         }
@@ -221,7 +227,7 @@ internal import SystemPackage
 }
 
 extension Duration {
-    /// Whole milliseconds, as libcurl counts, at least one.
+    /// The duration in whole milliseconds, at least one.
     var milliseconds: Int {
         let (seconds, attoseconds) = components
         let whole = Int(clamping: seconds).multipliedReportingOverflow(by: 1000)

@@ -2,7 +2,9 @@ internal import CCurl
 internal import Glibc
 internal import Synchronization
 
-/// The thread that drives every transfer: a libcurl multi handle which only this thread touches, and an inbox for the others.
+/// The thread that runs all transfers.
+///
+/// It owns a libcurl multi handle and receives commands through an inbox.
 @safe final class CurlLoop: @unchecked Sendable {
     private enum Command {
         case start(id: UInt64, CurlExchange)
@@ -29,10 +31,10 @@ internal import Synchronization
     private var handles: [UInt64: UnsafeMutableRawPointer] = unsafe [:]
     private var idle: [UnsafeMutableRawPointer] = unsafe []
 
-    /// Easy handles kept for the next requests, so that their buffers are not made anew each time.
+    /// The maximum number of idle easy handles kept for later requests, so that their buffers are reused.
     private static let idleLimit = 32
 
-    /// Makes the multi handle and starts the thread; nil when the system gives neither memory nor a thread.
+    /// Creates the multi handle and starts the thread; returns `nil` if there is not enough memory or no thread.
     static func start(_ configuration: TransferConfiguration) -> CurlLoop? {
         curl_global_init(Int(CURL_GLOBAL_DEFAULT))
         guard let multi = unsafe curl_multi_init() else { return nil }
@@ -66,7 +68,7 @@ internal import Synchronization
 
     // MARK: - From any thread
 
-    /// Takes an exchange over, which then ends exactly once, and returns the number to cancel it by.
+    /// Accepts an exchange, which will end exactly once; returns the number for ``cancel(_:)``.
     func submit(_ exchange: CurlExchange) -> UInt64 {
         let id: UInt64? = inbox.withLock { inbox in
             guard inbox.isOpen else { return nil }
@@ -82,7 +84,7 @@ internal import Synchronization
         return id
     }
 
-    /// Takes an exchange off the wire; one that has ended already is left alone.
+    /// Aborts an exchange; does nothing if it has ended.
     func cancel(_ id: UInt64) {
         inbox.withLock { inbox in
             guard inbox.isOpen else { return }
@@ -91,7 +93,9 @@ internal import Synchronization
         }
     }
 
-    /// Cancels what is under way and ends the thread; later exchanges are cancelled at once.
+    /// Cancels all exchanges and ends the thread.
+    ///
+    /// Later exchanges are cancelled at once.
     func stop() {
         inbox.withLock { inbox in
             guard inbox.isOpen else { return }
@@ -113,7 +117,7 @@ internal import Synchronization
         close()
     }
 
-    /// Carries out the commands that came in; false when the loop is to end.
+    /// Executes the commands in the inbox; returns `false` if the loop must end.
     private func obeyInbox() -> Bool {
         let (commands, isOpen) = inbox.withLock { inbox in
             let commands = inbox.commands
@@ -150,7 +154,7 @@ internal import Synchronization
         }
     }
 
-    /// Ends the exchanges that libcurl is done with; true when there was one, for then a place may be free.
+    /// Ends the exchanges that libcurl has completed; returns `true` if there was one, because others may start then.
     private func finishDone() -> Bool {
         var left: Int32 = 0
         var isAny = false
@@ -164,7 +168,7 @@ internal import Synchronization
         return isAny
     }
 
-    /// Takes a handle out of the multi handle and gives back the exchange it carried.
+    /// Removes a handle from the multi handle and returns its exchange.
     private func release(_ easy: UnsafeMutableRawPointer) -> CurlExchange? {
         unsafe curl_multi_remove_handle(multi, easy)
         guard let entry = unsafe active.removeValue(forKey: easy) else { return nil }

@@ -1,11 +1,11 @@
 import ForeignText
 
-/// When a failed exchange is worth repeating, and how long to wait before.
+/// The rules that say when to repeat a failed exchange, and after which pause.
 enum RetryPolicy {
-    /// The statuses that say "not now" (RFC 9110 §15.6, RFC 6585 §4), with those of common gateways.
+    /// The statuses of a temporary failure (RFC 9110 §15.6, RFC 6585 §4), including those of common gateways.
     private static let passingStatuses: Set<Int> = [408, 429, 500, 502, 503, 504, 520, 522, 524]
 
-    /// The pause before the next attempt, nil when the outcome is final.
+    /// Returns the pause before the next attempt; `nil` if the outcome is final.
     static func pause(
         after outcome: Result<TransferResponse, TransferError>, attempt: Int, _ configuration: TransferConfiguration
     ) -> Duration? {
@@ -19,7 +19,9 @@ enum RetryPolicy {
         }
     }
 
-    /// The pause that `Retry-After` asks for: seconds, or a date, which is read against the response's own `Date` (RFC 9110 §10.2.3).
+    /// Returns the pause that `Retry-After` asks for.
+    ///
+    /// A date is compared with the response's `Date` field (RFC 9110 §10.2.3).
     static func retryAfter(_ headers: TransferHeaders) -> Duration? {
         guard let field = headers["retry-after"] else { return nil }
         if let seconds = UInt32(field) { return .seconds(Int64(seconds)) }

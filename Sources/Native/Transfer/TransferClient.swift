@@ -1,36 +1,39 @@
 internal import Synchronization
 
-/// Fetches over http and https through one libcurl thread: connections are kept and shared, HTTP/2 requests run side by side,
-/// redirects are followed under the caller's rule, and what fails for the moment is tried again.
+/// Fetches over HTTP and HTTPS with one libcurl thread.
+///
+/// It reuses connections, runs HTTP/2 requests in parallel, follows redirects that the request admits, and repeats temporary failures.
 package final class TransferClient: Sendable {
     private let configuration: TransferConfiguration
     private let thread = Mutex(Thread.notStarted)
 
-    /// What became of the client's thread.
+    /// The state of the client's thread.
     private enum Thread {
         case notStarted
         case running(CurlLoop)
-        /// Ended before it was started.
+        /// The client was shut down before the thread started.
         case ended
-        /// The system gives none.
+        /// The thread could not be started.
         case missing
     }
 
-    /// Makes a client; its thread starts with the first request and ends with the client.
+    /// Creates a client; its thread starts with the first request and ends with the client.
     package init(configuration: TransferConfiguration = TransferConfiguration()) {
         self.configuration = configuration
     }
 
     deinit { shutdown() }
 
-    /// Cancels what is under way and ends the thread; later requests fail as cancelled.
+    /// Cancels all requests and ends the thread.
+    ///
+    /// Later requests fail as cancelled.
     package func shutdown() {
         thread.withLock { thread in
             if case .running(let loop) = thread { loop.stop() } else { thread = .ended }
         }
     }
 
-    /// The loop of the client's thread; throws the reason why there is none.
+    /// Returns the loop of the client's thread; throws an error if there is none.
     private func loop(for url: String) throws(TransferError) -> CurlLoop {
         let thread = thread.withLock { thread in
             if case .notStarted = thread { thread = CurlLoop.start(configuration).map { .running($0) } ?? .missing }
@@ -43,10 +46,10 @@ package final class TransferClient: Sendable {
         }
     }
 
-    /// Carries out a request to its last answer: redirects followed, passing failures repeated.
+    /// Carries out a request, follows redirects and repeats temporary failures.
     ///
-    /// Any status is a result, also 404 and, when the repetitions are used up, 503.
-    /// Throws when there is no answer at all, or one that breaks the limits of the request.
+    /// Every status is a result, also 404 and, after the last attempt, 503.
+    /// Throws an error if there is no response, or if it breaks the limits of the request.
     package func perform(_ request: TransferRequest) async throws(TransferError) -> TransferResponse {
         var attempt = 0
         while true {
@@ -62,7 +65,7 @@ package final class TransferClient: Sendable {
         }
     }
 
-    /// One attempt: the exchange and those its redirects lead to.
+    /// Makes one attempt: the exchange and its redirects.
     private func follow(_ request: TransferRequest) async -> CurlExchange.Outcome {
         guard var target = URLReference(request.url), target.isFetchable else {
             return .failure(TransferError(.unusableURL, url: request.url))
@@ -82,9 +85,9 @@ package final class TransferClient: Sendable {
             }
             guard request.admits(next) else { return .failure(TransferError(.refused, url: next.description)) }
             if next.origin != target.origin {
-                // What proves our identity to one host is no other host's business.
+                // Do not send credentials to another host.
                 request.headers.removeAll { ["authorization", "cookie"].contains($0.name.lowercased()) }
-                // Nor may a host send us into a network that it cannot see itself.
+                // A redirect must not lead into a network that is more private than the redirecting host's.
                 request.leastReach = max(request.leastReach, response.reach)
             }
             target = next
@@ -98,7 +101,7 @@ package final class TransferClient: Sendable {
         let ending = await run(request, target, in: loop)
         guard case .success = ending.outcome, let file = ending.file else { return ending.outcome }
         do {
-            // Here, and not on the loop's thread: the disk may take its time.
+            // Sync here and not on the loop's thread, because it may take time.
             try file.seal()
             return ending.outcome
         } catch {
@@ -106,7 +109,7 @@ package final class TransferClient: Sendable {
         }
     }
 
-    /// Hands an exchange to the loop and waits for its end; takes it off the wire when this task is cancelled.
+    /// Submits an exchange to the loop and waits for its end; aborts it if this task is cancelled.
     private func run(_ request: TransferRequest, _ target: URLReference, in loop: CurlLoop) async -> CurlExchange.Ending {
         let number = Mutex<(id: UInt64?, isCancelled: Bool)>((nil, false))
         return await withTaskCancellationHandler {
@@ -127,6 +130,6 @@ package final class TransferClient: Sendable {
         }
     }
 
-    /// The statuses that name another place for the same GET (RFC 9110 §15.4).
+    /// The redirect statuses for a GET request (RFC 9110 §15.4).
     private static let redirects: Set<Int> = [301, 302, 303, 307, 308]
 }

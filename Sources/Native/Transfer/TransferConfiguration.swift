@@ -1,47 +1,51 @@
-/// How a ``TransferClient`` behaves towards the network.
+/// The network settings of a ``TransferClient``.
 package struct TransferConfiguration: Sendable {
     /// The `User-Agent` of every request.
     package var userAgent = "relcli"
-    /// Open connections altogether.
+    /// The maximum number of open connections.
     package var maxConnections = 32
-    /// Open connections to one host; HTTP/2 needs one.
+    /// The maximum number of open connections to one host; HTTP/2 needs one.
     package var maxConnectionsPerHost = 20
-    /// Requests under way at one host; more wait their turn without a clock running.
+    /// The maximum number of active requests to one host.
+    ///
+    /// Further requests wait; their timeouts do not run yet.
     package var maxRequestsPerHost = 32
-    /// Requests under way altogether.
+    /// The maximum number of active requests.
     package var maxRequests = 96
-    /// How often a failed request is repeated.
+    /// The number of times a failed request is repeated.
     package var retries = 4
-    /// The pause before the first repetition; each further one is twice as long.
+    /// The pause before the first repetition.
+    ///
+    /// It doubles with each further one.
     package var backOff = Duration.milliseconds(250)
-    /// The longest pause that is made, also when `Retry-After` asks for more.
+    /// The maximum pause, also if `Retry-After` asks for more.
     package var longestPause = Duration.seconds(60)
     package var connectTimeout = Duration.seconds(20)
-    /// The time for one exchange, from its start to its last byte.
+    /// The maximum time for one exchange, from its start to its last byte.
     package var totalTimeout = Duration.seconds(1800)
-    /// A transfer slower than ``idleRate`` for so long has failed.
+    /// The time after which a transfer slower than ``idleRate`` fails.
     package var idleTimeout = Duration.seconds(30)
-    /// Bytes a second.
+    /// The minimum rate in bytes per second.
     package var idleRate = 16
     package var maxRedirects = 5
-    /// A file of trusted certificates, nil for the system's own.
+    /// A file of trusted certificates; `nil` for the system's own.
     package var caBundle: String?
-    /// The proxy for http and for https URLs, nil for none.
+    /// The proxies for HTTP and HTTPS URLs; `nil` for a direct connection.
     package var httpProxy: String?
     package var httpsProxy: String?
-    /// Hosts reached without the proxy, separated by commas.
+    /// The hosts that are reached without a proxy, separated by commas.
     package var noProxy: String?
 
-    /// Every default, no proxy and the system's certificates.
+    /// Creates the default configuration: no proxy and the system's certificates.
     package init() {}
 
-    /// The defaults with the certificates and proxies that the environment names: the variables that pip and curl read.
+    /// Creates a configuration with the certificates and proxies of the environment variables that pip and curl read.
     package init(environment: [String: String]) {
         func first(_ names: String...) -> String? {
             names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
         }
         caBundle = first("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-        // Upper-case HTTP_PROXY is left out: in a CGI environment a client can set it.
+        // Ignore upper-case HTTP_PROXY: in a CGI environment a client can set it.
         httpProxy = first("PIP_PROXY", "http_proxy", "all_proxy", "ALL_PROXY")
         httpsProxy = first("PIP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
         noProxy = first("no_proxy", "NO_PROXY")

@@ -1,24 +1,24 @@
-/// An exchange that came to no answer.
+/// An exchange that failed without a response.
 package struct TransferError: Error, Sendable, CustomStringConvertible {
-    /// Why there is no answer.
+    /// The reason for a failed exchange.
     package enum Reason: Sendable, Hashable {
-        /// The URL is none, or neither http nor https.
+        /// The text is not a URL, or its scheme is neither http nor https.
         case unusableURL
-        /// The caller's rule refused this URL, or a redirect to it.
+        /// The caller's rule rejected this URL, or a redirect to it.
         case refused
         /// A redirect led from https to http.
         case downgrade
-        /// More redirects than are followed.
+        /// There were too many redirects.
         case tooManyRedirects
-        /// More bytes of body than the request accepts.
+        /// The body is longer than the request accepts.
         case bodyTooLong(limit: UInt64)
-        /// More bytes of header than any honest server sends.
+        /// The header is longer than the limit.
         case headersTooLong
-        /// The server sent the whole where a part was asked for.
+        /// The server sent the whole resource instead of the requested range.
         case rangeIgnored
-        /// No connection could be made, or it broke.
+        /// The connection failed or broke.
         case connection
-        /// Nothing, or too little, came in for too long.
+        /// The transfer stalled: the peer sent too few bytes, or none, for too long.
         case timeout
         /// The certificate of the server is not trusted.
         case certificate
@@ -26,14 +26,14 @@ package struct TransferError: Error, Sendable, CustomStringConvertible {
         case file
         /// The task was cancelled or the client shut down.
         case cancelled
-        /// Anything else libcurl reports.
+        /// Any other error of libcurl.
         case other
     }
 
     package let reason: Reason
     /// The URL, without a password.
     package let url: String
-    /// libcurl's or the system's own words.
+    /// The message of libcurl or the operating system.
     package let detail: String
 
     init(_ reason: Reason, url: String, detail: String = "") {
@@ -44,7 +44,7 @@ package struct TransferError: Error, Sendable, CustomStringConvertible {
 
     package var description: String { "\(url): \(words)" + (detail.isEmpty ? "" : " (\(detail))") }
 
-    /// Whether the same request may well succeed a little later.
+    /// A Boolean value that indicates whether the same request may succeed a little later.
     var isTransient: Bool { reason == .connection || reason == .timeout }
 
     private var words: String {

@@ -1,18 +1,20 @@
-/// The header fields of a response, in the order of arrival; names compare without regard to case (RFC 9110 §5.1).
+/// The header fields of a response in the order received.
+///
+/// Names compare case-insensitively (RFC 9110 §5.1).
 package struct TransferHeaders: Sendable {
-    /// Each field as it came.
+    /// The fields as received.
     package private(set) var fields: [(name: String, value: String)] = []
 
-    /// No fields.
+    /// Creates an empty list.
     package init() {}
 
-    /// The first value of a field, nil when the response has none.
+    /// Returns the first value of a field; `nil` if the response has no such field.
     package subscript(name: String) -> String? {
         let wanted = name.lowercased()
         return fields.first { $0.name.lowercased() == wanted }?.value
     }
 
-    /// Adds one line of a response head; lines without a colon are no field and are passed over.
+    /// Adds one header line; ignores a line without a colon.
     mutating func append(line: Substring) {
         guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else { return }
         fields.append((Self.trimmed(line[..<colon]), Self.trimmed(line[line.utf8.index(after: colon)...])))

@@ -1,4 +1,4 @@
-/// The exchanges that wait for a place, first come first served at each origin and the origins in turn.
+/// The exchanges that wait to start: first come, first served at each origin, with the origins in turn.
 struct TransferQueue {
     private struct Line {
         var waiting: [(id: UInt64, exchange: CurlExchange)] = []
@@ -8,7 +8,7 @@ struct TransferQueue {
     }
 
     private var lines: [String: Line] = [:]
-    /// Origins that may have someone waiting, in the order in which they get their turn.
+    /// The origins that may have a waiting exchange, in the order of their turns.
     private var turn: [String] = []
 
     mutating func append(id: UInt64, _ exchange: CurlExchange) {
@@ -17,12 +17,12 @@ struct TransferQueue {
         lines[origin, default: Line()].waiting.append((id, exchange))
     }
 
-    /// Takes the next exchange whose origin has fewer than so many under way, and counts it as under way.
+    /// Takes the next exchange whose origin has fewer than `limit` active ones, and counts it as active.
     mutating func next(perOrigin limit: Int) -> (id: UInt64, exchange: CurlExchange)? {
         for index in turn.indices {
             let origin = turn[index]
             guard var line = lines[origin], line.running < limit else { continue }
-            // Take the line out while it changes, so that its array is not copied.
+            // Take the line out of the dictionary while it changes, so that its array is not copied.
             lines[origin] = nil
             let item = line.waiting[line.head]
             line.head += 1
@@ -40,13 +40,13 @@ struct TransferQueue {
         return nil
     }
 
-    /// Notes that an exchange of an origin is no longer under way.
+    /// Records that an exchange of an origin has ended.
     mutating func finished(_ origin: String) {
         lines[origin]?.running -= 1
         if let line = lines[origin], line.running == 0, line.isEmpty { lines[origin] = nil }
     }
 
-    /// Takes out an exchange that still waits; nil when it is under way or gone.
+    /// Removes a waiting exchange; returns `nil` if it is active or has ended.
     mutating func remove(id: UInt64) -> CurlExchange? {
         for (origin, line) in lines {
             guard let index = line.waiting[line.head...].firstIndex(where: { $0.id == id }) else { continue }

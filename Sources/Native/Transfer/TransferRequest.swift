@@ -1,20 +1,20 @@
 package import SystemPackage
 
-/// One GET request: what to ask for, what to accept as an answer and where to put it.
+/// One GET request, with the limits for its response and the destination of the body.
 package struct TransferRequest: Sendable {
-    /// A part of a resource (RFC 9110 §14.1.2).
+    /// A range of a resource (RFC 9110 §14.1.2).
     package enum Range: Sendable, Hashable {
-        /// From the first to the last byte, both included.
+        /// The bytes from the first to the last, inclusive.
         case bytes(ClosedRange<UInt64>)
-        /// The last bytes of the resource, so many.
+        /// The last bytes of the resource, this many.
         case last(UInt64)
     }
 
-    /// Where the body of a successful answer goes.
+    /// The destination of the body of a successful response.
     package enum Destination: Sendable {
-        /// Into the response.
+        /// The body goes to the response in memory.
         case memory
-        /// Into a file, which is made, or emptied, first.
+        /// The body goes to a file, which is created or truncated.
         case file(FilePath)
     }
 
@@ -22,26 +22,28 @@ package struct TransferRequest: Sendable {
     package var url: String
     /// Further header fields, sent as they are.
     package var headers: [(name: String, value: String)] = []
-    /// The part wanted, nil for the whole.
+    /// The requested range; `nil` for the whole resource.
     package var range: Range?
-    /// Whether an answer that ignores ``range`` ends the transfer with ``TransferError/Reason/rangeIgnored`` instead of being read.
+    /// A Boolean value that indicates whether a response that ignores ``range`` fails with ``TransferError/Reason/rangeIgnored`` instead of being read.
     package var requiresRange = true
-    /// The most bytes of body that are accepted, after decoding.
+    /// The maximum size of the decoded body, in bytes.
     package var bodyLimit: UInt64 = 64 << 20
     package var destination = Destination.memory
-    /// Whether the server may compress the answer on the way; never with a range.
+    /// A Boolean value that indicates whether the server may compress the response; ignored with a range.
     package var acceptsCompression = false
-    /// The time the whole exchange may take, nil for the client's own.
+    /// The maximum time for the whole exchange; `nil` for the client's setting.
     package var totalTimeout: Duration?
-    /// The least reach of the addresses that are connected to, looked at after their names were resolved.
+    /// The most private scope of addresses to connect to, checked after names are resolved.
     ///
-    /// A redirect to another host never leads to an address of less reach than the one it came from, whatever this says.
-    /// A proxy is connected to as it is.
+    /// A redirect to another host never leads to a more private address than that of the host before, whatever this value.
+    /// A proxy is not checked.
     package var leastReach = AddressReach.loopback
-    /// Says whether a URL may be asked for: called for the first URL and for the target of each redirect, which it may refuse.
+    /// A closure that says whether a URL may be requested.
+    ///
+    /// It is called for the first URL and for the target of each redirect.
     package var admits: @Sendable (URLReference) -> Bool = { _ in true }
 
-    /// Makes a request for a URL.
+    /// Creates a request for a URL.
     package init(_ url: String) { self.url = url }
 
     var rangeText: String? {

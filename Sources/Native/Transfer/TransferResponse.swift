@@ -1,29 +1,31 @@
 import ForeignText
 
-/// What a server answered, whatever its status: a status is a result, only a failed exchange throws.
+/// The response of a server, with any status.
+///
+/// Only a failed exchange throws an error.
 package struct TransferResponse: Sendable {
     package let status: Int
     package let headers: TransferHeaders
-    /// The body when it was wanted in memory; the first part of an error page when the status is none of success.
+    /// The body if it was requested in memory, or the beginning of an error page if the status is not a success.
     package let body: [UInt8]
-    /// The digest of the body as it came in, nil when the status is none of success.
+    /// The digest of the body as received; `nil` if the status is not a success.
     package let sha256: SHA256Digest?
-    /// The bytes of body that came in.
+    /// The number of bytes of the body.
     package let bodyLength: UInt64
-    /// The URL that answered, after redirects.
+    /// The URL of the response after redirects.
     package let effectiveURL: String
-    /// `1.1`, `2` and so on.
+    /// The HTTP version, for example `1.1` or `2`.
     package let httpVersion: String
-    /// The reach of the address that answered.
+    /// The network scope of the server's address.
     package let reach: AddressReach
 
-    /// The whole length of a resource of which a part was sent: the number after the slash of `Content-Range`.
+    /// The length of the whole resource after a range request: the number after the slash of `Content-Range`.
     package var rangeTotal: UInt64? {
         guard let field = headers["content-range"], let slash = field.utf8.lastIndex(of: "/") else { return nil }
         return UInt64(field[field.utf8.index(after: slash)...])
     }
 
-    /// The first byte of a part that was sent, from `Content-Range: bytes FIRST-LAST/TOTAL`.
+    /// The index of the first byte of the range, from `Content-Range: bytes FIRST-LAST/TOTAL`.
     package var rangeStart: UInt64? {
         guard let field = headers["content-range"], let dash = field.utf8.firstIndex(of: "-") else { return nil }
         return UInt64(field[..<dash].droppingBytes { !$0.isASCIIDigit })

@@ -1,16 +1,20 @@
 internal import ForeignText
 
 extension URLReference {
-    /// Whether this is an absolute http or https URL with a host, the only kind that is ever asked for.
+    /// A Boolean value that indicates whether this is an absolute HTTP or HTTPS URL with a host.
+    ///
+    /// Only such URLs are requested.
     package var isFetchable: Bool { (scheme == "http" || scheme == "https") && host != nil }
 
-    /// The host in lower case, without user information and port (an IPv6 address keeps its brackets); nil when there is none.
+    /// The host in lower case without user information and port; `nil` if there is none.
+    ///
+    /// An IPv6 address keeps its brackets.
     package var host: String? {
         guard let parts = hostAndPort, !parts.host.isEmpty else { return nil }
         return parts.host.lowercased()
     }
 
-    /// The port, as written or by the scheme.
+    /// The port as written, or the default port of the scheme.
     package var port: UInt16? {
         if let text = hostAndPort?.port, !text.isEmpty { return UInt16(text) }
         switch scheme {
@@ -20,15 +24,17 @@ extension URLReference {
         }
     }
 
-    /// `scheme://host:port`, the same for URLs that one connection can serve.
+    /// The origin, `scheme://host:port`.
+    ///
+    /// URLs with the same origin can share a connection.
     package var origin: String {
         "\(scheme ?? "")://\(host ?? "")" + (port.map { ":\($0)" } ?? "")
     }
 
-    /// The URL without its secrets: the form that messages show.
+    /// The URL without its secrets, for messages.
     package var masked: String { PublicText.masked(description) }
 
-    /// The last segment of the path, percent-decoded; nil when it is empty, is no UTF-8 or its escapes are broken.
+    /// The last segment of the path, percent-decoded; `nil` if it is empty, not UTF-8 or has invalid escapes.
     package var lastPathSegment: String? {
         let segment = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.utf8.index(after: $0)...] } ?? path[...]
         guard let decoded = segment.percentDecoded(), !decoded.isEmpty else { return nil }

@@ -1,7 +1,7 @@
 import ForeignText
 
 extension URLReference {
-    /// The absolute URL that a reference means when it stands in a document at this URL (RFC 3986 §5.2.2).
+    /// Returns the absolute URL of a reference in a document at this URL (RFC 3986 §5.2.2).
     package func resolving(_ reference: URLReference) -> URLReference {
         if let scheme = reference.scheme {
             return URLReference(
@@ -22,19 +22,19 @@ extension URLReference {
             scheme: scheme, authority: authority, path: Self.removingDots(whole), query: reference.query, fragment: reference.fragment)
     }
 
-    /// The absolute URL that the text of a reference means here; nil when it is no reference at all.
+    /// Returns the absolute URL of a reference text in a document at this URL; `nil` if the text is not a reference.
     package func resolving(_ text: String) -> URLReference? {
         URLReference(text).map { resolving($0) }
     }
 
-    /// The base's path up to its last slash, followed by the reference's (RFC 3986 §5.2.3).
+    /// Returns this path up to its last slash, followed by the reference's path (RFC 3986 §5.2.3).
     private func merged(_ relative: String) -> String {
         if authority != nil && path.isEmpty { return "/" + relative }
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return relative }
         return path[...slash] + relative
     }
 
-    /// The path without its `.` and `..` segments (RFC 3986 §5.2.4), never climbing above the root.
+    /// Returns the path without `.` and `..` segments (RFC 3986 §5.2.4); `..` never leads above the root.
     static func removingDots(_ path: String) -> String {
         guard path.utf8.contains(UInt8(ascii: ".")) else { return path }
         let isRooted = path.utf8.first == UInt8(ascii: "/")

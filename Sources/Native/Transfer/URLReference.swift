@@ -1,4 +1,4 @@
-/// A URL, or a reference relative to one, split into its five parts (RFC 3986 §3 and §4).
+/// A URL, or a relative reference, split into its five parts (RFC 3986 §3 and §4).
 ///
 /// The parts keep their spelling; only characters that no URL may hold are percent-encoded, as browsers and pip do with the links of a page.
 package struct URLReference: Hashable, Sendable, CustomStringConvertible {
@@ -6,17 +6,17 @@ package struct URLReference: Hashable, Sendable, CustomStringConvertible {
     package let scheme: String?
     /// User information, host and port as written, without the slashes.
     package let authority: String?
-    /// The path, percent-encoded, possibly empty.
+    /// The path, percent-encoded; may be empty.
     package let path: String
     /// The query without its question mark.
     package let query: String?
-    /// The fragment without its number sign.
+    /// The fragment without its `#`.
     package let fragment: String?
 
-    /// The longest text that is taken for a URL, in bytes.
+    /// The maximum length of a URL, in bytes.
     package static let lengthLimit = 8192
 
-    /// Makes a reference from parts that are right already.
+    /// Creates a reference from valid parts.
     package init(scheme: String?, authority: String?, path: String, query: String?, fragment: String?) {
         self.scheme = scheme
         self.authority = authority
@@ -25,7 +25,7 @@ package struct URLReference: Hashable, Sendable, CustomStringConvertible {
         self.fragment = fragment
     }
 
-    /// Splits a URL or a reference; nil for control characters, a backslash in the authority or more bytes than ``lengthLimit``.
+    /// Splits a URL or a reference; `nil` for control characters, a backslash in the authority or more than ``lengthLimit`` bytes.
     package init?(_ text: String) {
         guard let bytes = Self.cleaned(text) else { return nil }
         var rest = bytes[...]
@@ -53,12 +53,12 @@ package struct URLReference: Hashable, Sendable, CustomStringConvertible {
         return text
     }
 
-    /// The same without its fragment, which is never sent to a server.
+    /// The URL without its fragment, which is never sent to a server.
     package var withoutFragment: URLReference {
         URLReference(scheme: scheme, authority: authority, path: path, query: query, fragment: nil)
     }
 
-    /// The text up to `#` or `?` on, percent-encoding what a URL may not hold; nil when it holds control characters.
+    /// Returns the text with characters that a URL may not contain percent-encoded; `nil` if it contains control characters.
     private static func cleaned(_ text: String) -> [UInt8]? {
         guard text.utf8.count <= lengthLimit else { return nil }
         var bytes: [UInt8] = []
@@ -79,7 +79,9 @@ package struct URLReference: Hashable, Sendable, CustomStringConvertible {
         return bytes
     }
 
-    /// Printable ASCII that RFC 3986 §2 gives no place to; brackets stay, for they write IPv6 addresses.
+    /// The printable ASCII characters that RFC 3986 §2 does not allow.
+    ///
+    /// Brackets are allowed, because IPv6 addresses use them.
     private static let forbidden = Set(" \"<>\\^`{|}".utf8)
     private static let hexDigits = Array("0123456789ABCDEF".utf8)
 

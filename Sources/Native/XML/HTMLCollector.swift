@@ -1,4 +1,4 @@
-/// Gathers the links of a page from the events of its parser.
+/// Collects the links of a page from parser events.
 final class HTMLCollector {
     private var base: URLReference
     private var hasBase = false
@@ -7,7 +7,7 @@ final class HTMLCollector {
     private var open: (href: URLReference, attributes: [String: String])?
     private var text: [UInt8] = []
     private var depth = 0
-    /// The first limit that the page broke.
+    /// The first limit that the page exceeded.
     private(set) var error: HTMLError?
 
     init(base: URLReference) { self.base = base }
@@ -30,7 +30,7 @@ final class HTMLCollector {
             guard let href = attributes["href"], let target = base.resolving(href), target.isFetchable else { return }
             open = (target, attributes)
         case "base":
-            // Only the first base counts, and only one that could be asked for (HTML Living Standard §4.2.3).
+            // Only the first base with a usable URL counts (HTML Living Standard §4.2.3).
             guard !hasBase, let href = attributes["href"], let target = base.resolving(href), target.isFetchable else { return }
             hasBase = true
             base = target.withoutFragment

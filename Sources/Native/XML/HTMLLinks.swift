@@ -1,17 +1,19 @@
 internal import CLibXML2
 
-/// Finds the links of an HTML page with libxml2's forgiving parser, without building a tree.
+/// Finds the links of an HTML page with libxml2's tolerant parser, without building a tree.
 package enum HTMLLinks {
-    /// Links of one page; the biggest project page of the public index has some tens of thousands.
+    /// The maximum number of links of one page.
+    ///
+    /// The largest project page of the public index has some tens of thousands.
     package static let anchorLimit = 500_000
-    /// Open elements inside one another.
+    /// The maximum depth of nested elements.
     package static let depthLimit = 256
-    /// Bytes of text kept for one anchor.
+    /// The maximum number of bytes of text kept for one anchor.
     package static let textLimit = 4096
 
-    /// Reads a page that came from an absolute URL; the bytes are taken for UTF-8.
+    /// Parses a page that came from an absolute URL, as UTF-8.
     ///
-    /// Anchors whose target is no reference, or is neither http nor https, are left out.
+    /// Anchors whose target is not a reference, or is neither HTTP nor HTTPS, are left out.
     package static func parse(_ bytes: [UInt8], baseURL: String) throws(HTMLError) -> HTMLPage {
         guard let base = URLReference(baseURL)?.withoutFragment, base.isFetchable else { throw .unusableBase }
         let collector = HTMLCollector(base: base)
@@ -20,7 +22,7 @@ package enum HTMLLinks {
         return collector.page
     }
 
-    /// Runs libxml2's push parser over the bytes; false when it could not be made.
+    /// Runs libxml2's push parser over the bytes; returns `false` if the parser could not be created.
     private static func feed(_ bytes: [UInt8], to collector: HTMLCollector) -> Bool {
         var handler = unsafe htmlSAXHandler()
         unsafe handler.startElement = { context, name, attributes in
@@ -46,7 +48,7 @@ package enum HTMLLinks {
         let options = HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue | HTML_PARSE_NONET.rawValue
         unsafe htmlCtxtUseOptions(parser, Int32(options))
         var offset = 0
-        // In pieces, so that a page which breaks a limit is dropped soon after it does.
+        // Feed parts, so that parsing stops soon after a page exceeds a limit.
         while offset < bytes.count && collector.error == nil {
             let end = min(bytes.count, offset + (64 << 10))
             unsafe bytes[offset..<end].withUnsafeBytes { part in
@@ -58,7 +60,7 @@ package enum HTMLLinks {
         return true
     }
 
-    /// libxml2's list of names and values, ended by nil, as pairs.
+    /// Returns libxml2's nil-terminated list of names and values as a dictionary.
     private static func pairs(_ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?) -> [String: String] {
         guard let list = unsafe list else { return [:] }
         var result: [String: String] = [:]

@@ -1,4 +1,4 @@
-/// What a page of links says: its anchors and the metadata of its head, nothing of its looks.
+/// The anchors of a page and the metadata of its head.
 package struct HTMLPage: Sendable {
     /// An anchor with a target.
     package struct Anchor: Sendable, Hashable {
@@ -6,23 +6,25 @@ package struct HTMLPage: Sendable {
         package let href: URLReference
         /// The text inside the anchor, without the white space around it.
         package let text: String
-        /// Every attribute by its lower-case name, references decoded; one without a value is empty.
+        /// The attributes by lower-case name, with references decoded.
+        ///
+        /// An attribute without a value is empty.
         package let attributes: [String: String]
     }
 
-    /// The URL against which the targets were resolved: `<base href>`, else the page's own.
+    /// The base URL of the targets: `<base href>`, or else the page's own URL.
     package let base: URLReference
-    /// The content of each `<meta name=… content=…>`, the first of a name.
+    /// The content of each `<meta name=… content=…>`; the first one of each name counts.
     package let meta: [String: String]
     package let anchors: [Anchor]
 }
 
-/// A page that cannot be read, or that is bigger than any honest one.
+/// An error for a page that cannot be read, or that exceeds a limit.
 package enum HTMLError: Error, Sendable, Hashable, CustomStringConvertible {
     case unusableBase
     case tooDeep(limit: Int)
     case tooManyAnchors(limit: Int)
-    /// libxml2 cannot be loaded; the loader's words.
+    /// libxml2 cannot be loaded. The value is the loader's message.
     case noLibrary(String)
     case noMemory
 

@@ -1,10 +1,10 @@
-/// The name of an element or attribute: the local part and the namespace it is in.
+/// The name of an element or attribute: its local part and its namespace.
 package struct XMLName: Hashable, Sendable, CustomStringConvertible {
-    /// The namespace URI, empty for none.
+    /// The namespace URI; empty if there is none.
     package let namespace: String
     package let local: String
 
-    /// Makes a name, outside any namespace unless one is given.
+    /// Creates a name, without a namespace by default.
     package init(_ local: String, namespace: String = "") {
         self.local = local
         self.namespace = namespace
@@ -13,31 +13,33 @@ package struct XMLName: Hashable, Sendable, CustomStringConvertible {
     package var description: String { namespace.isEmpty ? local : "{\(namespace)}\(local)" }
 }
 
-/// An attribute of an element, its value with the references decoded.
+/// An attribute of an element.
+///
+/// References in its value are decoded.
 package struct XMLAttribute: Hashable, Sendable {
     package let name: XMLName
     package let value: String
 }
 
-/// What stands next in a document.
+/// An event of reading a document.
 package enum XMLEvent: Hashable, Sendable {
-    /// A start tag; an empty element gives its start and then its end.
+    /// A start tag. An empty element gives a start event and then an end event.
     case start(XMLName, [XMLAttribute])
     case end(XMLName)
-    /// Text or CDATA, never empty; one run may come in several events.
+    /// Text or CDATA, never empty. One run of text may give several events.
     case text(String)
 }
 
 extension [XMLAttribute] {
-    /// The value of the attribute of this name outside any namespace.
+    /// Returns the value of the attribute with this name and no namespace.
     package subscript(name: String) -> String? {
         first { $0.name.local == name && $0.name.namespace.isEmpty }?.value
     }
 }
 
-/// A document that is broken, or that tries what no honest one does.
+/// An error for a document that is malformed or exceeds a limit.
 package struct XMLError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The line, from 1 on, 0 when it is not known.
+    /// The line, from 1; 0 if it is not known.
     package let line: Int
     package let message: String
 

@@ -1,14 +1,14 @@
 internal import CLibXML2
 internal import ForeignText
 
-/// The source behind an XML reader, and the first error that came up: what the C callbacks need, behind one pointer.
+/// The source of an XML reader and its first error, reached by the C callbacks through one pointer.
 final class XMLInput {
     private let source: (Int) throws -> ArraySlice<UInt8>
     private(set) var error: XMLError?
 
     init(_ source: @escaping (Int) throws -> ArraySlice<UInt8>) { self.source = source }
 
-    /// Fills libxml2's buffer; the number of bytes, 0 at the end, -1 for an error.
+    /// Fills libxml2's buffer; returns the number of bytes, 0 at the end, or -1 for an error.
     func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int32 {
         do {
             let bytes = try source(buffer.count)
@@ -21,7 +21,7 @@ final class XMLInput {
         }
     }
 
-    /// Keeps the first error that libxml2 reports.
+    /// Records the first error that libxml2 reports.
     func note(_ report: xmlError) {
         guard error == nil, unsafe report.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
         let message = unsafe report.message.map { unsafe String(cString: $0) } ?? "not well formed"
@@ -29,7 +29,7 @@ final class XMLInput {
         error = unsafe XMLError(line: Int(report.line), message: line)
     }
 
-    /// libxml2's text, which is UTF-8 ending in NUL, as a String.
+    /// Returns libxml2's NUL-terminated UTF-8 text as a string.
     static func text(_ characters: UnsafePointer<xmlChar>) -> String {
         unsafe String(cString: characters)
     }

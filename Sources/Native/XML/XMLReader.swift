@@ -1,19 +1,21 @@
 internal import CLibXML2
 
-/// Reads an XML document event by event, without a tree, a network, or a document type: entities beyond XML's own five are errors.
+/// Reads an XML document event by event, without a tree, network access or a document type.
 ///
-/// libxml2 decodes and checks the syntax; the limits on depth and on attributes are ours.
+/// Entities other than the five of XML are errors.
+///
+/// libxml2 decodes the text and checks the syntax. The limits on depth and attributes are ours.
 @safe package struct XMLReader: ~Copyable {
-    /// Elements inside one another; libxml2's own limit is the same.
+    /// The maximum depth of nested elements; libxml2's own limit is the same.
     package static let depthLimit = 256
-    /// Attributes of one element.
+    /// The maximum number of attributes of one element.
     package static let attributeLimit = 1024
 
     private let reader: xmlTextReaderPtr
     private let input: XMLInput
     private var pendingEnd: XMLName?
 
-    /// Reads a document that is in memory.
+    /// Creates a reader for a document in memory.
     package init(_ bytes: [UInt8]) throws(XMLError) {
         var offset = 0
         try self.init { count in
@@ -23,7 +25,9 @@ internal import CLibXML2
         }
     }
 
-    /// Reads a document that a closure hands out: at most so many bytes each time, none at its end.
+    /// Creates a reader for a document that a closure supplies.
+    ///
+    /// The closure returns at most the given number of bytes, and no bytes at the end.
     package init(source: @escaping (Int) throws -> ArraySlice<UInt8>) throws(XMLError) {
         input = XMLInput(source)
         let context = unsafe Unmanaged.passUnretained(input).toOpaque()
@@ -46,7 +50,7 @@ internal import CLibXML2
 
     deinit { unsafe xmlFreeTextReader(reader) }
 
-    /// The next event, nil at the end of the document.
+    /// Returns the next event; `nil` at the end of the document.
     package mutating func next() throws(XMLError) -> XMLEvent? {
         if let name = pendingEnd.take() { return .end(name) }
         while true {
@@ -60,7 +64,7 @@ internal import CLibXML2
         }
     }
 
-    /// The event of the node that was just read, nil for comments and the like.
+    /// Returns the event of the current node; `nil` for comments and other ignored nodes.
     private mutating func event() throws(XMLError) -> XMLEvent? {
         let kind = unsafe xmlTextReaderNodeType(reader)
         switch UInt32(bitPattern: kind) {

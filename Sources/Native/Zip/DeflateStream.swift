@@ -1,10 +1,12 @@
 internal import CZlib
 
-/// A deflated stream without a frame (RFC 1951), being made; the same bytes come out however the input is cut.
+/// Compresses a raw deflate stream (RFC 1951).
+///
+/// The output does not depend on how the input is split.
 @safe final class DeflateStream {
     private let stream: UnsafeMutablePointer<z_stream>
 
-    /// Starts a stream of zlib's level 9.
+    /// Starts a stream with zlib's level 9.
     init() throws(ArchiveError) {
         guard let stream = unsafe czlib_deflate_open(9) else { throw SystemLibrary.zlib.problem.map { .noLibrary($0) } ?? .outOfMemory }
         unsafe self.stream = unsafe stream
@@ -12,7 +14,7 @@ internal import CZlib
 
     deinit { unsafe czlib_deflate_close(stream) }
 
-    /// Adds bytes, the last ones when `isLast`; returns what came out.
+    /// Adds bytes and returns the output; `isLast` ends the stream.
     func deflate(_ input: [UInt8], isLast: Bool) throws(ArchiveError) -> [UInt8] {
         var (output, rest): ([UInt8], ArraySlice<UInt8>) = ([], input[...])
         while true {
@@ -28,7 +30,7 @@ internal import CZlib
             output += part
             rest = rest.dropFirst(taken)
             if outcome == Z_STREAM_END { return output }
-            // A full buffer means that more may wait.
+            // A full buffer means that more output may wait.
             guard outcome == Z_OK || outcome == Z_BUF_ERROR else { throw .unsupported("the deflated form of this machine's zlib") }
             if !isLast && rest.isEmpty && part.count < Self.partSize { return output }
         }

@@ -1,11 +1,11 @@
 internal import CZlib
 
-/// A deflated stream without a frame (RFC 1951), being unpacked.
+/// Decompresses a raw deflate stream (RFC 1951).
 @safe final class InflateStream {
-    /// What came of a part of the input.
+    /// The result of decompressing a part of the input.
     struct Step {
         let output: [UInt8]
-        /// How many bytes of the input were used.
+        /// The number of bytes of the input that were used.
         let taken: Int
         let isEnd: Bool
     }
@@ -20,7 +20,7 @@ internal import CZlib
 
     deinit { unsafe czlib_inflate_close(stream) }
 
-    /// Unpacks until the input is used up or the room is; nil when the bytes are no such stream.
+    /// Decompresses until the input ends or the output has `room` bytes; returns `nil` if the bytes are not a deflate stream.
     func inflate(_ input: ArraySlice<UInt8>, room: Int) -> Step? {
         var (taken, isEnd, isRight) = (0, false, false)
         let output = unsafe input.withUnsafeBytes { input in
@@ -29,7 +29,7 @@ internal import CZlib
                     stream, input.baseAddress, CUnsignedInt(clamping: input.count), buffer.baseAddress, CUnsignedInt(clamping: buffer.count))
                 (count, taken) = (Int(step.made), Int(step.taken))
                 isEnd = step.outcome == Z_STREAM_END
-                // That there is no input or no room left is no fault.
+                // Lack of input or room is not an error.
                 isRight = isEnd || step.outcome == Z_OK || step.outcome == Z_BUF_ERROR
             }
         }
@@ -37,7 +37,7 @@ internal import CZlib
     }
 }
 
-/// The check sum of zip and gzip (RFC 1952 §8), of bytes that come in parts.
+/// The CRC-32 of zip and gzip (RFC 1952 §8), computed in parts.
 struct ZipCheckSum {
     private(set) var value: UInt32 = 0
 

@@ -1,12 +1,14 @@
 package import SystemPackage
 
-/// A zip archive that is here as a whole, every record of it checked (see ``ZipFault``); the contents are checked while they are read.
+/// A whole zip archive whose records have all been checked (see ``ZipFault``).
+///
+/// The contents are checked while they are read.
 package struct ZipArchive {
-    /// The entries in the order of their places in the archive.
+    /// The entries in the order of their offsets in the archive.
     package let entries: [ZipEntry]
     private let source: any ZipByteSource
 
-    /// Checks the records of an archive.
+    /// Opens an archive and checks its records.
     package init(_ source: any ZipByteSource, limits: ArchiveLimits) throws(ArchiveError) {
         entries = try ZipDirectory(source, limits: limits).entries
         self.source = source
@@ -23,6 +25,6 @@ package struct ZipArchive {
         try self.init(ArchiveSource.at(path), limits: limits)
     }
 
-    /// The content of one of the entries.
+    /// Returns the content of one of the entries.
     package func content(of entry: ZipEntry) throws(ArchiveError) -> ZipContent { try ZipContent(entry, in: source) }
 }

@@ -1,27 +1,27 @@
-/// The content of a zip entry while it is read, in parts.
+/// The content of a zip entry, read in parts.
 package struct ZipContent {
     private let entry: ZipEntry
     private let source: any ZipByteSource
     private var stream: InflateStream?
-    /// Packed bytes that were read and not yet unpacked.
+    /// The compressed bytes that are read but not yet decompressed.
     private var input: ArraySlice<UInt8> = []
-    /// The packed bytes that were not read yet.
+    /// The range of the compressed bytes that are not yet read.
     private var coming: Range<UInt64>
-    /// How many bytes came out.
+    /// The number of decompressed bytes.
     private var made: UInt64 = 0
     private var sum = ZipCheckSum()
     private var isOver = false
 
-    /// Compares the entry's headers, and starts to read.
+    /// Compares the entry's two headers and starts to read.
     package init(_ entry: ZipEntry, in source: any ZipByteSource) throws(ArchiveError) {
         self.entry = entry
         self.source = source
         coming = try ZipLocalHeader(entry, source).content
     }
 
-    /// The next bytes, at most `count`; nil at the end.
+    /// Returns the next bytes, at most `count`; `nil` at the end.
     ///
-    /// Throws when the bytes are not those that the headers describe; nothing more is given then.
+    /// Throws an error if the bytes do not match the headers. Nothing can be read after that.
     package mutating func next(upTo count: Int) throws(ArchiveError) -> [UInt8]? {
         if isOver { return nil }
         isOver = true
@@ -34,7 +34,7 @@ package struct ZipContent {
         return part.isEmpty ? nil : part
     }
 
-    /// The rest of the content; throws when that is more than `limit` bytes, or damaged.
+    /// Returns the rest of the content; throws an error if it is damaged or longer than `limit` bytes.
     package mutating func readAll(limit: Int) throws(ArchiveError) -> [UInt8] {
         var bytes: [UInt8] = []
         while let part = try next(upTo: min(Self.partSize, max(1, limit - bytes.count + 1))) {
@@ -51,7 +51,7 @@ package struct ZipContent {
 
     private mutating func inflated(_ count: Int) throws(ArchiveError) -> (part: [UInt8], isEnd: Bool) {
         if stream == nil { stream = try InflateStream() }
-        // One byte more than there should be shows a stream that goes on.
+        // Allow one byte more than the stated size, to detect a stream that is longer.
         let room = Int(min(UInt64(count), entry.size - made + 1))
         while true {
             if input.isEmpty { input = try read(Self.partSize)[...] }
@@ -67,7 +67,7 @@ package struct ZipContent {
         }
     }
 
-    /// The next packed bytes; none when all were read.
+    /// Returns the next compressed bytes; empty after the last.
     private mutating func read(_ count: Int) throws(ArchiveError) -> [UInt8] {
         let bytes = try source.read(at: coming.lowerBound, count: Int(min(UInt64(count), UInt64(coming.count))))
         coming = (coming.lowerBound + UInt64(bytes.count))..<coming.upperBound

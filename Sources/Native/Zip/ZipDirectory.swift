@@ -1,11 +1,13 @@
-/// The central directory of a zip archive, whose entries fill the archive from its start to the directory without gaps.
+/// The central directory of a zip archive.
+///
+/// The entries fill the archive without gaps, from its start to the directory.
 package struct ZipDirectory {
-    /// The entries in the order of their places in the archive.
+    /// The entries in the order of their offsets in the archive.
     package let entries: [ZipEntry]
 
-    /// Reads and checks the directory; local headers are not looked at.
+    /// Reads and checks the directory, but not the local headers.
     ///
-    /// - Throws: ``ArchiveError`` when the archive is refused, or has more entries or bytes than the limits allow.
+    /// - Throws: ``ArchiveError`` if the archive is refused, or has more entries or bytes than the limits allow.
     package init(_ source: some ZipByteSource, limits: ArchiveLimits) throws(ArchiveError) {
         let end = try ZipEnd(source)
         let range = end.directory
@@ -24,7 +26,9 @@ package struct ZipDirectory {
         self.entries = entries
     }
 
-    /// The place of the directory, which a reader of a remote archive needs first; the last 98 bytes of the archive tell it.
+    /// Returns the range of the directory, which the last 98 bytes of the archive state.
+    ///
+    /// A reader of a remote archive needs it first.
     package static func range(_ source: some ZipByteSource) throws(ArchiveError) -> Range<UInt64> { try ZipEnd(source).directory }
 
     private static func records(_ bytes: [UInt8], count: Int) throws(ArchiveError) -> [ZipEntry] {
@@ -34,7 +38,7 @@ package struct ZipDirectory {
         var names = ZipNames()
         var place = 0
         for _ in 0..<count {
-            // Where another record starts, the end record counts entries that are not there.
+            // If another record starts here, the end record counts too many entries.
             if place + 4 > bytes.count { throw .refused(entry: nil, .wrongEntryCount) }
             let entry = try ZipEntry(bytes, at: &place)
             do throws(ZipFault) {
@@ -50,7 +54,7 @@ package struct ZipDirectory {
         return entries
     }
 
-    /// Holds the stated sizes to the limits and to the archive.
+    /// Checks the stated sizes against the limits and the size of the archive.
     private static func check(_ entries: [ZipEntry], _ limits: ArchiveLimits, archiveSize: UInt64) throws(ArchiveError) {
         let total = limits.unpackedSize(of: archiveSize)
         var sum: UInt64 = 0
@@ -62,7 +66,9 @@ package struct ZipDirectory {
         }
     }
 
-    /// Gives an entry all bytes up to the next record; throws when those are too few.
+    /// Sets the span of an entry: all bytes up to the next record.
+    ///
+    /// Throws an error if they are too few.
     private static func place(_ entry: inout ZipEntry, before next: UInt64) throws(ArchiveError) {
         let start = entry.span.lowerBound
         let least = UInt64(ZipLocalHeader.length + entry.path.utf8.count) + entry.packedSize
@@ -70,7 +76,7 @@ package struct ZipDirectory {
         entry.span = start..<next
     }
 
-    /// The reason why the first entry does not start the archive.
+    /// Returns the fault for an archive that does not start with its first entry.
     private static func reason(_ source: some ZipByteSource, _ first: UInt64) -> ZipFault {
         let length = min(first, 1 << 20)
         guard let bytes = try? source.read(at: first - length, count: Int(length)) else { return .leadingBytes }
@@ -78,6 +84,6 @@ package struct ZipDirectory {
         return length == first && bytes.count >= 4 && bytes.zip32(0) == ZipMark.entry ? .unlistedEntry : .leadingBytes
     }
 
-    /// The longest directory, in bytes; ten times that of the biggest wheels.
+    /// The maximum length of a directory, in bytes: ten times that of the largest wheels.
     private static let sizeLimit: UInt64 = 64 << 20
 }

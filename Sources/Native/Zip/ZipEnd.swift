@@ -1,8 +1,8 @@
-/// The end record of a zip archive, with the ZIP64 record where one is needed (APPNOTE.TXT §4.3.14–16).
+/// The end record of a zip archive, with the ZIP64 record if needed (APPNOTE.TXT §4.3.14–16).
 ///
-/// It must be the last 22 bytes, so there is no comment and nothing that a search from the back could find before it.
+/// It must be the last 22 bytes: a comment is refused, so that a search from the back can find no other record.
 struct ZipEnd {
-    /// The place of the central directory.
+    /// The range of the central directory.
     let directory: Range<UInt64>
     /// The number of entries.
     let count: UInt64
@@ -11,12 +11,12 @@ struct ZipEnd {
     private static let locatorLength = 20
     private static let zip64Length = 56
 
-    /// The values that both kinds of end record have.
+    /// The values that both kinds of end record contain.
     private struct Values: Equatable {
         let count, size, offset: UInt64
     }
 
-    /// Reads the last records of an archive.
+    /// Reads the end records of an archive.
     init(_ source: some ZipByteSource) throws(ArchiveError) {
         guard source.count >= UInt64(Self.length) else { throw Self.refuse(.noEndRecord) }
         var start = source.count - UInt64(Self.length)
@@ -27,7 +27,7 @@ struct ZipEnd {
         if let large = try Self.zip64(source, before: start) {
             let stated = Values(count: min(large.count, 0xFFFF), size: min(large.size, 0xFFFF_FFFF), offset: min(large.offset, 0xFFFF_FFFF))
             guard stated == values else { throw Self.refuse(.wrongZip64Record) }
-            // CPython's zipfile writes the record from 2 GiB on.
+            // CPython's zipfile writes the ZIP64 record from 2 GiB on.
             guard large.count >= 0xFFFF || max(large.size, large.offset) > Int32.max else { throw Self.refuse(.needlessZip64) }
             values = large
             start -= UInt64(Self.locatorLength + Self.zip64Length)
@@ -42,7 +42,7 @@ struct ZipEnd {
         count = values.count
     }
 
-    /// The ZIP64 record that a locator before the end record points to; nil when there is no locator.
+    /// Returns the values of the ZIP64 record if there is a locator before the end record; `nil` otherwise.
     private static func zip64(_ source: some ZipByteSource, before end: UInt64) throws(ArchiveError) -> Values? {
         guard end >= UInt64(locatorLength) else { return nil }
         let locator = try source.read(at: end - UInt64(locatorLength), count: locatorLength)
@@ -57,7 +57,7 @@ struct ZipEnd {
         return Values(count: record.zip64(32), size: record.zip64(40), offset: record.zip64(48))
     }
 
-    /// The reason why the last bytes are no end record without a comment.
+    /// Returns the fault for an archive that does not end with an end record without a comment.
     private static func reasonForNoEnd(_ source: some ZipByteSource) -> ZipFault {
         let reach = min(source.count, UInt64(length) + 0xFFFF)
         guard let tail = try? source.read(at: source.count - reach, count: Int(reach)) else { return .noEndRecord }
@@ -66,7 +66,7 @@ struct ZipEnd {
         return Int(tail.zip16(last + 20)) == tail.count - last - length ? .archiveComment : .trailingBytes
     }
 
-    /// Returns `true` if an end record lies in the bytes that follow a directory of the stated size.
+    /// Returns `true` if the bytes after a directory of the stated size contain an end record.
     private static func hasEnd(_ source: some ZipByteSource, in range: Range<UInt64>, _ size: UInt64) -> Bool {
         let start = size < UInt64(range.count) ? range.lowerBound + size : range.lowerBound
         guard let bytes = try? source.read(at: start, count: Int(min(range.upperBound - start, 1 << 20))) else { return false }

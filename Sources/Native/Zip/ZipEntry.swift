@@ -1,31 +1,35 @@
 /// One entry of a zip archive, as the central directory describes it (APPNOTE.TXT §4.3.12).
 package struct ZipEntry: Sendable {
-    /// The name, `/` between its parts; that of a folder ends with one.
+    /// The name with `/` between its parts.
+    ///
+    /// The name of a folder ends with `/`.
     package let path: String
     /// The length of the content, in bytes.
     package let size: UInt64
-    /// The length of the content in the archive, in bytes.
+    /// The length of the compressed content, in bytes.
     package let packedSize: UInt64
-    /// The place of the local header, the content and what belongs to them.
+    /// The range of the local header, the content and the data descriptor.
     package internal(set) var span: Range<UInt64>
 
     let flags: UInt16
     let method: UInt16
     let checksum: UInt32
-    /// The modification time in seconds since 1970, 0 when none is told.
+    /// The modification time in seconds since 1970; 0 if the archive states none.
     let modificationTime: Int64
-    /// The mode that Unix gives the file; 0 when none is told.
+    /// The Unix mode of the file; 0 if the archive states none.
     let mode: UInt16
 
     static let headerLength = 46
 
-    /// The lengths of the record's parts after its fields.
+    /// The lengths of the variable parts of the record.
     private struct Lengths {
         let name, extra, comment: Int
         var all: Int { ZipEntry.headerLength + name + extra + comment }
     }
 
-    /// Reads a record of the directory and moves the place behind it; the span is empty still.
+    /// Reads a record of the directory and advances the offset behind it.
+    ///
+    /// The span is not set yet.
     ///
     /// Throws ``ArchiveError`` with the entry's name, once that is known.
     init(_ bytes: [UInt8], at place: inout Int) throws(ArchiveError) {
@@ -79,14 +83,14 @@ package struct ZipEntry: Sendable {
         }
     }
 
-    /// The entry is a folder, which is told by the name alone.
+    /// The entry is a folder, as its name ends with `/`.
     package var isFolder: Bool { path.utf8.last == UInt8(ascii: "/") }
-    /// The content is deflated, else it is stored.
+    /// The content is deflated rather than stored.
     var isDeflated: Bool { method == 8 }
-    /// The sizes and the checksum stand behind the content.
+    /// A data descriptor with the sizes and the checksum follows the content.
     var hasDescriptor: Bool { flags & ZipFlag.descriptor != 0 }
 
-    /// The entry's kind by name and mode.
+    /// The kind of the entry, from its name and mode.
     package var kind: ArchiveEntry.Kind {
         if isFolder { return .directory }
         return switch mode & 0o170000 {
@@ -96,7 +100,7 @@ package struct ZipEntry: Sendable {
         }
     }
 
-    /// The permission bits, with set-user, set-group and sticky; the usual ones where the archive tells none.
+    /// The permission bits, including set-user-ID, set-group-ID and sticky; the usual ones if the archive states none.
     package var permissions: UInt16 { mode == 0 ? (isFolder ? 0o755 : 0o644) : mode & 0o7777 }
 }
 
@@ -107,6 +111,6 @@ enum ZipFlag {
     static let strongEncryption: UInt16 = 1 << 6
     static let unicode: UInt16 = 1 << 11
     static let maskedHeader: UInt16 = 1 << 13
-    /// Those that are read, and bits 1 and 2, which tell how hard the packer tried.
+    /// The supported flags; bits 1 and 2 state the effort of the compressor and are ignored.
     static let known = descriptor | unicode | 1 << 1 | 1 << 2
 }

@@ -1,13 +1,13 @@
 /// The extra fields of a header of a zip entry (APPNOTE.TXT §4.5).
 struct ZipExtraFields {
-    /// The values of the ZIP64 field; nil without one.
+    /// The values of the ZIP64 field; `nil` if there is none.
     private(set) var zip64: [UInt8]?
-    /// The name of the Unicode path field with the checksum of the name that it stands for; nil without one.
+    /// The name in the Unicode path field, and the checksum of the name that it replaces; `nil` if there is none.
     private(set) var unicodePath: (checksum: UInt32, name: ArraySlice<UInt8>)?
-    /// The modification time in seconds since 1970; nil without one.
+    /// The modification time in seconds since 1970; `nil` if there is none.
     private(set) var modificationTime: Int64?
 
-    /// Takes the fields apart; throws when they do not fill the bytes exactly, or a field that matters is there twice.
+    /// Parses the fields; throws an error if they do not fill the bytes exactly or a relevant field occurs twice.
     init(_ bytes: ArraySlice<UInt8>) throws(ZipFault) {
         let bytes = Array(bytes)
         guard !ZipMark.hasEnd(in: bytes) else { throw .secondEndRecord }
@@ -35,9 +35,9 @@ struct ZipExtraFields {
         }
     }
 
-    /// Replaces values that are announced to be in the ZIP64 field, which are those with all bits set, in their order.
+    /// Returns the values with those whose bits are all set replaced by the ones in the ZIP64 field, in order.
     ///
-    /// Throws when the field holds anything else, or is there and nothing is announced.
+    /// Throws an error if the field has other values, or exists although no value refers to it.
     func resolve(_ values: [UInt32]) throws(ZipFault) -> [UInt64] {
         let announced = values.count { $0 == .max }
         guard let zip64 else {
@@ -54,7 +54,7 @@ struct ZipExtraFields {
         }
     }
 
-    /// Throws when the fields give the entry another name than its header.
+    /// Throws an error if the fields give the entry another name than its header.
     func checkName(_ name: [UInt8]) throws(ZipFault) {
         guard let unicodePath else { return }
         var sum = ZipCheckSum()

@@ -1,16 +1,16 @@
 /// The reason why a zip archive is refused.
 ///
-/// Every byte of an accepted archive belongs to exactly one record, and everything that is written twice is written alike. Readers that look for records
-/// from the front, from the back or by their marks then find the same entries (APPNOTE.TXT 6.3.10, §4.3).
+/// Every byte of an accepted archive belongs to exactly one record, and values that occur twice are equal. Readers that look for records
+/// from the front, from the back or by their signatures then find the same entries (APPNOTE.TXT 6.3.10, §4.3).
 package enum ZipFault: Error, Hashable, Sendable {
-    /// A field that an entry's two headers must have alike.
+    /// A field that must be equal in both headers of an entry.
     package enum Field: String, Sendable {
         case name, flags, method, checksum
         case packedSize = "packed size"
         case size
     }
 
-    /// What makes a name unusable.
+    /// The reason why a name is refused.
     package enum NameFault: String, Sendable {
         case empty = "it is empty"
         case notText = "it is not UTF-8, or not marked as UTF-8"
@@ -26,7 +26,7 @@ package enum ZipFault: Error, Hashable, Sendable {
     case noEndRecord, secondEndRecord, archiveComment, trailingBytes, severalDisks, wrongDirectoryPlace, wrongEntryCount
     // ZIP64.
     case wrongLocator, wrongZip64Record, needlessZip64, missingZip64, wrongZip64Field
-    // The places of entries.
+    // The positions of entries.
     case leadingBytes, gap, unlistedEntry, overlap, truncated
     // The headers of an entry.
     case damagedDirectory, damagedHeader, damagedExtraField, disagreement(Field)

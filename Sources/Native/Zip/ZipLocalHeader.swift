@@ -1,15 +1,15 @@
-/// The header before the content of a zip entry, and the data descriptor behind it (APPNOTE.TXT §4.3.7, §4.3.9), compared with the directory.
+/// The local header and the data descriptor of a zip entry, compared with the directory (APPNOTE.TXT §4.3.7, §4.3.9).
 struct ZipLocalHeader {
     static let length = 30
-    /// The place of the content.
+    /// The range of the content.
     let content: Range<UInt64>
 
     /// Reads the header of an entry whose span is known.
     ///
-    /// Throws when it says anything else than the directory, or when it, the content and the descriptor do not fill the span exactly.
+    /// Throws an error if it differs from the directory, or if the header, the content and the descriptor do not fill the span exactly.
     init(_ entry: ZipEntry, _ source: some ZipByteSource) throws(ArchiveError) {
         let nameLength = entry.path.utf8.count
-        // The directory made sure that these bytes lie in the span; most headers have few extra fields or none.
+        // The directory has ensured that these bytes are in the span. Most headers have few extra fields or none.
         let least = Self.length + nameLength
         var bytes = try source.read(at: entry.span.lowerBound, count: least)
         guard bytes.zip32(0) == ZipMark.entry else { throw .refused(entry: entry.path, .damagedHeader) }
@@ -28,7 +28,7 @@ struct ZipLocalHeader {
         }
     }
 
-    /// Compares the header with the directory; returns `true` if its sizes are those of ZIP64.
+    /// Compares the header with the directory; returns `true` if the header uses ZIP64 sizes.
     private static func compare(_ bytes: [UInt8], nameEnd: Int, _ entry: ZipEntry) throws(ZipFault) -> Bool {
         guard bytes[4] <= 63 else { throw .unknownVersion(UInt16(bytes[4])) }
         guard bytes.zip16(6) == entry.flags else { throw .disagreement(.flags) }
@@ -37,10 +37,10 @@ struct ZipLocalHeader {
         let extra = try ZipExtraFields(bytes[nameEnd...])
         try extra.checkName(Array(bytes[length..<nameEnd]))
         let stated = [bytes.zip32(22), bytes.zip32(18)]
-        // A writer that does not know the size yet may give it the room of ZIP64, whatever it turns out to be; Bazel's repeats in it what it knows.
+        // A writer that does not know the size in advance may reserve the ZIP64 field, whatever the size is. Bazel repeats the known sizes in it.
         let sizes = extra.zip64 != nil && !stated.contains(.max) ? stated.map(UInt64.init) : try extra.resolve(stated)
         guard extra.zip64 == nil || extra.zip64?.count == 16 else { throw .wrongZip64Field }
-        // With a descriptor the values stand there, and here is nothing or the same.
+        // With a descriptor, the header has zeros or the same values.
         func isRight<Value: FixedWidthInteger>(_ value: Value, _ expected: Value) -> Bool {
             value == expected || entry.hasDescriptor && value == 0
         }
@@ -54,7 +54,7 @@ struct ZipLocalHeader {
         return extra.zip64 != nil && stated.contains(.max)
     }
 
-    /// Checks what follows the content: a descriptor with its mark where one is announced, nothing else.
+    /// Checks the bytes after the content: a descriptor with its signature if the header announces one, or else nothing.
     private static func check(behind bytes: [UInt8], _ entry: ZipEntry, isLarge: Bool) throws(ZipFault) {
         guard entry.hasDescriptor else {
             guard !bytes.isEmpty else { return }

@@ -1,8 +1,8 @@
 /// The names of zip entries.
 enum ZipName {
-    /// The text of a name; throws when it is not text or could lead out of a folder.
+    /// Returns the text of a name; throws an error if it is not text or could lead outside a folder.
     ///
-    /// Without the mark for UTF-8 a name is in code page 437, which means the same as UTF-8 only for ASCII.
+    /// Without the UTF-8 flag a name is in code page 437, which equals UTF-8 only for ASCII.
     static func text(_ name: [UInt8], isUnicode: Bool) throws(ZipFault) -> String {
         guard !name.isEmpty else { throw .name(.empty) }
         guard !name.contains(0) else { throw .name(.nul) }
@@ -17,16 +17,18 @@ enum ZipName {
     }
 }
 
-/// The names of an archive's entries, of which no two may mean one file.
+/// The names of an archive's entries.
+///
+/// No two may mean the same file.
 struct ZipNames {
     private var files: Set<String> = []
     private var folders: Set<String> = []
-    /// Folders that an entry lies in.
+    /// The folders that contain an entry.
     private var parents: Set<String> = []
 
-    /// Adds a name; throws when an earlier entry has it, or has it as another kind.
+    /// Adds a name; throws an error if an earlier entry has the name, or uses it as another kind.
     ///
-    /// Parts that name no file (`.` and empty ones) do not tell names apart, and neither do the composed and decomposed forms of letters.
+    /// Names are compared without empty and `.` parts. Composed and decomposed forms of a letter are equal (canonical equivalence).
     mutating func insert(_ path: String) throws(ZipFault) {
         let isFolder = path.utf8.last == UInt8(ascii: "/")
         let parts = path.utf8.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
@@ -38,7 +40,7 @@ struct ZipNames {
             guard !folders.contains(name), !parents.contains(name) else { throw .fileAndFolder }
         }
         guard !isFolder || !files.contains(name) else { throw .fileAndFolder }
-        // Entries of one folder follow one another: the first known one ends the way up.
+        // Entries of one folder are adjacent: stop at the first known folder on the way up.
         var above = parts.dropLast()
         while !above.isEmpty {
             let folder = Self.joined(above)

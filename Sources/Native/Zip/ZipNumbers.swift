@@ -1,4 +1,4 @@
-/// Little-endian numbers of zip records, at places that the caller knows to be inside.
+/// Little-endian numbers of zip records. The caller ensures that the offsets are in range.
 extension [UInt8] {
     func zip16(_ place: Int) -> UInt16 { UInt16(self[place]) | UInt16(self[place + 1]) << 8 }
 
@@ -17,7 +17,7 @@ extension [UInt8] {
     }
 }
 
-/// The first four bytes of each kind of record, as a little-endian number (APPNOTE.TXT §4.3).
+/// The signatures of the records, as little-endian numbers (APPNOTE.TXT §4.3).
 enum ZipMark {
     static let entry: UInt32 = 0x0403_4B50
     static let descriptor: UInt32 = 0x0807_4B50
@@ -26,7 +26,7 @@ enum ZipMark {
     static let locator: UInt32 = 0x0706_4B50
     static let end: UInt32 = 0x0605_4B50
 
-    /// Returns `true` if some bytes hold the mark of an end record.
+    /// Returns `true` if some bytes contain the signature of an end record.
     static func hasEnd(in bytes: some BidirectionalCollection<UInt8>) -> Bool {
         let mark: [UInt8] = [0x50, 0x4B, 5, 6]
         var start = bytes.startIndex

@@ -1,6 +1,6 @@
-/// Times of MS-DOS, as zip archives have them, taken as UTC; the clock counts in steps of two seconds.
+/// MS-DOS times, as zip archives store them, read as UTC with a resolution of two seconds.
 enum ZipTime {
-    /// The seconds since 1970; 0 for a date that does not exist.
+    /// Returns the seconds since 1970; 0 for a date that does not exist.
     static func seconds(date: UInt16, clock: UInt16) -> Int64 {
         let (year, month, day) = (Int64(date >> 9) + 1980, Int64(date >> 5 & 15), Int64(date & 31))
         guard (1...12).contains(month), day >= 1 else { return 0 }
@@ -11,7 +11,7 @@ enum ZipTime {
         return (days - (years >= 132 ? 1 : 0) - 671) * 86400 + seconds
     }
 
-    /// The date and clock of a time in seconds since 1970; nil when a zip archive cannot say it.
+    /// Returns the date and clock values for seconds since 1970; `nil` if a zip archive cannot represent the time.
     static func fields(_ seconds: Int64) -> (date: UInt16, clock: UInt16)? {
         guard (ArchiveWriter.earliestZipTime..<4_354_819_200).contains(seconds) else { return nil }
         let second = seconds % 86400
@@ -19,9 +19,11 @@ enum ZipTime {
         return (UInt16((year - 1980) << 9 | month << 5 | day), UInt16((second / 3600) << 11 | (second / 60 % 60) << 5 | (second % 60 / 2)))
     }
 
-    /// The Gregorian date of a day counted from 1 January 1970, for days from then on.
+    /// Returns the Gregorian date of a day counted from 1 January 1970.
+    ///
+    /// The day must not be negative.
     private static func civil(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        // Counted from 1 March 0000, so that the leap day is the last of a year.
+        // Count from 1 March 0000, so that the leap day is the last of a year.
         let shifted = days + 719_468
         let (era, dayOfEra) = shifted.quotientAndRemainder(dividingBy: 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365

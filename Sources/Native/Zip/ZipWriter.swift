@@ -1,26 +1,28 @@
 /// Writes zip archives (APPNOTE.TXT 6.3) without ZIP64: entries below 4 GiB, fewer than 65535 of them.
 ///
-/// The same entries give the same bytes on any machine: times are UTC, and one level of zlib packs.
+/// The same entries give the same bytes on any machine: times are UTC, and the zlib level is fixed.
 package struct ZipWriter {
     private var directory: [UInt8] = []
     private var count: UInt16 = 0
     private let time: Int64
 
-    /// Starts an archive whose entries all have one modification time, in seconds since 1970.
+    /// Starts an archive.
+    ///
+    /// All entries have the same modification time, in seconds since 1970.
     package init(modificationTime: Int64) {
         time = modificationTime
     }
 
-    /// Adds a file to an archive that is written into a file.
+    /// Adds a file to an archive on disk.
     package mutating func addFile(_ path: String, _ content: [UInt8], permissions: UInt16, to output: inout OutputFile) throws(ArchiveError) {
         try add(path, .regular, content, permissions: permissions, to: &output)
     }
 
-    /// Adds a file that is an entry of another archive, in parts; `look` sees each of them.
+    /// Adds a file from an entry of another archive, in parts; calls `look` with each part.
     package mutating func addFile(
         _ path: String, _ content: consuming ZipContent, permissions: UInt16, to output: inout OutputFile, look: ([UInt8]) -> Void
     ) throws(ArchiveError) {
-        // What is short is packed in one piece, and stored when that is shorter.
+        // Compress short content in one piece, and store it if that is shorter.
         var start: [UInt8] = []
         while start.count <= Self.partSize, let part = try content.next(upTo: Self.partSize) {
             look(part)
@@ -29,7 +31,7 @@ package struct ZipWriter {
         guard start.count > Self.partSize else { return try addFile(path, start, permissions: permissions, to: &output) }
         let place = output.byteCount
         var record = ZipWriterRecord(sum: ZipCheckSum(), size: 0, packedSize: 0, isStored: false)
-        // The header is written again when its values are known.
+        // The header is overwritten once its values are known.
         try output.put(try header(path, record))
         let stream = try DeflateStream()
         var part = start
@@ -49,10 +51,12 @@ package struct ZipWriter {
         try note(path, .regular, permissions, header, at: place)
     }
 
-    /// Adds the central directory to an archive that is written into a file.
+    /// Adds the central directory to an archive on disk.
     package consuming func finish(_ output: inout OutputFile) throws(ArchiveError) { try end(&output) }
 
-    /// Adds an entry; the content of a symbolic link is what it says.
+    /// Adds an entry.
+    ///
+    /// The content of a symbolic link is its target.
     mutating func add<Output: ZipOutput & ~Copyable>(
         _ path: String, _ kind: ArchiveEntry.Kind, _ content: [UInt8], permissions: UInt16, to output: inout Output
     ) throws(ArchiveError) {
@@ -83,7 +87,7 @@ package struct ZipWriter {
         try output.put(end)
     }
 
-    /// The local header of an entry, with its name.
+    /// Returns the local header of an entry, with its name.
     private func header(_ path: String, _ record: ZipWriterRecord) throws(ArchiveError) -> [UInt8] {
         let name = Array(path.utf8)
         guard !name.isEmpty, let nameLength = UInt16(exactly: name.count) else {
@@ -96,7 +100,7 @@ package struct ZipWriter {
             throw .notWritable(entry: path, reason: "a zip archive cannot say a time outside 1980 to 2107")
         }
         var header: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
-        // Version 2.0 to read; flag bit 11: the name is UTF-8; method 8 is deflate, 0 is none.
+        // Version 2.0 needed to read; flag bit 11: the name is UTF-8; method 8 is deflate, 0 is stored.
         header.append(zip16: 20)
         header.append(zip16: ZipFlag.unicode)
         header.append(zip16: record.isStored ? 0 : 8)
@@ -110,7 +114,7 @@ package struct ZipWriter {
         return header + name
     }
 
-    /// Notes an entry for the directory, whose fields are those of the local header.
+    /// Adds a directory record for an entry, with the fields of the local header.
     private mutating func note(
         _ path: String, _ kind: ArchiveEntry.Kind, _ permissions: UInt16, _ header: [UInt8], at place: UInt64
     ) throws(ArchiveError) {
@@ -139,7 +143,7 @@ package struct ZipWriter {
     private static let partSize = 1 << 20
 }
 
-/// The values of an entry that is being written.
+/// The header values of an entry that is being written.
 private struct ZipWriterRecord {
     var sum: ZipCheckSum
     var size: UInt64
@@ -147,12 +151,12 @@ private struct ZipWriterRecord {
     let isStored: Bool
 }
 
-/// A place that a zip archive is written to.
+/// A destination for the bytes of a zip archive.
 protocol ZipOutput: ~Copyable {
-    /// The number of bytes so far.
+    /// The number of bytes written so far.
     var byteCount: UInt64 { get }
 
-    /// Writes bytes at the end.
+    /// Appends bytes.
     mutating func put(_ bytes: [UInt8]) throws(ArchiveError)
 }
 
