@@ -1,6 +1,6 @@
-/// Text of HTML.
+/// The escaping of text for HTML.
 package enum HTMLText {
-    /// The text as it stands between tags and between quotes of either kind.
+    /// Returns the text escaped for use between tags and in attribute values with quotes of either kind.
     ///
     /// A parser takes a raw carriage return for a line feed, and drops or replaces NUL: the first is written as a reference, the second as U+FFFD.
     package static func escaped(_ text: String) -> String {

@@ -1,11 +1,14 @@
-/// Text made fit to leave the program: without the secrets of URLs, and without signs that move a terminal's cursor or split a log's line.
+/// Cleans text before it leaves the program.
+///
+/// It removes the secrets of URLs, and characters that move a terminal's cursor or split a line of a log.
 package enum PublicText {
     // MARK: - Secrets
 
-    /// Returns the text with the passwords and tokens of all URLs in it replaced by stars: users without a password, and all values of queries.
+    /// Returns the text with the passwords and tokens of all its URLs replaced by stars.
     ///
-    /// Of `https://user:password@host/x?token=T&page=2` there remains `https://user:****@host/x?token=****&page=****`. A variable such as `${TOKEN}` is no
-    /// secret and stays; so does the user of an `ssh` address, who is asked for a key.
+    /// A user without a password counts as a token, and so do all values of a query. `https://user:password@host/x?token=T&page=2` becomes
+    /// `https://user:****@host/x?token=****&page=****`. A variable such as `${TOKEN}` is not a secret and stays; so does the user of an `ssh` address, who
+    /// logs in with a key.
     package static func masked(_ text: String) -> String {
         let bytes = Array(text.utf8)
         guard let first = scheme(in: bytes, from: 0) else { return text }
@@ -32,7 +35,7 @@ package enum PublicText {
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// The place of the next `://` at or after an index.
+    /// Returns the index of the next `://` at or after an index.
     private static func scheme(in bytes: [UInt8], from start: Int) -> Int? {
         guard bytes.count >= 3, start <= bytes.count - 3 else { return nil }
         return (start...(bytes.count - 3)).first {
@@ -59,7 +62,7 @@ package enum PublicText {
                 result += field
                 continue
             }
-            // A fragment after the last value stays: digests stand there.
+            // A fragment after the last value stays, because it may be a digest.
             let fragment = field.firstIndex(of: UInt8(ascii: "#")) ?? field.endIndex
             result += field[...sign] + stars + field[fragment...]
         }
@@ -73,7 +76,7 @@ package enum PublicText {
 
     // MARK: - Signs
 
-    /// Returns the text with every control character, direction override, and line or paragraph separator replaced by `?`.
+    /// Returns the text with control characters, direction overrides, and line and paragraph separators replaced by `?`.
     ///
     /// - Parameter keepsLines: whether line ends and tabs stay.
     package static func cleaned(_ text: String, keepsLines: Bool = false) -> String {
@@ -89,9 +92,9 @@ package enum PublicText {
     private static func isUnfit(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F...0x9F: true
-        // The line and paragraph separators, marks, embeddings, overrides and isolates of the bidirectional algorithm, and the byte order mark.
+        // The line and paragraph separators, the bidirectional marks, embeddings, overrides and isolates, and the byte order mark.
         case 0x061C, 0x200B, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
-        // Noncharacters and tags, which show nothing.
+        // Noncharacters and tags, which are invisible.
         case 0xFDD0...0xFDEF, 0xE0000...0xE0FFF: true
         default: false
         }

@@ -1,6 +1,6 @@
-/// Literals of Python, in ASCII alone, so that no version and no locale reads them otherwise.
+/// Python literals in ASCII only, which every version reads in the same way in every locale.
 package enum PythonLiteral {
-    /// A literal of `str` of Python 3.
+    /// Returns a literal of Python 3's `str`, with quotes.
     package static func string(_ text: String) -> String {
         var result = "'"
         for scalar in text.unicodeScalars {
@@ -15,7 +15,9 @@ package enum PythonLiteral {
         return result + "'"
     }
 
-    /// The inside of a literal of bytes: between `b'` and `'` for Python 3, between `'` and `'` for Python 2, whose strings are bytes.
+    /// Returns the content of a bytes literal, without quotes.
+    ///
+    /// Write it between `b'` and `'` for Python 3, and between `'` and `'` for Python 2, whose strings are bytes.
     package static func byteEscapes(_ bytes: some Sequence<UInt8>) -> String {
         var result = ""
         for byte in bytes {

@@ -1,6 +1,6 @@
-/// Values in TOML 1.0 notation.
+/// The notation of TOML 1.0 values.
 package enum TOMLText {
-    /// A basic string: quotes, backslashes and control characters escaped, all else as it is.
+    /// Returns a basic string with quotes, backslashes and control characters escaped.
     package static func string(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
@@ -21,7 +21,7 @@ package enum TOMLText {
         return result + "\""
     }
 
-    /// A key: bare where TOML allows it, else quoted.
+    /// Returns a key, quoted unless TOML allows it bare.
     package static func key(_ text: String) -> String {
         let isBare =
             !text.isEmpty
@@ -36,7 +36,7 @@ package enum TOMLText {
         return isBare ? text : string(text)
     }
 
-    /// An offset date-time in UTC as RFC 3339 has it, as in `2024-05-01T12:00:00.5Z`; nil for anything else, which then is left out.
+    /// Returns an offset date-time in UTC as in RFC 3339, for example `2024-05-01T12:00:00.5Z`; `nil` for any other text.
     package static func dateTime(_ text: String) -> String? {
         let bytes = Array(text.utf8)
         let pattern = Array("0000-00-00T00:00:00".utf8)

@@ -1,42 +1,42 @@
-/// The writing of XML text: escapes, and drops what XML 1.0 cannot hold at all.
+/// Writes XML text: escapes special characters and drops those that XML 1.0 does not allow.
 ///
-/// XML 1.0 §2.2 admits no control character but tab, line feed and carriage return; a package summary may hold any, and a repository
-/// with one such byte is unreadable as a whole.
+/// XML 1.0 §2.2 allows no control characters except tab, line feed and carriage return. A package summary may contain any, and one such byte makes a whole
+/// repository unreadable.
 package struct XMLText {
     package private(set) var bytes: [UInt8] = []
 
     package init() {}
 
-    /// Appends markup as it is.
+    /// Appends markup without escaping it.
     package mutating func append(_ markup: String) { bytes.append(contentsOf: markup.utf8) }
 
-    /// Appends what was rendered before.
+    /// Appends markup that was rendered before.
     package mutating func append(rendered: ArraySlice<UInt8>) { bytes.append(contentsOf: rendered) }
 
-    /// Appends text between tags.
+    /// Appends text for use between tags.
     package mutating func text(_ text: String) { escape(text, attribute: false) }
 
-    /// Appends text between the quotes of an attribute.
+    /// Appends text for use in an attribute value.
     package mutating func attribute(_ text: String) { escape(text, attribute: true) }
 
     /// Appends a number.
     @inlinable package mutating func number(_ number: some BinaryInteger) { append(String(number)) }
 
-    /// Appends an element that holds text; it is written even when there is none.
+    /// Appends an element that contains text, even if the text is empty.
     package mutating func element(_ open: String, _ text: String, _ close: String) {
         append(open)
         self.text(text)
         append(close)
     }
 
-    /// Gives away what was written and starts again.
+    /// Returns the bytes written so far and starts again.
     package mutating func take() -> [UInt8] {
         defer { bytes.removeAll(keepingCapacity: true) }
         return bytes
     }
 
     private mutating func escape(_ text: String, attribute: Bool) {
-        // Nearly every text is right as it is: it is appended first, and taken back when it is not.
+        // Most texts need no escape: append the bytes first, and undo that if they do.
         let start = bytes.count
         bytes.append(contentsOf: text.utf8)
         guard bytes[start...].contains(where: Self.mayNeedEscape) else { return }
@@ -57,7 +57,9 @@ package struct XMLText {
         }
     }
 
-    /// Whether a byte may be part of what is escaped or dropped: control characters, markup, and the first byte of U+FFFE and U+FFFF.
+    /// Returns `true` if a byte may be part of a character that is escaped or dropped.
+    ///
+    /// Such bytes are control characters, markup and the first byte of U+FFFE and U+FFFF.
     private static func mayNeedEscape(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte == 0xEF || byte == UInt8(ascii: "&") || byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">")
             || byte == UInt8(ascii: "\"")

@@ -11,7 +11,7 @@ extension UInt8 {
     /// The byte is a space or a tab.
     @inlinable package var isBlank: Bool { self == 0x20 || self == 0x09 }
 
-    /// The byte is a space, a tab, a line end, a vertical tab or a form feed: the white space of C and of `sh`.
+    /// The byte is ASCII white space as in C and `sh`: a space, a tab, a line end, a vertical tab or a form feed.
     @inlinable package var isASCIISpace: Bool { self == 0x20 || self &- 0x09 < 5 }
 
     /// The byte is a line feed or a carriage return.
@@ -28,9 +28,9 @@ extension Unicode.Scalar {
     /// The scalar is an ASCII letter or digit.
     @inlinable package var isAlphanumeric: Bool { isASCII && UInt8(truncatingIfNeeded: value).isAlphanumeric }
 
-    /// The scalar is a letter, a digit or `_`, of any script: part of a word, and of an identifier of Python.
+    /// The scalar is a letter, a digit or `_` of any script, as in a word or a Python identifier.
     @inlinable package var isWord: Bool { isAlphanumeric || self == "_" || (!isASCII && (properties.isAlphabetic || properties.numericType != nil)) }
 
-    /// The scalar is a control character, of ASCII or of the second block (U+0080 to U+009F).
+    /// The scalar is an ASCII control character or one of U+0080 to U+009F.
     @inlinable package var isControl: Bool { value < 0x20 || (value >= 0x7F && value < 0xA0) }
 }

@@ -1,22 +1,22 @@
 extension Sequence<UInt8> {
-    /// Returns `true` if the bytes start with those of a text.
+    /// Returns `true` if the bytes start with the bytes of a text.
     @inlinable package func hasPrefix(_ text: String) -> Bool { starts(with: text.utf8) }
 
-    /// Returns `true` if the bytes start with those of a text.
+    /// Returns `true` if the bytes start with the bytes of a text.
     @inlinable package func hasPrefix(_ text: Substring) -> Bool { starts(with: text.utf8) }
 
-    /// Returns `true` if the bytes are those of a text.
+    /// Returns `true` if the bytes equal the bytes of a text.
     @inlinable package func equals(_ text: String) -> Bool { elementsEqual(text.utf8) }
 
-    /// Returns `true` if one of the bytes is this ASCII sign.
+    /// Returns `true` if the bytes contain an ASCII character.
     @inlinable package func contains(_ sign: Unicode.Scalar) -> Bool { contains(UInt8(ascii: sign)) }
 }
 
 extension BidirectionalCollection<UInt8> {
-    /// Returns `true` if the bytes end with those of a text.
+    /// Returns `true` if the bytes end with the bytes of a text.
     @inlinable package func hasSuffix(_ text: String) -> Bool { hasEnd(text.utf8) }
 
-    /// Returns `true` if the bytes end with those of a text.
+    /// Returns `true` if the bytes end with the bytes of a text.
     @inlinable package func hasSuffix(_ text: Substring) -> Bool { hasEnd(text.utf8) }
 
     @inlinable
@@ -30,21 +30,21 @@ extension BidirectionalCollection<UInt8> {
         return true
     }
 
-    /// The place of the last ASCII sign of this kind.
+    /// Returns the index of the last occurrence of an ASCII character.
     @inlinable package func lastIndex(of sign: Unicode.Scalar) -> Index? { lastIndex(of: UInt8(ascii: sign)) }
 }
 
 extension Collection<UInt8> {
-    /// The place of the first ASCII sign of this kind.
+    /// Returns the index of the first occurrence of an ASCII character.
     @inlinable package func firstIndex(of sign: Unicode.Scalar) -> Index? { firstIndex(of: UInt8(ascii: sign)) }
 
-    /// Returns `true` if the first byte is this ASCII sign.
+    /// Returns `true` if the first byte is an ASCII character.
     @inlinable package func starts(with sign: Unicode.Scalar) -> Bool { first == UInt8(ascii: sign) }
 
-    /// Returns `true` if the bytes of a text occur.
+    /// Returns `true` if the bytes contain the bytes of a text.
     @inlinable package func has(_ text: String) -> Bool { firstPlace(of: text) != nil }
 
-    /// The range of the first occurrence of a text's bytes; nil without one, and for an empty text.
+    /// Returns the range of the first occurrence of a text's bytes; `nil` if there is none or the text is empty.
     @inlinable
     package func firstPlace(of text: String) -> Range<Index>? {
         let wanted = text.utf8
@@ -72,14 +72,16 @@ extension Collection<UInt8> {
 extension StringProtocol {
     /// Returns `true` if two texts have the same bytes.
     ///
-    /// `==` of `String` compares by canonical equivalence: it takes `é` and `e` with U+0301 for one, and a file system does not.
+    /// `==` of `String` compares by canonical equivalence: it treats `é` and `e` with U+0301 as equal, but a file system does not.
     @inlinable package func hasSameBytes(as other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
 
-    /// Returns `true` if the bytes of the text come before another's.
+    /// Returns `true` if the bytes of this text sort before those of another.
     @inlinable package func precedesByBytes(_ other: some StringProtocol) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
 }
 
-/// A text that equals another only if all bytes are equal: for keys and sets of paths and file names.
+/// A text that equals another only if all bytes are equal.
+///
+/// Use it for keys and sets of paths and file names.
 package struct ExactText: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The text itself.
     package let text: String

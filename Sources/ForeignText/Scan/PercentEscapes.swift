@@ -1,7 +1,9 @@
 extension StringProtocol {
-    /// Returns the text with its percent escapes decoded (RFC 3986 §2.1), such as `a b` for `a%20b`; nil for bytes that are no UTF-8.
+    /// Returns the text with its percent escapes decoded (RFC 3986 §2.1); `nil` if the result is not UTF-8.
     ///
-    /// - Parameter keepsBroken: `true` leaves a broken escape as it is, as Python's `urllib.parse.unquote` does. Without it a broken escape gives nil.
+    /// For example, `a%20b` gives `a b`.
+    ///
+    /// - Parameter keepsBroken: `true` leaves a broken escape as it is, as Python's `urllib.parse.unquote` does. Without it a broken escape gives `nil`.
     package func percentDecoded(keepsBroken: Bool = false) -> String? {
         var bytes: [UInt8] = []
         var rest = Array(utf8)[...]
@@ -25,7 +27,7 @@ extension StringProtocol {
 }
 
 extension UInt8 {
-    /// The value of a hexadecimal digit in ASCII; nil for any other byte.
+    /// The value of a hexadecimal digit in ASCII; `nil` for any other byte.
     fileprivate var hexadecimalValue: UInt8? {
         switch self {
         case 0x30...0x39: self - 0x30

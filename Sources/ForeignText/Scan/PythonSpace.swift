@@ -1,5 +1,7 @@
 extension Unicode.Scalar {
-    /// The scalar is white space for Python's `str.strip`, `str.split` and `\s`: Unicode's, and the four separators of ASCII (U+001C to U+001F).
+    /// A Boolean value that indicates whether Python's `str.strip`, `str.split` and `\s` treat the scalar as white space.
+    ///
+    /// It is true for Unicode's white space and for the four ASCII separators U+001C to U+001F.
     package var isPythonSpace: Bool {
         if isASCII { return value == 0x20 || value &- 0x09 < 5 || value &- 0x1C < 4 }
         return properties.isWhitespace  // text: of one scalar, as Python asks it
@@ -7,27 +9,27 @@ extension Unicode.Scalar {
 }
 
 extension StringProtocol where SubSequence == Substring {
-    /// The text without white space at both ends, as Python's `str.strip()` gives it.
+    /// The text without white space at both ends, like Python's `str.strip()`.
     package var strippedAsPython: Substring { rightStrippedAsPython.leftStrippedAsPython }
 
-    /// The text without white space at its end, as Python's `str.rstrip()` gives it.
+    /// The text without white space at its end, like Python's `str.rstrip()`.
     package var rightStrippedAsPython: Substring {
         var scalars = self[...].unicodeScalars
         while let last = scalars.last, last.isPythonSpace { scalars.removeLast() }
         return Substring(scalars)
     }
 
-    /// The text without white space at its start, as Python's `str.lstrip()` gives it.
+    /// The text without white space at its start, like Python's `str.lstrip()`.
     package var leftStrippedAsPython: Substring { Substring(self[...].unicodeScalars.drop(while: \.isPythonSpace)) }
 }
 
 extension StringProtocol {
-    /// The text with each scalar in lower case, which is Python's `str.lower()` but for a sigma at the end of a word.
+    /// The text with each scalar in lower case, like Python's `str.lower()` except for a sigma at the end of a word.
     package var lowercasedScalars: String { unicodeScalars.reduce(into: "") { $0 += $1.properties.lowercaseMapping } }
 }
 
 extension String {
-    /// The lines of a text as Python's `str.splitlines()` gives them: separators of other kinds than `\n` and `\r` end a line too.
+    /// The lines of the text, like Python's `str.splitlines()`, which also splits at separators other than `\n` and `\r`.
     package var linesAsPython: [Substring] {
         var lines: [Substring] = []
         let scalars = unicodeScalars

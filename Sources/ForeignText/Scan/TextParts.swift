@@ -1,12 +1,12 @@
 extension StringProtocol where SubSequence == Substring {
-    /// The parts of a text between ASCII signs of one kind.
+    /// Returns the parts of the text between occurrences of an ASCII character.
     @inlinable
     package func splitBytes(on sign: Unicode.Scalar, maxSplits: Int = .max, omittingEmptySubsequences: Bool = true) -> [Substring] {
         let separator = UInt8(ascii: sign)
         return splitBytes(maxSplits: maxSplits, omittingEmptySubsequences: omittingEmptySubsequences) { $0 == separator }
     }
 
-    /// The parts of a text between bytes of one kind, which are ASCII.
+    /// Returns the parts of the text between separator bytes, which must be ASCII.
     @inlinable
     package func splitBytes(
         maxSplits: Int = .max, omittingEmptySubsequences: Bool = true, where isSeparator: (UInt8) -> Bool
@@ -27,7 +27,7 @@ extension StringProtocol where SubSequence == Substring {
         return parts
     }
 
-    /// The two sides of the first ASCII sign of a kind; nil without one.
+    /// Returns the text before and after the first occurrence of an ASCII character; `nil` if there is none.
     @inlinable
     package func cut(at sign: Unicode.Scalar) -> (before: Substring, after: Substring)? {
         let bytes = self[...].utf8
@@ -35,7 +35,7 @@ extension StringProtocol where SubSequence == Substring {
         return (Substring(bytes[..<place]), Substring(bytes[bytes.index(after: place)...]))
     }
 
-    /// The two sides of the last ASCII sign of a kind; nil without one.
+    /// Returns the text before and after the last occurrence of an ASCII character; `nil` if there is none.
     @inlinable
     package func cut(atLast sign: Unicode.Scalar) -> (before: Substring, after: Substring)? {
         let bytes = self[...].utf8
@@ -43,7 +43,7 @@ extension StringProtocol where SubSequence == Substring {
         return (Substring(bytes[..<place]), Substring(bytes[bytes.index(after: place)...]))
     }
 
-    /// The two sides of the first occurrence of a text; nil without one.
+    /// Returns the text before and after the first occurrence of another text; `nil` if there is none.
     @inlinable
     package func cut(at text: String) -> (before: Substring, after: Substring)? {
         let bytes = self[...].utf8
@@ -51,36 +51,42 @@ extension StringProtocol where SubSequence == Substring {
         return (Substring(bytes[..<place.lowerBound]), Substring(bytes[place.upperBound...]))
     }
 
-    /// The text before the first ASCII sign of a kind; the whole text without one.
+    /// Returns the text before the first occurrence of an ASCII character; the whole text if there is none.
     @inlinable package func part(before sign: Unicode.Scalar) -> Substring { cut(at: sign)?.before ?? self[...] }
 
-    /// The text without the bytes at its start; nil when it does not start with them.
+    /// Returns the text without a prefix; `nil` if it does not start with the prefix.
     @inlinable
     package func without(prefix: String) -> Substring? {
         let bytes = self[...].utf8
         return bytes.hasPrefix(prefix) ? Substring(bytes.dropFirst(prefix.utf8.count)) : nil
     }
 
-    /// The text without the bytes at its end; nil when it does not end with them.
+    /// Returns the text without a suffix; `nil` if it does not end with the suffix.
     @inlinable
     package func without(suffix: String) -> Substring? {
         let bytes = self[...].utf8
         return bytes.hasSuffix(suffix) ? Substring(bytes.dropLast(suffix.utf8.count)) : nil
     }
 
-    /// The text without some bytes at its start, which end a scalar.
+    /// Returns the text without the given number of bytes at its start.
+    ///
+    /// They must end at a scalar boundary.
     @inlinable package func droppingBytes(first count: Int) -> Substring { Substring(self[...].utf8.dropFirst(count)) }
 
-    /// The text without some bytes at its end, which start a scalar.
+    /// Returns the text without the given number of bytes at its end.
+    ///
+    /// They must begin at a scalar boundary.
     @inlinable package func droppingBytes(last count: Int) -> Substring { Substring(self[...].utf8.dropLast(count)) }
 
-    /// The first bytes of the text for which a condition holds, which end a scalar.
+    /// Returns the first bytes of the text for which a condition holds.
+    ///
+    /// They must end at a scalar boundary.
     @inlinable package func bytes(while holds: (UInt8) -> Bool) -> Substring { Substring(self[...].utf8.prefix(while: holds)) }
 
-    /// The text without the first bytes for which a condition holds.
+    /// Returns the text without the first bytes for which a condition holds.
     @inlinable package func droppingBytes(while holds: (UInt8) -> Bool) -> Substring { Substring(self[...].utf8.drop(while: holds)) }
 
-    /// As much of the start of a text as has at most this many bytes, without half a scalar.
+    /// Returns the longest prefix of the text with at most this many bytes, ending at a scalar boundary.
     @inlinable
     package func start(bytes count: Int) -> Substring {
         let bytes = self[...].utf8
@@ -90,7 +96,7 @@ extension StringProtocol where SubSequence == Substring {
         return Substring(bytes[..<end])
     }
 
-    /// As much of the end of a text as has at most this many bytes, without half a scalar.
+    /// Returns the longest suffix of the text with at most this many bytes, beginning at a scalar boundary.
     @inlinable
     package func end(bytes count: Int) -> Substring {
         let bytes = self[...].utf8
@@ -100,7 +106,7 @@ extension StringProtocol where SubSequence == Substring {
         return Substring(bytes[start...])
     }
 
-    /// The text without bytes of a kind at both ends.
+    /// Returns the text without the bytes at both ends for which a condition holds.
     @inlinable
     package func trimmingBytes(where isTrimmed: (UInt8) -> Bool) -> Substring {
         let bytes = self[...].utf8
@@ -108,26 +114,30 @@ extension StringProtocol where SubSequence == Substring {
         return Substring(bytes[first...last])
     }
 
-    /// The text without bytes of a kind at its end.
+    /// Returns the text without the bytes at its end for which a condition holds.
     @inlinable
     package func droppingTrailing(where isTrimmed: (UInt8) -> Bool) -> Substring {
         let bytes = self[...].utf8
         return bytes.lastIndex { !isTrimmed($0) }.map { Substring(bytes[...$0]) } ?? ""
     }
 
-    /// The text without ASCII white space and line ends at both ends.
+    /// The text without ASCII white space at both ends.
     @inlinable package var trimmed: Substring { trimmingBytes(where: \.isASCIISpace) }
 
     /// The text without spaces and tabs at both ends.
     @inlinable package var trimmingSpaces: Substring { trimmingBytes(where: \.isBlank) }
 
-    /// The words between ASCII white space and line ends.
+    /// The words of the text, separated by ASCII white space.
     @inlinable package var words: [Substring] { splitBytes(where: \.isASCIISpace) }
 
-    /// The lines of a text that are not empty; they end with a line feed, a carriage return or both.
+    /// The lines of the text that are not empty.
+    ///
+    /// A line ends with a line feed, a carriage return or both.
     @inlinable package var filledLines: [Substring] { splitBytes(where: \.isLineEnd) }
 
-    /// The lines of a text; they end with a line feed, a carriage return or both, and the last one has no end.
+    /// The lines of the text, without their ends.
+    ///
+    /// A line ends with a line feed, a carriage return or both; the last one may have no end.
     @inlinable
     package var lines: [Substring] {
         let bytes = self[...].utf8
@@ -142,7 +152,7 @@ extension StringProtocol where SubSequence == Substring {
         return lines
     }
 
-    /// The text with every occurrence of some bytes replaced.
+    /// Returns the text with every occurrence of another text replaced.
     ///
     /// - Parameter old: an empty text is found nowhere.
     package func replacingBytes(of old: String, with new: String) -> String {

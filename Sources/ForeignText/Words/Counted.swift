@@ -1,8 +1,8 @@
 extension Int {
-    /// The number with what it counts, as `1 project` and `2 projects`.
+    /// Returns the number with its noun, for example `1 project` or `2 projects`.
     ///
     /// - Parameters:
-    ///   - noun: what is counted, for one.
-    ///   - plural: the same for several; the noun with an `s` when nil.
+    ///   - noun: The singular of the counted thing.
+    ///   - plural: The plural; by default the singular with an `s`.
     package func counted(_ noun: String, _ plural: String? = nil) -> String { "\(self) \(self == 1 ? noun : plural ?? noun + "s")" }
 }

@@ -1,11 +1,11 @@
-/// How many letters two names differ in.
+/// The number of edits between two names.
 package enum EditDistance {
-    /// The number of insertions, deletions and replacements that turn one text into the other, or nil when it is above `limit`.
+    /// Returns the number of insertions, deletions and replacements that turn one text into the other; `nil` if it is above `limit`.
     ///
-    /// Only a band around the diagonal is computed: time is the length times the limit.
+    /// It computes only a band around the diagonal, in time proportional to the length times the limit.
     package static func between(_ first: [UInt8], _ second: [UInt8], limit: Int) -> Int? {
         guard abs(first.count - second.count) <= limit else { return nil }
-        // What both start and end with costs nothing, and names of one kind have much of it.
+        // Skip the common prefix and suffix; similar names share much.
         var (start, ends) = (0, (first.count, second.count))
         while start < ends.0, start < ends.1, first[start] == second[start] { start += 1 }
         while ends.0 > start, ends.1 > start, first[ends.0 - 1] == second[ends.1 - 1] { ends = (ends.0 - 1, ends.1 - 1) }
