@@ -1,10 +1,10 @@
 import NIOCore
 
-/// Keeps a connection open until what was written has gone out.
+/// Keeps a connection open until all written data has been sent.
 ///
-/// A channel that is closed drops what waits in its own buffer, and the server above closes right after the last part of an answer when
-/// it is being shut down or the connection is idle: the client would then get a file that ends early. A client that takes nothing is
-/// waited for no longer than ``limit``; whoever closes a second time does not wait at all.
+/// A channel that is closed drops the data in its own buffer, and the server closes a connection right after the last part of a response if it shuts down
+/// or the connection is idle. The client would then get a truncated file. The handler waits for a client that reads nothing for at most ``limit``. A second
+/// close does not wait.
 final class FlushBeforeClose: ChannelOutboundHandler, RemovableChannelHandler {
     typealias OutboundIn = Any
     typealias OutboundOut = Any
@@ -42,6 +42,6 @@ final class FlushBeforeClose: ChannelOutboundHandler, RemovableChannelHandler {
         context.close(mode: .all, promise: held.promise)
     }
 
-    /// How long a client may take over the rest of its answer.
+    /// The maximum time for a client to read the rest of a response.
     static let limit = TimeAmount.seconds(30)
 }

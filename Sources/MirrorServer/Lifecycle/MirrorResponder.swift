@@ -5,7 +5,7 @@ import NIOPosix
 import Native
 import SystemPackage
 
-/// Turns each request into an answer, off the event loops, and the answer into a streamed response.
+/// Answers each request on a pool of threads, because it reads the disk, and streams the response.
 struct MirrorResponder: HTTPResponder {
     typealias Context = BasicRequestContext
 
@@ -43,7 +43,7 @@ struct MirrorResponder: HTTPResponder {
                 var offset = range.lowerBound
                 while offset < range.upperBound {
                     let (start, count) = (offset, Int(min(UInt64(Self.partSize), range.upperBound - offset)))
-                    // The next part is read when the client has taken enough of those before it: write waits for that.
+                    // `write` waits until the client has read enough of the earlier parts, so only then the next part is read.
                     let part = try await threads.runIfActive { try file.file.read(at: start, count: count) }
                     guard part.count == count else { throw FileError(.read, file.file.path, .ioError) }
                     offset += UInt64(count)
@@ -58,7 +58,7 @@ struct MirrorResponder: HTTPResponder {
 }
 
 extension Double {
-    /// The number with one decimal, without the help of a locale.
+    /// The number with one decimal, independently of the locale.
     fileprivate var tenths: String {
         let tenths = Int64((self * 10).rounded())
         return "\(tenths / 10).\(tenths % 10)"

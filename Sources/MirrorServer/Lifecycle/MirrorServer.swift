@@ -12,15 +12,15 @@ import UnixSignals
 package struct MirrorServer: Sendable {
     private let configuration: MirrorServerConfiguration
 
-    /// Makes a server, which does nothing yet.
+    /// Creates a server without starting it.
     package init(configuration: MirrorServerConfiguration) {
         self.configuration = configuration
     }
 
-    /// Serves until SIGTERM or SIGINT, or until the task is cancelled.
+    /// Serves until SIGTERM, SIGINT or the cancellation of the task.
     ///
-    /// On a signal no new request is taken, and those under way are finished, for at most ``shutdownLimit``. `onListening` gets
-    /// the port once the server answers. Throws ``MirrorServerError`` when the address cannot be listened on.
+    /// After a signal the server accepts no new requests and finishes the active ones, for at most ``shutdownLimit``. `onListening` gets the port when the
+    /// server is ready. Throws ``MirrorServerError`` if it cannot listen on the address.
     package func run(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
         try await run(signals: [.sigterm, .sigint], onListening: onListening)
     }
@@ -63,15 +63,14 @@ package struct MirrorServer: Sendable {
         return MirrorServerError.cannotListen(host: configuration.host, port: configuration.port, reason: reason)
     }
 
-    /// How long requests under way may take after a signal.
+    /// The maximum time for active requests after a signal.
     package static let shutdownLimit = Duration.seconds(30)
-    /// Threads that wait for the disk, so that no event loop does.
+    /// The number of threads that read from the disk, so that no event loop has to wait.
     private static let diskThreads = 8
-    /// Returns the number of connections that may be open.
+    /// Returns the maximum number of open connections.
     ///
-    /// Further ones wait in the system's queue.
-    ///
-    /// Each may have a socket and a file; a server without descriptors could not even accept a connection.
+    /// Further connections wait in the operating system's queue. Each may need a socket and a file; without free descriptors the server could not even
+    /// accept a connection.
     private static func connectionLimit() -> Int {
         let files = Int(clamping: ResourceLimit.raiseOpenFiles())
         return min(4096, max(16, files / 2 - 64))

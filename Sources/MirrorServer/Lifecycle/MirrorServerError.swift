@@ -1,6 +1,6 @@
-/// Why the server could not start.
+/// An error from starting the server.
 package enum MirrorServerError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The address cannot be listened on.
+    /// The server cannot listen on the address.
     case cannotListen(host: String, port: Int, reason: String)
 
     /// The message for people.

@@ -1,8 +1,8 @@
 import ForeignText
 
-/// The page at the root: what there is, and how to use it.
+/// The page at the root, which lists the content and explains how to use it.
 struct FrontPage {
-    /// The URL of the mirror as the client sees it, nil when it is not known.
+    /// The URL of the mirror as the client sees it; `nil` if it is not known.
     let url: String?
     let version: String
     let projects: [String]

@@ -1,8 +1,8 @@
 import ForeignText
 
-/// A piece of HTML.
+/// A fragment of HTML.
 ///
-/// Text that is put into it is escaped, because only another piece of HTML goes in as it is.
+/// Interpolation escapes text; only another `HTML` value is inserted without escaping.
 struct HTML: ExpressibleByStringInterpolation, Sendable {
     /// The markup.
     let text: String
@@ -15,7 +15,7 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
         text = stringInterpolation.text
     }
 
-    /// Pieces one after the other.
+    /// Creates the concatenation of fragments.
     init(_ pieces: some Sequence<HTML>) {
         text = pieces.map(\.text).joined()
     }
@@ -33,7 +33,7 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
 
         mutating func appendInterpolation(_ number: Int) { text += String(number) }
 
-        /// Escapes for text and for attributes in quotes of either kind.
+        /// Appends text, escaped for content and for attribute values with quotes of either kind.
         mutating func appendInterpolation(_ plain: String) { text += HTMLText.escaped(plain) }
     }
 }

@@ -1,7 +1,7 @@
-/// The page that says what was not found.
+/// The page for a path that was not found.
 struct NotFoundPage {
     let what: String
-    /// The way to the front page.
+    /// The relative path to the front page.
     let home: String
 
     var html: HTML {

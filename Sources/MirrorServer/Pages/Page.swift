@@ -1,11 +1,13 @@
-/// The frame of every page for people.
+/// The layout shared by all HTML pages.
 enum Page {
-    /// Nothing but our own style sheet may be loaded, and no page may be framed.
+    /// The content security policy: only our own style sheet may be loaded, and no page may be framed.
     static let policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     /// The name of the style sheet in the root folder.
     static let styleName = "__style__.css"
 
-    /// A page with a title; `home` is the way to the front page.
+    /// Returns a page with a title.
+    ///
+    /// `home` is the relative path to the front page.
     static func frame(title: String, home: String, _ content: HTML) -> HTML {
         """
         <!DOCTYPE html>

@@ -1,6 +1,8 @@
 /// The list of all projects (PEP 503 and 691).
 struct ProjectListPage {
-    /// The normalised names, sorted: letters, digits and dashes, so JSON and URLs take them as they are.
+    /// The normalized names, sorted.
+    ///
+    /// They consist of letters, digits and dashes, so they need no escaping in JSON and URLs.
     let names: [String]
 
     var json: [UInt8] {
@@ -26,7 +28,9 @@ struct ProjectListPage {
         return Array(page.text.utf8)
     }
 
-    /// A folder with any other name is no project of ours.
+    /// The names that are valid project names.
+    ///
+    /// Other folders are not projects of the mirror.
     private var safeNames: [String] {
         names.filter { name in
             name.utf8.allSatisfy { byte in

@@ -1,6 +1,6 @@
 import ForeignText
 
-/// What a client can take, from its `Accept` header (RFC 9110 §12.5.1).
+/// The media types that a client accepts, from its `Accept` header (RFC 9110 §12.5.1).
 struct AcceptHeader: Sendable {
     private struct MediaRange: Sendable {
         let type: String
@@ -11,7 +11,9 @@ struct AcceptHeader: Sendable {
 
     private let ranges: [MediaRange]
 
-    /// Reads a header; none, or an empty one, takes everything, and a part that is malformed is ignored.
+    /// Parses a header.
+    ///
+    /// A missing or empty one accepts everything; malformed parts are ignored.
     init(_ header: String?) {
         guard let header, !Substring(header).trimmingSpaces.isEmpty else {
             ranges = [MediaRange(type: "*", subtype: "*", weight: 1000)]
@@ -20,10 +22,10 @@ struct AcceptHeader: Sendable {
         ranges = header.splitBytes(on: ",").prefix(Self.rangeLimit).compactMap { Self.range($0) }
     }
 
-    /// The best of some media types, nil when none can be taken.
+    /// Returns the best of some media types; `nil` if the client accepts none of them.
     ///
-    /// The weight decides, then the order in which they are given; but where the client takes the best only by `*/*` or `text/*`
-    /// and the like, `fallback` goes first: such a client did not say that it knows anything newer.
+    /// The highest weight wins, then the given order. If the client accepts the best type only by a wildcard such as `*/*` or `text/*`, `fallback` is
+    /// preferred, because the client does not say that it knows a newer type.
     func best(of types: [String], fallback: String) -> String? {
         let weights = types.map { (type: $0, match: match($0)) }.filter { $0.match.weight > 0 }
         guard let highest = weights.map(\.match.weight).max() else { return nil }
@@ -32,7 +34,9 @@ struct AcceptHeader: Sendable {
         return candidates.first { $0.type == fallback }?.type ?? candidates.first?.type
     }
 
-    /// The weight of a type and how precisely it is named: the most precise range decides.
+    /// Returns the weight of a type and how specific the matching range is.
+    ///
+    /// The most specific range decides.
     private func match(_ type: String) -> (weight: Int, precision: Int) {
         let parts = type.splitBytes(on: "/", maxSplits: 1).map(String.init)
         var best = (weight: 0, precision: -1)
@@ -66,7 +70,7 @@ struct AcceptHeader: Sendable {
         return MediaRange(type: String(names[0]), subtype: String(names[1]), weight: weight)
     }
 
-    /// A weight from 0 to 1 with at most three decimals.
+    /// Returns a weight from 0 to 1 with at most three decimals.
     private static func thousandths(_ text: Substring) -> Int? {
         let parts = text.splitBytes(on: ".", omittingEmptySubsequences: false)
         let decimals = parts.count == 2 ? parts[1] : ""

@@ -1,9 +1,9 @@
 import HTTPTypes
 import Native
 
-/// What a request gets: status, headers and content, before any transport is involved.
+/// The response to a request: status, headers and content, independent of the transport.
 struct Answer: Sendable {
-    /// The content, in memory or a part of a file.
+    /// The content, in memory or as a range of a file.
     enum Content: Sendable {
         case bytes([UInt8])
         case file(OpenFile, Range<UInt64>)
@@ -12,7 +12,9 @@ struct Answer: Sendable {
     var status: HTTPResponse.Status
     var headers: HTTPFields
     var content: Content
-    /// The length that a client is told; for an answer without a body, the one it would have.
+    /// The length that the client is told.
+    ///
+    /// A response without a body states the length that the body would have.
     var length: UInt64
 
     init(_ status: HTTPResponse.Status, headers: HTTPFields = [:], _ content: Content, length: UInt64? = nil) {
@@ -26,12 +28,12 @@ struct Answer: Sendable {
             }
     }
 
-    /// An answer of text that nobody may keep.
+    /// Returns a text response that must not be cached.
     static func text(_ status: HTTPResponse.Status, _ text: String, type: String = MediaType.plainText) -> Answer {
         Answer(status, headers: [.contentType: type, .cacheControl: CachePolicy.never], .bytes(Array(text.utf8)))
     }
 
-    /// Sends a client on; the place is relative, so that it is right behind any proxy and reflects no header.
+    /// Returns a permanent redirect to a relative path, which is right behind any proxy and repeats no header of the request.
     static func redirect(to place: String) -> Answer {
         Answer(
             .movedPermanently,
@@ -39,7 +41,7 @@ struct Answer: Sendable {
     }
 }
 
-/// An open file that streaming and routing share.
+/// An open file, shared by routing and streaming.
 final class OpenFile: Sendable {
     let file: InputFile
 

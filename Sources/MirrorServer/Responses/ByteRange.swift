@@ -1,18 +1,18 @@
 import ForeignText
 
-/// What a `Range` header asks of a content of some length (RFC 9110 §14).
+/// The part of a content that a `Range` header asks for (RFC 9110 §14).
 enum ByteRange: Equatable {
-    /// All of it: no range is asked for, or none that is understood.
+    /// The whole content, because no valid range is requested.
     case whole
-    /// One part, never empty.
+    /// One range, never empty.
     case part(Range<UInt64>)
-    /// Parts that lie beyond the end, all of them.
+    /// All requested ranges are beyond the end of the content.
     case unsatisfiable
 
-    /// Reads a header.
+    /// Parses a header.
     ///
-    /// What is malformed, in another unit, or too many parts is ignored, as the RFC allows; several parts that make up one are
-    /// merged, and several that do not are answered with everything, so that no request makes more bytes than the content has.
+    /// As the RFC allows, it ignores a header that is malformed, in another unit or has too many ranges. It merges ranges that form one, and returns the
+    /// whole content for ranges that do not, so that no request produces more bytes than the content has.
     init(_ header: String?, length: UInt64) {
         guard let header, let parts = Self.parts(header, length: length) else {
             self = .whole
@@ -33,7 +33,7 @@ enum ByteRange: Equatable {
         self = .part(merged)
     }
 
-    /// The parts, nil for each beyond the end; nil altogether when the header is not understood.
+    /// Returns the ranges, with `nil` for each one beyond the end; returns `nil` if the header is not valid.
     private static func parts(_ header: String, length: UInt64) -> [Range<UInt64>?]? {
         guard let equals = header.utf8.firstIndex(of: UInt8(ascii: "=")), header[..<equals].lowercased() == "bytes" else { return nil }
         let specifications = header[header.utf8.index(after: equals)...].splitBytes(on: ",", omittingEmptySubsequences: false)
@@ -59,7 +59,7 @@ enum ByteRange: Equatable {
         return parts
     }
 
-    /// Digits only; more than 64 bits is as good as without end.
+    /// Returns the value of a text of digits; `.max` if it needs more than 64 bits.
     private static func number(_ text: Substring) -> UInt64? {
         guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
         return UInt64(text) ?? .max

@@ -1,9 +1,9 @@
-/// What caches may do with an answer.
+/// The cache directives of a response.
 enum CachePolicy {
-    /// The content of this name never changes.
+    /// Caches may keep the response for ever, because the content of this name never changes.
     static let immutable = "public, max-age=31536000, immutable"
-    /// Ask again after a minute.
+    /// Caches must ask again after a minute.
     static let revalidate = "public, max-age=60, must-revalidate"
-    /// Keep nothing.
+    /// Caches must not keep the response.
     static let never = "no-store"
 }

@@ -2,10 +2,10 @@ import Native
 import Synchronization
 import SystemPackage
 
-/// The digests of files that were served, so that each file is hashed once for its entity tag.
+/// The digests of served files, so that each file is hashed only once for its entity tag.
 ///
-/// A file is known by device, inode, size and modification time: published files are replaced, never written into. Memory is
-/// bounded: of two generations the older is dropped when the younger is full.
+/// A file is identified by device, inode, size and modification time, because published files are replaced and never changed in place. Memory is
+/// bounded: when the younger of two generations is full, the older is dropped.
 final class DigestCache: Sendable {
     private struct Key: Hashable {
         let device: UInt64
@@ -31,12 +31,12 @@ final class DigestCache: Sendable {
     private let generations = Mutex(Generations())
     private let limit: Int
 
-    /// Makes an empty cache of about twice `limit` files.
+    /// Creates an empty cache for about twice `limit` files.
     init(limit: Int = 50_000) {
         self.limit = limit
     }
 
-    /// The digest of a file, computed when it is not known; throws when the file cannot be read.
+    /// Returns the digest of a file, computed if it is not cached; throws an error if the file cannot be read.
     func digest(of file: borrowing InputFile, _ status: FileStatus) throws(FileError) -> SHA256Digest {
         let key = Key(status)
         if let known = generations.withLock({ $0.young[key] ?? $0.old[key] }) { return known }

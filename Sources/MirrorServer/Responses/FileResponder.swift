@@ -1,23 +1,25 @@
 import HTTPTypes
 import Native
 
-/// Answers with a file or with bytes: entity tag, conditions, ranges, caching (RFC 9110).
+/// Answers requests for a file or for bytes, with entity tag, preconditions, ranges and caching (RFC 9110).
 struct FileResponder: Sendable {
     private let digests = DigestCache()
 
-    /// What a representation is, besides its bytes.
+    /// The properties of a representation besides its bytes.
     struct Form: Sendable {
         var type: String
         var cache: String
-        /// Sets the entity tags of representations apart that share their bytes.
+        /// A suffix that distinguishes the entity tags of representations with the same bytes.
         var variant = ""
-        /// Further headers, which also a 304 carries.
+        /// Further headers, also sent with status 304.
         var headers: HTTPFields = [:]
     }
 
-    /// Answers with an open file; `digest` spares the hashing where the name tells it.
+    /// Returns the response for an open file.
     ///
-    /// Throws when the file cannot be read.
+    /// If the file name states the `digest`, the file is not hashed.
+    ///
+    /// Throws an error if the file cannot be read.
     func answer(
         _ file: OpenFile, _ status: FileStatus, _ form: Form, to request: Inquiry, digest: SHA256Digest? = nil
     ) throws(FileError) -> Answer {
@@ -30,7 +32,7 @@ struct FileResponder: Sendable {
         return answer(form, tag, length: status.size, modified: status.modificationTime, to: request) { .file(file, $0) }
     }
 
-    /// Answers with bytes that were made for this request.
+    /// Returns the response for bytes that were made for this request.
     func answer(_ bytes: [UInt8], _ form: Form, to request: Inquiry, digest: SHA256Digest? = nil) -> Answer {
         let tag = EntityTag(digest ?? SHA256Digest(of: bytes), variant: form.variant)
         return answer(form, tag, length: UInt64(bytes.count), modified: nil, to: request) {
@@ -54,7 +56,7 @@ struct FileResponder: Sendable {
         }
         headers[.acceptRanges] = "bytes"
         headers[.contentType] = form.type
-        // A range has a meaning for GET only (RFC 9110 §14.2).
+        // Ranges are defined only for GET (RFC 9110 §14.2).
         let admits = request.method == .get && Preconditions.admitsRange(request.headers, tag, modified: modified)
         switch ByteRange(admits ? request.headers[.range] : nil, length: length) {
         case .whole: return Answer(.ok, headers: headers, content(0..<length))

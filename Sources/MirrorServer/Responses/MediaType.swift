@@ -1,6 +1,6 @@
 import ForeignText
 
-/// Media types of what a mirror holds.
+/// The media types of the mirror's files.
 enum MediaType {
     static let plainText = "text/plain; charset=utf-8"
     static let html = "text/html; charset=utf-8"
@@ -9,9 +9,9 @@ enum MediaType {
     static let simpleJSON = "application/vnd.pypi.simple.v1+json"
     static let simpleHTML = "application/vnd.pypi.simple.v1+html"
 
-    /// The type of a file by the end of its name; bytes of no known kind otherwise.
+    /// Returns the media type for the end of a file name, or `application/octet-stream`.
     ///
-    /// A compressed file is the compressed thing, never its content in a transfer encoding: clients compare its digest.
+    /// A compressed file is sent as such and never with a content encoding, because clients compare its digest.
     static func of(_ name: String) -> String {
         byEnding.first { name.utf8.hasSuffix($0.ending) }?.type ?? "application/octet-stream"
     }

@@ -2,16 +2,16 @@ import ForeignText
 import HTTPTypes
 import Native
 
-/// The conditions a request sets, judged in the order of RFC 9110 §13.2.2.
+/// The preconditions of a request, evaluated in the order of RFC 9110 §13.2.2.
 enum Preconditions {
-    /// What follows from the conditions.
+    /// The result of evaluating the preconditions.
     enum Verdict: Equatable {
         case proceed
         case notModified
         case failed
     }
 
-    /// Judges the conditions of a GET or HEAD request on a content with a tag and, where it is a file, a time.
+    /// Evaluates the preconditions of a GET or HEAD request against the entity tag and, for a file, the modification time.
     static func judge(_ headers: HTTPFields, _ tag: EntityTag, modified: Int64?) -> Verdict {
         if let list = headers[.ifMatch] {
             guard tag.isNamed(by: list, allowingWeak: false) else { return .failed }
@@ -27,7 +27,7 @@ enum Preconditions {
         return .proceed
     }
 
-    /// Whether a `Range` header counts: without `If-Range`, or when that names exactly this content (RFC 9110 §13.1.5).
+    /// Returns `true` if the `Range` header applies: there is no `If-Range`, or it names exactly this content (RFC 9110 §13.1.5).
     static func admitsRange(_ headers: HTTPFields, _ tag: EntityTag, modified: Int64?) -> Bool {
         guard let condition = headers[.ifRange] else { return true }
         let text = Substring(condition).trimmingSpaces

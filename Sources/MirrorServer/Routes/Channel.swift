@@ -1,4 +1,4 @@
-/// A channel of RPM repositories, as pages show it.
+/// A channel of RPM repositories, for display on pages.
 struct Channel: Sendable, Hashable {
     /// One target of a channel.
     struct Target: Sendable, Hashable {
@@ -7,7 +7,7 @@ struct Channel: Sendable, Hashable {
     }
 
     let name: String
-    /// The snapshot that it leads to now.
+    /// The current snapshot of the channel.
     let snapshot: String
     let targets: [Target]
 }

@@ -1,6 +1,6 @@
-/// The host (and port) that a client asked for, checked before it may appear in an answer.
+/// The validation of the host and port that a client requested, before they appear in a response.
 enum HostName {
-    /// The host if it is made of nothing but what names, addresses and ports are made of.
+    /// Returns the host if it consists only of characters of names, addresses and ports.
     static func check(_ host: String?) -> String? {
         guard let host, !host.isEmpty, host.utf8.count <= 261 else { return nil }
         let isPlain = host.utf8.allSatisfy { byte in

@@ -1,11 +1,11 @@
 import HTTPTypes
 
-/// A request, as far as routes look at it.
+/// The parts of a request that the routes use.
 struct Inquiry: Sendable {
     let method: HTTPRequest.Method
-    /// The request target as it came.
+    /// The request target as received.
     let target: String
-    /// The `Host` header, unchecked; see ``HostName``.
+    /// The `Host` header, not validated; see ``HostName``.
     let host: String?
     let headers: HTTPFields
 }

@@ -2,10 +2,12 @@ import ForeignText
 import Native
 import SystemPackage
 
-/// The mirror folder, as the server looks at it: the only way from a request to the disk.
+/// The folder of the mirror.
+///
+/// All requests read the disk through this type.
 final class MirrorFolder: Sendable {
     let root: FilePath
-    /// The list of what is in `simple`.
+    /// The lists of the projects in `simple`.
     let projects: ProjectLists
 
     init(root: FilePath) {
@@ -13,9 +15,9 @@ final class MirrorFolder: Sendable {
         projects = ProjectLists(folder: root.appending("simple"))
     }
 
-    /// Opens what the names lead to, following no link; nil when nothing is there, or a name is hidden (starts with a dot).
+    /// Opens the file at a path of names without following links; returns `nil` if it does not exist or a name is hidden (starts with a dot).
     ///
-    /// Throws when something is there that cannot be read: that is the server's fault, not the client's.
+    /// Throws an error if the file exists but cannot be read, because that is a fault of the server and not of the client.
     func open(_ names: [String]) throws(FileError) -> (file: OpenFile, status: FileStatus)? {
         guard !names.contains(where: { $0.utf8.hasPrefix(".") }) else { return nil }
         do throws(FileError) {
@@ -29,12 +31,12 @@ final class MirrorFolder: Sendable {
         }
     }
 
-    /// Whether a folder is there, reached without following a link.
+    /// Returns `true` if the folder exists and is reached without following a link.
     func hasFolder(_ names: [String]) throws(FileError) -> Bool {
         try open(names)?.status.isDirectory ?? false
     }
 
-    /// The snapshot that a channel leads to; nil unless its link says `snapshots/ID`, and nothing else.
+    /// Returns the snapshot of a channel; `nil` unless the channel is a link to `snapshots/ID`.
     func snapshot(ofChannel channel: String) -> String? {
         guard !channel.utf8.hasPrefix("."), channel != Self.snapshots,
             let target = try? FileSystem.linkTarget(of: root.appending(Self.rpm).appending(channel)), !target.isAbsolute
@@ -44,14 +46,14 @@ final class MirrorFolder: Sendable {
         return names[1]
     }
 
-    /// The names of the channels, sorted, whether or not they lead anywhere.
+    /// Returns the names of the channels, sorted, even if their targets do not exist.
     func channelNames() throws(FileError) -> [String] {
         let folder = root.appending(Self.rpm)
         guard try FileSystem.status(folder) != nil else { return [] }
         return try FileSystem.list(folder).filter { $0.isSymlink && !$0.name.utf8.hasPrefix(".") }.map(\.name)
     }
 
-    /// The repositories of a snapshot: each target with its architectures, sorted.
+    /// Returns the targets of a snapshot with their architectures, sorted.
     func targets(ofSnapshot id: String) throws(FileError) -> [Channel.Target] {
         let folder = root.appending(Self.rpm).appending(Self.snapshots).appending(id)
         var targets: [Channel.Target] = []
@@ -62,7 +64,7 @@ final class MirrorFolder: Sendable {
         return targets
     }
 
-    /// A Boolean value indicating whether every index of a target has a signature, and the key for it, beside it.
+    /// Returns `true` if every index of a target has a signature and the public key beside it.
     func isSigned(snapshot id: String, target: String) throws(FileError) -> Bool {
         let folder = root.appending(Self.rpm).appending(Self.snapshots).appending(id).appending(target)
         let architectures = try FileSystem.list(folder).filter { $0.isDirectory && !$0.name.utf8.hasPrefix(".") }.map(\.name)
@@ -74,7 +76,7 @@ final class MirrorFolder: Sendable {
         return !architectures.isEmpty
     }
 
-    /// The channels that lead to a snapshot, with what is in it.
+    /// Returns the channels that have a snapshot, with its targets.
     func channels() throws(FileError) -> [Channel] {
         var channels: [Channel] = []
         for name in try channelNames() {

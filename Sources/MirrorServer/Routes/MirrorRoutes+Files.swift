@@ -2,7 +2,7 @@ import ForeignText
 import HTTPTypes
 import Native
 
-/// Package files and RPM repositories.
+/// The routes for package files and RPM repositories.
 extension MirrorRoutes {
     func package(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
         guard !isFolder, let (file, status) = try folder.open(names), status.isRegularFile else {
@@ -38,7 +38,9 @@ extension MirrorRoutes {
         return try files.answer(file, status, form, to: request, digest: digest)
     }
 
-    /// A file for `/etc/yum.repos.d` that points to a target of a channel, for whatever architecture dnf runs on.
+    /// Returns a file for `/etc/yum.repos.d` for a target of a channel.
+    ///
+    /// It works for every architecture that dnf runs on.
     private func repoFile(_ channel: String, _ snapshot: String, _ target: String, _ request: Inquiry) throws -> Answer {
         guard try folder.hasFolder([MirrorFolder.rpm, MirrorFolder.snapshots, snapshot, target]) else {
             return notFound("channel '\(channel)' has no target '\(target)'", request)

@@ -2,9 +2,9 @@ import HTTPTypes
 import Native
 import VersionSort
 
-/// The simple API: PEP 503 and 691.
+/// The routes for the simple API (PEP 503 and 691).
 extension MirrorRoutes {
-    /// A form of a page: its media type, and the file that holds it in a project's folder.
+    /// A form of a page: its media type and its file name in a project's folder.
     private struct PageForm {
         let type: String
         let file: String
@@ -27,7 +27,7 @@ extension MirrorRoutes {
             } catch {
                 return notFound("'\(names[0])' is not the name of a project", request)
             }
-            // A client may write the name in any of its spellings; there is one page (PEP 503 §Normalized Names).
+            // A client may use any spelling of the name, but there is one page (PEP 503 §Normalized Names).
             if name.normalized != names[0] { return .redirect(to: isFolder ? "../\(name.normalized)/" : "\(name.normalized)/") }
             return isFolder ? try project(name, request) : .redirect(to: "\(name.normalized)/")
         default: return notFound("a project has one page and no more names below it", request)

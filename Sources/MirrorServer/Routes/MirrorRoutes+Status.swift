@@ -4,7 +4,7 @@ import HTTPTypes
 import Native
 import SystemPackage
 
-/// The front page, and what machines ask of a service (the Dockerflow endpoints).
+/// The routes for the front page and the Dockerflow endpoints, which monitor a service.
 extension MirrorRoutes {
     func front(_ request: Inquiry) throws -> Answer {
         let page = FrontPage(
@@ -14,7 +14,7 @@ extension MirrorRoutes {
         return files.answer(Array(page.html.text.utf8), form, to: request)
     }
 
-    /// The answer at a name of the root folder that is no part of the mirror; nil for any other name.
+    /// Returns the response for a name in the root folder that is not part of the mirror; `nil` for any other name.
     func status(_ name: String, _ request: Inquiry) throws -> Answer? {
         switch name {
         case "__heartbeat__": return try heartbeat()

@@ -2,7 +2,7 @@ import ForeignText
 import HTTPTypes
 import Native
 
-/// From a request to its answer.
+/// Finds the response to a request.
 struct MirrorRoutes: Sendable {
     let configuration: MirrorServerConfiguration
     let folder: MirrorFolder
@@ -13,7 +13,9 @@ struct MirrorRoutes: Sendable {
         folder = MirrorFolder(root: configuration.root)
     }
 
-    /// Answers a request; waits for the disk.
+    /// Returns the response to a request.
+    ///
+    /// It blocks on the disk.
     func answer(_ request: Inquiry) -> Answer {
         guard request.method == .get || request.method == .head else {
             var answer = Answer.text(.methodNotAllowed, "this server only gives: use GET or HEAD\n")
@@ -45,7 +47,7 @@ struct MirrorRoutes: Sendable {
         }
     }
 
-    /// Says what was not found: as a page to those who read pages, as a line to others.
+    /// Returns the response for a missing path: an HTML page for browsers, a line of text for other clients.
     func notFound(_ what: String, _ request: Inquiry) -> Answer {
         let types = ["text/html", "text/plain"]
         let isPage = AcceptHeader(request.headers[.accept]).best(of: types, fallback: "text/plain") == "text/html"
@@ -56,14 +58,14 @@ struct MirrorRoutes: Sendable {
         return answer
     }
 
-    /// The way from the page of a request back to the front page, right under any prefix a proxy adds.
+    /// Returns the relative path from the page of a request to the front page, which is right under any prefix that a proxy adds.
     private func home(of request: Inquiry) -> String {
         let path = request.target.utf8.prefix { $0 != UInt8(ascii: "?") }
         let depth = path.dropFirst().count { $0 == UInt8(ascii: "/") }
         return depth == 0 ? "./" : String(repeating: "../", count: depth)
     }
 
-    /// The URL of the mirror's root as the client sees it, without a slash at the end; nil when the client does not tell a usable host.
+    /// Returns the URL of the mirror's root as the client sees it, without a trailing slash; `nil` if the client sends no usable host.
     func publicURL(_ request: Inquiry) -> String? {
         if let url = configuration.publicURL { return url.utf8.hasSuffix("/") ? String(url.droppingBytes(last: 1)) : url }
         return HostName.check(request.host).map { "http://\($0)" }

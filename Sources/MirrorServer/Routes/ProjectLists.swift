@@ -3,11 +3,11 @@ import Native
 import Synchronization
 import SystemPackage
 
-/// The list of projects, kept in each form as long as the folder `simple` does not change.
+/// The list of projects in each form, cached until the folder `simple` changes.
 ///
-/// A mirror may have hundreds of thousands of projects, and the list is asked for more often than it changes.
+/// A mirror may have hundreds of thousands of projects, and the list is requested more often than it changes.
 final class ProjectLists: Sendable {
-    /// A list as it is sent.
+    /// A list as it is sent to clients.
     struct Rendered: Sendable {
         let bytes: [UInt8]
         let digest: SHA256Digest
@@ -27,10 +27,10 @@ final class ProjectLists: Sendable {
         self.folder = folder
     }
 
-    /// The normalised names, sorted; none when there is no such folder.
+    /// Returns the normalized names, sorted; empty if there is no folder `simple`.
     func names() throws(FileError) -> [String] { try current()?.names ?? [] }
 
-    /// The list in JSON or in HTML.
+    /// Returns the list as JSON or HTML.
     func rendered(asJSON: Bool) throws(FileError) -> Rendered {
         let current = try current()
         if let known = asJSON ? current?.json : current?.html { return known }

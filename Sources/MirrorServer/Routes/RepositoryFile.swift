@@ -6,10 +6,12 @@ struct RepositoryFile {
     let target: String
     /// The URL of the mirror's root.
     let baseURL: String
-    /// A Boolean value indicating whether the target's packages and indexes are signed; then clients are told to take nothing else.
+    /// A Boolean value that indicates whether the target's packages and indexes are signed.
+    ///
+    /// Clients then accept only signed ones.
     let isSigned: Bool
 
-    /// The file as dnf and yum read it (dnf.conf(5), repo options).
+    /// The text of the file, in the format of dnf and yum (dnf.conf(5), repo options).
     var text: String {
         let place = "\(baseURL)/rpm/\(channel)/\(target)/$basearch"
         return """
@@ -24,7 +26,7 @@ struct RepositoryFile {
             """
     }
 
-    /// The SHA-256 that a file of repository metadata carries in its name, as in `HEX-primary.xml.gz`.
+    /// Returns the SHA-256 digest in the name of a repository metadata file, for example `HEX-primary.xml.gz`.
     static func digest(inName name: String) -> SHA256Digest? {
         guard name.utf8.count > 65, name.utf8.dropFirst(64).first == UInt8(ascii: "-") else { return nil }
         return SHA256Digest(hex: String(decoding: name.utf8.prefix(64), as: UTF8.self))

@@ -1,25 +1,25 @@
 import ForeignText
 
-/// The path of a request, decoded once and checked: plain names from the root of the mirror down.
+/// The path of a request, decoded once and validated: plain names below the root of the mirror.
 struct RequestPath: Equatable {
-    /// Why a path is refused.
+    /// The reason why a path is rejected.
     enum Fault: Error, Equatable {
         case tooLong
         case malformed
     }
 
     let names: [String]
-    /// Whether the path ends with a slash.
+    /// A Boolean value that indicates whether the path ends with a slash.
     let isFolder: Bool
 
     /// Decodes a request target.
     ///
-    /// Throws for more than 4 KiB, and for anything that is no plain path: escapes that are broken or hide a slash, a dot name
-    /// or another escape, empty names, backslashes, control characters, text that is not UTF-8.
+    /// Throws an error for more than 4 KiB, and for a path that is not plain: invalid escapes, escapes that hide a slash, a dot name or another escape,
+    /// empty names, backslashes, control characters, or text that is not UTF-8.
     init(_ target: String) throws(Fault) {
         guard target.utf8.count <= Self.lengthLimit else { throw .tooLong }
         var path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
-        // The absolute form that proxies use: what follows the host is the path.
+        // In the absolute form, which proxies use, the path follows the host.
         if path.first != UInt8(ascii: "/") {
             guard let scheme = ["http://", "https://"].first(where: { path.starts(with: $0.utf8) }) else { throw .malformed }
             path = path.dropFirst(scheme.utf8.count).drop { $0 != UInt8(ascii: "/") }

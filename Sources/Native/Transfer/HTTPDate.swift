@@ -1,8 +1,8 @@
 import ForeignText
 
-/// Dates as HTTP writes them: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
+/// The HTTP date format: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
 package enum HTTPDate {
-    /// The date of a time in seconds since 1970.
+    /// Returns the date for seconds since 1970.
     package static func format(_ seconds: Int64) -> String {
         let day = seconds.flooredQuotient(by: 86400)
         let second = seconds - day * 86400
@@ -12,7 +12,7 @@ package enum HTTPDate {
         return "\(weekday), \(pad(dayOfMonth, 2)) \(months[Int(month - 1)]) \(pad(year, 4)) \(clock) GMT"
     }
 
-    /// The time of a date in the preferred form; nil for anything else, which makes a condition on it void.
+    /// Returns the seconds since 1970 for a date in the preferred format; `nil` for any other text, and the precondition is then ignored.
     package static func parse(_ text: String) -> Int64? {
         let bytes = Array(text.utf8)
         guard bytes.count == 29, bytes.suffix(4).elementsEqual(" GMT".utf8) else { return nil }
@@ -39,7 +39,7 @@ package enum HTTPDate {
         return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 
-    /// The Gregorian date of a day counted from 1 January 1970.
+    /// Returns the Gregorian date of a day counted from 1 January 1970.
     ///
     /// Years start in March here, so that the leap day is the last.
     private static func civil(_ day: Int64) -> (year: Int64, month: Int64, day: Int64) {
@@ -63,7 +63,7 @@ package enum HTTPDate {
 }
 
 extension Int64 {
-    /// The quotient rounded down, also for times before 1970.
+    /// Returns the quotient rounded down, also for times before 1970.
     fileprivate func flooredQuotient(by divisor: Int64) -> Int64 {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? quotient - 1 : quotient
