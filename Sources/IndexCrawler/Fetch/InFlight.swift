@@ -1,8 +1,10 @@
 internal import Synchronization
 
-/// Does each piece of work once, however many ask for it at the same time; results may be kept for those who ask later.
+/// Runs each piece of work once, even if several callers ask for it at the same time.
 ///
-/// The first to ask does the work in its own task. When that task is cancelled, one of the others takes over.
+/// Results may be kept for later callers.
+///
+/// The first caller does the work in its own task. If that task is cancelled, another caller takes over.
 final class InFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private enum Signal {
         case done(Result<Value, any Error>)
@@ -17,17 +19,19 @@ final class InFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct State {
         var entries: [Key: Entry] = [:]
         var nextID: UInt64 = 0
-        /// Waiters that were cancelled before they could be registered.
+        /// The waiters that were cancelled before they could be registered.
         var cancelled: Set<UInt64> = []
     }
 
     private let state = Mutex(State())
     private let keepsResults: Bool
 
-    /// Makes an empty table; with `keepsResults` a success is never worked out again.
+    /// Creates an empty table.
+    ///
+    /// If `keepsResults`, a successful result is computed only once.
     init(keepsResults: Bool) { self.keepsResults = keepsResults }
 
-    /// The value for a key, worked out by this call or by the one that came first.
+    /// Returns the value for a key, computed by this call or by an earlier one that is still running.
     func value(_ key: Key, _ make: @Sendable () async throws -> Value) async throws -> Value {
         while true {
             switch claim(key) {
@@ -42,7 +46,7 @@ final class InFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         }
     }
 
-    /// Keeps a value that was worked out elsewhere, in the place of one that was kept before.
+    /// Stores a value that was computed elsewhere and replaces an earlier one.
     func keep(_ value: Value, for key: Key) {
         state.withLock { state in
             if case .running = state.entries[key] { return }
@@ -76,7 +80,7 @@ final class InFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             finish(key, keeping: keepsResults ? value : nil, .done(.success(value)))
             return value
         } catch {
-            // Our own cancellation says nothing about the work: let another do it.
+            // A cancellation of this task is not a failure of the work: let another caller do it.
             finish(key, keeping: nil, Task.isCancelled ? .takeOver : .done(.failure(error)))
             throw error
         }

@@ -3,9 +3,9 @@ internal import SystemPackage
 package import VersionSort
 
 extension IndexClient {
-    /// The file itself, from the mirror or the index, with the digest and the size that the index promised.
+    /// Returns the file from the mirror or the index, with the digest and size that the index states.
     ///
-    /// Throws ``IndexError``: `mismatch` for other bytes, which were dropped, `offline` when the mirror does not hold it.
+    /// Throws ``IndexError``: `mismatch` if the bytes differ, and then they are discarded; `offline` if the mirror does not hold the file.
     package func fetch(_ file: IndexFile) async throws -> VerifiedArtifact {
         guard let sha256 = file.sha256 else {
             throw IndexError(.malformed, "\(file.filename) cannot be fetched", causes: ["the index gives no SHA-256 for it"])
@@ -16,7 +16,7 @@ extension IndexClient {
             do {
                 return try await download(file, sha256)
             } catch let error as IndexError where error.code == .mismatch {
-                // A proxy that cuts an answer short looks the same as wrong bytes: try once more.
+                // A truncated response from a proxy looks like wrong bytes: try once more.
                 return try await download(file, sha256)
             }
         }

@@ -3,17 +3,17 @@ internal import Native
 package import VersionSort
 
 extension IndexClient {
-    /// The metadata of a file as far as it is certain without a build, nil when a build is needed.
+    /// Returns the metadata of a file as far as it is certain without a build; `nil` if a build is needed.
     package func metadata(_ file: IndexFile, project: ProjectName) async throws -> CoreMetadata? {
         guard let known = try await metadataAnswer(file, project: project).metadata else { return nil }
         guard let sha256 = file.sha256, let stored = try store.metadata(of: sha256) else { return known }
         return try parse(stored, file, project, .everything)
     }
 
-    /// What a file requires and where that came from, or the source archive that must be built to know.
+    /// Returns the requirements of a file and their origin, or the source archive that must be built to find them.
     ///
-    /// The rest of the metadata is left out: see ``metadata(_:project:)``.
-    /// What was found once for a SHA-256 is never asked for again. Throws ``IndexError`` when the file cannot be had or breaks its format.
+    /// The other metadata is left out; see ``metadata(_:project:)``.
+    /// The result is stored by SHA-256 and never requested again. Throws ``IndexError`` if the file cannot be fetched or has an invalid format.
     package func metadataAnswer(_ file: IndexFile, project: ProjectName) async throws -> MetadataAnswer {
         guard let sha256 = file.sha256 else {
             throw IndexError(.malformed, "\(file.filename) cannot be used", causes: ["the index gives no SHA-256 for it"])
@@ -32,9 +32,9 @@ extension IndexClient {
         }
     }
 
-    /// What the egg-info of an old source archive tells of its requirements: a fallback that no standard vouches for.
+    /// Returns the requirements in the egg-info of an old source archive, as a fallback that no standard covers.
     ///
-    /// It is the list that the publisher's machine computed, and so may lack what only other machines need. It is not kept.
+    /// The publisher's machine computed the list, so it may lack requirements of other machines. The result is not stored.
     package func legacyEggInfoMetadata(_ file: IndexFile, project: ProjectName) async throws -> CoreMetadata {
         let artifact = try await fetch(file)
         do {
@@ -46,7 +46,7 @@ extension IndexClient {
         }
     }
 
-    /// Keeps the metadata that a build of this source archive gave, so that it is not built again to learn it.
+    /// Stores the metadata that a build of this source archive produced, so that it need not be built again for its metadata.
     package func keepBuiltMetadata(_ bytes: [UInt8], of file: IndexFile, project: ProjectName) throws {
         guard let sha256 = file.sha256 else { return }
         let stored = StoredMetadata(bytes, origin: .build)
@@ -57,7 +57,7 @@ extension IndexClient {
 
     // MARK: - Reading
 
-    /// Metadata as values, once it turned out to speak of this very file.
+    /// Parses metadata and checks that it describes this file.
     private func parse(
         _ stored: StoredMetadata, _ file: IndexFile, _ project: ProjectName, _ extent: CoreMetadata.Extent = .requirements
     ) throws -> CoreMetadata {
@@ -113,7 +113,7 @@ extension IndexClient {
         }
     }
 
-    /// The `.metadata` file beside a wheel, nil when the index does not announce or does not have it (PEP 658).
+    /// Returns the `.metadata` file beside a wheel; `nil` if the index does not announce it or does not have it (PEP 658).
     private func metadataFile(_ file: IndexFile) async throws -> StoredMetadata? {
         guard let mark = file.coreMetadata, let url = URLReference(file.url) else { return nil }
         let address = URLReference(
@@ -135,7 +135,7 @@ extension IndexClient {
 
     // MARK: - Parts of a wheel
 
-    /// METADATA from a few parts of the wheel, nil when the host sends none, or what it sends is no part of a wheel.
+    /// Returns METADATA from a few parts of a wheel; `nil` if the host sends no ranges, or bytes that are not part of a wheel.
     private func wheelPart(_ file: IndexFile, _ wheel: WheelFilename) async throws -> StoredMetadata? {
         let origin = URLReference(file.url)?.origin ?? ""
         guard !rangeless.contains(origin) else { return nil }
@@ -145,20 +145,20 @@ extension IndexClient {
             rangeless.insert(origin)
             return nil
         } catch ArchiveError.refused(_, .noEndRecord), ArchiveError.refused(_, .truncated), WheelFault.tooLarge {
-            // What was sent may not be what was asked for; the whole wheel has a digest that tells.
+            // The response may hold other bytes than requested. The whole wheel has a digest to check.
             return nil
         } catch let error where error is ArchiveError || error is WheelFault {
             throw unreadable(file, error)
         }
     }
 
-    /// The host does not send parts of this file.
+    /// An error that says that the host does not send ranges of this file.
     private struct NoRanges: Error {}
 
     private func remote(_ file: IndexFile) -> ByteSource {
         ByteSource(
             tail: { count in
-                // A plain range where the size is known: some servers do not know how to count from the end.
+                // Use a range from the start if the size is known: some servers do not support a range from the end.
                 if let size = file.size {
                     guard size > 0 else { throw ArchiveError.refused(entry: nil, .noEndRecord) }
                     let range = (size - min(size, count))...(size - 1)
@@ -200,7 +200,7 @@ extension IndexClient {
 }
 
 extension IndexFile {
-    /// The version that the file's name tells, nil when the name tells none.
+    /// Returns the version that the file's name tells; `nil` if the name tells none.
     package func version(of project: ProjectName) -> Version? {
         if filename.utf8.hasSuffix(".whl") { return (try? WheelFilename(filename))?.version }
         return (try? SdistFilename(filename, project: project))?.version

@@ -3,15 +3,15 @@ internal import Native
 package import VersionSort
 
 extension IndexClient {
-    /// The page of a project, nil when the index has no such project (status 404).
+    /// Returns the page of a project; `nil` if the index has no such project (status 404).
     ///
-    /// A page that was fetched before is asked for only if it changed. Throws ``IndexError`` for every other failure:
-    /// an outage is never taken for absence.
+    /// A page that was fetched before is requested conditionally. Throws ``IndexError`` for every other failure, so that
+    /// an outage is never taken for a missing project.
     package func page(_ name: ProjectName) async throws -> ProjectPage? {
         try await reading(of: name)?.page
     }
 
-    /// The page of a project together with the files that were refused, and why.
+    /// Returns the page of a project together with the refused files and the reasons.
     package func reading(of name: ProjectName) async throws -> PageReading? {
         try await pages.value(name) { try await fetchPage(name) }
     }
@@ -42,7 +42,7 @@ extension IndexClient {
         }
     }
 
-    /// The page as it last came in, read before or read now; a kept answer that turns out to be unusable is as good as none when another can be had.
+    /// Returns the last received page, already parsed or parsed now; `nil` if it cannot be used, so that a new one is requested.
     private func known(_ name: ProjectName, _ address: String) throws -> ReadPages.Entry? {
         if let entry = store.readPages.read(address, project: name) { return entry }
         guard let cached = try store.state.page(address) else { return nil }
@@ -63,7 +63,9 @@ extension IndexClient {
         "\((digest ?? SHA256Digest(of: page.body)).hex) \(page.contentType) \(page.url)"
     }
 
-    /// Reads a fresh page, and keeps it only once it turned out to be one; one that came in before just so is not read again.
+    /// Parses a received page and stores it if it is valid.
+    ///
+    /// A page that equals the last one is not parsed again.
     private func keep(_ response: TransferResponse, _ name: ProjectName, _ address: String, _ known: ReadPages.Entry?) throws -> PageReading {
         let page = CachedPage(
             url: response.effectiveURL, contentType: response.headers["content-type"] ?? "", entityTag: response.headers["etag"],

@@ -1,15 +1,15 @@
 package import Native
 internal import VersionSort
 
-/// Asks one index for pages, metadata and files, and keeps every answer in the mirror.
+/// A client for the pages, metadata and files of one index, which stores every response in the mirror.
 ///
-/// However many ask for the same thing at the same time, it is fetched once; a page is fetched once in the client's life.
+/// Simultaneous requests for the same thing are sent once. A page is requested once in the life of the client.
 package struct IndexClient: Sendable {
     package let index: IndexURL
-    /// The index of one's own beside it, with the names for which it alone is asked.
+    /// The user's internal index and the names that are requested only from it.
     let internalIndex: InternalIndex?
     package let store: MirrorStore
-    /// Whether only the mirror is used and no request is made.
+    /// A Boolean value that indicates whether only the mirror is used and no request is sent.
     package let isOffline: Bool
     let transfers: TransferClient
     let projectTable: ProjectTable.Reader?
@@ -18,7 +18,9 @@ package struct IndexClient: Sendable {
     let files = InFlight<SHA256Digest, VerifiedArtifact>(keepsResults: false)
     let rangeless = RangelessHosts()
 
-    /// Makes a client of an index on top of a mirror; `projectTable` reads pyproject.toml files of source archives, where there is a reader.
+    /// Creates a client for an index and a mirror.
+    ///
+    /// `projectTable` parses pyproject.toml files of source archives.
     package init(
         index: IndexURL, internal: InternalIndex? = nil, transfers: TransferClient, store: MirrorStore, offline: Bool = false,
         projectTable: ProjectTable.Reader? = nil
@@ -31,13 +33,13 @@ package struct IndexClient: Sendable {
         self.projectTable = projectTable
     }
 
-    /// The index that is asked for a name, and no other.
+    /// Returns the only index that is asked for a name.
     func source(of name: ProjectName) -> IndexURL {
         guard let own = internalIndex, own.names.contains(name) else { return index }
         return own.index
     }
 
-    /// Carries out a request and turns every failure into an error about its subject.
+    /// Sends a request and turns every failure into an error about its subject.
     func perform(_ request: TransferRequest, subject: String) async throws -> TransferResponse {
         do {
             return try await transfers.perform(withCredentials(request))
@@ -53,18 +55,18 @@ package struct IndexClient: Sendable {
         }
     }
 
-    /// The request with the user's credentials for an index, where it goes to that index itself.
+    /// Returns the request with the user's credentials if it goes to one of the indexes.
     func withCredentials(_ request: TransferRequest) -> TransferRequest {
         var request = request
         request.headers += index.credentials(for: request.url)
-        // Two indexes on one host show who asks by the credentials of the first.
+        // If both indexes are on one host, the credentials of the first are used.
         if request.headers.allSatisfy({ $0.name != "Authorization" }) {
             request.headers += internalIndex?.index.credentials(for: request.url) ?? []
         }
         return request
     }
 
-    /// The error for a status that is no success.
+    /// Returns the error for a status that is not a success.
     func statusError(_ response: TransferResponse, subject: String) -> IndexError {
         let url = URLReference(response.effectiveURL)?.masked ?? ""
         let code: IndexError.Code = [401, 403].contains(response.status) ? .forbidden : .unreachable

@@ -1,32 +1,32 @@
-/// What went wrong between us and an index, in the parts that a message needs.
+/// An error from using an index, with the parts of its message.
 package struct IndexError: Error, Sendable, CustomStringConvertible {
-    /// Whose fault it is.
+    /// The kind of the error.
     package enum Code: Sendable, Hashable {
-        /// Something the user wrote is wrong.
+        /// The user's input is wrong.
         case usage
-        /// The index or one of its hosts gave no usable answer.
+        /// The index or one of its hosts gave no usable response.
         case unreachable
-        /// The index refused us (401 or 403).
+        /// The index denied access (401 or 403).
         case forbidden
-        /// A page or a file from the index breaks the standards or our limits.
+        /// A page or a file from the index violates the standards or our limits.
         case malformed
-        /// Bytes are not those the index promised.
+        /// The bytes differ from those that the index states.
         case mismatch
-        /// Offline, and the mirror does not hold it.
+        /// The client is offline and the mirror does not hold the file.
         case offline
         /// The mirror folder cannot be read or written.
         case store
     }
 
     package let code: Code
-    /// What failed, with the exact name of the project, page or file.
+    /// The failed action, with the exact name of the project, page or file.
     package let subject: String
-    /// Why, innermost last.
+    /// The reasons, with the innermost last.
     package let causes: [String]
-    /// What to try next.
+    /// The actions to try next.
     package let hints: [String]
 
-    /// Makes an error from its parts.
+    /// Creates an error from its parts.
     package init(_ code: Code, _ subject: String, causes: [String] = [], hints: [String] = []) {
         self.code = code
         self.subject = subject

@@ -1,16 +1,16 @@
 package import VersionSort
 
-/// An index of one's own, which alone is asked for the names that belong to it, and for no other.
+/// An internal index, which is the only one asked for the names that belong to it.
 ///
-/// A name that only the own index should have must never be looked up elsewhere: whoever registers it there would be installed
+/// Such a name must never be looked up in a public index, because anyone could register it there and have that package installed
 /// ("dependency confusion").
 package struct InternalIndex: Sendable {
-    /// The root of the own index.
+    /// The root of the internal index.
     package let index: IndexURL
-    /// What belongs to it.
+    /// The names that belong to the internal index.
     package let names: InternalNames
 
-    /// Binds names to their index.
+    /// Creates an index for names.
     package init(index: IndexURL, names: InternalNames) {
         self.index = index
         self.names = names

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// The hosts that turned out not to send parts of files, so that they are not asked again.
+/// The hosts that do not send ranges of files, so that no range is requested from them again.
 final class RangelessHosts: Sendable {
     private let origins = Mutex<Set<String>>([])
 

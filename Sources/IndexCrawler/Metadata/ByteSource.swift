@@ -1,7 +1,7 @@
-/// A file of which parts can be read: on disk, or at a server that sends ranges.
+/// A file that can be read in parts: on disk, or at a server that supports ranges.
 struct ByteSource: Sendable {
-    /// The last bytes, at most so many, and the size of the whole.
+    /// A closure that returns at most the given number of last bytes, and the size of the whole file.
     let tail: @Sendable (UInt64) async throws -> (bytes: [UInt8], fileSize: UInt64)
-    /// The bytes of a range that lies inside the file.
+    /// A closure that returns the bytes of a range inside the file.
     let part: @Sendable (Range<UInt64>) async throws -> [UInt8]
 }

@@ -1,7 +1,7 @@
 import ForeignText
 import VersionSort
 
-/// Writes core metadata: the fields that a resolution needs, and what describes the project.
+/// Writes core metadata: the fields that a resolution needs, and those that describe the project.
 struct CoreMetadataText {
     let name: String
     let version: String
@@ -20,18 +20,20 @@ struct CoreMetadataText {
         if !extras.contains(extra) { extras.append(extra) }
     }
 
-    /// Adds a requirement, under an extra and a further marker where there are any.
+    /// Adds a requirement, with an optional extra and an optional further marker.
     mutating func require(_ requirement: String, extra: String? = nil, marker: String? = nil) {
         let parts = requirement.splitBytes(on: ";", maxSplits: 1).map(String.init)
         var markers = parts.count > 1 ? [parts[1]] : []
         if let marker, !marker.isEmpty { markers.append(marker) }
         if let extra { markers.append("extra == \"\(extra)\"") }
         let condition = markers.count == 1 ? markers[0] : markers.map { "(\($0))" }.joined(separator: " and ")
-        // The space keeps a direct URL apart from the semicolon (PEP 508).
+        // The space separates a direct URL from the semicolon (PEP 508).
         requirements.append(condition.isEmpty ? parts[0] : "\(parts[0]) ; \(condition)")
     }
 
-    /// Takes over what describes the project; a value of several lines keeps its first.
+    /// Copies the descriptive fields.
+    ///
+    /// Of a value with several lines, it keeps the first.
     mutating func describe(as metadata: CoreMetadata) {
         let fields: [(String, String?)] = [
             ("Summary", metadata.summary), ("Home-page", metadata.homePage), ("License", metadata.license),
@@ -46,7 +48,7 @@ struct CoreMetadataText {
         body = metadata.description
     }
 
-    /// The text, nil when a value would break out of its line.
+    /// The text as bytes; `nil` if a value contains a line break.
     var bytes: [UInt8]? {
         var fields = [("Metadata-Version", "2.1"), ("Name", name), ("Version", version)]
         if let requiresPython { fields.append(("Requires-Python", requiresPython)) }

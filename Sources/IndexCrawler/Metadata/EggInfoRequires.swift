@@ -1,6 +1,6 @@
 import ForeignText
 
-/// The requires.txt that setuptools writes: requirements in sections named `[EXTRA]`, `[:MARKER]` or `[EXTRA:MARKER]`.
+/// The requires.txt that setuptools writes, with sections named `[EXTRA]`, `[:MARKER]` or `[EXTRA:MARKER]`.
 enum EggInfoRequires {
     struct Section: Hashable {
         var extra: String?

@@ -1,35 +1,35 @@
 package import Native
 package import VersionSort
 
-/// Where the metadata of a file was read.
+/// The origin of a file's metadata.
 package enum MetadataOrigin: String, Sendable, Codable {
     /// The `.metadata` file that the index serves beside a wheel (PEP 658).
     case metadataFile = "metadata-file"
-    /// The METADATA of a wheel, of which only that part was fetched.
+    /// The METADATA of a wheel, read with range requests.
     case wheelPart = "wheel-part"
     /// The METADATA of a whole wheel.
     case wheel
-    /// The PKG-INFO of a source archive that declares its dependencies as not dynamic (PEP 643).
+    /// The PKG-INFO of a source archive that does not declare its dependencies as dynamic (PEP 643).
     case packageInformation = "pkg-info"
-    /// The `[project]` table of a source archive's pyproject.toml, without dynamic dependencies (PEP 621).
+    /// The `[project]` table in the pyproject.toml of a source archive, without dynamic dependencies (PEP 621).
     case projectTable = "pyproject"
-    /// The requires.txt of an old source archive: no standard vouches for it.
+    /// The requires.txt of an old source archive, which no standard covers.
     case legacyEggInfo = "egg-info"
     /// A build of the source archive.
     case build
 
-    /// Whether a standard says that this is what an installation would give.
+    /// A Boolean value that indicates whether a standard guarantees that an installation has this metadata.
     package var isTrustworthy: Bool { self != .legacyEggInfo }
 }
 
-/// What is known of a file's metadata without building it.
+/// The metadata of a file that is known without a build.
 package enum MetadataAnswer: Sendable {
-    /// What the metadata requires (``CoreMetadata/Extent/requirements``), and where it was read.
+    /// The requirements (``CoreMetadata/Extent/requirements``) and their origin.
     case found(CoreMetadata, MetadataOrigin)
-    /// Nothing in this source archive states its dependencies for certain.
+    /// The source archive does not state its dependencies reliably and must be built.
     case needsBuild(VerifiedArtifact)
 
-    /// The metadata, nil when a build is needed.
+    /// The metadata; `nil` if a build is needed.
     package var metadata: CoreMetadata? {
         switch self {
         case .found(let metadata, _): metadata
@@ -38,12 +38,12 @@ package enum MetadataAnswer: Sendable {
     }
 }
 
-/// Metadata as bytes in the core metadata format, with where it was read: what the store keeps.
+/// Stored metadata: bytes in the core metadata format, and their origin.
 package struct StoredMetadata: Hashable, Sendable {
     package let bytes: [UInt8]
     package let origin: MetadataOrigin
 
-    /// Makes a record of bytes in the core metadata format.
+    /// Creates a record of bytes in the core metadata format.
     package init(_ bytes: [UInt8], origin: MetadataOrigin) {
         self.bytes = bytes
         self.origin = origin

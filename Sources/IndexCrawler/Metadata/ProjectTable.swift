@@ -1,8 +1,8 @@
-/// The `[project]` table of a pyproject.toml as far as dependencies go (PEP 621).
+/// The dependency fields in the `[project]` table of a pyproject.toml (PEP 621).
 ///
-/// This module reads no TOML: who makes an `IndexClient` may give it a reader.
+/// This module does not parse TOML. The creator of an `IndexClient` may pass a parser.
 package struct ProjectTable: Sendable {
-    /// Turns the bytes of a pyproject.toml into its `[project]` table, nil when it has none or is broken.
+    /// A closure that parses the `[project]` table of a pyproject.toml; it returns `nil` if there is none or the file is invalid.
     package typealias Reader = @Sendable ([UInt8]) -> ProjectTable?
 
     package var name: String?
@@ -12,7 +12,7 @@ package struct ProjectTable: Sendable {
     package var optionalDependencies: [String: [String]]
     package var dynamic: [String]
 
-    /// Makes a table from its fields.
+    /// Creates a table from its fields.
     package init(
         name: String?, version: String? = nil, requiresPython: String? = nil, dependencies: [String] = [],
         optionalDependencies: [String: [String]] = [:], dynamic: [String] = []

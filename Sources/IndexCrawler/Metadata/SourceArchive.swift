@@ -1,7 +1,7 @@
 internal import ForeignText
 internal import Native
 
-/// The few files of a source archive that tell of its dependencies.
+/// The files of a source archive that state its dependencies.
 struct SourceArchive {
     /// `PKG-INFO` in the top folder.
     var packageInformation: [UInt8]?
@@ -9,12 +9,14 @@ struct SourceArchive {
     var projectFile: [UInt8]?
     /// `requires.txt` of the one `.egg-info` folder.
     var requires: [UInt8]?
-    /// Whether there is exactly one `.egg-info` folder: without requires.txt it says that nothing is required.
+    /// A Boolean value that indicates whether there is exactly one `.egg-info` folder.
+    ///
+    /// Without requires.txt, it states that nothing is required.
     var hasEggInfo: Bool { eggInfoFolders.count == 1 }
 
     private var eggInfoFolders: Set<Substring> = []
 
-    /// Reads through an archive once; throws when it is no archive or does not have one top folder.
+    /// Reads an archive once; throws an error if it is not an archive or does not have exactly one top folder.
     static func read(_ artifact: VerifiedArtifact) throws -> SourceArchive {
         var archive = SourceArchive()
         var reader = try ArchiveReader(artifact, limits: .source)
@@ -39,7 +41,7 @@ struct SourceArchive {
         } else if parts == ["pyproject.toml"] {
             projectFile = try reader.readAll(limit: limit)
         } else if parts.count >= 2, parts[parts.count - 2].utf8.hasSuffix(".egg-info"), let name = parts.last {
-            // Test data carries such folders too, deeper down.
+            // Ignore deeper folders, because test data contains egg-info folders too.
             guard parts.count == 2 || (parts.count == 3 && ["src", "lib"].contains(parts[0])) else { return }
             eggInfoFolders.insert(parts[parts.count - 2])
             if name == "requires.txt" { requires = try reader.readAll(limit: limit) }
@@ -47,7 +49,7 @@ struct SourceArchive {
     }
 }
 
-/// A source archive that is not taken apart.
+/// The reason why a source archive cannot be read.
 enum SourceFault: Error, CustomStringConvertible {
     case unsafePath
     case noPackageInformation

@@ -2,12 +2,12 @@ internal import ForeignText
 package import Native
 package import VersionSort
 
-/// Finds out what a source archive states about its dependencies, and whether that is certain.
+/// Reads the dependencies that a source archive states, and decides whether they are certain.
 enum SourceMetadata {
-    /// The fields that decide a resolution.
+    /// The fields that affect a resolution.
     private static let decisive: Set<String> = ["requires-dist", "requires-python", "provides-extra"]
 
-    /// The archive's PKG-INFO when it is certain: version 2.2 or later, and no decisive field dynamic (PEP 643).
+    /// Returns the archive's PKG-INFO if it is certain: version 2.2 or later, without a dynamic decisive field (PEP 643).
     static func certain(_ archive: SourceArchive) -> StoredMetadata? {
         guard let bytes = archive.packageInformation, let metadata = try? CoreMetadata(parsing: bytes) else { return nil }
         guard isAtLeast22(metadata.metadataVersion) else { return nil }
@@ -15,7 +15,7 @@ enum SourceMetadata {
         return StoredMetadata(bytes, origin: .packageInformation)
     }
 
-    /// The archive's `[project]` table when it states name and dependencies and declares none of them dynamic.
+    /// Returns the archive's `[project]` table if it states name and dependencies and declares none of them dynamic.
     static func fromProjectTable(_ archive: SourceArchive, version: Version, read: ProjectTable.Reader) -> StoredMetadata? {
         guard let bytes = archive.projectFile, let table = read(bytes), let name = table.name else { return nil }
         let dynamic = Set(table.dynamic.map { $0.lowercased() })
@@ -30,7 +30,9 @@ enum SourceMetadata {
         return text.bytes.map { StoredMetadata($0, origin: .projectTable) }
     }
 
-    /// What an old archive's egg-info tells: setuptools wrote it on the machine of the one who published, so it may not hold here.
+    /// Returns the requirements in an old archive's egg-info.
+    ///
+    /// setuptools computed them on the publisher's machine, so they may be wrong here.
     static func legacy(_ archive: SourceArchive) throws -> StoredMetadata {
         guard let bytes = archive.packageInformation else { throw SourceFault.noPackageInformation }
         let metadata = try CoreMetadata(parsing: bytes)
@@ -52,13 +54,13 @@ enum SourceMetadata {
     }
 }
 
-/// The metadata that a source archive has of itself, for whoever will build it elsewhere.
+/// The metadata in a source archive, read before the archive is built elsewhere.
 package struct StatedMetadata: Sendable {
     package let metadata: CoreMetadata
-    /// A standard says that a build requires the same (PEP 643).
+    /// A Boolean value that indicates whether a standard guarantees that a build has the same requirements (PEP 643).
     package let isCertain: Bool
 
-    /// Reads an archive without building it; nil when it says nothing of itself.
+    /// Reads an archive without building it; `nil` if it contains no metadata.
     package init?(_ sdist: VerifiedArtifact) throws {
         let archive = try SourceArchive.read(sdist)
         if let stored = SourceMetadata.certain(archive), let metadata = try? CoreMetadata(parsing: stored.bytes) {

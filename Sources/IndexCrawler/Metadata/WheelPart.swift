@@ -2,17 +2,19 @@ internal import Native
 internal import SystemPackage
 internal import VersionSort
 
-/// Reads the METADATA of a wheel from a few parts of it: the end record, the directory, the one entry.
+/// Reads the METADATA of a wheel from a few parts: the end record, the directory and one entry.
 ///
-/// The zip reader is the one of whole wheels; what it can check only in the other entries is checked once the wheel is fetched.
+/// It uses the zip reader of whole wheels. Checks that need the other entries are done when the wheel is fetched.
 struct WheelPart {
     let source: ByteSource
     let wheel: WheelFilename
 
-    /// The bytes asked for first: they hold the directory and the metadata of most wheels.
+    /// The number of bytes requested first.
+    ///
+    /// They contain the directory and the metadata of most wheels.
     static let tailLength: UInt64 = 32 << 10
 
-    /// The bytes of METADATA; throws `ArchiveError` for a file that is no zip archive, and ``WheelFault`` for one that is no such wheel.
+    /// Returns the bytes of METADATA; throws `ArchiveError` for a file that is not a zip archive, and ``WheelFault`` for one that is not this wheel.
     func metadata() async throws -> [UInt8] {
         let (tail, fileSize) = try await source.tail(Self.tailLength)
         var parts = try ZipParts(tail: tail, count: fileSize)
@@ -31,11 +33,11 @@ struct WheelPart {
         parts.add(try await source.part(range), at: range.lowerBound)
     }
 
-    /// The longest directory that is fetched, in bytes; several times that of the biggest wheels.
+    /// The maximum length of a directory, in bytes: several times that of the largest wheels.
     private static let directoryLimit = 32 << 20
 }
 
-/// Reads the METADATA of a wheel that is here as a whole.
+/// Reads the METADATA of a complete wheel.
 enum WholeWheel {
     static func metadata(at path: FilePath, _ wheel: WheelFilename) throws -> [UInt8] {
         let archive = try ZipArchive(path: path, limits: .wheel)
@@ -44,7 +46,7 @@ enum WholeWheel {
     }
 }
 
-/// A zip archive without the one METADATA of a wheel.
+/// The reason why a zip archive has no usable METADATA.
 enum WheelFault: Error, Hashable, CustomStringConvertible {
     case tooLarge
     case noMetadata
@@ -59,9 +61,9 @@ enum WheelFault: Error, Hashable, CustomStringConvertible {
     }
 }
 
-/// Where the METADATA of a wheel is: `NAME-VERSION.dist-info/METADATA`, spelt in any of the ways that mean the same project.
+/// The path of METADATA in a wheel: `NAME-VERSION.dist-info/METADATA`, in any spelling of the project name and version.
 enum WheelMetadataPath {
-    /// The one entry that is the METADATA.
+    /// Returns the only entry that matches the path of METADATA.
     static func entry(in entries: [ZipEntry], _ wheel: WheelFilename) throws(WheelFault) -> ZipEntry {
         var found: ZipEntry?
         for entry in entries where entry.kind == .regular && matches(entry.path, wheel) {
@@ -78,7 +80,7 @@ enum WheelMetadataPath {
         guard parts.count == 2, parts[1].elementsEqual("METADATA".utf8), parts[0].suffix(10).elementsEqual(".dist-info".utf8) else { return false }
         let stem = parts[0].dropLast(10)
         guard let dash = stem.lastIndex(of: UInt8(ascii: "-")), (try? ProjectName(String(Substring(stem[..<dash])))) == wheel.name else { return false }
-        // Older tools escaped versions in ways that no longer parse: the name decides, the text inside is checked later.
+        // Older tools escaped versions in ways that do not parse. The name then decides, and the version inside is checked later.
         guard let version = try? Version(String(Substring(stem[stem.index(after: dash)...]))) else { return true }
         return version == wheel.version
     }

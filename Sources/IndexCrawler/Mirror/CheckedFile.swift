@@ -1,27 +1,27 @@
 internal import Native
 internal import SystemPackage
 
-/// A file that tells by itself whether it is whole: a mark for its form, a check sum, and then the content.
+/// A file with a format mark and a checksum before its content, so that a reader can tell whether it is complete.
 ///
-/// For what can be made again at any time: it is not synced, and a file that is not exactly as it was written is as good as none.
+/// Use it for files that can be made again at any time: they are not synced, and a damaged file counts as missing.
 enum CheckedFile {
-    /// Where the content begins.
+    /// The offset of the content.
     static let start = 24
     private static let markSize = 16
     private static let sizeLimit = 256 << 20
 
-    /// The whole file with the content from ``start`` on, nil when it is missing, damaged or of another form.
+    /// Returns the bytes of the file, with the content from ``start`` on; `nil` if it is missing, damaged or has another format.
     static func read(_ path: FilePath, mark: String) -> [UInt8]? {
         guard let bytes = try? FileSystem.readAll(path, limit: sizeLimit), bytes.count > start, bytes[..<start].elementsEqual(header(bytes, from: start, mark))
         else { return nil }
         return bytes
     }
 
-    /// Writes a file, and makes the folder it is in where that is missing; where that cannot be done there is none.
+    /// Writes a file and creates its folder if it is missing; ignores failures.
     static func write(_ content: [UInt8], to path: FilePath, mark: String) {
         let bytes = header(content, from: 0, mark) + content
         do {
-            // Nearly always the folder is there: to ask for it each time costs more than the file.
+            // The folder nearly always exists, and checking it each time costs more than writing the file.
             if (try? FileSystem.replace(path, with: bytes)) != nil { return }
             try FileSystem.createDirectory(path.removingLastComponent())
             try FileSystem.replace(path, with: bytes)

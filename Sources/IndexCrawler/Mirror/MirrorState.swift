@@ -2,9 +2,9 @@ internal import Native
 internal import Synchronization
 internal import SystemPackage
 
-/// A project page as it last came in, with what lets the index answer that it has not changed.
+/// A received project page with the validators for a conditional request.
 struct CachedPage: Hashable, Sendable {
-    /// The URL that answered, against which links are resolved.
+    /// The URL of the response, which is the base of its links.
     var url: String
     var contentType: String
     var entityTag: String?
@@ -12,10 +12,10 @@ struct CachedPage: Hashable, Sendable {
     var body: [UInt8]
 }
 
-/// What `state.sqlite` remembers of pages, with their validators, and of metadata, by the SHA-256 of its file.
+/// The database `state.sqlite`: received pages by address, and metadata by the SHA-256 of the file.
 ///
-/// All of it can be fetched again. The file is opened when it is first needed, and made anew when it is damaged or of another layout.
-/// Several processes may use it: one that wants to write waits for another that does.
+/// All of it can be fetched again. The file is opened on first use, and created anew if it is damaged or has another layout.
+/// Several processes may use it; a writer waits for another one.
 final class MirrorState: Sendable {
     private let file: MirrorStateFile
     private let connection = Mutex<SQLiteDatabase?>(nil)

@@ -1,22 +1,24 @@
 internal import Native
 internal import SystemPackage
 
-/// The file of a mirror's state: how it is opened, and what it is made of when it is new.
+/// The database file of a mirror's state, with its layout.
 struct MirrorStateFile: Sendable {
     let path: FilePath
 
-    /// The layout of the tables; in a file with another number they are thrown away and made anew.
+    /// The version of the table layout.
+    ///
+    /// A file with another version is emptied and created anew.
     private static let schemaVersion: Int64 = 1
-    /// For how long to wait for another process, in milliseconds.
+    /// The time to wait for another process, in milliseconds.
     private static let patience: Int32 = 30_000
 
-    /// Opens the state, making it anew when it is missing, damaged or of another layout.
+    /// Opens the database; creates it anew if it is missing, damaged or has another layout.
     func open() throws(SQLiteError) -> SQLiteDatabase {
         do {
             return try openOnce()
         } catch {
             guard case .damaged = error else { throw error }
-            // What cannot be removed is still damaged then, which is the better message.
+            // If the file cannot be removed, the next attempt reports that it is damaged, which is the better message.
             for suffix in ["", "-wal", "-shm"] { try? FileSystem.remove(FilePath(path.string + suffix)) }
             return try openOnce()
         }
@@ -29,12 +31,14 @@ struct MirrorStateFile: Sendable {
         return database
     }
 
-    /// Lets readers and a writer work at the same time; what a sudden end of the machine takes can be fetched again.
+    /// Enables the write-ahead log, so that readers and a writer work at the same time.
+    ///
+    /// Data lost in a crash can be fetched again.
     private static func useWriteAheadLog(_ database: borrowing SQLiteDatabase) throws(SQLiteError) {
         do {
             try database.run("PRAGMA journal_mode = WAL")
         } catch {
-            // SQLite does not wait here. The mode is the file's, for good: who keeps it busy is setting the same one.
+            // SQLite does not wait here. The mode is permanent, so a process that keeps the file busy is setting the same mode.
             guard case .busy = error else { throw error }
         }
         try database.execute("PRAGMA synchronous = NORMAL")
@@ -47,7 +51,7 @@ struct MirrorStateFile: Sendable {
 
     private static func makeTables(_ database: borrowing SQLiteDatabase) throws(SQLiteError) {
         try database.execute("BEGIN IMMEDIATE")
-        // Another process may have made them while this one waited.
+        // Another process may have created the tables while this one waited.
         if try version(of: database) != schemaVersion {
             try database.execute(
                 """

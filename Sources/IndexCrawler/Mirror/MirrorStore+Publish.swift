@@ -3,7 +3,7 @@ package import Native
 internal import SystemPackage
 package import VersionSort
 
-/// What publishing a project changed.
+/// The result of publishing a project.
 package struct PublishedProject: Sendable, Hashable {
     package let name: ProjectName
     /// The files that clients now see, sorted.
@@ -11,10 +11,10 @@ package struct PublishedProject: Sendable, Hashable {
 }
 
 extension MirrorStore {
-    /// Makes the held files of a page visible to package clients: links, metadata files, and last the page in both forms.
+    /// Publishes the held files of a page: links, metadata files, and finally the page in both forms.
     ///
-    /// Only files whose digest is in `held` appear; without any the project is withdrawn.
-    /// A name that already stands for other bytes throws ``IndexError`` with code `mismatch`: a published file never changes.
+    /// Only files whose digest is in `held` appear. If there are none, the project is withdrawn.
+    /// Throws ``IndexError`` with code `mismatch` if a published name stands for other bytes, because a published file never changes.
     @discardableResult
     package func publishProject(_ page: ProjectPage, keeping held: Set<SHA256Digest>) throws -> PublishedProject {
         var files: [PublishedFile] = []
@@ -40,7 +40,9 @@ extension MirrorStore {
         return PublishedProject(name: page.name, files: files.map(\.file.filename))
     }
 
-    /// Takes a project's page away; its files stay as blobs.
+    /// Removes the page of a project.
+    ///
+    /// Its files remain as blobs.
     package func withdrawProject(_ name: ProjectName) throws {
         for folder in ["simple", "packages"] {
             let path = root.appending(folder).appending(name.normalized)
@@ -58,7 +60,7 @@ extension MirrorStore {
         try writeIfChanged(SimpleRootWriter(names: names).html(), to: folder.appending("index.html"))
     }
 
-    /// `packages/NAME/FILE`, a hard link to the blob.
+    /// Creates `packages/NAME/FILE`, a hard link to the blob, and returns its path.
     private func linkPackage(_ filename: String, _ sha256: SHA256Digest, of project: ProjectName) throws -> FilePath {
         do throws(FileEntry.Refusal) {
             try FileEntry.checkName(filename)
@@ -83,7 +85,7 @@ extension MirrorStore {
         return link
     }
 
-    /// The digest that the page which clients see has for a file, nil if it has none.
+    /// Returns the digest of a file on the published page; `nil` if the page does not list the file.
     private func promisedDigest(of filename: String, of project: ProjectName) -> String? {
         let page = root.appending("simple").appending(project.normalized).appending("index.v1_json")
         guard let bytes = try? FileSystem.readAll(page, limit: Int(PageLimits.bytes)), let promise = try? JSONDecoder().decode(Promise.self, from: Data(bytes))
@@ -93,7 +95,7 @@ extension MirrorStore {
         return promise.files.first { $0.filename == filename }?.hashes["sha256"]
     }
 
-    /// The digests and sizes that a page states for its files.
+    /// The digests and sizes of files on a published page.
     private struct Promise: Decodable {
         struct File: Decodable {
             let filename: String
@@ -102,9 +104,11 @@ extension MirrorStore {
         let files: [File]
     }
 
-    /// Returns `true` if a link has the bytes that it should have; one whose bytes rotted is made anew.
+    /// Returns `true` if a link has the expected bytes.
     ///
-    /// Throws ``IndexError`` with code `mismatch` if clients were promised other bytes under this name.
+    /// A link with damaged bytes is replaced.
+    ///
+    /// Throws ``IndexError`` with code `mismatch` if the published page states other bytes for this name.
     private func isPublished(_ link: FilePath, _ filename: String, _ sha256: SHA256Digest, of project: ProjectName) throws -> Bool {
         guard let present = try FileSystem.status(link) else { return false }
         let blob = blobPath(sha256)
@@ -120,9 +124,9 @@ extension MirrorStore {
         return true
     }
 
-    /// Writes the `.metadata` file beside a wheel and returns that file's digest, nil where the wheel has no readable METADATA (PEP 658).
+    /// Writes the `.metadata` file beside a wheel and returns its digest; `nil` if the wheel has no readable METADATA (PEP 658).
     ///
-    /// The text is always that of the held wheel: what a server sent of it before it was held was under no hash.
+    /// The text always comes from the held wheel, because metadata that a server sent earlier was not covered by a digest.
     private func publishMetadata(beside link: FilePath, of sha256: SHA256Digest) throws -> SHA256Digest? {
         guard let name = link.lastComponent?.string, let wheel = try? WheelFilename(name) else { return nil }
         var known = try metadata(of: sha256)
@@ -137,7 +141,7 @@ extension MirrorStore {
         return SHA256Digest(of: bytes)
     }
 
-    /// Writes a file unless it has these bytes already, so that publishing the same again changes nothing.
+    /// Writes a file unless it already has these bytes, so that publishing the same again changes nothing.
     private func writeIfChanged(_ bytes: [UInt8], to path: FilePath) throws {
         if let status = try FileSystem.status(path), status.size == UInt64(bytes.count),
             try FileSystem.readAll(path, limit: bytes.count) == bytes
@@ -148,16 +152,16 @@ extension MirrorStore {
     }
 }
 
-/// A file as its page is to show it.
+/// A file in the form shown on its page.
 struct PublishedFile: Sendable {
     let file: IndexFile
     let sha256: SHA256Digest
     let size: UInt64
-    /// The digest of the `.metadata` file, nil when there is none.
+    /// The digest of the `.metadata` file; `nil` if there is none.
     let metadata: SHA256Digest?
 }
 
 extension IndexFile {
-    /// The SHA-256 that the index promises, nil when it promises none.
+    /// The SHA-256 digest that the index states; `nil` if it states none.
     package var sha256: SHA256Digest? { hashes["sha256"].flatMap { SHA256Digest(hex: $0) } }
 }

@@ -2,11 +2,11 @@ internal import ForeignText
 internal import Native
 internal import SystemPackage
 
-/// A file of a mirror's index whose bytes are not the ones that its name stands for, or that cannot be read.
+/// A file of the mirror that cannot be read or whose bytes do not match its name.
 package struct DamagedFile: Hashable, Sendable, Encodable {
     /// The path below the mirror, such as `packages/flask/flask-3.0-py3-none-any.whl`.
     package let path: String
-    /// The reason, in words that follow the path.
+    /// The reason, phrased to follow the path.
     package let reason: String
     /// The file was removed, so that the next crawl or release downloads it again.
     package let removed: Bool
@@ -15,12 +15,12 @@ package struct DamagedFile: Hashable, Sendable, Encodable {
 extension MirrorStore {
     /// Hashes every file of the mirror's index again.
     ///
-    /// A file that cannot be read is listed and never removed: the fault may be the machine's, and it may pass.
+    /// A file that cannot be read is listed but never removed, because the fault may be a temporary one of the machine.
     ///
     /// - Parameters:
-    ///   - removes: `true` removes files whose bytes have another digest.
-    ///   - whenRead: called with the path of each file before it is read.
-    /// - Returns: the number of files that were read, and the damaged ones, sorted by path.
+    ///   - removes: `true` to remove files whose bytes have another digest.
+    ///   - whenRead: A closure called with the path of each file before it is read.
+    /// - Returns: The number of files read, and the damaged ones, sorted by path.
     /// - Throws: `FileError` for a folder that cannot be read, or a file that cannot be removed.
     package func verify(removes: Bool, whenRead: (String) -> Void = { _ in }) throws -> (files: Int, damaged: [DamagedFile]) {
         var count = 0
@@ -47,7 +47,7 @@ extension MirrorStore {
         }
         for project in try folders("packages") {
             for entry in try FileSystem.list(root.pushing(FilePath("packages/\(project)"))) where !entry.name.utf8.hasSuffix(".metadata") {
-                // A file of this folder is a link to a blob, or a copy of one.
+                // A file in this folder is a link to a blob, or a copy of one.
                 let isBlob = { (digest: [UInt8]) in SHA256Digest(bytes: digest).map(holds) ?? false }
                 try check("packages/\(project)/\(entry.name)", isBlob, "its bytes are those of no file that the mirror holds")
             }

@@ -2,24 +2,24 @@ internal import ForeignText
 package import Native
 package import SystemPackage
 
-/// The mirror folder: every file once under its SHA-256, and beside it what clients read, all as plain files.
+/// The mirror folder: each file once under its SHA-256 digest, and beside it the files that clients read.
 ///
-/// `blobs/sha256/ab/cdef…` holds the bytes, `packages/NAME/FILE` links to them, `simple/NAME/` are the pages, `state.sqlite` remembers.
-/// Whatever becomes visible was complete and verified before: written to `tmp/`, synced, renamed.
+/// `blobs/sha256/ab/cdef…` holds the bytes, `packages/NAME/FILE` are links to them, `simple/NAME/` are the pages, and `state.sqlite` holds state.
+/// Every published file was complete and verified before: it is written to `tmp/`, synced and renamed.
 package struct MirrorStore: Sendable {
-    /// The mirror folder itself.
+    /// The path of the mirror folder.
     package let root: FilePath
     let state: MirrorState
     let readPages: ReadPages
     private let readMetadata: ReadMetadata
 
-    /// Opens a mirror folder, making it and its parts where they are missing.
+    /// Opens a mirror folder; creates it and its subfolders if they are missing.
     package init(root: FilePath) throws {
         self.root = root
         for folder in ["blobs", "tmp", "packages", "simple"] {
             try FileSystem.createDirectory(root.appending(folder))
         }
-        // Blobs are moved to their places from tmp/, so nothing is left beside them. Only temporary files of killed runs go; those of running processes stay.
+        // Blobs are renamed from tmp/, so no temporary files are left beside them. Only those of ended processes are removed.
         for (folder, depth) in [("", 0), ("tmp", 0), ("cache", 2), ("releases", 1), ("simple", 0), ("packages", 0)] {
             try FileSystem.removeAbandoned(in: folder.isEmpty ? root : root.appending(folder), depth: depth)
         }
@@ -28,15 +28,15 @@ package struct MirrorStore: Sendable {
         readMetadata = ReadMetadata(mirror: root)
     }
 
-    /// Where the bytes with this digest are, or would be.
+    /// Returns the path of the bytes with this digest, whether or not they exist.
     package func blobPath(_ sha256: SHA256Digest) -> FilePath {
         let hex = sha256.hex
         return root.appending("blobs").appending("sha256").appending(String(hex.start(bytes: 2))).appending(String(hex.droppingBytes(first: 2)))
     }
 
-    /// The file with this digest, hashed once more, nil when the mirror does not hold it.
+    /// Returns the file with this digest after hashing it again; `nil` if the mirror does not hold it.
     ///
-    /// Bytes that no longer have their digest are taken away, so that the next fetch heals the mirror.
+    /// A file with other bytes is removed, so that the next fetch replaces it.
     package func artifact(_ sha256: SHA256Digest, filename: String) throws -> VerifiedArtifact? {
         let path = blobPath(sha256)
         guard try FileSystem.status(path) != nil else { return nil }
@@ -48,17 +48,18 @@ package struct MirrorStore: Sendable {
         }
     }
 
-    /// Whether the mirror holds bytes of this digest, without hashing them.
+    /// Returns `true` if the mirror holds a file with this digest, without hashing it.
     package func holds(_ sha256: SHA256Digest) -> Bool {
         (try? FileSystem.status(blobPath(sha256))) != nil
     }
 
-    /// A path under `tmp/` that nothing else uses, on the same file system as the blobs.
+    /// Returns an unused path under `tmp/`, on the same file system as the blobs.
     package func temporaryPath() -> FilePath { root.appending("tmp").appending(FileSystem.temporaryName(prefix: "") + ".part") }
 
-    /// Takes a finished and synced file, such as a transfer writes to ``temporaryPath()``, into the mirror under its digest; the temporary file is gone afterwards, whatever happens.
+    /// Moves a complete and synced file, such as a download to ``temporaryPath()``, into the mirror under its digest.
     ///
-    /// Throws `VerificationError` when the bytes are not the expected ones; nothing became visible then.
+    /// The temporary file is removed in every case.
+    /// Throws `VerificationError` if the bytes are not the expected ones; nothing is published then.
     package func insert(
         _ temporary: FilePath, filename: String, expecting sha256: SHA256Digest, size: UInt64? = nil
     ) throws -> VerifiedArtifact {
@@ -75,7 +76,7 @@ package struct MirrorStore: Sendable {
         }
     }
 
-    /// Takes a finished and synced file of our own into the mirror, under the digest that its writer took of what is on disk; returns its new path.
+    /// Moves a complete and synced file of our own into the mirror, under the digest that its writer computed; returns its new path.
     package func adopt(_ file: FilePath, _ sha256: SHA256Digest) throws(FileError) -> FilePath {
         let path = blobPath(sha256)
         try FileSystem.createDirectory(path.removingLastComponent())
@@ -84,7 +85,7 @@ package struct MirrorStore: Sendable {
         return path
     }
 
-    /// Metadata that was found before for the file with this digest, nil when there is none.
+    /// Returns the stored metadata for the file with this digest; `nil` if there is none.
     package func metadata(of sha256: SHA256Digest) throws -> StoredMetadata? {
         if let known = readMetadata.read(sha256) { return known }
         guard let stored = try state.metadata(sha256.hex) else { return nil }
@@ -92,20 +93,22 @@ package struct MirrorStore: Sendable {
         return stored
     }
 
-    /// Keeps metadata for the file with this digest, for ever: the file cannot change, so neither can its metadata.
+    /// Stores metadata for the file with this digest permanently, because neither of them can change.
     package func save(_ metadata: StoredMetadata, of sha256: SHA256Digest) throws {
         try state.save(metadata, sha256: sha256.hex)
-        // Only a later run will ask for it again: that one writes the file, and not this one, which has enough to wait for.
+        // Only a later run will read the copy, so leave it to that run to write it; this run has other work to wait for.
         readMetadata.forget(sha256)
     }
 
-    /// Forgets the page at an address, in both forms.
+    /// Removes the stored page at an address, in both forms.
     func forgetPage(_ address: String) throws {
         readPages.forget(address)
         try state.forgetPage(address)
     }
 
-    /// Removes what interrupted runs left in `tmp/`; only while no other process writes to this mirror.
+    /// Removes files of interrupted runs from `tmp/`.
+    ///
+    /// Call it only while no other process writes to this mirror.
     package func removeTemporaries() throws {
         for entry in try FileSystem.list(root.appending("tmp")) { try FileSystem.remove(root.appending("tmp").appending(entry.name)) }
     }

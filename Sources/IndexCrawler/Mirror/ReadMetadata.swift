@@ -2,7 +2,7 @@ internal import Native
 internal import SystemPackage
 internal import VersionSort
 
-/// Metadata that was found before, one file for each under `cache/metadata/`, so that a run that only reads needs nothing else opened.
+/// Copies of stored metadata, one file each under `cache/metadata/`, so that a run that only reads need not open the database.
 struct ReadMetadata: Sendable {
     private let folder: FilePath
     private static let mark = "relcli meta 1"
@@ -11,7 +11,7 @@ struct ReadMetadata: Sendable {
         folder = mirror.appending("cache").appending("metadata")
     }
 
-    /// The metadata of the file with this digest, nil when there is none or it is damaged.
+    /// Returns the metadata of the file with this digest; `nil` if there is none or it is damaged.
     func read(_ sha256: SHA256Digest) -> StoredMetadata? {
         guard let bytes = CheckedFile.read(path(sha256), mark: Self.mark) else { return nil }
         var reader = PackedReader(bytes, at: CheckedFile.start)
@@ -27,7 +27,7 @@ struct ReadMetadata: Sendable {
         CheckedFile.write(writer.bytes, to: path(sha256), mark: Self.mark)
     }
 
-    /// Takes the file away, because something else is known now.
+    /// Removes the copy, because the metadata has changed.
     func forget(_ sha256: SHA256Digest) { try? FileSystem.remove(path(sha256)) }
 
     private func path(_ sha256: SHA256Digest) -> FilePath { folder.appending(sha256.hex) }

@@ -2,17 +2,19 @@ internal import Native
 internal import SystemPackage
 internal import VersionSort
 
-/// Project pages as they were understood, one file for each under `cache/pages/`: what a run reads instead of JSON or HTML.
+/// Parsed project pages, one file each under `cache/pages/`.
 ///
-/// Each file stands for itself: it holds the address and the validators of the answer that it was read from. A file that is not exactly as it was written
-/// is as good as none, and the page is read anew from the answer itself, or fetched.
+/// A run reads them instead of JSON or HTML.
+///
+/// Each file is independent: it holds the address and validators of its response. A damaged file counts as missing, and the page is then parsed from the
+/// stored response again, or fetched.
 struct ReadPages: Sendable {
-    /// A page, and what lets the index answer that it has not changed.
+    /// A page with the validators for a conditional request.
     struct Entry: Sendable {
         let reading: PageReading
         let entityTag: String?
         let lastModified: String?
-        /// The digest and type of the answer, and the address that its relative links begin at.
+        /// The digest and type of the response, and the base address of its relative links.
         ///
         /// An answer with the same identity is not parsed again.
         let identity: String?
@@ -20,14 +22,16 @@ struct ReadPages: Sendable {
 
     private let folder: FilePath
 
-    /// The form of the files and what is let into them: whoever changes either, how names of files are read included, gives it another number.
+    /// The format mark of the files.
+    ///
+    /// Change the number with the format, or with the rules for accepted files, including how file names are parsed.
     private static let mark = "relcli page 2"
 
     init(mirror: FilePath) {
         folder = mirror.appending("cache").appending("pages")
     }
 
-    /// The page at an address, nil when there is none or its file is damaged.
+    /// Returns the page at an address; `nil` if there is none or its file is damaged.
     func read(_ address: String, project: ProjectName) -> Entry? {
         guard let bytes = CheckedFile.read(path(address), mark: Self.mark) else { return nil }
         var reader = PackedReader(bytes, at: CheckedFile.start)
@@ -43,7 +47,7 @@ struct ReadPages: Sendable {
         return Entry(reading: PageReading(page: page, refused: refused), entityTag: entityTag, lastModified: lastModified, identity: identity)
     }
 
-    /// Keeps a page; where that cannot be done there is none.
+    /// Stores a page; ignores failures.
     func write(_ entry: Entry, address: String) {
         var writer = PackedWriter()
         let page = entry.reading.page

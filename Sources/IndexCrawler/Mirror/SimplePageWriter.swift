@@ -3,17 +3,19 @@ internal import FoundationEssentials
 internal import Native
 internal import VersionSort
 
-/// Writes a project page of the mirror in both forms, the same bytes for the same files.
+/// Writes a project page of the mirror in both forms.
+///
+/// The same files give the same bytes.
 struct SimplePageWriter {
     let page: ProjectPage
     let files: [PublishedFile]
 
-    /// The versions that are here, in their normal form, ascending (PEP 700).
+    /// The versions of the files in normalized form, ascending (PEP 700).
     private var versions: [String] {
         Set(files.compactMap { $0.file.version(of: page.name) }).sorted().map(\.description)
     }
 
-    /// The JSON form (PEP 691 with 700, 714 and 792).
+    /// Returns the JSON form (PEP 691 with 700, 714 and 792).
     func json() throws -> [UInt8] {
         let document = Document(
             meta: Meta(), name: page.name.normalized,
@@ -29,7 +31,7 @@ struct SimplePageWriter {
         return try Array(encoder.encode(document)) + [0x0a]
     }
 
-    /// The HTML form (PEP 503 with 592, 714 and 792), for clients that know no other.
+    /// Returns the HTML form (PEP 503 with 592, 714 and 792), for older clients.
     func html() -> [UInt8] {
         var lines = ["<!DOCTYPE html>", "<html>", "<head>"]
         lines.append("<meta charset=\"utf-8\">")
@@ -53,7 +55,7 @@ struct SimplePageWriter {
         return "<a \(attributes.joined(separator: " "))>\(HTMLText.escaped(entry.file.filename))</a>"
     }
 
-    /// The way from `simple/NAME/` to the file, which is right wherever the mirror is served from.
+    /// Returns the relative path from `simple/NAME/` to the file, which is right wherever the mirror is served.
     private static func link(_ project: ProjectName, _ entry: PublishedFile) -> String {
         "../../packages/\(project.normalized)/\(entry.file.filename)"
     }
@@ -107,7 +109,7 @@ struct SimplePageWriter {
             try container.encodeIfPresent(requiresPython, forKey: .requiresPython)
             try container.encode(size, forKey: .size)
             try container.encodeIfPresent(uploadTime, forKey: .uploadTime)
-            // A yank without a reason is `true`, for an empty text would read as false (PEP 691).
+            // A yank without a reason is `true`, because an empty text would count as false (PEP 691).
             if let yanked, !yanked.isEmpty {
                 try container.encode(yanked, forKey: .yanked)
             } else {

@@ -1,7 +1,7 @@
 internal import ForeignText
 internal import FoundationEssentials
 
-/// Writes the list of projects of the mirror in both forms.
+/// Writes the list of the mirror's projects in both forms.
 struct SimpleRootWriter {
     /// The normalized names, sorted.
     let names: [String]

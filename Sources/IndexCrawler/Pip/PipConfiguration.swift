@@ -4,15 +4,15 @@ package import SystemPackage
 
 /// The configuration of pip on this machine, which relcli follows.
 ///
-/// The files and variables are read here by pip's rules (pip manual: Configuration). Python is started for three things only: the index that pip was
-/// built with, where nothing names one; the prefix of a Python that does not lie as installed ones do; and forms that only Python can tell.
+/// It reads the files and variables by pip's rules (pip manual: Configuration). It starts Python only for the default index of pip if no index is
+/// configured, for the prefix of a Python in an unusual layout, and for values that only Python can interpret.
 package struct PipConfiguration: Sendable {
     /// The settings of pip's `install` command that relcli follows.
     package struct Settings: Sendable, Hashable {
         package let index: IndexURL
-        /// A file of trusted certificates, nil for the system's own.
+        /// A file of trusted certificates; `nil` for the system's own.
         package let caBundle: String?
-        /// The proxy for every request, nil for none.
+        /// The proxy for every request; `nil` for a direct connection.
         package let proxy: String?
     }
 
@@ -20,10 +20,12 @@ package struct PipConfiguration: Sendable {
     private let python: String
     private let cache: FilePath?
 
+    /// Creates the configuration.
+    ///
     /// - Parameters:
-    ///   - environment: the environment that pip sees.
-    ///   - python: the Python whose pip is meant, by name or absolute path.
-    ///   - cache: the folder that keeps answers of Python; nil to keep none.
+    ///   - environment: The environment that pip sees.
+    ///   - python: The Python that runs pip, by name or absolute path.
+    ///   - cache: The folder that keeps answers of Python; `nil` to keep none.
     package init(environment: [String: String], python: String = "python3", cache: FilePath?) {
         self.environment = environment
         self.python = python
@@ -32,7 +34,7 @@ package struct PipConfiguration: Sendable {
 
     /// Returns the settings of pip's `install` command.
     ///
-    /// Throws ``IndexError`` of code `usage` for a file that pip refuses, and when pip uses no index or cannot be asked.
+    /// Throws ``IndexError`` with code `usage` if pip refuses a file, uses no index or cannot be run.
     package func settings() async throws -> Settings {
         let installation = PythonInstallation(python, environment: environment)
         do {
@@ -64,7 +66,7 @@ package struct PipConfiguration: Sendable {
         return Settings(index: try IndexURL(index), caBundle: certificates, proxy: options.proxy)
     }
 
-    /// The prefix of a Python; nil where it cannot be learnt, as then there is no pip either.
+    /// Returns the prefix of a Python; `nil` if it cannot be found, because then there is no pip either.
     private func sitePrefix(of installation: PythonInstallation) async throws -> FilePath? {
         if let prefix = installation.prefix { return prefix }
         do {
@@ -76,17 +78,19 @@ package struct PipConfiguration: Sendable {
 
     // MARK: - Files
 
-    /// Returns `false` if the environment says that there are no files.
+    /// A Boolean value that indicates whether pip reads configuration files in this environment.
     private var readsFiles: Bool { environment["PIP_CONFIG_FILE"] != "/dev/null" }
 
-    /// The files that there are, the first of which yields to those after it: the machine's, the user's, those of the Python, and the named one.
+    /// Returns the existing files in order: the machine's, the user's, the Python's and the named one.
+    ///
+    /// Later files override earlier ones.
     private func files(site: FilePath?) throws -> [PipConfigurationFile] {
         guard readsFiles else { return [] }
         var paths = globalFolders.map { $0.appending(Self.fileName) }
         let named = environment["PIP_CONFIG_FILE"].flatMap { $0.isEmpty ? nil : FilePath($0) }
         if named.flatMap(Self.status) == nil { paths += try userFolders.map { $0.appending(Self.fileName) } }
         if let site { paths.append(site.appending(Self.fileName)) }
-        // A file that is named twice has the place of its first mention.
+        // A file that is named twice keeps the position of its first mention.
         if let named, !paths.contains(where: { $0.string.hasSameBytes(as: named.string) }) { paths.append(named) }
         return try paths.compactMap(read)
     }
@@ -94,13 +98,17 @@ package struct PipConfiguration: Sendable {
     private static let fileName = "pip.conf"
     private static let sizeLimit = 1 << 20
 
-    /// The folders of the machine's configuration (XDG Base Directory Specification); `/etc` itself overrides the others.
+    /// The folders of the machine's configuration (XDG Base Directory Specification).
+    ///
+    /// `/etc` overrides the others.
     private var globalFolders: [FilePath] {
         let named = (environment["XDG_CONFIG_DIRS"] ?? "").splitBytes(on: ":").map(\.strippedAsPython).filter { $0.utf8.hasPrefix("/") }
         return (named.isEmpty ? ["/etc/xdg"] : named.map { FilePath(String($0)) }).map { $0.appending("pip") } + ["/etc"]
     }
 
-    /// The folders of the user's configuration: `~/.pip` of old, which yields to the other.
+    /// The folders of the user's configuration.
+    ///
+    /// The legacy `~/.pip` comes first, so the other overrides it.
     private var userFolders: [FilePath] {
         get throws {
             let named = (environment["XDG_CONFIG_HOME"] ?? "").strippedAsPython
@@ -109,7 +117,9 @@ package struct PipConfiguration: Sendable {
         }
     }
 
-    /// Replaces `~` at the start of a path as Python does; other users' folders are only Python's to tell.
+    /// Returns the path with a `~` at its start replaced as Python does.
+    ///
+    /// Only Python can tell other users' folders.
     private func expandingHome(_ path: String) throws -> String {
         guard path.utf8.starts(with: "~") else { return path }
         guard let home = environment["HOME"], home.utf8.starts(with: "/"), path == "~" || path.utf8.hasPrefix("~/") else {
@@ -121,7 +131,7 @@ package struct PipConfiguration: Sendable {
 
     private static func status(_ path: FilePath) -> FileStatus? { (try? FileSystem.status(path, followingLinks: true)) ?? nil }
 
-    /// Reads a file; one that cannot be read counts as none, as for pip.
+    /// Reads a file; returns `nil` if it cannot be read, as pip does.
     private func read(_ path: FilePath) throws -> PipConfigurationFile? {
         let bytes: [UInt8]
         do {
@@ -144,7 +154,7 @@ package struct PipConfiguration: Sendable {
             .usage, "cannot read pip's configuration file \(path)", causes: [cause], hints: ["correct it, or set PIP_CONFIG_FILE=/dev/null to read none"])
     }
 
-    /// Returns `true` if Python reads files as UTF-8 here: in a locale with that encoding, and in none (PEP 540).
+    /// A Boolean value that indicates whether Python reads files as UTF-8: in a UTF-8 locale and in the C locale (PEP 540).
     private var isUTF8: Bool {
         if let mode = environment["PYTHONUTF8"], !mode.isEmpty { return mode == "1" }
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? "C"
@@ -155,7 +165,7 @@ package struct PipConfiguration: Sendable {
 
     // MARK: - pip itself
 
-    /// Asks pip's own option parser, which merges its files, its environment and its built-in default, for the index of an installation.
+    /// A script that asks pip's option parser for the index, after it has merged its files, its environment and its built-in default.
     private static let script = """
         import sys
         sys.path[:] = [entry for entry in sys.path if entry]

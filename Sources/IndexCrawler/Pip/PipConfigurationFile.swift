@@ -1,23 +1,23 @@
 import ForeignText
 
-/// A configuration file of pip, read as Python's `configparser.RawConfigParser` reads it (Python's library: configparser, Supported INI File Structure).
+/// A configuration file of pip, parsed like Python's `configparser.RawConfigParser` (Python's library: configparser, Supported INI File Structure).
 ///
-/// Sections and keys are told by `=` or `:`, comments are whole lines, a line that is indented deeper than its key continues the value, and nothing is
-/// interpolated. Keys are as pip compares them: in lower case, `_` as `-`, without `--` before them.
+/// `=` or `:` ends a key, a comment is a whole line, a line indented deeper than its key continues the value, and values are not interpolated. Keys
+/// are normalized as in pip: lower case, `_` replaced by `-`, without a leading `--`.
 struct PipConfigurationFile: Sendable {
-    /// A line that is no configuration.
+    /// An error for a line that is not valid configuration.
     struct SyntaxError: Error, Hashable, Sendable {
-        /// The number of the line, counted from 1.
+        /// The line, from 1.
         let line: Int
         let reason: String
     }
 
-    /// Keys with their values, each at the place of its first mention.
+    /// Keys and their values, in the order of the keys' first mention.
     struct Values: Sendable {
         private(set) var keys: [String] = []
         private var values: [String: String] = [:]
 
-        /// The value of a key; nil where there is none.
+        /// Returns the value of a key; `nil` if there is none.
         subscript(key: String) -> String? {
             get { values[key] }
             set {
@@ -26,10 +26,12 @@ struct PipConfigurationFile: Sendable {
         }
     }
 
-    /// The values by section, those of `[DEFAULT]` included in each.
+    /// The values by section.
+    ///
+    /// Each section includes the values of `[DEFAULT]`.
     let sections: [String: Values]
 
-    /// Reads the text of a file.
+    /// Parses the text of a file.
     init(_ text: String) throws(SyntaxError) {
         var reader = Reader()
         var number = 0
@@ -40,16 +42,16 @@ struct PipConfigurationFile: Sendable {
         sections = try reader.sections()
     }
 
-    /// The name of a key or an environment variable as pip compares it.
+    /// Returns a key, or the name of an environment variable, in pip's normalized form.
     static func normalized(_ name: some StringProtocol) -> String {
         let name = name.lowercasedScalars.replacingBytes(of: "_", with: "-")
         return name.without(prefix: "--").map(String.init) ?? name
     }
 }
 
-/// The state of reading a file line by line.
+/// The state of parsing a file line by line.
 private struct Reader {
-    /// A key with the lines of its value.
+    /// A key and the lines of its value.
     private struct Entry {
         let key: String
         var lines: [String]
@@ -59,12 +61,14 @@ private struct Reader {
 
     private var entries: [ExactText: [Entry]] = [:]
     private var section: ExactText?
-    /// The keys that were met, as section and key in lower case.
+    /// The keys found so far, as section and key in lower case.
     private var met: Set<[ExactText]> = []
-    /// The last key can be continued.
+    /// A Boolean value that indicates whether the next line may continue the last value.
     private var isOpen = false
     private var indent = 0
-    /// The first line that is neither section nor key: reading goes on, as another fault may come first to Python.
+    /// The first line that is neither a section nor a key.
+    ///
+    /// Parsing continues, because Python may report another error first.
     private var fault: PipConfigurationFile.SyntaxError?
 
     mutating func take(_ line: Substring, number: Int) throws(PipConfigurationFile.SyntaxError) {
@@ -82,7 +86,9 @@ private struct Reader {
         try takeKey(content, number: number)
     }
 
-    /// Returns the name in `[name]`, which ends with the last bracket of the line.
+    /// Returns the name in `[name]`.
+    ///
+    /// It ends before the last bracket of the line.
     private static func header(_ content: String) -> String? {
         guard content.utf8.starts(with: "["), let end = content.utf8.lastIndex(of: "]") else { return nil }
         let name = content[..<end].droppingBytes(first: 1)

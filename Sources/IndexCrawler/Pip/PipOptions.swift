@@ -1,19 +1,21 @@
 internal import ForeignText
 
-/// The values that pip's `install` command takes from its configuration files and environment, in the order in which they override each other.
+/// The options of pip's `install` command from its configuration files and environment.
+///
+/// Later values override earlier ones.
 struct PipOptions: Sendable {
-    /// A value of which pip's rules do not say what it means without Python.
+    /// A value that can only be interpreted by running Python.
     struct UnknownRule: Error, Hashable {
         let reason: String
     }
 
-    /// The sections that `pip install` reads; the environment is the last one.
+    /// The sections that `pip install` reads; the environment comes last.
     private static let sections = ["global", "install", environmentSection]
     private static let environmentSection = ":env:"
 
     private let values: [(key: String, value: String)]
 
-    /// Merges files, the first of which yields to those after it, and the environment, which overrides all of them.
+    /// Merges files, of which later ones override earlier ones, and the environment, which overrides all files.
     init(files: [PipConfigurationFile], environment: [String: String]) throws(UnknownRule) {
         var merged: [String: PipConfigurationFile.Values] = [:]
         func merge(_ values: PipConfigurationFile.Values, _ section: String) {
@@ -25,18 +27,18 @@ struct PipOptions: Sendable {
         merge(try Self.values(of: environment), Self.environmentSection)
         values = Self.sections.flatMap { section -> [(key: String, value: String)] in
             guard let values = merged[section] else { return [] }
-            // An empty value counts as none.
+            // An empty value counts as not set.
             return values.keys.compactMap { key in values[key].flatMap { $0.isEmpty ? nil : (key, $0) } }
         }
     }
 
-    /// The variables `PIP_…` as a section.
+    /// Returns the `PIP_…` variables as a section.
     private static func values(of environment: [String: String]) throws(UnknownRule) -> PipConfigurationFile.Values {
         var values = PipConfigurationFile.Values()
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.utf8.hasPrefix("PIP_") {
             let key = PipConfigurationFile.normalized(name.droppingBytes(first: 4))
             guard key != "version", key != "help" else { continue }
-            // The order of variables in memory would decide, and it is lost here.
+            // In Python the order of the variables in memory decides, which is not known here.
             if values[key] != nil { throw UnknownRule(reason: "the environment has \(key) twice, as \(name) and otherwise") }
             values[key] = value
         }
@@ -47,21 +49,21 @@ struct PipOptions: Sendable {
 
     private static let indexKeys: Set<String> = ["index-url", "pypi-url"]
 
-    /// The value of an option with one or several names that counts; nil where it has none.
+    /// Returns the effective value of an option with the given names; `nil` if it is not set.
     private func last(_ names: Set<String>) -> String? { values.last { names.contains($0.key) }?.value }
 
-    /// The address of the index; nil for pip's own default.
+    /// The URL of the index; `nil` for pip's default.
     var index: String? { last(Self.indexKeys) }
 
-    /// The proxy of every request.
+    /// The proxy for every request.
     var proxy: String? { last(["proxy"]) }
 
-    /// The file of trusted certificates as it is written.
+    /// The file of trusted certificates, as configured.
     var certificates: String? { last(["cert"]) }
 
-    /// Returns `true` if pip uses no index at all.
+    /// Returns `true` if pip uses no index.
     ///
-    /// Throws the value that is no Boolean word.
+    /// Throws an error for a value that is not a Boolean word.
     func usesNoIndex() throws(IndexError) -> Bool {
         var answer = false
         for (key, value) in values where key == "no-index" {

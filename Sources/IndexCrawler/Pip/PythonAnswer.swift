@@ -2,16 +2,16 @@ internal import ForeignText
 internal import Native
 internal import SystemPackage
 
-/// An answer of Python about itself and its pip, which is kept while the files that it depends on are the same.
+/// Python's answer about itself and its pip, cached while the files that it depends on are unchanged.
 struct PythonAnswer: Sendable, Hashable {
-    /// `sys.prefix`.
+    /// The value of `sys.prefix`.
     let prefix: String
-    /// The index that pip was built with; nil where there is no pip.
+    /// The default index of pip; `nil` if there is no pip.
     let defaultIndex: String?
-    /// The files of pip that say so.
+    /// The files of pip that determine the answer.
     let files: [String]
 
-    /// Asks for the default of the option, which distributions may have changed.
+    /// A script that asks for the default of the option, which distributions may have changed.
     private static let script = """
         import sys
         sys.path[:] = [entry for entry in sys.path if entry]
@@ -26,9 +26,9 @@ struct PythonAnswer: Sendable, Hashable {
         print(cmdoptions.__file__)
         """
 
-    /// Returns the answer that is kept in a folder, else asks and keeps it.
+    /// Returns the cached answer, or asks Python and caches the answer.
     ///
-    /// - Parameter cache: the folder; nil to keep nothing. A folder that cannot be written is no fault.
+    /// - Parameter cache: The folder of the cache; `nil` to keep nothing. It ignores a folder that cannot be written.
     static func of(_ python: PythonInstallation, environment: [String: String], cache: FilePath?) async throws -> PythonAnswer {
         let key = key(of: python, environment: environment)
         let path = cache?.appending("python-\(key)")
@@ -47,7 +47,7 @@ struct PythonAnswer: Sendable, Hashable {
 
     private static let sizeLimit = 64 << 10
 
-    /// A digest of all that decides which Python answers, without starting it.
+    /// Returns a digest of everything that determines which Python answers, without starting it.
     private static func key(of python: PythonInstallation, environment: [String: String]) -> String {
         var parts = [python.program.string, stamp(of: python.program)]
         if let real = try? FileSystem.realPath(python.program) { parts += [real.string, stamp(of: real)] }
@@ -57,7 +57,7 @@ struct PythonAnswer: Sendable, Hashable {
         return SHA256Digest(of: Array(parts.joined(separator: "\0").utf8)).hex
     }
 
-    /// The files in which version managers look for the Python of a folder.
+    /// Returns the files in which version managers look up the Python of a folder.
     private static func versionFiles(_ environment: [String: String]) -> [FilePath] {
         let home = FilePath(environment["HOME"] ?? "/")
         var files = [FilePath(environment["PYENV_ROOT"] ?? home.appending(".pyenv").string).appending("version")]
@@ -76,12 +76,12 @@ struct PythonAnswer: Sendable, Hashable {
 
     // MARK: - The file
 
-    /// The answer as it is kept: the prefix, the index, and each file with its stamp.
+    /// The text of the cached answer: the prefix, the index, and each file with its stamp.
     private var text: String {
         ([prefix, defaultIndex ?? ""] + files.map { "\(Self.stamp(of: FilePath($0))) \($0)" }).joined(separator: "\n") + "\n"
     }
 
-    /// Nil for a text that was not written here, and when a file of pip is another one.
+    /// Creates an answer from its cached text; `nil` if the text is invalid or a file of pip has changed.
     private init?(kept text: String) {
         let lines = text.splitBytes(on: "\n", omittingEmptySubsequences: false).dropLast()
         guard lines.count >= 2, let prefix = lines.first, prefix.utf8.hasPrefix("/") else { return nil }
@@ -91,7 +91,7 @@ struct PythonAnswer: Sendable, Hashable {
             files.append(String(parts.after))
         }
         let index = lines[lines.startIndex + 1]
-        // A Python without pip is asked again: pip may have come since.
+        // If there was no pip, ask again, because it may be installed by now.
         guard !index.isEmpty, !files.isEmpty else { return nil }
         self.init(prefix: String(prefix), defaultIndex: String(index), files: files)
     }

@@ -3,18 +3,20 @@ internal import Native
 internal import Subprocess
 internal import SystemPackage
 
-/// The Python whose pip is meant: the first `python3` of the search path.
+/// The Python that runs pip: the first `python3` of the search path.
 struct PythonInstallation: Sendable, Hashable {
-    /// The absolute path of the program, links not followed.
+    /// The absolute path of the program, without following links.
     let program: FilePath
-    /// Its prefix, where the files tell it: `sys.prefix`, the folder in which pip looks for its `pip.conf` of the site.
+    /// The value of `sys.prefix`, if the files tell it.
+    ///
+    /// pip looks for its `pip.conf` in that folder.
     let prefix: FilePath?
-    /// The program is a script, such as the shim of a version manager, which starts one of several Pythons.
+    /// A Boolean value that indicates whether the program is a script, such as the shim of a version manager, which starts one of several Pythons.
     let isScript: Bool
 
-    /// Looks for a program as a shell does; nil where there is none, or only in a folder that is not absolute.
+    /// Searches for a program as a shell does; `nil` if there is none, or only in a folder that is not absolute.
     ///
-    /// - Parameter name: a name to look for in `PATH`, or an absolute path.
+    /// - Parameter name: A name to search in `PATH`, or an absolute path.
     init?(_ name: String, environment: [String: String]) {
         let candidates =
             name.utf8.hasPrefix("/")
@@ -36,13 +38,15 @@ struct PythonInstallation: Sendable, Hashable {
 
     private static func exists(_ path: FilePath) -> Bool { ((try? FileSystem.status(path, followingLinks: true)) ?? nil) != nil }
 
-    /// The folder of a virtual environment, which has a `pyvenv.cfg` above the folder of its programs (PEP 405).
+    /// Returns the folder of a virtual environment, which contains `pyvenv.cfg` (PEP 405); `nil` for another program.
     private static func environmentPrefix(of program: FilePath) -> FilePath? {
         let folder = program.removingLastComponent().removingLastComponent()
         return exists(folder.appending("pyvenv.cfg")) ? folder : nil
     }
 
-    /// The folder that holds the standard library of a program outside of virtual environments, found as Python finds it: from the program without links upward.
+    /// Returns the prefix of a program outside of virtual environments.
+    ///
+    /// As Python does, it resolves links and looks for the standard library in the parent folders.
     private static func installedPrefix(of program: FilePath) -> FilePath? {
         guard !exists(program.removingLastComponent().appending("pyvenv.cfg")), let real = try? FileSystem.realPath(program),
             let name = real.lastComponent?.string, let version = name.without(prefix: "python"), version.utf8.contains(".")
@@ -57,9 +61,9 @@ struct PythonInstallation: Sendable, Hashable {
 }
 
 extension PythonInstallation {
-    /// Runs a script and returns what it prints.
+    /// Runs a script and returns its output.
     ///
-    /// Throws ``IndexError`` of code `usage` if it fails.
+    /// Throws ``IndexError`` with code `usage` if it fails.
     func run(_ script: String, environment: [String: String]) async throws -> String {
         var values: [Environment.Key: String] = [:]
         for (key, value) in environment {
@@ -78,7 +82,7 @@ extension PythonInstallation {
         }
     }
 
-    /// The fault that the index of pip cannot be learnt.
+    /// Returns the error for an index of pip that cannot be found out.
     static func unknown(_ cause: String) -> IndexError {
         IndexError(
             .usage, "cannot learn which index pip uses here", causes: [cause], hints: ["name the index with --index or set PIP_INDEX_URL"])

@@ -2,7 +2,9 @@ internal import ForeignText
 internal import Native
 internal import VersionSort
 
-/// One file as a page names it, not yet checked: JSON and HTML both come down to this.
+/// One file of a page, not yet validated.
+///
+/// JSON and HTML pages are both turned into such entries.
 struct FileEntry {
     var filename: String
     var url: String
@@ -14,15 +16,15 @@ struct FileEntry {
     var coreMetadata: [String: String]?
     var provenance: String?
 
-    /// Why an entry is not let through.
+    /// The reason why an entry is refused.
     struct Refusal: Error {
         let reason: String
         init(_ reason: String) { self.reason = reason }
     }
 
-    /// The entry as an `IndexFile` of a project whose page was at `base`, nil for a kind of file that installers do not use.
+    /// Returns the entry as an `IndexFile` of a project whose page was at `base`; `nil` for a kind of file that installers do not use.
     ///
-    /// Throws when the name is unsafe or another project's, the address cannot be asked for, or no SHA-256 is given.
+    /// Throws an error if the name is unsafe or belongs to another project, the URL is not fetchable, or no SHA-256 is given.
     func checked(project: ProjectName, base: URLReference) throws(Refusal) -> IndexFile? {
         try Self.checkName(filename)
         guard isDistribution else { return nil }
@@ -41,14 +43,14 @@ struct FileEntry {
             provenance: provenance.flatMap { base.resolving($0) }.flatMap { $0.isFetchable ? $0.description : nil })
     }
 
-    /// Text from an index without control characters and cut to a bearable length.
+    /// Returns a text from an index without control characters, truncated to a fixed length.
     static func clean(_ text: String) -> String {
         let scalars = text.unicodeScalars.lazy.filter { $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value) }
         let kept = String(String.UnicodeScalarView(scalars))
         return String(kept.start(bytes: PageLimits.reason))
     }
 
-    /// A name that is one harmless path segment: printable ASCII without separators, not hidden, not too long.
+    /// Throws an error unless the name is a safe path segment: printable ASCII without separators, not hidden, not too long.
     static func checkName(_ name: String) throws(Refusal) {
         guard !name.isEmpty, name.utf8.count <= PageLimits.filename else { throw Refusal("its name has an unusable length") }
         guard name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { throw Refusal("its name holds characters that no file name may") }
@@ -62,7 +64,7 @@ struct FileEntry {
 
     private var isWheel: Bool { filename.utf8.hasSuffix(".whl") }
 
-    /// Whether installers look at files of this kind: wheels, and source archives in the forms that ever were allowed.
+    /// A Boolean value that indicates whether installers use this kind of file: wheels, and all historic forms of source archives.
     private var isDistribution: Bool {
         isWheel || [".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz"].contains { filename.utf8.hasSuffix($0) }
     }

@@ -2,7 +2,7 @@ internal import ForeignText
 internal import Native
 internal import VersionSort
 
-/// Reads a project page in the HTML form (PEP 503, with 592, 629, 658, 714, 740 and 792).
+/// Parses a project page in the HTML form (PEP 503, with 592, 629, 658, 714, 740 and 792).
 enum HTMLProjectPage {
     static func read(_ bytes: [UInt8], project: ProjectName, base: URLReference) throws -> PageReading {
         let page: HTMLPage
@@ -13,7 +13,7 @@ enum HTMLProjectPage {
         }
         try PageFault.checkVersion(page.meta["pypi:repository-version"])
         guard page.anchors.count <= PageLimits.files else { throw PageFault("it has more than \(PageLimits.files) files") }
-        // The targets are absolute by now; the page's own address still decides whether a link leaves https.
+        // The targets are already absolute, but the page's own URL still decides whether a link leaves https.
         var assembly = PageAssembly(project: project, base: base)
         for anchor in page.anchors {
             if let entry = entry(anchor) { assembly.add(entry) } else { assembly.refuse(anchor.text, "its address names no file") }
@@ -30,14 +30,14 @@ enum HTMLProjectPage {
         entry.requiresPython = anchor.attributes["data-requires-python"]
         entry.yanked = anchor.attributes["data-yanked"]
         entry.provenance = anchor.attributes["data-provenance"]
-        // The first spelling is the standard's, the second an early mistake that indexes still send (PEP 714).
+        // The first name is the standard's, the second an early mistake that indexes still send (PEP 714).
         if let mark = anchor.attributes["data-core-metadata"] ?? anchor.attributes["data-dist-info-metadata"] {
             entry.coreMetadata = mark == "false" ? nil : hashes(mark)
         }
         return entry
     }
 
-    /// `ALGORITHM=HEX`, alone or joined with `&` to other parts of a fragment; anything else gives nothing.
+    /// Returns the digests in `ALGORITHM=HEX`, alone or joined by `&` with other parts of a fragment.
     private static func hashes(_ text: String) -> [String: String] {
         var result: [String: String] = [:]
         for part in text.splitBytes(on: "&") {

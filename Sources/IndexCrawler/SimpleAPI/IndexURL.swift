@@ -3,16 +3,16 @@ internal import FoundationEssentials
 package import Native
 package import VersionSort
 
-/// The root of a simple index: an absolute http or https URL whose project pages are `ROOT/NAME/` (PEP 503).
+/// The root of a simple index: an absolute HTTP or HTTPS URL with project pages at `ROOT/NAME/` (PEP 503).
 ///
-/// A user name and password in it are kept apart: they are sent to this index alone, and never shown or stored.
+/// A user name and password in the URL are stored separately. They are sent only to this index, and never shown or stored.
 package struct IndexURL: Hashable, Sendable, CustomStringConvertible {
-    /// The root, without credentials, query, fragment and slash at its end.
+    /// The root URL without credentials, query, fragment and trailing slash.
     package let root: URLReference
-    /// The value of an `Authorization` field, nil when the user gave no credentials (RFC 7617).
+    /// The value of the `Authorization` header; `nil` if the user gave no credentials (RFC 7617).
     private let authorization: String?
 
-    /// Takes a URL as a user writes it; throws ``IndexError`` with code `usage` when it is no http or https URL.
+    /// Parses a URL as written by a user; throws ``IndexError`` with code `usage` if it is not an HTTP or HTTPS URL.
     package init(_ text: String) throws(IndexError) {
         guard let url = URLReference(text), url.isFetchable, let authority = url.authority else {
             throw IndexError(
@@ -36,10 +36,10 @@ package struct IndexURL: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { root.description }
 
-    /// The address of a project's page, always with the normalized name and a slash at the end.
+    /// Returns the URL of a project's page, with the normalized name and a trailing slash.
     package func page(of project: ProjectName) -> String { "\(root)/\(project.normalized)/" }
 
-    /// The header fields that show who we are, none for another host than the index's own.
+    /// Returns the header fields with the credentials; empty if the host is not that of the index.
     func credentials(for address: String) -> [(name: String, value: String)] {
         guard let authorization, URLReference(address)?.origin == root.origin else { return [] }
         return [("Authorization", authorization)]

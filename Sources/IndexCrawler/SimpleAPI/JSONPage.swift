@@ -3,7 +3,7 @@ internal import FoundationEssentials
 internal import Native
 internal import VersionSort
 
-/// Reads a project page in the JSON form (PEP 691, with 700, 714, 740 and 792).
+/// Parses a project page in the JSON form (PEP 691, with 700, 714, 740 and 792).
 enum JSONPage {
     static func read(_ bytes: [UInt8], project: ProjectName, base: URLReference) throws -> PageReading {
         let document: Document
@@ -27,7 +27,7 @@ enum JSONPage {
             lastSerial: document.meta.lastSerial?.value)
     }
 
-    /// Where in the document decoding stopped.
+    /// Returns the position in the document at which decoding failed.
     private static func place(of error: any Error) -> String {
         switch error {
         case DecodingError.keyNotFound(let key, _): "no \"\(key.stringValue)\""
@@ -65,13 +65,15 @@ enum JSONPage {
         let reason: String?
     }
 
-    /// A field whose wrong type is as good as its absence.
+    /// A field that is treated as missing if it has the wrong type.
     private struct Lenient<Value: Decodable>: Decodable {
         let value: Value?
         init(from decoder: any Decoder) throws { value = try? Value(from: decoder) }
     }
 
-    /// One file; an entry that breaks the form does not take the page down with it.
+    /// One file of the page.
+    ///
+    /// An invalid entry does not make the whole page invalid.
     private struct Item: Decodable {
         let file: File?
         init(from decoder: any Decoder) throws { file = try? File(from: decoder) }
@@ -105,7 +107,7 @@ enum JSONPage {
         }
     }
 
-    /// A field that is a boolean or says more: `yanked` and `core-metadata`.
+    /// A field that is a Boolean or a richer value: `yanked` and `core-metadata`.
     private enum Mark<Value: Decodable>: Decodable {
         case flag(Bool)
         case value(Value)

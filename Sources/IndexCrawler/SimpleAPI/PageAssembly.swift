@@ -2,7 +2,7 @@ internal import ForeignText
 internal import Native
 internal import VersionSort
 
-/// Turns the entries of a page into a `PageReading`, whichever form they came in.
+/// Turns the entries of a page, in either form, into a `PageReading`.
 struct PageAssembly {
     let project: ProjectName
     let base: URLReference
@@ -15,7 +15,9 @@ struct PageAssembly {
         self.base = base
     }
 
-    /// Checks an entry and keeps it, or the reason against it; the second entry of a name is refused.
+    /// Validates an entry and adds it, or records the reason for its refusal.
+    ///
+    /// A second entry with the same name is refused.
     mutating func add(_ entry: FileEntry) {
         do throws(FileEntry.Refusal) {
             guard let file = try entry.checked(project: project, base: base) else { return }
@@ -38,12 +40,14 @@ struct PageAssembly {
     }
 }
 
-/// A page as a whole that cannot be used, and why.
+/// The reason why a whole page cannot be used.
 struct PageFault: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }
 
-    /// Checks the version a page declares: only another major version is one we cannot read (PEP 629).
+    /// Checks the version that a page declares.
+    ///
+    /// Only another major version is an error (PEP 629).
     static func checkVersion(_ text: String?) throws(PageFault) {
         guard let text else { return }
         guard let major = text.splitBytes(on: ".").first.flatMap({ Int($0) }) else {

@@ -2,15 +2,17 @@ internal import ForeignText
 internal import Native
 internal import VersionSort
 
-/// The forms of a project page, told apart by their media types (PEP 691).
+/// The forms of a project page, identified by media type (PEP 691).
 enum PageForm: Sendable {
     case json
     case html
 
-    /// What we accept, best first; plain HTML is the last resort of the standard.
+    /// The accepted media types, the preferred first.
+    ///
+    /// Plain HTML is the last resort of the standard.
     static let accept = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01"
 
-    /// The form of a `Content-Type`, nil for one that no page has.
+    /// Creates the form for a `Content-Type`; `nil` if no page has that type.
     init?(contentType: String?) {
         let type = contentType?.splitBytes(on: ";").first?.lowercased().splitBytes(on: " ").first ?? ""
         switch type {

@@ -1,15 +1,19 @@
-/// How much of a project page is taken in; each bound is far above what real indexes send.
+/// The limits for a project page.
+///
+/// Each is far above the values of real indexes.
 enum PageLimits {
-    /// Bytes of a page after decoding.
+    /// The maximum size of a decoded page, in bytes.
     static let bytes: UInt64 = 64 << 20
-    /// Files of one project.
+    /// The maximum number of files of one project.
     static let files = 200_000
-    /// Bytes of one file's name: what file systems allow.
+    /// The maximum length of a file name in bytes, as in file systems.
     static let filename = 255
-    /// Bytes of a yank reason or a status reason that are kept.
+    /// The maximum length of a yank reason or a status reason, in bytes.
+    ///
+    /// Longer ones are truncated.
     static let reason = 2000
-    /// The biggest file, for one whose size the index does not tell.
+    /// The maximum size of a file whose size the index does not state.
     static let fileSize: UInt64 = 4 << 30
-    /// Bytes of a core metadata file.
+    /// The maximum size of a core metadata file, in bytes.
     static let metadata: UInt64 = 8 << 20
 }

@@ -1,15 +1,15 @@
 package import VersionSort
 
-/// A file of a page that is not let through, and why.
+/// A refused file of a page, and the reason.
 package struct RefusedFile: Hashable, Sendable, CustomStringConvertible {
-    /// The name as the index gave it, without control characters.
+    /// The name as the index states it, without control characters.
     package let filename: String
     package let reason: String
 
     package var description: String { "\(filename): \(reason)" }
 }
 
-/// A project page as it was understood: what may be used and what was refused.
+/// A parsed project page: the usable files and the refused ones.
 package struct PageReading: Sendable {
     package let page: ProjectPage
     package let refused: [RefusedFile]
