@@ -21,7 +21,7 @@ package enum Digest {
         Hex.encode(of(bytes, algorithm))
     }
 
-    /// Returns the digest of a file, read in parts; throws when the file cannot be read.
+    /// Returns the digest of a file, read in parts; throws an error if the file cannot be read.
     package static func ofFile(_ path: FilePath, _ algorithm: DigestAlgorithm) throws(FileError) -> [UInt8] {
         var file = try InputFile(path)
         return try ofRest(of: &file, algorithm).digest

@@ -60,7 +60,7 @@ package enum HTMLLinks {
         return true
     }
 
-    /// Returns libxml2's nil-terminated list of names and values as a dictionary.
+    /// Returns libxml2's `nil`-terminated list of names and values as a dictionary.
     private static func pairs(_ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?) -> [String: String] {
         guard let list = unsafe list else { return [:] }
         var result: [String: String] = [:]
