@@ -1,25 +1,29 @@
-/// The packages of a resolution as a tree, from what the user asked for down.
+/// The packages of a resolution as a tree, starting with the user's requirements.
 package struct DependencyTree: Sendable {
-    /// One place in the tree.
+    /// A node of the tree.
     package struct Node: Hashable, Sendable {
         /// The project.
         package let name: ProjectName
-        /// Its version on the target.
+        /// The project's version on the target.
         package let version: Version
-        /// The extras that are asked for, sorted.
+        /// The requested extras, sorted.
         package let extras: [ExtraName]
-        /// How far below a direct requirement it stands; 0 for the requirement itself.
+        /// The distance to a direct requirement; 0 for the requirement itself.
         package let depth: Int
-        /// Whether its own needs were shown further up and are left out here.
+        /// A Boolean value that indicates whether the dependencies are omitted, because they are shown at an earlier node.
         package let isRepeated: Bool
-        /// Whether it is the last of its siblings, for drawing.
+        /// A Boolean value that indicates whether the node is the last of its siblings, for drawing.
         package let isLast: Bool
     }
 
-    /// Top to bottom; the children of a node follow it.
+    /// The nodes from top to bottom.
+    ///
+    /// The children of a node follow it.
     package let nodes: [Node]
 
-    /// Lays the tree out; a package that was shown before is named again without its needs, so the tree has at most one line an edge.
+    /// Creates the tree.
+    ///
+    /// A package that was shown before is listed again without its dependencies, so each edge has at most one line.
     package init(_ resolution: Resolution) {
         var nodes: [Node] = []
         var shown: Set<ProjectName> = []

@@ -1,6 +1,6 @@
-/// What a marker can tell of a target: its Python release and its machine, never its name nor its glibc.
+/// The properties of a target that a marker can test: its Python release and its machine, but not its name or glibc.
 struct EnvironmentKind: Hashable, Comparable, Sendable {
-    /// Major and minor version.
+    /// The major and minor version.
     let python: Version
     let machine: String
 
@@ -9,10 +9,10 @@ struct EnvironmentKind: Hashable, Comparable, Sendable {
     }
 }
 
-/// The kinds of environment that a lock is for, and markers that tell them apart.
+/// The kinds of environment of a lock's targets, and the markers that distinguish them.
 struct EnvironmentKinds: Sendable {
     private let byTarget: [EnvironmentKind]
-    /// Each kind once, in order.
+    /// The kinds without duplicates, sorted.
     private let all: [EnvironmentKind]
 
     init(_ targets: [Target]) {
@@ -22,15 +22,19 @@ struct EnvironmentKinds: Sendable {
         all = Set(byTarget).sorted()
     }
 
-    /// Stands for a Python version that cannot be read, which a checked profile does not have.
+    /// A substitute for a Python version that cannot be parsed.
+    ///
+    /// A validated profile always has a valid version.
     private static var unknownPython: Version { Version(release: [3]) }
 
     func kind(of place: Int) -> EnvironmentKind { byTarget[place] }
 
-    /// Whether the target is the first of its kind; markers can speak for only one answer of each kind.
+    /// Returns `true` if the target is the first of its kind.
+    ///
+    /// Markers can describe only one answer for each kind.
     func isRepresentative(_ place: Int) -> Bool { byTarget.firstIndex(of: byTarget[place]) == place }
 
-    /// The lowest Python, as a specifier.
+    /// The lowest Python version as a specifier, for example `>=3.9`.
     var requiresPython: String? { all.map(\.python).min().map { ">=\($0)" } }
 
     var environments: [String] {
@@ -40,7 +44,7 @@ struct EnvironmentKinds: Sendable {
         }
     }
 
-    /// A marker that is true for these kinds and false for the others; nil when they are all.
+    /// Returns a marker that is true for these kinds and false for the others; `nil` if these are all kinds.
     func marker(for kinds: Set<EnvironmentKind>) -> String? {
         let others = Set(all).subtracting(kinds)
         if others.isEmpty { return nil }
@@ -52,7 +56,7 @@ struct EnvironmentKinds: Sendable {
             .joined(separator: " or ")
     }
 
-    /// Bounds where the Pythons are the lowest or the highest of the lock, else each by name.
+    /// Returns a marker for Python versions: a bound if they are the lowest or highest of the lock, or else a list.
     private func pythonMarker(_ wanted: [Version]) -> String {
         let pythons = Set(all.map(\.python)).sorted()
         let wanted = Set(wanted).sorted()

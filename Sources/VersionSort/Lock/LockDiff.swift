@@ -1,15 +1,15 @@
-/// What changed between two locks, for one target.
+/// The differences between two locks for one target.
 package struct LockDiff: Hashable, Sendable {
-    /// One project that is not the same in both.
+    /// A project that differs between the locks.
     package struct Change: Hashable, Sendable {
         /// The project.
         package let name: ProjectName
-        /// Nil when it was added.
+        /// The old version; `nil` if the project was added.
         package let old: Version?
-        /// Nil when it was removed.
+        /// The new version; `nil` if the project was removed.
         package let new: Version?
 
-        /// What happened.
+        /// The kind of the change.
         package var kind: Kind {
             switch (old, new) {
             case (nil, _): .added
@@ -19,19 +19,21 @@ package struct LockDiff: Hashable, Sendable {
         }
     }
 
-    /// What can happen to a project.
+    /// The kinds of change.
     package enum Kind: String, Sendable, Codable, CaseIterable {
         case added, removed, upgraded, downgraded
     }
 
-    /// The target that both locks are compared for.
+    /// The target of the comparison.
     package let targetID: String
-    /// By name.
+    /// The changes, sorted by name.
     package let changes: [Change]
 
-    /// Compares target by target; a target that only one of the locks has is compared with nothing.
+    /// Compares two locks target by target.
     ///
-    /// Targets without a change are left out.
+    /// A target that is only in one lock is compared with an empty one.
+    ///
+    /// Targets without changes are left out.
     package static func between(_ old: [Resolution], _ new: [Resolution]) -> [LockDiff] {
         let gone = old.filter { before in !new.contains { $0.targetID == before.targetID } }
         let pairs =

@@ -1,16 +1,16 @@
-/// One project that a new lock of a target has in another version than the lock before it, or has no more, or has now.
+/// A project that differs between an old and a new lock of a target, and the reason.
 package struct LockMove: Hashable, Sendable {
-    /// The target.
+    /// The id of the target.
     package let targetID: String
-    /// The project with its versions.
+    /// The project with its old and new versions.
     package let change: LockDiff.Change
-    /// Why, as a sentence without full stop.
+    /// The reason, as a sentence without a full stop.
     package let reason: String
 
     /// Explains every difference between two locks of one target.
     ///
-    /// - Parameter isFree: whether the locked version of a project was to be forgotten.
-    /// - Throws: what the provider throws.
+    /// - Parameter isFree: A closure that returns `true` if the locked version of a project was to be forgotten.
+    /// - Throws: The errors of the provider.
     package static func moves(
         from old: Resolution, to new: Resolution, input: ResolveInput, provider: some PackageProvider, isFree: (ProjectName) -> Bool
     ) async throws -> [LockMove] {
@@ -45,9 +45,11 @@ package struct LockMove: Hashable, Sendable {
         return try await need(of: name, version, unmetIn: walk, provider) ?? "to have what the other targets have, or what goes with it"
     }
 
-    /// Why a project whose locked version was to be forgotten has it still, as the end of a sentence; nil where it is in no answer, or moved.
+    /// Returns the reason why a project keeps its locked version although it was to be forgotten; `nil` if it changed or is not in the locks.
     ///
-    /// - Throws: what the provider throws.
+    /// The reason is phrased as the end of a sentence.
+    ///
+    /// - Throws: The errors of the provider.
     package static func stay(
         of name: ProjectName, from old: Resolution, to new: Resolution, input: ResolveInput, provider: some PackageProvider
     ) async throws -> String? {
@@ -59,7 +61,7 @@ package struct LockMove: Hashable, Sendable {
         return "stays at \(package.version), not \(newest): \(reason)"
     }
 
-    /// Returns the requirement of the previously locked version that the new lock does not satisfy, as a sentence; nil if there is none.
+    /// Returns the requirement of the previously locked version that the new lock does not satisfy, as a sentence; `nil` if there is none.
     private static func need(of name: ProjectName, _ version: Version, unmetIn walk: LockWalk, _ provider: some PackageProvider) async throws -> String? {
         guard let release = try await provider.releases(of: name).first(where: { $0.version == version }) else { return nil }
         let metadata: ReleaseDependencies
@@ -77,7 +79,7 @@ package struct LockMove: Hashable, Sendable {
 }
 
 extension LockWalk {
-    /// Who needs a project.
+    /// Returns a sentence that names the packages that require a project.
     fileprivate func need(of name: ProjectName) -> String {
         guard let demands = demands[name], !demands.contains(where: { $0.by == Self.user }) else { return "you require it" }
         return "\(Set(demands.map(\.by)).sorted().joined(separator: ", ")) requires it"
@@ -85,9 +87,9 @@ extension LockWalk {
 }
 
 extension LockVerifier {
-    /// The versions of each project that everything in a resolution admits which needs it, the user's requirements and constraints included.
+    /// Returns, for each project, the versions that all its requirements in a resolution allow, including the user's requirements and constraints.
     ///
-    /// Throws what the provider throws.
+    /// Throws the errors of the provider.
     package static func bounds(
         of resolution: Resolution, against input: ResolveInput, provider: some PackageProvider
     ) async throws -> [ProjectName: SpecifierSet] {

@@ -1,10 +1,10 @@
-/// A pin that could be higher although nothing else changes.
+/// A pin that could be raised without changing any other pin.
 package struct RaisablePin: Hashable, Sendable, CustomStringConvertible {
     /// The project.
     package let name: ProjectName
-    /// What the lock has.
+    /// The version in the lock.
     package let version: Version
-    /// The newest that would fit beside all other pins.
+    /// The newest version that is compatible with all other pins.
     package let newest: Version
 
     /// One line for a person.
@@ -12,9 +12,9 @@ package struct RaisablePin: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension LockVerifier {
-    /// The pins that could be raised one by one with the rest as it is; none, when each target was to have the newest.
+    /// Returns the pins that could be raised individually; empty if each target was resolved to the newest versions.
     ///
-    /// Pins that were preferred or that the system decides are left out. Throws what the provider throws.
+    /// Preferred pins and pins set by the system are left out. Throws the errors of the provider.
     package static func raisable(
         _ resolution: Resolution, against input: ResolveInput, provider: some PackageProvider
     ) async throws -> [RaisablePin] {
@@ -34,7 +34,7 @@ extension LockVerifier {
 }
 
 extension LockWalk {
-    /// The releases above a pin that everybody who needs the project admits, newest first.
+    /// Returns the releases newer than a pin that all its requirements allow, newest first.
     fileprivate func newerReleases(than package: ResolvedPackage) -> [Release] {
         let wanted = (demands[package.name] ?? []).map(\.specifiers)
         let bounds = input.constraints.filter { $0.name == package.name && $0.applies(in: input.target.environment) }.map(\.specifiers)
@@ -46,7 +46,9 @@ extension LockWalk {
         }.sorted { $0.version > $1.version }
     }
 
-    /// Whether all that a release needs is there, pinned as it needs it; what it needs of itself, it must be.
+    /// Returns `true` if the lock satisfies all requirements of a release.
+    ///
+    /// A requirement on the project itself must be satisfied by this release.
     fileprivate func fits(_ metadata: ReleaseDependencies, of package: ResolvedPackage, at version: Version) -> Bool {
         if let python = metadata.requiresPython, !python.contains(input.target.pythonVersion) { return false }
         let wanted: [Set<ExtraName>] = [[]] + package.extras.map { [$0] }

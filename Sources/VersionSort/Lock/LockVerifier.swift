@@ -1,22 +1,22 @@
-/// Something in a lock that is not as its inputs ask.
+/// A fault in a lock, compared with its inputs.
 package struct LockProblem: Hashable, Sendable, CustomStringConvertible {
-    /// The target whose answer it is.
+    /// The target with the fault.
     package let targetID: String
-    /// The project it is about.
+    /// The project with the fault.
     package let name: ProjectName
-    /// What is wrong, as a sentence without full stop.
+    /// The fault, as a sentence without a full stop.
     package let text: String
 
-    /// The target and the text.
+    /// The target and the fault.
     package var description: String { "\(targetID): \(text)" }
 }
 
-/// Checks a resolution against the rules themselves, by walking requirements; it shares nothing with the search that found the resolution.
+/// Checks a resolution by following its requirements, independently of the solver that found it.
 package enum LockVerifier {
-    /// All that is wrong: unmet requirements, broken bounds, releases that the index does not have or that are not for the target's Python,
-    /// pre-releases and yanked releases that nothing calls for, and packages that nothing needs.
+    /// Returns all faults of a resolution, in a fixed order; empty if it is right.
     ///
-    /// Throws what the provider throws. The problems are in a fixed order; none means that the lock is right.
+    /// Faults are unsatisfied requirements and constraints, releases that are not in the index or not for the target's Python, pre-releases and
+    /// yanked releases that no requirement asks for, and packages that no requirement reaches. Throws the errors of the provider.
     package static func verify(
         _ resolution: Resolution, against input: ResolveInput, provider: some PackageProvider
     ) async throws -> [LockProblem] {
@@ -24,7 +24,7 @@ package enum LockVerifier {
         return walk.finish()
     }
 
-    /// The walk over everything that the user's requirements reach.
+    /// Returns the walk over everything that the user's requirements reach.
     static func walked(
         _ resolution: Resolution, against input: ResolveInput, provider: some PackageProvider
     ) async throws -> LockWalk {

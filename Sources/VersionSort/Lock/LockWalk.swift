@@ -1,19 +1,19 @@
-/// One walk from the user's requirements over what they reach.
+/// A walk from the user's requirements over their dependencies.
 struct LockWalk {
     let resolution: Resolution
     let input: ResolveInput
     private(set) var problems: [LockProblem] = []
-    /// For each project reached: every specifier set on it with who states it, and the extras asked for.
+    /// For each project: every specifier set with the package that states it, and the requested extras.
     private(set) var demands: [ProjectName: [(specifiers: SpecifierSet, by: String)]] = [:]
     private(set) var extras: [ProjectName: Set<ExtraName>] = [:]
-    /// The extras that the release of each project has.
+    /// The extras that the release of each project defines.
     private var offered: [ProjectName: [ExtraName]] = [:]
     private var known: [ProjectName: [Requirement]] = [:]
     private(set) var releases: [ProjectName: [Release]] = [:]
     private var edges: [ProjectName: Set<ProjectName>] = [:]
     private var unread: [ProjectName] = []
 
-    /// Who states the user's own requirements.
+    /// The author of the user's own requirements.
     static let user = "the user"
 
     init(resolution: Resolution, input: ResolveInput) {
@@ -62,7 +62,7 @@ struct LockWalk {
         }
     }
 
-    /// Follows the requirements of a project that an extra (or none) switches on.
+    /// Follows the requirements of a project that apply with an extra, or without one if it is `nil`.
     private mutating func apply(_ name: ProjectName, extra: ExtraName?) {
         let wanted: Set<ExtraName> = extra.map { [$0] } ?? []
         for requirement in known[name] ?? [] {
@@ -87,7 +87,7 @@ struct LockWalk {
         }
     }
 
-    /// Checks what was collected, package by package.
+    /// Checks the collected requirements, package by package.
     mutating func finish() -> [LockProblem] {
         for package in resolution.packages { check(package) }
         return problems.sorted { ($0.name, $0.text) < ($1.name, $1.text) }
@@ -116,7 +116,7 @@ struct LockWalk {
         checkUnusual(package, demands.map(\.specifiers), bounds.map(\.specifiers))
     }
 
-    /// A pre-release or a yanked release needs a reason.
+    /// Checks that a pre-release or a yanked release is allowed by a requirement.
     private mutating func checkUnusual(_ package: ResolvedPackage, _ demands: [SpecifierSet], _ bounds: [SpecifierSet]) {
         let name = package.name
         let all = releases[name] ?? []

@@ -1,39 +1,43 @@
-/// The exact answers for all targets of a stack, as a PEP 751 file.
+/// The resolutions for all targets of a stack, as a PEP 751 file.
 package struct Lockfile: Sendable {
-    /// The format of `[tool.relcli]` that this code writes and reads.
+    /// The format of the `[tool.relcli]` table that this code reads and writes.
     package static let format = 1
 
-    /// One answer for each target, in the order of the stack.
+    /// One resolution for each target, in the order of the stack.
     package let resolutions: [Resolution]
     /// The targets, in the same order.
     package let targets: [Target]
-    /// A digest of all that the answers were made from; a changed one means that the lock may no longer fit.
+    /// A digest of the inputs of the resolutions.
+    ///
+    /// If it differs, the lock may be out of date.
     package let requirementsDigest: String
 
-    /// Puts a lock together from answers and their targets.
+    /// Creates a lock from resolutions and their targets.
     package init(resolutions: [Resolution], targets: [Target], requirementsDigest: String) {
         self.resolutions = resolutions
         self.targets = targets
         self.requirementsDigest = requirementsDigest
     }
 
-    /// The text of the file; the same lock always gives the same text.
+    /// Returns the text of the file.
+    ///
+    /// The same lock always gives the same text.
     package func toml() -> String { LockfileText.text(of: document) }
 
-    /// The file's content.
+    /// The document of the file.
     ///
-    /// Of a release's files it keeps, for each target, the one to install and the source distribution.
+    /// For each target it keeps the file to install and the source distribution of a release.
     package var document: LockfileDocument {
         let kinds = EnvironmentKinds(targets)
         var standard: [ReleaseIdentity: Entry] = [:]
         var extra: [ReleaseIdentity: Entry] = [:]
         for (place, resolution) in resolutions.enumerated() {
             let isRepresentative = kinds.isRepresentative(place)
-            // The standard part is for installers, which have no use for what the system brings along.
+            // The standard part is for installers, which do not need the system's packages.
             let system = Set(resolution.packages.filter { $0.origin == .system }.map(\.name))
             for package in resolution.packages where package.origin != .system {
                 let identity = ReleaseIdentity(name: package.name, version: package.version)
-                // What an installer gets from an address has no file name there, so our own part tells the file.
+                // A package from an address has no file name in the standard part, so our own part describes its file.
                 if package.origin == .address { extra[identity, default: Entry()].add(package, kind: kinds.kind(of: place), without: system) }
                 if isRepresentative {
                     standard[identity, default: Entry()].add(package, kind: kinds.kind(of: place), without: system)
@@ -42,7 +46,7 @@ package struct Lockfile: Sendable {
                 }
             }
         }
-        // A file of a release that the standard part names anyway can stand there too.
+        // If the standard part lists the release anyway, it can hold the file too.
         for (identity, entry) in extra where standard[identity] != nil && !entry.isAddress {
             standard[identity]?.files.merge(entry.files) { first, _ in first }
             extra[identity] = nil
@@ -84,7 +88,7 @@ private struct ReleaseIdentity: Hashable, Comparable {
     }
 }
 
-/// What the lock says of one release, gathered over targets.
+/// The lock's data of one release, merged over targets.
 private struct Entry {
     var kinds: Set<EnvironmentKind> = []
     var dependencies: Set<ProjectName> = []
@@ -122,7 +126,7 @@ private struct Entry {
 }
 
 extension ResolvedPackage {
-    /// The files that a lock keeps: the one to install, and the source distribution where there is one.
+    /// The files that a lock keeps: the one to install, and the source distribution if there is one.
     package var lockedFiles: [IndexFile] {
         guard let best = files.first else { return [] }
         guard best.isWheel, let source = files.first(where: { !$0.isWheel }) else { return [best] }

@@ -1,14 +1,13 @@
-/// A lock file says something that cannot be true of a lock.
+/// An error for a lock file with invalid content.
 package struct LockfileError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong, with what the file says.
+    /// A description of the error that quotes the file.
     package let description: String
 }
 
 extension LockfileDocument {
-    /// The answers that the file holds, one for each target in the order of the file.
+    /// Returns the resolutions in the file, one for each target, in the order of the file.
     ///
-    /// Throws ``LockfileError`` for a file of another format, for names and versions that are none, and for pins whose package or file the lock does
-    /// not describe.
+    /// Throws ``LockfileError`` for another format, for invalid names and versions, and for pins whose package or file the lock does not describe.
     package func resolutions() throws(LockfileError) -> [Resolution] {
         guard lockVersion == "1.0" else {
             throw LockfileError(description: "the lock is of version \(lockVersion), and this program reads 1.0")

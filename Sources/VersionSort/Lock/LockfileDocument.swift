@@ -1,20 +1,20 @@
 import ForeignText
 
-/// A lock file as it stands on disk: PEP 751, with what relcli adds under `[tool.relcli]`.
+/// A lock file as stored: PEP 751 with relcli's additions under `[tool.relcli]`.
 ///
-/// It decodes from any TOML library through `Codable`; keys that it does not know, `upload-time` among them, have to be let pass.
+/// Decode it through `Codable` with any TOML library that ignores unknown keys, such as `upload-time`.
 package struct LockfileDocument: Hashable, Sendable, Codable {
-    /// The version of PEP 751's format, "1.0".
+    /// The version of the PEP 751 format, `1.0`.
     package var lockVersion: String
-    /// The program that wrote it.
+    /// The program that wrote the file.
     package var createdBy: String
-    /// The lowest Python of the targets, as in ">=3.9".
+    /// The lowest Python version of the targets, for example `>=3.9`.
     package var requiresPython: String?
-    /// One marker for each kind of environment that the lock is for.
+    /// One marker for each kind of environment in the lock.
     package var environments: [String]?
-    /// The releases, by name and version.
+    /// The releases, sorted by name and version.
     package var packages: [Package]
-    /// What the standard leaves to tools.
+    /// The table that the standard reserves for tools.
     package var tool: Tool
 
     enum CodingKeys: String, CodingKey {
@@ -24,34 +24,34 @@ package struct LockfileDocument: Hashable, Sendable, Codable {
         case environments, packages, tool
     }
 
-    /// One release, with the files that the targets use.
+    /// One release and the files that the targets use.
     package struct Package: Hashable, Sendable, Codable {
-        /// The name, in normal form where it is a project's.
+        /// The name; normalized if it is that of a project.
         package var name: String
-        /// The version, in normal form.
+        /// The version, normalized.
         package var version: String
-        /// For which environments it is; nil means for all.
+        /// A marker for the environments of the release; `nil` means all.
         package var marker: String?
-        /// What it needs on any of the targets, by name.
+        /// The dependencies on any of the targets, sorted by name.
         package var dependencies: [Dependency]?
-        /// The source distribution, where a target uses it.
+        /// The source distribution, if a target uses it.
         package var sdist: File?
-        /// The wheels that targets install, by name.
+        /// The wheels that targets install, sorted by name.
         package var wheels: [File]?
-        /// What lies at an address that the user gave, instead of files.
+        /// The archive at an address that the user gave, in place of files.
         package var archive: Archive?
-        /// The commit that the user named, instead of files.
+        /// The commit that the user gave, in place of files.
         package var vcs: Commit?
-        /// The folder that the user named, instead of files.
+        /// The folder that the user gave, in place of files.
         package var directory: Folder?
     }
 
     /// A folder of sources (PEP 751 `[packages.directory]`).
     package struct Folder: Hashable, Sendable, Codable {
-        /// Relative to the lock file, or absolute.
+        /// The path, absolute or relative to the lock file.
         package var path: String
 
-        /// Takes `file:PATH` or `file://PATH` apart; nil for anything else and for an archive with a digest.
+        /// Parses `file:PATH` or `file://PATH`; `nil` for any other text, and for an archive with a digest.
         init?(address: String) {
             guard let rest = address.without(prefix: "file:"), !rest.utf8.hasSuffix(".whl"), !SdistFilename.suffixes.contains(where: rest.utf8.hasSuffix)
             else { return nil }
@@ -62,18 +62,18 @@ package struct LockfileDocument: Hashable, Sendable, Codable {
     /// A wheel or source archive at an address (PEP 751 `[packages.archive]`).
     package struct Archive: Hashable, Sendable, Codable {
         package var url: String
-        /// In bytes.
+        /// The size in bytes.
         package var size: UInt64?
-        /// Hexadecimal digests by the name of their algorithm.
+        /// The hexadecimal digests by algorithm.
         package var hashes: [String: String]
     }
 
     /// A commit of a git repository (PEP 751 `[packages.vcs]`).
     package struct Commit: Hashable, Sendable, Codable {
-        /// Always "git".
+        /// The kind of repository, always `git`.
         package var type: String
         package var url: String
-        /// The full identifier.
+        /// The full commit id.
         package var commit: String
 
         enum CodingKeys: String, CodingKey {
@@ -81,7 +81,7 @@ package struct LockfileDocument: Hashable, Sendable, Codable {
             case commit = "commit-id"
         }
 
-        /// Takes `git+URL@COMMIT` apart; nil for anything else.
+        /// Parses `git+URL@COMMIT`; `nil` for any other text.
         init?(_ address: String) {
             guard address.utf8.hasPrefix("git+"), let mark = address.utf8.lastIndex(of: "@") else { return nil }
             type = "git"
@@ -90,23 +90,25 @@ package struct LockfileDocument: Hashable, Sendable, Codable {
         }
     }
 
-    /// Another package of the lock, named as far as is needed to tell which.
+    /// A reference to another package of the lock, with as much detail as is needed to identify it.
     package struct Dependency: Hashable, Sendable, Codable {
-        /// The name, in normal form where it is a project's.
+        /// The name; normalized if it is that of a project.
         package var name: String
     }
 
     /// A file of a release.
     package struct File: Hashable, Sendable, Codable {
-        /// The name, in normal form where it is a project's.
+        /// The name; normalized if it is that of a project.
         package var name: String
-        /// Where it can be fetched; absolute.
+        /// The absolute URL of the file.
         package var url: String
-        /// RFC 3339; written, and not read back.
+        /// The upload time as in RFC 3339.
+        ///
+        /// It is written but not read.
         package var uploadTime: String?
-        /// In bytes.
+        /// The size in bytes.
         package var size: UInt64?
-        /// Hexadecimal digests by the name of their algorithm.
+        /// The hexadecimal digests by algorithm.
         package var hashes: [String: String]
 
         enum CodingKeys: String, CodingKey {
@@ -114,60 +116,63 @@ package struct LockfileDocument: Hashable, Sendable, Codable {
         }
     }
 
-    /// The table that PEP 751 leaves to tools.
+    /// The table that PEP 751 reserves for tools.
     package struct Tool: Hashable, Sendable, Codable {
         /// The table of this program.
         package var relcli: Relcli
     }
 
-    /// What relcli needs beyond the standard: the exact answer for each target, also where markers cannot tell targets apart.
+    /// The data beyond the standard: the exact pins for each target, even if markers cannot distinguish the targets.
     package struct Relcli: Hashable, Sendable, Codable {
-        /// The version of this table's own format.
+        /// The version of this table's format.
         package var format: Int
-        /// A digest of all that the lock was made from.
+        /// A digest of the inputs of the lock.
         package var inputs: String
-        /// One answer for each target, in the order of the stack.
+        /// The pins of each target, in the order of the stack.
         package var targets: [TargetPins]
-        /// Releases that only such targets use as markers cannot tell from others, which `[[packages]]` must not name, and the files of those that were
-        /// required by address.
+        /// The releases that `[[packages]]` must not list, because only targets use them that markers cannot distinguish from others.
+        ///
+        /// It also holds the files of the releases that were required by address.
         package var packages: [Package]?
     }
 
-    /// The answer for one target.
+    /// The pins of one target.
     package struct TargetPins: Hashable, Sendable, Codable {
-        /// The name, in normal form where it is a project's.
+        /// The name; normalized if it is that of a project.
         package var name: String
         /// The full Python version.
         package var python: String
-        /// The architecture, in rpm's words.
+        /// The architecture as rpm names it.
         package var architecture: String
-        /// What was asked for and applies to the target.
+        /// The user's requirements that apply to the target.
         package var requirements: [String]
-        /// The releases, by name.
+        /// The releases, sorted by name.
         package var pins: [Pin]
     }
 
     /// One release on one target.
     package struct Pin: Hashable, Sendable, Codable {
-        /// The name, in normal form where it is a project's.
+        /// The name; normalized if it is that of a project.
         package var name: String
-        /// The version, in normal form.
+        /// The version, normalized.
         package var version: String
-        /// The file to install; nil when the release has none that is known.
+        /// The file to install; `nil` if none is known.
         package var file: String?
-        /// When that file was uploaded, as the index said; what is built from it has this time.
+        /// The upload time of the file as the index states it, which is the build time of its package.
         ///
-        /// The standard's `upload-time` of the file says the same, as a date of TOML, for which `Codable` has no type.
+        /// The standard's `upload-time` holds the same time as a TOML date, for which `Codable` has no type.
         package var uploaded: String?
-        /// The extras that are asked for, sorted.
+        /// The requested extras, sorted.
         package var extras: [String]
-        /// What it needs on this target, by name.
+        /// The dependencies on this target, sorted by name.
         package var dependencies: [String]
-        /// Whether the user asked for it.
+        /// A Boolean value that indicates whether the user required the project.
         package var direct: Bool
-        /// True for a package of the target's base repositories: it is required, and neither fetched nor built.
+        /// `true` for a package of the target's base repositories, which is required but neither fetched nor built.
         package var system: Bool?
-        /// True for what the user required by address; our own part of the lock describes its file.
+        /// `true` for a package that the user required by address.
+        ///
+        /// Our own part of the lock describes its file.
         package var address: Bool?
     }
 }

@@ -1,6 +1,6 @@
 import ForeignText
 
-/// Writes a lock file as TOML 1.0, in one fixed order and form.
+/// Writes a lock file as TOML 1.0, in a fixed order and layout.
 enum LockfileText {
     static func text(of document: LockfileDocument) -> String {
         var lines = [
@@ -45,10 +45,10 @@ enum LockfileText {
         return "{ \((pairs + content(file.size, file.hashes)).joined(separator: ", ")) }"
     }
 
-    /// What bytes a file has.
+    /// Returns the size and digests of a file as TOML.
     private static func content(_ size: UInt64?, _ hashes: [String: String]) -> [String] {
         let digests = hashes.sorted { $0.key < $1.key }.map { "\(TOMLText.key($0.key)) = \(TOMLText.string($0.value))" }
-        // TOML integers are signed; no file is that large.
+        // TOML integers are signed, but no file is that large.
         return (size.flatMap { Int64(exactly: $0) }.map { ["size = \($0)"] } ?? []) + ["hashes = { \(digests.joined(separator: ", ")) }"]
     }
 
@@ -76,7 +76,7 @@ enum LockfileText {
         "[\(texts.map(TOMLText.string).joined(separator: ", "))]"
     }
 
-    /// One value a line, so that a change of one package is a change of one line.
+    /// Returns an array with one value per line, so that changing one package changes one line.
     private static func array(_ key: String, _ values: [String]) -> [String] {
         values.isEmpty ? ["\(key) = []"] : ["\(key) = ["] + values.map { "    \($0)," } + ["]"]
     }

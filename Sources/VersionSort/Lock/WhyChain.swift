@@ -1,12 +1,12 @@
-/// Why a package is in a resolution: a way from something the user asked for to it.
+/// The reason why a package is in a resolution: a chain from a user's requirement to the package.
 package struct WhyChain: Hashable, Sendable {
-    /// From the direct requirement to the package itself.
+    /// The projects from the direct requirement to the package itself.
     package let links: [ProjectName]
 
-    /// The shortest chains to a package, one from each direct requirement that reaches it, shortest first; empty when the package is not there.
+    /// Returns the shortest chain to a package from each direct requirement that reaches it, shortest first; empty if it is not in the resolution.
     package static func chains(to name: ProjectName, in resolution: Resolution) -> [WhyChain] {
         guard resolution[name] != nil else { return [] }
-        // Breadth first from the package towards what needs it; each package remembers the next step down.
+        // Search breadth first from the package to its dependents. Each package stores the next step towards the package.
         var next: [ProjectName: ProjectName] = [:]
         var seen: Set<ProjectName> = [name]
         var layer = [name]

@@ -1,8 +1,8 @@
 import ForeignText
 
-/// The core metadata of a distribution: METADATA of a wheel, PKG-INFO of a source archive (core metadata specification, to version 2.5).
+/// The core metadata of a distribution: METADATA of a wheel or PKG-INFO of a source archive (core metadata specification, up to version 2.5).
 package struct CoreMetadata: Hashable, Sendable {
-    /// The version of the format, `1.0` when none is stated.
+    /// The version of the format; `1.0` if none is stated.
     package let metadataVersion: String
     package let name: ProjectName
     package let version: Version
@@ -10,11 +10,11 @@ package struct CoreMetadata: Hashable, Sendable {
     /// The long description, from the body or the field.
     package let description: String?
     package let descriptionContentType: String?
-    /// The licence as the old free text.
+    /// The licence as free text, the old form.
     package let license: String?
     /// The licence as an SPDX expression (PEP 639).
     package let licenseExpression: String?
-    /// Paths of licence files, relative to the folder of licences (PEP 639).
+    /// The paths of licence files, relative to the folder of licences (PEP 639).
     package let licenseFiles: [String]
     package let classifiers: [String]
     package let keywords: [String]
@@ -25,13 +25,13 @@ package struct CoreMetadata: Hashable, Sendable {
     package let authorEmail: String?
     package let maintainer: String?
     package let maintainerEmail: String?
-    /// The Pythons that it is for; nil means all.
+    /// The supported Python versions; `nil` means all.
     package let requiresPython: SpecifierSet?
     package let requiresDist: [Requirement]
     package let providesExtra: [ExtraName]
     /// The fields that a build may change, in lower case (PEP 643).
     package let dynamic: [String]
-    /// What could not be used and counts as absent, one sentence each.
+    /// The values that were ignored because they are invalid, one sentence each.
     package let warnings: [String]
 
     /// A link with its label.
@@ -40,11 +40,11 @@ package struct CoreMetadata: Hashable, Sendable {
         package let url: String
     }
 
-    /// What is looked for in metadata.
+    /// The part of the metadata to read.
     package enum Extent: Sendable {
-        /// All of it.
+        /// All fields.
         case everything
-        /// Name, version and what a resolver asks; everything else counts as absent. Descriptions and classifiers are most of the bytes.
+        /// The name, version and dependency fields; the others are treated as missing. Descriptions and classifiers are most of the bytes.
         case requirements
 
         fileprivate var fields: [String]? {
@@ -55,10 +55,10 @@ package struct CoreMetadata: Hashable, Sendable {
         }
     }
 
-    /// Reads metadata as leniently as installers do.
+    /// Parses metadata as leniently as installers do.
     ///
-    /// A bad `Requires-Python` counts as absent and a bad `Requires-Dist` is repaired, each with a warning; a bad name or version, or a `Requires-Dist` that
-    /// names no project, makes the metadata unusable: throws ``MetadataParseError``.
+    /// An invalid `Requires-Python` is ignored and an invalid `Requires-Dist` is repaired, each with a warning. Throws ``MetadataParseError`` for an
+    /// invalid name or version, and for a `Requires-Dist` that names no project.
     package init(parsing bytes: [UInt8], _ extent: Extent = .everything) throws(MetadataParseError) {
         let fields = try MetadataFields(parsing: bytes, only: extent.fields)
         var notes = MetadataNotes()
@@ -89,7 +89,9 @@ package struct CoreMetadata: Hashable, Sendable {
         warnings = notes.warnings
     }
 
-    /// Whether a field may differ in what is built from this: before version 2.2 every field may.
+    /// Returns `true` if a build may change the field.
+    ///
+    /// Before version 2.2 it may change every field.
     package func isDynamic(_ field: String) -> Bool {
         let parts = metadataVersion.splitBytes(on: ".").compactMap { Int($0) }
         guard parts.count == 2, parts[0] > 2 || (parts[0] == 2 && parts[1] >= 2) else { return true }
@@ -102,7 +104,7 @@ package struct CoreMetadata: Hashable, Sendable {
         return text
     }
 
-    /// By commas, or by white space where there is no comma.
+    /// Splits keywords at commas, or at white space if there is no comma.
     private static func keywords(_ text: String) -> [String] {
         let parts = text.utf8.contains(",") ? text.splitBytes(on: ",") : text.words
         return parts.map { String($0.trimmingASCIIWhitespace) }.filter { !$0.isEmpty }
@@ -110,7 +112,9 @@ package struct CoreMetadata: Hashable, Sendable {
 }
 
 extension CoreMetadata.ProjectURL {
-    /// Reads `label, URL`; a line without a comma is a link without a label.
+    /// Parses `label, URL`.
+    ///
+    /// A line without a comma is a link without a label.
     fileprivate init?(line: String) {
         let text = MetadataFields.unfolded(line)[...].trimmingASCIIWhitespace
         guard !text.isEmpty else { return nil }

@@ -1,19 +1,21 @@
 import ForeignText
 
-/// The header fields and the body of a metadata file, in the mail format that the core metadata specification uses.
+/// The header fields and the body of a metadata file, in the mail format of the core metadata specification.
 ///
-/// As lenient as the readers of installers: a line that is no field ends the header, and text that is not UTF-8 is read as Latin-1.
+/// It is as lenient as the parsers of installers: a line that is not a field ends the header, and text that is not UTF-8 is read as Latin-1.
 struct MetadataFields {
-    /// The longest file that is read, in bytes.
+    /// The maximum size of a file, in bytes.
     static let sizeLimit = 16 << 20
-    /// The most values that one field may have.
+    /// The maximum number of values of one field.
     static let valuesLimit = 20_000
 
     private var fields: [String: [String]] = [:]
-    /// What stands behind the first empty line; nil when there is nothing but white space.
+    /// The text after the first empty line; `nil` if it is only white space.
     private(set) var body: String?
 
-    /// - Parameter wanted: the fields that are kept, in lower case; nil for all, and the body too.
+    /// Parses a metadata file.
+    ///
+    /// - Parameter wanted: The fields to keep, in lower case; `nil` to keep all fields and the body.
     init(parsing bytes: [UInt8], only wanted: [String]? = nil) throws(MetadataParseError) {
         guard bytes.count <= Self.sizeLimit else { throw .tooLarge(Self.sizeLimit) }
         var place = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
@@ -25,7 +27,7 @@ struct MetadataFields {
             let (end, next) = Self.line(bytes, place)
             let line = bytes[place..<end]
             if line.isEmpty {
-                // An empty line before the first field is no end: some tools begin with one.
+                // An empty line before the first field does not end the header: some tools begin with one.
                 if name != nil { bodyStart = next }
             } else if line.first == 0x20 || line.first == 0x09, name != nil {
                 if isWanted {
@@ -51,28 +53,28 @@ struct MetadataFields {
         }
     }
 
-    /// The first value of a field.
+    /// Returns the first value of a field.
     func first(_ name: String) -> String? { fields[name]?.first }
 
-    /// All values of a field, in order.
+    /// Returns all values of a field, in order.
     func all(_ name: String) -> [String] { fields[name] ?? [] }
 
-    /// The first value that says something: old tools wrote UNKNOWN for nothing.
+    /// Returns the first value of a field; `nil` if it is empty or UNKNOWN, which old tools wrote for a missing value.
     func known(_ name: String) -> String? {
         guard let value = first(name), !value.isEmpty, value != "UNKNOWN" else { return nil }
         return value
     }
 
-    /// The first value on one line.
+    /// Returns the first value of a field on one line; `nil` as for ``known(_:)``.
     func line(_ name: String) -> String? { known(name).map(Self.unfolded) }
 
-    /// A folded value on one line, with one space for each fold.
+    /// Returns a folded value on one line, with one space for each fold.
     static func unfolded(_ value: String) -> String {
         guard value.utf8.contains(0x0A) else { return value }
         return value.splitBytes(on: "\n").map { String($0.trimmingASCIIWhitespace) }.joined(separator: " ")
     }
 
-    /// The value without the margin that setuptools wrote before each further line: eight spaces, or seven and a bar.
+    /// Returns the value without the margin that setuptools writes before each continuation line: eight spaces, or seven and a bar.
     static func withoutMargin(_ value: String) -> String {
         let lines = value.splitBytes(on: "\n", omittingEmptySubsequences: false)
         return lines.enumerated().map { index, line in
@@ -90,14 +92,14 @@ struct MetadataFields {
         fields[name, default: []].append(Self.text(value[...]))
     }
 
-    /// The end of the line that starts at a place, without its line break, and the start of the next.
+    /// Returns the end of the line that starts at an index, without its line break, and the start of the next line.
     private static func line(_ bytes: [UInt8], _ start: Int) -> (end: Int, next: Int) {
         let newline = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
         let end = newline > start && bytes[newline - 1] == 0x0D ? newline - 1 : newline
         return (end, min(newline + 1, bytes.count))
     }
 
-    /// Where the name of a field ends: names are printable and have no space.
+    /// Returns the index of the colon after a field name; `nil` if the line does not start with printable characters and a colon.
     private static func colon(_ line: ArraySlice<UInt8>) -> Int? {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
             line[..<colon].allSatisfy({ $0 > 0x20 && $0 < 0x7F })

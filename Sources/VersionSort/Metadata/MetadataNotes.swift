@@ -1,4 +1,4 @@
-/// Reads the fields whose bad values count as absent, and notes each.
+/// Parses the fields whose invalid values are ignored, and records a warning for each.
 struct MetadataNotes {
     private(set) var warnings: [String] = []
 

@@ -1,14 +1,14 @@
-/// Metadata that cannot be used.
+/// An error for unusable metadata.
 package enum MetadataParseError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A field that every project states is not there.
+    /// A required field is missing.
     case missing(String)
-    /// A field has a value that cannot be used; the last part says why.
+    /// A field has an unusable value. The last part is the reason.
     case unusable(String, String, why: String)
-    /// It is longer than the limit, in bytes.
+    /// The metadata is longer than the limit, in bytes.
     case tooLarge(Int)
-    /// It states more values of one field than the limit.
+    /// One field has more values than the limit.
     case tooMany(String, Int)
-    /// It is written for a major version of the format that is not known.
+    /// The metadata has an unknown major version of the format.
     case unknownVersion(String)
 
     /// One line for a person.

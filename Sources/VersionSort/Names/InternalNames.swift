@@ -1,12 +1,14 @@
 import ForeignText
 
-/// The project names that belong to an internal index: whole names, and beginnings of names.
+/// The project names that belong to an internal index: whole names and prefixes.
 package struct InternalNames: Hashable, Sendable, CustomStringConvertible {
     private let whole: Set<ProjectName>
-    /// In normal form, with the separator at the end.
+    /// The prefixes, normalized and with the final separator.
     private let beginnings: [String]
 
-    /// Reads names and patterns such as `acme-*`, which stands for every name that begins with `acme-`; throws ``InvalidName``.
+    /// Parses names and patterns; throws ``InvalidName``.
+    ///
+    /// The pattern `acme-*` stands for every name with the prefix `acme-`.
     package init(_ texts: [String]) throws(InvalidName) {
         var (whole, beginnings): (Set<ProjectName>, [String]) = ([], [])
         for text in texts {
@@ -15,7 +17,7 @@ package struct InternalNames: Hashable, Sendable, CustomStringConvertible {
                 whole.insert(try ProjectName(text))
                 continue
             }
-            // A pattern ends at a separator, so that `acme*` does not quietly take in `acmeist`.
+            // A pattern must end with a separator before the star, so that `acme*` does not match `acmeist` by accident.
             guard let last = stem.utf8.last, "-_.".utf8.contains(last) else { throw InvalidName(kind: "project", text: text) }
             beginnings.append(try ProjectName(String(stem.droppingBytes(last: 1))).normalized + "-")
         }
@@ -23,14 +25,14 @@ package struct InternalNames: Hashable, Sendable, CustomStringConvertible {
         self.beginnings = beginnings.sorted()
     }
 
-    /// Whether no name belongs to it.
+    /// A Boolean value that indicates whether there are no names.
     package var isEmpty: Bool { whole.isEmpty && beginnings.isEmpty }
 
-    /// Whether a name belongs to it.
+    /// Returns `true` if the name belongs to the internal index.
     package func contains(_ name: ProjectName) -> Bool {
         whole.contains(name) || beginnings.contains { name.normalized.utf8.hasPrefix($0) }
     }
 
-    /// The names and beginnings, sorted.
+    /// The names and patterns, sorted.
     package var description: String { (whole.map(\.normalized) + beginnings.map { $0 + "*" }).sorted().joined(separator: " ") }
 }

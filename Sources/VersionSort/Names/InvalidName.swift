@@ -1,8 +1,8 @@
-/// A project or extra name that the PEP 508 name grammar does not accept.
+/// An error for a project or extra name that PEP 508 does not allow.
 package struct InvalidName: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What kind of name it was meant to be: `project` or `extra`.
+    /// The kind of the name: `project` or `extra`.
     package let kind: String
-    /// The text as it was met, cut to a printable length.
+    /// The text, truncated for messages.
     package let text: String
 
     init(kind: String, text: String) {
@@ -16,7 +16,7 @@ package struct InvalidName: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Text from outside, quoted and made safe for one line of a message: at most 80 characters, control characters escaped.
+/// Returns outside text quoted for one line of a message: at most 80 characters, with control characters escaped.
 func quotedForMessage(_ text: String) -> String {
     let limit = 80
     var result = "'"

@@ -1,9 +1,9 @@
-/// The name grammar of PEP 508 and the normal form of PEP 503 and PEP 685, over ASCII bytes.
+/// The name grammar of PEP 508 and the normalization of PEP 503 and PEP 685, on ASCII bytes.
 enum NameGrammar {
-    /// The longest name taken, in bytes; the public index itself stops far below.
+    /// The maximum length of a name in bytes, far above those of the public index.
     static let lengthLimit = 256
 
-    /// The normal form, or nil when the text is not a name: lower case, with every run of `-`, `_` and `.` as one `-`.
+    /// Returns the normalized form, or `nil` if the text is not a name: lower case, with each run of `-`, `_` and `.` replaced by one `-`.
     static func normalized(_ text: some StringProtocol) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(32)
@@ -29,15 +29,15 @@ enum NameGrammar {
 }
 
 extension UInt8 {
-    /// The lower-case form of an ASCII letter; every other byte as it is.
+    /// The lower-case form of an ASCII letter; any other byte unchanged.
     var asciiLowercased: UInt8 { self >= 65 && self <= 90 ? self | 0x20 : self }
 
-    /// Whether the byte is `0` to `9`.
+    /// A Boolean value that indicates whether the byte is `0` to `9`.
     var isASCIIDigit: Bool { self &- 48 <= 9 }
 
-    /// Whether the byte is an ASCII letter.
+    /// A Boolean value that indicates whether the byte is an ASCII letter.
     var isASCIILetter: Bool { (self | 0x20) &- 97 <= 25 }
 
-    /// Whether the byte is one of the six white-space characters that PEP 440 strips.
+    /// A Boolean value that indicates whether the byte is one of the six white-space characters that PEP 440 strips.
     var isASCIIWhitespace: Bool { self == 0x20 || (self >= 0x09 && self <= 0x0D) }
 }

@@ -1,29 +1,31 @@
 /// The name of a project on a package index.
 ///
-/// Equality, order and hash are those of the normal form; the spelling that was met stays in `original`. Source of the rule: PEP 503 (normal form), PEP 508 (grammar).
+/// Equality, order and hash use the normalized form; `original` keeps the spelling. Source: PEP 503 (normalization), PEP 508 (grammar).
 package struct ProjectName: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// The name as it was written.
+    /// The name as written.
     package let original: String
-    /// The normal form: lower case, with every run of `-`, `_` and `.` as one `-`.
+    /// The normalized form: lower case, with each run of `-`, `_` and `.` replaced by one `-`.
     package let normalized: String
 
-    /// Checks and normalises a name; ASCII only, at most 256 bytes.
+    /// Checks and normalizes a name.
+    ///
+    /// It must be ASCII and at most 256 bytes long.
     package init(_ text: String) throws(InvalidName) {
         guard let normalized = NameGrammar.normalized(text) else { throw InvalidName(kind: "project", text: text) }
         self.original = normalized == text ? normalized : text
         self.normalized = normalized
     }
 
-    /// The normal form.
+    /// The normalized form.
     package var description: String { normalized }
 
-    /// Whether both names have one normal form.
+    /// Returns `true` if both names have the same normalized form.
     package static func == (left: ProjectName, right: ProjectName) -> Bool { left.normalized == right.normalized }
 
-    /// The order of the normal forms, by byte.
+    /// Compares the normalized forms byte by byte.
     package static func < (left: ProjectName, right: ProjectName) -> Bool { left.normalized < right.normalized }
 
-    /// Hashes the normal form.
+    /// Hashes the normalized form.
     package func hash(into hasher: inout Hasher) { hasher.combine(normalized) }
 }
 

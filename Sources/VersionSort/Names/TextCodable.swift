@@ -1,11 +1,13 @@
-/// A value that documents hold as a string: read by its own validating initialiser, written in its normal form.
+/// A value that documents store as a string.
+///
+/// It is decoded by its validating initializer and encoded in normalized form.
 package protocol TextCodable: Codable, CustomStringConvertible {
-    /// Reads and checks a text; throws what is wrong with it.
+    /// Parses a text; throws an error if it is invalid.
     init(_ text: String) throws
 }
 
 extension TextCodable {
-    /// Reads a string and checks it; throws `DecodingError` with the reason when it is no such value.
+    /// Decodes and parses a string; throws `DecodingError` with the reason if it is invalid.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -16,7 +18,7 @@ extension TextCodable {
         }
     }
 
-    /// Writes the normal form as a string.
+    /// Encodes the normalized form as a string.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

@@ -1,23 +1,23 @@
-/// A version as an index may name it: one of PEP 440, or a text from before it.
+/// A version in an index: a PEP 440 version or a legacy text.
 ///
-/// Legacy texts sort before every version, among themselves by byte, and only `===` can name one (PEP 440 §Arbitrary equality).
+/// Legacy texts sort before all versions, and by bytes among themselves. Only `===` can match one (PEP 440 §Arbitrary equality).
 package enum AnyVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// A text that PEP 440 does not accept, as it is.
+    /// A text that is not a PEP 440 version, unchanged.
     case legacy(String)
-    /// A version of PEP 440.
+    /// A PEP 440 version.
     case standard(Version)
 
-    /// Reads any text.
+    /// Creates a version from any text.
     package init(_ text: String) {
         self = Version.parse(text).map { .standard($0) } ?? .legacy(text)
     }
 
-    /// The version, nil for a legacy text.
+    /// The version; `nil` for a legacy text.
     package var version: Version? {
         if case .standard(let version) = self { version } else { nil }
     }
 
-    /// The normal form, or the legacy text as it is.
+    /// The normalized form, or the legacy text unchanged.
     package var description: String {
         switch self {
         case .standard(let version): version.description
@@ -25,7 +25,9 @@ package enum AnyVersion: Hashable, Comparable, Sendable, CustomStringConvertible
         }
     }
 
-    /// Legacy texts first.
+    /// Compares two versions.
+    ///
+    /// Legacy texts come first.
     package static func < (left: AnyVersion, right: AnyVersion) -> Bool {
         switch (left, right) {
         case (.standard(let left), .standard(let right)): left < right

@@ -1,11 +1,11 @@
-/// One segment of a local version label (PEP 440 §Local version identifiers): a number when it is all digits, else lower-case text.
+/// One segment of a local version label (PEP 440 §Local version identifiers): a number if it has only digits, or else lower-case text.
 package enum LocalSegment: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// Lower-case letters and digits, at least one letter among them.
+    /// Lower-case letters and digits, with at least one letter.
     case text(String)
-    /// Digits alone.
+    /// Digits only.
     case number(VersionNumber)
 
-    /// Text sorts before every number; text by ASCII, numbers by value.
+    /// Compares two segments: texts come before numbers, and sort by ASCII; numbers sort by value.
     package static func < (left: LocalSegment, right: LocalSegment) -> Bool {
         switch (left, right) {
         case (.text(let left), .text(let right)): left < right
@@ -15,7 +15,7 @@ package enum LocalSegment: Hashable, Comparable, Sendable, CustomStringConvertib
         }
     }
 
-    /// The segment as the normal form writes it.
+    /// The segment in normalized form.
     package var description: String {
         switch self {
         case .text(let text): text

@@ -1,7 +1,8 @@
 extension Specifier {
-    /// Whether a version satisfies the clause, pre-releases included (that they are unwanted is decided over a list, see ``SpecifierSet``).
+    /// Returns `true` if a version satisfies the clause.
     ///
-    /// PEP 440 §Version specifiers. `===` compares the normal form of the version with the text, ASCII letters without case.
+    /// Pre-releases are not excluded here; ``SpecifierSet`` does that for a list of versions.
+    /// PEP 440 §Version specifiers. `===` compares the normalized version with the text, ignoring the case of ASCII letters.
     package func contains(_ candidate: Version) -> Bool {
         guard op != .arbitrary, let version else { return Self.sameText(candidate.description, text) }
         switch op {
@@ -18,7 +19,9 @@ extension Specifier {
         }
     }
 
-    /// Whether a text from an index satisfies the clause: legacy texts only by `===`, which compares the text as it stands.
+    /// Returns `true` if a text from an index satisfies the clause.
+    ///
+    /// A legacy text can satisfy only `===`, which compares the text unchanged.
     package func contains(text candidate: String) -> Bool {
         if op == .arbitrary { return Self.sameText(candidate, text) }
         return Version.parse(candidate).map { contains($0) } ?? false
@@ -30,12 +33,14 @@ extension Specifier {
 }
 
 extension Version {
-    /// Whether epoch and the first release numbers are those of a prefix, with zeros where the release is shorter.
+    /// Returns `true` if the epoch and the first release numbers equal those of a prefix.
+    ///
+    /// Missing release numbers count as zero.
     fileprivate func hasPrefix(_ prefix: Version, count: Int) -> Bool {
         epoch == prefix.epoch && (0..<count).allSatisfy { releaseNumber($0) == prefix.releaseNumber($0) }
     }
 
-    /// `<bound`: below it, and not one of its own pre-releases unless it is one itself.
+    /// Returns `true` for `<bound`: the version is lower, and it is not a pre-release of the bound unless the bound is a pre-release.
     fileprivate func isBelow(_ bound: Version) -> Bool {
         guard self < bound else { return false }
         if bound.isPrerelease { return true }
@@ -44,7 +49,9 @@ extension Version {
         return self < Version(first)
     }
 
-    /// `>bound`: above it, and neither one of its local builds nor, unless it is a post-release, one of its post-releases.
+    /// Returns `true` for `>bound`: the version is higher and not a local build of the bound.
+    ///
+    /// It may be a post-release of the bound only if the bound is a post-release.
     fileprivate func isAbove(_ bound: Version) -> Bool {
         let candidate = publicVersion
         guard candidate > bound else { return false }

@@ -1,7 +1,9 @@
 import ForeignText
 
 extension Specifier {
-    /// Reads one clause; white space is allowed around it and after the operator.
+    /// Parses one clause.
+    ///
+    /// White space is allowed around it and after the operator.
     package init(_ text: String) throws(SpecifierParseError) {
         try self.init(clause: text[...])
     }
@@ -37,7 +39,7 @@ extension Specifier {
         }
     }
 
-    /// The operator that a clause starts with, the longest that fits, and its length.
+    /// Returns the longest operator at the start of a clause, and its length.
     private static func leadingOperator(_ clause: Substring) -> (Operator, Int)? {
         let spellings: [(String, Operator)] = [
             ("===", .arbitrary), ("==", .equal), ("!=", .notEqual), ("~=", .compatible), ("<=", .lessOrEqual), (">=", .greaterOrEqual),
@@ -49,12 +51,12 @@ extension Specifier {
 }
 
 extension Version {
-    /// Whether it is an epoch and a release and nothing more.
+    /// A Boolean value that indicates whether the version has only an epoch and a release.
     var isBareRelease: Bool { pre == nil && post == nil && dev == nil && !isLocal }
 }
 
 extension Substring {
-    /// The text without the ASCII white space around it.
+    /// The text without ASCII white space at both ends.
     var trimmingASCIIWhitespace: Substring {
         let bytes = utf8
         guard let first = bytes.firstIndex(where: { !$0.isASCIIWhitespace }), let last = bytes.lastIndex(where: { !$0.isASCIIWhitespace })

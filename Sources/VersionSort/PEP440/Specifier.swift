@@ -1,29 +1,31 @@
 /// One clause of a version specifier, such as `>=1.2` (PEP 440 §Version specifiers).
 package struct Specifier: Sendable, CustomStringConvertible {
-    /// What a clause asks of a version.
+    /// The comparison that a clause makes.
     package enum Operator: Hashable, Sendable, CaseIterable {
-        /// `==V`
+        /// The version is `V`, written `==V`.
         case equal
-        /// `==V.*`
+        /// The version has the prefix `V`, written `==V.*`.
         case equalPrefix
-        /// `!=V`
+        /// The version is not `V`, written `!=V`.
         case notEqual
-        /// `!=V.*`
+        /// The version does not have the prefix `V`, written `!=V.*`.
         case notEqualPrefix
-        /// `~=V`
+        /// The version is compatible with `V`, written `~=V`.
         case compatible
-        /// `<V`
+        /// The version is lower than `V`, written `<V`.
         case less
-        /// `<=V`
+        /// The version is `V` or lower, written `<=V`.
         case lessOrEqual
-        /// `>V`
+        /// The version is higher than `V`, written `>V`.
         case greater
-        /// `>=V`
+        /// The version is `V` or higher, written `>=V`.
         case greaterOrEqual
-        /// `===text`
+        /// The text of the version is equal, written `===text`.
         case arbitrary
 
-        /// The operator as it is written; the prefix forms share theirs with the plain ones.
+        /// The operator as written.
+        ///
+        /// The prefix forms have the same symbol as the plain ones.
         package var symbol: String {
             switch self {
             case .equal, .equalPrefix: "=="
@@ -38,14 +40,18 @@ package struct Specifier: Sendable, CustomStringConvertible {
         }
     }
 
-    /// What the clause asks.
+    /// The operator of the clause.
     package let op: Operator
-    /// The version, for the prefix forms the release before `.*`; nil only for `===` with a text that is no version.
+    /// The version; `nil` only for `===` with a text that is not a version.
+    ///
+    /// For prefix forms, it is the release before `.*`.
     package let version: Version?
-    /// What stands after the operator, as it was written.
+    /// The text after the operator, as written.
     package let text: String
 
-    /// A clause of a version that is already read; the caller keeps to what the operator takes (PEP 440): no local label but for `equal` and `notEqual`.
+    /// Creates a clause from a parsed version.
+    ///
+    /// The caller ensures that the operator allows it (PEP 440): local labels only with `equal` and `notEqual`.
     package init(_ op: Operator, _ version: Version) {
         self.op = op
         self.version = version
@@ -58,10 +64,10 @@ package struct Specifier: Sendable, CustomStringConvertible {
         self.text = text
     }
 
-    /// The clause as it was written, without white space.
+    /// The clause as written, without white space.
     package var description: String { op.symbol + text }
 
-    /// Whether the clause names a pre-release and so admits them; `!=` and the prefix forms never do.
+    /// A Boolean value that indicates whether the clause names a pre-release and so allows pre-releases; false for `!=` and prefix forms.
     package var admitsPrereleases: Bool {
         switch op {
         case .notEqual, .notEqualPrefix, .equalPrefix: false
@@ -71,7 +77,9 @@ package struct Specifier: Sendable, CustomStringConvertible {
 }
 
 extension Specifier: Hashable {
-    /// What two clauses are compared by: `==1.0` is `==1.0.0`, but the length of the release counts for `~=` and prefixes, and the very text for `===`.
+    /// The text that equality compares in addition to the version.
+    ///
+    /// `==1.0` equals `==1.0.0`, but the number of release numbers matters for `~=` and prefix forms, and the exact text for `===`.
     private var canonicalText: String {
         switch op {
         case .arbitrary: text
@@ -80,12 +88,12 @@ extension Specifier: Hashable {
         }
     }
 
-    /// Whether both clauses ask the same in the same form.
+    /// Returns `true` if both clauses have the same meaning in the same form.
     package static func == (left: Specifier, right: Specifier) -> Bool {
         left.op == right.op && left.version == right.version && left.canonicalText == right.canonicalText
     }
 
-    /// Hashes what equality compares.
+    /// Hashes the values that equality compares.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(op)
         hasher.combine(version)

@@ -1,24 +1,24 @@
-/// A text that is not a version specifier.
+/// An error for a text that is not a version specifier.
 package struct SpecifierParseError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Why the text is refused.
+    /// The reason for the error.
     package enum Reason: Hashable, Sendable {
-        /// No operator of PEP 440 stands first.
+        /// The clause does not start with a PEP 440 operator.
         case unknownOperator
-        /// What follows the operator is not a version that this operator takes.
+        /// The text after the operator is not a version that the operator allows.
         case badVersion
-        /// `.*` with an operator other than `==` and `!=`, or after more than a release.
+        /// `.*` follows an operator other than `==` and `!=`, or more than a release.
         case badPrefix
-        /// A local label with an operator other than `==`, `!=` and `===`.
+        /// A local label follows an operator other than `==`, `!=` and `===`.
         case localNotAllowed
-        /// `~=` with a release of one number.
+        /// `~=` is followed by a release of only one number.
         case compatibleNeedsTwoNumbers
-        /// More than ``SpecifierSet/lengthLimit`` bytes.
+        /// The text is longer than ``SpecifierSet/lengthLimit`` bytes.
         case tooLong
     }
 
-    /// Why the text is refused.
+    /// The reason for the error.
     package let reason: Reason
-    /// The clause that is refused, quoted and cut to a printable length.
+    /// The invalid clause, quoted and truncated for messages.
     package let text: String
 
     init(_ reason: Reason, _ text: some StringProtocol) {

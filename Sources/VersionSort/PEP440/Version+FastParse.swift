@@ -1,16 +1,16 @@
 extension Version {
-    /// Reads a version: the common spellings in one pass over the bytes, everything else by the whole grammar.
+    /// Parses a version: common spellings in one pass over the bytes, all others with the full grammar.
     static func parse(_ text: String) -> Version? { parse(text.utf8Span.span) }
 
-    /// Reads a version from a part of a text.
+    /// Parses a version from a part of a text.
     static func parse(_ text: Substring) -> Version? { parse(text.utf8Span.span) }
 
-    /// Reads a version from bytes; nil when they are none.
+    /// Parses a version from bytes; returns `nil` if they are not a version.
     static func parse(_ bytes: Span<UInt8>) -> Version? {
         fastParse(bytes) ?? (bytes.count <= lengthLimit ? VersionParser.parse(bytes) : nil)
     }
 
-    /// Reads a version that is in normal form and has an exact key; nil for all others, valid or not.
+    /// Parses a version that is normalized and has an exact key; returns `nil` for all others, valid or not.
     static func fastParse(_ bytes: Span<UInt8>) -> Version? {
         let count = bytes.count
         var index = 0
@@ -28,7 +28,7 @@ extension Version {
         return Version(key: VersionKey.packed(release, suffix, number), releaseLength: UInt8(length))
     }
 
-    /// A number below ``VersionKey/numberLimit`` without a leading zero.
+    /// Returns a number below ``VersionKey/numberLimit`` without a leading zero; `nil` if there is none here.
     @inline(__always)
     private static func fastNumber(_ bytes: Span<UInt8>, _ index: inout Int) -> UInt64? {
         let count = bytes.count
@@ -43,7 +43,7 @@ extension Version {
         return index &- start > 1 && bytes[start] == UInt8(ascii: "0") ? nil : value
     }
 
-    /// The suffix at a position, in normal form: `a`, `b`, `rc`, `.post` or `.dev`.
+    /// Returns the normalized suffix at a position: `a`, `b`, `rc`, `.post` or `.dev`.
     private static func fastSuffix(_ bytes: Span<UInt8>, _ index: inout Int) -> VersionKey.Suffix? {
         let left = bytes.count - index
         switch bytes[index] {

@@ -1,8 +1,8 @@
 extension Version {
-    /// The order part by part: below, at or above 0.
+    /// Compares two versions part by part; the result is below, at or above 0.
     ///
-    /// For one release: a lone dev release, then pre-releases, then the final release, then post-releases. Within each, a dev release comes before what it leads to, and
-    /// a local label after what it labels.
+    /// Within one release, the order is: development release, pre-releases, final release, post-releases. A development release comes before the
+    /// version that it leads to, and a version with a local label after the one without.
     static func compareParts(_ left: Version, _ right: Version) -> Int {
         var order = compare(left.epoch, right.epoch)
         if order != 0 { return order }
@@ -20,7 +20,7 @@ extension Version {
         return compareLocal(left.local, right.local)
     }
 
-    /// Where the version stands within its release: 0 lone dev release, 1 to 3 pre-releases, 4 final and post-releases.
+    /// The position within the release: 0 for a development release only, 1 to 3 for pre-releases, 4 for final and post-releases.
     private var stage: Int {
         if let pre { return 1 + Int(pre.kind.rawValue) }
         return dev != nil && post == nil ? 0 : 4
@@ -44,7 +44,7 @@ extension Version {
         return left.count - right.count
     }
 
-    /// Hashes the parts so that equal versions hash alike: the release without its trailing zeros.
+    /// Hashes the parts without trailing zeros of the release, so that equal versions have equal hashes.
     func hashParts(into hasher: inout Hasher) {
         hasher.combine(epoch)
         hasher.combine(significantRelease)

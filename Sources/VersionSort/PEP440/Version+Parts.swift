@@ -1,8 +1,8 @@
 extension Version {
-    /// The epoch, 0 when none is written.
+    /// The epoch; 0 if none is written.
     package var epoch: VersionNumber { box?.components.epoch ?? 0 }
 
-    /// The release numbers, with their trailing zeros as written; never empty.
+    /// The release numbers, with trailing zeros as written; never empty.
     package var release: [VersionNumber] { box?.components.release ?? (0..<Int(releaseLength)).map { VersionKey.release(key, $0) } }
 
     /// The pre-release part, such as `rc1`.
@@ -32,32 +32,32 @@ extension Version {
         return VersionKey.suffix(key) == .dev ? VersionKey.number(key) : nil
     }
 
-    /// The segments of the local label; empty when there is none.
+    /// The segments of the local label; empty if there is none.
     package var local: [LocalSegment] { box?.components.local ?? [] }
 
-    /// Whether it is a pre-release or a development release.
+    /// A Boolean value that indicates whether the version is a pre-release or a development release.
     package var isPrerelease: Bool { dev != nil || pre != nil }
 
-    /// Whether it has a post-release part.
+    /// A Boolean value that indicates whether the version has a post-release part.
     package var isPostrelease: Bool { post != nil }
 
-    /// Whether it has a development part.
+    /// A Boolean value that indicates whether the version has a development release part.
     package var isDevrelease: Bool { dev != nil }
 
-    /// Whether it has a local label.
+    /// A Boolean value that indicates whether the version has a local label.
     package var isLocal: Bool { !local.isEmpty }
 
-    /// How many release numbers were written.
+    /// The number of release numbers as written.
     var releaseCount: Int { box?.components.release.count ?? Int(releaseLength) }
 
-    /// The release number at a position, 0 past the end.
+    /// Returns the release number at a position; 0 beyond the end.
     func releaseNumber(_ position: Int) -> VersionNumber {
         guard let box else { return VersionKey.release(key, position) }
         let release = box.components.release
         return position < release.count ? release[position] : 0
     }
 
-    /// The release without its trailing zeros; empty for `0`.
+    /// The release without trailing zeros; empty for `0`.
     package var significantRelease: [VersionNumber] {
         var release = release
         while release.last?.isZero == true { release.removeLast() }
@@ -76,9 +76,9 @@ extension Version {
         return Version(components)
     }
 
-    /// Epoch and release alone.
+    /// The version with only epoch and release.
     package var baseVersion: Version { Version(epoch: epoch, release: release) }
 
-    /// The normal form of PEP 440.
+    /// The normalized form of PEP 440.
     package var description: String { components.text }
 }

@@ -1,21 +1,23 @@
 /// A version of a Python project.
 ///
-/// Every spelling that PEP 440 accepts is read, the order and equality are those of PEP 440 §Summary of permitted suffixes and relative ordering, and the description is
-/// the normal form, with the trailing zeros of the release as written (`1.0` and `1.0.0` are equal and print differently). Three words in size.
+/// It accepts every spelling of PEP 440. Equality and order follow PEP 440 §Summary of permitted suffixes and relative ordering. The description is
+/// the normalized form with the trailing zeros of the release as written: `1.0` and `1.0.0` are equal and print differently. A value takes three words.
 package struct Version: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// The longest text taken, in bytes; it also bounds every number in a version.
+    /// The maximum length of a version in bytes, which also bounds every number in it.
     package static let lengthLimit = 1024
 
-    /// The packed order (``VersionKey``): decides wherever two differ.
+    /// The packed order (``VersionKey``).
+    ///
+    /// If two keys differ, they decide the comparison.
     let key: UInt64
-    /// How many release numbers were written; only for versions without a box.
+    /// The number of release numbers as written; used only without a box.
     let releaseLength: UInt8
-    /// Whether the key tells everything.
+    /// A Boolean value that indicates whether equal keys mean equal versions.
     let isExact: Bool
-    /// The parts, when key and length do not tell everything.
+    /// The parts, if the key and the length do not describe the version completely.
     let box: VersionBox?
 
-    /// A version whose key is exact, in normal form.
+    /// Creates a normalized version with an exact key.
     init(key: UInt64, releaseLength: UInt8) {
         self.key = key
         self.releaseLength = releaseLength
@@ -32,7 +34,7 @@ package struct Version: Hashable, Comparable, Sendable, CustomStringConvertible 
         box = fits ? nil : VersionBox(components, original: original)
     }
 
-    /// Reads a version in any spelling of PEP 440; ASCII white space around it is dropped.
+    /// Parses a version in any spelling of PEP 440, ignoring ASCII white space around it.
     package init(_ text: String) throws(VersionParseError) {
         guard let version = Self.parse(text) else {
             throw VersionParseError(text.utf8.count > Self.lengthLimit ? .tooLong : .grammar, text)
@@ -40,13 +42,15 @@ package struct Version: Hashable, Comparable, Sendable, CustomStringConvertible 
         self = version
     }
 
-    /// Reads a part of a text, nil when it is not a version.
+    /// Parses a version from a part of a text; `nil` if it is not a version.
     package init?(parsing text: Substring) {
         guard let version = Self.parse(text) else { return nil }
         self = version
     }
 
-    /// Makes a version of its parts; an empty release counts as `0`, and local text must already be lower-case ASCII.
+    /// Creates a version from its parts.
+    ///
+    /// An empty release counts as `0`; local text must be lower-case ASCII.
     package init(
         epoch: VersionNumber = 0, release: [VersionNumber], pre: PreRelease? = nil, post: VersionNumber? = nil, dev: VersionNumber? = nil,
         local: [LocalSegment] = []
@@ -55,21 +59,21 @@ package struct Version: Hashable, Comparable, Sendable, CustomStringConvertible 
             VersionComponents(epoch: epoch, release: release.isEmpty ? [0] : release, pre: pre, post: post, dev: dev, local: local))
     }
 
-    /// The text as it was written, nil when that was the normal form.
+    /// The text as written; `nil` if it was normalized.
     package var original: String? { box?.original }
 
-    /// Whether both are the same version, however they are spelled.
+    /// Returns `true` if both are the same version, whatever their spelling.
     package static func == (left: Version, right: Version) -> Bool {
         left.key == right.key && left.isExact == right.isExact && (left.isExact || compareParts(left, right) == 0)
     }
 
-    /// The order of PEP 440.
+    /// Compares two versions in the order of PEP 440.
     package static func < (left: Version, right: Version) -> Bool {
         if left.key != right.key { return left.key < right.key }
         return (left.isExact && right.isExact) ? false : compareParts(left, right) < 0
     }
 
-    /// Hashes what equality compares.
+    /// Hashes the values that equality compares.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(key)
         if !isExact { hashParts(into: &hasher) }

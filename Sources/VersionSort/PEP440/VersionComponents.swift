@@ -1,15 +1,15 @@
-/// The parts of a version, in full: what a version keeps when its packed key does not tell everything.
+/// All parts of a version, stored if its packed key does not describe it completely.
 struct VersionComponents: Sendable {
     var epoch: VersionNumber = 0
-    /// One number at least, trailing zeros as written.
+    /// The release numbers, at least one, with trailing zeros as written.
     var release: [VersionNumber] = []
     var pre: PreRelease?
     var post: VersionNumber?
     var dev: VersionNumber?
-    /// Empty when there is no local label.
+    /// The local label; empty if there is none.
     var local: [LocalSegment] = []
 
-    /// The normal form (PEP 440 §Normalization).
+    /// The normalized form (PEP 440 §Normalization).
     var text: String {
         var text = epoch.isZero ? "" : "\(epoch)!"
         for (index, number) in release.enumerated() {
@@ -27,10 +27,10 @@ struct VersionComponents: Sendable {
     }
 }
 
-/// Components on the heap, so that a ``Version`` stays three words; never changed after they are made.
+/// Immutable components on the heap, so that a ``Version`` stays three words.
 final class VersionBox: Sendable {
     let components: VersionComponents
-    /// The text as written, nil when it was the normal form.
+    /// The text as written; `nil` if it was normalized.
     let original: String?
 
     init(_ components: VersionComponents, original: String?) {

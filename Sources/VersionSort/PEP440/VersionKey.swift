@@ -1,29 +1,29 @@
-/// The packed order of versions: one integer comparison instead of a walk over parts.
+/// The packed order of versions: one integer comparison in place of a comparison of parts.
 ///
-/// From the top: four release numbers of 14, 10, 10 and 8 bits, 3 bits for the kind of suffix, 19 bits for its number. The key never contradicts the order: of two versions with
-/// different keys the one with the lower key comes first. It is exact, so that equal keys mean equal versions, when there is no epoch, no local label, at most one suffix, and
-/// every number lies within its width; trailing zeros of the release do not count. A number that is too large fills its field and everything below it, which puts the version above
-/// all that fit and leaves what is among themselves to the parts. So even versions of unusual shape are nearly always told apart by their keys.
+/// From the highest bits: four release numbers of 14, 10, 10 and 8 bits, 3 bits for the kind of suffix, and 19 bits for its number. If two keys differ, the
+/// version with the lower key comes first. A key is exact, so that equal keys mean equal versions, if there is no epoch, no local label, at most one
+/// suffix, and every number fits its width; trailing zeros of the release do not count. A number that is too large fills its field and all lower ones,
+/// which puts the version above all that fit; the parts then decide. So even unusual versions are nearly always compared by their keys.
 struct VersionKey: Equatable, Sendable {
-    /// The suffix kinds, in the order in which they sort for one release.
+    /// The suffix kinds, in their order within one release.
     enum Suffix: UInt64 {
         case dev = 0, alpha, beta, candidate, final, post
-        /// The end of a release, after all its post-releases: a bound of ranges, never a version.
+        /// The end of a release, after all its post-releases. It is a bound of ranges, never a version.
         case end
-        /// More release numbers follow than the key holds; above every version of the shorter release.
+        /// The key cannot hold all release numbers. It sorts above every version of the shorter release.
         case longer
     }
 
     let bits: UInt64
-    /// Whether the bits tell everything.
+    /// A Boolean value that indicates whether equal bits mean equal versions.
     let isExact: Bool
 
     static let suffixBits: UInt64 = 22
     static let numberBits: UInt64 = 19
-    /// The first suffix number that is too large.
+    /// The first suffix number that does not fit.
     static let numberLimit: UInt64 = (1 << numberBits) - 1
 
-    /// How far to the left the release number at a position goes; 0 for positions that the key has no room for.
+    /// Returns the number of bits that the release number at a position is shifted left; 0 for positions that the key cannot hold.
     static func shift(_ position: Int) -> UInt64 {
         switch position {
         case 0: 50
@@ -34,7 +34,9 @@ struct VersionKey: Equatable, Sendable {
         }
     }
 
-    /// The first value that is too large for a position of the release; past the end of the key only 0 fits.
+    /// Returns the first value that does not fit at a position of the release.
+    ///
+    /// Beyond the end of the key only 0 fits.
     static func limit(_ position: Int) -> UInt64 {
         switch position {
         case 0: (1 << 14) - 1
@@ -57,12 +59,12 @@ struct VersionKey: Equatable, Sendable {
         }
     }
 
-    /// A release that is packed, with a suffix.
+    /// Returns the key bits of a packed release with a suffix.
     static func packed(_ release: UInt64, _ suffix: Suffix, _ number: UInt64 = 0) -> UInt64 {
         release | suffix.rawValue << numberBits | number
     }
 
-    /// The key of components.
+    /// Creates the key of components.
     init(_ components: VersionComponents) {
         guard components.epoch.isZero else {
             self.init(bits: .max, isExact: false)
@@ -90,7 +92,9 @@ struct VersionKey: Equatable, Sendable {
         self.isExact = isExact
     }
 
-    /// The key of a release whose number at a position does not fit: above everything that fits there.
+    /// Creates the key of a release whose number at a position does not fit.
+    ///
+    /// It is above all keys that fit there.
     private init(filling release: UInt64, below position: Int) {
         switch position {
         case 0: self.init(bits: .max, isExact: false)
@@ -99,7 +103,9 @@ struct VersionKey: Equatable, Sendable {
         }
     }
 
-    /// The suffix that decides first, with its number: what it precedes or follows is left to the parts.
+    /// Returns the first suffix that affects the order, and its number.
+    ///
+    /// The remaining suffixes are compared by parts.
     private static func suffix(of components: VersionComponents) -> (Suffix, VersionNumber) {
         if let pre = components.pre {
             switch pre.kind {

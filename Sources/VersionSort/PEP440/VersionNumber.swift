@@ -1,13 +1,13 @@
-/// A number inside a version: a non-negative integer without a bound of its own.
+/// A number in a version: a non-negative integer of any size.
 ///
-/// PEP 440 sets no limit to a number, and dates, commit counts and hostile metadata make long ones. Anything that fits 64 bits is kept as
-/// an integer; a longer one as its digits, compared exactly. Only ``Version/lengthLimit`` bounds the number of digits.
+/// PEP 440 sets no limit, and dates, commit counts and hostile metadata make long numbers. A number that fits 64 bits is stored as
+/// an integer, a longer one as its digits, compared exactly. Only ``Version/lengthLimit`` bounds the number of digits.
 package struct VersionNumber: Hashable, Comparable, Sendable, CustomStringConvertible, ExpressibleByIntegerLiteral {
     enum Storage: Hashable, Sendable {
         case small(UInt64)
         /// The decimal digits of a number over 64 bits, without leading zeros.
         case large(String)
-        /// Above every number; only bounds of ranges hold it.
+        /// A value above every number, used only in bounds of ranges.
         case unbounded
     }
 
@@ -17,17 +17,17 @@ package struct VersionNumber: Hashable, Comparable, Sendable, CustomStringConver
         self.storage = storage
     }
 
-    /// A number that fits 64 bits.
+    /// Creates a number that fits 64 bits.
     package init(_ value: UInt64) {
         storage = .small(value)
     }
 
-    /// A number written in the source.
+    /// Creates a number from an integer literal.
     package init(integerLiteral value: UInt64) {
         storage = .small(value)
     }
 
-    /// Reads ASCII decimal digits, of which there must be one at least; leading zeros do not count.
+    /// Parses at least one ASCII decimal digit, ignoring leading zeros.
     init?(digits: some Collection<UInt8>) {
         var value: UInt64 = 0
         var overflow = false
@@ -42,15 +42,15 @@ package struct VersionNumber: Hashable, Comparable, Sendable, CustomStringConver
         storage = overflow ? .large(String(decoding: digits.drop { $0 == 48 }, as: UTF8.self)) : .small(value)
     }
 
-    /// Above every number.
+    /// A value above every number.
     static let unbounded = VersionNumber(storage: .unbounded)
 
-    /// The value, nil when it does not fit 64 bits.
+    /// The value; `nil` if it does not fit 64 bits.
     package var value: UInt64? {
         if case .small(let value) = storage { value } else { nil }
     }
 
-    /// Whether the number is 0.
+    /// A Boolean value that indicates whether the number is 0.
     package var isZero: Bool { value == 0 }
 
     /// The next number.
@@ -63,7 +63,7 @@ package struct VersionNumber: Hashable, Comparable, Sendable, CustomStringConver
         }
     }
 
-    /// The number before this one, nil for 0.
+    /// The number before this one; `nil` for 0.
     var predecessor: VersionNumber? {
         switch storage {
         case .small(let value): value == 0 ? nil : VersionNumber(value - 1)
@@ -85,7 +85,7 @@ package struct VersionNumber: Hashable, Comparable, Sendable, CustomStringConver
         return "1" + String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The digits of a number over 64 bits, less one: never below zero.
+    /// Returns the digits of a number over 64 bits, minus one; never below zero.
     private static func decremented(_ digits: String) -> [UInt8] {
         var bytes = Array(digits.utf8)
         for index in bytes.indices.reversed() {
@@ -98,7 +98,7 @@ package struct VersionNumber: Hashable, Comparable, Sendable, CustomStringConver
         return bytes
     }
 
-    /// The order of the values.
+    /// Compares the values.
     package static func < (left: VersionNumber, right: VersionNumber) -> Bool {
         switch (left.storage, right.storage) {
         case (.small(let left), .small(let right)): left < right

@@ -1,6 +1,6 @@
-/// A text that is not a PEP 440 version.
+/// An error for a text that is not a PEP 440 version.
 package struct VersionParseError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Why the text is refused.
+    /// The reason for the error.
     package enum Reason: Hashable, Sendable {
         /// The text does not follow the grammar.
         case grammar
@@ -8,9 +8,9 @@ package struct VersionParseError: Error, Hashable, Sendable, CustomStringConvert
         case tooLong
     }
 
-    /// Why the text is refused.
+    /// The reason for the error.
     package let reason: Reason
-    /// The text, quoted and cut to a printable length.
+    /// The text, quoted and truncated for messages.
     package let text: String
 
     init(_ reason: Reason, _ text: some StringProtocol) {

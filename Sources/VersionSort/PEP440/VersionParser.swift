@@ -1,7 +1,7 @@
-/// The whole grammar of PEP 440 (Appendix B), every spelling of it, over the bytes of a text.
+/// The full grammar of PEP 440 (Appendix B) with all spellings, on the bytes of a text.
 ///
-/// The grammar needs no backtracking: a separator after a suffix word belongs to that word whether a number follows or not, so the first reading that fits is the only one.
-/// While it reads it notes whether anything stands otherwise than the normal form has it.
+/// The grammar needs no backtracking: a separator after a suffix word always belongs to that word, so the first match is the only one.
+/// The parser also records whether the text differs from the normalized form.
 struct VersionParser {
     private let bytes: [UInt8]
     private var index = 0
@@ -19,7 +19,7 @@ struct VersionParser {
         isNormal = start == 0 && end == bytes.count
     }
 
-    /// Reads bytes, nil when they are not a version.
+    /// Parses bytes; returns `nil` if they are not a version.
     static func parse(_ span: Span<UInt8>) -> Version? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(span.count)
@@ -73,7 +73,7 @@ struct VersionParser {
         return nil
     }
 
-    /// One or more alphanumeric segments between single separators.
+    /// Returns one or more alphanumeric segments between single separators; `nil` if there are none here.
     private mutating func local() -> [LocalSegment]? {
         var segments: [LocalSegment] = []
         while true {
@@ -94,7 +94,7 @@ struct VersionParser {
         }
     }
 
-    /// A number, nil when there is no digit here.
+    /// Returns the number here; `nil` if there is no digit.
     private mutating func number() -> VersionNumber? {
         let start = index
         while index < end, bytes[index].isASCIIDigit { index += 1 }
@@ -102,7 +102,7 @@ struct VersionParser {
         return VersionNumber(digits: bytes[start..<index])
     }
 
-    /// The number after a suffix word, with the separator before it; 0 when it is left out.
+    /// Returns the number after a suffix word, with an optional separator before it; 0 if it is omitted.
     private mutating func suffixNumber() -> VersionNumber {
         if index < end, isSeparator(bytes[index]) {
             index += 1
@@ -121,7 +121,7 @@ struct VersionParser {
 
     private func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") }
 
-    /// The letters that stand here, behind one separator or none, packed as ``SuffixWord`` has them; nil when there are none.
+    /// Returns the letters here, packed as in ``SuffixWord``, and an optional separator before them; `nil` if there are no letters.
     private func letters() -> (letters: UInt64, separator: UInt8?)? {
         guard index < end else { return nil }
         let separator = isSeparator(bytes[index]) ? bytes[index] : nil
@@ -134,7 +134,7 @@ struct VersionParser {
         return letters == 0 ? nil : (letters, separator)
     }
 
-    /// Takes a suffix word with the separator before it, when the letters begin with it.
+    /// Consumes a suffix word and the separator before it, if the letters begin with the word.
     private mutating func take(_ word: SuffixWord, from letters: UInt64, after separator: UInt8?) -> Bool {
         guard letters & word.mask == word.bits else { return false }
         if separator != nil { index += 1 }
@@ -145,18 +145,18 @@ struct VersionParser {
     }
 }
 
-/// A word that begins a suffix of a version, packed into an integer: the first letter lowest.
+/// A word that begins a suffix of a version, packed into an integer with the first letter in the lowest byte.
 private struct SuffixWord {
     let bits: UInt64
     let length: Int
-    /// What it means for a pre-release.
+    /// The kind of pre-release that the word means.
     let kind: PreKind
-    /// Whether the normal form uses it.
+    /// A Boolean value that indicates whether the normalized form uses the word.
     let isNormal: Bool
-    /// What stands before it in the normal form.
+    /// The separator before the word in the normalized form.
     let separator: UInt8?
 
-    /// The bits of so many letters.
+    /// A mask for the word's bytes.
     var mask: UInt64 { (1 << UInt64(8 * length)) - 1 }
 
     init(_ text: String, _ kind: PreKind = .alpha, isNormal: Bool = false, separator: UInt8? = nil) {
@@ -168,7 +168,7 @@ private struct SuffixWord {
     }
 
     static let dev = SuffixWord("dev", isNormal: true, separator: UInt8(ascii: "."))
-    /// Longer words first, where one begins another.
+    /// The words in the order of matching: a longer word precedes its own prefix.
     static let postReleases = [SuffixWord("post", isNormal: true, separator: UInt8(ascii: ".")), SuffixWord("rev"), SuffixWord("r")]
     static let preReleases = [
         SuffixWord("alpha", .alpha), SuffixWord("a", .alpha, isNormal: true), SuffixWord("beta", .beta),

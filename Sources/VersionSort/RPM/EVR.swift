@@ -1,22 +1,24 @@
-/// Epoch, version and release of an rpm package or of a dependency.
+/// The epoch, version and release of an rpm package or a dependency.
 package struct EVR: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// The epoch; nil sorts like 0 and is not written.
+    /// The epoch.
+    ///
+    /// `nil` sorts like 0 and is not written.
     package var epoch: UInt32?
     /// The version, compared by ``RPMVersionOrder``.
     package var version: String
-    /// The release; nil in dependencies that name a version alone.
+    /// The release; `nil` in a dependency that names only a version.
     package var release: String?
 
-    /// Made of its parts.
+    /// Creates an EVR from its parts.
     package init(epoch: UInt32? = nil, version: String, release: String? = nil) {
         self.epoch = epoch
         self.version = version
         self.release = release
     }
 
-    /// Reads `[epoch:]version[-release]` as rpm does: the epoch is the leading digits before a `:`, the release what follows the last `-`.
+    /// Parses `[epoch:]version[-release]` as rpm does: the epoch is the leading digits before a `:`, and the release follows the last `-`.
     ///
-    /// Every text has a reading. `:1.0` has epoch 0, `a:1.0` has none; an epoch over 32 bits counts as the highest.
+    /// Every text is valid. `:1.0` has epoch 0 and `a:1.0` has none; an epoch over 32 bits counts as the highest.
     package init(parsing text: String) {
         var rest = text[...]
         let digits = text.utf8.prefix { $0.isASCIIDigit }
@@ -33,12 +35,12 @@ package struct EVR: Hashable, Comparable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// `[epoch:]version[-release]`, with the epoch only when one is set.
+    /// The text `[epoch:]version[-release]`, with the epoch only if it is set.
     package var description: String {
         (epoch.map { "\($0):" } ?? "") + version + (release.map { "-\($0)" } ?? "")
     }
 
-    /// The order of rpm, as a number below 0, 0 or above 0.
+    /// Compares two EVRs as rpm does; the result is below, at or above 0.
     ///
     /// A missing release sorts before every release.
     package func compare(_ other: EVR, dialect: RPMDialect = .current) -> Int {
@@ -54,7 +56,7 @@ package struct EVR: Hashable, Comparable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The order of rpm, then of the text, so that values that rpm counts as equal still have a fixed order.
+    /// Compares two EVRs as rpm does, and then by text, so that values that are equal for rpm still have a fixed order.
     package static func < (left: EVR, right: EVR) -> Bool {
         let order = left.compare(right)
         return order != 0 ? order < 0 : left.description < right.description

@@ -1,22 +1,22 @@
 import ForeignText
 
-/// Name, epoch, version, release and architecture: what names one rpm package.
+/// The name, epoch, version, release and architecture that identify an rpm package.
 package struct NEVRA: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The name of the package.
     package var name: String
-    /// Epoch, version and release.
+    /// The epoch, version and release.
     package var evr: EVR
-    /// The architecture: `noarch`, `x86_64`, `src` and so on.
+    /// The architecture, for example `noarch`, `x86_64` or `src`.
     package var arch: String
 
-    /// Made of its parts.
+    /// Creates a NEVRA from its parts.
     package init(name: String, evr: EVR, arch: String) {
         self.name = name
         self.evr = evr
         self.arch = arch
     }
 
-    /// Reads `name-[epoch:]version-release.arch`, with or without `.rpm` at the end; throws ``InvalidNEVRA``.
+    /// Parses `name-[epoch:]version-release.arch`, optionally with `.rpm` at the end; throws ``InvalidNEVRA``.
     package init(parsing text: String) throws(InvalidNEVRA) {
         let body = text.utf8.hasSuffix(".rpm") ? text.droppingBytes(last: 4) : text[...]
         guard let dot = body.utf8.lastIndex(of: "."), let second = body[..<dot].utf8.lastIndex(of: "-"),
@@ -31,23 +31,23 @@ package struct NEVRA: Hashable, Comparable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// `name-[epoch:]version-release.arch`.
+    /// The text `name-[epoch:]version-release.arch`.
     package var description: String { "\(name)-\(evr).\(arch)" }
 
-    /// The customary file name, which leaves the epoch out: `name-version-release.arch.rpm`.
+    /// The usual file name, which omits the epoch: `name-version-release.arch.rpm`.
     package var fileName: String {
         "\(name)-\(EVR(version: evr.version, release: evr.release)).\(arch).rpm"
     }
 
-    /// By name, then by version, then by architecture.
+    /// Compares by name, then by EVR, then by architecture.
     package static func < (left: NEVRA, right: NEVRA) -> Bool {
         (left.name, left.evr, left.arch) < (right.name, right.evr, right.arch)
     }
 }
 
-/// A text that is not `name-[epoch:]version-release.arch`.
+/// An error for a text that is not `name-[epoch:]version-release.arch`.
 package struct InvalidNEVRA: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The text, quoted and cut to a printable length.
+    /// The text, quoted and truncated for messages.
     package let text: String
 
     /// One line for a person.

@@ -1,18 +1,18 @@
 import ForeignText
 
-/// The release of a package: how often its version was built, and on an rpm without `~` which pre-release it is.
+/// The release of a package: the build number and, for an rpm without `~`, the pre-release.
 ///
-/// Written `1.el9`; for `2.0b5` on such an rpm `0.1.b5.el6` beside the version `2.0`, which sorts before the `1.el6` of `2.0` itself (the scheme that
-/// Fedora had before `~`). The parts come in the order that PEP 440 has as long as the tag of the distribution sorts between `dev` and `post`, as `el6` does.
+/// For example `1.el9`. For `2.0b5` on an rpm without `~` it is `0.1.b5.el6` with the version `2.0`, which sorts before the `1.el6` of `2.0` itself (the
+/// scheme of Fedora before `~`). The parts sort as in PEP 440 if the distribution's tag sorts between `dev` and `post`, as `el6` does.
 package struct PackageRelease: Hashable, Sendable, CustomStringConvertible {
-    /// The pre- or dev release in front, as `0.1.b5`; nil where the version says it.
+    /// The pre-release or development release at the front, for example `0.1.b5`; `nil` if the version contains it.
     package let prerelease: String?
-    /// The number of the build, from 1 on.
+    /// The build number, from 1.
     package let number: Int
-    /// The rest, as `.el9`.
+    /// The rest, for example `.el9`.
     package let suffix: String
 
-    /// Names the release of a version's package.
+    /// Creates the release for a version's package.
     package init(of version: Version, number: Int, suffix: String, features: RPMFeatures) {
         prerelease = features.tilde ? nil : Self.prerelease(of: version)
         self.number = number
@@ -20,7 +20,7 @@ package struct PackageRelease: Hashable, Sendable, CustomStringConvertible {
         self.suffix = label + suffix
     }
 
-    /// Reads a release that was written so; nil for any other.
+    /// Parses a release in this form; `nil` for any other text.
     package init?(parsing text: String) {
         var words = text.splitBytes(on: ".", omittingEmptySubsequences: false).map(String.init)
         var head: [String] = []
@@ -42,13 +42,13 @@ package struct PackageRelease: Hashable, Sendable, CustomStringConvertible {
         suffix = digits.isEmpty ? words.map { ".\($0)" }.joined() : words.joined(separator: ".")
     }
 
-    /// The release as the package has it.
+    /// The release as written in the package.
     package var description: String {
         guard let prerelease else { return "\(number)\(suffix)" }
         return prerelease + (number > 1 ? ".\(number)" : "") + suffix
     }
 
-    /// `0.1.b5` for `2.0b5`, `0.0.dev3` for `2.0.dev3`; nil for what is neither.
+    /// Returns `0.1.b5` for `2.0b5` and `0.0.dev3` for `2.0.dev3`; `nil` for other versions.
     private static func prerelease(of version: Version) -> String? {
         guard let pre = version.pre else { return version.dev.map { "0.0.dev\($0)" } }
         return "0.1.\(pre)" + (version.post.map { ".post\($0)" } ?? "") + (version.dev.map { ".dev\($0)" } ?? "")

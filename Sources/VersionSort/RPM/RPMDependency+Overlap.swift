@@ -1,8 +1,8 @@
 extension RPMDependency {
-    /// Whether something provided satisfies something required, by the rule of rpm's `rpmdsCompare`.
+    /// Returns `true` if a provided dependency satisfies a required one, as in rpm's `rpmdsCompare`.
     ///
-    /// The names must be the same. A side without comparison or version takes everything. A side without release matches every release when it has `=`. A boolean expression overlaps
-    /// nothing here: evaluate it with ``RPMExpression``.
+    /// The names must be equal. A side without comparison or version matches everything. A side without release matches every release if its comparison
+    /// includes `=`. A boolean expression matches nothing here: evaluate it with ``RPMExpression``.
     package static func overlap(provides: RPMDependency, requires: RPMDependency, dialect: RPMDialect = .current) -> Bool {
         guard provides.name == requires.name, !requires.isRich else { return false }
         let one = provides.flags.intersection(.comparison)
@@ -25,7 +25,7 @@ extension RPMDependency {
         return !one.intersection(two).isEmpty
     }
 
-    /// Whether this, as something required, is satisfied by something provided.
+    /// Returns `true` if a provided dependency satisfies this required one.
     package func isSatisfied(by provided: RPMDependency, dialect: RPMDialect = .current) -> Bool {
         Self.overlap(provides: provided, requires: self, dialect: dialect)
     }

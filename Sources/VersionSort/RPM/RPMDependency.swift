@@ -1,43 +1,43 @@
 import ForeignText
 
-/// One line of Requires, Provides, Conflicts or their kin: a name, or a name compared with a version, or a boolean expression as text.
+/// One dependency of Requires, Provides, Conflicts and similar: a name, a name compared with a version, or a boolean expression as text.
 package struct RPMDependency: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// How a name is compared with a version.
+    /// The comparison of a name with a version.
     package typealias Comparison = RPMComparison
-    /// The flag word of a header.
+    /// The flags of a dependency in a header.
     package typealias Flags = RPMDependencyFlags
 
-    /// The capability, or the whole text of a boolean expression, in parentheses.
+    /// The capability, or the whole text of a boolean expression in parentheses.
     package var name: String
-    /// How the version is compared, and what the line is for.
+    /// The comparison and the purpose of the dependency.
     package var flags: Flags
-    /// `[epoch:]version[-release]`, empty when nothing is compared.
+    /// The EVR, `[epoch:]version[-release]`; empty if there is no comparison.
     package var evr: String
 
-    /// A capability, compared with a version when a comparison is given.
+    /// Creates a dependency on a capability, with an optional comparison.
     package init(_ name: String, _ comparison: Comparison? = nil, _ evr: String = "") {
         self.name = name
         flags = comparison?.flags ?? []
         self.evr = comparison == nil ? "" : evr
     }
 
-    /// A capability with flags as they stand in a header.
+    /// Creates a dependency with flags from a header.
     package init(name: String, flags: Flags, evr: String) {
         self.name = name
         self.flags = flags
         self.evr = evr
     }
 
-    /// A boolean expression, as text in parentheses.
+    /// Returns a boolean expression from its text in parentheses.
     package static func rich(_ text: String) -> RPMDependency { RPMDependency(text) }
 
-    /// Whether it is a boolean expression.
+    /// A Boolean value that indicates whether the dependency is a boolean expression.
     package var isRich: Bool { name.utf8.first == UInt8(ascii: "(") }
 
-    /// The comparison, nil when the name alone counts.
+    /// The comparison; `nil` if there is none.
     package var comparison: Comparison? { Comparison(flags) }
 
-    /// Reads `name` or `name comparison version` (also `==`), or a boolean expression; throws ``InvalidRPMDependency``.
+    /// Parses `name`, `name comparison version` (also with `==`) or a boolean expression; throws ``InvalidRPMDependency``.
     package init(parsing text: String) throws(InvalidRPMDependency) {
         let line = text[...].trimmingASCIIWhitespace
         if line.utf8.first == UInt8(ascii: "(") {
@@ -56,20 +56,22 @@ package struct RPMDependency: Hashable, Comparable, Sendable, CustomStringConver
         }
     }
 
-    /// The line as a spec file writes it: `name >= 1.0`.
+    /// The dependency as in a spec file: `name >= 1.0`.
     package var description: String {
         guard let comparison else { return name }
         return "\(name) \(comparison.rawValue) \(evr)"
     }
 
-    /// By name, then by version text, then by flags: a fixed order for headers and reports, not the order of versions.
+    /// Compares by name, then by version text, then by flags.
+    ///
+    /// It is a fixed order for headers and reports, not the order of versions.
     package static func < (left: RPMDependency, right: RPMDependency) -> Bool {
         (left.name, left.evr, left.flags.rawValue) < (right.name, right.evr, right.flags.rawValue)
     }
 }
 
 extension RPMDependency: Codable {
-    /// Reads name, flags and version.
+    /// Decodes the name, flags and version.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         name = try container.decode(String.self, forKey: .name)
@@ -77,7 +79,7 @@ extension RPMDependency: Codable {
         evr = try container.decodeIfPresent(String.self, forKey: .evr) ?? ""
     }
 
-    /// Writes name, flags and version.
+    /// Encodes the name, flags and version.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
@@ -90,9 +92,9 @@ extension RPMDependency: Codable {
     }
 }
 
-/// A text that is not a dependency line.
+/// An error for a text that is not a dependency.
 package struct InvalidRPMDependency: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The text, quoted and cut to a printable length.
+    /// The text, quoted and truncated for messages.
     package let text: String
 
     /// One line for a person.

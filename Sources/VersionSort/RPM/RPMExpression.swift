@@ -1,10 +1,10 @@
-/// A dependency that one package must satisfy as a whole: comparisons joined by `with` and `or` (rpm manual: boolean dependencies).
+/// A dependency that a single package must satisfy: comparisons joined by `with` and `or` (rpm manual: boolean dependencies).
 package indirect enum RPMExpression: Hashable, Sendable, CustomStringConvertible {
     /// One comparison.
     case one(RPMDependency)
-    /// All of them, by one and the same package.
+    /// All of the expressions, satisfied by the same package.
     case with([RPMExpression])
-    /// At least one of them.
+    /// At least one of the expressions.
     case or([RPMExpression])
 
     /// The text of the expression, in parentheses unless it is a single comparison.
@@ -20,7 +20,7 @@ package indirect enum RPMExpression: Hashable, Sendable, CustomStringConvertible
         parts.count == 1 ? parts[0].description : "(\(parts.map(\.description).joined(separator: " \(word) ")))"
     }
 
-    /// The line that asks for it: plain when it is a single comparison, else a boolean dependency.
+    /// The expression as a dependency: plain for a single comparison, or else a boolean dependency.
     package var dependency: RPMDependency {
         switch self {
         case .one(let dependency): dependency
@@ -30,7 +30,7 @@ package indirect enum RPMExpression: Hashable, Sendable, CustomStringConvertible
         }
     }
 
-    /// Whether a package that provides these satisfies the expression.
+    /// Returns `true` if a package with these provides satisfies the expression.
     package func isSatisfied(by provided: [RPMDependency], dialect: RPMDialect = .current) -> Bool {
         switch self {
         case .one(let dependency): provided.contains { dependency.isSatisfied(by: $0, dialect: dialect) }

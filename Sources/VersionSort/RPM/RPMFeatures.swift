@@ -1,15 +1,17 @@
-/// What the rpm of a target understands in versions and dependencies.
+/// The features of a target's rpm in versions and dependencies.
 package struct RPMFeatures: Hashable, Sendable, Codable {
-    /// `~` in versions sorts before the end (rpm 4.10).
+    /// A Boolean value that indicates whether `~` in versions sorts before the end (rpm 4.10).
     package var tilde: Bool
-    /// `^` in versions sorts after the end and before anything else (rpm 4.15, in EL 8 since rpm 4.14.2-34).
+    /// A Boolean value that indicates whether `^` in versions sorts after the end and before anything else.
+    ///
+    /// rpm 4.15 supports it, and in EL 8 rpm 4.14.2-34.
     package var caret: Bool
-    /// Boolean dependencies with `with` and `or` (rpm 4.14).
+    /// A Boolean value that indicates whether boolean dependencies with `with` and `or` are supported (rpm 4.14).
     package var richDependencies: Bool
-    /// `Recommends`, `Suggests`, `Supplements` and `Enhances` (rpm 4.12).
+    /// A Boolean value that indicates whether `Recommends`, `Suggests`, `Supplements` and `Enhances` are supported (rpm 4.12).
     package var weakDependencies: Bool
 
-    /// Names what is understood; everything unless said otherwise.
+    /// Creates a set of features; all are supported by default.
     package init(tilde: Bool = true, caret: Bool = true, richDependencies: Bool = true, weakDependencies: Bool = true) {
         self.tilde = tilde
         self.caret = caret
@@ -17,10 +19,10 @@ package struct RPMFeatures: Hashable, Sendable, Codable {
         self.weakDependencies = weakDependencies
     }
 
-    /// All that rpm 4.15 and later understand.
+    /// The features of rpm 4.15 and later.
     package static let all = RPMFeatures()
 
-    /// How this rpm compares versions.
+    /// The dialect of this rpm's version comparison.
     package var dialect: RPMDialect { RPMDialect(tilde: tilde, caret: caret) }
 
     private enum CodingKeys: String, CodingKey {

@@ -1,10 +1,10 @@
-/// The order of rpm turned into the order of bytes: two versions compare as their keys do, byte by byte.
+/// A key whose byte order equals rpm's order of versions.
 ///
-/// A key is a row of tokens, one for each sign or run that ``RPMVersionOrder`` sees, and their first bytes are in its order: `~`, the end, `^`, letters, digits.
-/// Letters are followed by 0, which is below every letter; a number is as short as its value allows and longer for larger ones, so that a typical version with its
-/// release fits a few machine words.
+/// A key is a sequence of tokens, one for each character or run that ``RPMVersionOrder`` compares. Their first bytes sort like it: `~`, the end, `^`,
+/// letters, digits. Letters are followed by 0, which sorts before every letter. A number is as short as its value allows, so that a typical version with
+/// its release fits a few machine words.
 struct RPMSortKey {
-    /// The keys, one behind the other.
+    /// The keys, one after the other.
     private(set) var bytes: [UInt8] = []
     private let dialect: RPMDialect
 
@@ -13,13 +13,13 @@ struct RPMSortKey {
         static let end: UInt8 = 2
         static let caret: UInt8 = 3
         static let letters: UInt8 = 4
-        /// Numbers up to 127, each a byte of its own.
+        /// The token of a number up to 127, which is a single byte.
         static let small: UInt8 = 0x20
-        /// Then numbers of two bytes.
+        /// The token of a number of two bytes.
         static let medium: UInt8 = 0xA0
-        /// Then numbers of up to eight bytes, by their length.
+        /// The token of a number of up to eight bytes, increased by its length.
         static let large: UInt8 = 0xF0
-        /// Then numbers over 64 bits, as digits with their count before them.
+        /// The token of a number over 64 bits, followed by the count of its digits and the digits.
         static let huge: UInt8 = 0xFF
     }
 
@@ -28,7 +28,7 @@ struct RPMSortKey {
         bytes.reserveCapacity(capacity)
     }
 
-    /// Appends the key of `[epoch:]version[-release]`, read as ``EVR`` reads it.
+    /// Appends the key of `[epoch:]version[-release]`, parsed like ``EVR``.
     mutating func append(evr text: Span<UInt8>) {
         var start = 0
         while start < text.count, text[start].isASCIIDigit { start += 1 }
@@ -43,7 +43,7 @@ struct RPMSortKey {
         while dash > start, text[dash - 1] != UInt8(ascii: "-") { dash -= 1 }
         if dash > start {
             append(version: text.extracting(start..<(dash - 1)))
-            // No release sorts before every release, and every release has a token or an end.
+            // A missing release sorts before every release, because every release has at least one token or an end.
             bytes.append(1)
             append(version: text.extracting(dash..<text.count))
         } else {
@@ -75,7 +75,9 @@ struct RPMSortKey {
         bytes.append(Token.end)
     }
 
-    /// An epoch over 32 bits counts as the highest.
+    /// Appends an epoch.
+    ///
+    /// One over 32 bits counts as the highest.
     private mutating func appendEpoch(_ digits: Span<UInt8>) {
         var value: UInt64 = 0
         for index in digits.indices { value = min(value &* 10 &+ UInt64(digits[index] &- 48), UInt64(UInt32.max)) }

@@ -1,9 +1,9 @@
 import ForeignText
 
 extension RPMVersionMap {
-    /// The version that an rpm version stands for, as generators of dependencies write them; nil when it stands for none.
+    /// Returns the Python version for an rpm version of a capability; `nil` if there is none.
     ///
-    /// The inverse of ``CapabilityForm/text(of:)`` for every public version. Versions with trailing zeros are read too, as older generators left them.
+    /// This is the inverse of ``CapabilityForm/text(of:)`` for every public version. It also accepts trailing zeros, which older generators keep.
     package static func version(ofCapability text: String) -> Version? {
         let (number, order) = text.cut(at: "-") ?? (text[...], "1")
         guard let suffix = prerelease(order) else { return nil }
@@ -25,7 +25,9 @@ extension RPMVersionMap {
         return version
     }
 
-    /// The pre-release in a release of ``CapabilityForm``, as `.b5.dev2` for `0.1.b5.0.dev2`; empty for that of a final version, nil for other releases.
+    /// Returns the pre-release in a release of ``CapabilityForm``, for example `.b5.dev2` for `0.1.b5.0.dev2`; `nil` for other releases.
+    ///
+    /// It is empty for the release of a final version.
     private static func prerelease(_ order: Substring) -> String? {
         if order.hasSameBytes(as: "1") { return "" }
         guard order.utf8.hasPrefix("0.1.") || order.utf8.hasPrefix("0.0.") else { return nil }

@@ -1,18 +1,19 @@
 extension RPMVersionMap {
-    /// What a package must say to depend on the versions of a specifier.
+    /// The dependencies of a package on the versions of a specifier.
     package struct Lines: Hashable, Sendable {
-        /// Lines of Requires: one, or several where the rpm knows no boolean dependencies.
+        /// The Requires: one, or several if the rpm does not support boolean dependencies.
         package var requires: [RPMDependency]
-        /// Lines of Conflicts: versions that `!=` shuts out where the rpm knows no boolean dependencies.
+        /// The Conflicts: versions excluded by `!=` if the rpm does not support boolean dependencies.
         package var conflicts: [RPMDependency]
-        /// The clauses that the lines follow only nearly, for a warning; empty for everything that rpm can say.
+        /// The clauses that the dependencies follow only approximately, for a warning; usually empty.
         package var approximations: [String]
     }
 
-    /// The lines for a capability, sorted: with boolean dependencies a single line, else one line a bound.
+    /// Returns the dependencies on a capability, sorted: a single boolean dependency, or else one for each bound.
     ///
-    /// The bounds follow PEP 440 to pre- and post-releases: `<2` is `< 2~~`, below every pre-release of 2; `>2` is `> 2.0`, above its post-releases. Where final versions have several spellings,
-    /// `<=2` is `<= 2.0.0.0.0`. Local labels are no part of capabilities, so `==1.0+x` asks for `1`. Throws ``UnmappableSpecifier`` for `===` with a text that is no version.
+    /// The bounds follow PEP 440 for pre-releases and post-releases: `<2` is `< 2~~`, below every pre-release of 2; `>2` is `> 2.0`, above its
+    /// post-releases. If final versions have several spellings, `<=2` is `<= 2.0.0.0.0`. Capabilities have no local labels, so `==1.0+x` requires `1`.
+    /// Throws ``UnmappableSpecifier`` for `===` with a text that is not a version.
     package static func requirements(
         capability: String, specifiers: SpecifierSet, form: CapabilityForm
     ) throws(UnmappableSpecifier) -> Lines {
@@ -37,7 +38,7 @@ extension RPMVersionMap {
         return lines
     }
 
-    /// The boolean expression of a specifier, whatever the rpm knows of booleans; nil when it asks for no version.
+    /// Returns the boolean expression of a specifier, even if the rpm does not support it; `nil` if the specifier allows every version.
     package static func expression(
         capability: String, specifiers: SpecifierSet, form: CapabilityForm
     ) throws(UnmappableSpecifier) -> RPMExpression? {
@@ -50,7 +51,7 @@ extension RPMVersionMap {
     }
 }
 
-/// The clauses of a specifier as comparisons of one capability.
+/// Converts the clauses of a specifier to comparisons of one capability.
 private struct ClauseMap {
     let capability: String
     let form: CapabilityForm
@@ -85,19 +86,19 @@ private struct ClauseMap {
         return .with([compare(.greaterOrEqual, lowest), compare(.lessOrEqual, highest)])
     }
 
-    /// `>V`: above its post-releases too, unless it is one.
+    /// Returns the comparison for `>V`: also above the post-releases of `V`, unless it is one.
     private func greater(_ version: Version) -> RPMExpression {
         if version.isPostrelease || version.isDevrelease { return compare(.greater, form.text(of: version)) }
         if version.pre == nil { return compare(.greater, form.afterPosts(of: version)) }
         return compare(.greaterOrEqual, form.family(of: VersionBound.afterPosts(version).version))
     }
 
-    /// Where the releases that start with a prefix begin.
+    /// Returns the lower bound of the releases with a prefix.
     private func below(_ version: Version, _ count: Int) -> String {
         form.family(of: VersionBound.beforePrefix(version, count: count).version)
     }
 
-    /// Where the releases that start with a prefix end.
+    /// Returns the upper bound of the releases with a prefix.
     private func above(_ version: Version, _ count: Int) -> String {
         VersionBound.afterPrefix(version, count: count).map { form.family(of: $0.version) } ?? form.text(of: version)
     }
@@ -106,13 +107,13 @@ private struct ClauseMap {
         .one(RPMDependency(capability, comparison, evr))
     }
 
-    /// Adds the plain lines of one clause.
+    /// Adds the dependencies for one clause without boolean operators.
     func addLines(for specifier: Specifier, of all: SpecifierSet, to lines: inout RPMVersionMap.Lines) throws(UnmappableSpecifier) {
         guard let version = specifier.version, let expression = try expression(for: specifier).expression else { return }
         switch (specifier.op, expression) {
         case (.notEqual, _): lines.conflicts += form.spellings(of: version).map { RPMDependency(capability, .equal, $0) }
         case (_, .or(let sides)) where sides.count == 2:
-            // A hole can not be said in plain lines, but a hole at the end of what the other clauses leave is a bound.
+            // A gap cannot be written without boolean operators, but a gap at an end of the other clauses' range is a bound.
             let others = SpecifierSet(all.specifiers.filter { $0 != specifier }).ranges
             let hole = specifier.ranges.complement
             let below = others.intersection(VersionRanges(to: hole.lowerBound ?? .first))

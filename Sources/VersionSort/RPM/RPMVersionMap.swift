@@ -1,18 +1,20 @@
-/// Python versions as rpm versions, in one order.
+/// Converts Python versions to rpm versions with the same order.
 ///
-/// With `~` and `^` every public version of PEP 440 has an rpm version that sorts the same way: `1.0a1.dev2` is `1~a1~dev2`, `1.0.post1` is `1^post1`, a lone dev release `1~~dev3`. For versions
-/// with one suffix this is what the stock generators of the distributions write, so their packages and ours satisfy each other.
+/// With `~` and `^`, every public PEP 440 version has an rpm version that sorts the same way: `1.0a1.dev2` is `1~a1~dev2`, `1.0.post1` is `1^post1`,
+/// and a development release is `1~~dev3`. For versions with one suffix this equals the output of the distributions' generators, so their packages
+/// and ours satisfy each other.
 ///
-/// Without `^` a post-release is `1.post1`, which keeps the order, because rpm sorts letters before digits. Without `~` nothing sorts before the end of a version, so a pre-release has the
-/// version that it leads to, and the release says which one it is: ``PackageRelease`` for packages, ``CapabilityForm`` for capabilities.
+/// Without `^`, a post-release is `1.post1`, which keeps the order because rpm sorts letters before digits. Without `~`, nothing sorts before the end of a
+/// version, so a pre-release has the version that it leads to and the release identifies it: ``PackageRelease`` for packages, ``CapabilityForm`` for
+/// capabilities.
 package enum RPMVersionMap {
-    /// The epoch and the version of a package, with the trailing zeros of the release as written.
+    /// Returns the epoch and the version of a package, with the trailing zeros of the release as written.
     ///
-    /// A local label goes last as `^local.label` (`.local.label` without `^`): after its public version and before the post-releases. Labels that mix letters and digits within a segment may
-    /// compare otherwise than PEP 440 says, as rpm cuts them apart. An epoch over 32 bits counts as the highest.
+    /// A local label comes last as `^local.label` (`.local.label` without `^`): after its public version and before the post-releases. Labels that mix
+    /// letters and digits in a segment may sort differently from PEP 440, because rpm splits them. An epoch over 32 bits counts as the highest.
     package static func rpmVersion(of version: Version, features: RPMFeatures) -> (epoch: UInt32?, version: String) {
         var text = join(version.release) + suffix(of: version, features: features)
-        // A pre-release that only its release tells from the final version has its label there, too.
+        // If only the release distinguishes a pre-release from the final version, the release also contains the label.
         if version.isLocal, features.tilde || !version.isPrerelease { text += (features.caret ? "^" : ".") + label(of: version) }
         return (epoch(of: version), text)
     }
@@ -28,7 +30,7 @@ package enum RPMVersionMap {
         release.map(\.description).joined(separator: ".")
     }
 
-    /// The pre-, post- and dev-release in signs that rpm sorts.
+    /// Returns the pre-release, post-release and development release in characters that rpm sorts.
     static func suffix(of version: Version, features: RPMFeatures) -> String {
         let post = (features.caret ? "^" : ".") + "post"
         guard features.tilde else { return version.pre == nil ? version.post.map { "\(post)\($0)" } ?? "" : "" }

@@ -1,9 +1,9 @@
 /// The order of rpm's version strings (rpm manual: "rpm-version").
 package enum RPMVersionOrder {
-    /// Below 0, 0 or above 0 as `a` sorts before, like or after `b`.
+    /// Returns a number below, at or above 0 if `a` sorts before, like or after `b`.
     ///
-    /// Versions are cut into runs of digits and runs of letters; everything else only separates, but for the signs of the dialect. Linear in the lengths, whatever the number
-    /// of digits.
+    /// Versions are split into runs of digits and runs of letters. All other characters are separators, except those of the dialect. The time is linear in
+    /// the lengths.
     package static func compare(_ a: String, _ b: String, dialect: RPMDialect = .current) -> Int {
         if a == b { return 0 }
         return compare(a.utf8Span.span, b.utf8Span.span, dialect)
@@ -53,7 +53,9 @@ package enum RPMVersionOrder {
         }
     }
 
-    /// Compares the runs that start here and moves past both; the kind of the run is that of the first version.
+    /// Compares the runs at both indexes and advances past them.
+    ///
+    /// The kind of the first version's run decides the comparison.
     private static func compareRuns(_ a: Span<UInt8>, _ i: inout Int, _ b: Span<UInt8>, _ j: inout Int) -> Int {
         let isNumber = a[i].isASCIIDigit
         if isNumber != b[j].isASCIIDigit { return isNumber ? 1 : -1 }

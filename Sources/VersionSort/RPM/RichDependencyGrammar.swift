@@ -1,23 +1,23 @@
-/// The grammar of boolean dependencies (rpm manual: boolean dependencies): `(NAME [SIGN VERSION] [OPERATOR …])` with parentheses inside.
+/// The grammar of boolean dependencies (rpm manual: boolean dependencies): `(NAME [SIGN VERSION] [OPERATOR …])`, nested in parentheses.
 ///
-/// rpm reads such a line when a package is installed, so one that it cannot read stops every transaction.
+/// rpm parses such a dependency when it installs the package, so an invalid one stops every transaction.
 struct RichDependencyGrammar {
     private var tokens: ArraySlice<String>
-    /// The operators of the groups that were read inside of the current one.
+    /// The operators of the groups nested in the current one.
     private var inner: Set<String> = []
 
     private init(tokens: ArraySlice<String>) { self.tokens = tokens }
 
-    /// Returns `true` if rpm can read the line.
+    /// Returns `true` if rpm can parse the dependency.
     static func accepts(_ line: Substring) -> Bool {
         guard let tokens = tokens(of: line) else { return false }
         var grammar = RichDependencyGrammar(tokens: tokens[...])
         return grammar.group(depth: 0) && grammar.tokens.isEmpty
     }
 
-    /// The parentheses and words of a line; nil for a sign that no name has.
+    /// Returns the parentheses and words of a dependency; `nil` for a character that no name contains.
     ///
-    /// Parentheses inside a word, as in `python3dist(x)`, belong to it.
+    /// Parentheses inside a word belong to it, as in `python3dist(x)`.
     private static func tokens(of line: Substring) -> [String]? {
         var tokens: [String] = []
         var word: [UInt8] = []
@@ -39,9 +39,11 @@ struct RichDependencyGrammar {
         return word.isEmpty && depth == 0 ? tokens : nil
     }
 
-    /// `(` operand (operator operand)* `)`, where one group has one operator, and `if` and `unless` may have one `else`.
+    /// Parses `(` operand (operator operand)* `)`.
     ///
-    /// rpm refuses `if` inside of `or`, and `unless` inside of `and`: they would not say what they seem to.
+    /// A group has one operator, and `if` and `unless` may have one `else`.
+    ///
+    /// rpm rejects `if` inside `or`, and `unless` inside `and`, because their meaning would be unclear.
     private mutating func group(depth: Int) -> Bool {
         let outer = inner
         inner = []
@@ -62,7 +64,7 @@ struct RichDependencyGrammar {
         return take(")")
     }
 
-    /// The operator that a group is known by: `if` and `unless` may end with `else`.
+    /// Returns the operator that identifies a group: `if` for `else`.
     private func first(of used: String) -> String { used == "else" ? "if" : used }
 
     private mutating func operand(_ depth: Int) -> Bool {

@@ -1,6 +1,6 @@
-/// A specifier that no rpm dependency can stand for.
+/// An error for a specifier that no rpm dependency can express.
 package struct UnmappableSpecifier: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The clause, as text.
+    /// The clause as text.
     package let specifier: String
 
     /// One line for a person.

@@ -1,7 +1,7 @@
 extension Specifier {
-    /// The versions that satisfy the clause, pre-releases and local builds included (PEP 440 §Version specifiers).
+    /// The versions that satisfy the clause, including pre-releases and local builds (PEP 440 §Version specifiers).
     ///
-    /// `===` gives the version that its text names when the text is in normal form, else nothing: no version has another form.
+    /// `===` gives the version that its text names if the text is normalized, or else the empty set, because no version has another form.
     package var ranges: VersionRanges {
         guard let version else { return .empty }
         switch op {
@@ -28,7 +28,9 @@ extension Specifier {
 }
 
 extension SpecifierSet {
-    /// The versions that satisfy every clause, pre-releases and local builds included; whether pre-releases are wanted is decided over a list of releases.
+    /// The versions that satisfy every clause, including pre-releases and local builds.
+    ///
+    /// The rule for pre-releases applies to lists of releases, not here.
     package var ranges: VersionRanges {
         specifiers.reduce(.full) { $0.intersection($1.ranges) }
     }

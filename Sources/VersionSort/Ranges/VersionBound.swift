@@ -1,11 +1,13 @@
-/// A place between versions: just before or just after one of them.
+/// A position between versions: directly before or directly after a version.
 ///
-/// Most bounds of specifiers are places before a real version, since dev and post numbers are integers: everything up to the local builds of `1.0` ends before
-/// `1.0.post0.dev0`. Only the end of a release needs a version of its own, with an unbounded post-release, which no text can spell.
+/// Most bounds of specifiers are positions before a real version, because development and post-release numbers are integers: the local builds of `1.0` end
+/// before `1.0.post0.dev0`. Only the end of a release needs a special version, with an unbounded post-release that no text can express.
 package struct VersionBound: Hashable, Comparable, Sendable {
-    /// The version at the bound; for the end of a release one that is above all its post-releases.
+    /// The version at the bound.
+    ///
+    /// At the end of a release, it is a version above all post-releases.
     package let version: Version
-    /// Whether the bound is just after the version, else just before it.
+    /// A Boolean value that indicates whether the bound is directly after the version rather than before it.
     package let isAfter: Bool
 
     private init(_ version: Version, isAfter: Bool) {
@@ -13,15 +15,15 @@ package struct VersionBound: Hashable, Comparable, Sendable {
         self.isAfter = isAfter
     }
 
-    /// Just before a version.
+    /// Returns the position directly before a version.
     package static func before(_ version: Version) -> VersionBound { VersionBound(version, isAfter: false) }
 
-    /// Just after a version, before its local builds.
+    /// Returns the position directly after a version, before its local builds.
     package static func after(_ version: Version) -> VersionBound { VersionBound(version, isAfter: true) }
 
-    /// Before the first dev release that leads to a version, below all of its family.
+    /// Returns the position before the first development release that leads to a version.
     ///
-    /// For a dev release, before itself.
+    /// For a development release, it is the position before that release.
     package static func beforeFamily(_ version: Version) -> VersionBound {
         var components = version.components
         components.dev = components.dev ?? 0
@@ -29,7 +31,7 @@ package struct VersionBound: Hashable, Comparable, Sendable {
         return before(Version(components))
     }
 
-    /// After a public version and all of its local builds, before whatever comes next.
+    /// Returns the position after a public version and all its local builds.
     package static func afterLocals(_ version: Version) -> VersionBound {
         var components = version.components
         components.local = []
@@ -42,7 +44,9 @@ package struct VersionBound: Hashable, Comparable, Sendable {
         return before(Version(components))
     }
 
-    /// After a version that is no post-release, its local builds and its post-releases.
+    /// Returns the position after a version, its local builds and its post-releases.
+    ///
+    /// For a post-release or a development release, it is the position after the local builds.
     package static func afterPosts(_ version: Version) -> VersionBound {
         if version.isPostrelease || version.isDevrelease { return afterLocals(version) }
         var components = version.components
@@ -56,23 +60,25 @@ package struct VersionBound: Hashable, Comparable, Sendable {
         return before(Version(components))
     }
 
-    /// Before everything whose release starts with the first `count` numbers of a version.
+    /// Returns the position before all versions whose release starts with the first `count` numbers of a version.
     static func beforePrefix(_ version: Version, count: Int) -> VersionBound {
         before(Version(epoch: version.epoch, release: (0..<count).map(version.releaseNumber), dev: 0))
     }
 
-    /// After everything whose release starts with the first `count` numbers of a version; nil for an empty prefix.
+    /// Returns the position after all versions whose release starts with the first `count` numbers of a version; `nil` for an empty prefix.
     static func afterPrefix(_ version: Version, count: Int) -> VersionBound? {
         var release = (0..<count).map(version.releaseNumber)
         guard let last = release.popLast() else { return nil }
         return before(Version(epoch: version.epoch, release: release + [last.successor], dev: 0))
     }
 
-    /// By version; before comes first.
+    /// Compares by version.
+    ///
+    /// At the same version, the position before comes first.
     package static func < (left: VersionBound, right: VersionBound) -> Bool {
         left.version != right.version ? left.version < right.version : !left.isAfter && right.isAfter
     }
 
-    /// Before the first version there is.
+    /// The position before the lowest version.
     static var first: VersionBound { before(Version(release: [0], dev: 0)) }
 }

@@ -1,5 +1,5 @@
 extension VersionRanges {
-    /// The versions that are in neither; linear in the number of intervals, as all of these are.
+    /// The versions that are not in the set, computed in time linear in the number of intervals, like the other operations.
     package var complement: VersionRanges {
         var result: [Interval] = []
         var start: VersionBound?
@@ -13,7 +13,7 @@ extension VersionRanges {
         return VersionRanges(sorted: result)
     }
 
-    /// The versions that are in both.
+    /// Returns the versions that are in both sets.
     package func intersection(_ other: VersionRanges) -> VersionRanges {
         var result: [Interval] = []
         var index = 0
@@ -30,7 +30,7 @@ extension VersionRanges {
         return VersionRanges(sorted: result)
     }
 
-    /// The versions that are in either.
+    /// Returns the versions that are in either set.
     package func union(_ other: VersionRanges) -> VersionRanges {
         if isEmpty { return other }
         if other.isEmpty { return self }
@@ -56,13 +56,13 @@ extension VersionRanges {
         return VersionRanges(sorted: result)
     }
 
-    /// The versions that are here and not in another set.
+    /// Returns the versions in this set that are not in another.
     package func subtracting(_ other: VersionRanges) -> VersionRanges { intersection(other.complement) }
 
-    /// Whether every version here is in another set.
+    /// Returns `true` if every version in this set is in another.
     package func isSubset(of other: VersionRanges) -> Bool { intersection(other) == self }
 
-    /// Whether no version is in both.
+    /// Returns `true` if the two sets have no version in common.
     package func isDisjoint(with other: VersionRanges) -> Bool { intersection(other).isEmpty }
 
     private static func higherLower(_ one: VersionBound?, _ two: VersionBound?) -> VersionBound? {

@@ -1,8 +1,8 @@
 extension VersionRanges: CustomStringConvertible {
-    /// The set as a person writes it: clauses of specifiers, alternatives joined by ` | `, `*` for every version and `∅` for none.
+    /// The set as clauses of specifiers, with alternatives joined by ` | `; `*` for every version and `∅` for the empty set.
     ///
-    /// Holes of one version or one prefix are written as `!=`. Bounds that specifiers have no words for are written by the version that comes next, so `>=1.0.post0.dev0` is
-    /// what follows `1.0` and its local builds; the text is for messages, not for reading back.
+    /// A gap of one version or one prefix is written as `!=`. A bound that specifiers cannot express is written as the next version: `>=1.0.post0.dev0` is
+    /// the position after `1.0` and its local builds. The text is for messages and cannot be parsed.
     package var description: String {
         guard var current = intervals.first else { return "∅" }
         var texts: [String] = []
@@ -33,7 +33,7 @@ extension VersionRanges.Interval: CustomStringConvertible {
         return text.isEmpty ? "*" : text
     }
 
-    /// The version or the prefix with `.*` that has exactly these bounds, nil when there is none.
+    /// The version, or the prefix with `.*`, that has exactly these bounds; `nil` if there is none.
     fileprivate var equality: String? {
         guard let lower, let upper, !lower.isAfter else { return nil }
         let version = lower.version

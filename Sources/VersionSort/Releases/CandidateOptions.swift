@@ -1,25 +1,29 @@
-/// What else than the target decides which files of an index may be used.
+/// The options that, together with the target, decide which files of an index may be used.
 package struct CandidateOptions: Hashable, Sendable {
-    /// Files uploaded at this moment or later, and files without a time, are left out; nil takes all.
+    /// The time from which uploaded files are left out, as are files without an upload time; `nil` for no limit.
     package var excludeNewer: Timestamp?
-    /// The projects of which only wheels are taken.
+    /// The projects that are limited to wheels.
     package var onlyBinary: FormatChoice
-    /// The projects of which only source archives are taken.
+    /// The projects that are limited to source archives.
     package var noBinary: FormatChoice
-    /// The only projects that may be used; nil means all.
+    /// The projects that may be used; `nil` means all.
     package var allowed: Set<ProjectName>?
-    /// Releases that must not be used, each as a requirement that names them: `urllib3<1.26` or a project as a whole.
+    /// The denied releases, as requirements: for example `urllib3<1.26`, or a name for the whole project.
     package var denied: [Requirement]
-    /// The digests that requirements and constraints state, for projects that have any.
+    /// The digests stated by requirements and constraints, by project.
     package var hashes: [ProjectName: [StatedDigests]]
-    /// A Boolean value indicating whether files of projects without stated digests are refused.
+    /// A Boolean value that indicates whether files of projects without stated digests are refused.
     package var requiresHashes: Bool
-    /// Whether releases of which every file was withdrawn are kept; a resolver chooses them only for a pin.
+    /// A Boolean value that indicates whether releases are kept whose files are all yanked.
+    ///
+    /// A resolver chooses them only for a pin.
     package var keepsYanked: Bool
-    /// Whether `Requires-Python` counts.
+    /// A Boolean value that indicates whether `Requires-Python` is checked.
     package var checksPython: Bool
 
-    /// Takes everything that fits the target unless said otherwise.
+    /// Creates options.
+    ///
+    /// By default, every file that fits the target may be used.
     package init(
         excludeNewer: Timestamp? = nil, onlyBinary: FormatChoice = .none, noBinary: FormatChoice = .none,
         allowed: Set<ProjectName>? = nil, denied: [Requirement] = [], hashes: [ProjectName: [StatedDigests]] = [:], requiresHashes: Bool = false,
@@ -37,35 +41,39 @@ package struct CandidateOptions: Hashable, Sendable {
         self.checksPython = checksPython
     }
 
-    /// The digests of one line of a requirements file, of which a file must have one.
+    /// The digests on one line of a requirements file.
+    ///
+    /// A file must have one of them.
     package struct StatedDigests: Hashable, Sendable {
-        /// As `sha256:…`, in small letters.
+        /// The digests in lower case, for example `sha256:…`.
         package let digests: Set<String>
-        /// The environments in which the line counts; nil for all.
+        /// A marker for the environments in which the line applies; `nil` for all.
         package let marker: Marker?
 
-        /// Takes the digests of a line.
+        /// Creates the digests of a line.
         package init(_ digests: Set<String>, marker: Marker? = nil) {
             self.digests = digests
             self.marker = marker
         }
     }
 
-    /// The digests of which a file of a project must have one in an environment: those that all lines that count there agree on; nil where none states any.
+    /// Returns the digests that a file of a project may have in an environment; `nil` if no line states any.
+    ///
+    /// They are the digests that all applicable lines have in common.
     package func digests(of name: ProjectName, in environment: MarkerEnvironment) -> Set<String>? {
         let counting = (hashes[name] ?? []).filter { $0.marker?.evaluate(environment, extras: []) ?? true }.map(\.digests)
         guard let first = counting.first else { return nil }
         return counting.dropFirst().reduce(first) { $0.intersection($1) }
     }
 
-    /// The projects that a choice of file format is for.
+    /// The projects that a choice of file format applies to.
     package enum FormatChoice: Hashable, Sendable {
         case none
         case all
         case projects(Set<ProjectName>)
         case allBut(Set<ProjectName>)
 
-        /// Whether the choice is for a project.
+        /// Returns `true` if the choice applies to a project.
         package func contains(_ name: ProjectName) -> Bool {
             switch self {
             case .none: false

@@ -1,22 +1,22 @@
 extension CandidateSieve {
-    /// A file that may be used, with what decides its place among the files of its version.
+    /// A file that may be used, with the values that order it among the files of its version.
     private struct Kept {
         let file: Int
         let row: PageTable.Row
         let rank: Int
     }
 
-    /// The usable files of a release, best first.
+    /// Returns the usable files of a release, best first.
     func files(ofRelease release: Int) -> [IndexFile] {
         used(kept(release)).sorted(by: precedes).map { table.file($0.file) }
     }
 
-    /// The first of them.
+    /// Returns the best usable file of a release.
     func bestFile(ofRelease release: Int) -> IndexFile? {
         used(kept(release)).min(by: precedes).map { table.file($0.file) }
     }
 
-    /// The files that are not used, in the order of the page.
+    /// Returns the files that are not used, in the order of the page.
     func rejected() -> [RejectedFile] {
         var dropped: Set<Int> = []
         for release in 0..<table.releaseCount {
@@ -34,7 +34,7 @@ extension CandidateSieve {
         }
     }
 
-    /// The files of a release that nothing stands against, but perhaps that they were withdrawn.
+    /// Returns the files of a release that are not rejected, including yanked ones.
     private func kept(_ release: Int) -> [Kept] {
         let version = table.version(ofRelease: release)
         return table.files(ofRelease: release).compactMap { file in
@@ -43,13 +43,16 @@ extension CandidateSieve {
         }
     }
 
-    /// Withdrawn files stay only while there is nothing else of the version: it is then a withdrawn release, for pins alone.
+    /// Removes yanked files, unless the version has no others and such releases are kept for pins.
     private func used(_ kept: [Kept]) -> [Kept] {
         let standing = kept.filter { !$0.row.isYanked }
         return standing.isEmpty && options.keepsYanked ? kept : standing
     }
 
-    /// Best tag first, of equal ones the highest build, then the standard form of source archives, then by name so that the order of the page does not matter.
+    /// Returns `true` if a file is better than another.
+    ///
+    /// The order is: the better tag, the higher build number, the standard form of source archives, and finally the name, so that the order of the page
+    /// does not matter.
     private func precedes(_ one: Kept, _ other: Kept) -> Bool {
         if one.rank != other.rank { return one.rank < other.rank }
         let (build, otherBuild) = (table.build(one.file), table.build(other.file))
@@ -60,7 +63,7 @@ extension CandidateSieve {
 
     private func tagReason(_ tags: [WheelTag]) -> RejectionReason { .tags(tags, unfit: target.mismatch(of: tags)) }
 
-    /// The reason in full, nil for a file that fits.
+    /// Returns the full reason for a verdict; `nil` for a file that fits.
     private func reason(_ verdict: Verdict, _ file: Int, _ row: PageTable.Row, _ version: Version) -> RejectionReason? {
         switch verdict {
         case .fits: nil

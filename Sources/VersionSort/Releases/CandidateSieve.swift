@@ -1,10 +1,10 @@
 internal import Synchronization
 
-/// Sorts the files of one project into those that the target can use and those that it cannot.
+/// Divides the files of one project into those that the target can use and those that it cannot.
 ///
-/// What most files share, their tags and their `Requires-Python`, is looked at once; of a release no more files than it takes to know that it is usable.
+/// Values that many files share, such as tags and `Requires-Python`, are checked once. Of each release, only as many files are checked as needed.
 final class CandidateSieve: Sendable {
-    /// What is found for a file: nothing against it, or the first reason.
+    /// The result of checking a file: it fits, or the first reason against it.
     enum Verdict {
         case fits, filename, quarantined, notAllowed, denied, hash, python, uploaded, wheelUnwanted, sourceUnwanted, tags, unhashed
     }
@@ -12,16 +12,16 @@ final class CandidateSieve: Sendable {
     let page: ProjectPage
     let table: PageTable
     let options: CandidateOptions
-    /// The rules against releases of the project.
+    /// The rules that deny releases of the project.
     let denials: [Requirement]
     let target: Target
     private let isAllowed: Bool
     private let takesWheels: Bool
     private let takesSources: Bool
     private let hashes: Set<String>?
-    /// Whether the Python is one that each `Requires-Python` of the page admits.
+    /// For each `Requires-Python` of the page, whether it allows the target's Python.
     private let pythons: [Bool]
-    /// How well each of the page's tags fits, once it was asked for; `Self.unfit` for those that do not.
+    /// The rank of each of the page's tags, computed on demand; `Self.unfit` for tags that do not fit.
     private let ranks: Mutex<[Int?]>
 
     /// The rank of a wheel that does not fit.
@@ -39,7 +39,7 @@ final class CandidateSieve: Sendable {
         takesSources = !options.onlyBinary.contains(project)
         hashes = options.digests(of: project, in: target.environment)
         pythons = (0..<table.pythonCount).map { [table] number in
-            // A text that no repair makes a specifier counts as absent, as installers do.
+            // As in installers, a `Requires-Python` that cannot be repaired is ignored.
             let text = table.python(number)
             return !options.checksPython
                 || ((try? SpecifierSet(text)) ?? LegacyRequirement.specifiers(text)).map { target.satisfies(requiresPython: $0) } ?? true
@@ -47,7 +47,9 @@ final class CandidateSieve: Sendable {
         ranks = Mutex(Array(repeating: nil, count: table.tagCount))
     }
 
-    /// What stands against a file; the tags of a wheel are looked at last, because that takes longest.
+    /// Returns the verdict on a file.
+    ///
+    /// It checks a wheel's tags last, because that takes longest.
     func verdict(_ file: Int, _ row: PageTable.Row, version: Version) -> Verdict {
         guard row.isWheel || row.isSource else { return .filename }
         if page.isQuarantined { return .quarantined }
@@ -66,10 +68,12 @@ final class CandidateSieve: Sendable {
         return takesSources ? .fits : .sourceUnwanted
     }
 
-    /// The rule that denies a version.
+    /// Returns the rule that denies a version; `nil` if there is none.
     func denial(_ version: Version) -> Requirement? { denials.first { $0.specifiers.contains(version) } }
 
-    /// How well a file fits, 0 best; source archives after every wheel.
+    /// Returns the rank of a file, with 0 for the best.
+    ///
+    /// Source archives rank after all wheels.
     func rank(_ row: PageTable.Row) -> Int {
         guard row.isWheel else { return Self.unfit - 1 }
         return ranks.withLock { ranks in
@@ -81,7 +85,7 @@ final class CandidateSieve: Sendable {
         }
     }
 
-    /// The releases that can be used, newest first.
+    /// Returns the usable releases, newest first.
     func releases() -> [Release] {
         (0..<table.releaseCount).compactMap { number in
             let version = table.version(ofRelease: number)
@@ -90,10 +94,10 @@ final class CandidateSieve: Sendable {
         }
     }
 
-    /// Whether a release has a file that fits and was not withdrawn; nil when no file fits at all.
+    /// Returns `true` if a release has a fitting file that is not yanked, `false` if all fitting files are yanked; `nil` if no file fits.
     private func standing(_ release: Int, _ version: Version) -> Bool? {
         var fits = false
-        // Source archives first: they need no tags.
+        // Check source archives first: they need no tags.
         for isWheel in [false, true] {
             for file in table.files(ofRelease: release) {
                 let row = table.row(file)

@@ -1,10 +1,10 @@
-/// The releases of a project that a target can use, and why it cannot use the others.
+/// The releases of a project that a target can use, and the reasons why it cannot use the others.
 package struct Candidates: Sendable {
-    /// Newest first.
+    /// The usable releases, newest first.
     package let releases: [Release]
     private let sieve: CandidateSieve
 
-    /// Sorts out the files of a page for a target.
+    /// Selects the files of a page for a target.
     package init(_ page: ProjectPage, target: Target, options: CandidateOptions = CandidateOptions()) {
         sieve = CandidateSieve(page, target: target, options: options)
         releases = sieve.releases()
@@ -12,10 +12,10 @@ package struct Candidates: Sendable {
 
     /// The files that are not used, in the order of the page.
     ///
-    /// Worked out at each call.
+    /// They are computed at each call.
     package var rejected: [RejectedFile] { sieve.rejected() }
 
-    /// The versions of which no file is used, newest first, each with the reason of the file that came nearest.
+    /// The versions without a usable file, newest first, each with the reason of its closest file.
     package var rejectedReleases: [RejectedRelease] {
         let used = Set(releases.map(\.version))
         var byVersion: [Version: [RejectedFile]] = [:]
@@ -30,7 +30,7 @@ package struct Candidates: Sendable {
         }
     }
 
-    /// What the file that came nearest needs of the Python; nil when something else is in its way.
+    /// Returns the `Requires-Python` of the closest file; `nil` if it is rejected for another reason.
     private static func pythons(_ reasons: [RejectionReason]) -> SpecifierSet? {
         guard case .python(let required)? = reasons.max(by: { $0.nearness < $1.nearness }) else { return nil }
         return try? SpecifierSet(required)
@@ -42,7 +42,7 @@ package struct Candidates: Sendable {
         let wheels = reasons.compactMap { reason -> (tags: [WheelTag], part: TagPart)? in
             if case .tags(let tags, let part) = reason { (tags, part) } else { nil }
         }
-        // The wheels that came nearest explain it: those for other systems are of no interest to who has the wrong Python.
+        // Use the closest wheels: those for other systems do not matter to a user with the wrong Python.
         let part = wheels.map(\.part).max() ?? .python
         return "has only wheels for another \(part.rawValue): \(RejectionReason.summary(wheels.filter { $0.part == part }.flatMap(\.tags)))"
     }

@@ -1,17 +1,17 @@
 /// A day of the proleptic Gregorian calendar, in UTC.
 package struct CivilDate: Hashable, Sendable, CustomStringConvertible {
     package let year: Int
-    /// 1 to 12.
+    /// The month, 1 to 12.
     package let month: Int
-    /// 1 to 31.
+    /// The day, 1 to 31.
     package let day: Int
-    /// 0 is Sunday.
+    /// The day of the week; 0 is Sunday.
     package let weekday: Int
 
-    /// The day on which a moment is, in seconds since 1970.
+    /// Creates the day of a time in seconds since 1970.
     package init(secondsSince1970 seconds: UInt32) {
         let days = Int(seconds / 86_400)
-        // Years are counted from March, so that the leap day is the last of a year.
+        // Count years from March, so that the leap day is the last of a year.
         let shifted = days + 719_468
         let era = shifted / 146_097
         let dayOfEra = shifted % 146_097
@@ -24,13 +24,13 @@ package struct CivilDate: Hashable, Sendable, CustomStringConvertible {
         weekday = (days + 4) % 7
     }
 
-    /// `2026-11-24`.
+    /// The date, for example `2026-11-24`.
     package var description: String { "\(year)-\(Self.twoDigits(month))-\(Self.twoDigits(day))" }
 
-    /// A number below 100 with a zero before it where it has one digit.
+    /// Returns a number below 100 as two digits.
     package static func twoDigits(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
 
-    /// A moment as RFC 3339 writes it: `2026-11-24T12:30:00Z`.
+    /// Returns a time as in RFC 3339: `2026-11-24T12:30:00Z`.
     package static func timestamp(secondsSince1970 seconds: UInt32) -> String {
         let rest = Int(seconds % 86_400)
         let clock = [rest / 3600, rest / 60 % 60, rest % 60].map(twoDigits).joined(separator: ":")

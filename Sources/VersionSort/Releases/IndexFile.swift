@@ -1,26 +1,26 @@
 import ForeignText
 
-/// One file of a project, as an index lists it (simple repository API: PEP 503, 592, 658, 691, 700, 740).
+/// A file of a project in an index (simple repository API: PEP 503, 592, 658, 691, 700, 740).
 package struct IndexFile: Hashable, Sendable, Codable {
     package var filename: String
     /// The absolute URL.
     package var url: String
-    /// Digests in hexadecimal, by algorithm as the index names it, as `sha256`.
+    /// The hexadecimal digests by the index's name of the algorithm, for example `sha256`.
     package var hashes: [String: String]
     /// The `Requires-Python` of the release, as written.
     package var requiresPython: String?
-    /// Bytes.
+    /// The size in bytes.
     package var size: UInt64?
-    /// When it was uploaded, in UTC, as `2024-05-01T12:30:00.123456Z`.
+    /// The upload time in UTC, for example `2024-05-01T12:30:00.123456Z`.
     package var uploadTime: String?
-    /// Set when the file was withdrawn.
+    /// The yank of the file; `nil` if it is not yanked.
     package var yanked: Yanked?
-    /// Set when the index serves the file's metadata beside it.
+    /// The digests of the metadata that the index serves beside the file; `nil` if it serves none.
     package var coreMetadata: CoreMetadataMark?
-    /// The URL of what attests the file's origin.
+    /// The URL of the file's provenance attestations.
     package var provenance: String?
 
-    /// Names every field.
+    /// Creates a file.
     package init(
         filename: String, url: String, hashes: [String: String], requiresPython: String? = nil, size: UInt64? = nil, uploadTime: String? = nil,
         yanked: Yanked? = nil, coreMetadata: CoreMetadataMark? = nil, provenance: String? = nil
@@ -36,7 +36,7 @@ package struct IndexFile: Hashable, Sendable, Codable {
         self.provenance = provenance
     }
 
-    /// Whether the name ends as a wheel's does.
+    /// A Boolean value that indicates whether the name ends in `.whl`.
     package var isWheel: Bool { filename.utf8.hasSuffix(".whl") }
 
     private enum CodingKeys: String, CodingKey {
@@ -47,23 +47,23 @@ package struct IndexFile: Hashable, Sendable, Codable {
     }
 }
 
-/// That a file was withdrawn, and why (PEP 592).
+/// The withdrawal of a file by its publisher (PEP 592).
 package struct Yanked: Hashable, Sendable, Codable {
-    /// The publisher's words, often empty.
+    /// The publisher's reason, often empty.
     package let reason: String
 
-    /// States the reason, which may be empty.
+    /// Creates a yank with a reason, which may be empty.
     package init(reason: String) {
         self.reason = reason
     }
 }
 
-/// That an index serves a file's metadata beside it, at the file's URL with `.metadata` (PEP 658, PEP 714).
+/// The announcement that an index serves a file's metadata at the file's URL with `.metadata` (PEP 658, PEP 714).
 package struct CoreMetadataMark: Hashable, Sendable, Codable {
-    /// Digests of the metadata in hexadecimal, by algorithm; empty when the index tells none.
+    /// The hexadecimal digests of the metadata by algorithm; empty if the index states none.
     package let hashes: [String: String]
 
-    /// States the digests, if there are any.
+    /// Creates a mark with digests, which may be empty.
     package init(hashes: [String: String]) {
         self.hashes = hashes
     }

@@ -1,18 +1,18 @@
-/// Reads numbers and texts out of packed bytes.
+/// Reads numbers and texts from packed bytes.
 ///
-/// What lies outside of the bytes reads as 0 or as nothing, and what is no UTF-8 is repaired, so bytes that were damaged or made up can do no harm.
+/// It is safe for damaged or forged bytes: a position outside the bytes reads as 0 or empty, and text that is not UTF-8 is repaired.
 package struct PackedReader: Sendable {
     let bytes: [UInt8]
-    /// Where the next value begins.
+    /// The offset of the next value.
     package var place: Int
 
-    /// Begins to read at a place.
+    /// Creates a reader at an offset.
     package init(_ bytes: [UInt8], at place: Int = 0) {
         self.bytes = bytes
         self.place = place
     }
 
-    /// A number in groups of seven bits, the lowest first.
+    /// Returns a number stored in groups of seven bits, lowest first.
     package mutating func number() -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
@@ -26,17 +26,17 @@ package struct PackedReader: Sendable {
         return value
     }
 
-    /// A number that counts something, never above what the bytes could hold.
+    /// Returns a number used as a count, limited to the number of bytes.
     package mutating func count() -> Int { Int(min(number(), UInt64(bytes.count))) }
 
-    /// A text after its length.
+    /// Returns a text stored with its length.
     package mutating func text() -> String {
         let length = count()
         defer { place += length }
         return bytes.text(at: place, count: length)
     }
 
-    /// A text that may be missing.
+    /// Returns a text that may be missing.
     package mutating func optionalText() -> String? {
         let length = count()
         guard length > 0 else { return nil }
@@ -44,7 +44,7 @@ package struct PackedReader: Sendable {
         return bytes.text(at: place, count: length - 1)
     }
 
-    /// A text that is mostly hexadecimal digits, of which two then take one byte.
+    /// Returns a text of mostly hexadecimal digits, stored as two digits a byte.
     package mutating func digits() -> String {
         let head = number()
         let length = Int(min(head >> 1, UInt64(bytes.count)))
@@ -65,20 +65,20 @@ package struct PackedReader: Sendable {
 extension [UInt8] {
     func byte(at place: Int) -> UInt8 { place >= 0 && place < count ? self[place] : 0 }
 
-    /// Two bytes, the lower first.
+    /// Returns two bytes as a little-endian number.
     func uint16(at place: Int) -> Int { Int(byte(at: place)) | Int(byte(at: place + 1)) << 8 }
 
-    /// Four bytes, the lowest first.
+    /// Returns four bytes as a little-endian number.
     @inline(__always)
     package func uint32(at place: Int) -> Int {
         guard place >= 0, place + 4 <= count else { return 0 }
         return Int(self[place]) | Int(self[place + 1]) << 8 | Int(self[place + 2]) << 16 | Int(self[place + 3]) << 24
     }
 
-    /// Eight bytes, the lowest first.
+    /// Returns eight bytes as a little-endian number.
     package func uint64(at place: Int) -> UInt64 { UInt64(uint32(at: place)) | UInt64(uint32(at: place + 4)) << 32 }
 
-    /// A part as text, as far as it exists.
+    /// Returns a range of bytes as text, cut at the end of the bytes.
     func text(at place: Int, count length: Int) -> String {
         let start = Swift.min(Swift.max(0, place), count)
         return String(decoding: self[start..<Swift.min(start + length, count)], as: UTF8.self)

@@ -1,25 +1,27 @@
-/// Writes what a ``PackedReader`` reads.
+/// Writes packed bytes for a ``PackedReader``.
 package struct PackedWriter: Sendable {
-    /// What was written so far.
+    /// The bytes written so far.
     package private(set) var bytes: [UInt8] = []
 
-    /// Begins with nothing.
+    /// Creates an empty writer.
     package init() {}
 
-    /// Adds bytes as they are.
+    /// Appends bytes.
     package mutating func append(_ other: [UInt8]) { bytes += other }
 
-    /// Adds four bytes, the lowest first; numbers above 2³² do not occur.
+    /// Appends a number as four bytes, lowest first.
+    ///
+    /// It must be below 2³².
     package mutating func uint32(_ value: Int) {
         for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
     }
 
-    /// Adds eight bytes, the lowest first.
+    /// Appends a number as eight bytes, lowest first.
     package mutating func uint64(_ value: UInt64) {
         for shift: UInt64 in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
     }
 
-    /// Adds a number in groups of seven bits, the lowest first.
+    /// Appends a number in groups of seven bits, lowest first.
     package mutating func number(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {
@@ -29,19 +31,19 @@ package struct PackedWriter: Sendable {
         bytes.append(UInt8(truncatingIfNeeded: rest))
     }
 
-    /// Adds a text after its length.
+    /// Appends a text with its length.
     package mutating func text(_ text: String) {
         number(UInt64(text.utf8.count))
         bytes += text.utf8
     }
 
-    /// Adds a text that may be missing.
+    /// Appends a text that may be missing.
     package mutating func optionalText(_ text: String?) {
         number(text.map { UInt64($0.utf8.count) + 1 } ?? 0)
         if let text { bytes += text.utf8 }
     }
 
-    /// Adds a text that is mostly lower-case hexadecimal digits.
+    /// Appends a text of mostly lower-case hexadecimal digits.
     package mutating func digits(_ text: String) {
         guard let packed = Self.packed(text) else {
             number(UInt64(text.utf8.count) << 1)
@@ -52,7 +54,7 @@ package struct PackedWriter: Sendable {
         bytes += packed
     }
 
-    /// The bytes that lower-case hexadecimal digits stand for, nil for any other text.
+    /// Returns the bytes of lower-case hexadecimal digits; `nil` for any other text.
     static func packed(_ text: String) -> [UInt8]? {
         var result: [UInt8] = []
         var high: UInt8?

@@ -1,7 +1,7 @@
 import ForeignText
 
 extension PageTable {
-    /// A file with all that the page said of it.
+    /// Returns a file with all its data from the page.
     func file(_ number: Int) -> IndexFile {
         let filename = filename(number)
         let python = row(number).python
@@ -18,7 +18,7 @@ extension PageTable {
             provenance: details.optionalText())
     }
 
-    /// When a file was uploaded, as the index wrote it.
+    /// Returns the upload time of a file as the index states it; `nil` if there is none.
     func uploadTime(_ number: Int) -> String? {
         var details = details(number)
         _ = url(of: "", &details)
@@ -26,7 +26,9 @@ extension PageTable {
         return details.optionalText()
     }
 
-    /// An address is a beginning that many share, folders named in hexadecimal, and mostly the name of the file.
+    /// Returns the URL of a file.
+    ///
+    /// It is stored as a prefix shared by many, folders in hexadecimal, and usually the file name.
     private func url(of filename: String, _ details: inout PackedReader) -> String {
         var url = text(details.count())
         let head = details.number()
@@ -48,7 +50,7 @@ extension PageTable {
 }
 
 extension PageTableWriter {
-    /// Writes what ``PageTable/file(_:)`` reads behind the name.
+    /// Writes the data after the file name that ``PageTable/file(_:)`` reads.
     mutating func details(of file: IndexFile) {
         url(file)
         heap.number(file.size.map { $0 == .max ? .max : $0 + 1 } ?? 0)

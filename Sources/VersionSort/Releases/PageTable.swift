@@ -1,29 +1,33 @@
-/// The files of a project page in one block of bytes, which is also how they are kept on disk.
+/// The files of a project page in one block of bytes, which is also the format on disk.
 ///
-/// What a sieve of candidates looks at stands in columns: kind, version, `Requires-Python` and tags, each distinct text once. The rest of a file is read
-/// only for the few files that somebody uses. Any bytes can be looked at: what is damaged reads as 0 or as nothing.
+/// The values for selecting candidates (kind, version, `Requires-Python` and tags) are in columns, and each distinct text is stored once. The other data is
+/// read only for the few files that are used. All accesses are safe: damaged bytes read as 0 or empty.
 package struct PageTable: Sendable {
-    /// What decides whether a file is used.
+    /// The values that decide whether a file is used.
     struct Row {
-        /// A wheel of the project, its name well formed.
+        /// The file is a wheel of the project with a valid name.
         let isWheel: Bool
-        /// A source archive of the project, its name well formed.
+        /// The file is a source archive of the project with a valid name.
         let isSource: Bool
         let isYanked: Bool
-        /// The place among the endings of source archives, the standard one first.
+        /// The index among the suffixes of source archives, with the standard one first.
         let suffix: Int
-        /// The number of its `Requires-Python` among those of the page, nil for none.
+        /// The number of its `Requires-Python` on the page; `nil` if it has none.
         let python: Int?
-        /// The number of its tags among those of the page.
+        /// The number of its tags on the page.
         let tags: Int
-        /// The number of its release; the number of releases when its name tells none.
+        /// The number of its release.
+        ///
+        /// It is the number of releases if the file name states no version.
         let release: Int
     }
 
     let bytes: [UInt8]
     let base: Int
     let fileCount: Int
-    /// The releases are numbered from the newest.
+    /// The number of releases.
+    ///
+    /// Release 0 is the newest.
     let releaseCount: Int
     let pythonCount: Int
     let tagCount: Int
@@ -34,7 +38,7 @@ package struct PageTable: Sendable {
     static let releaseSize = 24
     static let rowSize = 24
 
-    /// Where the parts begin.
+    /// The offsets of the table's parts.
     private struct Sections {
         var releases = 0
         var order = 0
@@ -45,12 +49,12 @@ package struct PageTable: Sendable {
         var heap = 0
     }
 
-    /// Puts the files of a project's page into a table.
+    /// Creates a table of the files of a project's page.
     package init(_ files: [IndexFile], project: ProjectName) {
         self.init(reading: PageTableWriter.table(files, project: project), at: 0)
     }
 
-    /// Looks at a table that begins at a place and goes to the end of the bytes; nil when its parts do not add up to that.
+    /// Opens a table that extends from an offset to the end of the bytes; `nil` if the sizes of its parts do not match.
     package init?(_ bytes: [UInt8], at base: Int) {
         self.init(reading: bytes, at: base)
         guard sections.heap + bytes.uint32(at: base + 20) == bytes.count else { return nil }
@@ -73,7 +77,7 @@ package struct PageTable: Sendable {
         sections.heap = sections.texts + (textCount + 1) * 4
     }
 
-    /// The table as bytes.
+    /// The bytes of the table.
     package var packed: ArraySlice<UInt8> { bytes[base...] }
 
     func row(_ file: Int) -> Row {
@@ -90,13 +94,13 @@ package struct PageTable: Sendable {
         return bytes.text(at: sections.heap + bytes.uint32(at: place), count: bytes.uint16(at: place + 4))
     }
 
-    /// The build number of a wheel, nil for most.
+    /// Returns the build number of a wheel; `nil` if it has none.
     func build(_ file: Int) -> String? {
         let text = bytes.uint32(at: sections.rows + file * Self.rowSize + 20)
         return text == 0 ? nil : self.text(text)
     }
 
-    /// Reads what else is known of a file.
+    /// Returns a reader for the other data of a file.
     func details(_ file: Int) -> PackedReader {
         let place = sections.rows + file * Self.rowSize
         return PackedReader(bytes, at: sections.heap + bytes.uint32(at: place) + bytes.uint16(at: place + 4))
@@ -109,7 +113,7 @@ package struct PageTable: Sendable {
         return Version(key: bytes.uint64(at: place), releaseLength: max(1, bytes.byte(at: place + 8)))
     }
 
-    /// The files of a release, in the order of the page.
+    /// Returns the files of a release, in the order of the page.
     func files(ofRelease release: Int) -> LazyMapSequence<Range<Int>, Int> {
         let place = sections.releases + release * Self.releaseSize
         let start = min(bytes.uint32(at: place + 16), fileCount)
@@ -117,13 +121,13 @@ package struct PageTable: Sendable {
         return (start..<end).lazy.map { [self] in min(bytes.uint32(at: sections.order + $0 * 4), fileCount - 1) }
     }
 
-    /// A `Requires-Python` by its number.
+    /// Returns a `Requires-Python` by its number.
     func python(_ number: Int) -> String { text(bytes.uint32(at: sections.pythons + number * 4)) }
 
-    /// The tags of wheels, as their names have them, by number.
+    /// Returns a wheel's tags by number, as in its name.
     func tags(_ number: Int) -> String { number < tagCount ? text(bytes.uint32(at: sections.tags + number * 4)) : "" }
 
-    /// A text by its number, which begins at 1; the empty text when there is none.
+    /// Returns a text by its number, from 1; empty for other numbers.
     func text(_ number: Int) -> String {
         guard number > 0, number <= textCount else { return "" }
         let place = sections.texts + (number - 1) * 4

@@ -1,6 +1,6 @@
-/// Puts the files of a page into a ``PageTable``.
+/// Creates a ``PageTable`` from the files of a page.
 struct PageTableWriter {
-    /// A file as its name tells.
+    /// The data in the name of a file.
     private struct Entry {
         var flags: UInt8 = 0
         var suffix = 0
@@ -14,7 +14,7 @@ struct PageTableWriter {
     }
 
     private let project: ProjectName
-    /// The names of files, each with its details behind it, and then the texts that many share.
+    /// The names of files, each followed by its data, and then the shared texts.
     var heap = PackedWriter()
     private var numbers: [String: Int] = [:]
     private var texts: [String] = []
@@ -22,7 +22,7 @@ struct PageTableWriter {
     private var tags = Numbering()
     private var entries: [Entry] = []
 
-    /// Numbers texts in the order they come.
+    /// Assigns numbers to texts in order.
     private struct Numbering {
         var numbers: [String: Int] = [:]
         var texts: [Int] = []
@@ -45,7 +45,7 @@ struct PageTableWriter {
         self.project = project
     }
 
-    /// The number of a text that many share, which begins at 1.
+    /// Returns the number of a shared text, from 1.
     mutating func number(of text: String) -> Int {
         if let known = numbers[text] { return known }
         texts.append(text)
@@ -86,7 +86,7 @@ struct PageTableWriter {
             if entries[index].release < versions.count { files[entries[index].release].append(index) } else { unknown.append(index) }
         }
         var table = PackedWriter()
-        // A release is written as the first of its files on the page writes it.
+        // A release has the spelling of its first file on the page.
         let spelled = files.map { $0.first.flatMap { entries[$0].version } }
         let spellings = spelled.map { $0.flatMap { $0.isExact && $0.box == nil ? nil : number(of: $0.original ?? $0.description) } ?? 0 }
         var bounds: [Int] = []

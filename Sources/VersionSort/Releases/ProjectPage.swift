@@ -1,18 +1,18 @@
-/// What an index says of one project.
+/// The data of an index about one project.
 package struct ProjectPage: Sendable {
     package let name: ProjectName
-    /// The files, as they are kept.
+    /// The files in stored form.
     package let table: PageTable
-    /// The versions, as the index spells them (PEP 700); empty when it tells none.
+    /// The versions as the index spells them (PEP 700); empty if it states none.
     package let versions: [String]
-    /// `active`, `archived`, `quarantined` or `deprecated` (PEP 792).
+    /// The status: `active`, `archived`, `quarantined` or `deprecated` (PEP 792).
     package let status: String?
-    /// Why the project has that status.
+    /// The reason for the status.
     package let statusReason: String?
-    /// The serial number of the project's last change, where the index counts.
+    /// The serial number of the project's last change, if the index has one.
     package let lastSerial: Int?
 
-    /// Names every field.
+    /// Creates a page from files.
     package init(
         name: ProjectName, files: [IndexFile], versions: [String] = [], status: String? = nil, statusReason: String? = nil,
         lastSerial: Int? = nil
@@ -21,7 +21,7 @@ package struct ProjectPage: Sendable {
             name: name, table: PageTable(files, project: name), versions: versions, status: status, statusReason: statusReason, lastSerial: lastSerial)
     }
 
-    /// Names every field, with files that were put into a table before.
+    /// Creates a page from a table of files.
     package init(name: ProjectName, table: PageTable, versions: [String], status: String?, statusReason: String?, lastSerial: Int?) {
         self.name = name
         self.table = table
@@ -31,9 +31,9 @@ package struct ProjectPage: Sendable {
         self.lastSerial = lastSerial
     }
 
-    /// The files, in the order of the page, worked out at each call.
+    /// The files in the order of the page, computed at each call.
     package var files: [IndexFile] { (0..<table.fileCount).map(table.file) }
 
-    /// Whether nothing of the project may be installed (PEP 792).
+    /// A Boolean value that indicates whether nothing of the project may be installed (PEP 792).
     package var isQuarantined: Bool { status == "quarantined" }
 }

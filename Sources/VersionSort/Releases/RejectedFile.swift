@@ -1,7 +1,7 @@
-/// A file of an index that a target does not use, and why.
+/// A file in an index that a target does not use, and the reason.
 package struct RejectedFile: Hashable, Sendable, CustomStringConvertible {
     package let filename: String
-    /// The version, nil when the name does not tell.
+    /// The version; `nil` if the name does not state it.
     package let version: Version?
     package let reason: RejectionReason
 
@@ -9,31 +9,33 @@ package struct RejectedFile: Hashable, Sendable, CustomStringConvertible {
     package var description: String { "\(filename) \(reason)" }
 }
 
-/// Why a target does not use a file; described as the end of a sentence that begins with the file or the version.
+/// The reason why a target does not use a file.
+///
+/// Its description completes a sentence that begins with the file or the version.
 package enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
-    /// The whole project is held back by the index (PEP 792).
+    /// The index has quarantined the whole project (PEP 792).
     case quarantined
-    /// `Requires-Python` does not admit the target's Python.
+    /// `Requires-Python` does not allow the target's Python.
     case python(required: String)
-    /// It was uploaded at or after the moment asked for, or without a time.
+    /// The file was uploaded at or after the time limit, or has no upload time.
     case uploaded(String?)
-    /// It was withdrawn while other files of the version were not, or withdrawn files are not wanted.
+    /// The file is yanked, and other files of the version are not, or yanked files are not wanted.
     case yanked(reason: String)
-    /// No tag of the wheel fits the target; of the tag that comes nearest, this part does not.
+    /// No tag of the wheel fits the target. `unfit` is the part of the closest tag that does not fit.
     case tags([WheelTag], unfit: TagPart)
-    /// It is a wheel, and only source archives are wanted.
+    /// The file is a wheel, but only source archives are wanted.
     case wheelUnwanted
-    /// It is a source archive, and only wheels are wanted.
+    /// The file is a source archive, but only wheels are wanted.
     case sourceUnwanted
-    /// Neither a wheel nor a source archive of the project.
+    /// The file is neither a wheel nor a source archive of the project.
     case filename
-    /// There is a list of projects that may be used, and the project is not on it.
+    /// The project is not in the list of allowed projects.
     case notAllowed
-    /// The release is on the list of those that must not be used, by this rule.
+    /// This rule denies the release.
     case denied(by: String)
-    /// The file has none of the digests asked for.
+    /// The file has none of the required digests.
     case hash
-    /// Each project needs a digest, and no requirement or constraint states one of this.
+    /// Every project needs a digest, but no requirement or constraint states one for this project.
     case unhashed
 
     package var description: String {
@@ -54,14 +56,16 @@ package enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The first few distinct tags.
+    /// Returns the first few distinct tags.
     static func summary(_ tags: [WheelTag]) -> String {
         let limit = 4
         let texts = Set(tags.map(\.description)).sorted()
         return texts.prefix(limit).joined(separator: ", ") + (texts.count > limit ? " and \(texts.count - limit) others" : "")
     }
 
-    /// How near the file came to be used: a version is explained by the file that came nearest.
+    /// A number that is higher the closer the file came to being used.
+    ///
+    /// The reason of the closest file explains its version.
     var nearness: Int {
         switch self {
         case .filename: 0
@@ -77,14 +81,14 @@ package enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A version of which no file is used, and why.
+/// A version without a usable file, and the reason.
 package struct RejectedRelease: Hashable, Sendable, CustomStringConvertible {
     package let version: Version
-    /// The end of a sentence that begins with the version, as `needs Python >=3.10`.
+    /// The reason, phrased to follow the version, for example `needs Python >=3.10`.
     package let reason: String
-    /// The Pythons that the release is for, where only they stand against it.
+    /// The Python versions that the release requires, if this is the only reason.
     package let requiresPython: SpecifierSet?
-    /// The names of the files that only its Python stands against.
+    /// The names of the files that are rejected only because of their Python requirement.
     let files: [String]
 
     /// Version and reason in one line.

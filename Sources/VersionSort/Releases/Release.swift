@@ -1,20 +1,20 @@
-/// A version of a project with the files of it that a target can use.
+/// A version of a project and those of its files that a target can use.
 package struct Release: Hashable, Sendable {
-    /// Where the files come from.
+    /// The source of the files.
     private enum Source: Sendable {
         case list([IndexFile])
-        /// The release of that number in a page, of which only what is asked for is read.
+        /// The release with a number on a page, from which files are read on demand.
         case page(CandidateSieve, Int)
     }
 
     package let version: Version
-    /// Where the release comes from.
+    /// The origin of the release.
     package let origin: ReleaseOrigin
-    /// Whether every file was withdrawn, so that only a pin may choose the release (PEP 592).
+    /// A Boolean value that indicates whether every file is yanked, so that only a pin may choose the release (PEP 592).
     package let isYanked: Bool
     private let source: Source
 
-    /// Names every field.
+    /// Creates a release from its files.
     package init(version: Version, files: [IndexFile], origin: ReleaseOrigin = .index) {
         self.version = version
         self.origin = origin
@@ -29,9 +29,9 @@ package struct Release: Hashable, Sendable {
         source = .page(page, number)
     }
 
-    /// The usable files, best first: wheels by how well they fit, then source archives.
+    /// The usable files, best first: wheels by rank, then source archives.
     ///
-    /// Worked out at each call.
+    /// They are computed at each call.
     package var files: [IndexFile] {
         switch source {
         case .list(let files): files
@@ -39,7 +39,7 @@ package struct Release: Hashable, Sendable {
         }
     }
 
-    /// The first of ``files``.
+    /// The best file.
     package var bestFile: IndexFile? {
         switch source {
         case .list(let files): files.first
@@ -47,24 +47,24 @@ package struct Release: Hashable, Sendable {
         }
     }
 
-    /// A Boolean value indicating whether the target can use a wheel of the release.
+    /// A Boolean value that indicates whether the target can use a wheel of the release.
     package var hasWheel: Bool { bestFile?.isWheel ?? false }
 
-    /// Whether version, files and origin are the same.
+    /// Returns `true` if version, files and origin are equal.
     package static func == (left: Release, right: Release) -> Bool {
         left.version == right.version && left.origin == right.origin && left.files == right.files
     }
 
-    /// Hashes the version, which tells releases of a project apart.
+    /// Hashes the version, which identifies a release of a project.
     package func hash(into hasher: inout Hasher) { hasher.combine(version) }
 }
 
-/// Where a release comes from.
+/// The origin of a release.
 package enum ReleaseOrigin: String, Hashable, Sendable, Codable {
-    /// A package index: it is fetched and built.
+    /// The release comes from a package index. It is fetched and built.
     case index
-    /// A base repository of the target: it is required, and neither fetched nor built.
+    /// The release comes from a base repository of the target. It is required, but neither fetched nor built.
     case system
-    /// An address that the user gave: it is fetched from there and built.
+    /// The release comes from an address that the user gave. It is fetched from there and built.
     case address
 }

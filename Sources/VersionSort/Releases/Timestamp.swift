@@ -1,13 +1,13 @@
-/// A moment in UTC, to be compared with upload times (PEP 700: `yyyy-mm-ddThh:mm:ss.ffffffZ`).
+/// A time in UTC, to be compared with upload times (PEP 700: `yyyy-mm-ddThh:mm:ss.ffffffZ`).
 package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// Seconds since 1970.
+    /// The seconds since 1970.
     package let seconds: Int64
-    /// Billionths of a second beyond.
+    /// The nanoseconds to add.
     package let nanoseconds: Int32
-    /// The text that was read.
+    /// The text as written.
     package let description: String
 
-    /// Reads a date (its first moment), or a date and time with `Z` or an offset such as `+02:00`; nil for anything else.
+    /// Parses a date, meaning its start, or a date and time with `Z` or an offset such as `+02:00`; `nil` for any other text.
     package init?(_ text: String) {
         var reader = TimestampReader(text)
         guard let moment = reader.read() else { return nil }
@@ -16,7 +16,7 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
         description = text
     }
 
-    /// Reads a limit for upload times: as ``init(_:)``, but a date alone means the end of that day.
+    /// Parses a limit for upload times like ``init(_:)``, except that a date means the end of that day.
     package init?(limit text: String) {
         guard let time = Timestamp(text) else { return nil }
         self = text.utf8.count == Self.dateLength ? Timestamp(seconds: time.seconds + 86_400, nanoseconds: 0, description: text) : time
@@ -26,27 +26,27 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
         (self.seconds, self.nanoseconds, self.description) = (seconds, nanoseconds, description)
     }
 
-    /// Bytes of `2026-01-31`.
+    /// The length of `2026-01-31` in bytes.
     private static let dateLength = 10
 
-    /// Whether both are the same moment, however they are written.
+    /// Returns `true` if both are the same time, whatever their spelling.
     package static func == (left: Timestamp, right: Timestamp) -> Bool {
         left.seconds == right.seconds && left.nanoseconds == right.nanoseconds
     }
 
-    /// By time.
+    /// Compares the times.
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
     }
 
-    /// Hashes the moment.
+    /// Hashes the time.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(seconds)
         hasher.combine(nanoseconds)
     }
 }
 
-/// Reads the few forms of RFC 3339 that indexes and people write.
+/// Parses the forms of RFC 3339 that indexes and users write.
 struct TimestampReader {
     private let bytes: [UInt8]
     private var place = 0
@@ -68,7 +68,7 @@ struct TimestampReader {
         return (days * 86_400 + Int64(hour * 3600 + minute * 60 + second - offset), fraction)
     }
 
-    /// Billionths of a second, 0 when there is no fraction, nil when its digits are missing.
+    /// Returns the nanoseconds; 0 if there is no fraction, `nil` if its digits are missing.
     private mutating func fraction() -> Int32? {
         guard take(".") else { return 0 }
         var value: Int32 = 0
@@ -83,7 +83,7 @@ struct TimestampReader {
         return value
     }
 
-    /// Seconds ahead of UTC.
+    /// Returns the offset from UTC in seconds.
     private mutating func offset() -> Int? {
         if take("Z") || take("z") { return 0 }
         let sign = take("+") ? 1 : take("-") ? -1 : 0
@@ -113,7 +113,7 @@ struct TimestampReader {
         return [4, 6, 9, 11].contains(month) ? 30 : 31
     }
 
-    /// Days since 1970 in the Gregorian calendar, counted in years that begin in March.
+    /// Returns the days since 1970 in the Gregorian calendar, counting years from March.
     private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
         let year = month > 2 ? year : year - 1
         let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1

@@ -1,18 +1,18 @@
-/// The named groups of requirements of a `pyproject.toml`, its table `[dependency-groups]` (PEP 735).
+/// The named groups of requirements in the `[dependency-groups]` table of a `pyproject.toml` (PEP 735).
 ///
-/// Names are compared in their normal form; a group may include others, but not itself, on whatever way.
+/// Names are compared in normalized form. A group may include others, but not itself, directly or indirectly.
 package struct DependencyGroups: Sendable {
     /// One entry of a group.
     package enum Entry: Hashable, Sendable {
-        /// A requirement, as text.
+        /// A requirement as text.
         case requirement(String)
-        /// All that another group holds: `{ include-group = "name" }`.
+        /// The requirements of another group: `{ include-group = "name" }`.
         case include(String)
     }
 
     private let groups: [ExtraName: [Entry]]
 
-    /// Takes groups as a TOML reader gives them; throws ``DependencyGroupError``.
+    /// Creates groups from a parsed TOML table; throws ``DependencyGroupError``.
     package init(_ table: [String: [Entry]]) throws(DependencyGroupError) {
         var groups: [ExtraName: [Entry]] = [:]
         for (text, entries) in table.sorted(by: { $0.key < $1.key }) {
@@ -25,7 +25,7 @@ package struct DependencyGroups: Sendable {
     /// The names of the groups, sorted.
     package var names: [ExtraName] { groups.keys.sorted() }
 
-    /// The requirements of a group, those of the groups that it includes at their place; throws ``DependencyGroupError``.
+    /// Returns the requirements of a group, with those of included groups in their place; throws ``DependencyGroupError``.
     package func requirements(of text: String) throws(DependencyGroupError) -> [Requirement] {
         var found: [Requirement] = []
         try collect(try Self.name(text), open: [], into: &found)
@@ -46,7 +46,9 @@ package struct DependencyGroups: Sendable {
         }
     }
 
-    /// The most requirements that a group may come to: groups that include each other twice over grow without bound.
+    /// The maximum number of requirements of a group.
+    ///
+    /// Groups that include each other several times can grow exponentially.
     private static let requirementLimit = 10_000
 
     private static func name(_ text: String) throws(DependencyGroupError) -> ExtraName {
@@ -55,7 +57,7 @@ package struct DependencyGroups: Sendable {
 }
 
 extension DependencyGroups: Decodable {
-    /// Reads the table; throws `DecodingError`, also for what ``init(_:)`` refuses.
+    /// Decodes the table; throws `DecodingError`, also for the errors of ``init(_:)``.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         do {
@@ -75,7 +77,7 @@ extension DependencyGroups.Entry: Decodable {
         init?(intValue: Int) { nil }
     }
 
-    /// Reads a string or a table with `include-group` alone; throws `DecodingError`.
+    /// Decodes a string, or a table with only `include-group`; throws `DecodingError`.
     package init(from decoder: any Decoder) throws {
         if let text = try? decoder.singleValueContainer().decode(String.self) {
             self = .requirement(text)
@@ -90,19 +92,19 @@ extension DependencyGroups.Entry: Decodable {
     }
 }
 
-/// Groups of requirements that cannot be used.
+/// An error for unusable groups of requirements.
 package enum DependencyGroupError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A name that is none.
+    /// A name is invalid.
     case name(String)
-    /// Two groups have one name in normal form.
+    /// Two groups have the same normalized name.
     case duplicate(ExtraName)
-    /// A group that is asked for, or included by another, is not there.
+    /// A requested or included group does not exist.
     case unknown(ExtraName, includedBy: ExtraName?)
-    /// A group includes itself; the way from it to itself.
+    /// A group includes itself. The value is the chain of groups.
     case cycle([ExtraName])
-    /// A text in a group is no requirement.
+    /// A text in a group is not a requirement.
     case requirement(RequirementParseError, group: ExtraName)
-    /// A group comes to too many requirements.
+    /// A group has too many requirements.
     case tooLarge(ExtraName)
 
     /// One line for a person.

@@ -1,16 +1,16 @@
 import ForeignText
 
-/// Variables of the environment in text of a user: `${NAME}` with upper-case letters, digits and `_` (pip manual: using environment variables).
+/// Environment variables in a user's text: `${NAME}` with upper-case letters, digits and `_` (pip manual: using environment variables).
 package enum EnvironmentVariables {
     /// Replaces each `${NAME}` by its value.
     ///
-    /// A name that is not set, or is empty, stays as it is, as pip leaves it.
+    /// A variable that is not set or empty stays as written, as in pip.
     ///
-    /// - Returns: the text, and the first name that has no value; nil when all have one.
+    /// - Returns: The text, and the first name without a value; `nil` if all have one.
     package static func expand(_ text: String, _ environment: [String: String]) -> (text: String, missing: String?) {
         var result = text
         var missing: String?
-        // The names are those of the text as it was written; each is replaced wherever it stands then.
+        // Collect the names from the original text, and replace each wherever it occurs in the result.
         for name in names(in: text) {
             if let value = environment[name], !value.isEmpty {
                 result = result.replacingBytes(of: "${\(name)}", with: value)
@@ -21,7 +21,7 @@ package enum EnvironmentVariables {
         return (result, missing)
     }
 
-    /// The names of the variables in a text, in their order.
+    /// Returns the names of the variables in a text, in order.
     private static func names(in text: String) -> [String] {
         var names: [String] = []
         var rest = text[...]

@@ -1,9 +1,10 @@
 import ForeignText
 
-/// The choices `--only-binary` and `--no-binary` of all lines, which exclude each other as in pip: the last word on a project counts, and a project that is
-/// named counts before `:all:`.
+/// The choices of `--only-binary` and `--no-binary` on all lines.
+///
+/// As in pip, the last choice for a project wins, and a name has precedence over `:all:`.
 struct FormatControl {
-    /// The projects of one choice.
+    /// The projects of one option.
     private struct Choice {
         var isForAll = false
         var names: Set<ProjectName> = []
@@ -14,9 +15,9 @@ struct FormatControl {
     private var onlyBinary = Choice()
     private var noBinary = Choice()
 
-    /// Takes the value of an option: names with commas between them, `:all:` or `:none:`.
+    /// Applies the value of an option: names separated by commas, `:all:` or `:none:`.
     ///
-    /// Throws the word that is no name.
+    /// Throws an error for a word that is not a name.
     mutating func take(_ value: String, isOnlyBinary: Bool) throws(RequirementsOptions.Fault) {
         var (chosen, other) = isOnlyBinary ? (onlyBinary, noBinary) : (noBinary, onlyBinary)
         var words = value.splitBytes(on: ",", omittingEmptySubsequences: false)[...]
@@ -42,10 +43,10 @@ struct FormatControl {
         (onlyBinary, noBinary) = isOnlyBinary ? (chosen, other) : (other, chosen)
     }
 
-    /// The projects of which only wheels are wanted.
+    /// The projects that are limited to wheels.
     var wheelsOnly: CandidateOptions.FormatChoice { Self.choice(onlyBinary, before: onlyBinary.isForAll ? noBinary.names : []) }
 
-    /// The projects of which only source archives are wanted.
+    /// The projects that are limited to source archives.
     var sourcesOnly: CandidateOptions.FormatChoice { Self.choice(noBinary, before: noBinary.isForAll ? onlyBinary.names : []) }
 
     private static func choice(_ choice: Choice, before exceptions: Set<ProjectName>) -> CandidateOptions.FormatChoice {

@@ -1,15 +1,15 @@
 import ForeignText
 
-/// A requirement of metadata that does not follow today's grammar, as published before anybody enforced it, read as it was meant.
+/// A requirement in old metadata that violates today's grammar, interpreted as it was meant.
 ///
-/// Source of the forms: what indexes still hold, and what installers repair. A requirement that no repair makes readable is not dropped: it becomes one that
-/// no release satisfies, so that an override can say what stands instead before anybody judges it.
+/// The forms are those found in indexes and repaired by installers. A requirement that cannot be repaired is not dropped: it becomes one that no
+/// release satisfies, so that an override can replace it.
 struct LegacyRequirement {
     let requirement: Requirement
-    /// A sentence without full stop that says how the text was read.
+    /// A sentence without a full stop that states how the text was interpreted.
     let note: String
 
-    /// Reads a text that is no requirement by today's grammar; nil where not even the project is known.
+    /// Parses a text that violates today's grammar; `nil` if even the project's name is missing.
     init?(_ text: String) {
         let bytes = Array(text.utf8)
         let end = bytes.firstIndex { !($0.isAlphanumeric || Self.nameSigns.contains($0)) } ?? bytes.count
@@ -27,23 +27,25 @@ struct LegacyRequirement {
         note = "Requires-Dist '\(text)' cannot be read, and no release of \(name) satisfies it: an override can say what stands instead"
     }
 
-    /// Reads versions that are no specifier by today's grammar; nil where they cannot be understood.
+    /// Parses a specifier that violates today's grammar; `nil` if it cannot be interpreted.
     static func specifiers(_ text: String) -> SpecifierSet? { repaired(Array(text.utf8)).flatMap { try? SpecifierSet($0) } }
 
-    /// A requirement whose marker compares a version with a prefix where versions are ordered (`python_version >= "3.6.*"`), read as it was meant; nil for any other.
+    /// Returns a requirement whose marker uses a prefix in an ordered comparison (`python_version >= "3.6.*"`), interpreted as it was meant.
+    ///
+    /// Returns `nil` for any other requirement.
     static func repairingMarker(_ requirement: Requirement) -> Requirement? {
         guard let marker = requirement.marker?.withoutOrderedPrefixes else { return nil }
         return Requirement(name: requirement.name, extras: requirement.extras, specifiers: requirement.specifiers, url: requirement.url, marker: marker)
     }
 
-    /// Begins the text that stands for versions that cannot be read.
+    /// The prefix of a text that stands for unreadable versions.
     static let mark = "unreadable:"
 
     private static let nameSigns = Set("-_.".utf8)
     private static let operatorSigns = Set("<>=!~".utf8)
     private static let ignored = Set("()'\"".utf8)
 
-    /// Extras and versions in today's form, nil where a clause cannot be understood.
+    /// Returns extras and versions in today's grammar; `nil` if a clause cannot be interpreted.
     private static func repaired(_ bytes: [UInt8]) -> String? {
         var rest = bytes.filter { !$0.isASCIISpace && !ignored.contains($0) }
         var extras = ""
@@ -61,7 +63,7 @@ struct LegacyRequirement {
         return extras + clauses.joined(separator: ",")
     }
 
-    /// The clauses of a text in which commas were forgotten, as `>=7.2.0<8.0.0`.
+    /// Returns the clauses of a text with missing commas, such as `>=7.2.0<8.0.0`.
     private static func separated(_ bytes: [UInt8]) -> [[UInt8]] {
         var clauses: [[UInt8]] = []
         for (place, byte) in bytes.enumerated() {
@@ -72,12 +74,12 @@ struct LegacyRequirement {
         return clauses
     }
 
-    /// One clause in today's form, empty where it says nothing.
+    /// Returns one clause in today's grammar; empty if it has no meaning.
     private static func repaired(clause: [UInt8]) -> String? {
         var sign = String(decoding: clause.prefix { operatorSigns.contains($0) }, as: UTF8.self)
         var version = String(decoding: clause.dropFirst(sign.utf8.count), as: UTF8.self)
         if version == "*" || version == ".*" { return ["==", ">="].contains(sign) ? "" : nil }
-        // Any development version at all.
+        // It means any development version.
         if version == "dev" { version = "0.0.0.dev0" }
         if sign == "!=~" { (sign, version) = ("!=", version + ".*") }
         if version.utf8.hasSuffix("*"), !version.utf8.hasSuffix(".*") { version = version.droppingBytes(last: 1) + ".*" }
@@ -90,12 +92,14 @@ struct LegacyRequirement {
     }
 }
 
-/// A prefix where versions are ordered, which today's grammar does not have: all versions that begin so are meant.
+/// A prefix in an ordered comparison, which today's grammar does not allow.
+///
+/// It means all versions with the prefix.
 private struct OrderedPrefix {
     let sign: String
     let version: String
 
-    /// Reads `<=3.9.*` as `<3.10`, `>3.9.*` as `>=3.10`, and the other comparisons without the star; nil where the prefix is no number.
+    /// Parses `<=3.9.*` as `<3.10`, `>3.9.*` as `>=3.10`, and other comparisons without the star; `nil` if the prefix is not a number.
     init?(_ sign: String, _ text: String) {
         let prefix = String(text.droppingBytes(last: 2))
         guard sign == "<=" || sign == ">" else {
@@ -110,7 +114,7 @@ private struct OrderedPrefix {
 }
 
 extension Marker {
-    /// The marker without prefixes where versions are ordered; nil where it has none.
+    /// The marker with prefixes in ordered comparisons replaced; `nil` if there are none.
     fileprivate var withoutOrderedPrefixes: Marker? {
         var isChanged = false
         func repaired(_ node: Node) -> Node {

@@ -1,19 +1,20 @@
 import ForeignText
 
 extension Marker {
-    /// Whether the marker holds in an environment, with these extras asked for.
+    /// Returns `true` if the marker is true in an environment with the given extras.
     ///
-    /// `extra == "x"` holds when x is among the extras. A comparison that the specification leaves undefined (`sys_platform ~= "linux"`) does not hold; ``undefinedComparisons(_:)`` names those.
+    /// `extra == "x"` is true if x is among the extras. A comparison that the specification leaves undefined (`sys_platform ~= "linux"`) is false;
+    /// ``undefinedComparisons(_:)`` lists those.
     package func evaluate(_ environment: MarkerEnvironment, extras: Set<ExtraName> = []) -> Bool {
         MarkerEvaluation(environment: environment, extras: extras).holds(root)
     }
 
-    /// Whether the marker holds because of an extra: with it, and not without.
+    /// Returns `true` if the marker is true with an extra and false without it.
     package func requires(extra: ExtraName, in environment: MarkerEnvironment) -> Bool {
         evaluate(environment, extras: [extra]) && !evaluate(environment)
     }
 
-    /// The comparisons that the specification leaves undefined in an environment, in their normal form.
+    /// Returns the comparisons that the specification leaves undefined in an environment, in normalized form.
     package func undefinedComparisons(_ environment: MarkerEnvironment) -> [String] {
         let evaluation = MarkerEvaluation(environment: environment, extras: [])
         var found: [String] = []
@@ -42,7 +43,7 @@ struct MarkerEvaluation {
         }
     }
 
-    /// Whether a comparison holds; nil when it is undefined.
+    /// Returns the result of a comparison; `nil` if it is undefined.
     func answer(_ comparison: Marker.Comparison) -> Bool? {
         switch (comparison.left, comparison.right) {
         case (.text, .text): nil
@@ -59,7 +60,7 @@ struct MarkerEvaluation {
         }
     }
 
-    /// As versions where the field is one and the right side makes a specifier, else as text (dependency specifiers, text of January 2026).
+    /// Compares versions if the field is a version and the right side gives a valid specifier, or else texts (dependency specifiers, text of January 2026).
     private func compare(_ left: String, _ op: MarkerOperator, _ right: String, as variable: MarkerVariable) -> Bool? {
         if variable.isVersion, op != .contained, op != .notContained, let specifier = try? Specifier(op.rawValue + right) {
             return specifier.contains(text: left)
@@ -74,7 +75,7 @@ struct MarkerEvaluation {
         }
     }
 
-    /// Extras are a set: equality is membership.
+    /// Compares with the set of extras: equality means membership.
     ///
     /// `in` takes a list of names on the right of `extra`, and one name on the left of `extras`.
     private func compareExtra(_ variable: MarkerVariable, _ op: MarkerOperator, _ text: String, variableFirst: Bool) -> Bool? {
@@ -101,7 +102,9 @@ struct MarkerEvaluation {
 }
 
 extension String {
-    /// Whether a text occurs in this one, byte by byte; the empty text occurs everywhere.
+    /// Returns `true` if this text contains another, byte by byte.
+    ///
+    /// Every text contains the empty text.
     func containsBytes(of other: String) -> Bool {
         let (all, part) = (Array(utf8), Array(other.utf8))
         guard all.count >= part.count else { return false }

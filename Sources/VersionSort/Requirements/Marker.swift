@@ -2,12 +2,12 @@ import ForeignText
 
 /// A condition on the environment, such as `python_version < "3.10" and sys_platform == "linux"` (dependency specifiers §Environment markers).
 package struct Marker: Hashable, Sendable, CustomStringConvertible {
-    /// The longest text taken, in bytes.
+    /// The maximum length of a marker, in bytes.
     package static let lengthLimit = 65_536
-    /// The deepest nesting of parentheses taken.
+    /// The maximum depth of nested parentheses.
     static let depthLimit = 64
 
-    /// A condition: one comparison, or several that must all or any hold.
+    /// A condition: one comparison, or several joined by `and` or `or`.
     indirect enum Node: Hashable, Sendable {
         case comparison(Comparison)
         case all([Node])
@@ -21,7 +21,7 @@ package struct Marker: Hashable, Sendable, CustomStringConvertible {
         let right: Operand
     }
 
-    /// A field of the environment, or a text.
+    /// An environment field or a text.
     enum Operand: Hashable, Sendable {
         case variable(MarkerVariable)
         case text(String)
@@ -33,29 +33,29 @@ package struct Marker: Hashable, Sendable, CustomStringConvertible {
         self.root = root
     }
 
-    /// Reads a marker; throws ``MarkerParseError``.
+    /// Parses a marker; throws ``MarkerParseError``.
     package init(_ text: String) throws(MarkerParseError) {
         var scanner = try SpecifierScanner(marker: text)
         root = try scanner.marker()
         try scanner.expectEnd("'and', 'or' or the end")
     }
 
-    /// The marker in its normal form: double quotes, single spaces, no needless parentheses.
+    /// The marker in normalized form: double quotes, single spaces, no unnecessary parentheses.
     package var description: String { root.text(inAll: false) }
 
-    /// The fields that are asked for, in the order of ``MarkerVariable``.
+    /// The fields that the marker uses, in the order of ``MarkerVariable``.
     package var variables: [MarkerVariable] {
         var found = Set<MarkerVariable>()
         root.collect(into: &found)
         return MarkerVariable.allCases.filter(found.contains)
     }
 
-    /// This marker and another together.
+    /// Returns a marker that is true if this one and another are true.
     package func and(_ other: Marker) -> Marker { Marker(root: .joined([root, other.root], all: true)) }
 }
 
 extension Marker.Node {
-    /// Several conditions as one, without a level of its own where one of the same kind is within.
+    /// Returns several conditions joined into one; nested conditions of the same kind are flattened.
     static func joined(_ nodes: [Marker.Node], all: Bool) -> Marker.Node {
         if nodes.count == 1, let only = nodes.first { return only }
         var flat: [Marker.Node] = []

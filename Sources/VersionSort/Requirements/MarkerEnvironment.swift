@@ -1,22 +1,24 @@
 import ForeignText
 
-/// The values that markers are evaluated with: those of a target, never those of the machine that builds.
+/// The values for evaluating markers.
+///
+/// They are those of a target, not of the build machine.
 package struct MarkerEnvironment: Hashable, Sendable, Codable {
     package var osName: String
     package var sysPlatform: String
     package var platformMachine: String
     package var platformPythonImplementation: String
-    /// The kernel's release; empty, as for a target, means that it cannot be known.
+    /// The release of the kernel; empty if unknown, as for a target.
     package var platformRelease: String
     package var platformSystem: String
-    /// The kernel's build; empty, as for a target, means that it cannot be known.
+    /// The version of the kernel; empty if unknown, as for a target.
     package var platformVersion: String
     package var pythonVersion: String
     package var pythonFullVersion: String
     package var implementationName: String
     package var implementationVersion: String
 
-    /// CPython on Linux, which every target is.
+    /// Creates the environment of CPython on Linux, which all targets have.
     package init(python: String, fullVersion: String, machine: String) {
         osName = "posix"
         sysPlatform = "linux"
@@ -26,20 +28,20 @@ package struct MarkerEnvironment: Hashable, Sendable, Codable {
         platformSystem = "Linux"
         platformVersion = ""
         pythonVersion = python
-        // A build between releases calls itself 3.13.0+, which is no version.
+        // A development build calls itself 3.13.0+, which is not a valid version.
         pythonFullVersion = fullVersion.utf8.hasSuffix("+") ? fullVersion + "local" : fullVersion
         implementationName = "cpython"
         implementationVersion = fullVersion
-        // Python 2 reported the kernel's major version as part of this value.
+        // Python 2 included the kernel's major version in this value.
         if python.utf8.hasPrefix("2.") {
             sysPlatform = "linux2"
-            // The implementation had no name of its own before Python 3.3: markers see an empty name and version 0.
+            // Before Python 3.3 the implementation had no name, so markers see an empty name and version 0.
             implementationName = ""
             implementationVersion = "0"
         }
     }
 
-    /// The value of a field; empty for `extra`, `extras` and `dependency_groups`, which are no part of the environment.
+    /// Returns the value of a field; empty for `extra`, `extras` and `dependency_groups`, which are not part of the environment.
     package subscript(variable: MarkerVariable) -> String {
         switch variable {
         case .osName: osName

@@ -1,4 +1,4 @@
-/// A comparison in a marker.
+/// A comparison operator of a marker.
 package enum MarkerOperator: String, Hashable, Sendable, CaseIterable {
     case equal = "=="
     case notEqual = "!="

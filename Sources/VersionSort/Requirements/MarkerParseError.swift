@@ -1,10 +1,10 @@
-/// A text that is not a marker: what was expected, and where.
+/// An error for a text that is not a marker.
 package struct MarkerParseError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What should stand at the place.
+    /// A description of the expected syntax.
     package let expected: String
-    /// Bytes before the place.
+    /// The offset of the error in bytes.
     package let offset: Int
-    /// The text, quoted and cut to a printable length.
+    /// The text, quoted and truncated for messages.
     package let text: String
 
     init(expected: String, offset: Int, text: String) {

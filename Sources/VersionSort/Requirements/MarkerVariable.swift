@@ -1,4 +1,4 @@
-/// A field of the environment that a marker asks for (dependency specifiers §Environment markers).
+/// An environment field that markers can test (dependency specifiers §Environment markers).
 package enum MarkerVariable: String, Hashable, Sendable, CaseIterable, Codable {
     case osName = "os_name"
     case sysPlatform = "sys_platform"
@@ -15,7 +15,7 @@ package enum MarkerVariable: String, Hashable, Sendable, CaseIterable, Codable {
     case extras
     case dependencyGroups = "dependency_groups"
 
-    /// Reads a name as markers write it, with the names of before PEP 508 (`os.name`, `python_implementation`).
+    /// Creates the field for a name in a marker, including the names before PEP 508 (`os.name`, `python_implementation`).
     package init?(marker text: String) {
         switch text {
         case "os.name": self = .osName
@@ -27,7 +27,7 @@ package enum MarkerVariable: String, Hashable, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// Whether its values are compared as versions where both sides are versions.
+    /// A Boolean value that indicates whether values are compared as versions if both sides are versions.
     package var isVersion: Bool {
         switch self {
         case .pythonVersion, .pythonFullVersion, .implementationVersion, .platformRelease: true
@@ -35,9 +35,9 @@ package enum MarkerVariable: String, Hashable, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// Whether it names extras, whose spelling is normalised before it is compared (PEP 685).
+    /// A Boolean value that indicates whether the values are names of extras, which are normalized before they are compared (PEP 685).
     package var namesExtras: Bool { self == .extra || self == .extras || self == .dependencyGroups }
 
-    /// Whether a target cannot know it: the kernel of the machine that will run the package.
+    /// A Boolean value that indicates whether the value is unknown for a target: the kernel of the machine that will run the package.
     package var isUnknownToTargets: Bool { self == .platformRelease || self == .platformVersion }
 }

@@ -1,10 +1,12 @@
 import ForeignText
 
-/// A requirement written as a bare URL, which tells its project in `#egg=NAME` or in the name of its file.
+/// A requirement that is only a URL, with the project's name in `#egg=NAME` or in the file name.
 struct NamedURL {
     let requirement: Requirement
 
-    /// Nil when the text is no URL; throws ``RequirementsFileError`` when the URL, or a path, does not tell the project.
+    /// Parses a URL; `nil` if the text is not one.
+    ///
+    /// Throws ``RequirementsFileError`` if a URL or path does not name the project.
     init?(_ text: String, line: RequirementsLine) throws(RequirementsFileError) {
         let parts = text.splitBytes(on: ";", maxSplits: 1, omittingEmptySubsequences: false)
         let url = String((parts.first ?? "").trimmingASCIIWhitespace)

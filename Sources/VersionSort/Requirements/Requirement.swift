@@ -1,19 +1,19 @@
-/// A project that is needed: its name, extras, versions or URL, and the condition (PEP 508, dependency specifiers).
+/// A requirement of a project: its name, extras, versions or URL, and marker (PEP 508, dependency specifiers).
 package struct Requirement: Hashable, Sendable, CustomStringConvertible {
-    /// The longest text taken, in bytes.
+    /// The maximum length of a requirement, in bytes.
     package static let lengthLimit = 65_536
 
     package let name: ProjectName
-    /// The extras, each once, sorted.
+    /// The extras, sorted and without duplicates.
     package let extras: [ExtraName]
-    /// The versions; every version when a URL is given.
+    /// The allowed versions; all versions if there is a URL.
     package let specifiers: SpecifierSet
-    /// Where the project is to be had, instead of versions.
+    /// The URL of the project, in place of versions.
     package let url: String?
-    /// When it is needed; nil means always.
+    /// The condition for the requirement; `nil` means always.
     package let marker: Marker?
 
-    /// Makes a requirement of its parts.
+    /// Creates a requirement from its parts.
     package init(
         name: ProjectName, extras: [ExtraName] = [], specifiers: SpecifierSet = SpecifierSet(), url: String? = nil, marker: Marker? = nil
     ) {
@@ -24,7 +24,7 @@ package struct Requirement: Hashable, Sendable, CustomStringConvertible {
         self.marker = marker
     }
 
-    /// Reads a requirement; throws ``RequirementParseError``.
+    /// Parses a requirement; throws ``RequirementParseError``.
     package init(_ text: String) throws(RequirementParseError) {
         guard text.utf8.count <= Self.lengthLimit else {
             throw RequirementParseError("it is too long", offset: Self.lengthLimit, text: text)
@@ -33,17 +33,17 @@ package struct Requirement: Hashable, Sendable, CustomStringConvertible {
         self = try parser.requirement()
     }
 
-    /// The requirement in its normal form: normal names, sorted extras and clauses.
+    /// The requirement in normalized form: normalized names, sorted extras and clauses.
     package var description: String {
         var result = name.normalized
         if !extras.isEmpty { result += "[\(extras.map(\.normalized).joined(separator: ","))]" }
         if let url { result += " @ \(url)" } else { result += specifiers.description }
-        // A URL takes every byte up to a space, so the semicolon needs one before it.
+        // A URL ends only at a space, so the semicolon needs one before it.
         if let marker { result += "\(url == nil ? "" : " "); \(marker)" }
         return result
     }
 
-    /// Whether the requirement stands in an environment, with these extras asked for.
+    /// Returns `true` if the requirement applies in an environment with the given extras.
     package func applies(in environment: MarkerEnvironment, extras: Set<ExtraName> = []) -> Bool {
         marker?.evaluate(environment, extras: extras) ?? true
     }

@@ -1,10 +1,10 @@
-/// A text that is not a requirement: what is wrong, and where.
+/// An error for a text that is not a requirement.
 package struct RequirementParseError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong, as the end of the message.
+    /// The reason, phrased as the end of the message.
     package let reason: String
-    /// Bytes before the place.
+    /// The offset of the error in bytes.
     package let offset: Int
-    /// The text, quoted and cut to a printable length.
+    /// The text, quoted and truncated for messages.
     package let text: String
 
     init(_ reason: String, offset: Int, text: String) {

@@ -1,4 +1,4 @@
-/// Reads one requirement (dependency specifiers §Grammar).
+/// Parses one requirement (dependency specifiers §Grammar).
 struct RequirementParser {
     private var scanner: SpecifierScanner
 
@@ -28,7 +28,7 @@ struct RequirementParser {
         return Requirement(name: name, extras: extras, url: url, marker: marker)
     }
 
-    /// A name from a letter or digit to the last one before a byte that names do not have.
+    /// Returns the name at the current position; empty if there is none.
     private mutating func identifier() -> String {
         let word = scanner.takeWhile { $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F }
         return word
@@ -54,7 +54,7 @@ struct RequirementParser {
         let start = scanner.place
         let text = scanner.takeWhile { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ")") }
         if inParentheses && !scanner.take(")") { throw fault("')' is expected after the versions") }
-        // One comma may end the list; the grammar asks for a comparison before every other.
+        // A comma may end the list, but the grammar requires a comparison before every other one.
         let clauses = text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
         if clauses.count > 1, clauses.dropLast().contains(where: { Substring($0).trimmingASCIIWhitespace.isEmpty }) {
             throw RequirementParseError("a version comparison is expected before ','", offset: start, text: scanner.text)

@@ -1,8 +1,8 @@
 import ForeignText
 
-/// The text of a requirements file, decoded as pip decodes it: by its byte order mark, by a `coding` comment (PEP 263), else as UTF-8.
+/// The decoding of a requirements file as in pip: by byte order mark, by a `coding` comment (PEP 263), or else as UTF-8.
 enum RequirementsEncoding {
-    /// Why bytes are no text.
+    /// The reason why bytes cannot be decoded.
     struct Fault: Error, Hashable {
         let reason: String
     }
@@ -11,7 +11,7 @@ enum RequirementsEncoding {
     static func decode(_ bytes: [UInt8]) throws(Fault) -> String {
         let marks: [([UInt8], (ArraySlice<UInt8>) -> String?, String)] = [
             ([0xEF, 0xBB, 0xBF], utf8, "UTF-8"),
-            // UTF-32 comes before UTF-16, whose mark is the start of UTF-32's.
+            // Test UTF-32 before UTF-16, because the mark of UTF-16 is a prefix of that of UTF-32.
             ([0xFF, 0xFE, 0, 0], { utf32($0, isBig: false) }, "UTF-32"), ([0, 0, 0xFE, 0xFF], { utf32($0, isBig: true) }, "UTF-32"),
             ([0xFF, 0xFE], { utf16($0, isBig: false) }, "UTF-16"), ([0xFE, 0xFF], { utf16($0, isBig: true) }, "UTF-16"),
         ]
@@ -26,7 +26,7 @@ enum RequirementsEncoding {
         return text
     }
 
-    /// The name in `# coding: NAME`, which is one of the first two lines.
+    /// Returns the name in `# coding: NAME` on one of the first two lines; `nil` if there is none.
     private static func declared(_ bytes: [UInt8]) -> String? {
         for line in bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 2, omittingEmptySubsequences: false).prefix(2)
         where line.first == UInt8(ascii: "#") {
@@ -73,7 +73,9 @@ enum RequirementsEncoding {
         }
     }
 
-    /// Latin-1 but for the bytes from 0x80 to 0x9F; zero stands for those that mean nothing.
+    /// Decodes Windows-1252, which is Latin-1 except for the bytes 0x80 to 0x9F.
+    ///
+    /// Zero marks the undefined bytes.
     private static func windows(_ bytes: [UInt8]) -> String? {
         let upper: [UInt32] = [
             0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,

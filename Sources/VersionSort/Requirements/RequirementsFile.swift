@@ -1,51 +1,53 @@
 import ForeignText
 
-/// A requirements file as pip reads it, with all that it includes (pip manual: requirements file format).
+/// A requirements file and all files that it includes, parsed as in pip (pip manual: requirements file format).
 package struct RequirementsFile: Sendable {
-    /// One requirement with where it stands.
+    /// A requirement and its position.
     package struct Entry: Hashable, Sendable {
         package let requirement: Requirement
-        /// Digests of which a file must have one, as `sha256:…`; empty when none are given.
+        /// The digests of which a file must have one, for example `sha256:…`; empty if none are stated.
         package let hashes: Set<String>
         package let file: String
-        /// The number of its first line, counted from 1.
+        /// The number of its first line, from 1.
         package let line: Int
     }
 
-    /// What is asked for.
+    /// The requirements.
     package private(set) var requirements: [Entry] = []
-    /// What bounds versions without asking for a project.
+    /// The constraints, which limit versions but do not require a project.
     package private(set) var constraints: [Entry] = []
-    /// Whether pre-releases are wanted.
+    /// A Boolean value that indicates whether pre-releases are allowed.
     package private(set) var allowsPrereleases = false
-    /// Options that are read and do nothing here, one sentence each.
+    /// The ignored options, one sentence each.
     package private(set) var notices: [String] = []
 
-    /// The projects of which only wheels are wanted.
+    /// The projects that are limited to wheels.
     package var onlyBinary: CandidateOptions.FormatChoice { formats.wheelsOnly }
-    /// The projects of which only source archives are wanted.
+    /// The projects that are limited to source archives.
     package var noBinary: CandidateOptions.FormatChoice { formats.sourcesOnly }
 
-    /// Each project needs a digest, dependencies too: `--require-hashes` says so, or a single `--hash` does.
+    /// A Boolean value that indicates whether each project, including dependencies, needs a digest.
+    ///
+    /// `--require-hashes` or a single `--hash` turns this on.
     package var requiresHashes: Bool {
         explicitlyRequiresHashes || (!waivesHashes && (requirements + constraints).contains { !$0.hashes.isEmpty })
     }
 
-    /// How deep files may include each other.
+    /// The maximum depth of included files.
     static let depthLimit = 32
-    /// The most requirements and constraints taken.
+    /// The maximum number of requirements and constraints.
     static let entriesLimit = 100_000
 
     private var formats = FormatControl()
     private var explicitlyRequiresHashes = false
     private var waivesHashes = false
 
-    /// Reads a file and everything that it includes with `-r` and `-c`.
+    /// Parses a file and all files that it includes with `-r` and `-c`.
     ///
     /// - Parameters:
-    ///   - environment: the values of `${NAME}`.
-    ///   - read: gives the bytes of a file; the path of an include is relative to the file that includes it.
-    /// - Throws: ``RequirementsFileError`` naming file and line, or what `read` throws.
+    ///   - environment: The values of `${NAME}`.
+    ///   - read: A closure that returns the bytes of a file. The path of an included file is relative to the including file.
+    /// - Throws: ``RequirementsFileError`` with file and line, or the errors of `read`.
     package init(path: String, environment: [String: String] = [:], read: (String) throws -> [UInt8]) throws {
         try include(path, asConstraints: false, environment: environment, open: [], read: read)
         try checkHashes(path)
@@ -96,7 +98,7 @@ package struct RequirementsFile: Sendable {
         constraints.append(entry)
     }
 
-    /// Takes the options of a line without a requirement.
+    /// Applies the options of a line without a requirement.
     private mutating func take(_ options: RequirementsOptions, _ line: RequirementsLine) throws(RequirementsFileError) {
         for (option, value) in options.given {
             let name = option.names[0]
@@ -117,7 +119,7 @@ package struct RequirementsFile: Sendable {
         }
     }
 
-    /// The path of an included file, without `.` and `..` where that is possible, so that a circle shows.
+    /// Returns the path of an included file, without `.` and `..` where possible, so that circular includes are detected.
     private static func sibling(_ path: String, of file: String) -> String {
         var joined = path
         if !path.utf8.hasPrefix("/"), let slash = file.utf8.lastIndex(of: "/") { joined = file[...slash] + path }
@@ -130,7 +132,9 @@ package struct RequirementsFile: Sendable {
 
     // MARK: - Digests
 
-    /// Refuses a requirement without a digest where each must have one; one with a marker is left to the targets that it is for.
+    /// Throws an error for a requirement without a digest if each needs one.
+    ///
+    /// Requirements with a marker are checked later for their targets.
     private func checkHashes(_ path: String) throws(RequirementsFileError) {
         if explicitlyRequiresHashes, waivesHashes {
             throw RequirementsFileError(file: path, line: 0, reason: "--require-hashes and --no-require-hashes exclude each other")

@@ -1,7 +1,7 @@
-/// A requirements file that cannot be used, and where.
+/// An error in a requirements file, with its position.
 package struct RequirementsFileError: Error, Hashable, Sendable, CustomStringConvertible {
     package let file: String
-    /// Counted from 1; 0 means the file as a whole.
+    /// The line, from 1; 0 means the file as a whole.
     package let line: Int
     package let reason: String
 

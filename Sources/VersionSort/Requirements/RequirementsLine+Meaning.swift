@@ -1,7 +1,7 @@
 import ForeignText
 
 extension RequirementsLine {
-    /// The content of a line, and its format options, which count on every line.
+    /// The content of a line, and its format options, which apply on every line.
     struct Meaning {
         enum Content {
             case requirement(Requirement, hashes: Set<String>)
@@ -10,7 +10,7 @@ extension RequirementsLine {
         }
 
         let content: Content
-        /// `--only-binary` and `--no-binary`, in their order.
+        /// The values of `--only-binary` and `--no-binary`, in order.
         let formats: [(isOnlyBinary: Bool, value: String)]
     }
 
@@ -44,7 +44,9 @@ extension RequirementsLine {
 
     func fault(_ reason: String) -> RequirementsFileError { RequirementsFileError(file: file, line: number, reason: reason) }
 
-    /// The requirement, and the options behind it: from the first word on that begins with `-` behind a space.
+    /// Splits the line into a requirement and the options after it.
+    ///
+    /// The options begin at the first word with `-` after a space.
     private func splitOptions() throws(RequirementsFileError) -> (head: String, options: RequirementsOptions) {
         let words = text.splitBytes(on: " ", omittingEmptySubsequences: false)
         do throws(RequirementsOptions.Fault) {
@@ -84,14 +86,14 @@ extension RequirementsLine {
         }
     }
 
-    /// Returns `true` for a text that pip takes for the path of an archive.
+    /// Returns `true` for a text that pip treats as the path of an archive.
     private static func isArchiveName(_ text: String) -> Bool {
         let endings = [".zip", ".whl", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tlz", ".tar.lz", ".tar.lzma"]
         let plain = text.lowercasedASCII
         return !text.utf8.contains(UInt8(ascii: "@")) && endings.contains { plain.utf8.hasSuffix($0) }
     }
 
-    /// One of the digests that pip takes, `algorithm:hexadecimal digits` of the right length.
+    /// Returns `true` for a digest that pip accepts: `algorithm:hexadecimal digits` of the right length.
     private static func isHash(_ text: String) -> Bool {
         let lengths = ["sha256": 64, "sha384": 96, "sha512": 128]
         let parts = text.splitBytes(on: ":", omittingEmptySubsequences: false)

@@ -1,30 +1,30 @@
 import ForeignText
 
-/// One logical line of a requirements file: continuations joined, comments gone, `${NAME}` replaced.
+/// One logical line of a requirements file: continuations joined, comments removed, `${NAME}` replaced.
 struct RequirementsLine {
     let file: String
-    /// The number of its first line, counted from 1.
+    /// The number of its first line, from 1.
     let number: Int
     let text: String
 
-    /// The lines of a file that say something.
+    /// Returns the lines of a file that are not empty or comments.
     static func lines(of text: String, file: String, environment: [String: String]) -> [RequirementsLine] {
         joined(text.linesAsPython).compactMap { number, line in
             let plain = String(withoutComment(line).strippedAsPython)
             guard !plain.isEmpty else { return nil }
-            // The address of a requirement keeps its variables, which are secrets more often than not: they are put in where it is fetched.
+            // Variables in a requirement's address are usually secrets, so they stay and are replaced when the address is fetched.
             let text = hasAddress(plain) ? plain : EnvironmentVariables.expand(plain, environment).text
             return RequirementsLine(file: file, number: number, text: text)
         }
     }
 
-    /// Joins each line that ends with a backslash with the next one; the number is that of the first.
+    /// Joins each line that ends with a backslash with the next one, keeping the number of the first line.
     private static func joined(_ lines: [Substring]) -> [(number: Int, line: String)] {
         var found: [(number: Int, line: String)] = []
         var pending = ""
         var start: Int?
         for (index, raw) in lines.enumerated() {
-            // A comment ends a continued line, as its backslash is part of the comment.
+            // A comment ends a continued line, because its backslash is part of the comment.
             let isComment = raw.leftStrippedAsPython.utf8.starts(with: "#")
             if raw.utf8.hasSuffix("\\"), !isComment {
                 pending += raw.trimmingBytes { $0 == UInt8(ascii: "\\") }
@@ -39,7 +39,9 @@ struct RequirementsLine {
         return found
     }
 
-    /// A `#` begins a comment at the start of a line and after white space.
+    /// Returns a line without its comment.
+    ///
+    /// `#` begins a comment at the start of a line and after white space.
     private static func withoutComment(_ line: String) -> Substring {
         let scalars = line.unicodeScalars
         var isAfterSpace = true
@@ -54,7 +56,7 @@ struct RequirementsLine {
     private static func hasAddress(_ line: String) -> Bool {
         let bytes = Array(line.utf8)
         guard bytes.first != UInt8(ascii: "-"), let at = bytes.firstIndex(of: UInt8(ascii: "@")) else { return false }
-        // Before the sign there is a name with extras and spaces; an address alone has a colon there.
+        // A name with extras and spaces comes before the sign. A URL alone has a colon there.
         for byte in bytes.prefix(at) {
             let isLetter = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
             guard isLetter || byte.isASCIIDigit || byte.isASCIIWhitespace || "._-[],".utf8.contains(byte) else { return false }

@@ -1,14 +1,15 @@
 import ForeignText
 
-/// The options of one line of a requirements file, read as pip's parser reads them: words as a shell splits them, names that may be shortened,
-/// values after `=` or as the next word.
+/// The options on one line of a requirements file, parsed as in pip.
+///
+/// Words are split as in a shell, long names may be abbreviated, and a value follows after `=` or as the next word.
 struct RequirementsOptions {
-    /// An option that pip knows in requirements files.
+    /// An option that pip accepts in requirements files.
     enum Option: Hashable, CaseIterable {
         case index, extraIndex, noIndex, constraint, requirement, editable, findLinks, noBinary, onlyBinary, preferBinary, requireHashes, noRequireHashes
         case pre, allReleases, onlyFinal, trustedHost, useFeature, hash, configSettings
 
-        /// The names, the long one that people know first.
+        /// The names, with the best known long name first.
         var names: [String] {
             switch self {
             case .index: ["--index-url", "--pypi-url", "-i"]
@@ -41,21 +42,23 @@ struct RequirementsOptions {
         }
     }
 
-    /// A text that is no options, for people.
+    /// The reason why a text is not a list of options.
     struct Fault: Error, Hashable {
         let reason: String
     }
 
-    /// The options in their order; the value is empty for one that takes none.
+    /// The options in order.
+    ///
+    /// The value is empty for an option without one.
     private(set) var given: [(option: Option, value: String)] = []
 
-    /// The values of an option.
+    /// Returns the values of an option.
     func values(_ option: Option) -> [String] { given.filter { $0.option == option }.map(\.value) }
 
-    /// Returns `true` if the option is there.
+    /// Returns `true` if the option is given.
     func has(_ option: Option) -> Bool { given.contains { $0.option == option } }
 
-    /// Reads options; words that are none are passed over, as pip passes over them.
+    /// Parses options; skips words that are not options, as pip does.
     init(_ text: String) throws(Fault) {
         guard var words = Self.split(text).map({ $0[...] }) else { throw Fault(reason: "a quotation mark or a backslash has nothing to end it") }
         while let word = words.popFirst() {
@@ -79,7 +82,7 @@ struct RequirementsOptions {
         given.append((option, value))
     }
 
-    /// The option with a long name, or with one that begins like no other.
+    /// Returns the option with a long name, or with a unique prefix of it.
     private static func option(named name: String) throws(Fault) -> Option {
         let options = Option.allCases.flatMap { option in option.names.filter { $0.utf8.hasPrefix("--") }.map { (name: $0, option: option) } }
         if let exact = options.first(where: { $0.name == name }) { return exact.option }
@@ -92,7 +95,7 @@ struct RequirementsOptions {
     }
 
     private mutating func takeShort(_ word: String, _ words: inout ArraySlice<String>) throws(Fault) {
-        // No short option is without a value, so that the rest of the word is the value of the first.
+        // Every short option takes a value, so the rest of the word is the value.
         let name = String(word.start(bytes: 2))
         guard let option = Option.allCases.first(where: { $0.names.contains(name) }) else {
             throw Fault(reason: "\(quotedForMessage(name)) is no option of requirements files")
@@ -102,7 +105,7 @@ struct RequirementsOptions {
         given.append((option, value))
     }
 
-    /// The words of a text as Python's `shlex.split` gives them; nil where a quotation or a backslash is open at the end.
+    /// Returns the words of a text like Python's `shlex.split`; `nil` if a quotation or an escape is not closed.
     static func split(_ text: String) -> [String]? {
         var words: [String] = []
         var word: String.UnicodeScalarView?
@@ -110,7 +113,7 @@ struct RequirementsOptions {
         var isEscaped = false
         for scalar in text.unicodeScalars {
             if isEscaped {
-                // Within double quotes the backslash stays, but before another and before the quotes.
+                // Within double quotes a backslash is literal, except before a backslash or a double quote.
                 if let quote, scalar != "\\", scalar != quote { word?.append("\\") }
                 word?.append(scalar)
                 isEscaped = false

@@ -1,4 +1,6 @@
-/// Reads the grammar of dependency specifiers byte by byte; white space is spaces and tabs, as the grammar has it.
+/// Parses the grammar of dependency specifiers byte by byte.
+///
+/// White space means spaces and tabs.
 struct SpecifierScanner {
     let text: String
     let bytes: [UInt8]
@@ -17,7 +19,7 @@ struct SpecifierScanner {
         self.init(text)
     }
 
-    /// The byte at the place, nil at the end.
+    /// The byte at the current position; `nil` at the end.
     var next: UInt8? { place < bytes.count ? bytes[place] : nil }
 
     var isAtEnd: Bool { place == bytes.count }
@@ -26,14 +28,14 @@ struct SpecifierScanner {
         while let byte = next, byte == 0x20 || byte == 0x09 { place += 1 }
     }
 
-    /// Takes a byte when it is the next one.
+    /// Consumes the next byte if it is the given one; returns `true` if it did.
     mutating func take(_ character: Unicode.Scalar) -> Bool {
         guard next == UInt8(ascii: character) else { return false }
         place += 1
         return true
     }
 
-    /// Takes all bytes up to one that does not fit.
+    /// Consumes bytes while a condition holds, and returns them.
     mutating func takeWhile(_ fits: (UInt8) -> Bool) -> String {
         let start = place
         while let byte = next, fits(byte) { place += 1 }
@@ -42,7 +44,7 @@ struct SpecifierScanner {
 
     // MARK: - Markers
 
-    /// A marker up to where its grammar ends: conditions joined by `or` of conditions joined by `and`.
+    /// Parses a marker up to the end of its grammar: conditions joined by `or`, of conditions joined by `and`.
     mutating func marker() throws(MarkerParseError) -> Marker.Node {
         var choices = [try conjunction()]
         while takeWord("or") { choices.append(try conjunction()) }
@@ -73,7 +75,7 @@ struct SpecifierScanner {
         let op = try comparisonOperator()
         skipSpace()
         let right = try operand()
-        // Names of extras are compared in their normal form, so they are kept in it (PEP 685).
+        // Names of extras are compared in normalized form, so store them in it (PEP 685).
         return Marker.Comparison(left: left.normalized(beside: right), op: op, right: right.normalized(beside: left))
     }
 
@@ -109,7 +111,7 @@ struct SpecifierScanner {
         throw fault("one of == != <= >= < > ~= === in, not in")
     }
 
-    /// Takes a word that is not part of a longer one.
+    /// Consumes a word, unless it is part of a longer one; returns `true` if it did.
     private mutating func takeWord(_ word: String) -> Bool {
         let length = word.utf8.count
         guard bytes[place...].starts(with: word.utf8), place == 0 || !bytes[place - 1].isWordByte,
@@ -127,7 +129,7 @@ struct SpecifierScanner {
 }
 
 extension Marker.Operand {
-    /// A text beside a field that names extras, in its normal form where it is a name.
+    /// Returns a text normalized if the other operand is a field that names extras and the text is a name.
     fileprivate func normalized(beside other: Marker.Operand) -> Marker.Operand {
         guard case .text(let text) = self, case .variable(let variable) = other, variable.namesExtras,
             let name = NameGrammar.normalized(text)
@@ -137,6 +139,6 @@ extension Marker.Operand {
 }
 
 extension UInt8 {
-    /// Whether the byte is an ASCII letter, a digit or `_`, or part of a letter beyond ASCII.
+    /// A Boolean value that indicates whether the byte is an ASCII letter, a digit, `_`, or part of a non-ASCII character.
     var isWordByte: Bool { isASCIILetter || isASCIIDigit || self == UInt8(ascii: "_") || self >= 0x80 }
 }

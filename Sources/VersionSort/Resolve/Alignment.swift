@@ -1,26 +1,25 @@
-/// Draws the answers of several targets together, so that as few projects as possible have different versions.
+/// Adjusts the resolutions of several targets so that as few projects as possible have different versions.
 ///
-/// It is a search that could go on for long, so it is bounded, and what it promises is this. Each answer stays one that its target could have alone, of
-/// releases that it can use. A project of which a target alone has a wheel is never taken there as an sdist instead. What a target's system has counts
-/// for that target only. Two answers are drawn together by the versions of the one that is furthest behind, and for each project that still differs the
-/// newest few common versions are tried one by one.
+/// The search is bounded. It guarantees that each result is one that its target could have alone, with releases that it can use. It never chooses an sdist
+/// for a project of which a target alone has a wheel. The versions of a target's system affect only that target. First all targets prefer the lowest
+/// versions of any target; then, for each project that still differs, the newest few common versions are tried.
 struct Alignment<Provider: PackageProvider>: Sendable {
-    /// The resolution of each target by itself.
+    /// The resolution of each target alone.
     let alone: [Resolution]
     private(set) var together: [Resolution]
     private var targets: [TargetSolver<Provider>]
-    /// The common versions that were found for a project by trying.
+    /// The common versions found by trying.
     private var common: [Requirement] = []
     /// The number of single-target resolutions that were run.
     private(set) var solves = 0
 
-    /// The most rounds in which all targets are drawn together.
+    /// The maximum number of rounds in which all targets are adjusted.
     private static var roundLimit: Int { 3 }
-    /// The most common versions of one project that are tried.
+    /// The maximum number of common versions tried for one project.
     private static var versionLimit: Int { 6 }
-    /// The most single-target resolutions that trying may take.
+    /// The maximum number of single-target resolutions for trying common versions.
     private static var trialLimit: Int { 60 }
-    /// The most releases that are ruled out for one answer because they would cost a wheel.
+    /// The maximum number of releases excluded from one resolution because they would need an sdist instead of a wheel.
     private static var wheelLimit: Int { 8 }
 
     init(_ alone: [Resolution], targets: [TargetSolver<Provider>]) {
@@ -29,7 +28,7 @@ struct Alignment<Provider: PackageProvider>: Sendable {
         together = alone
     }
 
-    /// Searches; throws what the provider throws.
+    /// Runs the search; throws the errors of the provider.
     mutating func run() async throws {
         for _ in 0..<Self.roundLimit {
             let open = Self.differing(together).count
@@ -40,7 +39,7 @@ struct Alignment<Provider: PackageProvider>: Sendable {
         try await tryCommonVersions()
     }
 
-    /// Solves again, the most constrained target first, each preferring what the ones before it took; nil when a target has no answer that way.
+    /// Resolves again, the most constrained target first, each preferring the versions of the ones before; returns `nil` if a target has no solution.
     private mutating func drawTogether() async throws -> [Resolution]? {
         let lowest = Self.lowestVersions(together)
         var pins = lowest
@@ -48,7 +47,7 @@ struct Alignment<Provider: PackageProvider>: Sendable {
         for place in Self.constrainedOrder(together, lowest) {
             guard let resolution = try await solve(place, sharing: pins, requiring: common) else { return nil }
             next[place] = resolution
-            // If this target cannot take the lowest version, the targets after it prefer the version that this one took.
+            // If this target cannot use the lowest version, later targets prefer the version of this one.
             for package in resolution.indexPackages { pins[package.name] = package.version }
         }
         return next
@@ -69,7 +68,7 @@ struct Alignment<Provider: PackageProvider>: Sendable {
         }
     }
 
-    /// The answers with one version of a project everywhere; nil when a target has none.
+    /// Returns the resolutions with the same version of a project on all targets; `nil` if a target has no solution.
     private mutating func share(_ requirement: Requirement, _ version: Version) async throws -> [Resolution]? {
         var next = together
         for place in next.indices {
@@ -82,7 +81,9 @@ struct Alignment<Provider: PackageProvider>: Sendable {
         return next
     }
 
-    /// The versions of a project that every target with it can have, newest first, without those that only an sdist would give to a target that has a wheel.
+    /// Returns the versions of a project that all targets with it can use, newest first.
+    ///
+    /// A version is left out if a target that has a wheel would get an sdist.
     private func commonVersions(of name: ProjectName) -> [Version] {
         let places = together.indices.filter { together[$0][name]?.origin == .index }
         let current = Set(places.compactMap { together[$0][name]?.version })
@@ -93,7 +94,7 @@ struct Alignment<Provider: PackageProvider>: Sendable {
         return usable.prefix(Self.versionLimit).map(\.version)
     }
 
-    /// Returns `true` if a target can take a version without an additional build of an sdist.
+    /// Returns `true` if a target can use a version without building an additional sdist.
     private func isUsable(_ version: Version, of name: ProjectName, on place: Int, among current: Set<Version>) -> Bool {
         let project = targets[place].catalog[name]
         guard let index = project.index(of: version) else { return false }
@@ -101,7 +102,7 @@ struct Alignment<Provider: PackageProvider>: Sendable {
         return current.contains(version) && alone[place][name]?.isWheel != true
     }
 
-    /// Solves one target; nil where it has no answer that way, or only one that takes an sdist for a project of which it could have a wheel.
+    /// Resolves one target; returns `nil` if there is no solution, or only one with an sdist for a project that could have a wheel.
     private mutating func solve(_ place: Int, sharing pins: [ProjectName: Version], requiring: [Requirement]) async throws -> Resolution? {
         var input = targets[place].input
         input.shared = pins
@@ -116,7 +117,7 @@ struct Alignment<Provider: PackageProvider>: Sendable {
         return nil
     }
 
-    /// The targets by how much they are behind the others, most first.
+    /// Returns the targets in the order to resolve them: first those with the most differing projects at their lowest version.
     private static func constrainedOrder(_ resolutions: [Resolution], _ lowest: [ProjectName: Version]) -> [Int] {
         let differingNames = Set(differing(resolutions))
         let lows = resolutions.map { resolution in
@@ -133,14 +134,14 @@ struct Alignment<Provider: PackageProvider>: Sendable {
         return lowest
     }
 
-    /// The projects that targets take from the index in different versions, by name.
+    /// Returns the projects that targets take from the index in different versions, sorted by name.
     static func differing(_ resolutions: [Resolution]) -> [ProjectName] {
         var versions: [ProjectName: Set<Version>] = [:]
         for package in resolutions.flatMap(\.indexPackages) { versions[package.name, default: []].insert(package.version) }
         return versions.filter { $1.count > 1 }.keys.sorted()
     }
 
-    /// The projects that some target has older than alone.
+    /// The projects that are older on a target than they would be there alone.
     var heldBack: [HeldBack] {
         var found: [ProjectName: HeldBack] = [:]
         for (before, after) in zip(alone, together) {
@@ -158,7 +159,7 @@ struct Alignment<Provider: PackageProvider>: Sendable {
     }
 }
 
-/// One target with what is known of its view of the index.
+/// One target and its known releases of the index.
 struct TargetSolver<Provider: PackageProvider>: Sendable {
     let input: ResolveInput
     private(set) var catalog: ReleaseCatalog<Provider>
@@ -168,21 +169,21 @@ struct TargetSolver<Provider: PackageProvider>: Sendable {
         catalog = ReleaseCatalog(provider: provider)
     }
 
-    /// Resolves the input as it is, or explains why it cannot be done.
+    /// Resolves the input; throws an error that explains a failure.
     mutating func solve() async throws -> Resolution {
         let (resolution, catalog) = try await Resolver.resolve(input, catalog: catalog)
         self.catalog = catalog
         return resolution
     }
 
-    /// Resolves a variant of the input; nil, and no explanation, where nothing fits.
+    /// Resolves a variant of the input; returns `nil` without an explanation if there is no solution.
     mutating func find(_ variant: ResolveInput) async throws -> Resolution? {
         do {
             let search = try await Resolver.search(variant, catalog: catalog)
             catalog = search.attempt.catalog
             if case .solved(let resolution) = search.ending { return resolution }
         } catch is ResolutionFailure {
-            // Too much metadata was asked for: so far there is no answer.
+            // The metadata limit was reached without a solution.
         }
         return nil
     }

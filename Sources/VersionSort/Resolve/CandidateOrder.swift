@@ -1,4 +1,4 @@
-/// Which of the releases that remain for a project is tried first.
+/// The order in which the remaining releases of a project are tried.
 struct CandidateOrder: Sendable {
     private let strategy: ResolveStrategy
     private let preferences: [ProjectName: Version]
@@ -12,10 +12,10 @@ struct CandidateOrder: Sendable {
         self.direct = direct
     }
 
-    /// The release to try, nil when the set is empty.
+    /// Returns the release to try; `nil` if the set is empty.
     ///
-    /// It is what the target's system has, where it remains, else the one that other targets have, unless only that has no wheel, else the preferred
-    /// one, else one by strategy: final before pre-release, unless pre-releases were asked for, and yanked last.
+    /// The order is: the version of the target's system; the version of other targets, unless it is the only one without a wheel; the preferred version;
+    /// and finally by strategy, with final releases before pre-releases, unless those are requested, and yanked releases last.
     func choose(from set: VersionSet, of name: ProjectName, in project: KnownProject, prereleasesAskedFor: Bool) -> Int? {
         if let system = set.intersection(project.system).newest { return system }
         guard let own = chooseOwn(from: set, of: name, in: project, prereleasesAskedFor) else { return nil }
@@ -23,7 +23,7 @@ struct CandidateOrder: Sendable {
         return project.releases[own].hasWheel && !project.releases[other].hasWheel ? own : other
     }
 
-    /// Returns `true` if the set has the version of an earlier lock or of the other targets.
+    /// Returns `true` if the set contains the version of an earlier lock or of the other targets.
     func isKept(_ set: VersionSet, of name: ProjectName, in project: KnownProject) -> Bool {
         [preferences[name], shared[name]].contains { $0.flatMap(project.index).map(set.contains) ?? false }
     }

@@ -1,8 +1,8 @@
 import ForeignText
 
-/// What a proof rests on: the stated incompatibilities under it, sorted by what they are.
+/// The facts under a proof of a conflict: the stated incompatibilities, grouped by kind.
 struct ConflictFacts: Sendable {
-    /// A need of releases of one package, with the releases that have it.
+    /// A dependency of releases of one package on another, with the releases that have it.
     struct Need: Sendable {
         let dependent: PackageID
         let dependency: PackageID
@@ -10,11 +10,11 @@ struct ConflictFacts: Sendable {
         var releases: VersionSet
     }
 
-    /// Releases that cannot be used, for one reason.
+    /// The releases that cannot be used for the same reason.
     struct Refusal: Sendable {
         let package: PackageID
         let reason: String
-        /// What they need of the Python, where that alone stands against them.
+        /// The Python versions that they require, if this is the only reason.
         let python: SpecifierSet?
         var releases: VersionSet
     }
@@ -24,7 +24,9 @@ struct ConflictFacts: Sendable {
     private(set) var refusals: [Refusal] = []
     private(set) var constraints: [(package: PackageID, requirement: Requirement)] = []
 
-    /// Walks a proof down to what was stated; needs that are the same for several releases become one.
+    /// Collects the stated facts under a proof.
+    ///
+    /// Equal dependencies of several releases are merged.
     init(solver: PubGrubSolver<ConflictReason>, proof: IncompatibilityID) {
         var seen: Set<IncompatibilityID> = [proof]
         var open = [proof]
@@ -73,7 +75,7 @@ struct ConflictFacts: Sendable {
     }
 }
 
-/// A requirement as reports show it: without its marker, which holds for the target anyway.
+/// The text of a requirement in reports, without its marker, which is true for the target anyway.
 enum RequirementText {
     static func bare(_ requirement: Requirement) -> String {
         let extras = requirement.extras.isEmpty ? "" : "[\(requirement.extras.map(\.normalized).joined(separator: ","))]"
@@ -81,7 +83,7 @@ enum RequirementText {
             ? "\(requirement.name)\(extras) in versions that cannot be read" : "\(requirement.name)\(extras)\(requirement.specifiers)"
     }
 
-    /// Returns `true` if the requirement replaces one of the metadata that cannot be read.
+    /// Returns `true` if the requirement replaces one that cannot be parsed.
     ///
     /// No release satisfies it.
     static func isUnreadable(_ requirement: Requirement) -> Bool {

@@ -1,8 +1,8 @@
-/// Tells the proof that nothing fits as a chain of facts, from the user's requirements on.
+/// Explains a proof that there is no solution as a chain of facts, beginning with the user's requirements.
 struct ConflictReport<Provider: PackageProvider>: Sendable {
-    /// More different needs than this between the same two projects become one line.
+    /// The number of different dependencies between the same two projects above which they become one line.
     private static var needLimit: Int { 3 }
-    /// The most unusable releases that are named one by one.
+    /// The maximum number of unusable releases that are listed one by one.
     private static var unusableLimit: Int { 4 }
 
     private let attempt: ResolutionAttempt<Provider>
@@ -11,7 +11,7 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
     private var lines: [String] = []
     private var hints: [String] = []
     private var visited: Set<PackageID> = []
-    /// Projects whose unusable releases have been named.
+    /// The projects whose unusable releases are already listed.
     private var explained: Set<ProjectName> = []
 
     init(attempt: ResolutionAttempt<Provider>, proof: IncompatibilityID) {
@@ -20,7 +20,7 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
         place = TargetText.place(attempt.input.target)
     }
 
-    /// The failure with its reasons and what can be said at once about what to try.
+    /// Returns the failure with its reasons and hints that need no further search.
     func failure() async -> ResolutionFailure {
         var report = self
         await report.tell()
@@ -30,7 +30,7 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
     }
 
     private mutating func tell() async {
-        // Requirements that lead somewhere come first, those that only bound what others need come where the chain ends.
+        // Requirements that lead to others come first. Those that only limit the versions of others come where a chain ends.
         let leading = facts.roots.filter { root in facts.needs.contains { attempt.packages[$0.dependent].name == root.requirement.name } }
         for root in leading { tellRoot(root) }
         for root in leading { await follow(root.requirement) }
@@ -42,7 +42,7 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
         hintExtras()
     }
 
-    /// Where several extras of one project have a part in the conflict, they may be what excludes each other.
+    /// Adds a hint if several extras of one project are in the conflict, because they may exclude each other.
     private mutating func hintExtras() {
         let extras = Set(facts.needs.map(\.dependent)).compactMap { id in attempt.packages[id].extra.map { (attempt.packages[id].name, $0) } }
         for (name, group) in Dictionary(grouping: extras, by: \.0).sorted(by: { $0.key < $1.key }) where group.count > 1 {
@@ -119,7 +119,7 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
         return VersionRangeText.describe(attempt.packages[package], set, versions: attempt.catalog[attempt.packages[package].name].versions)
     }
 
-    /// Says why no release is admitted by a requirement, where that is so.
+    /// Adds a reason if a requirement allows no usable release.
     private mutating func tellMissing(_ requirement: Requirement) async {
         let project = attempt.catalog[requirement.name]
         let admitted = attempt.gates.passable(name: requirement.name, in: project).intersection(project.matching(requirement.specifiers))
@@ -149,7 +149,7 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
         }
     }
 
-    /// Names another Python of the same system for which a release would fit, the next higher one.
+    /// Adds a hint with another Python of the same system that a release supports, preferably the next higher one.
     private mutating func hintPython(_ name: ProjectName, _ needs: [(version: Version, python: SpecifierSet, files: [String])]) {
         let target = attempt.input.target
         let higher = target.profile.pythons.compactMap { python in (try? Version(python.fullVersion)).map { (profile: python, version: $0) } }
@@ -165,7 +165,7 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
         }
     }
 
-    /// Says which newer releases of a project in the chain do not fit the target, since they are what the reader will think of.
+    /// Adds the newer releases of a project that the target cannot use, because readers will ask for them.
     private mutating func tellNewerUnusable(_ name: ProjectName) async {
         let project = attempt.catalog[name]
         guard explained.insert(name).inserted, let newest = project.versions.last,
@@ -181,7 +181,7 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
         return texts.prefix(unusableLimit).joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
     }
 
-    /// The failure of a search that asked for too much.
+    /// Returns the failure of a search that read too much metadata.
     static func tooMuchMetadata(input: ResolveInput, catalog: ReleaseCatalog<Provider>, current: ProjectName) -> ResolutionFailure {
         let counts = Dictionary(grouping: catalog.dependencies.keys, by: \.name).mapValues(\.count)
         let most = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
@@ -193,21 +193,21 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
     }
 }
 
-/// How messages name a target.
+/// The name of a target in messages.
 enum TargetText {
-    /// The target's name with its Python, as in "el9 (Python 3.9.21)".
+    /// Returns the target's name with its Python, for example "el9 (Python 3.9.21)".
     static func place(_ target: Target) -> String { "\(target.id) (Python \(target.python.fullVersion))" }
 }
 
 extension ResolutionAttempt {
-    /// The projects that a proof is about, by name.
+    /// Returns the projects in a proof, sorted by name.
     func projects(behind proof: IncompatibilityID) -> [ProjectName] {
         let facts = ConflictFacts(solver: solver, proof: proof)
         let ids = facts.needs.flatMap { [$0.dependent, $0.dependency] } + facts.refusals.map(\.package) + facts.constraints.map(\.package)
         return Set(ids.map { packages[$0].name } + facts.roots.map(\.requirement.name)).sorted()
     }
 
-    /// The user's own requirements that a proof rests on.
+    /// Returns the user's requirements in a proof.
     func rootRequirements(behind proof: IncompatibilityID) -> [RootRequirement] {
         ConflictFacts(solver: solver, proof: proof).roots
     }

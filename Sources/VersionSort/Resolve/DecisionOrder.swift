@@ -1,8 +1,8 @@
-/// Which package is decided next, and what conflicts teach about that.
+/// The order in which packages are decided, adjusted by conflicts.
 ///
-/// Only real conflicts count: a release that cannot be used on the target has nobody in its way, so it moves no package up or down.
+/// Only conflicts between packages count. A release that cannot be used on the target conflicts with no package, so it changes nothing.
 struct DecisionOrder: Sendable {
-    /// After so many lost releases a package is decided early, and the one in its way late.
+    /// The number of rejected releases after which a package is decided early, and the package that conflicts with it late.
     private static let patience = 5
 
     private var lost: [PackageID: Int] = [:]
@@ -10,7 +10,9 @@ struct DecisionOrder: Sendable {
     private var early: Set<PackageID> = []
     private var late: Set<PackageID> = []
 
-    /// Lower comes first; the last field is the order of first sight, so no two packages are equal.
+    /// A priority; lower values come first.
+    ///
+    /// The last field is the order of discovery, so no two packages are equal.
     struct Priority: Comparable {
         let tier: Int
         let isIndirect: Bool
@@ -21,8 +23,11 @@ struct DecisionOrder: Sendable {
         }
     }
 
-    /// Few candidates first, then what lost to others, then what has a version to keep, so that nothing new pushes it aside, then what is bounded above
-    /// (the tightest bounds come from there), then in order of first sight from the user's requirements on; what stands in the way of others comes last.
+    /// Returns the priority of a package.
+    ///
+    /// The order is: packages with few candidates; packages that lost in conflicts; packages that have a version to keep, so that new ones do not replace
+    /// it; packages with an upper bound, which tend to have the tightest requirements; the others in order of discovery. Packages that conflict with others
+    /// come last.
     func priority(of package: PackageID, remaining: VersionSet, newest: Int?, isKept: Bool, isDirect: Bool) -> Priority {
         let tier: Int
         if remaining.count <= 1 {
@@ -41,7 +46,7 @@ struct DecisionOrder: Sendable {
         return Priority(tier: tier, isIndirect: !isDirect, package: package)
     }
 
-    /// Takes conflicts into account, and gives the packages whose choice should be taken back because they now come later.
+    /// Learns from conflicts; returns the packages whose decisions should be undone because they now come later.
     mutating func learn<Reason>(from clashes: [PubGrubSolver<Reason>.Clash]) -> [PackageID] {
         var demoted: [PackageID] = []
         for clash in clashes {

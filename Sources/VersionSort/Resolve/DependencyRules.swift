@@ -1,11 +1,11 @@
 import ForeignText
 
-/// Which requirements hold for the target, after markers and overrides.
+/// The requirements that apply to the target, after markers and overrides.
 struct DependencyRules: Sendable {
     private let environment: MarkerEnvironment
     private let everywhere: [ProjectName: DependencyOverride]
     private let scoped: [ProjectName: [ProjectName: DependencyOverride]]
-    /// The Python that releases must be for; nil when the profile's version cannot be read, and then nothing is refused.
+    /// The Python that releases must support; `nil` if the profile's version is invalid, and then no release is rejected.
     private let python: Version?
 
     init(_ input: ResolveInput) {
@@ -24,7 +24,7 @@ struct DependencyRules: Sendable {
         self.scoped = scoped
     }
 
-    /// The requirements of the user's own that hold.
+    /// Returns the user's requirements that apply.
     func roots(_ requirements: [RootRequirement]) -> [RootRequirement] {
         requirements.compactMap { root in
             guard holds(root.requirement), let requirement = corrected(root.requirement, dependent: nil) else { return nil }
@@ -32,12 +32,12 @@ struct DependencyRules: Sendable {
         }
     }
 
-    /// The bounds that hold.
+    /// Returns the constraints that apply.
     func constraints(_ requirements: [Requirement]) -> [Requirement] {
         requirements.filter { holds($0) }
     }
 
-    /// The requirements of a release that hold: without an extra those of the project itself, with one those that the extra adds.
+    /// Returns the requirements of a release that apply: those of the project itself, or those that an extra adds.
     func dependencies(_ requirements: [Requirement], of package: ResolverPackage) -> [Requirement] {
         requirements.compactMap { requirement in
             guard applies(requirement, extra: package.extra) else { return nil }
@@ -52,7 +52,7 @@ struct DependencyRules: Sendable {
         return (scoped[dependent]?[name] ?? everywhere[name]) != nil
     }
 
-    /// Why a release is not for the target's Python; nil when it is.
+    /// Returns the reason why a release does not support the target's Python; `nil` if it does.
     func refusal(by requiresPython: SpecifierSet?) -> String? {
         guard let requiresPython, let python, !requiresPython.contains(python, prereleases: true) else { return nil }
         return "needs Python \(requiresPython)"

@@ -4,24 +4,28 @@ typealias PackageID = Int
 /// The number of an incompatibility within one run of the solver.
 typealias IncompatibilityID = Int
 
-/// A statement about one package: its state lies within a set of releases (or it is absent, where the set says so).
+/// A statement about one package: the chosen release is in a set.
+///
+/// The set also says whether the package may be absent.
 struct Term: Hashable, Sendable {
     let package: PackageID
     let set: VersionSet
 }
 
-/// A set of terms that must not all be true at once: what every requirement and everything learned is turned into.
+/// A set of terms that must not all be true.
 ///
-/// `Reason` is what the caller knows of an incompatibility that it stated itself; the solver only keeps it for the report.
+/// Every requirement and every learned fact has this form.
+///
+/// `Reason` is the caller's data about an incompatibility that it stated; the solver only stores it for the report.
 struct Incompatibility<Reason: Sendable>: Sendable {
-    /// Where an incompatibility comes from.
+    /// The origin of an incompatibility.
     enum Cause: Sendable {
         case stated(Reason)
-        /// It follows from two others.
+        /// The incompatibility was derived from two others.
         case derived(IncompatibilityID, IncompatibilityID)
     }
 
-    /// At most one term for each package, by package; terms that say nothing are left out.
+    /// The terms, at most one for each package and sorted by package, without terms that are always true.
     let terms: [Term]
     let cause: Cause
 
@@ -34,7 +38,7 @@ struct Incompatibility<Reason: Sendable>: Sendable {
         terms.first { $0.package == package }?.set
     }
 
-    /// What follows from two incompatibilities that overlap in `package`: their other terms hold together, and the package's terms are joined.
+    /// Returns the consequence of two incompatibilities that share a package: all other terms, and the union of the package's terms.
     func resolvent(with other: Incompatibility, on package: PackageID, ids: (IncompatibilityID, IncompatibilityID)) -> Incompatibility {
         var result: [Term] = []
         for term in terms {

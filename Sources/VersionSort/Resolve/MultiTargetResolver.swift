@@ -1,43 +1,43 @@
-/// How the answers for several targets relate.
+/// The policy for different versions on several targets.
 package enum AlignmentPolicy: String, Sendable, Codable, CaseIterable {
-    /// The same version of a project on every target, where that is possible: the fewest packages to build and to test.
+    /// The same version of a project on all targets where possible, which gives the fewest packages to build and test.
     case aligned
-    /// The newest that fits, on each target for itself.
+    /// The newest version on each target, independently of the others.
     case newest
 }
 
-/// A project that is older on some target than it could be there, for the sake of another target.
+/// A project that is older on a target than it could be, to have the same version as another target.
 package struct HeldBack: Hashable, Sendable {
     /// The project.
     package let name: ProjectName
-    /// What all of them have now.
+    /// The version that all targets have.
     package let version: Version
-    /// What the target could have alone.
+    /// The newest version that a target could have alone.
     package let newest: Version
-    /// The targets that could have it.
+    /// The targets that could have the newer version.
     package let targets: [String]
-    /// The targets that hold it back.
+    /// The targets that need the older version.
     package let holders: [String]
 }
 
-/// The answers for several targets.
+/// The resolutions for several targets.
 package struct MultiTargetResolution: Sendable {
-    /// In the order of the input.
+    /// The resolutions in the order of the input.
     package let resolutions: [Resolution]
-    /// What is older than it could be, by name.
+    /// The projects that are older than they could be, sorted by name.
     package let heldBack: [HeldBack]
-    /// Projects whose version still differs between targets that have it.
+    /// The projects whose version still differs between targets.
     package let differing: [ProjectName]
-    /// How many single-target resolutions it took.
+    /// The number of single-target resolutions that were run.
     package let solves: Int
 }
 
 /// Resolves for several targets, each exactly.
 package enum MultiTargetResolver {
-    /// Resolves each input and, by policy, draws the answers together.
+    /// Resolves each input and, depending on the policy, aligns the results.
     ///
-    /// `provider` gives the view of the index for one target; one shared store behind it keeps each page and metadata from being fetched twice. Throws
-    /// the ``ResolutionFailure`` of the first target, in the order of the input, that has no answer.
+    /// `provider` returns the view of the index for one target. A shared store behind it prevents fetching pages and metadata twice. Throws
+    /// the ``ResolutionFailure`` of the first target, in the order of the input, that has no solution.
     package static func resolve<Provider: PackageProvider>(
         _ inputs: [ResolveInput], policy: AlignmentPolicy = .aligned, provider: @Sendable (Target) -> Provider
     ) async throws -> MultiTargetResolution {
@@ -50,7 +50,9 @@ package enum MultiTargetResolver {
             solves: targets.count + alignment.solves)
     }
 
-    /// Solves each target for itself; a failure says which of the others would do without it.
+    /// Resolves each target alone.
+    ///
+    /// A failure names the other targets that would work without it.
     private static func solveAll<Provider>(_ targets: inout [TargetSolver<Provider>]) async throws -> [Resolution] {
         let solvers = targets
         let answers = await withTaskGroup(of: (Int, TargetSolver<Provider>, Result<Resolution, any Error>).self) { group in

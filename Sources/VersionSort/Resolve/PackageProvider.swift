@@ -1,49 +1,59 @@
-/// What a resolver asks about packages: an index, a mirror, or a table in a test.
+/// A source of packages for a resolver: an index, a mirror, or a table in a test.
 ///
-/// Answers must not change while a resolution runs; a provider that fetches keeps what it fetched.
+/// Its answers must not change during a resolution; a provider that fetches must store the results.
 package protocol PackageProvider: Sendable {
-    /// The releases of a project that the target can use, newest first; empty when there are none or the project does not exist.
+    /// Returns the releases of a project that the target can use, newest first; empty if there are none or the project does not exist.
     func releases(of name: ProjectName) async throws -> [Release]
 
-    /// What a release depends on.
+    /// Returns the dependencies of a release.
     ///
-    /// Throws ``UnusableRelease`` when this release alone cannot be used, so that others are tried; any other error ends the resolution.
+    /// Throws ``UnusableRelease`` if this release cannot be used, so that others are tried. Any other error ends the resolution.
     func dependencies(of name: ProjectName, release: Release) async throws -> ReleaseDependencies
 
-    /// Says which projects will probably be asked for next.
+    /// Announces the projects that will probably be needed next.
     func prefetch(_ names: [ProjectName])
 
-    /// Why releases that exist are not among ``releases(of:)``, newest first; asked only to explain a failure. Nil when there is no such project.
+    /// Returns the releases that exist but are not in ``releases(of:)``, newest first; `nil` if the project does not exist.
+    ///
+    /// It is called only to explain a failure.
     func unusableReleases(of name: ProjectName) async -> [UnusableRelease]?
 
-    /// Files of which not even the release is known or believed, each with the reason; asked only to explain a failure.
+    /// Returns the files whose release is unknown or not trusted, each with the reason.
+    ///
+    /// It is called only to explain a failure.
     func refusedFiles(of name: ProjectName) async -> [String]
 }
 
 extension PackageProvider {
+    /// Does nothing.
+    ///
     /// A provider need not prefetch.
     package func prefetch(_ names: [ProjectName]) {}
 
+    /// Returns an empty list.
+    ///
     /// A provider need not know why a release cannot be used.
     package func unusableReleases(of name: ProjectName) async -> [UnusableRelease]? { [] }
 
-    /// A provider need not have refused anything.
+    /// Returns an empty list.
+    ///
+    /// A provider need not refuse files.
     package func refusedFiles(of name: ProjectName) async -> [String] { [] }
 }
 
-/// A release that exists and cannot be used for the target.
+/// A release that exists but cannot be used for the target.
 package struct UnusableRelease: Error, Hashable, Sendable, CustomStringConvertible {
     /// The release.
     package let version: Version
-    /// Why, as the end of a sentence that begins with the version, as in "needs Python >=3.10".
+    /// The reason, phrased to follow the version, for example "needs Python >=3.10".
     package let reason: String
 
-    /// The Pythons that the release is for, where only they stand against it.
+    /// The Python versions that the release requires, if this is the only reason.
     package let requiresPython: SpecifierSet?
-    /// The names of the files that only its Python stands against.
+    /// The names of the files that are rejected only because of their Python requirement.
     let files: [String]
 
-    /// States why a release cannot be used.
+    /// Creates the reason for a release.
     package init(version: Version, reason: String, requiresPython: SpecifierSet? = nil, files: [String] = []) {
         self.files = files
         self.version = version
@@ -56,24 +66,24 @@ package struct UnusableRelease: Error, Hashable, Sendable, CustomStringConvertib
 }
 
 extension UnusableRelease {
-    /// What the filter of an index page says of a release of which no file fits.
+    /// Creates the value for a release that the filter of an index page rejected.
     package init(_ rejected: RejectedRelease) {
         self.init(version: rejected.version, reason: rejected.reason, requiresPython: rejected.requiresPython, files: rejected.files)
     }
 }
 
-/// What the metadata of one release says about other projects.
+/// The dependencies in the metadata of one release.
 package struct ReleaseDependencies: Sendable {
     /// Every `Requires-Dist`, with its markers.
     package let requiresDist: [Requirement]
-    /// The extras that the release offers.
+    /// The extras that the release defines.
     package let providesExtra: [ExtraName]
-    /// The Python versions it is for; nil means all.
+    /// The supported Python versions; `nil` means all.
     package let requiresPython: SpecifierSet?
-    /// The warnings about metadata that had to be repaired, one sentence each.
+    /// The warnings about repaired metadata, one sentence each.
     package let warnings: [String]
 
-    /// States what a release depends on.
+    /// Creates the dependencies of a release.
     package init(
         requiresDist: [Requirement], providesExtra: [ExtraName] = [], requiresPython: SpecifierSet? = nil, warnings: [String] = []
     ) {

@@ -1,18 +1,18 @@
-/// One step of the search: a release was chosen, or something followed from an incompatibility.
+/// One step of the search: a chosen release, or a conclusion from an incompatibility.
 struct Assignment: Sendable {
-    /// What the step itself said.
+    /// The set that the step itself states.
     let own: VersionSet
-    /// What is known of the package after the step: everything said so far, intersected.
+    /// The set known for the package after the step: the intersection of all statements so far.
     let accumulated: VersionSet
-    /// How many releases were chosen when the step was made.
+    /// The number of releases that were chosen when the step was made.
     let level: Int
-    /// The place of the step in the whole history.
+    /// The index of the step in the whole history.
     let position: Int
-    /// The incompatibility that the step follows from; nil when it was a choice.
+    /// The incompatibility that the step follows from; `nil` for a choice.
     let cause: IncompatibilityID?
 }
 
-/// What has been chosen and derived so far, in order, so that it can be taken back to any level.
+/// The choices and conclusions so far, in order, so that the search can return to any level.
 struct PartialSolution: Sendable {
     private(set) var level = 0
     private var trail: [PackageID] = []
@@ -26,20 +26,20 @@ struct PartialSolution: Sendable {
         chosen.append(nil)
     }
 
-    /// What is known of a package.
+    /// Returns the set known for a package.
     func known(_ package: PackageID) -> VersionSet {
         histories[package].last?.accumulated ?? .anything(of: releaseCounts[package])
     }
 
-    /// The release chosen for a package.
+    /// Returns the release chosen for a package.
     func decision(for package: PackageID) -> Int? { chosen[package] }
 
-    /// The level at which a package's release was chosen.
+    /// Returns the level at which a package's release was chosen; `nil` if none is chosen.
     func decisionLevel(of package: PackageID) -> Int? {
         chosen[package] == nil ? nil : histories[package].last { $0.cause == nil }?.level
     }
 
-    /// The packages that must be selected and have no chosen release yet, by number.
+    /// The packages that must be selected but have no chosen release, by number.
     var undecided: [PackageID] {
         histories.indices.filter { package in
             guard chosen[package] == nil, let last = histories[package].last else { return false }
@@ -63,7 +63,7 @@ struct PartialSolution: Sendable {
         trail.append(package)
     }
 
-    /// Takes back everything above a level.
+    /// Undoes all steps above a level.
     mutating func backtrack(to target: Int) {
         while let package = trail.last, let last = histories[package].last, last.level > target {
             if last.cause == nil { chosen[package] = nil }
@@ -73,18 +73,20 @@ struct PartialSolution: Sendable {
         level = min(level, target)
     }
 
-    /// The first step after which what is known of the term's package makes the term true.
+    /// Returns the first step after which the set known for the term's package makes the term true.
     func satisfier(of term: Term) -> Assignment? {
         firstStep(of: term.package) { $0.accumulated.isSubset(of: term.set) }
     }
 
-    /// The level at which the steps before `satisfier` together with what it said itself already made the term true; 0 when it was enough alone.
+    /// Returns the level at which earlier steps and the statement of `satisfier` together made the term true; 0 if the statement alone did.
     func supportLevel(of term: Term, satisfier: Assignment) -> Int {
         guard !satisfier.own.isSubset(of: term.set) else { return 0 }
         return firstStep(of: term.package) { $0.accumulated.intersection(satisfier.own).isSubset(of: term.set) }?.level ?? 0
     }
 
-    /// Binary search: what is known only shrinks, so once a condition on it holds it holds for ever.
+    /// Returns the first step at which a condition is true, using binary search.
+    ///
+    /// The known set only shrinks, so a condition on it stays true once it is true.
     private func firstStep(of package: PackageID, where holds: (Assignment) -> Bool) -> Assignment? {
         let history = histories[package]
         var low = 0

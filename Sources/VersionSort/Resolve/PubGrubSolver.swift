@@ -1,28 +1,31 @@
-/// No assignment satisfies what was stated; the incompatibility without terms that proves it.
+/// An error that says that no assignment satisfies the statements.
+///
+/// It holds the incompatibility without terms that proves it.
 struct UnsolvableConflict: Error {
     let proof: IncompatibilityID
 }
 
-/// The PubGrub algorithm over numbered packages and sets of releases; it does no input or output and makes no choices.
+/// The PubGrub algorithm over numbered packages and sets of releases, without input or output and without a choice strategy.
 ///
-/// The caller states incompatibilities, lets the solver propagate, and chooses releases until nothing is undecided. Order matters for speed and for
-/// which solution is found, never for whether one exists. Source of the algorithm: N. Weizenbaum, "PubGrub: Next-Generation Version Solving" (2018).
+/// The caller states incompatibilities, lets the solver propagate them, and chooses releases until no package is undecided. The order of choices affects
+/// the speed and which solution is found, but not whether one is found. Source of the algorithm: N. Weizenbaum, "PubGrub: Next-Generation Version Solving"
+/// (2018).
 struct PubGrubSolver<Reason: Sendable>: Sendable {
     private(set) var incompatibilities: [Incompatibility<Reason>] = []
     private(set) var solution = PartialSolution()
     private(set) var releaseCounts: [Int] = []
-    /// How often learning from a conflict took choices back.
+    /// The number of conflicts that undid choices.
     private(set) var conflictCount = 0
-    /// Who was in the way of whom, since it was last asked.
+    /// The clashes since they were last taken.
     private(set) var clashes: [Clash] = []
 
-    /// A real conflict between dependencies: `affected` lost its release because of what was chosen for `culprit`.
+    /// A conflict between dependencies: `affected` lost its release because of the release chosen for `culprit`.
     struct Clash: Sendable {
         let affected: PackageID
         let culprit: PackageID
     }
 
-    /// The incompatibilities that name a package and take part in propagation.
+    /// The incompatibilities with a term for each package that take part in propagation.
     private var byPackage: [[IncompatibilityID]] = []
     private var unseen: [IncompatibilityID] = []
     private var changed: [PackageID] = []
@@ -43,7 +46,7 @@ struct PubGrubSolver<Reason: Sendable>: Sendable {
         return id
     }
 
-    /// States a wider form of an incompatibility, which takes the place of the narrow one in propagation.
+    /// States a wider form of an incompatibility, which replaces the original in propagation.
     mutating func widen(_ id: IncompatibilityID, to terms: [Term], reason: Reason) -> IncompatibilityID {
         for term in incompatibilities[id].terms {
             if let place = byPackage[term.package].lastIndex(of: id) { byPackage[term.package].remove(at: place) }
@@ -60,13 +63,13 @@ struct PubGrubSolver<Reason: Sendable>: Sendable {
         for term in incompatibilities[id].terms { byPackage[term.package].append(id) }
     }
 
-    /// Derives everything that follows, and learns from conflicts on the way.
+    /// Derives all conclusions, and learns from conflicts.
     mutating func propagate() throws(UnsolvableConflict) {
         while true {
             if let id = unseen.popLast() {
                 try apply(id)
             } else if let package = changed.popLast() {
-                // The newest knowledge first: what was just learned prunes most.
+                // Apply the newest incompatibilities first, because learned ones exclude the most.
                 for id in byPackage[package].reversed() {
                     if try apply(id) { break }
                 }
@@ -76,7 +79,7 @@ struct PubGrubSolver<Reason: Sendable>: Sendable {
         }
     }
 
-    /// Uses one incompatibility; true when it was a conflict, after which other work has been queued.
+    /// Applies one incompatibility; returns `true` for a conflict, after which other work is queued.
     @discardableResult
     private mutating func apply(_ id: IncompatibilityID) throws(UnsolvableConflict) -> Bool {
         switch relation(of: incompatibilities[id].terms) {
@@ -113,7 +116,7 @@ struct PubGrubSolver<Reason: Sendable>: Sendable {
         return unsatisfied.map(Relation.unit) ?? .violated
     }
 
-    /// Chooses a release, unless that would violate something at once: then the release is excluded and the answer is false.
+    /// Chooses a release; if that violates an incompatibility, excludes the release instead and returns `false`.
     mutating func decide(_ package: PackageID, _ release: Int) -> Bool {
         for id in byPackage[package].reversed() {
             let terms = incompatibilities[id].terms
@@ -131,20 +134,20 @@ struct PubGrubSolver<Reason: Sendable>: Sendable {
         return true
     }
 
-    /// Takes back the choice for a package and all that came after it.
+    /// Undoes the choice for a package and all later steps.
     mutating func undo(_ package: PackageID) {
         guard let level = solution.decisionLevel(of: package) else { return }
         solution.backtrack(to: level - 1)
         changed.append(package)
     }
 
-    /// Gives the clashes seen since the last call.
+    /// Returns the clashes since the last call.
     mutating func takeClashes() -> [Clash] {
         defer { clashes = [] }
         return clashes
     }
 
-    /// Finds the root of a conflict, takes back the choices that led to it, and returns what was learned with the package it is about.
+    /// Finds the root of a conflict, undoes the choices that led to it, and returns the learned incompatibility with its package.
     private mutating func learn(from conflict: IncompatibilityID) throws(UnsolvableConflict) -> (IncompatibilityID, PackageID) {
         var current = conflict
         conflictCount += 1
@@ -163,7 +166,7 @@ struct PubGrubSolver<Reason: Sendable>: Sendable {
         }
     }
 
-    /// The term that became true last, the step that did it, and the level at which all else was in place.
+    /// Returns the term that became true last, the step that made it true, and the level at which all other terms were true.
     private func lastSatisfier(of incompatibility: Incompatibility<Reason>) -> (Term, Assignment, Int)? {
         var last: (term: Term, step: Assignment)?
         var level = 0

@@ -1,11 +1,13 @@
-/// Tries which of the user's bounds stands in the way, so that a hint is a fact and not a guess.
+/// Hints for a failed resolution.
+///
+/// Each hint was tested with another resolution, so it is known to help.
 enum RelaxationHints {
-    /// The most bounds that are tried.
+    /// The maximum number of bounds that are tested.
     private static let triesLimit = 6
-    /// How much more metadata the tries may ask for, each.
+    /// The additional number of releases whose metadata each test may request.
     private static let metadataAllowance = 100
 
-    /// One hint for each bound of the user's own without which there is an answer, and one where pre-releases would help.
+    /// Returns one hint for each bound of the user that prevents a solution, and one if pre-releases would help.
     static func find<Provider: PackageProvider>(
         after attempt: ResolutionAttempt<Provider>, proof: IncompatibilityID
     ) async throws -> [String] {
@@ -33,7 +35,7 @@ enum RelaxationHints {
         return hints
     }
 
-    /// The answer for another input, nil when there is none or it cannot be found now.
+    /// Returns the resolution for another input; `nil` if there is none or it cannot be found now.
     private static func answer<Provider: PackageProvider>(_ input: ResolveInput, after attempt: ResolutionAttempt<Provider>) async throws -> Resolution? {
         var input = input
         input.metadataLimit = attempt.catalog.dependencies.count + metadataAllowance
@@ -42,12 +44,12 @@ enum RelaxationHints {
         } catch let error as CancellationError {
             throw error
         } catch {
-            // An unreachable index or a reached limit must not hide the failure that is being explained.
+            // An unreachable index or an exceeded limit must not hide the failure that is being explained.
         }
         return nil
     }
 
-    /// The requirement without its version bounds; the marker stays.
+    /// Returns the requirement without its version bounds, but with its marker.
     private static func unbounded(_ requirement: Requirement) throws -> Requirement {
         let extras = requirement.extras.isEmpty ? "" : "[\(requirement.extras.map(\.normalized).joined(separator: ","))]"
         let marker = requirement.marker.map { " ; \($0)" } ?? ""

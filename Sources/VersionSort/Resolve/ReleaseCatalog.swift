@@ -3,9 +3,9 @@ struct KnownProject: Sendable {
     let releases: [Release]
     let versions: [Version]
     let prereleases: VersionSet
-    /// The releases of which every file is yanked (PEP 592).
+    /// The releases whose files are all yanked (PEP 592).
     let yanked: VersionSet
-    /// The releases that base repositories of the target have.
+    /// The releases that the target's base repositories contain.
     let system: VersionSet
 
     init(_ unordered: [Release]) {
@@ -18,12 +18,14 @@ struct KnownProject: Sendable {
         system = .releases(sorted.indices.filter { sorted[$0].origin == .system }, of: sorted.count)
     }
 
-    /// The releases that a specifier set names, pre-releases and yanked ones included.
+    /// Returns the releases that a specifier set allows, including pre-releases and yanked releases.
     func matching(_ specifiers: SpecifierSet) -> VersionSet {
         specifiers.specifiers.reduce(.anyRelease(of: versions.count)) { $0.intersection(matching($1)) }
     }
 
-    /// The releases that one clause admits; the ordering operators split the sorted releases once, which binary search finds.
+    /// Returns the releases that one clause allows.
+    ///
+    /// For ordered operators, it finds the bound by binary search.
     private func matching(_ specifier: Specifier) -> VersionSet {
         let indexes: any Sequence<Int>
         switch specifier.op {
@@ -35,7 +37,7 @@ struct KnownProject: Sendable {
         return .releases(indexes, of: versions.count)
     }
 
-    /// Where a condition begins to hold that holds for all later releases once it holds for one; the number of releases when it never does.
+    /// Returns the first index for which a monotone condition is true; the number of releases if it is never true.
     private func firstIndex(where holds: (Version) -> Bool) -> Int {
         var low = 0
         var high = versions.count
@@ -46,20 +48,20 @@ struct KnownProject: Sendable {
         return low
     }
 
-    /// The number of a version, found by binary search.
+    /// Returns the number of a version, using binary search; `nil` if it is not known.
     func index(of version: Version) -> Int? {
         let place = firstIndex { $0 >= version }
         return place < versions.count && versions[place] == version ? place : nil
     }
 }
 
-/// A release, for looking up what is known of it.
+/// A release as a key for its known dependencies.
 struct ReleaseKey: Hashable, Sendable {
     let name: ProjectName
     let index: Int
 }
 
-/// What was asked of the provider so far; it outlives a search that begins anew.
+/// The provider's answers so far, which are kept if the search is restarted.
 struct ReleaseCatalog<Provider: PackageProvider>: Sendable {
     let provider: Provider
     private(set) var projects: [ProjectName: KnownProject] = [:]
@@ -72,7 +74,7 @@ struct ReleaseCatalog<Provider: PackageProvider>: Sendable {
         let specifiers: SpecifierSet
     }
 
-    /// How many answers are waited for at once.
+    /// The maximum number of requests that are in progress at the same time.
     private static var atOnce: Int { 32 }
 
     init(provider: Provider) {
@@ -83,7 +85,9 @@ struct ReleaseCatalog<Provider: PackageProvider>: Sendable {
         projects[name] ?? KnownProject([])
     }
 
-    /// The releases of a project that specifiers name; remembered, since the same requirement stands in many releases.
+    /// Returns the releases of a project that a specifier set allows.
+    ///
+    /// The result is cached, because many releases have the same requirement.
     mutating func matching(_ specifiers: SpecifierSet, of name: ProjectName) -> VersionSet {
         let key = Match(name: name, specifiers: specifiers)
         if let known = matches[key] { return known }
@@ -92,7 +96,7 @@ struct ReleaseCatalog<Provider: PackageProvider>: Sendable {
         return set
     }
 
-    /// Asks for the releases of the projects that are not known yet.
+    /// Requests the releases of the projects that are not yet known.
     mutating func load(projects names: [ProjectName]) async throws {
         let missing = Set(names).filter { projects[$0] == nil }.sorted()
         guard !missing.isEmpty else { return }
@@ -102,7 +106,9 @@ struct ReleaseCatalog<Provider: PackageProvider>: Sendable {
         for (name, answer) in zip(missing, answers) { projects[name] = KnownProject(try answer.get()) }
     }
 
-    /// Asks for what releases depend on; an error is kept until the release is really wanted.
+    /// Requests the dependencies of releases.
+    ///
+    /// An error is kept until the release is needed.
     mutating func load(dependencies keys: [ReleaseKey]) async {
         let missing = keys.filter { dependencies[$0] == nil }
         guard !missing.isEmpty else { return }
@@ -112,7 +118,7 @@ struct ReleaseCatalog<Provider: PackageProvider>: Sendable {
         for (key, answer) in zip(missing, answers) { dependencies[key] = answer }
     }
 
-    /// Puts questions side by side and gives the answers in the order of the questions, so that timing changes nothing.
+    /// Asks questions in parallel; returns the answers in the order of the questions, so that timing has no effect.
     private static func ask<Question: Sendable, Answer: Sendable>(
         _ questions: [Question], _ answer: @escaping @Sendable (Question) async throws -> Answer
     ) async -> [Result<Answer, any Error>] {

@@ -1,7 +1,7 @@
-/// Which releases may be chosen although they usually may not: pre-releases and yanked ones.
+/// The exceptions that allow pre-releases and yanked releases.
 ///
-/// The rules look at a list of releases, not at a version alone (PEP 440, "Handling of pre-releases"; PEP 592), so they cannot be part of a
-/// specifier. A gate opens for a project when a requirement calls for it; the search then begins anew with what was learned from the index kept.
+/// The rules depend on the list of releases, not on one version (PEP 440, "Handling of pre-releases"; PEP 592), so a specifier cannot express them. A gate
+/// opens for a project if a requirement asks for it; the search then restarts with the index data it already has.
 struct ReleaseGates: Hashable, Sendable {
     let policy: PrereleasePolicy
     private(set) var prereleases: Set<ProjectName> = []
@@ -9,13 +9,13 @@ struct ReleaseGates: Hashable, Sendable {
     private var refusedPrereleases: Set<ProjectName> = []
     private var refusedYanked: [ProjectName: Set<Version>] = [:]
 
-    /// A preferred version may be yanked: what an earlier lock holds stays installable.
+    /// Creates closed gates, except that preferred versions may be yanked, so that an earlier lock stays installable.
     init(policy: PrereleasePolicy, preferences: [ProjectName: Version]) {
         self.policy = policy
         yanked = preferences.mapValues { [$0] }
     }
 
-    /// The releases that the gates let through.
+    /// Returns the releases that the gates allow.
     func passable(name: ProjectName, in project: KnownProject) -> VersionSet {
         var closed = project.yanked
         if let open = yanked[name] {
@@ -30,9 +30,9 @@ struct ReleaseGates: Hashable, Sendable {
         return closed.complement.releasesOnly
     }
 
-    /// Opens the gates that a requirement calls for; true when something changed.
+    /// Opens the gates that a requirement asks for; returns `true` if that changed something.
     ///
-    /// `matching` are the releases that its specifiers name.
+    /// `matching` are the releases that its specifiers allow.
     mutating func open(for specifiers: SpecifierSet, matching: VersionSet, name: ProjectName, in project: KnownProject) -> Bool {
         if project.prereleases.isEmpty && project.yanked.isEmpty { return false }
         let before = self
@@ -49,9 +49,9 @@ struct ReleaseGates: Hashable, Sendable {
         return self != before
     }
 
-    /// Opens the gates for pre-releases of projects that have some, where nothing else satisfies all requirements together; true when something changed.
+    /// Opens the gates for pre-releases of projects that have some, if final releases give no solution; returns `true` if that changed something.
     ///
-    /// Source of the rule: PEP 440, "Handling of pre-releases": they are taken where nothing else is left.
+    /// Source: PEP 440, "Handling of pre-releases": they are accepted if no other version satisfies the requirement.
     mutating func openPrereleases(of projects: [(name: ProjectName, project: KnownProject)]) -> Bool {
         guard policy == .ifNecessary else { return false }
         let before = prereleases
@@ -59,13 +59,13 @@ struct ReleaseGates: Hashable, Sendable {
         return prereleases != before
     }
 
-    /// Shuts a project's gate for pre-releases for good: the requirement that opened it is not part of the answer.
+    /// Closes a project's gate for pre-releases permanently, because the requirement that opened it is not part of the solution.
     mutating func refusePrereleases(of name: ProjectName) {
         prereleases.remove(name)
         refusedPrereleases.insert(name)
     }
 
-    /// Shuts the gate of a yanked release for good.
+    /// Closes the gate of a yanked release permanently.
     mutating func refuseYanked(_ version: Version, of name: ProjectName) {
         yanked[name]?.remove(version)
         refusedYanked[name, default: []].insert(version)

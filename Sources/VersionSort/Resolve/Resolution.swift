@@ -1,26 +1,30 @@
-/// One release that a resolution chose.
+/// One release in a resolution.
 package struct ResolvedPackage: Hashable, Sendable {
     /// The project.
     package let name: ProjectName
-    /// The version that was chosen.
+    /// The chosen version.
     package let version: Version
-    /// The extras that are asked for, sorted.
+    /// The requested extras, sorted.
     package let extras: [ExtraName]
-    /// The files of the release that the target can use, best first: the first one is what gets fetched.
+    /// The files of the release that the target can use, best first.
+    ///
+    /// The first one is fetched.
     package let files: [IndexFile]
-    /// Where it comes from: a system package is required, and neither fetched nor built.
+    /// The origin of the release.
+    ///
+    /// A system package is required, but neither fetched nor built.
     package let origin: ReleaseOrigin
-    /// The projects it needs on this target, its extras included, sorted.
+    /// The projects that it requires on this target, including those of its extras, sorted.
     package let dependencies: [ProjectName]
-    /// The projects that need it, sorted.
+    /// The projects that require it, sorted.
     package let requiredBy: [ProjectName]
-    /// Whether the user asked for it.
+    /// A Boolean value that indicates whether the user required it.
     package let isDirect: Bool
 
-    /// A Boolean value indicating whether the file to fetch is a wheel.
+    /// A Boolean value that indicates whether the file to fetch is a wheel.
     package var isWheel: Bool { files.first?.isWheel ?? false }
 
-    /// States what was chosen.
+    /// Creates a package of a resolution.
     package init(
         name: ProjectName, version: Version, extras: [ExtraName] = [], files: [IndexFile] = [], dependencies: [ProjectName] = [],
         requiredBy: [ProjectName] = [], isDirect: Bool = false, origin: ReleaseOrigin = .index
@@ -38,18 +42,18 @@ package struct ResolvedPackage: Hashable, Sendable {
 
 /// The exact releases for one target.
 package struct Resolution: Hashable, Sendable {
-    /// The name of the target, ``Target/id``.
+    /// The id of the target; see ``Target/id``.
     package let targetID: String
-    /// By name, each name once.
+    /// The packages, sorted by name and without duplicates.
     package let packages: [ResolvedPackage]
-    /// What was asked for and applies to the target, sorted.
+    /// The user's requirements that apply to the target, sorted.
     package let requirements: [String]
-    /// What the user should know: extras that a release does not have, yanked files.
+    /// The warnings for the user, about missing extras and yanked files.
     package let warnings: [String]
-    /// What it took; not part of the lock.
+    /// The effort of the search, which is not part of the lock.
     package let effort: ResolutionEffort
 
-    /// Puts a resolution together; packages are sorted by name.
+    /// Creates a resolution; sorts the packages by name.
     package init(
         targetID: String, packages: [ResolvedPackage], requirements: [String] = [], warnings: [String] = [],
         effort: ResolutionEffort = ResolutionEffort()
@@ -61,7 +65,7 @@ package struct Resolution: Hashable, Sendable {
         self.effort = effort
     }
 
-    /// The package of a name; found by binary search.
+    /// Returns the package with a name, using binary search; `nil` if there is none.
     package subscript(name: ProjectName) -> ResolvedPackage? {
         var low = 0
         var high = packages.count
@@ -75,23 +79,23 @@ package struct Resolution: Hashable, Sendable {
     /// The packages that come from the index.
     var indexPackages: some Sequence<ResolvedPackage> { packages.lazy.filter { $0.origin == .index } }
 
-    /// The version of each package: what a later resolution takes as its preferences.
+    /// The version of each package, which a later resolution uses as preferences.
     package var pins: [ProjectName: Version] {
         Dictionary(packages.map { ($0.name, $0.version) }, uniquingKeysWith: { first, _ in first })
     }
 }
 
-/// What a resolution took, for reports and benchmarks.
+/// The effort of a resolution, for reports and benchmarks.
 package struct ResolutionEffort: Hashable, Sendable, Codable {
-    /// Projects whose releases were asked for.
+    /// The number of projects whose releases were requested.
     package var projects = 0
-    /// Releases whose metadata was asked for.
+    /// The number of releases whose metadata was requested.
     package var metadata = 0
-    /// Real conflicts between dependencies that were met.
+    /// The number of conflicts between dependencies.
     package var conflicts = 0
-    /// How often the search began anew because a pre-release or a yanked release came into question.
+    /// The number of restarts because a pre-release or a yanked release was needed.
     package var restarts = 0
 
-    /// No effort yet.
+    /// Creates an effort of zero.
     package init() {}
 }

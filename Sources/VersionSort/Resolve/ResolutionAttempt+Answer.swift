@@ -1,14 +1,14 @@
 import ForeignText
 
-/// Reading the answer out of a solved search.
+/// Creates the resolution from a solved search.
 extension ResolutionAttempt {
-    /// What a chosen package needs on the target: its own requirements and those of the extras asked for.
+    /// The dependencies of a chosen package on the target: its own and those of the requested extras.
     private struct Needs {
         var requirements: [Requirement] = []
         var extras: Set<ExtraName> = []
     }
 
-    /// The resolution, of what the user's requirements reach.
+    /// Returns the resolution with the packages that the user's requirements reach.
     func resolution(restarts: Int) -> Resolution {
         let chosen = chosenReleases()
         let needs = reached(chosen)
@@ -35,7 +35,7 @@ extension ResolutionAttempt {
             warnings: warnings(chosen, needs), effort: effort)
     }
 
-    /// The gates that are open although nothing in the answer calls for it, shut; nil when there are none.
+    /// Returns the gates without those that are open but not needed by the solution; `nil` if all are needed.
     func gatesWithoutExcess() -> ReleaseGates? {
         let chosen = chosenReleases()
         var wanted: [ProjectName: [SpecifierSet]] = [:]
@@ -109,7 +109,7 @@ extension ResolutionAttempt {
                 for extra in need.extras.subtracting(metadata.providesExtra).sorted() {
                     lines.append("\(name) \(project.versions[index]) has no extra named \(extra)")
                 }
-                // Of a requirement that an override replaces, nobody needs to know how it would have been read.
+                // If an override replaces a requirement, its repair is of no interest.
                 let told = metadata.warnings.filter { !($0.cut(at: "Requires-Dist '").map { rules.overrules($0.after, of: name) } ?? false) }
                 lines += told.map { "\(name) \(project.versions[index]): \($0)" }
             }

@@ -1,9 +1,11 @@
-/// One search for one target, from the user's requirements to a release for each package or to a proof that there is none.
+/// One search for one target.
+///
+/// It ends with a release for each package, or with a proof that there is no solution.
 struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
-    /// How a search ends.
+    /// The outcome of a search.
     enum Outcome {
         case solved
-        /// A requirement opened a gate, so the search has to begin anew.
+        /// A requirement opened a gate, so the search must be restarted.
         case gatesOpened
         case unsolvable(IncompatibilityID)
     }
@@ -20,15 +22,15 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
     var solver = PubGrubSolver<ConflictReason>()
     private(set) var packages: [ResolverPackage] = []
     private var numbers: [ResolverPackage: PackageID] = [:]
-    /// The newest release of each package that the gates let through.
+    /// The newest release of each package that the gates allow.
     private var newest: [Int?] = []
     private var order = DecisionOrder()
-    /// What was stated for releases that need the same thing, so that one incompatibility speaks for all of them.
+    /// The dependencies stated so far, with the releases that share each, so that one incompatibility covers them all.
     private var stated: [StatedDependency: (id: IncompatibilityID, dependents: VersionSet)] = [:]
     private var described: Set<DescribedRelease> = []
     /// The number of releases of each project whose metadata was requested.
     private var timesAsked: [ProjectName: Int] = [:]
-    /// The packages whose requirement names a pre-release, by who requires it.
+    /// The releases whose requirement names a pre-release, by required project.
     private var prereleaseDemands: [ProjectName: [DescribedRelease]] = [:]
 
     private struct StatedDependency: Hashable {
@@ -47,7 +49,7 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
         self.catalog = catalog
         self.gates = gates
         rules = DependencyRules(input)
-        // The order in which requirements are written must not matter.
+        // The order in which requirements are written must have no effect.
         roots = rules.roots(input.requirements).sorted { one, other in
             (one.requirement.name, "\(one.requirement)", one.origin ?? "")
                 < (other.requirement.name, "\(other.requirement)", other.origin ?? "")
@@ -58,9 +60,9 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
         candidates = CandidateOrder(input, direct: direct)
     }
 
-    /// Searches to the end.
+    /// Runs the search to its end.
     ///
-    /// Throws what the provider throws, and ``ResolutionFailure`` when a limit is reached.
+    /// Throws the errors of the provider, and ``ResolutionFailure`` if a limit is reached.
     mutating func run() async throws -> Outcome {
         do {
             guard try await stateRoots() else { return .gatesOpened }
@@ -107,7 +109,9 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
             reasons: ["you require \(root.requirement)\(place)"], hints: ["require a release of \(root.requirement.name) from the index"])
     }
 
-    /// The package to decide next; extras wait for their project.
+    /// Returns the package to decide next.
+    ///
+    /// An extra waits for its project.
     private func nextPackage() -> PackageID? {
         let undecided = solver.solution.undecided
         let open = undecided.filter { packages[$0].extra == nil }
@@ -127,7 +131,7 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
             from: solver.solution.known(package).releasesOnly, of: name, in: catalog[name], prereleasesAskedFor: asksForPrereleases(name))
     }
 
-    /// Whether a requirement that holds now names a pre-release of the project.
+    /// Returns `true` if a requirement of a chosen release names a pre-release of the project.
     private func asksForPrereleases(_ name: ProjectName) -> Bool {
         if input.prereleases == .allow { return true }
         return prereleaseDemands[name, default: []].contains { demand in
@@ -136,7 +140,7 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
         }
     }
 
-    /// Binds an extra to the release of its project; true when that was not known yet.
+    /// Binds an extra to the chosen release of its project; returns `true` if that was new.
     private mutating func bindExtra(_ package: PackageID) -> Bool {
         guard packages[package].extra != nil, let base = numbers[ResolverPackage(name: packages[package].name, extra: nil)],
             let release = solver.solution.decision(for: base)
@@ -148,7 +152,7 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
         return true
     }
 
-    /// States what a release needs; false when that opened a gate.
+    /// States the dependencies of a release; returns `false` if that opened a gate.
     private mutating func describe(_ package: PackageID, _ release: Int) async throws -> Bool {
         guard described.insert(DescribedRelease(package: package, release: release)).inserted else { return true }
         let key = ReleaseKey(name: packages[package].name, index: release)
@@ -181,7 +185,7 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
         return true
     }
 
-    /// Asks for the metadata of a release, and at the same time of what will most likely be decided after it.
+    /// Requests the metadata of a release, together with that of the releases that will probably be decided next.
     private mutating func loadDependencies(including key: ReleaseKey) async throws {
         if catalog.dependencies.count >= input.metadataLimit {
             throw ConflictReport.tooMuchMetadata(input: input, catalog: catalog, current: key.name)
@@ -196,9 +200,9 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
         await catalog.load(dependencies: Array(wanted.prefix(input.metadataLimit - catalog.dependencies.count)))
     }
 
-    /// The releases that will be tried after this one, once a project has lost a few: each by itself would be waited for.
+    /// Returns the releases that will be tried next, if the project has already lost several, so that their metadata is requested together.
     ///
-    /// Only those with a wheel, whose metadata is a small file; an sdist may have to be built to tell it.
+    /// It returns only releases with a wheel, whose metadata is a small file; the metadata of an sdist may need a build.
     private mutating func following(_ key: ReleaseKey) -> [ReleaseKey] {
         timesAsked[key.name, default: 0] += 1
         guard timesAsked[key.name, default: 0] > Self.patience, let package = numbers[ResolverPackage(name: key.name, extra: nil)] else { return [] }
@@ -211,7 +215,7 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
 
     /// The number of releases of a project whose metadata is requested one at a time.
     private static var patience: Int { 3 }
-    /// The number of releases whose metadata is requested at once after that.
+    /// The number of releases whose metadata is requested together after that.
     private static var batch: Int { 40 }
 
     private mutating func exclude(_ package: PackageID, _ release: Int, because reason: String, python: SpecifierSet? = nil) {
@@ -256,13 +260,15 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
         return opened
     }
 
-    /// A requirement on a project with extras is one on the project and one on each of its extras.
+    /// Returns the packages for the solver: the project, and one for each of the extras.
     private func solverPackages(of requirement: Requirement) -> [ResolverPackage] {
         [ResolverPackage(name: requirement.name, extra: nil)]
             + Set(requirement.extras).sorted().map { ResolverPackage(name: requirement.name, extra: $0) }
     }
 
-    /// The number of a package; at first sight the user's bounds on it are stated.
+    /// Returns the number of a package.
+    ///
+    /// For a new package, it states the user's constraints on it.
     private mutating func number(of package: ResolverPackage) -> PackageID {
         if let known = numbers[package] { return known }
         let project = catalog[package.name]

@@ -1,27 +1,27 @@
-/// Why there is no resolution, told so that a person can act on it.
+/// An error that explains why there is no resolution.
 package struct ResolutionFailure: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What kind of end it was.
+    /// The kind of the failure.
     package enum Kind: String, Sendable {
-        /// The requirements contradict one another, or what they need does not exist for the target.
+        /// The requirements contradict each other, or something they need does not exist for the target.
         case conflict
-        /// The search asked for more metadata than the input allows.
+        /// The search requested more metadata than the input allows.
         case tooMuchMetadata
         /// A requirement names a URL.
         case url
     }
 
-    /// What kind of end it was.
+    /// The kind of the failure.
     package let kind: Kind
-    /// The target without an answer.
+    /// The id of the target that failed.
     package let targetID: String
-    /// One line that names the target, as in "no set of releases fits on el9 (Python 3.9.21)".
+    /// One line that names the target, for example "no set of releases fits on el9 (Python 3.9.21)".
     package let summary: String
-    /// The chain of reasons, one fact a line, from the user's requirements on.
+    /// The chain of reasons, one fact per line, beginning with the user's requirements.
     package let reasons: [String]
-    /// What to try next.
+    /// The actions to try next.
     package let hints: [String]
 
-    /// Puts a failure together.
+    /// Creates a failure.
     package init(kind: Kind, targetID: String, summary: String, reasons: [String], hints: [String]) {
         self.kind = kind
         self.targetID = targetID
@@ -30,12 +30,12 @@ package struct ResolutionFailure: Error, Hashable, Sendable, CustomStringConvert
         self.hints = hints
     }
 
-    /// The same failure with more to try.
+    /// Returns the failure with further hints.
     package func adding(hints more: [String]) -> ResolutionFailure {
         ResolutionFailure(kind: kind, targetID: targetID, summary: summary, reasons: reasons, hints: hints + more)
     }
 
-    /// The summary, the reasons and the hints, a line each.
+    /// The summary, the reasons and the hints, one per line.
     package var description: String {
         ([summary] + reasons.map { "  " + $0 } + hints.map { "hint: " + $0 }).joined(separator: "\n")
     }

@@ -1,37 +1,37 @@
-/// A requirement of the user's own, with where it was written.
+/// A requirement of the user, with its position.
 package struct RootRequirement: Sendable {
-    /// What is required.
+    /// The requirement.
     package let requirement: Requirement
-    /// Where it comes from, for messages, as in "dev-reqs.txt, line 3"; nil when that is no help.
+    /// The position for messages, for example "dev-reqs.txt, line 3"; `nil` if it is not useful.
     package let origin: String?
 
-    /// States a requirement and its place.
+    /// Creates a requirement with its position.
     package init(_ requirement: Requirement, origin: String? = nil) {
         self.requirement = requirement
         self.origin = origin
     }
 }
 
-/// A correction of what the metadata of others says.
+/// A correction of dependencies in the metadata of packages.
 package struct DependencyOverride: Sendable {
-    /// What takes the place of the dependency.
+    /// The kind of correction.
     package enum Action: Sendable {
-        /// The dependency does not exist.
+        /// The dependency is removed.
         case drop
-        /// This requirement stands instead; its marker, where it has one, replaces the original's.
+        /// This requirement replaces the dependency. Its marker, if it has one, replaces the original marker.
         case replace(Requirement)
-        /// These versions stand instead of its own; its extras and its marker stay.
+        /// These versions replace those of the dependency. Its extras and its marker stay.
         case versions(SpecifierSet)
     }
 
-    /// The project that is depended on.
+    /// The project in the dependency.
     package let dependency: ProjectName
-    /// The project whose dependency it is; nil means every project, and the user's own requirements.
+    /// The project that has the dependency; `nil` means every project, and the user's own requirements.
     package let dependent: ProjectName?
-    /// What happens to the dependency.
+    /// The correction to apply.
     package let action: Action
 
-    /// States a correction.
+    /// Creates a correction.
     package init(of dependency: ProjectName, in dependent: ProjectName? = nil, action: Action) {
         self.dependency = dependency
         self.dependent = dependent
@@ -39,54 +39,62 @@ package struct DependencyOverride: Sendable {
     }
 }
 
-/// Which of the releases that fit is wanted.
+/// The preference among the releases that satisfy all requirements.
 package enum ResolveStrategy: String, Sendable, Codable, CaseIterable {
     case highest
     case lowest
-    /// The lowest of what the user asked for, the highest of what that needs.
+    /// The lowest versions of the user's requirements, and the highest versions of their dependencies.
     case lowestDirect = "lowest-direct"
 }
 
-/// When a pre-release may be chosen.
+/// The policy for pre-releases.
 package enum PrereleasePolicy: String, Sendable, Codable, CaseIterable {
-    /// Only where a requirement names one, or where nothing else satisfies a requirement (PEP 440, "Handling of pre-releases").
+    /// Pre-releases are used only if a requirement names one, or if no other release satisfies it (PEP 440, "Handling of pre-releases").
     case ifNecessary = "if-necessary"
     case allow
     case disallow
 }
 
-/// All that decides a resolution for one target, but for the index.
+/// All inputs of a resolution for one target, except the index.
 package struct ResolveInput: Sendable {
-    /// What the user asks for; the order does not matter.
+    /// The user's requirements.
+    ///
+    /// Their order has no effect.
     package var requirements: [RootRequirement]
-    /// Bounds on projects that apply only where something needs the project.
+    /// The constraints, which apply only to projects that are required.
     package var constraints: [Requirement]
-    /// Corrections of what metadata says.
+    /// The corrections of metadata.
     package var overrides: [DependencyOverride]
-    /// Versions to keep where they fit, usually those of an earlier lock.
+    /// The versions to keep if possible, usually those of an earlier lock.
     package var preferences: [ProjectName: Version]
-    /// Versions that other targets have, which are taken before preferred ones unless that costs a wheel.
+    /// The versions on other targets.
+    ///
+    /// They have precedence over ``preferences`` unless they would need an sdist instead of a wheel.
     package var shared: [ProjectName: Version] = [:]
-    /// The address by which a project is required instead of by versions, where the provider answers with what lies there (``DirectProvider``).
+    /// The addresses of projects that are required by address.
+    ///
+    /// The provider returns the releases at them (``DirectProvider``).
     package var direct: [ProjectName: String]
-    /// What the answer is for.
+    /// The target of the resolution.
     package var target: Target
-    /// Which of the releases that fit is wanted.
+    /// The preference among the releases that satisfy all requirements.
     package var strategy: ResolveStrategy
-    /// When a pre-release may be chosen.
+    /// The policy for pre-releases.
     package var prereleases: PrereleasePolicy
-    /// The most releases whose metadata may be asked for.
+    /// The maximum number of releases whose metadata may be requested.
     package var metadataLimit: Int
 
-    /// The metadata limit where none is given; an ordinary stack needs less than a tenth of it.
+    /// The default metadata limit.
+    ///
+    /// A usual stack needs less than a tenth of it.
     package static let defaultMetadataLimit = 3000
 
-    /// Whether a requirement names an address at which nobody looked.
+    /// Returns `true` if a requirement names an address whose release is not known.
     func isUnknownAddress(_ requirement: Requirement) -> Bool {
         requirement.url.map { direct[requirement.name] != $0 } ?? false
     }
 
-    /// Collects what decides a resolution.
+    /// Creates an input.
     package init(
         requirements: [RootRequirement], constraints: [Requirement] = [], overrides: [DependencyOverride] = [],
         preferences: [ProjectName: Version] = [:], direct: [ProjectName: String] = [:], target: Target, strategy: ResolveStrategy = .highest,

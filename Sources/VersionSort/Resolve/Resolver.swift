@@ -1,14 +1,14 @@
-/// Finds exact releases for what a user requires, for one target.
+/// Finds exact releases that satisfy a user's requirements on one target.
 package enum Resolver {
-    /// Resolves, or explains why it cannot be done.
+    /// Resolves the input, or explains why that is impossible.
     ///
-    /// The answer depends on the input and on what the provider says, never on the order of requirements nor on timing. Throws
-    /// ``ResolutionFailure`` where nothing fits, and whatever the provider throws.
+    /// The result depends only on the input and the provider, not on the order of requirements or on timing. Throws ``ResolutionFailure`` if there is no
+    /// solution, and the errors of the provider.
     package static func resolve(_ input: ResolveInput, provider: some PackageProvider) async throws -> Resolution {
         try await resolve(input, catalog: ReleaseCatalog(provider: provider)).resolution
     }
 
-    /// The same with what is already known of the index; gives back what is known then.
+    /// Resolves with known index data; also returns the data known afterwards.
     static func resolve<Provider: PackageProvider>(
         _ input: ResolveInput, catalog: ReleaseCatalog<Provider>
     ) async throws -> (resolution: Resolution, catalog: ReleaseCatalog<Provider>) {
@@ -22,20 +22,22 @@ package enum Resolver {
         }
     }
 
-    /// How a search over all its restarts ends.
+    /// The result of a search over all its restarts.
     enum Ending {
         case solved(Resolution)
         case unsolvable(IncompatibilityID)
     }
 
-    /// Searches, beginning anew whenever pre-releases or yanked releases come into question; each gate opens and shuts at most once.
+    /// Searches, and restarts if pre-releases or yanked releases are needed.
+    ///
+    /// Each gate opens and closes at most once.
     static func search<Provider: PackageProvider>(
         _ input: ResolveInput, catalog: ReleaseCatalog<Provider>
     ) async throws -> (ending: Ending, attempt: ResolutionAttempt<Provider>) {
         var catalog = catalog
         var gates = ReleaseGates(policy: input.prereleases, preferences: input.preferences)
         var restarts = 0
-        // The failure to explain if pre-releases do not help either.
+        // Report this failure if pre-releases do not help either.
         var withoutPrereleases: (ending: Ending, attempt: ResolutionAttempt<Provider>)?
         while true {
             try Task.checkCancellation()

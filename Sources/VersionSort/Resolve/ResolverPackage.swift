@@ -1,4 +1,4 @@
-/// What the solver decides on: a project, or a project with one of its extras, which is bound to the same release.
+/// A package of the solver: a project, or a project with one of its extras, which has the same release.
 struct ResolverPackage: Hashable, Sendable, CustomStringConvertible {
     let name: ProjectName
     let extra: ExtraName?
@@ -6,17 +6,18 @@ struct ResolverPackage: Hashable, Sendable, CustomStringConvertible {
     var description: String { extra.map { "\(name)[\($0)]" } ?? "\(name)" }
 }
 
-/// What the resolver knows of an incompatibility that it stated.
+/// The origin of an incompatibility that the resolver stated.
 enum ConflictReason: Sendable {
-    /// The user requires it.
+    /// A requirement of the user.
     case root(RootRequirement)
-    /// Releases of a package need it.
+    /// A dependency of some releases of a package.
     case dependency(of: PackageID, on: PackageID, requirement: Requirement)
-    /// The user bounds it.
+    /// A constraint of the user.
     case constraint(on: PackageID, requirement: Requirement)
-    /// A release cannot be used.
-    /// `python` is what it needs of the Python, where that alone stands against it.
+    /// A release that cannot be used.
+    ///
+    /// `python` is its Python requirement, if this is the only reason.
     case unusable(PackageID, reason: String, python: SpecifierSet?)
-    /// An extra has the release of its project.
+    /// An extra must have the same release as its project.
     case sameRelease
 }

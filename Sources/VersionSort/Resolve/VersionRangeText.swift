@@ -1,11 +1,11 @@
 import ForeignText
 
-/// Sets of releases in words, as short as the releases that exist allow.
+/// Descriptions of sets of releases, as short as the existing releases allow.
 enum VersionRangeText {
-    /// The most runs of neighbouring releases that are listed.
+    /// The maximum number of runs of adjacent releases that are listed.
     private static let runLimit = 3
 
-    /// Names the releases of a set, as in "icons>=2.0", "icons 1.0 to 1.4" or "every release of icons".
+    /// Returns a description of a set of releases, for example "icons>=2.0", "icons 1.0 to 1.4" or "every release of icons".
     static func describe(_ package: some CustomStringConvertible, _ set: VersionSet, versions: [Version]) -> String {
         let runs = runs(of: set.releases)
         if set.count == versions.count, versions.count > 1 { return "every release of \(package)" }

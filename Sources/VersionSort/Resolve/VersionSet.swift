@@ -1,14 +1,16 @@
-/// A set of the known releases of one package, and of the possibility that the package is absent.
+/// A set of a package's known releases, which may also contain the absence of the package.
 ///
-/// The solver never needs a range of versions that nobody released: once a package's releases are known, a requirement is exactly the set of those
-/// that it admits. Sets make every operator of PEP 440 exact, `===` included, and cost one machine word for each 64 releases.
-/// A term "selected, within S" does not hold `absent`; its negation does, so the terms of the algorithm are closed under plain set operations.
+/// The solver needs no ranges of unknown versions: a requirement is exactly the set of known releases that it allows. This is exact for every operator of
+/// PEP 440, including `===`, and takes one machine word for each 64 releases.
+/// A term "selected, within S" does not contain absence, but its negation does, so plain set operations are enough for the algorithm.
 struct VersionSet: Hashable, Sendable {
-    /// Bit 0 stands for the absent package, bit `n + 1` for release `n`; releases are numbered from the oldest.
+    /// The first word.
+    ///
+    /// Bit 0 is absence and bit `n + 1` is release `n`; releases are numbered from the oldest.
     private var first: UInt64
-    /// What does not fit the first word; empty for most packages, so most sets live without an allocation.
+    /// The further words; empty for most packages, which then need no allocation.
     private var rest: [UInt64]
-    /// How many releases the package has.
+    /// The number of releases of the package.
     let releaseCount: Int
 
     private init(first: UInt64, rest: [UInt64], releaseCount: Int) {
@@ -17,22 +19,22 @@ struct VersionSet: Hashable, Sendable {
         self.releaseCount = releaseCount
     }
 
-    /// The empty set.
+    /// Returns the empty set.
     static func none(of count: Int) -> VersionSet {
         VersionSet(first: 0, rest: Array(repeating: 0, count: count / 64), releaseCount: count)
     }
 
-    /// Every release, and absence: what is known of a package of which nothing was said.
+    /// Returns the set of every release and absence, which is what is known of a package without statements.
     static func anything(of count: Int) -> VersionSet { none(of: count).complement }
 
-    /// Every release, but not absence: "the package is selected".
+    /// Returns the set of every release without absence: "the package is selected".
     static func anyRelease(of count: Int) -> VersionSet {
         var set = anything(of: count)
         set.first &= ~1
         return set
     }
 
-    /// The given releases.
+    /// Returns the set of the given releases.
     static func releases(_ indexes: some Sequence<Int>, of count: Int) -> VersionSet {
         var set = none(of: count)
         for index in indexes { set.insert(index) }
@@ -50,11 +52,11 @@ struct VersionSet: Hashable, Sendable {
         return word >> UInt64(bit % 64) & 1 == 1
     }
 
-    /// Whether the package may be absent.
+    /// A Boolean value that indicates whether the package may be absent.
     var admitsAbsence: Bool { first & 1 == 1 }
     var isEmpty: Bool { first == 0 && rest.allSatisfy { $0 == 0 } }
 
-    /// Whether the set excludes nothing at all, so that a term over it says nothing.
+    /// A Boolean value that indicates whether the set contains everything, so that a term over it states nothing.
     var isAnything: Bool { complement.isEmpty }
 
     /// The number of releases in the set.
@@ -93,7 +95,7 @@ struct VersionSet: Hashable, Sendable {
         return true
     }
 
-    /// The same releases without the possibility of absence.
+    /// The set without absence.
     var releasesOnly: VersionSet {
         var result = self
         result.first &= ~1

@@ -1,6 +1,8 @@
-/// The order of many rpm versions at once, by keys whose bytes are in rpm's order.
+/// Sorts many rpm versions by keys whose byte order is rpm's order.
 package enum EVROrder {
-    /// The texts `[epoch:]version[-release]` in ascending order; equal ones stay as they came.
+    /// Returns the texts `[epoch:]version[-release]` in ascending order.
+    ///
+    /// The sort is stable.
     package static func sorted(_ texts: [String], dialect: RPMDialect = .current) -> [String] {
         var keys = RPMKeyTable(dialect: dialect, capacity: texts.count)
         for text in texts { keys.append(evr: text.utf8Span.span) }
@@ -8,10 +10,10 @@ package enum EVROrder {
     }
 }
 
-/// The keys of many rpm versions in one block.
+/// The sort keys of many rpm versions in one block.
 struct RPMKeyTable {
     private var keys: RPMSortKey
-    /// Where each key begins, and where the last one ends.
+    /// The start of each key, and the end of the last.
     private var bounds = [0]
 
     init(dialect: RPMDialect, capacity: Int) {
@@ -24,7 +26,9 @@ struct RPMKeyTable {
         bounds.append(keys.bytes.count)
     }
 
-    /// The places of the keys in ascending order; equal ones stay as they came.
+    /// Returns the indexes of the keys in ascending order.
+    ///
+    /// The sort is stable.
     func order() -> [UInt32] {
         let (bytes, bounds) = (keys.bytes, bounds)
         return KeyOrder.order(
@@ -34,14 +38,16 @@ struct RPMKeyTable {
             precedes: { Self.tailPrecedes(bytes, bounds[$0], bounds[$0 + 1], bounds[$1], bounds[$1 + 1]) })
     }
 
-    /// The first eight bytes of a key as a number; no key is the beginning of another, so what is missing may count as 0.
+    /// Returns the first eight bytes of a key as a number.
+    ///
+    /// Missing bytes count as 0, because no key is a prefix of another.
     private static func head(_ bytes: [UInt8], _ start: Int, _ end: Int) -> UInt64 {
         var head: UInt64 = 0
         for place in start..<min(start + 8, end) { head = head << 8 | UInt64(bytes[place]) }
         return end - start < 8 ? head << UInt64(8 * (8 - (end - start))) : head
     }
 
-    /// Compares what follows the first eight bytes, which are the same.
+    /// Compares two keys after their first eight bytes, which are equal.
     private static func tailPrecedes(_ bytes: [UInt8], _ start: Int, _ end: Int, _ otherStart: Int, _ otherEnd: Int) -> Bool {
         var place = start + 8
         var other = otherStart + 8

@@ -1,21 +1,21 @@
-/// The order of many items by 64-bit keys: a stable radix sort, so its time does not depend on what is compared.
+/// Sorts many items by 64-bit keys with a stable radix sort, whose time does not depend on the comparison.
 ///
-/// Items are known by their place. What the keys cannot tell apart is left to the caller, who is asked about neighbours only.
+/// Items are identified by index. For items with equal keys, it asks the caller to compare them.
 enum KeyOrder {
-    /// An item on its way through the passes.
+    /// An item during the sort.
     private struct Entry {
         var key: UInt64
         var place: UInt32
-        /// Whether an equal key means an equal item.
+        /// A Boolean value that indicates whether items with an equal key are equal.
         var isExact: Bool
     }
 
-    /// Below so many items a comparison sort is faster.
+    /// The number of items below which a comparison sort is faster.
     private static let smallCount = 1024
     private static let digitBits: UInt64 = 11
     private static let digitCount = 6
 
-    /// The places in ascending order of their keys, then by `precedes` where a key is not exact, then as they came.
+    /// Returns the indexes in ascending order of their keys, then by `precedes` if a key is not exact, then in the original order.
     ///
     /// There may be up to 2³² items.
     static func order(
@@ -48,7 +48,7 @@ enum KeyOrder {
         return order
     }
 
-    /// Puts a run of equal keys into the order that the caller knows.
+    /// Sorts a run of equal keys by the caller's comparison.
     private static func settle(_ run: inout ArraySlice<UInt32>, _ precedes: (Int, Int) -> Bool) {
         run.sort { one, other in
             if precedes(Int(one), Int(other)) { return true }
@@ -56,7 +56,7 @@ enum KeyOrder {
         }
     }
 
-    /// Sorts by the digits of the keys from the lowest up; a digit that all keys share costs nothing.
+    /// Sorts by the digits of the keys from the lowest to the highest; skips a digit that all keys share.
     private static func sort(_ entries: inout [Entry]) {
         let size = 1 << Int(digitBits)
         var counts = Array(repeating: 0, count: size * digitCount)

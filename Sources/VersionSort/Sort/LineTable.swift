@@ -1,11 +1,11 @@
-/// Where the lines of a text are; no line is copied.
+/// The positions of the lines of a text, without copies.
 ///
-/// Lines end with LF or CRLF; empty lines are left out, and counted.
+/// Lines end with LF or CRLF. Empty lines are left out but counted.
 struct LineTable: Sendable {
     let bytes: [UInt8]
-    /// The lines that are not empty.
+    /// The ranges of the lines that are not empty.
     let lines: [Range<Int>]
-    /// Where empty lines come in between: before which of the lines, and how many there are up to there.
+    /// The empty lines: the line that follows, and the number of empty lines before it.
     private let gaps: [(line: Int, empty: Int)]
 
     init(_ bytes: [UInt8]) {
@@ -36,7 +36,7 @@ struct LineTable: Sendable {
 
     subscript(line: Int) -> ArraySlice<UInt8> { bytes[lines[line]] }
 
-    /// The number of a line in the text, counted from 1.
+    /// Returns the number of a line in the text, from 1.
     func number(_ line: Int) -> Int { line + 1 + (gaps.last { $0.line <= line }?.empty ?? 0) }
 
     func text(_ line: Int) -> String { String(decoding: self[line], as: UTF8.self) }

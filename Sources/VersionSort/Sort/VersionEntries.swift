@@ -1,12 +1,12 @@
-/// Sorts many versions by their keys, without looking at a version twice.
+/// Sorts many versions by their keys, reading each version only once.
 ///
-/// Nearly all versions are final and have three numbers, so the lower part of nearly all keys is the same. The few others are sorted by it first; then all go
-/// through stable radix passes over the three release numbers above.
+/// Most versions are final with three numbers, so the lower parts of their keys are equal. The few others are sorted by the lower part first; then all are
+/// sorted with stable radix passes over the upper three release numbers.
 enum VersionEntries {
-    /// A version on its way through the passes.
+    /// A version during the sort.
     struct Entry {
         let key: UInt64
-        /// The place in the upper half, then whether the key is exact and the version whole, and the release length.
+        /// The index in the upper half, then the flags for an exact key and a whole version, and the release length.
         private let tail: UInt64
 
         @inline(__always)
@@ -18,25 +18,29 @@ enum VersionEntries {
 
         var place: Int { Int(tail >> 32) }
         var isExact: Bool { tail & 0x100 != 0 }
-        /// Whether the version is no more than its key and the length of its release.
+        /// A Boolean value that indicates whether the key and the release length describe the version completely.
         var isWhole: Bool { tail & 0x200 != 0 }
         var releaseLength: UInt8 { UInt8(truncatingIfNeeded: tail) }
     }
 
-    /// A part of the keys that is sorted by at once.
+    /// The part of a key that one pass sorts by.
     private struct Digit {
         let shift: UInt64
         let bits: UInt64
     }
 
-    /// For how many versions this is made: fewer are sorted faster by comparing, more have no room in an entry.
+    /// The supported numbers of versions.
+    ///
+    /// Fewer are sorted faster by comparison, and more do not fit an entry.
     static let counts = 1024..<(1 << 32)
     /// The bits of a key below its first three release numbers.
     private static let lowerMask: UInt64 = (1 << 30) - 1
     private static let lowerDigits = [Digit(shift: 0, bits: 10), Digit(shift: 10, bits: 10), Digit(shift: 20, bits: 10)]
     private static let upperDigits = [Digit(shift: 30, bits: 10), Digit(shift: 40, bits: 10), Digit(shift: 50, bits: 14)]
 
-    /// Entries for all versions in ascending order of their keys, equal ones as they came.
+    /// Returns entries for all versions in ascending order of their keys.
+    ///
+    /// The sort is stable.
     static func sorted(_ versions: [Version]) -> [Entry] {
         let usual = VersionKey.packed(0, .final)
         var entries: [Entry] = []
@@ -59,7 +63,7 @@ enum VersionEntries {
         for digit in digits where pass(entries, into: &other, digit, first) { swap(&entries, &other) }
     }
 
-    /// Sorts by one digit into another array; false, and nothing done, when all have the same.
+    /// Sorts by one digit into another array; returns `false` and does nothing if all entries have the same digit.
     private static func pass(_ entries: [Entry], into other: inout [Entry], _ digit: Digit, _ first: Entry) -> Bool {
         let mask: UInt64 = (1 << digit.bits) - 1
         var counts = Array(repeating: 0, count: 1 << Int(digit.bits))

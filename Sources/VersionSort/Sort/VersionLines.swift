@@ -1,30 +1,32 @@
-/// A text of one version a line, sorted without making a string of any line.
+/// A text of one version per line, sorted without creating a string for any line.
 ///
-/// It holds the text once, and some 60 bytes for each line while it sorts.
+/// It stores the text once, and uses some 60 bytes per line during the sort.
 package struct VersionLines: Sendable {
-    /// The order that lines are sorted in.
+    /// The order of the lines.
     package enum Scheme: String, Sendable, CaseIterable {
-        /// PEP 440.
+        /// The order of PEP 440.
         case pep440
-        /// rpm, with epoch and release.
+        /// The order of rpm, with epoch and release.
         case rpm
     }
 
-    /// A line that is no version of PEP 440.
+    /// A line that is not a PEP 440 version.
     package struct InvalidLine: Hashable, Sendable {
-        /// Counted from 1, empty lines included.
+        /// The line, from 1, including empty lines.
         package let number: Int
-        /// The line, quoted and cut to a printable length.
+        /// The text of the line, quoted and truncated for messages.
         package let text: String
     }
 
     private let table: LineTable
     /// The lines in ascending order.
     private let order: [UInt32]
-    /// The lines that are no version, in the order of the text; for rpm there are none.
+    /// The lines that are not versions, in the order of the text; always empty for rpm.
     package let invalid: [InvalidLine]
 
-    /// Sorts the lines of a text of less than 2³² lines; lines that are no version come before all others, by their bytes.
+    /// Sorts the lines of a text of fewer than 2³² lines.
+    ///
+    /// Lines that are not versions come first, sorted by their bytes.
     package init(_ bytes: [UInt8], scheme: Scheme, dialect: RPMDialect = .current) {
         let table = LineTable(bytes)
         self.table = table
@@ -42,7 +44,7 @@ package struct VersionLines: Sendable {
         }
     }
 
-    /// The order of all lines, and the lines that are no version.
+    /// Returns the order of all lines, and the lines that are not versions.
     private static func sortedVersions(_ table: LineTable) -> (order: [UInt32], invalid: [Int]) {
         var versions: [Version] = []
         var places: [UInt32] = []
@@ -64,7 +66,7 @@ package struct VersionLines: Sendable {
         return (legacy.map { UInt32($0) } + VersionOrder.order(of: versions).map { places[Int($0)] }, invalid)
     }
 
-    /// The lines in ascending order or, turned round, in descending order, each ended by LF; given in pieces of about a megabyte.
+    /// Writes the lines in ascending order, or in descending order if `reversed`, each ended by LF, in pieces of about a megabyte.
     package func write(reversed: Bool = false, to sink: ([UInt8]) throws -> Void) rethrows {
         let pieceSize = 1 << 20
         var piece: [UInt8] = []

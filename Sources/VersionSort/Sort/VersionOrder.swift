@@ -1,6 +1,8 @@
-/// The order of many versions at once, by their packed keys.
+/// Sorts many versions by their packed keys.
 package enum VersionOrder {
-    /// The versions in ascending order; equal ones stay as they came.
+    /// Returns the versions in ascending order.
+    ///
+    /// The sort is stable.
     package static func sorted(_ versions: [Version]) -> [Version] {
         guard VersionEntries.counts.contains(versions.count) else { return generalOrder(of: versions).map { versions[Int($0)] } }
         var sorted: [Version] = []
@@ -8,14 +10,16 @@ package enum VersionOrder {
         var runs = EqualRuns()
         for entry in VersionEntries.sorted(versions) {
             runs.add(key: entry.key, isExact: entry.isExact, at: sorted.count)
-            // Nearly all versions are their key and a length; to look them up again, all over the memory, takes longer than to make them.
+            // Most versions are described by key and length. Creating them again is faster than loading them from all over the memory.
             sorted.append(entry.isWhole ? Version(key: entry.key, releaseLength: entry.releaseLength) : versions[entry.place])
         }
         for run in runs.finished(at: sorted.count) { settle(&sorted[run]) }
         return sorted
     }
 
-    /// The places of the versions in ascending order; equal ones stay as they came.
+    /// Returns the indexes of the versions in ascending order.
+    ///
+    /// The sort is stable.
     static func order(of versions: [Version]) -> [UInt32] {
         guard VersionEntries.counts.contains(versions.count) else { return generalOrder(of: versions) }
         var order: [UInt32] = []
@@ -38,7 +42,7 @@ package enum VersionOrder {
         KeyOrder.order(count: versions.count, key: { versions[$0].key }, isExact: { versions[$0].isExact }, precedes: { versions[$0] < versions[$1] })
     }
 
-    /// Puts a run of versions that their keys do not tell apart into order, equal ones as they came.
+    /// Sorts a run of versions with equal keys, keeping the original order of equal versions.
     private static func settle(_ run: inout ArraySlice<Version>) {
         let stable = run.enumerated().sorted { one, other in
             one.element < other.element || (one.offset < other.offset && !(other.element < one.element))
@@ -47,14 +51,14 @@ package enum VersionOrder {
     }
 }
 
-/// Finds the runs of equal keys in which a key does not tell everything.
+/// Finds the runs of equal keys that contain an inexact key.
 struct EqualRuns {
     private var runs: [Range<Int>] = []
     private var start = 0
     private var key: UInt64 = 0
     private var areExact = true
 
-    /// Takes the next key in order.
+    /// Adds the next key in order.
     @inline(__always)
     mutating func add(key: UInt64, isExact: Bool, at place: Int) {
         if key == self.key, place > 0 {
@@ -69,7 +73,7 @@ struct EqualRuns {
         if !areExact, place - start > 1 { runs.append(start..<place) }
     }
 
-    /// The runs, once all keys were taken.
+    /// Returns the runs after all keys were added.
     mutating func finished(at count: Int) -> [Range<Int>] {
         close(at: count)
         return runs

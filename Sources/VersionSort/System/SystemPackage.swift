@@ -1,15 +1,15 @@
 import ForeignText
 
-/// A package of a base repository, as far as Python projects are concerned.
+/// A package of a base repository, with its data about Python projects.
 package struct SystemPackage: Hashable, Sendable {
     /// The name of the rpm package.
     package let name: String
-    /// All that it provides.
+    /// The capabilities that it provides.
     package let provides: [RPMDependency]
-    /// All that it requires.
+    /// The dependencies that it requires.
     package let requires: [RPMDependency]
 
-    /// Names every field.
+    /// Creates a package.
     package init(name: String, provides: [RPMDependency], requires: [RPMDependency] = []) {
         self.name = name
         self.provides = provides
@@ -17,16 +17,18 @@ package struct SystemPackage: Hashable, Sendable {
     }
 }
 
-/// Capabilities of the form `python3.9dist(name[extra])`, read for one Python of a target.
+/// Parses capabilities such as `python3.9dist(name[extra])` for one Python of a target.
 struct DistCapabilityReader: Sendable {
     private let namespaces: Set<String>
 
-    /// Knows the namespaces in which the distribution itself provides projects; none where its packages do without.
+    /// Creates a parser for the namespaces in which the distribution provides projects.
+    ///
+    /// It parses nothing if the distribution has no such capabilities.
     init(_ python: PythonProfile) {
         namespaces = python.distProvides.usedByDistribution ? Set(python.distProvides.namespaces) : []
     }
 
-    /// The project and the extra that a capability names, nil when it names none.
+    /// Returns the project and the extra in a capability; `nil` for other capabilities.
     func project(_ capability: String) -> (name: ProjectName, extra: ExtraName?)? {
         guard let open = capability.utf8.firstIndex(of: UInt8(ascii: "(")), capability.utf8.last == UInt8(ascii: ")"),
             namespaces.contains(String(capability[..<open]))
@@ -41,10 +43,10 @@ struct DistCapabilityReader: Sendable {
         return (name, extra)
     }
 
-    /// What an rpm dependency requires of a project; nil when it requires no project, or in a way that no requirement can say.
+    /// Returns the requirement that an rpm dependency expresses; `nil` if it names no project, or has no equivalent requirement.
     func requirement(_ dependency: RPMDependency) -> Requirement? {
         guard dependency.isRich else { return plain(dependency) }
-        // The one boolean form that generators write for several bounds of one project: (a >= 1 with a < 2).
+        // Generators write several bounds of one project in only one boolean form: (a >= 1 with a < 2).
         var joined: Requirement?
         var rest: Substring? = dependency.name.droppingBytes(first: 1).droppingBytes(last: 1)
         while let whole = rest {
@@ -65,7 +67,7 @@ struct DistCapabilityReader: Sendable {
         guard !dependency.isRich, let (name, extra) = project(dependency.name) else { return nil }
         var specifiers = SpecifierSet()
         if let comparison = dependency.comparison {
-            // `< 2~~` is how an rpm dependency leaves out the pre-releases of 2, which `<2` does by itself.
+            // An rpm dependency excludes the pre-releases of 2 with `< 2~~`; a specifier does so with `<2`.
             let text = dependency.evr.droppingTrailing { $0 == UInt8(ascii: "~") }
             let stated = RPMVersionMap.version(ofCapability: String(text)) ?? RPMVersionMap.version(ofCapability: String(text.part(before: "-")))
             guard let version = stated else { return nil }

@@ -1,6 +1,6 @@
-/// The Python projects that the base repositories of a target bring along.
+/// The Python projects in the base repositories of a target.
 package struct SystemPackages: Sendable {
-    /// One version of a project that a base repository has.
+    /// The data of one version of a project in a base repository.
     private struct Entry: Sendable {
         var extras: Set<ExtraName> = []
         var requirements: [Requirement] = []
@@ -8,24 +8,24 @@ package struct SystemPackages: Sendable {
 
     private var entries: [ProjectName: [Version: Entry]] = [:]
 
-    /// No project at all.
+    /// An empty set of projects.
     package static let none = SystemPackages()
 
     private init() {}
 
-    /// A project that a package holds, or an extra of it.
+    /// A project, or an extra of it, that a package contains.
     private struct Holding: Hashable {
         let name: ProjectName
         let version: Version
         let extra: ExtraName?
     }
 
-    /// Reads what packages provide for the target's Python; what is said for other Pythons does not count.
+    /// Parses the capabilities of packages for the target's Python, ignoring other Pythons.
     package init(_ packages: [SystemPackage], target: Target) {
         let capabilities = DistCapabilityReader(target.python)
         var additions: [(holding: Holding, requirements: [Requirement])] = []
         for package in packages {
-            // The same is provided under several spellings.
+            // A package provides the same project under several spellings.
             let holdings = Set(
                 package.provides.compactMap { provided -> Holding? in
                     guard provided.comparison == .equal, let (name, extra) = capabilities.project(provided.name),
@@ -47,7 +47,7 @@ package struct SystemPackages: Sendable {
         for addition in additions { add(addition.holding, requiring: addition.requirements) }
     }
 
-    /// An extra is a package of its own, which only counts beside that of its project.
+    /// Adds the package of an extra, which counts only together with the package of its project.
     private mutating func add(_ holding: Holding, requiring requirements: [Requirement]) {
         guard let extra = holding.extra, entries[holding.name]?[holding.version] != nil, let marker = try? Marker("extra == '\(extra)'") else { return }
         entries[holding.name]?[holding.version]?.extras.insert(extra)
@@ -59,28 +59,28 @@ package struct SystemPackages: Sendable {
     /// The projects, sorted.
     package var names: [ProjectName] { entries.keys.sorted() }
 
-    /// The versions of a project, newest first, as releases without files.
+    /// Returns the versions of a project, newest first, as releases without files.
     package func releases(of name: ProjectName) -> [Release] {
         (entries[name] ?? [:]).keys.sorted(by: >).map { Release(version: $0, files: [], origin: .system) }
     }
 
-    /// What a version of a project requires, as far as it concerns Python projects.
+    /// Returns the requirements of a version of a project on Python projects.
     func dependencies(of name: ProjectName, _ version: Version) -> ReleaseDependencies {
         let entry = entries[name]?[version] ?? Entry()
         return ReleaseDependencies(requiresDist: entry.requirements, providesExtra: entry.extras.sorted())
     }
 }
 
-/// For which projects what the system has counts: `system = "prefer"`, `"never"` or a list of names in a stack.
+/// The projects for which system packages are used: `system = "prefer"`, `"never"` or a list of names in a stack.
 package enum SystemPolicy: Hashable, Sendable {
-    /// For every project.
+    /// System packages are used for every project.
     case prefer
-    /// For none: everything is built.
+    /// No system packages are used: everything is built.
     case never
-    /// For these projects.
+    /// System packages are used for these projects.
     case projects(Set<ProjectName>)
 
-    /// Whether what the system has of a project counts.
+    /// Returns `true` if system packages are used for a project.
     package func covers(_ name: ProjectName) -> Bool {
         switch self {
         case .prefer: true
@@ -91,7 +91,7 @@ package enum SystemPolicy: Hashable, Sendable {
 }
 
 extension SystemPolicy: Codable {
-    /// Reads a word or a list of names; throws `DecodingError`.
+    /// Decodes a word or a list of names; throws `DecodingError`.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let word = try? container.decode(String.self) else {
@@ -107,7 +107,7 @@ extension SystemPolicy: Codable {
         }
     }
 
-    /// Writes the word, or the names sorted.
+    /// Encodes the word, or the sorted names.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
@@ -118,20 +118,22 @@ extension SystemPolicy: Codable {
     }
 }
 
-/// An index with what the target's system has put before it.
+/// An index combined with the packages of the target's system, which have precedence.
 package struct SystemProvider<Base: PackageProvider>: PackageProvider {
     private let base: Base
     private let system: SystemPackages
     private let policy: SystemPolicy
 
-    /// Puts the packages of the system before an index, for the projects that the policy covers.
+    /// Combines the system's packages with an index, for the projects that the policy covers.
     package init(_ base: Base, system: SystemPackages, policy: SystemPolicy = .prefer) {
         self.base = base
         self.system = system
         self.policy = policy
     }
 
-    /// The releases of both; of a version that both have, the system's.
+    /// Returns the releases of both.
+    ///
+    /// If both have a version, the system's release is used.
     package func releases(of name: ProjectName) async throws -> [Release] {
         let own = policy.covers(name) ? system.releases(of: name) : []
         if own.isEmpty { return try await base.releases(of: name) }
@@ -140,7 +142,7 @@ package struct SystemProvider<Base: PackageProvider>: PackageProvider {
         return (own + others).sorted { $0.version > $1.version }
     }
 
-    /// What the release of either requires.
+    /// Returns the dependencies of a release of the system or of the index.
     package func dependencies(of name: ProjectName, release: Release) async throws -> ReleaseDependencies {
         switch release.origin {
         case .system: system.dependencies(of: name, release.version)
@@ -148,10 +150,10 @@ package struct SystemProvider<Base: PackageProvider>: PackageProvider {
         }
     }
 
-    /// Asks the index for what the system cannot answer alone.
+    /// Prefetches from the index, because the system cannot answer alone.
     package func prefetch(_ names: [ProjectName]) { base.prefetch(names) }
 
-    /// What the index says; a project of the system's alone has no other releases.
+    /// Returns the index's answer, or an empty list for a project that only the system has.
     package func unusableReleases(of name: ProjectName) async -> [UnusableRelease]? {
         let found = await base.unusableReleases(of: name)
         return found ?? (policy.covers(name) && !system.releases(of: name).isEmpty ? [] : nil)

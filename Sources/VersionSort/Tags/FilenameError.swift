@@ -1,23 +1,23 @@
-/// A file name that does not say which project and version it holds.
+/// An error for a file name that does not state a project and version.
 package struct FilenameError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong with a name.
+    /// The reason for the error.
     package enum Reason: Hashable, Sendable {
-        /// It does not end as such files do.
+        /// The name does not have a valid suffix.
         case suffix
-        /// It has too few or too many parts, or is too long.
+        /// The name has too few or too many parts, or is too long.
         case shape
-        /// The project's name is none, or another's.
+        /// The project name is invalid or that of another project.
         case name
-        /// The version is none.
+        /// The version is invalid.
         case version
         /// The build number does not begin with a digit.
         case build
-        /// The tags are none, or too many.
+        /// The tags are invalid or too many.
         case tags
     }
 
     package let reason: Reason
-    /// The name, quoted and cut to a printable length.
+    /// The name, quoted and truncated for messages.
     package let text: String
 
     init(_ reason: Reason, _ text: String) {

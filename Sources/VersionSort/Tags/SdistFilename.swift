@@ -1,23 +1,25 @@
 import ForeignText
 
-/// The name of a source archive, read: `name-version.tar.gz` and its older forms (source distribution format).
+/// A parsed file name of a source archive: `name-version.tar.gz` and its older forms (source distribution format).
 package struct SdistFilename: Hashable, Sendable, CustomStringConvertible {
     package let name: ProjectName
     package let version: Version
-    /// How the archive ends, with its dot.
+    /// The suffix, including the dot.
     package let suffix: String
-    /// The file name as it was read.
+    /// The file name as written.
     package let filename: String
 
-    /// The endings that source archives have or had.
+    /// The suffixes of source archives, including historic ones.
     package static let suffixes = [".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz"]
 
-    /// The file name of a project's archive without its ending, which is also the name of the folder in it (PEP 625).
+    /// Returns the file name of a project's archive without its suffix, which is also the name of its top folder (PEP 625).
     package static func stem(_ name: ProjectName, _ version: Version) -> String {
         "\(name.normalized.replacingBytes(of: "-", with: "_"))-\(version)"
     }
 
-    /// Reads a file name of a known project: old names hold dashes, so only the project's name tells where the version begins.
+    /// Parses a file name of a known project.
+    ///
+    /// Old names contain dashes, so only the project's name tells where the version begins.
     package init(_ text: String, project: ProjectName) throws(FilenameError) {
         let (stem, suffix) = try Self.split(text)
         var reason = FilenameError.Reason.name
@@ -33,7 +35,9 @@ package struct SdistFilename: Hashable, Sendable, CustomStringConvertible {
         throw FilenameError(reason, text)
     }
 
-    /// Reads a file name of an unknown project: the version begins after the last dash.
+    /// Parses a file name of an unknown project.
+    ///
+    /// The version begins after the last dash.
     package init(_ text: String) throws(FilenameError) {
         let (stem, suffix) = try Self.split(text)
         guard let dash = stem.utf8.lastIndex(of: "-") else { throw FilenameError(.shape, text) }
@@ -55,6 +59,6 @@ package struct SdistFilename: Hashable, Sendable, CustomStringConvertible {
         return (text.droppingBytes(last: suffix.utf8.count), suffix)
     }
 
-    /// The file name as it was read.
+    /// The file name as written.
     package var description: String { filename }
 }

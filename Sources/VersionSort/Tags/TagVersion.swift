@@ -1,17 +1,17 @@
 import ForeignText
 
-/// A major and minor version, as tags count Python and the C library.
+/// A major and minor version of Python or the C library, as in tags.
 package struct TagVersion: Hashable, Comparable, Sendable {
     package let major: Int
     package let minor: Int
 
-    /// Names both numbers.
+    /// Creates a version.
     package init(_ major: Int, _ minor: Int) {
         self.major = major
         self.minor = minor
     }
 
-    /// Reads `major.minor`, each number below 1000; further parts do not count.
+    /// Parses `major.minor`, each number below 1000; ignores further parts.
     package init?(_ text: String) {
         let parts = text.splitBytes(on: ".", omittingEmptySubsequences: false)
         guard parts.count >= 2, parts[0].utf8.count <= 3, parts[1].utf8.count <= 3, parts.allSatisfy({ $0.utf8.allSatisfy(\.isASCIIDigit) }),
@@ -20,6 +20,6 @@ package struct TagVersion: Hashable, Comparable, Sendable {
         self.init(major, minor)
     }
 
-    /// By major, then by minor number.
+    /// Compares the major, then the minor numbers.
     package static func < (left: TagVersion, right: TagVersion) -> Bool { (left.major, left.minor) < (right.major, right.minor) }
 }

@@ -1,20 +1,22 @@
 import ForeignText
 
-/// The name of a wheel, read: `name-version[-build]-python-abi-platform.whl` (PEP 427, binary distribution format).
+/// A parsed file name of a wheel: `name-version[-build]-python-abi-platform.whl` (PEP 427, binary distribution format).
 package struct WheelFilename: Hashable, Sendable, CustomStringConvertible {
     package let name: ProjectName
     package let version: Version
-    /// The build number as written, nil for most.
+    /// The build number as written; `nil` if there is none.
     package let build: String?
-    /// The tags as written, such as `py2.py3-none-any`; ``tags`` is what they stand for.
+    /// The tags as written, for example `py2.py3-none-any`.
+    ///
+    /// ``tags`` contains the expanded tags.
     package let tagText: String
-    /// The file name as it was read.
+    /// The file name as written.
     package let filename: String
 
-    /// The longest file name taken, in bytes.
+    /// The maximum length of a file name, in bytes.
     package static let lengthLimit = 512
 
-    /// Reads a file name; throws ``FilenameError``.
+    /// Parses a file name; throws ``FilenameError``.
     package init(_ text: String) throws(FilenameError) {
         let bytes = text.utf8Span.span
         guard text.utf8.suffix(4).elementsEqual(".whl".utf8) else { throw FilenameError(.suffix, text) }
@@ -44,16 +46,16 @@ package struct WheelFilename: Hashable, Sendable, CustomStringConvertible {
         filename = text
     }
 
-    /// All tags that the name stands for, worked out at each call.
+    /// The expanded tags, computed at each call.
     package var tags: [WheelTag] { WheelTag.expanding(tagText) ?? [] }
 
-    /// The file name as it was read.
+    /// The file name as written.
     package var description: String { filename }
 
-    /// Whether no tag names a platform, so that the wheel holds no compiled code that says so.
+    /// A Boolean value that indicates whether all tags have the platform `any`, so that the wheel declares no compiled code.
     package var isAnyPlatform: Bool { tags.allSatisfy { $0.platform == "any" } }
 
-    /// The order of builds of one version: no build number first, then by number, then by the text after it.
+    /// Returns `true` if the first build precedes the second: no build number first, then by number, then by the text after it.
     package static func buildPrecedes(_ one: String?, _ other: String?) -> Bool {
         guard let other else { return false }
         guard let one else { return true }

@@ -1,9 +1,9 @@
 import ForeignText
 
 extension WheelTag {
-    /// The tags that a CPython on Linux takes, best first.
+    /// Returns the tags that CPython on Linux supports, best first.
     ///
-    /// Source of the order: PEP 425, PEP 384 (`abi3` of all older releases from 3.2 on), and the order that installers use.
+    /// Source of the order: PEP 425, PEP 384 (`abi3` of all older releases from 3.2 on), and the order of installers.
     package static func supported(python: TagVersion, abis: [String], glibc: TagVersion, architecture: String) -> [WheelTag] {
         let platforms = platforms(glibc: glibc, architecture: architecture)
         let interpreter = "cp\(python.major)\(python.minor)"
@@ -26,12 +26,12 @@ extension WheelTag {
         return tags
     }
 
-    /// `py39`, `py3`, then `py38` down to `py30`.
+    /// Returns the generic interpreter tags: `py39`, `py3`, then `py38` down to `py30`.
     private static func genericInterpreters(_ python: TagVersion) -> [String] {
         ["py\(python.major)\(python.minor)", "py\(python.major)"] + (0..<python.minor).reversed().map { "py\(python.major)\($0)" }
     }
 
-    /// The platform tags of a glibc system, best first (PEP 600, with the names of PEP 513, 571 and 599).
+    /// Returns the platform tags of a glibc system, best first (PEP 600, with the names of PEP 513, 571 and 599).
     package static func platforms(glibc: TagVersion, architecture: String) -> [String] {
         var found = ["linux_\(architecture)"]
         let oldest = ["x86_64", "i686"].contains(architecture) ? 5 : 17

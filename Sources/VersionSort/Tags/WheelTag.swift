@@ -1,13 +1,13 @@
-/// What a wheel is for: a Python, an ABI and a platform (PEP 425).
+/// The compatibility tag of a wheel: Python, ABI and platform (PEP 425).
 package struct WheelTag: Hashable, Sendable, CustomStringConvertible {
-    /// Interpreter and version, as `py3` or `cp39`, in lower case.
+    /// The interpreter and version in lower case, for example `py3` or `cp39`.
     package let python: String
-    /// The ABI of compiled modules, as `cp39`, `abi3` or `none`, in lower case.
+    /// The ABI of compiled modules in lower case, for example `cp39`, `abi3` or `none`.
     package let abi: String
-    /// The platform, as `manylinux_2_17_x86_64` or `any`, in lower case.
+    /// The platform in lower case, for example `manylinux_2_17_x86_64` or `any`.
     package let platform: String
 
-    /// Names the three parts; upper case letters become lower case.
+    /// Creates a tag; converts upper-case letters to lower case.
     package init(python: String, abi: String, platform: String) {
         self.python = python.lowercasedASCII
         self.abi = abi.lowercasedASCII
@@ -17,7 +17,7 @@ package struct WheelTag: Hashable, Sendable, CustomStringConvertible {
     /// The parts joined by `-`.
     package var description: String { "\(python)-\(abi)-\(platform)" }
 
-    /// Reads `python-abi-platform` with compressed sets (`py2.py3-none-any`) as all tags that it stands for; nil when it is none, or stands for too many.
+    /// Returns all tags of a compressed set such as `py2.py3-none-any`; `nil` if the text is not one or has too many tags.
     package static func expanding(_ text: String) -> [WheelTag]? {
         guard isSet(text.utf8Span.span) else { return nil }
         let sets = text.utf8.split(separator: UInt8(ascii: "-")).map { part in
@@ -28,7 +28,7 @@ package struct WheelTag: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether bytes are three compressed sets that stand for no more than the limit.
+    /// Returns `true` if the bytes are three compressed sets with no more tags than the limit.
     static func isSet(_ bytes: Span<UInt8>) -> Bool {
         var sets = 1
         var count = 1
@@ -48,7 +48,7 @@ package struct WheelTag: Hashable, Sendable, CustomStringConvertible {
                 members = 1
             } else {
                 guard byte.isASCIILetter || byte.isASCIIDigit || byte == UInt8(ascii: "_") else { return false }
-                // An interpreter is a word, so it does not begin with a digit.
+                // An interpreter name does not begin with a digit.
                 if length == 0, sets == 1, byte.isASCIIDigit { return false }
                 length += 1
             }
@@ -56,7 +56,7 @@ package struct WheelTag: Hashable, Sendable, CustomStringConvertible {
         return sets == 3 && length > 0 && count * min(members, setLimit + 1) <= setLimit
     }
 
-    /// The most tags that one file name may stand for.
+    /// The maximum number of tags in one file name.
     static let setLimit = 512
 }
 
@@ -70,7 +70,9 @@ package enum TagPart: String, Hashable, Sendable, Comparable {
 
     private var place: Int { self == .python ? 0 : self == .abi ? 1 : 2 }
 
-    /// Compares by how near a tag came: what fits in Python and ABI came nearest.
+    /// Compares two parts.
+    ///
+    /// A higher part means that the tag came closer: its Python, or its Python and ABI, fit.
     package static func < (one: TagPart, other: TagPart) -> Bool { one.place < other.place }
 }
 

@@ -1,27 +1,27 @@
-/// How a package says which Python project it holds: capabilities like `python3.9dist(requests) = 2.32`.
+/// The capabilities with which packages state their Python project, for example `python3.9dist(requests) = 2.32`.
 ///
-/// Source of the rule: the dependency generators of each distribution release.
+/// Source: the dependency generators of each distribution release.
 package struct DistProvides: Hashable, Sendable, Codable {
-    /// The capabilities' names before the parenthesis; the first is the one that requirements use.
+    /// The names before the parenthesis; never empty.
     ///
-    /// Never empty.
+    /// Requirements use the first one.
     package var namespaces: [String]
-    /// Which spellings of the version are provided.
+    /// The spellings of the version that are provided.
     package var versions: VersionSpelling
-    /// Whether the name with its dots (`zope.interface`) is provided beside the normal one.
+    /// A Boolean value that indicates whether the name with its dots (`zope.interface`) is provided as well as the normalized one.
     package var legacyNames: Bool
-    /// Whether packages of the distribution itself carry these capabilities, so that they can satisfy requirements.
+    /// A Boolean value that indicates whether the distribution's own packages have these capabilities and so can satisfy requirements.
     package var usedByDistribution: Bool
 
     /// A spelling of versions in capabilities.
     package enum VersionSpelling: String, Hashable, Sendable, Codable {
-        /// Without trailing zeros: `1.12` for 1.12.0.
+        /// Versions have no trailing zeros: `1.12` for 1.12.0.
         case stripped
-        /// As published, and without trailing zeros where that differs: for both generations of consumers.
+        /// Versions are provided as published and, if different, without trailing zeros, for old and new consumers.
         case both
     }
 
-    /// Names every field.
+    /// Creates a value.
     package init(namespaces: [String], versions: VersionSpelling = .stripped, legacyNames: Bool = false, usedByDistribution: Bool = true) {
         self.namespaces = namespaces
         self.versions = versions

@@ -1,12 +1,12 @@
 import ForeignText
 
-/// What the architecture decides about shared libraries as capabilities.
+/// The properties of an architecture that affect the capabilities of shared libraries.
 struct ELFClass {
-    /// Whether programs are of 64 bits.
+    /// A Boolean value that indicates whether the architecture has 64 bits.
     let is64: Bool
-    /// The dynamic loader's name.
+    /// The name of the dynamic loader.
     let loader: String
-    /// The symbol version that the first port to this architecture gave all symbols of that time.
+    /// The symbol version of the first glibc port to this architecture, which has all symbols up to then.
     let glibcBase: String
 
     init(architecture: String) {
@@ -27,9 +27,9 @@ struct ELFClass {
         self.glibcBase = glibcBase
     }
 
-    /// The capability of a library, or of one symbol version in it, as rpm's generator writes it.
+    /// Returns the capability of a library, or of one symbol version in it, as written by rpm's generator.
     func capability(_ soname: String, _ version: String = "") -> RPMDependency {
-        // A library of 32 bits without a symbol version is its bare name.
+        // A 32-bit library without a symbol version is only its name.
         if is64 { return RPMDependency("\(soname)(\(version))(64bit)") }
         return RPMDependency(version.isEmpty ? soname : "\(soname)(\(version))")
     }

@@ -1,10 +1,11 @@
 import ForeignText
 
-/// The symbol versions that the C library's shared objects define, by release.
+/// The symbol versions of the C library's shared objects, by release.
 ///
-/// Source: the lists of symbols (`*.abilist`) in the C library's own source. A version that an architecture lacks does no harm here: nothing can require it.
+/// Source: the lists of symbols (`*.abilist`) in the C library's source. A version that an architecture lacks is harmless here, because nothing can require
+/// it.
 enum GlibcHistory {
-    /// A shared object and the versions of which it has symbols, oldest first.
+    /// A shared object and its symbol versions, oldest first.
     struct Library {
         let soname: String
         let versions: [String]
@@ -15,7 +16,9 @@ enum GlibcHistory {
         }
     }
 
-    /// The shared objects that programs are linked with; the loader's name depends on the architecture.
+    /// Returns the C library's shared objects.
+    ///
+    /// The loader's name depends on the architecture.
     static func libraries(loader: String) -> [Library] {
         [
             Library(
@@ -37,7 +40,7 @@ enum GlibcHistory {
         ]
     }
 
-    /// The versions that a library has on an architecture with a first port and in a release: the first port's own, and those between.
+    /// Returns a library's symbol versions from the first port of an architecture up to a release.
     static func versions(_ library: Library, base: String, release: String) -> [String] {
         func precedes(_ one: String, _ other: String) -> Bool { RPMVersionOrder.compare(one, other) < 0 }
         return [base] + library.versions.filter { precedes(base, $0) && !precedes(release, $0) }

@@ -1,51 +1,51 @@
 import ForeignText
 
-/// One Python interpreter of a target, and how packages for it are named and laid out.
+/// A Python interpreter of a target, and the naming and layout of its packages.
 package struct PythonProfile: Hashable, Sendable, Codable {
-    /// Major and minor version, as `3.9`.
+    /// The major and minor version, for example `3.9`.
     package var version: String
-    /// The version with its patch level, as `3.9.21`: what `Requires-Python` is compared with.
+    /// The full version, for example `3.9.21`, which is compared with `Requires-Python`.
     package var fullVersion: String
     /// The absolute path of the interpreter.
     package var interpreter: String
     /// The first line of scripts after `#!`: interpreter and options.
     package var shebang: String
-    /// The ABI tags of compiled modules, best first, as `cp39` or `cp36m`.
+    /// The ABI tags of compiled modules, best first, for example `cp39` or `cp36m`.
     package var abiTags: [String]
-    /// What package names begin with, as `python3-` or `python3.11-`.
+    /// The prefix of package names, for example `python3-` or `python3.11-`.
     package var packagePrefix: String
-    /// Other beginnings under which the same package is provided.
+    /// Other prefixes under which a package is provided.
     package var alternativePrefixes: [String]
-    /// The package that holds the interpreter.
+    /// The package that contains the interpreter.
     package var interpreterPackage: String
-    /// Where pure modules go.
+    /// The folder for pure modules.
     package var sitelib: String
-    /// Where compiled modules go on 64-bit architectures; see ``Target/sitearch``.
+    /// The folder for compiled modules on 64-bit architectures; see ``Target/sitearch``.
     package var sitearch: String
-    /// Whether packages are for this Python when none is named.
+    /// A Boolean value that indicates whether this is the Python of packages if no other is named.
     package var isDefault: Bool
-    /// How packages say which project they hold.
+    /// The capabilities with which packages state their project.
     package var distProvides: DistProvides
-    /// Whether installed metadata is a `dist-info` or an `egg-info` folder.
+    /// The form of installed metadata: a `dist-info` or an `egg-info` folder.
     package var metadataForm: MetadataForm
-    /// Where byte code lies.
+    /// The location of byte code.
     package var bytecode: BytecodeLayout
 
-    /// The folder that installed metadata lies in.
+    /// The form of the folder with installed metadata.
     package enum MetadataForm: String, Hashable, Sendable, Codable {
         case distInfo = "dist-info"
         case eggInfo = "egg-info"
     }
 
-    /// Where byte code lies (PEP 3147).
+    /// The location of byte code (PEP 3147).
     package enum BytecodeLayout: String, Hashable, Sendable, Codable {
-        /// `__pycache__/x.cpython-39.pyc`.
+        /// Byte code is in `__pycache__/x.cpython-39.pyc`.
         case pycache
-        /// `x.pyc` and `x.pyo` beside the source.
+        /// Byte code is in `x.pyc` and `x.pyo` beside the source.
         case beside
     }
 
-    /// Names every field.
+    /// Creates a profile.
     package init(
         version: String, fullVersion: String, interpreter: String, shebang: String? = nil, abiTags: [String], packagePrefix: String,
         alternativePrefixes: [String] = [], interpreterPackage: String = "python3", sitelib: String, sitearch: String,
@@ -67,10 +67,10 @@ package struct PythonProfile: Hashable, Sendable, Codable {
         self.bytecode = bytecode
     }
 
-    /// The capability that ties modules to this Python: `python(abi)`, with `3.9` as its version.
+    /// The capability that ties modules to this Python: `python(abi)` with the version, for example `3.9`.
     package var abiCapability: RPMDependency { RPMDependency("python(abi)", .equal, version) }
 
-    /// Major and minor version without a dot, as `39` or `312`: part of tags and byte code names.
+    /// The major and minor version without a dot, for example `39` or `312`, as in tags and byte code names.
     package var compactVersion: String { version.replacingBytes(of: ".", with: "") }
 
     private enum CodingKeys: String, CodingKey {

@@ -1,48 +1,52 @@
-/// How package files are written so that the rpm of a target reads, verifies and installs them.
+/// The format of package files for the rpm of a target.
 package struct RPMFormat: Hashable, Sendable, Codable {
-    /// The version of rpm, as `4.16.1.3`.
+    /// The version of rpm, for example `4.16.1.3`.
     package var version: String
-    /// What versions and dependencies may use.
+    /// The supported features of versions and dependencies.
     package var features: RPMFeatures
-    /// How the payload is compressed: `gzip`, `xz`, `zstd` or `none`.
+    /// The compression of the payload: `gzip`, `xz`, `zstd` or `none`.
     package var codec: String
-    /// The compression level; nil takes the usual one of the codec.
+    /// The compression level; `nil` for the codec's default.
     package var level: Int?
-    /// How the payload of a source package is compressed, at the lowest level: `none` where what it holds is compressed already.
+    /// The compression of source packages, at the lowest level.
+    ///
+    /// Use `none` if their content is already compressed.
     package var sourceCodec: String
-    /// The digest of each file: `md5` or `sha256`.
+    /// The digest algorithm for files: `md5` or `sha256`.
     package var digest: String
     /// The digests of the header, in the order written: `sha1`, `md5` (header and payload), `sha256`.
     package var headerDigests: [String]
-    /// Whether the header states the digest of the payload (rpm 4.14).
+    /// A Boolean value that indicates whether the header contains the digest of the payload (rpm 4.14).
     package var payloadDigest: Bool
-    /// Whether fields of 64 bits may stand for files and packages over 4 GiB (rpm 4.6, safe from 4.12).
+    /// A Boolean value that indicates whether 64-bit fields may be used for files and packages over 4 GiB (rpm 4.6, safe from 4.12).
     package var largeFiles: Bool
-    /// Whether files can be marked as a licence (rpm 4.11); elsewhere they are documentation.
+    /// A Boolean value that indicates whether files can be marked as a licence (rpm 4.11).
+    ///
+    /// Otherwise licences are documentation.
     package var licenseFlag: Bool
-    /// How packages are signed.
+    /// The form of signatures.
     package var signature: SignatureForm
 
-    /// Whether spec files may use the pyproject macros and dynamic build requirements (rpm 4.15).
+    /// A Boolean value that indicates whether spec files may use the pyproject macros and dynamic build requirements (rpm 4.15).
     package var pyprojectMacros: Bool
-    /// Whether spec files need what rpm asked for before 4.9: `BuildRoot`, `%clean`, `Group` and `%defattr`.
+    /// A Boolean value that indicates whether spec files need the fields of rpm before 4.9: `BuildRoot`, `%clean`, `Group` and `%defattr`.
     package var oldSpecs: Bool
-    /// Whether the build scripts of the distribution compress manual pages.
+    /// A Boolean value that indicates whether the build scripts of the distribution compress manual pages.
     package var compressedManuals: Bool
 
-    /// Which OpenPGP packet a signature is, and over what.
+    /// The OpenPGP packet of a signature, and the part of the package that it covers.
     package enum SignatureForm: String, Hashable, Sendable, Codable {
-        /// RSA in a version 3 packet, over the header and over header and payload (rpm before 4.6).
+        /// RSA in version 3 packets, over the header and over header and payload (rpm before 4.6).
         case rsaVersion3 = "rsa-v3"
-        /// RSA in a version 4 packet, over the header and over header and payload.
+        /// RSA in version 4 packets, over the header and over header and payload.
         case rsaVersion4 = "rsa-v4"
-        /// RSA in a version 4 packet over the header alone, which holds the payload's digest.
+        /// RSA in a version 4 packet over the header only, which contains the payload's digest.
         case rsaHeader = "rsa-header"
-        /// RSA or EdDSA over the header alone.
+        /// RSA or EdDSA over the header only.
         case modern = "rsa-or-eddsa"
     }
 
-    /// Names every field.
+    /// Creates a format.
     package init(
         version: String, features: RPMFeatures = .all, codec: String = "zstd", level: Int? = nil, sourceCodec: String = "none", digest: String = "sha256",
         headerDigests: [String] = ["sha1", "md5", "sha256"], payloadDigest: Bool = true, largeFiles: Bool = true, licenseFlag: Bool = true,
@@ -65,7 +69,7 @@ package struct RPMFormat: Hashable, Sendable, Codable {
         self.compressedManuals = compressedManuals
     }
 
-    /// The same for source packages.
+    /// The format for source packages.
     package var forSources: RPMFormat {
         var format = self
         format.codec = sourceCodec

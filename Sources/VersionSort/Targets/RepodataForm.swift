@@ -1,11 +1,11 @@
-/// How repository metadata is written so that the package manager of a target reads it.
+/// The format of repository metadata for the package manager of a target.
 package struct RepodataForm: Hashable, Sendable, Codable {
-    /// The digest's name as the metadata spells it: `sha256`, or `sha` for SHA-1 where yum knows no other.
+    /// The name of the digest in the metadata: `sha256`, or `sha` for SHA-1 if yum supports no other.
     package var checksumName: String
-    /// How the metadata files are compressed: `gzip`, `xz`, `zstd` or `none`.
+    /// The compression of the metadata files: `gzip`, `xz`, `zstd` or `none`.
     package var compression: String
 
-    /// Names both fields.
+    /// Creates a format.
     package init(checksumName: String, compression: String) {
         self.checksumName = checksumName
         self.compression = compression

@@ -1,5 +1,5 @@
 extension Target {
-    /// What an installed system of the target provides: the profile's list, with the C library's symbol versions for this architecture.
+    /// Returns the capabilities of an installed system: the profile's list and the C library's symbol versions for this architecture.
     package func baseProvides() -> [RPMDependency] {
         let elf = ELFClass(architecture: architecture)
         var found = profile.base.provides.compactMap { try? RPMDependency(parsing: $0) }
@@ -23,16 +23,16 @@ extension Target {
         }
     }
 
-    /// `PayloadIsZstd = 5.4.18-1` as the capability that rpm provides by itself.
+    /// Returns the rpmlib capability for a line such as `PayloadIsZstd = 5.4.18-1`.
     private static func rpmlib(_ line: String) -> RPMDependency? {
         guard let feature = try? RPMDependency(parsing: line) else { return nil }
         return RPMDependency(name: "rpmlib(\(feature.name))", flags: feature.flags.union(.rpmlib), evr: feature.evr)
     }
 
-    /// The most versions that one `..` may stand for.
+    /// The maximum number of versions in one `..` range.
     private static let rangeLimit = 1000
 
-    /// `A_3.4.1..3` as `A_3.4.1`, `A_3.4.2`, `A_3.4.3`; anything else as it is.
+    /// Returns `A_3.4.1`, `A_3.4.2` and `A_3.4.3` for `A_3.4.1..3`; any other text unchanged.
     package static func expanded(_ text: String) -> [String] {
         let bytes = Array(text.utf8)
         guard let dots = bytes.indices.dropLast().first(where: { bytes[$0] == 46 && bytes[$0 + 1] == 46 }) else { return [text] }

@@ -1,20 +1,20 @@
 import ForeignText
 
-/// What packages are made for: a profile with one of its Pythons and one architecture chosen.
+/// The target of packages: a profile with one of its Pythons and one architecture.
 package struct Target: Sendable, CustomStringConvertible {
     package let profile: TargetProfile
     package let python: PythonProfile
-    /// The architecture, in rpm's words.
+    /// The architecture as rpm names it.
     package let architecture: String
-    /// What markers are evaluated in.
+    /// The environment for evaluating markers.
     package let environment: MarkerEnvironment
-    /// The wheel tags that fit, best first (PEP 425, PEP 600).
+    /// The supported wheel tags, best first (PEP 425, PEP 600).
     package let tags: [WheelTag]
     /// The full version of the Python, for `Requires-Python`.
     package let pythonVersion: Version
     private let ranks: [WheelTag: Int]
 
-    /// Chooses a Python (the default one when nil) and an architecture, and checks what it uses of the profile.
+    /// Creates a target for a Python (`nil` for the default one) and an architecture; checks the fields of the profile that it uses.
     package init(profile: TargetProfile, python wanted: String? = nil, architecture: String) throws(TargetError) {
         let name = profile.name
         let found = wanted.map { text in profile.pythons.first { $0.version == text } } ?? profile.defaultPython
@@ -39,14 +39,14 @@ package struct Target: Sendable, CustomStringConvertible {
         for line in profile.base.provides where (try? RPMDependency(parsing: line)) == nil {
             throw .badProfile(target: name, field: "base provides", value: line)
         }
-        // A kernel of 32 bits calls itself i686, whatever the packages are built for.
+        // A 32-bit kernel calls itself i686, whatever the architecture of the packages.
         let machine = ["i386", "i486", "i586"].contains(architecture) ? "i686" : architecture
         environment = MarkerEnvironment(python: python.version, fullVersion: python.fullVersion, machine: machine)
         tags = WheelTag.supported(python: language, abis: python.abiTags, glibc: glibc, architecture: machine)
         ranks = Dictionary(tags.enumerated().map { ($1, $0) }, uniquingKeysWith: min)
     }
 
-    /// The name: `el9` with the default Python, else `el9:3.11`.
+    /// The id: `el9` with the default Python, or else `el9:3.11`.
     package var id: String { python.isDefault ? profile.name : "\(profile.name):\(python.version)" }
 
     /// The name of the target's folder in a snapshot: `el9` or `el9-py3.11`.
@@ -55,19 +55,21 @@ package struct Target: Sendable, CustomStringConvertible {
     /// The ``id``.
     package var description: String { id }
 
-    /// How well a wheel fits, 0 best; nil when it does not.
+    /// Returns the rank of a wheel, with 0 for the best; `nil` if it does not fit.
     package func rank(of wheel: WheelFilename) -> Int? { wheel.tags.compactMap { ranks[$0] }.min() }
 
-    /// How well a tag fits, 0 best; nil when it does not.
+    /// Returns the rank of a tag, with 0 for the best; `nil` if it does not fit.
     package func rank(of tag: WheelTag) -> Int? { ranks[tag] }
 
-    /// How well a wheel fits whose name has these tags, as `py2.py3-none-any`: 0 best; nil when it does not.
+    /// Returns the rank of a wheel with tags such as `py2.py3-none-any`, with 0 for the best; `nil` if it does not fit.
     package func rank(ofTags text: String) -> Int? { (WheelTag.expanding(text) ?? []).compactMap { ranks[$0] }.min() }
 
-    /// Returns `true` if the target can use a file with this name: a wheel with fitting tags, or an sdist.
+    /// Returns `true` if the target can use a file with this name: a wheel with a supported tag, or an sdist.
     func canUse(_ filename: String) -> Bool { (try? WheelFilename(filename)).map { rank(of: $0) != nil } ?? !filename.utf8.hasSuffix(".whl") }
 
-    /// The part that stands against the tag that comes nearest to fitting; a tag that fits counts as the platform.
+    /// Returns the part of the closest tag that does not fit.
+    ///
+    /// For a tag that fits, it returns the platform.
     package func mismatch(of wheel: [WheelTag]) -> TagPart {
         wheel.map { tag in
             let sameABI = tags.filter { $0.abi == tag.abi }
@@ -76,20 +78,20 @@ package struct Target: Sendable, CustomStringConvertible {
         }.max() ?? .python
     }
 
-    /// Whether a `Requires-Python` admits this Python, patch level and all.
+    /// Returns `true` if a `Requires-Python` allows this Python, including its patch level.
     package func satisfies(requiresPython: SpecifierSet) -> Bool { requiresPython.contains(pythonVersion, prereleases: true) }
 
-    /// Where compiled modules go: below `lib64` on 64-bit architectures, below `lib` on the others.
+    /// The folder for compiled modules: below `lib64` on 64-bit architectures, and below `lib` on others.
     package var sitearch: String { ELFClass(architecture: architecture).is64 ? python.sitearch : python.sitelib }
 }
 
 extension Target: Hashable {
-    /// Whether both name the same profile, Python and architecture.
+    /// Returns `true` if both have the same profile, Python and architecture.
     package static func == (left: Target, right: Target) -> Bool {
         left.id == right.id && left.architecture == right.architecture
     }
 
-    /// Hashes what equality compares.
+    /// Hashes the values that equality compares.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(profile.name)
         hasher.combine(python.version)

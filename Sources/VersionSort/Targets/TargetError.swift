@@ -1,12 +1,12 @@
-/// Why a profile, a Python and an architecture make no target.
+/// The reason why a profile, a Python and an architecture are not a target.
 package enum TargetError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The profile has no such Python.
     case unknownPython(String, target: String, known: [String])
-    /// No Python was named, and the profile marks none as its default.
+    /// No Python was named, and the profile has no default one.
     case noDefaultPython(target: String)
-    /// The profile is not for this architecture.
+    /// The profile does not support this architecture.
     case unknownArchitecture(String, target: String, known: [String])
-    /// A field of the profile is not what it should be.
+    /// A field of the profile has an invalid value.
     case badProfile(target: String, field: String, value: String)
 
     /// One line for a person.

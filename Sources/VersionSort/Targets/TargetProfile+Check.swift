@@ -1,11 +1,11 @@
 import ForeignText
 
 extension TargetProfile {
-    /// Checks the words that become file names, package names and lines of scripts.
+    /// Checks the fields that are used in file names, package names and lines of scripts.
     ///
-    /// A stack may bring profiles along, and whatever they say ends in packages that root installs.
+    /// A stack may define profiles, and their values end in packages that root installs.
     ///
-    /// - Throws: ``TargetError`` that names the first field with a character that it must not have.
+    /// - Throws: ``TargetError`` with the first field that contains a forbidden character.
     func check(_ python: PythonProfile) throws(TargetError) {
         func require(_ isRight: Bool, _ field: String, _ value: String) throws(TargetError) {
             guard isRight else { throw .badProfile(target: name, field: field, value: value) }
@@ -26,7 +26,7 @@ extension TargetProfile {
         try require(isShebang, "shebang", python.shebang)
     }
 
-    /// Returns `true` for a text of ASCII letters, digits, `.`, `_`, `-`, `+` and the further signs that are named.
+    /// Returns `true` for a text of ASCII letters, digits, `.`, `_`, `-`, `+` and the given further characters.
     private static func isWord(_ text: String, with signs: String = "") -> Bool {
         !text.isEmpty && text.utf8.count <= 64
             && text.utf8.allSatisfy { byte in

@@ -1,27 +1,30 @@
-/// An operating system release that RPMs are made for: its rpm, its C library, its Pythons and what it provides.
+/// An operating system release to make RPMs for: its rpm, C library, Pythons and capabilities.
 ///
-/// One TOML file under `specs/targets` each, with kebab-case keys. Everything that differs between releases is a field here: code asks for a feature, never for a name.
+/// Each profile is a TOML file under `specs/targets` with kebab-case keys. All differences between releases are fields here, so that code tests a feature
+/// and never a name.
 package struct TargetProfile: Hashable, Sendable, Codable {
-    /// The short name, as `el9`; also the file name without its suffix.
+    /// The short name, for example `el9`, which is also the file name without its suffix.
     package var name: String
-    /// The name for people, as `Enterprise Linux 9`.
+    /// The display name, for example `Enterprise Linux 9`.
     package var title: String
-    /// What ends the release of a package, with its dot, as `.el9`.
+    /// The end of a package's release, for example `.el9`.
     package var distTag: String
-    /// How package files are written.
+    /// The format of package files.
     package var rpm: RPMFormat
-    /// How repository metadata is written.
+    /// The format of repository metadata.
     package var repodata: RepodataForm
-    /// The version of the C library, as `2.34`: decides manylinux tags and symbol versions.
+    /// The version of the C library, for example `2.34`.
+    ///
+    /// It determines manylinux tags and symbol versions.
     package var glibc: String
-    /// The architectures that packages are made for, in rpm's words.
+    /// The architectures to make packages for, as rpm names them.
     package var architectures: [String]
-    /// The Python interpreters, the default one among them.
+    /// The Python interpreters, including the default one.
     package var pythons: [PythonProfile]
-    /// What an installed system provides.
+    /// The capabilities of an installed system.
     package var base: BaseProfile
 
-    /// Names every field.
+    /// Creates a profile.
     package init(
         name: String, title: String, distTag: String, rpm: RPMFormat, repodata: RepodataForm, glibc: String, architectures: [String],
         pythons: [PythonProfile], base: BaseProfile = BaseProfile()
@@ -37,7 +40,7 @@ package struct TargetProfile: Hashable, Sendable, Codable {
         self.base = base
     }
 
-    /// The interpreter that packages are for when none is named.
+    /// The interpreter for packages if no other is named.
     package var defaultPython: PythonProfile? { pythons.first(where: \.isDefault) }
 
     private enum CodingKeys: String, CodingKey {
