@@ -2,22 +2,24 @@ package import Native
 package import SystemPackage
 package import VersionSort
 
-/// A package file that was written.
+/// A written package file.
 package struct BuiltPackage: Sendable, Hashable {
     package var nevra: NEVRA
-    /// Where the file is.
+    /// The path of the file.
     package var path: FilePath
-    /// `name-version-release.arch.rpm`, with `src` as the architecture of a source package.
+    /// The file name, `name-version-release.arch.rpm`, with `src` as the architecture of a source package.
     package var fileName: String
-    /// Of the whole file.
+    /// The digest of the whole file.
     package var sha256: SHA256Digest
-    /// Bytes of the whole file.
+    /// The size of the whole file, in bytes.
     package var size: UInt64
-    /// Where the main header starts in the file, and where it ends and the payload starts: what repository metadata calls the header range.
+    /// The start of the main header in the file, and its end, where the payload starts.
+    ///
+    /// Repository metadata calls this the header range.
     package var headerStart: UInt64
     package var headerEnd: UInt64
     package var isSource: Bool
-    /// What the package says of itself, when it was written by this process.
+    /// The main header, if this process wrote the package.
     package var written: WrittenHeader
 
     package init(
@@ -36,14 +38,13 @@ package struct BuiltPackage: Sendable, Hashable {
     }
 }
 
-/// The main header of a package as it was written, so that whoever indexes the package need not read the file; or nothing, of one that is
-/// only known from before.
+/// The main header of a package as written, so that an indexer need not read the file; empty for a package written earlier.
 ///
-/// It follows from the digest of the file, so two are always equal: packages are told apart by their digests.
+/// The header follows from the digest of the file, so all values are equal: packages are distinguished by their digests.
 package struct WrittenHeader: Sendable, Hashable {
-    /// The section as it stands in the file.
+    /// The header section as in the file.
     private let section: [UInt8]?
-    /// Bytes of the archive in the payload, when the signature header states them.
+    /// The size of the archive in the payload in bytes, if the signature header states it.
     private let archiveSize: UInt64?
 
     /// The header of a package that another process wrote.
@@ -54,9 +55,9 @@ package struct WrittenHeader: Sendable, Hashable {
         self.archiveSize = archiveSize
     }
 
-    /// What the header says, of files no more than repository metadata tells; nil when it is not at hand.
+    /// Returns the package's description, with only the files that repository metadata lists; `nil` if the header is not available.
     ///
-    /// - Parameter packageSize: bytes of the package file.
+    /// - Parameter packageSize: The size of the package file in bytes.
     package func description(packageSize: UInt64) throws(RPMReadError) -> PackageDescription? {
         guard let section else { return nil }
         let header: RPMHeader

@@ -1,16 +1,16 @@
 import Native
 
-/// What is known only once the contents were read.
+/// The digests and sizes that are known only after the contents are read.
 ///
-/// All of it has a fixed width, so a header of placeholders has the size of the final one.
+/// All values have a fixed width, so that a header with placeholders has the final size.
 struct ContentDigests {
-    /// Hexadecimal, in the order of the file table; empty for what has no digest.
+    /// The hexadecimal digests in the order of the file table; empty for an entry without one.
     var files: [String]
-    /// Of the payload as it stands in the file, and of the archive in it.
+    /// The digests of the payload as stored, and of the uncompressed archive in it.
     var payload: StreamDigests.Result
     var archive: StreamDigests.Result
 
-    /// Zeros in the place of every digest.
+    /// Returns a value with zeros for every digest.
     static func placeholder(_ table: FileTable, _ form: WriteForm) -> ContentDigests {
         let zeros = String(repeating: "0", count: 2 * form.fileDigest.byteCount)
         let stream = StreamDigests.Result(

@@ -1,10 +1,10 @@
 import VersionSort
 
-/// The dependencies of a package as its header lists them: the given ones and those that its form demands.
+/// The dependencies in a package's header: the given ones and those that its format requires.
 struct DependencyLists {
     private var lists: [DependencyKind: Set<RPMDependency>] = [:]
 
-    /// What of the form of a package asks for features of rpm.
+    /// The properties of a package's format that require rpm features.
     struct Form {
         var compression: String
         var digestsAreMD5: Bool
@@ -12,12 +12,14 @@ struct DependencyLists {
         var version = PackageFormat.four
     }
 
-    /// - Parameter form: what the payload and the file digests are.
+    /// Collects the dependencies of a package.
+    ///
+    /// - Parameter form: The format of the payload and the file digests.
     init(_ package: RPMPackage, features: RPMFeatures, form: Form) {
         for kind in DependencyKind.allCases where features.weakDependencies || !kind.isWeak {
             lists[kind] = Set(package[kind])
         }
-        // Only these count for the rpmlib requirements of a source package; its own name is added after them, as rpmbuild does.
+        // Only these count for the rpmlib requirements of a source package. Its own name is added later, as in rpmbuild.
         if package.isSource {
             addFeatures(package, form)
             add(.provides, RPMDependency(package.name, .equal, package.evr.description))
@@ -28,7 +30,7 @@ struct DependencyLists {
         }
     }
 
-    /// A list in the order of a header: by name, version and flags, bytewise, each once.
+    /// Returns a list in header order: sorted bytewise by name, version and flags, without duplicates.
     func sorted(_ kind: DependencyKind) -> [RPMDependency] {
         (lists[kind] ?? []).sorted { left, right in
             if !left.name.utf8.elementsEqual(right.name.utf8) { return left.name.utf8.lexicographicallyPrecedes(right.name.utf8) }
@@ -67,11 +69,11 @@ struct DependencyLists {
         }
     }
 
-    /// What rpm must know to read the package, from rpm's table of rpmlib capabilities.
+    /// Adds the rpmlib requirements of the package, from rpm's table of rpmlib capabilities.
     private mutating func addFeatures(_ package: RPMPackage, _ form: Form) {
         defer { addCodec(form) }
         if form.hasLargeFiles || form.version == .six { addFeature("LargeFiles", "4.12.0-1") }
-        // Whatever reads packages of rpm 6 has all of the rest.
+        // Every rpm that can read packages of rpm 6 has the other features.
         guard form.version == .four else { return }
         let all = lists.values.joined()
         let versions = all.map { $0.isRich ? $0.name : $0.evr }
@@ -99,7 +101,7 @@ struct DependencyLists {
         add(.requires, RPMDependency(name: "rpmlib(\(name))", flags: [.less, .equal, .rpmlib], evr: version))
     }
 
-    /// rpm's `%_isa` without parentheses, nil for packages of no architecture.
+    /// Returns rpm's `%_isa` without parentheses; `nil` for packages without an architecture.
     private static func architectureMarker(_ arch: String) -> String? {
         switch arch {
         case "x86_64": "x86-64"
@@ -116,7 +118,7 @@ struct DependencyLists {
 }
 
 extension DependencyKind {
-    /// Whether rpm before 4.12 does not know it.
+    /// A Boolean value that indicates whether rpm before 4.12 does not support the kind.
     var isWeak: Bool {
         switch self {
         case .requires, .provides, .conflicts, .obsoletes: false

@@ -1,6 +1,8 @@
-/// Refuses files that rpm could not install, or would install elsewhere than stated.
+/// Rejects files that rpm could not install, or would install elsewhere.
 enum FileCheck {
-    /// - Parameter bytes: the path as UTF-8.
+    /// Checks one file.
+    ///
+    /// - Parameter bytes: The path as UTF-8.
     static func check(_ file: RPMFile, _ bytes: [UInt8], isSource: Bool) throws(RPMWriteError) {
         let path = file.path
         guard bytes.count <= FileTable.longestPath else {

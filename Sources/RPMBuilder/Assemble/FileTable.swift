@@ -1,21 +1,25 @@
-/// The files of a package in the order of its header, which is the order of its payload.
+/// The files of a package in header order, which is also the order of the payload.
 ///
-/// rpm finds a payload entry by its place in the header, old releases by binary search: so the order is that of the whole paths, bytewise.
+/// rpm finds a payload entry by its position in the header, and old releases use binary search, so the files are sorted bytewise by full path.
 struct FileTable {
     let files: [RPMFile]
-    /// Of each file the place of its folder in ``directories``; in order of first use, each ends with `/`.
+    /// For each file, the index of its folder in ``directories``.
+    ///
+    /// The folders are in order of first use and end with `/`.
     let directoryIndexes: [UInt32]
     let directories: [String]
     let baseNames: [String]
     private let isSource: Bool
 
-    /// The most that one payload name may hold with the `./` and the NUL (rpm's cpio reader).
+    /// The maximum length of a name in the payload, without `./` and the NUL (rpm's cpio reader).
     static let longestPath = 4096 - 3
     static let longestName = 255
-    /// rpm bounds the elements of an array.
+    /// The maximum number of files, because rpm limits the elements of an array.
     static let mostFiles = 1 << 20
 
-    /// - Throws: ``RPMWriteError`` for paths that are no plain absolute paths (bare names in a source package) or occur twice.
+    /// Creates the table of a package's files.
+    ///
+    /// - Throws: ``RPMWriteError`` for a path that is not plain and absolute (in a source package: a plain name), or occurs twice.
     init(_ package: RPMPackage) throws(RPMWriteError) {
         isSource = package.isSource
         guard package.files.count <= Self.mostFiles else {
@@ -24,7 +28,7 @@ struct FileTable {
         let keyed = package.files.map { (key: Array($0.path.utf8), file: $0) }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
         for (left, right) in zip(keyed, keyed.dropFirst()) where left.key == right.key { throw .duplicatePath(left.file.path) }
         files = keyed.map { Self.normalized($0.file, buildTime: package.buildTime) }
-        // Keyed by bytes: strings that look the same are equal to Swift, and are different folders to a file system.
+        // Key by bytes: Swift treats canonically equivalent strings as equal, but they are different folders.
         var places: [ArraySlice<UInt8>: UInt32] = [:]
         var indexes: [UInt32] = []
         var names: [String] = []
@@ -49,17 +53,17 @@ struct FileTable {
         }
     }
 
-    /// Bytes that the files take when they are installed; rpmbuild counts what is only reserved as well.
+    /// The number of bytes of the installed files, including ghost files, as in rpmbuild.
     var installedSize: UInt64 {
         files.reduce(0) { $0 &+ $1.content.size }
     }
 
-    /// The mode of a file with its type.
+    /// Returns the mode of a file, including its type.
     static func mode(_ file: RPMFile) -> UInt16 {
         file.content.typeBits | file.mode & 0o7777
     }
 
-    /// The name of a file in the payload.
+    /// Returns the name of a file in the payload.
     func payloadName(_ file: RPMFile) -> String {
         isSource ? file.path : "." + file.path
     }

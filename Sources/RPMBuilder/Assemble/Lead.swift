@@ -1,11 +1,15 @@
-/// The first 96 bytes of a package file, which rpm reads for the kind of package only.
+/// The first 96 bytes of a package file.
+///
+/// rpm reads only the kind of package from them.
 enum Lead {
     static let byteCount = 96
     static let magic: [UInt8] = [0xED, 0xAB, 0xEE, 0xDB]
-    /// The most that the name may take, with its NUL.
+    /// The size of the name field in bytes, including the NUL.
     private static let nameBytes = 66
 
-    /// The lead of a package: `name-evr` cut to 65 bytes, a signature header; format 3 and Linux, or format 4 and zeros in packages of rpm 6.
+    /// Returns the lead of a package.
+    ///
+    /// The name is `name-evr`, truncated to 65 bytes. The lead has format 3 and Linux, or format 4 and zeros for packages of rpm 6.
     static func bytes(_ package: RPMPackage, version: PackageFormat = .four) -> [UInt8] {
         let isOld = version == .four
         var bytes = magic
@@ -20,7 +24,7 @@ enum Lead {
         return bytes
     }
 
-    /// The number of an architecture (`arch_canon` of rpm's configuration); every rpm of interest ignores it.
+    /// Returns the number of an architecture (`arch_canon` of rpm's configuration), which current rpm ignores.
     private static func architecture(_ arch: String) -> UInt16 {
         switch arch {
         case "x86_64", "i386", "i486", "i586", "i686": 1

@@ -2,7 +2,7 @@ import ForeignText
 import Native
 import VersionSort
 
-/// The main header of a package, in rpmbuild's form (rpm manual, "Package format: tags").
+/// The main header of a package as rpmbuild writes it (rpm manual, "Package format: tags").
 struct MainHeader {
     private let package: RPMPackage
     private let table: FileTable
@@ -20,9 +20,9 @@ struct MainHeader {
             form: .init(compression: form.compression.rawValue, digestsAreMD5: form.fileDigest == .md5, hasLargeFiles: hasLargeFiles, version: form.version))
     }
 
-    /// The header section.
+    /// Returns the header section.
     ///
-    /// - Throws: ``RPMHeaderError`` when it is larger than the rpm of the target reads.
+    /// - Throws: ``RPMHeaderError`` if it is larger than the target's rpm accepts.
     func serialized(_ digests: ContentDigests) throws(RPMHeaderError) -> [UInt8] {
         var header = RPMHeaderBuilder(region: .mainRegion)
         header[.i18nTable] = .stringArray(["C"])
@@ -32,7 +32,7 @@ struct MainHeader {
         scriptlets(&header)
         changelog(&header)
         if !table.files.isEmpty { files(digests.files, &header) }
-        // rpmbuild says it of a package without files as well.
+        // rpmbuild writes this also for a package without files.
         if form.fileDigest != .md5 { header[.fileDigestAlgorithm] = .int32([form.fileDigest.openPGPNumber]) }
         payload(digests, &header)
         return try header.serialized(dataLimit: form.headerDataLimit)
@@ -80,7 +80,7 @@ struct MainHeader {
         header[.patch] = .stringArray(package.patches)
     }
 
-    /// The name of the source package with the epoch, which a file name lacks, when the source is that of this version.
+    /// Returns the name of the source package with the epoch, which file names omit, if the source has this package's version.
     private func sourceName(_ file: String) -> String {
         guard let epoch = package.evr.epoch, let release = package.evr.release else { return file }
         let version = "\(package.evr.version)-\(release)"
@@ -98,7 +98,7 @@ struct MainHeader {
     private func scriptlets(_ header: inout RPMHeaderBuilder) {
         for scriptlet in package.scriptlets {
             header.set(scriptlet.kind.bodyTag, scriptlet.body.isEmpty ? nil : scriptlet.body)
-            // A bare interpreter is a string, one with arguments an array.
+            // A plain interpreter is a string; one with arguments is an array.
             let program = scriptlet.interpreter
             header[scriptlet.kind.interpreterTag] = program.count == 1 ? .string(program[0]) : .stringArray(program)
         }
@@ -161,7 +161,7 @@ struct MainHeader {
 }
 
 extension DigestAlgorithm {
-    /// The number of the algorithm in OpenPGP (RFC 9580, section 9.5), by which headers name it.
+    /// The number of the algorithm in OpenPGP (RFC 9580, section 9.5), as used in headers.
     var openPGPNumber: UInt32 {
         switch self {
         case .md5: 1
@@ -174,7 +174,7 @@ extension DigestAlgorithm {
         }
     }
 
-    /// The algorithm of a number, nil for one that is not supported.
+    /// Creates the algorithm with a number; `nil` if it is not supported.
     init?(openPGPNumber number: UInt64) {
         guard let found = Self.allCases.first(where: { UInt64($0.openPGPNumber) == number }) else { return nil }
         self = found
@@ -182,7 +182,7 @@ extension DigestAlgorithm {
 }
 
 extension FileTable {
-    /// Whether a file is too large for the fields of 32 bits, so that the whole package takes the wide ones.
+    /// Returns `true` if a file is too large for 32-bit fields, so that the whole package uses 64-bit fields.
     func hasLargeFiles(_ form: WriteForm) -> Bool {
         files.contains { $0.content.size >= form.largeSize || $0.content.size > UInt64(UInt32.max) }
     }

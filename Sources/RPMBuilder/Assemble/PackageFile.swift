@@ -2,7 +2,7 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// The parts of a package file and their places.
+/// The parts of a package file and their positions.
 struct PackageFile {
     private let package: RPMPackage
     private let table: FileTable
@@ -55,7 +55,7 @@ struct PackageFile {
         return try header.serialized(largeSize: form.largeSize)
     }
 
-    /// The digest of some bytes followed by the rest of a file.
+    /// Returns the digest of some bytes followed by the rest of a file.
     private static func digest(
         _ algorithm: DigestAlgorithm, _ start: [UInt8], _ path: FilePath, from offset: UInt64
     ) throws(FileError) -> [UInt8] {

@@ -1,37 +1,41 @@
 package import SystemPackage
 
-/// Where the bytes of a packaged file come from, or what stands in its place.
+/// The content of a packaged file, or its kind if it has none.
 package enum RPMFileContent: Hashable, Sendable {
     case bytes([UInt8])
-    /// A file of this machine, read once while the package is written; it must still have the size in bytes.
+    /// A file on this machine, read once while the package is written. Its size must still be `size` bytes.
     case file(FilePath, size: UInt64)
     case directory
-    /// A symbolic link and its target.
+    /// A symbolic link with its target.
     case symlink(String)
-    /// Owned by the package and not in it.
+    /// A ghost file: the package owns it but does not contain it.
     case ghost(size: UInt64 = 0)
 }
 
 /// A file of a package.
 package struct RPMFile: Hashable, Sendable {
-    /// Absolute; of a source package the bare name.
+    /// The absolute path; in a source package, the plain name.
     package var path: String
     package var content: RPMFileContent
-    /// The permission bits, up to 0o7777; the type of the file comes from its content.
+    /// The permission bits, up to 0o7777.
     ///
-    /// Those of a link are always 0o777.
+    /// The file type follows from the content.
+    ///
+    /// A link always has 0o777.
     package var mode: UInt16
     package var user: String
     package var group: String
-    /// Seconds since 1970.
+    /// The modification time in seconds since 1970.
     package var mtime: UInt32
     package var flags: RPMFileFlags
-    /// What `rpm --verify` compares.
+    /// The attributes that `rpm --verify` compares.
     package var verify: RPMVerifyFlags
-    /// The locale that the file is for, empty for all.
+    /// The locale of the file; empty for all locales.
     package var language: String
 
-    /// A file with the usual permissions of its kind: 0755 for a folder, 0777 for a link, 0644 otherwise.
+    /// Creates a file.
+    ///
+    /// The default permissions are 0755 for a folder, 0777 for a link and 0644 otherwise.
     package init(
         path: String, content: RPMFileContent, mode: UInt16? = nil, user: String = "root", group: String = "root", mtime: UInt32,
         flags: RPMFileFlags = [], verify: RPMVerifyFlags = .all, language: String = ""
@@ -49,7 +53,7 @@ package struct RPMFile: Hashable, Sendable {
 }
 
 extension RPMFileContent {
-    /// The permissions that files of the kind usually have.
+    /// The usual permissions for this kind of content.
     var usualMode: UInt16 {
         switch self {
         case .directory: 0o755
@@ -58,7 +62,7 @@ extension RPMFileContent {
         }
     }
 
-    /// The type bits of the mode, as `stat` has them.
+    /// The type bits of the mode, as in `stat`.
     var typeBits: UInt16 {
         switch self {
         case .directory: 0o040000
@@ -67,7 +71,7 @@ extension RPMFileContent {
         }
     }
 
-    /// The size that the header states: bytes of the content, of the target for a link, none for a folder.
+    /// The size in the header: the bytes of the content or of a link's target; 0 for a folder.
     var size: UInt64 {
         switch self {
         case .bytes(let bytes): UInt64(bytes.count)
@@ -81,7 +85,9 @@ extension RPMFileContent {
         if case .ghost = self { true } else { false }
     }
 
-    /// Whether the header holds a digest of it: a regular file that is in the payload, empty or not.
+    /// A Boolean value that indicates whether the header contains a digest.
+    ///
+    /// It does for regular files in the payload, also empty ones.
     var hasDigest: Bool {
         switch self {
         case .bytes, .file: true

@@ -1,4 +1,4 @@
-/// What a packaged file is to rpm (`RPMFILE_*`).
+/// The flags of a packaged file (`RPMFILE_*`).
 package struct RPMFileFlags: OptionSet, Hashable, Sendable {
     package let rawValue: UInt32
 
@@ -10,17 +10,19 @@ package struct RPMFileFlags: OptionSet, Hashable, Sendable {
     package static let doc = RPMFileFlags(rawValue: 1 << 1)
     package static let missingOK = RPMFileFlags(rawValue: 1 << 3)
     package static let noReplace = RPMFileFlags(rawValue: 1 << 4)
-    /// The spec of a source package.
+    /// The spec file of a source package.
     package static let specFile = RPMFileFlags(rawValue: 1 << 5)
     package static let ghost = RPMFileFlags(rawValue: 1 << 6)
-    /// Known to rpm 4.11 and later; older releases want ``doc``.
+    /// A licence file.
+    ///
+    /// rpm supports it since 4.11; for older releases use ``doc``.
     package static let license = RPMFileFlags(rawValue: 1 << 7)
     package static let readme = RPMFileFlags(rawValue: 1 << 8)
     package static let publicKey = RPMFileFlags(rawValue: 1 << 11)
     package static let artifact = RPMFileFlags(rawValue: 1 << 12)
 }
 
-/// What `rpm --verify` compares of a file (`RPMVERIFY_*`).
+/// The attributes of a file that `rpm --verify` compares (`RPMVERIFY_*`).
 package struct RPMVerifyFlags: OptionSet, Hashable, Sendable {
     package let rawValue: UInt32
 
@@ -37,6 +39,6 @@ package struct RPMVerifyFlags: OptionSet, Hashable, Sendable {
     package static let mode = RPMVerifyFlags(rawValue: 1 << 6)
     package static let deviceNumber = RPMVerifyFlags(rawValue: 1 << 7)
     package static let all = RPMVerifyFlags(rawValue: .max)
-    /// What cannot be compared of a file that is only reserved.
+    /// The attributes that cannot be compared for a ghost file.
     static let contents: RPMVerifyFlags = [.digest, .size, .linkTarget, .mtime]
 }

@@ -1,13 +1,15 @@
 package import VersionSort
 
-/// Everything that a package says of itself, before what is computed: digests, sizes, and the dependencies that its form demands.
+/// The data of a package, without computed values such as digests, sizes and the dependencies that its format requires.
 ///
 /// ``RPMWriter`` adds to a binary package the capabilities `name = evr`, `name(arch) = evr` and `config(name) = evr`, the interpreters of
-/// scriptlets and the `rpmlib(…)` requirements; they need not be listed here, and do no harm when they are.
+/// scriptlets and the `rpmlib(…)` requirements. They need not be listed here, but may be.
 package struct RPMPackage: Sendable {
     package var name: String
     package var evr: EVR
-    /// rpm's name of the architecture, `noarch` for none; for a source package the one that it builds for.
+    /// The architecture as rpm names it, or `noarch`.
+    ///
+    /// For a source package, it is the architecture that it builds for.
     package var arch: String
     package var os = "linux"
     package var summary: String
@@ -19,11 +21,11 @@ package struct RPMPackage: Sendable {
     package var packager: String?
     package var distribution: String?
     package var buildHost: String
-    /// Seconds since 1970.
+    /// The build time in seconds since 1970.
     ///
-    /// No file of the package is newer: later modification times become this one.
+    /// No file of the package is newer: later modification times are replaced by this one.
     package var buildTime: UInt32
-    /// The file name of the source package; nil for a source package.
+    /// The file name of the source package; `nil` for a source package.
     package var sourceRPM: String?
     package var isSource: Bool
     package var requires: [RPMDependency] = []
@@ -35,21 +37,23 @@ package struct RPMPackage: Sendable {
     package var supplements: [RPMDependency] = []
     package var enhances: [RPMDependency] = []
     package var scriptlets: [RPMScriptlet] = []
-    /// Newest first.
+    /// The change log, newest entry first.
     package var changelog: [ChangelogEntry] = []
-    /// In any order; the writer sorts them by path.
+    /// The files in any order.
+    ///
+    /// The writer sorts them by path.
     package var files: [RPMFile] = []
-    /// The architectures that a spec restricts itself to (`BuildArch`); of a source package only.
+    /// The architectures to which a spec is limited (`BuildArch`); only for a source package.
     package var buildArchs: [String] = []
-    /// The names of the sources and patches among the files of a source package, in the order of the spec.
+    /// The file names of the sources and patches in a source package, in the order of the spec.
     package var sources: [String] = []
     package var patches: [String] = []
     package var optFlags: String?
     package var platform: String?
-    /// What names the build; nil gives rpmbuild's form, the build host and the build time.
+    /// The build cookie; `nil` for rpmbuild's default, the build host and the build time.
     package var cookie: String?
 
-    /// A package that holds nothing yet.
+    /// Creates an empty package.
     package init(
         name: String, evr: EVR, arch: String, summary: String, description: String, license: String, buildHost: String = "localhost",
         buildTime: UInt32, sourceRPM: String? = nil, isSource: Bool = false
@@ -66,7 +70,7 @@ package struct RPMPackage: Sendable {
         self.isSource = isSource
     }
 
-    /// The dependencies of a kind.
+    /// Returns the dependencies of a kind.
     package subscript(kind: DependencyKind) -> [RPMDependency] {
         switch kind {
         case .requires: requires

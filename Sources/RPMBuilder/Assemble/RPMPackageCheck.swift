@@ -1,12 +1,14 @@
 import ForeignText
 import VersionSort
 
-/// Refuses packages that rpm would refuse, or would accept and mistake.
+/// Rejects packages that rpm would reject or misinterpret.
 struct RPMPackageCheck {
     private let package: RPMPackage
     private let features: RPMFeatures
 
-    /// - Throws: ``RPMWriteError`` that names the first thing wrong.
+    /// Checks a package.
+    ///
+    /// - Throws: ``RPMWriteError`` for the first fault.
     static func check(_ package: RPMPackage, features: RPMFeatures) throws(RPMWriteError) {
         let check = RPMPackageCheck(package: package, features: features)
         try check.identity()
@@ -34,7 +36,9 @@ struct RPMPackageCheck {
         }
     }
 
-    /// A version or a release: rpm splits names at `-` and epochs at `:`.
+    /// Checks a version or a release.
+    ///
+    /// rpm splits names at `-` and epochs at `:`.
     private func version(_ field: String, _ text: String) throws(RPMWriteError) {
         guard !text.isEmpty else { throw .invalidField(field, text, "it is empty") }
         guard text.utf8.allSatisfy({ $0.isAlphanumeric || Self.versionMarks.contains($0) }) else {

@@ -1,16 +1,18 @@
-/// A script that rpm runs when the package comes or goes.
+/// A script that rpm runs when it installs or removes the package.
 package struct RPMScriptlet: Hashable, Sendable {
-    /// When it runs.
+    /// The event at which the script runs.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         case pre, post, preun, postun, pretrans, posttrans
-        /// Runs with `rpm --verify`.
+        /// The script runs with `rpm --verify`.
         case verify
     }
 
     package var kind: Kind
-    /// The program and its arguments; `<lua>` is the interpreter inside rpm.
+    /// The program and its arguments.
+    ///
+    /// `<lua>` is rpm's built-in interpreter.
     package var interpreter: [String]
-    /// Empty when the interpreter alone is run.
+    /// The text of the script; empty to run only the interpreter.
     package var body: String
 
     package init(kind: Kind, interpreter: [String] = ["/bin/sh"], body: String) {
@@ -21,7 +23,7 @@ package struct RPMScriptlet: Hashable, Sendable {
 }
 
 extension RPMScriptlet.Kind {
-    /// The tag of the script.
+    /// The tag of the script's text.
     var bodyTag: RPMTag {
         switch self {
         case .pre: RPMTag(rawValue: 1023)
@@ -34,7 +36,7 @@ extension RPMScriptlet.Kind {
         }
     }
 
-    /// The tag of its interpreter.
+    /// The tag of the script's interpreter.
     var interpreterTag: RPMTag {
         switch self {
         case .pre: RPMTag(rawValue: 1085)
@@ -47,7 +49,7 @@ extension RPMScriptlet.Kind {
         }
     }
 
-    /// The sense bit of a requirement that the script must find met.
+    /// The flag of a requirement that the script needs.
     var senseBit: UInt32 {
         switch self {
         case .posttrans: 1 << 5

@@ -1,15 +1,15 @@
 package import Native
 package import SystemPackage
 
-/// Why a package cannot be written.
+/// An error from writing a package.
 package enum RPMWriteError: Error, Sendable, CustomStringConvertible {
     case invalidName(String)
-    /// A version, release or architecture: which, its text, and what is wrong with it.
+    /// A version, release or architecture is invalid. The values are the field, its text and the reason.
     case invalidField(String, String, String)
     case invalidPath(String, String)
     case invalidDependency(String, String)
     case duplicatePath(String)
-    /// A thing that the rpm of the target does not understand.
+    /// The target's rpm does not support a feature.
     case unsupported(String, String)
     case contentChanged(FilePath, expected: UInt64, found: UInt64)
     case header(RPMHeaderError)

@@ -4,18 +4,18 @@ package import VersionSort
 
 /// Writes package files of rpm's format 4, which every target reads, or 6.
 ///
-/// The order on disk is lead, signature header, main header, payload; the digests at the front cover what follows. All of them have a fixed
-/// width, so the front is reserved, the payload is streamed behind it in one pass, and the front is written last. Only the MD5 of the signature
-/// header, which starts with the main header, and the digest of the whole file read the finished payload back.
-/// Equal packages give equal bytes (for one version of the codec libraries): nothing comes from the clock or the machine.
+/// The order in the file is lead, signature header, main header, payload. The digests at the front cover the parts behind them. All of them have a fixed
+/// width, so space is reserved for the front, the payload is written in one pass, and the front is written last. Only the MD5 of the signature
+/// header, which begins with the main header, and the digest of the whole file need to read the payload again.
+/// Equal packages give equal bytes with the same version of the codec libraries: nothing depends on the clock or the machine.
 package enum RPMWriter {
-    /// Writes a package: whole and synced to disk under its name, or not at all.
+    /// Writes a package atomically and syncs it to disk.
     ///
     /// - Parameters:
-    ///   - format: what the rpm of the target reads.
-    ///   - version: of the format of the file; only targets with rpm 4.14 and later install the sixth.
-    ///   - path: the file to write, which is replaced when it exists; ``BuiltPackage/fileName`` is the customary name.
-    ///   - pool: the codecs that packages written one after another share.
+    ///   - format: The format that the target's rpm reads.
+    ///   - version: The version of the file format. Only targets with rpm 4.14 or later install format 6.
+    ///   - path: The file to write or replace. ``BuiltPackage/fileName`` is the usual name.
+    ///   - pool: The codecs shared by packages that are written one after another.
     /// - Throws: ``RPMWriteError``.
     package static func write(
         _ package: RPMPackage, format: RPMFormat, version: PackageFormat = .four, to path: FilePath, pool: CodecPool = CodecPool()
@@ -54,7 +54,7 @@ package enum RPMWriter {
         throw .compression("nothing was written")
     }
 
-    /// The names of a package and of its file.
+    /// Returns the NEVRA of a package, with `src` as the architecture of a source package.
     static func nevra(_ package: RPMPackage) -> NEVRA {
         NEVRA(name: package.name, evr: package.evr, arch: package.isSource ? "src" : package.arch)
     }

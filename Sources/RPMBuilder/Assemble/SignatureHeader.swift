@@ -1,25 +1,27 @@
 import Native
 
-/// The signature header of a package: digests of what follows it, and room for signatures.
+/// The signature header of a package: digests of the parts behind it, and space for signatures.
 struct SignatureHeader {
-    /// Bytes kept free, as rpmbuild does, so that a signature can be put in without moving the package.
+    /// The number of reserved bytes, as in rpmbuild, so that a signature can be added without moving the package.
     static let reservedBytes = 4128
-    /// Bytes to whose multiple the section is padded.
+    /// The alignment of the section, in bytes.
     static let alignment = 8
 
-    /// Hexadecimal; nil when the form has none.
+    /// The hexadecimal digests of the main header; `nil` if the format has none.
     var headerSHA1: String?
     var headerSHA256: String?
     var headerSHA3: String?
-    /// Of the main header and the payload; nil when the form has none.
+    /// The MD5 digest of the main header and the payload; `nil` if the format has none.
     var md5: [UInt8]?
-    /// Bytes of the main header and the payload.
+    /// The size of the main header and the payload, in bytes.
     var size: UInt64
-    /// Bytes of the archive in the payload.
+    /// The size of the archive in the payload, in bytes.
     var archiveSize: UInt64
     var version = PackageFormat.four
 
-    /// The section with its padding, always of the same length: fields of 64 bits take their room from what is reserved.
+    /// Returns the padded section.
+    ///
+    /// Its length is constant: 64-bit fields use some of the reserved space.
     func serialized(largeSize: UInt64) throws(RPMHeaderError) -> [UInt8] {
         let usual = try section(largeSize: .max, reserved: Self.reservedBytes).count
         var section = try section(largeSize: largeSize, reserved: Self.reservedBytes)

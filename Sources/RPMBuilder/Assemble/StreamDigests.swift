@@ -1,15 +1,15 @@
 import Native
 
-/// The digests of a stream that a header states: SHA-256, and what packages of rpm 6 have besides.
+/// The digests of a stream that a header states: SHA-256, and two more in packages of rpm 6.
 struct StreamDigests: ~Copyable {
-    /// What is known at the end of the stream.
+    /// The digests and the size at the end of the stream.
     struct Result {
-        /// Hexadecimal.
+        /// The SHA-256 digest in hexadecimal.
         var sha256: String
-        /// Zeros where the format does not state them.
+        /// The further digests in hexadecimal; zeros if the format does not state them.
         var sha512: String
         var sha3: String
-        /// Bytes.
+        /// The size in bytes.
         var count: UInt64
     }
 
@@ -32,7 +32,7 @@ struct StreamDigests: ~Copyable {
         sha3.update(bytes)
     }
 
-    /// Ends the stream.
+    /// Ends the stream and returns the result.
     consuming func finish() -> Result {
         Result(sha256: Hex.encode(sha256.finish()), sha512: Hex.encode(sha512.finish()), sha3: Hex.encode(sha3.finish()), count: count)
     }

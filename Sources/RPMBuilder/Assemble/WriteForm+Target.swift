@@ -2,9 +2,9 @@ import Native
 import VersionSort
 
 extension WriteForm {
-    /// The form that the rpm of a target reads.
+    /// Creates the form that the target's rpm reads.
     ///
-    /// - Throws: ``RPMWriteError/unsupported(_:_:)`` for a codec, a level or a digest that is not known.
+    /// - Throws: ``RPMWriteError/unsupported(_:_:)`` for an unknown codec, level or digest.
     init(_ format: RPMFormat) throws(RPMWriteError) {
         guard let codec = CompressionFormat(rawValue: format.codec) else {
             throw .unsupported("the payload", "the codec '\(format.codec)'")
@@ -30,7 +30,7 @@ extension WriteForm {
         if RPMVersionOrder.compare(format.version, "4.12") < 0 { headerDataLimit = RPMHeaderLimits.oldDataBytes }
     }
 
-    /// The package with what the rpm of the target does not know replaced by what it does.
+    /// Returns the package with features that the target's rpm does not support replaced by older ones.
     func adapted(_ package: RPMPackage) -> RPMPackage {
         guard !knowsLicenseFlag else { return package }
         var package = package

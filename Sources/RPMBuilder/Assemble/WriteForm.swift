@@ -1,31 +1,31 @@
 import Native
 import VersionSort
 
-/// What of a target's rpm decides how a package file is written.
+/// The properties of a target's rpm that affect the package file.
 struct WriteForm {
     var version = PackageFormat.four
     var features = RPMFeatures.all
     var compression: CompressionFormat
-    /// Nil takes the usual level of the codec.
+    /// The compression level; `nil` for the codec's default.
     var level: Int?
     var fileDigest = DigestAlgorithm.sha256
-    /// Which digests of the header (of header and payload for MD5) the signature header has.
+    /// The digests of the header (for MD5, of header and payload) in the signature header.
     var headerDigests: Set<DigestAlgorithm> = [.sha1, .md5, .sha256]
     var writesPayloadDigest = true
-    /// Whether the rpm reads packages with files of 4 GiB and more.
+    /// A Boolean value that indicates whether the rpm reads packages with files of 4 GiB or more.
     var knowsLargeFiles = true
-    /// Whether the rpm knows the mark of licence files.
+    /// A Boolean value that indicates whether the rpm supports the flag for licence files.
     var knowsLicenseFlag = true
-    /// The version that the header states, rpm's `RPMVERSION`.
+    /// The version in the header, rpm's `RPMVERSION`.
     var rpmVersion: String
-    /// From this size of a file or a sum on, fields of 64 bits take the place of those of 32.
+    /// The size of a file or a total from which 64-bit fields are used.
     var largeSize: UInt64 = 1 << 32
-    /// Bytes of data that the main header may hold.
+    /// The maximum size of the main header's data, in bytes.
     var headerDataLimit = RPMHeaderLimits.dataBytes
 
-    /// The same in the format of rpm 6: sizes have 64 bits whatever they are, and files at least SHA-256.
+    /// Returns the form for the format of rpm 6: sizes always have 64 bits, and file digests are SHA-256 or stronger.
     ///
-    /// - Throws: ``RPMWriteError/unsupported(_:_:)`` when the rpm of the target does not read it.
+    /// - Throws: ``RPMWriteError/unsupported(_:_:)`` if the target's rpm cannot read it.
     func version6() throws(RPMWriteError) -> WriteForm {
         guard knowsLargeFiles, writesPayloadDigest else { throw .unsupported("the format of rpm 6", "rpm 4.14 or later") }
         guard fileDigest == .sha256 || fileDigest == .sha512 else { throw .unsupported("the format of rpm 6", "a file digest of SHA-256 or more") }

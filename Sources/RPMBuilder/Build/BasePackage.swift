@@ -3,11 +3,11 @@ import Native
 package import SystemPackage
 package import VersionSort
 
-/// A package without files that provides what an installed system of a target does, for resolvers that have no repository of that system.
+/// A package without files that provides the capabilities of an installed system, for resolvers without a repository of that system.
 package enum BasePackage {
-    /// Writes the package into a folder, which is made when it is not there.
+    /// Writes the package into a folder, which is created if it is missing.
     ///
-    /// - Parameter time: the build time in seconds since 1970.
+    /// - Parameter time: The build time in seconds since 1970.
     /// - Throws: ``RPMWriteError``.
     package static func write(_ target: Target, to directory: FilePath, time: UInt32) throws(RPMWriteError) -> BuiltPackage {
         var package = RPMPackage(
@@ -15,7 +15,7 @@ package enum BasePackage {
             summary: "What \(target.profile.title) provides",
             description: "This package has no files. It stands for an installed \(target.profile.title) where none is at hand.", license: "CC0-1.0",
             buildTime: time, sourceRPM: "\(target.profile.name)-base-1-1\(target.profile.distTag).src.rpm")
-        // What rpm provides by itself is not a package's to provide.
+        // A package must not provide the capabilities of rpm itself.
         package.provides = target.baseProvides().filter { !$0.name.utf8.hasPrefix("rpmlib(") }
         do {
             try FileSystem.createDirectory(directory)

@@ -4,20 +4,21 @@ import Subprocess
 package import SystemPackage
 package import VersionSort
 
-/// Compiles the modules of a wheel with the target's own Python, for packages that ship byte code.
+/// Compiles the modules of a wheel with the target's Python, for packages that contain byte code.
 package struct BytecodeCompiler: Sendable {
     private let target: Target
     private let searchPath: [FilePath]
 
-    /// Makes a compiler that looks for `pythonX.Y` in some folders.
+    /// Creates a compiler that looks for `pythonX.Y` in the given folders.
     package init(target: Target, searchPath: [FilePath]) {
         self.target = target
         self.searchPath = searchPath
     }
 
-    /// The byte code of every module that compiles, by the path of the installed file.
+    /// Returns the byte code of every module that compiles, by the path of the installed file.
     ///
-    /// The same modules and time give the same bytes: sources have one time, the paths in the code are the installed ones, and hashes are not random.
+    /// The same modules and time give the same bytes: sources have a fixed time, the paths in the code are the installed ones, and hashes are not
+    /// randomized.
     ///
     /// - Parameter directory: a folder for sources and results, which must be there until the package is written.
     /// - Throws: ``PlanError/notCompiled(python:)`` when there is no such Python, ``PackageWriteError`` when it fails.
@@ -49,7 +50,9 @@ package struct BytecodeCompiler: Sendable {
         return try collect(modules, root: root)
     }
 
-    /// Reads pairs of source and result, and compiles each for both levels; a module that does not compile is left out.
+    /// A script that reads pairs of source and result, and compiles each at both levels.
+    ///
+    /// It leaves out modules that do not compile.
     private static let script = """
         import py_compile, sys
         lines = sys.stdin.read().split("\\n")

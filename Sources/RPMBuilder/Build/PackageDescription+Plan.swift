@@ -2,7 +2,7 @@ import Native
 package import VersionSort
 
 extension PackageDescription {
-    /// What a package will say of itself and its files once it is written; sizes that only the written file has are 0.
+    /// Creates the description of a planned package.
     ///
     /// - Parameter digested: the paths whose digests are taken, as the target's packages have them; other files have none.
     /// - Throws: ``PackageWriteError`` when a content cannot be read.

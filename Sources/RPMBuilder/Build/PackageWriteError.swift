@@ -1,12 +1,12 @@
 package import Native
 
-/// Why planned packages could not be written.
+/// An error from writing planned packages.
 package enum PackageWriteError: Error, Sendable, CustomStringConvertible {
-    /// A source is named like another, or like the spec.
+    /// A source has the same name as another or as the spec.
     case duplicateSource(String)
-    /// A package cannot be written: its name, and why.
+    /// A package cannot be written. The values are its name and the reason.
     case package(String, RPMWriteError)
-    /// The target's Python failed to compile modules: its path, and what it said.
+    /// The target's Python failed to compile modules. The values are its path and its output.
     case compilation(String, String)
     /// The spec cannot be written.
     case file(FileError)

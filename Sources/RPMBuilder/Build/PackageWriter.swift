@@ -2,9 +2,11 @@ package import Native
 package import SystemPackage
 import VersionSort
 
-/// Writes what a plan decided: spec, source RPM and binary RPMs.
+/// Writes the files of a plan: spec, source RPM and binary RPMs.
 package enum PackageWriter {
-    /// Writes all packages of a plan into a folder, the source package first in what is returned; of a plan for the source alone, only that.
+    /// Writes all packages of a plan into a folder; returns them with the source package first.
+    ///
+    /// A plan for the source only gives one package.
     ///
     /// - Parameters:
     ///   - sourcePlan: what the source package says, where the target builds it and ours are made of a wheel; nil when both are one plan.

@@ -2,21 +2,21 @@ package import SystemPackage
 
 /// Reads the dependencies of programs and shared objects.
 ///
-/// The reader follows the program headers, as the loader does, so that a file without section headers is understood as well. Every offset,
-/// count and address is checked; a file of hostile content gives an error.
+/// It follows the program headers, like the loader, so it also reads files without section headers. Every offset, count and address is checked, and
+/// malicious content gives an error.
 package enum ELFDependencies {
-    /// Reads a file in memory; nil when it is no ELF file.
+    /// Reads a file in memory; returns `nil` if it is not an ELF file.
     ///
     /// - Parameters:
-    ///   - fileName: its name without folders.
-    ///   - isExecutable: whether the packaged file may be executed.
-    /// - Throws: ``ELFError`` when it starts as ELF and is damaged.
+    ///   - fileName: The name of the file without folders.
+    ///   - isExecutable: `true` if the packaged file is executable.
+    /// - Throws: ``ELFError`` if it begins as an ELF file but is damaged.
     package static func read(_ bytes: [UInt8], fileName: String, isExecutable: Bool = true) throws(ELFError) -> ELFInfo? {
         let source = ELFBytes(content: bytes)
         return try read(source, fileName: fileName, isExecutable: isExecutable)
     }
 
-    /// Reads a file on disk; only what is looked at is read.
+    /// Reads the necessary parts of a file on disk.
     ///
     /// - Throws: ``ELFError``, also for a file that cannot be read.
     package static func read(_ path: FilePath, isExecutable: Bool = true) throws(ELFError) -> ELFInfo? {

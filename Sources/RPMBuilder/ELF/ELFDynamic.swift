@@ -1,6 +1,6 @@
-/// The dynamic section of an ELF file and the strings that it refers to (System V ABI, "Dynamic section").
+/// The dynamic section of an ELF file and its string table (System V ABI, "Dynamic section").
 struct ELFDynamic: Sendable {
-    /// A chain of version records: its address and how many records it has.
+    /// A chain of version records: its address and number of records.
     struct Chain: Sendable {
         var address: UInt64?
         var count: UInt64 = 0
@@ -9,7 +9,7 @@ struct ELFDynamic: Sendable {
     private(set) var hasDebugEntry = false
     private(set) var hasHash = false
     private(set) var hasGNUHash = false
-    /// Positions in the strings.
+    /// The offsets in the string table.
     private(set) var soname: UInt64?
     private(set) var rpath: UInt64?
     private(set) var runpath: UInt64?
@@ -18,7 +18,7 @@ struct ELFDynamic: Sendable {
     private(set) var definitions = Chain()
     private var strings: [UInt8] = []
 
-    /// Nil when the file is linked statically.
+    /// Reads the dynamic section; `nil` if the file is linked statically.
     init?<Source: ELFSource & ~Copyable>(_ source: borrowing Source, _ image: ELFImage) throws(ELFError) {
         guard let bytes = try image.dynamicBytes(source) else { return nil }
         let fields = image.fields
@@ -61,7 +61,7 @@ struct ELFDynamic: Sendable {
         }
     }
 
-    /// The string at a position of the string table.
+    /// Returns the string at an offset in the string table.
     func text(_ position: UInt64) throws(ELFError) -> String {
         guard position < UInt64(strings.count) else { throw .truncated("string table") }
         let rest = strings[Int(position)...]

@@ -1,4 +1,4 @@
-/// Why a file that starts as ELF cannot be read.
+/// An error for a damaged ELF file.
 package enum ELFError: Error, Hashable, Sendable, CustomStringConvertible {
     case truncated(String)
     case unsupported(String)

@@ -1,15 +1,15 @@
-/// How numbers stand in an ELF file: their byte order, and the width of addresses.
+/// The encoding of numbers in an ELF file: byte order and width of addresses.
 struct ELFFields: Sendable {
     let is64: Bool
     let isBigEndian: Bool
 
-    /// Bytes of an address.
+    /// The size of an address in bytes.
     var word: Int { is64 ? 8 : 4 }
 
     func uint16(_ bytes: [UInt8], _ position: Int) -> UInt16 { integer(bytes, position) }
     func uint32(_ bytes: [UInt8], _ position: Int) -> UInt32 { integer(bytes, position) }
 
-    /// An address or a size: 4 or 8 bytes.
+    /// Returns an address or a size of 4 or 8 bytes.
     func address(_ bytes: [UInt8], _ position: Int) -> UInt64 {
         is64 ? integer(bytes, position) : UInt64(uint32(bytes, position))
     }

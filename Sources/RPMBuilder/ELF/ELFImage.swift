@@ -1,4 +1,4 @@
-/// The head of an ELF file and the segments that it loads (System V ABI, "Object files", "Program loading").
+/// The header of an ELF file and its segments (System V ABI, "Object files", "Program loading").
 struct ELFImage: Sendable {
     private struct Segment {
         var kind: UInt32
@@ -17,7 +17,7 @@ struct ELFImage: Sendable {
     private static let dynamic: UInt32 = 2
     private static let interpreter: UInt32 = 3
 
-    /// Nil when the file is not ELF.
+    /// Reads the header and the segments; `nil` if the file is not ELF.
     init?<Source: ELFSource & ~Copyable>(_ source: borrowing Source) throws(ELFError) {
         guard source.size >= 16 else { return nil }
         let identity = try source.read(at: 0, count: 16, "head")
@@ -52,7 +52,7 @@ struct ELFImage: Sendable {
         }
     }
 
-    /// Where in the file an address is, and how many bytes of its segment follow.
+    /// Returns the offset in the file for an address, and the number of bytes that follow in its segment.
     func location(_ address: UInt64, _ part: String) throws(ELFError) -> (offset: UInt64, count: UInt64) {
         for segment in segments where segment.kind == Self.loaded && address >= segment.address {
             let distance = address - segment.address
@@ -64,7 +64,7 @@ struct ELFImage: Sendable {
         throw .badAddress(part, address)
     }
 
-    /// The dynamic section, nil when the file is linked statically.
+    /// Returns the dynamic section; `nil` if the file is linked statically.
     func dynamicBytes<Source: ELFSource & ~Copyable>(_ source: borrowing Source) throws(ELFError) -> [UInt8]? {
         guard let segment = segments.first(where: { $0.kind == Self.dynamic }) else { return nil }
         guard segment.count <= UInt64(ELFLimits.dynamicBytes) else {
@@ -73,7 +73,7 @@ struct ELFImage: Sendable {
         return try source.read(at: segment.offset, count: Int(segment.count), "dynamic section")
     }
 
-    /// The program loader that the file names.
+    /// Returns the program interpreter that the file names; `nil` if there is none.
     func interpreter<Source: ELFSource & ~Copyable>(_ source: borrowing Source) throws(ELFError) -> String? {
         guard let segment = segments.first(where: { $0.kind == Self.interpreter }) else { return nil }
         guard segment.count <= ELFLimits.interpreterBytes else {

@@ -1,9 +1,9 @@
-/// What is read of an ELF file at most, far above what linkers write.
+/// The limits for ELF files, far above the output of linkers.
 enum ELFLimits {
     static let programHeaders = 4096
     static let dynamicBytes = 1 << 20
     static let stringBytes: UInt64 = 256 << 20
-    /// Records of needed and of defined versions.
+    /// The maximum number of needed or defined versions.
     static let versions = 65_536
     static let interpreterBytes: UInt64 = 4096
 }

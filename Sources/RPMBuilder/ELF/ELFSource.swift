@@ -1,23 +1,27 @@
 import Native
 import SystemPackage
 
-/// Where the bytes of an ELF file come from: libraries can be larger than what should be held in memory, and little of them is looked at.
+/// The bytes of an ELF file.
+///
+/// Libraries may be too large for memory, and only small parts are read.
 protocol ELFSource: ~Copyable {
-    /// Bytes of the whole file.
+    /// The size of the whole file, in bytes.
     var size: UInt64 { get }
-    /// Exactly `count` bytes; the caller has checked that they are there.
+    /// Returns exactly `count` bytes. The caller has checked that they exist.
     func bytes(at offset: UInt64, count: Int) throws(ELFError) -> [UInt8]
 }
 
 extension ELFSource where Self: ~Copyable {
-    /// - Throws: ``ELFError/truncated(_:)`` when the file is too short.
+    /// Returns `count` bytes at an offset.
+    ///
+    /// - Throws: ``ELFError/truncated(_:)`` if the file is too short.
     func read(at offset: UInt64, count: Int, _ part: String) throws(ELFError) -> [UInt8] {
         guard offset <= size, UInt64(count) <= size - offset else { throw .truncated(part) }
         return try bytes(at: offset, count: count)
     }
 }
 
-/// A file in memory.
+/// An ELF file in memory.
 struct ELFBytes: ELFSource {
     let content: [UInt8]
 
@@ -28,7 +32,7 @@ struct ELFBytes: ELFSource {
     }
 }
 
-/// A file on disk.
+/// An ELF file on disk.
 struct ELFFile: ELFSource, ~Copyable {
     private let file: InputFile
     let size: UInt64

@@ -1,6 +1,6 @@
 /// The GNU symbol versions of an ELF file. Source: Linux Standard Base, "Symbol versioning".
 extension ELFDynamic {
-    /// The versions of other libraries that the file was linked against, in file order.
+    /// Returns the versions of other libraries that the file needs, in file order.
     func versionsNeeded<Source: ELFSource & ~Copyable>(
         _ source: borrowing Source, _ image: ELFImage
     ) throws(ELFError) -> [ELFInfo.LibraryVersion] {
@@ -25,7 +25,7 @@ extension ELFDynamic {
         return result
     }
 
-    /// The versions that the file defines, with the library name of its base definition; the base itself is not among them.
+    /// Returns the versions that the file defines, with the library name of its base definition, but without the base itself.
     func versionsDefined<Source: ELFSource & ~Copyable>(
         _ source: borrowing Source, _ image: ELFImage
     ) throws(ELFError) -> [ELFInfo.LibraryVersion] {
@@ -37,7 +37,7 @@ extension ELFDynamic {
         var offset = cursor.start
         for _ in 0..<cursor.count {
             let record = try cursor.record(source, offset, 20, &budget)
-            // Only the first name is that of the version; those after it are of its predecessors.
+            // The first name is that of the version; further names are its predecessors.
             if image.fields.uint16(record, 6) > 0 {
                 let entry = try cursor.record(source, offset + UInt64(image.fields.uint32(record, 12)), 8, &budget)
                 let name = try text(UInt64(image.fields.uint32(entry, 0)))
@@ -50,7 +50,7 @@ extension ELFDynamic {
         return result
     }
 
-    /// Walks a chain of records whose links are distances: bounded by its segment, and by a number of records whatever the counts say.
+    /// Reads a chain of records linked by distances, bounded by its segment and a maximum number of records.
     private struct Cursor {
         let start: UInt64
         let count: UInt64
@@ -78,7 +78,7 @@ extension ELFDynamic {
             return try source.read(at: offset, count: size, part)
         }
 
-        /// The next record, nil at the end of the chain.
+        /// Returns the offset of the next record; `nil` at the end of the chain.
         static func next(_ offset: UInt64, _ distance: UInt32) -> UInt64? {
             distance == 0 ? nil : offset + UInt64(distance)
         }

@@ -1,10 +1,10 @@
-/// A list of dependencies of a package, which a header keeps as three parallel arrays.
+/// A list of dependencies, which a header stores as three parallel arrays.
 package enum DependencyKind: String, CaseIterable, Sendable {
     case requires, provides, conflicts, obsoletes, recommends, suggests, supplements, enhances
 
     /// The tag of the names.
     var nameTag: RPMTag { RPMTag(rawValue: numbers.name) }
-    /// The tag of the sense bits.
+    /// The tag of the flags.
     var flagsTag: RPMTag { RPMTag(rawValue: numbers.flags) }
     /// The tag of the versions.
     var versionTag: RPMTag { RPMTag(rawValue: numbers.version) }

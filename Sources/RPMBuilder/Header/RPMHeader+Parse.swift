@@ -1,21 +1,23 @@
 extension RPMHeader {
-    /// What the first 16 bytes of a section state, checked against the limits.
+    /// The values in the first 16 bytes of a section, checked against the limits.
     struct Intro {
         var entryCount: Int
         var dataCount: Int
 
-        /// The bytes of the whole section.
+        /// The size of the whole section, in bytes.
         var sectionCount: Int {
             RPMHeaderLimits.introBytes + entryCount * RPMHeaderLimits.entryBytes + dataCount
         }
 
-        /// - Throws: ``RPMHeaderError`` when the magic is not there or a number is beyond what rpm allows.
+        /// Parses the first bytes of a section.
+        ///
+        /// - Throws: ``RPMHeaderError`` if the magic is missing or a number exceeds rpm's limits.
         init(_ bytes: some Collection<UInt8>, kind: Kind) throws(RPMHeaderError) {
             let bytes = Array(bytes)
             guard bytes.count >= RPMHeaderLimits.introBytes else {
                 throw .truncated(needed: UInt64(RPMHeaderLimits.introBytes), available: UInt64(bytes.count))
             }
-            // Byte 3 is the version of the structure, the next four are reserved: rpm compares all eight.
+            // Byte 3 is the version of the structure, and the next four are reserved. rpm compares all eight.
             guard bytes.prefix(RPMHeaderBuilder.magic.count).elementsEqual(RPMHeaderBuilder.magic) else { throw .badMagic }
             let entries: UInt32 = bigEndian(bytes[...], at: 8)
             let data: UInt32 = bigEndian(bytes[...], at: 12)
@@ -31,8 +33,8 @@ extension RPMHeader {
 
     /// Parses a whole section.
     ///
-    /// - Parameter section: exactly the bytes of the section.
-    /// - Throws: ``RPMHeaderError`` for anything that rpm would refuse to load.
+    /// - Parameter section: Exactly the bytes of the section.
+    /// - Throws: ``RPMHeaderError`` for any fault that makes rpm reject the section.
     package init(parsing section: [UInt8], kind: Kind) throws(RPMHeaderError) {
         let intro = try Intro(section.prefix(RPMHeaderLimits.introBytes), kind: kind)
         guard section.count == intro.sectionCount else {
@@ -43,7 +45,7 @@ extension RPMHeader {
         var parsed: [Entry] = []
         parsed.reserveCapacity(raw.count)
         let dataStart = intro.sectionCount - intro.dataCount
-        // In the order of their data, so that an entry that reaches into the next is seen at once and no byte is scanned twice.
+        // Visit entries in the order of their data, to detect overlaps and to read no byte twice.
         let ordered = raw.dropFirst(trailer == nil ? 0 : 1).sorted { $0.offset < $1.offset }
         var previousEnd = dataStart
         for entry in ordered {
@@ -64,7 +66,7 @@ extension RPMHeader {
         hasRegion = trailer != nil
     }
 
-    /// An entry of the index as it stands in the file.
+    /// An entry of the index as in the file.
     private struct RawEntry {
         var tag: UInt32
         var type: UInt32
@@ -85,7 +87,7 @@ extension RPMHeader {
         }
     }
 
-    /// Checks the region and its trailer, and says where in the section the trailer starts; nil when the header has no region.
+    /// Checks the region and its trailer; returns the offset of the trailer in the section, or `nil` if the header has no region.
     private static func checkRegion(
         _ section: [UInt8], _ raw: [RawEntry], intro: Intro, kind: Kind
     ) throws(RPMHeaderError) -> Int? {

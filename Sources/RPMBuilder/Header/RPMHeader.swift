@@ -1,9 +1,9 @@
-/// A header section that was read: tag → typed values.
+/// A parsed header section, from tags to typed values.
 ///
-/// Every entry is checked when the section is parsed: its type, its alignment, that its elements are inside the data area and overlap no other
-/// entry. So parsing is linear in the size of the section whatever the counts claim, and looking a value up cannot fail but for its type.
+/// Parsing checks every entry: its type, its alignment, and that its elements are inside the data area and overlap no other entry. So parsing takes time
+/// linear in the size of the section, and looking up a value fails only if it has another type.
 package struct RPMHeader: Sendable {
-    /// Which of the two headers of a file it is.
+    /// The kind of a header: the signature header or the main header.
     package enum Kind: Sendable {
         case signature
         case main
@@ -12,23 +12,25 @@ package struct RPMHeader: Sendable {
     struct Entry: Sendable {
         var tag: RPMTag
         var type: RPMValueType
-        /// From the start of the section to the first byte, and to the byte after the last.
+        /// The offsets in the section of the first byte of the data and after its last byte, and the number of elements.
         var start: Int
         var end: Int
         var count: Int
     }
 
-    /// The whole section as it stands in the file: digests and signatures cover it.
+    /// The whole section as in the file, which digests and signatures cover.
     package let bytes: [UInt8]
-    /// By rising tag, without the region.
+    /// The entries sorted by tag, without the region.
     let entries: [Entry]
-    /// Whether a region spans the header; only packages of rpm 3 have none.
+    /// A Boolean value that indicates whether a region covers the header.
+    ///
+    /// Only packages of rpm 3 have none.
     package let hasRegion: Bool
 
-    /// The tags that it holds, rising.
+    /// The tags of the header, sorted.
     package var tags: [RPMTag] { entries.map(\.tag) }
 
-    /// Looks up an entry in logarithmic time.
+    /// Returns the entry of a tag, in logarithmic time.
     func entry(_ tag: RPMTag) -> Entry? {
         var low = 0
         var high = entries.count
@@ -39,24 +41,26 @@ package struct RPMHeader: Sendable {
         return low < entries.count && entries[low].tag == tag ? entries[low] : nil
     }
 
-    /// Whether it holds an entry.
+    /// Returns `true` if the header has an entry.
     package func contains(_ tag: RPMTag) -> Bool { entry(tag) != nil }
 
-    /// The value of an entry, with text that is not UTF-8 repaired; nil when there is none.
+    /// Returns the value of an entry, with text that is not UTF-8 repaired; `nil` if there is none.
     package subscript(tag: RPMTag) -> RPMValue? {
         entry(tag).map(value)
     }
 }
 
 extension RPMHeader {
-    /// The one text of an entry: a string, or the first text of an array or of a translated string.
+    /// Returns the text of an entry: a string, or the first text of an array or of a translated string.
     ///
-    /// - Throws: ``RPMHeaderError/wrongType(_:expected:found:)`` when it is no text.
+    /// - Throws: ``RPMHeaderError/wrongType(_:expected:found:)`` if it is not a text.
     package func string(_ tag: RPMTag) throws(RPMHeaderError) -> String? {
         try strings(tag)?.first
     }
 
-    /// The texts of an entry; a plain string counts as an array of one.
+    /// Returns the texts of an entry.
+    ///
+    /// A plain string counts as an array of one.
     package func strings(_ tag: RPMTag) throws(RPMHeaderError) -> [String]? {
         guard let entry = entry(tag) else { return nil }
         switch value(entry) {
@@ -66,7 +70,7 @@ extension RPMHeader {
         }
     }
 
-    /// The integers of an entry, whatever their width.
+    /// Returns the integers of an entry of any width.
     package func integers(_ tag: RPMTag) throws(RPMHeaderError) -> [UInt64]? {
         guard let entry = entry(tag) else { return nil }
         switch value(entry) {
@@ -78,12 +82,12 @@ extension RPMHeader {
         }
     }
 
-    /// The first integer of an entry.
+    /// Returns the first integer of an entry.
     package func integer(_ tag: RPMTag) throws(RPMHeaderError) -> UInt64? {
         try integers(tag)?.first
     }
 
-    /// The bytes of a binary entry.
+    /// Returns the bytes of a binary entry.
     package func binary(_ tag: RPMTag) throws(RPMHeaderError) -> [UInt8]? {
         guard let entry = entry(tag) else { return nil }
         guard case .binary(let bytes) = value(entry) else { throw .wrongType(tag, expected: "binary", found: "\(entry.type)") }
@@ -127,7 +131,9 @@ extension RPMHeader {
         return texts
     }
 
-    /// An integer, most significant byte first; the caller has checked that its bytes are there.
+    /// Returns a big-endian integer.
+    ///
+    /// The caller has checked that its bytes exist.
     static func bigEndian<Value: FixedWidthInteger & UnsignedInteger>(_ bytes: ArraySlice<UInt8>, at position: Int) -> Value {
         var value: Value = 0
         for byte in bytes[position..<position + Value.bitWidth / 8] {

@@ -1,9 +1,9 @@
-/// Collects entries and writes them as a header section: sorted, aligned, closed by a region.
+/// Collects entries and writes them as a header section.
 ///
-/// The bytes are in rpmbuild's form: entries by rising tag, data in the same order without gaps but for alignment, the trailer of the region
+/// The bytes equal those of rpmbuild: entries sorted by tag, data in the same order with only alignment between, and the trailer of the region
 /// last. Source: rpm manual, "Package format: header".
 struct RPMHeaderBuilder {
-    /// The tag of the region that spans the header.
+    /// The tag of the region that covers the header.
     private let region: RPMTag
     private var values: [RPMTag: RPMValue] = [:]
 
@@ -11,18 +11,20 @@ struct RPMHeaderBuilder {
         self.region = region
     }
 
-    /// Sets an entry, or removes it: a header may not hold an entry without elements.
+    /// Sets or removes an entry.
+    ///
+    /// An empty array removes it, because a header must not contain an entry without elements.
     subscript(tag: RPMTag) -> RPMValue? {
         get { values[tag] }
         set { values[tag] = newValue.flatMap { $0.count == 0 ? nil : $0 } }
     }
 
-    /// Sets a text when there is one.
+    /// Sets a text unless it is `nil`.
     mutating func set(_ tag: RPMTag, _ text: String?) {
         self[tag] = text.map(RPMValue.string)
     }
 
-    /// The section: intro, index, data.
+    /// Returns the section: intro, index and data.
     func serialized(dataLimit: Int = RPMHeaderLimits.dataBytes) throws(RPMHeaderError) -> [UInt8] {
         let entries = values.sorted { $0.key < $1.key }
         let count = entries.count + 1
@@ -34,7 +36,7 @@ struct RPMHeaderBuilder {
             data.pad(to: value.type.alignment)
             Self.appendEntry(tag, value.type, offset: UInt32(truncatingIfNeeded: data.count), count: value.count, to: &index)
             value.append(to: &data)
-            // Checked for each entry: beyond this bound an offset would not fit in its 32 bits.
+            // Check after each entry: beyond this limit an offset would not fit 32 bits.
             guard data.count <= dataLimit else { throw .tooMuchData(data.count, limit: dataLimit) }
         }
         let trailerOffset = data.count

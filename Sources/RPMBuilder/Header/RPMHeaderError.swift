@@ -1,4 +1,4 @@
-/// Why bytes are not a header of an RPM file, or values do not make one.
+/// An error for bytes or values that are not a valid header.
 package enum RPMHeaderError: Error, Hashable, Sendable, CustomStringConvertible {
     case badMagic
     case truncated(needed: UInt64, available: UInt64)

@@ -1,21 +1,25 @@
-/// What a header may hold at most, as rpm itself bounds it (`hdrchk` of rpm 4.14 and later).
+/// The limits for a header, as in rpm (`hdrchk` of rpm 4.14 and later).
 package enum RPMHeaderLimits {
-    /// Entries of a main header.
+    /// The maximum number of entries of a main header.
     static let entries = 65_535
-    /// Bytes of data of a main header.
+    /// The maximum size of a main header's data, in bytes.
     static let dataBytes = 256 << 20
-    /// Bytes of data of a main header that rpm before 4.12 reads.
+    /// The maximum size of a main header's data that rpm before 4.12 reads, in bytes.
     static let oldDataBytes = 16 << 20
-    /// Entries of a signature header: rpm refuses more than 32; the reader allows for what others may have added.
+    /// The maximum number of entries of a signature header.
+    ///
+    /// rpm allows 32; the reader allows more for additions by others.
     static let signatureEntries = 64
-    /// Bytes of data of a signature header.
+    /// The maximum size of a signature header's data, in bytes.
     static let signatureDataBytes = 64 << 20
-    /// Bytes of the start of a section: magic, version, reserved, the number of entries, the bytes of data.
+    /// The size of the start of a section: magic, version, reserved bytes, number of entries, size of the data.
     static let introBytes = 16
-    /// Bytes of an entry of the index.
+    /// The size of an index entry, in bytes.
     static let entryBytes = 16
-    /// Elements of an array other than bytes; rpm 6 allows a quarter of it.
+    /// The maximum number of elements of an array other than bytes.
+    ///
+    /// rpm 6 allows a quarter of it.
     static let elements = 4 << 20
-    /// The smallest number that a tag other than a region may have.
+    /// The lowest valid tag that is not a region.
     static let smallestTag: UInt32 = 100
 }

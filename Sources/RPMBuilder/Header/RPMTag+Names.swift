@@ -1,10 +1,10 @@
 extension RPMTag: CustomStringConvertible {
-    /// The name that `rpm --querytags` has for a tag of the main header, or its number.
+    /// The name of a main header tag in `rpm --querytags`, or its number.
     package var description: String {
         Self.names[rawValue] ?? "tag \(rawValue)"
     }
 
-    /// What the tags of a signature header are called.
+    /// The name of a signature header tag, or its number.
     package var signatureDescription: String {
         Self.signatureNames[rawValue] ?? "signature tag \(rawValue)"
     }

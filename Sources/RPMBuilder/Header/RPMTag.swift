@@ -1,7 +1,7 @@
-/// The number of an entry in a header of an RPM file.
+/// The tag of an entry in a header of an RPM file.
 ///
-/// The signature header and the main header number their entries apart: 1000 is SIZE in the first and NAME in the second. The names here say
-/// which of them is meant. Source: rpm manual, "Package format: header"; numbers of rpm's own tag table.
+/// The signature header and the main header have separate numbers: 1000 is SIZE in the first and NAME in the second. The names here tell them
+/// apart. Source: rpm manual, "Package format: header"; numbers of rpm's tag table.
 package struct RPMTag: RawRepresentable, Hashable, Comparable, Sendable {
     package let rawValue: UInt32
 
@@ -19,7 +19,7 @@ package struct RPMTag: RawRepresentable, Hashable, Comparable, Sendable {
 
     static let signatureRegion = RPMTag(62)
     static let mainRegion = RPMTag(63)
-    /// What very old signers put in place of ``signatureRegion``.
+    /// The region that very old signers wrote in place of ``signatureRegion``.
     static let oldSignatureRegion = RPMTag(61)
     static let i18nTable = RPMTag(100)
 
@@ -39,7 +39,7 @@ package struct RPMTag: RawRepresentable, Hashable, Comparable, Sendable {
     package static let gpgSignature = RPMTag(1005)
     static let signaturePayloadSize = RPMTag(1007)
     static let reservedSpace = RPMTag(1008)
-    /// The same in packages of rpm 6.
+    /// The reserved space in packages of rpm 6.
     static let reservedSpace6 = RPMTag(999)
 
     // MARK: The package

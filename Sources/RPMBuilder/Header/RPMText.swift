@@ -1,8 +1,8 @@
-/// Text that may stand in a header.
+/// The rules for text in a header.
 package enum RPMText {
-    /// Replaces the control characters that make repository tools leave a package out by spaces; keeps tabs and line ends.
+    /// Returns the text with control characters, which make repository tools skip a package, replaced by spaces; tabs and line ends stay.
     ///
-    /// Carriage returns go: XML readers would turn them into line feeds, so the text would not survive.
+    /// Carriage returns are removed, because XML readers would turn them into line feeds.
     package static func sanitized(_ text: String) -> String {
         guard !isClean(text) || text.utf8.contains(0x0D) else { return text }
         var result = String.UnicodeScalarView()
@@ -12,7 +12,9 @@ package enum RPMText {
         return String(result)
     }
 
-    /// The text of a header: UTF-8, or Latin-1 where it is not, as in packages from before 2010 and as createrepo_c takes it.
+    /// Returns the text of a header as UTF-8, or as Latin-1 if it is not valid UTF-8.
+    ///
+    /// Packages from before 2010 contain Latin-1; createrepo_c reads them in the same way.
     static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         var text = String.UnicodeScalarView()
@@ -20,9 +22,9 @@ package enum RPMText {
         return String(text)
     }
 
-    /// Whether a text has no control characters other than tab, line feed and carriage return, and nothing that XML 1.0 cannot hold.
+    /// Returns `true` if a text has no control characters except tab, line feed and carriage return, and no character that XML 1.0 forbids.
     static func isClean(_ text: String) -> Bool {
-        // The two scalars that XML cannot hold are EF BF BE and EF BF BF.
+        // The two scalars that XML forbids are EF BF BE and EF BF BF.
         var before: (UInt8, UInt8) = (0, 0)
         for byte in text.utf8 {
             if byte < 0x20 || byte == 0x7F, !isAllowed(UInt32(byte)) { return false }

@@ -1,4 +1,4 @@
-/// The type of an entry in a header, as its index states it.
+/// The type of a header entry, as stated in the index.
 package enum RPMValueType: UInt32, Sendable {
     case character = 1
     case int8 = 2
@@ -10,7 +10,7 @@ package enum RPMValueType: UInt32, Sendable {
     case stringArray = 8
     case i18nString = 9
 
-    /// The bytes of one element, nil for strings, whose length their terminator tells.
+    /// The size of one element in bytes; `nil` for strings, which end with a terminator.
     var elementSize: Int? {
         switch self {
         case .character, .int8, .binary: 1
@@ -21,7 +21,7 @@ package enum RPMValueType: UInt32, Sendable {
         }
     }
 
-    /// To a multiple of how many bytes the data of the entry is aligned, from the start of the data area.
+    /// The alignment of the entry's data in bytes, relative to the start of the data area.
     var alignment: Int {
         switch self {
         case .int16: 2
@@ -41,10 +41,10 @@ package enum RPMValue: Hashable, Sendable {
     case string(String)
     case binary([UInt8])
     case stringArray([String])
-    /// Texts by locale, in the order of the header's table of locales; we write the locale "C" only.
+    /// Texts by locale, in the order of the header's table of locales. We write only the locale "C".
     case i18nString([String])
 
-    /// The type that the index states.
+    /// The type as stated in the index.
     package var type: RPMValueType {
         switch self {
         case .int8: .int8
@@ -58,7 +58,7 @@ package enum RPMValue: Hashable, Sendable {
         }
     }
 
-    /// The number of elements: always 1 for a string, bytes for binary data.
+    /// The number of elements: always 1 for a string, and the number of bytes for binary data.
     package var count: Int {
         switch self {
         case .int8(let values): values.count
@@ -71,7 +71,7 @@ package enum RPMValue: Hashable, Sendable {
         }
     }
 
-    /// Appends the data as it stands in the file, without alignment.
+    /// Appends the data as stored in the file, without alignment.
     func append(to data: inout [UInt8]) {
         switch self {
         case .int8(let values), .binary(let values): data += values
@@ -85,7 +85,7 @@ package enum RPMValue: Hashable, Sendable {
 }
 
 extension [UInt8] {
-    /// Appends an integer, most significant byte first.
+    /// Appends a big-endian integer.
     mutating func appendBigEndian<Value: FixedWidthInteger & UnsignedInteger>(_ value: Value) {
         var shift = Value.bitWidth
         while shift > 0 {
@@ -94,7 +94,7 @@ extension [UInt8] {
         }
     }
 
-    /// Appends a text and the NUL that ends it.
+    /// Appends a text and a NUL.
     mutating func appendTerminated(_ text: String) {
         append(contentsOf: text.utf8)
         append(0)

@@ -3,21 +3,21 @@ package import Native
 package import SystemPackage
 package import VersionSort
 
-/// Builds packages from a spec that the project or the stack wrote, with this machine's rpmbuild in a sandbox without network.
+/// Builds packages from a spec of the project or the stack, with this machine's rpmbuild in a sandbox without network.
 package struct SpecBuild: Sendable {
-    /// The project and the version that must come out.
+    /// The project and the version that the packages must have.
     package let project: ProjectName
     package let version: Version
     package let target: Target
-    /// The time of the packages, in seconds since 1970.
+    /// The build time of the packages, in seconds since 1970.
     package let time: UInt32
-    /// The interpreter that the sandbox shows.
+    /// The Python in the sandbox.
     package let python: BuildPython
 
-    /// Where rpmbuild's folders are inside the sandbox.
+    /// The location of rpmbuild's folders in the sandbox.
     private static let place = "/build/rpm"
 
-    /// Names every field.
+    /// Creates a build.
     package init(project: ProjectName, version: Version, target: Target, time: UInt32, python: BuildPython) {
         self.project = project
         self.version = version
@@ -26,7 +26,7 @@ package struct SpecBuild: Sendable {
         self.python = python
     }
 
-    /// The one spec inside a source archive, nearest to its top.
+    /// Returns the only spec in a source archive at the lowest depth.
     package static func spec(in archive: VerifiedArtifact, limits: SourceLimits = SourceLimits()) throws(SpecBuildError) -> Attachment {
         var found: [(depth: Int, spec: Attachment)] = []
         do {
@@ -44,7 +44,7 @@ package struct SpecBuild: Sendable {
         return spec
     }
 
-    /// Builds, and gives the packages in a folder, the source package first.
+    /// Builds the packages and moves them into a folder; returns them with the source package first.
     ///
     /// - Parameter sources: what the spec may name as sources and patches: the sdist or the wheel, and the files beside the override.
     /// - Throws: ``SpecBuildError`` when rpmbuild is missing or fails, or when what it built is not of this project, version and target.
@@ -63,7 +63,7 @@ package struct SpecBuild: Sendable {
                 for source in sources where source.name != archive.filename {
                     try FileSystem.writeAtomically(source.bytes, to: top.appending("SOURCES").appending(source.name))
                 }
-                // rpm notes the times of its sources.
+                // rpm stores the times of its sources.
                 for entry in try FileSystem.list(top.appending("SOURCES")) {
                     try FileSystem.setModificationTime(of: top.appending("SOURCES").appending(entry.name), to: Int64(time))
                 }
@@ -96,7 +96,7 @@ package struct SpecBuild: Sendable {
         return sandbox
     }
 
-    /// rpmbuild, told what the target's own would know by itself.
+    /// Returns the rpmbuild command, with the definitions that the target's own rpmbuild would have.
     private func command(_ rpmbuild: FilePath, _ spec: Attachment) -> [String] {
         let defines = definitions.flatMap { ["--define", "\($0) \($1)"] }
         return ["/bin/sh", "-c", "umask 022; exec \"$@\"", "sh", rpmbuild.string, "-ba", "--nodeps", "--target", target.architecture] + defines
@@ -110,16 +110,16 @@ package struct SpecBuild: Sendable {
         return [
             ("_topdir", Self.place), ("_tmppath", "/tmp"), ("dist", target.profile.distTag), ("_binary_payload", Self.payload(form)),
             ("_source_payload", Self.payload(form.forSources)), ("_binary_filedigest_algorithm", digest), ("_source_filedigest_algorithm", digest),
-            // Nothing of the machine, the day or the hour.
+            // Use no value of the machine, the day or the time.
             ("_buildhost", "localhost"), ("use_source_date_epoch_as_buildtime", "1"), ("clamp_mtime_to_source_date_epoch", "1"),
             ("source_date_epoch_from_changelog", "0"), ("_build_id_links", "none"), ("debug_package", "%{nil}"),
-            // What packagers ask the target's Python macros for.
+            // The macros that packagers expect from the target's Python.
             ("python3_pkgversion", python.isDefault ? "3" : python.version), ("python3_version", python.version),
             ("python3_sitelib", python.sitelib), ("python3_sitearch", target.sitearch), ("__python3", python.interpreter),
         ]
     }
 
-    /// A codec and its level in rpmbuild's words.
+    /// Returns the codec and level as rpmbuild writes them.
     private static func payload(_ form: RPMFormat) -> String {
         guard let codec = ["gzip": "gzdio", "xz": "xzdio", "zstd": "zstdio"][form.codec] else { return "w.ufdio" }
         return "w\(form.level ?? 6).\(codec)"

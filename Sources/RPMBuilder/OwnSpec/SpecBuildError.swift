@@ -1,14 +1,14 @@
-/// Why a spec that somebody else wrote gave no packages that can be released.
+/// An error from building packages with a spec of somebody else.
 package enum SpecBuildError: Error, Sendable, CustomStringConvertible {
-    /// There is no rpmbuild here.
+    /// This machine has no rpmbuild.
     case noRPMBuild
-    /// The source archive does not hold one spec: how many.
+    /// The source archive does not contain exactly one spec. The value is the number found.
     case specCount(archive: String, count: Int)
-    /// rpmbuild ended with an error: how, and the end of what it printed.
+    /// rpmbuild failed. The values are the kind of failure and the end of its output.
     case failed(spec: String, how: String, output: String)
-    /// What was built cannot be released: the package, and why.
+    /// A built package cannot be released. The values are the package and the reason.
     case unfit(package: String, reason: String)
-    /// The sandbox or the source archive.
+    /// The sandbox or the source archive failed.
     case source(WheelBuildError)
     /// A package cannot be read.
     case unreadable(String, RPMReadError)
@@ -26,7 +26,7 @@ package enum SpecBuildError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What to try next, nil when there is nothing obvious.
+    /// The action to try next; `nil` if there is none.
     package var hint: String? {
         switch self {
         case .noRPMBuild: "apt-get install rpm, or leave spec out of the override file"

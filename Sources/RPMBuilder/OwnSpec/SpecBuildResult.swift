@@ -3,12 +3,12 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// What rpmbuild left, read by our reader before it is believed.
+/// The output of rpmbuild, checked with our own reader.
 struct SpecBuildResult {
     private let build: SpecBuild
     private let top: FilePath
     private let limits: SourceLimits
-    /// The most packages that one spec may build.
+    /// The maximum number of packages from one spec.
     private static let countLimit = 200
 
     init(_ build: SpecBuild, top: FilePath, limits: SourceLimits) {
@@ -17,7 +17,7 @@ struct SpecBuildResult {
         self.limits = limits
     }
 
-    /// Checks every package and moves it into a folder under the name that it has for rpm, the source package first.
+    /// Checks every package and moves it into a folder under its rpm file name; returns them with the source package first.
     func take(into directory: FilePath) throws -> [BuiltPackage] {
         var files: [(names: [String], isSource: Bool)] = try packages(in: ["SRPMS"]).map { ($0, true) }
         for entry in try FileSystem.list(top.appending("RPMS")) where entry.isDirectory {
@@ -38,7 +38,7 @@ struct SpecBuildResult {
         try FileSystem.list(names.reduce(top) { $0.appending($1) }).filter { $0.name.utf8.hasSuffix(".rpm") }.map { names + [$0.name] }
     }
 
-    /// Copies out of what a build could still have links in.
+    /// Copies a file without following links that a build may have left.
     private func copy(_ names: [String], to place: FilePath) throws {
         var input = try InputFile(beneath: top, names: names)
         let status = try input.status()
@@ -103,7 +103,7 @@ struct SpecBuildResult {
         guard package.files.isEmpty || package.fileDigestAlgorithm == algorithm else { throw refuse("has digests that the rpm of \(target) does not read") }
     }
 
-    /// Whether a package's name has the project's in it, whatever stands before and after: `python3-foo`, `foo-server`.
+    /// Returns `true` if a package's name contains the project's, as in `python3-foo` or `foo-server`.
     private static func isNamed(_ name: String, after project: ProjectName) -> Bool {
         let folded = "-" + String(String.UnicodeScalarView(name.lowercased().unicodeScalars.map { $0 == "_" || $0 == "." || $0 == "+" ? "-" : $0 })) + "-"
         let base = project.normalized.utf8.hasPrefix("python-") ? String(project.normalized.droppingBytes(first: 7)) : project.normalized

@@ -1,37 +1,37 @@
-/// What a patch does to one file.
+/// The change of one file by a patch.
 struct FileChange: Hashable, Sendable {
-    /// A run of lines that become others.
+    /// A run of lines that is replaced by another.
     struct Hunk: Hashable, Sendable {
-        /// The line that starts it, up to the second `@@`.
+        /// The header line, up to the second `@@`.
         let header: String
-        /// The first line in the file before, counted from 1; of an empty run the line before it.
+        /// The first line in the old file, from 1; for an empty run, the line before it.
         let start: Int
-        /// The lines before and after, each with its line end if it has one.
+        /// The old and new lines, each with its line end if it has one.
         var old: [[UInt8]] = []
         var new: [[UInt8]] = []
-        /// How many lines at the beginning and at the end do not change.
+        /// The numbers of unchanged lines at the beginning and at the end.
         var leading = 0
         var trailing = 0
     }
 
-    /// The path before and after, below the top folder; nil for a file that is made or removed.
+    /// The paths before and after, below the top folder; `nil` for a file that is created or removed.
     let oldPath: String?
     let newPath: String?
     var hunks: [Hunk] = []
 
-    /// Every path that it names.
+    /// The paths in the change.
     var paths: [String] { [oldPath, newPath].compactMap(\.self) }
 }
 
 extension FileChange {
-    /// The bytes after the change; throws the number of the hunk that fits nowhere.
+    /// Returns the changed bytes; throws the number of a hunk that does not fit.
     ///
-    /// As GNU patch without fuzz: every line of a hunk must be there; the nearest place counts, and a hunk with less context on one side
-    /// stands at that end of the file.
+    /// Hunks are applied like GNU patch without fuzz: every line must match, the nearest position counts, and a hunk with less context on one side must be
+    /// at that end of the file.
     func applied(to bytes: [UInt8]) throws(MisfitHunk) -> [UInt8] {
         let lines = Self.lines(bytes)
         var result: [UInt8] = []
-        // A last line without an end gets one when it is not the last any more.
+        // Add a line end to the last line if another line follows.
         func append(_ line: some Sequence<UInt8>) {
             if let last = result.last, last != UInt8(ascii: "\n") { result.append(UInt8(ascii: "\n")) }
             result += line
@@ -67,7 +67,9 @@ extension FileChange {
         return nil
     }
 
-    /// The lines of a file, each with its line end; the last may have none.
+    /// Returns the lines of a file, each with its line end.
+    ///
+    /// The last may have none.
     static func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
         var lines: [ArraySlice<UInt8>] = []
         var start = 0
@@ -80,7 +82,7 @@ extension FileChange {
     }
 }
 
-/// A hunk that fits nowhere, counted from 1.
+/// A hunk that does not fit, counted from 1.
 struct MisfitHunk: Error {
     let number: Int
 }

@@ -2,12 +2,14 @@ import ForeignText
 import Native
 import SystemPackage
 
-/// A source tree on disk that a patch is applied to: no link in it is followed.
+/// A source tree on disk for patches.
+///
+/// It follows no links.
 struct FolderTree: PatchTree {
     let root: FilePath
-    /// The time that changed files get, in seconds since 1970.
+    /// The modification time of changed files, in seconds since 1970.
     let time: Int64
-    /// The longest file that is changed, in bytes.
+    /// The maximum size of a changed file, in bytes.
     let sizeLimit: Int
 
     func read(_ path: String) throws -> [UInt8]? {
@@ -28,7 +30,7 @@ struct FolderTree: PatchTree {
 
     mutating func remove(_ path: String) throws { try FileSystem.remove(root.pushing(FilePath(path))) }
 
-    /// What is at a path; throws when a folder on the way is a link or something else.
+    /// Returns the status of a path; throws an error if a parent is not a real folder.
     private func status(_ path: String) throws -> FileStatus? {
         var place = root
         let names = path.splitBytes(on: "/")

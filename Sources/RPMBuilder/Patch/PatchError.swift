@@ -1,12 +1,12 @@
-/// Why a patch cannot be used, or does not fit.
+/// An error for a patch that is invalid or does not fit.
 package enum PatchError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A line of the patch is no unified diff, or of a kind that is not supported.
+    /// A line of the patch is not a unified diff, or of an unsupported kind.
     case malformed(patch: String, line: Int, reason: String)
-    /// It changes nothing.
+    /// The patch contains no changes.
     case empty(patch: String)
-    /// A hunk does not fit the file, counted from 1 in it.
+    /// A hunk does not fit the file. `number` is counted from 1.
     case hunk(patch: String, file: String, number: Int, header: String)
-    /// A file is not as the patch has it.
+    /// A file is not in the state that the patch expects.
     case file(patch: String, file: String, reason: String)
 
     /// One line for a person.

@@ -1,13 +1,15 @@
 import ForeignText
 
-/// Reads unified diffs (the format of `diff -u`), with the few lines of git that stand for something.
+/// Parses unified diffs (the format of `diff -u`), with the extended lines of git that matter.
 struct PatchReader {
     private let name: String
     private let lines: [ArraySlice<UInt8>]
     private var place = 0
     private var changes: [FileChange] = []
 
-    /// The changes of a patch; text between them is passed over, as a message before the first.
+    /// Returns the changes of a patch.
+    ///
+    /// Text between them, such as a message at the start, is ignored.
     static func changes(_ bytes: [UInt8], named name: String) throws(PatchError) -> [FileChange] {
         var reader = PatchReader(name: name, lines: FileChange.lines(bytes))
         while reader.place < reader.lines.count { try reader.next() }
@@ -31,7 +33,9 @@ struct PatchReader {
         .malformed(patch: name, line: (index ?? place) + 1, reason: reason)
     }
 
-    /// What only git can apply, where nothing else in a patch would tell that it was passed over.
+    /// The changes that only git can apply.
+    ///
+    /// They are rejected, because skipping them would go unnoticed.
     private static let refused = [
         ("GIT binary patch", "is of a binary file"), ("Binary files ", "is of a binary file"), ("rename from ", "renames a file"),
         ("copy from ", "copies a file"), ("new file mode 120", "makes a link"), ("new mode ", "changes a mode"), ("deleted file mode 120", "removes a link"),
@@ -54,7 +58,7 @@ struct PatchReader {
         changes.append(change)
     }
 
-    /// After the lines that a hunk's numbers promise there must be no more of them.
+    /// Checks that a hunk has no more lines than its numbers state.
     private func checkEnd() throws(PatchError) {
         let line = text(place)
         let isSignature = line == "-- " || line == "--"
@@ -62,7 +66,7 @@ struct PatchReader {
         throw malformed("is beyond what its hunk says it has")
     }
 
-    /// A path without the folder before it; nil for `/dev/null`.
+    /// Returns a path without its first folder; `nil` for `/dev/null`.
     private func path(_ line: String, at index: Int) throws(PatchError) -> String? {
         let stated = line.droppingBytes(first: 4).part(before: "\t")
         if stated == "/dev/null" { return nil }
@@ -94,7 +98,7 @@ struct PatchReader {
                 hunk.new.append(content)
                 (changed, hunk.trailing) = (true, 0)
             case UInt8(ascii: " "), UInt8(ascii: "\n"):
-                // Some editors take the space of an empty line away.
+                // Some editors remove the space of an empty line.
                 let context = lines[place].first == UInt8(ascii: "\n") ? [UInt8(ascii: "\n")] : content
                 hunk.old.append(context)
                 hunk.new.append(context)
@@ -109,7 +113,7 @@ struct PatchReader {
         return hunk
     }
 
-    /// `\ No newline at end of file`: the line before has no line end.
+    /// Handles `\ No newline at end of file`: removes the line end of the line before.
     private mutating func endLine(_ kind: UInt8?, _ hunk: inout FileChange.Hunk) {
         place += 1
         if kind != UInt8(ascii: "+"), let last = hunk.old.indices.last { Self.open(&hunk.old[last]) }
@@ -120,7 +124,7 @@ struct PatchReader {
         if line.last == UInt8(ascii: "\n") { line.removeLast() }
     }
 
-    /// `-12,3` or `-12`.
+    /// Parses `-12,3` or `-12`.
     private static func range(_ word: Substring, _ sign: Unicode.Scalar) -> (start: Int, count: Int)? {
         guard word.utf8.starts(with: sign) else { return nil }
         let parts = word.droppingBytes(first: 1).splitBytes(on: ",", omittingEmptySubsequences: false)

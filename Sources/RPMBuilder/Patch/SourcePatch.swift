@@ -1,24 +1,26 @@
 package import Native
 
-/// A patch of a stack: a unified diff whose paths have one folder before them, as `git diff` writes it and `patch -p1` reads it.
+/// A patch of a stack: a unified diff whose paths have one leading folder, as written by `git diff` and read by `patch -p1`.
 package struct SourcePatch: Hashable, Sendable {
-    /// The name of its file.
+    /// The file name of the patch.
     package let name: String
     package let sha256: SHA256Digest
     let changes: [FileChange]
 
-    /// Reads a patch; its paths must stay below the folder that it is applied to.
+    /// Parses a patch.
     ///
-    /// - Throws: ``PatchError`` that names the line; also for what a text cannot say alone: binary files, renamed files, links.
+    /// Its paths must stay below the folder that it is applied to.
+    ///
+    /// - Throws: ``PatchError`` with the line, also for unsupported changes: binary files, renamed files, links.
     package init(name: String, bytes: [UInt8]) throws(PatchError) {
         self.name = name
         sha256 = SHA256Digest(of: bytes)
         changes = try PatchReader.changes(bytes, named: name)
     }
 
-    /// Applies all changes, or throws ``PatchError`` that names the file and the hunk.
+    /// Applies all changes; throws ``PatchError`` with the file and the hunk.
     ///
-    /// - Parameter wanted: changes of other files are passed over.
+    /// - Parameter wanted: A closure that selects the changes to apply; the others are skipped.
     func apply<Tree: PatchTree>(to tree: inout Tree, where wanted: (FileChange) -> Bool = { _ in true }) throws {
         for change in changes where wanted(change) {
             let path = try path(of: change, in: tree)
@@ -40,16 +42,18 @@ package struct SourcePatch: Hashable, Sendable {
         }
     }
 
-    /// One file as the patch leaves it, whatever else the patch changes; a file that it removes is empty.
+    /// Returns one file after the patch, ignoring changes of other files; empty if the patch removes the file.
     ///
-    /// Throws ``PatchError`` when it does not fit.
+    /// Throws ``PatchError`` if the patch does not fit.
     package func applied(toFile path: String, holding bytes: [UInt8]) throws -> [UInt8] {
         var file = SingleFile(path: path, bytes: bytes)
         try apply(to: &file) { $0.paths.contains(path) }
         return file.bytes
     }
 
-    /// The one file that is meant: diffs of a file beside its copy (`x.py.orig` and `x.py`) name two.
+    /// Returns the path that a change applies to.
+    ///
+    /// A diff against a copy (`x.py.orig` and `x.py`) names two.
     private func path<Tree: PatchTree>(of change: FileChange, in tree: Tree) throws -> String {
         guard let old = change.oldPath, let new = change.newPath, old != new else { return change.newPath ?? change.oldPath ?? "" }
         switch (try tree.read(old) != nil, try tree.read(new) != nil) {
@@ -61,16 +65,18 @@ package struct SourcePatch: Hashable, Sendable {
     }
 }
 
-/// Files that a patch can be applied to; paths are plain names joined by `/`.
+/// A tree of files for patches.
+///
+/// Paths are plain names joined by `/`.
 protocol PatchTree {
-    /// The bytes of a file, nil when there is none.
+    /// Returns the bytes of a file; `nil` if there is none.
     func read(_ path: String) throws -> [UInt8]?
-    /// Makes or replaces a file.
+    /// Creates or replaces a file.
     mutating func write(_ bytes: [UInt8], to path: String) throws
     mutating func remove(_ path: String) throws
 }
 
-/// One file of a tree.
+/// A tree with only one file.
 private struct SingleFile: PatchTree {
     let path: String
     var bytes: [UInt8]

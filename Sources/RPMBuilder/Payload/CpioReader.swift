@@ -1,9 +1,9 @@
-/// Reads the head of a record of a payload archive; numbers that cannot be true are refused.
+/// Reads the header of a record in a payload archive; rejects impossible numbers.
 enum CpioReader {
-    /// The most that a name may take with its NUL, as rpm bounds it.
+    /// The maximum length of a name including its NUL, as in rpm.
     static let longestName = 4096
 
-    /// What the first six bytes announce.
+    /// The form of a record, from its first six bytes.
     enum Form {
         case long, short
 
@@ -18,7 +18,7 @@ enum CpioReader {
         }
     }
 
-    /// The number in eight hexadecimal digits.
+    /// Returns the number in eight hexadecimal digits.
     static func number(_ bytes: ArraySlice<UInt8>) throws(RPMReadError) -> UInt32 {
         var value: UInt32 = 0
         guard bytes.count == 8 else { throw .badPayload("a record of the archive is cut short") }

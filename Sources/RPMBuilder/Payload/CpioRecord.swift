@@ -1,32 +1,32 @@
-/// A record of a payload archive: the new ASCII form of cpio, or rpm's short form that refers to the header.
+/// A record of a payload archive: cpio's new ASCII format, or rpm's short format, which refers to the header.
 ///
-/// Source: cpio's "newc" format, and rpm's `07070X` records for packages with files of 4 GiB and more.
+/// Source: cpio's "newc" format, and rpm's `07070X` records for packages with files of 4 GiB or more.
 enum CpioRecord {
-    /// Bytes to whose multiple names and contents are padded.
+    /// The alignment of names and contents, in bytes.
     static let alignment = 4
-    /// Bytes of a record before its name.
+    /// The size of a record before its name, in bytes.
     static let headBytes = 110
-    /// Bytes of a short record before its padding: magic and the place of the file in the header.
+    /// The size of a short record before its padding: magic and the index of the file in the header.
     static let shortHeadBytes = 14
     static let magic = Array("070701".utf8)
-    /// The other form of the same fields, with a checksum that rpm ignores.
+    /// The magic of records with a checksum, which rpm ignores.
     static let checksumMagic = Array("070702".utf8)
     static let shortMagic = Array("07070X".utf8)
     static let trailerName = "TRAILER!!!"
 
-    /// The record of a file, up to its content.
+    /// Returns the record of a file, up to its content.
     ///
-    /// Owner and device are 0: rpm takes both from the header.
+    /// Owner and device are 0, because rpm takes them from the header.
     static func head(name: String, inode: UInt32, mode: UInt16, mtime: UInt32, size: UInt32) -> [UInt8] {
         record(name: name, fields: [inode, UInt32(mode), 0, 0, 1, mtime, size, 0, 0, 0, 0])
     }
 
-    /// Bytes of ``head(name:inode:mode:mtime:size:)`` for a name.
+    /// Returns the size of ``head(name:inode:mode:mtime:size:)`` for a name, in bytes.
     static func headCount(name: String) -> Int {
         (headBytes + name.utf8.count + 1 + alignment - 1) / alignment * alignment
     }
 
-    /// The short record of a file: its place in the header.
+    /// Returns the short record of a file: its index in the header.
     static func shortHead(index: UInt32) -> [UInt8] {
         var bytes = shortMagic
         bytes.appendHexadecimal(index)
@@ -34,17 +34,17 @@ enum CpioRecord {
         return bytes
     }
 
-    /// The record that ends the archive.
+    /// Returns the record that ends the archive.
     static func trailer() -> [UInt8] {
         record(name: trailerName, fields: [0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0])
     }
 
-    /// The zeros after a content.
+    /// Returns the zeros after a content.
     static func padding(after count: UInt64) -> [UInt8] {
         [UInt8](repeating: 0, count: Int((4 - count % 4) % 4))
     }
 
-    /// Magic, eleven fields, the size of the name with its NUL, the checksum that the form does not use, the name.
+    /// Returns a record: magic, eleven fields, the size of the name with its NUL, an unused checksum, and the name.
     private static func record(name: String, fields: [UInt32]) -> [UInt8] {
         var bytes = magic
         bytes.reserveCapacity(headBytes + name.utf8.count + alignment)

@@ -1,10 +1,10 @@
 import Native
 
-/// The bytes of an archive as they come out of its codec, with a small buffer for records.
+/// The decompressed bytes of an archive, with a small buffer for records.
 struct PayloadStream: ~Copyable {
     private var decompressor: Decompressor
     private var buffer: ArraySlice<UInt8> = []
-    /// Bytes handed out.
+    /// The number of bytes returned so far.
     private(set) var position: UInt64 = 0
 
     private static let partSize = 256 << 10
@@ -13,7 +13,7 @@ struct PayloadStream: ~Copyable {
         self.decompressor = decompressor
     }
 
-    /// Exactly `count` bytes.
+    /// Returns exactly `count` bytes.
     ///
     /// - Throws: ``RPMReadError/badPayload(_:)`` at the end of the archive.
     mutating func read(_ count: Int) throws(RPMReadError) -> ArraySlice<UInt8> {
@@ -26,7 +26,7 @@ struct PayloadStream: ~Copyable {
         return buffer.prefix(count)
     }
 
-    /// Some of the next bytes, at least one and at most `count`.
+    /// Returns some of the next bytes, at least one and at most `count`.
     mutating func readSome(upTo count: Int) throws(RPMReadError) -> ArraySlice<UInt8> {
         if buffer.isEmpty {
             guard let more = try part() else { throw .badPayload("the archive ends inside a file") }

@@ -1,20 +1,20 @@
 import Native
 import SystemPackage
 
-/// Writes the payload of a package in one pass: every byte is read once, hashed, archived, compressed, hashed again and appended to the file.
+/// Writes the payload of a package in one pass: reads each byte once, hashes, archives, compresses, hashes again, and appends it to the file.
 ///
-/// Memory is bounded by the buffer and what the codec keeps, whatever the sizes of the files. An archive that is no longer than the buffer is compressed
-/// in one go, which takes less time.
+/// Memory is bounded by the buffer and the codec, whatever the sizes of the files. An archive that fits the buffer is compressed in one call, which is
+/// faster.
 struct PayloadWriter: ~Copyable {
     private static let partSize = 256 << 10
     private static let largestBuffer: UInt64 = 16 << 20
 
-    /// Nil where the payload is the archive itself.
+    /// The compressor; `nil` if the payload is the uncompressed archive.
     private var compressor: Compressor?
     private var archiveDigests: StreamDigests
     private var payloadDigests: StreamDigests
     private var buffer: [UInt8] = []
-    /// What the buffer holds before it is passed on: all of a short archive.
+    /// The size of the buffer, which holds all of a short archive.
     private let bufferSize: Int
     private let form: WriteForm
 
@@ -29,7 +29,7 @@ struct PayloadWriter: ~Copyable {
 
     /// Appends the payload to a file.
     ///
-    /// - Throws: ``RPMWriteError``, or an error of the files that are read or written.
+    /// - Throws: ``RPMWriteError``, or an error from reading or writing files.
     static func write(_ table: FileTable, _ form: WriteForm, to output: inout OutputFile, _ pool: CodecPool) throws -> ContentDigests {
         var writer = try PayloadWriter(form, archiveSize: archiveSize(table, form), pool)
         var digests: [String] = []
@@ -54,19 +54,19 @@ struct PayloadWriter: ~Copyable {
         return try writer.finish(digests, &output)
     }
 
-    /// Bytes of the archive, which are known before any content is read.
+    /// Returns the size of the archive in bytes, which is known before the contents are read.
     static func archiveSize(_ table: FileTable, _ form: WriteForm) -> UInt64 {
         let short = table.hasLargeFiles(form)
         var size = UInt64(CpioRecord.trailer().count)
         for file in table.files where !file.content.isGhost {
             let head = short ? CpioRecord.shortHead(index: 0).count : CpioRecord.headCount(name: table.payloadName(file))
-            // What cannot be is refused when the content is read.
+            // A size that is impossible is rejected when the content is read.
             size = size &+ UInt64(head) &+ file.content.size &+ UInt64(CpioRecord.padding(after: file.content.size).count)
         }
         return size
     }
 
-    /// Adds the content of a file; gives its digest in hexadecimal, empty for what has none.
+    /// Adds the content of a file; returns its hexadecimal digest, or an empty text if it has none.
     private mutating func content(_ content: RPMFileContent, _ output: inout OutputFile) throws -> String {
         switch content {
         case .directory, .ghost: return ""
@@ -89,7 +89,7 @@ struct PayloadWriter: ~Copyable {
             let part = try input.readNext(upTo: Self.partSize)
             if part.isEmpty { break }
             count += UInt64(part.count)
-            // The header was laid out for the stated size, and the next record would be misread after any other.
+            // The header was made for the stated size, and any other would make the next record unreadable.
             guard count <= size else { throw RPMWriteError.contentChanged(path, expected: size, found: count) }
             digest.update(part)
             try add(part[...], &output)

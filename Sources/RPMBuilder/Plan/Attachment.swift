@@ -1,18 +1,18 @@
 import ForeignText
 package import VersionSort
 
-/// A file beside an override file that goes into the source package.
+/// A file beside an override file that is added to the source package.
 package struct Attachment: Hashable, Sendable {
-    /// The name in the source package: the last part of its path.
+    /// The name in the source package, which is the last part of its path.
     package let name: String
     package let bytes: [UInt8]
 
-    /// The most bytes that one may have: 16 MiB.
+    /// The maximum size of one attachment: 16 MiB.
     package static let sizeLimit = 16 << 20
 
-    /// The attachments that an override names, with what was read of them: files of packages, and patches.
+    /// Returns the attachments that an override names: files of packages, and patches.
     ///
-    /// - Throws: ``PlanError`` when one was not read, or two have one name.
+    /// - Throws: ``PlanError`` if one was not read, or two have the same name.
     static func all(
         _ overrides: Overrides, _ context: PlanContext, of project: ProjectName
     ) throws(PlanError) -> (sources: [Attachment], patches: [Attachment]) {
@@ -31,20 +31,20 @@ package struct Attachment: Hashable, Sendable {
         return (try read(overrides.sourcePaths, "source"), try read(overrides.patches ?? [], "patches"))
     }
 
-    /// A file by its name.
+    /// Creates an attachment.
     init(name: String, bytes: [UInt8]) {
         self.name = name
         self.bytes = bytes
     }
 
-    /// What was read of a path, for a spec that may name it.
+    /// Creates the attachment for a path that a spec may name.
     ///
-    /// Throws ``PlanError`` when it was not read.
+    /// Throws ``PlanError`` if the file was not read.
     package init(reading path: String, from context: PlanContext, of project: ProjectName) throws(PlanError) {
         try self.init(path, "spec", context, of: project)
     }
 
-    /// What was read of a path.
+    /// Creates the attachment for a path in a field of an override.
     init(_ path: String, _ field: String, _ context: PlanContext, of project: ProjectName) throws(PlanError) {
         name = path.splitBytes(on: "/").last.map(String.init) ?? path
         guard let bytes = context.attachments[path] else {
@@ -56,7 +56,7 @@ package struct Attachment: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    /// Whether a name means nothing to a spec or a shell.
+    /// Returns `true` if a name has no special meaning in a spec or a shell.
     private static func isName(_ name: String) -> Bool {
         !name.utf8.hasPrefix("-") && !name.utf8.hasPrefix(".") && name.utf8.allSatisfy { $0.isAlphanumeric || "._+-@".utf8.contains($0) }
     }

@@ -1,11 +1,11 @@
 import ForeignText
 import VersionSort
 
-/// The byte code files of installed modules, and the script that makes them (PEP 3147, PEP 488).
+/// The byte code files of installed modules, and the script that compiles them (PEP 3147, PEP 488).
 struct Bytecode {
     let python: PythonProfile
 
-    /// The byte code files of a module, unoptimised and optimised once; empty for what is no module.
+    /// Returns the byte code files of a module, without optimization and at level 1; empty for other files.
     func files(of module: String) -> [String] {
         guard let (parent, name) = module.cut(atLast: "/"), let stem = name.without(suffix: ".py") else { return [] }
         switch python.bytecode {
@@ -16,7 +16,7 @@ struct Bytecode {
         }
     }
 
-    /// The module that a file of byte code was made of, for any Python, by the names of PEP 3147 and of before; nil for another file.
+    /// Returns the module of a byte code file, for any Python, with names as in PEP 3147 or older; `nil` for another file.
     static func module(of path: String) -> String? {
         guard let stem = path.without(suffix: ".pyc") ?? path.without(suffix: ".pyo") else { return nil }
         let (folder, name) = stem.cut(atLast: "/").map { (String($0.before), $0.after) } ?? ("", stem)
@@ -25,9 +25,9 @@ struct Bytecode {
         return "\(parent)\(name.part(before: ".")).py"
     }
 
-    /// A Python program that compiles the modules of some folders, without those further down.
+    /// Returns a Python program that compiles the modules directly in the given folders.
     ///
-    /// It runs on every Python from 2.4, ends well whatever a module holds, and is the same for the same folders.
+    /// It runs on every Python from 2.4, succeeds whatever a module contains, and is the same for the same folders.
     func compileScript(folders: [String], files: [String]) -> String {
         let isolated = IsolatedPython(python)
         var lines = isolated.start + ["import os, py_compile"]

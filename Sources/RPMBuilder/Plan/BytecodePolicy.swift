@@ -1,9 +1,11 @@
-/// What happens to the byte code of modules: a decision of the plan, never of the machine that builds.
+/// The policy for byte code of modules.
+///
+/// The plan sets it, so that it never depends on the build machine.
 package enum BytecodePolicy: String, Hashable, Sendable, Codable {
-    /// The files are owned but not in the package; the target's own interpreter makes them when the package is installed.
+    /// The package owns the files but does not contain them. The target's interpreter creates them at installation.
     case install
-    /// The files are in the package; the target's interpreter must be there when it is built.
+    /// The package contains the files. The target's interpreter is needed at build time.
     case ship
-    /// There are none.
+    /// There is no byte code.
     case none
 }

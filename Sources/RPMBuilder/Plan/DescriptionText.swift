@@ -1,16 +1,20 @@
 import ForeignText
 import VersionSort
 
-/// Summary and description of a package, made of metadata that was written as mark-up, if with care at all.
+/// The summary and description of a package, made from metadata that may contain markup.
 enum DescriptionText {
-    /// The most characters (Unicode scalars) that a summary keeps, as rpmlint bounds it, cut at a space where there is one.
+    /// The maximum number of Unicode scalars in a summary, as in rpmlint.
+    ///
+    /// Longer ones are cut at a space if possible.
     static let summaryLimit = 79
-    /// The most characters (Unicode scalars) that a description keeps, cut at the end of a paragraph where there is one.
+    /// The maximum number of Unicode scalars in a description.
+    ///
+    /// Longer ones are cut at the end of a paragraph if possible.
     static let descriptionLimit = 800
-    /// The most bytes of a description that are looked at.
+    /// The maximum number of bytes of a description that are read.
     static let inputLimit = 60_000
 
-    /// One line, without a full stop at its end; the project's name where there is none.
+    /// Returns one line without a full stop at its end; the project's name if there is no summary.
     static func summary(_ metadata: CoreMetadata) -> String {
         let words = RPMText.sanitized(metadata.summary ?? "").words
         var line = ""
@@ -24,7 +28,7 @@ enum DescriptionText {
         return line.isEmpty ? "Python project \(metadata.name.original)" : line
     }
 
-    /// The first paragraphs as plain text in lines of a usual length; the summary where there is no description.
+    /// Returns the first paragraphs as plain text in lines of the usual width; the summary if there is no description.
     static func description(_ metadata: CoreMetadata) -> String {
         guard let text = metadata.description, text != "UNKNOWN" else { return wrapped(summary(metadata) + ".") }
         let isMarkdown = metadata.descriptionContentType?.lowercased().utf8.hasPrefix("text/markdown") ?? false
@@ -38,7 +42,7 @@ enum DescriptionText {
         return wrapped(kept.isEmpty ? summary(metadata) + "." : kept)
     }
 
-    /// The text with lines that are longer than usual broken at spaces.
+    /// Returns the text with long lines broken at spaces.
     static func wrapped(_ text: String) -> String {
         guard text.utf8.count > LineWrap.width else { return text }
         return text.splitBytes(on: "\n", omittingEmptySubsequences: false).map(LineWrap.wrapped).joined(separator: "\n")

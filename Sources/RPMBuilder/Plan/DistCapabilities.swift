@@ -1,7 +1,7 @@
 import ForeignText
 import VersionSort
 
-/// The capabilities that say which project a package holds, in the style of the target's own packages.
+/// The capabilities with which a package states its project, in the form of the target's own packages.
 struct DistCapabilities {
     let style: DistProvides
     let form: CapabilityForm
@@ -11,12 +11,12 @@ struct DistCapabilities {
         form = CapabilityForm(target)
     }
 
-    /// The capability that a requirement of a project asks for.
+    /// Returns the capability for a requirement on a project.
     func required(_ project: ProjectName, extra: ExtraName? = nil) -> String {
         capability(style.namespaces[0], project.normalized, extra)
     }
 
-    /// What a package of a project, or of one of its extras, provides.
+    /// Returns the provides of a package for a project or one of its extras.
     func provided(_ project: ProjectName, _ version: Version, extra: ExtraName? = nil) -> [RPMDependency] {
         var names = [project.normalized]
         if style.legacyNames, case let legacy = Self.legacyName(project), legacy != project.normalized { names.append(legacy) }
@@ -30,7 +30,9 @@ struct DistCapabilities {
         "\(namespace)(\(name)\(extra.map { "[\($0.normalized)]" } ?? ""))"
     }
 
-    /// The name in lower case with runs of `-` and `_` as one `-`; dots stay, as older generators had it.
+    /// Returns the name in lower case with runs of `-` and `_` replaced by one `-`.
+    ///
+    /// Dots stay, as in older generators.
     private static func legacyName(_ project: ProjectName) -> String {
         let bytes = project.original.lowercased().utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }
         let kept = bytes.indices.filter { bytes[$0] != UInt8(ascii: "-") || $0 == 0 || bytes[$0 - 1] != UInt8(ascii: "-") }

@@ -1,9 +1,9 @@
 /// The projects `python-X` that Fedora and EL package as `python3-X`.
 ///
-/// Everywhere else the name of the project stays whole, since `X` may be a project of its own: `multipart` and `python-multipart` are two projects, which
-/// Fedora calls `python3-multipart` and `python3-python-multipart`. The list is fixed, so that the name of a package never depends on its neighbours.
+/// For all others the full name is kept, because `X` may be another project: `multipart` and `python-multipart` are two projects, which
+/// Fedora calls `python3-multipart` and `python3-python-multipart`. The list is fixed, so that the name of a package never depends on other packages.
 enum DistributionNames {
-    /// The `X` of each such project.
+    /// The `X` of each of these projects.
     static let shortened: Set<String> = [
         "aodhclient", "augeas", "barbicanclient", "bugzilla", "ceilometerclient", "cinderclient", "daemon", "dateutil", "debian", "decouple",
         "designateclient", "docx", "dotenv", "editor", "engineio", "etcd", "fedora", "gitlab", "glanceclient", "gnupg", "heatclient", "hpilo",

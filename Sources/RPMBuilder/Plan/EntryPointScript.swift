@@ -1,9 +1,9 @@
 import ForeignText
 import VersionSort
 
-/// The program of an entry point.
+/// The script of an entry point.
 enum EntryPointScript {
-    /// A Python program that calls the object and ends with what it returns.
+    /// Returns a Python program that calls the object and exits with its result.
     static func text(_ point: EntryPoint, shebang: String) -> String {
         let first = point.attributes[0]
         let call = point.attributes.joined(separator: ".")
@@ -19,7 +19,7 @@ enum EntryPointScript {
             """
     }
 
-    /// Whether a name can be that of a program: one path component without control characters or spaces.
+    /// Returns `true` if a name is usable for a program: one path component without control characters or spaces.
     static func isUsable(_ name: String) -> Bool {
         !name.isEmpty && name != "." && name != ".." && !name.utf8.hasPrefix("-")
             && name.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && $0 != "/" && $0 != "%" && $0 != "\"" && $0 != "*" && $0 != "?" }

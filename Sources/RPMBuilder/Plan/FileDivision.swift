@@ -1,14 +1,16 @@
 import VersionSort
 
-/// How the files of a project are divided among its main package and the further ones that the stack asks for.
+/// The division of a project's files among its main package and the stack's subpackages.
 struct FileDivision {
     let main: PackageShare
-    /// In the order of the override.
+    /// The subpackages in the order of the override.
     let others: [PackageShare]
-    /// What a person should know, one sentence each.
+    /// The warnings for the user, one sentence each.
     let warnings: [String]
 
-    /// A file belongs to the first package whose patterns it matches, byte code to that of its module.
+    /// Divides the files.
+    ///
+    /// A file belongs to the first package with a matching pattern, and byte code to the package of its module.
     init(_ installed: InstalledFiles, overrides: Overrides, target: Target, context: PlanContext) throws(PlanError) {
         let parts = overrides.subpackage ?? []
         let patterns = parts.map { $0.files.map(PathPattern.init) }

@@ -1,44 +1,48 @@
 import ForeignText
 import Native
 
-/// Tells the files by which a package would take over a host, or change what is not its own.
+/// Detects files of a package that would give it control of a host, or change what belongs to others.
 ///
-/// A wheel may bring files anywhere below the prefix and `/etc`, and nobody looks at them when it is packaged. Where the system itself reads orders
-/// that it follows as root, a file of a wheel is refused; elsewhere outside of the project's own matters a person is told.
+/// A wheel may contain files for any place below the prefix and `/etc`, and packaging does not review them. A file of a wheel is refused in places from
+/// which the system takes instructions as root. In other places outside of the project's own folders, the user is warned.
 struct HostFilePolicy {
-    /// The verdict on one file.
+    /// The assessment of one file.
     enum Verdict: Hashable {
         case harmless
-        /// The reason why a person should know, in words that follow the path.
+        /// The user should know about the file. The reason follows the path in a message.
         case notable(String)
-        /// The reason why the file gives power over the host.
+        /// The file can give control of the host. The reason follows the path in a message.
         case dangerous(String)
     }
 
-    /// Patterns of paths that the stack allows.
+    /// The patterns of paths that the stack allows.
     private let allowed: [PathPattern]
 
-    /// The version of the Python whose modules the package may have, as `3.11`.
+    /// The version of the Python whose modules the package may contain, for example `3.11`.
     private let python: String
 
-    /// - Parameter allowed: installed paths, in which `*` stands for any text.
+    /// Creates a policy.
+    ///
+    /// - Parameter allowed: Patterns of installed paths, in which `*` matches any text.
     init(allowed: [String], python: String) {
         self.allowed = allowed.map(PathPattern.init)
         self.python = python
     }
 
-    /// Judges an installed file.
+    /// Assesses an installed file.
     func verdict(on file: RPMFile) -> Verdict {
         if case .directory = file.content { return .harmless }
         guard !allowed.contains(where: { $0.matches(file.path) }) else { return .harmless }
         return verdict(path: file.path, mode: file.mode, isCode: { Self.isCode(file.content) })
     }
 
-    /// Judges a path; `isCode` tells whether the content of a `.pth` file runs code.
+    /// Assesses a path.
+    ///
+    /// `isCode` returns `true` if a `.pth` file runs code.
     private func verdict(path: String, mode: UInt16, isCode: () -> Bool) -> Verdict {
         if mode & 0o6000 != 0 { return .dangerous("runs with the rights of its owner or group, whoever starts it") }
         let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
-        // Both spellings are one folder where /bin is a link.
+        // Both spellings are the same folder if /bin is a link.
         let place = (parts.first == "usr" ? Array(parts.dropFirst()) : parts)
         if let folder = place.first, ["bin", "sbin"].contains(folder), place.count == 2 {
             if Self.isSystemProgram(place[1]) { return .dangerous("has the name of a program of the system") }
@@ -61,7 +65,7 @@ struct HostFilePolicy {
         return Self.isUsual(place) ? .harmless : .notable("lies where a Python project seldom puts files")
     }
 
-    /// Judges what is below `/etc`: a project has a file or folder there under its own name.
+    /// Assesses a path below `/etc`, where a project may have a file or folder with its own name.
     private static func settingVerdict(_ place: [String]) -> Verdict {
         let name = place.count > 1 ? place[1] : ""
         guard !(place.count > 2 && name.utf8.hasSuffix(".d")), !systemSettings.contains(name) else {
@@ -70,13 +74,15 @@ struct HostFilePolicy {
         return .notable("lies in /etc, where the configuration of the whole host is")
     }
 
-    /// Judges what is below `/usr/lib` and its like, where programs of the system look for code and for orders: what is not known to be harmless is not.
+    /// Assesses a path below `/usr/lib` and similar folders, from which system programs load code and instructions.
+    ///
+    /// Only paths that are known to be harmless are allowed.
     private func libraryVerdict(_ place: [String]) -> Verdict {
         if place[0] == "local" { return .dangerous("comes before the programs and modules of the system") }
         if place[0] == "libexec" { return .dangerous("lies where programs of the system look for their parts") }
         let name = place.count > 1 ? place[1] : ""
         if name.utf8.starts(with: "python".utf8), place.count > 3, place[2] == "site-packages" {
-            // On EL 9 the package manager is a program of Python 3.9, whatever the package is for.
+            // On EL 9 the package manager uses Python 3.9, whatever Python the package is for.
             guard name == "python\(python)" else { return .dangerous("lies among the modules of another Python than the package's") }  // text: ASCII
             let module = String(place[3].part(before: "."))
             return Self.systemModules.contains(module) ? .dangerous("is run by programs of the system as root") : .harmless
@@ -84,7 +90,7 @@ struct HostFilePolicy {
         if name.utf8.starts(with: "python".utf8) { return .dangerous("lies in the standard library of Python") }
         if place.count == 2 { return .dangerous("is loaded in the place of a library of the system") }
         if place[0] == "lib", name == "systemd" {
-            // A unit by itself does nothing until somebody starts it; folders beside units change or start others.
+            // A unit has no effect until it is started, but folders beside units change or start other units.
             let units = [".service", ".socket", ".timer", ".path", ".target", ".slice"]
             let isUnit = place.count == 4 && ["system", "user"].contains(place[2]) && units.contains { place[3].utf8.hasSuffix($0) }
             return isUnit ? .notable("is a unit of systemd") : .dangerous("decides what systemd starts")
@@ -93,7 +99,7 @@ struct HostFilePolicy {
             ? .notable("lies where a Python project seldom puts files") : .dangerous("lies where programs of the system look for code or orders")
     }
 
-    /// Returns `true` for the places, without `/usr`, that a Python project has for files: programs, headers, and data under a name of its own.
+    /// Returns `true` for the places, without `/usr`, where a Python project usually has files: programs, headers, and data under its own name.
     private static func isUsual(_ place: [String]) -> Bool {
         switch place.first {
         case "bin", "include": true
@@ -102,7 +108,7 @@ struct HostFilePolicy {
         }
     }
 
-    /// Files that Python runs at each start.
+    /// Assesses files that Python runs at each start; returns `nil` for other files.
     private static func startReason(_ parts: [String], _ isCode: () -> Bool) -> Verdict? {
         guard let site = parts.lastIndex(where: { $0 == "site-packages" || $0 == "dist-packages" }), site + 1 < parts.count else { return nil }
         let name = parts[site + 1]
@@ -114,11 +120,11 @@ struct HostFilePolicy {
         return .notable("runs code at each start of Python, or adds a folder of others to where it looks for modules")
     }
 
-    /// Returns `true` if the content has a line that Python executes, or a path that leads out of the folder (the documentation of `site`).
+    /// Returns `true` if a `.pth` file has a line that Python executes, or a path that leads outside the folder (documentation of `site`).
     ///
-    /// Newer Pythons drop a byte order mark and take every line end of Unicode for one; older ones do not. Either reading counts.
+    /// Newer Pythons ignore a byte order mark and split lines at all Unicode line ends; older ones do not. Both readings count.
     private static func isCode(_ content: RPMFileContent) -> Bool {
-        // What is so long that it was put aside is no list of paths.
+        // A content so long that it is not in memory is not a list of paths.
         guard case .bytes(let bytes) = content else { return true }
         let text = String(decoding: bytes, as: UTF8.self)
         return text.linesAsPython.contains { line in
@@ -130,7 +136,7 @@ struct HostFilePolicy {
         }
     }
 
-    /// Modules that the package manager and other programs of the system import.
+    /// The modules that the package manager and other system programs import.
     private static let systemModules = Set(
         """
         dnf dnf-plugins dnfpluginscore dnfpluginsextras rpm _rpm libdnf libdnf5 libdnf_plugins hawkey libcomps librepo createrepo_c gpg yum rpmUtils urlgrabber \
@@ -138,7 +144,7 @@ struct HostFilePolicy {
         cloudinit rhsm rhsmlib subscription_manager cockpit tuned abrt problem sos leapp insights_client
         """.splitBytes(on: " ").map(String.init))
 
-    /// Folders and files of `/etc` that belong to programs of the system; folders whose names end in `.d` all do.
+    /// The folders and files of `/etc` that belong to system programs, besides all folders whose names end in `.d`.
     private static let systemSettings = Set(
         """
         adjtime aliases asound.conf at.allow at.deny bash.bashrc cron.allow cron.deny exports filesystems fstab gemrc gitconfig host.conf hostname hosts \
@@ -155,7 +161,7 @@ struct HostFilePolicy {
         wpa_supplicant xdg xml yum zabbix zsh
         """.splitBytes(on: " ").map(String.init))
 
-    /// Folders of `/usr/share` in which programs of the system look for code, or for orders that they follow.
+    /// The folders of `/usr/share` from which system programs load code or instructions.
     private static let sharedOrders = Set(
         """
         X11 PackageKit alsa alternatives anaconda applications-merged authselect autostart awk bash bootloader ca-certificates cockpit containers crypto-policies cups \
@@ -168,7 +174,7 @@ struct HostFilePolicy {
 }
 
 extension HostFilePolicy {
-    /// A file or folder, without `/usr`, that the system takes orders from.
+    /// A file or folder, without `/usr`, from which the system takes instructions.
     private struct Rule {
         let folder: [String]
         let reason: String
@@ -217,12 +223,12 @@ extension HostFilePolicy {
 
     private static func isSystemProgram(_ name: String) -> Bool {
         if systemPrograms.contains(name) { return true }
-        // python3, python3.11 and their like.
+        // This matches python3, python3.11 and similar names.
         guard name.utf8.starts(with: "python".utf8) else { return false }
         return name.utf8.dropFirst(6).allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
     }
 
-    /// The programs that scripts of root rely on: those of coreutils, util-linux, shadow, procps, systemd, the shells, and the tools of packages.
+    /// The programs that root's scripts rely on: coreutils, util-linux, shadow, procps, systemd, shells and package tools.
     private static let systemPrograms = Set(
         """
         [ arch b2sum base32 base64 basename cat chcon chgrp chmod chown chroot cksum comm cp csplit cut date dd df dir dircolors dirname du echo env \

@@ -1,9 +1,9 @@
 import ForeignText
 import VersionSort
 
-/// Where the files of a wheel go on a target.
+/// The locations of a wheel's files on a target.
 struct InstallLayout {
-    /// Where modules go.
+    /// The folder for modules.
     let library: String
     let programs = "/usr/bin"
     let prefix = "/usr"
@@ -14,14 +14,14 @@ struct InstallLayout {
         headers = "/usr/include/python\(target.python.version)/\(project.original)"
     }
 
-    /// The path of an installed file.
+    /// Returns the path of an installed file.
     func path(_ location: WheelLocation, informationFolder: String) -> String {
         switch location {
         case .library(let path): "\(library)/\(path)"
         case .information(let path): "\(library)/\(informationFolder)/\(path)"
         case .script(let path): "\(programs)/\(path)"
         case .header(let path): "\(headers)/\(path)"
-        // What a project wants below the prefix's etc is configuration of the system.
+        // A project's files below the prefix's etc are configuration of the system.
         case .data(let path): path.utf8.hasPrefix("etc/") ? "/\(path)" : "\(prefix)/\(path)"
         }
     }

@@ -2,16 +2,16 @@ import ForeignText
 import Native
 import VersionSort
 
-/// The files of a project: what the wheel brings, where an installer would put it, and what the stack adds and leaves out.
+/// The files of a project: those of the wheel at their installed paths, with the stack's additions and exclusions.
 struct InstalledFiles {
     private(set) var files: [RPMFile] = []
-    /// What programs require: their interpreters, by the path of the program.
+    /// The interpreters that programs require, by the path of the program.
     private(set) var interpreters: [ExactText: RPMDependency] = [:]
-    /// What is known of compiled files, by path.
+    /// The dependencies of compiled files, by path.
     private(set) var elfFiles: [ExactText: ELFInfo] = [:]
     private(set) var warnings: [String] = []
     private(set) var layout: PlannedLayout
-    /// Whether anything in the package is for one kind of machine.
+    /// A Boolean value that indicates whether a file in the package is for one architecture.
     let isForMachine: Bool
 
     private let wheel: WheelContents?
@@ -22,10 +22,10 @@ struct InstalledFiles {
     private let information: InstalledInformation?
     private let names: ProgramNames
     private var sources: [ExactText: String] = [:]
-    /// The paths of modules with their text, relative to site-packages.
+    /// The paths of modules, relative to site-packages.
     private var modules: Set<ExactText> = []
 
-    /// The files of a wheel; without one, those of the stack alone.
+    /// Collects the files of a wheel, or only the stack's files if there is no wheel.
     init(
         wheel: WheelContents?, project: ProjectName, isForMachine: Bool, target: Target, overrides: Overrides, context: PlanContext
     ) throws(PlanError) {
@@ -75,14 +75,14 @@ struct InstalledFiles {
                 from: file.archivePath)
         case .script(let name):
             guard EntryPointScript.isUsable(name) || name.utf8.contains("/") else { throw .unusablePath(name) }
-            // Some backends write the program of an entry point too; installers make it anew.
+            // Some back ends also write the script of an entry point, but installers generate it.
             guard !layout.programs.contains(where: { $0.path.hasSameBytes(as: path) }) else { return }
             layout.rename(stated, to: path)
             guard case .bytes(let bytes) = file.content else { return try add(path: path, file.content, mode: 0o755, from: file.archivePath) }
             try addProgram(path, bytes, from: file.archivePath)
         case .library(let name):
             if let module = Bytecode.module(of: name), modules.contains(ExactText(module)) {
-                // It is made anew for the target.
+                // It is generated for the target.
                 layout.exclude(path)
                 return
             }
@@ -101,10 +101,10 @@ struct InstalledFiles {
         }
     }
 
-    /// The mode of a file outside of the folders for programs: what a loader maps, or what the wheel marks for a process to start, is executable.
+    /// Returns the mode of a file outside of the folders for programs: executable for linked ELF files and for those the wheel marks as programs.
     private static func mode(of file: WheelFile) -> UInt16 { file.elf?.isLinked ?? false || file.isProgram ? 0o755 : 0o644 }
 
-    /// Tells which lines of the list of entry points become no program.
+    /// Adds a warning for each line in the list of entry points that gives no program.
     private mutating func noteEntryPoints() {
         for line in wheel?.unreadEntryPoints ?? [] {
             warnings.append("entry_points.txt has '\(printable(line, limit: 120))', which is no entry point: nothing is made of it")
@@ -119,7 +119,7 @@ struct InstalledFiles {
         }
     }
 
-    /// The language of a message catalogue, `…/de/LC_MESSAGES/x.mo`, so that hosts can leave out those they do not want.
+    /// Returns the language of a message catalogue (`…/de/LC_MESSAGES/x.mo`), so that hosts can skip unwanted languages.
     private static func language(of path: String) -> String {
         let parts = path.splitBytes(on: "/")
         guard path.utf8.hasSuffix(".mo"), parts.count > 2, parts[parts.count - 2] == "LC_MESSAGES" else { return "" }
@@ -127,7 +127,9 @@ struct InstalledFiles {
         return name.utf8.allSatisfy { $0.isAlphanumeric || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "@") } ? String(name) : ""
     }
 
-    /// Adds a program; one that asks for some Python gets the target's.
+    /// Adds a program.
+    ///
+    /// A script for any Python gets the target's interpreter.
     private mutating func addProgram(_ path: String, _ bytes: [UInt8], from source: String) throws(PlanError) {
         var content = bytes
         if let stated = Shebang(bytes) {
@@ -196,7 +198,7 @@ struct InstalledFiles {
         language: String = "", from source: String
     ) throws(PlanError) {
         if let first = sources[ExactText(path)] {
-            // One file may be said twice, by the wheel and by an entry point; different ones may not.
+            // The wheel and an entry point may define the same file, but not with different contents.
             guard files.contains(where: { $0.path.hasSameBytes(as: path) && $0.content == content }) else {
                 throw .duplicatePath(path, first: first, second: source)
             }
@@ -212,7 +214,7 @@ struct InstalledFiles {
 
     private mutating func leaveOut() {
         warnings += [("exclude", overrides.exclude), ("allow", overrides.allow), ("config", overrides.config)].flatMap { field, patterns in
-            // One that names a Python may be meant for another target.
+            // A pattern that names a Python may be meant for another target.
             (patterns ?? []).filter { text in !text.utf8.has("python") && !files.contains { PathPattern(text).matches($0.path) } }.map {
                 "\(field) = '\($0)' of its override file matches no installed path"
             }
@@ -228,9 +230,9 @@ struct InstalledFiles {
 
     // MARK: What may not be
 
-    /// Refuses a wheel's files that give power over the host, and warns of what else is not the project's own.
+    /// Rejects files of the wheel that give control of the host, and warns of other files outside the project's own folders.
     ///
-    /// A stack may give its own files any place; it is warned where such a file gives power, and not of its configuration.
+    /// Files of the stack may be anywhere. It is warned of those that give control, but not of its configuration files.
     private mutating func judge() throws(PlanError) {
         let policy = HostFilePolicy(allowed: overrides.allow ?? [], python: target.python.version)
         var refused: [RefusedPath] = []
@@ -250,6 +252,6 @@ struct InstalledFiles {
         if !refused.isEmpty { throw .dangerousFiles(project: project, refused) }
     }
 
-    /// The source of the files that the stack adds.
+    /// The source of the files that the stack adds, for messages.
     private static let stackSource = "the override"
 }

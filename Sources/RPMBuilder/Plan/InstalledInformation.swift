@@ -2,13 +2,15 @@ import ForeignText
 import Native
 import VersionSort
 
-/// The metadata folder of an installed project (recording installed projects), without what only an installer other than rpm needs.
+/// The metadata folder of an installed project (recording installed projects), without files that only other installers than rpm need.
 struct InstalledInformation {
     /// The name of the folder.
     let folder: String
     private let form: PythonProfile.MetadataForm
 
-    /// Files that must not be installed: with RECORD an installer would feel free to remove what rpm owns.
+    /// The files that must not be installed.
+    ///
+    /// With RECORD, an installer could remove files that rpm owns.
     private static let omitted: Set<String> = ["RECORD", "RECORD.jws", "RECORD.p7s", "REQUESTED", "direct_url.json", "INSTALLER"]
 
     init(_ wheel: WheelContents, python: PythonProfile) {
@@ -19,7 +21,7 @@ struct InstalledInformation {
         }
     }
 
-    /// Whether a file of the wheel's folder is installed, and under which name.
+    /// Returns the installed name of a file in the wheel's folder; `nil` if it is not installed.
     func name(of file: String) -> String? {
         guard !Self.omitted.contains(file) else { return nil }
         guard form == .eggInfo else { return file }
@@ -30,7 +32,7 @@ struct InstalledInformation {
         }
     }
 
-    /// Files that the wheel does not have.
+    /// Returns the files that are added to those of the wheel.
     func additions(_ wheel: WheelContents, environment: MarkerEnvironment) -> [(name: String, text: String)] {
         switch form {
         case .distInfo: [("INSTALLER", "rpm\n")]
@@ -38,7 +40,7 @@ struct InstalledInformation {
         }
     }
 
-    /// The requirements in the form that `pkg_resources` reads from an egg-info folder: plain ones first, then a section for each extra.
+    /// Returns the requirements in the format that `pkg_resources` reads from an egg-info folder: plain ones first, then a section for each extra.
     private static func requires(_ metadata: CoreMetadata, _ environment: MarkerEnvironment) -> String {
         func line(_ requirement: Requirement) -> String {
             Requirement(name: requirement.name, extras: requirement.extras, specifiers: requirement.specifiers).description + "\n"
@@ -51,7 +53,7 @@ struct InstalledInformation {
         return text
     }
 
-    /// Whether a file of the folder is a licence: named by the metadata, in the folder for licences, or called like one.
+    /// Returns `true` if a file of the folder is a licence: listed in the metadata, in the folder for licences, or with the usual name.
     static func isLicense(_ file: String, stated: [String]) -> Bool {
         if file.utf8.hasPrefix("licenses/") || stated.contains(file) { return true }
         guard !file.utf8.contains("/") else { return false }

@@ -1,12 +1,11 @@
 import ForeignText
 import VersionSort
 
-/// The interpreter of a target, started so that it takes no module from a folder that others can write.
+/// The target's interpreter, started so that it loads no module from a folder that others can write.
 ///
-/// rpm writes a script to a file in `/var/tmp`, which Python puts first in `sys.path`: whoever left a `py_compile.py` there would be run as root. Since
-/// Python 3.4, `-I` leaves out that folder, the user's own packages and all that the environment says. Before, `-E` and `-s` do so for the last two, and
-/// the first statement of the program takes the folder away: it is always the first entry, and `sys` is part of the interpreter, so that nothing is
-/// looked up before.
+/// rpm writes a script to a file in `/var/tmp`, and Python puts that folder first in `sys.path`: a `py_compile.py` there would be run as root. Since
+/// Python 3.4, `-I` excludes that folder, the user's packages and the environment. For older versions, `-E` and `-s` exclude the last two, and
+/// the first statement of the program removes the folder: it is always the first entry, and `sys` is built in, so nothing is loaded before.
 struct IsolatedPython {
     private let python: PythonProfile
 
@@ -14,13 +13,15 @@ struct IsolatedPython {
         self.python = python
     }
 
-    /// The interpreter and its options; `-S`, because byte code needs no package of others, whose `.pth` files are programs too.
+    /// The interpreter and its options.
+    ///
+    /// `-S` excludes site-packages, because byte code needs none, and their `.pth` files can run code.
     var command: [String] { [python.interpreter] + (hasIsolation ? ["-I"] : ["-E"] + (knowsUserSite ? ["-s"] : [])) + ["-S"] }
 
-    /// The statements with which a program starts.
+    /// The first statements of a program.
     var start: [String] { hasIsolation ? [] : ["import sys", "del sys.path[0]"] }
 
-    /// A path as an expression, which is the same in every locale.
+    /// Returns a path as an expression with the same value in every locale.
     func path(_ text: String) -> String {
         let inside = PythonLiteral.byteEscapes(text.utf8)
         let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }

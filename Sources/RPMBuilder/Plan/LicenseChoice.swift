@@ -3,13 +3,13 @@ import VersionSort
 
 /// The licence of a project as an SPDX expression.
 ///
-/// A licence is legal text, so it is read and never guessed. In this order: the stack's word, `License-Expression` (PEP 639), `License` when it is
-/// an SPDX expression, the classifiers, the free text of `License` when it is the name of one licence, the licence files when they are one known
-/// text. A classifier that stands for several licences (PEP 639, "Mapping License Classifiers") needs a name or a text that says which of them.
-/// Anything else becomes `LicenseRef-Unknown`, with a warning, for a person to decide.
+/// A licence is legal text, so it is read and never guessed. The sources are, in this order: the stack, `License-Expression` (PEP 639), `License` if it is
+/// an SPDX expression, the classifiers, the text of `License` if it is the name of one licence, and the licence files if they are one known
+/// text. A classifier for several licences (PEP 639, "Mapping License Classifiers") needs a name or a text to select one.
+/// Otherwise the result is `LicenseRef-Unknown` with a warning for the user.
 struct LicenseChoice {
     let expression: String
-    /// The findings for a person to look at, one sentence each.
+    /// The warnings for the user, one sentence each.
     let warnings: [String]
 
     static let unknown = "LicenseRef-Unknown"
@@ -52,17 +52,17 @@ struct LicenseChoice {
         self.warnings = warnings
     }
 
-    /// Whether a text can stand in a header as an SPDX expression: names, operators and parentheses only.
+    /// Returns `true` if a text is usable as an SPDX expression in a header: names, operators and parentheses only.
     private static func isUsable(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 1000 && text.utf8.allSatisfy { $0.isAlphanumeric || marks.contains($0) }
     }
 
     private static let marks = Set(" ().-+:".utf8)
 
-    /// The statement of one source about the licence.
+    /// The result of reading one source of the licence.
     enum Evidence: Hashable {
         case known(String)
-        /// It says something that more than one licence is, in words that follow "because".
+        /// The source matches several licences. The reason follows "because" in a message.
         case unclear(String)
         case absent
     }
@@ -91,7 +91,7 @@ struct LicenseChoice {
         }
     }
 
-    /// The only licence classifier, where it stands for other licences than the expression names.
+    /// Returns the only licence classifier if it contradicts the expression; `nil` otherwise.
     private static func contradiction(_ metadata: CoreMetadata, to expression: String) -> String? {
         let classifiers = metadata.classifiers.filter(LicenseNames.isLicense).compactMap { $0.splitBytes(on: ":").last.map { String($0.trimmingSpaces) } }
         guard classifiers.count == 1, let classifier = classifiers.first,
@@ -100,7 +100,7 @@ struct LicenseChoice {
         return family.contains { expression.utf8.has($0) } ? nil : classifier
     }
 
-    /// The free text where it is one line that begins with the name of another family of licences than a classifier's.
+    /// Returns the licence text if it is one line that names another family of licences than a classifier; `nil` otherwise.
     private static func otherFamily(than name: String, _ license: String?) -> String? {
         guard let license, !license.utf8.contains("\n") else { return nil }
         let (text, name) = (license.uppercased(), name.uppercased())
@@ -108,7 +108,7 @@ struct LicenseChoice {
         return family.map { name.utf8.hasPrefix($0) } ?? true ? nil : license
     }
 
-    /// Returns the licence that the free text names, or else the one that the licence files name.
+    /// Returns the licence in the text of `License`, or else the one in the licence files.
     private static func fromOthers(_ metadata: CoreMetadata, _ files: [LicenseFile]) -> Evidence {
         if let text = metadata.license {
             let found = text.utf8.contains("\n") ? LicenseText.evidence(text) : LicenseNames.named(text).map(Evidence.known) ?? .absent
@@ -117,9 +117,9 @@ struct LicenseChoice {
         return fromFiles(files)
     }
 
-    /// Returns the licence of the topmost licence files.
+    /// Returns the licence of the licence files at the lowest depth.
     ///
-    /// The files of bundled projects lie deeper.
+    /// The files of bundled projects are deeper.
     private static func fromFiles(_ files: [LicenseFile]) -> Evidence {
         let files = files.compactMap { file -> (depth: Int, text: String?)? in
             let parts = file.path.splitBytes(on: "/")
@@ -134,11 +134,11 @@ struct LicenseChoice {
     }
 }
 
-/// A file that metadata or its name calls a licence.
+/// A file that is a licence by metadata or by name.
 struct LicenseFile: Hashable, Sendable {
     /// The path in the metadata folder, or in the top folder of an sdist.
     let path: String
-    /// The content, nil when it is not text in UTF-8.
+    /// The content; `nil` if it is not UTF-8 text.
     let text: String?
 }
 

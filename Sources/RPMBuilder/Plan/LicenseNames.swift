@@ -1,13 +1,13 @@
 import ForeignText
 
-/// SPDX identifiers by the words of classifiers and by common names.
+/// The SPDX identifiers for the words of classifiers and for common names of licences.
 enum LicenseNames {
-    /// Returns `true` for a classifier of the index that names a licence, or a kind of licences.
+    /// Returns `true` for a classifier that names a licence or a kind of licences.
     static func isLicense(_ classifier: String) -> Bool {
         classifier.utf8.hasPrefix("License ::") && !["License :: OSI Approved", "License :: DFSG approved"].contains { classifier.hasSameBytes(as: $0) }
     }
 
-    /// The last part of a classifier of the index that stands for one licence (`License :: OSI Approved :: MIT License`).
+    /// The SPDX identifiers of classifiers for one licence, by their last part (`License :: OSI Approved :: MIT License`).
     static let byClassifier: [String: String] = [
         "Apache Software License 2.0": "Apache-2.0", "Attribution Assurance License": "AAL", "Blue Oak Model License (BlueOak-1.0.0)": "BlueOak-1.0.0",
         "Boost Software License 1.0 (BSL-1.0)": "BSL-1.0", "CC0 1.0 Universal (CC0 1.0) Public Domain Dedication": "CC0-1.0",
@@ -30,7 +30,7 @@ enum LicenseNames {
         "W3C License": "W3C", "X.Net License": "Xnet", "zlib/libpng License": "Zlib", "Zero-Clause BSD (0BSD)": "0BSD",
     ]
 
-    /// The last part of a classifier that stands for more than one licence, with how the identifiers of all of them start.
+    /// The prefixes of the SPDX identifiers for classifiers that stand for several licences, by the last part of the classifier.
     static let families: [String: [String]] = [
         "Academic Free License (AFL)": ["AFL-"], "Apache Software License": ["Apache-"], "Apple Public Source License": ["APSL-"],
         "Artistic License": ["Artistic-"], "BSD License": ["BSD-", "0BSD"], "Eiffel Forum License": ["EFL-"],
@@ -42,13 +42,15 @@ enum LicenseNames {
         "Public Domain": ["LicenseRef-Public-Domain", "CC0-1.0", "Unlicense"], "Zope Public License": ["ZPL-"],
     ]
 
-    /// The licence that a free text of one line names, nil where it names none or several.
+    /// Returns the licence that a text of one line names; `nil` if it names none or several.
     static func named(_ text: String) -> String? {
         let key = String(String.UnicodeScalarView(text.lowercased().unicodeScalars.filter { ($0.isWord && $0 != "_") || $0 == "." || $0 == "+" }))
         return byName[key] ?? gnu(text)
     }
 
-    /// Common names in lower case, letters, digits, `.` and `+` only.
+    /// The SPDX identifiers by common names.
+    ///
+    /// The names are in lower case with only letters, digits, `.` and `+`.
     private static let byName: [String: String] = [
         "mit": "MIT", "mitlicense": "MIT", "themitlicense": "MIT", "themitlicensemit": "MIT", "mitlicence": "MIT", "expat": "MIT", "expatlicense": "MIT",
         "x11": "X11", "isc": "ISC", "isclicense": "ISC", "newbsd": "BSD-3-Clause",
@@ -67,9 +69,9 @@ enum LicenseNames {
         "boostsoftwarelicense1.0": "BSL-1.0",
     ]
 
-    /// A licence of GNU by a name in words, such as `GPLv2+`, `LGPL 2.1 or later`, `GNU GPL version 3 or any later version`, `GPL 2 only`.
+    /// Returns the GNU licence for a name such as `GPLv2+`, `LGPL 2.1 or later`, `GNU GPL version 3 or any later version` or `GPL 2 only`.
     ///
-    /// A version with neither "or later" nor "only" is not clear: many wrote `GPLv3` for both.
+    /// A version without "or later" or "only" is not clear, because `GPLv3` is often used for both.
     private static func gnu(_ text: String) -> String? {
         var family: String?
         var version: String?
@@ -92,7 +94,7 @@ enum LicenseNames {
         return gnu(family, version, ending)
     }
 
-    /// The words of a name, with numbers and signs apart from letters.
+    /// Returns the words of a name, with numbers and signs separated from letters.
     private static func separated(_ text: String) -> [String] {
         var words: [[UInt8]] = []
         var last = 0
@@ -104,7 +106,7 @@ enum LicenseNames {
         return words.map { String(decoding: $0, as: UTF8.self) }.filter { $0 != "." }
     }
 
-    /// The version as identifiers have it, `2.0` for `2`; nil for what is none.
+    /// Returns the version as in identifiers, `2.0` for `2`; `nil` for any other text.
     static func gnuVersion(_ number: Substring) -> String? {
         switch number {
         case "1", "1.0": "1.0"
@@ -115,6 +117,6 @@ enum LicenseNames {
         }
     }
 
-    /// The identifier where the licence list has it.
+    /// Returns the identifier if it is in the SPDX licence list; `nil` otherwise.
     static func gnu(_ family: String, _ version: String, _ ending: String) -> String? { SPDXNames.licenses["\(family)-\(version)\(ending)".lowercased()] }
 }

@@ -1,15 +1,14 @@
 import ForeignText
 
-/// Licences recognised by their texts.
+/// The recognition of licences by their texts.
 enum LicenseText {
-    /// Recognizes a licence text by words that only one licence has.
+    /// Recognizes a licence text by words that occur in only one licence.
     ///
-    /// A text in which several licences are found, and the whole text of one of GNU's, which is the same whether later versions will do or not, is
-    /// unclear.
+    /// The result is unclear if several licences are found, or for the full text of a GNU licence, which is the same with and without "or later".
     static func evidence(_ text: String) -> LicenseChoice.Evidence {
         let words = text.start(bytes: 60_000).lowercased().words.joined(separator: " ")
         var found: [LicenseChoice.Evidence] = families(words)
-        // The licence of Mozilla names those of GNU that it goes with.
+        // The Mozilla licence names the GNU licences that it is compatible with.
         if found != [.known("MPL-2.0")], let gnu = gnu(words) { found.append(gnu) }
         guard found.count < 2 else { return .unclear("its licence text is of more than one licence") }
         return found.first ?? .absent
@@ -40,7 +39,7 @@ enum LicenseText {
         return names.map(LicenseChoice.Evidence.known)
     }
 
-    /// One of the licences of GNU: in full, or as the notice that asks for one of its versions.
+    /// Returns a GNU licence found by its full text, or by the notice that names one of its versions.
     private static func gnu(_ words: String) -> LicenseChoice.Evidence? {
         let title = titles.compactMap { title in words.utf8.firstPlace(of: title.words).map { (place: $0.lowerBound, name: title.name) } }
             .min { $0.place < $1.place }
@@ -50,7 +49,7 @@ enum LicenseText {
         return .unclear("its licence file is the text of \(title.name), which does not say whether later versions will do")
     }
 
-    /// The full texts, by how they start.
+    /// The first words of the full licence texts, in lower case.
     private static let titles = [
         (words: "gnu affero general public license version 3, 19 november 2007", name: "AGPL-3.0"),
         (words: "gnu lesser general public license version 3, 29 june 2007", name: "LGPL-3.0"),
@@ -60,7 +59,7 @@ enum LicenseText {
         (words: "gnu general public license version 2, june 1991", name: "GPL-2.0"),
     ]
 
-    /// The licence that a notice asks for: "under the terms of the GNU General Public License … either version 2 of the License, or … any later".
+    /// Returns the licence that a notice names: "under the terms of the GNU General Public License … either version 2 of the License, or … any later".
     private static func noticed(_ words: Substring) -> String? {
         let families = [
             ("AGPL", "gnu affero general public license"), ("LGPL", "gnu lesser general public license"), ("LGPL", "gnu library general public license"),
@@ -74,7 +73,7 @@ enum LicenseText {
         let after = rest[place.upperBound...]
         let number = after.bytes { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
         guard let version = LicenseNames.gnuVersion(number.droppingTrailing { $0 == UInt8(ascii: ".") }) else { return nil }
-        // After "version 2" comes "of the License, or (at your option) any later version", or "or later".
+        // The text after "version 2" is "of the License, or (at your option) any later version", or "or later".
         let end = after.start(bytes: 80)
         let isLater = end.utf8.has("any later version") || end.utf8.has("or later")
         return LicenseNames.gnu(family, version, isLater ? "-or-later" : "-only")

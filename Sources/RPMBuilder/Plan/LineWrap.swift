@@ -1,15 +1,17 @@
 import ForeignText
 
-/// Breaks lines that are longer than those of a description should be.
+/// Breaks lines that are too long for a description.
 enum LineWrap {
-    /// The most characters (Unicode scalars) of a line, as rpmlint bounds it.
+    /// The maximum number of Unicode scalars in a line, as in rpmlint.
     static let width = 79
-    /// From this many spaces on a line is a program's, whose lines mean something.
+    /// The number of leading spaces from which a line is code and is not broken.
     private static let codeIndent = 4
 
-    /// A line in parts of at most ``width``, broken at spaces; a longer word has a line of its own.
+    /// Returns a line broken at spaces into parts of at most ``width``.
     ///
-    /// The parts go on below the text of the first, also below that of a list.
+    /// A longer word has its own line.
+    ///
+    /// The parts are aligned with the text of the first, also in a list.
     static func wrapped(_ line: Substring) -> String {
         guard length(line) > width else { return String(line) }
         let indent = line.utf8.prefix { $0 == UInt8(ascii: " ") }.count

@@ -1,8 +1,8 @@
 import ForeignText
 
-/// A line of mark-up without the marks within it.
+/// The removal of inline markup from a line.
 enum MarkupLine {
-    /// Without spaces and tabs at both ends.
+    /// Returns the line without spaces and tabs at both ends.
     static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var line = line
         while let first = line.first, first == Mark.space || first == Mark.tab { line = line.dropFirst() }
@@ -10,13 +10,13 @@ enum MarkupLine {
         return line
     }
 
-    /// A line of one repeated mark under or over a title, or between paragraphs.
+    /// Returns `true` for a line of one repeated character, as under or over a title, or between paragraphs.
     static func isUnderline(_ words: ArraySlice<UInt8>) -> Bool {
         guard words.count >= 3, let first = words.first, Mark.underlines.contains(first) else { return false }
         return words.allSatisfy { $0 == first }
     }
 
-    /// A line of Markdown: no marks of titles and quotations, links as their text.
+    /// Returns a line of Markdown as plain text: without the marks of titles and quotations, and with links replaced by their text.
     static func markdown(_ line: [UInt8]) -> [UInt8] {
         var text = withoutTags(line[...])
         let words = trimmed(text[...])
@@ -26,7 +26,7 @@ enum MarkupLine {
         return withoutEmphasis(text)
     }
 
-    /// A line of reStructuredText: no substitutions, which stand for images mostly, and links as their text.
+    /// Returns a line of reStructuredText as plain text: without substitutions, which are usually images, and with links replaced by their text.
     static func structured(_ line: [UInt8]) -> [UInt8] {
         var text = withoutTags(line[...])
         if text.contains(Mark.tick) { text = withoutRoles(withoutPairs(text, of: Mark.tick)) }
@@ -40,7 +40,7 @@ enum MarkupLine {
         return withoutPairs(line, of: Mark.star).filter { $0 != Mark.tick }
     }
 
-    /// Takes out every two marks in a row.
+    /// Removes every pair of equal marks.
     private static func withoutPairs(_ line: [UInt8], of mark: UInt8) -> [UInt8] {
         var result: [UInt8] = []
         var rest = line[...]
@@ -50,7 +50,7 @@ enum MarkupLine {
         return result
     }
 
-    /// Takes the ticks out, and with a closing one the `_` or `__` of a link.
+    /// Removes backquotes, and the `_` or `__` of a link after a closing one.
     private static func withoutRoles(_ line: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         var isOpen = false
@@ -60,14 +60,14 @@ enum MarkupLine {
                 result.append(first)
                 continue
             }
-            // One that is alone on its line closes what another line opened.
+            // A single backquote on its line closes one that another line opened.
             if isOpen || !rest.contains(Mark.tick) { rest = rest.dropFirst(min(2, rest.prefix { $0 == Mark.low }.count)) }
             isOpen.toggle()
         }
         return result
     }
 
-    /// Takes HTML tags and comments out; an address in angle brackets is text.
+    /// Removes HTML tags and comments, but keeps URLs in angle brackets.
     private static func withoutTags(_ line: ArraySlice<UInt8>) -> [UInt8] {
         guard line.contains(Mark.less), line.contains(Mark.greater) else { return Array(line) }
         var result: [UInt8] = []
@@ -95,7 +95,7 @@ enum MarkupLine {
         return tag.firstIndex(of: UInt8(ascii: ":")).map { tag[$0...].starts(with: "://".utf8) } ?? false
     }
 
-    /// `[text](address)` as its text, images as nothing.
+    /// Replaces `[text](address)` by its text, and removes images.
     private static func withoutLinks(_ line: ArraySlice<UInt8>, depth: Int = 0) -> [UInt8] {
         var result: [UInt8] = []
         var rest = line
@@ -109,19 +109,19 @@ enum MarkupLine {
             }
             let isImage = open > rest.startIndex && rest[open - 1] == UInt8(ascii: "!")
             result += isImage ? rest[..<(open - 1)] : rest[..<open]
-            // What is nested deeper than anybody writes stays as it is.
+            // Keep deeper nesting unchanged, because real texts do not have it.
             if !isImage { result += depth < 8 ? withoutLinks(rest[(open + 1)..<close], depth: depth + 1) : Array(rest[(open + 1)..<close]) }
             rest = rest[(end + 1)...]
         }
         return result + rest
     }
 
-    /// Where the bracket that is opened at a place is closed.
+    /// Returns the index of the closing bracket for the bracket at an index; `nil` if there is none.
     private static func matching(_ text: ArraySlice<UInt8>, _ start: Int) -> Int? {
         let open = text[start]
         let close = open == UInt8(ascii: "(") ? UInt8(ascii: ")") : UInt8(ascii: "]")
         var depth = 0
-        // An address or a text of more than this is none; so a line of brackets alone does not take the square of its length.
+        // The limit prevents quadratic time for a line of only brackets. Real links are shorter.
         for index in text[start...].prefix(4096).indices {
             if text[index] == open { depth += 1 }
             if text[index] == close {
@@ -132,7 +132,7 @@ enum MarkupLine {
         return nil
     }
 
-    /// Takes `|badge|` out.
+    /// Removes `|badge|`.
     private static func withoutSubstitutions(_ line: ArraySlice<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         var rest = line

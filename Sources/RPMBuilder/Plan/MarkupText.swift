@@ -1,11 +1,12 @@
-/// Plain text made of Markdown or reStructuredText line by line: without what is only for a renderer.
+/// Converts Markdown or reStructuredText to plain text line by line.
 ///
-/// Badges, images, directives, underlines, tags and fences go; links and emphasis leave their text. All marks are ASCII, so bytes of UTF-8 are looked at.
+/// It removes badges, images, directives, underlines, tags and fences, and keeps the text of links and emphasis. All marks are ASCII, so it works on UTF-8
+/// bytes.
 struct MarkupText {
     private let isMarkdown: Bool
-    /// The most Unicode scalars that are kept.
+    /// The maximum number of Unicode scalars to keep.
     private let limit: Int
-    /// The paragraphs, lines joined and without spaces at their ends.
+    /// The paragraphs, with joined lines and without spaces at their ends.
     private var paragraphs: [[UInt8]] = [[]]
     private var count = 0
     private var isInCode = false
@@ -16,10 +17,10 @@ struct MarkupText {
         self.limit = limit
     }
 
-    /// Whether what comes next will not be kept.
+    /// A Boolean value that indicates whether further lines would not be kept.
     var isFull: Bool { count > limit + 2 * paragraphs.count }
 
-    /// The whole paragraphs that fit; the start of the first where not even that one does.
+    /// The paragraphs that fit the limit, or the beginning of the first if it is too long.
     var text: String {
         var kept: [UInt8] = []
         var count = 0
@@ -33,7 +34,7 @@ struct MarkupText {
         return String(decoding: kept, as: UTF8.self)
     }
 
-    /// Adds the next line of the mark-up.
+    /// Adds the next line of markup.
     mutating func add(_ line: [UInt8]) {
         let indent = line.prefix { $0 == Mark.space || $0 == Mark.tab }.count
         let words = MarkupLine.trimmed(line[...])
@@ -56,7 +57,9 @@ struct MarkupText {
         keep(plain)
     }
 
-    /// Adds a plain line; an empty one ends a paragraph.
+    /// Adds a line of plain text.
+    ///
+    /// An empty line ends a paragraph.
     private mutating func keep(_ line: [UInt8]) {
         var line = line[...]
         while let last = line.last, last == Mark.space || last == Mark.tab { line = line.dropLast() }
@@ -73,7 +76,7 @@ struct MarkupText {
     private static func scalars(_ bytes: ArraySlice<UInt8>) -> Int { bytes.count { $0 & 0xC0 != 0x80 } }
 }
 
-/// The bytes that mean something in mark-up.
+/// The bytes with a meaning in markup.
 enum Mark {
     static let newline = UInt8(ascii: "\n")
     static let space = UInt8(ascii: " ")

@@ -4,7 +4,7 @@ package import VersionSort
 extension Overrides {
     /// Checks the values of all fields, before anything is fetched or built.
     ///
-    /// - Throws: ``PlanError`` that names the field and the value.
+    /// - Throws: ``PlanError`` with the field and the value.
     package func check(of project: ProjectName) throws(PlanError) {
         func expect(_ isGood: Bool, _ field: String, _ value: String, _ reason: String) throws(PlanError) {
             guard isGood else { throw .override(project: project, field: field, value: value, reason: reason) }
@@ -31,7 +31,7 @@ extension Overrides {
         }
     }
 
-    /// Returns a line about each project whose requirement is to change and that the metadata does not require at all.
+    /// Returns a warning for each project whose requirement is changed although the metadata does not require it.
     func strangers(to metadata: CoreMetadata) -> [String] {
         let required = Set(metadata.requiresDist.map(\.name))
         let fields: [(String, [ProjectName])] = [
@@ -71,7 +71,7 @@ extension Overrides {
 }
 
 extension Overrides.AddedFile {
-    /// The permission bits, 0o644 if no mode is given; nil if the mode is not octal permission bits.
+    /// The permission bits; 0o644 if no mode is given, `nil` if the mode is not a valid octal number.
     var permissions: UInt16? {
         guard let mode else { return 0o644 }
         guard let value = UInt16(mode, radix: 8), value <= 0o7777 else { return nil }

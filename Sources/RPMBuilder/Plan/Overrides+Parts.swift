@@ -2,21 +2,21 @@ import ForeignText
 import VersionSort
 
 extension Overrides {
-    /// A file that the override adds: its text, or a file beside the override that holds it.
+    /// A file that the override adds, given as its text or as a file beside the override.
     package struct AddedFile: Hashable, Sendable, Codable {
-        /// Absolute.
+        /// The absolute path of the installed file.
         package var path: String
         package var text: String?
-        /// The path of a file, relative to the folder of the override file.
+        /// The path of the source file, relative to the folder of the override file.
         package var source: String?
-        /// Permission bits as octal digits, `0644` when nil.
+        /// The permission bits in octal digits; `0644` if `nil`.
         package var mode: String?
         package var user: String?
         package var group: String?
-        /// Whether it is configuration, kept when a user changed it.
+        /// A Boolean value that indicates whether the file is configuration, which rpm keeps if a user changed it.
         package var config: Bool?
 
-        /// Names every field.
+        /// Creates an added file.
         package init(
             path: String, text: String? = nil, source: String? = nil, mode: String? = nil, user: String? = nil, group: String? = nil,
             config: Bool? = nil
@@ -31,19 +31,23 @@ extension Overrides {
         }
     }
 
-    /// A unit of systemd, and what is done with it when the package comes and goes.
+    /// A systemd unit and its handling when the package is installed or removed.
     package struct Unit: Hashable, Sendable, Codable {
-        /// The name of the file in `/usr/lib/systemd/system`, as `kinto.service`.
+        /// The name of the file in `/usr/lib/systemd/system`, for example `kinto.service`.
         package var name: String
-        /// The unit itself; without text and source, the project or a `[[file]]` brings it.
+        /// The text of the unit.
+        ///
+        /// Without text and source, the project or a `[[file]]` contains the unit.
         package var text: String?
         package var source: String?
-        /// Whether it is enabled at the first installation; otherwise the presets of the host decide, as with the distribution's own packages.
+        /// A Boolean value that indicates whether the unit is enabled at the first installation.
+        ///
+        /// Otherwise the presets of the host decide, as for the distribution's own packages.
         package var enable: Bool?
-        /// Whether it is restarted after an upgrade when it runs.
+        /// A Boolean value that indicates whether a running unit is restarted after an upgrade.
         package var restart: Bool?
 
-        /// Names every field.
+        /// Creates a unit.
         package init(name: String, text: String? = nil, source: String? = nil, enable: Bool? = nil, restart: Bool? = nil) {
             self.name = name
             self.text = text
@@ -52,10 +56,10 @@ extension Overrides {
             self.restart = restart
         }
 
-        /// Where units are installed.
+        /// The folder for units.
         static let folder = "/usr/lib/systemd/system"
 
-        /// Whether a text can be the name of a unit in a script: no character of it means anything to a shell.
+        /// Returns `true` if a text is a valid unit name without characters that are special in a shell.
         static func isName(_ text: String) -> Bool {
             let kinds = [".service", ".socket", ".timer", ".path", ".target", ".mount", ".slice"]
             return text.utf8.allSatisfy { $0.isAlphanumeric || "._-@:".utf8.contains($0) } && !text.utf8.hasPrefix("-") && !text.utf8.hasPrefix(".")
@@ -63,26 +67,28 @@ extension Overrides {
         }
     }
 
-    /// A package that takes some of the files of the main one.
+    /// A package that contains some of the main package's files.
     package struct Subpackage: Hashable, Sendable, Codable {
-        /// What is added to the name of the main package, after a `-`; or the whole name.
+        /// The suffix of the main package's name after a `-`; `name` is the full name instead.
         package var suffix: String?
         package var name: String?
         package var summary: String?
         package var description: String?
-        /// Installed paths that it takes; `*` stands for any text.
+        /// The patterns of its installed paths, in which `*` matches any text.
         package var files: [String]
-        /// Rpm dependencies, as `name >= version`, besides what its files ask for.
+        /// The rpm dependencies, as `name >= version`, besides those of its files.
         package var requires: [String]?
         package var recommends: [String]?
         package var provides: [String]?
         package var conflicts: [String]?
         package var obsoletes: [String]?
-        /// Whether it can be installed without the main package; otherwise it requires the same version of it.
+        /// A Boolean value that indicates whether it can be installed without the main package.
+        ///
+        /// Otherwise it requires the same version of it.
         package var standalone: Bool?
         package var scriptlets: Scriptlets?
 
-        /// A package with files alone.
+        /// Creates a package with only files.
         package init(suffix: String? = nil, name: String? = nil, files: [String]) {
             self.suffix = suffix
             self.name = name
@@ -90,21 +96,21 @@ extension Overrides {
         }
     }
 
-    /// The files beside the override that become files of packages, each once, in the order in which the source package has them.
+    /// The files beside the override that become installed files, without duplicates, in the order of the source package.
     var sourcePaths: [String] {
         var seen: Set<String> = []
         return ((file ?? []).compactMap(\.source) + (unit ?? []).compactMap(\.source)).filter { seen.insert($0).inserted }
     }
 
-    /// All files beside the override that it names.
+    /// The files beside the override that it names.
     package var attachedPaths: [String] { sourcePaths + (patches ?? []) + (spec.map { $0 == Self.ownSpec ? [] : [$0] } ?? []) }
 
-    /// The projects whose requirement is taken away or replaced, sorted.
+    /// The projects whose requirement is removed or replaced, sorted.
     var unwanted: [ProjectName] {
         let named = Array((requiresReplace ?? [:]).keys) + Array((requiresSystem ?? [:]).keys)
         return Set((requiresDrop ?? []) + (requiresRelax ?? []) + named.compactMap { try? ProjectName($0) }).sorted()
     }
 
-    /// What `spec` says for the spec in the source archive.
+    /// The value of `spec` that selects the spec in the source archive.
     package static let ownSpec = "own"
 }

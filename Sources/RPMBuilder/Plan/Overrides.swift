@@ -1,61 +1,63 @@
 package import VersionSort
 
-/// What a stack changes of one project: `overrides/NAME.toml`, with kebab-case keys.
+/// A stack's changes to one project: `overrides/NAME.toml`, with kebab-case keys.
 ///
-/// It serves spec and RPM alike.
+/// They apply to both the spec and the RPM.
 package struct Overrides: Hashable, Sendable, Codable {
-    /// The name of the package, instead of the target's prefix and the project's name.
+    /// The name of the package, in place of the target's prefix and the project's name.
     package var name: String?
     package var release: String?
     package var summary: String?
     package var description: String?
-    /// An SPDX expression.
+    /// The licence as an SPDX expression.
     package var license: String?
     package var url: String?
-    /// Projects whose requirement is dropped.
+    /// The projects whose requirement is removed.
     package var requiresDrop: [ProjectName]?
-    /// Projects that are required in any version.
+    /// The projects that are required in any version.
     package var requiresRelax: [ProjectName]?
-    /// Projects whose versions are replaced by a specifier.
+    /// The specifiers that replace the required versions, by project.
     package var requiresReplace: [String: SpecifierSet]?
-    /// Projects that the system provides, with the rpm dependency to ask for instead.
+    /// The rpm dependencies that replace requirements on projects of the system.
     package var requiresSystem: [String: String]?
-    /// Further rpm dependencies, as `name >= version`.
+    /// The further rpm dependencies, as `name >= version`.
     package var requiresAdd: [String]?
     package var recommendsAdd: [String]?
     package var providesAdd: [String]?
     package var conflictsAdd: [String]?
     package var obsoletesAdd: [String]?
-    /// Further rpm dependencies of the build of the source package.
+    /// The further build requirements of the source package.
     package var buildRequiresAdd: [String]?
-    /// Extras that become packages even when nothing in the stack asks for them.
+    /// The extras that become packages, even if nothing in the stack requires them.
     package var extras: [ExtraName]?
-    /// Installed paths that are left out; `*` stands for any text.
+    /// The patterns of installed paths that are left out; `*` matches any text.
     package var exclude: [String]?
-    /// Installed paths that the wheel may bring although they give power over the host; `*` stands for any text.
+    /// The patterns of installed paths that the wheel may have although they give control of the host; `*` matches any text.
     package var allow: [String]?
-    /// Installed paths that are configuration, kept when a user changed them; `*` stands for any text.
+    /// The patterns of installed paths that are configuration, which rpm keeps if a user changed it; `*` matches any text.
     package var config: [String]?
     package var bytecode: BytecodePolicy?
-    /// Modules that the check does not import by themselves, each with the reason.
+    /// The modules that the check does not import separately, with the reasons.
     package var importsSkip: [String: String]?
-    /// The naming of its programs where the Python is not the system's default.
+    /// The naming of programs for a Python that is not the system's default.
     package var programs: ProgramNaming?
-    /// System users that the package needs, made before it is installed.
+    /// The system users that the package needs.
+    ///
+    /// They are created before the installation.
     package var users: [String]?
     package var scriptlets: Scriptlets?
-    /// A spec that stands instead of ours: the path of a file relative to the folder of the override file, or `own` for the one in the source archive.
+    /// The spec that replaces ours: a path relative to the folder of the override file, or `own` for the one in the source archive.
     package var spec: String?
-    /// Patches of the source, as paths of files relative to the folder of the override file.
+    /// The patches of the source, as paths relative to the folder of the override file.
     package var patches: [String]?
-    /// Files that are added, as configuration.
+    /// The files to add, for example configuration.
     package var file: [AddedFile]?
-    /// Services and other units of systemd.
+    /// The systemd units.
     package var unit: [Unit]?
-    /// Packages that take some of the files of the main one.
+    /// The packages that contain some of the main package's files.
     package var subpackage: [Subpackage]?
 
-    /// Shell scripts that run when the package comes or goes.
+    /// The shell scripts that run when the package is installed or removed.
     package struct Scriptlets: Hashable, Sendable, Codable {
         package var pre: String?
         package var post: String?
@@ -65,7 +67,7 @@ package struct Overrides: Hashable, Sendable, Codable {
         package var posttrans: String?
     }
 
-    /// No change.
+    /// Creates an override without changes.
     package init() {}
 
     private enum CodingKeys: String, CodingKey {
@@ -87,9 +89,9 @@ package struct Overrides: Hashable, Sendable, Codable {
 }
 
 extension Overrides {
-    /// Dependencies as a user wrote them.
+    /// Returns the dependencies in a user's lines.
     ///
-    /// - Throws: ``PlanError`` that names the field and the line.
+    /// - Throws: ``PlanError`` with the field and the line.
     static func dependencies(_ lines: [String]?, _ field: String, of project: ProjectName) throws(PlanError) -> [RPMDependency] {
         var found: [RPMDependency] = []
         for line in lines ?? [] {

@@ -2,13 +2,13 @@ import ForeignText
 import Synchronization
 package import VersionSort
 
-/// The folders that a package owns: all that it brings, and none of the system's.
+/// The folders that a package owns: those of its files, except the system's.
 struct OwnedDirectories {
     private let system: SystemFolders
 
     init(_ target: Target) { system = SystemFolders(target) }
 
-    /// The folders above some files that are not the system's, outermost first.
+    /// Returns the folders above some files, except the system's, outermost first.
     func folders(of paths: some Sequence<String>) -> [String] {
         var found: Set<ExactText> = []
         for path in paths {
@@ -18,15 +18,15 @@ struct OwnedDirectories {
     }
 }
 
-/// The folders that the packages of a target's system bring, those of its `filesystem` package above all.
+/// The folders in a target's system packages, mainly in `filesystem`.
 ///
-/// A package owns what it makes below them. A folder that is missing here is owned by each package that has files in it, which does no harm; a
-/// folder that is here and on no system would stay behind when its last file goes.
+/// A package owns the folders that it creates below them. A folder that is missing here is owned by each package with files in it, which is harmless. A
+/// folder that is listed here but in no system package would remain after its last file is removed.
 package struct SystemFolders: Sendable {
-    /// Absolute paths; with each folder all folders above it, without the root.
+    /// The absolute paths, including all parent folders except the root.
     package let paths: Set<String>
 
-    /// The folders of a target: those of every release, those of its profile, and those of its Pythons.
+    /// Creates the folders of a target: those of every release, of its profile, and of its Pythons.
     package init(_ target: Target) {
         let source = Source(target)
         paths = Self.known.withLock { known in
@@ -37,7 +37,7 @@ package struct SystemFolders: Sendable {
         }
     }
 
-    /// All that the folders of a target follow from.
+    /// The values that determine the folders of a target.
     private struct Source: Hashable {
         let lines: [String]
         let sites: [String]
@@ -50,7 +50,7 @@ package struct SystemFolders: Sendable {
         }
     }
 
-    /// The folders that were worked out before: every package of a target asks for them.
+    /// The folders computed before, because every package of a target needs them.
     private static let known = Mutex<[Source: Set<String>]>([:])
 
     private static func paths(_ source: Source) -> Set<String> {
@@ -64,12 +64,12 @@ package struct SystemFolders: Sendable {
         return folders.union(folders.flatMap(ancestors))
     }
 
-    /// All folders above a path, without the root.
+    /// Returns all folders above a path, except the root.
     static func ancestors(of path: String) -> [String] {
         path.utf8.indices.dropFirst().filter { path.utf8[$0] == UInt8(ascii: "/") }.map { String(path[..<$0]) }
     }
 
-    /// The folders, and links to folders, that the `filesystem` and `setup` packages have in every release since Enterprise Linux 5.
+    /// The folders, and links to folders, in the `filesystem` and `setup` packages of every release since Enterprise Linux 5.
     private static let everywhere =
         [
             "/bin", "/boot", "/dev", "/home", "/lib", "/lib64", "/media", "/mnt", "/opt", "/proc", "/root", "/sbin", "/srv", "/sys", "/tmp", "/etc/X11",
@@ -85,7 +85,7 @@ package struct SystemFolders: Sendable {
             "mime-info", "misc", "omf", "pixmaps", "sounds", "themes", "xsessions", "X11",
         ].map { "/usr/share/\($0)" }
 
-    /// The languages whose folders systems have: those with a code of two letters (ISO 639-1).
+    /// The languages for which systems have folders: those with a two-letter code (ISO 639-1).
     private static let languages = """
         aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd
         gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg

@@ -1,17 +1,17 @@
 package import VersionSort
 
-/// The names that the packages of a project have on a target.
+/// The names of a project's packages on a target.
 package struct PackageNames: Hashable, Sendable {
-    /// The package of the modules, as `python3-requests`.
+    /// The name of the package with the modules, for example `python3-requests`.
     package let library: String
-    /// The source package, as `python-requests`.
+    /// The name of the source package, for example `python-requests`.
     package let source: String
-    /// Other names under which the package is provided.
+    /// The other names that the package provides.
     package let alternatives: [String]
 
-    /// The usual names: the whole name of the project behind the prefix of its Python, except where distributions shorten it.
+    /// Creates the usual names: the prefix of the Python and the full project name, except where distributions shorten it.
     ///
-    /// Two projects never have one name, and the name of a project does not depend on what else is packaged: see ``DistributionNames``.
+    /// Two projects never have the same name, and the name does not depend on other packages; see ``DistributionNames``.
     package init(_ project: ProjectName, python: PythonProfile) {
         let base = Self.base(project.normalized)
         library = python.packagePrefix + base
@@ -25,17 +25,17 @@ package struct PackageNames: Hashable, Sendable {
             let rest = String(Substring(normalized.utf8.dropFirst(marker.utf8.count)))
             if DistributionNames.shortened.contains(rest) { return rest }
         }
-        // The short name belongs to the project that distributions shorten; no normalized name has an underscore.
+        // The short name belongs to the project that distributions shorten. No normalized name has an underscore.
         return DistributionNames.shortened.contains(normalized) ? "\(normalized)_pypi" : normalized
     }
 
-    /// A name that a stack chose.
+    /// Creates names from one that a stack chose.
     package init(chosen name: String) {
         library = name
         source = name
         alternatives = []
     }
 
-    /// The package of an extra, as `python3-foo+bar`.
+    /// Returns the package name of an extra, for example `python3-foo+bar`.
     package func package(of extra: ExtraName) -> String { "\(library)+\(extra.normalized)" }
 }

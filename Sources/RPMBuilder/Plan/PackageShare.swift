@@ -1,15 +1,15 @@
 import ForeignText
 import VersionSort
 
-/// The files of one package of a project, with what rpm adds to them: byte code, folders, compressed manuals, and what they require.
+/// The files of one package of a project, with byte code, folders and compressed manuals, and with the requirements of the files.
 struct PackageShare {
     private(set) var files: [RPMFile]
-    /// What the files themselves require: the Python, interpreters of programs, shared libraries.
+    /// The requirements of the files: the Python, interpreters of programs, shared libraries.
     private(set) var requires: [RPMDependency] = []
-    /// The modules whose byte code is made at installation: whole folders, and single files at the top.
+    /// The modules that are compiled at installation: whole folders, and single files at the top level.
     private(set) var compiledFolders: [String] = []
     private(set) var compiledFiles: [String] = []
-    /// Manual pages that were compressed, with their names before.
+    /// The compressed manual pages, by their original names.
     private(set) var compressed: [String] = []
 
     private let installed: InstalledFiles
@@ -17,8 +17,10 @@ struct PackageShare {
     private let context: PlanContext
     private var library: String { installed.layout.library }
 
-    /// - Parameter foreign: folders that another package owns which is always there.
-    /// - Throws: ``PlanError/notCompiled(python:)`` when byte code is to be shipped and there is none.
+    /// Creates the share of one package.
+    ///
+    /// - Parameter foreign: The folders owned by another package that is always installed.
+    /// - Throws: ``PlanError/notCompiled(python:)`` if byte code must be included but does not exist.
     init(
         _ files: [RPMFile], of installed: InstalledFiles, target: Target, policy: BytecodePolicy, context: PlanContext, foreign: Set<ExactText> = []
     ) throws(PlanError) {
@@ -58,7 +60,7 @@ struct PackageShare {
                 case .install: files.append(RPMFile(path: path, content: .ghost(), mtime: context.buildTime, flags: .ghost))
                 case .ship:
                     guard let compiled = context.compiledModules else { throw .notCompiled(python: target.python.version) }
-                    // A module that no interpreter of the target can compile has no byte code.
+                    // A module that the target's interpreter cannot compile has no byte code.
                     if let content = compiled[path] { files.append(RPMFile(path: path, content: content, mtime: context.buildTime)) }
                 case .none: break
                 }
@@ -77,7 +79,7 @@ struct PackageShare {
     private mutating func addRequirements(_ files: [RPMFile]) {
         requires += files.compactMap { installed.interpreters[ExactText($0.path)] }
         if files.contains(where: { $0.path.utf8.hasPrefix(library + "/") }) { requires.append(target.python.abiCapability) }
-        // What the project itself brings, under whatever name, is nobody else's to provide.
+        // Do not require libraries that the project itself contains, under whatever name.
         var own: Set<String> = []
         for info in installed.elfFiles.values {
             own.formUnion(info.provides)

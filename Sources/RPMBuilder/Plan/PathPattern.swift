@@ -1,4 +1,4 @@
-/// A pattern for installed paths, in which `*` stands for any text, slashes included.
+/// A pattern for installed paths, in which `*` matches any text, including slashes.
 struct PathPattern {
     private let parts: [[UInt8]]
 
@@ -6,7 +6,7 @@ struct PathPattern {
         parts = text.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
     }
 
-    /// Whether the whole path is of the pattern.
+    /// Returns `true` if the pattern matches the whole path.
     func matches(_ path: String) -> Bool {
         var rest = Array(path.utf8)[...]
         guard let first = parts.first, let last = parts.last else { return false }

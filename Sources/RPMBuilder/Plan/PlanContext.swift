@@ -1,14 +1,14 @@
 package import VersionSort
 
-/// What a plan depends on besides the wheel, the target and the overrides.
+/// The inputs of a plan besides the wheel, the target and the overrides.
 package struct PlanContext: Sendable {
-    /// Seconds since 1970: the time of the package and of every file in it.
+    /// The time of the package and all its files, in seconds since 1970.
     package var buildTime: UInt32
-    /// The extras that become packages of their own: those the stack asks for.
+    /// The extras that become packages, because the stack requires them.
     package var extras: Set<ExtraName> = []
-    /// The number that begins the release, where no override states a release.
+    /// The build number at the start of the release, unless an override states a release.
     package var releaseNumber = 1
-    /// Where the wheel or the sdist came from.
+    /// The origin of the wheel or the sdist.
     package var origin = SourceOrigin.other
     package var vendor: String?
     package var packager: String?
@@ -16,14 +16,16 @@ package struct PlanContext: Sendable {
     /// The naming of programs for a Python that is not the system's default.
     package var programs = ProgramNaming.plain
     package var format = PackageFormat.four
-    /// Newest first; when empty, one entry says which version was packaged.
+    /// The change log, newest entry first.
+    ///
+    /// If it is empty, one entry states the packaged version.
     package var changelog: [ChangelogEntry] = []
-    /// The byte code of modules by the path of the installed file, for the policy to ship it.
+    /// The byte code of modules by installed path, for the policy `ship`.
     package var compiledModules: [String: RPMFileContent]?
-    /// What was read of the files that the override names, by the path that it writes.
+    /// The contents of the files that the override names, by the path as written there.
     package var attachments: [String: [UInt8]] = [:]
 
-    /// A context with a time alone.
+    /// Creates a context with only a time.
     package init(buildTime: UInt32) {
         self.buildTime = buildTime
     }

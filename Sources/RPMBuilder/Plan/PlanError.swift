@@ -1,22 +1,22 @@
 package import VersionSort
 
-/// Why no package can be planned.
+/// The reason why a package cannot be planned.
 package enum PlanError: Error, Sendable, CustomStringConvertible {
-    /// A requirement cannot be said in rpm's words.
+    /// A requirement has no equivalent rpm dependency.
     case requirement(String, reason: String)
-    /// A dependency of an override is no rpm dependency.
+    /// A value of an override is invalid.
     case override(project: ProjectName, field: String, value: String, reason: String)
-    /// Two files of a wheel are installed at one path.
+    /// Two files of a wheel have the same installed path.
     case duplicatePath(String, first: String, second: String)
-    /// Files of the wheel give power over the host that they are installed on; never empty.
+    /// Some files of the wheel give control of the host. The list is never empty.
     case dangerousFiles(project: ProjectName, [RefusedPath])
-    /// A path of the wheel cannot stand in a package.
+    /// A path of the wheel is not allowed in a package.
     case unusablePath(String)
-    /// A path has signs that a spec can only say as a pattern, and the pattern stands for another file too.
+    /// A path has characters that a spec can only write as a pattern, and the pattern matches another file too.
     case unsayablePath(String, other: String)
-    /// Byte code is to be shipped and was not compiled.
+    /// Byte code must be included but was not compiled.
     case notCompiled(python: String)
-    /// The wheel is for another Python or machine than the target.
+    /// The wheel is for another Python or architecture than the target.
     case wrongTarget(wheel: String, target: String)
 
     /// One line for a person.
@@ -37,7 +37,7 @@ package enum PlanError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What to try next, nil when there is nothing obvious.
+    /// The action to try next; `nil` if there is none.
     package var hint: String? {
         guard case .dangerousFiles(let project, let files) = self else { return nil }
         let paths = "[\(files.map { "\"\($0.path)\"" }.joined(separator: ", "))]"
@@ -46,12 +46,12 @@ package enum PlanError: Error, Sendable, CustomStringConvertible {
     }
 }
 
-/// A file of a wheel that is not packaged without a word of the stack.
+/// A file of a wheel that is packaged only if the stack allows it.
 package struct RefusedPath: Hashable, Sendable {
-    /// Where it would be installed.
+    /// The installed path.
     package let path: String
-    /// Its place in the wheel.
+    /// The path in the wheel.
     package let source: String
-    /// Why, in words that follow the path.
+    /// The reason, phrased to follow the path.
     package let reason: String
 }

@@ -3,18 +3,20 @@ import VersionSort
 
 /// The naming of programs in packages for a Python that is not the system's default.
 package enum ProgramNaming: String, Hashable, Sendable, Codable {
-    /// As the project names them; two Pythons' packages of one project are not installed together then.
+    /// Programs keep their names. The packages of a project for two Pythons cannot be installed together.
     case plain
-    /// With the version of the Python, as `black-3.11`.
+    /// Programs have the version of the Python as a suffix, for example `black-3.11`.
     case suffixed
 }
 
 /// The names of programs on a target.
 struct ProgramNames {
-    /// The suffix of the name, such as `-3.11`; nil where names stay unchanged.
+    /// The suffix of the names, for example `-3.11`; `nil` if names stay unchanged.
     let suffix: String?
 
-    /// The default Python's programs always have their own names.
+    /// Creates the names.
+    ///
+    /// Programs of the default Python are never renamed.
     init(_ naming: ProgramNaming, python: PythonProfile) {
         suffix = naming == .suffixed && !python.isDefault ? "-\(python.version)" : nil
     }
@@ -22,7 +24,9 @@ struct ProgramNames {
     /// The folders whose files are programs.
     static let folders = ["/usr/bin/", "/usr/sbin/"]
 
-    /// The path of a program, or of another file, which keeps it; a name that ends with the version already (`pip3.11`) does too.
+    /// Returns the path of a program with the suffix.
+    ///
+    /// Other files, and names that already end with the version (`pip3.11`), stay unchanged.
     func path(_ path: String) -> String {
         guard let suffix, let name = Self.folders.lazy.compactMap({ path.without(prefix: $0) }).first, !name.utf8.contains("/"),
             !name.utf8.hasSuffix(String(suffix.droppingBytes(first: 1)))

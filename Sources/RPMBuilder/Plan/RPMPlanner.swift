@@ -2,11 +2,11 @@ import ForeignText
 import Native
 package import VersionSort
 
-/// Decides what a package holds and says: a function of wheel, target, overrides and context, and of nothing else.
+/// Determines the content and metadata of packages from wheel, target, overrides and context only.
 package enum RPMPlanner {
     /// Plans the packages of a wheel.
     ///
-    /// Throws ``PlanError`` for a wheel that does not run on the target, a requirement that rpm cannot say, or files that meet at one path.
+    /// Throws ``PlanError`` if the wheel does not run on the target, a requirement has no rpm equivalent, or two files have the same path.
     package static func plan(
         wheel: WheelContents, target: Target, overrides: Overrides?, context: PlanContext
     ) throws(PlanError) -> RPMPlan {
@@ -15,12 +15,12 @@ package enum RPMPlanner {
         return try draft.plan(isForMachine: wheel.isForMachine)
     }
 
-    /// Plans the source package of an sdist that only the target itself can build: which files come out of it is not known here.
+    /// Plans the source package of an sdist that only the target can build, so that its files are not known here.
     ///
     /// - Parameters:
-    ///   - survey: the shape of the archive, and what a build here told.
-    ///   - wheel: what was built of it here, whose licence files count.
-    /// - Throws: ``PlanError`` for a requirement that rpm cannot say.
+    ///   - survey: The structure of the archive, and the results of a build here.
+    ///   - wheel: The wheel built from it here; its licence files are used.
+    /// - Throws: ``PlanError`` for a requirement without an rpm equivalent.
     package static func plan(
         source metadata: CoreMetadata, survey: SourceSurvey, wheel: WheelContents? = nil, target: Target, overrides: Overrides?, context: PlanContext
     ) throws(PlanError) -> RPMPlan {
@@ -31,7 +31,7 @@ package enum RPMPlanner {
     }
 }
 
-/// A plan while it is made.
+/// A plan in progress.
 struct PlanDraft {
     let metadata: CoreMetadata
     let wheel: WheelContents?
@@ -63,7 +63,7 @@ struct PlanDraft {
         let installed = try InstalledFiles(
             wheel: wheel, project: metadata.name, isForMachine: isForMachine, target: target, overrides: overrides, context: context)
         let division = try FileDivision(installed, overrides: overrides, target: target, context: context)
-        // Which files a pattern finds, only the target will know where it builds.
+        // Only the target's build determines which files a pattern matches.
         warnings += installed.warnings + (wheel == nil ? [] : division.warnings)
         let main = try mainPackage(division.main, isForMachine: isForMachine)
         var packages = [main]
@@ -89,7 +89,7 @@ struct PlanDraft {
             warnings: unique(warnings))
     }
 
-    /// Returns the parts of the spec of an sdist that the target builds.
+    /// Returns the parts of the spec for an sdist that the target builds.
     private func sourceOnly(_ parts: some Sequence<RPMPackage>) -> SourcePlan {
         let patterns = zip(parts, overrides.subpackage ?? []).map { (package: $0.name, patterns: $1.files) }
         return SourcePlan(
@@ -128,7 +128,7 @@ struct PlanDraft {
         return package
     }
 
-    /// Gives a package its files, and the scripts and accounts that these want.
+    /// Sets the files of a package, with their scripts and accounts.
     private func fill(
         _ package: inout RPMPackage, _ share: PackageShare, users: [String], stated: Overrides.Scriptlets?
     ) throws(PlanError) {
@@ -138,11 +138,11 @@ struct PlanDraft {
         package.scriptlets = Scriptlets(share, accounts: accounts, units: overrides.unit ?? [], stated: stated, python: target.python).list
         guard !accounts.isEmpty else { return }
         package.requires.append(RPMDependency(name: "shadow-utils", flags: .scriptPre, evr: ""))
-        // As rpm 4.19 and later have it, whose packages require the owners of their files.
+        // rpm 4.19 and later add these, and their packages require the owners of their files.
         package.provides += accounts.users.map { RPMDependency("user(\($0))") } + accounts.groups.map { RPMDependency("group(\($0))") }
     }
 
-    /// A line of a script cannot start with `%` and a letter: rpm would take it for a section or a condition of the spec.
+    /// Throws an error if a line of a script starts with `%` and a letter, because rpm would read it as a section or a condition of the spec.
     private func checkLines(of scriptlets: Overrides.Scriptlets?) throws(PlanError) {
         let texts = [
             ("pretrans", scriptlets?.pretrans), ("pre", scriptlets?.pre), ("post", scriptlets?.post), ("preun", scriptlets?.preun),
@@ -154,7 +154,7 @@ struct PlanDraft {
         }
     }
 
-    /// A package that takes files of the main one.
+    /// Returns a package that contains files of the main one.
     private mutating func package(of part: Overrides.Subpackage, _ share: PackageShare, main: RPMPackage) throws(PlanError) -> RPMPackage {
         guard let name = part.name ?? part.suffix.map({ "\(main.name)-\($0)" }) else {
             throw .override(project: metadata.name, field: "subpackage", value: part.files.joined(separator: ", "), reason: "it has neither suffix nor name")
@@ -174,7 +174,7 @@ struct PlanDraft {
         return package
     }
 
-    /// The package of an extra holds no file: it only requires the project and what the extra adds.
+    /// Returns the package of an extra, which has no files and only requires the project and the extra's requirements.
     private mutating func package(of extra: ExtraName, main: RPMPackage) throws(PlanError) -> RPMPackage {
         var package = frame(name: names.package(of: extra), arch: main.arch)
         package.summary = "\(main.name) with what its extra \(extra) needs"
@@ -190,7 +190,7 @@ struct PlanDraft {
         return package
     }
 
-    /// What all packages of a project have in common.
+    /// Returns a package with the values that all packages of a project share.
     private mutating func frame(name: String, arch: String) -> RPMPackage {
         let license = LicenseChoice(metadata, licenses, override: overrides.license)
         warnings += license.warnings
@@ -202,7 +202,7 @@ struct PlanDraft {
             name: name, evr: evr, arch: arch, summary: RPMText.sanitized(overrides.summary ?? DescriptionText.summary(metadata)),
             description: Self.sayable(overrides.description ?? DescriptionText.description(metadata)), license: license.expression,
             buildTime: context.buildTime, sourceRPM: NEVRA(name: names.source, evr: evr, arch: "src").fileName)
-        // The spec says it where rpmbuild wants it said.
+        // The spec states the group only for old rpmbuild, which requires it.
         if target.profile.rpm.oldSpecs { package.group = "Development/Libraries" }
         package.vendor = context.vendor.map(RPMText.sanitized)
         package.packager = context.packager.map(RPMText.sanitized)
@@ -212,18 +212,20 @@ struct PlanDraft {
         return package
     }
 
-    /// A text of several lines as a header and a spec can say it.
+    /// Returns a text of several lines that is valid in both a header and a spec.
     static func sayable(_ text: String) -> String { SpecText.sayable(RPMText.sanitized(text)) }
 
-    /// 1990-01-01: rpmbuild takes no date of a spec's changelog before it.
+    /// The first day that rpmbuild accepts in a spec's change log, 1990-01-01.
     private static let firstChangelogDay: UInt32 = 631_152_000
 
-    /// rpmbuild writes change log times as noon of their day.
+    /// Returns the change log entry for a version.
+    ///
+    /// Its time is noon of the day, as in rpmbuild.
     private func firstEntry(_ evr: EVR) -> ChangelogEntry {
         let day: UInt32 = 86_400
-        // The last noon that a header can say is before the last time that it can.
+        // The last noon that a header can store is before its last time.
         let noon = max(min(context.buildTime / day, UInt32.max / day - 1) * day, Self.firstChangelogDay) + day / 2
-        // As packagers write it: the entry is the same for every distribution.
+        // Leave out the distribution tag, as packagers do: the entry is the same for every distribution.
         var evr = evr
         evr.release = evr.release.map { String($0.without(suffix: target.profile.distTag) ?? $0[...]) }
         let author = context.packager ?? context.vendor ?? "relcli"
@@ -240,7 +242,7 @@ struct PlanDraft {
         return target.architecture
     }
 
-    /// The address of a project: its home page, else the link that is called one, else any that is a web address.
+    /// Returns the web address of a project: its home page, or else the link with that label, or else any link.
     static func homePage(_ metadata: CoreMetadata) -> String? {
         func usable(_ text: String?) -> String? {
             guard let text, text.utf8.hasPrefix("https://") || text.utf8.hasPrefix("http://"), text.utf8.count < 1000,

@@ -1,6 +1,6 @@
 import VersionSort
 
-/// The requirements of a project as rpm dependencies of one target.
+/// The requirements of a project as rpm dependencies for one target.
 struct RequirementLines {
     private(set) var requires: [RPMDependency] = []
     private(set) var conflicts: [RPMDependency] = []
@@ -18,9 +18,9 @@ struct RequirementLines {
         capabilities = DistCapabilities(target)
     }
 
-    /// Adds the requirements that stand on the target, each project's in one.
+    /// Adds the requirements that apply to the target, merged by project.
     ///
-    /// - Parameter extra: only those that an extra brings: true with it and false without.
+    /// - Parameter extra: An extra, to add only the requirements that apply with it and not without it.
     mutating func add(_ requirements: [Requirement], extra: ExtraName? = nil) throws(PlanError) {
         var order: [ProjectName] = []
         var merged: [ProjectName: (specifiers: SpecifierSet, extras: Set<ExtraName>)] = [:]
@@ -53,7 +53,7 @@ struct RequirementLines {
         if (overrides.requiresRelax ?? []).contains(name) { specifiers = SpecifierSet() }
         if let replaced = overrides.requiresReplace?.first(where: { (try? ProjectName($0.key)) == name })?.value { specifiers = replaced }
         var wanted = [capabilities.required(name)]
-        // An extra of the project itself is a package of its own; what it requires of the project is the same version.
+        // An extra of the project itself is a package of its own, which requires the same version of the project.
         wanted += extras.map { capabilities.required(name, extra: $0) }
         for capability in wanted {
             do {
@@ -72,7 +72,7 @@ struct RequirementLines {
 }
 
 extension Requirement {
-    /// Whether the requirement depends on the machine, among the architectures of a target.
+    /// Returns `true` if the requirement applies to only some of the target's architectures.
     func dependsOnMachine(_ target: Target, extras: Set<ExtraName>) -> Bool {
         guard let marker, marker.variables.contains(.platformMachine) else { return false }
         let answers = Set(

@@ -1,13 +1,13 @@
 import ForeignText
 
-/// An expression of SPDX licences (SPDX 2.3 annex D, as core metadata 2.4 uses it): `MIT OR (Apache-2.0 AND GPL-2.0-only WITH GCC-exception-2.0)`.
+/// An SPDX licence expression (SPDX 2.3 annex D, as in core metadata 2.4): `MIT OR (Apache-2.0 AND GPL-2.0-only WITH GCC-exception-2.0)`.
 struct SPDXExpression: Hashable {
-    /// The expression with the spelling that the licence list has for each name.
+    /// The expression with names spelled as in the licence list.
     let text: String
-    /// The same with the names that the list has now for those of GNU that it calls deprecated: `GPL-2.0+` is `GPL-2.0-or-later`.
+    /// The expression with deprecated GNU names replaced by current ones: `GPL-2.0+` becomes `GPL-2.0-or-later`.
     let current: String
 
-    /// Reads an expression; nil for a text that is none, or that has a name which the licence list does not have.
+    /// Parses an expression; `nil` if it is invalid or contains a name that is not in the licence list.
     init?(_ source: String) {
         guard source.utf8.count <= 1000, source.utf8.allSatisfy({ $0.isAlphanumeric || Self.marks.contains($0) }) else { return nil }
         var reader = Reader(source)
@@ -22,7 +22,9 @@ struct SPDXExpression: Hashable {
         names.joined(separator: " ").replacingBytes(of: "( ", with: "(").replacingBytes(of: " )", with: ")")
     }
 
-    /// The list says of these two forms what they mean.
+    /// Returns the current name for a deprecated GNU name.
+    ///
+    /// The licence list defines the meaning of both forms.
     private static func current(_ name: String) -> String {
         let plain = String(name.without(suffix: "+") ?? name[...])
         guard ["GPL-", "LGPL-", "AGPL-", "GFDL-"].contains(where: { plain.utf8.hasPrefix($0) }),
@@ -31,7 +33,9 @@ struct SPDXExpression: Hashable {
         return plain + (plain.utf8.count < name.utf8.count ? "-or-later" : "-only")
     }
 
-    /// Reads by descent; `WITH` binds closest, then `AND`, then `OR`.
+    /// A recursive descent parser.
+    ///
+    /// `WITH` binds strongest, then `AND`, then `OR`.
     private struct Reader {
         private let words: [Substring]
         private var place = 0
@@ -81,7 +85,9 @@ struct SPDXExpression: Hashable {
             return words[place - 1]
         }
 
-        /// The name as the list spells it; one of the project's own stays as it is.
+        /// Returns the name as spelled in the list.
+        ///
+        /// A `LicenseRef-` name stays unchanged.
         private static func license(_ word: Substring) -> String? {
             let lower = word.lowercased()
             if lower.utf8.hasPrefix("licenseref-") {

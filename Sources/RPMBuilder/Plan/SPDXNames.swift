@@ -1,8 +1,8 @@
 import ForeignText
 
-/// The identifiers of the SPDX licence list 3.27.0, deprecated ones included, and of its exceptions.
+/// The identifiers of the SPDX licence list 3.27.0, including deprecated ones, and its exceptions.
 enum SPDXNames {
-    /// Licences by their names in lower case: SPDX matches without regard to case.
+    /// The licences by lower-case name, because SPDX names are case-insensitive.
     static let licenses = table(
         """
         0BSD 3D-Slicer-1.0 AAL Abstyles AdaCore-doc Adobe-2006 Adobe-Display-PostScript Adobe-Glyph Adobe-Utopia ADSL AFL-1.1 AFL-1.2 AFL-2.0 \
@@ -71,7 +71,7 @@ enum SPDXNames {
         xzoom YPL-1.0 YPL-1.1 Zed Zeeff Zend-2.0 Zimbra-1.3 Zimbra-1.4 Zlib zlib-acknowledgement ZPL-1.1 ZPL-2.0 ZPL-2.1
         """)
 
-    /// Exceptions, which stand after `WITH`, by their names in lower case.
+    /// The exceptions for use after `WITH`, by lower-case name.
     static let exceptions = table(
         """
         389-exception Asterisk-exception Asterisk-linking-protocols-exception Autoconf-exception-2.0 Autoconf-exception-3.0 \

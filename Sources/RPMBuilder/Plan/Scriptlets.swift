@@ -1,7 +1,7 @@
 import ForeignText
 import VersionSort
 
-/// The scripts of a package: those of the stack, accounts, services, temporary folders, and the one that makes byte code.
+/// The scripts of a package: those of the stack, and those for accounts, services, temporary folders and byte code.
 struct Scriptlets {
     private(set) var list: [RPMScriptlet] = []
 
@@ -25,10 +25,14 @@ struct Scriptlets {
         list.append(RPMScriptlet(kind: kind, body: Self.open(Self.surroundings + texts.joined())))
     }
 
-    /// What every script of a shell starts with, the stack's own too: no program and no file is taken from where the person who runs rpm happens to be.
+    /// The first lines of every shell script, including the stack's own.
+    ///
+    /// They prevent that programs or files are taken from the folder or the path of the user who runs rpm.
     static let surroundings = "PATH=/usr/sbin:/usr/bin:/sbin:/bin\nexport PATH\ncd /\n"
 
-    /// Byte code is made by the interpreter alone where nothing else is to be done, else from within the shell.
+    /// Adds the script after installation.
+    ///
+    /// Python compiles byte code directly if there is nothing else to do, or else from the shell script.
     private mutating func addPost(_ share: PackageShare, _ python: PythonProfile, _ others: [String?]) {
         var parts = others
         if !share.compiledFolders.isEmpty || !share.compiledFiles.isEmpty {
@@ -45,7 +49,7 @@ struct Scriptlets {
 
     private static let reload = "if [ -d /run/systemd/system ]; then /usr/bin/systemctl daemon-reload >/dev/null 2>&1 || :; fi"
 
-    /// At the first installation, as `systemd.preset(5)` wants it, or always on when the stack says so.
+    /// Returns the command for the first installation: `systemd.preset(5)` decides, or the unit is enabled if the stack says so.
     private static func start(_ unit: Overrides.Unit) -> String {
         let action = unit.enable ?? false ? "enable" : "preset"
         return "if [ $1 -eq 1 ] && [ -x /usr/bin/systemctl ]; then /usr/bin/systemctl --no-reload \(action) \(unit.name) >/dev/null 2>&1 || :; fi"
@@ -59,9 +63,9 @@ struct Scriptlets {
         "if [ $1 -ge 1 ] && [ -d /run/systemd/system ]; then /usr/bin/systemctl try-restart \(unit) >/dev/null 2>&1 || :; fi"
     }
 
-    /// What `tmpfiles.d(5)` fragments describe is made at once, not at the next start of the host.
+    /// Returns commands that create the content of `tmpfiles.d(5)` fragments at once, and not only at the next boot.
     ///
-    /// A name without a folder is looked up where the system keeps fragments and nowhere else, so that the administrator's own of that name counts.
+    /// A name without a folder is looked up in the system's folders, so that the administrator's fragment of that name is used.
     private static func temporaryFolders(_ share: PackageShare) -> [String] {
         let folder = "/usr/lib/tmpfiles.d/"
         let names = share.files.compactMap { $0.path.without(prefix: folder) }.filter { $0.utf8.hasSuffix(".conf") }
@@ -69,9 +73,9 @@ struct Scriptlets {
         return plain.map { "if [ -x /usr/bin/systemd-tmpfiles ]; then /usr/bin/systemd-tmpfiles --create \($0) >/dev/null 2>&1 || :; fi" }
     }
 
-    /// A body as rpmbuild keeps it: without the line end at its end.
+    /// Returns a script without its final line end, as rpmbuild stores it.
     private static func open(_ body: String) -> String { body.without(suffix: "\n").map(String.init) ?? body }
 
-    /// A text that ends with a line end.
+    /// Returns a text with a final line end.
     private static func closed(_ text: String) -> String { text.isEmpty || text.utf8.hasSuffix("\n") ? text : text + "\n" }
 }

@@ -1,11 +1,11 @@
 import ForeignText
 
-/// The first line of a program.
+/// The first line (shebang) of a program.
 struct Shebang {
     /// The program and its options.
     let line: String
 
-    /// The line after `#!`, nil when a content starts otherwise.
+    /// Parses the line after `#!`; `nil` if the content starts otherwise.
     init?(_ bytes: [UInt8]) {
         guard bytes.starts(with: [0x23, 0x21]) else { return nil }
         let text = bytes.dropFirst(2).prefix { $0 != 0x0A && $0 != 0x0D }
@@ -22,9 +22,9 @@ struct Shebang {
     /// The path of the program.
     var program: String { words.first.map(String.init) ?? "" }
 
-    /// The words that the line gives to some Python, and those that set up its environment; nil when it asks for another interpreter.
+    /// The arguments for a Python, and the words that set up its environment; `nil` if the line names another interpreter.
     ///
-    /// Wheels write `python`, which an installer must fill in; others write what their author had, often through `env`.
+    /// Wheels write `python`, which an installer must replace. Other lines are those of the author, often with `env`.
     private var python: (arguments: [Substring], lost: [Substring])? {
         guard let first = words.first else { return nil }
         if Self.isPythonName(first) { return (Array(words.dropFirst()), []) }
@@ -32,7 +32,7 @@ struct Shebang {
         var lost: [Substring] = []
         var rest = words.dropFirst()
         while var word = rest.popFirst() {
-            // `-S` splits what follows into words, as is done here in any case; it may stand before its first word without a space.
+            // `-S` splits the rest into words, as is done here anyway. Its first word may follow without a space.
             if let split = word.without(prefix: "--split-string=") ?? word.without(prefix: "-S") { word = split }
             if word.isEmpty || word == "--split-string" { continue }
             if word.utf8.hasPrefix("-") {
@@ -47,10 +47,10 @@ struct Shebang {
         return nil
     }
 
-    /// The line for a target's Python, and the words of this one that it cannot say; nil when this one asks for another interpreter.
+    /// Returns the line for a target's Python, and the words that were dropped; `nil` if the line names another interpreter.
     ///
-    /// The kernel gives all that follows the program to it as one word, so options are joined: `-s` and `-u` are `-su`.
-    /// - Parameter target: the line that the target's programs have, `/usr/bin/python3 -s`.
+    /// The kernel passes everything after the program as one word, so options are joined: `-s` and `-u` give `-su`.
+    /// - Parameter target: The line for the target's programs, `/usr/bin/python3 -s`.
     func forPython(_ target: String) -> (shebang: Shebang, lost: [Substring])? {
         guard let python else { return nil }
         var lost = python.lost
@@ -63,7 +63,7 @@ struct Shebang {
             if word.utf8.hasPrefix("-"), !letters.isEmpty, letters.utf8.allSatisfy({ Self.flags.contains($0) || options.utf8.contains($0) }) {
                 for letter in letters.unicodeScalars where !options.unicodeScalars.contains(letter) { options.unicodeScalars.append(letter) }
             } else if valued.isEmpty, word.utf8.hasPrefix("-W") || word.utf8.hasPrefix("-X") {
-                // An option with a value takes the rest of the word, so only the last may have one.
+                // An option with a value takes the rest of the word, so only the last option may have one.
                 valued = String(letters) + (letters.utf8.count == 1 ? rest.popFirst().map(String.init) ?? "" : "")
             } else {
                 lost.append(word)
@@ -73,10 +73,10 @@ struct Shebang {
         return (Shebang(line: "\(words.first ?? "")\(all.isEmpty ? "" : " -\(all)")"), lost)
     }
 
-    /// The options of Python without a value that every Python has.
+    /// The options without a value that every Python supports.
     private static let flags = Set("BbdEiIOqRsSuv".utf8)
 
-    /// Returns `true` for `python`, `/usr/bin/python3.11`, `pythonw` and the Python of the system's own tools.
+    /// Returns `true` for `python`, `/usr/bin/python3.11`, `pythonw` and the Python of system tools.
     private static func isPythonName(_ path: Substring) -> Bool {
         let name = path.splitBytes(on: "/").last ?? path
         if name == "platform-python" { return true }

@@ -2,13 +2,13 @@ import ForeignText
 package import Native
 import VersionSort
 
-/// The facts about an sdist that only its target builds: the shape of the archive, and the results of a build here, if there was one.
+/// The facts about an sdist that only its target builds: the structure of the archive, and the results of a build here, if any.
 package struct SourceSurvey: Sendable {
-    /// A language that a compiler makes modules of.
+    /// A compiled language of modules.
     enum Language: Hashable, Sendable, CaseIterable {
         case c, cxx, rust, fortran
 
-        /// The endings of its files.
+        /// The file name extensions.
         fileprivate var endings: [String] {
             switch self {
             case .c: [".c", ".pyx"]
@@ -18,7 +18,7 @@ package struct SourceSurvey: Sendable {
             }
         }
 
-        /// The package that has its compiler, on every target.
+        /// The package with the compiler, which has the same name on every target.
         var package: String {
             switch self {
             case .c: "gcc"
@@ -29,25 +29,25 @@ package struct SourceSurvey: Sendable {
         }
     }
 
-    /// The one folder at the top of the archive; nil when files lie beside each other there.
+    /// The only folder at the top of the archive; `nil` if there are files or several folders.
     private(set) var topFolder: String?
     private(set) var hasSetupScript = false
     private(set) var languages: Set<Language> = []
     /// The licence files in the top folder.
     private(set) var licenses: [LicenseFile] = []
-    /// The names that can be imported; empty where no build told them.
+    /// The names that can be imported; empty without a build.
     private(set) var modules: [String] = []
-    /// The build requirements of pyproject.toml (PEP 518), without pip, setuptools and wheel, which old distributions have in any case.
+    /// The build requirements in pyproject.toml (PEP 518), without pip, setuptools and wheel, which old distributions have anyway.
     private(set) var backend: [Requirement] = []
-    /// The results of a build here; nil without one.
+    /// The results of a build here; `nil` without one.
     private var built: (isForMachine: Bool, hasConfiguration: Bool)?
 
-    /// Nothing is known.
+    /// Creates an empty survey.
     package init() {}
 
-    /// Reads through an archive once; nothing of it is unpacked or run.
+    /// Reads an archive once without unpacking or running anything.
     ///
-    /// Throws `ArchiveError` when it cannot be read.
+    /// Throws `ArchiveError` if it cannot be read.
     package init(_ sdist: VerifiedArtifact) throws(ArchiveError) {
         var reader = try ArchiveReader(sdist, limits: .source)
         var tops: Set<ExactText> = []
@@ -79,7 +79,7 @@ package struct SourceSurvey: Sendable {
         }.filter { !["setuptools", "wheel", "pip"].contains($0.name.normalized) }
     }
 
-    /// The same with what the wheel tells that was built of it here.
+    /// Returns the survey with facts from the wheel that was built here.
     package func adding(_ wheel: WheelContents) -> SourceSurvey {
         var survey = self
         survey.modules = wheel.topLevelNames
@@ -91,12 +91,12 @@ package struct SourceSurvey: Sendable {
         return survey
     }
 
-    /// A Boolean value indicating whether modules are compiled, so that the package is one of the machine.
+    /// A Boolean value that indicates whether modules are compiled, so that the package is specific to an architecture.
     package var isForMachine: Bool { built?.isForMachine ?? !languages.isEmpty }
 
-    /// A Boolean value indicating whether there may be configuration below the prefix; nil-safe: without a build it may.
+    /// A Boolean value that indicates whether there may be configuration below the prefix; `true` without a build.
     var mayHaveConfiguration: Bool { built?.hasConfiguration ?? true }
 
-    /// A Boolean value indicating whether a build here told what comes out.
+    /// A Boolean value that indicates whether there was a build here.
     var isBuilt: Bool { built != nil }
 }

@@ -1,20 +1,24 @@
 import ForeignText
 import VersionSort
 
-/// The system users and groups that a package needs before its files are there: those that the stack names, and those of its `sysusers.d` fragments.
+/// The system users and groups that a package needs before its files are installed: those that the stack names, and those in its `sysusers.d` fragments.
 ///
-/// A fragment only works once it is installed, which is too late for the owners of the package's own files; distributions therefore make the
-/// accounts in a script as well (systemd's `sysusers.d(5)` tells the form).
+/// A fragment takes effect only after it is installed, which is too late for the owners of the package's files. Distributions therefore also create the
+/// accounts in a script (see systemd's `sysusers.d(5)` for the format).
 struct SystemAccounts {
-    /// The names, in the order in which they are made.
+    /// The names, in the order of creation.
     private(set) var users: [String] = []
     private(set) var groups: [String] = []
-    /// Shell commands that make what is missing; none of them fails, as that would stop the installation halfway.
+    /// The shell commands that create missing accounts.
+    ///
+    /// They never fail, because that would stop the installation halfway.
     private(set) var commands: [String] = []
 
     static let fragmentFolder = "/usr/lib/sysusers.d/"
 
-    /// Throws ``PlanError`` for a name that no account can have.
+    /// Collects the accounts.
+    ///
+    /// Throws ``PlanError`` for an invalid account name.
     init(_ files: [RPMFile], users named: [String], project: ProjectName) throws(PlanError) {
         for name in named { try addUser(name, Line(), project) }
         for file in files.sorted(by: { $0.path.precedesByBytes($1.path) })
@@ -24,10 +28,10 @@ struct SystemAccounts {
         }
     }
 
-    /// Whether there are none.
+    /// A Boolean value that indicates whether there are no accounts.
     var isEmpty: Bool { commands.isEmpty }
 
-    /// The fields after the name: an id, a comment, a home, a shell; `-` stands for none.
+    /// The fields after the name: an id, a comment, a home, a shell; `-` stands for no value.
     private struct Line {
         var id: String?
         var comment: String?
@@ -63,7 +67,7 @@ struct SystemAccounts {
 
     private mutating func addUser(_ name: String, _ line: Line, _ project: ProjectName) throws(PlanError) {
         guard !users.contains(name) else { return }
-        // An id is a number, a number and a group, or the path of a file whose owner is meant, which nobody knows here.
+        // An id is a number, a number and a group, or the path of a file, whose owner is not known here.
         let parts = (line.id ?? "").splitBytes(on: ":", omittingEmptySubsequences: false).map(String.init)
         let group = parts.count == 2 && UInt32(parts[1]) == nil ? parts[1] : name
         try addGroup(group, id: parts.count == 2 ? parts[1] : parts[0], project)
@@ -77,7 +81,9 @@ struct SystemAccounts {
                 + "-c \(ShellWord.quoted(line.comment ?? name)) \(name) || :")
     }
 
-    /// Words between spaces; quotes of either kind keep spaces in one.
+    /// Returns the words between spaces.
+    ///
+    /// Quotes of either kind keep spaces in a word.
     private static func words(_ line: Substring) -> [String] {
         var words: [String] = []
         var word: String.UnicodeScalarView?
@@ -98,7 +104,7 @@ struct SystemAccounts {
         return words + (word.map { [String($0)] } ?? [])
     }
 
-    /// Returns `true` if an account can have a name: letters, digits, `_` and `-`, as `useradd(8)` wants it.
+    /// Returns `true` if a name is valid for an account: letters, digits, `_` and `-`, as in `useradd(8)`.
     static func isName(_ name: String) -> Bool {
         guard let first = name.utf8.first, first.isAlphanumeric || first == UInt8(ascii: "_"), name.utf8.count <= 31 else { return false }
         return name.utf8.allSatisfy { $0.isAlphanumeric || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }

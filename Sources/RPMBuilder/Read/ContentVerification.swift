@@ -1,11 +1,12 @@
 import Native
 
-/// Whether the files in the payload of a package are those that its header lists.
+/// The comparison of a package's payload with the files in its header.
 package enum ContentVerification {
-    /// The problems found, none when every file of the payload has the size and the digest that the header states and none is missing.
+    /// Returns the problems found; empty if the payload has all files with the sizes and digests in the header.
     ///
-    /// What rpm releases trip over is a problem as well: entries of a wrong type (``HeaderVerification``), files out of order, sizes of 64 bits beside records of 32, inodes shared by accident.
-    /// - Throws: ``RPMReadError`` when the payload is damaged.
+    /// It also reports causes of failure in some rpm releases: entries of a wrong type (``HeaderVerification``), files out of order, 64-bit sizes beside
+    /// short records, accidentally shared inodes.
+    /// - Throws: ``RPMReadError`` if the payload is damaged.
     package static func problems(_ package: ReadPackage) throws(RPMReadError) -> [String] {
         let files = package.package.files
         let algorithm = DigestAlgorithm(openPGPNumber: package.package.fileDigestAlgorithm)
@@ -35,7 +36,7 @@ package enum ContentVerification {
         return problems
     }
 
-    /// Releases before 4.12 look a record up by bisection.
+    /// Returns a problem if the files are not sorted, because rpm before 4.12 uses binary search.
     private static func order(_ files: [PackageDescription.File]) -> [String] {
         for (left, right) in zip(files, files.dropFirst()) where !left.path.utf8.lexicographicallyPrecedes(right.path.utf8) {
             return ["\(right.path) comes after \(left.path)"]

@@ -1,13 +1,17 @@
-/// Where the files of a package go below a folder: refuses every name that could lead out of it.
+/// The paths of a package's files below a folder.
 ///
-/// Names are compared byte by byte: to Swift two texts can be equal that are different files, and a mark after a slash hides it.
+/// Paths that could lead outside are rejected.
+///
+/// Names are compared byte by byte: Swift treats canonically equivalent texts as equal, and a combining mark after a slash hides the slash.
 struct ExtractPlan {
-    /// Relative, in the order of the header; nil for what a package only reserves.
+    /// The relative paths in header order; `nil` for a ghost file.
     let places: [String?]
 
     private static let slash = UInt8(ascii: "/")
     private static let dot = UInt8(ascii: ".")
 
+    /// Checks the paths.
+    ///
     /// - Throws: ``PackageExtractError/unsafePath(_:_:)``.
     init(_ files: [PackageDescription.File], isSource: Bool) throws(PackageExtractError) {
         var isFolder: [ArraySlice<UInt8>: Bool] = [:]

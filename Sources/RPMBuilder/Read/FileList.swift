@@ -1,9 +1,13 @@
-/// Reads the files of a header: parallel arrays, with the paths split into folders and names since rpm 4.
+/// Reads the files of a header: parallel arrays, with paths split into folders and names since rpm 4.
 enum FileList {
-    /// The bytes that all paths together may have: a header can name one long folder a million times.
+    /// The maximum size of all paths together, in bytes.
+    ///
+    /// A header can refer to one long folder a million times.
     static let pathBytes = 256 << 20
 
-    /// - Throws: ``RPMReadError`` when the arrays do not fit together.
+    /// Returns the files of a header.
+    ///
+    /// - Throws: ``RPMReadError`` if the arrays have different lengths.
     static func files(_ header: RPMHeader, _ detail: PackageDescription.FileDetail = .whole) throws(RPMReadError) -> [PackageDescription.File] {
         do throws(RPMHeaderError) {
             guard let paths = try paths(header) else { return [] }
@@ -59,7 +63,7 @@ enum FileList {
         }
     }
 
-    /// A file of which no more is known.
+    /// Returns a file with only its path, mode and flags.
     private static func file(_ path: String, _ mode: UInt64?, _ flags: UInt64?) -> PackageDescription.File {
         let mode = UInt16(truncatingIfNeeded: mode ?? 0)
         let flags = RPMFileFlags(rawValue: UInt32(truncatingIfNeeded: flags ?? 0))

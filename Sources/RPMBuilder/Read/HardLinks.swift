@@ -1,18 +1,22 @@
-/// Which files of a package are names of one file: those that share a device and an inode.
+/// The hard links of a package: files that share a device and an inode.
 ///
-/// The payload holds the content of such a set once, with the last of its names in the order of the header.
+/// The payload contains the content of such a set once, with the last name in header order.
 struct HardLinks {
-    /// Of each file that has other names all of them, in the order of the header; files of one name are not in it.
+    /// All names of each file with several names, in header order.
+    ///
+    /// Files with one name are not included.
     private let sets: [Int: [Int]]
 
-    /// A package where every file has one name.
+    /// The value for a package in which every file has one name.
     static let none = HardLinks(sets: [:])
 
     private init(sets: [Int: [Int]]) {
         self.sets = sets
     }
 
-    /// - Throws: ``RPMReadError`` when the arrays do not fit the files.
+    /// Finds the hard links.
+    ///
+    /// - Throws: ``RPMReadError`` if the arrays do not match the files.
     init(_ package: ReadPackage) throws(RPMReadError) {
         let files = package.package.files
         let header = package.header
@@ -43,12 +47,12 @@ struct HardLinks {
         self.sets = sets
     }
 
-    /// All names of a file, itself among them.
+    /// Returns all names of a file, including itself.
     func names(_ index: Int) -> [Int] { sets[index] ?? [index] }
 
-    /// Whether the content of a file comes with this one of its names.
+    /// Returns `true` if this name of a file has the content in the payload.
     func carriesContent(_ index: Int) -> Bool { sets[index]?.last ?? index == index }
 
-    /// One list for each file of several names, by the place of its last.
+    /// The names of each file with several names, sorted by the index of the last name.
     var all: [[Int]] { sets.filter { $0.key == $0.value.last }.sorted { $0.key < $1.key }.map(\.value) }
 }

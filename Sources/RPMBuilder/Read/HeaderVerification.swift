@@ -1,6 +1,8 @@
-/// Whether the entries of a main header are those that rpm expects: releases since 4.14 refuse to load others.
+/// The comparison of a main header's entries with those that rpm expects.
+///
+/// rpm since 4.14 refuses to load others.
 package enum HeaderVerification {
-    /// The problems found: entries of another type than their number has, and entries that no package may lack.
+    /// Returns the problems found: entries with a wrong type, and missing required entries.
     package static func problems(_ header: RPMHeader) -> [String] {
         var problems: [String] = []
         for entry in header.entries {
@@ -14,7 +16,7 @@ package enum HeaderVerification {
         return problems
     }
 
-    /// The types that rpm's table of tags has for the numbers that packages use.
+    /// The types in rpm's table of tags, by tag.
     private static let types: [UInt32: Set<RPMValueType>] = {
         let lists: [(Set<RPMValueType>, [UInt32])] = [
             ([.int16], [1030, 1033]),
@@ -41,7 +43,7 @@ package enum HeaderVerification {
                     1142, 5010, 5046, 5047, 5049, 5050, 5052, 5053, 5055, 5056, 5092, 5097,
                 ]
             ),
-            // A bare interpreter is a string, one with arguments an array.
+            // A plain interpreter is a string; one with arguments is an array.
             ([.string, .stringArray], [1085, 1086, 1087, 1088, 1091, 1153, 1154]),
         ]
         var types: [UInt32: Set<RPMValueType>] = [:]

@@ -3,8 +3,8 @@ import VersionSort
 extension PackageDescription {
     /// Reads the entries of both headers.
     ///
-    /// - Parameter packageSize: bytes of the package file.
-    /// - Throws: ``RPMReadError`` when an entry has a wrong type, or parallel arrays have unequal lengths.
+    /// - Parameter packageSize: The size of the package file in bytes.
+    /// - Throws: ``RPMReadError`` if an entry has a wrong type, or parallel arrays have different lengths.
     package init(
         signature: RPMHeader, header: RPMHeader, packageSize: UInt64, files detail: FileDetail = .whole
     ) throws(RPMReadError) {
@@ -19,7 +19,7 @@ extension PackageDescription {
 
     /// Reads the entries of the main header.
     ///
-    /// - Parameter statedArchiveSize: what the signature header says of the archive in the payload.
+    /// - Parameter statedArchiveSize: The size of the archive in the payload, as stated in the signature header.
     init(_ header: RPMHeader, statedArchiveSize: UInt64?, packageSize: UInt64, files detail: FileDetail) throws(RPMReadError) {
         do throws(RPMHeaderError) {
             let stated = try header.integer(header.contains(.payloadSizeAlt) ? .payloadSizeAlt : .archiveSize)
@@ -30,13 +30,13 @@ extension PackageDescription {
         files = try FileList.files(header, detail)
     }
 
-    /// All but the files.
+    /// Reads all entries except the files.
     private init(_ header: RPMHeader, archive: UInt64, packageSize: UInt64) throws(RPMHeaderError) {
         name = try header.required(.name)
         let epoch = try header.integer(.epoch).map { UInt32(clamping: $0) }
         evr = EVR(epoch: epoch, version: try header.required(.version), release: try header.required(.release))
         sourceRPM = try header.string(.sourceRPM)
-        // rpm's own rule: what names no source package is one.
+        // As in rpm, a package without the name of a source package is one.
         isSource = header.contains(.sourcePackage) || sourceRPM == nil
         arch = isSource ? "src" : try header.string(.architecture) ?? ""
         summary = try header.string(.summary) ?? ""
@@ -75,7 +75,9 @@ extension RPMHeader {
         return text
     }
 
-    /// A list of dependencies; the versions and flags may be missing in very old packages.
+    /// Returns a list of dependencies.
+    ///
+    /// Very old packages may lack versions and flags.
     fileprivate func dependencies(_ kind: DependencyKind) throws(RPMHeaderError) -> [RPMDependency] {
         guard let names = try strings(kind.nameTag) else { return [] }
         let flags = try parallel(kind.flagsTag, names.count, try integers(kind.flagsTag))
@@ -106,7 +108,7 @@ extension RPMHeader {
         return result
     }
 
-    /// An array that must have as many elements as another.
+    /// Returns an array that must have as many elements as another.
     func parallel<Element>(_ tag: RPMTag, _ count: Int, _ values: [Element]?) throws(RPMHeaderError) -> [Element]? {
         if let values, values.count != count { throw .unequalCounts(tag, expected: count, found: values.count) }
         return values

@@ -1,48 +1,48 @@
 package import VersionSort
 
-/// What a package says of itself, as its header tells it.
+/// The data of a package from its header.
 package struct PackageDescription: Hashable, Sendable {
     /// A file of a package.
     package struct File: Hashable, Sendable {
-        /// What repository metadata distinguishes.
+        /// The kinds of files in repository metadata.
         package enum Kind: Sendable {
             case file, directory, ghost
         }
 
-        /// Absolute; bare in a source package.
+        /// The absolute path; in a source package, a plain name.
         package var path: String
         package var kind: Kind
         package var flags: RPMFileFlags
-        /// With the type bits, as `stat` has them.
+        /// The mode, including the type bits as in `stat`.
         package var mode: UInt16
-        /// Hexadecimal, in the package's ``PackageDescription/fileDigestAlgorithm``; empty for what has none.
+        /// The hexadecimal digest, with the package's ``PackageDescription/fileDigestAlgorithm``; empty if there is none.
         package var digest: String
-        /// Bytes.
+        /// The size in bytes.
         package var size: UInt64
         package var user: String
         package var group: String
-        /// The target of a symbolic link, else empty.
+        /// The target of a symbolic link; empty for other files.
         package var linkTo: String
-        /// Seconds since 1970.
+        /// The modification time in seconds since 1970.
         package var mtime: UInt32
 
-        /// Whether it is a symbolic link.
+        /// A Boolean value that indicates whether the file is a symbolic link.
         package var isSymlink: Bool { mode & 0o170000 == 0o120000 }
-        /// Whether it is a regular file, in the payload or only reserved.
+        /// A Boolean value that indicates whether the file is regular, in the payload or a ghost file.
         package var isRegular: Bool { mode & 0o170000 == 0o100000 }
     }
 
-    /// How much is read of each file.
+    /// The amount of data read for each file.
     package enum FileDetail: Sendable {
-        /// Everything.
+        /// All data.
         case whole
-        /// Path, kind, flags and mode: what repository metadata tells.
+        /// Only path, kind, flags and mode, as in repository metadata.
         case places
     }
 
     package var name: String
     package var evr: EVR
-    /// `src` for a source package.
+    /// The architecture; `src` for a source package.
     package var arch: String
     package var isSource: Bool
     package var summary: String
@@ -53,15 +53,17 @@ package struct PackageDescription: Hashable, Sendable {
     package var vendor: String?
     package var packager: String?
     package var buildHost: String
-    /// Seconds since 1970.
+    /// The build time in seconds since 1970.
     package var buildTime: UInt64
     package var sourceRPM: String?
-    /// The rpm that wrote it, or that the writer names.
+    /// The version of rpm in the header.
     package var rpmVersion: String?
     package var payloadCompressor: String?
-    /// rpm's number of the digest of the files: 8 is SHA-256; 1, MD5, when the header names none.
+    /// rpm's number of the digest algorithm for files.
+    ///
+    /// 8 is SHA-256; if the header states none, 1 (MD5).
     package var fileDigestAlgorithm: UInt64
-    /// Bytes of the package file, of what it installs, and of the archive in its payload.
+    /// The sizes in bytes of the package file, of the installed files, and of the archive in the payload.
     package var packageSize: UInt64
     package var installedSize: UInt64
     package var archiveSize: UInt64
@@ -74,16 +76,16 @@ package struct PackageDescription: Hashable, Sendable {
     package var supplements: [RPMDependency]
     package var enhances: [RPMDependency]
     package var scriptlets: [RPMScriptlet]
-    /// In the order of the header; empty for what is only planned, as ours have none.
+    /// The triggers in header order; empty for planned packages, because ours have none.
     package var triggers: [RPMTrigger] = []
-    /// Newest first, as the header has them.
+    /// The change log in header order, newest entry first.
     package var changelog: [ChangelogEntry]
-    /// In the order of the header.
+    /// The files in header order.
     package var files: [File]
 
-    /// The dependencies with characters that repository metadata cannot hold: tools that write it leave the package out, or end.
+    /// The dependencies with characters that repository metadata cannot contain.
     ///
-    /// Each with the word of a spec for its kind.
+    /// Tools that write such metadata skip the package or fail. Each dependency has the name of its kind in a spec.
     package var unwritableDependencies: [(kind: String, dependency: RPMDependency)] {
         let lists = [
             ("Requires", requires), ("Provides", provides), ("Conflicts", conflicts), ("Obsoletes", obsoletes), ("Recommends", recommends),
@@ -93,6 +95,6 @@ package struct PackageDescription: Hashable, Sendable {
         return lists.flatMap { kind, list in list.filter { isUnwritable($0.name) || isUnwritable($0.evr) }.map { (kind, $0) } }
     }
 
-    /// What names the package.
+    /// The NEVRA of the package.
     package var nevra: NEVRA { NEVRA(name: name, evr: evr, arch: arch) }
 }

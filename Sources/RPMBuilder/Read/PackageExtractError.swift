@@ -1,10 +1,10 @@
 package import Native
 package import SystemPackage
 
-/// Why a package was not unpacked.
+/// An error from unpacking a package.
 package enum PackageExtractError: Error, Sendable, CustomStringConvertible {
     case occupied(FilePath)
-    /// A path of the package, and what is wrong with it.
+    /// A path of the package is unsafe. The values are the path and the reason.
     case unsafePath(String, String)
     case tooLarge(limit: UInt64)
     case wrongContent(String)

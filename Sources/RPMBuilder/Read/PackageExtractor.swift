@@ -1,11 +1,11 @@
 import Native
 package import SystemPackage
 
-/// Unpacks the payload of a package into a new folder, and trusts no name in it.
+/// Unpacks the payload of a package into a new folder without trusting its names.
 ///
-/// Everything goes to a temporary folder that nobody else knows, files before links, so that no link of the package is ever followed; at the end
-/// it gets its name. Contents are compared with the digests of the header. Permissions are kept but for set-user and set-group bits; owners and
-/// times are those of whoever unpacks.
+/// Files are written to a temporary folder with a secret name, and links are created after them, so that no link of the package is followed. The folder is
+/// renamed at the end. Contents are compared with the header's digests. Permissions are kept except set-user-ID and set-group-ID; owners and times are
+/// those of the unpacking process.
 package struct PackageExtractor {
     private let package: ReadPackage
     private let files: [PackageDescription.File]
@@ -13,16 +13,16 @@ package struct PackageExtractor {
     private let algorithm: DigestAlgorithm?
 
     private static let chunk = 1 << 20
-    /// What a payload may hold at most when nobody says otherwise: 64 GiB.
+    /// The default limit of a payload's size, 64 GiB.
     package static let usualLimit: UInt64 = 64 << 30
 
-    /// Unpacks all files but those that the package only reserves.
+    /// Unpacks all files except ghost files.
     ///
     /// - Parameters:
-    ///   - folder: must not exist, or be empty.
-    ///   - limit: bytes of all contents together.
-    /// - Returns: how many files, folders and links there are.
-    /// - Throws: ``PackageExtractError``; then nothing is there.
+    ///   - folder: The destination. It must be empty or missing.
+    ///   - limit: The maximum size of all contents together, in bytes.
+    /// - Returns: The number of files, folders and links.
+    /// - Throws: ``PackageExtractError``; nothing is left then.
     @discardableResult
     package static func extract(
         _ package: ReadPackage, to folder: FilePath, limit: UInt64 = usualLimit
@@ -68,7 +68,9 @@ package struct PackageExtractor {
         }
     }
 
-    /// - Parameter places: where each file of the header goes, nil for what is only reserved.
+    /// Unpacks the files to paths.
+    ///
+    /// - Parameter places: The destination of each file in the header; `nil` for a ghost file.
     private func unpack(_ places: [FilePath?]) throws -> Int {
         let links = try HardLinks(package)
         var reader = try PayloadReader(package)
@@ -106,7 +108,9 @@ package struct PackageExtractor {
         try output.close()
     }
 
-    /// Gives files their other names, and makes the symbolic links: from now on a path may lead elsewhere.
+    /// Creates the hard links and then the symbolic links.
+    ///
+    /// No file is written after that.
     private func link(_ links: HardLinks, _ places: [FilePath?], _ done: Set<Int>) throws {
         for names in links.all {
             guard let last = names.last, done.contains(last), let source = places[last] else { continue }

@@ -1,20 +1,22 @@
 import ForeignText
 import Native
 
-/// What the digests and signatures of a package say about its bytes.
+/// The result of checking a package against its digests and signatures.
 package struct PackageVerification: Sendable, Hashable {
-    /// One digest or size that the package states of itself.
+    /// One digest or size that the package states about itself.
     package struct Check: Sendable, Hashable, CustomStringConvertible {
-        /// What the digest covers, with its algorithm: `header SHA256`, `payload SHA256`.
+        /// The covered part and the algorithm, for example `header SHA256` or `payload SHA256`.
         package var name: String
         package var stated: String
         package var found: String
-        /// Nobody relies on the value, rpm does not compare it either: a wrong one is told, and is no fault.
+        /// A Boolean value that indicates whether a mismatch is only noted.
+        ///
+        /// Nothing relies on the value, and rpm does not compare it either.
         package var isNote = false
 
-        /// Whether the bytes are those that the digest was made of.
+        /// A Boolean value that indicates whether the stated value equals the found one.
         package var matches: Bool { stated == found }
-        /// The value is no fault of the package.
+        /// A Boolean value that indicates whether the value is not a fault of the package.
         package var isRight: Bool { matches || isNote }
 
         package var description: String {
@@ -24,25 +26,26 @@ package struct PackageVerification: Sendable, Hashable {
     }
 
     package var checks: [Check]
-    /// Empty when signatures were not looked at, or there are none.
+    /// The checked signatures; empty if there are none or they were not checked.
     package var signatures: [SignatureCheck] = []
-    /// Whether some digest covers the header, and some the payload: rpm 4.18 and later refuse a package otherwise.
+    /// A Boolean value that indicates whether a digest covers the header.
+    ///
+    /// `coversPayload` is the same for the payload; rpm 4.18 and later require both.
     package var coversHeader: Bool
     package var coversPayload: Bool
 
-    /// A Boolean value indicating whether both parts are covered, every digest matches (notes aside), and no signature is of other bytes.
+    /// A Boolean value that indicates whether both parts are covered, every digest matches (except notes), and no signature is bad.
     package var isValid: Bool {
         coversHeader && coversPayload && checks.allSatisfy(\.isRight) && !signatures.contains { $0.isBad }
     }
 
-    /// Whether a key that was given vouches for the package.
+    /// A Boolean value that indicates whether one of the given keys signed the package.
     package var isTrusted: Bool { isValid && signatures.contains { $0.isGood } }
 
-    /// Checks every digest and size that a package states of itself; signatures are not looked at.
+    /// Checks every digest and size that a package states, but no signatures.
     ///
-    /// The file is read once, and its payload decompressed when `decompressing`, so that the digest of the archive is checked too. Memory is
-    /// bounded.
-    /// - Throws: ``RPMReadError`` when the file cannot be read to its end, or its payload is damaged.
+    /// It reads the file once. If `decompressing`, it decompresses the payload to check the digest of the archive too. Memory is bounded.
+    /// - Throws: ``RPMReadError`` if the file cannot be read completely, or its payload is damaged.
     package static func verify(_ package: ReadPackage, decompressing: Bool = true) throws(RPMReadError) -> PackageVerification {
         var checks = try headerChecks(package)
         let coversHeader = checks.contains { $0.name.utf8.hasPrefix("header") } || package.signature.contains(.signatureMD5)
@@ -54,8 +57,8 @@ package struct PackageVerification: Sendable, Hashable {
 
     /// Checks digests, sizes and signatures.
     ///
-    /// - Parameter keys: whose signatures count; without any, they are only compared with the bytes they say they are of.
-    /// - Throws: as ``verify(_:decompressing:)`` and ``SignatureVerifier/check(_:)`` do.
+    /// - Parameter keys: The keys to trust. Without keys, signatures are only compared with the bytes they cover.
+    /// - Throws: The errors of ``verify(_:decompressing:)`` and ``SignatureVerifier/check(_:)``.
     package static func verify(_ package: ReadPackage, keys: KeyRing?, decompressing: Bool = true) async throws -> PackageVerification {
         var verification = try verify(package, decompressing: decompressing)
         verification.signatures = try await SignatureVerifier(keys: keys).check(package)
@@ -66,7 +69,7 @@ package struct PackageVerification: Sendable, Hashable {
 extension PackageVerification {
     private static let chunk = 1 << 20
 
-    /// The digests of the main header, and the size of what follows the signature header.
+    /// Returns the checks of the main header's digests, and of the size after the signature header.
     static func headerChecks(_ package: ReadPackage) throws(RPMReadError) -> [Check] {
         let signature = package.signature
         var checks: [Check] = []
@@ -103,7 +106,9 @@ extension PackageVerification {
         return digests.checks()
     }
 
-    /// The digests and the size of the archive; decompressing stops once there is more than the files can need.
+    /// Returns the checks of the archive's digests and size.
+    ///
+    /// Decompression stops if the archive is larger than the files can be.
     private static func archiveChecks(_ package: ReadPackage) throws(RPMReadError) -> [Check] {
         let digests: PayloadDigests
         do throws(RPMHeaderError) {
@@ -113,7 +118,7 @@ extension PackageVerification {
         }
         let size = package.package.archiveSize
         guard !digests.isEmpty || size > 0 else { return [] }
-        // The stated size may be wrong; what the files need is stated for each of them.
+        // The stated size may be wrong, but the size of each file is stated too.
         let (sum, isHuge) = package.package.installedSize.addingReportingOverflow(UInt64(package.package.files.count) * 8192 + 1 << 20)
         let limit = isHuge ? UInt64.max : max(size, sum)
         let file = try PackageBytes(package.path)

@@ -1,16 +1,16 @@
 import Native
 
-/// The digests that a package states of its payload, or of the archive in it, followed while the bytes go by.
+/// The digests that a package states for its payload, or for the archive in it, computed while the bytes are read.
 final class PayloadDigests {
-    /// Which bytes they are of.
+    /// The part that a digest covers.
     enum Part: String {
-        /// As they stand in the file.
+        /// The compressed bytes in the file.
         case payload
-        /// As they come out of the codec.
+        /// The decompressed bytes.
         case archive
     }
 
-    /// A digest that is stated, and the one of the bytes so far.
+    /// A stated digest, and the computation over the bytes so far.
     private final class Digest {
         let name: String
         let stated: String
@@ -23,7 +23,7 @@ final class PayloadDigests {
             context.update(prefix)
         }
 
-        /// The digest, after which another one starts.
+        /// Returns the digest and starts a new one.
         func finish(_ algorithm: DigestAlgorithm) -> String {
             let finished = exchange(&context, with: DigestContext(algorithm))
             return Hex.encode(finished.finish())
@@ -35,10 +35,12 @@ final class PayloadDigests {
     private var statedCount: UInt64?
     private let part: Part
 
-    /// Whether there is nothing to follow.
+    /// A Boolean value that indicates whether nothing is stated.
     var isEmpty: Bool { digests.isEmpty && statedCount == nil }
 
-    /// - Throws: ``RPMHeaderError`` when an entry has a wrong type.
+    /// Finds the stated digests of a part.
+    ///
+    /// - Throws: ``RPMHeaderError`` if an entry has a wrong type.
     init(_ package: ReadPackage, of part: Part) throws(RPMHeaderError) {
         self.part = part
         let header = package.header
@@ -52,7 +54,7 @@ final class PayloadDigests {
         }
         try add(isPayload ? .payloadSHA512 : .payloadSHA512Alt, .sha512, header)
         try add(isPayload ? .payloadSHA3 : .payloadSHA3Alt, .sha3, header)
-        // The size of the archive is stated in several places, and checked as the package has it.
+        // The size of the archive is stated in several places and checked elsewhere.
         if isPayload { statedCount = try header.integer(.payloadSize) }
     }
 
@@ -67,7 +69,7 @@ final class PayloadDigests {
         for entry in digests { entry.digest.context.update(bytes) }
     }
 
-    /// What is stated beside what was found; afterwards the digests start anew.
+    /// Returns the stated and the found values, and starts the digests again.
     func checks() -> [PackageVerification.Check] {
         var checks = digests.map { entry in
             PackageVerification.Check(name: entry.digest.name, stated: entry.digest.stated, found: entry.digest.finish(entry.algorithm))
@@ -78,6 +80,6 @@ final class PayloadDigests {
 }
 
 extension DigestAlgorithm {
-    /// `SHA256`, `SHA3-256`.
+    /// The display name, for example `SHA256` or `SHA3-256`.
     var title: String { rawValue.uppercased() }
 }

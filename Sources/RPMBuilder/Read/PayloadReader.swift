@@ -3,21 +3,25 @@ import VersionSort
 
 /// A file in the payload of a package.
 package struct PayloadEntry: Sendable, Hashable {
-    /// The name as the archive has it; for records without a name the path that the header has.
+    /// The name in the archive.
+    ///
+    /// For a record without a name, it is the path in the header.
     package var name: String
-    /// The place of the file in the header, nil for a name that the header does not have.
+    /// The index of the file in the header; `nil` for a name that is not in the header.
     package var index: Int?
-    /// With the type bits.
+    /// The mode, including the type bits.
     package var mode: UInt16
-    /// Bytes of the content that follows.
+    /// The size of the content that follows, in bytes.
     package var size: UInt64
-    /// The names that the file has in the archive, of which only the last carries the content.
+    /// The number of names of the file in the archive.
+    ///
+    /// Only the last one has the content.
     package var linkCount: UInt32
-    /// Whether the record has no fields of its own, as those of large files and of packages of rpm 6.
+    /// A Boolean value that indicates whether the record has no fields of its own, as for large files and in packages of rpm 6.
     package var isShort: Bool
 }
 
-/// Goes through the payload of a package: the files one after another, and the content of each in parts.
+/// Reads the payload of a package: its files in order, and the content of each in parts.
 package struct PayloadReader: ~Copyable {
     private var stream: PayloadStream
     private let files: [PackageDescription.File]
@@ -28,9 +32,9 @@ package struct PayloadReader: ~Copyable {
 
     /// Opens the payload of a package.
     ///
-    /// - Throws: ``RPMReadError`` when the file cannot be opened or the payload has no known form.
+    /// - Throws: ``RPMReadError`` if the file cannot be opened or the payload has an unknown format.
     package init(_ package: ReadPackage) throws(RPMReadError) {
-        // Its padding can only be told by who knows the layout, and rpm 6.2 is the first that does.
+        // Finding its padding needs knowledge of the layout, which only rpm 6.2 and later have.
         guard !package.package.requires.contains(where: { $0.name == "rpmlib(PayloadAlignment)" }) else {
             throw .badPayload("its files are aligned, which is not supported")
         }
@@ -50,10 +54,10 @@ package struct PayloadReader: ~Copyable {
         self.places = places
     }
 
-    /// The next file, nil after the last; what was not read of the one before is skipped.
+    /// Returns the next file, or `nil` after the last; skips the unread content of the one before.
     package mutating func next() throws(RPMReadError) -> PayloadEntry? {
         guard !isAtEnd else { return nil }
-        // Not by read(upTo:): of an array that nobody takes the optimiser (Swift 6.3.1) puts the release before the copy into it.
+        // Do not use read(upTo:): for an unused array, the optimizer of Swift 6.3.1 releases the array before the copy into it.
         while contentLeft > 0 { contentLeft -= UInt64(try stream.readSome(upTo: Int(min(1 << 20, contentLeft))).count) }
         try stream.align()
         let head = try stream.read(CpioRecord.shortHeadBytes)
@@ -70,7 +74,7 @@ package struct PayloadReader: ~Copyable {
         return entry
     }
 
-    /// The next part of the content of the current file, at most `count` bytes; nil at its end.
+    /// Returns the next part of the current file's content, at most `count` bytes; `nil` at its end.
     package mutating func read(upTo count: Int) throws(RPMReadError) -> [UInt8]? {
         guard contentLeft > 0, count > 0 else { return nil }
         let part = try stream.readSome(upTo: Int(min(UInt64(count), contentLeft)))
@@ -84,14 +88,14 @@ package struct PayloadReader: ~Copyable {
         }
         try stream.align()
         let file = files[index]
-        // A folder has a size in some headers and never a content.
+        // A folder has a size in some headers but never a content.
         let hasContent = file.isSymlink || file.isRegular && links.carriesContent(index)
         let names = UInt32(truncatingIfNeeded: links.names(index).count)
         return PayloadEntry(
             name: file.path, index: index, mode: file.mode, size: hasContent ? file.size : 0, linkCount: names, isShort: true)
     }
 
-    /// Nil for the trailer.
+    /// Returns the entry of a record with a name; `nil` for the trailer.
     private mutating func named(_ start: ArraySlice<UInt8>) throws(RPMReadError) -> PayloadEntry? {
         let head = Array(start) + (try stream.read(CpioRecord.headBytes - start.count))
         func field(_ number: Int) throws(RPMReadError) -> UInt32 {
@@ -112,7 +116,7 @@ package struct PayloadReader: ~Copyable {
             size: UInt64(try field(6)), linkCount: try field(4), isShort: false)
     }
 
-    /// A path without the `./` or `/` in front.
+    /// Returns a path without the leading `./` or `/`.
     private static func key(_ path: ArraySlice<UInt8>) -> [UInt8] {
         var path = path
         if path.first == UInt8(ascii: "."), path.dropFirst().first == UInt8(ascii: "/") { path = path.dropFirst() }

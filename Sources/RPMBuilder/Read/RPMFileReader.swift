@@ -1,19 +1,19 @@
 package import Native
 package import SystemPackage
 
-/// Reads the headers of package files of the formats 3, 4 and 6, and trusts nothing in them.
+/// Reads the headers of package files in the formats 3, 4 and 6, without trusting their content.
 package enum RPMFileReader {
-    /// Reads lead and headers; the payload is left alone.
+    /// Reads the lead and the headers, but not the payload.
     ///
-    /// The digests are not checked: see ``PackageVerification``.
+    /// The digests are not checked; see ``PackageVerification``.
     /// - Throws: ``RPMReadError``.
     package static func read(_ path: FilePath) throws(RPMReadError) -> ReadPackage {
         try read(path, PackageBytes(path), .whole)
     }
 
-    /// Reads lead and headers, of files no more than repository metadata tells, and the whole package for its digest.
+    /// Reads the lead and the headers, with only the files' data for repository metadata, and digests the whole package.
     ///
-    /// A small package is opened and read once.
+    /// A small package is read with one call.
     /// - Throws: ``RPMReadError``.
     package static func read(
         _ path: FilePath, digest algorithm: DigestAlgorithm
@@ -22,7 +22,9 @@ package enum RPMFileReader {
         return (try read(path, file, .places), try file.digest(algorithm))
     }
 
-    /// Bytes that are read at once: most packages of a repository are smaller, and the headers of all but the largest.
+    /// The number of bytes read in the first call.
+    ///
+    /// Most packages of a repository are smaller, as are most headers.
     private static let startCount = 256 << 10
 
     private static func read(_ path: FilePath, _ file: borrowing PackageBytes, _ detail: PackageDescription.FileDetail) throws(RPMReadError) -> ReadPackage {
@@ -42,7 +44,7 @@ package enum RPMFileReader {
         guard bytes.starts(with: Lead.magic) else { throw .notAPackage }
         guard (3...4).contains(bytes[4]) else { throw .unsupportedFormat(bytes[4]) }
         let signatureType: UInt16 = RPMHeader.bigEndian(bytes[...], at: 78)
-        // The only type that rpm still reads: a header follows.
+        // This is the only type that rpm still reads: a header follows.
         guard signatureType == 5 else { throw .badLead("it announces the signature type \(signatureType)") }
         let name = bytes[10..<76].prefix { $0 != 0 }
         return .init(major: bytes[4], isSource: bytes[6] == 0 && bytes[7] == 1, name: String(decoding: name, as: UTF8.self))
@@ -57,7 +59,7 @@ package enum RPMFileReader {
             let count = try RPMHeader.Intro(head, kind: kind).sectionCount
             let section: [UInt8]
             do throws(RPMReadError) {
-                // Refused before anything of the stated size is allocated when the file has less.
+                // Check before memory of the stated size is allocated.
                 section = try file.read(at: start, count: count, part)
             } catch {
                 throw .truncated(needed: UInt64(count), available: file.size - min(start, file.size))

@@ -1,6 +1,6 @@
 package import Native
 
-/// Why a file cannot be read as a package.
+/// An error from reading a package file.
 package enum RPMReadError: Error, Sendable, CustomStringConvertible {
     case notAPackage
     case unsupportedFormat(UInt8)

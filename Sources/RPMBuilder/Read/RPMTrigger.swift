@@ -1,15 +1,17 @@
 package import VersionSort
 
-/// A script that rpm runs when another package, or a file below some folder, comes or goes.
+/// A script that rpm runs when another package, or a file below a folder, is installed or removed.
 package struct RPMTrigger: Hashable, Sendable {
-    /// When it runs, as a spec names it: `triggerin`, `filetriggerpostun`, `transfiletriggerin`.
+    /// The event as named in a spec: `triggerin`, `filetriggerpostun`, `transfiletriggerin`.
     package let kind: String
-    /// The packages, or the folders of the files, that it is for.
+    /// The packages, or the folders of files, that fire the trigger.
     package let conditions: [RPMDependency]
-    /// The program and its arguments; `<lua>` is the interpreter inside rpm.
+    /// The program and its arguments.
+    ///
+    /// `<lua>` is rpm's built-in interpreter.
     package let interpreter: String
     package let body: String
-    /// The order among file triggers, those with higher numbers first; nil for the others.
+    /// The order among file triggers, with higher numbers first; `nil` for other triggers.
     package let priority: UInt64?
 }
 
@@ -33,10 +35,10 @@ extension RPMHeader {
         ]
     }
 
-    /// The moments at which a trigger runs, by the bits of its conditions.
+    /// The events of a trigger, by the flags of its conditions.
     private static let moments: [(bit: UInt64, name: String)] = [(1 << 25, "prein"), (1 << 16, "in"), (1 << 17, "un"), (1 << 18, "postun")]
 
-    /// The triggers of all kinds, each with its conditions.
+    /// Returns the triggers of all kinds with their conditions.
     func triggers() throws(RPMHeaderError) -> [RPMTrigger] {
         var triggers: [RPMTrigger] = []
         for tags in TriggerTags.all {

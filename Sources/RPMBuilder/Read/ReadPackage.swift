@@ -1,10 +1,10 @@
 package import SystemPackage
 
-/// A package file whose headers were read.
+/// A package file whose headers are parsed.
 package struct ReadPackage: Sendable {
-    /// What the lead says.
+    /// The data of the lead.
     package struct LeadInfo: Hashable, Sendable {
-        /// The major number of the format that it states: 3 for the formats 3 and 4, 4 for 6.
+        /// The stated major version of the format: 3 for the formats 3 and 4, and 4 for the format 6.
         package var major: UInt8
         package var isSource: Bool
         package var name: String
@@ -14,18 +14,18 @@ package struct ReadPackage: Sendable {
     package let lead: LeadInfo
     package let signature: RPMHeader
     package let header: RPMHeader
-    /// Where the main header starts in the file, and where it ends and the payload starts.
+    /// The start of the main header in the file, and its end, where the payload starts.
     package let headerStart: UInt64
     package let headerEnd: UInt64
-    /// Bytes of the file.
+    /// The size of the file, in bytes.
     package let fileSize: UInt64
-    /// The modification time of the file, seconds since 1970.
+    /// The modification time of the file in seconds since 1970.
     package let fileTime: Int64
     package let package: PackageDescription
 }
 
 extension ReadPackage {
-    /// Whether the header states a digest of the payload, so that whoever vouches for the header vouches for all.
+    /// A Boolean value that indicates whether the header states a digest of the payload, so that a signature of the header covers everything.
     package var statesPayloadDigest: Bool {
         [RPMTag.payloadDigest, .payloadSHA512, .payloadSHA3].contains(where: header.contains)
     }

@@ -3,52 +3,52 @@ import Native
 package import Subprocess
 package import SystemPackage
 
-/// A place without network in which the code of others runs: bubblewrap, prepared by ``SandboxStage``, with a filter of system calls and limits.
+/// A container without network for running code of others: bubblewrap, prepared by ``SandboxStage``, with a system call filter and limits.
 ///
-/// Inside, there is nothing of this machine but what ``parts`` name, each at a fixed path. A command is never root on this machine, unless
-/// ``SandboxUser/root`` says so. `docs/sandbox.md` lists what is promised.
+/// It contains nothing of this machine except ``parts``, each at a fixed path. A command is never root on this machine, except for
+/// ``SandboxUser/root``. `docs/sandbox.md` lists the guarantees.
 package struct Sandbox: Sendable {
-    /// The kind of work, which decides what the first user inside may do.
+    /// The kind of work, which decides on the rights of the first user inside.
     package enum Purpose: Sendable {
-        /// A build, by a plain user.
+        /// A build by a normal user.
         case build
-        /// A package manager's work, by a user who is root inside, for files and users of the sandbox alone.
+        /// The work of a package manager, by a user who is root inside, but only for files and users of the sandbox.
         case installation
     }
 
-    /// Something that is seen inside.
+    /// Something that is visible inside.
     package enum Part: Sendable {
-        /// A part of the stage at a path.
+        /// An item of the stage at a path.
         case stage(SandboxStage.Item, at: String)
-        /// Arguments of bubblewrap.
+        /// Arguments for bubblewrap.
         case arguments([String])
     }
 
-    /// How a command ended.
+    /// The result of a command.
     package struct Outcome: Sendable {
-        /// Nil if the command ran too long and was stopped.
+        /// The exit status; `nil` if the command ran too long and was stopped.
         package let status: TerminationStatus?
-        /// The file with what it printed, and with its messages too if they were not kept apart.
+        /// The file with the standard output, and with the standard error unless it is separate.
         package let output: FilePath
-        /// The file with its messages.
+        /// The file with the standard error.
         package let errors: FilePath
 
-        /// A Boolean value indicating whether the command ended by itself with status 0.
+        /// A Boolean value that indicates whether the command ended by itself with status 0.
         package var isSuccess: Bool { status?.isSuccess ?? false }
     }
 
-    /// What is seen inside, in the order in which it is mounted.
+    /// The parts that are visible inside, in the order of mounting.
     package var parts: [Part] = []
-    /// The whole environment.
+    /// The complete environment of a command.
     package var environment: [(name: String, value: String)] = []
-    /// The folder in which a command starts.
+    /// The working directory of a command.
     package var workingDirectory = "/"
-    /// What the sandbox may take.
+    /// The resource limits of the sandbox.
     package var limits = SandboxLimits()
-    /// A Boolean value indicating whether messages go to a file of their own.
+    /// A Boolean value that indicates whether the standard error goes to a separate file.
     package var separatesErrors = false
 
-    /// The user that commands run as.
+    /// The user that runs the commands.
     package let user: SandboxUser
     private let purpose: Purpose
     private let program: FilePath
@@ -56,8 +56,8 @@ package struct Sandbox: Sendable {
 
     /// Prepares a sandbox.
     ///
-    /// - Parameter folder: a folder of this user alone, which the sandbox does not see, for the output and the sandbox's own files.
-    /// - Throws: ``SandboxError`` if a program is missing or the machine has no numbers of system calls, and ``FileError``.
+    /// - Parameter folder: A folder that only this user may enter, for the output and the sandbox's own files. It is not visible inside.
+    /// - Throws: ``SandboxError`` if a program is missing or the machine's system call numbers are unknown, and ``FileError``.
     package init(_ purpose: Purpose, user: SandboxUser, folder: FilePath, searching folders: [FilePath] = systemFolders) throws {
         for (name, package) in [("bwrap", "bubblewrap"), ("unshare", "util-linux"), ("setpriv", "util-linux"), ("prlimit", "util-linux")] {
             guard Self.find(name, in: name == "bwrap" ? folders : Self.systemFolders) == nil else { continue }
@@ -75,20 +75,20 @@ package struct Sandbox: Sendable {
         try FileSystem.replace(self.folder.appending("filter"), with: filter.bytes)
     }
 
-    /// Returns the path of a program that the sandbox also has, nil if it is not installed.
+    /// Returns the path of a program that is also visible in the sandbox; `nil` if it is not installed.
     package static func find(_ name: String, in folders: [FilePath] = systemFolders) -> FilePath? {
         folders.lazy.map { $0.appending(name) }.first {
             ((try? FileSystem.status($0, followingLinks: true)) ?? nil)?.isRegularFile ?? false
         }
     }
 
-    /// The folders of programs of this machine.
+    /// The folders of this machine's programs.
     package static let systemFolders: [FilePath] = ["/usr/bin", "/usr/local/bin", "/bin"]
 
-    /// Runs a command to its end, or until its time is over; then every process it started is killed.
+    /// Runs a command until it ends or its time is over, and then kills every process that it started.
     ///
-    /// - Parameter input: a file that the command reads, nothing if nil.
-    /// - Throws: ``SandboxError`` if the sandbox cannot be made.
+    /// - Parameter input: A file for the standard input; `nil` for an empty one.
+    /// - Throws: ``SandboxError`` if the sandbox cannot be created.
     package func run(_ command: [String], input: FilePath? = nil) async throws -> Outcome {
         let output = folder.appending("output")
         let errors = separatesErrors ? folder.appending("errors") : output
@@ -101,7 +101,7 @@ package struct Sandbox: Sendable {
             executable: .path(Self.find("setpriv") ?? "/usr/bin/setpriv"), arguments: Arguments(try arguments(command, state: state)),
             environment: .custom(["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"]))
         let wallTime = limits.wallTime
-        // A process that was killed ends a little later than whoever waits for it is told, and may still write until then.
+        // A killed process may still write for a moment after its end is reported: wait for the lock that it holds.
         defer { _ = try? FileSystem.lock(SandboxStage.lock(of: state)) }
         let status = try await withThrowingTaskGroup(of: TerminationStatus?.self) { group in
             group.addTask {
@@ -122,13 +122,15 @@ package struct Sandbox: Sendable {
         return Outcome(status: status, output: output, errors: errors)
     }
 
-    /// A file for what a command prints, which it may open once more by the name `/dev/stdout`.
+    /// Returns a file for the output of a command, which the command may open again as `/dev/stdout`.
     private static func sink(_ path: FilePath) throws -> FileDescriptor {
         try OutputFile(path, mode: 0o666).close()
         return try FileDescriptor.open(path, .writeOnly, options: [.append])
     }
 
-    /// Tells a sandbox that was not made from a command that failed: bubblewrap notes the status of a command that it started.
+    /// Throws an error if the sandbox could not be created.
+    ///
+    /// bubblewrap records the status of each command that it starts, which distinguishes this from a failed command.
     private func check(_ status: TerminationStatus?, _ state: FilePath, _ errors: FilePath) throws {
         guard let status, !status.isKilled else { return }
         let notes = (try? FileSystem.readAll(state, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) } ?? ""
@@ -137,7 +139,7 @@ package struct Sandbox: Sendable {
         let line = String(lines.last { !$0.isEmpty } ?? "it ended without a word")
         if notes.utf8.has(SandboxStage.lost) {
             let isFull = [Errno.noSpace, .diskQuotaExceeded].contains { line.utf8.hasSuffix("\($0)") }
-            // Of a path that is too long, the end tells more.
+            // The end of a long path is more informative.
             let end = String(decoding: line.utf8.suffix(200), as: UTF8.self)
             throw SandboxError(why: printable(end, limit: 300), hint: "free some space on that disk", isOfResults: !isFull)
         }
@@ -167,21 +169,25 @@ package struct Sandbox: Sendable {
         all += ["--die-with-parent", "--new-session", "--cap-drop", "ALL"]
         if user != .root { all.append("--unshare-user") }
         switch purpose {
-        // A build is never root inside, and may make no other user namespace.
+        // A build is never root inside, and cannot create other user namespaces.
         case .build: all += ["--disable-userns", "--uid", "1000", "--gid", "1000"]
         case .installation: all += (user == .root ? [] : ["--uid", "0", "--gid", "0"]) + Self.capabilities.flatMap { ["--cap-add", "CAP_\($0)"] }
         }
         return all
     }
 
-    /// What a package manager needs to write files of any user and to change the root; outside of the sandbox's users it means nothing.
+    /// The capabilities of a package manager to write files of any user and to change the root.
+    ///
+    /// They apply only to the sandbox's users.
     private static let capabilities = [
         "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP", "SETFCAP", "NET_BIND_SERVICE", "SYS_CHROOT",
     ]
 }
 
 extension TerminationStatus {
-    /// A Boolean value indicating whether a process was killed; shells and bubblewrap tell a signal as 128 and its number.
+    /// A Boolean value that indicates whether a process was killed.
+    ///
+    /// Shells and bubblewrap report a signal as 128 plus its number.
     var isKilled: Bool {
         switch self {
         case .exited(128 + 9), .signaled(9): true
@@ -189,7 +195,7 @@ extension TerminationStatus {
         }
     }
 
-    /// How a process ended, as the end of a sentence.
+    /// A description of the termination, as the end of a sentence.
     var words: String {
         switch self {
         case .exited(128 + 9), .signaled(9): "was killed"

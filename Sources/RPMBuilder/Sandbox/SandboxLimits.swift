@@ -1,31 +1,35 @@
 import Native
 
-/// How much a sandbox may take: the one place where these limits are stated.
+/// The resource limits of a sandbox.
+///
+/// All of them are defined here.
 package struct SandboxLimits: Sendable {
-    /// How long a command may run, in seconds of the wall clock.
+    /// The maximum time of a command, in seconds.
     package var wallTime = 3600
-    /// How long one process may compute, in seconds.
+    /// The maximum processor time of one process, in seconds.
     package var processorTime = 3600
-    /// The most memory of one process, in bytes.
+    /// The maximum memory of one process, in bytes.
     package var memory: UInt64 = 16 << 30
-    /// The largest file, in bytes.
+    /// The maximum size of a file, in bytes.
     package var fileSize: UInt64 = 1 << 30
-    /// What the sandbox may write in all, in bytes; it lies in memory and is never more than half of it.
+    /// The maximum size of everything that the sandbox writes, in bytes.
+    ///
+    /// It is stored in memory, and limited to half of it.
     package var diskSize: UInt64 = 8 << 30
-    /// The most files and folders that the sandbox may make.
+    /// The maximum number of files and folders that the sandbox creates.
     package var fileCount = 1_000_000
-    /// The most processes and threads.
+    /// The maximum number of processes and threads.
     package var processCount = 2048
-    /// The most open files of one process.
+    /// The maximum number of open files of one process.
     package var openFileCount = 4096
 
-    /// The usual limits.
+    /// Creates the default limits.
     package init() {}
 
-    /// The size of the space for writing on this machine.
+    /// The size of the writable space on this machine, in bytes.
     var space: UInt64 { min(diskSize, max(64 << 20, ResourceLimit.memorySize / 2)) }
 
-    /// `prlimit` with the limits, none above those of this process.
+    /// The `prlimit` command with the limits, none above those of this process.
     var command: [String] {
         let values: [(option: String, kind: ResourceLimit.Kind, value: UInt64)] = [
             ("cpu", .processorTime, UInt64(processorTime)), ("fsize", .fileSize, fileSize), ("data", .data, memory),

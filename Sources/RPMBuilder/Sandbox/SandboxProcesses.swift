@@ -3,17 +3,17 @@ import SystemPackage
 
 /// The process list and the devices of a sandbox.
 package enum SandboxProcesses {
-    /// Files that tell about the machine or other users, or that change the machine.
+    /// The names in `/proc` that reveal data about the machine or other users, or that change the machine.
     private static let hidden: Set<String> = [
         "acpi", "asound", "driver", "iomem", "ioports", "kallsyms", "kcore", "key-users", "keys", "kmsg", "kpagecgroup", "kpagecount", "kpageflags",
         "latency_stats", "mtrr", "pagetypeinfo", "sched_debug", "scsi", "slabinfo", "sysrq-trigger", "timer_list", "timer_stats", "vmallocinfo", "zoneinfo",
     ]
-    /// Links to folders of the process that looks.
+    /// The links in `/proc` to folders of the reading process.
     private static let own: Set<String> = ["self", "thread-self", "mounts", "net"]
 
-    /// The arguments of bubblewrap for `/proc` and `/dev` below a root: of `/proc`, only the folders of the sandbox's own processes can be written.
+    /// Returns bubblewrap's arguments for `/proc` and `/dev` below a root.
     ///
-    /// The names are those that this machine's kernel has.
+    /// Of `/proc`, only the folders of the sandbox's own processes are writable. The names are those of this machine's kernel.
     package static func arguments(below root: String = "") throws(FileError) -> [String] {
         var all = ["--proc", "\(root)/proc"]
         for entry in try FileSystem.list("/proc") where !own.contains(entry.name) && UInt32(entry.name) == nil {

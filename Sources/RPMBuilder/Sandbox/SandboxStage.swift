@@ -1,29 +1,29 @@
 import Native
 package import SystemPackage
 
-/// The outer half of a sandbox: namespaces in which the parts of the sandbox are put together for bubblewrap.
+/// The outer half of a sandbox: namespaces in which the parts of the sandbox are assembled for bubblewrap.
 ///
-/// It has a mount namespace, where a file system of a stated size takes everything that the sandbox writes, and it gives up the user. So bubblewrap can be
-/// run by a user who may not enter the folders of this user, and no build can fill the disk.
+/// In its mount namespace, a file system of limited size holds everything that the sandbox writes. Then it changes to the sandbox's user. So bubblewrap can
+/// be run by a user who may not enter this user's folders, and no build can fill the disk.
 package struct SandboxStage: Sendable {
-    /// Something that a sandbox sees, brought to the stage.
+    /// An item that the stage makes available to a sandbox.
     package enum Item: Sendable {
-        /// A file or folder of this machine, read-only, which the sandbox may read whatever its permissions are.
+        /// A read-only file or folder of this machine, which the sandbox can read whatever its permissions are.
         case shown(FilePath)
-        /// A folder of the program's own making that the sandbox may write, outside of its size limit.
+        /// A writable folder that this program created, not counted in the size limit.
         case writable(FilePath)
-        /// A copy of a folder, for the sandbox to change; what became of it is lost.
+        /// A copy of a folder that the sandbox may change. The changes are discarded.
         case copy(of: FilePath)
-        /// An empty folder with permissions; in the end its content is copied to a path where nothing is, unless nil.
+        /// An empty folder with permissions. Unless `result` is `nil`, its content is copied there at the end; the path must not exist.
         case space(mode: String, result: FilePath?)
-        /// A root made of a template (or nothing) and a layer that takes the changes: the folders `upper` and `work` of an area.
+        /// A root from a template (or an empty one) and a layer for the changes: the folders `upper` and `work` of an area.
         case layers(template: FilePath?, area: FilePath)
     }
 
-    /// The file whose lock the processes of a stage hold together.
+    /// Returns the file that is locked while a process of the stage exists.
     static func lock(of state: FilePath) -> FilePath { FilePath(state.string + ".lock") }
 
-    /// What the stage's own file tells if results could not be copied.
+    /// The text in the state file if results could not be copied.
     static let lost = "results-lost"
 
     private let user: SandboxUser
@@ -38,7 +38,7 @@ package struct SandboxStage: Sendable {
         head = [state.string, filter.string, owner, range, "\(space)", "\(fileCount)"]
     }
 
-    /// Brings something to the stage, and returns the arguments of bubblewrap that show it at a place.
+    /// Adds an item to the stage, and returns bubblewrap's arguments that show it at a path.
     mutating func add(_ item: Item, at place: String) throws(FileError) -> [String] {
         count += 1
         let name = "\(count)"
@@ -56,7 +56,7 @@ package struct SandboxStage: Sendable {
         case .space(let mode, let result):
             steps += ["space", name, mode]
             if let result {
-                // The script changes its folder, so that it holds none of this machine's.
+                // The script changes its folder, so that it keeps none of this machine's folders open.
                 let folder = try FileSystem.realPath(result.removingLastComponent().isEmpty ? "." : result.removingLastComponent())
                 steps += ["take", name, folder.appending(result.lastComponent?.string ?? "").string]
             }
@@ -69,10 +69,10 @@ package struct SandboxStage: Sendable {
         }
     }
 
-    /// The arguments of `setpriv` that make the stage and run a command on it.
+    /// Returns the arguments of `setpriv` that create the stage and run a command on it.
     func arguments(_ command: [String]) -> [String] {
         let namespace = user == .own ? ["--user", "--map-root-user"] : []
-        // Whatever ends the program ends all of it: each process is tied to the one before.
+        // The end of the program ends all processes, because each is tied to its parent.
         return ["--pdeathsig", "KILL", "unshare"] + namespace
             + ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-euc", Self.script, "sh"] + head + steps + [
                 "--"
@@ -84,22 +84,23 @@ package struct SandboxStage: Sendable {
         if case .spare(_, let count) = user { count > 1 } else { false }
     }
 
-    /// The arguments of bubblewrap that name the descriptors of the script: the filter, the state, and those that have it wait for its users.
+    /// The bubblewrap arguments for the script's descriptors: the filter, the state, and those for waiting until its users are mapped.
     var descriptors: [String] {
         ["--seccomp", "4", "--json-status-fd", "9"] + (hasRange ? ["--info-fd", "7", "--userns-block-fd", "8"] : [])
     }
 
-    /// The words before a command inside, which close the descriptors that bubblewrap leaves open.
+    /// The words before a command that close the descriptors which bubblewrap leaves open.
     static let closing = ["/bin/sh", "-c", "exec \"$@\" 4<&- 6>&- 8<&-", "sh"]
 
-    /// The stage lies over a folder that every machine has and no sandbox needs.
+    /// The mount point of the stage, a folder that every machine has and no sandbox needs.
     private static let folder = "/sys"
 
-    /// Puts the stage together, gives up the user, runs bubblewrap and copies results.
+    /// A script that assembles the stage, changes the user, runs bubblewrap and copies results.
     ///
-    /// A range of users can only be given to a process from outside of its namespace: bubblewrap waits for that. The layer of an installation is thrown away
-    /// in the end, so nothing waits for the disk where the kernel can do without (`volatile`, Linux 5.10); its mark that a layer was mounted that way
-    /// is removed for the next command, which would be refused otherwise. A lock is held until the last process of the stage is gone. Without memory left, the kernel ends a sandbox before anything else.
+    /// A range of users can be given to a process only from outside its namespace, so bubblewrap waits for that. The layer of an installation is discarded
+    /// at the end, so nothing waits for the disk if the kernel supports it (`volatile`, Linux 5.10). The mark of such a mount is removed for the next
+    /// command, which would be refused otherwise. A lock is held until the last process of the stage has ended. If memory runs out, the kernel ends a
+    /// sandbox first.
     private static let script = #"""
         state=$1 filter=$2 owner=$3 range=$4 size=$5 files=$6
         shift 6

@@ -1,11 +1,13 @@
 package import Native
 import SystemPackage
 
-/// The programs and libraries of this machine, as a sandbox sees them: of `/etc`, only what the loader and the programs themselves need.
+/// The programs and libraries of this machine, as visible in a sandbox.
+///
+/// Of `/etc`, only files for the loader and the programs are visible.
 package enum SandboxSystem {
-    /// Looks at this machine.
+    /// Returns the parts for this machine.
     ///
-    /// - Parameter settings: files and folders of `/etc`, those that are missing left out.
+    /// - Parameter settings: The files and folders of `/etc` to show. Missing ones are left out.
     package static func parts(settings: [String]) throws(FileError) -> [Sandbox.Part] {
         var all = ["--ro-bind", "/usr", "/usr"]
         for name in ["lib", "lib32", "lib64", "libx32", "bin", "sbin"] {
@@ -18,11 +20,11 @@ package enum SandboxSystem {
             }
         }
         for path in (loader + settings).map({ "/etc/\($0)" }) { all += ["--ro-bind-try", path, path] }
-        // Settings of the machine's owner, which may hold secrets.
+        // Hide settings of the machine's owner, which may contain secrets.
         if try FileSystem.status("/usr/local/etc")?.isDirectory == true { all += ["--tmpfs", "/usr/local/etc", "--remount-ro", "/usr/local/etc"] }
         return [.arguments(all + (try SandboxProcesses.arguments()))]
     }
 
-    /// What finds libraries and alternatives of programs.
+    /// The files of `/etc` for finding libraries and alternatives of programs.
     private static let loader = ["ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives"]
 }

@@ -1,17 +1,17 @@
-/// A filter of system calls (seccomp), as the program for the kernel's packet filter that bubblewrap loads.
+/// A system call filter (seccomp), as the BPF program that bubblewrap loads.
 ///
 /// Everything is allowed but what the tables of ``FilteredCall`` refuse: a list of what builds need would break the next compiler.
 struct SystemCallFilter: Sendable {
     /// An instruction (`struct sock_filter` of `linux/filter.h`).
     struct Instruction: Hashable, Sendable {
         var code: UInt16
-        /// How many instructions are passed over when a comparison holds, and when it does not.
+        /// The number of instructions to skip if the comparison is true, and if it is false.
         var whenTrue: UInt8 = 0
         var whenFalse: UInt8 = 0
         var value: UInt32
     }
 
-    /// The errors that a refused call ends with, the same numbers on both machines.
+    /// The error of a refused call, with the same numbers on both machines.
     enum Answer: UInt32 {
         case notPermitted = 1
         case noSuchCall = 38
@@ -20,14 +20,14 @@ struct SystemCallFilter: Sendable {
 
     private(set) var program: [Instruction] = []
 
-    /// Writes the program for a machine.
+    /// Creates the program for a machine.
     ///
-    /// - Parameter allowingRootChange: whether `chroot` stays allowed.
+    /// - Parameter allowingRootChange: `true` to allow `chroot`.
     init(machine: SystemCallMachine, allowingRootChange: Bool) {
         load(offset: Self.conventionOffset)
         check(Self.equal, machine.convention, otherwise: .noSuchCall)
         load(offset: Self.numberOffset)
-        // x32 numbers its calls from here on, under the same convention.
+        // The calls of x32 begin at this number, with the same convention.
         if machine == .x86 { refuse(Self.greaterOrEqual, Self.x32Bit, .noSuchCall) }
         for call in FilteredCall.refused + (allowingRootChange ? [] : [.changeRoot]) { refuse(call, on: machine, .notPermitted) }
         for call in FilteredCall.missing { refuse(call, on: machine, .noSuchCall) }
@@ -38,7 +38,7 @@ struct SystemCallFilter: Sendable {
         answer(Self.allow)
     }
 
-    /// The program as the kernel reads it, in the byte order of both machines.
+    /// The program in the format of the kernel, in the byte order of both machines.
     var bytes: [UInt8] {
         program.flatMap { step in
             [UInt8(truncatingIfNeeded: step.code), UInt8(truncatingIfNeeded: step.code >> 8), step.whenTrue, step.whenFalse]
@@ -48,30 +48,36 @@ struct SystemCallFilter: Sendable {
 
     // MARK: - What is refused
 
-    /// `CLONE_NEWTIME`, `NEWNS`, `NEWCGROUP`, `NEWUTS`, `NEWIPC`, `NEWUSER`, `NEWPID`, `NEWNET`; the first is part of the signal for `clone`, which no process uses.
+    /// The flags `CLONE_NEWTIME`, `NEWNS`, `NEWCGROUP`, `NEWUTS`, `NEWIPC`, `NEWUSER`, `NEWPID` and `NEWNET`.
+    ///
+    /// For `clone`, the first is part of the signal, which no process uses.
     private static let namespaceFlags: UInt32 =
         0x0000_0080 | 0x0002_0000 | 0x0200_0000 | 0x0400_0000 | 0x0800_0000 | 0x1000_0000 | 0x2000_0000 | 0x4000_0000
-    /// `TIOCSTI` and `TIOCLINUX`, which put keys into the input of a terminal.
+    /// `TIOCSTI` and `TIOCLINUX`, which insert characters into the input of a terminal.
     private static let terminalInput: [UInt32] = [0x5412, 0x541C]
-    /// `AF_UNIX`, `AF_INET`, `AF_INET6`, `AF_NETLINK`: others, such as `AF_VSOCK` and `AF_ALG`, know no network namespace or are rarely looked after.
+    /// The allowed socket families: `AF_UNIX`, `AF_INET`, `AF_INET6` and `AF_NETLINK`.
+    ///
+    /// Others, such as `AF_VSOCK` and `AF_ALG`, have no network namespaces or little-tested code.
     private static let families: [UInt32] = [1, 2, 10, 16]
-    /// Linux, and the question which it is.
+    /// The allowed personalities: Linux, and the value that only queries it.
     private static let personalities: [UInt32] = [0, 0xFFFF_FFFF]
 
     // MARK: - Instructions
 
-    /// Offsets in `struct seccomp_data`; of an argument, the lower half.
+    /// The offsets in `struct seccomp_data`.
+    ///
+    /// That of an argument is the offset of its lower half.
     private static let numberOffset: UInt32 = 0
     private static let conventionOffset: UInt32 = 4
     private static let argumentOffset: UInt32 = 16
     private static let x32Bit: UInt32 = 0x4000_0000
-    /// `BPF_LD | BPF_W | BPF_ABS`, `BPF_JMP | BPF_JEQ`, `BPF_JMP | BPF_JGE`, `BPF_JMP | BPF_JSET`, `BPF_RET`.
+    /// The opcodes `BPF_LD | BPF_W | BPF_ABS`, `BPF_JMP | BPF_JEQ`, `BPF_JMP | BPF_JGE`, `BPF_JMP | BPF_JSET` and `BPF_RET`.
     static let loadWord: UInt16 = 0x20
     static let equal: UInt16 = 0x15
     static let greaterOrEqual: UInt16 = 0x35
     static let anyBit: UInt16 = 0x45
     static let end: UInt16 = 0x06
-    /// `SECCOMP_RET_ALLOW` and `SECCOMP_RET_ERRNO`.
+    /// The results `SECCOMP_RET_ALLOW` and `SECCOMP_RET_ERRNO`.
     static let allow: UInt32 = 0x7FFF_0000
     static let error: UInt32 = 0x0005_0000
 
@@ -81,13 +87,13 @@ struct SystemCallFilter: Sendable {
 
     private mutating func answer(_ answer: Answer) { self.answer(Self.error | answer.rawValue) }
 
-    /// Ends with an error unless a comparison holds.
+    /// Adds a check that returns an error unless a comparison is true.
     private mutating func check(_ comparison: UInt16, _ value: UInt32, otherwise: Answer) {
         program.append(Instruction(code: comparison, whenTrue: 1, value: value))
         answer(otherwise)
     }
 
-    /// Ends with an error if a comparison holds.
+    /// Adds a check that returns an error if a comparison is true.
     private mutating func refuse(_ comparison: UInt16, _ value: UInt32, _ error: Answer) {
         program.append(Instruction(code: comparison, whenFalse: 1, value: value))
         answer(error)
@@ -98,7 +104,7 @@ struct SystemCallFilter: Sendable {
         refuse(Self.equal, number, error)
     }
 
-    /// Ends with an error if one of the comparisons holds for an argument of a call, and allows the call otherwise.
+    /// Adds a check that returns an error if one of the comparisons is true for an argument of a call, and allows the call otherwise.
     private mutating func refuse(
         _ call: FilteredCall, on machine: SystemCallMachine, argument: UInt32, _ error: Answer, _ comparisons: () -> [(code: UInt16, value: UInt32)]
     ) {
@@ -110,7 +116,7 @@ struct SystemCallFilter: Sendable {
         answer(Self.allow)
     }
 
-    /// Allows a call if an argument has one of some values, and ends with an error otherwise.
+    /// Adds a check that allows a call if an argument has one of some values, and returns an error otherwise.
     private mutating func allow(_ call: FilteredCall, on machine: SystemCallMachine, argument: UInt32, only values: [UInt32], otherwise: Answer) {
         guard let number = call.number(on: machine) else { return }
         program.append(Instruction(code: Self.equal, whenFalse: UInt8(2 + 2 * values.count), value: number))

@@ -1,8 +1,8 @@
-/// A processor whose system calls are numbered in a table of its own.
+/// A processor architecture with its own table of system call numbers.
 enum SystemCallMachine: CaseIterable, Sendable {
     case x86, arm
 
-    /// The machine that this program was compiled for; nil when its numbers are not known here.
+    /// The machine that this program was compiled for; `nil` if its numbers are not in the table.
     static var current: SystemCallMachine? {
         #if arch(x86_64)
             return .x86
@@ -13,7 +13,7 @@ enum SystemCallMachine: CaseIterable, Sendable {
         #endif
     }
 
-    /// The kernel's name for the machine's calling convention (`AUDIT_ARCH_X86_64`, `AUDIT_ARCH_AARCH64` in `linux/audit.h`).
+    /// The kernel's constant for the calling convention (`AUDIT_ARCH_X86_64`, `AUDIT_ARCH_AARCH64` in `linux/audit.h`).
     var convention: UInt32 {
         switch self {
         case .x86: 0xC000_003E
@@ -22,11 +22,11 @@ enum SystemCallMachine: CaseIterable, Sendable {
     }
 }
 
-/// A system call and its number on each machine, as `asm/unistd_64.h` and `asm-generic/unistd.h` have them.
+/// A system call and its number on each machine, from `asm/unistd_64.h` and `asm-generic/unistd.h`.
 struct FilteredCall: Sendable {
     let name: String
     let x86: UInt32
-    /// Nil for a call that the machine does not have.
+    /// The number on ARM; `nil` if the call does not exist there.
     let arm: UInt32?
 
     init(_ name: String, _ x86: UInt32, _ arm: UInt32?) {
@@ -35,10 +35,10 @@ struct FilteredCall: Sendable {
         self.arm = arm
     }
 
-    /// The number of the call, nil when the machine does not have it.
+    /// Returns the number of the call; `nil` if it does not exist on the machine.
     func number(on machine: SystemCallMachine) -> UInt32? { machine == .x86 ? x86 : arm }
 
-    /// Calls that no build and no scriptlet needs: keys, other processes, mounts, the kernel's own settings, and parts of the kernel that were often broken into.
+    /// The calls that no build and no scriptlet needs: keys, other processes, mounts, settings of the kernel, and parts of it that are often attacked.
     static let refused = [
         FilteredCall("keyctl", 250, 219), FilteredCall("add_key", 248, 217), FilteredCall("request_key", 249, 218),
         FilteredCall("bpf", 321, 280), FilteredCall("perf_event_open", 298, 241), FilteredCall("userfaultfd", 323, 282),
@@ -58,9 +58,11 @@ struct FilteredCall: Sendable {
         FilteredCall("_sysctl", 156, nil), FilteredCall("uselib", 134, nil), FilteredCall("ustat", 136, nil), FilteredCall("modify_ldt", 154, nil),
         FilteredCall("move_pages", 279, 239), FilteredCall("migrate_pages", 256, 238),
     ]
-    /// A call that package managers need, which change their root to install into it.
+    /// The call that package managers need to install into another root.
     static let changeRoot = FilteredCall("chroot", 161, 51)
-    /// Calls that programs try first and do without where the kernel is too old for them; the filter cannot look at what `clone3` is told.
+    /// The calls that are reported as missing, because programs then use older ones.
+    ///
+    /// The filter cannot read the arguments of `clone3`.
     static let missing = [
         FilteredCall("clone3", 435, 435), FilteredCall("io_uring_setup", 425, 425), FilteredCall("io_uring_enter", 426, 426),
         FilteredCall("io_uring_register", 427, 427),

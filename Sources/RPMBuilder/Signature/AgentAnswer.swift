@@ -1,18 +1,20 @@
 import ForeignText
 
-/// What gpg-agent says to a list of commands, in the lines of the Assuan protocol.
+/// The answer of gpg-agent to a list of commands, in the Assuan protocol.
 struct AgentAnswer {
-    /// The data of each command that gave some.
+    /// The data of each command that returned some.
     private(set) var data: [[UInt8]] = []
 
-    /// - Throws: ``SigningError/failed(_:_:)`` with the agent's own words when it refused a command.
+    /// Parses the answer.
+    ///
+    /// - Throws: ``SigningError/failed(_:_:)`` with the agent's message if it refused a command.
     init(_ output: [UInt8]) throws(SigningError) {
         var current: [UInt8] = []
         for line in output.split(separator: UInt8(ascii: "\n")) {
             if line.starts(with: Array("D ".utf8)) {
                 current += Self.unescaped(line.dropFirst(2))
             } else if line.starts(with: Array("ERR ".utf8)) {
-                // ERR, a number, and the message.
+                // The words are ERR, a number and the message.
                 let words = String(decoding: line, as: UTF8.self).splitBytes(on: " ", maxSplits: 2)
                 throw .failed("use the secret key", words.count > 2 ? String(words[2]) : "gpg-agent refused")
             } else if line.starts(with: Array("OK".utf8)), !current.isEmpty {
@@ -22,7 +24,7 @@ struct AgentAnswer {
         }
     }
 
-    /// Takes `%0D` and its like back.
+    /// Decodes `%0D` and similar escapes.
     private static func unescaped(_ line: ArraySlice<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(line.count)
@@ -43,10 +45,12 @@ struct AgentAnswer {
 
 /// The integers of a signature in a canonical S-expression: `(7:sig-val(3:rsa(1:s256:…)))`.
 struct SignatureExpression {
-    /// Those of RSA (s), or of EdDSA (r and s).
+    /// The integers of RSA (s) or of EdDSA (r and s).
     let integers: [[UInt8]]
 
-    /// - Throws: ``SigningError/failed(_:_:)`` when it has another form.
+    /// Parses the expression.
+    ///
+    /// - Throws: ``SigningError/failed(_:_:)`` if it has another form.
     init(_ bytes: [UInt8], _ algorithm: OpenPGPKeyAlgorithm) throws(SigningError) {
         var atoms: [ArraySlice<UInt8>] = []
         var rest = bytes[...]

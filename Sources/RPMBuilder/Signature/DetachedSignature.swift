@@ -1,24 +1,26 @@
 import Native
 package import SystemPackage
 
-/// A signature that lies beside the bytes it is of, in one or more packets, in armour or without.
+/// A signature in a file of its own, in one or more packets, armored or not.
 ///
-/// This is the one place where keys decide, for packages and metadata alike: `gpgv` reads it with the given keys and no others, in an empty home folder,
-/// so that neither a user's keys nor settings, nor a trust database, nor a key server have a say.
+/// All decisions about keys are made here, for packages and metadata alike: `gpgv` checks the signature with only the given keys, in an empty home folder,
+/// so that the user's keys and settings, trust databases and key servers have no effect.
 package struct DetachedSignature: Sendable {
     private let bytes: [UInt8]
     private let scratch: FilePath
 
-    /// Takes a signature; `scratch` is a folder for what `gpgv` reads, which is removed again.
+    /// Creates a signature.
+    ///
+    /// `scratch` is a folder for temporary files of `gpgv`.
     package init(_ bytes: [UInt8], scratch: FilePath = "/tmp") {
         self.bytes = bytes
         self.scratch = scratch
     }
 
-    /// Checks the signature against keys: one outcome for each of its packets.
+    /// Checks the signature against keys; returns one outcome for each of its packets.
     ///
-    /// - Parameter data: gives the signed bytes as an open file, which is closed here; the folder is for temporary files.
-    /// - Throws: ``SigningError`` when `gpgv` cannot be run, ``FileError`` of the scratch folder, and what `data` throws.
+    /// - Parameter data: A closure that returns the signed bytes as an open file, which is closed here. Its argument is a folder for temporary files.
+    /// - Throws: ``SigningError`` if `gpgv` cannot be run, ``FileError`` for the scratch folder, and the errors of `data`.
     package func outcomes(_ keys: KeyRing, data: (FilePath) throws -> FileDescriptor) async throws -> [SignatureCheck.Outcome] {
         let folder = try FileSystem.temporaryDirectory(in: scratch, prefix: "relcli-gpgv-")
         defer { try? FileSystem.remove(folder) }
@@ -34,16 +36,16 @@ package struct DetachedSignature: Sendable {
         return Self.outcomes(String(decoding: answer.output, as: UTF8.self), isGood: answer.succeeded)
     }
 
-    /// Reads what `gpgv` tells programs (GnuPG's `doc/DETAILS`, "Format of the --status-fd output").
+    /// Parses the status output of `gpgv` (GnuPG's `doc/DETAILS`, "Format of the --status-fd output").
     ///
-    /// - Parameter isGood: the exit status was 0, without which nothing is good when there is one signature; of several, one may be bad.
+    /// - Parameter isGood: `true` if the exit status was 0, which a single signature needs to be good. With several signatures, one may be bad.
     static func outcomes(_ status: String, isGood: Bool) -> [SignatureCheck.Outcome] {
         var groups: [[String: [Substring]]] = [[:]]
         let prefix = "[GNUPG:] "
         for line in status.utf8.split(separator: UInt8(ascii: "\n")) where line.starts(with: prefix.utf8) {
             let parts = line.dropFirst(prefix.utf8.count).split(separator: UInt8(ascii: " ")).map { Substring($0) }
             guard let word = parts.first else { continue }
-            // Each signature starts with this word.
+            // Each signature starts with this keyword.
             if word == "NEWSIG", groups.last?.isEmpty == false { groups.append([:]) }
             groups[groups.count - 1][String(word)] = Array(parts.dropFirst())
         }
@@ -57,7 +59,7 @@ package struct DetachedSignature: Sendable {
         if words["EXPKEYSIG"] != nil { return .untrusted("its key is expired") }
         if words["EXPSIG"] != nil { return .untrusted("it is expired") }
         if let fields = words["ERRSIG"] {
-            // Key, key algorithm, hash, class, time, and the reason: 4 is an algorithm that is not known.
+            // The fields are key, key algorithm, hash, class, time and reason. The reason 4 is an unknown algorithm.
             guard fields.count > 5, fields[5] != "9" else { return .noKey }
             if fields[5] == "4" { return .unsupported("gpgv knows no key algorithm \(fields[1]) with the hash \(fields[2])") }
             return .bad("gpgv does not accept it")
@@ -66,13 +68,13 @@ package struct DetachedSignature: Sendable {
             guard isGood, let fingerprint = words["VALIDSIG"]?.first else { return .bad("gpgv does not accept it") }
             return .ok(fingerprint.lowercased())
         }
-        // Without a verdict it is of a version or form that this gpgv passes over.
+        // Without a result, this gpgv does not support the version or form of the signature.
         return .unsupported("gpgv cannot read it")
     }
 }
 
 extension [SignatureCheck.Outcome] {
-    /// The reason why the keys do not vouch for the bytes; nil when one does and none that was given disagrees.
+    /// The reason why the keys do not confirm the signature; `nil` if one does and none reports a bad one.
     package var problem: String? {
         for case .bad(let reason) in self { return reason }
         if contains(where: { if case .ok = $0 { true } else { false } }) { return nil }

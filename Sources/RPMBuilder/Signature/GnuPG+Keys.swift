@@ -2,10 +2,10 @@ import ForeignText
 import Native
 
 extension GnuPG {
-    /// Looks a key up.
+    /// Finds a key.
     ///
-    /// - Parameter name: a fingerprint, a key identifier, or a user's name or address as `gpg --local-user` takes it.
-    /// - Throws: ``SigningError`` when there is no such key, or it cannot sign packages.
+    /// - Parameter name: A fingerprint, a key identifier, or a user's name or address, as for `gpg --local-user`.
+    /// - Throws: ``SigningError`` if there is no such key, or it cannot sign packages.
     func signingKey(_ name: String) async throws(SigningError) -> SigningKey {
         guard !name.isEmpty, !name.utf8.contains(0) else { throw .noKey(name) }
         let arguments = ["--batch", "--with-colons", "--fixed-list-mode", "--with-keygrip", "--list-secret-keys", "--", name]
@@ -17,11 +17,11 @@ extension GnuPG {
         return try SigningKey(key, certificate: exported.output)
     }
 
-    /// Has gpg-agent sign digests with a key; it may ask a person for a passphrase or a card meanwhile.
+    /// Signs digests with gpg-agent, which may ask the user for a passphrase or a card.
     ///
     /// - Parameters:
-    ///   - purpose: what a person is told that the key is needed for.
-    /// - Returns: for each digest the integers of its signature.
+    ///   - purpose: The reason for using the key, shown to the user.
+    /// - Returns: For each digest, the integers of its signature.
     /// - Throws: ``SigningError``.
     func sign(_ digests: [[UInt8]], _ hash: DigestAlgorithm, with key: SigningKey, purpose: String) async throws(SigningError) -> [[[UInt8]]] {
         var commands = ["SIGKEY \(key.keygrip)", "SETKEYDESC \(Self.escaped(purpose))"]
@@ -38,7 +38,7 @@ extension GnuPG {
         return signatures
     }
 
-    /// A text as a word of a command: all but letters and digits by their numbers.
+    /// Returns a text as a word of a command, with all characters except letters and digits escaped.
     private static func escaped(_ text: String) -> String {
         text.utf8.reduce(into: "") { result, byte in
             if byte.isAlphanumeric {

@@ -1,17 +1,17 @@
 import Subprocess
 package import SystemPackage
 
-/// Runs the programs of GnuPG, with one home folder.
+/// Runs the programs of GnuPG with one home folder.
 package struct GnuPG: Hashable, Sendable {
-    /// Where keys are; nil takes GnuPG's own choice (`GNUPGHOME`, else `~/.gnupg`).
+    /// The folder with the keys; `nil` for GnuPG's default (`GNUPGHOME`, or else `~/.gnupg`).
     package let home: FilePath?
 
-    /// Names the home folder.
+    /// Creates the value for a home folder.
     package init(home: FilePath? = nil) {
         self.home = home
     }
 
-    /// What a program answered.
+    /// The result of a program.
     struct Answer {
         var output: [UInt8]
         var errors: String
@@ -20,13 +20,15 @@ package struct GnuPG: Hashable, Sendable {
 
     private static let outputLimit = 16 << 20
 
-    /// Runs a program to its end; a status other than 0 is an answer.
+    /// Runs a program to its end.
     ///
-    /// - Parameter input: an open file that the program reads, closed here.
-    /// - Throws: ``SigningError`` when it cannot be started, or says more than anything honest would.
+    /// A status other than 0 is not an error.
+    ///
+    /// - Parameter input: An open file for the standard input, which is closed here.
+    /// - Throws: ``SigningError`` if it cannot be started or its output exceeds a limit.
     func run(_ tool: String, _ arguments: [String], input: consuming FileDescriptor? = nil) async throws(SigningError) -> Answer {
         let all = (home.map { ["--homedir", $0.string] } ?? []) + arguments
-        // Messages in English are the same everywhere, and what a pinentry shows is not decided by them.
+        // Messages are in English everywhere; this does not change the language of a pinentry.
         let environment = Environment.inherit.updating(["LC_MESSAGES": "C"])
         do {
             let record =

@@ -1,21 +1,21 @@
 import ForeignText
 
-/// What `gpg --list-secret-keys --with-colons --with-keygrip` says of keys (GnuPG's `doc/DETAILS`).
+/// A parsed output of `gpg --list-secret-keys --with-colons --with-keygrip` (GnuPG's `doc/DETAILS`).
 struct GnuPGListing {
     /// A primary key or a subkey.
     struct Key: Hashable {
         var isPrimary: Bool
         var algorithm: OpenPGPKeyAlgorithm
         var created: UInt32
-        /// Why it may not be used, nil when it may.
+        /// The reason why the key must not be used; `nil` if it may be.
         var problem: String?
         var canSign: Bool
-        /// Upper-case hexadecimal, as GnuPG writes it.
+        /// The fingerprint in upper-case hexadecimal, as in GnuPG's output.
         var fingerprint = ""
         var keygrip = ""
     }
 
-    /// One certificate: a primary key and what is under it.
+    /// The certificates, each a primary key and its subkeys.
     private(set) var certificates: [[Key]] = []
 
     init(_ text: String) {
@@ -46,17 +46,17 @@ struct GnuPGListing {
             case "i", "n": "it is not valid"
             default: fields.count > 14 && fields[14] == "#" ? "its secret half is not on this machine" : nil
             }
-        // Lower-case letters tell of this key, upper-case ones of the whole certificate.
+        // Lower-case letters describe this key, and upper-case ones the whole certificate.
         return Key(
             isPrimary: isPrimary, algorithm: OpenPGPKeyAlgorithm(rawValue: UInt8(fields[3]) ?? 0), created: UInt32(fields[5]) ?? 0,
             problem: problem, canSign: fields.count > 11 && fields[11].utf8.contains("s"))
     }
 
-    /// The key to sign with.
+    /// Returns the key to sign with.
     ///
-    /// A fingerprint or key identifier names that key. Otherwise the primary key is taken when it may sign, because rpm before 4.13 knows no
-    /// subkeys, else the newest subkey that may.
-    /// - Throws: ``SigningError`` when there is none, or the name fits several certificates.
+    /// A fingerprint or key identifier selects that key. Otherwise the primary key is used if it can sign, because rpm before 4.13 does not support
+    /// subkeys, or else the newest subkey that can.
+    /// - Throws: ``SigningError`` if there is none, or the name matches several certificates.
     func choice(for name: String) throws(SigningError) -> Key {
         guard let certificate = certificates.first else { throw .noKey(name) }
         guard certificates.count == 1 else { throw .ambiguousKey(name, certificates.compactMap(\.first?.fingerprint)) }
@@ -78,7 +78,7 @@ struct GnuPGListing {
         return key
     }
 
-    /// The digits of a fingerprint or identifier, nil for a name of another kind.
+    /// Returns the digits of a fingerprint or identifier; `nil` for any other name.
     private static func hexadecimal(_ name: String) -> String? {
         var digits = name.uppercased()[...]
         if digits.utf8.hasPrefix("0X") { digits = digits.droppingBytes(first: 2) }

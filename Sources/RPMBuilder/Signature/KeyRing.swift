@@ -3,42 +3,46 @@ import FoundationEssentials
 import Native
 package import SystemPackage
 
-/// Public keys to check signatures against.
+/// The public keys for checking signatures.
 package struct KeyRing: Hashable, Sendable {
-    /// Each certificates one after another, or a keybox as GnuPG keeps it.
+    /// The files, each with certificates one after another, or a keybox of GnuPG.
     let files: [[UInt8]]
 
     private static let limit = 64 << 20
     private static let armorStart = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
     private static let armorEnd = "-----END PGP PUBLIC KEY BLOCK-----"
 
-    /// Takes certificates, in armour (any number of blocks, with text around them) or without.
+    /// Parses certificates, armored (any number of blocks, with other text around them) or not.
     ///
-    /// - Throws: ``OpenPGPError`` when there are none.
+    /// - Throws: ``OpenPGPError`` if there are none.
     package init(_ bytes: [UInt8]) throws(OpenPGPError) {
         guard let first = bytes.first else { throw .malformed("there is no key") }
         let isKeybox = bytes.dropFirst(8).starts(with: Array("KBXf".utf8))
         files = [first & 0x80 != 0 || isKeybox ? bytes : try Self.unarmored(String(decoding: bytes, as: UTF8.self))]
     }
 
-    /// Reads several files of keys, of which each key counts.
+    /// Reads several files of keys.
+    ///
+    /// All of their keys count.
     ///
     /// - Throws: ``FileError`` or ``OpenPGPError``.
     package init(reading paths: [FilePath]) throws {
         files = try paths.flatMap { try KeyRing(reading: $0).files }
     }
 
-    /// Reads a file of keys: what `gpg --export` writes with and without `--armor`, or a `pubring.kbx`.
+    /// Reads a file of keys: the output of `gpg --export` with or without `--armor`, or a `pubring.kbx`.
     ///
     /// - Throws: ``FileError`` or ``OpenPGPError``.
     package init(reading path: FilePath) throws {
         try self.init(FileSystem.readAll(path, limit: Self.limit))
     }
 
-    /// Reads every block of armour (RFC 9580, section 6.2); its checksum line is left to the parser of the keys.
+    /// Returns the bytes of all armored blocks (RFC 9580, section 6.2).
+    ///
+    /// It does not check their checksums.
     private static func unarmored(_ text: String) throws(OpenPGPError) -> [UInt8] {
         var result: [UInt8] = []
-        /// Nil outside a block; a block starts with headers up to an empty line.
+        /// `nil` outside a block. A block starts with headers up to an empty line.
         var block: String?
         var isInHeaders = false
         for line in text.lines {

@@ -1,4 +1,4 @@
-/// The algorithm of a public key, by its number in OpenPGP (RFC 9580, section 9.1).
+/// A public key algorithm by its OpenPGP number (RFC 9580, section 9.1).
 package struct OpenPGPKeyAlgorithm: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     package let rawValue: UInt8
 
@@ -7,7 +7,7 @@ package struct OpenPGPKeyAlgorithm: RawRepresentable, Hashable, Sendable, Custom
     }
 
     package static let rsa = OpenPGPKeyAlgorithm(rawValue: 1)
-    /// EdDSA as GnuPG has it, with the curve in the key.
+    /// EdDSA as in GnuPG, with the curve in the key.
     package static let eddsa = OpenPGPKeyAlgorithm(rawValue: 22)
 
     package var description: String {
@@ -23,7 +23,7 @@ package struct OpenPGPKeyAlgorithm: RawRepresentable, Hashable, Sendable, Custom
     }
 }
 
-/// The algorithm of a message digest, by its number in OpenPGP (RFC 9580, section 9.5).
+/// A message digest algorithm by its OpenPGP number (RFC 9580, section 9.5).
 package struct OpenPGPHashAlgorithm: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     package let rawValue: UInt8
 

@@ -1,4 +1,4 @@
-/// Why bytes are no OpenPGP signature, key or armour.
+/// An error for bytes that are not a valid OpenPGP signature, key or armor.
 package enum OpenPGPError: Error, Hashable, Sendable, CustomStringConvertible {
     case truncated
     case wrongPacket(UInt8)

@@ -1,4 +1,4 @@
-/// The frame of an OpenPGP packet: its type and its body (RFC 9580, section 4.2).
+/// The type and body of an OpenPGP packet (RFC 9580, section 4.2).
 struct OpenPGPPacket {
     /// The type of a signature packet.
     static let signatureTag: UInt8 = 2
@@ -6,9 +6,9 @@ struct OpenPGPPacket {
     let tag: UInt8
     let body: ArraySlice<UInt8>
 
-    /// Reads the one packet that some bytes are.
+    /// Parses exactly one packet.
     ///
-    /// - Throws: ``OpenPGPError`` when there is no whole packet, or something after it.
+    /// - Throws: ``OpenPGPError`` if there is no complete packet, or something after it.
     init(_ bytes: [UInt8]) throws(OpenPGPError) {
         guard let first = bytes.first else { throw .truncated }
         guard first & 0x80 != 0 else { throw .malformed("it does not start with a packet") }
@@ -20,7 +20,7 @@ struct OpenPGPPacket {
         body = bytes[start...]
     }
 
-    /// A packet in the old form, which every rpm reads.
+    /// Returns a packet in the old format, which every rpm reads.
     static func frame(_ tag: UInt8, _ body: [UInt8]) -> [UInt8] {
         let first = 0x80 | tag << 2
         if let short = UInt8(exactly: body.count) { return [first, short] + body }
@@ -36,7 +36,7 @@ struct OpenPGPPacket {
     }
 
     private static func oldLength(_ bytes: [UInt8], kind: UInt8) throws(OpenPGPError) -> (count: Int, start: Int) {
-        // Without a stated length the packet goes to the end.
+        // Without a stated length the packet extends to the end.
         guard kind < 3 else { return (bytes.count - 1, 1) }
         let width = 1 << Int(kind)
         guard bytes.count > width else { throw .truncated }
@@ -58,7 +58,7 @@ struct OpenPGPPacket {
     }
 }
 
-/// Reads a body from its front.
+/// Reads the fields of a body in order.
 struct OpenPGPFields {
     private(set) var rest: ArraySlice<UInt8>
 
@@ -66,14 +66,14 @@ struct OpenPGPFields {
         rest = bytes
     }
 
-    /// The next bytes.
+    /// Returns the next bytes.
     mutating func bytes(_ count: Int) throws(OpenPGPError) -> ArraySlice<UInt8> {
         guard count >= 0, count <= rest.count else { throw .truncated }
         defer { rest = rest.dropFirst(count) }
         return rest.prefix(count)
     }
 
-    /// The next integer of so many bytes, at most seven.
+    /// Returns the next integer with `count` bytes, at most seven.
     mutating func integer(_ count: Int) throws(OpenPGPError) -> Int {
         try bytes(count).reduce(0) { $0 << 8 | Int($1) }
     }

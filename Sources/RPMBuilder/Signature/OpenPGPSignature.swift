@@ -1,28 +1,28 @@
 import ForeignText
 import Native
 
-/// An OpenPGP signature packet: who signed, how and when (RFC 9580, section 5.2; version 3 as RFC 4880 has it).
+/// An OpenPGP signature packet: signer, algorithms and time (RFC 9580, section 5.2; version 3 as in RFC 4880).
 ///
-/// Its numbers are only what it claims: ``SignatureVerifier`` says whether they are true.
+/// The values are only claims; ``SignatureVerifier`` checks them.
 package struct OpenPGPSignature: Hashable, Sendable {
     package private(set) var version: UInt8
-    /// 0 for the signature of a file, the only one that a package may have.
+    /// The type of the signature: 0 for a signature of a file, the only one allowed in a package.
     package private(set) var type: UInt8
     package private(set) var keyAlgorithm: OpenPGPKeyAlgorithm
     package private(set) var hashAlgorithm: OpenPGPHashAlgorithm
-    /// Seconds since 1970.
+    /// The time in seconds since 1970.
     package private(set) var time: UInt32?
-    /// Sixteen lower-case hexadecimal digits.
+    /// The key identifier, sixteen lower-case hexadecimal digits.
     package private(set) var keyID: String?
-    /// Of the key, lower-case hexadecimal; packets of version 3 have none.
+    /// The fingerprint of the key in lower-case hexadecimal; packets of version 3 have none.
     package private(set) var fingerprint: String?
-    /// The first two bytes of the digest that was signed.
+    /// The first two bytes of the signed digest.
     package private(set) var digestStart: [UInt8]
-    /// What is hashed before the file: the salt of version 6.
+    /// The bytes hashed before the file: the salt of version 6.
     let prefix: [UInt8]
-    /// What is hashed after the file.
+    /// The bytes hashed after the file.
     let suffix: [UInt8]
-    /// The algorithm's own integers as they stand in the packet.
+    /// The integers of the algorithm as in the packet.
     let integers: [UInt8]
 
     /// Parses a packet.
@@ -71,25 +71,25 @@ package struct OpenPGPSignature: Hashable, Sendable {
         var suffix = Array(hashedPart) + [version, 0xFF]
         suffix.appendBigEndian(UInt32(truncatingIfNeeded: hashedPart.count))
         self.suffix = suffix
-        // What is not hashed anybody may have changed: it says who signed only where the hashed part does not.
+        // Anyone may change the unhashed part, so its issuer counts only if the hashed part has none.
         let inside = try OpenPGPSubpackets(hashed)
         let outside = try OpenPGPSubpackets(unhashed)
         time = inside.time
         fingerprint = (inside.fingerprint ?? outside.fingerprint).map(Hex.encode)
         keyID = (inside.issuer ?? outside.issuer).map(Hex.encode)
-        // The identifier is the end of a fingerprint of version 4, and the start of one of version 6.
+        // The identifier is the end of a version 4 fingerprint, and the start of a version 6 fingerprint.
         if keyID == nil, let fingerprint { keyID = String(version == 6 ? fingerprint.start(bytes: 16) : fingerprint.end(bytes: 16)) }
     }
 }
 
 extension OpenPGPSignature: CustomStringConvertible {
-    /// `V4 RSA/SHA256, key ID 0123456789abcdef`.
+    /// A description such as `V4 RSA/SHA256, key ID 0123456789abcdef`.
     package var description: String {
         "V\(version) \(keyAlgorithm)/\(hashAlgorithm), key ID \(keyID ?? "unknown")"
     }
 }
 
-/// What the subpackets of a signature say that is of interest here (RFC 9580, section 5.2.3.7).
+/// The relevant subpackets of a signature (RFC 9580, section 5.2.3.7).
 struct OpenPGPSubpackets {
     static let creationTime: UInt8 = 2
     static let issuerKeyID: UInt8 = 16
@@ -99,14 +99,16 @@ struct OpenPGPSubpackets {
     private(set) var issuer: [UInt8]?
     private(set) var fingerprint: [UInt8]?
 
-    /// - Throws: ``OpenPGPError`` when a length leads out of the area.
+    /// Parses an area of subpackets.
+    ///
+    /// - Throws: ``OpenPGPError`` if a length leads outside the area.
     init(_ area: ArraySlice<UInt8>) throws(OpenPGPError) {
         var fields = OpenPGPFields(area)
         while !fields.rest.isEmpty {
             let content = try fields.bytes(try Self.length(&fields))
             guard let kind = content.first else { throw .malformed("a subpacket is empty") }
             let value = content.dropFirst()
-            // The highest bit only says that a reader must understand the subpacket.
+            // The highest bit only says that a reader must support the subpacket.
             switch kind & 0x7F {
             case Self.creationTime where value.count == 4: time = value.reduce(0) { $0 << 8 | UInt32($1) }
             case Self.issuerKeyID where value.count == 8: issuer = Array(value)
@@ -125,7 +127,7 @@ struct OpenPGPSubpackets {
         }
     }
 
-    /// A subpacket as it stands in an area.
+    /// Returns a subpacket as in an area.
     static func encode(_ kind: UInt8, _ value: [UInt8]) -> [UInt8] {
         [UInt8(value.count + 1), kind] + value
     }

@@ -1,19 +1,19 @@
 package import Native
 import SystemPackage
 
-/// A package file after its signatures changed.
+/// A package file whose signatures were changed.
 package struct SignedPackage: Hashable, Sendable {
-    /// Of the whole file.
+    /// The digest of the whole file.
     package let sha256: SHA256Digest
-    /// Bytes of the whole file.
+    /// The size of the whole file, in bytes.
     package let size: UInt64
-    /// Where the main header starts in the file, and where it ends and the payload starts.
+    /// The start of the main header in the file, and its end, where the payload starts.
     package let headerStart: UInt64
     package let headerEnd: UInt64
 }
 
 extension BuiltPackage {
-    /// The package with the digest, size and places that it has since it was signed.
+    /// Returns the package with the digest, size and offsets of the signed file.
     package func replaced(by signed: SignedPackage) -> BuiltPackage {
         var package = self
         package.sha256 = signed.sha256
@@ -24,9 +24,9 @@ extension BuiltPackage {
     }
 }
 
-/// Replaces the signatures of a package file, whole or not at all.
+/// Replaces the signatures of a package file atomically.
 ///
-/// The new file is written beside the old one and renamed over it, so other links of the old one (in a store of blobs, say) keep their content.
+/// The new file is written beside the old one and renamed over it, so other hard links of the old file (for example in a blob store) keep their content.
 struct PackageResealer {
     private let package: ReadPackage
 
@@ -45,7 +45,9 @@ struct PackageResealer {
         }
     }
 
-    /// - Throws: ``SigningError``, and then the file is as it was.
+    /// Replaces the signatures.
+    ///
+    /// - Throws: ``SigningError``; the file is unchanged then.
     func replace(_ signatures: [RPMTag: RPMValue]) throws(SigningError) -> SignedPackage {
         let path = package.path
         do {
@@ -92,7 +94,7 @@ struct PackageResealer {
             sha256: sha256, size: output.byteCount, headerStart: start, headerEnd: start + UInt64(package.header.bytes.count))
     }
 
-    /// Reads the headers of the new file as any reader would.
+    /// Checks the headers of the new file.
     private func checkCopy(_ path: FilePath, _ front: [UInt8]) throws {
         let copy = try RPMFileReader.read(path)
         guard copy.headerStart == UInt64(front.count), copy.header.bytes == package.header.bytes else {

@@ -1,8 +1,8 @@
 import FoundationEssentials
 
-/// A signature that a package carries.
+/// A signature in a package.
 package struct PackageSignature: Hashable, Sendable {
-    /// What of a package a signature covers.
+    /// The part of a package that a signature covers.
     package enum Coverage: String, Hashable, Sendable {
         case header
         case headerAndPayload = "header and payload"
@@ -10,15 +10,15 @@ package struct PackageSignature: Hashable, Sendable {
 
     package let tag: RPMTag
     package let coverage: Coverage
-    /// The packet as it stands in the package.
+    /// The packet as stored in the package.
     package let packet: [UInt8]
 
-    /// The entries of a signature header that hold signatures, in the order in which they are listed.
+    /// The tags of signature header entries that contain signatures, in the order of listing.
     static let tags: [RPMTag] = [.rsaSignature, .dsaSignature, .openPGPSignatures, .pgpSignature, .gpgSignature]
 
-    /// The signatures of a package, none for one that is not signed.
+    /// Returns the signatures of a package; empty if it is not signed.
     ///
-    /// - Throws: ``RPMReadError/signature(_:)`` when an entry has a wrong type or is no base64.
+    /// - Throws: ``RPMReadError/signature(_:)`` if an entry has a wrong type or is not base64.
     package static func all(_ package: ReadPackage) throws(RPMReadError) -> [PackageSignature] {
         var result: [PackageSignature] = []
         for tag in tags where package.signature.contains(tag) {
@@ -44,7 +44,7 @@ package struct PackageSignature: Hashable, Sendable {
         }
     }
 
-    /// The entries that hold a signature of the header and, where there is one, one of header and payload.
+    /// Returns the entries for a signature of the header and, if given, one of header and payload.
     static func entries(header: [UInt8], whole: [UInt8]?, _ algorithm: OpenPGPKeyAlgorithm, isVersion6: Bool) -> [RPMTag: RPMValue] {
         let isRSA = algorithm == .rsa
         var entries: [RPMTag: RPMValue] = [isRSA ? .rsaSignature : .dsaSignature: .binary(header)]

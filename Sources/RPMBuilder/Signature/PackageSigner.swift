@@ -2,22 +2,22 @@ package import Native
 package import SystemPackage
 package import VersionSort
 
-/// Signs packages with a key of GnuPG.
+/// Signs packages with a GnuPG key.
 ///
-/// The digests are computed here, so a package is never sent anywhere; gpg-agent does nothing but the operation of the secret key, which may be on
-/// a card. Equal packages, keys and times give equal bytes: neither RSA as OpenPGP uses it nor EdDSA needs chance.
+/// The digests are computed here, so a package is never sent to another program; gpg-agent only performs the secret key operation, possibly on
+/// a card. Equal packages, keys and times give equal bytes, because neither RSA as in OpenPGP nor EdDSA uses random numbers.
 package struct PackageSigner: Sendable, Hashable {
     package let key: SigningKey
     private let gnupg: GnuPG
-    /// The digest that is signed.
+    /// The digest algorithm.
     private let hash: DigestAlgorithm
 
-    /// Looks a key up.
+    /// Finds a key.
     ///
     /// - Parameters:
-    ///   - name: a fingerprint, a key identifier, or a user's name or address.
-    ///   - hash: what is signed: SHA-256, which every rpm knows, or a longer digest of that family.
-    /// - Throws: ``SigningError`` when the key is not there or cannot sign packages.
+    ///   - name: A fingerprint, a key identifier, or a user's name or address.
+    ///   - hash: The digest to sign: SHA-256, which every rpm supports, or a longer one of that family.
+    /// - Throws: ``SigningError`` if the key does not exist or cannot sign packages.
     package init(key name: String, gnupg: GnuPG = GnuPG(), hash: DigestAlgorithm = .sha256) async throws(SigningError) {
         guard [.sha256, .sha384, .sha512].contains(hash) else { throw .keyUnusable(name, "packages are not signed with \(hash.rawValue)") }
         key = try await gnupg.signingKey(name)
@@ -25,19 +25,21 @@ package struct PackageSigner: Sendable, Hashable {
         self.hash = hash
     }
 
-    /// The public half of the key, for verifying what was signed.
+    /// The public key, for verifying the signatures.
     package var publicKey: KeyRing {
         get throws(OpenPGPError) { try KeyRing(key.certificate) }
     }
 
-    /// Signs a package in its place, instead of whatever signatures it had; the file is the old or the new one, whenever this is cut short.
+    /// Signs a package in place and replaces all its signatures.
     ///
-    /// A package that keeps room for signatures, as ours and rpmbuild's do, keeps its size. Every digest of the package and every new signature
-    /// is verified before the file is replaced.
+    /// If it is interrupted, the file is the old or the new one.
+    ///
+    /// A package with reserved space for signatures, such as ours and rpmbuild's, keeps its size. All digests and new signatures
+    /// are verified before the file is replaced.
     /// - Parameters:
-    ///   - path: the package file; other hard links of it stay as they are.
-    ///   - form: what the rpm of the target reads.
-    ///   - time: when it is signed, in seconds since 1970; when that is before the key was made, the time of the key is taken.
+    ///   - path: The package file. Other hard links of it are unchanged.
+    ///   - form: The form that the target's rpm reads.
+    ///   - time: The time of the signature, in seconds since 1970. If it is before the key's creation, that time is used.
     /// - Throws: ``SigningError``.
     @discardableResult
     package func sign(_ path: FilePath, form: RPMFormat.SignatureForm, time: UInt32) async throws(SigningError) -> SignedPackage {
@@ -47,7 +49,9 @@ package struct PackageSigner: Sendable, Hashable {
         return try PackageResealer(package).replace(signatures)
     }
 
-    /// Takes the signatures out of a package, whose file keeps its size; a package that had none stays as it is.
+    /// Removes the signatures of a package, whose file keeps its size.
+    ///
+    /// A package without signatures is unchanged.
     ///
     /// - Throws: ``SigningError``.
     @discardableResult
@@ -98,6 +102,8 @@ package struct PackageSigner: Sendable, Hashable {
 }
 
 extension RPMFormat.SignatureForm {
-    /// Whether header and payload are signed together as well: rpm before 4.14 does not know a digest of the payload.
+    /// A Boolean value that indicates whether there is also a signature of header and payload together.
+    ///
+    /// rpm before 4.14 needs it, because it does not support a digest of the payload.
     var coversPayload: Bool { self == .rsaVersion3 || self == .rsaVersion4 }
 }

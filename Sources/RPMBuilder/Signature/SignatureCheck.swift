@@ -1,37 +1,37 @@
-/// A signature of a package, and whether it is true.
+/// A signature of a package and the result of checking it.
 package struct SignatureCheck: Hashable, Sendable {
-    /// What the check found.
+    /// The result of the check.
     package enum Outcome: Hashable, Sendable {
-        /// A key of the ring made it, over these bytes: the key's fingerprint.
+        /// A key in the ring made the signature over these bytes. The value is the key's fingerprint.
         case ok(String)
-        /// The key is not in the ring, so nobody can say.
+        /// The key is not in the ring, so the signature cannot be checked.
         case noKey
-        /// The key made it, and is expired or revoked by now.
+        /// The key made the signature, but is now expired or revoked.
         case untrusted(String)
         case bad(String)
-        /// It uses what the verifier does not know.
+        /// The signature uses something that the verifier does not support.
         case unsupported(String)
     }
 
     package let tag: RPMTag
     package let coverage: PackageSignature.Coverage
-    /// Nil when the packet cannot be read.
+    /// The parsed signature; `nil` if the packet cannot be parsed.
     package let signature: OpenPGPSignature?
     package let outcome: Outcome
 
-    /// Whether a key of the ring vouches for the bytes.
+    /// A Boolean value that indicates whether a key of the ring signed the bytes.
     package var isGood: Bool {
         if case .ok = outcome { true } else { false }
     }
 
-    /// Whether the bytes are not those that were signed, or nothing was.
+    /// A Boolean value that indicates whether the signature is invalid or is of other bytes.
     package var isBad: Bool {
         if case .bad = outcome { true } else { false }
     }
 }
 
 extension SignatureCheck: CustomStringConvertible {
-    /// `header signature, V4 RSA/SHA256, key ID 0123456789abcdef: ok`.
+    /// A description such as `header signature, V4 RSA/SHA256, key ID 0123456789abcdef: ok`.
     package var description: String {
         let what = "\(coverage.rawValue) signature" + (signature.map { ", \($0)" } ?? "")
         let result =

@@ -1,18 +1,18 @@
 import Native
 
-/// A signature packet before it is signed: it says what is to be hashed, and takes the result of the key.
+/// A signature packet before signing: it defines the bytes to hash, and takes the result of the key.
 ///
-/// Nothing in it is marked critical, and the issuer stands in the hashed part: the parsers of old rpm releases want both.
+/// No subpacket is critical, and the issuer is in the hashed part, because old rpm releases require both.
 struct SignatureTemplate {
     let isVersion3: Bool
     let key: SigningKey
     let hash: DigestAlgorithm
     let time: UInt32
 
-    /// The type of a signature of a file.
+    /// The type of a file's signature.
     private static let binaryDocument: UInt8 = 0
 
-    /// What is hashed after the file.
+    /// The bytes hashed after the file.
     var suffix: [UInt8] {
         var time: [UInt8] = [Self.binaryDocument]
         time.appendBigEndian(self.time)
@@ -22,9 +22,9 @@ struct SignatureTemplate {
         return suffix
     }
 
-    /// The whole packet.
+    /// Returns the complete packet.
     ///
-    /// - Parameter integers: what the key made of the digest, as bytes, most significant first.
+    /// - Parameter integers: The result of signing the digest, as big-endian bytes.
     func packet(digest: [UInt8], _ integers: [[UInt8]]) -> [UInt8] {
         var body: [UInt8]
         if isVersion3 {
@@ -53,7 +53,7 @@ struct SignatureTemplate {
         return part + area
     }
 
-    /// An integer of any length: its bits, then its bytes without zeros in front (RFC 9580, section 3.2).
+    /// Returns an integer of any length: its number of bits, and then its bytes without leading zeros (RFC 9580, section 3.2).
     private static func integer(_ bytes: [UInt8]) -> [UInt8] {
         let significant = bytes.drop { $0 == 0 }
         let bits = significant.count * 8 - (significant.first?.leadingZeroBitCount ?? 0)

@@ -1,16 +1,16 @@
 import Native
 package import SystemPackage
 
-/// Checks the signatures of packages: the digest by itself, the key with `gpgv`.
+/// Checks the signatures of packages: compares the digest itself, and checks the key with `gpgv`.
 package struct SignatureVerifier: Sendable {
     private let keys: KeyRing?
     private let scratch: FilePath
 
-    /// Makes a verifier.
+    /// Creates a verifier.
     ///
     /// - Parameters:
-    ///   - keys: whose signatures count; without any, signatures are only compared with the bytes they say they are of.
-    ///   - scratch: a folder for what `gpgv` reads, which is removed again.
+    ///   - keys: The keys to trust. Without keys, signatures are only compared with the bytes they cover.
+    ///   - scratch: A folder for temporary files of `gpgv`.
     package init(keys: KeyRing?, scratch: FilePath = "/tmp") {
         self.keys = keys
         self.scratch = scratch
@@ -18,14 +18,14 @@ package struct SignatureVerifier: Sendable {
 
     /// Checks every signature of a package.
     ///
-    /// - Throws: ``RPMReadError`` when the file cannot be read, ``SigningError`` when `gpgv` cannot be run, ``FileError`` of the scratch folder.
+    /// - Throws: ``RPMReadError`` if the file cannot be read, ``SigningError`` if `gpgv` cannot be run, ``FileError`` for the scratch folder.
     package func check(_ package: ReadPackage) async throws -> [SignatureCheck] {
         var checks: [SignatureCheck] = []
         for signature in try PackageSignature.all(package) { checks.append(try await check(signature, of: package)) }
         return checks
     }
 
-    /// Checks one signature, which need not be in the package yet.
+    /// Checks one signature, which need not be in the package.
     func check(_ signature: PackageSignature, of package: ReadPackage) async throws -> SignatureCheck {
         func result(_ parsed: OpenPGPSignature?, _ outcome: SignatureCheck.Outcome) -> SignatureCheck {
             SignatureCheck(tag: signature.tag, coverage: signature.coverage, signature: parsed, outcome: outcome)
@@ -49,10 +49,12 @@ package struct SignatureVerifier: Sendable {
         return result(parsed, try await outcome(signature, package, keys))
     }
 
-    /// MD5, SHA-1, RIPEMD-160 and the SHA-2 family; for others gpgv fails without a word for programs.
+    /// The numbers of MD5, SHA-1, RIPEMD-160 and the SHA-2 family.
+    ///
+    /// For others, gpgv fails without a machine-readable message.
     private static let knownHashes: Set<UInt8> = [1, 2, 3, 8, 9, 10, 11]
 
-    /// Whether the digest starts as the packet says; true when the algorithm is not known.
+    /// Returns `true` if the digest has the start stated in the packet, or its algorithm is not supported.
     private static func digestFits(
         _ signature: OpenPGPSignature, _ coverage: PackageSignature.Coverage, _ package: ReadPackage
     ) throws(RPMReadError) -> Bool {

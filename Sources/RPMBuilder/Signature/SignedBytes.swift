@@ -1,11 +1,11 @@
 import Native
 import SystemPackage
 
-/// The bytes of a package that a signature is of.
+/// The bytes of a package that a signature covers.
 enum SignedBytes {
     private static let chunk = 1 << 20
 
-    /// Their digest, between what the signature puts before and after them.
+    /// Returns the digest of the bytes, with the signature's prefix and suffix.
     static func digest(
         _ package: ReadPackage, _ coverage: PackageSignature.Coverage, _ algorithm: DigestAlgorithm, prefix: [UInt8] = [], suffix: [UInt8]
     ) throws(RPMReadError) -> [UInt8] {
@@ -27,7 +27,7 @@ enum SignedBytes {
         return context.finish()
     }
 
-    /// An open file that gives them to its end: the package itself behind its front, or a copy of the header.
+    /// Returns an open file from which the bytes can be read to its end: the package at the right offset, or a copy of the header.
     static func open(_ package: ReadPackage, _ coverage: PackageSignature.Coverage, scratch: FilePath) throws -> FileDescriptor {
         var path = package.path
         var start = package.headerStart

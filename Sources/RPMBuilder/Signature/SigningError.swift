@@ -1,19 +1,21 @@
 import ForeignText
 package import SystemPackage
 
-/// Why a package was not signed; its file is as it was.
+/// An error from signing a package.
+///
+/// The file is unchanged.
 package enum SigningError: Error, Sendable, CustomStringConvertible {
-    /// A program of GnuPG that is not on this machine.
+    /// A GnuPG program is not installed.
     case missingTool(String)
-    /// What was asked of a program of GnuPG, and its answer.
+    /// A GnuPG program failed. The values are the action and the program's message.
     case failed(String, String)
     case noKey(String)
-    /// A name that several keys have, and their fingerprints.
+    /// Several keys match the name. The values are the name and their fingerprints.
     case ambiguousKey(String, [String])
     case keyUnusable(String, String)
-    /// A kind of signature that the key cannot make, or the package cannot take.
+    /// The key cannot make the kind of signature, or the package cannot hold it.
     case impossible(FilePath, String)
-    /// The signature that GnuPG made does not verify, or the digests of the package do not.
+    /// The new signature or a digest of the package does not verify.
     case notVerified(FilePath, String)
     case unreadable(FilePath, RPMReadError)
     case unwritable(FilePath, String)
@@ -32,7 +34,7 @@ package enum SigningError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What to try next, for people.
+    /// The actions to try next, for people.
     package var hints: [String] {
         switch self {
         case .missingTool: ["install gnupg"]

@@ -1,18 +1,22 @@
 import ForeignText
 import Native
 
-/// A key that GnuPG can sign with: what its listing says of it, and its public half.
+/// A key that GnuPG can sign with: the data of its listing, and its public key.
 ///
-/// The secret half stays with gpg-agent, which may keep it on a card or ask a person for a passphrase.
+/// The secret key stays with gpg-agent, which may use a card or ask the user for a passphrase.
 package struct SigningKey: Hashable, Sendable {
     package let algorithm: OpenPGPKeyAlgorithm
-    /// Of the key that signs, which may be a subkey: 40 lower-case hexadecimal digits.
+    /// The fingerprint of the signing key, which may be a subkey: 40 lower-case hexadecimal digits.
     package let fingerprint: String
-    /// What gpg-agent calls the key.
+    /// The name of the key in gpg-agent.
     let keygrip: String
-    /// When the key was made, in seconds since 1970: no signature of it may be older.
+    /// The creation time of the key, in seconds since 1970.
+    ///
+    /// No signature may be older.
     package let created: UInt32
-    /// The certificate with the key, as `gpg --export` gives it; what `rpmkeys --import` takes once it is armoured.
+    /// The certificate of the key, as in `gpg --export`.
+    ///
+    /// Once armored, it can be imported with `rpmkeys --import`.
     package let certificate: [UInt8]
     let fingerprintBytes: [UInt8]
 

@@ -1,45 +1,45 @@
 import ForeignText
 
-/// What went wrong inside a build, with the end of what it printed.
+/// The failure of a build back end, with the end of its output.
 package struct BackendFailure: Sendable, CustomStringConvertible {
-    /// The ways in which a hook fails.
+    /// The reason for a failed hook.
     package enum Reason: Sendable, Hashable {
-        /// The backend cannot be imported.
+        /// The back end cannot be imported.
         case notImportable(String)
-        /// The backend lies elsewhere than `backend-path` says (PEP 517).
+        /// The back end is not in the folders of `backend-path` (PEP 517).
         case outsideBackendPath
-        /// The backend has no such hook.
+        /// The back end has no such hook.
         case noHook
         /// The hook raised an exception.
         case raised(String)
-        /// What the hook returned is of another type than it should be.
+        /// The hook returned a value of a wrong type.
         case badAnswer(String)
-        /// The process ended, with this status, before the hook returned.
+        /// The process ended before the hook returned. The value is its status.
         case ended(String)
-        /// The hook ran longer than it may, in seconds.
+        /// The hook exceeded the time limit, in seconds.
         case timedOut(Int)
     }
 
-    /// The backend as pyproject.toml names it.
+    /// The back end as named in pyproject.toml.
     package let backend: String
     /// The hook that was called.
     package let hook: String
-    /// What went wrong.
+    /// The reason for the failure.
     package let reason: Reason
-    /// The end of what the build printed, both streams together.
+    /// The end of the output, with both streams together.
     package let output: String
 
-    /// The message for people, what the build printed included.
+    /// The message for people, including the output.
     package var description: String {
         let text = "\(hook) of \(backend) \(problem)"
         guard !output.isEmpty else { return text }
         let lines = output.splitBytes(on: "\n", omittingEmptySubsequences: false)
-        // Where a compiler says what is wrong, the traceback of the backend behind it says nothing more.
+        // If a compiler reports an error, the back end's traceback after it adds nothing.
         let told = complaint.map { lines[$0...].prefix(Self.complaintLines) } ?? lines[...]
         return text + "\n" + told.map { "  | \($0)" }.joined(separator: "\n")
     }
 
-    /// The number of the first line in which a compiler or linker says what is wrong.
+    /// The number of the first line with an error of a compiler or linker; `nil` if there is none.
     private var complaint: Int? {
         output.splitBytes(on: "\n", omittingEmptySubsequences: false).firstIndex { line in
             Self.complaints.contains { line.utf8.has($0) } && !line.utf8.hasPrefix("error: command ")
@@ -47,7 +47,7 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
     }
 
     private static let complaints = [": fatal error: ", ": error: ", ": undefined reference to ", ": cannot find -l"]
-    /// A compiler prints the line of the source below its words, and a mark below that.
+    /// The number of lines of a compiler message: below the message are the source line and a marker.
     private static let complaintLines = 4
 
     private var problem: String {
@@ -63,7 +63,7 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
         }
     }
 
-    /// What to try next, as far as the output lets one guess.
+    /// The action to try next, as far as the output allows a guess; `nil` otherwise.
     package var hint: String? {
         switch reason {
         case .timedOut: return "builds of this size need another way: take a release that has a wheel"

@@ -1,25 +1,25 @@
 import Native
 
-/// The Python that runs inside the sandbox: it imports a backend, calls one hook, and writes what it returned (PEP 517).
+/// The Python script in the sandbox that imports a back end, calls one hook, and writes its result (PEP 517).
 enum BuildDriver {
-    /// Where the text is inside the sandbox.
+    /// The path of the script in the sandbox.
     static let place = "/build/driver.py"
-    /// The folder inside the sandbox that takes the answer and the wheel.
+    /// The folder in the sandbox for the answer and the wheel.
     static let resultPlace = "/build/result"
-    /// The name of the answer in that folder.
+    /// The file name of the answer in that folder.
     static let answerName = "answer.json"
-    /// The name of the folder of wheels in that folder.
+    /// The name of the folder for wheels in that folder.
     static let wheelFolder = "wheel"
-    /// The name of the folder of metadata in that folder.
+    /// The name of the folder for metadata in that folder.
     static let metadataFolder = "metadata"
 
-    /// The arguments that call a hook.
+    /// Returns the arguments that call a hook.
     static func arguments(hook: String, system: BuildSystem) -> [String] {
-        // -P: the folder of the driver is no place for modules.
+        // With -P, modules are not imported from the folder of the script.
         ["-P", place, hook, system.backend] + system.backendPath
     }
 
-    /// The text of the driver.
+    /// The text of the script.
     static let text = """
         import importlib, itertools, json, os, sys, tempfile, traceback
 
@@ -99,7 +99,7 @@ enum BuildDriver {
 
         """
 
-    /// Makes folders list their names in order, whatever the file system: build scripts compile and link files as they find them.
+    /// A script that makes folder listings sorted on every file system, because build scripts compile and link files in that order.
     static let sortedListings = """
         import os
 

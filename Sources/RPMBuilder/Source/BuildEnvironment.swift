@@ -2,15 +2,15 @@ import ForeignText
 import Native
 import SystemPackage
 
-/// The virtual environment of a build: the interpreter and, as installed packages, the build requirements.
+/// The virtual environment of a build: the interpreter and the installed build requirements.
 ///
-/// It lies at a fixed place inside the sandbox, and is read-only there.
+/// It has a fixed path in the sandbox, where it is read-only.
 struct BuildEnvironment {
-    /// Where it is inside the sandbox.
+    /// The path in the sandbox.
     static let place = "/build/env"
-    /// Where its programs are inside the sandbox.
+    /// The folder of its programs in the sandbox.
     static let programs = place + "/bin"
-    /// Its interpreter inside the sandbox.
+    /// The path of its interpreter in the sandbox.
     static let interpreter = programs + "/python"
 
     private let root: FilePath
@@ -18,7 +18,7 @@ struct BuildEnvironment {
     private let limits: SourceLimits
     private let time: UInt32
 
-    /// Makes an environment in a folder that does not exist yet.
+    /// Creates an environment in a new folder.
     ///
     /// Throws ``WheelBuildError`` when a wheel is damaged or unsafe, and ``FileError``.
     static func make(
@@ -33,7 +33,7 @@ struct BuildEnvironment {
     private var site: FilePath { sitePath.reduce(root) { $0.appending($1) } }
     private var bin: FilePath { root.appending("bin") }
 
-    /// PEP 405: a pyvenv.cfg above the folder of the interpreter makes a virtual environment.
+    /// Creates the folders and pyvenv.cfg, which makes a virtual environment (PEP 405).
     private func prepare() throws {
         try FileSystem.createDirectory(site)
         try FileSystem.createDirectory(bin)
@@ -57,7 +57,7 @@ struct BuildEnvironment {
         }
     }
 
-    /// Unpacks a wheel as it is, and gives the name of its `.dist-info` folder.
+    /// Unpacks a wheel unchanged; returns the name of its `.dist-info` folder.
     private func unpack(_ wheel: VerifiedArtifact, into folder: FilePath) throws(WheelBuildError) -> String {
         var tree = TreeWriter(root: folder, archive: wheel, time: time, limits: limits)
         var information: Set<String> = []
@@ -86,7 +86,7 @@ struct BuildEnvironment {
         return name
     }
 
-    /// Spreads an unpacked wheel, as its `.data` folder says (binary distribution format, "The .data directory").
+    /// Moves the files of an unpacked wheel as its `.data` folder requires (binary distribution format, "The .data directory").
     private func place(_ staging: FilePath, information: String, wheel: VerifiedArtifact) throws {
         let data = staging.appending(information.droppingBytes(last: ".dist-info".utf8.count) + ".data")
         if try FileSystem.status(data)?.isDirectory == true {
@@ -105,7 +105,7 @@ struct BuildEnvironment {
         try merge(staging, into: site)
     }
 
-    /// Moves what is in a folder into another, over what is there.
+    /// Moves the content of a folder into another, replacing existing files.
     private func merge(_ source: FilePath, into target: FilePath) throws {
         try FileSystem.createDirectory(target)
         for entry in try FileSystem.list(source) {
@@ -118,7 +118,9 @@ struct BuildEnvironment {
         }
     }
 
-    /// Moves scripts; those that begin with `#!python` get the interpreter's path.
+    /// Moves scripts.
+    ///
+    /// In those that begin with `#!python`, it sets the path of the interpreter.
     private func placeScripts(_ source: FilePath) throws {
         for entry in try FileSystem.list(source) where entry.isRegularFile {
             let from = source.appending(entry.name)
@@ -134,7 +136,7 @@ struct BuildEnvironment {
     }
 
     private func write(_ text: String, to path: FilePath, mode: UInt16 = 0o644) throws {
-        // Whatever has the name may be a link of ours to the interpreter.
+        // An existing file with this name may be our link to the interpreter.
         try FileSystem.remove(path)
         var file = try OutputFile(path, mode: mode, exclusive: true)
         try file.append(Array(text.utf8))

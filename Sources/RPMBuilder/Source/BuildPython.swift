@@ -3,33 +3,33 @@ import FoundationEssentials
 package import SystemPackage
 package import VersionSort
 
-/// The Python that builds wheels, as it describes itself.
+/// The Python for building wheels, and its properties.
 package struct BuildPython: Sendable, Hashable {
     /// The real path of the interpreter, outside any virtual environment.
     package let executable: FilePath
-    /// The language version, as `3.11`.
+    /// The language version, for example `3.11`.
     package let version: String
-    /// The version with its patch level, as `3.11.2`.
+    /// The full version, for example `3.11.2`.
     package let fullVersion: String
-    /// The machine's architecture, as `x86_64`.
+    /// The architecture of the machine, for example `x86_64`.
     package let machine: String
-    /// The version of the C library, empty when it is not glibc.
+    /// The version of the C library; empty if it is not glibc.
     package let glibc: String
-    /// The folders in which it is installed.
+    /// The folders of its installation.
     package let prefixes: [FilePath]
-    /// The folders of installed packages, which no build may see.
+    /// The folders of installed packages, which are hidden from builds.
     package let packageFolders: [FilePath]
 
-    /// What the interpreter answers.
+    /// The answer of the interpreter.
     private struct Answer: Decodable {
         let executable, version, full, machine, glibc: String
         let prefixes, packages: [String]
     }
 
-    /// The oldest Python that builds: the first with `tomllib`.
+    /// The oldest supported Python for builds, which is the first with `tomllib`.
     package static let oldest = TagVersion(3, 11)
 
-    /// Asks an interpreter; a virtual environment or a launcher script answers with the interpreter behind it.
+    /// Asks an interpreter for its properties.
     ///
     /// Throws ``WheelBuildError`` when it cannot be started, or is older than ``oldest``.
     package static func probe(_ path: FilePath) async throws -> BuildPython {
@@ -51,7 +51,9 @@ package struct BuildPython: Sendable, Hashable {
             prefixes: answer.prefixes.map { FilePath($0) }, packageFolders: answer.packages.map { FilePath($0) })
     }
 
-    /// Debian keeps packages in folders of its own besides the one in the prefix.
+    /// A script that prints the properties.
+    ///
+    /// Debian has its own folders for packages besides the one in the prefix.
     private static let script = """
         import json, os, platform, sys
         base = getattr(sys, "_base_executable", None) or sys.executable

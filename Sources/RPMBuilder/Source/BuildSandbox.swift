@@ -2,38 +2,38 @@ import Native
 import Subprocess
 import SystemPackage
 
-/// The sandbox of a build: an interpreter, the programs of this machine, and folders at fixed paths, so that no path of this machine gets into what is built.
+/// The sandbox of a build: an interpreter, this machine's programs, and folders at fixed paths, so that the result contains no path of this machine.
 struct BuildSandbox {
-    /// How a command ended.
+    /// The result of a command.
     struct Outcome {
-        /// Nil if it ran too long and was stopped.
+        /// The exit status; `nil` if it ran too long and was stopped.
         let status: TerminationStatus?
-        /// The end of what it printed, both streams together, fit for a terminal.
+        /// The end of the output, with both streams together, cleaned for a terminal.
         let output: String
 
-        /// A Boolean value indicating whether it ended by itself with status 0.
+        /// A Boolean value that indicates whether it ended by itself with status 0.
         var isSuccess: Bool { status?.isSuccess ?? false }
     }
 
-    /// What is mounted besides the system.
+    /// The mounts besides the system.
     var mounts: [(item: SandboxStage.Item, place: String)] = []
     /// The environment besides the usual variables.
     var environment: [(name: String, value: String)] = []
-    /// The folders of programs that are looked into first.
+    /// The folders of programs that are searched first.
     var programFolders: [String] = []
-    /// The folder in which a command starts.
+    /// The working directory of a command.
     var workingDirectory = "/tmp"
-    /// What a build may take.
+    /// The limits of the build.
     var limits = SourceLimits()
 
-    /// The home folder inside.
+    /// The home folder in the sandbox.
     private static let home = "/home/builder"
 
     private let python: BuildPython
     private let folder: FilePath
     private var sandbox: Sandbox
 
-    /// Prepares a sandbox; `folder`, which the sandbox does not see, takes the output and the few files that stand for `/etc`.
+    /// Prepares a sandbox.
     ///
     /// Throws ``WheelBuildError`` when there is no bubblewrap in the folders that are searched, and ``FileError``.
     init(python: BuildPython, folder: FilePath, searching folders: [FilePath] = Sandbox.systemFolders) throws {
@@ -46,7 +46,7 @@ struct BuildSandbox {
         }
     }
 
-    /// Runs a command to its end, or until its time is over; then every process it started is killed.
+    /// Runs a command until it ends or its time is over, and then kills every process that it started.
     ///
     /// - Parameter input: a file that the command reads, nothing when nil.
     /// - Throws: ``WheelBuildError`` when the sandbox cannot be made.
@@ -73,7 +73,7 @@ struct BuildSandbox {
             parts.append(.stage(.shown(path), at: "/etc/\(name)"))
         }
         for prefix in python.prefixes where !prefix.starts(with: "/usr") { parts.append(.stage(.shown(prefix), at: prefix.string)) }
-        // Packages that are installed on this machine must not get into what is built.
+        // Hide packages installed on this machine, so that they have no effect on the result.
         for hidden in python.packageFolders { parts.append(.arguments(["--tmpfs", hidden.string, "--remount-ro", hidden.string])) }
         for (place, mode) in [("/tmp", "1777"), (Self.home, "0755"), ("/dev/shm", "1777")] {
             parts.append(.stage(.space(mode: mode, result: nil), at: place))

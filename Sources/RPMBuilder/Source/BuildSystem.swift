@@ -3,21 +3,21 @@ import FoundationEssentials
 package import Native
 package import SystemPackage
 
-/// How a source archive wants to be built: the `[build-system]` table of its pyproject.toml (PEP 517, PEP 518).
+/// The build system of a source archive: the `[build-system]` table of its pyproject.toml (PEP 517, PEP 518).
 package struct BuildSystem: Sendable, Hashable {
-    /// What the build needs, as requirements (PEP 508).
+    /// The build requirements (PEP 508).
     package let requires: [String]
-    /// The backend, `MODULE` or `MODULE:OBJECT`.
+    /// The back end, `MODULE` or `MODULE:OBJECT`.
     package let backend: String
-    /// The folders of the archive in which the backend lies, empty when it is one of the requirements.
+    /// The folders in the archive that contain the back end; empty if it is one of the requirements.
     package let backendPath: [String]
 
-    /// What an archive without such a table means (PEP 517 §Source trees).
+    /// The build system of an archive without such a table (PEP 517 §Source trees).
     package static let legacy = BuildSystem(requires: ["setuptools", "wheel"], backend: legacyBackend, backendPath: [])
 
     private static let legacyBackend = "setuptools.build_meta:__legacy__"
 
-    /// Reads the table of an archive; none of the archive's code is run for that.
+    /// Reads the table of an archive without running code of the archive.
     ///
     /// - Parameter patches: what the stack changes of the archive, the table included.
     /// - Parameter workDirectory: a folder for temporary files, which are gone afterwards.
@@ -37,9 +37,9 @@ package struct BuildSystem: Sendable, Hashable {
         return try await WheelBuildError.all(sdist.filename) { try await parse(bytes, python: python, workDirectory: workDirectory) }
     }
 
-    /// Reads the table from the bytes of a pyproject.toml.
+    /// Parses the table in the bytes of a pyproject.toml.
     ///
-    /// The interpreter that builds parses it, in the sandbox: nothing else here knows TOML.
+    /// The build interpreter parses it in the sandbox, because no other code of this module parses TOML.
     static func parse(_ bytes: [UInt8], python: BuildPython, workDirectory: FilePath) async throws -> BuildSystem {
         let folder = try FileSystem.temporaryDirectory(in: workDirectory, prefix: "toml-")
         defer { try? FileSystem.remove(folder) }
@@ -58,7 +58,7 @@ package struct BuildSystem: Sendable, Hashable {
         return try make(answer)
     }
 
-    /// What the script answers: the table, or what is wrong with it.
+    /// The script's answer: the table, or an error.
     private struct Answer: Decodable {
         let problem: String?
         let hasTable: Bool?
@@ -80,7 +80,7 @@ package struct BuildSystem: Sendable, Hashable {
         return BuildSystem(requires: requires, backend: backend, backendPath: path)
     }
 
-    /// Whether a text is `a.b.c` or `a.b.c:d.e`.
+    /// Returns `true` if a text has the form `a.b.c` or `a.b.c:d.e`.
     private static func isObjectName(_ text: String) -> Bool {
         let halves = text.splitBytes(on: ":", omittingEmptySubsequences: false)
         return halves.count <= 2 && text.utf8.count <= 512
@@ -123,16 +123,16 @@ package struct BuildSystem: Sendable, Hashable {
         """
 }
 
-/// What of a source archive tells how it is built.
+/// The files of a source archive that determine its build system.
 private struct ProjectFiles {
-    /// The files that tell it.
+    /// The names of the files.
     static let names: Set<String> = ["pyproject.toml", "setup.py"]
 
     private var contents: [String: [UInt8]] = [:]
 
-    /// The bytes of pyproject.toml, nil when there is none.
+    /// The bytes of pyproject.toml; `nil` if there is none.
     var projectFile: [UInt8]? { contents["pyproject.toml"] }
-    /// Whether there is a setup.py.
+    /// A Boolean value that indicates whether the archive has a setup.py.
     var hasSetupScript: Bool { contents["setup.py"] != nil }
 
     init(_ sdist: VerifiedArtifact, limits: SourceLimits) throws(WheelBuildError) {
@@ -141,7 +141,7 @@ private struct ProjectFiles {
             guard entry.path.parts.count == 1, Self.names.contains(entry.path.text) else { continue }
             let isTable = entry.path.text == "pyproject.toml"
             guard entry.content.kind == .regular || !isTable else { throw .layout("has a pyproject.toml that is no file") }
-            // Of the script it matters only that it is there, except to a patch.
+            // Only the existence of setup.py matters, except for a patch.
             let isRead = isTable || (entry.content.kind == .regular && entry.content.size ?? .max <= UInt64(limits.projectFileSize))
             contents[entry.path.text] = isRead ? try archive.read(limit: limits.projectFileSize) : []
         }

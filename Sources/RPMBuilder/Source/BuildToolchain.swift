@@ -1,8 +1,8 @@
 import ForeignText
 
-/// The compilers of this machine, as part of what a built wheel depends on.
+/// The compilers of this machine, which affect a built wheel.
 package enum BuildToolchain {
-    /// The versions of the C compiler, the C++ compiler, the linker and the Rust compiler, one a line, without those that are missing.
+    /// Returns the versions of the C compiler, the C++ compiler, the linker and the Rust compiler, one per line, without missing ones.
     package static func describe() async -> String {
         var lines: [String] = []
         for name in ["cc", "c++", "ld", "rustc"] {

@@ -3,7 +3,7 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// What a backend built, read back with the same distrust as anything from outside.
+/// A wheel built by a back end, read with the same checks as files from outside.
 struct BuiltWheel {
     /// A file of the wheel, whose content stays in the archive.
     private struct File {
@@ -12,13 +12,13 @@ struct BuiltWheel {
         var isExecutable: Bool { entry.permissions & 0o100 != 0 }
     }
 
-    /// The name of the wheel.
+    /// The file name of the wheel.
     let filename: WheelFilename
     private let archive: ZipArchive
     private let files: [File]
     private let information: String
 
-    /// Reads the one wheel in a folder of a build's results; no link is followed.
+    /// Reads the only wheel in a folder of a build's results, without following links.
     ///
     /// Throws ``WheelBuildError`` when there is none or more than one, when it has another name than the backend said, or when it is damaged.
     init(named name: String, in results: FilePath, folder: String, limits: SourceLimits) throws {
@@ -57,7 +57,7 @@ struct BuiltWheel {
         information = String(folder)
     }
 
-    /// Makes sure that the wheel is of the project and version that it is said to be.
+    /// Checks that the wheel has the expected project and version.
     func check(against identity: SourceIdentity) throws(WheelBuildError) {
         guard let file = files.first(where: { $0.path == "\(information)/METADATA" }) else { throw .wheel("\(filename) has no METADATA") }
         let bytes: [UInt8]
@@ -80,7 +80,7 @@ struct BuiltWheel {
         try identity.check(filename.name, filename.version)
     }
 
-    /// Writes the wheel anew: files sorted, those of `.dist-info` last, one time, two modes, and a RECORD that fits.
+    /// Writes the wheel again with sorted files, `.dist-info` last, a fixed time, two modes, and a matching RECORD.
     ///
     /// Only a part of a file is in memory at a time.
     func write(to path: FilePath, time: UInt32) throws {
@@ -88,7 +88,7 @@ struct BuiltWheel {
             var writer = ZipWriter(modificationTime: Int64(max(time, SourceTime.earliest)))
             let record = "\(information)/RECORD"
             var lines = ""
-            // RECORD.jws and RECORD.p7s sign a RECORD that is no more.
+            // RECORD.jws and RECORD.p7s sign the old RECORD.
             for file in ordered where file.path != record && !file.path.utf8.starts(with: "\(record).".utf8) {
                 var digest = DigestContext(.sha256)
                 try writer.addFile(file.path, archive.content(of: file.entry), permissions: file.isExecutable ? 0o755 : 0o644, to: &output) {
@@ -118,6 +118,6 @@ struct BuiltWheel {
         }
     }
 
-    /// The longest METADATA that is read, in bytes.
+    /// The maximum size of METADATA, in bytes.
     private static let metadataLimit = 16 << 20
 }

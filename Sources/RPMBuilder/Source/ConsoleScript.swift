@@ -1,15 +1,17 @@
 import ForeignText
 
-/// A program that a package offers through its entry points (entry points specification, `console_scripts`).
+/// A program defined by an entry point of a package (entry points specification, `console_scripts`).
 struct ConsoleScript: Hashable {
     /// The name of the program.
     let name: String
     /// The module to import.
     let module: String
-    /// The object in it to call, with dots.
+    /// The object in the module to call, with dots.
     let object: String
 
-    /// The programs of an `entry_points.txt`; lines that make no sense are passed over, as installers of build requirements may.
+    /// Returns the programs in an `entry_points.txt`.
+    ///
+    /// Invalid lines are ignored, as installers of build requirements may do.
     static func all(in text: String) -> [ConsoleScript] {
         var isInGroup = false
         var found: [ConsoleScript] = []
@@ -24,7 +26,7 @@ struct ConsoleScript: Hashable {
         return found
     }
 
-    /// Reads `name = module:object [extras]`.
+    /// Parses `name = module:object [extras]`.
     private init?(_ line: Substring) {
         guard let (before, after) = line.cut(at: "=") else { return nil }
         let name = String(before.trimmed)
@@ -37,7 +39,7 @@ struct ConsoleScript: Hashable {
         object = reference[1]
     }
 
-    /// The text of a program that calls the object.
+    /// Returns the text of a program that calls the object.
     func program(interpreter: String) -> String {
         let first = object.part(before: ".")
         return "#!\(interpreter)\nimport sys\nfrom \(module) import \(first)\nif __name__ == \"__main__\":\n    sys.exit(\(object)())\n"

@@ -2,18 +2,18 @@ import FoundationEssentials
 import Native
 import SystemPackage
 
-/// One call of a hook of a backend, in a sandbox of its own with the archive freshly unpacked.
+/// One call of a back end's hook, in its own sandbox with a newly unpacked archive.
 struct HookCall {
     let sdist: VerifiedArtifact
     let system: BuildSystem
     let python: BuildPython
     let requirements: [VerifiedArtifact]
-    /// What the stack changes of the archive.
+    /// The stack's patches of the archive.
     let patches: [SourcePatch]
     let time: UInt32
     let limits: SourceLimits
 
-    /// What the driver writes.
+    /// The answer that the script writes.
     struct Answer: Decodable {
         let problem: String?
         let detail: String?
@@ -21,7 +21,7 @@ struct HookCall {
         let requirements: [String]?
     }
 
-    /// Calls a hook, and takes what is wanted of its results before they are removed.
+    /// Calls a hook, and passes its results to a closure before they are removed.
     func run<Value>(
         _ hook: String, in workDirectory: FilePath, _ take: (Answer, SourceIdentity, _ results: FilePath) throws -> Value
     ) async throws -> Value {
@@ -30,7 +30,7 @@ struct HookCall {
         let tree = try SourceTree.unpack(sdist, into: folder.appending("src"), time: time, limits: limits)
         var patched = FolderTree(root: tree.folder.appending(tree.topName), time: Int64(max(time, SourceTime.earliest)), sizeLimit: 64 << 20)
         for patch in patches { try patch.apply(to: &patched) }
-        // Before the build, which may write what it likes.
+        // Read this before the build, which may write any file.
         let identity = SourceIdentity(sdist, tree)
         let results = folder.appending("result")
         try BuildEnvironment.make(requirements, in: folder.appending("env"), python: python, time: time, limits: limits)
@@ -41,7 +41,7 @@ struct HookCall {
         return try take(answer, identity, results)
     }
 
-    /// An error of this backend.
+    /// Returns an error of this back end.
     func failure(_ hook: String, _ reason: BackendFailure.Reason, _ output: String = "") -> WheelBuildError {
         .backend(BackendFailure(backend: system.backend, hook: hook, reason: reason, output: output))
     }

@@ -1,27 +1,27 @@
 import ForeignText
 
-/// The header, or the program that tells where headers are, that a compiler missed, and the package of this machine's system that has it.
+/// A missing header, or a missing program that locates headers, and this system's package that contains it.
 struct MissingHeader: Hashable {
-    /// The header as the source includes it, or the program: `sasl/sasl.h`, `pg_config`.
+    /// The header as included, or the program: `sasl/sasl.h`, `pg_config`.
     let name: String
-    /// The Debian package, nil where it is not known.
+    /// The Debian package; `nil` if it is not known.
     let package: String?
 
-    /// Finds the first in what a build printed.
+    /// Finds the first missing header or program in the output of a build.
     init?(in output: String) {
         guard let name = Self.header(in: output) ?? Self.program(in: output) ?? Self.module(in: output) else { return nil }
         self.name = name
         package = Self.packages.first { name.utf8.hasPrefix($0.start) }?.package
     }
 
-    /// The ways out: install the package here, or do not compile here.
+    /// The possible solutions: install the package here, or build on the target.
     var hint: String {
         let way = "or let the target build it, with sdists = \"source\" in stack.toml"
         if let package { return "install \(package), which has \(name) (apt-get install \(package)), \(way)" }
         return "install the package that has \(name) (apt-file search \(name) names it), \(way)"
     }
 
-    /// `fatal error: lber.h: No such file or directory` of gcc, `fatal error: 'lber.h' file not found` of clang.
+    /// Returns the header in gcc's `fatal error: lber.h: No such file or directory`, or clang's `fatal error: 'lber.h' file not found`.
     private static func header(in output: String) -> String? {
         for line in output.filledLines {
             guard let rest = line.cut(at: "fatal error: ")?.after else { continue }
@@ -41,7 +41,7 @@ struct MissingHeader: Hashable {
         }
     }
 
-    /// The file of a module that pkg-config was asked for in vain, as `dbus-1.pc`, in the words of pkg-config, meson and build scripts.
+    /// Returns the file of a missing pkg-config module, such as `dbus-1.pc`, from messages of pkg-config, meson or build scripts.
     private static func module(in output: String) -> String? {
         let signs = [
             ("Dependency \"", "\" not found"), ("No package '", "' found"), ("Package '", "', required by"),
@@ -58,7 +58,7 @@ struct MissingHeader: Hashable {
         return nil
     }
 
-    /// Packages of Debian by how their headers, programs or modules of pkg-config start.
+    /// The Debian packages by prefixes of their headers, programs or pkg-config modules.
     private static let packages: [(start: String, package: String)] = [
         ("Python.h", "python3-dev"), ("lber.h", "libldap-dev"), ("ldap", "libldap-dev"), ("sasl/", "libsasl2-dev"), ("mysql", "default-libmysqlclient-dev"),
         ("mariadb", "libmariadb-dev"), ("libpq", "libpq-dev"), ("pg_config", "libpq-dev"), ("ffi.h", "libffi-dev"), ("openssl/", "libssl-dev"),

@@ -1,9 +1,9 @@
 import Native
 import SystemPackage
 
-/// The end of what a process printed into a file, made fit for a terminal.
+/// The end of a process's output in a file, cleaned for a terminal.
 enum OutputTail {
-    /// The last bytes of a file as text, from the first whole line on, without the control sequences of terminals.
+    /// Returns the last bytes of a file as text, from the first complete line, without terminal control sequences.
     static func read(_ path: FilePath, limit: Int) throws(FileError) -> String {
         let file = try InputFile(path)
         let size = try file.size
@@ -13,7 +13,9 @@ enum OutputTail {
         return clean(String(decoding: bytes, as: UTF8.self))
     }
 
-    /// Text without colours and other control characters; of a line that was written over (a progress bar) the last state stays.
+    /// Returns the text without colours and other control characters.
+    ///
+    /// Of a line that was overwritten (a progress bar), the last state is kept.
     static func clean(_ text: String) -> String {
         var lines: [String] = []
         for line in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -30,7 +32,7 @@ enum OutputTail {
         for scalar in line {
             defer { previous = scalar }
             if isInSequence {
-                // ECMA-48 §5.4: a control sequence ends with a character from @ to ~; the [ after ESC begins it.
+                // ECMA-48 §5.4: the [ after ESC starts a control sequence, and a character from @ to ~ ends it.
                 let begins = previous == "\u{1B}" && scalar == "["
                 isInSequence = begins || !(0x40...0x7E).contains(scalar.value)
             } else if scalar == "\u{1B}" {

@@ -1,15 +1,15 @@
 import Subprocess
 import SystemPackage
 
-/// A program of this machine that is trusted, run to its end outside the sandbox.
+/// A trusted program of this machine, run outside the sandbox.
 enum PlainProcess {
-    /// How it ended and what it printed.
+    /// The exit status and output.
     struct Result {
         let isSuccess: Bool
         let output: String
     }
 
-    /// Runs a program without input.
+    /// Runs a program to its end, without input.
     static func run(_ path: FilePath, _ arguments: [String]) async throws -> Result {
         let record = try await Subprocess.run(
             .path(path), arguments: Arguments(arguments), environment: .inherit.updating(["LC_ALL": "C.UTF-8"]), input: .none,

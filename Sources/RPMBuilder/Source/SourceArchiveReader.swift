@@ -1,9 +1,9 @@
 import ForeignText
 import Native
 
-/// Reads a source archive entry by entry, below its one top folder.
+/// Reads a source archive entry by entry, relative to its only top folder.
 struct SourceArchiveReader: ~Copyable {
-    /// An entry, with its path below the top folder.
+    /// An entry with its path below the top folder.
     struct Entry {
         let content: ArchiveEntry
         let topName: String
@@ -27,7 +27,7 @@ struct SourceArchiveReader: ~Copyable {
         }
     }
 
-    /// The next entry, nil after the last.
+    /// Returns the next entry, or `nil` after the last.
     ///
     /// What macOS adds beside the top folder is passed over. Throws ``WheelBuildError`` for an unsafe path or a second top folder.
     mutating func next() throws(WheelBuildError) -> Entry? {
@@ -53,7 +53,7 @@ struct SourceArchiveReader: ~Copyable {
         try tree.addFile(entry.path, entry.content, from: &reader)
     }
 
-    /// The bytes of the current entry.
+    /// Returns the bytes of the current entry.
     mutating func read(limit: Int) throws(WheelBuildError) -> [UInt8] {
         do {
             return try reader.readAll(limit: limit)
@@ -62,7 +62,7 @@ struct SourceArchiveReader: ~Copyable {
         }
     }
 
-    /// The entry, below the top folder, that a hard link is another name of.
+    /// Returns the target of a hard link, relative to the top folder.
     func hardLinkTarget(of entry: Entry) throws(WheelBuildError) -> TreePath {
         let parts = TreePath.split(entry.content.linkTarget ?? "")
         guard parts.count > 1, parts[0] == entry.topName, !parts.contains("..") else {  // text: a list

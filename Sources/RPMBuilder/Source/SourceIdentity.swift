@@ -1,14 +1,14 @@
 import Native
 import VersionSort
 
-/// Which project and version a source archive says it is.
+/// The project and version that a source archive states.
 struct SourceIdentity {
-    /// The project, nil when the archive does not say it.
+    /// The project; `nil` if the archive does not state it.
     let name: ProjectName?
-    /// The version, nil when the archive does not say it.
+    /// The version; `nil` if the archive does not state it.
     let version: Version?
 
-    /// Reads PKG-INFO (source distribution format), else the archive's name.
+    /// Reads PKG-INFO (source distribution format), or else the archive's name.
     init(_ sdist: VerifiedArtifact, _ tree: SourceTree) {
         if let bytes = tree.read("PKG-INFO", limit: 16 << 20), let metadata = try? CoreMetadata(parsing: bytes) {
             name = metadata.name
@@ -22,7 +22,7 @@ struct SourceIdentity {
         }
     }
 
-    /// Makes sure that what comes of the archive is what the archive says it is.
+    /// Checks that a build result has the project and version of the archive.
     func check(_ name: ProjectName, _ version: Version) throws(WheelBuildError) {
         guard self.name ?? name == name, self.version ?? version == version else {
             let expected = [self.name?.description, self.version?.description].compactMap(\.self).joined(separator: " ")

@@ -1,35 +1,37 @@
 package import Native
 
-/// How much a source archive, a build requirement and a build may take before they are refused.
+/// The limits for source archives, build requirements and builds.
 package struct SourceLimits: Sendable {
-    /// How much one archive may hold; its limit of one file is also that of files that a build writes.
+    /// The limits of one archive.
+    ///
+    /// The limit of one file also applies to files that a build writes.
     package var archive = ArchiveLimits.source
-    /// The longest path of an entry, in bytes.
+    /// The maximum length of an entry's path, in bytes.
     package var pathLength = 1024
-    /// The longest part of a path, in bytes: what file systems take.
+    /// The maximum length of a path component, in bytes, as in file systems.
     package var nameLength = 255
-    /// The most folders around an entry.
+    /// The maximum depth of folders.
     package var depth = 64
-    /// The longest pyproject.toml, in bytes.
+    /// The maximum size of pyproject.toml, in bytes.
     package var projectFileSize = 1 << 20
 
-    /// How long a hook of a backend may run, in seconds of the wall clock.
+    /// The maximum time of a hook, in seconds.
     package var wallTime = SandboxLimits().wallTime
-    /// How long one process of a build may compute, in seconds.
+    /// The maximum processor time of one process of a build, in seconds.
     package var processorTime = SandboxLimits().processorTime
-    /// The most memory of one process of a build, in bytes.
+    /// The maximum memory of one process of a build, in bytes.
     package var memory = SandboxLimits().memory
-    /// The most processes and threads of a build.
+    /// The maximum number of processes and threads of a build.
     package var processCount = SandboxLimits().processCount
-    /// What a build may write in all, in bytes.
+    /// The maximum size of everything that a build writes, in bytes.
     package var diskSize = SandboxLimits().diskSize
-    /// How much of the end of a build's output an error shows, in bytes.
+    /// The number of bytes at the end of a build's output that an error shows.
     package var outputSize = 8 << 10
 
-    /// The usual limits.
+    /// Creates the default limits.
     package init() {}
 
-    /// The limits of the sandbox that a build runs in.
+    /// The limits of the sandbox for a build.
     var sandbox: SandboxLimits {
         var limits = SandboxLimits()
         limits.wallTime = wallTime

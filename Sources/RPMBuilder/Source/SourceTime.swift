@@ -1,7 +1,7 @@
 import Native
 
-/// The times that files of a build may have.
+/// The valid times of files in a build.
 enum SourceTime {
-    /// 1980-01-01, the first that a zip archive can say: backends put the times of files into wheels.
+    /// The first time that a zip archive can store, 1980-01-01, because back ends write the times of files into wheels.
     static let earliest = UInt32(ArchiveWriter.earliestZipTime)
 }

@@ -1,14 +1,14 @@
 import Native
 import SystemPackage
 
-/// A source archive unpacked: one folder with all its files.
+/// An unpacked source archive: one folder with all its files.
 struct SourceTree {
-    /// The folder that holds the top folder.
+    /// The folder that contains the top folder.
     let folder: FilePath
-    /// The name of the archive's one top folder.
+    /// The name of the archive's only top folder.
     let topName: String
 
-    /// Unpacks an archive into a folder that does not exist yet.
+    /// Unpacks an archive into a new folder.
     ///
     /// Throws ``WheelBuildError`` when the archive is unsafe, too large, damaged, or does not have exactly one top folder (PEP 517, source distributions).
     static func unpack(_ sdist: VerifiedArtifact, into folder: FilePath, time: UInt32, limits: SourceLimits) throws(WheelBuildError) -> SourceTree {
@@ -42,7 +42,7 @@ struct SourceTree {
         return SourceTree(folder: folder, topName: topName)
     }
 
-    /// The bytes of a file in the top folder; nil when there is none, or it is a link, or too long.
+    /// Returns the bytes of a file in the top folder; `nil` if it does not exist, is a link, or is too long.
     func read(_ name: String, limit: Int) -> [UInt8]? {
         guard let file = try? InputFile(beneath: folder, names: [topName, name]), let status = try? file.status(), status.isRegularFile,
             status.size <= UInt64(limit)

@@ -1,8 +1,8 @@
 import Native
 
-/// The path of an archive's entry, taken apart and found harmless: no way leads out of the folder it is taken relative to.
+/// The validated path of an archive's entry, which does not lead outside its folder.
 struct TreePath: Hashable {
-    /// Its parts, without empty ones and `.`; none of them is `..`.
+    /// The components, without empty ones and `.`; none is `..`.
     var parts: [String]
 
     /// Takes a path apart; throws ``WheelBuildError`` when it is unsafe or longer than the limits allow.
@@ -20,16 +20,16 @@ struct TreePath: Hashable {
         guard parts.allSatisfy({ $0.utf8.count <= limits.nameLength }) else { throw refuse("has a name of more than \(limits.nameLength) bytes") }
     }
 
-    /// A path from its parts, which must be harmless.
+    /// Creates a path from safe components.
     init(parts: [String]) {
         self.parts = parts
     }
 
-    /// The parts of a path, without empty ones and `.`.
+    /// Returns the components of a path, without empty ones and `.`.
     static func split(_ path: String) -> [String] {
         path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }.filter { $0 != "." }
     }
 
-    /// The parts joined by `/`.
+    /// The components joined by `/`.
     var text: String { parts.joined(separator: "/") }
 }

@@ -1,11 +1,11 @@
 import Native
 import SystemPackage
 
-/// Writes the entries of a hostile archive below a folder, within limits, with normal modes and times.
+/// Writes the entries of an untrusted archive below a folder, within limits, with normalized modes and times.
 ///
-/// Symbolic links are made last, when nothing can be written through them any more, and only those that stay in the tree.
+/// Symbolic links are created last, when no further file is written through them, and only if they stay in the tree.
 struct TreeWriter {
-    /// What a path of the tree is.
+    /// The kind of a path in the tree.
     private enum Node: Equatable {
         case directory
         case file(size: UInt64, isExecutable: Bool)
@@ -21,7 +21,9 @@ struct TreeWriter {
     private var nodes: [TreePath: Node] = [:]
     private var size: UInt64 = 0
 
-    /// Starts a tree in a folder that exists and is empty; `archive` names what is unpacked, for messages.
+    /// Starts a tree in an existing empty folder.
+    ///
+    /// `archive` is for messages.
     init(root: FilePath, archive: VerifiedArtifact, time: UInt32, limits: SourceLimits) {
         self.root = root
         self.archive = archive.filename
@@ -30,7 +32,7 @@ struct TreeWriter {
         sizeLimit = limits.archive.unpackedSize(of: archive.size)
     }
 
-    /// Makes a folder and those around it.
+    /// Creates a folder and its parents.
     mutating func addDirectory(_ path: TreePath) throws(WheelBuildError) {
         guard !path.parts.isEmpty else { return }
         try addParents(of: path)
@@ -47,7 +49,7 @@ struct TreeWriter {
         nodes[path] = .directory
     }
 
-    /// Writes the entry that a reader is at; a file that was there is replaced.
+    /// Writes the current entry of a reader and replaces an existing file.
     mutating func addFile(_ path: TreePath, _ entry: ArchiveEntry, from reader: inout ArchiveReader) throws(WheelBuildError) {
         let isExecutable = entry.permissions & 0o100 != 0
         var file = try create(path, isExecutable)
@@ -72,7 +74,7 @@ struct TreeWriter {
         nodes[path] = .file(size: written, isExecutable: isExecutable)
     }
 
-    /// Copies a file that came before, which a hard link is another name of.
+    /// Copies an earlier file, the target of a hard link.
     mutating func addCopy(_ path: TreePath, of original: TreePath) throws(WheelBuildError) {
         guard path != original else { return }
         guard case .file(let size, let isExecutable) = nodes[original] else { throw refuse(path, "is a hard link to no earlier file") }
@@ -94,7 +96,7 @@ struct TreeWriter {
         nodes[path] = .file(size: size, isExecutable: isExecutable)
     }
 
-    /// Notes a symbolic link; see ``finish()``.
+    /// Records a symbolic link; see ``finish()``.
     mutating func addLink(_ path: TreePath, to target: String) throws(WheelBuildError) {
         guard !target.isEmpty, target.utf8.count <= limits.pathLength else { throw refuse(path, "is a link with no sensible target") }
         try addParents(of: path)
@@ -102,7 +104,7 @@ struct TreeWriter {
         nodes[path] = .link(target)
     }
 
-    /// Makes the links, and gives the folders their time.
+    /// Creates the links, and sets the times of the folders.
     ///
     /// Throws ``WheelBuildError`` when a link leads out of the tree or in a circle; one that leads nowhere is made.
     mutating func finish() throws(WheelBuildError) {
@@ -124,7 +126,7 @@ struct TreeWriter {
         }
     }
 
-    /// Follows a link as the kernel would, with all links of the tree in mind.
+    /// Follows a link as the kernel would, considering all links of the tree.
     private func checkLink(_ path: TreePath, _ target: String) throws(WheelBuildError) {
         var current = TreePath(parts: path.parts.dropLast())
         var rest = Array(target.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }.reversed())
@@ -157,7 +159,7 @@ struct TreeWriter {
         }
     }
 
-    /// Takes away what has the path already: the last entry of a name counts, as with tar itself.
+    /// Removes an existing node at a path: the last entry with a name counts, as in tar.
     private mutating func makeRoom(_ path: TreePath) throws(WheelBuildError) {
         guard !path.parts.isEmpty else { throw refuse(path, "has the name of the top folder, and is none") }
         switch nodes[path] {

@@ -3,12 +3,14 @@ package import Native
 package import SystemPackage
 import VersionSort
 
-/// Builds a wheel from a source archive through the archive's own backend (PEP 517), in a sandbox without network.
+/// Builds a wheel from a source archive with the archive's own back end (PEP 517), in a sandbox without network.
 package enum WheelBuild {
-    /// A number that changes when the same inputs give other bytes: part of the key under which a built wheel is kept.
+    /// The version of the output.
+    ///
+    /// Change it if the same inputs give other bytes: it is part of the cache key of a built wheel.
     package static let formatVersion = 3
 
-    /// What a backend needs besides what pyproject.toml says, as requirements: its answer to `get_requires_for_build_wheel`.
+    /// Returns the further build requirements of a back end: its answer to `get_requires_for_build_wheel`.
     ///
     /// - Parameter requirements: the wheels of what pyproject.toml asks for, and of all that those need.
     /// - Parameter patches: what the stack changes of the archive, in their order.
@@ -28,7 +30,7 @@ package enum WheelBuild {
         }
     }
 
-    /// The METADATA that the backend prepares without a build; nil when it has no hook for that (PEP 517 §prepare_metadata_for_build_wheel).
+    /// Returns the METADATA that the back end prepares without a build; `nil` if it has no hook for that (PEP 517 §prepare_metadata_for_build_wheel).
     ///
     /// - Parameter requirements: the wheels of all build requirements, those of ``extraRequirements`` included.
     /// - Throws: ``WheelBuildError`` when the archive is unsafe, the backend fails, the result is no metadata of the archive's project, or the sandbox
@@ -55,10 +57,10 @@ package enum WheelBuild {
         }
     }
 
-    /// The longest METADATA that is read, in bytes.
+    /// The maximum size of METADATA, in bytes.
     private static let metadataLimit = 16 << 20
 
-    /// Builds the wheel, and gives its path in the work directory.
+    /// Builds the wheel; returns its path in the work directory.
     ///
     /// The same inputs give the same bytes in any folder and at any time, as far as the compilers and the backend do not ask the clock.
     /// - Parameter requirements: the wheels of all build requirements, those of ``extraRequirements`` included.
@@ -83,7 +85,7 @@ package enum WheelBuild {
         }
     }
 
-    /// Backends for Rust fail late and unclearly without a Rust toolchain.
+    /// Throws an error if a back end for Rust lacks a Rust toolchain, because such a build fails late and unclearly.
     private static func requireTools(_ system: BuildSystem) throws(WheelBuildError) {
         let needsRust =
             system.backend.utf8.hasPrefix("maturin")

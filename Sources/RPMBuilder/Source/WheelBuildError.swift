@@ -3,29 +3,29 @@ package import Native
 import Subprocess
 package import SystemPackage
 
-/// Why no wheel could be built from a source archive.
+/// An error from building a wheel from a source archive.
 package enum WheelBuildError: Error, Sendable, CustomStringConvertible {
     /// An archive cannot be read.
     case archive(String, ArchiveError)
-    /// An entry of an archive could do harm when it is unpacked.
+    /// An entry of an archive would be harmful to unpack.
     case unsafeEntry(String, archive: String, why: String)
-    /// An archive holds more than is allowed.
+    /// An archive exceeds a limit.
     case tooMuch(String, archive: String)
-    /// The archive does not have the shape of a source archive.
+    /// The archive does not have the layout of a source archive.
     case layout(String)
-    /// pyproject.toml says nothing sensible about the build (PEP 518).
+    /// pyproject.toml has an invalid build system (PEP 518).
     case buildSystem(String)
-    /// The Python that is to build cannot.
+    /// The Python for the build cannot be used.
     case python(FilePath, why: String)
-    /// The sandbox cannot be made on this machine.
+    /// The sandbox cannot be created on this machine.
     case sandbox(why: String, hint: String)
     /// A program that the build needs is not installed.
     case missingProgram(String, neededBy: String)
-    /// A hook of the backend did not answer as it should.
+    /// A hook of the back end failed.
     case backend(BackendFailure)
-    /// What the backend built is no proper wheel.
+    /// The back end did not build a valid wheel.
     case wheel(String)
-    /// What the backend built is another project or version than the archive.
+    /// The wheel has another project or version than the archive.
     case identity(expected: String, found: String)
     /// A patch of the stack does not fit the archive.
     case patch(String, PatchError)
@@ -51,7 +51,7 @@ package enum WheelBuildError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What to try next, nil when there is nothing obvious.
+    /// The action to try next; `nil` if there is none.
     package var hint: String? {
         switch self {
         case .sandbox(_, let hint): hint
@@ -64,7 +64,9 @@ package enum WheelBuildError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Runs the whole of some work, and turns the errors of its parts into one of these; `subject` names what was worked on.
+    /// Runs a closure and converts its errors to this type.
+    ///
+    /// `subject` names the processed file.
     static func all<Value>(_ subject: String, _ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
@@ -81,7 +83,7 @@ package enum WheelBuildError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Runs something with the file system, and turns its error into one of these.
+    /// Runs a closure with file operations and converts its errors to this type.
     static func files<Value: ~Copyable>(_ body: () throws(FileError) -> Value) throws(WheelBuildError) -> Value {
         do throws(FileError) {
             return try body()
@@ -91,7 +93,7 @@ package enum WheelBuildError: Error, Sendable, CustomStringConvertible {
     }
 }
 
-/// Foreign text made fit for a terminal: control characters become `?`, and what is too long is cut.
+/// Returns foreign text cleaned for a terminal: control characters are replaced by `?`, and long text is truncated.
 func printable(_ text: String, limit: Int) -> String {
     let shown = PublicText.cleaned(PublicText.masked(String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))))
     return shown + (text.unicodeScalars.count > limit ? "…" : "")

@@ -1,13 +1,13 @@
 import ForeignText
 import VersionSort
 
-/// The sections of a spec whose sdist the target builds, with its own backend, macros and generators.
+/// The sections of a spec for an sdist that the target builds, with its own back end, macros and generators.
 ///
-/// Which files come out, and what their metadata is called, is only known then: the list of files is made by the build.
+/// The files and the name of the metadata folder are known only after the build, so the build writes the list of files.
 struct SourceSections {
     private let plan: RPMPlan
     private let source: SourcePlan
-    /// The list of the main package's files where no macro makes it.
+    /// The file name of the main package's file list if no macro writes it.
     private static let listName = "relcli-files"
 
     init(_ plan: RPMPlan, _ source: SourcePlan) {
@@ -19,7 +19,7 @@ struct SourceSections {
     private var usesMacros: Bool { plan.target.profile.rpm.pyprojectMacros }
     private var isOld: Bool { plan.target.profile.rpm.oldSpecs }
     private var list: String { usesMacros ? "%{pyproject_files}" : Self.listName }
-    /// Files are listed one by one where some are for other packages, or are configuration.
+    /// A Boolean value that indicates whether files are listed individually, because some belong to other packages or are configuration.
     private var isDivided: Bool { !source.parts.isEmpty || !source.configuration.isEmpty }
 
     /// The build requirements.
@@ -33,7 +33,9 @@ struct SourceSections {
         return [devel] + tools.map { python.packagePrefix + $0 } + Set(backend).sorted().map { "\(namespace)(\($0))" } + compilers
     }
 
-    /// The licence files of the archive, for `%license`; what the build installs is another copy of them, if it does.
+    /// The licence files of the archive for `%license`.
+    ///
+    /// The build may install further copies.
     var licenses: [String] {
         source.survey.licenses.map(\.path).filter { name in
             let isPlain = name.utf8.allSatisfy { $0.isAlphanumeric || "._+-".utf8.contains($0) }
@@ -41,7 +43,7 @@ struct SourceSections {
         }.sorted()
     }
 
-    /// The lists of files by package.
+    /// The file lists by package.
     var fileLists: [String: String] {
         var lists = [plan.main.name: list]
         for (number, part) in source.parts.enumerated() { lists[part.package] = Self.partName(number) }
@@ -56,7 +58,7 @@ struct SourceSections {
     private var prepare: [String] {
         var unpacked = ["%setup -q -c"]
         if let folder = source.survey.topFolder {
-            // rpm puts the name into a script as it is, so one with a meaning to a shell is done without.
+            // rpm inserts the name into a script unchanged, so do not use one with a special meaning for a shell.
             let isPlain = folder.utf8.allSatisfy { $0.isAlphanumeric || "._+-~".utf8.contains($0) } && !folder.utf8.hasPrefix("-")
             unpacked = isPlain ? ["%setup -q -n \(folder)"] : unpacked + ["find . -mindepth 2 -maxdepth 2 -exec mv -t . {} +"]
         }
@@ -92,7 +94,7 @@ struct SourceSections {
         return lines + AddedFiles(plan).lines + [""]
     }
 
-    /// Programs get their names with the version of the Python.
+    /// The commands that add the version of the Python to the names of programs.
     private var renamed: [String] {
         guard let suffix = plan.layout.programSuffix else { return [] }
         let version = suffix.droppingBytes(first: 1)
@@ -107,14 +109,14 @@ struct SourceSections {
 
     // MARK: Lists of files
 
-    /// The list that the target's macro makes, without what was left out since the installation.
+    /// The commands for the list that the target's macro writes, without files that were excluded after the installation.
     private var saved: [String] {
         let modules = source.survey.modules.isEmpty ? ["'*'"] : source.survey.modules.map(SpecText.shell)
         return ["%pyproject_save_files \(modules.joined(separator: " ")) +auto"] + source.excluded.map { dropped($0) }
             + (source.survey.mayHaveConfiguration ? relocated + [dropped("/usr/etc/*")] : [])
     }
 
-    /// Configuration that a project wants below the prefix is the system's.
+    /// The commands that move configuration files from below the prefix to the system's folder.
     private var relocated: [String] {
         guard source.survey.mayHaveConfiguration else { return [] }
         return [
@@ -123,9 +125,9 @@ struct SourceSections {
         ]
     }
 
-    /// The list made by hand: folders of modules as a whole, whatever this setuptools writes into them, and all other files.
+    /// The commands for a list without the macro: whole folders of modules, whatever this setuptools writes into them, and all other files.
     ///
-    /// Signs that mean something in a list of files are said as `?`; byte code and compressed manuals come after the installation.
+    /// Characters with a meaning in file lists are written as `?`. Byte code and compressed manuals are created after the installation.
     private var listed: [String] {
         let sites = "%{buildroot}\(SpecPath.shell(plan.target.python.sitelib, plan.target)) %{buildroot}\(SpecPath.shell(plan.target.sitearch, plan.target))"
         let depth = isDivided ? "" : " -maxdepth 1"
@@ -140,16 +142,16 @@ struct SourceSections {
         ]
     }
 
-    /// A filter that makes paths of the build root lines of a list of files.
+    /// A filter that turns paths of the build root into lines of a file list.
     private var patterns: String {
-        // A folder of modules may be called like a module, so only files get the pattern of their byte code.
+        // A folder of modules may have the name of a module, so only files get the pattern of their byte code.
         let bytecode =
             python.bytecode == .pycache
             ? "-e '/\\/site-packages\\/.*\\.py$/{p;s|\\([^/]*\\)\\.py$|__pycache__/\\1.*|}'" : "-e '/\\/site-packages\\/.*\\.py$/s|$|*|'"
         return "LC_ALL=C sed -e 's|^%{buildroot}||' -e 's|[][ {}%%\"*?\\\\]|?|g' -e \"s|'|?|g\" -e '/\\/man\\/man/s|$|*|' \(bytecode)"
     }
 
-    /// Removes files of other packages and configuration files from the main package's list.
+    /// The commands that remove files of other packages and configuration files from the main package's list.
     private var divided: [String] {
         var lines: [String] = []
         for (number, part) in source.parts.enumerated() {
@@ -167,7 +169,7 @@ struct SourceSections {
         return lines
     }
 
-    /// The command that takes the lines of a pattern's paths out of the list, those of their byte code too.
+    /// Returns the command that removes the lines for a pattern's paths and their byte code from the list.
     private func dropped(_ pattern: String) -> String {
         var ends = [Self.expression(pattern)]
         if let (folder, name) = pattern.cut(atLast: "/"), let stem = name.without(suffix: ".py") {
@@ -177,7 +179,7 @@ struct SourceSections {
         return "LC_ALL=C sed -E -i \(commands.joined(separator: " ")) \(list)"
     }
 
-    /// A pattern as `find -path` has it: its `*` stands for any text there as well, and nothing else does.
+    /// Returns a pattern for `find -path`, in which only `*` is special and matches any text.
     private static func rooted(_ pattern: String) -> String {
         var text = ""
         for scalar in pattern.unicodeScalars {
@@ -187,7 +189,7 @@ struct SourceSections {
         return "%{buildroot}\(SpecText.shell(pattern.utf8.hasPrefix("/") ? text : "/" + text))"
     }
 
-    /// A pattern as an extended regular expression, for lines in which signs with a meaning are `?`.
+    /// Returns a pattern as an extended regular expression, for lines with `?` in place of special characters.
     private static func expression(_ pattern: String) -> String {
         var text = ""
         for byte in pattern.utf8 {
@@ -205,7 +207,7 @@ struct SourceSections {
 
     private var check: SpecCheck {
         guard usesMacros else { return SpecCheck(plan, modules: source.survey.modules) }
-        // A module may be missing if the override leaves it out or the system provides it under another name.
+        // A module may be missing because the override excludes it or the system provides it under another name.
         return source.unwanted.isEmpty ? .saved : SpecCheck(plan, modules: [])
     }
 

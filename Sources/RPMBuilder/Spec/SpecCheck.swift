@@ -1,15 +1,15 @@
 import ForeignText
 import VersionSort
 
-/// The section that imports what was built, as the distribution's packages have it.
+/// The section that imports the built modules, as in the distribution's packages.
 struct SpecCheck {
-    /// The lines at the start of the spec that say whether it runs.
+    /// The lines at the start of the spec that enable or disable the check, and the lines of the section.
     let conditions: [String]
     let lines: [String]
 
-    /// The section for named modules; nothing where there are none, or the target has no macro for it.
+    /// Creates the section for the given modules; empty if there are none, or the target has no macro for it.
     ///
-    /// The package of a wheel is built without what it requires, so it is only imported when somebody asks for that.
+    /// A wheel is packaged without its dependencies being installed, so it is imported only on request.
     init(_ plan: RPMPlan, modules: [String]) {
         let names = modules.filter { $0.utf8.allSatisfy { $0.isAlphanumeric || $0 == UInt8(ascii: "_") } && !$0.utf8.hasPrefix("_") }
         guard plan.target.python.version.utf8.hasPrefix("3"), !names.isEmpty else {
@@ -21,7 +21,7 @@ struct SpecCheck {
             command: "%py3_check_import \(names.joined(separator: " "))")
     }
 
-    /// The section for the modules that the macro of the list of files noted.
+    /// Returns the section for the modules that the macro of the file list recorded.
     static var saved: SpecCheck { SpecCheck(conditions: ["%bcond_without check"], command: "%pyproject_check_import -t") }
 
     private init(conditions: [String], command: String?) {

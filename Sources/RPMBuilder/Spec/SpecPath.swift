@@ -1,15 +1,15 @@
 import ForeignText
 import VersionSort
 
-/// Paths in a list of files, where rpm expands macros once or twice, splits at spaces, drops quotes and then takes what is left for a pattern.
+/// Paths in a file list, where rpm expands macros once or twice, splits at spaces, removes quotes and then reads the rest as a pattern.
 ///
-/// Releases differ in each of it: up to 4.18 a path is expanded twice, quotes keep spaces together and a pattern is split again as a shell would; since
-/// 4.19 once, backslashes quote, and nothing in quotes is a pattern. In all of them braces come before classes, and `?` stands for one byte. So a byte
-/// that means anything to some release is written as `?`, and `*`, `?` and `[` as classes: the same line for every rpm from 4.4 to 6.0.
+/// Releases differ: up to 4.18, a path is expanded twice, quotes keep spaces together, and a pattern is split again like in a shell. Since 4.19, it is
+/// expanded once, backslashes quote, and quoted text is never a pattern. In all releases, braces are expanded before classes, and `?` matches one byte. So
+/// a byte with a special meaning in any release is written as `?`, and `*`, `?` and `[` as classes. This gives the same line for every rpm from 4.4 to 6.0.
 enum SpecPath {
-    /// The path as a pattern that no release reads otherwise.
+    /// Returns the path as a pattern that all releases read in the same way.
     static func pattern(_ path: String) -> String {
-        // Nearly all have nothing special, and there may be thousands.
+        // Most paths have no special characters, and there may be thousands.
         guard path.utf8.contains(where: { isSpecial($0) }) else { return path }
         var bytes: [UInt8] = []
         for byte in path.utf8 {
@@ -22,7 +22,7 @@ enum SpecPath {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The path with the macro of the folder that it lies in, which packages of the distribution write, and the rest of it as another form says it.
+    /// Returns the path with its folder replaced by a macro, as in the distribution's packages, and with the rest converted by a closure.
     private static func macro(_ path: String, _ target: Target, _ rest: (String) -> String) -> String {
         for (folder, macro) in folders(target) {
             guard let end = path.without(prefix: folder), end.isEmpty || end.utf8.hasPrefix("/") else { continue }
@@ -31,7 +31,7 @@ enum SpecPath {
         return rest(path)
     }
 
-    /// The folders with macros, those further down first.
+    /// Returns the folders with macros, the deeper ones first.
     private static func folders(_ target: Target) -> [(folder: String, macro: String)] {
         let python = pythonMacros(target)
         return python.map { ($0.path, "%{\($0.name)}") } + [
@@ -40,29 +40,29 @@ enum SpecPath {
         ]
     }
 
-    /// The macros for the folders of modules: names, and what they stand for.
+    /// Returns the macros for the folders of modules, with their values.
     static func pythonMacros(_ target: Target) -> [(name: String, path: String)] {
         let prefix = target.python.version.utf8.hasPrefix("3") ? "python3" : "python"
         return [("\(prefix)_sitearch", target.sitearch), ("\(prefix)_sitelib", target.python.sitelib)]
     }
 
-    /// The path as a word of a shell script.
+    /// Returns the path as a word of a shell script.
     static func shell(_ path: String, _ target: Target) -> String { macro(path, target) { SpecText.shell($0) } }
 
-    /// The path as a pattern in a list of files.
+    /// Returns the path as a pattern in a list of files.
     static func pattern(_ path: String, _ target: Target) -> String { macro(path, target) { pattern($0) } }
 
-    /// Returns `true` if rpm takes nothing in a path for anything else.
+    /// Returns `true` if no character of the path is special for rpm.
     static func isPlain(_ path: String) -> Bool { !path.utf8.contains(where: isSpecial) }
 
-    /// Makes sure that the pattern of every path stands for that path alone.
+    /// Checks that the pattern of every path matches only that path.
     ///
-    /// - Throws: ``PlanError/unsayablePath(_:other:)`` for a path whose pattern stands for another one too.
+    /// - Throws: ``PlanError/unsayablePath(_:other:)`` for a path whose pattern matches another one too.
     static func check(_ paths: [String]) throws(PlanError) {
         let wild = paths.filter { $0.utf8.contains(where: isWild) }
         guard !wild.isEmpty else { return }
         let bySize = Dictionary(grouping: paths) { $0.utf8.count }
-        // Paths with `?` at the same places are looked up together: a hostile project may have thousands of them.
+        // Check paths with `?` at the same positions together: a malicious project may have thousands of them.
         for alike in Dictionary(grouping: wild, by: WildPlaces.init).sorted(by: { $0.value[0] < $1.value[0] }) {
             let sorts = Dictionary(grouping: bySize[alike.key.size] ?? [], by: alike.key.pattern)
             for path in alike.value {
@@ -72,7 +72,7 @@ enum SpecPath {
         }
     }
 
-    /// The places of a path's bytes that its pattern writes as `?`.
+    /// The positions of a path that its pattern writes as `?`.
     private struct WildPlaces: Hashable {
         let size: Int
         let places: [Int]
@@ -82,7 +82,7 @@ enum SpecPath {
             places = path.utf8.enumerated().filter { isWild($0.element) }.map(\.offset)
         }
 
-        /// The bytes of a path of this size with `?` at these places; a slash, which `?` never stands for, stays.
+        /// Returns the bytes of a path of this length with `?` at these positions, except for slashes, which `?` does not match.
         func pattern(_ path: String) -> [UInt8] {
             var bytes = Array(path.utf8)
             for place in places where bytes[place] != UInt8(ascii: "/") { bytes[place] = UInt8(ascii: "?") }
@@ -97,7 +97,7 @@ enum SpecPath {
         }
     }
 
-    /// The byte is written as `?`.
+    /// Returns `true` if the byte is written as `?`.
     private static func isWild(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "%"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'"): true

@@ -1,18 +1,22 @@
 import ForeignText
 import VersionSort
 
-/// The sections of a spec that prepare, build, install and check, in the form of the target's time and for the kind of its source.
+/// The sections of a spec that prepare, build, install and check, for the kind of source and in the form of the target's rpm.
 struct SpecSections {
-    /// The lines of all of them.
+    /// The lines of all sections.
     let lines: [String]
-    /// The files with lists that `%files -f` takes, by package; the packages without one have their files in the spec.
+    /// The names of the file lists for `%files -f`, by package.
+    ///
+    /// Packages without one list their files in the spec.
     let fileLists: [String: String]
-    /// Lines for the start of the spec: the conditions that its sections ask for.
+    /// The lines for the start of the spec, with conditions that the sections need.
     let conditions: [String]
-    /// Licence files of the source, which the main package holds as documents.
+    /// The licence files of the source, which the main package contains as documentation.
     let licenses: [String]
 
-    /// - Parameter source: the file name of the wheel or the sdist.
+    /// Creates the sections.
+    ///
+    /// - Parameter source: The file name of the wheel or the sdist.
     init(_ plan: RPMPlan, source: String) {
         if let sourceOnly = plan.sourceOnly {
             let sections = SourceSections(plan, sourceOnly)
@@ -29,14 +33,14 @@ struct SpecSections {
         }
     }
 
-    /// What the build needs.
+    /// Returns the build requirements.
     static func buildRequires(_ plan: RPMPlan, source: String) -> [RPMDependency] {
         let names = plan.sourceOnly.map { SourceSections(plan, $0).buildRequires } ?? WheelSections(plan, source: source).buildRequires
         return names.map { RPMDependency($0) } + plan.buildRequires
     }
 }
 
-/// The lines of a spec that write the files which a plan adds to what an installer lays out: programs, files of the stack, the mark of the installer.
+/// The lines of a spec that write the files a plan adds to those of an installer: programs, files of the stack, and INSTALLER.
 struct AddedFiles {
     let lines: [String]
 
@@ -62,14 +66,14 @@ struct AddedFiles {
         }
     }
 
-    /// The lines of a shell script that write a text, which ends with a line end, to a file.
+    /// Returns the lines of a shell script that write a text with a final line end to a file.
     private static func written(_ text: String, to path: String) -> [String] {
         let body = text.without(suffix: "\n") ?? text[...]
-        // No line of the text may end it.
+        // The end mark must not be a line of the text.
         var mark = "RELCLI_EOF"
         while body.lines.contains(where: { $0.hasSameBytes(as: mark) }) { mark += "_" }
         guard SpecText.hasDirective(text) else { return ["cat > \(path) <<'\(mark)'", SpecText.inert(String(body)), mark] }
-        // rpm would take a line for a section or a condition: each gets a sign before it, which goes when the file is written.
+        // rpm would read a line as a section or a condition, so prefix each line with a character that is removed when the file is written.
         return ["LC_ALL=C sed 's/^|//' > \(path) <<'\(mark)'"] + body.lines.map { "|" + SpecText.inert(String($0)) } + [mark]
     }
 }

@@ -1,10 +1,10 @@
 import ForeignText
 import VersionSort
 
-/// Writes a plan as a spec file, from which the target's own rpmbuild makes the same packages.
+/// Writes a plan as a spec file, from which the target's rpmbuild makes the same packages.
 ///
-/// Of a wheel, dependencies are written out and rpm's generators are off: what the plan decided is what the package says, whatever generator a host
-/// has. Where the target builds an sdist, its generators, byte code, stripping and debug packages are its own.
+/// For a wheel, dependencies are written out and rpm's generators are disabled, so that the result does not depend on the generators of a host.
+/// If the target builds an sdist, its own generators, byte compilation, stripping and debug packages are used.
 package struct SpecWriter {
     private let plan: RPMPlan
     private let sources: [String]
@@ -17,9 +17,9 @@ package struct SpecWriter {
         sections = SpecSections(plan, source: sources.first ?? "")
     }
 
-    /// The text of the spec.
+    /// Returns the text of the spec.
     ///
-    /// - Parameter sources: the file names of the sources; the first is the wheel or the sdist.
+    /// - Parameter sources: The file names of the sources. The first is the wheel or the sdist.
     package static func text(_ plan: RPMPlan, sources: [String]) -> String {
         var writer = SpecWriter(plan, sources: sources + plan.attachments.map(\.name))
         writer.preamble()
@@ -38,7 +38,7 @@ package struct SpecWriter {
         lines.append("\(name):".padding(to: 16) + value)
     }
 
-    /// The options that name a package in section headers: nothing for the one that has the source's name.
+    /// Returns the options that select a package in section headers; empty for the package with the source's name.
     private func selector(_ package: RPMPackage) -> String {
         package.name == plan.sourceName ? "" : " -n \(package.name)"
     }
@@ -82,7 +82,7 @@ package struct SpecWriter {
         lines += ["", "%description", SpecText.inert(plan.sourceDescription), ""]
     }
 
-    /// The first source as packagers write it, and the lines that define the macro where the distribution's own are not installed.
+    /// The first source as packagers write it, and the lines that define its macro if the distribution's macros are not installed.
     private var location: (first: String, macro: [String]) {
         let name = sources.first ?? ""
         switch plan.origin {
@@ -101,7 +101,7 @@ package struct SpecWriter {
         return (SpecText.line(name), [])
     }
 
-    /// The settings that keep the target's generators and empty debug packages away.
+    /// Returns the settings that disable unwanted generators of the target and empty debug packages.
     private func generators(_ source: SourcePlan) -> [String] {
         var lines: [String] = []
         if !source.unwanted.isEmpty {
@@ -127,7 +127,7 @@ package struct SpecWriter {
     }
 
     private mutating func dependencies(_ package: RPMPackage) {
-        // What comes out of a build on the target, only the target's own generators can look at.
+        // Only the target's own generators can inspect the result of a build on the target.
         if !plan.isSourceOnly { field("AutoReqProv", "no") }
         let features = plan.target.profile.rpm.features
         let kinds: [(String, DependencyKind)] = [
@@ -135,7 +135,7 @@ package struct SpecWriter {
             ("Suggests", .suggests), ("Supplements", .supplements), ("Enhances", .enhances),
         ]
         for (word, kind) in kinds where features.weakDependencies || !kind.isWeak {
-            // rpm's own generator says these of configuration files, and the generators are off.
+            // rpm's generator adds these for configuration files, but the generators are disabled.
             let config = RPMDependency("config(\(package.name))", .equal, package.evr.description)
             let hasConfig = (kind == .requires || kind == .provides) && package.files.contains { $0.flags.contains(.config) }
             for dependency in Set(package[kind] + (hasConfig ? [config] : [])).sorted() {
@@ -145,7 +145,7 @@ package struct SpecWriter {
         }
     }
 
-    /// A dependency, in which the package's own version and release are the spec's.
+    /// Returns a dependency with the package's own version and release replaced by the spec's macros.
     private func line(_ dependency: RPMDependency, of package: RPMPackage) -> String {
         let text = dependency.description
         guard !dependency.isRich, dependency.evr.hasSameBytes(as: package.evr.description), !dependency.evr.isEmpty,
@@ -159,7 +159,7 @@ package struct SpecWriter {
     private mutating func scriptlets() {
         for package in plan.packages {
             for scriptlet in package.scriptlets {
-                // rpm splits the line into words, and then this word into program and arguments; every release since 4.0.3 does.
+                // rpm splits the line into words, and then this word into program and arguments, in every release since 4.0.3.
                 let words = scriptlet.interpreter.joined(separator: " ")
                 let program = scriptlet.interpreter == ["/bin/sh"] ? "" : " -p \(scriptlet.interpreter.count > 1 ? "\"\(words)\"" : words)"
                 lines += ["%\(scriptlet.kind.rawValue)\(selector(package))\(program)", SpecText.inert(scriptlet.body)]
@@ -192,7 +192,9 @@ package struct SpecWriter {
         return (words + [path(file)]).joined(separator: " ")
     }
 
-    /// The path of a file; of a manual page without the ending of whatever compresses it, unless another file starts alike.
+    /// Returns the path of a file.
+    ///
+    /// A manual page gets a pattern for any compression suffix, unless another file has the same beginning.
     private func path(_ file: RPMFile) -> String {
         guard let stem = file.path.without(suffix: ".gz").map(String.init), plan.layout.compressedPaths.contains(where: stem.hasSameBytes) else {
             return SpecPath.pattern(file.path, plan.target)
@@ -211,9 +213,9 @@ package struct SpecWriter {
 }
 
 extension String {
-    /// The text with spaces at its end, at least this many bytes and one space.
+    /// Returns the text padded with spaces to a number of bytes, with at least one space.
     fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - utf8.count)) }
 
-    /// The digits with zeros before them, at least this many.
+    /// Returns the digits padded with leading zeros.
     fileprivate func padding(zerosTo width: Int) -> String { String(repeating: "0", count: max(0, width - utf8.count)) + self }
 }

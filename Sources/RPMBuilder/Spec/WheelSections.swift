@@ -1,7 +1,9 @@
 import ForeignText
 import VersionSort
 
-/// The sections of a spec that packages a wheel: the plan knows every file, and the package is the same wherever it is built.
+/// The sections of a spec for a wheel.
+///
+/// The plan lists every file, and the package is the same wherever it is built.
 struct WheelSections {
     private let plan: RPMPlan
     private let source: String
@@ -13,9 +15,11 @@ struct WheelSections {
 
     private var python: PythonProfile { plan.target.python }
     private var layout: PlannedLayout { plan.layout }
-    /// The files of all packages: a build has them in one tree.
+    /// The files of all packages, which are in one tree during a build.
     private var files: [RPMFile] { plan.packages.flatMap(\.files) }
-    /// A wheel that is not installed as it is: no installer takes its files from a folder, so they are laid out by hand.
+    /// A Boolean value that indicates whether the wheel is patched.
+    ///
+    /// No installer accepts a folder of its files, so shell commands install them.
     private var isPatched: Bool { !plan.patches.isEmpty }
     private var usesMacros: Bool { plan.target.profile.rpm.pyprojectMacros && !isPatched }
     private var isOld: Bool { plan.target.profile.rpm.oldSpecs }
@@ -48,9 +52,9 @@ struct WheelSections {
         return start + renamed + shebangs + relocated + AddedFiles(plan).lines + removed + compressed + placeholders + [""]
     }
 
-    /// A wheel laid out by hand, for targets whose installers are older than wheels.
+    /// The commands that install a wheel's files without an installer, for targets whose installers do not support wheels.
     ///
-    /// Without `-V`, unzip takes `;1` at the end of a name for a version number of VMS, and drops it.
+    /// Without `-V`, unzip treats `;1` at the end of a name as a VMS version number and removes it.
     private var unpacked: [String] {
         let headers = "%{buildroot}%{_includedir}/python\(python.version)/\(SpecText.shell(plan.project.original))"
         return [
@@ -68,7 +72,7 @@ struct WheelSections {
         ] + metadataForm
     }
 
-    /// The metadata as the target's Python reads it.
+    /// The commands that convert the metadata to the form that the target's Python reads.
     private var metadataForm: [String] {
         guard python.metadataForm == .eggInfo else { return [] }
         let information = "\(library)/\(SpecText.shell(layout.informationFolder))"
@@ -78,7 +82,9 @@ struct WheelSections {
         ]
     }
 
-    /// Programs get their names with the version of the Python; those of entry points are written anew, so what an installer made of them goes.
+    /// The commands that add the Python's version to program names.
+    ///
+    /// Programs of entry points are written again, so the installer's are removed.
     private var renamed: [String] {
         guard let suffix = layout.programSuffix else { return [] }
         let made = layout.programs.compactMap { $0.path.without(suffix: suffix).map(String.init) }
@@ -86,7 +92,7 @@ struct WheelSections {
             + layout.renamed.map { "mv %{buildroot}\(SpecPath.shell($0.stated, plan.target)) %{buildroot}\(SpecPath.shell($0.path, plan.target))" }
     }
 
-    /// Scripts of a wheel start with a Python of whoever installs them.
+    /// The commands that set the first line of the wheel's scripts, which name the installer's Python.
     private var shebangs: [String] {
         let paths = Set(files.map { ExactText($0.path) })
         return layout.interpreted.filter { paths.contains(ExactText($0.path)) }.map { program in
@@ -95,10 +101,10 @@ struct WheelSections {
         }
     }
 
-    /// Manual pages as the distribution's own packages have them.
+    /// The commands that compress manual pages, as in the distribution's packages.
     private var compressed: [String] { layout.compressedPaths.map { "gzip -9 -n %{buildroot}\(SpecPath.shell($0, plan.target))" } }
 
-    /// Configuration that a project wants below the prefix is the system's.
+    /// The commands that move configuration files from below the prefix to the system's folder.
     private var relocated: [String] {
         guard files.contains(where: { $0.path.utf8.hasPrefix("/etc/") }) else { return [] }
         return [
@@ -107,14 +113,14 @@ struct WheelSections {
         ]
     }
 
-    /// The files that an installer leaves behind and rpm must not package.
+    /// The commands that remove files of an installer which rpm must not package.
     private var removed: [String] {
         let information = "\(library)/\(SpecText.shell(layout.informationFolder))"
         let names = ["RECORD", "RECORD.jws", "RECORD.p7s", "REQUESTED", "direct_url.json"].map { "\(information)/\($0)" }
         return ["rm -f \(names.joined(separator: " "))"] + layout.excludedPaths.map { "rm -rf %{buildroot}\(SpecPath.shell($0, plan.target))" }
     }
 
-    /// rpmbuild wants files that are only reserved to be there.
+    /// The commands that create ghost files, because rpmbuild requires that they exist.
     private var placeholders: [String] {
         guard files.contains(where: \.content.isGhost) else { return [] }
         switch python.bytecode {

@@ -1,7 +1,7 @@
 import Native
 import SystemPackage
 
-/// Takes a content in parts: it stays in memory while it is short, and goes to a file once it is not.
+/// Collects a content in parts: in memory while it is short, and in a file otherwise.
 struct ContentSpool: ~Copyable {
     private let path: FilePath
     private let memory: Int
@@ -9,7 +9,7 @@ struct ContentSpool: ~Copyable {
     private var output: OutputFile?
     private var digest = DigestContext(.sha256)
     private var size: UInt64 = 0
-    /// The first bytes, by which the kernel knows a program.
+    /// The first bytes, which identify a program.
     private(set) var start: [UInt8] = []
 
     init(directory: FilePath, number: Int, memory: Int) {
@@ -34,7 +34,7 @@ struct ContentSpool: ~Copyable {
         try output?.append(part)
     }
 
-    /// The content, and its SHA-256 in URL-safe base64.
+    /// Returns the content, and its SHA-256 digest in URL-safe base64.
     consuming func finish() throws(FileError) -> (content: RPMFileContent, digest: String) {
         let text = Base64URL.encode(digest.finish())
         guard let output = output.take() else { return (.bytes(bytes), text) }

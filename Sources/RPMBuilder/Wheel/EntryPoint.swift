@@ -1,22 +1,22 @@
 import ForeignText
 
-/// An object that a project announces by name (entry points specification).
+/// An object that a project publishes by name (entry points specification).
 package struct EntryPoint: Hashable, Sendable {
-    /// The group, as `console_scripts`.
+    /// The group, for example `console_scripts`.
     package let group: String
     package let name: String
     /// The module to import.
     package let module: String
-    /// What to take of the module, attribute by attribute; empty for the module itself.
+    /// The attributes that lead from the module to the object; empty for the module itself.
     package let attributes: [String]
 
-    /// The entry point is in a group of programs.
+    /// A Boolean value that indicates whether the group is one of programs.
     var isOfPrograms: Bool { group == "console_scripts" || group == "gui_scripts" }
 
-    /// Whether it becomes a program.
+    /// A Boolean value that indicates whether the entry point becomes a program.
     package var isScript: Bool { isOfPrograms && !attributes.isEmpty }
 
-    /// Reads the text of `entry_points.txt`, and gives the lines apart that are no entry points.
+    /// Parses `entry_points.txt`; returns the lines that are not entry points separately.
     package static func parse(_ text: String) -> (points: [EntryPoint], unread: [String]) {
         var found: [EntryPoint] = []
         var unread: [String] = []
@@ -35,7 +35,9 @@ package struct EntryPoint: Hashable, Sendable {
         return (found, unread)
     }
 
-    /// Reads `name = module:attribute.attribute [extras]`; the module and the attributes must be Python names.
+    /// Parses `name = module:attribute.attribute [extras]`.
+    ///
+    /// The module and the attributes must be Python names.
     private init?(group: String, line: Substring) {
         guard let equals = line.utf8.firstIndex(of: "=") else { return nil }
         let name = line[..<equals].trimmingSpaces
@@ -49,7 +51,7 @@ package struct EntryPoint: Hashable, Sendable {
         attributes = parts.count > 1 ? parts[1].splitBytes(on: ".").map(String.init) : []
     }
 
-    /// Whether a text is Python identifiers joined by dots: it goes into a program, so nothing else may pass.
+    /// Returns `true` if a text consists of Python identifiers joined by dots, which are safe to insert into a program.
     private static func isDotted(_ text: Substring) -> Bool {
         let parts = text.splitBytes(on: ".", omittingEmptySubsequences: false)
         return !parts.isEmpty

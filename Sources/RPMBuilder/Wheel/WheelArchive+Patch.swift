@@ -7,7 +7,7 @@ extension WheelArchive: PatchTree {
 
     mutating func remove(_ path: String) throws { replace(path, with: nil) }
 
-    /// Applies the patches of a stack, in their order.
+    /// Applies the patches of a stack in order.
     mutating func apply(_ patches: [SourcePatch]) throws(WheelError) {
         do {
             for patch in patches { try patch.apply(to: &self) }

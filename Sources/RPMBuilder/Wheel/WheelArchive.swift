@@ -3,23 +3,25 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// The entries of a wheel while it is read: contents in memory up to a bound, in files beyond it.
+/// The entries of a wheel while it is read, with contents in memory up to a limit and in files beyond it.
 struct WheelArchive {
     /// An unpacked entry.
     struct Entry {
         let path: String
         let content: RPMFileContent
         let isExecutable: Bool
-        /// The content starts as the kernel wants of a program: with `#!`, or as ELF.
+        /// A Boolean value that indicates whether the content starts like a program: with `#!` or as ELF.
         let startsAsProgram: Bool
         let elf: ELFInfo?
     }
 
     static let folderSuffix = ".dist-info"
     static let dataSuffix = ".data"
-    /// Contents up to this many bytes are kept in memory, as long as all of those together stay within the next bound.
+    /// The maximum size of a content in memory, while all of them together are within `memoryLimit`.
     static let memoryFileLimit = 256 << 10
-    /// A program may be this long and still be kept in memory, as its first line may have to change.
+    /// The maximum size of a program in memory.
+    ///
+    /// It is larger, because the first line may have to be changed.
     static let memoryProgramLimit = 8 << 20
     static let memoryLimit = 48 << 20
 
@@ -28,7 +30,7 @@ struct WheelArchive {
     private var places: [String: Int] = [:]
     private var digests: [ExactText: String] = [:]
 
-    /// Unpacks all entries and takes their SHA-256.
+    /// Unpacks all entries and computes their SHA-256 digests.
     init(_ artifact: VerifiedArtifact, spoolDirectory: FilePath, limits: ArchiveLimits = .wheel) throws(WheelError) {
         wheel = artifact.filename
         var held = 0
@@ -64,21 +66,21 @@ struct WheelArchive {
         }
     }
 
-    /// Returns `true` for the places whose programs get the target's interpreter: scripts, and data for a folder of programs.
+    /// Returns `true` for paths of programs that get the target's interpreter: scripts, and data for a folder of programs.
     private static func isProgramPath(_ path: String) -> Bool {
         let parts = path.splitBytes(on: "/", maxSplits: 3)
         guard parts.count > 2, parts[0].utf8.hasSuffix(dataSuffix) else { return false }
         return parts[1] == "scripts" || parts[1] == "data" && (parts[2] == "bin" || parts[2] == "sbin")
     }
 
-    /// Returns `true` if the kernel runs a file that starts so.
+    /// Returns `true` if the kernel runs a file with these first bytes.
     private static func startsAsProgram(_ start: [UInt8]) -> Bool {
         start.starts(with: [0x23, 0x21]) || start.starts(with: [0x7F, 0x45, 0x4C, 0x46])
     }
 
-    /// What an ELF file says.
+    /// Returns the dependencies of an ELF file; `nil` for other files.
     ///
-    /// A file that starts like one and makes no sense (some projects test their tools with such files) is a file like any other: no loader takes it.
+    /// A damaged ELF file (some projects have them as test data) counts as another file, because no loader accepts it.
     private static func elf(_ content: RPMFileContent, _ path: String, _ isExecutable: Bool) -> ELFInfo? {
         let name = path.splitBytes(on: "/").last.map(String.init) ?? path
         switch content {
@@ -93,10 +95,10 @@ struct WheelArchive {
         }
     }
 
-    /// Whether there is such an entry.
+    /// Returns `true` if the entry exists.
     func contains(_ path: String) -> Bool { places[path] != nil }
 
-    /// The bytes of a small entry.
+    /// Returns the bytes of a small entry.
     func bytes(_ path: String) throws(WheelError) -> [UInt8] {
         guard let place = places[path] else { throw .missing(wheel, "has no \(path)") }
         switch entries[place].content {
@@ -108,7 +110,7 @@ struct WheelArchive {
         }
     }
 
-    /// Puts other bytes in the place of an entry, adds one, or takes one away.
+    /// Replaces the bytes of an entry, adds one, or removes it if the bytes are `nil`.
     mutating func replace(_ path: String, with bytes: [UInt8]?) {
         let known = places[path]
         guard let bytes else {
@@ -128,7 +130,7 @@ struct WheelArchive {
         }
     }
 
-    /// The one folder of metadata, which must be named after the wheel.
+    /// Returns the only metadata folder, which must match the wheel's name.
     func informationFolder(of filename: WheelFilename) throws(WheelError) -> String {
         let folders = Set(
             entries.compactMap { entry -> String? in
@@ -145,7 +147,7 @@ struct WheelArchive {
         return folder
     }
 
-    /// Compares every entry with its line of RECORD.
+    /// Compares every entry with its line in RECORD.
     func compareWithRecord(in folder: String) throws(WheelError) {
         let record: WheelRecord
         do {
@@ -176,15 +178,15 @@ struct WheelArchive {
         }
     }
 
-    /// RECORD and its signatures have no lines of their own.
+    /// Returns `true` for RECORD and its signatures, which have no lines of their own.
     private static func isRecord(_ path: String, _ folder: String) -> Bool {
         ["RECORD", "RECORD.jws", "RECORD.p7s"].contains { path == "\(folder)/\($0)" }
     }
 
-    /// The files with their places.
+    /// Returns the files with their locations.
     ///
-    /// As with pip, any folder at the top that ends in `.data` is a data folder, however it spells name and version.
-    /// - Throws: ``WheelError`` for a data folder of no known scheme.
+    /// As in pip, any top folder that ends in `.data` is a data folder, whatever the spelling of name and version.
+    /// - Throws: ``WheelError`` for a data folder with an unknown scheme.
     func files(informationFolder: String) throws(WheelError) -> [WheelFile] {
         var files: [WheelFile] = []
         for entry in entries where !Self.isRecord(entry.path, informationFolder) {

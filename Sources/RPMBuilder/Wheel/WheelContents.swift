@@ -3,28 +3,30 @@ package import Native
 package import SystemPackage
 package import VersionSort
 
-/// A wheel that was read: its metadata, and its files with their contents, each compared with RECORD (binary distribution format, PEP 427).
+/// The metadata and files of a wheel, with contents compared with RECORD (binary distribution format, PEP 427).
 package struct WheelContents: Sendable {
     package let filename: WheelFilename
     package let sha256: SHA256Digest
     package let metadata: CoreMetadata
     /// The bytes of METADATA.
     package let metadataBytes: [UInt8]
-    /// Whether the wheel says that its files belong to the folder of pure modules.
+    /// A Boolean value that indicates whether the wheel declares that its files belong to the folder of pure modules.
     package let rootIsPurelib: Bool
     /// The name of the metadata folder without `.dist-info`.
     package let stem: String
     package let entryPoints: [EntryPoint]
-    /// The lines of `entry_points.txt` that are no entry points.
+    /// The lines of `entry_points.txt` that are not entry points.
     package let unreadEntryPoints: [String]
-    /// All files but folders, in the order of the archive; RECORD and its signatures are left out.
+    /// The files in the order of the archive, without folders, RECORD and its signatures.
     package let files: [WheelFile]
 
-    /// Reads a wheel; contents that are too long for memory are put aside in a folder.
+    /// Reads a wheel.
     ///
-    /// - Parameter patches: what a stack changes of it, once it was compared with RECORD.
-    /// - Throws: ``WheelError`` for an archive that is no honest wheel: a wrong or missing RECORD line, a path that leads out, another project's
-    ///   metadata; and for a patch that does not fit.
+    /// Contents that are too large for memory are stored in a folder.
+    ///
+    /// - Parameter patches: The stack's patches, applied after the comparison with RECORD.
+    /// - Throws: ``WheelError`` for an invalid wheel (a wrong or missing RECORD line, a path that leads outside, another project's metadata), and for a
+    ///   patch that does not fit.
     package init(_ artifact: VerifiedArtifact, spoolDirectory: FilePath, patches: [SourcePatch] = []) throws(WheelError) {
         let wheel = artifact.filename
         do { filename = try WheelFilename(wheel) } catch { throw .filename(wheel) }
@@ -49,7 +51,7 @@ package struct WheelContents: Sendable {
         files = try unpacked.files(informationFolder: folder)
     }
 
-    /// The `Root-Is-Purelib` of a WHEEL file of format 1.
+    /// Returns the `Root-Is-Purelib` of a WHEEL file of format 1.
     private static func rootIsPurelib(_ text: String, _ wheel: String) throws(WheelError) -> Bool {
         var fields: [String: String] = [:]
         for line in text.filledLines {
@@ -64,7 +66,7 @@ package struct WheelContents: Sendable {
 }
 
 extension WheelContents {
-    /// The names that can be imported: modules and packages at the top of site-packages, sorted.
+    /// The names that can be imported: modules and packages at the top level of site-packages, sorted.
     package var topLevelNames: [String] {
         var names: Set<String> = []
         for file in files {
@@ -80,6 +82,6 @@ extension WheelContents {
         return names.sorted()
     }
 
-    /// Whether a file is compiled for a machine, or the wheel says that it is for one.
+    /// A Boolean value that indicates whether a file is compiled, or the wheel declares that it is for a platform.
     package var isForMachine: Bool { !rootIsPurelib || !filename.isAnyPlatform || files.contains { $0.elf != nil } }
 }

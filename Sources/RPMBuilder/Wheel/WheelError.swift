@@ -1,24 +1,24 @@
 package import Native
 
-/// Why a wheel cannot be packaged.
+/// The reason why a wheel cannot be packaged.
 package enum WheelError: Error, Sendable, CustomStringConvertible {
     /// The file name is not that of a wheel.
     case filename(String)
     /// The archive cannot be read, or is damaged.
     case archive(String, ArchiveError)
-    /// A folder or file that every wheel has is missing, or there twice: which one.
+    /// A required folder or file is missing or occurs twice.
     case missing(String, String)
-    /// An entry is neither a file nor a folder, or lies in no known scheme.
+    /// An entry is neither a file nor a folder, or has an unknown scheme.
     case unsafeEntry(String, String, String)
-    /// An entry is not what RECORD says of it.
+    /// An entry differs from its line in RECORD.
     case recordMismatch(String, String, String)
-    /// The metadata inside cannot be used, or is of another project or version than the file name says.
+    /// The metadata is unusable, or has another project or version than the file name.
     case metadata(String, String)
-    /// A limit was reached: which one.
+    /// The wheel exceeds a limit. The second value names it.
     case tooLarge(String, String)
     /// A patch of the stack does not fit.
     case patch(String, PatchError)
-    /// A content could not be put aside.
+    /// A content could not be stored in a file.
     case file(FileError)
 
     /// One line for a person.

@@ -1,39 +1,39 @@
 import ForeignText
 import Native
 
-/// Where an installer puts a file of a wheel (binary distribution format, "Installing a wheel").
+/// The location at which an installer puts a file of a wheel (binary distribution format, "Installing a wheel").
 package enum WheelLocation: Hashable, Sendable {
-    /// Beside the other modules; the path is relative to site-packages.
+    /// The folder for modules. The path is relative to site-packages.
     case library(String)
-    /// In the folder of the installed metadata; the path is relative to it.
+    /// The folder of the installed metadata. The path is relative to it.
     case information(String)
-    /// A program; the path is relative to the folder of programs.
+    /// The folder of programs. The path is relative to it.
     case script(String)
-    /// A C header; the path is relative to the project's folder of headers.
+    /// The project's folder of C headers. The path is relative to it.
     case header(String)
-    /// Anything else; the path is relative to the prefix, as `share/man/man1/x.1`.
+    /// The prefix, for other data. The path is relative to it, for example `share/man/man1/x.1`.
     case data(String)
 }
 
-/// A file of a wheel, its content compared with RECORD.
+/// A file of a wheel, whose content was compared with RECORD.
 package struct WheelFile: Hashable, Sendable {
     /// The path in the archive.
     package let archivePath: String
     package let location: WheelLocation
-    /// The bytes, or where they were put aside.
+    /// The bytes, or the file that holds them.
     package let content: RPMFileContent
-    /// Whether the archive marks it as a program.
+    /// A Boolean value that indicates whether the archive marks the file as executable.
     package let isExecutable: Bool
-    /// The content starts as the kernel wants of a program: with `#!`, or as ELF.
+    /// A Boolean value that indicates whether the content starts like a program: with `#!` or as ELF.
     package let startsAsProgram: Bool
-    /// What an ELF file says of its dependencies, nil for all other files.
+    /// The dependencies of an ELF file; `nil` for other files.
     package let elf: ELFInfo?
 }
 
 extension WheelFile {
-    /// A Boolean value indicating whether the archive marks a file as a program, and a process could start it.
+    /// A Boolean value that indicates whether the archive marks a file as executable and a process could start it.
     ///
-    /// The mark alone says little: archives made on some systems mark every file. A shell starts a text without `#!` as well.
+    /// The mark alone is not enough: archives made on some systems mark every file. A shell also starts a text without `#!`.
     var isProgram: Bool {
         guard isExecutable else { return false }
         if startsAsProgram { return true }
@@ -42,13 +42,13 @@ extension WheelFile {
         return ["sh", "bash", "csh", "ksh", "zsh"].contains(ending)  // text: a list
     }
 
-    /// The path of a module with its text, relative to site-packages; nil for another file.
+    /// The path of a Python module, relative to site-packages; `nil` for another file.
     var modulePath: String? {
         guard case .library(let path) = location, path.utf8.hasSuffix(".py") else { return nil }
         return path
     }
 
-    /// The content when it is held in memory and is text in UTF-8.
+    /// The content, if it is in memory and is UTF-8 text.
     var text: String? {
         guard case .bytes(let bytes) = content else { return nil }
         return String(validating: bytes, as: UTF8.self)

@@ -1,11 +1,11 @@
 import ForeignText
 import Native
 
-/// The list of a wheel's files with their digests (recording installed projects, "The RECORD file").
+/// The RECORD file of a wheel, a list of files with their digests (recording installed projects, "The RECORD file").
 struct WheelRecord {
-    /// What the list says of a file.
+    /// The data about one file.
     struct Line {
-        /// The algorithm and the digest in URL-safe base64 without padding; nil where the list says none.
+        /// The algorithm and the digest in URL-safe base64 without padding; `nil` if the list states none.
         let digest: (algorithm: DigestAlgorithm, text: String)?
         let size: UInt64?
     }
@@ -13,7 +13,7 @@ struct WheelRecord {
     /// The files by path.
     let lines: [ExactText: Line]
 
-    /// Reads comma-separated lines of path, `algorithm=digest` and size; throws the reason when a line is none.
+    /// Parses lines with path, `algorithm=digest` and size, separated by commas; throws an error for an invalid line.
     init(parsing text: String) throws(RecordFault) {
         var lines: [ExactText: Line] = [:]
         var number = 0
@@ -24,7 +24,7 @@ struct WheelRecord {
             var digest: (DigestAlgorithm, String)?
             if !fields[1].isEmpty {
                 let parts = fields[1].splitBytes(on: "=", maxSplits: 1)
-                // MD5 and SHA-1 are forbidden here: they prove nothing.
+                // MD5 and SHA-1 are not allowed, because they are not secure.
                 guard parts.count == 2, let algorithm = DigestAlgorithm(rawValue: parts[0].lowercased()), algorithm != .md5, algorithm != .sha1 else {
                     throw RecordFault(line: number, reason: "its digest is of no accepted kind")
                 }
@@ -35,7 +35,9 @@ struct WheelRecord {
         self.lines = lines
     }
 
-    /// The fields of a line, quoted where they hold a comma or a quote.
+    /// Returns the fields of a line.
+    ///
+    /// A field with a comma or a quote is quoted.
     private static func fields(_ row: Substring, _ number: Int) throws(RecordFault) -> [String] {
         var fields: [String] = []
         var field: [UInt8] = []
@@ -58,13 +60,13 @@ struct WheelRecord {
     }
 }
 
-/// A line of a RECORD file that cannot be used.
+/// An error for an invalid line of a RECORD file.
 struct RecordFault: Error {
     let line: Int
     let reason: String
 }
 
-/// Base64 with the alphabet for URLs and without padding (RFC 4648 §5).
+/// URL-safe base64 without padding (RFC 4648 §5).
 enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
