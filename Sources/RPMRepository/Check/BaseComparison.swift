@@ -1,11 +1,11 @@
 import Native
 import VersionSort
 
-/// Compares the packages of a repository with those of the base that have the same name, or that either side replaces.
+/// Compares the packages of a repository with base packages that have the same name, or that either side obsoletes.
 ///
-/// A package manager takes the newest of a name wherever it comes from, so a base with a newer one decides what hosts get.
+/// A package manager chooses the newest version of a name from any repository, so hosts get a newer package of the base.
 struct BaseComparison {
-    /// Causes of both kinds, in the order of the packages.
+    /// The causes of both kinds, in the order of the packages.
     private(set) var causes: [CheckCause] = []
 
     init(_ closure: ClosurePool, members: [SolverPackage]) {
@@ -66,7 +66,9 @@ struct BaseComparison {
                 ]))
     }
 
-    /// What a package replaces, as plain comparisons; boolean expressions are not allowed there.
+    /// Returns the Obsoletes of a package as plain comparisons.
+    ///
+    /// Boolean expressions are not allowed there.
     private static func obsoletes(_ package: SolverPackage, _ pool: DependencyPool) -> [RPMDependency] {
         var result: [RPMDependency] = []
         for dependency in pool.obsoletes(of: package) {
@@ -75,14 +77,16 @@ struct BaseComparison {
         return result
     }
 
-    /// Whether an Obsoletes covers a package: it goes by package names and not by what packages provide (rpm manual: dependencies).
+    /// Returns `true` if an Obsoletes matches a package.
+    ///
+    /// It matches package names, not provides (rpm manual: dependencies).
     private static func matches(_ dependency: RPMDependency, _ name: SolverPackageName) -> Bool {
         dependency.isSatisfied(by: RPMDependency(name.name, .equal, name.evr))
     }
 }
 
 extension RPMDependency {
-    /// The line of RPM dependencies that a capability of the solver stands for.
+    /// Creates the RPM dependency for a capability of the solver.
     init(_ capability: SolverCapability) {
         var flags: Flags = []
         if capability.relation.contains(.less) { flags.insert(.less) }

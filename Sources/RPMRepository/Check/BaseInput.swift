@@ -1,18 +1,18 @@
 package import SystemPackage
 package import VersionSort
 
-/// The operating system that a repository is checked against: a list of capabilities, real repositories, or both.
+/// The operating system that a repository is checked against: a list of capabilities, repositories, or both.
 package struct BaseInput: Sendable {
-    /// What the operating system provides, as its target profile lists it.
+    /// The capabilities of the operating system, from its target profile.
     package var provides: [RPMDependency]
-    /// What to call that list in the report.
+    /// The name of that list in the report.
     package var providesLabel: String
-    /// The names of the repositories of a complete system, from the target profile; empty when unknown.
+    /// The names of the repositories of a complete system, from the target profile; empty if unknown.
     package var repositoryNames: [String] = []
-    /// Folders that hold `repodata/` of the operating system.
+    /// The folders that contain `repodata/` of the operating system.
     package var repositories: [FilePath]
 
-    /// Makes a base; without arguments it is a system that provides nothing.
+    /// Creates a base; by default, it provides nothing.
     package init(provides: [RPMDependency] = [], providesLabel: String = "profile", repositories: [FilePath] = []) {
         self.provides = provides
         self.providesLabel = providesLabel

@@ -1,7 +1,7 @@
 import ForeignText
 
 extension CheckCause {
-    /// What would cure a requirement that nothing meets, from what comes nearest to it.
+    /// Returns fixes for a requirement without a provider, based on the nearest capabilities.
     func fixForMissing() -> [String] {
         let needer = neededBy.first.map(PackageText.name) ?? "the package"
         guard let best = nearest.first else {
@@ -33,18 +33,18 @@ extension CheckCause {
 
     private func relax(_ needer: String) -> String { "relax the requirement of \(needer) with an override" }
 
-    /// What would cure packages that exclude each other.
+    /// Returns fixes for packages that conflict with each other.
     func fixForConflict() -> [String] {
         let names = neededBy.map(PackageText.name)
-        // Several versions of one package are told apart.
+        // Show the full names of several versions of the same package.
         let told = zip(neededBy, names).map { text, name in names.count { $0 == name } > 1 ? text : name }
         return ["take one of these packages out of the repository, or in another version: \(CheckReport.list(told, 4))"]
     }
 }
 
-/// The written forms of a package's name.
+/// The text forms of a package's name.
 enum PackageText {
-    /// The name in `name-evr.arch`: what stands before the last two hyphens.
+    /// Returns the name in `name-evr.arch`: the text before the last two hyphens.
     static func name(_ text: String) -> String {
         let bytes = text.utf8
         guard let last = bytes.lastIndex(of: UInt8(ascii: "-")), let end = bytes[..<last].lastIndex(of: UInt8(ascii: "-")) else { return text }

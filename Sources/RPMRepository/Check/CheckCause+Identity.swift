@@ -2,9 +2,11 @@ import ForeignText
 import Native
 
 extension CheckCause {
-    /// Makes a cause; its id is a digest of kind and requirement, so that it outlives other packages and new victims.
+    /// Creates a cause.
     ///
-    /// The id of a finding about packages themselves covers their NEVRAs as well: two packages with one fault are two causes.
+    /// Its id is a digest of kind and requirement, so that it does not depend on victims and other packages.
+    ///
+    /// The id of a cause about packages themselves also covers their NEVRAs: two packages with the same fault are two causes.
     package init(
         _ kind: Kind, requirement: String, neededBy: some Sequence<String>, victims: (some Sequence<String>)? = [String]?.none,
         evidence: [String] = [], fix: [String] = []
@@ -16,7 +18,9 @@ extension CheckCause {
         self.fix = fix
     }
 
-    /// Makes a cause of names that are sorted; of more than ``victimLimit`` victims only the first need be given, and how many there are.
+    /// Creates a cause from sorted names.
+    ///
+    /// If there are more than ``victimLimit`` victims, only the first and the count are needed.
     init(_ kind: Kind, requirement: String, neededBy: [String], victims: [String], count: Int) {
         let subjects = kind.isOfPackages ? neededBy.map { "\n\($0)" }.joined() : ""
         let digest = Digest.hex(of: Array("\(kind.rawValue)\n\(requirement)\(subjects)".utf8), .sha256)
@@ -27,7 +31,7 @@ extension CheckCause {
 }
 
 extension Sequence<String> {
-    /// The texts in order, each once; costs little when they are in order already.
+    /// Returns the sorted texts without duplicates; fast if they are already sorted.
     func sortedOnce() -> [String] {
         var result: [String] = []
         for text in sorted() where text != result.last { result.append(text) }

@@ -1,85 +1,87 @@
-/// One thing that was found, a reason why packages cannot be installed or a warning, with everything that helps to cure it.
+/// One finding of a check: a reason why packages cannot be installed, or a warning, with data that helps to fix it.
 package struct CheckCause: Codable, Hashable, Sendable {
-    /// What kind of finding it is.
+    /// The kind of finding.
     package enum Kind: String, Codable, CaseIterable, Sendable {
-        /// Nothing that can be installed provides a requirement.
+        /// No installable package provides a requirement.
         case missing
-        /// Packages of the base itself lack something, so the base is not a whole system.
+        /// Packages of the base lack a requirement, so the base is not a complete system.
         case incompleteBase = "incomplete-base"
-        /// Packages that one package needs exclude each other.
+        /// The dependencies of a package conflict with each other.
         case conflict
-        /// Every package goes in alone, but not all of them at once.
+        /// Every package can be installed alone, but not all of them together.
         case together
-        /// All packages are for another architecture, so none got a verdict.
+        /// All packages are for another architecture, so none was checked.
         case notChecked = "not-checked"
-        /// Packages for another architecture, which got no verdict, are beside those that were checked.
+        /// Some packages are for another architecture and were not checked.
         case otherArchitecture = "other-architecture"
         /// The package needs a feature that the target's rpm lacks.
         case feature
-        /// The operating system has a newer package of the name, or one that replaces it: hosts would get that one.
+        /// The operating system has a newer package with the name, or one that obsoletes it. Hosts would get that package.
         case baseWins = "base-wins"
-        /// The package takes the place of one of the operating system's.
+        /// The package replaces one of the operating system.
         case replacesBase = "replaces-base"
-        /// The header of a package says something else than the wheel it was made from.
+        /// The header of a package differs from the wheel it was made from.
         case header
-        /// Two packages have modules of one name.
+        /// Two packages have modules with the same name.
         case moduleClash = "module-clash"
-        /// A package with an `__init__.py` in one site folder and parts from other packages in another.
+        /// A package has an `__init__.py` in one site folder, and other packages have parts of it in another.
         case splitPackage = "split-package"
-        /// A module whose name is too general for a shared folder, as `tests`.
+        /// The name of a module is too general for a shared folder, for example `tests`.
         case generalModule = "general-module"
-        /// The package file is damaged, changed or not signed as it should be.
+        /// The package file is damaged, changed or not signed as required.
         case corrupt
         /// A package manager refused or failed the transaction.
         case transaction
-        /// After the installation, files are not what their packages say.
+        /// After the installation, files differ from their packages.
         case verification
-        /// Something stayed behind after everything was erased.
+        /// Files remained after all packages were erased.
         case leftover
         /// A module cannot be imported.
         case importFailure = "import"
-        /// A module cannot be imported for want of something that is optional, or of another platform.
+        /// A module cannot be imported because an optional package, or another platform, is missing.
         case optionalImport = "optional-import"
-        /// `pip check` is not content.
+        /// `pip check` reports a problem.
         case pip
-        /// `pip check` asks for something only because the Python of the base is another than the target's.
+        /// `pip check` reports a problem only because the base has another Python than the target.
         case basePython = "base-python"
-        /// A smoke command, or the tests of an application, failed.
+        /// A smoke command or an application's test failed.
         case smoke
         /// A host would lose a package or get an older one.
         case upgrade
-        /// A change that hosts which only upgrade do not follow.
+        /// Hosts that only upgrade do not get a change.
         case change
     }
 
-    /// A name for this cause that stays the same between runs, so that two reports can be compared.
+    /// An id of this cause that is stable between runs, so that two reports can be compared.
     package var id: String
     package var kind: Kind
-    /// The requirement nobody meets, or the finding in one line.
+    /// The requirement without a provider, or the finding in one line.
     package var requirement: String
-    /// The packages that need it themselves, sorted.
+    /// The packages that have the requirement themselves, sorted.
     package var neededBy: [String]
-    /// How many packages cannot be installed because of it, those of `neededBy` included.
+    /// The number of packages that cannot be installed because of it, including those in `neededBy`.
     package var victimCount: Int
-    /// Those packages, sorted; of very many only the first ``victimLimit``.
+    /// Those packages, sorted.
+    ///
+    /// Only the first ``victimLimit`` are listed.
     package var victims: [String]
-    /// How an application comes to need it, from the application down: as the caller knows it, else the shortest way through the packages.
+    /// The chain from an application to the requirement: the one known to the caller, or else the shortest one through the packages.
     package var why: [String]
-    /// The same for each of the packages that exclude each other, where there are several such ways; nil for other kinds.
+    /// The chains to each of the packages that conflict, if there are several; `nil` for other kinds.
     package var chains: [[String]]?
-    /// What exists and comes closest to a missing requirement, the best first.
+    /// The existing capabilities closest to a missing requirement, best first.
     package var nearest: [NearestCapability]
-    /// The evidence: the solver's rules that contradict each other, or what a tool said.
+    /// The evidence: the contradicting rules of the solver, or a tool's output.
     package var rules: [String]
-    /// What would cure it, the likeliest first.
+    /// The possible fixes, most likely first.
     package var fix: [String]
 
-    /// How many victims of one cause are named: causes and victims may both be many, and a report has to stay readable.
+    /// The maximum number of listed victims of one cause, which keeps reports readable.
     package static let victimLimit = 1000
 }
 
 extension CheckCause.Kind {
-    /// Whether it is worth saying, and no reason to refuse the repository.
+    /// A Boolean value that indicates whether the finding is only a warning and no reason to reject the repository.
     package var isWarning: Bool {
         switch self {
         case .replacesBase, .otherArchitecture, .splitPackage, .generalModule, .optionalImport, .basePython, .change: true
@@ -87,7 +89,7 @@ extension CheckCause.Kind {
         }
     }
 
-    /// A Boolean value indicating whether it is about packages themselves, and not about something that any number of packages may want.
+    /// A Boolean value that indicates whether the finding is about packages themselves rather than a requirement of any number of packages.
     var isOfPackages: Bool {
         switch self {
         case .missing, .incompleteBase, .conflict, .together, .notChecked, .otherArchitecture: false
@@ -108,27 +110,27 @@ extension CheckCause.Kind {
     }
 }
 
-/// Something that exists and nearly meets a requirement.
+/// An existing capability that nearly satisfies a requirement.
 package struct NearestCapability: Codable, Hashable, Sendable {
-    /// How it misses.
+    /// The reason why it does not satisfy the requirement.
     package enum Miss: String, Codable, Sendable {
-        /// The right name with a version above what is allowed.
+        /// The name matches, but the version is above the allowed ones.
         case tooNew = "too-new"
-        /// The right name with a version below what is asked for.
+        /// The name matches, but the version is below the required one.
         case tooOld = "too-old"
-        /// The right name with a version that is excluded, or with none.
+        /// The name matches, but the version is excluded or missing.
         case otherVersion = "other-version"
-        /// The right name from a package for another architecture.
+        /// The name matches, but the package is for another architecture.
         case otherArchitecture = "other-architecture"
-        /// Another name that looks alike.
+        /// Another name is similar.
         case similarName = "similar-name"
     }
 
-    /// The capability as its package provides it.
+    /// The capability as provided by its package.
     package var capability: String
     /// The package that provides it.
     package var package: String
-    /// The repository or base that holds the package.
+    /// The repository or base with the package.
     package var repository: String
     package var miss: Miss
 }

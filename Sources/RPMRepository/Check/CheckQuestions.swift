@@ -1,28 +1,28 @@
-/// The three questions of the closure check, each with its own count: tools of this field mix them up.
+/// The three questions of the closure check, counted separately.
 package struct CheckQuestions: Codable, Hashable, Sendable {
-    /// How many different requirements the packages have.
+    /// The number of different requirements of the packages.
     package var requirements: Int
-    /// How many of those nothing at all provides.
+    /// The number of those requirements without any provider.
     package var unmet: Int
-    /// How many packages were asked about alone: all that are for the architecture.
+    /// The number of packages checked alone: all for the architecture.
     package var alone: Int
-    /// How many of those cannot be installed.
+    /// The number of those packages that cannot be installed.
     package var refusedAlone: Int
-    /// How many packages make up the whole release: the newest of each name.
+    /// The number of packages in the whole release: the newest of each name.
     package var together: Int
-    /// How many of those are left out of the answer, because they cannot be installed at all.
+    /// The number of those packages left out, because they cannot be installed at all.
     package var leftOut: Int
-    /// How many contradictions the rest has when all of it goes in at once.
+    /// The number of contradictions if the rest is installed together.
     package var contradictions: Int
 
-    /// Whether the whole release, with nothing left out, can go in at once.
+    /// A Boolean value that indicates whether the whole release can be installed together, with nothing left out.
     package var wholeReleaseFits: Bool { leftOut == 0 && contradictions == 0 }
 
-    /// No packages, no questions.
+    /// The counts for no packages.
     package static let none = CheckQuestions(
         requirements: 0, unmet: 0, alone: 0, refusedAlone: 0, together: 0, leftOut: 0, contradictions: 0)
 
-    /// One line for each question.
+    /// Returns one line for each question.
     func textLines() -> [String] {
         [
             "  providers    \(requirements - unmet) of \(requirements) requirements have one",

@@ -1,58 +1,62 @@
-/// What a check of a repository found: how much was checked, and each cause of failure once, however many packages it takes down.
+/// The result of checking a repository: the number of checked packages, and each cause of failure once, whatever the number of its victims.
 ///
-/// Nothing in it depends on the clock or the machine: the same repositories give the same report.
+/// It does not depend on the clock or the machine: the same repositories give the same report.
 package struct CheckReport: Codable, Hashable, Sendable {
-    /// What was checked, as the caller named it.
+    /// The name of the repository, as given by the caller.
     package var label: String
-    /// The architecture whose packages, with `noarch`, were considered.
+    /// The architecture of the checked packages, besides `noarch`.
     package var architecture: String
-    /// The operating system it was checked against, one line for each source of capabilities.
+    /// The operating system of the check, one line for each source of capabilities.
     package var base: [String]
-    /// How many binary packages the repository holds.
+    /// The number of binary packages in the repository.
     package var packages: Int
-    /// How many of them got a verdict.
+    /// The number of those packages that were checked.
     ///
     /// A check that skipped a package has failed.
     package var checked: Int
-    /// How many source packages the repository holds; they are not installed, so not checked.
+    /// The number of source packages in the repository.
+    ///
+    /// They are not installed, so they are not checked.
     package var sourcePackages: Int
-    /// How many of the checked packages cannot be installed.
+    /// The number of checked packages that cannot be installed.
     package var uninstallable: Int
-    /// Whether all installable packages, the newest of each name, can be installed at the same time.
+    /// A Boolean value that indicates whether all installable packages, the newest of each name, can be installed together.
     package var together: Bool
-    /// The three questions of the closure, counted apart.
+    /// The counts of the three closure questions.
     package var questions: CheckQuestions
-    /// Packages that were left out of the question whether all can go in together, because a newer one of the name is there.
+    /// The packages left out of the check of all together, because there is a newer version of the name.
     package var superseded: [String]
-    /// What was found, errors before warnings, the one with the most victims first.
+    /// The findings: errors before warnings, and those with the most victims first.
     package var causes: [CheckCause]
-    /// Files that several packages own; nil when files were not looked at.
+    /// The files that several packages own; `nil` if files were not compared.
     package var files: FileConflictReport?
-    /// The verdict of each tier, those that did not run included.
+    /// The result of each tier, including those that did not run.
     package var tiers: [TierResult]
-    /// Every binary package, sorted.
+    /// The names of all binary packages, sorted.
     package var members: [String]
-    /// What the change from the repository before did to a host, and the way back; nil when that was not tried.
+    /// The steps of upgrading a host from the previous repository, and back; `nil` if not tried.
     package var upgrades: [UpgradeStep]?
-    /// Every package that cannot be installed, sorted; nil in reports of earlier versions.
+    /// The packages that cannot be installed, sorted; `nil` in reports of earlier versions.
     package var refused: [String]?
-    /// Every package that got no verdict, because it is for another architecture, sorted; nil in reports of earlier versions.
+    /// The packages that were not checked, because they are for another architecture, sorted; `nil` in reports of earlier versions.
     package var unchecked: [String]?
 
-    /// A Boolean value indicating whether every package for the architecture was checked and can be installed.
+    /// A Boolean value that indicates whether every package for the architecture was checked and can be installed.
     ///
-    /// Warnings and tiers that did not run do not count; whoever needs a tier asks for its verdict.
+    /// Warnings and tiers that did not run have no effect. A caller that needs a tier must check its result.
     package var passed: Bool {
         packages == checked + (unchecked?.count ?? 0) && !causes.contains { !$0.kind.isWarning } && together && (files?.conflicts.isEmpty ?? true)
             && !tiers.contains { $0.state == .failed }
     }
 
-    /// The verdict of a tier; one that nobody reported did not run.
+    /// Returns the result of a tier.
+    ///
+    /// A tier without a result did not run.
     package subscript(tier: CheckTier) -> TierResult {
         tiers.first { $0.tier == tier } ?? .notRun(tier, why: "not asked for")
     }
 
-    /// Adds what another tier found.
+    /// Adds the findings of another tier.
     package mutating func add(_ result: TierResult, causes found: [CheckCause] = []) {
         tiers.removeAll { $0.tier == result.tier }
         tiers.append(result)
@@ -61,7 +65,7 @@ package struct CheckReport: Codable, Hashable, Sendable {
         rank()
     }
 
-    /// Puts errors before warnings, and the cause with the most victims first.
+    /// Sorts the causes: errors before warnings, and those with the most victims first.
     mutating func rank() {
         causes.sort {
             ($0.kind.isWarning ? 1 : 0, -$0.victimCount, $0.kind.rawValue, $0.requirement)
@@ -74,7 +78,9 @@ package struct CheckReport: Codable, Hashable, Sendable {
         case tiers, members, passed, upgrades, refused, unchecked
     }
 
-    /// Reads a report back; the verdict is computed again and not believed.
+    /// Decodes a report.
+    ///
+    /// The verdict is computed again, and the stored one is ignored.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         label = try container.decode(String.self, forKey: .label)
@@ -96,7 +102,7 @@ package struct CheckReport: Codable, Hashable, Sendable {
         unchecked = try container.decodeIfPresent([String].self, forKey: .unchecked)
     }
 
-    /// Writes all fields and the verdict, for readers of the JSON.
+    /// Encodes all fields and the verdict, for readers of the JSON.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(label, forKey: .label)
@@ -137,6 +143,6 @@ package struct CheckReport: Codable, Hashable, Sendable {
 }
 
 extension CheckTier {
-    /// The place in the order of the tiers.
+    /// The index in the order of the tiers.
     var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }

@@ -1,19 +1,21 @@
-/// The tiers of a check, the cheapest first; each has a verdict of its own.
+/// The tiers of a check, the cheapest first.
+///
+/// Each has its own result.
 package enum CheckTier: String, Codable, CaseIterable, Hashable, Sendable {
-    /// The headers say what the wheels they were made from say.
+    /// The headers match the wheels that the packages were made from.
     case headers
-    /// Every requirement has a provider, and the packages can be installed, alone and together.
+    /// Every requirement has a provider, and the packages can be installed alone and together.
     case closure
-    /// No two packages that go together have different files, or modules, under one name.
+    /// No two packages that can be installed together have different files or modules under one name.
     case files
-    /// A package manager installs and erases everything for real.
+    /// A package manager installs and erases all packages.
     case transaction
-    /// What was installed runs: imports, `pip check`, tests and smoke commands.
+    /// The installed packages work: imports, `pip check`, tests and smoke commands.
     case imports
-    /// The change from another snapshot does to a host what it should.
+    /// Upgrading a host from another snapshot works.
     case upgrade
 
-    /// The tier's number and what it is about, for reports.
+    /// The number and subject of the tier, for reports.
     package var title: String {
         switch self {
         case .headers: "V0 headers"
@@ -26,9 +28,11 @@ package enum CheckTier: String, Codable, CaseIterable, Hashable, Sendable {
     }
 }
 
-/// The verdict of one tier.
+/// The result of one tier.
 package struct TierResult: Codable, Hashable, Sendable {
-    /// What came of a tier; one that did not run is not passed.
+    /// The outcome of one tier.
+    ///
+    /// A tier that did not run is never `passed`.
     package enum State: String, Codable, Sendable {
         case passed
         case failed
@@ -37,12 +41,14 @@ package struct TierResult: Codable, Hashable, Sendable {
 
     package var tier: CheckTier
     package var state: State
-    /// What was done, or why nothing was.
+    /// A description of the work done, or the reason why the tier did not run.
     package var note: String
-    /// Every package that failed in this tier, sorted; a report that names victims may cut its lists, this one is whole.
+    /// All packages that failed in this tier, sorted.
+    ///
+    /// Unlike lists of victims, it is complete.
     package var failed: [String]
 
-    /// Makes a verdict from what was done and the packages that failed.
+    /// Creates a result from the work done and the failed packages.
     package init(_ tier: CheckTier, note: String, failed: some Sequence<String>) {
         self.tier = tier
         self.failed = failed.sortedOnce()
@@ -50,7 +56,7 @@ package struct TierResult: Codable, Hashable, Sendable {
         self.note = note
     }
 
-    /// A tier that did not run, and why.
+    /// Returns the result of a tier that did not run, with the reason.
     package static func notRun(_ tier: CheckTier, why: String) -> TierResult {
         var result = TierResult(tier, note: why, failed: [])
         result.state = .notRun

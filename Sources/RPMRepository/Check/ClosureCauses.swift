@@ -1,15 +1,15 @@
 import Native
 
-/// Words what the closure check found, one cause for each root of failures.
+/// Creates the causes of the closure check, one for each root of failures.
 struct ClosureCauses: ~Copyable {
     private(set) var causes: [CheckCause] = []
     private let names: ReleaseNames
     private let chains: RequirementChains
     private let reasons: (String) -> [String]
 
-    /// How many victims are asked about for a chain when no direct needer has one.
+    /// The number of victims to try for a chain if no package with the requirement has one.
     private static let chainAttempts = 16
-    /// To how many of the packages that exclude each other a way is told.
+    /// The number of conflicting packages for which a chain is shown.
     private static let sideLimit = 4
 
     init(names: ReleaseNames, chains: RequirementChains, reasons: @escaping (String) -> [String]) {
@@ -18,9 +18,9 @@ struct ClosureCauses: ~Copyable {
         self.reasons = reasons
     }
 
-    /// Adds the requirements that nothing meets.
+    /// Adds the requirements without a provider.
     ///
-    /// Joins all missing requirements of base packages into one cause: the base is incomplete, the repository is not at fault.
+    /// All missing requirements of base packages become one cause, because the base is incomplete and the repository is not at fault.
     mutating func addMissing(_ missing: MissingRequirements, _ closure: ClosurePool, base: BaseInput) {
         var found: [(root: Int, victims: ReleaseNames.Tally)] = []
         for start in stride(from: 0, to: missing.roots.count, by: MissingRequirements.rootsAtOnce) {
@@ -44,13 +44,13 @@ struct ClosureCauses: ~Copyable {
         }
     }
 
-    /// Takes out the roots that packages of the base need themselves, and makes one cause of them.
+    /// Removes the roots that packages of the base require themselves, and makes one cause of them.
     private mutating func addIncompleteBase(
         _ found: inout [(root: Int, victims: ReleaseNames.Tally)], _ missing: MissingRequirements, _ closure: ClosurePool, _ base: BaseInput
     ) {
         if base.repositories.isEmpty { return }
         func isOfBase(_ root: Int) -> Bool {
-            // A project that a package of the base lacks says nothing of the system below it.
+            // A Python project that a base package lacks does not mean that the system is incomplete.
             PythonModules.project(closure.pool.capability(of: missing.dependency(ofRoot: root))?.name ?? "") == nil
                 && missing.needers(of: root).contains { !names.contains($0) }
         }
@@ -75,7 +75,7 @@ struct ClosureCauses: ~Copyable {
         causes.append(cause)
     }
 
-    /// Adds packages that cannot be installed because what they need excludes itself.
+    /// Adds packages that cannot be installed because their dependencies conflict.
     mutating func addConflicts(_ verdicts: InstallVerdicts, _ pool: DependencyPool) {
         var groups: [[String]: (rules: [String], neededBy: Set<SolverPackage>, victims: Set<SolverPackage>)] = [:]
         for (package, problems) in verdicts.refused {
@@ -97,7 +97,7 @@ struct ClosureCauses: ~Copyable {
         }
     }
 
-    /// Adds what keeps the whole release from going in at once.
+    /// Adds the reasons why the whole release cannot be installed together.
     mutating func addTogether(_ verdicts: InstallVerdicts, _ pool: DependencyPool) {
         var seen: Set<String> = []
         for problem in verdicts.togetherProblems {
@@ -113,7 +113,9 @@ struct ClosureCauses: ~Copyable {
         }
     }
 
-    /// Adds a cause with the way on which an application comes to need it, and of packages that exclude each other (`sides`) with the way to each.
+    /// Adds a cause with the chain from an application to it.
+    ///
+    /// For conflicting packages (`sides`), adds the chain to each.
     private mutating func append(
         _ cause: CheckCause, from packages: some Sequence<SolverPackage>, _ pool: DependencyPool, sides: Set<SolverPackage> = []
     ) {
@@ -131,7 +133,7 @@ struct ClosureCauses: ~Copyable {
         causes.append(cause)
     }
 
-    /// The ways to some packages, each once, as many as are worth reading; nil when there are fewer than two.
+    /// Returns the chains to some packages without duplicates, up to a limit; `nil` if there are fewer than two.
     private func chains(to sides: Set<SolverPackage>, _ pool: DependencyPool) -> [[String]]? {
         var found: [[String]] = []
         for side in sides.sorted(by: { pool.text(of: $0) < pool.text(of: $1) }).prefix(Self.sideLimit) {
@@ -142,7 +144,7 @@ struct ClosureCauses: ~Copyable {
         return found.count > 1 ? found : nil
     }
 
-    /// The rules of a problem that exclude something, without those that only lead there.
+    /// Returns the rules of a problem that exclude packages, without requirements that only lead to them.
     private static func contradiction(_ problem: SolverProblem) -> [SolverRule] {
         let core = problem.rules.filter { $0.kind != .requires && $0.kind != .job }
         return core.isEmpty ? problem.rules.filter { $0.kind != .job } : core

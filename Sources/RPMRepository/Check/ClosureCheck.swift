@@ -3,19 +3,19 @@ package import RPMBuilder
 package import SystemPackage
 import VersionSort
 
-/// The closure check: whether every package of a repository can be installed on a base, alone and with all the others.
+/// The closure check: tests whether every package of a repository can be installed on a base, alone and with all others.
 ///
-/// Three steps give the verdict that one fresh solver for each package would give, at a fraction of the cost: requirements that
-/// nothing meets are followed through the graph, one solver proves most of the rest, and what it left out is asked about alone.
+/// Three steps give the result of one new solver for each package, but much faster: requirements without a provider are followed through the graph, one
+/// solver run proves most of the rest, and the packages left out are checked alone.
 package enum ClosureCheck {
-    /// Checks the repository in `repository` (the folder that holds `repodata/`).
+    /// Checks the repository in `repository` (the folder with `repodata/`).
     ///
     /// - Parameters:
-    ///   - label: what to call it in the report; the folder's path by default.
-    ///   - headers: what the packages say of themselves; when given, their files are compared too (``FileConflictScan``).
-    ///   - reasons: the chain from an application to a package of that name, the application first; empty when there is none.
-    ///   - cache: a folder for the solver's own form of metadata, by digest; nil reads the XML each time.
-    /// - Throws: ``RepositoryError`` or `SolverError` when metadata cannot be read. A package that cannot be installed is no error.
+    ///   - label: The name for the report; by default the path of the folder.
+    ///   - headers: The data of the packages. If given, their files are compared too (``FileConflictScan``).
+    ///   - reasons: A closure that returns the chain from an application to a package with that name, application first; empty if there is none.
+    ///   - cache: A folder for the solver's own format of metadata, by digest; `nil` to parse the XML each time.
+    /// - Throws: ``RepositoryError`` or `SolverError` if metadata cannot be read. A package that cannot be installed is not an error.
     package static func run(
         repository: FilePath, base: BaseInput, architecture: String, label: String? = nil, headers: [PackageDescription]? = nil,
         cache: FilePath? = nil, reasons: @escaping (String) -> [String] = { _ in [] }
@@ -51,7 +51,7 @@ package enum ClosureCheck {
         let compared = BaseComparison(closure, members: candidates).causes
         report.causes = others + builder.causes + compared
         var features = "the base does not say what its rpm can do"
-        // The victims of missing requirements and of conflicts are the packages that were refused.
+        // The victims of missing requirements and conflicts are the refused packages.
         var more = others + compared + builder.causes.filter { $0.kind == .together }
         if let headers, let found = RPMFeatureCheck.causes(headers, base: base.provides) {
             report.causes += found
@@ -91,7 +91,9 @@ package enum ClosureCheck {
         return questions
     }
 
-    /// Compares the files of packages that can be installed; others do not get as far as a file conflict.
+    /// Compares the files of installable packages.
+    ///
+    /// Others never cause a file conflict.
     private static func addFiles(
         _ headers: [PackageDescription], _ verdicts: InstallVerdicts, _ closure: ClosurePool, to report: inout CheckReport
     ) throws {
@@ -112,7 +114,7 @@ package enum ClosureCheck {
         report.add(TierResult(.files, note: note, failed: failed), causes: clashes)
     }
 
-    /// One cause for each other architecture: a warning, unless there are no packages besides.
+    /// Returns one cause for each other architecture: a warning, unless all packages are for other architectures.
     private static func notChecked(_ packages: [SolverPackage], isAll: Bool, _ pool: DependencyPool) -> [CheckCause] {
         Dictionary(grouping: packages) { pool.name(of: $0).architecture }.sorted { $0.key < $1.key }.map { architecture, packages in
             CheckCause(
@@ -123,7 +125,7 @@ package enum ClosureCheck {
 }
 
 extension RequirementGraph {
-    /// Whether nothing at all provides a requirement, whatever else may be broken.
+    /// Returns `true` if no package provides a requirement, not even a broken one.
     func hasNoProvider(_ node: Int) -> Bool {
         switch nodes[node] {
         case .leaf: providers.range(node).isEmpty

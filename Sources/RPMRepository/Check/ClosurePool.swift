@@ -4,25 +4,25 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// The repository under check and its base: tables to look things up in, and a solver for the rest.
+/// The repository under check and its base: tables for looking things up, and a solver.
 struct ClosurePool {
     let pool: DependencyPool
     let solver: ClosureSolver
     /// The packages of the repository under check.
     let release: [SolverPackage]
-    /// Every package of the pool that can be installed at all, base included.
+    /// Every installable package of the pool, including the base.
     let installable: [SolverPackage]
-    /// What the base consists of, one line a source.
+    /// The sources of the base, one line each.
     let baseLines: [String]
-    /// The names of the repositories, and where the packages of each end.
+    /// The names of the repositories, and the index after the last package of each.
     private let repositories: [(name: String, end: Int)]
 
     /// Loads the repositories.
     ///
-    /// - Parameter cache: a folder for forms of their metadata that need no parsing, by digest; it is made when it does not exist.
+    /// - Parameter cache: A folder for formats of their metadata that need no parsing, by digest. It is created if it is missing.
     init(repository: FilePath, base: BaseInput, architecture: String, cache: FilePath? = nil) throws {
         let named = [(Self.releaseName, repository)] + base.repositories.map { (Self.baseName($0), $0) }
-        // Some tools write what rpm itself meets into the metadata; only a target says which of it there is.
+        // Some tools write rpmlib requirements into the metadata. Only a target profile states which of them its rpm meets.
         let saysFeatures = base.provides.contains { $0.name.utf8.hasPrefix(RPMFeatureCheck.prefix) }
         let provides = base.provides + (saysFeatures ? [] : RPMFeatureCheck.all)
         let sources = RepositorySources(
@@ -45,7 +45,7 @@ struct ClosurePool {
         baseLines = lines.isEmpty ? ["none"] : lines
     }
 
-    /// The tables, how many packages each repository has, and the solver.
+    /// Returns the tables, the number of packages in each repository, and the solver.
     private static func fill(_ sources: RepositorySources) throws -> (pool: DependencyPool, counts: [Int], solver: ClosureSolver) {
         if let contents = try sources.cachedContents(), let merged = DependencyMerge.merge(contents, system: sources.system) {
             let pool = DependencyPool(merged, architecture: sources.architecture)
@@ -58,22 +58,22 @@ struct ClosurePool {
         let pool = DependencyPool(try loaded.builder.contents(of: packages, files: true), architecture: sources.architecture)
         if !needsFileLists(pool) { return (pool, counts, ClosureSolver(loaded)) }
         try loaded.addFileLists(of: sources.sources)
-        // There are far too many of them to take all: the solver's pool picks those that somebody requires.
+        // There are too many files to load all: the solver's pool selects those that packages require.
         let prepared = loaded.prepare()
         let contents = try prepared.contents(of: packages)
         return (DependencyPool(contents, architecture: sources.architecture), counts, ClosureSolver(prepared, packages: packages))
     }
 
-    /// The name of the repository that holds a package.
+    /// Returns the name of the repository that contains a package.
     func repositoryName(of package: SolverPackage) -> String { repositories.first { package.index < $0.end }?.name ?? "" }
 
-    /// What the repository under check is called in messages.
+    /// The name of the repository under check in messages.
     private static let releaseName = "release"
 
-    /// Base repositories are called by their folder; the path is kept so that two folders of one name stay apart.
+    /// Returns the name of a base repository: its path, because two folders may have the same name.
     private static func baseName(_ directory: FilePath) -> String { directory.string }
 
-    /// Whether some package requires a path that primary metadata does not list.
+    /// Returns `true` if a package requires a path that primary metadata does not list.
     private static func needsFileLists(_ pool: DependencyPool) -> Bool {
         if !pool.hasPath(where: { !PrimaryFileRule.lists($0) }) { return false }
         var seen = Array(repeating: false, count: pool.dependencyLimit)
@@ -97,7 +97,7 @@ struct ClosurePool {
 }
 
 extension SolverCapability {
-    /// The capability that a line of RPM dependencies names.
+    /// Creates the capability for an RPM dependency.
     init(_ dependency: RPMDependency) {
         var relation: Relation = []
         if dependency.flags.contains(.less) { relation.insert(.less) }

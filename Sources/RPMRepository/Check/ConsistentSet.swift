@@ -1,17 +1,18 @@
 import Native
 
-/// Packages that can all be installed at once, found by looking up: what each of them needs is among them, and none excludes another.
+/// A set of packages that can all be installed together, found without a solver: it contains all dependencies, and no package excludes another.
 ///
-/// That such a set exists proves each of its packages installable, as a solver would. It is made of all packages by leaving out whatever may be
-/// in the way: all but one package of a name, whoever excludes or replaces another, whoever has a requirement that depends on the rest of the
-/// transaction, and whoever then lacks something. What was left out may still be installable, which only a solver can say.
+/// The set proves that each of its packages is installable. It is made from all packages by removing every possible obstacle: all but one package
+/// of a name, packages that exclude or obsolete others, packages with a requirement that depends on the rest of the
+/// transaction, and packages that lack a dependency then. A removed package may still be installable, which only a solver can decide.
 struct ConsistentSet {
     private let isLeftOut: [Bool]
 
+    /// Creates a consistent set.
+    ///
     /// - Parameters:
-    ///   - packages: all that can be installed as far as their requirements go; of one name those that come first are preferred to those of
-    ///     another repository.
-    ///   - preferred: how many packages the repository has whose packages are preferred; they are the first.
+    ///   - packages: The packages whose requirements can be met.
+    ///   - preferred: The number of packages in the first repository, which are preferred to packages with the same name from others.
     init(_ packages: [SolverPackage], graph: RequirementGraph, pool: DependencyPool, preferred: Int) {
         var failures = RequirementFailures(graph: graph, packageLimit: pool.packageLimit, conditionsHold: false)
         var isThere = Array(repeating: false, count: pool.packageLimit)
@@ -25,7 +26,7 @@ struct ConsistentSet {
 
     func contains(_ package: SolverPackage) -> Bool { !isLeftOut[package.index] }
 
-    /// RPM installs no second version of a name, so of each only the newest counts.
+    /// Returns the newest package of each name, because RPM does not install two versions of a name.
     private static func oneOfEachName(_ packages: [SolverPackage], _ pool: DependencyPool, _ preferred: Int) -> [SolverPackage] {
         var best = Array(repeating: Int32(-1), count: pool.dependencyLimit)
         for package in packages {
@@ -40,12 +41,12 @@ struct ConsistentSet {
         return packages.filter { best[pool.nameNumber(of: $0)] == Int32(truncatingIfNeeded: $0.index) }
     }
 
-    /// Whether a package may exclude one that is there, itself included.
+    /// Returns `true` if a package may exclude one in the set, including itself.
     private static func excludes(_ package: SolverPackage, _ pool: DependencyPool, _ isThere: [Bool]) -> Bool {
         for dependencies in [pool.conflicts(of: package), pool.obsoletes(of: package)] {
             for dependency in dependencies {
                 guard pool.isPlainChoice(dependency) else { return true }
-                // libsolv, too, looks for what is excluded or replaced among those that provide it.
+                // Like libsolv, look among the providers for packages that are excluded or obsoleted.
                 if pool.providers(of: dependency).contains(where: { isThere[$0.index] }) { return true }
             }
         }

@@ -1,19 +1,23 @@
 /// The paths that several packages of a repository own.
 package struct FileConflictReport: Codable, Hashable, Sendable {
-    /// A path with the packages that own it.
+    /// A path and the packages that own it.
     package struct Entry: Codable, Hashable, Sendable {
         package var path: String
         /// The packages, sorted.
         package var packages: [String]
-        /// In what they differ (`content`, `mode`, `type`, `link`, `owner`), empty when they agree.
+        /// The differences (`content`, `mode`, `type`, `link`, `owner`); empty if there are none.
         package var differences: [String]
     }
 
-    /// How many files were compared.
+    /// The number of compared files.
     package var files: Int
-    /// Paths with different contents in packages that can be installed together: RPM refuses the transaction.
+    /// The paths with different contents in packages that can be installed together.
+    ///
+    /// RPM refuses such a transaction.
     package var conflicts: [Entry]
-    /// Paths that are the same in several packages: RPM allows it, for Python packages it is nearly always a mistake.
+    /// The paths that are equal in several packages.
+    ///
+    /// RPM allows this, but it is usually a mistake for Python packages.
     package var shared: [Entry]
 
     func textLines(listLimit: Int) -> [String] {

@@ -1,15 +1,15 @@
 package import RPMBuilder
 import VersionSort
 
-/// Compares the files of packages with each other, from their headers alone: no package is unpacked.
+/// Compares the files of packages by their headers, without unpacking.
 ///
-/// Two packages may own a path when it is the same in both. When type, mode, owner, content or link target differ, RPM refuses to
-/// install them together (rpm source: `rpmfilesCompare`). Packages that can never be installed together do not conflict by their
-/// files, and what a package only reserves (`%ghost`) conflicts with nothing.
+/// Two packages may own the same path if the file is equal in both. If type, mode, owner, content or link target differ, RPM refuses to
+/// install them together (rpm source: `rpmfilesCompare`). There is no conflict between packages that can never be installed together, and
+/// none with a ghost file (`%ghost`).
 package enum FileConflictScan {
     /// Scans packages.
     ///
-    /// - Parameter together: whether the packages at these two positions can be installed together; asked once for each pair.
+    /// - Parameter together: A closure that returns `true` if the packages at two indexes can be installed together. It is called once for each pair.
     package static func run(
         _ packages: [PackageDescription], together: (Int, Int) throws -> Bool
     ) rethrows -> FileConflictReport {
@@ -52,25 +52,25 @@ package enum FileConflictScan {
     }
 }
 
-/// What RPM compares of a file that two packages own.
+/// The properties of a file that RPM compares between two packages.
 private struct FileForm: Hashable {
     let isFolder: Bool
     let type: UInt16
     let mode: UInt16
     let owner: [String]
-    /// The target of a link, else size and digest of a file.
+    /// The target of a link, or the size and digest of a file.
     let content: [String]
 
     init(_ file: PackageDescription.File, _ algorithm: UInt64) {
         isFolder = file.kind == .directory
         type = file.mode & 0o170000
-        // The permissions of a link mean nothing, and what a folder has for a size is not its own.
+        // The permissions of a link have no meaning, and the size of a folder is arbitrary.
         mode = file.isSymlink ? 0 : file.mode & 0o7777
         owner = file.isSymlink ? [] : [file.user, file.group]
         content = isFolder ? [] : file.isSymlink ? [file.linkTo] : ["\(file.size)", "\(algorithm)", file.digest]
     }
 
-    /// In what two forms differ, in words for the report.
+    /// Returns the differences between two forms, as words for the report.
     func differences(from other: FileForm) -> [String] {
         if type != other.type { return ["type"] }
         var result: [String] = []
@@ -81,22 +81,22 @@ private struct FileForm: Hashable {
     }
 }
 
-/// The packages that own a path, those with the same form of it together.
+/// The packages that own a path, grouped by the form of the file.
 private struct PathOwners {
     private var forms: [FileForm: [Int]] = [:]
 
     mutating func add(_ form: FileForm, owner: Int) { forms[form, default: []].append(owner) }
 
-    /// Whether more than one package owns the path.
+    /// A Boolean value that indicates whether more than one package owns the path.
     var isShared: Bool { forms.count > 1 || forms.contains { $0.value.count > 1 } }
 
-    /// The owners when all of them have the same file; folders are meant to be shared.
+    /// The owners, if all of them have the same file; `nil` for folders, which may be shared.
     var ownersOfOneFile: [Int]? {
         guard forms.count == 1, let only = forms.first, !only.key.isFolder else { return nil }
         return only.value
     }
 
-    /// Visits each pair of packages that have different forms of the path, the lower position first.
+    /// Visits each pair of packages with different forms of the path, the lower index first.
     func forEachDifferentPair(_ body: (Int, Int, [String]) throws -> Void) rethrows {
         let groups = forms.sorted { ($0.value.first ?? 0) < ($1.value.first ?? 0) }
         for (number, group) in groups.enumerated() {

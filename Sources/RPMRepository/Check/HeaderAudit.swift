@@ -2,22 +2,22 @@ import ForeignText
 package import RPMBuilder
 package import VersionSort
 
-/// What a package must say of itself, as it follows from the wheel's metadata.
+/// The expected header of a package, derived from the wheel's metadata.
 package struct ExpectedHeader: Hashable, Sendable {
-    /// The package's name.
+    /// The name of the package.
     package var name: String
-    /// Its epoch, version and release; nil when they are not compared.
+    /// The expected EVR; `nil` if it is not compared.
     package var evr: EVR?
-    /// Requirements that must be in the header, as the target's rpm is told them.
+    /// The dependencies that must be in Requires, in the form for the target's rpm.
     package var requires: [RPMDependency] = []
-    /// Capabilities that must be in the header.
+    /// The capabilities that must be in Provides.
     package var provides: [RPMDependency] = []
-    /// Conflicts that must be in the header: versions that are shut out, where rpm knows no other way to say so.
+    /// The dependencies that must be in Conflicts: excluded versions, if rpm cannot express them otherwise.
     package var conflicts: [RPMDependency] = []
-    /// Where this comes from, as the file name of the wheel, for messages.
+    /// The origin for messages, for example the file name of the wheel.
     package var origin: String
 
-    /// Names a package that nothing is expected of yet.
+    /// Creates an empty expectation for a package.
     package init(name: String, evr: EVR? = nil, origin: String) {
         self.name = name
         self.evr = evr
@@ -25,19 +25,21 @@ package struct ExpectedHeader: Hashable, Sendable {
     }
 }
 
-/// Compares headers with what they should say: a generator that fails in silence leaves out requirements, and everything installs all too well.
+/// Compares headers with expected ones.
+///
+/// A dependency generator that fails silently would leave out requirements, and no installation would fail.
 package enum HeaderAudit {
-    /// The prefixes of requirements that rpm or a scan of the files adds, which no wheel asks for.
+    /// The prefixes of requirements that rpm or a scan of files adds, and no wheel states.
     ///
-    /// Files of accounts (`sysusers.d`) ask for the programs that make them, modules for their Python.
+    /// Files with accounts (`sysusers.d`) require the programs that create them, and modules require their Python.
     private static let addedPrefixes = ["rpmlib(", "/", "config(", "lib", "ld-linux", "rtld(", "shadow-utils", "python(abi)"]
 
-    /// Compares each package with what is expected of the package of its name.
+    /// Compares each package with the expected header of that name.
     ///
-    /// Nothing may be lost; what the header has beyond that must be of the kinds that rpm and the scan of ELF files and scripts add.
-    /// A package that nothing is known of, and an expectation without its package, are findings too.
+    /// No dependency may be missing. Additional ones must be of the kinds that rpm and the scan of ELF files and scripts add.
+    /// A package without an expected header, and an expected header without its package, are findings too.
     ///
-    /// - Parameter others: the names of packages that were made from no wheel, and are passed over.
+    /// - Parameter others: The names of packages that were not made from a wheel and are skipped.
     package static func run(
         _ packages: [PackageDescription], expected: [ExpectedHeader], others: Set<String> = []
     ) -> (result: TierResult, causes: [CheckCause]) {
@@ -45,7 +47,7 @@ package enum HeaderAudit {
         let known = Dictionary(grouping: expected, by: \.name)
         var causes: [CheckCause] = []
         for package in binary {
-            // Of several versions, the one that is this.
+            // Of several versions, use the one with the same EVR.
             guard let header = known[package.name]?.first(where: { $0.evr == package.evr }) ?? known[package.name]?.first else {
                 causes.append(
                     finding(package.solverName, "\(package.name): nothing is known of the wheel it was made from", fix: "build it again from its wheel"))
@@ -86,7 +88,7 @@ package enum HeaderAudit {
         }
         let added = requires.subtracting(wanted).filter { dependency in !addedPrefixes.contains { dependency.name.utf8.hasPrefix($0) } }
         for dependency in added.sorted() where !dependency.name.utf8.has(".so") { report("it requires \(dependency), which its wheel does not ask for") }
-        // The package of an extra holds nothing, and says which extra it stands for.
+        // The package of an extra has no files, and provides the name of the extra.
         if package.files.isEmpty, !expected.provides.isEmpty, !expected.provides.contains(where: { $0.name.utf8.hasSuffix("])") }) {
             report("it has no files at all")
         }

@@ -1,19 +1,21 @@
 import Native
 
-/// Which of the packages whose requirements all exist can be installed, and which exclude themselves.
+/// The packages, among those whose requirements all exist, that can be installed and those that cannot because of conflicts.
 struct InstallVerdicts {
-    /// The packages that are proven installable, each with whatever it needs.
+    /// The packages that are proven installable with their dependencies.
     private(set) var installable: [SolverPackage] = []
-    /// The packages that are not, with the problems of each.
+    /// The packages that are not installable, with the problems of each.
     private(set) var refused: [(package: SolverPackage, problems: [SolverProblem])] = []
-    /// Why the newest installable packages of each name cannot go in at once; empty when they can.
+    /// The problems of installing the newest installable packages of each name together; empty if it is possible.
     private(set) var togetherProblems: [SolverProblem] = []
-    /// Installable packages of which a newer version is there.
+    /// The installable packages with a newer version of the same name.
     private(set) var superseded: [SolverPackage] = []
 
+    /// Checks packages.
+    ///
     /// - Parameters:
-    ///   - packages: those that are asked about.
-    ///   - proven: some that can all go in at once.
+    ///   - packages: The packages to check.
+    ///   - proven: Packages that can all be installed together.
     init(_ packages: [SolverPackage], proven: ConsistentSet, pool: DependencyPool, solver: ClosureSolver) throws {
         var fits = Array(repeating: false, count: pool.packageLimit)
         let open = packages.filter { !proven.contains($0) }
@@ -35,26 +37,28 @@ struct InstallVerdicts {
         if !newest.allSatisfy(proven.contains) { togetherProblems = try solver.install(newest).problems }
     }
 
-    /// The packages to try together: one of each name, in groups that grow while most of them fit and shrink while they do not.
+    /// Groups of packages to try together: one of each name.
     ///
-    /// A solve of many packages at once proves most of them where few exclude each other, and costs far more than a solve of each where many do.
+    /// The groups grow while most packages are accepted, and shrink otherwise.
+    ///
+    /// Solving many packages together is much faster if there are few conflicts, and much slower than solving each alone if there are many.
     private struct Batches {
         private var open: ArraySlice<SolverPackage>
         private let pool: DependencyPool
         private var size = 64
 
-        /// The smallest group that is worth a try.
+        /// The size of the smallest group that is worth a try.
         private static let smallest = 16
         private static let largest = 4096
 
         init(_ packages: [SolverPackage], _ pool: DependencyPool) {
             self.pool = pool
-            // Versions of one name exclude each other: the first of each name is tried, and the others are asked about alone.
+            // Versions of one name exclude each other: the first of each name is tried here, and the others are checked alone.
             var seen: Set<Int> = []
             open = packages.filter { seen.insert(pool.nameNumber(of: $0)).inserted }[...]
         }
 
-        /// The next group; nil when none is left, or when trying groups does not pay.
+        /// Returns the next group; `nil` if none is left, or if groups are not worth trying.
         mutating func next() -> [SolverPackage]? {
             guard size >= Self.smallest, open.count >= Self.smallest else { return nil }
             let batch = open.prefix(size)
@@ -67,7 +71,7 @@ struct InstallVerdicts {
         }
     }
 
-    /// One package of each name: RPM installs no second version of a name, so only the newest can be part of the question.
+    /// Returns the newest package of each name, because RPM does not install two versions of a name.
     private mutating func newestOfEachName(_ pool: DependencyPool) -> [SolverPackage] {
         var best = Array(repeating: Int32(-1), count: pool.dependencyLimit)
         for package in installable {

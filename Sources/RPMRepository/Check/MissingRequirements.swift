@@ -1,9 +1,9 @@
 import Native
 
-/// Which packages can never be installed because something they need, however indirectly, does not exist.
+/// The packages that can never be installed because a direct or indirect dependency does not exist.
 struct MissingRequirements {
     private let failures: RequirementFailures
-    /// The nodes that nobody ever provided: the root causes, in the order of first need.
+    /// The nodes without any provider, which are the root causes, in the order of their first requirement.
     let roots: [Int]
 
     private var graph: RequirementGraph { failures.graph }
@@ -15,13 +15,13 @@ struct MissingRequirements {
         self.failures = failures
     }
 
-    /// Whether a package is broken.
+    /// Returns `true` if a package is broken.
     func isBroken(_ package: SolverPackage) -> Bool { failures.broken[package.index] }
 
-    /// The requirement that a root cause stands for.
+    /// Returns the requirement of a root cause.
     func dependency(ofRoot root: Int) -> SolverDependency { graph.dependencies[root] }
 
-    /// The packages that need a root cause themselves; each once, in no order.
+    /// Returns the packages with a direct requirement on a root cause, unordered and without duplicates.
     func needers(of root: Int) -> [SolverPackage] {
         var found: Set<SolverPackage> = []
         var (next, seen) = ([root], Set<Int>())
@@ -33,12 +33,12 @@ struct MissingRequirements {
         return Array(found)
     }
 
-    /// How many root causes ``victims(of:)`` follows at once.
+    /// The maximum number of root causes for one call of ``victims(of:)``.
     static let rootsAtOnce = UInt64.bitWidth
 
-    /// Which of these root causes take each package down, however indirectly: a bit for each, by package index.
+    /// Returns, for each package by index, a bit for each root cause that makes it uninstallable, directly or indirectly.
     ///
-    /// All are followed together, because most of what one takes down others do too.
+    /// All are followed together, because they share most of their victims.
     func victims(of roots: ArraySlice<Int>) -> [UInt64] {
         var packages = Array(repeating: UInt64(0), count: failures.broken.count)
         var nodes = Array(repeating: UInt64(0), count: graph.nodes.count)
@@ -70,7 +70,7 @@ struct MissingRequirements {
         return packages
     }
 
-    /// The failed nodes after the first round, each told by the smallest node that must be cured.
+    /// Returns the failed nodes after the first round, each represented by the smallest node that must be fixed.
     private static func roots(_ failures: RequirementFailures) -> [Int] {
         let graph = failures.graph
         var result: [Int] = []

@@ -1,19 +1,18 @@
 import RPMBuilder
 import VersionSort
 
-/// Finds what rpm lets pass and Python does not: modules of one name from several packages.
+/// Finds module conflicts that rpm allows but Python does not: modules with one name in several packages.
 ///
-/// Folders of one name that lie in one site folder merge: each file is there once, whichever package brought it. A package clashes with another
-/// when `import` can find the code of only one of them: two different `__init__.py`, a module beside a package of its name, or one
-/// module with two contents.
+/// Folders with the same name in one site folder are merged. A package clashes with another if `import` finds the code of only one of
+/// them: two different `__init__.py`, a module beside a package with its name, or a module with two contents.
 enum ModuleClashes {
-    /// How a package has a top-level name.
+    /// The form of a top-level name in a package.
     private enum Form: Hashable {
-        /// A folder with an `__init__.py`.
+        /// A folder with `__init__.py`.
         case package(digest: String, isEmpty: Bool)
-        /// One file.
+        /// A single file.
         case module(file: String, digest: String)
-        /// A folder without an `__init__.py` of its own: a part of a package that others may have parts of (PEP 420).
+        /// A folder without `__init__.py`, which is a part of a namespace package (PEP 420).
         case portion
     }
 
@@ -23,18 +22,22 @@ enum ModuleClashes {
         let form: Form
     }
 
-    /// The consequence of two owners of a name.
+    /// The result of a name with two owners.
     private enum Verdict {
         case fine, split, clash
     }
 
-    /// The names that belong to no project: what a wheel brings under them was never meant to be installed.
+    /// The names that belong to no project.
+    ///
+    /// A wheel contains them only by mistake.
     static let generalNames: Set<String> = [
         "test", "tests", "testing", "doc", "docs", "example", "examples", "script", "scripts", "bin", "build", "dist", "src", "setup", "tools",
         "benchmark", "benchmarks", "conftest", "samples", "demo", "demos",
     ]
 
-    /// - Parameter together: whether the packages at these two positions can be installed together.
+    /// Returns the clashes.
+    ///
+    /// - Parameter together: A closure that returns `true` if the packages at two indexes can be installed together.
     static func causes(_ packages: [PackageDescription], together: (Int, Int) throws -> Bool) rethrows -> [CheckCause] {
         var causes: [CheckCause] = []
         for (name, entries) in owners(packages).sorted(by: { $0.key < $1.key }) {
@@ -60,9 +63,9 @@ enum ModuleClashes {
         return causes
     }
 
-    /// The modules to import where a package is split over site folders, with the names of the packages that bring them.
+    /// Returns the modules to import if a package is split over site folders, with the packages that contain them.
     ///
-    /// Such a package works if its `__init__.py` extends its path, and only the import of the parts can tell.
+    /// Such a package works if its `__init__.py` extends its path, so only importing the parts can tell.
     static func splitParts(_ packages: [PackageDescription]) -> [String: Set<String>] {
         var parts: [String: Set<String>] = [:]
         for (name, entries) in owners(packages) {
@@ -76,7 +79,7 @@ enum ModuleClashes {
         return parts
     }
 
-    /// The number of parts of one package that are imported.
+    /// The maximum number of imported parts of one package.
     private static let partLimit = 20
 
     private static func clash(_ name: Name, _ packages: [String], isGeneral: Bool) -> CheckCause {
@@ -104,7 +107,7 @@ enum ModuleClashes {
         switch (first.form, second.form) {
         case (.portion, .portion): .fine
         case (.package(let one, let isEmpty), .package(let other, _)):
-            // Equal ones in two site folders may both extend the package's path, as old namespace packages do; an empty one does not.
+            // Equal files in two site folders may both extend the package's path, as in old namespace packages, but empty ones do not.
             one == other && (first.site == second.site || !isEmpty) ? .fine : .clash
         case (.package, .portion), (.portion, .package): first.site == second.site ? .fine : .split
         case (.module, .module): first.form == second.form ? .fine : .clash
@@ -112,7 +115,7 @@ enum ModuleClashes {
         }
     }
 
-    /// Returns `true` if a package holds the project that a module is named like, as `build` of the project build.
+    /// Returns `true` if a package contains the project with the module's name, for example `build` in the project build.
     private static func isProject(_ package: PackageDescription, _ module: String) -> Bool {
         let project = PythonModules.key(module)
         return package.provides.contains { PythonModules.project($0.name) == project } || package.name == "python3-\(project)"
@@ -133,7 +136,7 @@ enum ModuleClashes {
                 guard let module = PythonModules.name(place) else { continue }
                 let name = Name(module: module, library: place.library)
                 if let form = form(place, package) {
-                    // A module hides a folder of its name in the same package, which is that package's own business.
+                    // A module hides a folder with its name in the same package, which is no conflict with others.
                     if case .module? = forms[name]?[place.site] { continue }
                     forms[name, default: [:]][place.site] = form
                 } else if forms[name]?[place.site] == nil {
@@ -147,7 +150,7 @@ enum ModuleClashes {
         return owners
     }
 
-    /// The way in which a file defines a top-level name; nil when it only lies in a folder of that name.
+    /// Returns the form in which a file defines a top-level name; `nil` if it is only in a folder with that name.
     private static func form(_ place: PythonModules.Place, _ package: PackageDescription) -> Form? {
         let digest = "\(package.fileDigestAlgorithm) \(place.file.digest)"
         if place.parts.count == 1 { return .module(file: String(place.parts[0]), digest: digest) }

@@ -2,15 +2,15 @@ import ForeignText
 import Native
 import VersionSort
 
-/// Finds what exists and comes closest to a requirement that nothing meets.
+/// Finds the existing capabilities closest to a requirement without a provider.
 struct NearestCapabilities {
-    /// For how many causes look-alike names are searched: each search goes over every name that exists.
+    /// The number of causes for which similar names are searched, because each search compares all names.
     static let similarNameLimit = 200
-    /// How many answers are given for one requirement.
+    /// The maximum number of results for one requirement.
     private static let answerLimit = 3
-    /// Every name that exists; made when it is first needed.
+    /// All existing names, created on first use.
     private var names: SimilarNames?
-    /// The capabilities of packages for other architectures, by the number of the name; computed on first use.
+    /// The capabilities of packages for other architectures, by the number of the name, computed on first use.
     private var strangers: [Int: [(package: SolverPackage, dependency: SolverDependency)]]?
 
     mutating func nearest(
@@ -24,7 +24,7 @@ struct NearestCapabilities {
         if result.isEmpty { result = otherArchitectures(wanted, closure) }
         if result.isEmpty && similarNames {
             if names == nil { names = SimilarNames(closure) }
-            // Sonames that look alike are other libraries.
+            // Similar sonames are different libraries.
             for constraint in wanted where !constraint.capability.name.utf8.has(".so") {
                 for entry in names?.nearest(to: Array(constraint.capability.name.utf8), atMost: Self.answerLimit) ?? [] {
                     result.append(
@@ -66,13 +66,13 @@ struct NearestCapabilities {
         return found
     }
 
-    /// One plain comparison, and its name by itself.
+    /// A plain comparison and the dependency for its name.
     private struct Constraint {
         let name: SolverDependency
         let capability: SolverCapability
     }
 
-    /// The plain comparisons that a dependency is made of.
+    /// Returns the plain comparisons in a dependency.
     private static func constraints(
         of dependency: SolverDependency, _ pool: DependencyPool, depth: Int
     ) -> [Constraint] {
@@ -85,7 +85,7 @@ struct NearestCapabilities {
         }
     }
 
-    /// The versions of a name that exist, the newest first.
+    /// Returns the existing versions of a name, newest first.
     private func otherVersions(
         _ wanted: Constraint, _ constraints: [SolverCapability], _ closure: ClosurePool
     ) -> [NearestCapability] {
@@ -108,7 +108,7 @@ struct NearestCapabilities {
         let version = EVR(parsing: capability.evr)
         for constraint in constraints where constraint.name == capability.name && !constraint.relation.isEmpty {
             let bound = EVR(parsing: constraint.evr)
-            // A bound without a release says nothing of the release, so it is compared without.
+            // A bound without a release is compared without the release.
             let compared = bound.release == nil ? EVR(epoch: version.epoch, version: version.version, release: nil) : version
             if !constraint.relation.contains(.greater) && bound.compare(compared) < 0 { return .tooNew }
             if constraint.relation == .less && bound.compare(compared) == 0 { return .tooNew }

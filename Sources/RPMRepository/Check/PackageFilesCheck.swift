@@ -4,16 +4,16 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// Whether the files of a repository are the packages that its metadata was made of: there, whole, unchanged, and signed when that is asked for.
+/// Checks the files of a repository against its metadata: whether they exist, are complete and unchanged, and are signed if required.
 struct PackageFilesCheck {
-    /// What could be read of the packages.
+    /// The headers of the readable packages.
     private(set) var headers: [PackageDescription] = []
     private(set) var causes: [CheckCause] = []
     private(set) var count = 0
-    /// The packages that are not there or not what they should be.
+    /// The packages that are missing or wrong.
     private(set) var failed: Set<String> = []
 
-    /// Reads every package that the metadata lists, and compares size and digest.
+    /// Reads every package in the metadata, and compares size and digest.
     init(_ repository: FilePath) throws {
         var missing: [PackageLocation] = []
         let listed = try Self.listedRequirements(repository)
@@ -41,7 +41,7 @@ struct PackageFilesCheck {
         }
     }
 
-    /// Returns the requirements that the metadata lists for each package, by NEVRA.
+    /// Returns the requirements in the metadata by package NEVRA.
     private static func listedRequirements(_ repository: FilePath) throws -> [String: Set<RPMDependency>] {
         let path = try Repomd.read(directory: repository).path(of: .primary, in: repository)
         var listed: [String: Set<RPMDependency>] = [:]
@@ -51,7 +51,7 @@ struct PackageFilesCheck {
         return listed
     }
 
-    /// Compares what a package requires with what its metadata says, which is all that clients resolve by.
+    /// Compares the requirements of a package with those in the metadata, which are all that clients use.
     private mutating func compare(_ header: PackageDescription, with listed: Set<RPMDependency>, at location: PackageLocation) {
         guard !header.isSource else { return }
         let broken = header.requires.filter { $0.isRich && (try? RPMDependency(parsing: $0.name)) == nil }
@@ -62,7 +62,7 @@ struct PackageFilesCheck {
         }
         let plain = Set(listed.map { RPMDependency(name: $0.name, flags: $0.flags.intersection(.comparison), evr: $0.evr) })
         let lost = header.requires.first { requirement in
-            // Writers of metadata leave out what rpm or the package itself has, and all versions of the C library but the newest.
+            // Metadata omits the requirements that rpm or the package itself provides, and all versions of the C library except the newest.
             let isLeftOut =
                 requirement.name.utf8.hasPrefix("rpmlib(") || requirement.name.utf8.hasPrefix("libc.so.6") || requirement.flags.contains(.rpmlib)
                 || header.provides.contains { requirement.isSatisfied(by: $0) }
@@ -75,7 +75,7 @@ struct PackageFilesCheck {
         }
     }
 
-    /// Checks the digests and the signatures of every package against these keys and no others.
+    /// Checks the digests and signatures of every package against only these keys.
     mutating func verifySignatures(_ repository: FilePath, keys: [FilePath]) async throws {
         let ring: KeyRing
         do { ring = try KeyRing(reading: keys) } catch {
@@ -92,7 +92,7 @@ struct PackageFilesCheck {
         }
     }
 
-    /// One cause for all files that are not there: they went, or never came, together.
+    /// Adds one cause for all missing files, because they are usually missing for the same reason.
     private mutating func note(_ missing: [PackageLocation]) {
         failed.formUnion(missing.map(\.solverName))
         let named = missing.prefix(Self.evidenceLimit).map(\.href)
@@ -116,7 +116,7 @@ struct PackageFilesCheck {
 }
 
 extension PackageLocation {
-    /// The name of the package as reports write it.
+    /// The name of the package in reports.
     var solverName: String {
         var nevra = nevra
         if nevra.evr.epoch == 0 { nevra.evr.epoch = nil }

@@ -2,25 +2,25 @@ import ForeignText
 import RPMBuilder
 import VersionSort
 
-/// The Python modules that a package brings, read from the paths of its files: those below a `site-packages` folder.
+/// The Python modules of a package, from the paths of its files below a `site-packages` folder.
 enum PythonModules {
-    /// A file below `site-packages`, its interpreter's folder and the parts of its path from there.
+    /// A file below `site-packages`, with the interpreter's folder and the path from there.
     struct Place {
-        /// The folder of the library, as `python3.9`.
+        /// The folder of the library, for example `python3.9`.
         let library: String
         /// The path of the `site-packages` folder.
         let site: String
-        /// The parts of the path below ``site``, the file's name last.
+        /// The components of the path below ``site``, including the file name.
         let parts: [Substring]
         let file: PackageDescription.File
     }
 
-    /// The importable names at the top, sorted: what `import NAME` finds, with nothing below it.
+    /// Returns the importable top-level names, sorted.
     static func topLevel(_ package: PackageDescription) -> [String] {
         Set(places(package).compactMap { place in name(place) }).sorted()
     }
 
-    /// Every file of a package below a `site-packages` folder, without folders and what lies in `__pycache__`.
+    /// Returns the files of a package below a `site-packages` folder, without folders and `__pycache__`.
     static func places(_ package: PackageDescription) -> [Place] {
         package.files.compactMap { file in
             guard file.kind == .file else { return nil }
@@ -31,7 +31,7 @@ enum PythonModules {
         }
     }
 
-    /// The top-level name that a file belongs to, nil when it is none that can be imported: metadata, data and `.pth` files.
+    /// Returns the top-level name of a file; `nil` if it is not importable, for example metadata, data and `.pth` files.
     static func name(_ place: Place) -> String? {
         guard let first = place.parts.first else { return nil }
         if place.parts.count > 1 {
@@ -42,7 +42,7 @@ enum PythonModules {
         return String(stem)
     }
 
-    /// Whether a file holds code: source, or an extension module.
+    /// Returns `true` if a file is source code or an extension module.
     static func isSource(_ name: Substring) -> Bool { name.utf8.hasSuffix(".py") || name.utf8.hasSuffix(".so") }
 
     static func isIdentifier(_ text: Substring) -> Bool {
@@ -50,10 +50,10 @@ enum PythonModules {
         return text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || $0 == 0x5F || $0 > 0x7F }
     }
 
-    /// Returns `true` for the code of a folder itself, as `__init__.py` or `__init__.cpython-311-x86_64-linux-gnu.so`.
+    /// Returns `true` for an initializer of a package, for example `__init__.py` or `__init__.cpython-311-x86_64-linux-gnu.so`.
     static func isInitializer(_ name: Substring) -> Bool { isSource(name) && name.utf8.hasPrefix("__init__.") }
 
-    /// The project of a capability such as `python3.9dist(requests)`, in the form in which names are compared; nil for every other capability.
+    /// Returns the normalized project in a capability such as `python3.9dist(requests)`; `nil` for other capabilities.
     static func project(_ capability: String) -> String? {
         guard capability.utf8.hasPrefix("python"), let open = capability.utf8.firstIndex(of: "("), capability.utf8.hasSuffix(")"),
             capability[..<open].utf8.hasSuffix("dist")
@@ -61,21 +61,21 @@ enum PythonModules {
         return key(String(capability[capability.utf8.index(after: open)...].droppingBytes(last: 1)))
     }
 
-    /// The project that a package holds, as it provides it; nil when it provides none.
+    /// Returns the project that a package provides; `nil` if it provides none.
     static func project(of package: PackageDescription) -> String? {
         package.provides.lazy.compactMap { project($0.name) }.first { !$0.utf8.contains(UInt8(ascii: "[")) }
     }
 
-    /// Returns a project's name in the form in which names are compared (PEP 503).
+    /// Returns the normalized name of a project (PEP 503).
     static func key(_ name: String) -> String {
         let parts = name.lowercased().splitBytes(omittingEmptySubsequences: false) { "-_.".utf8.contains($0) }
-        // Several separators are one, also at an end.
+        // Several separators count as one, also at an end.
         return parts.enumerated().filter { !$0.element.isEmpty || $0.offset == 0 || $0.offset == parts.count - 1 }.map(\.element).joined(separator: "-")
     }
 }
 
 extension PythonModules {
-    /// The modules and packages that a package has below a folder without an `__init__.py` of its own, sorted; what lies below these is left out.
+    /// Returns the modules and packages of a package below a folder without `__init__.py`, sorted; nested ones are left out.
     static func parts(of package: PackageDescription, below module: String, in site: String) -> [String] {
         let places = places(package).filter { $0.site == site && $0.parts.count > 1 && $0.parts[0] == module }  // text: a name of ASCII
         let packages = Set(places.filter { isInitializer($0.parts[$0.parts.count - 1]) }.map { $0.parts.dropLast().joined(separator: ".") })

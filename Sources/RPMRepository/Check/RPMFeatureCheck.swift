@@ -2,21 +2,23 @@ import ForeignText
 import RPMBuilder
 import VersionSort
 
-/// Whether the target's rpm has the features that packages ask of it with `rpmlib(…)`.
+/// Checks that the target's rpm has the features that packages require with `rpmlib(…)`.
 ///
-/// Repository metadata leaves these requirements out, because rpm itself meets them; on a host whose rpm lacks one, the package manager
-/// downloads everything and the transaction fails at its end. So they are read from the headers.
+/// Repository metadata omits these requirements, because rpm itself provides them. On a host whose rpm lacks one, the package manager downloads
+/// all packages, and then the transaction fails. So this check reads them from the headers.
 enum RPMFeatureCheck {
     static let prefix = "rpmlib("
 
-    /// Every feature that an rpm may have, in any version: what is taken for granted where the base does not say what its rpm can do.
+    /// All features of rpm in any version.
+    ///
+    /// They are assumed if the base does not state the features of its rpm.
     static let all: [RPMDependency] = [
         "VersionedDependencies", "CompressedFileNames", "PayloadIsBzip2", "PayloadFilesHavePrefix", "ExplicitPackageProvide", "HeaderLoadSortsTags",
         "ScriptletInterpreterArgs", "PartialHardlinkSets", "ConcurrentAccess", "BuiltinLuaScripts", "PayloadIsLzma", "PayloadIsXz", "FileDigests",
         "FileCaps", "ScriptletExpansion", "TildeInVersions", "CaretInVersions", "RichDependencies", "LargeFiles", "PayloadIsZstd", "DynamicBuildRequires",
     ].map { RPMDependency("\(prefix)\($0))") }
 
-    /// One cause for each feature that is asked for and not there; nil when the base does not say what its rpm can do.
+    /// Returns one cause for each required but missing feature; `nil` if the base does not state the features of its rpm.
     static func causes(_ packages: [PackageDescription], base: [RPMDependency]) -> [CheckCause]? {
         let known = Dictionary(grouping: base.filter { $0.name.utf8.hasPrefix(prefix) }, by: \.name)
         guard !known.isEmpty else { return nil }
@@ -39,7 +41,7 @@ enum RPMFeatureCheck {
 }
 
 extension PackageDescription {
-    /// The name of the package as the solver and the reports write it, where an epoch of 0 is not told.
+    /// The name of the package in solver and reports, which omit an epoch of 0.
     package var solverName: String {
         var nevra = nevra
         if nevra.evr.epoch == 0 { nevra.evr.epoch = nil }

@@ -1,13 +1,13 @@
 import Native
 
-/// The names of the packages of the repository under check, as reports write them, and their order.
+/// The names of the packages in the repository under check, as in reports, and their order.
 ///
-/// A package is named in the list of members and again under each cause that takes it down, so each name is made once.
+/// A name occurs in the list of members and under each cause with the package, so it is created only once.
 struct ReleaseNames {
     private let texts: [String]
-    /// The packages in the order of their names.
+    /// The packages, sorted by name.
     private let ranked: [SolverPackage]
-    /// The place of a package among the sorted names, by index; negative for one that is not in the repository.
+    /// The rank of a package among the sorted names, by index; negative if it is not in the repository.
     private var ranks: [Int32]
 
     init(_ packages: [SolverPackage], pool: DependencyPool) {
@@ -21,16 +21,16 @@ struct ReleaseNames {
         for (rank, entry) in named.enumerated() { ranks[entry.package.index] = Int32(truncatingIfNeeded: rank) }
     }
 
-    /// Whether a package is in the repository.
+    /// Returns `true` if a package is in the repository.
     func contains(_ package: SolverPackage) -> Bool { ranks[package.index] >= 0 }
 
-    /// How many packages something takes down, and the names of the first.
+    /// The number of packages affected by a cause, and the first names.
     struct Tally {
         var count = 0
         var first: [String] = []
     }
 
-    /// Counts the packages of the repository that have each of some bits set, by package index, and names the first of each in order.
+    /// Returns, for each of `count` bits, the number of packages in which it is set, and the first names.
     func tallies(_ bits: [UInt64], count: Int, limit: Int) -> [Tally] {
         var tallies = Array(repeating: Tally(), count: count)
         for package in ranked { Self.eachBit(of: bits[package.index]) { tallies[$0].count += 1 } }
@@ -51,7 +51,7 @@ struct ReleaseNames {
         }
     }
 
-    /// The names of packages, sorted; those of the base may be among them.
+    /// Returns the names of packages, sorted, including packages of the base.
     func sorted(_ packages: [SolverPackage], _ pool: DependencyPool) -> [String] {
         var inside: [Int32] = []
         var outside: [String] = []

@@ -2,34 +2,34 @@ import Native
 import RPMBuilder
 package import SystemPackage
 
-/// What of a repository is checked, and against what.
+/// The options of checking a repository.
 package struct CheckOptions: Sendable {
     /// The operating system.
     package var base: BaseInput
-    /// The architecture whose packages, with `noarch`, are considered.
+    /// The architecture of the checked packages, besides `noarch`.
     package var architecture: String
-    /// What to call the repository in the report; its folder's path by default.
+    /// The name of the repository in the report; by default the path of its folder.
     package var label: String?
-    /// What the headers must say; nil when nothing is known of the wheels.
+    /// The expected headers; `nil` if the wheels are unknown.
     package var expected: [ExpectedHeader]?
-    /// The names of packages that were made from no wheel.
+    /// The names of packages that were not made from a wheel.
     package var others: Set<String> = []
-    /// Why nothing is known of the wheels, for the report.
+    /// The reason why the wheels are unknown, for the report.
     package var unexpected = "the metadata of the wheels is not at hand"
-    /// The keys of which one must have signed each package; none for packages that are not signed.
+    /// The keys, one of which must have signed each package; empty for unsigned packages.
     package var keys: [FilePath] = []
-    /// A folder for the solver's own form of metadata.
+    /// A folder for the solver's own format of metadata.
     package var cache: FilePath?
-    /// Whether only the metadata is at hand, so that nothing is said of files and nothing is installed.
+    /// A Boolean value that indicates whether only the metadata is available, so that files are not checked and nothing is installed.
     package var isMetadataOnly = false
-    /// How it is installed for real; nil leaves those tiers out.
+    /// The options of the installation; `nil` to skip those tiers.
     package var install: InstallOptions?
-    /// The repository before this one, for the tier of upgrades.
+    /// The previous repository, for the upgrade tier.
     package var previous: FilePath?
-    /// The chain from an application to a package of that name, the application first; empty when there is none.
+    /// A closure that returns the chain from an application to a package with that name, application first; empty if there is none.
     package var reasons: @Sendable (String) -> [String] = { _ in [] }
 
-    /// Names what there is no usual value for.
+    /// Creates options with default values.
     package init(base: BaseInput, architecture: String, expected: [ExpectedHeader]? = nil) {
         self.base = base
         self.architecture = architecture
@@ -37,11 +37,11 @@ package struct CheckOptions: Sendable {
     }
 }
 
-/// The checks of a repository, in their tiers.
+/// The check of a repository with its tiers.
 package enum RepositoryCheck {
-    /// Checks a repository by every tier that the options ask for.
+    /// Checks a repository with all tiers that the options select.
     ///
-    /// - Throws: ``RepositoryError`` or `SolverError` when metadata cannot be read; what is wrong with packages is no error.
+    /// - Throws: ``RepositoryError`` or `SolverError` if metadata cannot be read. Faults of packages are not errors.
     package static func run(repository: FilePath, options: CheckOptions) async throws -> CheckReport {
         if options.isMetadataOnly { return try closure(repository, options) }
         var files = try PackageFilesCheck(repository)
@@ -61,7 +61,7 @@ package enum RepositoryCheck {
         return report
     }
 
-    /// The tiers that need a root; what they need of a base on the network is fetched first.
+    /// Runs the tiers that need an installation root, after fetching the necessary packages of a remote base.
     private static func install(
         _ repository: FilePath, _ binary: [PackageDescription], _ wanted: InstallOptions, _ options: CheckOptions, _ report: inout CheckReport
     ) async throws {
@@ -86,7 +86,7 @@ package enum RepositoryCheck {
         }
     }
 
-    /// The only tier that metadata alone can answer.
+    /// Runs the only tier that needs just the metadata.
     private static func closure(_ repository: FilePath, _ options: CheckOptions) throws -> CheckReport {
         var report = try ClosureCheck.run(
             repository: repository, base: options.base, architecture: options.architecture, label: options.label, cache: options.cache,
@@ -103,7 +103,7 @@ package enum RepositoryCheck {
             causes += found
             note += ", \(result.note)"
         } else if causes.isEmpty {
-            // Whole files alone do not show that the headers are honest.
+            // Undamaged files do not prove that the headers are right.
             report.add(.notRun(.headers, why: "\(files.headers.allSatisfy(\.isSource) ? "there are no binary packages" : options.unexpected); \(note)"))
             return
         }

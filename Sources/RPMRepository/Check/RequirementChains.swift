@@ -1,13 +1,15 @@
 import Native
 
-/// The shortest ways through the requirements of the repository's packages, from those that nothing else needs down to every other.
+/// The shortest chains through the requirements of the repository's packages, from those that no other package requires.
 struct RequirementChains {
-    /// How many steps a package is away from a top, by index; negative for one that is not reached.
+    /// The distance of each package from a start, by index; negative if it is not reached.
     private var distance: [Int32]
-    /// The package through which each one is reached first, by index.
+    /// The package before each one in its chain, by index.
     private var parent: [SolverPackage?]
 
-    /// Follows every requirement once; packages of the base are neither starts nor links.
+    /// Follows every requirement once.
+    ///
+    /// Packages of the base are not part of chains.
     init(graph: RequirementGraph, members: [SolverPackage], packageLimit: Int) {
         var inside = Array(repeating: false, count: packageLimit)
         for package in members { inside[package.index] = true }
@@ -17,7 +19,7 @@ struct RequirementChains {
         distance = Array(repeating: -1, count: packageLimit)
         parent = Array(repeating: nil, count: packageLimit)
         var level = members.filter { !isNeeded[$0.index] }
-        // A set that consists of circles only has no top: any of them will do.
+        // If all packages are in cycles, there is no start: use any of them.
         if level.isEmpty { level = Array(members.prefix(1)) }
         for package in level { distance[package.index] = 0 }
         var depth: Int32 = 0
@@ -37,7 +39,7 @@ struct RequirementChains {
         }
     }
 
-    /// The members that may meet the requirements of each member, by package index.
+    /// Returns the members that may satisfy the requirements of each member, by package index.
     private static func needs(_ graph: RequirementGraph, _ inside: [Bool]) -> SolverTable<SolverPackage> {
         var needs: [(row: Int32, element: SolverPackage)] = []
         needs.reserveCapacity(graph.requirers.elements.count)
@@ -54,7 +56,7 @@ struct RequirementChains {
         return SolverTable(rows: inside.count, needs)
     }
 
-    /// The shortest chain that ends in one of these packages, the top first; empty when none is reached.
+    /// Returns the shortest chain to one of these packages, beginning with its start; empty if none is reached.
     func shortest(to packages: some Sequence<SolverPackage>) -> [SolverPackage] {
         var best: SolverPackage?
         for package in packages where distance[package.index] >= 0 {
@@ -72,7 +74,7 @@ struct RequirementChains {
 }
 
 extension RequirementGraph {
-    /// The packages that have a part in meeting a requirement.
+    /// Returns the packages that may contribute to satisfying a requirement.
     func possibleProviders(of node: Int) -> ArraySlice<SolverPackage> {
         if case .leaf = nodes[node] { return providers[node] }
         var result: [SolverPackage] = []

@@ -1,22 +1,22 @@
 import Native
 
-/// Which requirements fail, and which packages with them, when some packages cannot be had.
+/// The requirements and packages that fail if some packages are not available.
 ///
-/// A package fails with one of its requirements, and a requirement with the last package that meets it: the greatest set of packages in which
-/// that does not happen is what remains, found in time linear in packages, requirements and providers.
+/// A package fails with one of its requirements, and a requirement fails with its last provider. The result is the largest set of packages
+/// without failures, found in time linear in packages, requirements and providers.
 struct RequirementFailures {
     let graph: RequirementGraph
-    /// Whether a node has failed.
+    /// The failed nodes, by index.
     private(set) var failed: [Bool]
-    /// Whether a package has.
+    /// The failed packages, by index.
     private(set) var broken: [Bool]
-    /// How many providers of a leaf are left.
+    /// The number of remaining providers of each leaf.
     private var alive: [Int32]
     private var queue: [SolverPackage] = []
 
-    /// Lets fail what nobody provides, and what requires that; ``spread()`` does the rest.
+    /// Starts with the requirements without providers and their packages; ``spread()`` finds the rest.
     ///
-    /// - Parameter conditionsHold: whether requirements that depend on the rest of a transaction count as met.
+    /// - Parameter conditionsHold: `true` to treat requirements that depend on the rest of a transaction as satisfied.
     init(graph: RequirementGraph, packageLimit: Int, conditionsHold: Bool) {
         self.graph = graph
         failed = Array(repeating: false, count: graph.nodes.count)
@@ -31,14 +31,14 @@ struct RequirementFailures {
         }
     }
 
-    /// Takes a package away.
+    /// Removes a package.
     mutating func remove(_ package: SolverPackage) {
         guard !broken[package.index] else { return }
         broken[package.index] = true
         queue.append(package)
     }
 
-    /// Lets everything fail that follows.
+    /// Finds all further failures.
     mutating func spread() {
         while let package = queue.popLast() {
             for place in graph.provided.range(package.index) {

@@ -2,8 +2,8 @@ import Native
 
 /// The requirements of all packages as a graph: leaves that packages provide, and boolean nodes above them.
 ///
-/// It is a lower bound on purpose: what depends on the rest of the transaction (`if`, `unless`, `else`) counts as satisfied here,
-/// so a package that the graph calls broken is broken, and the solver judges the rest.
+/// It treats conditions on the rest of the transaction (`if`, `unless`, `else`) as satisfied. So a package that it calls broken is broken, and the solver
+/// decides on the others.
 struct RequirementGraph {
     enum Node {
         case leaf
@@ -14,13 +14,13 @@ struct RequirementGraph {
 
     private(set) var nodes: [Node] = []
     private(set) var dependencies: [SolverDependency] = []
-    /// The nodes that have a node as a side.
+    /// The nodes that have a node as an operand.
     private(set) var parents: [[Int]] = []
-    /// The packages that provide a leaf: a row for each node.
+    /// The packages that provide a leaf, one row for each node.
     let providers: SolverTable<SolverPackage>
-    /// The packages that require a node as a whole: a row for each node.
+    /// The packages that require a node directly, one row for each node.
     let requirers: SolverTable<SolverPackage>
-    /// The leaves that a package provides, by package index; only leaves that somebody requires.
+    /// The required leaves that a package provides, by package index.
     let provided: SolverTable<Int>
 
     init(packages: [SolverPackage], pool: DependencyPool) {
@@ -28,7 +28,7 @@ struct RequirementGraph {
         var builder = Builder(capacity: min(pool.contents.requires.elements.count, pool.dependencyLimit))
         var needs: [(row: Int32, element: SolverPackage)] = []
         needs.reserveCapacity(pool.contents.requires.elements.count)
-        // The package that was the last to require a node, so that it is noted once for each.
+        // The last package that required a node, so that each is recorded once.
         var last: [Int32] = []
         for (row, package) in packages.enumerated() {
             for requirement in pool.requirements(of: package) {
@@ -60,7 +60,7 @@ struct RequirementGraph {
         return SolverTable(elements: found.elements, counts: counts)
     }
 
-    /// The number of the node that stands for a dependency.
+    /// The node numbers of dependencies.
     private struct Numbers {
         private var numbers: [Int32]
 
@@ -72,7 +72,7 @@ struct RequirementGraph {
         }
     }
 
-    /// The nodes while they are found.
+    /// The builder of the nodes.
     private struct Builder {
         var nodes: [Node] = []
         var dependencies: [SolverDependency] = []
@@ -89,7 +89,7 @@ struct RequirementGraph {
             var node = Node.always
             switch depth < DependencyPool.depthLimit ? pool.shape(of: dependency) : .other {
             case .plain: node = .leaf
-            // What has a condition or several packages in it is the solver's.
+            // The solver handles conditions and combinations of several packages.
             case .with, .without: if pool.isPlainChoice(dependency) { node = .leaf }
             case .and(let left, let right):
                 node = .and(add(left, pool: pool, depth: depth + 1, &numbers), add(right, pool: pool, depth: depth + 1, &numbers))

@@ -1,12 +1,12 @@
 import ForeignText
 import Native
 
-/// Every name that packages provide, for finding those that look like one that nothing provides.
+/// All provided names, for finding those similar to a name without a provider.
 ///
-/// The edit distance is asked for few of them: one edit changes the length by at most one, and takes at most one letter out of the bag
-/// of letters and puts at most one in.
+/// The edit distance is computed for few of them. One edit changes the length by at most one, removes at most one letter from the bag
+/// of letters, and adds at most one.
 struct SimilarNames {
-    /// One name, and the first package that provides it.
+    /// A name and the first package that provides it.
     struct Entry {
         let dependency: SolverDependency
         let package: SolverPackage
@@ -14,9 +14,9 @@ struct SimilarNames {
 
     private let pool: DependencyPool
     private var entries: [Entry] = []
-    /// The names of each length.
+    /// The names by length.
     private var ofLength: [[Int32]] = []
-    /// The letters of the names of each length; empty for lengths that nobody asked about.
+    /// The letter bags of the names by length; empty for lengths that were not needed.
     private var bags: [[LetterBag]] = []
 
     init(_ closure: ClosurePool) {
@@ -36,7 +36,9 @@ struct SimilarNames {
         bags = Array(repeating: [], count: ofLength.count)
     }
 
-    /// The names that differ from `wanted` in the fewest letters, a fifth of them or three at most; of equals those that were loaded first.
+    /// Returns the names with the fewest edits from `wanted`, at most a fifth of its letters and three.
+    ///
+    /// Of equal ones, the first loaded come first.
     mutating func nearest(to wanted: [UInt8], atMost count: Int) -> [Entry] {
         let limit = min(3, max(1, wanted.count / 5))
         let bag = LetterBag(wanted[...])
@@ -58,7 +60,7 @@ struct SimilarNames {
     }
 }
 
-/// How often letters occur in a name, several letters counted as one: sixteen counts of up to seven, four bits each.
+/// The counts of letters in a name in 64 bits: sixteen groups of letters with counts up to seven, four bits each.
 struct LetterBag {
     private var counts: UInt64 = 0
 
@@ -67,12 +69,14 @@ struct LetterBag {
     init(_ name: ArraySlice<UInt8>) {
         for byte in name {
             let place = UInt64(byte & 15) * 4
-            // A count stands still before it would spill over: less is known then, and nothing is wrong.
+            // Stop before a count overflows: the filter then excludes less, but nothing wrongly.
             if (counts >> place) & 15 < 7 { counts &+= 1 << place }
         }
     }
 
-    /// Whether at most so many letters, up to three, are in one bag and not in the other, in either direction: names with more differ by more edits.
+    /// Returns `true` if in neither direction more than `limit` letters (up to three) are in one bag and not in the other.
+    ///
+    /// Names with a larger difference have a larger edit distance.
     func differs(from other: LetterBag, atMost limit: Int) -> Bool {
         let more = Self.surplus(counts, other.counts)
         let less = Self.surplus(other.counts, counts)
@@ -80,13 +84,13 @@ struct LetterBag {
         return Self.sum(more) <= UInt64(limit) && Self.sum(less) <= UInt64(limit)
     }
 
-    /// By how much each count of the first is above that of the second.
+    /// Returns the amount by which each count of the first exceeds that of the second.
     private static func surplus(_ first: UInt64, _ second: UInt64) -> UInt64 {
         let difference = (first | highBits) &- second
         return difference & (((difference & highBits) >> 3) &* 7)
     }
 
-    /// The sum of counts that are all below four.
+    /// Returns the sum of counts that are all below four.
     private static func sum(_ counts: UInt64) -> UInt64 {
         let pairs = (counts & 0x0F0F_0F0F_0F0F_0F0F) &+ ((counts >> 4) & 0x0F0F_0F0F_0F0F_0F0F)
         return (pairs &* 0x0101_0101_0101_0101) >> 56

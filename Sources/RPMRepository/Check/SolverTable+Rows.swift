@@ -1,13 +1,15 @@
 import Native
 
 extension SolverTable {
-    /// The places of a row among the elements.
+    /// Returns the range of a row in the elements.
     func range(_ row: Int) -> Range<Int> { bounds[row]..<bounds[row + 1] }
 
-    /// A row.
+    /// Returns a row.
     subscript(row: Int) -> ArraySlice<Element> { elements[range(row)] }
 
-    /// Sorts pairs of a row and an element by row; the elements of one row keep their order.
+    /// Groups pairs of a row and an element by row.
+    ///
+    /// The elements of one row keep their order.
     init(rows: Int, _ pairs: [(row: Int32, element: Element)]) {
         var counts = Array(repeating: 0, count: rows)
         for pair in pairs { counts[Int(pair.row)] += 1 }

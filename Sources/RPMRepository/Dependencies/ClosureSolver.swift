@@ -1,36 +1,40 @@
 import Native
 
-/// The solver, for what looking up does not decide; its pool is made when it is first asked.
+/// The solver for questions that the tables cannot answer.
+///
+/// Its pool is created on first use.
 final class ClosureSolver {
     private var load: (() throws -> LoadedRepositories)?
     private var loaded: LoadedRepositories?
     private var pool: SolverPool?
-    /// The solver's packages in the order in which the tables number them.
+    /// The solver's packages in the order of the tables' numbers.
     private var packages: [SolverPackage] = []
     private var numbers: [SolverPackage: SolverPackage] = [:]
 
-    /// A solver whose repositories are loaded when it is first asked.
+    /// Creates a solver that loads its repositories on first use.
     init(load: @escaping () throws -> LoadedRepositories) { self.load = load }
 
-    /// A solver of repositories that are loaded already.
+    /// Creates a solver from loaded repositories.
     init(_ loaded: consuming LoadedRepositories) { self.loaded = consume loaded }
 
-    /// A solver that is ready.
+    /// Creates a solver from a prepared pool.
     init(_ pool: consuming SolverPool, packages: [SolverPackage]) { take(pool, packages) }
 
-    /// Asks whether all of `packages` can be installed together.
+    /// Returns the solver's answer to installing all of `packages` together.
     func install(_ packages: [SolverPackage]) throws -> SolverAnswer {
         let asked = try known(packages)
         return try renumbered(pool?.install(asked))
     }
 
-    /// Installs as many of `packages` as the solver finds room for: each one in the answer is proven installable.
+    /// Installs as many of `packages` as the solver can.
+    ///
+    /// Every package in the answer is proven installable.
     func installWhatFits(_ packages: [SolverPackage]) throws -> SolverAnswer {
         let asked = try known(packages)
         return try renumbered(pool?.installWhatFits(asked))
     }
 
-    /// What the solver calls these packages.
+    /// Returns the solver's values for these packages.
     private func known(_ asked: [SolverPackage]) throws -> [SolverPackage] {
         if pool == nil { try prepare() }
         return asked.map { packages[$0.index] }
@@ -50,7 +54,7 @@ final class ClosureSolver {
         for (number, package) in packages.enumerated() { numbers[package] = SolverPackage(index: number) }
     }
 
-    /// The answer with the numbers of the tables.
+    /// Returns the answer with the packages of the tables.
     private func renumbered(_ answer: SolverAnswer?) throws -> SolverAnswer {
         guard let answer else { throw SolverError.outOfMemory }
         let problems = answer.problems.map { problem in

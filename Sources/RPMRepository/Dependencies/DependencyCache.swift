@@ -2,32 +2,34 @@ import ForeignText
 import Native
 import SystemPackage
 
-/// Metadata of repositories in forms that need no parsing: ours (``StoredDependencies``) for looking up, and libsolv's for its solver.
+/// A cache of repository metadata in formats that need no parsing: ours (``StoredDependencies``) for looking up, and libsolv's for its solver.
 ///
-/// A file is named by the digest that the index of a repository gives for its primary metadata.
+/// A file is named by the digest that a repository's index states for its primary metadata.
 struct DependencyCache {
     let folder: FilePath
 
-    /// Opens the cache; the folder is made when it does not exist.
+    /// Opens the cache; creates its folder if it is missing.
     init(_ folder: FilePath) throws {
         try FileSystem.createDirectory(folder)
         self.folder = folder
     }
 
-    /// libsolv's form of a repository; nil when its digest is no name of a file, or when it is not kept yet and the metadata does not have that digest.
+    /// Returns the file in libsolv's format for a repository.
+    ///
+    /// Returns `nil` if the digest is not usable as a file name, or if there is no file yet and the metadata has another digest.
     func solverFile(_ repomd: Repomd, primary: FilePath) throws -> FilePath? {
         guard let path = file(repomd, "solv") else { return nil }
         return try FileSystem.status(path) != nil || Self.isWhole(primary, repomd) ? path : nil
     }
 
-    /// What the packages of a repository say of themselves, from the cache or, when it has nothing to be believed, from the metadata.
+    /// Returns the contents of a repository from the cache, or from the metadata if the cache has no valid file.
     func contents(_ repomd: Repomd, in directory: FilePath, architecture: String) throws -> SolverContents {
         let primary = try repomd.path(of: .primary, in: directory)
         let path = file(repomd, "deps")
-        // Metadata that is gone or has another length is for the reader to complain about.
+        // If the metadata is missing or has another length, the parser reports that.
         let isThere = try FileSystem.status(primary, followingLinks: true)?.size == repomd.data[.primary]?.size
         if isThere, let path, let known = StoredDependencies.read(path, source: Self.source(repomd)) { return known }
-        // What is kept under a digest must have it; that it cannot be kept is no reason to fail.
+        // Cache only metadata that has the stated digest. Failing to write is not an error.
         let isKept = try isThere && Self.isWhole(primary, repomd)
         var builder = try SolverPoolBuilder(architecture: architecture)
         let repository = try builder.addRepository("contents", primary: primary, cache: isKept ? file(repomd, "solv") : nil)

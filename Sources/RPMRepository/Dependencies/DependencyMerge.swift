@@ -1,20 +1,20 @@
 import ForeignText
 import Native
 
-/// Puts what several repositories say into one set of tables, where a text and a relation have one number each.
+/// Merges the contents of several repositories into one set of tables without duplicate texts and relations.
 ///
 /// The first repository keeps its numbers: it is the one under check, and often the only one.
 struct DependencyMerge {
     private var merged: SolverContents
-    /// The last text with a sum of its bytes.
+    /// The last text with each checksum.
     private var lastTexts: [UInt64: UInt32] = [:]
-    /// The text before each that has the same sum, nearly always none.
+    /// The previous text with the same checksum for each text, nearly always none.
     private var textsBefore: [UInt32] = []
     private var relations: [SolverContents.Relation: UInt32] = [:]
 
-    /// Puts repositories together, and a package that provides capabilities of a system that is known by them only.
+    /// Merges repositories, and a package that provides the capabilities of a system.
     ///
-    /// - Parameter system: nil when there is none. Boolean expressions are no capabilities, and are left out.
+    /// - Parameter system: `nil` if there is none. Boolean expressions are not capabilities and are left out.
     static func merge(_ repositories: [SolverContents], system: (name: String, capabilities: [SolverCapability])?) -> SolverContents? {
         guard let first = repositories.first else { return nil }
         if repositories.count == 1, system == nil { return first }
@@ -28,7 +28,7 @@ struct DependencyMerge {
         merged = first
         lastTexts.reserveCapacity(first.starts.count)
         for number in 0..<first.starts.count - 1 { note(UInt32(number), CheckSum.of(first.text(number))) }
-        // The first of equal relations stands for all.
+        // The first of several equal relations is used for all.
         for (number, relation) in first.relations.enumerated().reversed() { relations[relation] = UInt32(number) }
     }
 
@@ -69,7 +69,7 @@ struct DependencyMerge {
             return dependency.isRelation ? words[dependency.number] : texts[dependency.number]
         }
         for old in other.relations {
-            // A relation is made of earlier ones; a comparison's right side is a text.
+            // A relation refers only to earlier ones, and the right side of a comparison is a text.
             words.append(relation(SolverContents.Relation(left: word(old.left), right: word(old.right), join: old.join)))
         }
         merged.names += other.names.map { texts[Int($0)] }
@@ -111,7 +111,7 @@ struct DependencyMerge {
 }
 
 extension SolverTable {
-    /// This table with the rows of another below it, each element as another value.
+    /// Returns this table followed by the rows of another, with transformed elements.
     func appending(_ other: SolverTable, _ transform: (Element) -> Element) -> SolverTable {
         func counts(_ table: SolverTable) -> [Int] { zip(table.bounds, table.bounds.dropFirst()).map { $1 - $0 } }
         return SolverTable(elements: elements + other.elements.map(transform), counts: counts(self) + counts(other))

@@ -2,7 +2,7 @@ import Native
 import VersionSort
 
 extension DependencyPool {
-    /// Whether the packages that provide a dependency are all there is to say of it: a name, or a choice among packages of names.
+    /// Returns `true` if a dependency is fully described by its providers: a name, or a choice among packages with names.
     func isPlainChoice(_ dependency: SolverDependency, depth: Int = 0) -> Bool {
         guard depth < Self.depthLimit else { return false }
         return switch shape(of: dependency) {
@@ -13,9 +13,9 @@ extension DependencyPool {
         }
     }
 
-    /// The packages that provide each of many dependencies, in the order in which they were loaded: one row for each.
+    /// Returns the providers of each dependency in the order in which they were loaded, one row each.
     ///
-    /// It is told of plain choices only (``isPlainChoice(_:depth:)``); for other dependencies the row is empty.
+    /// A row is empty for a dependency that is not a plain choice (``isPlainChoice(_:depth:)``).
     func providers(of dependencies: [SolverDependency]) -> SolverTable<SolverPackage> {
         var order = CachedEVROrder()
         var packages: [SolverPackage] = []
@@ -29,7 +29,7 @@ extension DependencyPool {
         return SolverTable(elements: packages, counts: counts)
     }
 
-    /// The packages that provide a dependency, as ``providers(of:)-([SolverDependency])`` tells it.
+    /// Returns the providers of a dependency, as in ``providers(of:)-([SolverDependency])``.
     func providers(of dependency: SolverDependency) -> [SolverPackage] { providers(of: [dependency]).elements }
 
     private func addProviders(of dependency: SolverDependency, to packages: inout [SolverPackage], _ order: inout CachedEVROrder, depth: Int) {
@@ -64,15 +64,17 @@ extension DependencyPool {
     }
 }
 
-/// The order of versions by their numbers among the texts, each read once and each pair compared once.
+/// The order of versions by their text numbers.
+///
+/// Each version is parsed once, and each pair is compared once.
 struct CachedEVROrder {
     private var versions: [Int: EVR] = [:]
     private var known: [UInt64: Answer] = [:]
 
     struct Answer {
-        /// Below 0, 0 or above 0, by all that both sides have.
+        /// A number below, at or above 0, from comparing the parts that both sides have.
         let order: Int
-        /// The side that has no release where the other has one, with all else equal: below 0 for the first, above 0 for the second.
+        /// The side without a release if only one has it and all else is equal: below 0 for the first, above 0 for the second.
         let lacksRelease: Int
     }
 
@@ -96,13 +98,13 @@ struct CachedEVROrder {
         return answer
     }
 
-    /// Whether a version fits both what is provided and what is required.
+    /// Returns `true` if a provided and a required comparison have a version in common.
     mutating func overlap(_ provided: SolverContents.Relation, _ required: SolverContents.Relation, _ contents: SolverContents) -> Bool {
         let (greater, equal, less) = (UInt32(1), UInt32(2), UInt32(4))
         let both = provided.join & required.join
         if provided.join == 7 || required.join == 7 || both & (greater | less) != 0 { return true }
         let answer = compare(Int(provided.right), Int(required.right), contents)
-        // A version without a release takes any release of it.
+        // A version without a release matches any release.
         if answer.lacksRelease < 0 { return provided.join & equal != 0 }
         if answer.lacksRelease > 0 { return required.join & equal != 0 }
         if answer.order < 0 { return required.join & less != 0 || provided.join & greater != 0 }

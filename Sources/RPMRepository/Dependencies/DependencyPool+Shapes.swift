@@ -1,7 +1,7 @@
 import Native
 
 extension SolverContents {
-    /// The number of the name in a dependency whose shape is plain; nil for any other.
+    /// Returns the number of the name in a plain dependency; `nil` for any other.
     func name(in dependency: SolverDependency) -> Int? {
         guard dependency.isRelation else { return dependency.number }
         let relation = relations[dependency.number]
@@ -11,10 +11,12 @@ extension SolverContents {
 }
 
 extension DependencyPool {
-    /// How deep boolean dependencies may be nested here; deeper ones are the solver's.
+    /// The maximum depth of boolean dependencies here.
+    ///
+    /// The solver handles deeper ones.
     static let depthLimit = 64
 
-    /// How a dependency is put together.
+    /// Returns the structure of a dependency.
     func shape(of dependency: SolverDependency) -> SolverDependencyShape {
         if contents.name(in: dependency) != nil { return .plain }
         let relation = contents.relations[dependency.number]
@@ -29,25 +31,25 @@ extension DependencyPool {
         }
     }
 
-    /// The name in a dependency whose shape is plain, as a dependency without comparison.
+    /// Returns the name in a plain dependency, as a dependency without comparison.
     func name(in dependency: SolverDependency) -> SolverDependency {
         contents.name(in: dependency).map { SolverDependency($0, isRelation: false) } ?? dependency
     }
 
-    /// The name in a dependency whose shape is plain, when it is an absolute path.
+    /// Returns the name in a plain dependency if it is an absolute path; `nil` otherwise.
     func path(in dependency: SolverDependency) -> String? {
         guard let name = contents.name(in: dependency), contents.bytes[Int(contents.starts[name])] == UInt8(ascii: "/") else { return nil }
         return String(decoding: contents.text(name), as: UTF8.self)
     }
 
-    /// Whether any text at all is an absolute path of some kind.
+    /// Returns `true` if a text is an absolute path that satisfies a condition.
     func hasPath(where isWanted: (String) -> Bool) -> Bool {
         contents.starts.indices.dropLast().contains { number in
             contents.bytes[Int(contents.starts[number])] == UInt8(ascii: "/") && isWanted(text(number))
         }
     }
 
-    /// The name and comparison of a plain dependency, nil for any other.
+    /// Returns the name and comparison of a plain dependency; `nil` for any other.
     func capability(of dependency: SolverDependency) -> SolverCapability? {
         guard let name = contents.name(in: dependency) else { return nil }
         guard dependency.isRelation else { return SolverCapability(text(name)) }
@@ -55,7 +57,7 @@ extension DependencyPool {
         return SolverCapability(text(name), .init(rawValue: Int32(relation.join)), text(Int(relation.right)))
     }
 
-    /// A dependency as RPM writes it, `name >= 1.0` or a boolean dependency in parentheses.
+    /// Returns a dependency in RPM's syntax, `name >= 1.0` or a boolean dependency in parentheses.
     func text(of dependency: SolverDependency) -> String { text(of: dependency, inside: nil, depth: 0) }
 
     private func text(of dependency: SolverDependency, inside outer: UInt32?, depth: Int) -> String {
@@ -69,7 +71,7 @@ extension DependencyPool {
         }
         let right = text(of: SolverDependency(word: relation.right), inside: relation.join, depth: depth + 1)
         let both = "\(text(of: left, inside: relation.join, depth: depth + 1)) \(join) \(right)"
-        // `a and b and c` needs no more parentheses, nor does the `else` of an `if`.
+        // `a and b and c` needs no further parentheses, nor does the `else` of an `if`.
         let isPart = outer == relation.join && [.and, .or, .with].contains(join) || join == .else
         return isPart && outer != nil ? both : "(\(both))"
     }

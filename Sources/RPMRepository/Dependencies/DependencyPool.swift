@@ -1,23 +1,25 @@
 import Native
 
-/// The packages of all repositories of a check: what they are, need, provide and exclude, and who provides what.
+/// The packages of all repositories in a check, with their requires, provides, conflicts and obsoletes, and the providers of each name.
 ///
-/// It answers what can be answered by looking things up, in the words of libsolv's rules for RPM; whether packages can be installed together is
-/// the solver's to say (``ClosureSolver``).
+/// It answers questions that need only lookups, with libsolv's rules for RPM. Only the solver decides whether packages can be installed
+/// together (``ClosureSolver``).
 struct DependencyPool: Sendable {
     let contents: SolverContents
-    /// Which of the packages that can be installed provide each text, versions aside: a row for each.
+    /// The installable packages that provide each text in any version, one row for each text.
     let offers: SolverTable<Offer>
     private let isInstallable: [Bool]
     private let isSource: [Bool]
 
-    /// One thing that a package provides.
+    /// One provided capability.
     struct Offer: Sendable {
         let package: SolverPackage
         let dependency: SolverDependency
     }
 
-    /// - Parameter architecture: packages for this and for `noarch` can be installed, and no others.
+    /// Creates a pool.
+    ///
+    /// - Parameter architecture: The architecture whose packages can be installed, besides `noarch`.
     init(_ contents: SolverContents, architecture: String) {
         self.contents = contents
         isInstallable = Self.packages(of: [architecture, "noarch"], contents)
@@ -25,10 +27,10 @@ struct DependencyPool: Sendable {
         offers = Self.offers(contents, isInstallable)
     }
 
-    /// Whether each package is for one of some architectures.
+    /// Returns, for each package, whether it is for one of some architectures.
     private static func packages(of architectures: [String], _ contents: SolverContents) -> [Bool] {
         let wanted = architectures.map { Array($0.utf8) }
-        // Most packages have the architecture of the one before.
+        // Most packages have the same architecture as the one before.
         var last: (number: UInt32, isWanted: Bool) = (.max, false)
         return contents.architectures.map { number in
             if number != last.number { last = (number, wanted.contains { $0[...] == contents.text(Int(number)) }) }
@@ -56,19 +58,21 @@ struct DependencyPool: Sendable {
     /// One more than the highest index of a dependency.
     var dependencyLimit: Int { 2 * max(contents.starts.count, contents.relations.count) }
 
-    /// What stands for the name of a package: packages of one name have one number, below ``dependencyLimit``.
+    /// Returns a number for the name of a package, below ``dependencyLimit``.
+    ///
+    /// Packages with the same name have the same number.
     func nameNumber(of package: SolverPackage) -> Int { Int(contents.names[package.index]) }
 
-    /// Name, EVR and architecture of a package.
+    /// Returns the name, EVR and architecture of a package.
     func name(of package: SolverPackage) -> SolverPackageName {
         SolverPackageName(
             name: text(contents.names[package.index]), evr: text(contents.versions[package.index]), architecture: text(contents.architectures[package.index]))
     }
 
-    /// The ``SolverPackageName/description`` of a package.
+    /// Returns the ``SolverPackageName/description`` of a package.
     func text(of package: SolverPackage) -> String { String(decoding: bytes(of: package), as: UTF8.self) }
 
-    /// The bytes of ``text(of:)-(SolverPackage)``.
+    /// Returns the bytes of ``text(of:)-(SolverPackage)``.
     func bytes(of package: SolverPackage) -> [UInt8] {
         let (name, version) = (contents.text(Int(contents.names[package.index])), contents.text(Int(contents.versions[package.index])))
         let architecture = contents.text(Int(contents.architectures[package.index]))
@@ -82,28 +86,28 @@ struct DependencyPool: Sendable {
         return bytes
     }
 
-    /// Whether this is a source package, which nobody installs.
+    /// Returns `true` if this is a source package, which is never installed.
     func isSource(_ package: SolverPackage) -> Bool { isSource[package.index] }
 
-    /// Whether the package is for the pool's architecture and is no source package.
+    /// Returns `true` if the package has the pool's architecture and is not a source package.
     func isInstallable(_ package: SolverPackage) -> Bool { isInstallable[package.index] }
 
-    /// Whether the EVR of one package is older than that of the other, by RPM's order.
+    /// Returns `true` if the first package has the older EVR in RPM's order.
     func isOlder(_ package: SolverPackage, than other: SolverPackage) -> Bool {
         var order = CachedEVROrder()
         return order.compare(Int(contents.versions[package.index]), Int(contents.versions[other.index]), contents).order < 0
     }
 
-    /// The requirements of a package, in the order of its metadata.
+    /// Returns the requirements of a package, in the order of its metadata.
     func requirements(of package: SolverPackage) -> ArraySlice<SolverDependency> { contents.requires[package.index] }
 
-    /// What a package provides, itself included, in the order of its metadata.
+    /// Returns the provides of a package, including itself, in the order of its metadata.
     func provides(of package: SolverPackage) -> ArraySlice<SolverDependency> { contents.provides[package.index] }
 
-    /// What a package excludes.
+    /// Returns the conflicts of a package.
     func conflicts(of package: SolverPackage) -> ArraySlice<SolverDependency> { contents.conflicts[package.index] }
 
-    /// What a package replaces.
+    /// Returns the obsoletes of a package.
     func obsoletes(of package: SolverPackage) -> ArraySlice<SolverDependency> { contents.obsoletes[package.index] }
 
     private func text(_ number: UInt32) -> String { String(decoding: contents.text(Int(number)), as: UTF8.self) }

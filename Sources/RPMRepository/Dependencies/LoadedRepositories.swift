@@ -1,9 +1,9 @@
 import Native
 import SystemPackage
 
-/// The repositories of a check, where they are and what their indexes say.
+/// The repositories of a check: their folders and their indexes.
 struct RepositorySources {
-    /// One of them.
+    /// One repository.
     struct Source {
         let name: String
         let directory: FilePath
@@ -11,12 +11,12 @@ struct RepositorySources {
     }
 
     let sources: [Source]
-    /// A system that is known by its capabilities only.
+    /// A system of which only the capabilities are known.
     let system: (name: String, capabilities: [SolverCapability])?
     let architecture: String
     let cache: DependencyCache?
 
-    /// Loads all of them for the solver.
+    /// Loads all repositories into the solver.
     func load() throws -> LoadedRepositories {
         var builder = try SolverPoolBuilder(architecture: architecture)
         var repositories: [SolverRepository] = []
@@ -28,24 +28,24 @@ struct RepositorySources {
         return LoadedRepositories(builder: builder, repositories: repositories)
     }
 
-    /// What the packages of each say of themselves, from the cache; nil without one.
+    /// Returns the contents of each repository from the cache; `nil` without a cache.
     func cachedContents() throws -> [SolverContents]? {
         guard let cache else { return nil }
         return try sources.map { try cache.contents($0.repomd, in: $0.directory, architecture: architecture) }
     }
 }
 
-/// Repositories that were loaded for the solver.
+/// The repositories that are loaded into the solver.
 struct LoadedRepositories: ~Copyable {
     var builder: SolverPoolBuilder
     let repositories: [SolverRepository]
 
     var packages: [SolverPackage] { repositories.flatMap(\.packages) }
 
-    /// Makes the pool that answers questions.
+    /// Creates the pool that answers questions.
     consuming func prepare() -> SolverPool { builder.prepare() }
 
-    /// Adds the complete lists of files, for requirements on paths that primary metadata does not list.
+    /// Adds the complete file lists, for requirements on paths that primary metadata does not list.
     mutating func addFileLists(of sources: [RepositorySources.Source]) throws {
         for (source, repository) in zip(sources, repositories) where source.repomd.data[.filelists] != nil {
             try builder.addFileLists(source.repomd.path(of: .filelists, in: source.directory), to: repository)

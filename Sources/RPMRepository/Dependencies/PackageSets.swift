@@ -1,14 +1,14 @@
 import Native
 
-/// What two sorted lists of packages at the end of one array come to together.
+/// Set operations on two sorted lists of packages at the end of one array.
 enum PackageSets {
     enum Operation {
         case union, intersection, difference
     }
 
-    /// Puts in place of two lists, the first from `start` and the second from `middle` on, what they come to.
+    /// Replaces two lists, the first from `start` and the second from `middle` on, by their combination.
     ///
-    /// No list is made for it: nearly all have one element, and there are thousands.
+    /// It works in place, because there are thousands of lists, nearly all with one element.
     static func combine(_ operation: Operation, _ packages: inout [SolverPackage], from start: Int, middle: Int) {
         if operation == .union {
             let all = Set(packages[start...]).sorted()

@@ -1,35 +1,37 @@
 import Native
 import SystemPackage
 
-/// What the packages of one repository say of themselves, as a file that is used as it is read: tables of numbers, then the bytes of all texts.
+/// The contents of one repository as a file that is used without parsing: tables of numbers, followed by the bytes of all texts.
 ///
-/// The head says how long each table is, of which metadata it was made, and a sum of all the rest, so a file that is damaged or belongs to other
-/// metadata is not believed. What survives that by chance or by intent is still looked at: no number may lead outside its table.
+/// The head holds the length of each table, a digest of the metadata and a checksum of the rest, so a file that is damaged or of other
+/// metadata is rejected. Whatever passes by chance or on purpose is still checked: no number may lead outside its table.
 enum StoredDependencies {
-    /// Places in the head.
+    /// The indexes of words in the head.
     private enum Head {
         static let magic = 0
-        /// Two words each.
+        /// The start of values with two words each.
         static let sum = 1
         static let source = 3
         static let bytes = 5
         static let texts = 6
         static let relations = 7
         static let packages = 8
-        /// How many elements each of the tables of dependencies has.
+        /// The start of the lengths of the dependency tables.
         static let elements = 9
         static let size = elements + tables
         static let tables = 5
     }
 
-    /// Raised when the layout changes.
+    /// The format mark.
+    ///
+    /// Change it with the layout.
     private static let magic: UInt32 = 0x0152_4443
-    /// More numbers than this are not believed.
+    /// The maximum number of words in a file.
     private static let wordLimit = 1 << 28
 
-    /// Writes a file, whole or not at all for whoever reads while the machine runs.
+    /// Writes a file atomically.
     ///
-    /// - Parameter source: the digest of the metadata, as text.
+    /// - Parameter source: The digest of the metadata, as text.
     static func write(_ contents: SolverContents, source: String, to path: FilePath) throws {
         let tables = [contents.requires, contents.provides, contents.conflicts, contents.obsoletes, contents.files]
         var head = Array(repeating: UInt32(0), count: Head.size)
@@ -62,7 +64,7 @@ enum StoredDependencies {
         }
     }
 
-    /// Reads a file; nil when it is not there, is damaged, or was made of other metadata.
+    /// Reads a file; returns `nil` if it is missing, damaged, or of other metadata.
     static func read(_ path: FilePath, source: String) -> SolverContents? {
         guard let file = try? InputFile(path), let size = try? file.size, let head = try? file.readWords(at: 0, count: Head.size), head.count == Head.size,
             head[Head.magic] == magic, number(head, Head.source) == CheckSum.of(Array(source.utf8))
@@ -76,11 +78,11 @@ enum StoredDependencies {
         return contents.isConsistent ? contents : nil
     }
 
-    /// The tables of a file, one after the other, of the lengths that its head tells; each is read to where it will be used.
+    /// Reads the tables of a file in order, with the lengths in its head, directly to their destination.
     private struct Sections: ~Copyable {
         private let file: InputFile
         private var position = UInt64(4 * Head.size)
-        /// The sum of what was read so far.
+        /// The checksum of the data read so far.
         private(set) var sum: UInt64
 
         init(_ file: consuming InputFile, _ head: [UInt32]) {
@@ -109,7 +111,7 @@ enum StoredDependencies {
                 let counts = try next(packages).map { Int($0) }
                 let elements = try next(Int(head[Head.elements + table])).map(SolverDependency.init(word:))
                 let fits = counts.reduce(0, +) == elements.count
-                // A table that does not add up is found by having other rows than packages.
+                // A table with wrong counts is detected by having more or fewer rows than packages.
                 tables.append(SolverTable(elements: elements, counts: fits ? counts : [elements.count] + Array(repeating: 0, count: packages)))
             }
             sum = StoredDependencies.joined(sum, CheckSum.of(bytes))
@@ -130,7 +132,7 @@ enum StoredDependencies {
 }
 
 extension SolverContents {
-    /// Whether every number leads to something, every text has an end, and no relation is made of itself.
+    /// A Boolean value that indicates whether every number is valid, every text has an end, and no relation contains itself.
     var isConsistent: Bool {
         guard starts.first == 0, starts.last == UInt32(exactly: bytes.count), starts.count > 1 else { return false }
         var end: UInt32 = 0

@@ -1,48 +1,48 @@
-/// Why a repository could not be written, read or published: what failed, why, and what to try next.
+/// An error from writing, reading or publishing a repository.
 package struct RepositoryError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What kind of failure it is, for the caller to decide on.
+    /// The kind of the error.
     package enum Code: String, Sendable {
         /// An RPM cannot be read.
         case badPackage
         /// Two packages have the same name, epoch, version, release and architecture.
         case duplicatePackage
-        /// Repository metadata is absent or damaged.
+        /// Repository metadata is missing or damaged.
         case badMetadata
         /// A file or folder cannot be read or written.
         case file
         /// A snapshot, or a channel's snapshot, does not exist.
         case noSnapshot
-        /// A snapshot without a passed check was to be published.
+        /// The snapshot has not passed a check and must not be published.
         case unchecked
-        /// A name cannot be used as a channel, target or snapshot.
+        /// A name is invalid for a channel, target or snapshot.
         case badName
-        /// A program that is needed is not on this machine, or cannot be started.
+        /// A required program is missing or cannot be started.
         case tool
-        /// The operating system that packages are checked on cannot be used.
+        /// The operating system for the check cannot be used.
         case base
-        /// A signature is wrong, or cannot be made.
+        /// A signature is invalid, or cannot be made.
         case signature
-        /// A server did not answer, or not with what was asked for.
+        /// A server gave no response, or an unexpected one.
         case network
-        /// A channel has the packages of another stack.
+        /// The channel contains the packages of another stack.
         case otherStack
-        /// A channel gave out other bytes under the name of a package before.
+        /// The channel published other bytes under a package's name before.
         case otherBytes
-        /// Another process publishes at this moment.
+        /// Another process is publishing at the moment.
         case locked
     }
 
     package let code: Code
-    /// What failed, with the exact name of the file, package or channel.
+    /// The failed action, with the exact name of the file, package or channel.
     package let subject: String
-    /// Why it failed.
+    /// The reason for the failure.
     package let cause: String
-    /// What to try next; nil when there is nothing to say.
+    /// The action to try next; `nil` if there is none.
     package let hint: String?
-    /// Further failures of the same kind, one line each.
+    /// The further errors of the same kind, one line each.
     package var others: [String] = []
 
-    /// Makes an error from its parts.
+    /// Creates an error from its parts.
     package init(_ code: Code, _ subject: String, cause: String, hint: String? = nil) {
         self.code = code
         self.subject = subject
@@ -50,10 +50,10 @@ package struct RepositoryError: Error, Hashable, Sendable, CustomStringConvertib
         self.hint = hint
     }
 
-    /// The maximum number of further failures in a message.
+    /// The maximum number of further errors in a message.
     private static let otherLimit = 50
 
-    /// The first of some errors, with the lines of the others; nil when there are none.
+    /// Returns the first error, with the others as further lines; `nil` if there are none.
     static func together(_ errors: [RepositoryError]) -> RepositoryError? {
         guard var first = errors.first else { return nil }
         first.others = errors.dropFirst().prefix(otherLimit).map(\.description)

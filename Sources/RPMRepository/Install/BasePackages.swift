@@ -2,16 +2,16 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// What an installation needs of base repositories on the network, as a repository of their own on this machine.
+/// The packages of remote base repositories that an installation needs, as a local repository.
 ///
-/// Of such a repository only the metadata is here. The solver chooses from it what the root and the packages under check need; only that is fetched,
-/// and the package manager then sees nothing else.
+/// Only the metadata of a remote repository is local. The solver selects the packages that the root and the packages under check need. Only these are
+/// fetched, and the package manager sees no others.
 struct BasePackages: Sendable {
     private let options: InstallOptions
-    /// The bases whose packages are not here, with what fetches them.
+    /// The bases whose packages are remote, with their fetchers.
     private let remote: [(folder: FilePath, fetcher: PackageFetcher)]
 
-    /// Nil when there is nothing to fetch, or nothing to fetch it with.
+    /// Creates the value; `nil` if there is nothing to fetch or no client.
     init?(_ options: InstallOptions) throws {
         guard let client = options.client else { return nil }
         self.options = options
@@ -22,19 +22,19 @@ struct BasePackages: Sendable {
         if remote.isEmpty { return nil }
     }
 
-    /// Whether the packages that a repository lists are beside its metadata.
+    /// Returns `true` if the packages of a repository are stored beside its metadata.
     static func holdsPackages(_ folder: FilePath) throws -> Bool {
         guard RepositoryFetcher.address(of: folder) == nil else { return false }
         guard let first = try PackageLocation.read(directory: folder).first else { return true }
         return try FileSystem.status(folder.pushing(FilePath(first.href)), followingLinks: true) != nil
     }
 
-    /// Fetches what is needed into a new repository, and gives options that take it for the bases that were fetched.
+    /// Fetches the needed packages into a new repository; returns options that use it in place of the remote bases.
     ///
     /// - Parameters:
-    ///   - wanted: repositories with the names of their packages that will be installed, each by itself.
-    ///   - folder: a new folder for the repository.
-    /// - Throws: ``RepositoryError`` `.base` when these packages cannot be installed together, `.network` and `.badMetadata` when one cannot be had.
+    ///   - wanted: The repositories, with the names of their packages that will be installed, each separately.
+    ///   - folder: A new folder for the repository.
+    /// - Throws: ``RepositoryError`` with `.base` if these packages cannot be installed together, `.network` or `.badMetadata` if one cannot be fetched.
     func fetched(for wanted: [(repository: FilePath, packages: [String])], into folder: FilePath) async throws -> InstallOptions {
         var needed: [FilePath: Set<PackageLocation>] = [:]
         for (names, repositories) in [(options.basePackages, options.base)]
@@ -45,7 +45,7 @@ struct BasePackages: Sendable {
         for (number, base) in remote.enumerated() {
             let packages = (needed[base.folder] ?? []).sorted { $0.href < $1.href }
             try await base.fetcher.fetch(packages)
-            // Two repositories may have files of one name.
+            // Two repositories may have files with the same name.
             let place = folder.appending("\(number)")
             try FileSystem.createDirectory(place)
             for package in packages {

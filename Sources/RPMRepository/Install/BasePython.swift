@@ -1,9 +1,11 @@
 import ForeignText
 import VersionSort
 
-/// The Python of the base beside the target's: an older patch level, or another kernel, makes markers hold that do not hold on the target.
+/// The Python of the base, compared with the target's.
+///
+/// An older patch level or another kernel makes some markers true that are false on the target.
 struct BasePython: Sendable {
-    /// The marker environment of the target; nil when no target is known.
+    /// The marker environment of the target; `nil` if the target is unknown.
     private let target: MarkerEnvironment?
     /// The marker environment of the base.
     private let actual: MarkerEnvironment?
@@ -22,25 +24,25 @@ struct BasePython: Sendable {
         }
     }
 
-    /// A Boolean value indicating whether the base has an older Python than the target.
+    /// A Boolean value that indicates whether the base has an older Python than the target.
     var isOlder: Bool {
         guard let target, let base = try? Version(version), let wanted = try? Version(target.pythonFullVersion) else { return false }
         return base < wanted
     }
 
-    /// The addition to the version of the base's Python in a note.
+    /// The text after the version of the base's Python in a note.
     var note: String { isOlder ? ", older than the target's \(target?.pythonFullVersion ?? "")" : "" }
 
-    /// The first thing to try after a failure on an older Python.
+    /// The first suggestions after a failure on an older Python.
     var advice: [String] {
         isOlder ? ["the base's Python \(version) is older than the target's \(target?.pythonFullVersion ?? ""): try a base that has it"] : []
     }
 
-    /// Why `pip check` asks for something that the target does not need: a marker that holds on the base alone; nil when none explains it.
+    /// Returns the marker that explains why `pip check` requires something here but not on the target; `nil` if none does.
     ///
     /// - Parameters:
-    ///   - line: what pip says, as `redis 8.1.0 requires async-timeout, which is not installed.`
-    ///   - requirements: the requirements with a marker of each project, as its metadata states them.
+    ///   - line: A line of pip's output, for example `redis 8.1.0 requires async-timeout, which is not installed.`
+    ///   - requirements: The requirements with a marker in each project's metadata.
     func explanation(of line: String, requirements: [String: [String]]) -> String? {
         guard let target, let actual, let (project, wanted) = Self.finding(line) else { return nil }
         let stated = requirements.first { PythonModules.key($0.key) == project }?.value.compactMap { try? Requirement($0) } ?? []
@@ -50,7 +52,7 @@ struct BasePython: Sendable {
         return "'\(marker)' holds on the base (Python \(version)) and not on the target (Python \(full))"
     }
 
-    /// The project that lacks something, and what it lacks, both in the form in which names are compared.
+    /// Returns the project that lacks a dependency, and the dependency, both normalized.
     private static func finding(_ line: String) -> (project: String, wanted: String)? {
         let words = line.splitBytes(on: " ")
         guard words.count > 3, let project = words.first.map({ PythonModules.key(String($0)) }) else { return nil }

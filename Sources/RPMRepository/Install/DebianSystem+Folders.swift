@@ -4,18 +4,18 @@ import SystemPackage
 import VersionSort
 
 extension DebianSystem {
-    /// The links to folders that every system has, with their targets.
+    /// The links to folders in every system, with their targets.
     static let links = [
         "/bin": "usr/bin", "/etc/init.d": "rc.d/init.d", "/lib": "usr/lib", "/lib64": "usr/lib64", "/sbin": "usr/sbin", "/var/lock": "../run/lock",
         "/var/run": "../run",
     ]
 
-    /// The folders of the target's system, and those in which package managers keep their records.
+    /// The folders of the target's system, and those with the databases of package managers.
     var folders: Set<String> {
         system.paths.union(["/run/lock", "/usr/share/licenses", "/var/lib/rpm"]).subtracting(Self.links.keys)
     }
 
-    /// Writes the package of the folders.
+    /// Writes the package with the folders.
     func writeFilesystem(into folder: FilePath) throws {
         var package = RPMPackage(
             name: "filesystem", evr: EVR(version: "1", release: "1"), arch: "noarch", summary: "Folders", description: "Folders of a system.",

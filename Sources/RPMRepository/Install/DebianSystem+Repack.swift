@@ -5,7 +5,7 @@ import SystemPackage
 import VersionSort
 
 extension DebianSystem {
-    /// Writes one package of the machine as an RPM.
+    /// Writes one of the machine's packages as an RPM.
     func repack(_ name: String, version: String, isForAll: Bool, into folder: FilePath) async throws {
         let list = try await HostTool.run("dpkg-query", ["-L", name])
         let folders = folders.union(Self.links.keys)
@@ -26,14 +26,14 @@ extension DebianSystem {
             provides.formUnion(info.provides)
         }
         if name == "libpython\(python)-stdlib" {
-            // Debian's Python looks into dist-packages only; this makes it look where EL's does.
+            // Debian's Python searches only dist-packages; this makes it search EL's folders too.
             let code = ["lib", "lib64"].map { "import site; site.addsitedir('/usr/\($0)/python\(python)/site-packages')\n" }.joined()
             let path = "/usr/lib/python3/dist-packages/site-packages.pth"
             files[path] = RPMFile(path: path, content: .bytes(Array(code.utf8)), mtime: Self.buildTime)
         }
         if name == "python\(python)-minimal" { provides.insert("python(abi) = \(python)") }
         if name == "libc6" { provides.formUnion(["rtld(GNU_HASH)", "/sbin/ldconfig"]) }
-        // By the name that packages for Enterprise Linux know.
+        // Packages for Enterprise Linux require this name.
         if name == "passwd" { provides.insert("shadow-utils") }
         if name == "dash" { provides.insert("/bin/sh") }
         if name == "ca-certificates" { for file in try Self.certificates() { files[file.path] = file } }
@@ -48,10 +48,10 @@ extension DebianSystem {
         _ = try RPMWriter.write(package, format: Self.format, to: folder.appending("\(name)-\(Self.plain(upstream))-1.\(package.arch).rpm"))
     }
 
-    /// What no ELF file tells.
+    /// The requirements that ELF files do not state.
     private var furtherRequires: [String: [String]] {
         [
-            // The C library loads libgcc_s by itself when a thread ends; libc-bin brings C.UTF-8.
+            // The C library loads libgcc_s when a thread ends; libc-bin contains C.UTF-8.
             "bash": ["dash"], "libc6": ["libgcc-s1", "libc-bin"], "passwd": ["libc-bin"],
             "python\(python)-minimal": [
                 "libpython\(python)-minimal", "libpython\(python)-stdlib", "python3-pip-whl", "tzdata", "ca-certificates", "netbase",
@@ -59,7 +59,9 @@ extension DebianSystem {
         ]
     }
 
-    /// The certificates of this machine in one file, which Debian makes when it installs the package, and links where programs for Enterprise Linux look.
+    /// Returns the certificates of this machine in one file, which Debian creates at installation.
+    ///
+    /// It also returns links at the paths that programs for Enterprise Linux use.
     private static func certificates() throws -> [RPMFile] {
         let bundle = "/etc/ssl/certs/ca-certificates.crt"
         guard let status = try FileSystem.status(FilePath(bundle), followingLinks: true), status.isRegularFile else { return [] }
@@ -69,7 +71,7 @@ extension DebianSystem {
         return [RPMFile(path: bundle, content: .file(FilePath(bundle), size: status.size), mtime: buildTime)] + links
     }
 
-    /// The byte code that this machine made of a module when the package was installed.
+    /// Returns the byte code of a module that this machine created at installation; `nil` if there is none.
     private func byteCode(of source: FilePath, _ path: String) throws -> RPMFile? {
         guard path.utf8.hasPrefix("/usr/lib/python\(python)/"), path.utf8.hasSuffix(".py"), let name = FilePath(path).stem else { return nil }
         let end = "__pycache__/\(name).cpython-\(python.replacingBytes(of: ".", with: "")).pyc"
@@ -79,10 +81,10 @@ extension DebianSystem {
             path: FilePath(path).removingLastComponent().pushing(FilePath(end)).string, content: .file(compiled, size: status.size), mtime: Self.buildTime)
     }
 
-    /// A version without what RPM does not allow in it.
+    /// Returns a version without characters that RPM does not allow.
     private static func plain(_ version: String) -> String { version.replacingBytes(of: "-", with: ".") }
 
-    /// The path on a system whose `/bin`, `/sbin`, `/lib` and `/lib64` are links into `/usr`.
+    /// Returns the path on a system whose `/bin`, `/sbin`, `/lib` and `/lib64` are links into `/usr`.
     private static func merged(_ path: String) -> String {
         for name in ["bin", "sbin", "lib", "lib64"] where path == "/\(name)" || path.utf8.hasPrefix("/\(name)/") { return "/usr" + path }
         return path
@@ -94,7 +96,7 @@ extension DebianSystem {
             return RPMFile(path: path, content: .file(source, size: status.size), mode: status.mode & 0o777, mtime: UInt32(clamping: status.modificationTime))
         case .symlink:
             return RPMFile(path: path, content: .symlink(merged(try FileSystem.linkTarget(of: source).string)), mtime: Self.buildTime)
-        // Folders come with the package `filesystem` or with the files in them.
+        // Folders come from the package `filesystem` or from the files in them.
         case .directory: return RPMFile(path: path, content: .directory, mtime: Self.buildTime)
         case .other: return nil
         }

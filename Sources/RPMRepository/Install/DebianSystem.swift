@@ -4,33 +4,34 @@ import RPMBuilder
 package import SystemPackage
 package import VersionSort
 
-/// An operating system to install on, where no repository of an Enterprise Linux is at hand: this machine's own Debian packages, repacked as RPMs by our
-/// writer.
+/// An operating system for test installations without a repository of Enterprise Linux: this machine's Debian packages, repacked as RPMs.
 ///
-/// One RPM for each package of the list, with the folders of an EL-like system, and what the ELF files need and provide as rpm's own
-/// generator would tell it. So real package managers install a root in which this machine's Python works.
+/// It has one RPM for each package in a list, with the folders of a system like EL, and with the ELF requires and provides as written by rpm's
+/// generator. So real package managers can install a root with this machine's Python.
 package struct DebianSystem: Sendable {
-    /// The Python of the system, as `3.11`.
+    /// The version of the system's Python, for example `3.11`.
     let python: String
-    /// The folders that a system of the target has.
+    /// The folders of the target's system.
     let system: SystemFolders
-    /// Each package with its version and architecture in dpkg's words.
+    /// The packages with their versions and architectures, as in dpkg.
     private let packages: [(name: String, version: String, architecture: String)]
 
-    /// Later than any file, whose times are kept: byte code is good for a source of one time only.
+    /// A build time later than any file's time, because files keep their times: byte code is valid only for one time of its source.
     static let buildTime: UInt32 = 1_800_000_000
-    /// Quick to write and to read: these packages are never kept for long.
+    /// A format that is fast to write and read, because these packages are not kept for long.
     static let format = RPMFormat(version: "4.16.1.3", codec: "zstd", level: 1)
-    /// Raised when the packages are made in another way.
+    /// The version of the format.
+    ///
+    /// Change it if the packages are made in another way.
     private static let form = 12
 
-    /// Where the interpreter is in the root.
+    /// The path of the interpreter in the root.
     package var interpreter: String { "/usr/bin/python\(python)" }
 
-    /// Looks what this machine has.
+    /// Finds the packages of this machine.
     ///
-    /// - Parameter target: the target whose folders the system has, and whose Python, which must be Debian's own.
-    /// - Throws: ``RepositoryError`` `.base` when the machine is no Debian, or lacks packages.
+    /// - Parameter target: The target whose folders the system has. Its Python must be Debian's own.
+    /// - Throws: ``RepositoryError`` with `.base` if the machine is not a Debian system, or lacks packages.
     package init(_ target: Target) async throws {
         python = target.python.version
         system = SystemFolders(target)
@@ -49,14 +50,14 @@ package struct DebianSystem: Sendable {
         packages = there.map { ($0[0], $0[1], $0[2]) }
     }
 
-    /// A name for what the system is made of.
+    /// A digest of the system's inputs.
     private var key: String {
         let text = packages.map { "\($0.name) \($0.version) \($0.architecture)\n" }.joined()
         let folders = folders.sorted().joined(separator: "\n")
         return String(Digest.hex(of: Array("\(Self.form) \(python)\n\(text)\(folders)".utf8), .sha256).start(bytes: 16))
     }
 
-    /// Gives a repository of the system, made below `folder` when this machine's packages are others than last time.
+    /// Returns a repository of the system below `folder`, created anew if this machine's packages have changed.
     package func repository(in folder: FilePath) async throws -> FilePath {
         try FileSystem.createDirectory(folder)
         let place = folder.appending(key)
@@ -68,7 +69,7 @@ package struct DebianSystem: Sendable {
             try writeFilesystem(into: made)
             for package in packages { try await repack(package.name, version: package.version, isForAll: package.architecture == "all", into: made) }
             try await RepositoryDirectory.index(made, form: RepodataForm(checksumName: "sha256", compression: "zstd"), revision: 1)
-            // For whoever installs from it, who may be another user.
+            // Another user may install from it.
             try FileSystem.setMode(of: made, to: 0o755)
             try FileSystem.rename(made, to: place)
         } catch {
@@ -78,7 +79,7 @@ package struct DebianSystem: Sendable {
         return place
     }
 
-    /// What a root with Python and pip needs.
+    /// Returns the packages for a root with Python and pip.
     private static func names(_ python: String) -> [String] {
         [
             "libc6", "libgcc-s1", "libcrypt1", "bash", "dash", "coreutils", "libacl1", "libattr1", "libgmp10", "libselinux1", "libpcre2-8-0",
@@ -86,9 +87,9 @@ package struct DebianSystem: Sendable {
             "libuuid1", "libdb5.3", "libnsl2", "libtirpc3", "libgssapi-krb5-2", "libkrb5-3", "libk5crypto3", "libkrb5support0", "libcom-err2",
             "libkeyutils1", "libstdc++6", "libpython\(python)-minimal", "libpython\(python)-stdlib", "python\(python)-minimal", "python\(python)",
             "python3-pip-whl",
-            // What makes accounts, and what that needs.
+            // Packages that create accounts, and their dependencies.
             "passwd", "libc-bin", "libaudit1", "libcap-ng0", "libsemanage2", "libsepol2", "libpam0g",
-            // Every system has these, and no library requires them: time zones, certificates, names of protocols and services.
+            // Every system has these, although no library requires them: time zones, certificates, names of protocols and services.
             "tzdata", "ca-certificates", "netbase",
         ]
     }

@@ -2,18 +2,18 @@ import ForeignText
 import Subprocess
 import SystemPackage
 
-/// What a program of this machine answered.
+/// The result of running a program of this machine.
 struct ToolOutput: Sendable {
-    /// The exit status, or 128 plus the number of the signal that ended it.
+    /// The exit status, or 128 plus the number of the signal that ended the program.
     let status: Int32
     let output: String
     let errors: String
 
     var succeeded: Bool { status == 0 }
 
-    /// The lines of both streams that say something, those of the error stream first.
+    /// The lines of both streams that are not empty, beginning with the standard error.
     ///
-    /// Debian's rpm tells on each use that it is not Debian's package manager; that is left out.
+    /// A warning of Debian's rpm that it is not Debian's package manager is left out.
     var lines: [String] {
         (errors + "\n" + output).splitBytes(on: "\n").map { $0.droppingBytes(while: \.isBlank) }.map(String.init).filter { line in
             !line.isEmpty && !line.utf8.has("use Alien instead") && !line.utf8.has("assuming you know what you are doing")
@@ -21,20 +21,22 @@ struct ToolOutput: Sendable {
     }
 }
 
-/// Runs programs of this machine with an environment of their own, so that a user's settings do not change what is found.
+/// Runs programs of this machine with a fixed environment, so that a user's settings have no effect.
 enum HostTool {
-    /// The most bytes of each stream that are read.
+    /// The maximum number of bytes read from each stream.
     static let outputLimit = 64 << 20
     private static let folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
 
-    /// Where a program is, nil when this machine does not have it.
+    /// Returns the path of a program; `nil` if it is not installed.
     static func find(_ name: String) -> FilePath? {
         folders.map { FilePath($0).appending(name) }.first { (try? FileDescriptor.open($0, .readOnly)).map { try? $0.close() } != nil }
     }
 
-    /// Runs a program to its end; a status other than 0 is a result.
+    /// Runs a program to its end.
     ///
-    /// - Throws: ``RepositoryError`` when the machine does not have the program.
+    /// A status other than 0 is not an error.
+    ///
+    /// - Throws: ``RepositoryError`` if the program is not installed.
     static func run(_ name: String, _ arguments: [String], environment: [String: String] = [:]) async throws -> ToolOutput {
         guard let path = find(name) else {
             throw RepositoryError(.tool, name, cause: "this machine does not have the program", hint: "relcli doctor says what to install")
@@ -52,12 +54,12 @@ enum HostTool {
         return ToolOutput(status: code(of: record.terminationStatus), output: record.standardOutput, errors: record.standardError)
     }
 
-    /// The variables of every program, with further ones over them.
+    /// Returns the environment of every program, overridden by further variables.
     static func environment(_ further: [String: String] = [:]) -> [String: String] {
         ["PATH": folders.joined(separator: ":"), "HOME": "/root", "LC_ALL": "C.UTF-8", "TZ": "UTC0"].merging(further, uniquingKeysWith: { $1 })
     }
 
-    /// The exit status, or 128 plus the number of the signal that ended a program.
+    /// Returns the exit status, or 128 plus the number of the signal that ended a program.
     static func code(of status: TerminationStatus) -> Int32 {
         switch status {
         case .exited(let code): code

@@ -1,23 +1,23 @@
 import ForeignText
 
-/// A reason why modules cannot be imported, and what would cure it.
+/// A reason why modules cannot be imported, with possible fixes.
 struct ImportFailure {
     /// The modules that fail for this reason.
     let modules: [String]
-    /// The error in Python's words, as `ModuleNotFoundError: No module named 'socks'`.
+    /// The error message of Python, for example `ModuleNotFoundError: No module named 'socks'`.
     let text: String
-    /// `failed`, or why it does not count: `optional extra`, `other platform`, `other Python`.
+    /// The word `failed`, or the reason why the failure is ignored: `optional extra`, `other platform`, `other Python`.
     let reason: String
-    /// Names of programs and libraries that were looked for and not found, each with its kind: `program`, `library` or `object`.
+    /// The programs and libraries that were not found, each with its kind: `program`, `library` or `object`.
     let needs: [String: String]
     let base: BasePython
-    /// The project whose override would cure it, as `gitpython`.
+    /// The project whose override can fix it, for example `gitpython`.
     let project: String?
 
-    /// A Boolean value indicating whether the modules are optional here.
+    /// A Boolean value that indicates whether the modules are optional here.
     var isOptional: Bool { reason != "failed" }
 
-    /// The programs and libraries of the system that the import did not find, one line each.
+    /// The programs and libraries of the system that were not found, one line each.
     var lacks: [String] {
         needs.sorted { $0.key < $1.key }.map { name, kind in
             kind == "program"
@@ -25,7 +25,7 @@ struct ImportFailure {
         }
     }
 
-    /// The possible fixes, the most likely first.
+    /// The possible fixes, most likely first.
     var fix: [String] {
         if reason == "other Python" || reason == "other platform" { return base.advice + ["none, where the target has what the code asks for"] }
         if isOptional { return ["release the extra that brings it, if the application uses it"] }
@@ -51,7 +51,7 @@ struct ImportFailure {
         }
     }
 
-    /// The way out for modules that are not meant to be imported by themselves.
+    /// The fix for modules that must not be imported separately.
     private var skip: String {
         let modules = modules.prefix(3).map { InstallOptions.isModule($0) && !$0.utf8.contains(UInt8(ascii: ".")) ? "\($0) = \"why\"" : "\"\($0)\" = \"why\"" }
         return "imports-skip = { \(modules.joined(separator: ", ")) } in \(override), if it is not to be imported by itself"

@@ -2,16 +2,16 @@ import Native
 package import RPMBuilder
 package import SystemPackage
 
-/// Installs a repository for real, in a root made from the base: a package manager's transaction, the verification of what came of it,
-/// the import of every module, and the erasing of everything.
+/// Installs a repository in a root made from the base: runs a package manager's transaction, verifies the result, imports every module, and
+/// erases all packages.
 package enum InstallCheck {
-    /// Runs the tiers V3 and V4 and adds what they find to a report.
+    /// Runs the tiers V3 and V4 and adds their findings to a report.
     ///
-    /// Without root's rights, a base or a package manager nothing runs, and the tiers say so; that is no error.
+    /// Without root's rights, a base or a package manager nothing runs, and the tiers record the reason; this is not an error.
     ///
     /// - Parameters:
-    ///   - headers: the packages of the repository.
-    ///   - report: the report of the closure check of the repository, which knows what can be installed.
+    ///   - headers: The packages of the repository.
+    ///   - report: The closure check report of the repository, which states the installable packages.
     package static func run(
         repository: FilePath, headers: [PackageDescription], options: InstallOptions, report: inout CheckReport
     ) async throws {
@@ -20,7 +20,7 @@ package enum InstallCheck {
             for tier in tiers { report.add(.notRun(tier, why: reason)) }
             return
         }
-        // Removes the remains of killed checks of this user.
+        // Remove the files of this user's killed checks.
         try? FileSystem.removeAbandoned(in: options.workspace)
         let folder = try FileSystem.temporaryDirectory(in: try FileSystem.realPath(options.workspace), prefix: "relcli-check-")
         defer { try? FileSystem.remove(folder) }
@@ -54,13 +54,13 @@ package enum InstallCheck {
         report.add(transaction.result(found), causes: found)
     }
 
-    /// The packages of a repository that are installed together.
+    /// Returns the packages of a repository that are installed together.
     static func installed(_ headers: [PackageDescription], _ options: InstallOptions, _ report: CheckReport) -> [PackageDescription] {
         let leftOut = options.leftOut.union(report.superseded)
         return headers.filter { !$0.isSource && !leftOut.contains($0.solverName) && report.members.contains($0.solverName) }
     }
 
-    /// Why nothing can be installed here, nil when it can.
+    /// Returns the reason why nothing can be installed here; `nil` if it is possible.
     private static func obstacle(_ options: InstallOptions, _ report: CheckReport) throws -> String? {
         if options.base.isEmpty { return "no base repository was named, so there is no root to install into" }
         if let base = try options.base.first(where: { try !BasePackages.holdsPackages($0) }) {

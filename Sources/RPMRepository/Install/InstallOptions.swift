@@ -3,22 +3,24 @@ package import Native
 package import SystemPackage
 package import VersionSort
 
-/// A command that shows that an application works, run in the root where everything is installed.
+/// A command that shows that an application works, run in the root with all packages installed.
 package struct SmokeTest: Codable, Hashable, Sendable {
-    /// What to call it in the report.
+    /// The name of the test in the report.
     package var name: String
-    /// The program of the root and its arguments.
+    /// The program in the root and its arguments.
     package var command: [String]
-    /// An address that must answer with a status of 200 while the command runs, then the command is stopped; without one the command must end with status 0.
+    /// A URL that must respond with status 200 while the command runs, which is stopped then; without one, the command must exit with status 0.
     package var heartbeat: String?
-    /// How long to wait, in seconds.
+    /// The time limit in seconds.
     package var timeout: Int
-    /// The name of the package that it is about, for the report.
+    /// The name of the tested package, for the report.
     package var package: String?
-    /// Files that are put into the root for it, by path.
+    /// The files to create in the root, by path.
     package var files: [String: String]
 
-    /// Reads a test; everything but name and command may be left out.
+    /// Decodes a test.
+    ///
+    /// Only name and command are required.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -29,7 +31,7 @@ package struct SmokeTest: Codable, Hashable, Sendable {
             files: try container.decodeIfPresent([String: String].self, forKey: .files) ?? [:])
     }
 
-    /// Makes a test of a command.
+    /// Creates a test of a command.
     package init(
         name: String, command: [String], heartbeat: String? = nil, timeout: Int = 30, package: String? = nil, files: [String: String] = [:]
     ) {
@@ -42,41 +44,41 @@ package struct SmokeTest: Codable, Hashable, Sendable {
     }
 }
 
-/// How a repository is installed for real.
+/// The options of installing a repository.
 package struct InstallOptions: Sendable {
-    /// Folders with `repodata/` of the operating system.
+    /// The folders with `repodata/` of the operating system.
     package var base: [FilePath]
-    /// What is in the root before, in words that the package manager understands.
+    /// The packages to install in the root first, as named for the package manager.
     package var basePackages: [String]
     /// The interpreter in the root that imports the modules.
     package var interpreter: String
-    /// The packages of the repository that are left out, as reports name them.
+    /// The packages of the repository to leave out, as named in reports.
     package var leftOut: Set<String>
-    /// A folder for templates, which are made once for a base; nil makes them anew each time.
+    /// A folder for templates, which are made once for a base; `nil` to make them each time.
     package var cache: FilePath?
-    /// The folder that the roots are made in.
+    /// The folder for the roots.
     package var workspace: FilePath
-    /// The keys that packages must be signed with, none for unsigned packages.
+    /// The keys that must have signed the packages; empty for unsigned packages.
     package var keys: [FilePath]
-    /// Whether modules are imported and `pip check` is run.
+    /// A Boolean value that indicates whether modules are imported and `pip check` is run.
     package var runsImports: Bool
-    /// What shows that the applications work.
+    /// The tests of the applications.
     package var smoke: [SmokeTest]
-    /// Modules that are not imported by themselves, each with the reason.
+    /// The modules that are not imported separately, with the reasons.
     package var skippedImports: [String: String] = [:]
-    /// The package manager, nil for the first that this machine has.
+    /// The package manager; `nil` for the first one installed on this machine.
     package var manager: PackageManager?
-    /// The marker environment of the target; nil when no target is named.
+    /// The marker environment of the target; `nil` if no target is known.
     package var environment: MarkerEnvironment?
-    /// What fetches packages of a base on the network, of which only the metadata is here; nil installs nothing on such a base.
+    /// The client for packages of a remote base; `nil` to skip the installation on such a base.
     package var client: TransferClient?
 
-    /// Returns `true` for the dotted name of a module.
+    /// Returns `true` for a module name with dots.
     package static func isModule(_ text: String) -> Bool {
         text.splitBytes(on: ".", omittingEmptySubsequences: false).allSatisfy(PythonModules.isIdentifier)
     }
 
-    /// Names what there is no usual value for.
+    /// Creates options with default values.
     package init(base: [FilePath], interpreter: String, workspace: FilePath = "/var/tmp") {
         self.base = base
         self.interpreter = interpreter

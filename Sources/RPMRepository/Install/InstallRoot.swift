@@ -3,10 +3,10 @@ import Native
 import RPMBuilder
 import SystemPackage
 
-/// A root folder made of a template below and an own layer above, in which commands run in a ``Sandbox``.
+/// An installation root made of a read-only template and a writable layer, in which commands run in a ``Sandbox``.
 ///
-/// Each command gets namespaces of its own, which end with it and everything it started. What a command writes goes to the upper layer; the template
-/// never changes. Nothing of this machine follows a path in the layer while code of a package could have made it a link.
+/// Each command has its own namespaces, which end together with it and all processes that it started. Its changes go to the upper layer, and the template
+/// never changes. While code of packages runs, no process outside follows a path in the layer, because it could be a link.
 struct InstallRoot: Sendable {
     /// The path of the root for programs of this machine.
     let root: FilePath
@@ -16,7 +16,9 @@ struct InstallRoot: Sendable {
     private let area: FilePath
     private let folder: FilePath
 
-    /// Prepares the folders of a root below `folder`; without a template the root is empty at first.
+    /// Prepares the folders of a root below `folder`.
+    ///
+    /// Without a template the root is empty.
     init(in folder: FilePath, template: FilePath?, user: SandboxUser) throws {
         self.folder = folder.appending("sandbox")
         self.template = template
@@ -26,13 +28,13 @@ struct InstallRoot: Sendable {
         for path in [self.folder, layer, area.appending("work")] { try FileSystem.createDirectory(path) }
     }
 
-    /// The home folder of programs in the sandbox, which is a folder of its own and not the user's.
+    /// The home folder of programs in the sandbox, which is not the user's.
     private static let home = "/root"
 
-    /// The folder of what was changed.
+    /// The folder with the changes.
     var layer: FilePath { area.appending("upper") }
 
-    /// Runs a program of this machine, which sees the root at ``root``, the programs of this machine, and what transactions are made from.
+    /// Runs a program of this machine, which sees the root at ``root``, this machine's programs, and the source of the transaction.
     func outside(_ name: String, _ arguments: [String], source: PackageSource? = nil) async throws -> ToolOutput {
         guard let program = HostTool.find(name) else {
             throw RepositoryError(.tool, name, cause: "this machine does not have the program", hint: "relcli doctor says what to install")
@@ -53,9 +55,9 @@ struct InstallRoot: Sendable {
         return try await run([program.string] + arguments, parts)
     }
 
-    /// Runs a program of the root itself, with the root as its whole file system.
+    /// Runs a program of the root with the root as its file system.
     ///
-    /// - Parameter results: a path where nothing is, which takes what the program writes to `/relcli-check/out`.
+    /// - Parameter results: A new path that receives the files which the program writes to `/relcli-check/out`.
     func inside(_ arguments: [String], input: FilePath, results: FilePath) async throws -> ToolOutput {
         let place = "/\(RunCheck.folderName)"
         let (home, temporary) = (place + "/home", place + "/tmp")
@@ -63,11 +65,11 @@ struct InstallRoot: Sendable {
             .stage(.shown(input), at: place + "/in"), .stage(.space(mode: "0755", result: results), at: place + "/out"),
             .stage(.space(mode: "0700", result: nil), at: home), .stage(.space(mode: "1777", result: nil), at: temporary),
         ]
-        // Files in a home folder belong to its user; no package has to remove them.
+        // Files in a home folder belong to its user, and no package has to remove them.
         return try await run(arguments, try layers(at: "/") + exchange, environment: ["HOME": home, "TMPDIR": temporary])
     }
 
-    /// The paths in the upper layer, that is what changed since the template, without those below `passing`.
+    /// Returns the paths in the upper layer, which are the changes since the template, without those below `passing`.
     func changes(passing: [String]) throws -> Set<String> {
         var found: Set<String> = []
         var next = [""]
@@ -75,7 +77,7 @@ struct InstallRoot: Sendable {
             for entry in try FileSystem.list(folder.isEmpty ? layer : layer.appending(folder)) {
                 let path = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
                 if passing.contains(where: { path == $0 || path.utf8.hasPrefix($0 + "/") }) { continue }
-                // What the template had and is gone is a device without numbers in the upper layer.
+                // In the upper layer, a removed path of the template is a character device with the numbers 0.
                 if entry.kind != .other { found.insert("/" + path) }
                 if entry.isDirectory { next.append(path) }
             }
@@ -83,7 +85,7 @@ struct InstallRoot: Sendable {
         return found
     }
 
-    /// A Boolean value indicating whether something was in the root before, in the template.
+    /// Returns `true` if a path exists in the template.
     func isInTemplate(_ path: String) throws -> Bool {
         guard let template else { return false }
         return try FileSystem.status(template.pushing(FilePath(path.droppingBytes { $0 == UInt8(ascii: "/") }.description))) != nil
@@ -101,7 +103,7 @@ struct InstallRoot: Sendable {
             sandbox.environment = HostTool.environment(["PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"].merging(environment) { $1 })
                 .sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
             sandbox.separatesErrors = true
-            // A package may hold larger files than a build may write.
+            // A package may contain larger files than a build may write.
             sandbox.limits.fileSize = 16 << 30
             let outcome = try await sandbox.run(command)
             let (output, errors) = try (text(of: outcome.output), text(of: outcome.errors))
@@ -118,12 +120,12 @@ struct InstallRoot: Sendable {
         String(decoding: try InputFile(path).read(at: 0, count: HostTool.outputLimit), as: UTF8.self)
     }
 
-    /// The settings of this machine that package managers and Python look at.
+    /// The settings of this machine that package managers and Python read.
     private static let settings = [
         "passwd", "group", "nsswitch.conf", "hosts", "rpm", "os-release", "localtime", "ssl/openssl.cnf", "pki/tls/openssl.cnf", "crypto-policies", "python3",
     ]
-    /// What rpm leaves as it finds it: folders of the kernel, whose owner and permissions nobody inside may change.
+    /// The rpm macros: rpm must not touch folders of the kernel, whose owner and permissions cannot be changed inside.
     private static let macros = "%_netsharedpath /proc:/sys:/dev\n"
-    /// The status of a command that was not started because the sandbox could not be made.
+    /// The status of a command that was not started because the sandbox could not be created.
     static let mountFailure: Int32 = 71
 }

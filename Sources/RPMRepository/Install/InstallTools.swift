@@ -1,6 +1,8 @@
-/// The programs of this machine that install packages for real.
+/// The programs of this machine that install packages.
 package enum InstallTools {
-    /// Returns the versions of rpm and of the package manager, as `4.18.0 dnf 4.14.0`, for keys; what is missing is left out.
+    /// Returns the versions of rpm and the package manager for cache keys, for example `4.18.0 dnf 4.14.0`.
+    ///
+    /// Missing programs are left out.
     package static func describe() async -> String {
         var words: [String] = []
         for (name, arguments) in [("rpm", ["--version"]), (PackageManager.available?.rawValue ?? "dnf", ["--version"])] {

@@ -1,25 +1,27 @@
 import Native
 import SystemPackage
 
-/// The package manager of this machine that makes transactions in a root.
+/// A package manager of this machine that runs transactions in a root.
 package enum PackageManager: String, Codable, Sendable, CaseIterable {
     case dnf, yum, rpm
 
-    /// The first one that this machine has.
+    /// The first one installed on this machine.
     package static var available: PackageManager? { allCases.first { HostTool.find($0.rawValue) != nil } }
 }
 
-/// The repositories that transactions are made from, and how packages are asked for.
+/// The repositories of a transaction, and the package manager's arguments for it.
 struct PackageSource: Sendable {
     let manager: PackageManager
-    /// Folders with `repodata/`, the repository under check last.
+    /// The folders with `repodata/`, ending with the repository under check.
     let repositories: [FilePath]
     /// A folder for the package manager's own files.
     let folder: FilePath
-    /// The keys that packages of the last repository must be signed with, none for unsigned packages; those of a base are the base's business.
+    /// The keys that must have signed the packages of the last repository; empty for unsigned packages.
+    ///
+    /// Packages of a base are not checked.
     let keys: [FilePath]
 
-    /// Names the parts, by paths without links: programs in a sandbox see these paths and no others.
+    /// Creates the source with all links in paths resolved, because only the real paths exist in a sandbox.
     init(manager: PackageManager, repositories: [FilePath], folder: FilePath, keys: [FilePath]) throws {
         self.manager = manager
         self.repositories = try repositories.map { try FileSystem.realPath($0) }
@@ -27,7 +29,7 @@ struct PackageSource: Sendable {
         self.keys = try keys.map { try FileSystem.realPath($0) }
     }
 
-    /// Writes the settings: nothing of this machine's own takes part.
+    /// Writes the package manager's configuration, which replaces that of this machine.
     func prepare() throws {
         var lines = [
             "[main]", "reposdir=/dev/null", "varsdir=/dev/null", "pluginpath=/dev/null", "plugins=0", "install_weak_deps=0", "best=1",
@@ -44,12 +46,12 @@ struct PackageSource: Sendable {
         try FileSystem.writeAtomically(Array((lines.joined(separator: "\n") + "\n").utf8), to: folder.appending("dnf.conf"))
     }
 
-    /// The arguments of `dnf` or `yum` that do something in a root.
+    /// Returns the arguments of `dnf` or `yum` for a command in a root.
     ///
     /// - Parameters:
-    ///   - test: whether the transaction is only tried.
-    ///   - options: further options.
-    ///   - isQuiet: whether nothing is said of what goes well; otherwise each scriptlet that runs is.
+    ///   - test: `true` to only try the transaction.
+    ///   - options: Further options.
+    ///   - isQuiet: `true` to print only problems; otherwise each scriptlet that runs is printed too.
     func arguments(
         _ command: String, _ packages: [String], root: FilePath, test: Bool = false, options: [String] = [], isQuiet: Bool = true
     ) -> [String] {

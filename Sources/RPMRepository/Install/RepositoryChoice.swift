@@ -3,21 +3,21 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// Chooses what a transaction needs from repositories, for a machine whose only package manager is rpm.
+/// Selects the packages of a transaction from repositories, for a machine with only rpm.
 enum RepositoryChoice {
-    /// A package, and the folder of the repository that lists it.
+    /// A package and the folder of its repository.
     struct Choice: Sendable {
         let repository: FilePath
         let location: PackageLocation
 
-        /// Where its file is, when it is there.
+        /// The path of its file, which may not exist.
         var path: FilePath { repository.pushing(FilePath(location.href)) }
     }
 
-    /// Packages and everything they need.
+    /// Returns packages and all their dependencies.
     ///
-    /// - Parameter wanted: names, `name-evr.arch`, or capabilities.
-    /// - Throws: ``RepositoryError`` `.base` naming what nothing provides, or why the packages exclude each other.
+    /// - Parameter wanted: Names, `name-evr.arch`, or capabilities.
+    /// - Throws: ``RepositoryError`` with `.base` and the missing capability, or the reason why the packages exclude each other.
     static func packages(of wanted: [String], in repositories: [FilePath], architecture: String = machine) throws -> [Choice] {
         var builder = try SolverPoolBuilder(architecture: architecture)
         var loaded: [(repository: SolverRepository, choices: [String: Choice])] = []
@@ -43,7 +43,7 @@ enum RepositoryChoice {
             } else {
                 var providers = try pool.providers(of: pool.dependency(SolverCapability(name))).filter { pool.isInstallable($0) }
                 if providers.isEmpty, name.utf8.hasPrefix("/") {
-                    // The solver lists owners of such paths only that a package requires.
+                    // The solver knows only owners of paths that packages require.
                     providers = try repositories.flatMap { try FileOwners.packages(owning: name, in: $0) }.compactMap { packages[$0.description]?.package }
                 }
                 guard var best = providers.first else { throw RepositoryError(.base, name, cause: "no repository has it") }
@@ -58,7 +58,7 @@ enum RepositoryChoice {
         return answer.installed.compactMap { packages[pool.name(of: $0).description]?.choice }
     }
 
-    /// The architecture of this machine in rpm's words.
+    /// The architecture of this machine as rpm names it.
     static var machine: String {
         #if arch(arm64)
             "aarch64"

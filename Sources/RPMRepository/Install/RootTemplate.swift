@@ -3,15 +3,15 @@ import Native
 import RPMBuilder
 import SystemPackage
 
-/// Makes the root of a base system that others are layered upon: once for a base, when there is a cache.
+/// Creates the root of a base system for further layers; if there is a cache, only once for each base.
 enum RootTemplate {
-    /// Gives the folder of the template, made when it is not there.
+    /// Returns the folder of the template, which is created if it is missing.
     ///
-    /// - Throws: ``RepositoryError`` `.base` when the base itself cannot be installed.
+    /// - Throws: ``RepositoryError`` with `.base` if the base cannot be installed.
     static func make(_ options: InstallOptions, manager: PackageManager, user: SandboxUser, in folder: FilePath) async throws -> FilePath {
         guard let named = options.cache else { return try await install(options, manager, user, in: folder.appending("base")) }
         try FileSystem.createDirectory(named)
-        // Package managers take no relative root.
+        // Package managers require an absolute root.
         let cache = try FileSystem.realPath(named)
         let place = cache.appending(try key(options, manager, user))
         let lock = try await Self.lock(cache.appending("lock"))
@@ -29,7 +29,7 @@ enum RootTemplate {
         return place
     }
 
-    /// Takes a lock without holding up this thread, which what the owner waits for may need.
+    /// Takes a lock without blocking the thread, which the owner's work may need.
     static func lock(_ path: FilePath) async throws -> FileLock {
         while true {
             if let lock = try FileSystem.tryLock(path) { return lock }
@@ -37,14 +37,16 @@ enum RootTemplate {
         }
     }
 
-    /// A name for what the template is made of: the indexes of the base, what is installed of it, by what and by whom.
+    /// Returns a digest of the template's inputs: the indexes of the base, the installed packages, the package manager and the user.
     private static func key(_ options: InstallOptions, _ manager: PackageManager, _ user: SandboxUser) throws -> String {
         var text = "\(form) \(manager.rawValue) \(user) \(options.basePackages.joined(separator: " "))\n"
         for base in options.base { text += Digest.hex(of: try FileSystem.readAll(base.appending(Repomd.fileName), limit: 4 << 20), .sha256) + "\n" }
         return String(Digest.hex(of: Array(text.utf8), .sha256).start(bytes: 32))
     }
 
-    /// Raised when templates are made in another way.
+    /// The version of the format.
+    ///
+    /// Change it if templates are made in another way.
     private static let form = 2
 
     private static func install(_ options: InstallOptions, _ manager: PackageManager, _ user: SandboxUser, in folder: FilePath) async throws -> FilePath {
@@ -62,7 +64,7 @@ enum RootTemplate {
     }
 }
 
-/// Installs packages by the package manager there is.
+/// Installs packages with the available package manager.
 enum BaseTransaction {
     static func install(_ packages: [String], source: PackageSource, sandbox: InstallRoot, test: Bool = false) async throws -> ToolOutput {
         switch source.manager {

@@ -5,22 +5,22 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// The tier V4: what was installed runs, in the root and without a network.
+/// The tier V4: tests the installed packages in the root without a network.
 struct RunCheck: Sendable {
     let sandbox: InstallRoot
     let packages: [PackageDescription]
     let options: InstallOptions
-    /// A folder for the orders and the answers.
+    /// A folder for the input and the results.
     let folder: FilePath
 
-    /// The folder in the root that the program and its files are in.
+    /// The folder in the root with the script and its files.
     static let folderName = "relcli-check"
-    /// Seconds for one import.
+    /// The time limit of one import in seconds.
     private static let importLimit = 60
 
     private struct Orders: Encodable {
         let modules: [String]
-        /// The projects that have a top-level module, by its name.
+        /// The projects with a top-level module, by its name.
         let projects: [String: [String]]
         let limit: Int
         let smoke: [SmokeTest]
@@ -32,7 +32,7 @@ struct RunCheck: Sendable {
             let `class`: String
             let text: String
             let `where`: String?
-            /// The programs and libraries that it did not find, with their kind.
+            /// The programs and libraries that were not found, with their kinds.
             let needs: [String: String]?
         }
         struct Pip: Decodable {
@@ -56,7 +56,7 @@ struct RunCheck: Sendable {
         let smoke: [Smoke]
     }
 
-    /// Imports every top-level module, runs `pip check` and the smoke commands.
+    /// Imports every top-level module; runs `pip check` and the smoke commands.
     func run() async throws -> (TierResult, [CheckCause]) {
         var owners: [String: Set<String>] = [:]
         for package in packages {
@@ -95,7 +95,7 @@ struct RunCheck: Sendable {
         return (TierResult(.imports, note: note, failed: causes.filter { !$0.kind.isWarning }.flatMap(\.victims)), causes)
     }
 
-    /// The answers, which code of the packages may have written itself.
+    /// Returns the results, which code of the packages may have forged.
     private static func answers(in folder: FilePath) -> [UInt8]? {
         guard let file = try? InputFile(beneath: folder, names: ["answers.json"]), let status = try? file.status(), status.isRegularFile,
             status.size <= HostTool.outputLimit
@@ -103,9 +103,9 @@ struct RunCheck: Sendable {
         return try? file.read(at: 0, count: HostTool.outputLimit)
     }
 
-    /// The paths, without their first slash, of files that smoke tests bring and of the folders they are in.
+    /// Returns the paths, without the leading slash, of files from smoke tests and of their folders.
     ///
-    /// The two upper levels of folders are the system's; what lies in them is looked at all the same.
+    /// The two upper levels of folders belong to the system, and their other content is still checked.
     static func ownPaths(_ smoke: [SmokeTest]) -> [String] {
         smoke.flatMap { test in
             test.files.keys.map { path in
@@ -115,10 +115,10 @@ struct RunCheck: Sendable {
         }
     }
 
-    /// Modules that are fixtures of tests or of a build, and end the interpreter by design.
+    /// Returns `true` for modules for tests or builds, which end the interpreter by design.
     private static func isHelper(_ module: String) -> Bool { module == "setup" || module == "conftest" }
 
-    /// The modules that the stack excludes, with reasons, and the names that match no module.
+    /// Returns the modules that the stack excludes, with reasons, and the names that match no module.
     private func skippedText(_ skipped: [String]) -> String {
         let parts = skipped.map { "\($0) not imported: \(options.skippedImports[$0] ?? "")" }
         let strangers = options.skippedImports.keys.filter { !skipped.contains($0) }.sorted().map {
@@ -128,7 +128,7 @@ struct RunCheck: Sendable {
     }
 
     private func imports(_ answers: Answers, _ owners: [String: Set<String>], _ base: BasePython) -> [CheckCause] {
-        // Modules that fail for one reason, a missing module or an error in one file, are one cause.
+        // Modules that fail for the same reason, such as a missing module or an error in one file, are one cause.
         var groups: [String: (answer: Answers.Module, modules: [String])] = [:]
         for module in answers.modules where module.class != "ok" {
             let place = module.where ?? ""

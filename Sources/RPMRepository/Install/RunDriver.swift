@@ -1,7 +1,7 @@
-/// The program that runs in the root: imports modules, runs `pip check`, and watches services.
+/// The script that runs in the root: it imports modules, runs `pip check`, and watches services.
 ///
-/// It is Python, because it runs in the root's interpreter, any since 2.7. It reads its orders from one JSON file and writes its answers
-/// to another, so that what modules print cannot be mistaken for an answer.
+/// It is a Python script for the root's interpreter, any version since 2.7. It reads its input from one JSON file and writes its results
+/// to another, so that the output of modules cannot be mistaken for a result.
 enum RunDriver {
     static let source = #"""
         import errno, glob, json, os, platform, re, signal, subprocess, sys, time, traceback

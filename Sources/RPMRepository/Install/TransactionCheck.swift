@@ -4,40 +4,42 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// The tier V3: everything goes in by a package manager, is what its packages say, and goes out again without a trace.
+/// The tier V3: installs everything with a package manager, compares the files with their packages, and erases everything without a trace.
 struct TransactionCheck: Sendable {
     let sandbox: InstallRoot
     let source: PackageSource
     let packages: [PackageDescription]
 
-    /// Below these, package managers and the C library keep records; what is there says nothing of a package.
+    /// The folders in which package managers and the C library keep their data, which belongs to no package.
     private static let records =
         [
             "var/lib/rpm", "var/lib/dnf", "var/lib/yum", "var/cache", "var/log", "root/.rpmdb", "usr/lib/sysimage", "run", "tmp", "var/tmp", "dev",
             "proc",
             "etc/ld.so.cache", "etc/dnf", RunCheck.folderName,
         ] + accountRecords
-    /// Accounts stay when their package goes: files that they own may still be there.
+    /// The account files.
+    ///
+    /// Accounts stay when their package is removed, because files may still belong to them.
     private static let accountRecords =
         ["passwd", "group", "shadow", "gshadow", "subuid", "subgid"].flatMap { ["etc/\($0)", "etc/\($0)-"] } + ["etc/.pwd.lock"]
-    /// So many lines of a tool's answer are told.
+    /// The maximum number of lines of a tool's output that are kept.
     private static let lineLimit = 60
 
-    /// The verdict for what was found.
+    /// Returns the result for the findings.
     func result(_ causes: [CheckCause]) -> TierResult {
         let note =
             causes.isEmpty ? "\(packages.count) packages by \(source.manager.rawValue): tried, installed, verified, erased" : "by \(source.manager.rawValue)"
-        // Scriptlets are then held back by less than usual.
+        // Scriptlets are then less restricted than usual.
         let warning = sandbox.user == .root ? " (without user namespaces: scriptlets ran as root with few capabilities)" : ""
         return TierResult(.transaction, note: note + warning, failed: causes.flatMap(\.victims))
     }
 
-    /// Tries the transaction without doing it, then does it.
+    /// Tests the transaction, and then runs it.
     func install() async throws -> [CheckCause] {
         let names = packages.map(\.solverName)
         for test in [true, false] {
             let answer = try await BaseTransaction.install(names, source: source, sandbox: sandbox, test: test)
-            // dnf ends a transaction that was only to be tried with a failure that says so.
+            // dnf ends a tested transaction with a failure that says so.
             let tried = test && answer.lines.contains { $0.utf8.has("Transaction test succeeded") }
             if !answer.succeeded && !tried { return failures(answer, doing: test ? "the transaction was refused" : "the transaction failed") }
         }
@@ -52,7 +54,7 @@ struct TransactionCheck: Sendable {
         ]
     }
 
-    /// Compares every installed file with what its package says.
+    /// Compares every installed file with its package.
     func verify() async throws -> [CheckCause] {
         let answer = try await rpm(["-Va", "--noconfig", "--noghost"])
         let lines = answer.lines.filter { !$0.utf8.hasPrefix("warning:") }
@@ -61,7 +63,7 @@ struct TransactionCheck: Sendable {
         for line in lines {
             let path = line.utf8.firstIndex(of: "/").map { String(line[$0...]) } ?? ""
             let owner = packages.first { $0.files.contains { $0.path == path } }?.solverName
-            // Files of the base are the base's business; a package of ours that changes one is found by the line all the same.
+            // Files of the base are not checked, but a change by one of our packages is still found by its line.
             byPackage[owner ?? "", default: []].append(line)
         }
         return byPackage.sorted { $0.key < $1.key }.map { owner, lines in
@@ -73,7 +75,7 @@ struct TransactionCheck: Sendable {
         }
     }
 
-    /// Erases the repository's packages and looks for what stayed, but for files that the check itself put there.
+    /// Erases the repository's packages and reports remaining files, except those that the check itself created.
     func erase(passing: [String]) async throws -> [CheckCause] {
         let answer = try await rpm(["-e"] + packages.map(\.name))
         guard answer.succeeded else { return failures(answer, doing: "erasing failed") }
@@ -85,7 +87,7 @@ struct TransactionCheck: Sendable {
             try !sandbox.isInTemplate(path) && !foreign.contains(path)
         }
         guard !left.isEmpty || !paths.isEmpty else { return [] }
-        // A folder that stayed belongs to whoever had files in it; what nobody had files in was written by a scriptlet or a program.
+        // A remaining folder belongs to the packages with files in it. Without such a package, a scriptlet or a program created it.
         let owners = packages.filter { package in
             left.contains(package.name) || package.files.contains { file in paths.contains { file.path == $0 || file.path.utf8.hasPrefix($0 + "/") } }
         }
@@ -98,7 +100,7 @@ struct TransactionCheck: Sendable {
         ]
     }
 
-    /// Everything that the packages which are still there own.
+    /// Returns the paths owned by the remaining packages.
     private func ownedByOthers() async throws -> Set<String> {
         Set(try await rpm(["-qal"]).output.splitBytes(on: "\n").map(String.init))
     }
@@ -107,7 +109,7 @@ struct TransactionCheck: Sendable {
         try await sandbox.outside("rpm", ["--root", sandbox.root.string] + arguments)
     }
 
-    /// One cause for each thing that the package manager complains of.
+    /// Returns one cause for each problem that the package manager reports.
     private func failures(_ answer: ToolOutput, doing what: String) -> [CheckCause] {
         if answer.status == InstallRoot.mountFailure {
             return [

@@ -3,23 +3,23 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// What becomes of each package from one repository to the next, told from their metadata.
+/// The changes of packages from one repository to the next, from their metadata.
 struct UpgradeChanges {
-    /// What a change does to one package.
+    /// The change of one package.
     enum Change: Hashable {
         case upgrade(from: EVR, to: EVR)
         case downgrade(from: EVR, to: EVR)
         case added(EVR)
-        /// Gone; the name of what replaces it, if anything does.
+        /// The package is removed. `by` is the name of its replacement, if any.
         case removed(EVR, by: String?)
     }
 
     /// The newest package of each name, before and after.
     let old: [String: PackageDescription]
     let new: [String: PackageDescription]
-    /// By name; packages that stay the same are not there.
+    /// The changes by name, without unchanged packages.
     let changes: [String: Change]
-    /// The packages of both repositories that have the same NEVRA and different bytes, as reports name them, sorted.
+    /// The packages with the same NEVRA and different bytes in both repositories, as named in reports, sorted.
     private(set) var rebuilt: [String] = []
 
     init(from old: [String: PackageDescription], to new: [String: PackageDescription]) {
@@ -41,7 +41,7 @@ struct UpgradeChanges {
         changes = result
     }
 
-    /// Compares repositories whose packages are on this machine.
+    /// Compares two local repositories.
     init(from previous: FilePath, to next: FilePath) throws {
         self.init(from: try Self.newest(previous), to: try Self.newest(next))
         let known = Dictionary(try PackageLocation.read(directory: previous).map { ($0.solverName, $0) }, uniquingKeysWith: { first, _ in first })
@@ -50,13 +50,13 @@ struct UpgradeChanges {
         }.map(\.solverName).sorted()
     }
 
-    /// The package that obsoletes another one, the first by name.
+    /// Returns the name of a package that obsoletes another one, the first by name; `nil` if there is none.
     static func replacement(_ name: String, _ evr: String, among packages: [String: PackageDescription]) -> String? {
         let capability = RPMDependency(name, .equal, evr)
         return packages.values.filter { $0.obsoletes.contains { $0.isSatisfied(by: capability) } }.map(\.name).min()
     }
 
-    /// The findings that metadata alone shows: changes that hosts do not follow, and names that stand for other bytes than before.
+    /// The warnings from metadata alone: changes that hosts do not follow, and names with different bytes than before.
     var warnings: [CheckCause] {
         let replaced = rebuilt.map { package in
             CheckCause(
@@ -102,6 +102,6 @@ struct UpgradeChanges {
         return result
     }
 
-    /// An epoch of 0 is not told, as rpm does it.
+    /// Returns the EVR without an epoch of 0, like rpm.
     static func text(_ evr: EVR) -> String { EVR(epoch: evr.epoch == 0 ? nil : evr.epoch, version: evr.version, release: evr.release).description }
 }

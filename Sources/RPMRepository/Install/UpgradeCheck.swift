@@ -4,10 +4,10 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// The tier V5: what the change from one repository to the next does to a host that has everything installed, and the way back.
+/// The tier V5: tests the upgrade from one repository to the next on a host with everything installed, and the way back.
 ///
-/// The host follows as hosts do: it synchronises with what the repository has, then everything of the repository is asked for. On the way back it may
-/// erase what stands against that.
+/// As on real hosts, the package manager first synchronizes with the repository, and then installs everything in it. On the way back it may
+/// erase packages that are in the way.
 struct UpgradeCheck {
     private let changes: UpgradeChanges
     private let sandbox: InstallRoot
@@ -15,10 +15,10 @@ struct UpgradeCheck {
     private(set) var causes: [CheckCause] = []
     private(set) var steps: [UpgradeStep] = []
 
-    /// So many lines of a tool's answer are told.
+    /// The maximum number of lines of a tool's output that are kept.
     private static let lineLimit = 40
 
-    /// Compares repositories, then installs the first, changes to the second, and back.
+    /// Compares the repositories; installs the first, changes to the second, and back.
     static func run(from previous: FilePath, to next: FilePath, options: InstallOptions, report: inout CheckReport) async throws {
         let changes = try UpgradeChanges(from: previous, to: next)
         guard report[.transaction].state == .passed, let manager = options.manager ?? .available, manager == .dnf || manager == .yum else {
@@ -58,7 +58,7 @@ struct UpgradeCheck {
         self.manager = manager
     }
 
-    /// Makes a host have what a repository has; false when the package manager refused.
+    /// Changes a host to the content of a repository; returns `false` if the package manager refused.
     private mutating func change(_ name: String, to goal: [String: PackageDescription], source: PackageSource, erasing: Bool) async throws -> Bool {
         let before = try await installed()
         var lines: [String] = []
@@ -104,7 +104,7 @@ struct UpgradeCheck {
                 fix: ["look at the scriptlets, and at files that came from one package and are now in another"]))
     }
 
-    /// What another package replaces must be gone.
+    /// Adds a finding for each package that should have been replaced but is still installed.
     private mutating func lookForReplaced(_ there: [String: String]) throws {
         for (name, change) in changes.changes.sorted(by: { $0.key < $1.key }) {
             guard case .removed(_, let replacement?) = change, let version = there[name] else { continue }
@@ -115,7 +115,7 @@ struct UpgradeCheck {
         }
     }
 
-    /// What only the later repository has and the way back did not take away: true of every host, and worth knowing.
+    /// Adds a warning for packages of the later repository that remain after the way back, as they do on every host.
     private mutating func lookForRest() async throws {
         let there = try await installed()
         for name in changes.new.keys.sorted() where changes.old[name] == nil {
@@ -156,7 +156,9 @@ struct UpgradeCheck {
         return step
     }
 
-    /// The package of a line `Running scriptlet: NAME   1/3`, whose name dnf may cut short.
+    /// Returns the package in a line `Running scriptlet: NAME   1/3`.
+    ///
+    /// dnf may truncate the name.
     private static func scriptlet(_ line: String) -> String? {
         line.cut(at: "Running scriptlet:")?.after.splitBytes(on: " ").first.map(String.init)
     }

@@ -1,18 +1,18 @@
-/// What a change of repositories did to a host on the way to the next one, or back.
+/// The effect of one change of repositories on a host, on the way to the next or back.
 package struct UpgradeStep: Codable, Hashable, Sendable {
-    /// `upgrade` or `way back`.
+    /// The name of the step, `upgrade` or `way back`.
     package var name: String
-    /// `name old -> new` for each package that went up, sorted.
+    /// The upgraded packages as `name old -> new`, sorted.
     package var upgraded: [String] = []
-    /// The same for those that went down.
+    /// The downgraded packages in the same form.
     package var downgraded: [String] = []
-    /// `name version` of those that came.
+    /// The installed packages as `name version`.
     package var installed: [String] = []
-    /// `name version` of those that went and that nothing obsoletes.
+    /// The removed packages that nothing obsoletes, as `name version`.
     package var removed: [String] = []
-    /// `name version (by other)` of those that went because another package obsoletes them.
+    /// The packages removed because another obsoletes them, as `name version (by other)`.
     package var obsoleted: [String] = []
-    /// The packages whose scriptlets ran, in the order in which they did.
+    /// The packages whose scriptlets ran, in order.
     package var scriptlets: [String] = []
 
     init(_ name: String) { self.name = name }
@@ -26,14 +26,14 @@ package struct UpgradeStep: Codable, Hashable, Sendable {
         return "\(name): " + (counts + [CheckReport.count(scriptlets.count, "scriptlet")]).joined(separator: ", ")
     }
 
-    /// What changed, by the word for the kind of change; kinds of which there is nothing are left out.
+    /// The changes by a word for their kind, without empty kinds.
     var kinds: [(word: String, packages: [String])] {
         [
             ("up", upgraded), ("down", downgraded), ("new", installed), ("gone", removed), ("obsoleted", obsoleted), ("scriptlets of", scriptlets),
         ].filter { !$0.1.isEmpty }
     }
 
-    /// The step for a terminal, a line for each kind of change.
+    /// Returns the step for a terminal, one line for each kind of change.
     func textLines(listLimit: Int) -> [String] {
         kinds.map { "  \(name), \($0.word): \(CheckReport.list($0.packages, listLimit))" }
     }

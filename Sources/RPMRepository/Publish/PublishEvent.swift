@@ -1,39 +1,41 @@
-/// One entry of the history of a store: a snapshot that was made, or the switch of a channel.
+/// One entry in the history of a store: a new snapshot, or the switch of a channel.
 package struct PublishEvent: Codable, Hashable, Sendable {
-    /// What was done.
+    /// The kind of the event.
     package enum Action: String, Codable, Sendable {
         case create, publish, promote, rollback
     }
 
-    /// When, in seconds since 1970, as the caller gave it.
+    /// The time in seconds since 1970, as given by the caller.
     package var time: Int64
-    /// Who did it, as the caller gave it.
+    /// The user who did it, as given by the caller.
     package var who: String
     package var action: Action
-    /// The channel that was switched; nil where a snapshot was made.
+    /// The channel that was switched; `nil` for a new snapshot.
     package var channel: String?
-    /// The stack that the snapshot was made for; nil when nobody said.
+    /// The stack of the snapshot; `nil` if unknown.
     package var stack: String?
-    /// The snapshot that the channel had, nil for the first one.
+    /// The previous snapshot of the channel; `nil` for the first one.
     package var from: String?
-    /// The snapshot that the channel has since, or that was made.
+    /// The new snapshot of the channel, or the created one.
     package var to: String
-    /// Why, in the words of who did it.
+    /// The reason in the user's words.
     package var why: String
-    /// Whether the snapshot had a passed check at that time.
+    /// A Boolean value that indicates whether the snapshot had a passed check at that time.
     package var checked: Bool
-    /// Whether it was published although it had not.
+    /// A Boolean value that indicates whether it was published without a passed check.
     package var forced: Bool
 }
 
-/// Who switches a channel, when and why: what the history keeps beside the facts.
+/// The user, time and reason of switching a channel, for the history.
 package struct PublishReason: Hashable, Sendable {
-    /// Seconds since 1970.
+    /// The time in seconds since 1970.
     package var time: Int64
     package var who: String
     package var why: String
 
-    /// Makes a reason; the clock and the user's name are the caller's.
+    /// Creates a reason.
+    ///
+    /// The caller supplies the time and the user's name.
     package init(time: Int64, who: String, why: String) {
         self.time = time
         self.who = who

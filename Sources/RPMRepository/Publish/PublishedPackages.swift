@@ -1,33 +1,33 @@
 package import VersionSort
 
-/// The packages that channels have had: by repository and NEVRA the SHA-256 of the file.
+/// The packages that channels have published: the SHA-256 digest of the file by repository and NEVRA.
 ///
-/// Hosts tell packages apart by NEVRA alone. A channel that gave out a package never gives out other bytes under that name: hosts that have the first keep
-/// it, and a repository and a host that disagree on a digest look like an attack.
+/// Hosts identify packages by NEVRA only. A channel never publishes other bytes for a NEVRA that it published before: hosts with the first keep
+/// it, and different digests in a repository and on a host look like an attack.
 package struct PublishedPackages: Codable, Hashable, Sendable {
-    /// The bytes of one NEVRA, and the channels that have had them, sorted.
+    /// The bytes of one NEVRA, and the channels that published them, sorted.
     struct Entry: Codable, Hashable, Sendable {
         let sha256: String
         var channels: [String]
     }
 
-    /// One package whose NEVRA a channel has had with other bytes.
+    /// A package whose NEVRA a channel published with other bytes.
     package struct Conflict: Hashable, Sendable, CustomStringConvertible {
-        /// The repository, as `el9/x86_64`.
+        /// The repository, for example `el9/x86_64`.
         package let repository: String
         package let nevra: String
 
-        /// The NEVRA and its repository, as `python3-cart-1.4.0-1.el9.noarch in el9/x86_64`.
+        /// The NEVRA and its repository, for example `python3-cart-1.4.0-1.el9.noarch in el9/x86_64`.
         package var description: String { "\(nevra) in \(repository)" }
     }
 
-    /// By repository (`el9/x86_64`) and NEVRA.
+    /// The entries by repository (`el9/x86_64`) and NEVRA.
     private(set) var repositories: [String: [String: [Entry]]] = [:]
 
-    /// Creates a record of nothing.
+    /// Creates an empty record.
     package init() {}
 
-    /// Adds the packages of a snapshot that a channel gets.
+    /// Adds the packages of a snapshot that a channel publishes.
     mutating func add(_ packages: SnapshotPackages, channel: String) {
         for (repository, digests) in packages.repositories {
             for (nevra, sha256) in digests {
@@ -42,7 +42,7 @@ package struct PublishedPackages: Codable, Hashable, Sendable {
         }
     }
 
-    /// Returns the packages whose NEVRA a channel has had, and only with other bytes, sorted.
+    /// Returns the packages whose NEVRA a channel published, but only with other bytes, sorted.
     package func conflicts(of packages: SnapshotPackages, channel: String) -> [Conflict] {
         var found: [Conflict] = []
         for (repository, digests) in packages.repositories {
@@ -54,19 +54,19 @@ package struct PublishedPackages: Codable, Hashable, Sendable {
         return found.sorted { ($0.repository, $0.nevra) < ($1.repository, $1.nevra) }
     }
 
-    /// Returns `true` if a NEVRA was given out on any channel.
+    /// Returns `true` if any channel published a NEVRA.
     package func gaveOut(_ nevra: NEVRA, in repository: String) -> Bool { repositories[repository]?[nevra.description] != nil }
 
-    /// Returns `true` if a NEVRA was given out with exactly these bytes; false also when it was never given out.
+    /// Returns `true` if a NEVRA was published with exactly these bytes.
     package func has(_ nevra: NEVRA, sha256: String, in repository: String) -> Bool {
         repositories[repository]?[nevra.description]?.contains { $0.sha256 == sha256 } ?? false
     }
 
-    /// Returns the release numbers under which a version of a package was given out, ascending.
+    /// Returns the build numbers of a version that were published, ascending.
     ///
     /// - Parameters:
-    ///   - nevra: the package; its own release number does not matter, but what follows the number does, as `.el9`.
-    ///   - channel: the channel that had it; nil for any.
+    ///   - nevra: The package. Its own build number is ignored, but the rest of the release counts, for example `.el9`.
+    ///   - channel: The channel; `nil` for any.
     package func numbers(of nevra: NEVRA, in repository: String, channel: String? = nil) -> [Int] {
         guard let release = PackageRelease(parsing: nevra.evr.release ?? "") else { return [] }
         var found: Set<Int> = []
@@ -81,10 +81,10 @@ package struct PublishedPackages: Codable, Hashable, Sendable {
     }
 }
 
-/// The packages of one snapshot: by repository (`el9/x86_64`) and NEVRA the SHA-256 of the file, in hexadecimal.
+/// The packages of one snapshot: the hexadecimal SHA-256 digest of the file by repository (`el9/x86_64`) and NEVRA.
 package struct SnapshotPackages: Codable, Hashable, Sendable {
     package var repositories: [String: [String: String]] = [:]
 
-    /// Creates the list of an empty snapshot.
+    /// Creates an empty list.
     package init() {}
 }

@@ -2,15 +2,15 @@ import Native
 import SystemPackage
 
 extension SnapshotStore {
-    /// Every entry, or every switch of one channel, the oldest first.
+    /// Returns every event, or every switch of one channel, oldest first.
     ///
-    /// A damaged line stops nobody from publishing: it is passed over here, and ``damagedHistory()`` tells of it.
+    /// Damaged lines are skipped, so that they do not prevent publishing; ``damagedHistory()`` reports them.
     package func history(channel: String? = nil) throws -> [PublishEvent] {
         guard try FileSystem.status(layout.history) != nil else { return [] }
         return try StoreJSON.decodeLines(PublishEvent.self, from: layout.history).values.filter { channel == nil || $0.channel == channel }
     }
 
-    /// The error that tells which lines of the history are damaged; nil when none is.
+    /// Returns the error that lists the damaged lines of the history; `nil` if there are none.
     func damagedHistory() throws -> RepositoryError? {
         guard try FileSystem.status(layout.history) != nil else { return nil }
         let lines = try StoreJSON.decodeLines(PublishEvent.self, from: layout.history).damaged
@@ -19,9 +19,9 @@ extension SnapshotStore {
             .badMetadata, layout.history.string, cause: "damaged: line \(lines.map(String.init).joined(separator: ", "))", hint: "restore it from a backup")
     }
 
-    /// Notes the switch that was announced, if it was made, and forgets the announcement.
+    /// Records an announced switch if it was made, and removes the announcement.
     ///
-    /// A publisher that is killed between the switch and its note leaves the announcement: the next one to take the lock ends it here.
+    /// A publisher that is killed between the switch and its record leaves the announcement for the next one that takes the lock.
     func finishPending() throws {
         guard try FileSystem.status(layout.pending) != nil else { return }
         if let event = try? StoreJSON.decode(PublishEvent.self, from: layout.pending), let channel = event.channel,
@@ -33,7 +33,9 @@ extension SnapshotStore {
         try FileSystem.remove(layout.pending)
     }
 
-    /// Adds an entry; the caller holds the lock.
+    /// Adds an event.
+    ///
+    /// The caller holds the lock.
     func note(_ event: PublishEvent) throws {
         // Existing lines stay unchanged, damaged ones included.
         let old = try FileSystem.status(layout.history) == nil ? [] : FileSystem.readAll(layout.history, limit: StoreJSON.sizeLimit)

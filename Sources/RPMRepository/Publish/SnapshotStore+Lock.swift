@@ -4,9 +4,9 @@ import Native
 import SystemPackage
 
 extension SnapshotStore {
-    /// Does something as the only publisher, after clearing away what a killed one left.
+    /// Runs a closure as the only publisher, after removing the files of a killed one.
     ///
-    /// Waits for another publisher to end, and throws `.locked` when it does not within ``patience``.
+    /// It waits for another publisher, and throws `.locked` if that does not end within ``patience``.
     func locked<Result>(_ body: () throws -> Result) throws -> Result {
         try prepare()
         var lock = try FileSystem.tryLock(layout.lock)
@@ -22,7 +22,7 @@ extension SnapshotStore {
         }
     }
 
-    /// The same for work that waits for others in between.
+    /// Runs an asynchronous closure as the only publisher.
     func locked<Result>(_ body: () async throws -> Result) async throws -> Result {
         try prepare()
         var lock = try FileSystem.tryLock(layout.lock)
@@ -45,10 +45,10 @@ extension SnapshotStore {
 
     private var attempts: Int { max(1, Int(patience / .microseconds(Self.lockPause))) }
 
-    /// Microseconds between two attempts.
+    /// The pause between two attempts in microseconds.
     private static let lockPause: UInt32 = 10_000
 
-    /// Removes the temporary folder and the files that were being written when a publisher was killed.
+    /// Removes the temporary folder and partly written files of a killed publisher.
     private func clearLeftovers() throws {
         try FileSystem.remove(layout.temporary)
         for folder in [layout.root, layout.checks] {

@@ -2,17 +2,17 @@ import Native
 import SystemPackage
 
 extension SnapshotStore {
-    /// Puts a snapshot on a channel, in one step, and notes it in the history.
+    /// Switches a channel to a snapshot in one step and records it in the history.
     ///
-    /// A channel that already has the snapshot stays as it is and gets no entry.
+    /// If the channel already has the snapshot, nothing happens.
     ///
     /// - Parameters:
-    ///   - force: publish although there is no passed check, or a package that the channel had has other bytes; the history says so.
-    ///   - replace: publish although the channel has the packages of another stack, which it then has no more.
-    ///   - isVerified: every file of the snapshot was hashed just before; else that is done here.
-    /// - Returns: what was noted, nil when there was nothing to do.
-    /// - Throws: ``RepositoryError`` `.unchecked` for a snapshot without a passed check, `.otherStack`, `.otherBytes`, `.noSnapshot`, `.badName`,
-    ///   `.locked`.
+    ///   - force: `true` to publish without a passed check, or with other bytes for a published package; the history records it.
+    ///   - replace: `true` to replace the packages of another stack on the channel.
+    ///   - isVerified: `true` if every file of the snapshot was just hashed; otherwise this method does it.
+    /// - Returns: The recorded event; `nil` if nothing was done.
+    /// - Throws: ``RepositoryError`` with `.unchecked` for a snapshot without a passed check, `.otherStack`, `.otherBytes`, `.noSnapshot`, `.badName` or
+    /// `.locked`.
     @discardableResult
     package func publish(
         _ snapshot: String, channel: String, reason: PublishReason, force: Bool = false, replace: Bool = false, isVerified: Bool = false
@@ -20,7 +20,7 @@ extension SnapshotStore {
         try change(channel, action: .publish, reason: reason, isVerified: isVerified) { _ in Choice(id: snapshot, force: force, replace: replace) }
     }
 
-    /// Puts what one channel has on another channel.
+    /// Publishes the snapshot of one channel on another.
     @discardableResult
     package func promote(
         from source: String, to channel: String, reason: PublishReason, force: Bool = false, replace: Bool = false
@@ -32,10 +32,9 @@ extension SnapshotStore {
         }
     }
 
-    /// Takes a channel back to the snapshot it had before, or to the one that is named.
+    /// Switches a channel back to its previous snapshot, or to the given one.
     ///
-    /// Going back twice goes back two releases: what a rollback did is not itself taken back. A snapshot that was published before
-    /// needs no new check.
+    /// A second rollback goes back one release further: it does not undo the first. A snapshot that the channel had before needs no new check.
     @discardableResult
     package func rollback(_ channel: String, to snapshot: String? = nil, reason: PublishReason) throws -> PublishEvent? {
         try change(channel, action: .rollback, reason: reason) { now in
@@ -50,13 +49,13 @@ extension SnapshotStore {
         }
     }
 
-    /// The snapshot a channel has, nil when there is no such channel yet.
+    /// Returns the current snapshot of a channel; `nil` if the channel does not exist.
     package func current(_ channel: String) throws -> RepositorySnapshot? {
         guard let id = try currentID(StoreName.channel(channel)) else { return nil }
         return try snapshot(id)
     }
 
-    /// The channels, sorted by name.
+    /// Returns the channels, sorted by name.
     package func channels() throws -> [String] {
         guard try FileSystem.status(layout.root, followingLinks: true) != nil else { return [] }
         return try FileSystem.list(layout.root).filter { $0.isSymlink && (try? StoreName.channel($0.name)) != nil }.map(\.name)
@@ -78,18 +77,18 @@ extension SnapshotStore {
         return name
     }
 
-    /// The snapshot that a channel gets, and the rules that are waived for it.
+    /// The snapshot for a channel, and the rules that are waived for it.
     private struct Choice {
         let id: String
-        /// A Boolean value indicating whether the snapshot may be unchecked, and may change packages under a published name.
+        /// A Boolean value that indicates whether the snapshot may be unchecked, and may change packages under a published name.
         let force: Bool
-        /// A Boolean value indicating whether it may replace the snapshot of another stack.
+        /// A Boolean value that indicates whether it may replace the snapshot of another stack.
         let replace: Bool
     }
 
     /// Switches a channel as the only publisher.
     ///
-    /// - Parameter choose: given what the channel has, says what it gets. It is asked when nobody else can change anything.
+    /// - Parameter choose: A closure that returns the new snapshot for the current one. It is called while the lock is held.
     private func change(
         _ channel: String, action: PublishEvent.Action, reason: PublishReason, isVerified: Bool = false, choose: (String?) throws -> Choice
     ) throws -> PublishEvent? {
@@ -97,7 +96,7 @@ extension SnapshotStore {
         return try locked {
             let choice = try choose(currentID(name))
             let snapshot = try snapshot(choice.id)
-            // Bytes rot while nobody looks: what goes on a channel is what was checked.
+            // Stored bytes can decay, so verify that the published bytes are those that were checked.
             if !isVerified, try currentID(name) != snapshot.id { try verify(snapshot) }
             return try change(name, to: snapshot, action, reason, choice)
         }
@@ -119,7 +118,7 @@ extension SnapshotStore {
         let packages = try packages(of: snapshot)
         var published = try published()
         let conflicts = published.conflicts(of: packages, channel: channel.text)
-        // The way back goes to bytes that the channel had.
+        // A rollback publishes bytes that the channel had before.
         guard conflicts.isEmpty || choice.force || action == .rollback else { throw Self.otherBytes(conflicts, channel) }
         let event = PublishEvent(
             time: reason.time, who: reason.who, action: action, channel: channel.text, stack: snapshot.stack, from: from, to: id, why: reason.why,
@@ -135,16 +134,16 @@ extension SnapshotStore {
         return event
     }
 
-    /// Makes sure that a channel is empty or has this stack, before the work for something else to publish there.
+    /// Checks that a channel is empty or has this stack, before a release does its work.
     ///
-    /// - Throws: ``RepositoryError`` `.otherStack`, `.badName`.
+    /// - Throws: ``RepositoryError`` with `.otherStack` or `.badName`.
     package func expect(_ stack: String, on channel: String) throws {
         let name = try StoreName.channel(channel)
         if let current = try currentID(name) { try refuseOtherStack(stack, current, name) }
     }
 
     private func refuseOtherStack(_ stack: String, _ current: String, _ channel: StoreName) throws {
-        // The history knows, too, where the snapshot itself is gone.
+        // The history has the stack even if the snapshot was removed.
         let known = try? self.snapshot(current).stack
         guard let other = try known ?? history(channel: channel.text).last(where: { $0.to == current })?.stack, stack != other else { return }
         throw RepositoryError(

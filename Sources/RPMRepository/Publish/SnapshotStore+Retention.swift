@@ -2,12 +2,13 @@ import Native
 import SystemPackage
 
 extension SnapshotStore {
-    /// Removes snapshots that nothing needs: none that a channel has, or had among its last `keep` switches, and none of the last `keep` made.
+    /// Removes snapshots that are not needed.
     ///
-    /// A snapshot disappears by being renamed away first, so that nobody finds half of one; a removal that is cut short is ended by the next.
+    /// It keeps each channel's current snapshot and those of its last `keep` switches, and the last `keep` created ones.
+    /// A snapshot is renamed before it is removed, so that no reader sees a part of one. The next call completes an interrupted removal.
     ///
-    /// - Parameter keep: how many switches of each channel can be taken back, at least 1.
-    /// - Returns: the snapshots that are gone, sorted; with `dryRun` those that would go.
+    /// - Parameter keep: The number of switches of each channel that can be undone, at least 1.
+    /// - Returns: The removed snapshots, sorted; with `dryRun`, those to remove.
     package func retain(keep: Int, dryRun: Bool = false) throws -> [String] {
         try locked {
             let needed = try needed(keep: max(1, keep))
@@ -35,7 +36,7 @@ extension SnapshotStore {
                 if let from = event.from { result.insert(from) }
             }
         }
-        // A snapshot that was just made has no channel yet.
+        // A new snapshot has no channel yet.
         let made = try snapshots().map { snapshot in
             (time: try FileSystem.status(snapshot.path)?.modificationTime ?? 0, id: snapshot.id)
         }

@@ -1,6 +1,6 @@
 import Native
 
-/// A compressed file as a source of an XML reader, which must not go on for ever.
+/// A compressed file as the source of an XML reader, with a limit on the decompressed size.
 final class DecompressedFile {
     private var stream: Decompressor?
     private var rest: Int

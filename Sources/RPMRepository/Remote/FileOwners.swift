@@ -2,11 +2,11 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// Finds the packages that own a path in `filelists.xml`, which lists every file of a repository.
+/// Finds the owners of a path in `filelists.xml`, which lists every file of a repository.
 enum FileOwners {
-    /// The packages of a repository that own a path, in the order of the metadata; none when it has no lists of files.
+    /// Returns the packages of a repository that own a path, in the order of the metadata; empty if there are no file lists.
     ///
-    /// - Throws: ``RepositoryError`` `.badMetadata` for a document that is damaged.
+    /// - Throws: ``RepositoryError`` with `.badMetadata` for a damaged document.
     static func packages(owning path: String, in directory: FilePath) throws -> [NEVRA] {
         let repomd = try Repomd.read(directory: directory)
         guard repomd.data[.filelists] != nil else { return [] }

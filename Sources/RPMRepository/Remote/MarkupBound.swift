@@ -1,27 +1,27 @@
-/// Refuses XML whose tags or comments are longer than any that repository metadata has.
+/// Rejects XML with longer tags or comments than repository metadata has.
 ///
-/// Readers of XML, libxml2 among them, take a time that grows with the square of the length of one tag or comment: a few kilobytes that decompress to
-/// megabytes of spaces would keep them busy for hours. The scan keeps only a few bytes of state, so a document can be handed over in parts.
+/// XML parsers, including libxml2, take quadratic time in the length of one tag or comment: a few kilobytes that decompress to
+/// megabytes of spaces would take hours. The scan keeps only a few bytes of state, so a document can be passed in parts.
 struct MarkupBound {
-    /// The most bytes that one tag or comment may have.
+    /// The maximum length of a tag or comment, in bytes.
     static let limit = 1 << 16
 
     private enum Place {
         case text
-        /// Between `<` and `>`.
+        /// The scan is between `<` and `>`.
         case tag
-        /// Between `<!--` and `-->`.
+        /// The scan is between `<!--` and `-->`.
         case comment
     }
 
     private var place = Place.text
     private var length = 0
-    /// The bytes that a comment may begin or end with.
+    /// The last bytes, which may begin or end a comment.
     private var last: (UInt8, UInt8, UInt8) = (0, 0, 0)
 
-    /// Looks at the next part of a document.
+    /// Scans the next part of a document.
     ///
-    /// - Returns: `false` once a tag or comment is too long.
+    /// - Returns: `false` if a tag or comment is too long.
     mutating func admits(_ part: some RandomAccessCollection<UInt8>) -> Bool {
         var rest = part[...]
         while !rest.isEmpty {

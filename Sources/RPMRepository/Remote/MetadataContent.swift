@@ -3,20 +3,20 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// Whether a metadata file is what its index states, looked at before anything else reads it.
+/// Checks that a metadata file matches its index, before it is parsed.
 enum MetadataContent {
-    /// The most bytes that a document may have when it is decompressed.
+    /// The maximum size of a decompressed document, in bytes.
     static let openLimit: UInt64 = 4 << 30
 
-    /// Checks a file: the size and the digest of its bytes, the size of what they decompress to, and, of XML, that it has no document type.
+    /// Checks a file: its size and digest, its decompressed size, and for XML that it has no document type.
     ///
-    /// The `open-checksum` is not compared. The compressed bytes have the stated digest already, repositories that were edited by hand have a stale
+    /// The `open-checksum` is not compared: the compressed bytes already have the stated digest, repositories that were edited by hand have an outdated
     /// `open-checksum`, and dnf does not compare it either.
     ///
-    /// The solver's own reader knows none of these limits, so it is only given files that were checked here.
+    /// The solver's parser has none of these limits, so it gets only files that were checked here.
     ///
-    /// - Parameter subject: what to call the file in errors.
-    /// - Throws: ``RepositoryError`` `.badMetadata`.
+    /// - Parameter subject: The name of the file in errors.
+    /// - Throws: ``RepositoryError`` with `.badMetadata`.
     static func verify(_ path: FilePath, is file: Repomd.DataFile, subject: String) throws {
         let algorithm = try DigestAlgorithm(repodata: file.checksumType)
         let size = try FileSystem.status(path, followingLinks: true)?.size ?? 0
@@ -61,7 +61,7 @@ enum MetadataContent {
         }
     }
 
-    /// Reads up to the first element: whatever stands before it, a document type with its entities above all, is refused there.
+    /// Parses up to the first element, which rejects a document type with entities.
     private static func verifyStart(_ path: FilePath) throws {
         let source = DecompressedFile(try Decompressor(path: path), limit: Int(openLimit))
         var reader = try XMLReader { try source.next($0) }

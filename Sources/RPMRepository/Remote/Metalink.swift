@@ -1,16 +1,16 @@
 import ForeignText
 import Native
 
-/// A metalink document (version 3, as Fedora's mirrors hand it out): where an index may be fetched, and what it must be.
+/// A metalink document (version 3, as used by Fedora's mirrors): the URLs of an index, and its digests.
 struct Metalink: Hashable, Sendable {
-    /// The addresses of folders with `repodata/`, the best first.
+    /// The URLs of folders with `repodata/`, best first.
     var mirrors: [String] = []
-    /// Digests that the index may have, by their name in lower case without hyphens: that of now, and of the versions before, which mirrors may still have.
+    /// The accepted digests of the index, by lower-case name without hyphens: the current one, and earlier ones that mirrors may still have.
     var digests: [[String: String]] = []
 
-    /// Reads the document.
+    /// Parses the document.
     ///
-    /// - Throws: when it is not well formed.
+    /// - Throws: An error if it is not well formed.
     init(parsing bytes: [UInt8]) throws {
         var reader = try XMLReader(bytes)
         var text = ""
@@ -47,7 +47,7 @@ struct Metalink: Hashable, Sendable {
             .map { String($0.element.url.droppingBytes(last: ending.utf8.count)) }
     }
 
-    /// Whether some version of the index has these bytes, by the strongest digest that is stated.
+    /// Returns `true` if the index matches one of the versions, by the strongest stated digest.
     func admits(_ bytes: [UInt8]) -> Bool {
         digests.contains { stated in
             for (name, algorithm) in [("sha512", DigestAlgorithm.sha512), ("sha256", .sha256)] {

@@ -1,20 +1,20 @@
 import Native
 import SystemPackage
 
-/// Brings packages of a repository on the network beside its metadata, and keeps none that is not what the metadata states.
+/// Fetches packages of a remote repository to its local metadata, keeping only files that match the metadata.
 struct PackageFetcher: Sendable {
     private let client: TransferClient
-    /// The folder that ``RepositoryFetcher`` made of the repository.
+    /// The folder that ``RepositoryFetcher`` created for the repository.
     private let folder: FilePath
-    /// Where the repository was fetched from.
+    /// The URL of the repository.
     private let address: String
 
-    /// Bytes of one package.
+    /// The maximum size of one package, in bytes.
     private static let sizeLimit: UInt64 = 16 << 30
-    /// How many packages are asked for at once.
+    /// The number of simultaneous requests.
     private static let atOnce = 8
 
-    /// A fetcher for a folder of metadata; nil when nothing says where its packages are.
+    /// Creates a fetcher for a folder of metadata; `nil` if the location of its packages is unknown.
     init?(client: TransferClient, folder: FilePath) {
         guard let address = RepositoryFetcher.address(of: folder) else { return nil }
         self.client = client
@@ -22,9 +22,11 @@ struct PackageFetcher: Sendable {
         self.address = address
     }
 
-    /// Fetches packages; those that are there were checked when they came.
+    /// Fetches packages that are missing.
     ///
-    /// - Throws: ``RepositoryError`` `.network` when one cannot be had, `.badMetadata` when it is not the one that the metadata states.
+    /// Existing ones were checked when they were fetched.
+    ///
+    /// - Throws: ``RepositoryError`` with `.network` if one cannot be fetched, `.badMetadata` if it does not match the metadata.
     func fetch(_ packages: [PackageLocation]) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var waiting = packages.makeIterator()

@@ -2,7 +2,7 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// Reads the packages of `primary.xml` one after the other, with what they provide and require.
+/// Reads the packages of `primary.xml` in order, with their provides and requires.
 struct PrimaryPackages: ~Copyable {
     private var reader: XMLReader
     private let subject: String
@@ -13,7 +13,7 @@ struct PrimaryPackages: ~Copyable {
     private var provides: [RPMDependency] = []
     private var requires: [RPMDependency] = []
 
-    /// How many capabilities one package may have.
+    /// The maximum number of capabilities of one package.
     private static let dependencyLimit = 100_000
     private static let packageLimit = 1_000_000
 
@@ -23,14 +23,14 @@ struct PrimaryPackages: ~Copyable {
         reader = try XMLReader { try source.next($0) }
     }
 
-    /// Hands over every binary package.
+    /// Calls a closure with every binary package.
     ///
-    /// - Throws: ``RepositoryError`` `.badMetadata` for a document that is damaged, announces another number of packages than it lists, or says more of
-    ///   one than any package does; and what `body` throws.
+    /// - Throws: ``RepositoryError`` with `.badMetadata` for a document that is damaged, states another number of packages than it lists, or exceeds a
+    ///   limit; and the errors of `body`.
     consuming func forEach(_ body: (RepositoryPackage) throws -> Void) throws {
         var declared: Int?
         var (count, text) = (0, "")
-        /// The element whose entries are read.
+        /// The element whose entries are being read.
         var list = ""
         var isInFormat = false
         while let event = try reader.next() {
@@ -91,7 +91,7 @@ struct PrimaryPackages: ~Copyable {
         if list == "provides" { provides.append(dependency) } else { requires.append(dependency) }
     }
 
-    /// `[epoch:]version[-release]` of an element.
+    /// Returns `[epoch:]version[-release]` of an element.
     private static func evr(_ attributes: [XMLAttribute]) -> String {
         let epoch = attributes["epoch"].flatMap { $0 == "0" || $0.isEmpty ? nil : "\($0):" } ?? ""
         let release = attributes["rel"].flatMap { $0.isEmpty ? nil : "-\($0)" } ?? ""

@@ -3,35 +3,37 @@ package import Native
 package import SystemPackage
 import VersionSort
 
-/// Brings the metadata of repositories onto this machine, and believes nothing of it that it did not check.
+/// Fetches the metadata of repositories and checks all of it.
 ///
-/// The index is checked by a signature or a metalink where there is one, each file by the digest that the index states. What was fetched is
-/// kept under the digest of its index: a repository that did not change costs one request.
+/// The index is checked by a signature or a metalink if there is one, and each file by the digest in the index. Fetched metadata is
+/// stored under the digest of its index, so an unchanged repository needs one request.
 package struct RepositoryFetcher: Sendable {
     private let client: TransferClient
     /// The folder that is kept between runs.
     private let cache: FilePath
-    /// Keys of which one must have signed the index; none for indexes that are not signed.
+    /// The keys, one of which must have signed the index; empty for unsigned indexes.
     private let keys: [FilePath]
 
-    /// Bytes of an index, and of a list of mirrors.
+    /// The maximum size of an index or a list of mirrors, in bytes.
     static let indexLimit = 4 << 20
     private static let fileLimit: UInt64 = 2 << 30
-    /// How many mirrors are tried before giving up.
+    /// The maximum number of mirrors to try.
     private static let mirrorLimit = 8
 
-    /// Makes a fetcher; `cache` is made when it does not exist.
+    /// Creates a fetcher.
+    ///
+    /// `cache` is created if it is missing.
     package init(client: TransferClient, cache: FilePath, keys: [FilePath] = []) {
         self.client = client
         self.cache = cache
         self.keys = keys
     }
 
-    /// Gives a folder that holds the `repodata/` of a repository: the folder itself, or the one that was fetched.
+    /// Returns a folder with the `repodata/` of a repository: the folder itself, or a fetched one.
     ///
-    /// - Parameter kinds: the metadata that is wanted; change logs serve no check.
-    /// - Throws: ``RepositoryError`` `.network` when no mirror has it, `.badMetadata` when what it has is not what its index states,
-    ///   `.signature` when no key fits.
+    /// - Parameter kinds: The metadata to fetch. No check needs change logs.
+    /// - Throws: ``RepositoryError`` with `.network` if no mirror has it, `.badMetadata` if a file does not match the index,
+    /// `.signature` if no key matches.
     package func fetch(_ source: RepositorySource, kinds: Set<Repomd.Kind> = [.primary, .filelists]) async throws -> FilePath {
         switch source {
         case .directory(let path):
@@ -63,14 +65,16 @@ package struct RepositoryFetcher: Sendable {
                 }
                 return try await complete(index, from: base, kinds: kinds)
             } catch let error as RepositoryError {
-                // A mirror with something wrong on it says more than one that is not there.
+                // A mirror with a wrong file is more informative than an unreachable one.
                 if failure == nil || (failure?.code == .network && error.code != .network) { failure = error }
             }
         }
         throw failure ?? RepositoryError(.network, mirrors.first ?? "", cause: "there is no mirror")
     }
 
-    /// Fetches what an index names, into the folder of its digest; what is there already was checked when it came.
+    /// Fetches the files of an index into the folder of its digest.
+    ///
+    /// Existing files were checked when they were fetched.
     private func complete(_ index: [UInt8], from base: String, kinds: Set<Repomd.Kind>) async throws -> FilePath {
         let place = cache.appending(Digest.hex(of: index, .sha256))
         try FileSystem.createDirectory(place.appending("repodata"))
@@ -85,7 +89,7 @@ package struct RepositoryFetcher: Sendable {
         return place
     }
 
-    /// Checks a repository that is a folder as one that is fetched: the signature of its index, and each file by what the index states.
+    /// Checks a local repository like a fetched one: the signature of its index, and each file against the index.
     private func verify(_ folder: FilePath, _ kinds: Set<Repomd.Kind>) async throws {
         let path = folder.appending(Repomd.fileName)
         guard try FileSystem.status(path, followingLinks: true) != nil else {
@@ -103,7 +107,7 @@ package struct RepositoryFetcher: Sendable {
         }
     }
 
-    /// The content of an index that a repository can be read by.
+    /// Parses an index and checks that it is usable.
     private static func admitted(_ index: [UInt8], subject: String) throws(RepositoryError) -> Repomd {
         let repomd: Repomd
         do { repomd = try Repomd.parse(index) } catch {
@@ -113,7 +117,7 @@ package struct RepositoryFetcher: Sendable {
         return repomd
     }
 
-    /// The place of a metadata file, whose stated sizes are within bounds.
+    /// Returns the path of a metadata file; throws an error if its stated sizes exceed the limits.
     private static func place(of file: Repomd.DataFile, in folder: FilePath, subject: String) throws(RepositoryError) -> FilePath {
         let path: FilePath
         do { path = try Repomd.path(file.href, in: folder) } catch { throw RepositoryError(.badMetadata, subject, cause: error.cause) }
@@ -126,7 +130,7 @@ package struct RepositoryFetcher: Sendable {
         return path
     }
 
-    /// Where the packages of a folder that was fetched are: the address of the mirror that had it last; nil for other folders.
+    /// Returns the URL of the packages of a fetched folder, from its last mirror; `nil` for other folders.
     static func address(of folder: FilePath) -> String? {
         guard let bytes = try? FileSystem.readAll(folder.appending(addressFile), limit: 64 << 10) else { return nil }
         return String(validating: bytes, as: UTF8.self)
@@ -134,7 +138,7 @@ package struct RepositoryFetcher: Sendable {
 
     private static let addressFile = ".fetched-from"
 
-    /// Checks the signature that was kept, and else the one that the mirror has now.
+    /// Checks the stored signature, or else the one that the mirror has now.
     private func checkSignature(of index: [UInt8], from base: String, in place: FilePath) async throws {
         let kept = place.appending("\(Repomd.fileName).asc")
         let folder = try FileSystem.temporaryDirectory(in: cache)

@@ -1,17 +1,17 @@
 package import VersionSort
 
-/// A package of a repository: what it is, provides and requires, as the metadata tells it.
+/// A package in a repository's metadata, with its provides and requires.
 package struct RepositoryPackage: Hashable, Sendable, Codable {
     package let name: String
-    /// `[epoch:]version-release`; an epoch of 0 is not told.
+    /// The EVR, `[epoch:]version-release`, without an epoch of 0.
     package let evr: String
     package let arch: String
-    /// In the order of the metadata.
+    /// The provides in the order of the metadata.
     package let provides: [RPMDependency]
-    /// In the order of the metadata; what rpm itself meets (`rpmlib(…)`) is not there.
+    /// The requires in the order of the metadata, without those that rpm itself provides (`rpmlib(…)`).
     package let requires: [RPMDependency]
 
-    /// Names every field.
+    /// Creates a package.
     package init(name: String, evr: String, arch: String, provides: [RPMDependency], requires: [RPMDependency]) {
         self.name = name
         self.evr = evr
@@ -20,9 +20,9 @@ package struct RepositoryPackage: Hashable, Sendable, Codable {
         self.requires = requires
     }
 
-    /// The same for the resolver.
+    /// The package in the form for the resolver.
     package var ofSystem: SystemPackage { SystemPackage(name: name, provides: provides, requires: requires) }
 
-    /// About how many bytes it takes to keep it.
+    /// The approximate memory size in bytes.
     var footprint: Int { (provides + requires).reduce(256 + name.utf8.count) { $0 + $1.name.utf8.count + $1.evr.utf8.count + 64 } }
 }

@@ -4,32 +4,32 @@ package import Native
 package import SystemPackage
 import VersionSort
 
-/// Reads packages of repositories wherever they are: those of an operating system that a lock builds on, above all.
+/// Reads packages of local and remote repositories, mainly those of an operating system that a lock builds on.
 ///
-/// What was fetched and what was found are kept under the digest of the repository's index: a repository that did not change costs one small request.
+/// Fetched files and results are stored under the digest of the repository's index, so an unchanged repository needs one small request.
 package struct RepositoryReader: Sendable {
     private let fetcher: RepositoryFetcher
     private let cache: FilePath
 
-    /// The most bytes, about, that the packages of one answer take: the memory that a hostile repository can make this process use.
+    /// The approximate maximum memory for the packages of one result, in bytes, as a limit for hostile repositories.
     private static let footprintLimit = 256 << 20
 
-    /// Makes a reader.
+    /// Creates a reader.
     ///
     /// - Parameters:
-    ///   - cache: a folder that is kept between runs; made when it does not exist.
-    ///   - keys: files of public keys of which one must have signed the index; none for indexes that are not signed.
+    ///   - cache: A folder that is kept between runs. It is created if it is missing.
+    ///   - keys: The files of public keys, one of which must have signed the index; empty for unsigned indexes.
     package init(client: TransferClient, cache: FilePath, keys: [FilePath] = []) {
         fetcher = RepositoryFetcher(client: client, cache: cache, keys: keys)
         self.cache = cache
     }
 
-    /// The binary packages of a repository that provide something whose name starts with one of the prefixes, as `python3.9dist(`; with no prefix all of them.
+    /// Returns the binary packages of a repository with a capability that starts with one of the prefixes, for example `python3.9dist(`.
     ///
-    /// They come in the order of the metadata; there may be several versions of one name.
+    /// Without a prefix, it returns all. They have the order of the metadata, and there may be several versions of one name.
     ///
-    /// - Throws: ``RepositoryError`` `.network` when nobody has the repository, `.badMetadata` when its files are not what its index states, or are
-    ///   damaged, `.signature` when no key fits.
+    /// - Throws: ``RepositoryError`` with `.network` if the repository cannot be fetched, `.badMetadata` if its files are damaged or do not match the
+    ///   index, `.signature` if no key matches.
     package func packages(of source: RepositorySource, providing prefixes: [String] = []) async throws -> [RepositoryPackage] {
         let folder = try await fetcher.fetch(source, kinds: [.primary])
         let index = folder.appending(Repomd.fileName)
@@ -70,10 +70,12 @@ package struct RepositoryReader: Sendable {
         String(Digest.hex(of: Array("\(form)\n\(prefixes.sorted().joined(separator: "\n"))".utf8), .sha256).start(bytes: 32))
     }
 
-    /// Raised when packages are kept in another form.
+    /// The version of the stored form.
+    ///
+    /// Change it with the form.
     private static let form = 1
 
-    /// What was found before; nil when there is none, or none that can be read (it is only a short cut).
+    /// Returns the stored result; `nil` if there is none or it cannot be read.
     private static func load(_ path: FilePath) -> [RepositoryPackage]? {
         guard let bytes = try? FileSystem.readAll(path, limit: footprintLimit) else { return nil }
         return try? JSONDecoder().decode([RepositoryPackage].self, from: Data(bytes))

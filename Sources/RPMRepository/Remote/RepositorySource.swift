@@ -1,18 +1,18 @@
 import ForeignText
 package import SystemPackage
 
-/// Where a repository is: a folder, or an address on the network.
+/// The location of a repository: a folder or a URL.
 package enum RepositorySource: Hashable, Sendable, CustomStringConvertible {
-    /// A folder that holds `repodata/`.
+    /// A folder with `repodata/`.
     case directory(FilePath)
-    /// The address of such a folder.
+    /// The URL of such a folder.
     case url(String)
-    /// The address of a list of such addresses, one a line.
+    /// The URL of a list of such URLs, one per line.
     case mirrorlist(String)
-    /// The address of a metalink document, which says what the index must be as well.
+    /// The URL of a metalink document, which also states the digests of the index.
     case metalink(String)
 
-    /// Reads what a user writes: a path, `file:`, `http:` and `https:` URLs, and `mirrorlist+URL` and `metalink+URL`.
+    /// Parses a user's text: a path, a `file:`, `http:` or `https:` URL, `mirrorlist+URL` or `metalink+URL`.
     package init(parsing text: String) {
         func rest(_ prefix: String) -> String? { text.utf8.hasPrefix(prefix) ? String(text.droppingBytes(first: prefix.utf8.count)) : nil }
         if let url = rest("metalink+") {
@@ -28,7 +28,9 @@ package enum RepositorySource: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The source as a user writes it, secrets included: for keys only, never for people.
+    /// The source as written by the user, including secrets.
+    ///
+    /// Use it only for keys, never in messages.
     package var spelling: String {
         switch self {
         case .directory(let path): path.string
@@ -38,7 +40,7 @@ package enum RepositorySource: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The source as a user writes it, without secrets.
+    /// The source as written by the user, without secrets.
     package var description: String {
         switch self {
         case .directory(let path): path.string

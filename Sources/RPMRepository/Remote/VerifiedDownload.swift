@@ -2,19 +2,21 @@ import ForeignText
 import Native
 import SystemPackage
 
-/// A file of a repository on the network, of which nothing is kept before it was found to be what the metadata states.
+/// The download of a repository's file, which is stored only after it was checked against the metadata.
 struct VerifiedDownload {
     let client: TransferClient
     let url: String
-    /// The most bytes that are taken.
+    /// The maximum number of bytes.
     let limit: UInt64
 
-    /// Fetches the file to its place, unless it is there already; it was checked when it came.
+    /// Fetches the file to a path unless it exists.
+    ///
+    /// An existing file was checked when it was fetched.
     ///
     /// - Parameters:
-    ///   - workspace: a folder on the same disk for what is not checked yet.
-    ///   - verify: throws when a file is not the one that is wanted.
-    /// - Throws: ``RepositoryError`` `.network` when it cannot be had, and what `verify` throws.
+    ///   - workspace: A folder on the same disk for unchecked files.
+    ///   - verify: A closure that throws an error if a file is wrong.
+    /// - Throws: ``RepositoryError`` with `.network` if it cannot be fetched, and the errors of `verify`.
     func fetch(to path: FilePath, workspace: FilePath, verify: (FilePath) throws -> Void) async throws {
         if try FileSystem.status(path) != nil { return }
         let folder = try FileSystem.temporaryDirectory(in: workspace)
@@ -29,10 +31,10 @@ struct VerifiedDownload {
         try FileSystem.rename(made, to: path)
     }
 
-    /// The answer to a request, when it is what was asked for.
+    /// Returns the response to a request if it is a success.
     ///
-    /// - Parameter hint: what to try when the server has no such thing.
-    /// - Throws: ``RepositoryError`` `.network`, and `.badMetadata` for an answer that is longer than was allowed.
+    /// - Parameter hint: The hint for a missing resource.
+    /// - Throws: ``RepositoryError`` with `.network`, or `.badMetadata` for a response above the limit.
     static func response(to request: TransferRequest, _ client: TransferClient, hint: String? = nil) async throws(RepositoryError) -> TransferResponse {
         let response: TransferResponse
         do { response = try await client.perform(request) } catch {

@@ -2,9 +2,11 @@ import Native
 import SystemPackage
 
 extension DigestAlgorithm {
-    /// The digest that a word of metadata stands for: yum of EL 5 writes `sha` for SHA-1.
+    /// Creates the algorithm for a name in metadata.
     ///
-    /// - Throws: ``RepositoryError`` `.badMetadata` for any other word.
+    /// yum of EL 5 writes `sha` for SHA-1.
+    ///
+    /// - Throws: ``RepositoryError`` with `.badMetadata` for an unknown name.
     init(repodata name: String) throws(RepositoryError) {
         switch name {
         case "sha", "sha1": self = .sha1
@@ -16,7 +18,7 @@ extension DigestAlgorithm {
         }
     }
 
-    /// Whether a file has a digest, which is given in hexadecimal.
+    /// Returns `true` if a file has the given hexadecimal digest.
     func isDigest(_ hexadecimal: String, of path: FilePath) throws(FileError) -> Bool {
         try Hex.encode(Digest.ofFile(path, self)) == hexadecimal.lowercased()
     }

@@ -1,18 +1,18 @@
 import ForeignText
 import Native
 
-/// Metadata that is passed through as it is: groups, modules, updates and whatever else a repository may carry.
+/// Metadata that is passed through unchanged: groups, modules, updates and others.
 package struct ExtraMetadata: Hashable, Sendable {
-    /// The type in the index: `group`, `modules`, `updateinfo` and others.
+    /// The type in the index, for example `group`, `modules` or `updateinfo`.
     package let type: String
-    /// The file's name without digest and compression, as `comps.xml`.
+    /// The file name without digest and compression suffix, for example `comps.xml`.
     package let name: String
-    /// The content, not compressed.
+    /// The uncompressed content.
     package let content: [UInt8]
-    /// Whether it is stored as it is: package managers of EL 7 and before read groups in no other way.
+    /// A Boolean value that indicates whether it is stored uncompressed, which EL 7 and older require for groups.
     package let isPlain: Bool
 
-    /// Names every field.
+    /// Creates metadata of any type.
     package init(type: String, name: String, content: [UInt8], isPlain: Bool = false) {
         self.type = type
         self.name = name
@@ -20,17 +20,19 @@ package struct ExtraMetadata: Hashable, Sendable {
         self.isPlain = isPlain
     }
 
-    /// Groups, from a `comps.xml`.
+    /// Returns the groups from a `comps.xml`.
     ///
-    /// - Throws: ``RepositoryError`` `.badMetadata` for what is no such document: clients would give up the whole repository over it.
+    /// - Throws: ``RepositoryError`` with `.badMetadata` for another document, because clients would reject the whole repository.
     package static func groups(_ content: [UInt8]) throws(RepositoryError) -> ExtraMetadata {
         try expect(content, root: "comps", "the groups")
         return ExtraMetadata(type: "group", name: "comps.xml", content: content, isPlain: true)
     }
 
-    /// Modules, from a `modules.yaml`, of which no more is looked at than the kind of its documents.
+    /// Returns the modules from a `modules.yaml`.
     ///
-    /// - Throws: ``RepositoryError`` `.badMetadata` for what is no such document.
+    /// Only the kind of its documents is checked.
+    ///
+    /// - Throws: ``RepositoryError`` with `.badMetadata` for another document.
     package static func modules(_ content: [UInt8]) throws(RepositoryError) -> ExtraMetadata {
         guard let text = String(validating: content, as: UTF8.self), text.filledLines.contains(where: { $0.utf8.hasPrefix("document: modulemd") }) else {
             throw RepositoryError(.badMetadata, "the modules", cause: "no line says 'document: modulemd'", hint: "name a modules.yaml")
@@ -38,15 +40,15 @@ package struct ExtraMetadata: Hashable, Sendable {
         return ExtraMetadata(type: "modules", name: "modules.yaml", content: content)
     }
 
-    /// What was updated and why, from an `updateinfo.xml`.
+    /// Returns the updates from an `updateinfo.xml`.
     ///
-    /// - Throws: ``RepositoryError`` `.badMetadata` for what is no such document.
+    /// - Throws: ``RepositoryError`` with `.badMetadata` for another document.
     package static func updates(_ content: [UInt8]) throws(RepositoryError) -> ExtraMetadata {
         try expect(content, root: "updates", "the updates")
         return ExtraMetadata(type: "updateinfo", name: "updateinfo.xml", content: content)
     }
 
-    /// Refuses what is not one XML document with this root.
+    /// Throws an error unless the content is an XML document with this root element.
     private static func expect(_ content: [UInt8], root: String, _ subject: String) throws(RepositoryError) {
         do {
             var reader = try XMLReader(content)

@@ -2,32 +2,32 @@ import ForeignText
 import Native
 import VersionSort
 
-/// The metadata of about a hundred packages, rendered and compressed: what repodata files are put together from.
+/// The rendered and compressed metadata of about a hundred packages, from which repodata files are assembled.
 ///
-/// A gzip file may consist of several members (RFC 1952 §2.2) and a zstd file of several frames (RFC 8878 §3), and readers take them for
-/// one. So a repository in which one package changed needs one group rendered again, and the others are copied as they are.
+/// A gzip file may consist of several members (RFC 1952 §2.2) and a zstd file of several frames (RFC 8878 §3), which readers treat as
+/// one. So if one package changes, only its group is rendered again, and the others are copied.
 struct FragmentGroup: Sendable {
-    /// The fragments of one metadata file.
+    /// The fragments for one metadata file.
     struct Part: Sendable {
         let text: Text
-        /// The same compressed; empty in forms whose files are one stream.
+        /// The compressed fragments; empty for forms whose files are a single stream.
         let stored: ArraySlice<UInt8>
     }
 
-    /// Uncompressed fragments.
+    /// The uncompressed fragments.
     enum Text: Sendable {
         case bytes(ArraySlice<UInt8>)
-        /// They were not read, because the digest of the whole file's text up to their end is known.
+        /// The texts were not read, because the digest of the file's text up to their end is known.
         case reached(SHA256Progress)
     }
 
-    /// The fragments of one package, as they were rendered before.
+    /// The fragments of one package, rendered before.
     struct Fragment {
         let entry: StoredNames.Entry
         let texts: [Repomd.Kind: ArraySlice<UInt8>]
     }
 
-    /// What a group is made of.
+    /// An input of a group: a package to render, or rendered fragments.
     enum Piece {
         case package(IndexedPackage)
         case kept(Fragment)
@@ -35,7 +35,7 @@ struct FragmentGroup: Sendable {
 
     let names: StoredNames
     let parts: [Repomd.Kind: Part]
-    /// Bytes of the fragment of each package; not known of a group that was kept.
+    /// The size of each package's fragment in bytes; unknown for a cached group.
     let sizes: [Repomd.Kind: [Int]]
 
     init(names: StoredNames, parts: [Repomd.Kind: Part], sizes: [Repomd.Kind: [Int]]) {
@@ -44,7 +44,7 @@ struct FragmentGroup: Sendable {
         self.sizes = sizes
     }
 
-    /// Renders packages, and compresses them with those that were rendered before.
+    /// Renders packages, and compresses them together with fragments rendered before.
     init(_ pieces: [Piece], _ form: RepodataForm) throws {
         let format = try form.compressionFormat
         var parts: [Repomd.Kind: Part] = [:]
@@ -73,9 +73,9 @@ struct FragmentGroup: Sendable {
             })
     }
 
-    /// Cuts a sorted list of package locations into groups.
+    /// Divides a sorted list of package locations into groups.
     ///
-    /// Where a group ends depends on the location at its end alone, so that a package that comes or goes changes no group but its own.
+    /// The end of a group depends only on the location there, so adding or removing a package changes only its own group.
     static func ranges(_ hrefs: [String]) -> [Range<Int>] {
         var result: [Range<Int>] = []
         var start = 0
@@ -94,7 +94,7 @@ struct FragmentGroup: Sendable {
     private static let average: UInt64 = 64
     private static let largest = 256
 
-    /// FNV-1a: the same for every run, which Swift's own hash is not.
+    /// Returns the FNV-1a hash, which is the same in every run, unlike Swift's hash.
     private static func hash(_ text: String) -> UInt64 {
         text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     }
@@ -107,7 +107,7 @@ extension FragmentGroup.Part {
 }
 
 extension CompressionFormat {
-    /// Whether compressed pieces one after the other are read as one stream by every reader of repositories.
+    /// A Boolean value that indicates whether all readers of repositories treat concatenated compressed pieces as one stream.
     var isJoinable: Bool { self == .gzip || self == .zstd || self == .none }
 }
 

@@ -1,6 +1,8 @@
-/// Makes groups side by side and hands them over in order; at most a few wait, so memory is bounded.
+/// Creates groups in parallel and returns them in order.
+///
+/// A bounded number waits, so memory is bounded.
 struct GroupQueue<Value: Sendable>: ~Copyable {
-    /// Where values are made; nil when each is made by whoever asks for it.
+    /// The task group that creates values; `nil` if the caller creates each value.
     private var group: ThrowingTaskGroup<(place: Int, value: Value), any Error>?
     private let numbers: [Int]
     private let atOnce: Int
@@ -9,12 +11,12 @@ struct GroupQueue<Value: Sendable>: ~Copyable {
     private var started = 0
     private var taken = 0
 
-    /// Runs `body` with a queue that makes the values of these numbers, `atOnce` of them at the same time.
+    /// Runs `body` with a queue that creates the values for these numbers, `atOnce` at the same time.
     static func run(
         _ numbers: [Int], atOnce: Int, _ make: @escaping @Sendable (Int) throws -> Value, _ body: (inout GroupQueue) async throws -> Void
     ) async throws {
         if numbers.count < 2 {
-            // No thread has to be started for a single one.
+            // A single value needs no further thread.
             var queue = GroupQueue(group: nil, numbers: numbers, atOnce: atOnce, make: make)
             return try await body(&queue)
         }
@@ -33,7 +35,7 @@ struct GroupQueue<Value: Sendable>: ~Copyable {
         self.make = make
     }
 
-    /// The value of the next number.
+    /// Returns the value of the next number.
     mutating func next() async throws -> Value {
         if group == nil, taken < numbers.count {
             taken += 1
@@ -42,7 +44,7 @@ struct GroupQueue<Value: Sendable>: ~Copyable {
         start()
         while waiting[taken] == nil, let (place, value) = try await group?.next() {
             waiting[place] = value
-            // The ones after it are started before anybody works with this one.
+            // Start the next ones before the caller works with this one.
             start()
         }
         guard let value = waiting.removeValue(forKey: taken) else { throw CancellationError() }
@@ -52,7 +54,7 @@ struct GroupQueue<Value: Sendable>: ~Copyable {
     }
 
     private mutating func start() {
-        // No more than this far ahead of the one that is taken next.
+        // Limit how far values are created ahead of the next one to return.
         while started < numbers.count, started < taken + 4 * atOnce, started - taken - waiting.count < atOnce {
             let (place, number, make) = (started, numbers[started], make)
             group?.addTask { (place, try make(number)) }

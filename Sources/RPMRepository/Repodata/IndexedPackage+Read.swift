@@ -4,10 +4,10 @@ package import SystemPackage
 package import VersionSort
 
 extension IndexedPackage {
-    /// Reads a package file: its header, and the whole of it for the digest.
+    /// Reads a package file: its header, and all of it for the digest.
     ///
-    /// - Parameter href: where the file is, relative to the folder that will hold `repodata/`.
-    /// - Throws: ``RepositoryError`` naming the file when it is no RPM or cannot be read.
+    /// - Parameter href: The path of the file, relative to the folder that will contain `repodata/`.
+    /// - Throws: ``RepositoryError`` with the file's name if it is not an RPM or cannot be read.
     package static func read(
         _ path: FilePath, href: String, form: RepodataForm, fileTime: FileTime = .modification
     ) throws(RepositoryError) -> IndexedPackage {
@@ -21,10 +21,10 @@ extension IndexedPackage {
         }
     }
 
-    /// Takes over a package that was built: its digest is known, and its header too when this process wrote it.
+    /// Creates the value for a built package, whose digest is known, and its header too if this process wrote it.
     ///
-    /// The time of the file is the build time, so that a copy of the file gives the same metadata. A form with another digest than
-    /// SHA-256 costs a reading of the file.
+    /// The file time is the build time, so that a copy of the file gives the same metadata. For a digest other than
+    /// SHA-256, the file is read.
     package init(built: BuiltPackage, hrefPrefix: String, form: RepodataForm) throws(RepositoryError) {
         let algorithm = try form.digestAlgorithm
         self = try Self.naming(built.path) {

@@ -1,33 +1,33 @@
 package import RPMBuilder
 package import VersionSort
 
-/// A package as repository metadata tells of it: what it says of itself, where it is, and its digest.
+/// A package for repository metadata: its data, location and digest.
 package struct IndexedPackage: Sendable {
-    /// Where the time of the package file comes from.
+    /// The source of the package file's time.
     package enum FileTime: Sendable {
-        /// The modification time of the file, as createrepo_c does.
+        /// The modification time of the file, as in createrepo_c.
         case modification
-        /// The time at which the package was built: the same wherever the file is copied to.
+        /// The build time of the package, which is the same for all copies of the file.
         case build
     }
 
-    /// What the package says of itself.
+    /// The data of the package.
     package let description: PackageDescription
-    /// Where it is, relative to the folder that holds `repodata/`.
+    /// The path, relative to the folder with `repodata/`.
     package let href: String
-    /// The name of the digest as repositories write it.
+    /// The name of the digest in repository metadata.
     package let checksumType: String
-    /// The digest of the whole file, in hexadecimal.
+    /// The hexadecimal digest of the whole file.
     package let checksum: String
-    /// Bytes of the file.
+    /// The size of the file, in bytes.
     package let size: UInt64
-    /// Seconds since 1970.
+    /// The time of the file, in seconds since 1970.
     package let fileTime: Int64
-    /// Where the main header starts in the file.
+    /// The start of the main header in the file.
     package let headerStart: UInt64
-    /// Where it ends, and the payload starts.
+    /// The end of the main header, where the payload starts.
     package let headerEnd: UInt64
 
-    /// Name, epoch, version, release and architecture; `src` for a source package.
+    /// The NEVRA, with `src` for a source package.
     package var nevra: NEVRA { NEVRA(name: description.name, evr: description.evr, arch: description.arch) }
 }

@@ -1,7 +1,7 @@
-/// The order of package files by location.
+/// Sorts package files by location.
 ///
-/// A folder of thousands comes in no order, and comparing texts is slow: most locations differ in the eight bytes after what all of them have
-/// in common, which are compared as one number.
+/// A folder lists thousands of files in no order, and comparing texts is slow. Most locations differ in the eight bytes after their common
+/// prefix, which are compared as one number.
 enum LocationOrder {
     static func sorted(_ sources: [FragmentCache.Source]) -> [FragmentCache.Source] {
         let common = commonStart(sources)
@@ -12,7 +12,7 @@ enum LocationOrder {
         return keys.map { sources[$0.place] }
     }
 
-    /// With how many bytes all locations start alike.
+    /// Returns the length of the common prefix of all locations, in bytes.
     private static func commonStart(_ sources: [FragmentCache.Source]) -> Int {
         guard let first = sources.first.map({ Array($0.href.utf8) }) else { return 0 }
         var common = first.count
@@ -26,7 +26,9 @@ enum LocationOrder {
         return common
     }
 
-    /// Eight bytes of a location as a number; those that are not there count as zero, which no location has.
+    /// Returns eight bytes of a location as a number.
+    ///
+    /// Missing bytes count as zero, which no location contains.
     private static func bytes(of href: String, from start: Int) -> UInt64 {
         let bytes = href.utf8.span
         var number: UInt64 = 0

@@ -3,7 +3,7 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// The three metadata files of a repository while they are written, group by group.
+/// The three metadata files of a repository, written group by group.
 struct MetadataFiles: ~Copyable {
     private let repodata: FilePath
     private let form: RepodataForm
@@ -13,10 +13,12 @@ struct MetadataFiles: ~Copyable {
     private var filelists: RepodataSink
     private var other: RepodataSink
     private var names = KnownNames()
-    /// A word that is part of the names of the files in the making, so that no other run has the same.
+    /// A unique text in the names of unfinished files.
     private let token: String
 
-    /// How the names of files in the making end; one that is found when all are done was left by a writer that was killed.
+    /// The suffix of unfinished files.
+    ///
+    /// One found after a run was left by a killed process.
     static let temporaryEnding = ".new"
 
     init(_ repodata: FilePath, form: RepodataForm, revision: UInt64, packages: Int) throws {
@@ -44,7 +46,7 @@ struct MetadataFiles: ~Copyable {
 
     /// Adds a group.
     ///
-    /// - Throws: ``RepositoryError`` when one of its packages was added before.
+    /// - Throws: ``RepositoryError`` if one of its packages was added before.
     mutating func append(_ group: FragmentGroup) throws {
         try names.add(group.names)
         if let part = group.parts[.primary] { try primary.write(part) }
@@ -52,13 +54,13 @@ struct MetadataFiles: ~Copyable {
         if let part = group.parts[.other] { try other.write(part) }
     }
 
-    /// How far the digests of the texts are; nil when they are not of the kind that can be taken up again.
+    /// The state of the text digests; `nil` if they cannot be continued later.
     var step: TextDigests.Step? {
         guard let first = primary.progress, let second = filelists.progress, let third = other.progress else { return nil }
         return TextDigests.Step([first, second, third])
     }
 
-    /// Ends the files and gives them their names.
+    /// Completes the files and renames them.
     consuming func finish() throws -> [Repomd.Kind: Repomd.DataFile] {
         let (repodata, compression, type, revision, token) = (repodata, compression, form.checksumName, revision, token)
         try primary.write(.init(Array(PrimaryWriter.tail.utf8), compression))
@@ -80,7 +82,7 @@ struct MetadataFiles: ~Copyable {
         return result
     }
 
-    /// The files in the making that a folder holds.
+    /// Returns the unfinished files in a folder.
     static func unfinished(_ repodata: FilePath) throws -> [FilePath] {
         try FileSystem.list(repodata).filter { $0.name.utf8.hasPrefix(".") && $0.name.utf8.hasSuffix(temporaryEnding) }.map { repodata.appending($0.name) }
     }

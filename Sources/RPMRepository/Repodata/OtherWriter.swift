@@ -1,10 +1,10 @@
 import ForeignText
 import RPMBuilder
 
-/// Writes `other.xml`: the newest changelog entries of every package.
+/// Writes `other.xml`: the newest change log entries of every package.
 enum OtherWriter: RepodataWriter {
     static let kind = Repomd.Kind.other
-    /// How many changelog entries of a package are written.
+    /// The number of change log entries written for a package.
     static let changelogLimit = 10
 
     static func head(count: Int) -> String {
@@ -26,7 +26,9 @@ enum OtherWriter: RepodataWriter {
         xml.append("</package>\n")
     }
 
-    /// The times of the entries, the newest first; readers sort by time, so entries of one day are set a second apart.
+    /// Returns the times of the entries, newest first.
+    ///
+    /// Equal times are set a second apart, because readers sort by time.
     private static func dates(_ package: IndexedPackage) -> [Int64] {
         let stated = package.description.changelog.prefix(changelogLimit).map { Int64($0.time) }
         var dates = stated

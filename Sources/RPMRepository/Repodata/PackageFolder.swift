@@ -2,23 +2,23 @@ import ForeignText
 import Native
 import SystemPackage
 
-/// The package files below a folder, as an index lists them.
+/// The package files below a folder, in the form for an index.
 ///
-/// Hidden names and `repodata/` at the top are passed over. Links to files and to folders are followed, as createrepo_c follows them; a folder that
-/// several paths lead to is looked into once, by the path without a link if there is one.
+/// Hidden names and the top folder `repodata/` are skipped. Links to files and folders are followed, as in createrepo_c. A folder that
+/// several paths lead to is read once, by the path without a link if there is one.
 struct PackageFolder {
     /// The files in the order of the index.
     private(set) var sources: [FragmentCache.Source] = []
-    /// One error for each name that ends in `.rpm` and is no file.
+    /// One error for each name that ends in `.rpm` and is not a file.
     private(set) var failures: [RepositoryError] = []
-    /// A line for each package that no client can fetch by its name.
+    /// A warning for each package that clients cannot fetch because of its name.
     private(set) var warnings: [String] = []
 
     /// The maximum depth of folders that are searched.
     private static let depthLimit = 32
     private static let ending = Array(".rpm".utf8)
 
-    /// A folder on its device: paths that lead to one folder have one identity.
+    /// The identity of a folder: paths to the same folder have the same value.
     private struct Identity: Hashable {
         let device: UInt64
         let inode: UInt64
@@ -29,9 +29,9 @@ struct PackageFolder {
         let depth: Int
     }
 
-    /// Looks for packages.
+    /// Searches a folder for packages.
     ///
-    /// - Throws: `FileError` when a folder cannot be read.
+    /// - Throws: `FileError` if a folder cannot be read.
     init(_ directory: FilePath) throws {
         var seen: Set<Identity> = []
         var next = [Place(prefix: "", depth: 0)]
@@ -39,7 +39,7 @@ struct PackageFolder {
         while let place = next.popLast() ?? Self.first(&links) {
             let folder = place.prefix.isEmpty ? directory : directory.pushing(FilePath(place.prefix))
             let status = try FileSystem.status(folder, followingLinks: true)
-            // A link may lead nowhere, to what is no folder, and to one that was looked into.
+            // A link may have a missing target, a target that is not a folder, or one that was already read.
             guard place.prefix.isEmpty || status?.isDirectory ?? false else { continue }
             if let status, !seen.insert(Identity(device: status.device, inode: status.inode)).inserted { continue }
             try scan(folder, place, &next, &links)
@@ -70,12 +70,12 @@ struct PackageFolder {
         sources += found
     }
 
-    /// Takes the link that comes first by its path.
+    /// Removes and returns the link with the first path.
     private static func first(_ links: inout [Place]) -> Place? {
         guard let index = links.indices.min(by: { links[$0].prefix.precedesByBytes(links[$1].prefix) }) else { return nil }
         return links.remove(at: index)
     }
 
-    /// Returns `true` for a byte that a client does not find again when the name becomes part of a URL.
+    /// Returns `true` for a byte that prevents clients from fetching a name as part of a URL.
     private static func isUnfit(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7F || "%#?\\".utf8.contains(byte) }
 }

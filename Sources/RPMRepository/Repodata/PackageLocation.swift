@@ -2,24 +2,24 @@ import Native
 package import SystemPackage
 package import VersionSort
 
-/// Where a repository says that a package is, and what its file must be.
+/// The location of a package in a repository, with the size and digest of its file.
 package struct PackageLocation: Hashable, Sendable {
-    /// Name, epoch, version, release and architecture.
+    /// The name, epoch, version, release and architecture.
     package var nevra: NEVRA
-    /// Relative to the folder that holds `repodata/`.
+    /// The path, relative to the folder with `repodata/`.
     package var href: String
-    /// The name of the digest as repositories write it.
+    /// The name of the digest in repository metadata.
     package var checksumType: String
-    /// The digest of the file, in hexadecimal.
+    /// The hexadecimal digest of the file.
     package var checksum: String
-    /// Bytes of the file.
+    /// The size of the file, in bytes.
     package var size: UInt64
 
-    /// Reads the packages that a repository lists, in its order.
+    /// Returns the packages in a repository's metadata, in order.
     ///
-    /// The document is read piece by piece, in whatever compression it is.
-    /// - Throws: ``RepositoryError`` `.badMetadata` for a document that is damaged, lists another number of packages than it
-    ///   announces, or places one outside the repository.
+    /// The document may have any compression and is parsed in parts.
+    /// - Throws: ``RepositoryError`` with `.badMetadata` for a document that is damaged, lists another number of packages than it
+    /// states, or has a location outside the repository.
     package static func read(directory: FilePath) throws(RepositoryError) -> [PackageLocation] {
         let path = try Repomd.read(directory: directory).path(of: .primary, in: directory)
         do {
@@ -36,19 +36,19 @@ package struct PackageLocation: Hashable, Sendable {
 }
 
 extension PackageLocation {
-    /// Whether a file has the digest that the repository states for the package.
+    /// Returns `true` if a file has the digest in the repository's metadata.
     ///
-    /// - Throws: ``RepositoryError`` for a kind of digest that is not known, and `FileError`.
+    /// - Throws: ``RepositoryError`` for an unknown digest algorithm, and `FileError`.
     func isChecksum(of path: FilePath) throws -> Bool {
         try DigestAlgorithm(repodata: checksumType).isDigest(checksum, of: path)
     }
 }
 
-/// Reads what of `primary.xml` locates packages.
+/// Reads the parts of `primary.xml` that locate packages.
 private struct PrimaryReader: ~Copyable {
     private var reader: XMLReader
     private let path: FilePath
-    /// Bytes of one document.
+    /// The maximum size of one document, in bytes.
     private static let sizeLimit = 4 << 30
 
     init(_ path: FilePath) throws {
@@ -77,7 +77,7 @@ private struct PrimaryReader: ~Copyable {
                 case "checksum": package.checksumType = attributes["type"] ?? ""
                 case "size": package.size = attributes["package"].flatMap(UInt64.init) ?? 0
                 case "location": package.href = attributes["href"] ?? ""
-                // What is below says what the package needs, and has elements of its own.
+                // Elements below this one describe dependencies, not the package itself.
                 case "format": isInPackage = false
                 default: break
                 }

@@ -2,11 +2,11 @@ import ForeignText
 import Native
 import SystemPackage
 
-/// An index whose metadata files are all there, and that nobody sees yet.
+/// An index whose metadata files are all written, but which is not published yet.
 struct PreparedIndex {
     let directory: FilePath
     let repomd: Repomd
-    /// The index that is there now.
+    /// The currently published index.
     let previous: Repomd?
 
     /// The bytes of the index.
@@ -14,18 +14,18 @@ struct PreparedIndex {
 
     private var path: FilePath { directory.appending(Repomd.fileName) }
 
-    /// Whether the same bytes are there already.
+    /// A Boolean value that indicates whether the published index has the same bytes.
     var isPublished: Bool { previous != nil && (try? FileSystem.readAll(path, limit: RepositoryFetcher.indexLimit)) == xml }
 
-    /// Lets readers see the index, and clears away what it does not need.
+    /// Publishes the index, and removes files that it does not need.
     ///
-    /// The signature is made before: what is left is to rename index, key and signature, one right after the other. A reader that fetches the index before
-    /// and the signature after that moment still has a pair that does not fit, as with any repository of this form, and fetches both again.
-    /// Without a signature an old one goes first, so that no reader takes it for the new index's.
+    /// The signature is made before, so only index, key and signature are renamed here, directly after each other. A reader that fetches the index before
+    /// and the signature after that moment still gets a pair that does not match, as in any repository of this form, and must fetch both again.
+    /// Without a signature, an old one is removed first, so that no reader applies it to the new index.
     @discardableResult
     func publish(_ signature: RepositorySigner.Signature? = nil) throws -> Repomd {
         let repodata = directory.appending("repodata")
-        // The same index stays as it is, with its time, its signature and the generation before it.
+        // If the index is unchanged, keep its time, its signature and the previous generation.
         if isPublished {
             try signature?.write(to: directory)
             try Self.removeStale(repodata, keeping: [previous].compactMap(\.self), others: true)
@@ -48,9 +48,9 @@ struct PreparedIndex {
         return repomd
     }
 
-    /// Removes metadata files of earlier runs; files of other kinds, as keys, are left alone.
+    /// Removes metadata files of earlier runs, but not files of other kinds such as keys.
     ///
-    /// - Parameter others: whether files that no known index names are left alone too, because they may be the generation before.
+    /// - Parameter others: `true` to keep files that no known index lists, because they may belong to the previous generation.
     private static func removeStale(_ repodata: FilePath, keeping kept: [Repomd], others: Bool) throws {
         let names = Set(kept.flatMap { repomd in repomd.data.values.map(\.href) + repomd.extra.values.map(\.href) })
         for path in try MetadataFiles.unfinished(repodata) { try FileSystem.remove(path) }

@@ -1,13 +1,15 @@
 import ForeignText
 
-/// Which files the primary metadata lists: those that other packages commonly require by path.
+/// The rule for files listed in primary metadata: those that other packages commonly require by path.
 enum PrimaryFileRule {
-    /// Whether a path is listed: everything under `/etc/`, everything with `bin/` in it, and `/usr/lib/sendmail`.
+    /// Returns `true` if a path is listed: all below `/etc/`, all that contain `bin/`, and `/usr/lib/sendmail`.
     static func lists(_ path: String) -> Bool {
         path.utf8.hasPrefix("/etc/") || containsBin(path) || path == "/usr/lib/sendmail"
     }
 
-    /// Whether `bin/` is somewhere in the path; asked for every file of every package, so no general search is used.
+    /// Returns `true` if a path contains `bin/`.
+    ///
+    /// It is called for every file of every package, so it does not use a general search.
     private static func containsBin(_ path: String) -> Bool {
         var (third, second, first) = (UInt8(0), UInt8(0), UInt8(0))
         for byte in path.utf8 {

@@ -2,7 +2,7 @@ import ForeignText
 import RPMBuilder
 import VersionSort
 
-/// Writes `primary.xml`: what a package manager needs to choose packages.
+/// Writes `primary.xml`: the data for choosing packages.
 enum PrimaryWriter: RepodataWriter {
     static let kind = Repomd.Kind.primary
 
@@ -35,7 +35,7 @@ enum PrimaryWriter: RepodataWriter {
         xml.append("  </format>\n</package>\n")
     }
 
-    /// Times and sizes.
+    /// Writes times and sizes.
     private static func numbers(_ package: IndexedPackage, _ xml: inout XMLText) {
         xml.append("  <time file=\"")
         xml.number(package.fileTime)

@@ -1,18 +1,18 @@
 import VersionSort
 
 extension RPMDependency {
-    /// The same dependency without the flags that say what it is needed for.
+    /// The dependency without the flags that state its purpose.
     var comparisonOnly: RPMDependency { RPMDependency(name: name, flags: flags.intersection(.comparison), evr: evr) }
 
-    /// Whether another is the same but for what it is needed for.
+    /// Returns `true` if another dependency is equal except for its purpose.
     func isSameComparison(as other: RPMDependency) -> Bool {
         name == other.name && evr == other.evr && flags.intersection(.comparison) == other.flags.intersection(.comparison)
     }
 
-    /// Whether it must be met before scriptlets run.
+    /// A Boolean value that indicates whether the dependency must be satisfied before scriptlets run.
     var isPre: Bool { !flags.isDisjoint(with: Self.preFlags) }
 
-    /// The comparison in the words of repository metadata, nil when there is none.
+    /// The comparison as a word of repository metadata; `nil` if there is none.
     var repodataWord: String? {
         switch comparison {
         case .less: "LT"

@@ -2,12 +2,12 @@ import Native
 import VersionSort
 
 extension RepodataForm {
-    /// The digest of files, metadata and packages.
+    /// The digest algorithm for files, metadata and packages.
     var digestAlgorithm: DigestAlgorithm {
         get throws(RepositoryError) { try DigestAlgorithm(repodata: checksumName) }
     }
 
-    /// How the metadata files are compressed.
+    /// The compression of the metadata files.
     var compressionFormat: CompressionFormat {
         get throws(RepositoryError) {
             switch compression {

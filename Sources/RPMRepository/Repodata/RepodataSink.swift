@@ -1,9 +1,9 @@
 import Native
 import SystemPackage
 
-/// A metadata file in the making: digests and counts what is written, in one pass.
+/// The output of a metadata file, which is digested and counted while it is written.
 ///
-/// Pieces come compressed already and are put one after the other, except in forms that must be one stream, which are compressed here.
+/// Pieces are already compressed and are concatenated. For forms that need a single stream, they are compressed here.
 struct RepodataSink: ~Copyable {
     private var compressor: Compressor?
     private var stored: StoredFile
@@ -17,7 +17,7 @@ struct RepodataSink: ~Copyable {
         text = TextDigest(digest)
     }
 
-    /// How far the digest of the text is; nil when it cannot be taken up again.
+    /// The state of the text digest; `nil` if it cannot be continued later.
     var progress: SHA256Progress? { text.progress }
 
     mutating func write(_ part: FragmentGroup.Part) throws {
@@ -29,7 +29,9 @@ struct RepodataSink: ~Copyable {
         }
     }
 
-    /// Ends the file, brings it to the disk, and tells its digests and sizes; the location is the caller's to fill in.
+    /// Completes and syncs the file; returns its digests and sizes.
+    ///
+    /// The caller sets the location.
     consuming func finish(checksumType: String) throws -> Repomd.DataFile {
         var stored = stored
         if let compressor { try stored.append(compressor.finish()[...]) }
@@ -41,7 +43,7 @@ struct RepodataSink: ~Copyable {
     }
 }
 
-/// The file as it is stored: counts and digests what is appended.
+/// The stored file, which counts and digests the appended bytes.
 private struct StoredFile: ~Copyable {
     private var file: OutputFile
     private var digest: DigestContext
@@ -60,7 +62,7 @@ private struct StoredFile: ~Copyable {
         try file.append(bytes)
     }
 
-    /// Brings the file to the disk and gives its digest.
+    /// Syncs and closes the file; returns its digest.
     consuming func close() throws -> [UInt8] {
         try file.sync()
         try file.close()

@@ -2,7 +2,7 @@ import ForeignText
 import RPMBuilder
 import VersionSort
 
-/// A document of repository metadata: a head with the number of packages, one fragment for each, a tail.
+/// A document of repository metadata: a head with the number of packages, one fragment for each package, and a tail.
 protocol RepodataWriter {
     static var kind: Repomd.Kind { get }
     static func head(count: Int) -> String
@@ -11,7 +11,9 @@ protocol RepodataWriter {
 }
 
 extension RepodataWriter {
-    /// The version of a package: the epoch is always there, 0 when the package has none.
+    /// Writes the version of a package.
+    ///
+    /// The epoch is always written, as 0 if there is none.
     static func version(_ evr: EVR, _ xml: inout XMLText) {
         xml.append("<version epoch=\"")
         xml.number(evr.epoch ?? 0)
@@ -22,7 +24,7 @@ extension RepodataWriter {
         xml.append("\"/>\n")
     }
 
-    /// A file, with what it is when it is a folder or only reserved.
+    /// Writes a file; a folder or ghost file has a type attribute.
     static func file(_ file: PackageDescription.File, _ indent: String, _ xml: inout XMLText) {
         xml.append(indent)
         let open =
@@ -34,7 +36,7 @@ extension RepodataWriter {
         xml.element(open, file.path, "</file>\n")
     }
 
-    /// The opening of a package in the documents that refer to primary metadata.
+    /// Writes the start tag of a package in documents that refer to primary metadata.
     static func reference(_ package: IndexedPackage, _ xml: inout XMLText) {
         xml.append("<package pkgid=\"")
         xml.append(package.checksum)

@@ -1,10 +1,10 @@
 extension Repomd {
-    /// Reads a document of just the form that ``xml()`` writes, as createrepo_c does too; nil for any other, which an XML parser has to read.
+    /// Parses a document in exactly the form of ``xml()``, which is also that of createrepo_c; returns `nil` for any other, which needs an XML parser.
     ///
-    /// It looks for values where they are in that form, without asking whether the document is in it: what comes of it is written again, and has to
-    /// be the document byte for byte. So nothing is believed that a parser would have read in another way, and none is loaded for the usual case.
+    /// It takes the values from their expected positions without checking the form. The result is then written again and must equal
+    /// the document byte for byte. So it never differs from a parser's result, and the usual case does not load an XML parser.
     static func plain(_ bytes: [UInt8]) -> Repomd? {
-        // No references, and nothing that is not the same character in every encoding.
+        // Require that there are no references, and only characters that are the same in every encoding.
         guard bytes.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "&") || $0 == UInt8(ascii: "\n") }) else { return nil }
         var result = Repomd(revision: 0, data: [:])
         var type = ""
@@ -33,6 +33,6 @@ extension Repomd {
 }
 
 extension Repomd.DataFile {
-    /// Nothing known yet.
+    /// A file without values.
     static let empty = Repomd.DataFile(checksumType: "", checksum: "", openChecksum: "", href: "", timestamp: 0, size: 0, openSize: 0)
 }

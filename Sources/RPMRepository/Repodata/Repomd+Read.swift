@@ -3,7 +3,7 @@ import Native
 package import SystemPackage
 
 extension Repomd {
-    /// How large a `repomd.xml` may be, in bytes.
+    /// The maximum size of `repomd.xml`, in bytes.
     private static let sizeLimit = 4 << 20
 
     /// Reads `repodata/repomd.xml` of a repository.
@@ -20,7 +20,9 @@ extension Repomd {
         }
     }
 
-    /// Takes a file in: databases and headers of zchunk say again what the three kinds say, so they are skipped.
+    /// Adds a file.
+    ///
+    /// Databases and zchunk headers are skipped, because they repeat the three kinds.
     mutating func note(_ file: DataFile, _ type: String) {
         if let kind = Kind(rawValue: type) {
             data[kind] = file
@@ -29,7 +31,7 @@ extension Repomd {
         }
     }
 
-    /// How many files of other types are taken in.
+    /// The maximum number of files of other types.
     private static let extraLimit = 64
 
     /// Parses the document.
@@ -38,7 +40,7 @@ extension Repomd {
         return try parseXML(bytes)
     }
 
-    /// Parses a document of any form.
+    /// Parses a document in any form.
     static func parseXML(_ bytes: [UInt8]) throws -> Repomd {
         var reader = try XMLReader(bytes)
         var result = Repomd(revision: 0, data: [:])

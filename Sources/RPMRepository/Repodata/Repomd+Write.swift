@@ -1,7 +1,7 @@
 import ForeignText
 
 extension Repomd {
-    /// The document; the same values give the same bytes.
+    /// Returns the document; the same values give the same bytes.
     package func xml() -> [UInt8] {
         var text = XMLText()
         text.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")

@@ -2,31 +2,33 @@ import Native
 package import SystemPackage
 package import VersionSort
 
-/// A folder of RPMs, as `relcli repo` is given it.
+/// A folder of RPMs, as given to `relcli repo`.
 package enum RepositoryDirectory {
-    /// What indexing a folder did.
+    /// The result of indexing a folder.
     package struct Outcome: Sendable {
         package let repomd: Repomd
-        /// How many packages the folder holds.
+        /// The number of packages in the folder.
         package let packages: Int
-        /// How many of them were read; the metadata of the others was kept from the run before.
+        /// The number of those packages that were read.
+        ///
+        /// The metadata of the others comes from the previous run.
         package let read: Int
-        /// Lines about packages that no client can fetch.
+        /// Warnings about packages that clients cannot fetch.
         package let warnings: [String]
     }
 
-    /// Writes `repodata/` for every RPM below `directory`.
+    /// Writes `repodata/` for all RPMs below `directory`.
     ///
-    /// Hidden files and `repodata/` itself are passed over; links to files and folders are followed (``PackageFolder``).
-    /// One run at a time works in a folder: another one waits for it.
-    /// With `caching`, metadata of unchanged packages is taken from the run before (``FragmentCache``); the result is the same without.
-    /// With a `signer`, the index is signed before anybody sees it; the signature of an index that stays the same stays.
+    /// Hidden files and `repodata/` itself are skipped, and links to files and folders are followed (``PackageFolder``).
+    /// Only one run at a time works in a folder; others wait.
+    /// With `caching`, the metadata of unchanged packages comes from the previous run (``FragmentCache``), with the same result.
+    /// With a `signer`, the index is signed before it is published. If the index is unchanged, its signature stays.
     ///
-    /// - Parameter revision: the number in the index; nil takes the time of the newest package, or that of the index before when it is later: the same files
-    ///   give the same index, and no index is older than the one before.
-    /// - Parameter whenWaiting: called once when another run is at work in the folder.
-    /// - Throws: ``RepositoryError`` naming every RPM that cannot be read, and those that are the same package as another; `.locked` when the run
-    ///   before does not end within ``patience``.
+    /// - Parameter revision: The number in the index. `nil` uses the time of the newest package, or that of the previous index if it is later, so that the
+    ///   same files give the same index, and no index is older than the previous one.
+    /// - Parameter whenWaiting: A closure called once if another run works in the folder.
+    /// - Throws: ``RepositoryError`` with all RPMs that cannot be read or are duplicates, or `.locked` if the
+    /// other run does not end within ``patience``.
     @discardableResult
     package static func index(
         _ directory: FilePath, form: RepodataForm, revision: UInt64?, fileTime: IndexedPackage.FileTime = .modification,
@@ -49,7 +51,7 @@ package enum RepositoryDirectory {
                 listing, directory, cache: caching ? cache : nil, form: form, revision: revision, fileTime: fileTime, extra: extra, jobs: jobs,
                 signer: signer)
         } catch {
-            // What was there stays as it was; what was begun goes.
+            // Existing files are unchanged, and partly written ones are removed.
             for path in isNew ? [repodata] : try MetadataFiles.unfinished(repodata) { try? FileSystem.remove(path) }
             throw error
         }
@@ -62,7 +64,7 @@ package enum RepositoryDirectory {
         let sources = listing.sources
         let ranges = FragmentGroup.ranges(sources.map(\.href))
         let keys = cache.map { cache in ranges.map { cache.key(sources[$0]) } } ?? []
-        // A group that is made of the same files as in the run before has an identity.
+        // A group made of the same files as in the previous run has an identity.
         let identities = ranges.indices.map { number in cache?.identity(keys[number], sources[ranges[number]]) }
         let digestsKey = cache?.digestsKey(packages: sources.count)
         var known = digestsKey.flatMap { cache?.loadDigests($0).steps(of: identities) } ?? []
@@ -80,7 +82,7 @@ package enum RepositoryDirectory {
                 if identity != nil, let kept = cache?.load(keys[number], texts: step == nil)?.group(reaching: step) {
                     try note(&failures) { try files.append(kept) }
                 } else {
-                    // One that is current and cannot be read is damaged, which nobody expected.
+                    // A current group that cannot be read is damaged, so make it again.
                     let made = identity != nil ? try make(number) : try await queue.next()
                     failures += made.failures
                     if let group = made.group { try note(&failures) { try files.append(group) } }
@@ -102,18 +104,20 @@ package enum RepositoryDirectory {
         return Outcome(repomd: repomd, packages: sources.count, read: read, warnings: listing.warnings)
     }
 
-    /// Keeps the error of two packages of one name, so that a run tells of all of them.
+    /// Records the error of duplicate packages, so that a run reports all of them.
     private static func note(_ failures: inout [RepositoryError], _ body: () throws -> Void) throws {
         do { try body() } catch let error as RepositoryError where error.code == .duplicatePackage { failures.append(error) }
     }
 
-    /// The maximum time that a run waits for the one before it.
+    /// The maximum time that a run waits for another one.
     static let patience = Duration.seconds(600)
 
-    /// The file by which runs wait for each other: the folder itself could be locked by whoever may read it.
+    /// The lock file.
+    ///
+    /// The folder itself is not used, because everyone who can read it could lock it.
     static let lockName = ".repodata-lock"
 
-    /// Folders that the metadata and what was made of packages lie in: a link would have them written where it leads.
+    /// Throws an error if a folder for output is a link, which would redirect the output.
     private static func refuseLinks(_ folders: [FilePath]) throws {
         for folder in folders where try FileSystem.status(folder)?.isSymlink ?? false {
             throw RepositoryError(.file, folder.string, cause: "it is a link, and not the folder that it stands for", hint: "remove it")
@@ -141,16 +145,16 @@ package enum RepositoryDirectory {
         }
     }
 
-    /// A group that was rendered, how many packages were read for it, and its identity in the cache.
+    /// A rendered group, the number of packages read for it, and its identity in the cache.
     private struct Made: Sendable {
-        /// Nil when one of its packages cannot be read.
+        /// The group; `nil` if one of its packages cannot be read.
         let group: FragmentGroup?
         let failures: [RepositoryError]
         let read: Int
         let identity: UInt64?
     }
 
-    /// Renders a group anew, with what the cache has of packages that did not change.
+    /// Renders a group, using cached fragments of unchanged packages.
     private static func group(
         _ sources: ArraySlice<FragmentCache.Source>, _ directory: FilePath, form: RepodataForm, fileTime: IndexedPackage.FileTime,
         cache: (folder: FragmentCache, key: String)?
@@ -177,6 +181,6 @@ package enum RepositoryDirectory {
         return Made(group: group, failures: [], read: read, identity: try cache.map { try $0.folder.store(group, of: sources, $0.key) })
     }
 
-    /// The paths of the RPMs below a folder, relative to it, sorted.
+    /// Returns the paths of the RPMs below a folder, relative to it, sorted.
     static func packageFiles(in directory: FilePath) throws -> [String] { try PackageFolder(directory).sources.map(\.href) }
 }

@@ -3,41 +3,41 @@ import Native
 import RPMBuilder
 package import SystemPackage
 
-/// Signs the index of a repository with a key of gpg: `repomd.xml.asc` beside it, and the public key as `repomd.xml.key`.
+/// Signs the index of a repository with a gpg key: `repomd.xml.asc` beside it, and the public key as `repomd.xml.key`.
 ///
-/// The private key stays with gpg and its agent; nothing of it comes here.
+/// The private key stays with gpg and its agent.
 package struct RepositorySigner: Hashable, Sendable {
-    /// Which key, in any form that gpg takes: a fingerprint, an id, a mail address.
+    /// The key in any form that gpg accepts: a fingerprint, an id, a mail address.
     package let key: String
-    /// The folder of the keys; nil for gpg's own.
+    /// The folder with the keys; `nil` for gpg's default.
     package let home: FilePath?
 
-    /// Names the key.
+    /// Creates a signer for a key.
     package init(key: String, home: FilePath? = nil) {
         self.key = key
         self.home = home
     }
 
-    /// A signature and the public key that it can be checked with, both in the text form of OpenPGP.
+    /// A signature and the public key to check it with, both armored.
     struct Signature: Sendable {
         let text: [UInt8]
         let publicKey: [UInt8]
 
-        /// Puts both beside the index of a repository, the signature last.
+        /// Writes both beside the index of a repository, the signature last.
         func write(to directory: FilePath) throws {
             try FileSystem.writeAtomically(publicKey, to: directory.appending("repodata/repomd.xml.key"))
             try FileSystem.writeAtomically(text, to: directory.appending("\(Repomd.fileName).asc"))
         }
     }
 
-    /// Signs the index that a repository has.
+    /// Signs the index of a repository.
     ///
-    /// - Throws: ``RepositoryError`` `.signature` when gpg cannot sign with the key.
+    /// - Throws: ``RepositoryError`` with `.signature` if gpg cannot sign with the key.
     package func sign(_ directory: FilePath) async throws {
         try await signature(of: FileSystem.readAll(directory.appending(Repomd.fileName), limit: RepositoryFetcher.indexLimit)).write(to: directory)
     }
 
-    /// Signs an index before it is there for anybody to see.
+    /// Returns the signature of an index that is not published yet.
     func signature(of index: [UInt8]) async throws -> Signature {
         let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-sign-")
         defer { try? FileSystem.remove(folder) }
@@ -49,7 +49,7 @@ package struct RepositorySigner: Hashable, Sendable {
         return Signature(text: text, publicKey: exported)
     }
 
-    /// Whether the index of a repository has a signature of this key already.
+    /// Returns `true` if the index of a repository already has a signature with this key.
     func hasSigned(_ directory: FilePath) async throws -> Bool {
         let (index, signature) = (directory.appending(Repomd.fileName), directory.appending("\(Repomd.fileName).asc"))
         guard try FileSystem.status(index) != nil, try FileSystem.status(signature) != nil, let exported = try? await gpg(["--armor", "--export", key]),
@@ -61,10 +61,10 @@ package struct RepositorySigner: Hashable, Sendable {
         return (try? await Self.verify(index: index, signature: signature, keys: [folder.appending("key.asc")])) != nil
     }
 
-    /// Checks the signature of an index against keys, and no others.
+    /// Checks the signature of an index against only these keys.
     ///
-    /// - Parameter subject: what to call the index in errors; its path by default.
-    /// - Throws: ``RepositoryError`` `.signature` when there is none, or none that is good and of one of these keys, which is neither expired nor revoked.
+    /// - Parameter subject: The name of the index in errors; by default its path.
+    /// - Throws: ``RepositoryError`` with `.signature` unless there is a good signature with one of these keys, which is neither expired nor revoked.
     package static func verify(index: FilePath, signature: FilePath, keys: [FilePath], subject: String? = nil) async throws {
         let ring: KeyRing
         do { ring = try KeyRing(reading: keys) } catch {

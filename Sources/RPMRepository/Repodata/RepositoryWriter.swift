@@ -4,16 +4,16 @@ package import VersionSort
 
 /// Writes the metadata of a repository.
 ///
-/// A reader sees the old repository or the new one: the new files have new names, and the index is replaced in one step.
-/// Metadata files that the new index does not name are removed afterwards, except those of the index before it, which
+/// Readers see the old repository or the new one: new files have new names, and the index is replaced in one step.
+/// Metadata files that the new index does not list are removed afterwards, except those of the previous index, which
 /// clients may still be fetching.
 package enum RepositoryWriter {
-    /// Writes `repodata/` of `directory` anew from packages that were read before: sorted by location, files named by their digest, the index last.
+    /// Writes `repodata/` of `directory` from packages that were read before: sorted by location, files named by digest, the index last.
     ///
     /// - Parameters:
-    ///   - revision: the number in the index, from `SOURCE_DATE_EPOCH` or the clock of the caller.
-    ///   - extra: what else the repository carries; kinds that are not given are taken over from the index before.
-    /// - Throws: ``RepositoryError`` for two packages of one NEVRA, and for files that cannot be written.
+    ///   - revision: The number in the index, from `SOURCE_DATE_EPOCH` or the caller's clock.
+    ///   - extra: The further metadata. Types that are not given are copied from the previous index.
+    /// - Throws: ``RepositoryError`` for two packages with the same NEVRA, and for files that cannot be written.
     @discardableResult
     package static func write(
         directory: FilePath, packages: [IndexedPackage], form: RepodataForm, revision: UInt64, extra: [ExtraMetadata] = []
@@ -26,7 +26,7 @@ package enum RepositoryWriter {
         return try index(over: files.finish(), directory: directory, form: form, revision: revision, extra: extra).publish()
     }
 
-    /// Makes the index over finished files, without letting anybody see it.
+    /// Creates the index of finished files without publishing it.
     static func index(
         over data: [Repomd.Kind: Repomd.DataFile], directory: FilePath, form: RepodataForm, revision: UInt64, extra: [ExtraMetadata]
     ) throws -> PreparedIndex {

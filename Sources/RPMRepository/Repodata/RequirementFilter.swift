@@ -1,22 +1,22 @@
 import ForeignText
 import VersionSort
 
-/// Which requirements of a package repository metadata lists, and in which order.
+/// Selects and orders the requirements that repository metadata lists.
 ///
-/// The rules are createrepo_c's: what every rpm provides itself, what the package provides itself and repetitions are left out, and of
-/// the versions of the C library only the newest, which implies the others.
+/// The rules are those of createrepo_c: requirements that rpm or the package itself provides and duplicates are omitted, and of
+/// the versions of the C library only the newest is kept, which implies the others.
 struct RequirementFilter {
-    /// A requirement and whether it must be met before scriptlets run.
+    /// A requirement, and a flag that says whether it must be satisfied before scriptlets run.
     struct Entry: Hashable {
         var dependency: RPMDependency
         var isPre: Bool
     }
 
-    /// Filters the requirements of a package.
+    /// Returns the requirements to list for a package.
     ///
     /// - Parameters:
-    ///   - provides: what the package provides.
-    ///   - files: the paths of the package that primary metadata lists.
+    ///   - provides: The package's provides.
+    ///   - files: The paths of the package in primary metadata.
     static func entries(_ requires: [RPMDependency], provides: [RPMDependency], files: Set<String>) -> [Entry] {
         let own = provides.count > smallCount ? Set(provides.map(\.comparisonOnly)) : []
         func isOwn(_ dependency: RPMDependency) -> Bool {
@@ -40,7 +40,7 @@ struct RequirementFilter {
         return result + [newestLibrary].compactMap(\.self)
     }
 
-    /// Up to how many dependencies are compared one by one: less than hashing them costs.
+    /// The number of dependencies up to which comparing each is faster than hashing.
     private static let smallCount = 12
 
     /// The latest entry of each name.
@@ -51,7 +51,7 @@ struct RequirementFilter {
 
         init(count: Int) { isSmall = count <= smallCount }
 
-        /// Takes an entry in; false when the latest of its name is the same.
+        /// Records an entry; returns `false` if the latest entry with its name is equal.
         mutating func update(_ entry: Entry) -> Bool {
             guard isSmall else { return many.updateValue(entry, forKey: entry.dependency.name) != entry }
             guard let place = few.firstIndex(where: { $0.dependency.name == entry.dependency.name }) else {
@@ -69,7 +69,7 @@ struct RequirementFilter {
         return RPMVersionOrder.compare(libraryVersion(first), libraryVersion(second)) < 0 ? second : first
     }
 
-    /// The `2.34` of `libc.so.6(GLIBC_2.34)(64bit)`; empty for the library without a version.
+    /// Returns the version `2.34` in `libc.so.6(GLIBC_2.34)(64bit)`; empty for the library without a version.
     private static func libraryVersion(_ entry: Entry) -> String {
         let name = entry.dependency.name
         guard let open = name.utf8.firstIndex(of: "("), let close = name[open...].utf8.firstIndex(of: ")") else { return "" }

@@ -1,32 +1,32 @@
 import Native
 
 extension StoredGroup {
-    /// Where in a file what is, as its head tells.
+    /// The positions of a file's sections, from its head.
     ///
-    /// The head holds the sum of all that follows it up to the compressed fragments, how many packages there are, the bytes of each section,
-    /// and the sum of each of the sections from there on.
+    /// The head contains the checksum of everything from there to the compressed fragments, the number of packages, the size of each section,
+    /// and the checksums of the remaining sections.
     struct Layout {
-        /// The sum of the file up to the compressed fragments, which covers the sums of all the rest.
+        /// The checksum of the file up to the compressed fragments, which covers the checksums of the rest.
         let frontSum: UInt64
-        /// How many packages there are.
+        /// The number of packages.
         let count: Int
         let stamps: Range<Int>
         let names: Range<Int>
         let sums: Range<Int>
         let sizes: Range<Int>
-        /// The compressed fragments of each metadata file, then the texts of each.
+        /// The compressed fragments of each metadata file, followed by the texts of each.
         let parts: [Range<Int>]
         let partSums: [UInt64]
 
         static let numberSize = 8
-        /// Bytes of the head: sum, count, sections, sums of parts.
+        /// The size of the head in bytes: checksum, count, section sizes, checksums of parts.
         static let headSize = numberSize * (2 + frontSections + 2 * partSections)
         private static let frontSections = 4
         private static let partSections = 2 * Repomd.Kind.allCases.count
-        /// More bytes are not believed of one file.
+        /// The maximum size of a file, in bytes.
         private static let sizeLimit = 1 << 30
 
-        /// Takes a head apart, at the start of some bytes; nil when what it says cannot be.
+        /// Parses a head at the start of some bytes; `nil` if it is invalid.
         init?(head: [UInt8]) {
             guard head.count >= Self.headSize, let count = Int(exactly: Self.number(head, Self.numberSize)) else { return nil }
             var sections: [Range<Int>] = []
@@ -43,16 +43,16 @@ extension StoredGroup {
             partSums = (0..<Self.partSections).map { Self.number(head, (2 + Self.frontSections + Self.partSections + $0) * Self.numberSize) }
         }
 
-        /// Where the compressed fragments start.
+        /// The start of the compressed fragments.
         var front: Int { sizes.upperBound }
         var stored: ArraySlice<Range<Int>> { parts[..<(Self.partSections / 2)] }
         var texts: [Range<Int>] { Array(parts[(Self.partSections / 2)...]) }
-        /// Where the texts start.
+        /// The start of the texts.
         var textStart: Int { parts[Self.partSections / 2].lowerBound }
-        /// Bytes of the file.
+        /// The size of the file, in bytes.
         var size: Int { parts[Self.partSections - 1].upperBound }
 
-        /// A file of these sections.
+        /// Returns a file with these sections.
         static func bytes(count: Int, front: [[UInt8]], parts: [ArraySlice<UInt8>]) -> [UInt8] {
             var bytes: [UInt8] = []
             bytes.reserveCapacity(headSize + front.reduce(0) { $0 + $1.count } + parts.reduce(0) { $0 + $1.count })

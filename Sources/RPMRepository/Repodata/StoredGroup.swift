@@ -1,18 +1,18 @@
 import Native
 
-/// A group as ``FragmentCache`` keeps it.
+/// A group in the file format of ``FragmentCache``.
 ///
-/// A head of numbers, then what the head tells the sizes of: the stamps of the packages, their names, a sum of each NEVRA, the sizes of
-/// their fragments, and of each of the three metadata files first all compressed fragments and then all texts. Each compressed part and
-/// each text has a sum of its own, so that a run in which no text is needed need not read them. Numbers are of eight bytes, the lowest first.
+/// A head of numbers is followed by sections whose sizes it states: the stamps of the packages, their names, a checksum of each NEVRA, the sizes of
+/// their fragments, all compressed fragments of the three metadata files, and all their texts. Each compressed part and
+/// each text has its own checksum, so that a run that needs no texts does not read them. Numbers have eight bytes, lowest first.
 struct StoredGroup {
     /// The file up to the end of the compressed fragments, or all of it.
     private let bytes: [UInt8]
     private let layout: Layout
 
-    /// Reads a file; nil when it is damaged as far as it is read.
+    /// Reads a file; `nil` if the part that was read is damaged.
     ///
-    /// - Parameter texts: whether the uncompressed fragments are read too.
+    /// - Parameter texts: `true` to read the uncompressed fragments too.
     init?(_ file: borrowing InputFile, texts: Bool) {
         guard let head = try? file.read(at: 0, count: Layout.headSize), let layout = Layout(head: head) else { return nil }
         let size = texts ? layout.size : layout.textStart
@@ -25,12 +25,12 @@ struct StoredGroup {
         self.layout = layout
     }
 
-    /// What tells this content from any other that a group of the name had: a sum of all of it.
+    /// A checksum that identifies this content among the groups with the same name.
     var identity: UInt64 { layout.frontSum }
 
-    /// The group; nil when it names other than so many packages.
+    /// Returns the group; `nil` if the number of its packages is wrong.
     ///
-    /// - Parameter step: what the texts come to, when it is known; otherwise they must have been read.
+    /// - Parameter step: The digests of the texts up to the end of the group, if known; otherwise the texts must have been read.
     func group(reaching step: TextDigests.Step? = nil) -> FragmentGroup? {
         let sums = numbers(layout.sums)
         guard sums.count == layout.count, step != nil || bytes.count == layout.size else { return nil }
@@ -42,7 +42,7 @@ struct StoredGroup {
         return FragmentGroup(names: StoredNames(bytes: Array(bytes[layout.names]), sums: sums), parts: parts, sizes: [:])
     }
 
-    /// What of it can be used again: the fragments of each package, by the stamp of its file; nothing when the texts were not read.
+    /// Returns the reusable fragments of each package, by the stamp of its file; empty if the texts were not read.
     func fragments() -> [[UInt8]: FragmentGroup.Fragment] {
         let entries = StoredNames(bytes: Array(bytes[layout.names]), sums: []).entries
         let sizes = numbers(layout.sizes)
@@ -71,12 +71,14 @@ struct StoredGroup {
         stride(from: range.lowerBound, to: range.upperBound - Layout.numberSize + 1, by: Layout.numberSize).map { Layout.number(bytes, $0) }
     }
 
-    /// Bytes of what a stamp holds after the location.
+    /// The size of a stamp after the location, in bytes.
     private static let statusSize = 5 * Layout.numberSize
 }
 
 extension StoredGroup {
-    /// What a package file was when it was read: it counts as the same while its stamp is.
+    /// Appends the stamp of a package file: its location, size, time and inode when it was last read.
+    ///
+    /// If the stamp is unchanged, the file is not read again.
     static func appendStamp(_ source: FragmentCache.Source, to bytes: inout [UInt8]) {
         bytes.append(contentsOf: source.href.utf8)
         bytes.append(0)
@@ -88,7 +90,7 @@ extension StoredGroup {
         Layout.append(status.device, to: &bytes)
     }
 
-    /// What tells the content of a file from any other, when it starts with these bytes and was made of packages with just these stamps.
+    /// Returns the identity of a file that begins with these bytes if it was made of packages with exactly these stamps; `nil` otherwise.
     static func identity(_ start: [UInt8], stamps: [UInt8]) -> UInt64? {
         guard start.count == Layout.headSize + stamps.count, let layout = Layout(head: start), layout.stamps.count == stamps.count,
             start[Layout.headSize...] == stamps[...]
@@ -96,7 +98,7 @@ extension StoredGroup {
         return layout.frontSum
     }
 
-    /// The bytes to keep for a group that was rendered of these files.
+    /// Returns the bytes of the file for a group rendered from these files.
     static func bytes(_ group: FragmentGroup, _ sources: ArraySlice<FragmentCache.Source>) -> [UInt8] {
         var stamps: [UInt8] = []
         for source in sources { appendStamp(source, to: &stamps) }

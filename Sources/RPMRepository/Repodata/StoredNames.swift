@@ -1,8 +1,8 @@
 import Native
 
-/// Location and NEVRA of each package of a group.
+/// The locations and NEVRAs of a group's packages.
 ///
-/// They are kept as bytes with a sum of each NEVRA: thousands of them are compared in every run, and hardly ever is one looked at.
+/// They are stored as bytes with a checksum of each NEVRA, because thousands are compared in every run, and rarely one is read.
 struct StoredNames: Sendable {
     /// One package.
     struct Entry: Hashable, Sendable {
@@ -10,9 +10,9 @@ struct StoredNames: Sendable {
         let nevra: String
     }
 
-    /// The location of each package and its NEVRA, each with a NUL after it.
+    /// The location and NEVRA of each package, each followed by a NUL.
     let bytes: [UInt8]
-    /// A sum of each NEVRA: those of equal ones are equal.
+    /// A checksum of each NEVRA.
     let sums: [UInt64]
 
     init(_ entries: [Entry]) {
@@ -22,7 +22,7 @@ struct StoredNames: Sendable {
         sums = entries.map { CheckSum.of(Array($0.nevra.utf8)) }
     }
 
-    /// What was kept of names.
+    /// Creates names from stored values.
     init(bytes: [UInt8], sums: [UInt64]) {
         self.bytes = bytes
         self.sums = sums
@@ -41,14 +41,14 @@ struct StoredNames: Sendable {
     }
 }
 
-/// The names of all packages so far, among which none may be there twice.
+/// The names of all packages so far, which must be unique.
 struct KnownNames {
     private var sums: Set<UInt64> = []
     private var groups: [StoredNames] = []
 
-    /// Adds those of a group.
+    /// Adds the names of a group.
     ///
-    /// - Throws: ``RepositoryError`` when one of its packages was added before.
+    /// - Throws: ``RepositoryError`` if one of its packages was added before.
     mutating func add(_ names: StoredNames) throws(RepositoryError) {
         groups.append(names)
         var isNew = true
@@ -56,7 +56,7 @@ struct KnownNames {
         if !isNew { try compare() }
     }
 
-    /// Looks whether equal sums stand for equal names.
+    /// Compares the names with equal checksums; throws an error if they are equal.
     private func compare() throws(RepositoryError) {
         var hrefs: [String: String] = [:]
         for entry in groups.flatMap(\.entries) {

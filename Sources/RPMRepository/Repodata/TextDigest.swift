@@ -1,8 +1,8 @@
 import Native
 
-/// The digest and the size of the text of one metadata file.
+/// The digest and the size of one metadata file's text.
 struct TextDigest: ~Copyable {
-    /// How far a digest is that can be taken up again; nil when the form asks for another kind.
+    /// The state of a digest that can be continued later; `nil` if the form needs another algorithm.
     private(set) var progress: SHA256Progress?
     private var context: DigestContext?
     private var otherSize: UInt64 = 0
@@ -11,7 +11,7 @@ struct TextDigest: ~Copyable {
         if algorithm == .sha256 { progress = SHA256Progress() } else { context = DigestContext(algorithm) }
     }
 
-    /// Bytes so far.
+    /// The size so far, in bytes.
     var size: UInt64 { progress?.byteCount ?? otherSize }
 
     mutating func add(_ text: FragmentGroup.Text) {

@@ -1,14 +1,14 @@
 import Native
 
-/// How far the digests of the texts of the three metadata files were after each group of a run.
+/// The states of the text digests of the three metadata files after each group of a run.
 ///
-/// A digest covers a file from its start, so texts before the first group that changed need not be read again, and only those.
+/// A digest covers a file from its start, so only the texts before the first changed group need not be read again.
 struct TextDigests: Sendable {
     /// The digests after one group, in the order of the kinds.
     struct Step: Sendable {
         fileprivate let states: [SHA256Progress]
 
-        /// One digest for each kind, in their order.
+        /// Creates a step with one digest for each kind, in their order.
         init(_ states: [SHA256Progress]) {
             precondition(states.count == Repomd.Kind.allCases.count)
             self.states = states
@@ -27,10 +27,10 @@ struct TextDigests: Sendable {
 
     init() {}
 
-    /// Adds what was reached after a group; nil ends what can be taken up again.
+    /// Adds the state after a group; `nil` adds nothing.
     mutating func append(_ identity: UInt64, _ step: Step?) { if let step { steps.append((identity, step)) } }
 
-    /// The steps over the first groups, as far as they are the same as then.
+    /// Returns the states after the first groups, up to the first one that has changed.
     func steps(of identities: [UInt64?]) -> [Step] {
         let count = zip(steps, identities).prefix { $0.identity == $1 }.count
         return steps[..<count].map(\.step)
@@ -41,7 +41,7 @@ extension TextDigests {
     private static let numberSize = StoredGroup.Layout.numberSize
     private static let stepSize = numberSize + Repomd.Kind.allCases.count * SHA256Progress.byteCount
 
-    /// What is kept: a sum of all that follows, then each group's identity with its digests.
+    /// The stored form: a checksum of the rest, followed by each group's identity and digests.
     var bytes: [UInt8] {
         var content: [UInt8] = []
         for (identity, step) in steps {
@@ -53,7 +53,7 @@ extension TextDigests {
         return bytes + content
     }
 
-    /// What was kept; nil when it is damaged.
+    /// Reads the stored form; `nil` if it is damaged.
     init?(bytes: [UInt8]) {
         guard bytes.count >= Self.numberSize, (bytes.count - Self.numberSize).isMultiple(of: Self.stepSize),
             StoredGroup.Layout.number(bytes, 0) == CheckSum.of(bytes, from: Self.numberSize)

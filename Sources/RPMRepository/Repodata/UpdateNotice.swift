@@ -1,27 +1,27 @@
 import ForeignText
 package import VersionSort
 
-/// One entry of `updateinfo.xml`: what a release changes, for package managers that list updates and for people who read them.
+/// One entry of `updateinfo.xml`: the changes of a release, for package managers and users.
 package struct UpdateNotice: Hashable, Sendable {
-    /// What kind of update it is, in the words of the format.
+    /// The kind of update, as named in the format.
     package enum Kind: String, Sendable {
         case bugfix, enhancement, security, newpackage
     }
 
-    /// A name for it that no other has.
+    /// A unique id.
     package var id: String
     package var title: String
     package var kind: Kind
-    /// Who issues it, as a mail address.
+    /// The mail address of the issuer.
     package var from: String
-    /// Seconds since 1970.
+    /// The time of issue in seconds since 1970.
     package var issued: Int64
-    /// The release notes, as plain text.
+    /// The release notes as plain text.
     package var description: String
-    /// The packages that it brings.
+    /// The packages of the update.
     package var packages: [NEVRA]
 
-    /// Names every field.
+    /// Creates a notice.
     package init(id: String, title: String, kind: Kind, from: String, issued: Int64, description: String, packages: [NEVRA]) {
         self.id = id
         self.title = title
@@ -32,7 +32,9 @@ package struct UpdateNotice: Hashable, Sendable {
         self.packages = packages
     }
 
-    /// The document that holds notices; the same notices give the same bytes.
+    /// Returns the document with notices.
+    ///
+    /// The same notices give the same bytes.
     package static func document(_ notices: [UpdateNotice]) -> [UInt8] {
         var xml = XMLText()
         xml.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<updates>\n")
@@ -74,14 +76,14 @@ package struct UpdateNotice: Hashable, Sendable {
         xml.append("</\(tag)>\n")
     }
 
-    /// A time in seconds since 1970 as the format writes it: `YYYY-MM-DD HH:MM:SS` in UTC.
+    /// Returns a time in seconds since 1970 in the form `YYYY-MM-DD HH:MM:SS` in UTC.
     package static func time(_ seconds: Int64) -> String { date(seconds) }
 
-    /// Days are counted in the proleptic Gregorian calendar.
+    /// Returns the date and time in the proleptic Gregorian calendar.
     private static func date(_ seconds: Int64) -> String {
         var (days, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
         if rest < 0 { (days, rest) = (days - 1, rest + 86_400) }
-        // Days are counted from 1 March of year 0, so that the leap day ends a year; 400 years have 146,097 days.
+        // Count days from 1 March of year 0, so that the leap day ends a year; 400 years have 146,097 days.
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let day = shifted - era * 146_097

@@ -1,15 +1,15 @@
 import ForeignText
 
-/// The report as one HTML page that needs nothing else: no script, no other file, readable in the dark and on paper.
+/// A self-contained HTML page of the report, without scripts or other files, with styles for dark mode and printing.
 package enum CheckPage {
-    /// Writes the page.
+    /// Returns the page.
     ///
-    /// - Parameter graph: what needs what, drawn when given.
+    /// - Parameter graph: The dependencies to draw; `nil` for no drawing.
     package static func html(_ report: CheckReport, graph: DependencyGraph? = nil) -> String {
         html([(report, graph)], title: report.label)
     }
 
-    /// Writes one page for several repositories.
+    /// Returns one page for several repositories.
     package static func html(_ reports: [(report: CheckReport, graph: DependencyGraph?)], title: String) -> String {
         var page = PageText()
         page.xml.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
@@ -40,7 +40,7 @@ package enum CheckPage {
         causes(report, &page)
         files(report, &page)
         upgrades(report, &page)
-        // A repository of source packages alone has nothing to draw.
+        // A repository with only source packages has no drawing.
         guard report.packages > 0 else { return }
         if let graph { drawing(graph, report, &page) }
         matrix(report, &page)
@@ -142,9 +142,9 @@ package enum CheckPage {
         page.xml.append("</section>\n")
     }
 
-    /// How many packages are listed of one kind of change.
+    /// The maximum number of listed packages for one kind of change.
     private static let changeLimit = 100
-    /// How many packages the table has.
+    /// The maximum number of packages in the table.
     private static let rowLimit = 2000
 
     private static func style(_ state: TierResult.State) -> String {
@@ -156,21 +156,21 @@ package enum CheckPage {
     }
 }
 
-/// HTML in the making.
+/// HTML that is being written.
 struct PageText {
     var xml = XMLText()
 
-    /// Text between tags.
+    /// Appends text between tags.
     mutating func text(_ text: String) { xml.append(HTMLText.escaped(text)) }
 
-    /// An element that holds text.
+    /// Appends an element with text.
     mutating func element(_ tag: String, _ text: String, style: String? = nil) {
         xml.append("<\(tag)\(style.map { " class=\"\($0)\"" } ?? "")>")
         self.text(text)
         xml.append("</\(tag)>\n")
     }
 
-    /// One line of a list of facts.
+    /// Appends one line of a list of facts.
     mutating func fact(_ name: String, _ text: String) {
         element("dt", name)
         element("dd", text)

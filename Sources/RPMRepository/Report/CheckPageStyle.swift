@@ -1,4 +1,4 @@
-/// How the page of a report looks.
+/// The style sheet of the page.
 enum CheckPageStyle {
     static let css = """
         :root { color-scheme: light dark; --ink: #1c2024; --soft: #60666d; --line: #d9dde1; --paper: #fff; --card: #f6f7f8;

@@ -1,9 +1,9 @@
 import ForeignText
 
 extension CheckReport {
-    /// The reports as one JUnit document: a test suite for each repository and tier, a test case for each package.
+    /// Returns the reports as one JUnit document: a test suite for each repository and tier, a test case for each package.
     ///
-    /// A tier that did not run is `skipped` in every case, never passed. The form is that of junit-10.xsd, which Jenkins and GitLab read.
+    /// All cases of a tier that did not run are `skipped`, never passed. The form is that of junit-10.xsd, which Jenkins and GitLab read.
     package static func junit(_ reports: [CheckReport]) -> String {
         var body = XMLText()
         var total = JUnitCounts()
@@ -18,7 +18,7 @@ extension CheckReport {
     private func writeSuite(_ tier: CheckTier, to xml: inout XMLText) -> JUnitCounts {
         let result = self[tier]
         let names = members.isEmpty ? ["the repository"] : members
-        // A failure that is no package's own, of the repository as a whole, must not get lost.
+        // Also report failures of the repository as a whole, which belong to no package.
         let known = Set(names)
         let cases = names + result.failed.filter { !known.contains($0) }
         let failed = Set(result.failed)
@@ -74,9 +74,9 @@ extension CheckReport {
         xml.append("</failure></testcase>\n")
     }
 
-    /// Returns the text for a package that failed in a tier.
+    /// The text for a package that failed in a tier.
     private struct Failure {
-        /// The places of the causes in the report.
+        /// The indexes of the causes in the report.
         var causes: [Int] = []
         var conflicts: [String] = []
         /// The number of further causes and conflicts.
@@ -85,7 +85,7 @@ extension CheckReport {
 
     /// The maximum number of causes, and of conflicts, in the text of one package.
     ///
-    /// In a large repository a package may have thousands, which packages share.
+    /// In a large repository, a package may share thousands with others.
     private static let failureLimit = 8
 
     private func failures(_ tier: CheckTier) -> [String: Failure] {
@@ -115,7 +115,7 @@ extension CheckReport {
     }
 }
 
-/// The numbers of a test suite.
+/// The counts of a test suite.
 private struct JUnitCounts {
     var tests = 0
     var failures = 0

@@ -1,9 +1,9 @@
 import ForeignText
 
 extension CheckReport {
-    /// The report as plain text for a terminal: one line of totals, then a short block for each cause.
+    /// Returns the report as plain text for a terminal: one line of totals, and a short block for each cause.
     ///
-    /// - Parameter listLimit: how many packages of a list are named before the rest is only counted.
+    /// - Parameter listLimit: The number of packages shown from a list, before the others are only counted.
     package func text(listLimit: Int = 4) -> String {
         var lines = [summary] + base.map { "  base         \($0)" } + questions.textLines()
         for tier in CheckTier.allCases.map({ self[$0] }) {
@@ -33,10 +33,12 @@ extension CheckReport {
 
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
-    /// A word and spaces up to the second column.
+    /// Returns a word padded to the second column.
     static func padded(_ word: String) -> String { word + String(repeating: " ", count: max(1, 16 - word.utf8.count)) }
 
-    /// The first items of a list and how many more there are; `unnamed` ones are not in the list but counted.
+    /// Returns the first items of a list and the number of others.
+    ///
+    /// `unnamed` is the number of items that are not in the list.
     static func list(_ items: [String], _ limit: Int, unnamed: Int = 0) -> String {
         let shown = items.prefix(limit)
         let rest = items.count + unnamed - shown.count
@@ -76,7 +78,7 @@ extension CheckCause {
 }
 
 extension NearestCapability {
-    /// The capability, where it is and how it misses, in one line.
+    /// The capability, its location and the kind of mismatch in one line.
     var text: String {
         let place = "\(capability) from \(package) in \(repository)"
         switch miss {

@@ -1,14 +1,14 @@
 import Native
 package import SystemPackage
 
-/// Which packages of a repository need which others, for drawing.
+/// The dependencies between the packages of a repository, for drawing.
 package struct DependencyGraph: Hashable, Sendable {
-    /// The packages, as reports name them, sorted.
+    /// The packages as named in reports, sorted.
     package let packages: [String]
-    /// The positions of what each package needs of the others, sorted.
+    /// The indexes of the packages that each package requires, sorted.
     package let needs: [[Int]]
 
-    /// Makes a graph; a package that needs itself is not told so.
+    /// Creates a graph, ignoring requirements of packages on themselves.
     package init(packages: [String], needs: [[Int]]) {
         self.packages = packages
         self.needs = needs.enumerated().map { number, list in Set(list).subtracting([number]).sorted() }
@@ -16,7 +16,7 @@ package struct DependencyGraph: Hashable, Sendable {
 
     /// Reads the graph of a repository's binary packages for one architecture.
     ///
-    /// - Throws: ``RepositoryError`` or `SolverError` when the metadata cannot be read.
+    /// - Throws: ``RepositoryError`` or `SolverError` if the metadata cannot be read.
     package static func read(repository: FilePath, architecture: String) throws -> DependencyGraph {
         let closure = try ClosurePool(repository: repository, base: BaseInput(), architecture: architecture)
         let packages = closure.release.filter { closure.pool.isInstallable($0) }
@@ -35,7 +35,7 @@ package struct DependencyGraph: Hashable, Sendable {
         return DependencyGraph(packages: names.map(\.name), needs: needs.map { Array($0) })
     }
 
-    /// The part of the graph that holds these packages only.
+    /// Returns the graph with only these packages.
     func restricted(to wanted: Set<String>) -> DependencyGraph {
         let kept = packages.indices.filter { wanted.contains(packages[$0]) }
         let places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })

@@ -1,14 +1,14 @@
 import ForeignText
 
-/// Draws the dependency graph of a repository as SVG, with what failed in the colours of the report.
+/// Draws the dependency graph of a repository as SVG, with failures in the colours of the report.
 struct GraphDrawing {
-    /// From so many packages on, only those that have to do with a finding are drawn.
+    /// The number of packages above which only those with findings are drawn.
     static let packageLimit = 160
 
     private let graph: DependencyGraph
     private let layout: GraphLayout
     private let report: CheckReport
-    /// How many packages were left out.
+    /// The number of packages that were left out.
     let leftOut: Int
     private let prefixLength: Int
 
@@ -16,7 +16,7 @@ struct GraphDrawing {
     private static let boxHeight = 22
     private static let gap = 56
     private static let margin = 12
-    /// Pixels of one character of the text in a box, about.
+    /// The approximate width of a character in a box, in pixels.
     private static let characterWidth = 6.7
 
     init(_ graph: DependencyGraph, report: CheckReport) {
@@ -31,7 +31,7 @@ struct GraphDrawing {
         prefixLength = Self.commonPrefix(self.graph.packages)
     }
 
-    /// The packages of findings, and what they are on the way to, up to the limit.
+    /// Returns the packages with findings, and those on the way to them, up to the limit.
     private static func interesting(_ graph: DependencyGraph, _ report: CheckReport) -> Set<String> {
         var wanted: Set<String> = []
         let ranked = report.causes.flatMap { $0.neededBy + $0.victims }
@@ -39,7 +39,7 @@ struct GraphDrawing {
         return wanted
     }
 
-    /// The drawing; empty when there is nothing to draw.
+    /// Returns the drawing; empty if there are no packages.
     func svg() -> String {
         guard !graph.packages.isEmpty else { return "" }
         let widths = layout.columns.map { column in
@@ -82,7 +82,9 @@ struct GraphDrawing {
 
     private func label(_ package: Int) -> String { String(PackageText.name(graph.packages[package]).droppingBytes(first: prefixLength)) }
 
-    /// How much most names begin with alike, up to a hyphen, as `python3.11-`: nobody needs to read it on every box.
+    /// Returns the length of the prefix that most names share, up to a hyphen, for example `python3.11-`.
+    ///
+    /// Boxes omit it.
     private static func commonPrefix(_ packages: [String]) -> Int {
         let names = packages.map(PackageText.name)
         let counts = Dictionary(names.compactMap { name in name.utf8.firstIndex(of: "-").map { (String(name[...$0]), 1) } }, uniquingKeysWith: +)
@@ -92,7 +94,7 @@ struct GraphDrawing {
 
     private func isFailed(_ package: Int) -> Bool { style(package) != "fine" }
 
-    /// Whether a package is at the root of a failure, taken down by one, warned of, or fine.
+    /// Returns the style for a package: root of a failure, victim of one, warning, or fine.
     private func style(_ package: Int) -> String {
         let name = graph.packages[package]
         let errors = report.causes.filter { !$0.kind.isWarning }

@@ -1,15 +1,15 @@
-/// Places the packages of a graph in columns: what nothing needs to the left, what it needs to the right of it.
+/// Places the packages of a graph in columns, with each package left of its dependencies.
 struct GraphLayout {
     /// The column of each package.
     private(set) var column: [Int]
     /// The row of each package in its column.
     private(set) var row: [Int]
-    /// The edges worth drawing: those that no longer way through other packages implies.
+    /// The edges to draw: those that no longer path implies.
     private(set) var edges: [(from: Int, to: Int)] = []
     /// The packages of each column from top to bottom.
     private(set) var columns: [[Int]] = []
 
-    /// How many times the rows are sorted by their neighbours.
+    /// The number of times that rows are sorted by their neighbours.
     private static let passes = 6
 
     init(_ graph: DependencyGraph) {
@@ -21,7 +21,7 @@ struct GraphLayout {
         for package in order {
             for needed in forward[package] { column[needed] = max(column[needed], column[package] + 1) }
         }
-        // What nothing needs stands just before what it needs, not at the far left.
+        // A package that no other requires is placed directly before its dependencies, not at the far left.
         for package in order.reversed() where !forward[package].isEmpty && !forward.contains(where: { $0.contains(package) }) {
             column[package] = (forward[package].map { column[$0] }.min() ?? 1) - 1
         }
@@ -55,7 +55,7 @@ struct GraphLayout {
         }
     }
 
-    /// The graph without the edges that lead back to a package that is being followed.
+    /// Returns the graph without the edges that close a cycle.
     private static func withoutCircles(_ needs: [[Int]]) -> [[Int]] {
         var result = needs
         var state = Array(repeating: 0, count: needs.count)
@@ -80,7 +80,7 @@ struct GraphLayout {
         return result
     }
 
-    /// Every package before those it needs.
+    /// Returns the packages in an order with each before its dependencies.
     private static func order(_ needs: [[Int]]) -> [Int] {
         var open = Array(repeating: 0, count: needs.count)
         for list in needs { for needed in list { open[needed] += 1 } }

@@ -1,17 +1,17 @@
-/// The record that a snapshot was checked: one report for each of its repositories.
+/// The record of checking a snapshot: one report for each of its repositories.
 package struct SnapshotCheck: Codable, Hashable, Sendable {
-    /// The snapshot.
+    /// The id of the snapshot.
     package let snapshot: String
-    /// A report by the path of its repository, as in `el9/x86_64`.
+    /// The reports by the path of the repository, for example `el9/x86_64`.
     package let reports: [String: CheckReport]
 
-    /// Makes a record.
+    /// Creates a record.
     package init(snapshot: String, reports: [String: CheckReport]) {
         self.snapshot = snapshot
         self.reports = reports
     }
 
-    /// Whether each of these repositories has a report, and every report passed.
+    /// Returns `true` if each of these repositories has a report, and every report passed.
     package func passed(_ members: [RepositorySnapshot.Member]) -> Bool {
         members.allSatisfy { reports[$0.path] != nil } && reports.values.allSatisfy(\.passed)
     }

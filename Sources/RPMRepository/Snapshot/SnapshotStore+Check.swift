@@ -3,14 +3,14 @@ import Native
 package import SystemPackage
 
 extension SnapshotStore {
-    /// A repository of a snapshot, and the store that holds it.
+    /// A repository of a snapshot and its store.
     package struct Place: Sendable {
         package let store: SnapshotStore
         package let snapshot: RepositorySnapshot
         package let member: RepositorySnapshot.Member
     }
 
-    /// The place of a folder that is a repository of a snapshot, also by way of a channel; nil for any other folder.
+    /// Returns the place of a repository in a snapshot, also for a path through a channel; `nil` for any other folder.
     package static func place(of repository: FilePath) -> Place? {
         guard let path = try? FileSystem.realPath(repository), let architecture = path.lastComponent?.string,
             let target = path.removingLastComponent().lastComponent?.string
@@ -27,18 +27,18 @@ extension SnapshotStore {
     /// The outcome of recording a report.
     package enum Recording: Hashable, Sendable {
         case recorded
-        /// There is a passed report already.
+        /// A passed report already exists.
         case known
-        /// The report before failed, and looked at more: at these tiers.
+        /// The previous report failed and covered further tiers, which are listed.
         case refused(notRun: [CheckTier])
     }
 
-    /// Keeps a passed report of one repository of a snapshot beside those of the others.
+    /// Stores a passed report of one repository in a snapshot, beside those of the others.
     ///
-    /// A check that looked at less does not stand in the place of one that looked at more and failed.
+    /// A check of fewer tiers does not replace a failed one of more tiers.
     ///
-    /// - Returns: nil for a report that did not pass, which is not kept.
-    /// - Throws: ``RepositoryError`` `.locked`, and errors of files that cannot be written.
+    /// - Returns: `nil` for a report that did not pass, which is not stored.
+    /// - Throws: ``RepositoryError`` with `.locked`, and errors of files that cannot be written.
     package func record(_ report: CheckReport, at place: Place) throws -> Recording? {
         guard report.passed else { return nil }
         if let old = try check(of: place.snapshot.id)?.reports[place.member.path], old.passed { return .known }
@@ -60,7 +60,7 @@ extension SnapshotStore {
     /// The readable contents of a store, and its damaged parts.
     package struct Listing: Sendable {
         package var snapshots: [RepositorySnapshot] = []
-        /// The names of the channels that have a snapshot, by its id.
+        /// The names of the channels by the id of their snapshot.
         package var channels: [String: [String]] = [:]
         /// The snapshots with a passed check.
         package var checked: Set<String> = []
@@ -69,7 +69,7 @@ extension SnapshotStore {
         package var problems: [RepositoryError] = []
     }
 
-    /// Reads all that can be read, and writes nothing.
+    /// Reads everything that is readable, without writing.
     package func listing() throws -> Listing {
         var listing = Listing()
         func reading<Value>(_ what: String, _ body: () throws -> Value) -> Value? {

@@ -5,16 +5,16 @@ import SystemPackage
 import VersionSort
 
 extension SnapshotStore {
-    /// Makes a snapshot of these repositories, or finds the one that is the same.
+    /// Creates a snapshot of these repositories, or returns an equal existing one.
     ///
-    /// Packages are linked, not copied, where the file system allows. `revision` goes into the metadata, so it belongs to what the
-    /// snapshot is named by: take it from `SOURCE_DATE_EPOCH` or from the release, not from the clock.
+    /// Packages are linked rather than copied if the file system allows it. `revision` is part of the metadata and so affects the id of the
+    /// snapshot: take it from `SOURCE_DATE_EPOCH` or the release, not from the clock.
     ///
     /// - Parameters:
-    ///   - stack: the name of the stack that it is made for.
-    ///   - signer: signs each index; signatures are no part of what a snapshot is named by.
-    ///   - reason: who makes it, when and why, for the history; nil notes nothing.
-    /// - Throws: ``RepositoryError`` for bad names, packages that cannot be read, two packages of one NEVRA, a busy store.
+    ///   - stack: The name of the stack.
+    ///   - signer: The signer of each index. Signatures do not affect the id.
+    ///   - reason: The user, time and reason for the history; `nil` records nothing.
+    /// - Throws: ``RepositoryError`` for invalid names, packages that cannot be read, two packages with the same NEVRA, or a locked store.
     package func create(
         repositories: [SnapshotRepository], revision: UInt64, stack: String? = nil, signer: RepositorySigner? = nil, reason: PublishReason? = nil
     ) async throws -> RepositorySnapshot {
@@ -63,7 +63,7 @@ extension SnapshotStore {
         return (snapshot, isNew)
     }
 
-    /// Puts packages as they were made now in the place of those of an older snapshot, of the same name and digests, whose bytes changed on the disk.
+    /// Replaces packages of an older snapshot whose bytes have changed on disk by new ones with the same name and digest.
     private func heal(_ old: FilePath, from new: FilePath) throws {
         for entry in try FileSystem.list(new.appending("Packages")) {
             let (there, made) = (old.appending("Packages").appending(entry.name), new.appending("Packages").appending(entry.name))
@@ -101,7 +101,7 @@ extension SnapshotStore {
             bytes: repository.packages.map(\.size).reduce(0, +))
     }
 
-    /// Before anything is linked: two packages of one NEVRA may also have one file name.
+    /// Throws an error for two packages with the same NEVRA, before files are linked, because they may have the same file name.
     private static func refuseDuplicates(_ packages: [IndexedPackage]) throws(RepositoryError) {
         var seen: Set<String> = []
         for package in packages where !seen.insert(package.nevra.description).inserted {
@@ -117,12 +117,12 @@ extension SnapshotStore {
         }
     }
 
-    /// The name of a snapshot: the start of a digest over the paths and index digests of its repositories.
+    /// Returns the id of a snapshot: the start of a digest of the paths and index digests of its repositories.
     static func identity(of members: [RepositorySnapshot.Member]) -> String {
         let lines = members.map { "\($0.path) \($0.repomd)\n" }.joined()
         return String(Digest.hex(of: Array(lines.utf8), .sha256).start(bytes: identityLength))
     }
 
-    /// How many hexadecimal digits of the digest name a snapshot: 80 bits.
+    /// The number of hexadecimal digits in an id: 80 bits.
     private static let identityLength = 20
 }

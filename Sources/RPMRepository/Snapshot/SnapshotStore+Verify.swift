@@ -2,9 +2,9 @@ import Native
 import SystemPackage
 
 extension SnapshotStore {
-    /// Makes sure that a snapshot is still what its name says: its indexes, their metadata, and every package.
+    /// Checks that the indexes, metadata and packages of a snapshot match its id.
     ///
-    /// - Throws: ``RepositoryError`` `.badMetadata` that names the first file that changed or is gone.
+    /// - Throws: ``RepositoryError`` with `.badMetadata` and the first file that is changed or missing.
     package func verify(_ snapshot: RepositorySnapshot) throws {
         try verifyIndexes(snapshot)
         for member in snapshot.members {
@@ -23,7 +23,7 @@ extension SnapshotStore {
         }
     }
 
-    /// Makes sure that the indexes of a snapshot are those that it is named by, without a look at what they list.
+    /// Checks that the indexes of a snapshot match its id, without checking the files that they list.
     func verifyIndexes(_ snapshot: RepositorySnapshot) throws {
         guard Self.identity(of: snapshot.members) == snapshot.id else {
             throw Self.rotted(layout.manifest(snapshot.path), "it lists other indexes than the snapshot is named by")
@@ -42,9 +42,9 @@ extension SnapshotStore {
             .badMetadata, path.string, cause: cause, hint: "relcli release with a changed input makes a new snapshot; publish another one until then")
     }
 
-    /// Rebuilds the record of published packages from the history and the snapshots that still exist.
+    /// Rebuilds the record of published packages from the history and the existing snapshots.
     ///
-    /// Snapshots that were removed are forgotten by it.
+    /// Packages of removed snapshots are missing in the result.
     func recoveredPublished() throws -> PublishedPackages {
         var given: [(snapshot: String, channel: String)] = []
         for event in try history() where event.action != .create {

@@ -4,19 +4,21 @@ package import SystemPackage
 
 /// The store of snapshots and the channels that point to them: `MIRROR/rpm`.
 ///
-/// A snapshot is made in a temporary folder, brought to the disk and renamed into place; nothing in it changes afterwards.
+/// A snapshot is created in a temporary folder, synced and renamed, and never changes afterwards.
 /// A channel is a symbolic link that is replaced in one step. A process killed at any moment leaves the old state or the new one,
 /// and perhaps a temporary folder that the next publisher removes.
 package struct SnapshotStore: Sendable {
     let layout: StoreLayout
-    /// How long a publisher waits for another one to end.
+    /// The maximum time that a publisher waits for another one.
     let patience: Duration
-    /// Called after each step that changes the disk; tests end the process here.
+    /// A closure called after each step that changes the disk.
+    ///
+    /// Tests end the process there.
     let checkpoint: @Sendable (String) throws -> Void
 
-    /// Opens the store below a folder, which is made by whoever first writes to it.
+    /// Opens the store below a folder, which the first writer creates.
     ///
-    /// - Parameter patience: how long a publisher waits for another one to end.
+    /// - Parameter patience: The maximum time that a publisher waits for another one.
     package init(root: FilePath, patience: Duration = .seconds(60)) throws { try self.init(root: root, patience: patience, checkpoint: { _ in }) }
 
     init(root: FilePath, patience: Duration = .seconds(60), checkpoint: @escaping @Sendable (String) throws -> Void) throws {
@@ -25,18 +27,18 @@ package struct SnapshotStore: Sendable {
         self.checkpoint = checkpoint
     }
 
-    /// Makes the folders of the store that are missing, for whoever writes to it.
+    /// Creates the missing folders of the store before a write.
     func prepare() throws(FileError) {
         for folder in [layout.snapshots, layout.checks] { try FileSystem.createDirectory(folder) }
     }
 
-    /// All snapshots, sorted by id.
+    /// Returns all snapshots, sorted by id.
     package func snapshots() throws -> [RepositorySnapshot] {
         guard try FileSystem.status(layout.snapshots) != nil else { return [] }
         return try FileSystem.list(layout.snapshots).filter { $0.isDirectory && !$0.name.utf8.hasPrefix(".") }.map { try snapshot($0.name) }
     }
 
-    /// The snapshot of an id, or of the beginning of one id only.
+    /// Returns the snapshot with an id, or with a unique prefix of one.
     package func snapshot(_ text: String) throws -> RepositorySnapshot {
         let name = try StoreName(try wholeID(StoreName(text, what: "snapshot").text), what: "snapshot")
         let (id, path) = (name.text, layout.snapshot(name.text))
@@ -48,7 +50,7 @@ package struct SnapshotStore: Sendable {
         return RepositorySnapshot(id: name.text, path: path, members: manifest.members, stack: manifest.stack)
     }
 
-    /// The id that begins with a text; the text itself when it is an id, or the beginning of none.
+    /// Returns the id with a unique prefix; returns the text itself if it is an id or no id begins with it.
     private func wholeID(_ text: String) throws -> String {
         guard text.utf8.count >= Self.shortestPrefix, try FileSystem.status(layout.snapshot(text)) == nil, try FileSystem.status(layout.snapshots) != nil
         else { return text }
@@ -58,17 +60,17 @@ package struct SnapshotStore: Sendable {
             .badName, "snapshot \(text)", cause: "several begin so: \(found.prefix(3).joined(separator: ", "))", hint: "write more of its id")
     }
 
-    /// The minimum number of digits that abbreviate an id.
+    /// The minimum length of a prefix of an id.
     private static let shortestPrefix = 4
 
-    /// The packages of a snapshot, with their digests.
+    /// Returns the packages of a snapshot, with their digests.
     package func packages(of snapshot: RepositorySnapshot) throws -> SnapshotPackages {
         try StoreJSON.decode(SnapshotPackages.self, from: layout.packages(snapshot.path))
     }
 
-    /// What the channels of the store have had.
+    /// Returns the packages that channels have published.
     ///
-    /// A record that is lost or damaged is made again, or the next release would give out other bytes under a name that a channel had.
+    /// A missing or damaged record is rebuilt. Otherwise the next release could publish other bytes under a published name.
     package func published() throws -> PublishedPackages {
         guard try FileSystem.status(layout.published) != nil, let record = try? StoreJSON.decode(PublishedPackages.self, from: layout.published) else {
             return try recoveredPublished()
@@ -76,20 +78,20 @@ package struct SnapshotStore: Sendable {
         return record
     }
 
-    /// Keeps the record that a snapshot was checked; a later record replaces it.
+    /// Stores the record of checking a snapshot, and replaces an earlier one.
     package func record(_ check: SnapshotCheck) throws {
         _ = try snapshot(check.snapshot)
         let bytes = try StoreJSON.encode(check)
         try locked { try FileSystem.writeAtomically(bytes, to: layout.check(check.snapshot)) }
     }
 
-    /// The record of the check of a snapshot, nil when it was not checked.
+    /// Returns the record of checking a snapshot; `nil` if it was not checked.
     package func check(of snapshot: String) throws -> SnapshotCheck? {
         let path = layout.check(try StoreName(snapshot, what: "snapshot").text)
         return try FileSystem.status(path) == nil ? nil : try StoreJSON.decode(SnapshotCheck.self, from: path)
     }
 
-    /// Whether a snapshot has a record of a check that covers each of its repositories and passed.
+    /// Returns `true` if a snapshot has the record of a passed check that covers each of its repositories.
     package func isChecked(_ snapshot: RepositorySnapshot) throws -> Bool {
         guard let check = try check(of: snapshot.id), check.snapshot == snapshot.id else { return false }
         return check.passed(snapshot.members)

@@ -2,9 +2,9 @@ import FoundationEssentials
 import Native
 import SystemPackage
 
-/// The small JSON files of a store: keys sorted, so that the same values are the same bytes.
+/// The small JSON files of a store, with sorted keys, so that the same values give the same bytes.
 enum StoreJSON {
-    /// How large such a file may be, in bytes.
+    /// The maximum size of a file, in bytes.
     static let sizeLimit = 256 << 20
 
     static func encode(_ value: some Encodable, onOneLine: Bool = false) throws -> [UInt8] {
@@ -21,9 +21,11 @@ enum StoreJSON {
         }
     }
 
-    /// Decodes one value a line; a last line without its end is what a killed writer left, and is passed over.
+    /// Decodes one value per line.
     ///
-    /// - Returns: the values, and the numbers of the lines that are damaged, from 1 on.
+    /// A last line without its end was left by a killed writer and is skipped.
+    ///
+    /// - Returns: The values, and the numbers of damaged lines, from 1.
     static func decodeLines<Value: Decodable>(_ type: Value.Type, from path: FilePath) throws -> (values: [Value], damaged: [Int]) {
         let bytes = try FileSystem.readAll(path, limit: sizeLimit)
         guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return ([], []) }

@@ -1,10 +1,10 @@
 import ForeignText
 
-/// A name that becomes a folder or link in the store: letters, digits and `.`, `_`, `-`, `+`, not starting with a dot.
+/// A name for a folder or link in the store: letters, digits and `.`, `_`, `-`, `+`, not starting with a dot.
 struct StoreName: Hashable, Sendable {
     let text: String
 
-    /// Checks a name; `what` says in the error what it was to name.
+    /// Checks a name; `what` is the kind of name for the error.
     init(_ text: String, what: String) throws(RepositoryError) {
         let allowed = text.utf8.allSatisfy { byte in
             switch byte {
