@@ -2,7 +2,7 @@ import Native
 import SystemPackage
 import TestSupport
 
-/// The program itself, in a folder of its own with an index of its own: what scripts and people see.
+/// The program itself, in its own folder with its own index, as scripts and users run it.
 struct CommandLine: Sendable {
     let folder: FilePath
     let index: LocalIndex
@@ -40,7 +40,7 @@ struct CommandLine: Sendable {
         imports = ["shop_app"]
         """
 
-    /// An application, what it needs, and a release that came later.
+    /// Returns an application, its dependencies, and a later release.
     private static func files() throws -> [LocalIndexFile] {
         var application = WheelMaker("shop-app", "1.0", requires: ["cart>=1.0,<2", "tables; python_version < '3.10'"])
         application.entryPoints = ["console_scripts": ["shop = shop_app:main"]]
@@ -51,14 +51,14 @@ struct CommandLine: Sendable {
         ]
     }
 
-    /// Writes a file of the folder.
+    /// Writes a file in the folder.
     func write(_ path: String, _ text: String) throws {
         let path = folder.pushing(FilePath(path))
         try FileSystem.createDirectory(path.removingLastComponent())
         try FileSystem.writeAtomically(Array(text.utf8), to: path)
     }
 
-    /// The variables that a script gives the program.
+    /// The environment variables of a script that runs the program.
     var environment: [String: String] {
         [
             "RELCLI_INDEX": index.url, "RELCLI_TARGETS": Self.checkout.pushing("specs/targets").string, "RELCLI_JOBS": "1", "NO_COLOR": "1", "COLUMNS": "100",
@@ -66,14 +66,14 @@ struct CommandLine: Sendable {
         ]
     }
 
-    /// Runs `relcli` in the folder with only the environment that a script gives it.
+    /// Runs `relcli` in the folder with only the environment of a script.
     func relcli(_ arguments: [String], input: String = "", adding further: [String: String] = [:]) async throws -> ToolResult {
         try await Tool.run(
             Self.checkout.pushing(".build/debug/relcli").string, arguments, input: input, in: folder,
             environment: environment.merging(further) { $1 })
     }
 
-    /// What a terminal would show of a run, with the words that differ from run to run replaced.
+    /// Returns the terminal output of a run, with words that differ between runs replaced.
     func transcript(_ arguments: [String], input: String = "") async throws -> String {
         let result = try await relcli(arguments, input: input)
         let shown = arguments.map { $0.contains(where: { " <>'\"*;()".contains($0) }) ? "'\($0)'" : $0 }.joined(separator: " ")
@@ -83,14 +83,14 @@ struct CommandLine: Sendable {
         return Self.steady(text.split(separator: folder.string, omittingEmptySubsequences: false).joined(separator: "DIR"))
     }
 
-    /// The text without ports, times, sizes that depend on codecs and identifiers.
+    /// Returns the text without ports, times, ids, and sizes that depend on codecs.
     private static func steady(_ text: String) -> String {
         text.replacing(/127\.0\.0\.1:\d+/, with: "INDEX").replacing(/\b[0-9a-f]{20,}\b/, with: "DIGEST")
             .replacing(/\b\d+(\.\d+)? (ms|s|min)\b/, with: "TIME").replacing(/\b\d+(\.\d+)? (B|KiB|MiB|kB|MB)\b/, with: "SIZE")
             .replacing(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?Z?/, with: "MOMENT")
-            // Columns are as wide as what was in them.
+            // The width of columns depends on their content.
             .replacing(/(\S) {2,}/, with: { "\($0.output.1)  " })
-            // Whoever runs the tests stands behind the moment.
+            // The user who runs the tests follows the time.
             .replacing(/MOMENT  \S+/, with: "MOMENT  USER")
     }
 }

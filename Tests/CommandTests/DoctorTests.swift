@@ -3,7 +3,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What `relcli doctor` says of a machine.
+/// The output of `relcli doctor`.
 @Suite struct `The doctor` {
     @Test func `names a library that cannot be loaded, and its package`() async throws {
         try await CommandLine.run { line in
@@ -19,7 +19,7 @@ import Testing
 
     @Test func `misses no library that is there under its other name`() async throws {
         try await CommandLine.run { line in
-            // The first name is of no use here, and what it stands for has the second.
+            // The first name cannot be loaded, and the second is the real library.
             let search = try await Tool.run("sh", ["-c", "/sbin/ldconfig -p | sed -n 's/.*libcurl\\.so\\.4 .* => //p'"])
             let path = try #require(search.output.split(separator: "\n").first.map(String.init), "\(search)")
             for name in ["libcurl.so.4", "libcurl-gnutls.so.4"] { try line.write("broken/\(name)", "") }

@@ -98,7 +98,7 @@ import Testing
             ]),
     ]
 
-    /// Stacks with one wrong word each: what stands before the tables of `stack.toml`, and an override of `cart`.
+    /// Stacks with one wrong word each: the lines before the tables of `stack.toml`, and an override of `cart`.
     private static let wrongWords: [String: (head: String, application: String, override: String, requirements: String)] = [
         "w-bytecode": ("bytecode = \"maybe\"", "", "", "cart"), "w-programs": ("programs = \"none\"", "", "", "cart"),
         "w-policy": ("policy = \"best\"", "", "", "cart"), "w-overrides": ("overrides = \"nowhere\"", "", "", "cart"),
@@ -116,7 +116,7 @@ import Testing
                 let result = try await line.shell("\"$0\" \(arguments) > /dev/full")
                 #expect(result.status == 3, "\(arguments): \(result)")
             }
-            // A reader that has seen enough is no failure.
+            // A reader that closes the pipe early is not an error.
             #expect(try await line.shell("\"$0\" targets | head -n 1 > /dev/null; test ${PIPESTATUS:-0} = 0").status == 0)
         }
     }

@@ -12,7 +12,7 @@ import Testing
             let discussion: String?
             let subcommands: [Command]?
 
-            /// This command and all below it, by their full names, without the help command itself.
+            /// Returns this command and all commands below it by their full names, without the help command.
             func all(under path: String = "") -> [(name: String, command: Command)] {
                 let name = path.isEmpty ? commandName : "\(path) \(commandName)"
                 return [(name, self)] + (subcommands ?? []).filter { $0.commandName != "help" }.flatMap { $0.all(under: name) }
@@ -53,7 +53,7 @@ import Testing
                     Issue.record("\(name) shows no example")
                     continue
                 }
-                // An example may be a chain of commands; what belongs to another is shown there.
+                // An example may be a chain of commands, of which some belong to another command.
                 for command in flat[start.upperBound..<end.lowerBound].split(separator: "relcli ") where "relcli \(command)".hasPrefix("\(name) ") {
                     for match in command.matches(of: /--[a-z][a-z-]+/) {
                         #expect(flat[end.upperBound...].contains(match.output), "\(name): \(match.output)")

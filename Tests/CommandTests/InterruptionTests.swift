@@ -3,9 +3,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Runs that are told to stop, or killed.
+/// Runs that are interrupted or killed.
 @Suite struct InterruptionTests {
-    /// An application whose only library is an archive that builds for ever.
+    /// Runs a test with an application whose only library is an archive that builds for ever.
     private static func run(_ body: @Sendable (CommandLine) async throws -> Void) async throws {
         var endless = SdistMaker("cart", "1.0")
         // The back end imports it.
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    /// Starts a release, sends it a signal when it builds, and waits for its end.
+    /// Starts a release, sends it a signal during a build, and waits for its end.
     private static func stop(_ line: CommandLine, signal: String) async throws -> ToolResult {
         let script = """
             "$0" release shop --channel prod --mirror mirror --color never >out.txt 2>errors.txt & process=$!

@@ -6,9 +6,9 @@ import Testing
 
 /// The view of a running release on a terminal.
 @Suite struct LiveViewTests {
-    /// Runs a release on a terminal that is so many columns wide, and becomes another width after the first step.
+    /// Runs a release on a terminal with a number of columns, whose width changes after the first step.
     ///
-    /// - Returns: what the terminal was sent.
+    /// - Returns: The output on the terminal.
     private static func release(_ line: CommandLine, columns: Int, then later: Int) async throws -> String {
         let script = """
             import fcntl, os, pty, struct, sys, termios
@@ -38,7 +38,7 @@ import Testing
         return result.output
     }
 
-    /// The pieces that were written between the ends of lines and the signs that take a line away, without colours.
+    /// Returns the texts written between line ends and the control characters that erase a line, without colours.
     private static func lines(_ text: String) -> [String] {
         var plain = text.replacingBytes(of: "\u{1B}[J", with: "\n").replacingBytes(of: "\r", with: "\n")
         while let start = plain.firstRange(of: "\u{1B}["), let end = plain[start.upperBound...].firstIndex(where: \.isLetter) {

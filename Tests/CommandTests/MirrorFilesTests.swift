@@ -3,7 +3,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The files of a mirror: who may read them, what leaves them alone, and what mends them.
+/// The files of a mirror: their permissions, cleaning, and repair.
 @Suite struct MirrorFilesTests {
     @Test func `a web server may read what is published, whatever the mask for new files`() async throws {
         try await CommandLine.run { line in
@@ -31,7 +31,7 @@ import Testing
         try await CommandLine.run { line in
             let first = try await line.relcli(["release", "shop", "--channel", "prod", "--mirror", "mirror", "--publish"])
             #expect(first.status == 0, "\(first)")
-            // One bit of each file, in place: all of its names have it.
+            // Change one bit of each file in place, which changes it under all of its names.
             let rot = "for file in $(find mirror/blobs -type f); do printf '\\377' | dd of=$file bs=1 seek=120 conv=notrunc status=none; done"
             #expect(try await line.shell(rot).status == 0)
             try line.write("shop/dev-reqs.txt", "shop-app==1.0\n")
@@ -63,7 +63,7 @@ import Testing
             #expect(found.status == 1 && found.output.contains("its bytes have another digest") && found.output.contains("packages/cart/"), "\(found)")
             #expect(try await line.relcli(verify + ["--repair"]).status == 1)
             #expect(try await line.relcli(verify).status == 0)
-            // A file that cannot be read is told and stays: what hinders the reading may pass.
+            // A file that cannot be read is reported but not removed, because the cause may be temporary.
             let blob = try await line.shell("find mirror/blobs -type f | head -n 1").output.split(separator: "\n").joined()
             #expect(try await line.shell("mv \(blob) kept; mkdir \(blob)").status == 0)
             let unreadable = try await line.relcli(verify + ["--repair"])

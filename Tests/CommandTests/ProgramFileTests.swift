@@ -58,7 +58,7 @@ import Testing
         let soname: [String]
     }
 
-    /// The libraries that a program's notes name, by their names.
+    /// Returns the libraries that a program's notes name, by their names.
     private func notes(of program: FilePath) async throws -> [[String]] {
         let listed = try await Tool.run("readelf", ["--notes", "--wide", program.string], environment: ["LC_ALL": "C"])
         #expect(listed.output.contains("0x407c0c0a"), "\(program): \(listed.output)")
@@ -76,10 +76,10 @@ import Testing
         for program in Self.programs { #expect(Set(try await notes(of: program)) == known) }
     }
 
-    /// One source tree, and the version that its script says.
+    /// A source tree and the version that its script prints.
     private struct VersionCase: CustomTestStringConvertible {
         let name: String
-        /// Commands of git after the first commit.
+        /// The git commands after the first commit.
         var git: [[String]] = []
         var environment: [String: String] = [:]
         let version: Regex<Substring>
@@ -115,7 +115,7 @@ import Testing
             try #require(try await Tool.run("tar", ["-xf", archive, "-C", folder.string]).succeeded)
             let said = try await script("version.sh", in: folder.appending("unpacked"))
             #expect(said.output.wholeMatch(of: /1\.2\.0\+1\.g[0-9a-f]{7,}\n/) != nil, "\(said)")
-            // A copy of the files, inside a folder that is somebody else's repository.
+            // A copy of the files inside a folder that is another repository.
             try FileSystem.remove(tree.appending(".git"))
             try #require(try await Tool.run("git", ["-C", folder.string, "init", "--quiet"]).succeeded)
             #expect(try await script("version.sh", in: tree).output == "0.0.0\n")
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    /// Makes a repository of the script that says the version, and runs commands of git in it.
+    /// Creates a repository with the version script, and runs git commands in it.
     private func checkout(in folder: FilePath, _ commands: [[String]]) async throws -> FilePath {
         let tree = folder.appending("tree")
         try FileSystem.createDirectory(tree.appending("scripts"))

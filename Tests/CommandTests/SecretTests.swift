@@ -3,7 +3,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Nothing that the program prints holds a password or a control character of somebody else.
+/// The program's output never contains a password or foreign control characters.
 @Suite struct `What the program prints` {
     @Test func `shows no password of an index, a base or a requirement`() async throws {
         try await CommandLine.run { line in
@@ -40,7 +40,7 @@ import Testing
 
     @Test func `gives git a token where no other user of the host sees it`() async throws {
         try await CommandLine.run { line in
-            // The arguments of a process can be read by everybody, its environment by its own user.
+            // Every user can read the arguments of a process, but only its own user the environment.
             try line.write("bin/git", "#!/bin/sh\necho \"$@\" >>\(line.folder)/arguments\nenv | grep ^GIT_CONFIG_ | sort >\(line.folder)/environment\nexit 1\n")
             #expect(try await line.shell("chmod +x bin/git").succeeded)
             try line.write("shop/dev-reqs.txt", "x @ git+https://bot:${TOKEN}@127.0.0.1:1/x.git@v1\n")

@@ -3,9 +3,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// `relcli serve`, which becomes another program.
+/// `relcli serve`, which replaces itself with another program.
 @Suite struct `The server as a command` {
-    /// Starts it on a free port, asks it once, ends it as systemd does, and prints what was seen.
+    /// A script that starts the server on a free port, sends one request, stops it like systemd, and prints the results.
     private static let client = """
         import signal, subprocess, sys, urllib.request
         server = subprocess.Popen(sys.argv[1:], stderr=subprocess.PIPE, text=True)
@@ -43,7 +43,7 @@ import Testing
 
     @Test func `says where the server belongs when it is not there`() async throws {
         try await CommandLine.run { line in
-            // A name of its own for the same file: /proc tells the folder that it was started from.
+            // Use another name of the same file: /proc shows the folder that the program was started from.
             let alone = line.folder.appending("relcli")
             try FileSystem.linkOrCopy(FilePath(Self.relcli), to: alone)
             let answer = try await Tool.run(alone.string, ["serve", "--mirror", line.folder.string], in: line.folder)

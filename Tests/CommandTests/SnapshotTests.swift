@@ -3,9 +3,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What every command prints, to the letter: scripts read it.
+/// The exact output of every command, because scripts read it.
 ///
-/// `RELCLI_UPDATE_SNAPSHOTS=1` writes the files anew, for a reviewer to read.
+/// `RELCLI_UPDATE_SNAPSHOTS=1` writes the files again, for a review.
 @Suite struct `Commands print what they printed before` {
     private static let folder = FilePath(#filePath).removingLastComponent().appending("Snapshots")
 

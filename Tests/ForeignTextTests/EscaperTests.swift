@@ -6,7 +6,7 @@ import Testing
 
 /// Each language's own parser reads what its escaper wrote.
 @Suite struct EscaperTests {
-    /// Texts that tell most of what can go wrong, before the generated ones.
+    /// The fixed texts, tested before the generated ones.
     private static let known = [
         "", "'", "\u{0D4E}'", "\u{0600}\"", "\u{0D4E}\\", "\u{0D4E}<b>", "a\u{301}", "-n", "~", "a=b", "\n", "'\u{301}'", "\\", "x,\u{0D4E}\"",
     ]
@@ -16,7 +16,7 @@ import Testing
         return Self.known + generator.hostileTexts(400, controls: controls)
     }
 
-    /// Has a Python program print the parts of what it reads as hexadecimal digits, one a line.
+    /// Runs a Python program that prints the parts of its input as hexadecimal digits, one per line.
     private func python(_ program: String, _ input: String) async throws -> [String] {
         let result = try await Tool.run("/usr/bin/python3", ["-I", "-X", "utf8", "-c", program], input: input)
         #expect(result.errors.isEmpty)
@@ -46,7 +46,7 @@ import Testing
             environment: ["HOME": folder.string])
         let read = try #require(result.output.splitBytes(on: ">").first { $0.utf8.has("</pre") }, "\(result.errors.start(bytes: 500))")
         let lines = read.part(before: "<").splitBytes(on: "\n", omittingEmptySubsequences: false).map(String.init)
-        // NUL cannot be in a page.
+        // A page cannot contain NUL.
         let wanted = texts.map { hex($0.replacingBytes(of: "\0", with: "\u{FFFD}")) }
         #expect(Array(lines.dropLast()) == wanted.map { "\($0) \($0) \($0)" })
     }
@@ -126,7 +126,7 @@ import Testing
     }
 
     @Test func `the csv module reads fields as they were`() async throws {
-        // A carriage return is an end of a line to the module only when it is read that way; RECORD is read so by pip.
+        // The module treats a carriage return as a line end only in one mode, which pip uses for RECORD.
         let texts = texts("CSV fields")
         let rows = texts.map { "\(CSVField.quoted($0)),\(CSVField.quoted($0)),1\n" }.joined()
         let program = """

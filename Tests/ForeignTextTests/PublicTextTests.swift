@@ -3,7 +3,7 @@ import Native
 import TestSupport
 import Testing
 
-/// What leaves the program holds no secrets of URLs and nothing that moves a cursor.
+/// Text that leaves the program contains no secrets of URLs and no characters that move a cursor.
 @Suite struct PublicTextTests {
     @Test(arguments: [
         ("https://user:hunter2@host/x", "https://user:****@host/x"), ("https://hunter2@host/x", "https://****@host/x"),

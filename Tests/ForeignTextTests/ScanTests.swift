@@ -47,7 +47,7 @@ import Testing
         #expect("☃".start(bytes: 9) == "☃")
     }
 
-    /// What the scans do, said as slowly and plainly as can be.
+    /// The scans agree with simple and slow implementations.
     @Test func `scans agree with arrays of bytes on generated texts`() {
         var generator = SeededGenerator(for: "scans")
         for _ in 0..<2000 {

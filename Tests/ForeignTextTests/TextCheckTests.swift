@@ -13,7 +13,7 @@ import Testing
         try await Tool.run("python3", [Self.project.appending("scripts/check-foreign-text.py").string] + places.map(\.string))
     }
 
-    /// Every form that works on `Character`, each in a line of its own.
+    /// Every form that works on `Character`, one per line.
     private static let wrong = [
         ##"text.hasPrefix("/usr/")"##, ##"if name.hasSuffix(".whl") { }"##, ##"endings.contains(where: text.hasSuffix)"##, ##"text.split(separator: "/")"##,
         ##"text.split(whereSeparator: \.isNewline)"##, ##"text.split { $0 == "," }"##, ##"text.firstIndex(of: "=")"##, ##"text.lastIndex(of: "\n")"##,

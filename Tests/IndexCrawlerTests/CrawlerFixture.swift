@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import VersionSort
 
-/// A local index, a mirror in a folder of its own and a client between them.
+/// A local index, a mirror in its own folder, and a client between them.
 struct CrawlerFixture: Sendable {
     let index: LocalIndex
     let store: MirrorStore
@@ -20,7 +20,7 @@ struct CrawlerFixture: Sendable {
         }
     }
 
-    /// A new client, as a new run of the program would have it.
+    /// Returns a new client, as in a new run of the program.
     func client(offline: Bool = false, projectTable: ProjectTable.Reader? = nil) throws -> IndexClient {
         var configuration = TransferConfiguration()
         configuration.backOff = .milliseconds(5)
@@ -30,14 +30,14 @@ struct CrawlerFixture: Sendable {
             projectTable: projectTable)
     }
 
-    /// The file of a project as its page tells it, read by a client of its own.
+    /// Returns a file of a project from its page, read with a new client.
     func file(_ project: String, _ filename: String) async throws -> IndexFile {
         let page = try await client().page(try ProjectName(project))
         guard let file = page?.files.first(where: { $0.filename == filename }) else { throw MissingFile(filename: filename) }
         return file
     }
 
-    /// The files under `tmp/`, which must be none whenever nothing is under way.
+    /// Returns the files under `tmp/`; empty unless work is in progress.
     func temporaries() throws -> [String] { try FileSystem.list(store.root.appending("tmp")).map(\.name) }
 }
 
@@ -45,7 +45,7 @@ struct MissingFile: Error {
     let filename: String
 }
 
-/// The code of the `IndexError` that a body ends with, nil when it ends well or otherwise.
+/// Returns the code of the `IndexError` that a closure throws; `nil` if it throws none.
 func indexErrorCode(_ body: () async throws -> Void) async -> IndexError.Code? {
     do {
         try await body()
@@ -53,7 +53,7 @@ func indexErrorCode(_ body: () async throws -> Void) async -> IndexError.Code? {
     } catch { return (error as? IndexError)?.code }
 }
 
-/// The `IndexError` that a body ends with, nil when it ends well or otherwise.
+/// Returns the `IndexError` that a closure throws; `nil` if it throws none.
 func indexError(_ body: () async throws -> Void) async -> IndexError? {
     do {
         try await body()

@@ -3,7 +3,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The makers of test support are only worth something if Python's own tools take what they make.
+/// The files made by the test support are valid for Python's own tools.
 struct MakerTests {
     @Test func `pip installs a made wheel and its entry point runs`() async throws {
         let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-maker-")

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// One project from each kind of place to its packages.
+/// Packages from one project of each kind of source.
 @Suite struct AdHocStackTests {
     private func make(
         _ text: String, _ stack: TestStack, withDependencies: Bool = false, kinds: AdHocStack.Kinds = .all, output: String = "out"
@@ -15,7 +15,7 @@ import Testing
         return made.compactMap { $0.lastComponent?.string }
     }
 
-    /// A source tree with a backend of its own, unpacked.
+    /// Returns an unpacked source tree with its own back end.
     private func tree(_ stack: TestStack) throws -> FilePath {
         let folder = stack.folder.appending("tree")
         for (path, bytes) in SdistMaker("Local_App", "0.5").contents {

@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// `relcli build`, and what work on some of a stack's targets leaves as it is.
+/// `relcli build`, and the results that work on some of a stack's targets must not change.
 @Suite struct BuildTests {
     private static func stack(_ stack: TestStack, only names: [String] = []) throws -> Stack {
         try Stack(at: stack.folder.appending("shop"), only: names, catalog: TestStack.catalog)

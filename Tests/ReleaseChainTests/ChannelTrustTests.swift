@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import VersionSort
 
-/// Hosts believe a channel: a name stands for the same bytes for ever, one stack does not push another out, and a pass is a pass.
+/// The guarantees of a channel: a name always has the same bytes, no stack replaces another, and a passed check is one.
 @Suite struct `A channel` {
     private func files(_ stack: TestStack, _ name: String, mirror: String = "mirror", channel: String = "prod") throws -> [String] {
         try FileSystem.list(stack.mirror(mirror).pushing(FilePath("rpm/\(channel)/el9/x86_64/Packages"))).map(\.name).filter {
@@ -41,9 +41,9 @@ import VersionSort
             #expect(try await stack.release().upToDate)
             try FileSystem.remove(stack.folder.pushing("shop/overrides"))
             _ = try await stack.release()
-            // Hosts that have the second must get the first again.
+            // Hosts with the second package must get the first content again.
             #expect(try files(stack, "cart") == ["python3-cart-1.4.0-3.el9.noarch.rpm"])
-            // Without what was remembered of builds the same comes out.
+            // Without cached builds, the result is the same.
             try FileSystem.remove(stack.mirror().pushing("cache/build"))
             try FileSystem.remove(stack.mirror().appending("releases"))
             let before = try Digest.ofFile(stack.packages(target: "el9")[0], .sha256)
@@ -60,7 +60,7 @@ import VersionSort
             try stack.write("shop/overrides/cart.toml", "summary = \"second\"\n")
             _ = try await stack.release(channel: "dev")
             #expect(try files(stack, "cart", channel: "dev") == ["python3-cart-1.4.0-2.el9.noarch.rpm"])
-            // The old content on the old channel keeps its old number.
+            // The old content on the old channel keeps its old build number.
             try FileSystem.remove(stack.folder.pushing("shop/overrides"))
             try stack.write("shop/overrides/old-helper.toml", "summary = \"another\"\n")
             _ = try await stack.release()
@@ -90,7 +90,7 @@ import VersionSort
             try self.stack(stack)
             _ = try await stack.release()
             try stack.write("shop/overrides/cart.toml", "summary = \"second\"\n")
-            // A mirror that knows nothing of the channel makes the same name for other bytes; its snapshot is copied over.
+            // A mirror without the channel's history uses the same name for other bytes. Its snapshot is copied.
             let other = try await stack.release(mirror: "other")
             let place = "rpm/snapshots/\(other.snapshot)"
             #expect(
@@ -103,7 +103,7 @@ import VersionSort
             #expect(error?.code == .otherBytes && error?.cause.contains("python3-cart-1.4.0-1.el9.noarch in el9/x86_64") ?? false)
             let forced = try store.publish(other.snapshot, channel: "prod", reason: reason, force: true)
             #expect(forced?.forced == true)
-            // The way back is always open.
+            // A rollback is always possible.
             #expect(try store.rollback("prod", reason: reason) != nil)
         }
     }
@@ -130,7 +130,7 @@ import VersionSort
 
     @Test func `is checked against real repositories alone where there are some, by release as by check`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
-            // A base that has nothing, not even a Python: no package installs on it, whatever the profile claims.
+            // A base without anything, not even a Python: no package can be installed, whatever the profile states.
             let base = stack.folder.pushing("shop/base")
             try FileSystem.createDirectory(base)
             #expect(try await Tool.run("createrepo_c", ["-q", base.string]).succeeded)

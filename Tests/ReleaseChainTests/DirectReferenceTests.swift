@@ -20,11 +20,13 @@ import VersionSort
         (lock.locked.first?.packages ?? []).map { "\($0.name) \($0.version)\($0.origin == .address ? " by address" : "")" }
     }
 
-    /// The source of a project as a folder; its version is what the backend says.
+    /// Returns the source of a project as a folder.
+    ///
+    /// The back end defines its version.
     private func sources(in folder: FilePath, _ version: String = "0.7") throws -> FilePath {
         let path = folder.appending("old-helper")
         for (name, bytes) in SdistMaker("old-helper", version).contents {
-            // Without the top folder of an archive, and without what only an archive has.
+            // Leave out the archive's top folder and the files that only an archive has.
             let inside = FilePath(String(name.drop { $0 != "/" }.dropFirst()))
             if inside == "PKG-INFO" { continue }
             try FileSystem.createDirectory(path.pushing(inside).removingLastComponent())
@@ -33,7 +35,7 @@ import VersionSort
         return path
     }
 
-    /// A repository with one commit and a tag.
+    /// Returns a repository with one commit and a tag.
     private func repository(in folder: FilePath) async throws -> String {
         let path = try sources(in: folder)
         let script = """
@@ -147,13 +149,13 @@ import VersionSort
             #expect(pins(floating).contains("old-helper 0.7 by address"))
             #expect(floating.text.contains("vcs = { url = \"file://\(stack.folder)/shop/old-helper\", type = \"git\", commit-id = \"\(commit)\" }"))
             #expect(index.requests("/simple/old-helper/") == 0)
-            // A pinned channel takes the commit, and no tag.
+            // A pinned channel accepts a commit, but not a tag.
             try stack.write("shop/prod-reqs.txt", "shop-app==1.0\nold-helper @ \(url)@v0.7\n")
             await #expect(throws: ChainError.self) { try await lock(stack) }
             try stack.write("shop/prod-reqs.txt", "shop-app==1.0\nold-helper @ \(url)@\(commit)\n")
             let summary = try await stack.release()
             #expect(summary.published != nil)
-            // Another mirror makes the same bytes of the same commit.
+            // Another mirror makes the same bytes from the same commit.
             let other = try await stack.release(mirror: "other")
             #expect(other.snapshot == summary.snapshot)
             #expect(try stack.packages(target: "el9").contains { $0.string.contains("python3-old-helper-0.7-") })

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Files of several packages at one path, found before anything is built.
+/// Files of several packages with the same path, found before anything is built.
 @Suite struct FileSurveyTests {
     private static func files(_ first: String, _ second: String) throws -> [LocalIndexFile] {
         var application = WheelMaker("Shop-App", "1.0", requires: ["cart"])

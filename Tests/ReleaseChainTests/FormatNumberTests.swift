@@ -7,9 +7,9 @@ import VersionSort
 
 @testable import ReleaseChain
 
-/// The numbers that stand for the code in cache keys.
+/// The version numbers of formats in cache keys.
 @Suite struct FormatNumberTests {
-    /// A target whose packages are not compressed, so that no library of this machine decides their bytes.
+    /// Returns a target with uncompressed packages, so that no library of this machine affects their bytes.
     private static func target() throws -> Target {
         let python = PythonProfile(
             version: "3.9", fullVersion: "3.9.21", interpreter: "/usr/bin/python3.9", shebang: "/usr/bin/python3.9 -s", abiTags: ["cp39"],
@@ -21,7 +21,7 @@ import VersionSort
         return try Target(profile: profile, architecture: "x86_64")
     }
 
-    /// A wheel with what plans differ in: a program, an extra, a marker, a licence file, and data.
+    /// Returns a wheel with everything that plans differ in: a program, an extra, a marker, a licence file, and data.
     private static func wheel() -> WheelMaker {
         var maker = WheelMaker("Shop.App", "1.0rc1", requires: ["cart>=1.0,<2", "tables; python_version < '3.10'", "till ; extra == 'desk'"])
         maker.extras = ["desk"]
@@ -41,7 +41,7 @@ import VersionSort
         let wheel = try VerifiedArtifact.verify(path: path, filename: maker.filename, expecting: SHA256Digest(of: try maker.bytes()))
         let plan = try RPMPlanner.plan(
             wheel: WheelContents(wheel, spoolDirectory: folder), target: Self.target(), overrides: nil, context: PlanContext(buildTime: 1_700_000_000))
-        // The source package gets fixed bytes instead of the wheel, because the bytes of a wheel depend on zlib.
+        // The source package contains fixed bytes in place of the wheel, because a wheel's bytes depend on zlib.
         let bytes = Array("the wheel\n".utf8)
         let source = folder.appending("source")
         try FileSystem.writeAtomically(bytes, to: source)
@@ -66,7 +66,7 @@ import VersionSort
             let before = try documents()
             let second = try await stack.release(version: "1.1+3.gabcdef0")
             #expect(!first.upToDate && second.upToDate && second.snapshot == first.snapshot)
-            // Without the record of the release every step runs again, and keeps what it finds.
+            // Without the record of the release, every step runs again and finds its results.
             try FileSystem.remove(ReleaseRecord.path(mirror: stack.mirror(), stack: "shop", channel: "prod"))
             let log = EventLog()
             let third = try await stack.release(version: "2.0", events: log.sink)

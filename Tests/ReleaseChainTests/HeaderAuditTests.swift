@@ -8,9 +8,11 @@ import TestSupport
 import Testing
 import VersionSort
 
-/// The headers of a release against the metadata of its wheels.
+/// The headers of a release, compared with the metadata of its wheels.
 @Suite struct HeaderAuditTests {
-    /// The package of the test stack that faults are put into: it requires three projects, one of them with an extra.
+    /// The wheel of the test stack's package that gets the faults.
+    ///
+    /// It requires three projects, one with an extra.
     private static let wheel: WheelMaker = {
         var wheel = WheelMaker("Shop-App", "1.0", requires: ["cart>=1.0,<2", "old_helper", "tables[fast]; python_version >= '3.6'"])
         wheel.entryPoints = ["console_scripts": ["shop = shop_app:main"]]
@@ -59,7 +61,7 @@ import VersionSort
         return try RPMWriter.write(package, format: target.profile.rpm, to: folder.appending("\(package.name)-\(package.evr).\(package.arch).rpm"))
     }
 
-    /// The finished stack of the tests, and a repository of the application alone.
+    /// Returns the findings for a repository with only the application of the released test stack.
     private static func findings(_ fault: Fault?, overrides: String? = nil) async throws -> (TierResult, [String]) {
         let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-headers-")
         defer { try? FileSystem.remove(folder) }
@@ -87,7 +89,7 @@ import VersionSort
 
     @Test(arguments: faults) func `a fault of the builder is found`(_ fault: Fault) async throws {
         let (result, findings) = try await Self.findings(fault)
-        // Without files there is no metadata either; the release itself has the wheel.
+        // Without files there is no metadata either, but the release has the wheel.
         if fault.finding.contains("no files") {
             return #expect(result.note.contains("0 packages compared with the metadata of their wheels, 1 of no Python project"), "\(result)")
         }
@@ -100,7 +102,7 @@ import VersionSort
         #expect(findings.contains { $0.contains("dist(cart)") && $0.hasSuffix("which its wheel does not ask for") })
     }
 
-    /// One package as the build cache remembers it.
+    /// One package in the build cache.
     private struct Record: Codable {
         var nevra: String
         var fileName: String
@@ -114,7 +116,7 @@ import VersionSort
     @Test(arguments: faults.filter { ["a requirement that got lost", "all requirements empty", "no files"].contains($0.testDescription) })
     func `a release whose builder left something out fails and publishes nothing`(_ fault: Fault) async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
-            // Not published: a channel that has the right package would have the wrong one built anew under the next number.
+            // Do not publish: on a channel with the right package, the wrong one would be built with the next number.
             let first = try await stack.release(publish: false)
             let check = try #require(try SnapshotStore(root: stack.mirror().appending("rpm")).check(of: first.snapshot))
             for target in ["el9", "el9-py3.11", "el10"] {
@@ -122,7 +124,7 @@ import VersionSort
                 #expect(headers.state == .passed && headers.note.contains("packages compared with the metadata of their wheels"), "\(headers)")
                 #expect(check.reports["\(target)/source"]?[.headers].state == .notRun)
             }
-            // The build of the application becomes one with the fault, behind the chain's back.
+            // Replace the application's build by the faulty one in the cache.
             let bad = try Self.write(fault, to: stack.folder)
             let blob = stack.mirror().pushing(FilePath("blobs/sha256/\(bad.sha256.hex.prefix(2))/\(bad.sha256.hex.dropFirst(2))"))
             try FileSystem.createDirectory(blob.removingLastComponent())
@@ -134,7 +136,7 @@ import VersionSort
         }
     }
 
-    /// Puts a package in the place of the one of its name that the build cache remembers for EL 9.
+    /// Replaces the package of that name in the build cache for EL 9.
     private static func replace(in cache: FilePath, with package: BuiltPackage) throws -> Bool {
         for folder in try FileSystem.list(cache) {
             for entry in try FileSystem.list(cache.appending(folder.name)) {

@@ -6,9 +6,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A release that is installed for real before it is published, on a system made of this machine's Debian packages.
+/// A release that is installed before it is published, on a system made from this machine's Debian packages.
 @Suite struct InstalledReleaseTests {
-    /// A service with a heartbeat of its own, a test of its own, and a library.
+    /// Returns a service with its own heartbeat, its own test, and a library.
     private static func files(answers status: String = "200 OK", version: String = "1.0") throws -> [LocalIndexFile] {
         var service = WheelMaker("watcher", version, requires: ["counter>=1"])
         service.entryPoints = ["console_scripts": ["watcher = watcher.server:main"]]
@@ -52,7 +52,7 @@ import Testing
         try stack.write("shop/prod-reqs.txt", "watcher==\(version)\n")
     }
 
-    /// Releases with an installation on the base, where there is one.
+    /// Releases with an installation on the base, if there is one.
     private static func release(_ stack: TestStack, base: FilePath?, version: String) async throws -> (ReleaseSummary, CheckReport) {
         try write(stack, version: version)
         var options = ReleaseOptions(channel: "prod", publish: true)

@@ -5,9 +5,9 @@ import TestSupport
 import Testing
 import VersionSort
 
-/// Names that belong to an index of one's own.
+/// Names that belong to an internal index.
 @Suite struct `Internal names` {
-    /// Locks the shop with an index of its own for what is internal.
+    /// Locks the stack with an internal index for internal names.
     private func lock(_ stack: TestStack, internal names: String, at address: String?) async throws -> StackLock {
         let path = stack.folder.pushing("shop/stack.toml")
         let url = address.map { "internal-url = \"\($0)\"\n" } ?? ""
@@ -24,7 +24,7 @@ import VersionSort
         let own = try [
             LocalIndexFile(WheelMaker("Shop-App", "1.0", requires: ["cart", "shop_tools"])), LocalIndexFile(WheelMaker("shop-tools", "0.1")),
         ]
-        // What a stranger registered outside.
+        // Projects that a stranger registered in the public index.
         let outside = try [
             LocalIndexFile(WheelMaker("shop-tools", "9.9")), LocalIndexFile(WheelMaker("Shop-App", "1.0")), LocalIndexFile(WheelMaker("cart", "1.0")),
         ]
@@ -49,7 +49,7 @@ import VersionSort
         let inner = try [LocalIndexFile(WheelMaker("cart", "1.0"))]
         try await LocalIndex.run(own + inner) { inside in
             try await TestStack.run(files: files) { stack, _ in
-                // A stack that knows of no internal names puts the stranger's cart 9.0 into the mirror.
+                // A stack without internal names puts the stranger's cart 9.0 into the mirror.
                 let plain = String(decoding: try FileSystem.readAll(stack.folder.pushing("shop/stack.toml"), limit: 1 << 20), as: UTF8.self)
                 _ = try await stack.release()
                 let outer = String(decoding: try FileSystem.readAll(stack.folder.pushing("shop/pylock.prod.toml"), limit: 1 << 20), as: UTF8.self)

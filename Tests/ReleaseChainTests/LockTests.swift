@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import VersionSort
 
-/// Locking, apart from the rest of the chain.
+/// Locking without the rest of the chain.
 @Suite struct `A lock of a stack` {
     private func lock(_ stack: TestStack, _ choices: LockChoices = LockChoices()) async throws -> StackLock {
         try await stack.lockStep(choices).lock()
@@ -64,7 +64,7 @@ import VersionSort
 
             try stack.write("shop/bounds.txt", "old-helper \(helper)\ntables \(tables)\ncart \(cart) \(older)\n")
             #expect(pins(try await lock(stack)) == "cart 1.4.0, old-helper 0.3, shop-app 1.0, tables 3.1.post1")
-            // A file must have a digest on which all lines agree that count on the target.
+            // A file must have a digest that all applicable lines have in common.
             try stack.write("shop/bounds.txt", "old-helper \(helper)\ntables \(tables)\ncart \(cart) \(older)\ncart ; python_version < '3.10' \(older)\n")
             let agreed = try await lock(stack, LockChoices(upgrade: .everything))
             #expect(pins(agreed, "el9").contains("cart 1.0"))
@@ -106,7 +106,7 @@ import VersionSort
     @Test func `tells what moved and why, and what is gone`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, index in
             _ = try await lock(stack)
-            // 1.4.0 is withdrawn from the index altogether, and the application's next release needs more.
+            // 1.4.0 is removed from the index, and the application's next release requires more.
             var next = WheelMaker("Shop-App", "1.1", requires: ["cart>=1.0,<2", "tables>=4", "coupon"])
             next.extras = []
             let kept = try TestStack.files().filter { $0.filename != "cart-1.4.0-py3-none-any.whl" }

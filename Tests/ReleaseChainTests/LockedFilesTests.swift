@@ -5,11 +5,11 @@ import TestSupport
 import Testing
 import VersionSort
 
-/// A lock is part of a stack repository: the index and the stack say where files come from and what they are.
+/// A lock is part of a stack repository: the index and the stack determine the locations and contents of files.
 @Suite struct `The files of a lock` {
     private func lockFile(_ stack: TestStack) -> FilePath { stack.folder.pushing("shop/pylock.prod.toml") }
 
-    /// Releases once, changes the lock's text, and releases again on a fresh mirror.
+    /// Releases once, changes the text of the lock, and releases again on a new mirror.
     private func released(
         _ stack: TestStack, after change: (String) -> String, mirror: String = "second"
     ) async throws -> (error: ChainError?, warnings: [String]) {
@@ -56,7 +56,7 @@ import VersionSort
         }
     }
 
-    /// A package of the lock's standard part, which pip and uv read.
+    /// Returns a package of the lock's standard part, for pip and uv.
     private static func package(_ name: String, _ filename: String, url: String, sha256: String) -> String {
         """
         [[packages]]
@@ -192,7 +192,7 @@ import VersionSort
         let application = try LocalIndexFile(WheelMaker("shop-app", "1.0", requires: ["cart"]))
         try await TestStack.run(files: [cart, application]) { stack, index in
             _ = try await stack.release()
-            // The same page, but the file behind it has grown.
+            // The page is the same, but its file has grown.
             index.replace(with: [application, Self.grown(cart)])
             index.faults = Self.faults(page(of: cart, on: index))
             let error = await failed(stack)

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Overrides with files beside them, through the whole chain.
+/// Overrides with additional files, through the whole chain.
 @Suite struct OverrideTests {
     private static let patch = "--- a/old_helper.py\n+++ b/old_helper.py\n@@ -1 +1,2 @@\n version = \"0.3\"\n+patched = True\n"
 

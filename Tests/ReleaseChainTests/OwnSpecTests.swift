@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Specs that win over ours, and overrides where the target or the one-shot builds.
+/// Specs that replace ours, and overrides if the target or `relcli rpm` builds.
 @Suite struct OwnSpecTests {
     private static let spec = """
         Name: python%{python3_pkgversion}-old-helper

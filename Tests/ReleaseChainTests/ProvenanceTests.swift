@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The documents that tie packages to what they were made of.
+/// The documents that link packages to their sources.
 @Suite struct ProvenanceTests {
     private struct Bill: Decodable {
         struct Component: Decodable {

@@ -3,9 +3,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What the real rpm says of a package that we wrote.
+/// The real rpm's results for a package that we wrote.
 enum RealRPM {
-    /// Verifies digests, reads dependencies, unpacks, installs into an empty root, verifies the installation, erases it.
+    /// Verifies digests, reads dependencies, unpacks, installs into an empty root, verifies the installation, and erases it.
     static func examine(_ package: FilePath, root: FilePath) async throws {
         let keys = try await Tool.run("rpm", ["-K", package.string])
         #expect(keys.succeeded, "\(package): \(keys.output)\(keys.errors)")
@@ -16,7 +16,7 @@ enum RealRPM {
         try await install(package, root: root)
     }
 
-    /// Installs into an empty root, verifies the installation, erases it.
+    /// Installs into an empty root, verifies the installation, and erases it.
     static func install(_ package: FilePath, root: FilePath) async throws {
         let name = try await Tool.run("rpm", ["-qp", "--qf", "%{NAME}", package.string]).output
         try? FileSystem.remove(root)

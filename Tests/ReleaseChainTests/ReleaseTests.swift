@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The whole chain over a small index, read by the real tools.
+/// The whole chain on a small index, read by the real tools.
 @Suite struct ReleaseTests {
     @Test func `a stack becomes checked repositories for three targets and a second run does nothing`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, index in

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import VersionSort
 
-/// Small indexes of every kind that resolvers are known to trip over, locked by us and by the live uv.
+/// Small indexes with known difficulties for resolvers, locked by us and by the live uv.
 @Suite struct ResolutionScenarioTests {
     /// One release as a wheel.
     struct Row: Sendable {
@@ -25,7 +25,7 @@ import VersionSort
             (self.python, self.tag, self.isYanked) = (python, tag, isYanked)
         }
 
-        /// The row among those of a project's other releases, its names with the prefix of a scenario.
+        /// Returns the file of the row, with the prefix of a scenario in its names.
         func file(_ prefix: String) throws -> LocalIndexFile {
             var wheel = WheelMaker(prefix + name, version)
             wheel.tags = [tag]
@@ -38,12 +38,12 @@ import VersionSort
         }
     }
 
-    /// An index, and what is asked of it.
+    /// An index and the requirements.
     struct Scenario: Sendable {
         let title: String
         let rows: [Row]
         let roots: [String]
-        /// Why our answer is another one on purpose, and which it is; nil where both are the same.
+        /// The reason for an intentional difference of our answer, and our answer; `nil` if both are equal.
         var ours: String?
 
         init(_ title: String, _ rows: [Row], _ roots: [String], ours: String? = nil) {
@@ -154,7 +154,7 @@ import VersionSort
             ours: "a 1, b 2: a pin with == admits a yanked release (PEP 592), whoever states it"),
     ]
 
-    /// Locks the roots; the answer as `a 1, b 2`, and `none` where there is none.
+    /// Locks the requirements; returns the answer as `a 1, b 2`, or `none` if there is none.
     private static func lock(_ roots: [String], _ stack: TestStack, prefix: String) async throws -> String {
         let target = try TestStack.catalog.target("el9:3.11", architecture: "x86_64")
         let request = RequirementLock(
@@ -198,7 +198,7 @@ import VersionSort
         }
     }
 
-    /// Small indexes made from a seed.
+    /// Returns a small index generated from a seed.
     private static func random(_ seed: UInt64) -> (rows: [Row], roots: [String]) {
         var random = SeededGenerator(seed: seed)
         let count = 2 + random.below(4)

@@ -6,11 +6,11 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A released stack behind the running server, used by the clients that will use it.
+/// A released stack on a running server, used by its clients.
 @Suite struct ServedReleaseTests {
     /// Releases the stack, serves its mirror on a free port, and runs a test with the server's address.
     ///
-    /// - Parameter isSigned: whether the stack has a key, made for the test.
+    /// - Parameter isSigned: `true` if the stack has a key, made for the test.
     private func withRelease(
         isSigned: Bool = false, _ body: @escaping @Sendable (TestStack, String) async throws -> Void
     ) async throws {
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    /// The repository as libsolv understands it, package by package, without times of files, which depend on who wrote them.
+    /// Returns the repository as libsolv reads it, by package, without the times of files, which depend on the writer.
     private static func dump(_ repository: FilePath) async throws -> [Substring] {
         let script = "repo2solv \"$0\" | dumpsolv /dev/stdin"
         let result = try await Tool.run("bash", ["-o", "pipefail", "-c", script, repository.string])
@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    /// Gives the stack a key of its own.
+    /// Creates a key for the stack.
     private static func addKey(to stack: TestStack) async throws {
         let home = stack.folder.appending("gnupg")
         try FileSystem.createDirectory(home, mode: 0o700)
@@ -131,7 +131,7 @@ import Testing
         try stack.write("shop/stack.toml", "key = \"shop@example.org\"\n" + document)
     }
 
-    /// Has dnf take a package with nothing but the repository file that the server gives, in a fresh root.
+    /// Installs a package with dnf into a new root, using only the repository file from the server.
     private func dnf(_ stack: TestStack, _ server: String, root: String) async throws -> ToolResult {
         let base = stack.folder.appending("base")
         if try FileSystem.status(base) == nil {
@@ -163,7 +163,7 @@ import Testing
             let (keptIndex, keptPackage) = (stack.folder.appending("repodata"), stack.folder.appending("cart.rpm"))
             #expect(try await Tool.run("cp", ["-a", repository.appending("repodata").string, keptIndex.string]).succeeded)
             try FileSystem.copy(package, to: keptPackage)
-            // Without its signature, and with an index that fits.
+            // The package has no signature, and the index matches it.
             try FileSystem.remove(package)
             try FileSystem.copy(keptPackage, to: package)
             #expect(try await Tool.run("rpmsign", ["--delsign", package.string]).succeeded)
@@ -174,7 +174,7 @@ import Testing
             let changedIndex = try await dnf(stack, server, root: "index")
             #expect(!changedIndex.succeeded && changedIndex.errors.contains("GPG"), "\(changedIndex.output)\(changedIndex.errors)")
 
-            // An index that the key signed, which lists a package that it did not.
+            // An index signed by the key, with a package that is not.
             let home = stack.folder.appending("gnupg").string
             try FileSystem.remove(repository.pushing("repodata/repomd.xml.asc"))
             let signed = try await Tool.run(

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A stack that names a key.
+/// A stack with a key.
 @Suite struct SignedReleaseTests {
     @Test func `packages and indexes are signed, and the key's holder is believed by rpm and gpg`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in

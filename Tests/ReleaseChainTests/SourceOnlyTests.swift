@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Stacks whose sdists are left for the target to build.
+/// Stacks whose sdists are built by the target.
 @Suite struct SourceOnlyTests {
     private static let stackFile = """
         name = "old"
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    /// An sdist that says what it is, and that nothing here can build.
+    /// Returns an sdist with static metadata that cannot be built here.
     private static func unbuildable(_ name: String) -> SdistMaker {
         var sdist = SdistMaker(name, "1.0")
         sdist.style = .setupScript

@@ -10,7 +10,7 @@ import VersionSort
 
 /// Sdists become wheels with build requirements from the index.
 @Suite struct SourceWheelsTests {
-    /// An sdist whose backend writes into its wheel which helper it was built with.
+    /// An sdist whose back end writes the version of its helper into the wheel.
     private struct Sample {
         var name = "sample"
         var requires: [String] = []
@@ -44,7 +44,7 @@ import VersionSort
         }
     }
 
-    /// Fetches an sdist from the index of a stack, and builds it.
+    /// Fetches an sdist from a stack's index and builds it.
     private func wheel(_ name: String, _ stack: TestStack, for targets: [Target] = []) async throws -> VerifiedArtifact {
         let context = try stack.context()
         let client = try await IndexAccess.client(context)
@@ -85,13 +85,15 @@ import VersionSort
             #expect(index.requests("/simple/helper/") == before)
             #expect(try contents(second) == "built_with = ['helper 1.0']")
 
-            // What the mirror does not know, or no longer has, is built with what there is.
+            // A helper that is missing in the mirror is replaced by the available one.
             try FileSystem.remove(stack.mirror().pushing("cache/wheels"))
             #expect(try contents(try await wheel("sample", stack)).contains("helper"))
         }
     }
 
-    /// An sdist whose back end tells what it requires, and cannot build; each question is written down where the next one finds it.
+    /// Returns an sdist whose back end reports its requirements but cannot build.
+    ///
+    /// Each question is recorded for the next one.
     private static func talker(_ prepare: String, name: String = "talker") throws -> LocalIndexFile {
         let backend = """
             import os
@@ -220,7 +222,7 @@ import VersionSort
         }
     }
 
-    /// An sdist whose back end compiles a module that wants a library of this machine.
+    /// Returns an sdist whose back end compiles a module that needs a library of this machine.
     private static func compiled() throws -> LocalIndexFile {
         let backend = """
             import os, subprocess, zipfile

@@ -5,11 +5,11 @@ import TestSupport
 import Testing
 import VersionSort
 
-/// A stack repository is somebody else's text: it may name neither programs nor places outside of itself.
+/// A stack repository is foreign text: it must not name programs, or places outside of itself.
 @Suite struct `The text of a stack` {
     private struct Case: Sendable, CustomTestStringConvertible {
         let what: String
-        /// Replaces the beginning of the file, which names the stack and its targets.
+        /// Replaces the beginning of the file, with the name of the stack and its targets.
         var head = "name = \"shop\"\ntargets = [\"el9\"]"
         var requirements = "prod-reqs.txt"
         var requirementsText = "shop-app==1.0\n"
@@ -79,7 +79,7 @@ import VersionSort
                     _ = try Settings(arguments: Settings.Arguments(), environment: [:], directory: folder, cores: 1)
                 }
                 #expect(error?.code == .usage && error?.description.contains(complaint) ?? false, "\(text)")
-                // The file in the current folder does not count for a command that names no stack.
+                // The file in the current folder is ignored by a command without a stack.
                 _ = try Settings(arguments: Settings.Arguments(), environment: [:], directory: nil, cores: 1)
             }
             try stack.write("shop/relcli.toml", "mirror = \"mirror\"\njobs = 3\n")

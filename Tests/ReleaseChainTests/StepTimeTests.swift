@@ -18,7 +18,7 @@ struct `The steps of a run` {
             return ((), "")
         }
         pass(4)
-        // A copy of the context is of the same run.
+        // A copy of the context belongs to the same run.
         let fetch = try await context.offline.step(.fetch) {
             pass(8)
             return ((), "")

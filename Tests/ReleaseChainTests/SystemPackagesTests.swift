@@ -6,15 +6,15 @@ import TestSupport
 import Testing
 import VersionSort
 
-/// What the operating system's repositories bring along.
+/// The projects in the operating system's repositories.
 @Suite struct `Packages of the base system` {
-    /// A repository for el9 that holds cart 1.4.0, as a distribution would have it.
+    /// Returns a repository for el9 with cart 1.4.0, like that of a distribution.
     private func base(_ stack: TestStack) async throws -> String {
         try stack.write("shop/prod-reqs.txt", "cart==1.4.0\n")
         _ = try await stack.release(mirror: "shop/distribution")
         try FileSystem.remove(stack.folder.pushing("shop/pylock.prod.toml"))
         try stack.write("shop/prod-reqs.txt", "shop-app==1.0\n")
-        // What else the distribution has: its Python, above all.
+        // The distribution's other packages, in particular its Python.
         let system = stack.folder.pushing("shop/distribution/system")
         _ = try BasePackage.write(try TestStack.catalog.target("el9", architecture: "x86_64"), to: system, time: 0)
         #expect(try await Tool.run("createrepo_c", ["-q", system.string]).succeeded)
@@ -45,8 +45,8 @@ import VersionSort
             try configure(stack, "[\"cart\"]", base: try await base(stack))
             index.add(try LocalIndexFile(WheelMaker("cart", "1.8")))
             let lock = try await lock(stack)
-            // The base of el9 holds packages for its default Python; the other targets have no base, and its old version does not draw them to it.
-            // What a package provides has its version without the zeros at the end.
+            // The base of el9 has packages for its default Python. The other targets have no base, and its old version does not affect them.
+            // The version of a provided capability has no trailing zeros.
             #expect(cart(lock) == ["el9 1.4 system", "el9:3.11 1.8 index", "el10 1.8 index"])
             #expect(lock.text.contains("system = true"))
             let summary = try await stack.release()
@@ -67,7 +67,7 @@ import VersionSort
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             try configure(stack, "[\"cart\"]", base: try await base(stack))
             _ = try await lock(stack)
-            // The distribution drops the package after the lock was made.
+            // The distribution removes the package after the lock was made.
             let empty = stack.folder.appending("empty")
             try FileSystem.createDirectory(empty)
             let made = try await Tool.run("createrepo_c", ["--quiet", empty.string])

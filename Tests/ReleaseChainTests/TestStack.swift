@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import VersionSort
 
-/// A stack in a temporary folder with an index of its own, made in code, that is released for the real target profiles.
+/// A stack in a temporary folder with its own index, released for the real target profiles.
 struct TestStack: Sendable {
     let folder: FilePath
     let index: String
@@ -16,7 +16,7 @@ struct TestStack: Sendable {
         return TargetCatalog(directories: [checkout.appending("specs").appending("targets")])
     }
 
-    /// The files of the index: an application with a script and an extra, two libraries, one of them only as an sdist.
+    /// Returns the files of the index: an application with a script and an extra, and two libraries, one of them only as an sdist.
     static func files() throws -> [LocalIndexFile] {
         var application = WheelMaker("Shop-App", "1.0", requires: ["cart>=1.0,<2", "old_helper", "tables[fast]; python_version >= '3.6'"])
         application.entryPoints = ["console_scripts": ["shop = shop_app:main"]]
@@ -32,7 +32,7 @@ struct TestStack: Sendable {
         ]
     }
 
-    /// Runs a test with a fresh folder and a running index; both are gone afterwards.
+    /// Runs a test with a new folder and a running index, which are removed afterwards.
     static func run<Result: Sendable>(
         files: [LocalIndexFile], _ body: @Sendable (TestStack, LocalIndex) async throws -> Result
     ) async throws -> Result {
@@ -67,10 +67,10 @@ struct TestStack: Sendable {
         try FileSystem.writeAtomically(Array(text.utf8), to: path)
     }
 
-    /// The mirror of a run; several runs may use different ones.
+    /// Returns the mirror of a run; several runs may use different ones.
     func mirror(_ name: String = "mirror") -> FilePath { folder.appending(name) }
 
-    /// A context as the program would make it.
+    /// Returns a context like that of the program.
     func context(
         mirror name: String = "mirror", jobs: Int = 2, version: String = "0.0.test", adding further: [String: String] = [:],
         events: @escaping EventSink = { _ in }
@@ -89,7 +89,7 @@ struct TestStack: Sendable {
             now: { Double((ContinuousClock.now - start).components.seconds) }, wallTime: { 1_700_000_000 }, user: { "tester" })
     }
 
-    /// The step that locks the stack.
+    /// Returns the step that locks the stack.
     func lockStep(_ choices: LockChoices = LockChoices(), targets: [String] = [], events: @escaping EventSink = { _ in }) throws -> LockStep {
         let stack = try Stack(at: folder.appending("shop"), only: targets, catalog: Self.catalog)
         return try LockStep(
@@ -112,7 +112,7 @@ struct TestStack: Sendable {
         ).run()
     }
 
-    /// The packages of a published repository, as paths, sorted.
+    /// Returns the packages of a published repository, as paths, sorted.
     func packages(mirror name: String = "mirror", target: String, architecture: String = "x86_64") throws -> [FilePath] {
         let folder = mirror(name).pushing(FilePath("rpm/prod/\(target)/\(architecture)/Packages"))
         return try FileSystem.list(folder).map { folder.appending($0.name) }
@@ -125,17 +125,17 @@ final class EventLog: Sendable {
 
     var sink: EventSink { { event in self.events.withLock { $0.append(event) } } }
 
-    /// The ends of steps, as `lock: 4 projects for 3 targets`.
+    /// The ended steps, for example `lock: 4 projects for 3 targets`.
     var ended: [String] {
         events.withLock { events in
             events.compactMap { if case .ended(let step, let summary, _) = $0 { "\(step.rawValue): \(summary)" } else { nil } }
         }
     }
 
-    /// The events, in the order in which they came.
+    /// The events in order.
     var all: [ReleaseEvent] { events.withLock { $0 } }
 
-    /// The warnings, in the order in which they came.
+    /// The warnings in order.
     var warnings: [String] {
         events.withLock { events in
             events.compactMap { if case .warning(let text) = $0 { text } else { nil } }

@@ -8,7 +8,7 @@ import Testing
 
 /// Wheels that are unpacked once for several targets.
 @Suite struct WheelShelfTests {
-    /// A folder with a wheel that has a file of 300 kB, too long for memory.
+    /// A folder with a wheel that contains a file of 300 kB, too large for memory.
     private struct Place {
         let folder: FilePath
         let long: VerifiedArtifact

@@ -5,18 +5,18 @@ internal import Native
 internal import Synchronization
 package import SystemPackage
 
-/// A plain HTTP server on 127.0.0.1 over a folder, which misbehaves on demand and counts what is asked of it.
+/// A simple HTTP server on 127.0.0.1 for a folder, with configurable faults and request counts.
 package final class FileServer: Sendable {
-    /// What it does wrong, by path.
+    /// The faults by path.
     package struct Faults: Sendable {
-        /// Where it sends who asks for the path.
+        /// The redirect targets by path.
         package var redirects: [String: String] = [:]
-        /// Paths of which it sends the first half and drops the connection.
+        /// The paths for which it sends the first half and then drops the connection.
         package var truncated: Set<String> = []
-        /// What it sends in the place of a file.
+        /// The bytes sent in place of a file.
         package var replaced: [String: [UInt8]] = [:]
 
-        /// Nothing wrong.
+        /// Creates a value without faults.
         package init() {}
     }
 
@@ -27,7 +27,7 @@ package final class FileServer: Sendable {
 
     private let state = Mutex(State())
     private let folder: FilePath
-    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    /// The origin, `http://127.0.0.1:PORT`, without a trailing slash.
     package let origin: String
 
     private init(port: UInt16, folder: FilePath) {
@@ -35,7 +35,7 @@ package final class FileServer: Sendable {
         self.folder = folder
     }
 
-    /// Runs a server for as long as a body takes.
+    /// Runs a server while a closure runs.
     package static func run<Result: Sendable>(_ folder: FilePath, _ body: @Sendable (FileServer) async throws -> Result) async throws -> Result {
         let server = HTTPServer(address: try sockaddr_in.inet(ip4: "127.0.0.1", port: 0), logger: .disabled)
         return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -51,13 +51,13 @@ package final class FileServer: Sendable {
         }
     }
 
-    /// What it does wrong from now on.
+    /// The faults for the next requests.
     package var faults: Faults {
         get { state.withLock { $0.faults } }
         set { state.withLock { $0.faults = newValue } }
     }
 
-    /// The paths that were asked for, sorted, each as often as that; and none from then on.
+    /// Returns the requested paths, sorted, with one element for each request, and clears the list.
     package func takeRequests() -> [String] {
         state.withLock { state in
             defer { state.requests = [:] }

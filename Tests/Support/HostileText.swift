@@ -1,5 +1,5 @@
 extension SeededGenerator {
-    /// Pieces that mean something to a shell, a spec, Python, XML, HTML, TOML or CSV, and scalars that Swift's `Character` joins to what follows them.
+    /// Pieces with a meaning for a shell, a spec, Python, XML, HTML, TOML or CSV, and scalars that Swift's `Character` joins to the next one.
     private static let pieces = [
         "%", "%%", "%(id)", "%{lua:print(1)}", "%name%", "%[1+1]", "#", "'", "''", "\"", "\"\"", "`id`", "$(id)", "${x}", "$", "\\", "\\\\", "\\n", "\\'",
         "<", ">", "&", "&amp;", "</a>", "<!--", "]]>", "{", "}", "{a,b}", "[", "]", "[a]", "*", "?", "~", "!", ";", "|", "=", ",", ":", "/", ".", "-", " ",
@@ -9,11 +9,11 @@ extension SeededGenerator {
     ]
     private static let controls = ["\t", "\n", "\r", "\r\n", "\u{B}", "\u{C}", "\u{1}", "\u{1B}", "\u{7F}"]
 
-    /// A text that tries to leave its quotes, without NUL.
+    /// Returns a text that tries to leave its quotes, without NUL.
     package mutating func hostileText(pieces count: Int = 12, controls allowed: Bool = true) -> String {
         (0..<below(count + 1)).map { _ in allowed && chance(10) ? pick(Self.controls) : pick(Self.pieces) }.joined()
     }
 
-    /// Several such texts.
+    /// Returns several hostile texts.
     package mutating func hostileTexts(_ count: Int, controls: Bool = true) -> [String] { (0..<count).map { _ in hostileText(controls: controls) } }
 }

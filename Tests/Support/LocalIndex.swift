@@ -4,7 +4,7 @@ internal import Foundation
 internal import Native
 internal import Synchronization
 
-/// A package index on 127.0.0.1, made of files given in code, which misbehaves on demand and counts what is asked of it.
+/// A package index on 127.0.0.1 with files given in code, with configurable faults and request counts.
 package final class LocalIndex: Sendable {
     private struct State {
         var files: [LocalIndexFile]
@@ -16,7 +16,7 @@ package final class LocalIndex: Sendable {
     }
 
     private let state: Mutex<State>
-    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    /// The origin, `http://127.0.0.1:PORT`, without a trailing slash.
     package let origin: String
     /// The root of the simple index.
     package var url: String { origin + "/simple" }
@@ -26,7 +26,7 @@ package final class LocalIndex: Sendable {
         state = Mutex(State(files: files, faults: faults))
     }
 
-    /// Runs an index for as long as a body takes.
+    /// Runs an index while a closure runs.
     package static func run<Result: Sendable>(
         _ files: [LocalIndexFile] = [], faults: LocalIndexFaults = LocalIndexFaults(),
         _ body: @Sendable (LocalIndex) async throws -> Result
@@ -47,37 +47,37 @@ package final class LocalIndex: Sendable {
 
     // MARK: - For tests
 
-    /// What it does wrong from now on.
+    /// The faults for the next requests.
     package var faults: LocalIndexFaults {
         get { state.withLock { $0.faults } }
         set { state.withLock { $0.faults = newValue } }
     }
 
-    /// Offers one more file from now on.
+    /// Adds a file to the index.
     package func add(_ file: LocalIndexFile) { state.withLock { $0.files.append(file) } }
 
-    /// Offers these files, and no others, from now on.
+    /// Replaces all files of the index.
     package func replace(with files: [LocalIndexFile]) { state.withLock { $0.files = files } }
 
-    /// How often a path was asked for.
+    /// Returns the number of requests for a path.
     package func requests(_ path: String) -> Int { state.withLock { $0.requests[path] ?? 0 } }
 
-    /// All requests so far.
+    /// The number of requests so far.
     package var requestCount: Int { state.withLock { $0.requests.values.reduce(0, +) } }
 
-    /// The bytes of bodies sent so far.
+    /// The number of body bytes sent so far.
     package var bytesSent: Int { state.withLock { $0.bytesSent } }
 
-    /// The most requests that were under way at one time.
+    /// The maximum number of simultaneous requests so far.
     package var mostUnderWay: Int { state.withLock { $0.mostUnderWay } }
 
-    /// The path of a file on this index.
+    /// Returns the path of a file on this index.
     package func path(_ file: LocalIndexFile) -> String { "/files/\(file.normalizedProject)/\(file.filename)" }
 
     // MARK: - Answering
 
     private func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
-        // Not the library's own path, which loses the slash at the end.
+        // The library's own path loses the trailing slash.
         let path = request.target.path(percentEncoded: false)
         let (files, faults, isUnavailable) = state.withLock { state in
             state.requests[path, default: 0] += 1
@@ -173,7 +173,7 @@ package final class LocalIndex: Sendable {
         return HTTPResponse(statusCode: .partialContent, headers: fields, body: Data(file.bytes[range]))
     }
 
-    /// The response with a body that breaks off half-way, where that is asked for.
+    /// Returns the response, with a body that breaks off in the middle if that fault is set.
     private func truncate(_ response: HTTPResponse, _ path: String, _ faults: LocalIndexFaults, _ body: Data) throws -> HTTPResponse {
         guard let name = path.split(separator: "/").last, faults.truncated.contains(String(name)) else { return response }
         var response = response
@@ -182,7 +182,7 @@ package final class LocalIndex: Sendable {
     }
 }
 
-/// A body that fails after its bytes, which makes the server drop the connection.
+/// A body that fails after its bytes, so that the server drops the connection.
 struct BrokenBody: AsyncBufferedSequence {
     typealias Element = UInt8
     let bytes: [UInt8]

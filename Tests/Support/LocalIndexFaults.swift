@@ -1,39 +1,41 @@
-/// How a `LocalIndex` misbehaves; by default it is a faultless modern index.
+/// The faults of a `LocalIndex`.
+///
+/// By default, it is a modern index without faults.
 package struct LocalIndexFaults: Sendable {
-    /// Whether pages come in the JSON form when a client accepts it.
+    /// A Boolean value that indicates whether pages have the JSON form if a client accepts it.
     package var servesJSON = true
-    /// Whether files can be read in parts.
+    /// A Boolean value that indicates whether range requests are supported.
     package var servesRanges = true
-    /// Whether a count from the end (`bytes=-9`) is understood.
+    /// A Boolean value that indicates whether ranges from the end (`bytes=-9`) are supported.
     package var servesSuffixRanges = true
-    /// Whether `.metadata` files are served and announced.
+    /// A Boolean value that indicates whether `.metadata` files are served and announced.
     package var servesMetadataFiles = false
-    /// Whether pages carry an ETag and answer conditional requests.
+    /// A Boolean value that indicates whether pages have an ETag, and conditional requests are supported.
     package var sendsEntityTags = false
-    /// Whether the JSON form tells the sizes of files.
+    /// A Boolean value that indicates whether the JSON form states the sizes of files.
     package var tellsSizes = true
-    /// So many requests are answered with 503 before the first good answer.
+    /// The number of requests that get status 503 before the first success.
     package var unavailableAnswers = 0
-    /// Seconds for the `Retry-After` of those answers, nil for none.
+    /// The `Retry-After` of those responses in seconds; `nil` for none.
     package var retryAfter: Int?
-    /// Every answer is kept back for so long.
+    /// The delay of every response.
     package var delay: Duration?
-    /// Files whose announced SHA-256 is another's.
+    /// The files whose announced SHA-256 digest is wrong.
     package var wrongHashes: Set<String> = []
-    /// Files whose announced size is one byte off.
+    /// The files whose announced size is wrong by one byte.
     package var wrongSizes: Set<String> = []
-    /// Files whose body ends before the announced length.
+    /// The files whose body ends before the announced length.
     package var truncated: Set<String> = []
-    /// Pages by project whose bytes are replaced, with their content type.
+    /// The replaced pages by project, with their content types.
     package var pages: [String: (type: String, body: String)] = [:]
-    /// Paths that answer with a redirect to this address.
+    /// The redirect targets by path.
     package var redirects: [String: String] = [:]
-    /// Paths that answer with this status and no body.
+    /// The statuses by path, sent without a body.
     package var statuses: [String: Int] = [:]
 
-    /// The `Authorization` without which everything answers 401, nil for none.
+    /// The required `Authorization`, without which every request gets status 401; `nil` for none.
     package var authorization: String?
 
-    /// An index without faults.
+    /// Creates a value without faults.
     package init() {}
 }

@@ -1,6 +1,6 @@
 internal import Native
 
-/// Writes the pages of a `LocalIndex`, by its own means so that it is no mirror image of the code under test.
+/// Writes the pages of a `LocalIndex` without using the code under test.
 struct LocalIndexPages {
     let files: [LocalIndexFile]
     let faults: LocalIndexFaults

@@ -1,9 +1,9 @@
 internal import Glibc
 internal import SystemPackage
 
-/// The tests once more, as a user who is not root: what holds for root need not hold for others, and the other way round.
+/// Runs tests again as a user who is not root, because results may differ between the two.
 package enum PlainUser {
-    /// Runs a suite of this test program as the user `nobody`; nil if this process is not root already, or `nobody` may not run the program.
+    /// Runs a suite of this test program as the user `nobody`; `nil` if this process is not root already, or `nobody` may not run the program.
     ///
     /// - Parameter suite: the name of the suite, a regular expression.
     package static func run(suite: String, environment: [String: String] = [:]) async throws -> ToolResult? {

@@ -1,13 +1,13 @@
 internal import Native
 package import SystemPackage
 
-/// Makes a source archive in code, which builds with nothing but Python: its PEP 517 backend lies in the archive itself.
+/// Makes a source archive that builds with only Python: its PEP 517 back end is in the archive.
 package struct SdistMaker: Sendable {
-    /// How the archive says how it is built.
+    /// The way in which the archive declares its build.
     package enum Style: Sendable {
-        /// `pyproject.toml` with `backend-path`: a backend of a few lines that needs no other package.
+        /// A `pyproject.toml` with `backend-path`: a back end of a few lines that needs no other package.
         case inTreeBackend
-        /// `setup.py` alone, as in old archives; building it needs setuptools.
+        /// Only a `setup.py`, as in old archives, which needs setuptools.
         case setupScript
     }
 
@@ -19,16 +19,16 @@ package struct SdistMaker: Sendable {
     package var requiresDist: [String] = []
     /// The fields that PKG-INFO declares as dynamic (PEP 643).
     package var dynamic: [String] = []
-    /// Further lines of PKG-INFO, each a whole `Field: value`.
+    /// The further lines of PKG-INFO, each a complete `Field: value`.
     package var fields: [String] = []
-    /// The text of an `.egg-info/requires.txt`, nil for no `.egg-info` folder.
+    /// The text of an `.egg-info/requires.txt`; `nil` for no `.egg-info` folder.
     package var eggInfoRequires: String?
-    /// The text of the `[project]` table with its header, put into pyproject.toml.
+    /// The text of the `[project]` table with its header, for pyproject.toml.
     package var projectTable: String?
     /// The files below the top folder, besides the usual ones.
     package var files: [(path: String, bytes: [UInt8])]
 
-    /// An archive with one module, named after the project.
+    /// Creates an archive with one module, named after the project.
     package init(_ name: String, _ version: String, requires: [String] = []) {
         self.name = name
         self.version = version
@@ -53,7 +53,7 @@ package struct SdistMaker: Sendable {
         return Array((lines + fields).map { $0 + "\n" }.joined().utf8)
     }
 
-    /// Every file of the archive in its order, below the top folder.
+    /// The files of the archive in order, below the top folder.
     package var contents: [(path: String, bytes: [UInt8])] {
         var all = [("PKG-INFO", packageInformation)] + files
         switch style {
@@ -73,10 +73,12 @@ package struct SdistMaker: Sendable {
         return all.map { ("\(stem)/\($0.0)", $0.1) }
     }
 
-    /// The bytes of the archive, the same for the same contents.
+    /// Returns the bytes of the archive.
+    ///
+    /// The same contents give the same bytes.
     package func bytes() throws -> [UInt8] { try TestArchive.tarGzip(contents) }
 
-    /// Writes the archive into a folder under its own name.
+    /// Writes the archive into a folder under its own name; returns its path.
     @discardableResult
     package func write(to folder: FilePath) throws -> FilePath {
         let path = folder.appending(filename)
@@ -93,7 +95,7 @@ package struct SdistMaker: Sendable {
             """
     }
 
-    /// A backend that zips the modules of the top folder: enough for `build_wheel` and for metadata.
+    /// A back end that zips the modules of the top folder, which is enough for `build_wheel` and metadata.
     private var backend: String {
         let requirements = requiresDist.map { "Requires-Dist: \($0)\\n" }.joined()
         let python = requiresPython.map { "Requires-Python: \($0)\\n" } ?? ""

@@ -4,16 +4,16 @@ package import Testing
 /// Repeatable random numbers (SplitMix64), so that a failing test can be run again from its seed.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
-    /// The number that it started with, which every expectation on its numbers shows.
+    /// The seed, which every expectation on its numbers shows.
     package let seed: UInt64
 
-    /// Starts with a known seed.
+    /// Creates a generator with a known seed.
     package init(seed: UInt64) {
         state = seed
         self.seed = seed
     }
 
-    /// Starts with the seed in `RELCLI_TEST_SEED`, else with any, and prints it; see ``Testing/Trait/showsSeeds``.
+    /// Creates a generator with the seed in `RELCLI_TEST_SEED`, or else a random one, and prints it; see ``Testing/Trait/showsSeeds``.
     package init(for test: String) {
         self.init(seed: environmentValue("RELCLI_TEST_SEED").flatMap { UInt64($0) } ?? UInt64.random(in: 0...0xFFFF_FFFF))
         DrawnSeeds.note("\(test): RELCLI_TEST_SEED=\(seed)")
@@ -27,13 +27,13 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    /// A number from 0 on that is less than the limit.
+    /// Returns a number from 0 that is less than the limit.
     package mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
 
-    /// True so many times of a hundred.
+    /// Returns `true` with the given probability in percent.
     package mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
 
-    /// One of some values.
+    /// Returns one of some values.
     package mutating func pick<Element>(_ values: [Element]) -> Element { values[Int.random(in: 0..<values.count, using: &self)] }
 }
 
@@ -50,11 +50,11 @@ extension Trait where Self == IssueHandlingTrait {
     }
 }
 
-/// The seeds that the running tests drew.
+/// The seeds of the running tests.
 private enum DrawnSeeds {
     private static let seeds = Mutex<[Test.ID: [String]]>([:])
 
-    /// The seeds of the test that asks, in the words that name them.
+    /// The seeds of the current test, as text.
     static var ofCurrentTest: [String] {
         guard let test = Test.current?.id else { return [] }
         return seeds.withLock { $0[test] ?? [] }

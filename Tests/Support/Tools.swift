@@ -2,18 +2,18 @@ import Glibc
 import Subprocess
 package import SystemPackage
 
-/// What a real tool answered: its exit status and both of its streams, as text.
+/// The result of a real tool: its exit status and both of its streams as text.
 package struct ToolResult: Sendable {
     /// The exit status, or 128 plus the number of the signal that ended it.
     package let status: Int32
     package let output: String
     package let errors: String
 
-    /// Whether the tool ended with status 0.
+    /// A Boolean value that indicates whether the tool ended with status 0.
     package var succeeded: Bool { status == 0 }
 }
 
-/// A real tool was needed and is not on this machine.
+/// An error for a real tool that is needed but not installed.
 package struct MissingTool: Error, CustomStringConvertible {
     package let name: String
     package var description: String { "the test needs \(name), which is not installed: run make setup" }
@@ -21,9 +21,9 @@ package struct MissingTool: Error, CustomStringConvertible {
 
 /// Runs the real tools that tests compare with: rpm, dnf, pip, createrepo_c and others.
 package enum Tool {
-    /// Runs a tool found in PATH (or named by an absolute path) to its end.
+    /// Runs a tool in PATH (or at an absolute path) to its end.
     ///
-    /// A status other than 0 is a result; a tool that cannot be started throws ``MissingTool``, so a test never passes for want of it.
+    /// A status other than 0 is not an error. A tool that cannot be started throws ``MissingTool``, so a test never passes without it.
     package static func run(
         _ name: String, _ arguments: [String] = [], input: String = "", in directory: FilePath? = nil,
         environment: [String: String] = [:], outputLimit: Int = 256 << 20
@@ -49,7 +49,9 @@ package enum Tool {
         }
     }
 
-    /// What a tool reads, as an open file without a name: a tool that ends before it has read everything would break a pipe, which ends the test process.
+    /// Returns the input of a tool as an open file without a name.
+    ///
+    /// With a pipe, a tool that ends early would end the test process.
     private static func inputFile(_ text: String) throws -> FileDescriptor {
         let path = FilePath("/tmp/relcli-test-input-\(UInt64.random(in: 0...UInt64.max))")
         let file = try FileDescriptor.open(path, .readWrite, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
@@ -59,7 +61,9 @@ package enum Tool {
         return file
     }
 
-    /// The Python that holds the oracles (`packaging` 26.3 and others): `make test` makes it and names it in `RELCLI_ORACLE_PYTHON`.
+    /// The Python with the oracles (`packaging` 26.3 and others).
+    ///
+    /// `make test` creates it and sets `RELCLI_ORACLE_PYTHON`.
     package static var oraclePython: String {
         get throws {
             guard let path = environmentValue("RELCLI_ORACLE_PYTHON") else { throw MissingTool(name: "RELCLI_ORACLE_PYTHON") }

@@ -14,25 +14,25 @@ package struct WheelMaker: Sendable {
     package var requiresPython: String?
     package var requiresDist: [String] = []
     package var extras: [String] = []
-    /// Further lines of METADATA, each a whole `Field: value`.
+    /// The further lines of METADATA, each a complete `Field: value`.
     package var fields: [String] = []
     package var readme = ""
     package var rootIsPurelib = true
-    /// Entry points by group, each a line such as `tool = package.module:main`.
+    /// The entry points by group, each a line such as `tool = package.module:main`.
     package var entryPoints: [String: [String]] = [:]
     /// The files by path, besides those of the `.dist-info` folder.
     package var files: [(path: String, bytes: [UInt8])]
-    /// Files of the `.dist-info` folder besides the usual ones, such as `licenses/LICENSE`.
+    /// The further files of the `.dist-info` folder, such as `licenses/LICENSE`.
     package var informationFiles: [(path: String, bytes: [UInt8])] = []
-    /// Paths that the archive marks as programs.
+    /// The paths that the archive marks as executable.
     package var executables: Set<String> = []
-    /// Paths whose RECORD line tells a wrong hash.
+    /// The paths whose RECORD line has a wrong digest.
     package var wrongRecords: Set<String> = []
 
-    /// Bytes that stand in the place of METADATA, nil for those of the fields above.
+    /// The bytes of METADATA; `nil` for those of the other fields.
     package var replacedMetadata: [UInt8]?
 
-    /// A wheel with one module, named after the project.
+    /// Creates a wheel with one module, named after the project.
     package init(_ name: String, _ version: String, requires: [String] = []) {
         self.name = name
         self.version = version
@@ -46,7 +46,7 @@ package struct WheelMaker: Sendable {
         return "\(escaped)-\(version.replacing("-", with: "_"))"
     }
 
-    /// `NAME-VERSION[-BUILD]-TAGS.whl`, several tags compressed where they allow it.
+    /// The file name, `NAME-VERSION[-BUILD]-TAGS.whl`, with several tags compressed if possible.
     package var filename: String {
         func part(_ index: Int) -> String {
             var seen: [Substring] = []
@@ -71,7 +71,7 @@ package struct WheelMaker: Sendable {
         return Array((lines.joined(separator: "\n") + "\n\n" + readme).utf8)
     }
 
-    /// Every file of the wheel in its order, RECORD last.
+    /// The files of the wheel in order, RECORD last.
     package var contents: [(path: String, bytes: [UInt8])] {
         let folder = "\(stem).dist-info"
         var wheel = "Wheel-Version: 1.0\nGenerator: relcli-tests\nRoot-Is-Purelib: \(rootIsPurelib)\n"
@@ -94,10 +94,12 @@ package struct WheelMaker: Sendable {
         return all
     }
 
-    /// The bytes of the wheel, the same for the same contents.
+    /// Returns the bytes of the wheel.
+    ///
+    /// The same contents give the same bytes.
     package func bytes() throws -> [UInt8] { try TestArchive.zip(contents, executables: executables) }
 
-    /// Writes the wheel into a folder under its own name.
+    /// Writes the wheel into a folder under its own name; returns its path.
     @discardableResult
     package func write(to folder: FilePath) throws -> FilePath {
         let path = folder.appending(filename)
@@ -105,7 +107,7 @@ package struct WheelMaker: Sendable {
         return path
     }
 
-    /// Base64 with the alphabet for URLs and without padding, as RECORD has it.
+    /// Returns URL-safe base64 without padding, as in RECORD.
     static func base64URL(_ bytes: [UInt8]) -> String {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
         var text: [UInt8] = []
@@ -121,7 +123,7 @@ package struct WheelMaker: Sendable {
     }
 }
 
-/// Archives from names and bytes, through the writer of Native.
+/// Archives from names and bytes, made with the writer of Native.
 enum TestArchive {
     static func zip(_ contents: [(path: String, bytes: [UInt8])], executables: Set<String> = []) throws -> [UInt8] {
         var writer = try ArchiveWriter(.zip)

@@ -1,7 +1,7 @@
 import ForeignText
 import Testing
 
-/// The name that was meant.
+/// The suggestion of the intended name.
 @Suite struct NearestNameTests {
     @Test(arguments: [
         ("relase", "release"), ("lcok", "lock"), ("chekc", "check"), ("requirments", nil), ("fedora", "fedora42"), ("el91", "el9"), ("x", nil), ("", nil),

@@ -123,7 +123,7 @@ struct IndexClientTests {
             let client = try fixture.client()
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 group.addTask {
-                    // The first asks alone, and is cancelled while the answer is on its way.
+                    // The first task asks alone, and is cancelled before the answer arrives.
                     try await withThrowingTaskGroup(of: Void.self) { inner in
                         inner.addTask { _ = try? await client.fetch(file) }
                         try await Task.sleep(for: .milliseconds(80))
@@ -179,7 +179,7 @@ struct IndexClientTests {
 }
 
 extension IndexFile {
-    /// The project that the name of a wheel tells.
+    /// The project in the name of a wheel.
     fileprivate var project: ProjectName {
         get throws { try WheelFilename(filename).name }
     }

@@ -5,7 +5,7 @@ import Testing
 import VersionSort
 
 struct SourceMetadataTests {
-    /// The origin of the metadata of one source archive, nil for "needs a build", and the requirements found.
+    /// Returns the origin of a source archive's metadata, and the requirements; `nil` if it needs a build.
     private func origin(_ source: SdistMaker, projectTable: ProjectTable.Reader? = nil) async throws -> MetadataOrigin? {
         let offered = try LocalIndexFile(source)
         return try await CrawlerFixture.run([offered]) { fixture in
@@ -65,7 +65,7 @@ struct SourceMetadataTests {
             #expect(texts[0].hasPrefix("configparser"))
             #expect(texts[1].contains("argparse") && texts[1].contains("python_version"))
             #expect(texts[2].contains("os_name") && texts[2].contains("extra"))
-            // It is not remembered as if it were the truth.
+            // The result is not stored.
             let later = try await fixture.client().metadata(file, project: project)
             #expect(later == nil)
             try client.keepBuiltMetadata(Array("Metadata-Version: 2.1\nName: konfig_like\nVersion: 1.1\n".utf8), of: file, project: project)

@@ -6,7 +6,7 @@ import Testing
 import VersionSort
 
 struct WheelMetadataTests {
-    /// A wheel that is much bigger than its metadata, with the metadata somewhere inside.
+    /// Returns a wheel that is much bigger than its metadata, with the metadata somewhere inside.
     private func bigWheel() throws -> WheelMaker {
         var wheel = WheelMaker("Big.Demo", "2.0", requires: ["requests >=2 ; extra == 'net'", "six"])
         wheel.extras = ["net"]
@@ -97,7 +97,7 @@ struct WheelMetadataTests {
         changed.metadata = Array("Metadata-Version: 2.1\nName: big-demo\nVersion: 2.0\n".utf8)
         let bad = changed
         try await CrawlerFixture.run([offered], faults: faults) { fixture in
-            // The page was read with the good hash; what is served afterwards is something else.
+            // The page was read with the right digest, but then another file is served.
             let file = try await fixture.file(project, offered.filename)
             fixture.index.replace(with: [bad])
             #expect(await indexErrorCode { _ = try await fixture.client().metadata(file, project: try ProjectName(project)) } == .mismatch)
@@ -137,7 +137,7 @@ struct WheelMetadataTests {
         for number in 0..<40 {
             var bytes = whole
             if number % 2 == 0 {
-                // The end holds the directory, where wrong numbers do the most harm.
+                // The end contains the directory, where wrong numbers are the most harmful.
                 for _ in 0...next(4) { bytes[bytes.count - 1 - next(min(bytes.count, 400))] = UInt8(next(256)) }
             } else {
                 bytes = Array(bytes.prefix(next(bytes.count) + 1))
@@ -161,7 +161,7 @@ struct WheelMetadataTests {
 }
 
 extension MetadataAnswer {
-    /// Where the metadata was read, nil when a build is needed.
+    /// The origin of the metadata; `nil` if a build is needed.
     var origin: MetadataOrigin? {
         switch self {
         case .found(_, let origin): origin

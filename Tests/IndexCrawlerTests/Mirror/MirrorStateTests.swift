@@ -5,14 +5,14 @@ import Testing
 
 @testable import IndexCrawler
 
-/// The state file beside Python's own SQLite.
+/// The state file, compared with Python's SQLite.
 struct MirrorStateTests {
     private let page = CachedPage(
         url: "https://example.org/simple/é/", contentType: "text/html", entityTag: nil, lastModified: "Thu, 01 Jan 1970 00:00:00 GMT",
         body: Array("<!doctype html>\0é".utf8))
     private let metadata = StoredMetadata([], origin: .packageInformation)
 
-    /// The tables as they have been since the first release.
+    /// The layout of the tables since the first release.
     private static let layout = """
         CREATE TABLE page (address TEXT PRIMARY KEY, url TEXT NOT NULL, content_type TEXT NOT NULL, entity_tag TEXT, last_modified TEXT,
                            body BLOB NOT NULL) WITHOUT ROWID;
@@ -26,7 +26,7 @@ struct MirrorStateTests {
         try await body(folder.appending("state.sqlite"))
     }
 
-    /// Runs Python statements that find the file open as `db`, and returns what they print.
+    /// Runs Python statements with the file open as `db`; returns their output.
     private func python(_ path: FilePath, _ lines: String) async throws -> String {
         let script = "import os, sqlite3, sys\ndb = sqlite3.connect(sys.argv[1], timeout=60)\n" + lines
         let result = try await Tool.run(try Tool.oraclePython, ["-c", script, path.string])
@@ -116,7 +116,7 @@ struct MirrorStateTests {
             let count = 24
             try await withThrowingTaskGroup { group in
                 for number in 0..<count {
-                    // Each is a connection of its own, as another process has.
+                    // Each is a separate connection, as in another process.
                     group.addTask { try MirrorState(path: path).save(StoredMetadata([UInt8(number)], origin: .wheel), sha256: "\(number)") }
                 }
                 try await group.waitForAll()

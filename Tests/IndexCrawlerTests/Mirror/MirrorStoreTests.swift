@@ -40,7 +40,7 @@ struct MirrorStoreTests {
             let json = try text(folder.appending("index.v1_json"))
             #expect(!html.contains("<script>") && html.contains("&lt;script&gt;"))
             #expect(!html.contains(names[2]) && !json.contains(names[2]))
-            // Our own reader takes both forms back.
+            // Our own parser reads both forms.
             var faults = LocalIndexFaults()
             faults.pages["demo-pkg"] = ("text/html", html)
             let fromHTML = try await CrawlerFixture.run([], faults: faults) { try await $0.client().page(try ProjectName("demo-pkg")) }
@@ -174,7 +174,7 @@ struct MirrorStoreTests {
             try FileSystem.writeAtomically(whole.map { $0 ^ 1 }, to: link)
             _ = try await publish(fixture, keeping: [name])
             #expect(try FileSystem.readAll(link, limit: 1 << 20) == whole)
-            // Clients were promised other bytes.
+            // The published page states other bytes.
             try FileSystem.writeAtomically(whole.map { $0 ^ 1 }, to: link)
             let digest = SHA256Digest(of: whole).hex
             let other = String(repeating: "0", count: 64)

@@ -9,7 +9,7 @@ import VersionSort
 struct ReadPagesTests {
     private let files = [WheelMaker("demo", "1.0"), WheelMaker("demo", "1.1"), WheelMaker("demo", "2.0rc1")]
 
-    /// The one page that was read before, as a file.
+    /// Returns the only parsed page in the cache.
     private func page(_ fixture: CrawlerFixture) throws -> FilePath {
         let folder = fixture.store.root.appending("cache").appending("pages")
         return folder.appending(try #require(FileSystem.list(folder).first).name)

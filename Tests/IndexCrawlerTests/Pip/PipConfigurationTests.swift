@@ -6,7 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A folder with all places in which pip looks for its configuration, and a Python in a virtual environment there.
+/// A folder with all places in which pip looks for its configuration, and a Python in a virtual environment.
 struct PipPlaces {
     let folder: FilePath
 
@@ -29,7 +29,7 @@ struct PipPlaces {
         try FileSystem.writeAtomically(bytes, to: path)
     }
 
-    /// The environment of these places, in which the Python finds the oracle's pip.
+    /// Returns the environment of these places, in which the Python finds the oracle's pip.
     func environment(_ extra: [String: String] = [:]) throws -> [String: String] {
         let packages = FilePath(try Tool.oraclePython).removingLastComponent().removingLastComponent().pushing("lib/python3.11/site-packages")
         return [
@@ -38,7 +38,7 @@ struct PipPlaces {
         ].merging(extra.mapValues { $0.replacingBytes(of: "FOLDER", with: folder.string) }) { $1 }
     }
 
-    /// Returns index, certificates and proxy as relcli reads them, `none` where no index is used, `refused` for an error.
+    /// Returns index, certificates and proxy as relcli reads them; `none` without an index, `refused` for an error.
     func ours(_ environment: [String: String], python: String? = nil) async -> String {
         let python = python ?? folder.pushing("venv/bin/python3").string
         do {
@@ -53,7 +53,7 @@ struct PipPlaces {
 
     static func text(_ index: IndexURL, _ certificates: String?, _ proxy: String?) -> String { "\(index) \(certificates ?? "-") \(proxy ?? "-")" }
 
-    /// One question to pip: files to write, and the environment.
+    /// One question to pip: files to write, and an environment.
     struct Sample: Encodable {
         var files: [String: [UInt8]]
         var environment: [String: String]
@@ -95,12 +95,12 @@ struct PipPlaces {
             let answer = try JSONDecoder().decode(Answer.self, from: Data(line.utf8))
             if answer.isRefused { return "refused" }
             guard let index = answer.index else { return "none" }
-            // pip finds out later that a text is no address.
+            // pip rejects an invalid address only later.
             return (try? IndexURL(index)).map { Self.text($0, answer.cert, answer.proxy) } ?? "refused"
         }
     }
 
-    /// Returns the samples that relcli reads in another way than pip.
+    /// Returns the samples that relcli reads differently from pip.
     func differences(_ samples: [Sample]) async throws -> [String] {
         let theirs = try await theirs(samples)
         try #require(theirs.count == samples.count)
@@ -124,7 +124,7 @@ struct PipPlaces {
     private static let there = "http://127.0.0.1:9/there/"
     private static let user = "home/.config/pip/pip.conf"
 
-    /// Files and variables that pip reads in one way, in words.
+    /// Files and variables that pip reads in a defined way, with a description.
     private static let cases: [(String, files: [String: String], environment: [String: String])] = [
         ("nothing", [:], [:]),
         ("the user's file", [user: "[global]\nindex-url = \(here)\n"], [:]),
@@ -201,7 +201,7 @@ struct PipPlaces {
         let places = try PipPlaces()
         defer { places.remove() }
         let samples = try Self.cases.map { _, files, environment in
-            // U+FFFF stands for a byte that is no text.
+            // U+FFFF stands for a byte that is not text.
             let bytes = files.mapValues { text in
                 text.unicodeScalars.flatMap { $0 == "\u{FFFF}" ? [0xFF] : Array(String($0).utf8) }
             }
@@ -217,7 +217,7 @@ struct PipPlaces {
         defer { places.remove() }
         func text() -> String {
             var lines: [String] = []
-            // Two spellings of a key in one section are another test's.
+            // Two spellings of a key in one section are in another test.
             let index = random.pick(["index-url", "index_url", "INDEX-URL", "--index-url"])
             for section in ["DEFAULT", "global", "install", "download", ":env:"].shuffled(using: &random).prefix(random.pick([0, 1, 2, 3])) {
                 lines.append(random.pick(["[\(section)]", "[\(section)]", "[\(section)] x", " [\(section)]", "[ \(section)]"]))
@@ -263,7 +263,7 @@ struct PipPlaces {
     @Test func `starts no Python where it names the index`() async throws {
         let places = try PipPlaces()
         defer { places.remove() }
-        // A program that is none: to start it would be a fault.
+        // An invalid program, because it must not be started.
         try FileSystem.remove(places.folder.pushing("venv/bin/python3"))
         try places.write("venv/bin/python3", [0x7F, 0x45, 0x4C, 0x46])
         try FileSystem.setMode(of: places.folder.pushing("venv/bin/python3"), to: 0o755)

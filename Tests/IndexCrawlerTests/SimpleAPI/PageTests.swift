@@ -43,7 +43,7 @@ struct PageTests {
         }
     }
 
-    /// An entry that must not come through, and a word of the reason.
+    /// An entry that must be refused, and a word of the reason.
     struct Refused: Sendable, CustomTestStringConvertible {
         let filename: String
         var url = "f"

@@ -3,14 +3,16 @@ import Native
 import SystemPackage
 import TestSupport
 
-/// What a client was told.
+/// The response that a client received.
 struct Reply: Sendable {
     let status: Int
-    /// The headers, names in lower case; of several with one name, the last.
+    /// The headers by lower-case name.
+    ///
+    /// Of several with one name, it has the last.
     let headers: [String: String]
     let body: String
 
-    /// Reads what `curl -i` prints: a header block, an empty line, the body.
+    /// Parses the output of `curl -i`: a header block, an empty line, the body.
     init?(_ text: String) {
         let bytes = Array(text.utf8)
         let end = Array("\r\n\r\n".utf8)
@@ -28,12 +30,12 @@ struct Reply: Sendable {
     }
 }
 
-/// A server that is running, and the folder it serves.
+/// A running server and its folder.
 struct RunningServer: Sendable {
     let root: FilePath
     let port: Int
 
-    /// Asks for a path with curl, exactly as written.
+    /// Requests a path with curl, exactly as written.
     func get(_ path: String, _ options: String...) async throws -> Reply {
         let arguments = ["-s", "-i", "--http1.1", "--path-as-is", "--max-time", "20"] + options + ["http://127.0.0.1:\(port)\(path)"]
         let result = try await Tool.run("curl", arguments)
@@ -41,7 +43,7 @@ struct RunningServer: Sendable {
         return reply
     }
 
-    /// Sends bytes as they are and returns what comes back until the server closes.
+    /// Sends bytes and returns the response until the server closes the connection.
     func raw(_ request: String) async throws -> String {
         let script = """
             import socket, sys
@@ -61,7 +63,7 @@ struct RunningServer: Sendable {
     }
 }
 
-/// Curl gave nothing that reads as a reply.
+/// An error for an output of curl that is not a response.
 struct NoReply: Error {
     let path: String
     let status: Int32
@@ -89,7 +91,7 @@ func withServer(
                 return
             }
         }
-        // The server ends only when it is told to, so whichever ends first is the test, or a failure to start.
+        // The server ends only on request, so the first task to end is the test, or a failure to start.
         do {
             try await group.next()
         } catch {
@@ -104,7 +106,7 @@ func withServer(
     }
 }
 
-/// Writes a file below a folder, making the folders on the way.
+/// Writes a file below a folder; creates its parent folders.
 func write(_ text: String, _ path: String, in root: FilePath) throws {
     let path = root.pushing(FilePath(path))
     try FileSystem.createDirectory(path.removingLastComponent())

@@ -3,7 +3,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// An entry with its content, so that whole archives can be compared.
+/// An entry with its content, for comparing whole archives.
 private struct Item: Equatable {
     let path: String
     let kind: ArchiveEntry.Kind
@@ -234,7 +234,7 @@ private let expected = [
         var reader = try ArchiveReader(bytes: bytes, .zip)
         _ = (try reader.next(), try reader.next())
         #expect(throws: ArchiveError.tooLarge(limit: 7)) { _ = try reader.readAll(limit: 7) }
-        // One bit of the CRC in the central directory and the local header of the second entry.
+        // Change one bit of the CRC in the central directory and the local header of the second entry.
         let name = Array("pkg/é漢.py".utf8)
         for start in bytes.indices where bytes[start...].starts(with: name) {
             let isLocal = Array(bytes[(start - 30)..<(start - 26)]) == [0x50, 0x4B, 3, 4]
@@ -248,7 +248,7 @@ private let expected = [
         var noticed = 0
         for length in stride(from: 1, to: bytes.count, by: 5) {
             do {
-                // What follows the last entry is only the mark of the end, which nobody needs.
+                // Only the end mark follows the last entry, and it is not required.
                 #expect(try items(ArchiveReader(bytes: Array(bytes[..<length]), .tar)) == expected, "\(length)")
             } catch is ArchiveError {
                 noticed += 1

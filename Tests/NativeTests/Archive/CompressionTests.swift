@@ -130,7 +130,7 @@ import Testing
         #expect(throws: ArchiveError.self) { _ = try Compressor(.zstd, level: 23, size: 1) }
     }
 
-    /// Bytes that compress a little, from a number.
+    /// Returns bytes that compress a little, generated from a number.
     private static func generated(_ count: Int, _ seed: UInt64) -> [UInt8] {
         var state = seed | 1
         return (0..<count).map { index in
@@ -142,7 +142,7 @@ import Testing
     @Test func `a codec that was used before gives the same bytes as a new one`() throws {
         let seed = SeededGenerator(for: "Compression").seed
         let pool = CodecPool()
-        // Both sides of every size for which zstd has other tables, large ones before small ones and after.
+        // Use sizes on both sides of each limit at which zstd uses other tables, and large ones before and after small ones.
         let sizes = [700_000, 0, 16_384, 16_385, 1, 131_072, 262_145, 131_073, 262_144, 700_000, 5]
         for (number, size) in (sizes + sizes.reversed()).enumerated() {
             let bytes = Self.generated(size, seed &+ UInt64(number))
@@ -174,7 +174,7 @@ import Testing
 }
 
 extension Compressor {
-    /// The stream of some bytes that are all there is.
+    /// Returns the stream for the given bytes.
     fileprivate consuming func whole(_ bytes: [UInt8]) throws -> [UInt8] {
         let start = try write(bytes)
         return start + (try finish())

@@ -24,7 +24,7 @@ import Testing
         let bytes = SHA256Progress().bytes
         #expect(bytes.count == SHA256Progress.byteCount && SHA256Progress(bytes: bytes[...]) != nil)
         #expect(SHA256Progress(bytes: bytes.dropLast()) == nil && SHA256Progress(bytes: []) == nil)
-        // Bytes after the end of the block that is not full, and a length that the block does not fit.
+        // There are bytes after the end of the incomplete block, and a length that does not match the block.
         var taken = SHA256Progress()
         taken.update(Self.bytes[..<5])
         for (place, value) in [(45, 1), (103, 1), (39, 4)] as [(Int, UInt8)] {

@@ -9,7 +9,7 @@ struct TemporaryNameTests {
             let own = FileSystem.temporaryName(prefix: ".tmp-")
             let mark = ProcessMark.current.text
             let parts = mark.split(separator: ".").map(String.init)
-            // Another process that had the number of this one before.
+            // An earlier process with the same number.
             let dead = "\(parts[0]).\(parts[1]).\((UInt64(parts[2]) ?? 0) + 1)"
             let gone = "\(parts[0]).4194305.1"
             let foreign = "0123456789abcdef.\(parts[1]).\(parts[2])"

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Native
 
-/// What is left out of primary metadata before a solver reads it.
+/// The elements that are removed from primary metadata before a solver reads it.
 @Suite struct PrimaryFilterTests {
     private static func filtered(_ text: String, cut: Int = .max) -> String {
         var filter = PrimaryFilter()

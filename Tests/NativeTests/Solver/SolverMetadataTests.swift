@@ -18,7 +18,7 @@ import Testing
         """
     }
 
-    /// Metadata in a folder of its own, for one test.
+    /// Writes metadata into a new folder for one test.
     private static func withPrimary(_ text: String, compression: CompressionFormat = .none, _ body: (FilePath) throws -> Void) throws {
         let folder = try FileSystem.temporaryDirectory(in: "/tmp")
         let path = folder.appending("primary.xml\(compression.filenameExtension)")

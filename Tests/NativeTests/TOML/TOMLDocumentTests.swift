@@ -1,7 +1,7 @@
 import Native
 import Testing
 
-/// TOML as a document has it, and what is no TOML.
+/// Valid TOML documents and texts that are not TOML.
 @Suite struct `A TOML document` {
     private func read(_ text: String) throws -> TOMLDocument { try TOMLDocument(Array(text.utf8)) }
 
@@ -39,7 +39,7 @@ import Testing
     @Test(arguments: [
         ("a = 1\nb = \n", 2, 5), ("a = 1\na = 2", 2, 5), ("\n  [a\n", 2, 5), ("é = 1", 1, 1), ("a = \"\u{1}\"", 1, 6),
         ("a = 9223372036854775808", 1, 24), ("[a]\nb = 1\n[a]\n", 3, 1),
-        // Where toml++ itself would end the program.
+        // toml++ itself would end the program for these texts.
         ("a = 1\n[ #\n", 2, 1), ("[[\n", 1, 1), ("\u{FEFF}[%", 1, 1), ("[[[a]]]", 1, 1), ("a = 1\nb = 1979-05-27T:\nc = 1", 2, 1),
         ("a = [\n1,\n1979-05-27T:\n]", 3, 1),
     ])

@@ -1,6 +1,6 @@
 import TestSupport
 
-/// Documents of TOML with all that its grammar has, and texts that are nearly such.
+/// TOML documents with everything in its grammar, and texts that are almost valid.
 struct TOMLGenerator {
     var random: SeededGenerator
 
@@ -34,7 +34,7 @@ struct TOMLGenerator {
         }
     }
 
-    /// A document, in which a key may come twice by chance.
+    /// Returns a document, in which a key may occur twice by chance.
     mutating func document() -> String {
         var text = ""
         for _ in 0..<random.below(12) {
@@ -48,7 +48,7 @@ struct TOMLGenerator {
         return text
     }
 
-    /// A document with a few changes that most often break it.
+    /// Returns a document with a few changes that usually make it invalid.
     mutating func broken() -> String {
         var text = Array(document().unicodeScalars)
         for _ in 0...random.below(2) {

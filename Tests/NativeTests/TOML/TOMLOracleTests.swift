@@ -2,12 +2,12 @@ import Native
 import TestSupport
 import Testing
 
-/// What is read, beside Python's own reader of TOML 1.0.
+/// The values read, compared with Python's parser of TOML 1.0.
 ///
-/// They differ where Python has no such value or has more than 64 bits: a byte order mark, the year 0, integers and floats that do not fit, billionths of a
-/// second; in how deep they go; and where a line that a backslash ends is followed by white space that is not ASCII, which toml++ skips.
+/// There are differences if Python has no such value or has more than 64 bits (a byte order mark, the year 0, large integers and floats, nanoseconds), in
+/// the maximum depth, and if a line that ends with a backslash is followed by white space that is not ASCII, which toml++ skips.
 @Suite(.showsSeeds) struct `TOML beside tomllib` {
-    /// Answers each line, a document in hexadecimal, with its values, or with why it has none.
+    /// A script that answers each line, a hexadecimal document, with its values or with an error.
     private static let script = """
         import sys, tomllib, struct, math, datetime
         def offset(value):
@@ -57,7 +57,7 @@ import Testing
         } catch { return "refused: \(error)" }
     }
 
-    /// Whether the difference is one that is known.
+    /// Returns `true` if a difference is known.
     private static func isKnown(_ text: String, _ ours: String) -> Bool {
         text.unicodeScalars.contains { ["\u{A0}", "\u{3000}", "\u{FEFF}"].contains($0) } || text.contains("0000-") || text.contains(/\.[0-9]{7}/)
             || ours.contains("not representable in 64 bits") || ours.contains("length limit")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct TransferClientTests {
-    /// A client that repeats quickly, so that tests of repetition take no time.
+    /// Returns a client that repeats requests quickly, so that tests of it take little time.
     private func client(_ change: (inout TransferConfiguration) -> Void = { _ in }) -> TransferClient {
         var configuration = TransferConfiguration()
         configuration.backOff = .milliseconds(5)

@@ -1,8 +1,10 @@
 @testable import Native
 
-/// A zip archive whose every record can be made wrong.
+/// A zip archive in which every record can be made wrong.
 struct RawZip {
-    /// An entry; what is nil has the right value.
+    /// An entry.
+    ///
+    /// A field with `nil` gets the right value.
     struct Entry {
         var name: [UInt8]
         var content: [UInt8] = Array("content\n".utf8)
@@ -18,7 +20,7 @@ struct RawZip {
         var (checksum, packedSize, size, offset): (UInt32?, UInt32?, UInt32?, UInt32?)
         /// The values of the local header.
         var local = Local()
-        /// What follows the content.
+        /// The bytes after the content.
         var behind: [UInt8] = []
         var isListed = true
         var isThere = true
@@ -44,7 +46,7 @@ struct RawZip {
     var after: [UInt8] = []
     var (count, directorySize, directoryOffset): (UInt16?, UInt32?, UInt32?)
     var disks: UInt32 = 0
-    /// Makes the records of ZIP64 from the number of entries, the directory's size and its offset.
+    /// A closure that makes the ZIP64 records from the number of entries, and the directory's size and offset.
     var zip64: ((_ count: UInt64, _ size: UInt64, _ offset: UInt64) -> [UInt8])?
 
     init(_ entries: [Entry]) {
@@ -104,7 +106,7 @@ struct RawZip {
         return archive + comment + after
     }
 
-    /// The ZIP64 record and its locator.
+    /// Returns the ZIP64 record and its locator.
     static func zip64End(_ count: UInt64, _ size: UInt64, _ offset: UInt64, locator: UInt64? = nil, mark: UInt32 = 0x0606_4B50) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.append(zip32: mark)
@@ -118,7 +120,7 @@ struct RawZip {
         return bytes
     }
 
-    /// An extra field.
+    /// Returns an extra field.
     static func field(_ kind: UInt16, _ content: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.append(zip16: kind)
@@ -126,10 +128,10 @@ struct RawZip {
         return bytes + content
     }
 
-    /// A number in eight bytes.
+    /// Returns a number in eight bytes.
     static func number(_ value: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) } }
 
-    /// A data descriptor of 16 bytes, or of 24.
+    /// Returns a data descriptor of 16 bytes, or of 24.
     static func descriptor(_ content: String, packedSize: Int, isLong: Bool = false) -> [UInt8] {
         var sum = ZipCheckSum()
         sum.update(Array(content.utf8))

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Native
 
-/// Whatever is accepted means the same to CPython's zipfile, by which pip installs.
+/// Every accepted archive has the same meaning for CPython's zipfile, which pip uses.
 @Suite(.showsSeeds) struct ZipDifferentialTests {
-    /// Makes archives as tools do, then changed ones, and tells of each how zipfile reads it.
+    /// A script that makes archives like common tools, and changed ones, and prints how zipfile reads each.
     ///
     /// The first file gets the archives, each after its length in four bytes; the second a line for each: `healthy` or `changed`, then `error` or the names
     /// and digests.
@@ -79,7 +79,7 @@ import Testing
             answers.write(word + ' ' + look(b) + '\\n')
         """
 
-    /// The names and digests of an archive, in the words of the other side; nil when it is refused.
+    /// Returns the names and digests of an archive in the form of the script; `nil` if it is refused.
     private func look(_ bytes: [UInt8]) -> (words: [Substring]?, error: (any Error)?) {
         do {
             let archive = try ZipArchive(ArchiveSource(bytes), limits: .wheel)

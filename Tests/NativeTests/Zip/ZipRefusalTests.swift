@@ -259,7 +259,7 @@ import Testing
     }
 
     @Test func `A wheel with two faces is refused`() throws {
-        // One reader follows the locator, the other takes the record before it, which hides in the last entry's comment.
+        // One reader follows the locator, and the other uses the record before it, which is hidden in the last entry's comment.
         let evil = try RawZip([RawZip.Entry("evil")]).bytes().dropLast(22)
         var zip = RawZip([RawZip.Entry("good")])
         zip.before = Array(evil)

@@ -5,9 +5,9 @@ import Testing
 
 @testable import RPMBuilder
 
-/// The life of a package in the hands of the real rpm.
+/// The use of a package by the real rpm: verification, installation and removal.
 enum PackageAcceptance {
-    /// Checks digests, the list in the payload, and a whole life in an empty root.
+    /// Checks the digests and the files in the payload, then installs, verifies and erases the package in an empty root.
     static func accept(_ path: FilePath, _ package: RPMPackage, in folder: FilePath, listing: Bool = true, database: FilePath? = nil) async throws {
         let checked = try await output("rpmkeys", (database.map { ["--dbpath", $0.string] } ?? []) + ["-Kv", path.string])
         let stated = try RPMFileReader.read(path)
@@ -25,7 +25,7 @@ enum PackageAcceptance {
         try FileSystem.createDirectory(root)
         let arch = ["--ignorearch", "--nodeps", "--root", root.string]
         _ = try await output("rpm", ["-i"] + arch + [path.string])
-        // Only the ghost is not there, and files that may be missing are.
+        // Only the ghost file and files that may be missing are absent.
         let verified = try await Tool.run("rpm", ["-V", "--nodeps", "--root", root.string, package.name])
         #expect(verified.succeeded && verified.output.isEmpty, "\(verified.output)\(verified.errors)")
         for file in package.files {

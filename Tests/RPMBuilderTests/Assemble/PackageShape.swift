@@ -4,7 +4,7 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Packages of many kinds, to be written in many forms.
+/// Packages of many kinds, for writing in many forms.
 struct PackageShape: Sendable, CustomTestStringConvertible {
     let label: String
     let package: RPMPackage
@@ -13,7 +13,7 @@ struct PackageShape: Sendable, CustomTestStringConvertible {
 
     static let buildTime: UInt32 = 1_700_000_000
 
-    /// A package of no architecture that holds nothing.
+    /// Returns an empty package without an architecture.
     static func package(_ name: String, version: String = "1.0", release: String = "1", epoch: UInt32? = nil) -> RPMPackage {
         let evr = EVR(epoch: epoch, version: version, release: release)
         var package = RPMPackage(
@@ -115,7 +115,7 @@ struct PackageShape: Sendable, CustomTestStringConvertible {
             files.append(Self.folder("/opt/many/\(folder)"))
             for number in 0..<50 { files.append(file("/opt/many/\(folder)/file\(number)", "\(folder * number)\n")) }
         }
-        // Not in order: the writer sorts.
+        // The files are not sorted, because the writer sorts them.
         return with(package("many"), [folder("/opt/many")] + files.reversed())
     }
 

@@ -6,9 +6,9 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Our header and payload next to those that rpmbuild writes for the same content.
+/// Our header and payload, compared with those of rpmbuild for the same content.
 struct RPMBuildComparisonTests {
-    /// Tags that rpmbuild writes and we do not, or that may differ, with the reason.
+    /// The tags that may differ or that only rpmbuild writes, with the reasons.
     static let allowed: [UInt32: String] = [
         1132: "the platform is the one of the machine that rpmbuild runs on",
         1122: "compiler flags of that machine",
@@ -156,7 +156,7 @@ struct RPMBuildComparisonTests {
         return package
     }
 
-    /// A payload form as rpmbuild names it, and as we do.
+    /// A payload form as named by rpmbuild and by us.
     struct Form: Sendable, CustomTestStringConvertible {
         var payload: String
         var digest: Int
@@ -205,7 +205,7 @@ struct RPMBuildComparisonTests {
         _ = try RPMWriter.write(package, form: form, to: path)
         let ours = try RPMFileReader.read(path)
         let theirs = try RPMFileReader.read(reference)
-        // The compressed payload depends on the library; the archive in it must be the same byte for byte.
+        // The compressed payload depends on the library, but the archive in it must have the same bytes.
         let digests: [RPMTag] = [.payloadDigest]
         for tag in Set(ours.header.tags).union(theirs.header.tags).sorted() where !digests.contains(tag) {
             if Self.allowed[tag.rawValue] != nil { continue }
@@ -214,7 +214,7 @@ struct RPMBuildComparisonTests {
         #expect(ours.signature.tags == theirs.signature.tags)
         #expect(ours.package.archiveSize == theirs.package.archiveSize)
         #expect(ours.headerStart == theirs.headerStart)
-        // The number of the architecture is the one of the machine for a package of none.
+        // For a package without an architecture, the number is that of the machine.
         let leads = try [path, reference].map { path in
             let bytes = try FileSystem.readAll(path, limit: 1 << 24)
             return Array(bytes.prefix(8) + bytes[10..<Lead.byteCount])

@@ -6,7 +6,7 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// What the real rpm makes of packages that we write.
+/// The real rpm's results for packages that we write.
 struct RPMInstallTests {
     @Test(arguments: PackageShape.all)
     func `rpm accepts, installs, verifies and erases every shape`(_ shape: PackageShape) async throws {

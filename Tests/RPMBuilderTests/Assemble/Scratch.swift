@@ -2,7 +2,7 @@ import Native
 import SystemPackage
 import TestSupport
 
-/// A folder that is there while a test runs.
+/// Runs a test with a folder that is removed afterwards.
 func withScratch<Result>(_ body: (FilePath) async throws -> Result) async throws -> Result {
     let folder = try FileSystem.temporaryDirectory(in: FilePath("/tmp"), prefix: "rpmbuilder-test-")
     do {
@@ -15,7 +15,7 @@ func withScratch<Result>(_ body: (FilePath) async throws -> Result) async throws
     }
 }
 
-/// What a tool prints; a failure of the tool is an error that shows all it said.
+/// Returns the output of a tool; throws an error with all of its output if it fails.
 func output(_ tool: String, _ arguments: [String], in directory: FilePath? = nil, environment: [String: String] = [:]) async throws
     -> String
 {
@@ -26,7 +26,7 @@ func output(_ tool: String, _ arguments: [String], in directory: FilePath? = nil
     return result.output
 }
 
-/// A tool ended with a status other than 0.
+/// An error for a tool that ended with a status other than 0.
 struct ToolFailure: Error, CustomStringConvertible {
     let command: String
     let status: Int32

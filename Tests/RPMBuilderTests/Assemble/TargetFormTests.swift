@@ -6,7 +6,7 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Every shape in the form of every generation of targets, signed as that target wants it, in the hands of the real rpm.
+/// Every kind of package in the form of every generation of targets, signed in its form, and checked by the real rpm.
 struct TargetFormTests {
     private static let old = RPMFeatures(tilde: false, caret: false, richDependencies: false, weakDependencies: false)
 
@@ -36,7 +36,7 @@ struct TargetFormTests {
         ("fedora in format 6", RPMFormat(version: "6.0.0", codec: "zstd", level: 12), .six),
     ]
 
-    /// Whether the rpm of a target can say what the package says.
+    /// Returns `true` if the target's rpm supports the features of the package.
     private static func fits(_ package: RPMPackage, _ features: RPMFeatures) -> Bool {
         let dependencies = DependencyKind.allCases.flatMap { package[$0] }
         let versions = [package.evr.description] + dependencies.map { $0.isRich ? $0.name : $0.evr }
@@ -63,7 +63,7 @@ struct TargetFormTests {
                 let read = try RPMFileReader.read(path)
                 #expect(try await PackageVerification.verify(read, keys: try signer.publicKey).isTrusted)
                 #expect(try ContentVerification.problems(read) == [])
-                // What rpm before 4.16 bounds: it reads no signature header of more.
+                // rpm before 4.16 reads no larger signature header.
                 #expect(read.signature.entries.count < 32 && read.signature.bytes.count < 8192)
                 try await PackageAcceptance.accept(
                     path, shape.package, in: place, listing: target.version == .four, database: folder.appending("db"))

@@ -5,11 +5,13 @@ import TestSupport
 import Testing
 import VersionSort
 
-/// Byte code that is shipped, made by the target's own Python.
+/// Byte code in packages, made by the target's own Python.
 @Suite struct BytecodeCompilerTests {
     private let path: [FilePath] = ["/usr/bin"]
 
-    /// Builds a wheel that ships byte code; the target's Python is Debian's own.
+    /// Builds a wheel into a package with byte code.
+    ///
+    /// The target's Python is Debian's.
     private func build(_ folder: FilePath) async throws -> (plan: RPMPlan, binary: FilePath) {
         var maker = WheelMaker("app", "1.0")
         maker.files.append(("app/old.py", Array("print 'Python 2'\n".utf8)))

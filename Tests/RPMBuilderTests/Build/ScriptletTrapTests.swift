@@ -7,9 +7,11 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Packages installed by the real rpm where somebody left programs and modules in every folder that all can write.
+/// Packages installed by the real rpm on a system with foreign programs and modules in every folder that all users can write.
 @Suite struct ScriptletTrapTests {
-    /// A system whose `/var/tmp`, `/tmp` and current folder hold traps, and whose `/srv` takes what is installed.
+    /// A system with traps in `/var/tmp`, `/tmp` and the current folder.
+    ///
+    /// Packages are installed in `/srv`.
     private struct Trapped {
         let folder: FilePath
 
@@ -31,7 +33,7 @@ import VersionSort
             }
         }
 
-        /// Installs a package, and gives the names of the traps that ran.
+        /// Installs a package; returns the names of the traps that ran.
         func install(_ package: FilePath, isCareless: Bool = false) async throws -> [String] {
             try FileSystem.writeAtomically(try FileSystem.readAll(package, limit: 1 << 24), to: folder.appending("srv/p.rpm"))
             let result = try await Tool.run(
@@ -52,7 +54,7 @@ import VersionSort
         }
     }
 
-    /// A target whose packages go where the test may write.
+    /// Returns a target whose packages are installed where the test may write.
     private static func target(python version: String) throws -> Target {
         let old = version.utf8.hasPrefix("2")
         let python = PythonProfile(
@@ -65,7 +67,7 @@ import VersionSort
         return try Target(profile: profile, architecture: "x86_64")
     }
 
-    /// Modules alone, whose script is one of Python, and with accounts and a script of the stack, where the shell starts Python.
+    /// Tests a script in Python for modules only, and a shell script that starts Python for accounts and a script of the stack.
     @Test(arguments: ["2.7", "3.11"], [false, true])
     func `no script runs what others left in a folder that all can write`(_ python: String, _ withShell: Bool) async throws {
         var overrides = Overrides()
@@ -77,7 +79,7 @@ import VersionSort
             let trapped = try Trapped(in: folder)
             var wheel = WheelMaker("quiet", "1.0")
             wheel.tags = ["py2-none-any", "py3-none-any"]
-            // The machine has no Python 2, whose form is run by Python 3 here: it would read the bytes of a name otherwise.
+            // The machine has no Python 2, so Python 3 runs its form here and would read the bytes of a name differently.
             wheel.files.append((python == "2.7" ? "quiet/coffee/__init__.py" : "quiet/caf\u{E9}/__init__.py", Array("x = 1\n".utf8)))
             wheel.files.append(("single.py", Array("y = 1\n".utf8)))
             let artifact = try wheel.artifact(in: folder)
@@ -86,14 +88,14 @@ import VersionSort
                 wheel: contents, target: Self.target(python: python), overrides: overrides, context: PlanContext(buildTime: 1_700_000_000))
             let built = try PackageWriter.build(plan: plan, sources: [artifact], into: folder)
             #expect(try await trapped.install(try #require(built.first { !$0.isSource }).path) == [])
-            // The scripts did run.
+            // The scripts have run.
             let compiled = try await Tool.run("find", ["\(folder)/srv/site", "-name", "*.pyc"]).output.filledLines
             #expect(compiled.count == 3, "\(compiled)")
             #expect(try FileSystem.status(folder.appending("srv/done")) != nil || !withShell)
         }
     }
 
-    /// What the traps are worth: a script that asks for them runs them.
+    /// A script that is not protected runs the traps.
     @Test func `a careless script does run them`() async throws {
         try await withScratch { folder in
             let trapped = try Trapped(in: folder)

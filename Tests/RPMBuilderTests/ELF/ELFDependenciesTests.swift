@@ -6,7 +6,7 @@ import Testing
 @testable import RPMBuilder
 
 @Suite(.showsSeeds) struct ELFDependenciesTests {
-    /// Programs and libraries of this machine, whatever they are.
+    /// Returns the programs and libraries of this machine.
     private func systemFiles() throws -> [FilePath] {
         var found: [FilePath] = []
         for folder in ["/usr/lib/x86_64-linux-gnu", "/usr/bin", "/usr/lib/rpm", "/usr/lib/aarch64-linux-gnu"] {
@@ -75,7 +75,7 @@ import Testing
     }
 }
 
-/// A shared object made of what the reader looks at, in any byte order and width.
+/// A shared object with only the parts that the reader reads, in any byte order and width.
 struct ELFSample {
     let is64: Bool
     let isBigEndian: Bool

@@ -35,7 +35,7 @@ struct RPMHeaderTests {
 
     struct Damage: Sendable, CustomTestStringConvertible {
         var why: String
-        /// The place of an index entry (0 is the region), the field in it, and its new value; nil changes the intro.
+        /// The index of an entry (0 is the region), the field in it, and its new value; `nil` changes the intro.
         var entry: Int?
         var field: Int
         var value: UInt32

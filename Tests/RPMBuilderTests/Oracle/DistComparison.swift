@@ -2,10 +2,12 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// What our plan says of a project next to what the stock generator says: differences of the listed kinds, and others.
+/// The comparison of our plan for a project with the stock generator's output.
+///
+/// Differences are of the listed kinds, or faults.
 struct DistComparison {
     private(set) var met: [DistDifference: Int] = [:]
-    /// Differences that no listed reason explains, and lines of ours that are wrong by `packaging`.
+    /// The differences without a listed reason, and our lines that are wrong according to `packaging`.
     private(set) var faults: [String] = []
     private(set) var lines = 0
 
@@ -16,7 +18,7 @@ struct DistComparison {
         self.target = target
     }
 
-    /// Compares the packages of a project, its extras included.
+    /// Compares the packages of a project, including its extras.
     mutating func compare(_ metadata: CoreMetadata, _ answer: StockGenerator.Answer, named subject: String) {
         self.subject = subject
         var context = PlanContext(buildTime: 0)
@@ -79,7 +81,7 @@ struct DistComparison {
         }
     }
 
-    /// Our side must be what PEP 440 says, the other must not say the same, and a listed reason must tell why.
+    /// Checks a difference: our side must match PEP 440, the other must not match, and a listed reason must explain it.
     private mutating func explain(
         _ capability: String, _ mine: RPMExpression?, _ other: RPMExpression?, wanted: SpecifierSet?, _ stated: [Requirement], ofExtra: Bool
     ) {
@@ -98,16 +100,16 @@ struct DistComparison {
         for (version, provided) in probes where mine.isSatisfied(by: [provided]) != wanted.contains(version, prereleases: true) {
             faults.append(text + ", wrong for \(version)")
         }
-        // Clause by clause, as clauses that exclude each other would hide what the others take.
+        // Compare clause by clause, because contradicting clauses would hide differences.
         func answers(_ clauses: [RPMExpression]) -> Set<[Bool]> { Set(clauses.map { clause in probes.map { clause.isSatisfied(by: [$0.1]) } }) }
         if answers(mine.without(other)) == answers(other.without(mine)) { faults.append(text + ", which are the same") }
         if known.isEmpty { faults.append(text + ", without a reason") }
         for reason in known { met[reason, default: 0] += 1 }
     }
 
-    /// The lines by what they ask for, with extras in their normal form, and that as it was spelled.
+    /// Returns the lines by capability, with extras normalized, and the original spelling.
     ///
-    /// Two spellings of one extra are two lines of the generator's, which count together.
+    /// Two spellings of one extra are two lines of the generator, which count together.
     private mutating func expressions(_ lines: [String], areOurs: Bool) -> [String: (expression: RPMExpression, spelled: String)] {
         var found: [String: (expression: RPMExpression, spelled: String)] = [:]
         for line in lines {
@@ -130,7 +132,7 @@ struct DistComparison {
         return found
     }
 
-    /// The project and the extra of a capability.
+    /// Returns the project and the extra of a capability.
     private static func project(_ capability: String) -> (ProjectName, String?)? {
         guard let open = capability.firstIndex(of: "("), capability.hasSuffix(")") else { return nil }
         let parts = capability[capability.index(after: open)...].dropLast().split(separator: "[")
@@ -138,7 +140,9 @@ struct DistComparison {
         return (name, parts.count > 1 ? String(parts[1].dropLast()) : nil)
     }
 
-    /// All clauses; `===` counts as `==`, since capabilities have no more than one spelling of a version.
+    /// Returns all clauses.
+    ///
+    /// `===` counts as `==`, because capabilities have only one spelling of a version.
     private static func specifiers(_ requirements: [Requirement]) -> SpecifierSet {
         SpecifierSet(
             requirements.flatMap(\.specifiers.specifiers).map { specifier in
@@ -147,13 +151,13 @@ struct DistComparison {
             })
     }
 
-    /// Versions at and around the bounds of some clauses.
+    /// Returns versions at and near the bounds of some clauses.
     private static func probes(_ specifiers: SpecifierSet) -> [Version] {
         var texts: Set<String> = ["1", "0.1rc1"]
         for version in specifiers.specifiers.compactMap(\.version) {
             let (pre, post) = (version.pre.map { "\($0)" } ?? "", version.post.map { ".post\($0)" } ?? "")
             let base = version.baseVersion.description
-            // The generator may keep this suffix alone of several.
+            // The generator may keep only this suffix of several.
             let dev = version.dev.map { ".dev\($0)" } ?? ""
             texts.formUnion([base + dev, base + pre + dev, base + post + dev])
             texts.formUnion([pre, post, pre + post].flatMap { [base + $0, base + $0 + ".dev0", base + $0 + ".dev9"] })
@@ -174,7 +178,7 @@ struct DistComparison {
 }
 
 extension RPMExpression {
-    /// The same of another capability.
+    /// Returns the expression for another capability.
     fileprivate func renamed(_ name: String) -> RPMExpression {
         switch self {
         case .one(let dependency): .one(RPMDependency(name: name, flags: dependency.flags, evr: dependency.evr))

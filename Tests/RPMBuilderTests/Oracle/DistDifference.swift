@@ -1,10 +1,10 @@
 import VersionSort
 
-/// How our dependencies may differ from those of the stock generator, each with the reason why ours are right.
+/// The allowed differences from the dependencies of the stock generator, each with the reason why ours are right.
 enum DistDifference: String, CaseIterable {
     case prereleaseEnds, afterPosts, twoSuffixes, localLabel, fullVersion, withoutExtra, extraSpelling, joinedExtras
 
-    /// What the stock generator does, and what is right.
+    /// A description of the generator's behaviour and the right one.
     var reason: String {
         switch self {
         case .prereleaseEnds:
@@ -19,7 +19,7 @@ enum DistDifference: String, CaseIterable {
         }
     }
 
-    /// The kinds that some requirements of one project may give rise to.
+    /// Returns the kinds that requirements of one project may cause.
     static func kinds(_ requirements: [Requirement], ofExtra: Bool) -> Set<DistDifference> {
         var kinds: Set<DistDifference> = []
         for requirement in requirements {
@@ -45,7 +45,7 @@ enum DistDifference: String, CaseIterable {
         return kinds
     }
 
-    /// How many of pre, post and dev a version has.
+    /// Returns the number of pre, post and dev suffixes in a version.
     static func suffixes(_ version: Version) -> Int {
         [version.isPostrelease, version.isDevrelease, version.pre != nil].filter { $0 }.count
     }

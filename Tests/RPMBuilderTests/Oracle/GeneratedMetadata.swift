@@ -1,7 +1,7 @@
 import TestSupport
 import VersionSort
 
-/// METADATA of projects that do not exist: names, versions and requirements of all kinds.
+/// METADATA of generated projects with names, versions and requirements of all kinds.
 struct GeneratedMetadata {
     var random: SeededGenerator
 
@@ -17,7 +17,7 @@ struct GeneratedMetadata {
         "python_version in '3.10 3.11'", "python_version not in '2.7, 3.11'", "(os_name == 'nt' or python_version == '3.11')", "python_version ~= '3.9'",
     ]
 
-    /// A version with up to three suffixes; rarely an epoch.
+    /// Returns a version with up to three suffixes; rarely an epoch.
     mutating func version(simple: Bool = false) -> String {
         var text = chance(8) ? "\(pick([1, 2]))!" : ""
         text += (0..<pick([1, 2, 2, 3, 3, 4])).map { _ in "\(pick([0, 0, 1, 2, 3, 10, 19]))" }.joined(separator: ".")
@@ -38,7 +38,7 @@ struct GeneratedMetadata {
         }
     }
 
-    /// A line of Requires-Dist.
+    /// Returns a line of Requires-Dist.
     mutating func requirement(ofExtra extra: String? = nil) -> String {
         var text = pick(Self.names)
         if chance(20) { text += "[" + Self.extras.filter { _ in chance(30) }.joined(separator: ",") + "]" }
@@ -53,7 +53,7 @@ struct GeneratedMetadata {
         return text + " ; " + conditions.joined(separator: chance(90) ? " and " : " or ")
     }
 
-    /// The text of METADATA, and the extras that it announces.
+    /// Returns the text of METADATA, and its extras.
     mutating func metadata(_ number: Int) -> (text: String, extras: [String]) {
         let name = pick(["Gen.Erated", "gen_erated", "Gen--", "gen", "G.E.N_"]) + "x\(number)"
         let extras = chance(50) ? [pick(Self.extras), pick(["docs", "Test.Ing"])] : []

@@ -1,8 +1,8 @@
 import VersionSort
 
-/// Targets of all generations, each with the form of its rpm and a Python of its time.
+/// Targets of all generations, each with the form of its rpm and a matching Python.
 enum LintTargets {
-    /// The target of a generation of ``TargetFormTests/formats``.
+    /// Returns the target of a generation of ``TargetFormTests/formats``.
     static func target(_ name: String, _ format: RPMFormat) throws -> Target {
         let old = ["el5": "2.6", "el6": "2.6", "el7": "2.7"][name]
         let version = old ?? ["el8": "3.11", "el9": "3.9"][name] ?? "3.13"

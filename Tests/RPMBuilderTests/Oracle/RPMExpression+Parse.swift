@@ -1,14 +1,14 @@
 import VersionSort
 
 extension RPMExpression {
-    /// Reads a line as generators print it: a comparison, or comparisons joined by `with` or `or` in parentheses; nil for what is neither.
+    /// Parses a line of generators: a comparison, or comparisons joined by `with` or `or` in parentheses; `nil` for any other text.
     init?(line: String) {
         var words = line.split(separator: " ").flatMap(Self.pieces)[...]
         guard let expression = Self.expression(&words), words.isEmpty else { return nil }
         self = expression
     }
 
-    /// A word without the parentheses around it that are not its own, and those as words.
+    /// Returns a word and the parentheses around it that do not belong to it, as separate words.
     private static func pieces(_ word: Substring) -> [Substring] {
         let opening = word.prefix { $0 == "(" }
         let rest = word.dropFirst(opening.count)
@@ -39,7 +39,7 @@ extension RPMExpression {
         return nil
     }
 
-    /// The capability that all of it is about.
+    /// The capability in all comparisons.
     var capability: String {
         switch self {
         case .one(let dependency): dependency.name
@@ -47,7 +47,7 @@ extension RPMExpression {
         }
     }
 
-    /// The same with the parts of each conjunction in one order and each once.
+    /// The expression with the parts of each conjunction sorted and unique.
     var ordered: RPMExpression {
         switch self {
         case .one: return self
@@ -58,7 +58,7 @@ extension RPMExpression {
         }
     }
 
-    /// The parts of the conjunction that another has not.
+    /// Returns the parts of the conjunction that another does not have.
     func without(_ other: RPMExpression) -> [RPMExpression] {
         let shared = Set(other.ordered.conjuncts)
         return ordered.conjuncts.filter { !shared.contains($0) }

@@ -6,9 +6,9 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// What rpmlint says of our packages and specs: no error but those that cannot apply.
+/// The output of rpmlint for our packages and specs has no errors except those that do not apply.
 struct RPMLintTests {
-    /// Errors that are none here, with the reason.
+    /// The errors that do not apply, with the reasons.
     static let allowed: [String: String] = [
         "no-group-tag": "rpm writes 'Unspecified' for a spec without one, and no distribution since el7 wants one",
         "non-executable-script": "a module with a first line for a shell keeps the bytes of its release, and is no program: those are in /usr/bin",
@@ -76,7 +76,7 @@ struct RPMLintTests {
             for wheel in Self.wheels(target, library: try await library(in: folder)) {
                 let built = try build(wheel, target, in: folder)
                 for package in built { _ = try await signer.sign(package.path, form: generation.format.signature, time: 0) }
-                // One project at a time, as rpmlint takes the specs of several source packages for those of one.
+                // Check one project at a time, because rpmlint mixes up the specs of several source packages.
                 let place = folder.appending(wheel.name)
                 let files = try FileSystem.list(place).map { place.appending($0.name).string }.filter { $0.hasSuffix(".rpm") || $0.hasSuffix(".spec") }
                 #expect(files.count == built.count + 1)
@@ -93,7 +93,9 @@ struct RPMLintTests {
         }
     }
 
-    /// Installs a package into an empty root, verifies it and erases it: what is not there are users, and what the root's Python would make.
+    /// Installs a package into an empty root, verifies it and erases it.
+    ///
+    /// Users and files that the root's Python would create are missing.
     private func live(_ package: BuiltPackage, in folder: FilePath) async throws {
         let root = folder.appending("root-\(package.fileName)").string
         let options = ["--root", root, "--nodeps", "--noscripts"]

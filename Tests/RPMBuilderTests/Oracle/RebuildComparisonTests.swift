@@ -6,9 +6,9 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Every tag of the packages of a plan next to what rpmbuild makes of the plan's own spec: sub-packages, scripts, users, configuration, languages.
+/// Every tag of a plan's packages, compared with rpmbuild's result for the plan's spec: subpackages, scripts, users, configuration, languages.
 struct RebuildComparisonTests {
-    /// Tags that may differ besides those of ``RPMBuildComparisonTests/allowed``, with the reason.
+    /// The further tags that may differ, besides ``RPMBuildComparisonTests/allowed``, with the reasons.
     static let allowed: [RPMTag: String] = [
         .fileTimes: "unpacking keeps the times that the wheel states; a plan gives all files its own",
         .payloadDigest: "the archive has those times", .payloadDigestAlt: "the archive has those times",
@@ -45,7 +45,7 @@ struct RebuildComparisonTests {
         }
     }
 
-    /// Without the mark of `config(name)`, which rpmbuild's generator sets as we do: a spec that writes the line out cannot ask for it.
+    /// Returns flags without the mark of `config(name)`, which rpmbuild's generator sets like we do, but a spec with the written line cannot.
     private static func comparable(_ value: RPMValue?) -> RPMValue? {
         guard case .int32(let numbers)? = value else { return value }
         let config = RPMDependency.Flags.config.rawValue

@@ -3,7 +3,7 @@ import Native
 import SystemPackage
 import TestSupport
 
-/// The dependency generator of the distributions, `pythondistdeps` as rpm itself brings it, asked about many projects in one process.
+/// The dependency generator of the distributions, `pythondistdeps` of rpm, run for many projects in one process.
 enum StockGenerator {
     /// An installed project: its metadata folder, and the extras to ask about.
     struct Question: Encodable {
@@ -11,13 +11,13 @@ enum StockGenerator {
         var extras: [String]
     }
 
-    /// What one run of the generator printed, or why it failed.
+    /// The output of one run of the generator, or its error.
     struct Output: Decodable {
         var lines: [String]
         var error: String?
     }
 
-    /// What is said of one project, and which of its requirements `packaging` itself finds to hold on the target, by their places.
+    /// The answer for one project, and the indexes of its requirements that apply on the target according to `packaging`.
     struct Answer: Decodable {
         var provides: Output
         var requires: Output
@@ -32,10 +32,12 @@ enum StockGenerator {
         var questions: [Question]
     }
 
-    /// Where Debian's package of rpm has the script.
+    /// The path of the script in Debian's rpm package.
     static let script = "/usr/lib/rpm/pythondistdeps.py"
 
-    /// Asks about projects; a generator that ends with an error has said so in its answer.
+    /// Runs the generator for projects.
+    ///
+    /// An error of the generator is part of its answer.
     static func answers(_ questions: [Question], environment: [String: String]) async throws -> [Answer] {
         let input = try JSONEncoder().encode(Input(environment: environment, questions: questions))
         let result = try await Tool.run(
@@ -45,7 +47,7 @@ enum StockGenerator {
         return try JSONDecoder().decode([Answer].self, from: Data(result.output.utf8))
     }
 
-    /// `packaging` is asked before the script is loaded, which changes how it compares extras.
+    /// A script that asks `packaging` before it loads the generator, which changes the comparison of extras.
     private static let driver = """
         import contextlib, importlib.metadata, importlib.util, io, json, pathlib, sys
         from packaging.requirements import Requirement

@@ -7,7 +7,7 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Our capabilities and requirements next to those of the generator that the distributions' packages are made with.
+/// Our capabilities and requirements, compared with those of the distributions' generator.
 @Suite(.showsSeeds) struct StockGeneratorTests {
     private static let count = 400
 
@@ -22,7 +22,7 @@ import VersionSort
         return try Target(profile: profile, architecture: "x86_64")
     }
 
-    /// Asks about METADATA texts, laid out as installed projects, and compares.
+    /// Compares the results for METADATA texts, stored as installed projects.
     private func compare(_ texts: [(name: String, bytes: [UInt8])]) async throws -> DistComparison {
         let target = try Self.target()
         var comparison = DistComparison(target)
@@ -51,7 +51,7 @@ import VersionSort
         let comparison = try await compare((0..<Self.count).map { ("gen-\($0)", Array(generator.metadata($0).text.utf8)) })
         #expect(comparison.faults.isEmpty, "seed \(seed): \(comparison.faults.count) such as \(comparison.faults.prefix(5))")
         #expect(comparison.lines > 2 * Self.count)
-        // A reason that nothing gives rise to any more has no place in the list.
+        // Remove a reason from the list if nothing causes it any more.
         for kind in DistDifference.allCases { #expect(comparison.met[kind] ?? 0 > 0, "seed \(seed): \(kind): \(kind.reason)") }
         print("stock generator: \(comparison.lines) lines, differences by kind: \(comparison.met.sorted { $0.key.rawValue < $1.key.rawValue })")
     }

@@ -6,7 +6,7 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Specs that a project or a stack wrote, built by the real rpmbuild in the sandbox.
+/// Specs of a project or a stack, built by the real rpmbuild in the sandbox.
 @Suite struct SpecBuildTests {
     private static let spec = """
         Name: old-helper

@@ -5,9 +5,9 @@ import Testing
 
 @testable import RPMBuilder
 
-/// Patches: what they do beside the real patch, and what they may not.
+/// The effect of patches, compared with GNU patch, and their limits.
 @Suite(.showsSeeds) struct SourcePatchTests {
-    /// Files in memory.
+    /// A tree of files in memory.
     private struct Tree: PatchTree {
         var files: [String: [UInt8]] = [:]
         func read(_ path: String) -> [UInt8]? { files[path] }
@@ -21,7 +21,7 @@ import Testing
         return tree.files.mapValues { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Few different lines, so that hunks have more than one place that looks right.
+    /// Returns lines with few different texts, so that hunks match at several positions.
     private static func text(_ generator: inout some RandomNumberGenerator) -> [String] {
         (0..<Int.random(in: 0...30, using: &generator)).map { _ in ["a", "b", "c", "", "d e"].randomElement(using: &generator) ?? "" }
     }
@@ -43,9 +43,11 @@ import Testing
         lines.joined(separator: "\n") + (lines.isEmpty || Int.random(in: 0..<4, using: &generator) == 0 ? "" : "\n")
     }
 
-    /// The diff of two texts is applied to a third that moved on; either both fit alike, or neither does.
+    /// The diff of two texts is applied to a third, changed one.
     ///
-    /// Without any context, GNU patch also puts lines behind the end of a file; there ours may refuse.
+    /// Either both programs succeed with the same result, or both fail.
+    ///
+    /// Without context, GNU patch also puts lines after the end of a file, where ours may refuse.
     @Test func `generated patches do what GNU patch without fuzz does`() async throws {
         var generator = SeededGenerator(for: "SourcePatch")
         let seed = generator.seed

@@ -11,7 +11,7 @@ struct LargeFileTests {
     func `a file of more than 4 GiB goes in and comes out, and rpm says what it is`() async throws {
         try await withScratch { folder in
             let size: UInt64 = 1 << 32 + 5
-            // A file of holes: it takes no room, and the package of it little.
+            // A sparse file, which takes little space, as does its package.
             let large = folder.appending("large")
             let output = try OutputFile(large)
             try output.write([1, 2, 3], at: size - 3)

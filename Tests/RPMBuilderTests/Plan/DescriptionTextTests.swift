@@ -3,7 +3,7 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Summaries and descriptions made of what projects write.
+/// Summaries and descriptions made from projects' texts.
 @Suite struct DescriptionTextTests {
     private func metadata(_ text: String, summary: String = "A summary.", type: String = "text/x-rst") throws -> CoreMetadata {
         let fields = "Metadata-Version: 2.1\nName: app\nVersion: 1\nSummary: \(summary)\nDescription-Content-Type: \(type)\n\n"

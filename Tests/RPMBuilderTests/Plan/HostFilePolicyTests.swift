@@ -4,11 +4,11 @@ import TestSupport
 import Testing
 import VersionSort
 
-/// A wheel must not take over the host that its package is installed on.
+/// A wheel must not get control of the host that its package is installed on.
 @Suite struct HostFilePolicyTests {
     private static let site = "/usr/lib/python3.9/site-packages"
 
-    /// A file of a wheel, and what is said of it: nothing, a warning or an error.
+    /// A file of a wheel and its assessment: none, a warning or an error.
     struct Case: Sendable, CustomTestStringConvertible {
         enum Outcome { case harmless, warned, refused }
         let path: String
@@ -31,7 +31,7 @@ import VersionSort
             "data/lib/systemd/system/sshd.service.d/app.conf", "data/etc/systemd/system/app.service", "data/lib/udev/rules.d/99-app.rules",
             "data/share/dbus-1/system-services/app.service", "data/etc/yum.repos.d/app.repo", "data/sbin/sshd", "data/bin/bash", "scripts/sudo",
             "scripts/python3", "scripts/python3.11", "scripts/env", "scripts/sh", "purelib/sitecustomize.py", "purelib/usercustomize/__init__.py",
-            // Programs of the system run these, or do as they say.
+            // System programs run these, or follow their instructions.
             "data/share/git-core/templates/hooks/post-checkout", "data/share/perl5/vendor_perl/strict.pm", "data/share/dnf5/repos.d/x.repo",
             "data/share/vim/vimfiles/plugin/x.vim", "data/share/p11-kit/modules/x.module", "data/share/gdb/auto-load/x.py", "data/share/lua/5.4/x.lua",
             "data/lib64/glibc-hwcaps/x86-64-v2/libselinux.so.1", "data/lib64/libz.so.1", "data/lib/systemd/system/multi-user.target.wants/y.service",

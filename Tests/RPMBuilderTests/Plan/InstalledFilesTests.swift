@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VersionSort
 
-/// What a package holds: places, modes, flags, folders, byte code.
+/// The content of a package: paths, modes, flags, folders, byte code.
 @Suite struct InstalledFilesTests {
     private static let site = "/usr/lib/python3.9/site-packages"
 
@@ -100,7 +100,7 @@ import VersionSort
         #expect(error?.description.contains("Python 3.9") == true)
     }
 
-    /// A wheel whose files are marked in ways that archives of the field have.
+    /// A wheel whose files have marks as found in real archives.
     static var marked: WheelMaker {
         var wheel = WheelMaker("App", "1.0")
         let large = Array("#!/usr/bin/env node\n".utf8) + [UInt8](repeating: 0x20, count: 300_000)

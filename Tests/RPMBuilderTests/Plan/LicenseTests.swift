@@ -4,7 +4,7 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Licences: what is certain is said, and nothing else.
+/// Licences: only certain results are stated.
 @Suite struct LicenseTests {
     struct License: Sendable {
         var expression: String?

@@ -2,7 +2,7 @@ import RPMBuilder
 import Testing
 import VersionSort
 
-/// The names of packages keep projects apart and depend on nothing but the project.
+/// The names of packages distinguish projects, and depend only on the project.
 @Suite struct PackageNamesTests {
     private struct Case: Sendable {
         let project: String

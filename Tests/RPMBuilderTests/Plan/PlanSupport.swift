@@ -5,14 +5,14 @@ import TestSupport
 import VersionSort
 
 extension WheelMaker {
-    /// The wheel as a verified file in a folder.
+    /// Returns the wheel as a verified file in a folder.
     func artifact(in folder: FilePath) throws -> VerifiedArtifact {
         let bytes = try bytes()
         let path = try write(to: folder)
         return try VerifiedArtifact.verify(path: path, filename: filename, expecting: SHA256Digest(of: bytes))
     }
 
-    /// The plan of the wheel for a target.
+    /// Returns the plan of the wheel for a target.
     func plan(
         _ target: Target, overrides: Overrides? = nil, extras: [String] = [], bytecode: BytecodePolicy = .install
     ) async throws -> RPMPlan {
@@ -27,12 +27,12 @@ extension WheelMaker {
 }
 
 extension RPMPackage {
-    /// The dependencies of a kind as a spec would have them, sorted.
+    /// Returns the dependencies of a kind as a spec would have them, sorted.
     func lines(_ kind: DependencyKind) -> [String] { self[kind].map(\.description).sorted() }
 
     /// The paths of the files, sorted.
     var paths: [String] { files.map(\.path).sorted() }
 
-    /// The file of a path.
+    /// Returns the file of a path.
     func file(_ path: String) -> RPMFile? { files.first { $0.path == path } }
 }

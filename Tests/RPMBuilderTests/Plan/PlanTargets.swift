@@ -1,8 +1,10 @@
 import VersionSort
 
-/// Targets of three generations, made in code, so that these tests do not depend on the profiles that are shipped.
+/// Targets of three generations, defined in code, so that these tests do not depend on the shipped profiles.
 enum PlanTargets {
-    /// Everything that a current rpm understands; Python 3.9 is the default, 3.11 beside it.
+    /// Returns a target with all rpm features.
+    ///
+    /// Python 3.9 is its default, and 3.11 is another one.
     static func current(python: String? = nil, pyprojectMacros: Bool = true) throws -> Target {
         let form = RPMFormat(version: "4.16.1.3", pyprojectMacros: pyprojectMacros)
         let nine = PythonProfile(
@@ -16,7 +18,7 @@ enum PlanTargets {
         return try target("new", rpm: form, pythons: [nine, eleven], glibc: "2.34", python: python)
     }
 
-    /// An rpm without tilde, caret and booleans, and a Python of egg-info folders.
+    /// Returns a target whose rpm has no tilde, caret and boolean dependencies, and whose Python uses egg-info folders.
     static func old() throws -> Target {
         let form = RPMFormat(
             version: "4.8.0", features: RPMFeatures(tilde: false, caret: false, richDependencies: false, weakDependencies: false), codec: "gzip",

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VersionSort
 
-/// What a package says: names, capabilities, requirements.
+/// The metadata of a package: names, capabilities, requirements.
 @Suite struct RPMPlannerTests {
     @Test func `a pure wheel becomes a noarch package named after the target's Python`() async throws {
         let plan = try await WheelMaker("Zope.Interface", "1.2.0").plan(PlanTargets.current())

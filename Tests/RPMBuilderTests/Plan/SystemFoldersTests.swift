@@ -3,7 +3,7 @@ import Testing
 @testable import RPMBuilder
 @testable import VersionSort
 
-/// The one list of folders that belong to a system, for packages that must not own them and for bases that must have them.
+/// The list of a system's folders, for packages that must not own them and for bases that must contain them.
 @Suite struct SystemFoldersTests {
     private static let files = [
         "/usr/share/man/man1/a.1.gz", "/usr/share/man/de/man1/a.1.gz", "/usr/share/locale/de/LC_MESSAGES/a.mo", "/usr/share/applications/a.desktop",

@@ -6,7 +6,7 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Packages of other writers: what the real rpmbuild makes of specs, and texts from before UTF-8.
+/// Packages of other writers: results of the real rpmbuild, and texts from before UTF-8.
 @Suite struct ForeignPackageTests {
     /// A spec with triggers of every kind.
     private static let spec = """

@@ -6,7 +6,7 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Files of several names, which we do not write and rpmbuild does.
+/// Files with several names, which rpmbuild writes but we do not.
 struct HardLinkTests {
     private static let spec = """
         Name: hard
@@ -46,7 +46,7 @@ struct HardLinkTests {
             #expect(Set(inodes).count == 1 && inodes[0] != nil)
             #expect(try FileSystem.readAll(target.appending("opt/h/b"), limit: 10) == Array("one\n".utf8))
 
-            // The same package with the records of rpm 6: a name without the content has none of it.
+            // The same package with the records of rpm 6: a name without the content has no data.
             var short: [UInt8] = []
             for (index, content) in [(UInt32(0), ""), (3, "two\n"), (1, ""), (2, ""), (4, "one\n")] {
                 short += CpioRecord.shortHead(index: index) + Array(content.utf8)

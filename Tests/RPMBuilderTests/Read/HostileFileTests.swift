@@ -15,7 +15,7 @@ import VersionSort
         return try FileSystem.readAll(path, limit: 1 << 24)
     }
 
-    /// Reads all that there is to read.
+    /// Reads everything in a file.
     private func isValid(_ bytes: [UInt8], _ folder: FilePath) throws -> Bool {
         let path = folder.appending("mutant.rpm")
         let output = try OutputFile(path)
@@ -53,7 +53,7 @@ import VersionSort
                 mutant[position] ^= 1 << UInt8.random(in: 0..<8, using: &random)
                 #expect(try !isValid(mutant, folder), "seed \(seed), byte \(position)")
             }
-            // In front of the header are places that nothing covers; only crashes and hangs count there.
+            // Nothing covers the places before the header, so only crashes and hangs count there.
             for _ in 0..<300 {
                 var mutant = bytes
                 for _ in 0..<3 { mutant[Int.random(in: 0..<400, using: &random)] = UInt8.random(in: 0...255, using: &random) }

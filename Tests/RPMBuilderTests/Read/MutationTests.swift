@@ -6,9 +6,11 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// One thing of a good package is changed at a time, and the digests made to match: what rpm then refuses, we refuse as well.
+/// One value of a valid package is changed at a time, with matching digests.
+///
+/// We must refuse all that rpm refuses.
 struct MutationTests {
-    /// A package with something in every list, and no compression.
+    /// Returns a package with something in every list, and no compression.
     private func sample(_ folder: FilePath) throws -> PackageMutant {
         var package = try #require(PackageShape.all.first { $0.label == "everything" }).package
         package.files.removeAll { $0.content.size > 10_000 }
@@ -17,7 +19,7 @@ struct MutationTests {
         return try PackageMutant(path)
     }
 
-    /// Mutants that wait for what rpm says of all of them at once.
+    /// Mutants that are checked by rpm together.
     private struct Batch {
         let folder: FilePath
         private var mutants: [(why: String, path: FilePath, fault: String?)] = []
@@ -26,7 +28,7 @@ struct MutationTests {
             self.folder = folder
         }
 
-        /// Adds a mutant, and says what is wrong with it.
+        /// Adds a mutant; returns our fault for it.
         @discardableResult
         mutating func add(_ bytes: [UInt8], _ why: String) throws -> String? {
             let fault = try PackageMutant.fault(bytes, in: folder)
@@ -36,7 +38,7 @@ struct MutationTests {
             return fault
         }
 
-        /// Expects that rpm takes nothing that we refuse.
+        /// Expects that rpm refuses all mutants that we refuse.
         func compare() async throws {
             let theirs = try await Tool.run("rpmkeys", ["-K"] + mutants.map(\.path.string))
             let accepted = Set(theirs.output.split(separator: "\n").filter { $0.hasSuffix(": digests OK") }.map { String($0.dropLast(": digests OK".count)) })
@@ -58,12 +60,12 @@ struct MutationTests {
     }
 
     @Test func `a package that lacks an entry is refused where rpm refuses it, or cannot install it`() async throws {
-        /// Without these a package still installs, and is all there.
+        /// Without these entries a package still installs completely.
         let optional: Set<UInt32> = [
             100, 1003, 1004, 1005, 1006, 1007, 1009, 1011, 1014, 1015, 1016, 1020, 1033, 1034, 1044, 1045, 1064, 1094, 1095, 1096, 1097, 1124, 5062, 5093,
             5097,
         ]
-        /// A list without its versions or flags is a list without conditions, and a script without its interpreter one of the shell.
+        /// A list without versions or flags has no conditions, and a script without an interpreter is a shell script.
         let lists = Set(DependencyKind.allCases.flatMap { [$0.nameTag, $0.flagsTag, $0.versionTag] }.map(\.rawValue))
         let scripts = Set(RPMScriptlet.Kind.allCases.flatMap { [$0.bodyTag, $0.interpreterTag] }.map(\.rawValue))
         try await withScratch { folder in
@@ -135,7 +137,7 @@ struct MutationTests {
         }
     }
 
-    /// A change of the lists of files, and a part of what is said of it.
+    /// A change of the file lists, and a part of the expected message.
     struct FileChange: Sendable, CustomTestStringConvertible {
         var why: String
         var says: String
@@ -146,7 +148,7 @@ struct MutationTests {
     static let fileChanges: [FileChange] = [
         FileChange(why: "two files in another order", says: "comes after") { mutant in
             for (tag, value) in mutant.values {
-                // Every list of the files at once, so that only the order is another.
+                // Change every list of the files, so that only the order differs.
                 switch value {
                 case .int32(var values) where values.count == mutant.read.package.files.count && tag.rawValue >= 1028:
                     values.swapAt(3, 4)

@@ -7,7 +7,7 @@ import VersionSort
 
 /// Packages in forms that we read and do not write.
 struct OtherFormatTests {
-    /// A package file of given headers; the payload is an archive without compression.
+    /// Returns a package file of given headers; the payload is an archive without compression.
     private func file(lead major: UInt8, _ signature: [UInt8], _ header: [UInt8], _ payload: [UInt8]) -> [UInt8] {
         var lead = Lead.bytes(PackageShape.package("other"))
         lead[4] = major

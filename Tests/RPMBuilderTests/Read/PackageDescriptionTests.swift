@@ -6,7 +6,7 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// What we read next to what rpm reads from the same file.
+/// The values that we read, compared with those that rpm reads from the same file.
 struct PackageDescriptionTests {
     @Test(arguments: PackageShape.all)
     func `the description is what rpm queries`(_ shape: PackageShape) async throws {

@@ -6,7 +6,7 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Unpacking, next to what rpm2cpio and cpio unpack, and of packages that mean harm.
+/// Unpacking, compared with rpm2cpio and cpio, and for malicious packages.
 struct PackageExtractorTests {
     @Test(arguments: PackageShape.all)
     func `what is unpacked is what rpm2cpio unpacks`(_ shape: PackageShape) async throws {
@@ -19,7 +19,7 @@ struct PackageExtractorTests {
             #expect(count == shape.package.files.count { !$0.content.isGhost })
             _ = try await output("sh", ["-c", "rpm2cpio '\(path)' | cpio -idm --quiet --no-absolute-filenames"], in: theirs)
             _ = try await output("diff", ["-r", "--no-dereference", ours.string, theirs.string])
-            // Files that run with another identity do not do so here.
+            // Files lose their set-user-ID bit here.
             let modes = ["-c", "find . -type f -printf '%m %p\\n' | sort -k 2"]
             let expected = try await output("sh", modes, in: theirs).replacing("4755 ", with: "755 ")
             #expect(try await output("sh", modes, in: ours) == expected)
@@ -41,7 +41,7 @@ struct PackageExtractorTests {
         }
     }
 
-    /// A package with any paths: the writer itself would refuse them.
+    /// Returns a package with any paths, also those that the writer would refuse.
     private func hostile(_ folder: FilePath, _ files: [(path: String, mode: UInt16, content: String)], isSource: Bool = false) throws -> ReadPackage {
         var header = RPMHeaderBuilder(region: .mainRegion)
         header.set(.name, "hostile")

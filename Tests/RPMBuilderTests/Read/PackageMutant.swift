@@ -3,7 +3,7 @@ import SystemPackage
 
 @testable import RPMBuilder
 
-/// A package that was taken apart, to be put together otherwise, with digests that match whatever it became.
+/// A package split into its parts, which can be assembled differently with matching digests.
 struct PackageMutant {
     var values: [RPMTag: RPMValue]
     /// The archive, which needs no codec.
@@ -12,7 +12,7 @@ struct PackageMutant {
     let original: [UInt8]
     let read: ReadPackage
 
-    /// Takes a package without compression.
+    /// Reads a package without compression.
     init(_ path: FilePath) throws {
         original = try FileSystem.readAll(path, limit: 1 << 24)
         read = try RPMFileReader.read(path)
@@ -22,7 +22,7 @@ struct PackageMutant {
         lead = Array(original.prefix(Lead.byteCount))
     }
 
-    /// The package with the digest of the payload as it is now.
+    /// Returns the package with the digest of the current payload.
     func bytes() throws -> [UInt8] {
         var builder = RPMHeaderBuilder(region: .mainRegion)
         for (tag, value) in values { builder[tag] = value }
@@ -33,7 +33,7 @@ struct PackageMutant {
         return try bytes(header: try builder.serialized())
     }
 
-    /// The package with another header section.
+    /// Returns the package with another header section.
     func bytes(header: [UInt8]) throws -> [UInt8] {
         let signature = SignatureHeader(
             headerSHA1: Digest.hex(of: header, .sha1), headerSHA256: Digest.hex(of: header, .sha256), md5: Digest.of(header + payload, .md5),
@@ -41,7 +41,7 @@ struct PackageMutant {
         return lead + (try signature.serialized(largeSize: 1 << 32)) + header + payload
     }
 
-    /// Everything that is found wrong with a package, nil when all of it can be trusted.
+    /// Returns all faults of a package; `nil` if there are none.
     static func fault(_ bytes: [UInt8], in folder: FilePath) throws -> String? {
         let path = folder.appending("mutant.rpm")
         let output = try OutputFile(path)

@@ -6,7 +6,7 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Many random changes behind digests that match, so that every reader sees them: no crash, no hang, no memory without bound.
+/// Many random changes with matching digests, so that every reader sees them: no crash, no hang, no unbounded memory.
 @Suite(.showsSeeds) struct RandomMutationTests {
     private static let rounds = 200
 
@@ -50,7 +50,7 @@ import VersionSort
             let bytes = try FileSystem.readAll(path, limit: 1 << 24)
             for round in 0..<Self.rounds {
                 var mutant = bytes
-                // Lead, index, and the first data; most of the rest is reserved zeros.
+                // Change the lead, the index, and the first data; most of the rest is reserved zeros.
                 for _ in 0..<Int.random(in: 1...4, using: &random) {
                     mutant[Int.random(in: 0..<400, using: &random)] = UInt8.random(in: 0...255, using: &random)
                 }
@@ -63,9 +63,9 @@ import VersionSort
         }
     }
 
-    /// Strips a package of its signatures: the lead, the header and the payload stay, or the whole file as it was.
+    /// Strips the signatures of a package: the lead, the header and the payload stay, or the file is unchanged.
     ///
-    /// The signature header stays as long as it was, unless it had no room for the entry of the reserved bytes, or lacked its region.
+    /// The signature header keeps its length, unless it had no space for the entry of the reserved bytes, or lacked its region.
     private func expectOnlySignaturesStripped(_ path: FilePath, _ bytes: [UInt8], _ read: ReadPackage, _ comment: Comment) throws {
         guard let stripped = try? PackageSigner.strip(path) else {
             #expect(try FileSystem.readAll(path, limit: 1 << 24) == bytes, comment)
@@ -83,7 +83,7 @@ import VersionSort
         #expect(abs(result.count - bytes.count) <= 48, comment)
     }
 
-    /// Found in some 200,000 random rounds: an entry of reserved bytes under another tag leaves no room for the region that the copy gets.
+    /// This was found in some 200,000 random rounds: an entry of reserved bytes with another tag leaves no space for the region of the copy.
     @Test func `stripping a signature header without region and reserve makes it longer, and changes nothing else`() async throws {
         try await withScratch { folder in
             let path = folder.appending("sample.rpm")
@@ -105,7 +105,7 @@ import VersionSort
         }
     }
 
-    /// Bits, bytes, integers of the values that break things, and moved pieces.
+    /// Changes bits, bytes and integers to extreme values, and moves pieces.
     private func mutate(_ bytes: inout [UInt8], from start: Int, _ random: inout SeededGenerator) {
         let extremes: [UInt32] = [0, 1, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 0xFFFF, 0x1000_0000, 16, 63]
         for _ in 0..<Int.random(in: 1...5, using: &random) {

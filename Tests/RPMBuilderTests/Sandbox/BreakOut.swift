@@ -3,11 +3,11 @@ import TestSupport
 
 @testable import RPMBuilder
 
-/// A Python module that tries to get out of a sandbox and names each way that is open.
+/// A Python module that tries to break out of a sandbox and names each open way.
 ///
-/// Everything it tries is bounded and harmless where it works: files are opened for writing and not written, signals have the number 0.
+/// All attempts are bounded and harmless if they succeed: files are opened for writing but not written, signals have the number 0.
 struct BreakOut {
-    /// A process outside.
+    /// A process outside of the sandbox.
     var process: Int32
     /// The address of a server outside, as `host:port`.
     var server: String

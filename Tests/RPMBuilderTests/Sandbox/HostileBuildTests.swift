@@ -7,11 +7,11 @@ import Testing
 
 @testable import RPMBuilder
 
-/// A build back end that tries to get out finds no way, as root and as a plain user.
+/// A build back end that tries to break out finds no way, as root and as a normal user.
 @Suite struct HostileBuildTests {
     @Test func `a hostile build gets nothing`() async throws {
         try await withScratch { folder in
-            // A folder that everybody may look into, were it in sight.
+            // A folder that everybody could read if it were visible.
             try FileSystem.setMode(of: folder, to: 0o755)
             let file = folder.appending("outside.txt")
             try FileSystem.writeAtomically([1], to: file)

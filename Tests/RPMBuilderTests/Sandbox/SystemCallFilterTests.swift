@@ -2,9 +2,9 @@ import Testing
 
 @testable import RPMBuilder
 
-/// The filter of system calls, run as the kernel runs it.
+/// The system call filter, executed like in the kernel.
 @Suite struct SystemCallFilterTests {
-    /// What the kernel tells a filter of a call.
+    /// The data of a call that the kernel passes to a filter.
     private struct Call {
         var convention: UInt32
         var number: UInt32
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    /// Runs a program on a call; nil if the program leaves its own end or does what the kernel would refuse.
+    /// Runs a program on a call; returns `nil` if the program runs past its end or is invalid for the kernel.
     private func answer(_ filter: SystemCallFilter, _ call: Call) -> UInt32? {
         var accumulator: UInt32 = 0
         var index = 0

@@ -6,15 +6,17 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Keys of every fate, made by gpg itself: only a good signature of a given key that is in force counts, and each other one is refused by name.
+/// Keys in every state, made by gpg: only a good signature of a given valid key counts, and each other one is refused with the reason.
 @Suite struct DetachedSignatureTests {
-    /// A document that is signed, and what signs it.
+    /// A signed document and its keys.
     private struct Notary {
         let home: SigningHome
         let folder: FilePath
         var document: FilePath { folder.appending("document") }
 
-        /// Makes a key and returns its fingerprint; `arguments` come before the command.
+        /// Creates a key and returns its fingerprint.
+        ///
+        /// `arguments` come before the command.
         func key(_ user: String, _ arguments: [String] = [], lifetime: String = "0") async throws -> String {
             _ = try await home.gpg(arguments + ["--passphrase", "", "--pinentry-mode", "loopback", "--quick-gen-key", user, "rsa2048", "sign", lifetime])
             return try await fingerprints(user)[0]
@@ -54,7 +56,7 @@ import VersionSort
             #expect(try await notary.problem(signature, ["good@example.org"]) == nil)
             #expect(try await notary.problem(signature, ["good@example.org", "other@example.org"]) == nil)
             #expect(try await notary.problem(signature, ["other@example.org"]) == "it is of a key that was not given")
-            // A second signature of a key that nobody gave, or that is bad, before and after the good one.
+            // A second signature that is bad or has an unknown key, before and after the good one.
             #expect(try await notary.problem(try await notary.sign([good, other]), ["good@example.org"]) == nil)
             #expect(try await notary.problem(try await notary.sign([other, good]), ["good@example.org"]) == nil)
             let both = try await notary.sign([good, other])
@@ -82,7 +84,7 @@ import VersionSort
 
     private func revoke(_ key: String, _ notary: Notary) async throws {
         let path = notary.home.folder.appending("openpgp-revocs.d").appending("\(key).rev")
-        // gpg puts a colon before the armour, so that nobody revokes a key by mistake.
+        // gpg puts a colon before the armor, so that nobody revokes a key by mistake.
         let text = String(decoding: try FileSystem.readAll(path, limit: 1 << 16), as: UTF8.self).replacing(":-----BEGIN", with: "-----BEGIN")
         let ready = notary.folder.appending("revocation")
         try FileSystem.writeAtomically(Array(text.utf8), to: ready)
@@ -100,7 +102,7 @@ import VersionSort
             #expect(try await notary.problem(short, ["lasting@example.org"]) == "it is expired")
             let whole = try await notary.sign([lasting])
             #expect(try await notary.problem(whole, ["lasting@example.org"]) == nil)
-            // Beside one that is in force, an expired signature does no harm.
+            // An expired signature beside a valid one is harmless.
             #expect(try await notary.problem(try await notary.sign([expired, lasting], past), ["expired@example.org", "lasting@example.org"]) == nil)
             try await revoke(lasting, notary)
             #expect(try await notary.problem(whole, ["lasting@example.org"]) == "its key is revoked")
@@ -117,7 +119,7 @@ import VersionSort
             var verification = try await PackageVerification.verify(read, keys: keys)
             #expect(verification.isTrusted)
             let verifier = SignatureVerifier(keys: keys)
-            // A packet of a version that nobody defined yet.
+            // A packet of an undefined version.
             let packet = try #require(PackageSignature.all(read).first).packet
             var strange = packet
             strange[try #require(packet.firstIndex(of: 4))] = 7
@@ -144,7 +146,7 @@ import VersionSort
             let entry = try #require(read.signature.entry(.signaturePayloadSize))
             for byte: UInt8 in [0, 0x7F] {
                 var mutant = bytes
-                // The whole number, so that it is far too small and far too large.
+                // Change the whole number, so that it is much too small and much too large.
                 for offset in 0..<4 { mutant[Lead.byteCount + entry.start + offset] = offset == 0 ? byte : 1 }
                 try FileSystem.writeAtomically(mutant, to: path)
                 let verification = try PackageVerification.verify(RPMFileReader.read(path))

@@ -5,9 +5,9 @@ import Testing
 
 @testable import RPMBuilder
 
-/// The parser of signature packets, next to what GnuPG says of them and against damage.
+/// The parser of signature packets, compared with GnuPG, and tested with damage.
 @Suite(.showsSeeds) struct OpenPGPSignatureTests {
-    /// A signature made by gpg, and the file that it is of.
+    /// Returns a signature made by gpg, and the file that it is of.
     private func sample(_ user: String, _ options: [String] = [], in folder: FilePath, _ home: SigningHome) async throws -> [UInt8] {
         let data = folder.appending("data")
         let path = folder.appending("signature-\(user)")
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    /// A signature of version 6 as RFC 9580 lays it out, with a salt and no true integers.
+    /// A signature of version 6 as in RFC 9580, with a salt and invalid integers.
     private var version6: [UInt8] {
         let fingerprint = (0..<32).map { UInt8($0) }
         let area: [UInt8] = [5, 2, 0, 0, 1, 0, 34, 33, 6] + fingerprint

@@ -6,9 +6,9 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Signing with real keys, judged by the real rpm.
+/// Signing with real keys, checked by the real rpm.
 struct PackageSignerTests {
-    /// A key, a form, and what rpm then prints.
+    /// A key, a form, and rpm's expected output.
     struct Case: Sendable, CustomTestStringConvertible {
         var user: String
         var form: RPMFormat.SignatureForm
@@ -55,7 +55,7 @@ struct PackageSignerTests {
             #expect(read.signature.tags.filter(PackageSignature.tags.contains) == test.tags)
             let checks = try await SignatureVerifier(keys: try signer.publicKey).check(read)
             #expect(checks.count == test.tags.count && checks.allSatisfy { $0.outcome == .ok(signer.key.fingerprint) }, "\(checks)")
-            // The time that was asked for is before the key was made.
+            // The requested time is before the creation of the key.
             #expect(checks.allSatisfy { $0.signature?.time == signer.key.created && $0.signature?.keyID == signer.key.keyID })
 
             try await signer.sign(path, form: test.form, time: 1_700_000_000)
@@ -137,7 +137,7 @@ struct PackageSignerTests {
                 }
                 #expect(try FileSystem.readAll(path, limit: 1 << 24) == bad)
             }
-            // EdDSA where the target reads RSA only, and a header signature that would leave the payload open.
+            // EdDSA for a target with RSA only, and a header signature that would not cover the payload.
             try FileSystem.writeAtomically(good, to: path)
             let eddsa = try await home.signer(SigningHome.eddsa)
             for form in [RPMFormat.SignatureForm.rsaHeader, .rsaVersion3, .rsaVersion4] {
@@ -198,7 +198,7 @@ struct PackageSignerTests {
             let path = folder.appending("p.rpm")
             let built = try RPMWriter.write(try everything(), form: .make(.zstd, level: 3), to: path)
             let environment = ["GNUPGHOME": home.folder.string]
-            // The program has another name in rpm's configuration than in this system.
+            // rpm's configuration has another name for the program.
             let defines = ["--define", "_gpg_name \(SigningHome.rsa)", "--define", "__gpg /usr/bin/gpg"]
             let theirs = try await Tool.run("rpmsign", defines + ["--addsign", path.string], environment: environment)
             #expect(theirs.succeeded, "\(theirs)")

@@ -6,7 +6,7 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// What is said of signatures: good, bad, or of a key that nobody knows.
+/// The result of checking signatures: good, bad, or with an unknown key.
 @Suite(.showsSeeds) struct SignatureVerifierTests {
     @Test func `a signature is ok with its key and nobody's without`() async throws {
         try await SigningHome.with { home, folder in
@@ -46,7 +46,7 @@ import VersionSort
             let bytes = try FileSystem.readAll(path, limit: 1 << 24)
             let read = try RPMFileReader.read(path)
             let verifier = SignatureVerifier(keys: try signer.publicKey)
-            // The header: rpm itself would refuse to load most of these, so the values in it are changed.
+            // In the header, change values, because rpm would refuse to load most other changes.
             for _ in 0..<6 {
                 let entry = try #require(read.header.entries.filter { $0.type == .string }.randomElement(using: &random))
                 var mutant = bytes
@@ -88,7 +88,7 @@ import VersionSort
             guard case .bad = try await outcome([1, 2, 3]) else { Issue.record("garbage is not bad"); return }
             let template = SignatureTemplate(isVersion3: false, key: key.key, hash: .sha256, time: 1)
             let digest = try SignedBytes.digest(read, .header, .sha256, suffix: template.suffix)
-            // The right digest and a wrong integer, then an algorithm that nobody has, over a hash that nobody has.
+            // The right digest with a wrong integer, and then an unknown algorithm with an unknown hash.
             guard case .bad = try await outcome(template.packet(digest: digest, [[1, 2, 3]])) else {
                 Issue.record("a made-up integer is not bad")
                 return

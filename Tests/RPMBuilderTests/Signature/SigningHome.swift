@@ -4,7 +4,7 @@ import TestSupport
 
 @testable import RPMBuilder
 
-/// A home folder of GnuPG with keys that packages can be signed with, and a database of rpm that knows them.
+/// A GnuPG home folder with signing keys, and an rpm database that has them.
 struct SigningHome: Sendable {
     static let rsa = "rsa@example.org"
     static let eddsa = "eddsa@example.org"
@@ -12,7 +12,7 @@ struct SigningHome: Sendable {
     let folder: FilePath
     let gnupg: GnuPG
 
-    /// Runs a body with a home that is there meanwhile, and ends the agent that GnuPG started for it.
+    /// Runs a closure with a home folder that exists meanwhile, and ends the agent that GnuPG started for it.
     static func with<Result>(
         _ keys: [(user: String, kind: String)] = [(rsa, "rsa2048"), (eddsa, "ed25519")], _ body: (SigningHome, FilePath) async throws -> Result
     ) async throws -> Result {
@@ -43,14 +43,14 @@ struct SigningHome: Sendable {
         try await PackageSigner(key: name, gnupg: gnupg)
     }
 
-    /// The public keys in armour, as a file.
+    /// Returns the public keys in armour, as a file.
     func exported(_ users: [String] = [], in folder: FilePath) async throws -> FilePath {
         let path = folder.appending("keys-\(users.joined(separator: "-")).asc")
         try FileSystem.writeAtomically(Array(try await gpg(["--armor", "--export", "--"] + users).utf8), to: path)
         return path
     }
 
-    /// What rpm says of the digests and signatures of a package when it knows the keys.
+    /// Returns rpm's output for the digests and signatures of a package, with the given keys imported.
     func checked(_ package: FilePath, importing users: [String] = [], in folder: FilePath) async throws -> ToolResult {
         let database = folder.appending("db")
         if try FileSystem.status(database) == nil {

@@ -5,9 +5,9 @@ import Testing
 
 @testable import RPMBuilder
 
-/// A build sees and reaches nothing but its archive, its requirements and the programs of the machine.
+/// A build sees only its archive, its requirements and the programs of the machine.
 @Suite struct BuildIsolationTests {
-    /// Builds a wheel that holds what an expression gave inside.
+    /// Builds a wheel with the value of an expression evaluated inside.
     private func ask(_ expression: String, in folder: FilePath, requirements: [VerifiedArtifact] = []) async throws -> String {
         let sdist = SourceFixture(body: "import glob, socket, stat, subprocess\nextra['answer.txt'] = str(\(expression))")
         return try contents(of: try await sdist.build(in: folder, requirements: requirements))["answer.txt"] ?? ""

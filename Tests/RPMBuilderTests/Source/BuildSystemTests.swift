@@ -4,9 +4,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What pyproject.toml says of a build.
+/// The build system in pyproject.toml.
 @Suite struct BuildSystemTests {
-    /// A pyproject.toml, and what it means, or what is wrong with it.
+    /// A pyproject.toml with its meaning or its fault.
     struct Case: Sendable, CustomTestStringConvertible {
         let text: String
         let requires: [String]

@@ -5,9 +5,9 @@ import Testing
 
 @testable import RPMBuilder
 
-/// Archives that were made to do harm are refused, and leave nothing outside of their folder.
+/// Malicious archives are refused, and leave nothing outside of their folder.
 @Suite struct HostileArchiveTests {
-    /// An archive, as lines of Python that fill the tarfile `tar`, and what the error must say; nil for an archive that is fine.
+    /// An archive, as lines of Python that fill the tarfile `tar`, and words of the error; `nil` for a valid archive.
     struct Case: Sendable, CustomTestStringConvertible {
         let script: String
         let message: String?
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    /// Writes a tar archive with Python's tarfile, which writes anything one asks for.
+    /// Writes a tar archive with Python's tarfile, which writes any entry.
     private func archive(_ script: String, in folder: FilePath, mode: String = "w:gz") async throws -> VerifiedArtifact {
         let path = folder.appending("hostile-1.tar.gz")
         let text = """

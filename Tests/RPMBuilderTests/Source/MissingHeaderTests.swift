@@ -2,7 +2,7 @@ import Testing
 
 @testable import RPMBuilder
 
-/// The header that a compiler misses, and the package that has it.
+/// The header that a compiler does not find, and its package.
 @Suite struct MissingHeaderTests {
     @Test(arguments: [
         ("x.c:3:10: fatal error: lber.h: No such file or directory\n    3 | #include <lber.h>", "lber.h", "libldap-dev"),

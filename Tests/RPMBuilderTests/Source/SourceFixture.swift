@@ -3,23 +3,23 @@ import RPMBuilder
 import SystemPackage
 import TestSupport
 
-/// A source archive with a backend of the test's own, and what builds it.
+/// A source archive with a back end for the test, and the methods to build it.
 struct SourceFixture {
     var name = "sample"
     var version = "1.0"
-    /// The name of the archive, nil for the usual one.
+    /// The name of the archive; `nil` for the usual one.
     var filename: String?
     var requires: [String] = []
     /// The body of `build_wheel(directory)` besides its return of `wheel(directory)`, in Python; it may set `extra`, files of the wheel by path.
     var body = "pass"
     /// Further Python of the backend's module.
     var module = ""
-    /// The text of pyproject.toml, nil for the usual one.
+    /// The text of pyproject.toml; `nil` for the usual one.
     var projectFile: String?
     /// Further files below the top folder.
     var files: [(path: String, text: String)] = []
 
-    /// The bytes of the archive.
+    /// Returns the bytes of the archive.
     func bytes() throws -> [UInt8] {
         var writer = try ArchiveWriter(.tarGzip, modificationTime: 1_500_000_000)
         let top = "\(name)-\(version)"
@@ -37,14 +37,14 @@ struct SourceFixture {
         try Self.artifact(try bytes(), filename ?? "\(name)-\(version).tar.gz", in: folder)
     }
 
-    /// Builds the wheel in a folder, and gives its path.
+    /// Builds the wheel in a folder; returns its path.
     func build(in folder: FilePath, requirements: [VerifiedArtifact] = [], epoch: UInt32 = 1_600_000_000, limits: SourceLimits = SourceLimits())
         async throws -> FilePath
     {
         try await Self.build(try artifact(in: folder), in: folder, requirements: requirements, epoch: epoch, limits: limits)
     }
 
-    /// Builds the wheel of an archive in a folder, and gives its path.
+    /// Builds the wheel of an archive in a folder; returns its path.
     static func build(
         _ sdist: VerifiedArtifact, in folder: FilePath, requirements: [VerifiedArtifact] = [], epoch: UInt32 = 1_600_000_000,
         limits: SourceLimits = SourceLimits()
@@ -58,14 +58,14 @@ struct SourceFixture {
     /// Debian's Python, which builds.
     static let pythonPath = FilePath("/usr/bin/python3")
 
-    /// Puts bytes into a folder as a verified file.
+    /// Writes bytes to a folder as a verified file.
     static func artifact(_ bytes: [UInt8], _ filename: String, in folder: FilePath) throws -> VerifiedArtifact {
         let path = folder.appending(filename)
         try FileSystem.writeAtomically(bytes, to: path)
         return try VerifiedArtifact.verify(path: path, filename: filename, expecting: SHA256Digest(of: bytes))
     }
 
-    /// The wheels of setuptools and wheel that Debian has for its own virtual environments.
+    /// Returns the wheels of setuptools and wheel that Debian has for its own virtual environments.
     static func setuptools() throws -> [VerifiedArtifact] {
         let folder = FilePath("/usr/share/python-wheels")
         let names = ((try? FileSystem.list(folder)) ?? []).map(\.name)
@@ -106,7 +106,7 @@ struct SourceFixture {
     }
 }
 
-/// The files of a wheel or other archive by path.
+/// Returns the files of a wheel or other archive by path.
 func contents(of archive: FilePath) throws -> [String: String] {
     var reader = try ArchiveReader(path: archive, ArchiveReader.Form(filename: archive.string))
     var files: [String: String] = [:]
@@ -114,7 +114,7 @@ func contents(of archive: FilePath) throws -> [String: String] {
     return files
 }
 
-/// The error that some work ends with, nil when there is none.
+/// Returns the error that a closure throws; `nil` if there is none.
 func sourceError(_ work: () async throws -> some Any) async throws -> WheelBuildError? {
     do {
         _ = try await work()

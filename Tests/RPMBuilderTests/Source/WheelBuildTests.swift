@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    /// A backend that does something wrong, and what the error must say.
+    /// A back end with a fault, and words of the error.
     struct WrongBackend: Sendable, CustomTestStringConvertible {
         let fixture: SourceFixture
         let message: String

@@ -7,16 +7,16 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Specs of texts that try to leave their place, as the real rpm reads them.
+/// Specs with texts that try to leave their context, read by the real rpm.
 @Suite struct HostileSpecTests {
-    /// Lines that rpm takes for something, as they stand and after an indent.
+    /// Lines with a meaning for rpm, as they are and indented.
     private static let lines = [
         "%if 0", "%else", "%endif", "%elif 1", "%include /etc/hosts", "%ifarch x", "%prep", "%files", "%package evil", "%changelog", "%PREP", "%post -p <lua>",
         "#%dump", "# %(touch MARK)", "%define x 1", "%global name y", "%{lua: io.open('MARK', 'w')}", "%[1+1]", "%(touch MARK)", "\\%(touch MARK", "\\\\%{x",
         "%%", "a \\", "\u{0D4E}%(touch MARK)", "\u{0600}%{lua:io.open('MARK','w')}", "%\u{301}if 0", "end %", "* Mon Jan 1 2024 x", "\u{0D4E}#x", "#\u{301}y",
     ]
 
-    /// A wheel that has hostile texts in every field.
+    /// Returns a wheel that has hostile texts in every field.
     private static func wheel(_ texts: [String], readme: String) -> WheelMaker {
         var wheel = WheelMaker("hostile", "1.0")
         wheel.tags = ["py2-none-any", "py3-none-any"]
@@ -33,7 +33,7 @@ import VersionSort
             let spec = folder.appending(rebuild.plan.sourceName + ".spec").string
             let read = try await output("rpmspec", ["-q", "--qf", "%{SUMMARY}\n%{LICENSE}\n%{DESCRIPTION}\n", spec])
             let main = rebuild.plan.main
-            // Once for a source package whose name no other has, with its summary alone, and once for the other.
+            // The source package has another name once, with only its summary, and once the same name.
             let start = "\(main.summary.words.joined(separator: " "))\n\(main.license)\n"
             let text = "\(start)\(main.description)\n"
             #expect(read.hasSameBytes(as: text) || read.hasSameBytes(as: "\(start)\(SpecText.sayable(main.summary + "."))\n" + text))
@@ -85,7 +85,7 @@ import VersionSort
         }
     }
 
-    /// Names that mean something to a spec, a shell or a pattern.
+    /// Names with a meaning in a spec, a shell or a pattern.
     private static let names = [
         "100%.txt", "%(touch x).txt", "%name%.txt", "%%twice.txt", "%caps(cap_setuid=ep)", "{{ cookiecutter.name }}.py", "{a,b}.txt", "a{.txt", "b}.txt",
         "[odd].txt", "a[", "]b", "star*.txt", "what?.txt", "quote\".txt", "apostrophe'.txt", "'; touch x; '.txt", "$(touch x)", "`id`",
@@ -112,7 +112,7 @@ import VersionSort
     @Test func `generated file names are packaged by rpmbuild as by us`() async throws {
         var generator = SeededGenerator(for: "spec paths")
         for _ in 0..<3 {
-            // Slashes and backslashes part folders; RECORD has commas, lines and quotes of its own.
+            // Slashes and backslashes separate folders; RECORD uses commas, lines and quotes itself.
             let parted: Set<Unicode.Scalar> = ["/", "\\", "\"", ",", "\u{85}", "\u{2028}"]
             let names = (0..<40).map { number in
                 "\(number)-" + String(String.UnicodeScalarView(generator.hostileText(controls: false).unicodeScalars.filter { !parted.contains($0) }))

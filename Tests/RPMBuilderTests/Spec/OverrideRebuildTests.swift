@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import VersionSort
 
-/// What overrides change, in the package and in what rpmbuild makes of the spec alike.
+/// The effects of overrides, both in the package and in rpmbuild's result for the spec.
 @Suite struct OverrideRebuildTests {
     private static var targets: [Target] {
         get throws { try [PlanTargets.current(pyprojectMacros: false), PlanTargets.old()] }

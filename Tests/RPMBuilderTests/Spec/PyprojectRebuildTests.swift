@@ -5,9 +5,9 @@ import TestSupport
 import Testing
 import VersionSort
 
-/// Specs in the form of el9 and later, rebuilt with macros that do what the distribution's do, as far as these specs use them.
+/// Specs in the form of el9 and later, rebuilt with macros that do what these specs need of the distribution's macros.
 @Suite struct PyprojectRebuildTests {
-    /// The macros' Python is a 3.11, so the target has that Python.
+    /// The macros use Python 3.11, so the target has that Python.
     private func rebuild(
         _ wheel: VerifiedArtifact, source: VerifiedArtifact? = nil, overrides: Overrides, attachments: [String: String], in folder: FilePath
     ) async throws {

@@ -3,9 +3,9 @@ import SystemPackage
 import TestSupport
 import VersionSort
 
-/// Macros of Fedora and EL on this machine, as far as our specs use them, after what their manuals say; the distributions' own text is not used.
+/// The macros of Fedora and EL that our specs use, written from their manuals without the distributions' text.
 ///
-/// The Python is this machine's 3.11 with its setuptools, in an environment that has the folders of the distributions.
+/// The Python is this machine's 3.11 with its setuptools, in an environment with the distributions' folders.
 struct RebuildMacros {
     /// The arguments of rpmbuild that load them.
     let arguments: [String]
@@ -14,7 +14,7 @@ struct RebuildMacros {
 
     /// Writes the macros for a target with Python 3.11 into a folder.
     ///
-    /// - Parameter pyproject: whether the macros of pyproject-rpm-macros are there too.
+    /// - Parameter pyproject: `true` to include the macros of pyproject-rpm-macros.
     init(_ target: Target, pyproject: Bool = true, in folder: FilePath) async throws {
         let environment = folder.appending("target-python")
         _ = try await output("/usr/bin/python3", ["-m", "venv", "--system-site-packages", "--without-pip", environment.string])
@@ -52,7 +52,7 @@ struct RebuildMacros {
         arguments = ["--load", file.string]
     }
 
-    /// Notes what was installed, and makes the list of files: modules by name, metadata, and with `+auto` all the rest.
+    /// A script that lists the installed files: modules by name, metadata, and with `+auto` all others.
     private static let helper = """
         import csv, fnmatch, glob, os, sys
         root, sitelib, sitearch, command = sys.argv[1:5]

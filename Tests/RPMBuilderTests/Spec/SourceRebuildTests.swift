@@ -6,21 +6,21 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Source packages of sdists of all kinds, rebuilt by the real rpmbuild with a setuptools that is not the one that built them elsewhere.
+/// Source packages of sdists of all kinds, rebuilt by the real rpmbuild with another setuptools than that of the first build.
 @Suite struct SourceRebuildTests {
-    /// An sdist of the field, in small.
+    /// A small sdist like those in the public index.
     struct Kind: Sendable, CustomTestStringConvertible {
         let name: String
         var project = "thing"
         var version = "1.0"
-        /// The top folder, `NAME-VERSION` when nil.
+        /// The top folder, `NAME-VERSION` when `nil`.
         var folder: String?
-        /// The arguments of `setup()` besides name and version; nil for no setup.py.
+        /// The arguments of `setup()` besides name and version; `nil` for no setup.py.
         var setup: String? = "py_modules=['thing']"
         var start = "from setuptools import setup, Extension, find_packages"
         var project621: String?
         var files: [String: String] = ["thing.py": "x = 1\n"]
-        /// The modules that a build here found; nil without a build.
+        /// The modules that a build here found; `nil` without a build.
         var modules: [String]?
         var overrides = Overrides()
         /// Installed paths that must be there, as `find` would match them.
@@ -139,7 +139,7 @@ import VersionSort
         return try VerifiedArtifact.verify(path: path, filename: name, expecting: SHA256Digest(of: bytes))
     }
 
-    /// The files of a package, and of those beside it, after a rebuild.
+    /// Returns the files of a package, and of those beside it, after a rebuild.
     private func rebuild(_ kind: Kind, macros usesMacros: Bool) async throws -> [String: [String]] {
         try await withScratch { folder in
             let sdist = try sdist(kind, in: folder)
@@ -189,7 +189,7 @@ import VersionSort
 
     @Test(arguments: zip(kinds, kinds.indices))
     func `the target's setuptools builds it, with the macros of today and without`(_ kind: Kind, _ number: Int) async throws {
-        // Each once, as a build takes seconds; what needs both has both.
+        // Run each only once, because a build takes seconds; kinds that need both run both.
         if number % 2 == 0 || kind.overrides != Overrides() { try await check(kind, macros: true) }
         if number % 2 == 1 || kind.overrides != Overrides() { try await check(kind, macros: false) }
     }

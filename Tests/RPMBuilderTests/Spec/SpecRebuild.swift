@@ -5,20 +5,20 @@ import TestSupport
 import Testing
 import VersionSort
 
-/// Our source package in the hands of the real rpmbuild, beside our binary packages.
+/// Our source package, rebuilt by the real rpmbuild, and our binary packages.
 struct SpecRebuild {
     let plan: RPMPlan
     let built: [BuiltPackage]
     let folder: FilePath
 
-    /// Packages that were built before.
+    /// Creates the value for built packages.
     init(plan: RPMPlan, built: [BuiltPackage], folder: FilePath) {
         self.plan = plan
         self.built = built
         self.folder = folder
     }
 
-    /// Plans and builds a wheel, or an sdist with the wheel that was made of it.
+    /// Plans and builds a wheel, or an sdist with its wheel.
     init(
         _ wheel: VerifiedArtifact, source: VerifiedArtifact? = nil, _ target: Target, overrides: Overrides? = nil, extras: [String] = [],
         attachments: [String: String] = [:], in folder: FilePath
@@ -44,7 +44,7 @@ struct SpecRebuild {
 
     /// Rebuilds the source package with the tools of the target.
     ///
-    /// - Parameter arguments: of rpmbuild, besides the usual.
+    /// - Parameter arguments: The further arguments of rpmbuild.
     @discardableResult
     func rebuild(_ arguments: [String] = []) async throws -> [String] {
         let source = try #require(built.first { $0.isSource })
@@ -56,8 +56,9 @@ struct SpecRebuild {
         return try FileSystem.list(folder.appending("out").appending(plan.main.arch)).map(\.name).sorted()
     }
 
-    /// Rebuilds a source package whose sdist the target builds, and compares what does not depend on the target's tools: names, texts, the files but
-    /// for metadata and byte code, and that nothing which we require or provide is missing.
+    /// Rebuilds a source package whose sdist the target builds, and compares the values that do not depend on the target's tools.
+    ///
+    /// These are names, texts, and files except metadata and byte code. No requirement and no capability of ours may be missing.
     func compareBuilt(_ arguments: [String] = []) async throws {
         let names = try await rebuild(arguments).filter { !$0.contains("-debug") }
         #expect(names == built.filter { !$0.isSource }.map(\.fileName).sorted())
@@ -83,7 +84,7 @@ struct SpecRebuild {
         }
     }
 
-    /// The files that are the same whatever setuptools writes them, without what it calls metadata and what comes of modules.
+    /// Returns the files that do not depend on the version of setuptools, without metadata and byte code.
     private static func lasting(_ files: String) -> [Substring] {
         files.split(separator: "\n").filter { line in
             !["__pycache__", ".dist-info", ".egg-info", ".pyc", "/debug", "/.build-id", "/usr/share/doc"].contains { line.contains($0) } && !line.hasPrefix("d")
@@ -91,9 +92,9 @@ struct SpecRebuild {
         }
     }
 
-    /// Rebuilds the source package, and compares every binary package with ours by what rpm says of them.
+    /// Rebuilds the source package, and compares rpm's output for every binary package with that for ours.
     ///
-    /// - Parameter arguments: of rpmbuild, besides the usual.
+    /// - Parameter arguments: The further arguments of rpmbuild.
     func compare(_ arguments: [String] = []) async throws {
         let names = try await rebuild(arguments)
         #expect(names == built.filter { !$0.isSource }.map(\.fileName).sorted())
@@ -108,7 +109,9 @@ struct SpecRebuild {
         }
     }
 
-    /// The digest of every file in a package's payload; of a compressed manual that of its text, as gzip has several ways to say it.
+    /// Returns the digest of every file in a package's payload.
+    ///
+    /// For a compressed manual it is that of its text, because gzip output varies.
     private func contents(_ package: FilePath, _ name: String) async throws -> [Substring] {
         let place = folder.appending("\(name)-\(package.lastComponent?.string ?? "")")
         try FileSystem.createDirectory(place)
@@ -126,7 +129,7 @@ struct SpecRebuild {
         "%{PREUN}%{PREUNPROG}", "%{POSTUN}%{POSTUNPROG}", "[%{CHANGELOGTIME} %{CHANGELOGNAME} %{CHANGELOGTEXT}\n]",
     ]
 
-    /// Without what the rpm of this machine adds because it is newer than the target's.
+    /// Returns the lines without those that this machine's newer rpm adds.
     private static func comparable(_ text: String) -> [Substring] {
         text.split(separator: "\n").filter { !$0.hasPrefix("rpmlib(") }
     }

@@ -114,7 +114,7 @@ import VersionSort
         "[%{CHANGELOGTIME} %{CHANGELOGNAME} %{CHANGELOGTEXT}\n]",
     ]
 
-    /// Without what the rpm of this machine adds because it is newer than the target's.
+    /// Returns the lines without those that this machine's newer rpm adds.
     private static func comparable(_ text: String) -> [Substring] {
         text.split(separator: "\n").filter { !$0.hasPrefix("rpmlib(") }
     }

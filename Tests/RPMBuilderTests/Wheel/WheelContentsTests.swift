@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import VersionSort
 
-/// Reading wheels, honest and other.
+/// Reading valid and invalid wheels.
 @Suite struct WheelContentsTests {
     private func read(_ wheel: WheelMaker) async throws -> WheelContents {
         try await withScratch { folder in try WheelContents(wheel.artifact(in: folder), spoolDirectory: folder) }

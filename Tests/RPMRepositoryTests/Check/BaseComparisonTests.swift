@@ -5,7 +5,7 @@ import VersionSort
 
 @testable import RPMRepository
 
-/// What only the base, or only the headers, can tell of a package.
+/// Findings that need the base or the headers.
 @Suite struct BaseComparisonTests {
     private func check(_ packages: [FakePackage], on base: [FakePackage]) throws -> CheckReport {
         let folder = try TemporaryFolder()

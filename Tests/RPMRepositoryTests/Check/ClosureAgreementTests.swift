@@ -6,7 +6,7 @@ import VersionSort
 
 @testable import RPMRepository
 
-/// The verdicts of the fast way against one fresh solver for each package, on generated sets.
+/// The verdicts of the fast check, compared with one new solver for each package, on generated sets.
 @Suite struct ClosureAgreementTests {
     @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
     func `each package gets the verdict that a solver of its own gives`(seed: UInt64) throws {
@@ -35,9 +35,9 @@ import VersionSort
         return result
     }
 
-    /// A graph of packages that mostly need earlier ones, with ranges, boolean dependencies, cycles, conflicts and a few missing names.
+    /// Returns a graph of packages that mostly require earlier ones, with ranges, boolean dependencies, cycles, conflicts and a few missing names.
     ///
-    /// The last three are there in every set: one needs two of which one excludes the other, which only the solver finds.
+    /// The last three are in every set: one requires two, of which one excludes the other, which only the solver finds.
     private static func generate(count: Int, _ random: inout SeededGenerator) -> [FakePackage] {
         let planted = [
             FakePackage("both", "1", requires: ["one", "other"]), FakePackage("one", "1"), FakePackage("other", "1", conflicts: ["one"]),
@@ -61,7 +61,7 @@ import VersionSort
                 }
             }
             let version = "\(Int.random(in: 1...3, using: &random)).\(number)"
-            // Now and then a second version of a name, as repositories that keep old packages have.
+            // Sometimes add a second version of a name, as in repositories that keep old packages.
             let name = number > 10 && Int.random(in: 0..<12, using: &random) == 0 ? number - Int.random(in: 1...9, using: &random) : number
             return FakePackage("p\(name)", version, provides: ["cap\(name) = \(version)"], requires: requires, conflicts: conflicts)
         }

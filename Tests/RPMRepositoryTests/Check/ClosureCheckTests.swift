@@ -210,7 +210,7 @@ import VersionSort
         #expect(incomplete.first?.victims == ["python3-a-1-1.noarch", "python3-b-1-1.noarch"])
         #expect(incomplete.first?.neededBy == ["openssl-libs-3-1.noarch", "python3-3.9-1.noarch"])
         #expect(incomplete.first?.fix.first?.hasSuffix("a whole system has BaseOS and AppStream") == true)
-        // A library that only packages of the repository ask for has no likeness, a project has.
+        // A library required only by packages of the repository has no similar name, but a project has.
         let others = report.causes.filter { $0.kind == .missing }
         #expect(others.map(\.requirement).sorted() == ["libx.so.1()(64bit)", "python3.9dist(augeass)", "python3.9dist(unknown)"], "\(report.text())")
         #expect(others.first { $0.requirement.hasPrefix("libx") }?.nearest == [])

@@ -54,7 +54,7 @@ import Testing
         #expect(ruledOut > 1000, "a bag that rules nothing out is of no use")
     }
 
-    /// The distance by the textbook table.
+    /// Returns the distance by the textbook table.
     private static func full(_ first: [UInt8], _ second: [UInt8]) -> Int {
         var row = Array(0...second.count)
         for (number, byte) in first.enumerated() {

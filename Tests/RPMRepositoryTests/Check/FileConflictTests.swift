@@ -33,7 +33,9 @@ import VersionSort
             "\(rpm.errors)")
     }
 
-    /// A package with one file of each kind of difference; what is not named in `contents` is the same in all.
+    /// Returns a package with one file for each kind of difference.
+    ///
+    /// Values that are not in `contents` are the same in all.
     private static func spec(_ name: String, _ contents: [String: String]) -> String {
         """
         Name: \(name)

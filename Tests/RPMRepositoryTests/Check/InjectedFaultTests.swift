@@ -7,21 +7,21 @@ import VersionSort
 
 @testable import RPMRepository
 
-/// A small release in which one thing is wrong: it is found, the packages at fault are named, and what to do is said.
+/// A small release with one fault: it is found, the packages at fault are named, and a fix is suggested.
 @Suite struct InjectedFaultTests {
-    /// The release: an application, a library, and what they were signed with.
+    /// The release: an application, a library, and their key.
     struct Release {
         let folder: FilePath
         var packages: WheelPackages
         var options: CheckOptions
         var smoke: [SmokeTest] = []
-        /// What happens to the files after they were indexed.
+        /// A closure that changes the files after indexing.
         var afterIndexing: (Release) async throws -> Void = { _ in }
 
         func file(_ name: String) -> FilePath { packages.repository.appending("python3.11-\(name)-1.0-1.t12.noarch.rpm") }
     }
 
-    /// One thing that is wrong.
+    /// One fault.
     struct Fault: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let kind: CheckCause.Kind
@@ -115,7 +115,7 @@ import VersionSort
         ) { release in
             try release.packages.add(WheelMaker("application", "1.0"))
             release.afterIndexing = { release in
-                // Of the same length as the interpreter's path, whose place it takes in the header.
+                // It has the same length as the interpreter's path, which it replaces in the header.
                 let path = release.file("application")
                 let bytes = try FileSystem.readAll(path, limit: 1 << 20)
                 let old = Array("python(abi)\0".utf8)
@@ -144,7 +144,7 @@ import VersionSort
         },
     ]
 
-    /// Writes the metadata again, without some of the requirements.
+    /// Writes the metadata again without some requirements.
     private static func index(_ release: Release, without isLeftOut: (RPMDependency) -> Bool) throws {
         let form = WheelPackages.profile.repodata
         let packages = try FileSystem.list(release.packages.repository).filter { $0.name.hasSuffix(".rpm") }.map { entry in
@@ -172,7 +172,7 @@ import VersionSort
 
         """
 
-    /// What the rpm of an older target can do.
+    /// The features of an older target's rpm.
     private static let features = ["CompressedFileNames", "FileDigests", "PayloadFilesHavePrefix", "PartialHardlinkSets", "RichDependencies"].map {
         RPMDependency("rpmlib(\($0))", .equal, "5.0-1")
     }

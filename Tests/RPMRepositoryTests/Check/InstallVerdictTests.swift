@@ -6,9 +6,11 @@ import VersionSort
 
 @testable import RPMRepository
 
-/// Sets of which much is open after looking up: many packages that exclude each other, and many that do not.
+/// Sets with many packages that lookups do not decide: many that exclude each other, and many that do not.
 @Suite(.showsSeeds) struct InstallVerdictTests {
-    /// Packages with requirements that depend on the rest of the transaction, so that looking up proves none of them; a share of them excludes others.
+    /// Returns packages with conditional requirements, so that lookups prove none of them.
+    ///
+    /// A share of them excludes others.
     private static func draw(_ count: Int, conflicting percent: Int, _ random: inout SeededGenerator) -> [FakePackage] {
         (0..<count).map { number in
             let other = random.below(count)

@@ -8,13 +8,13 @@ import VersionSort
 @testable import RPMBuilder
 @testable import RPMRepository
 
-/// Modules of one name from several packages, judged as Python's own import finds them.
+/// Modules with one name in several packages, judged like Python's import.
 @Suite(.showsSeeds) struct ModuleClashTests {
     private static let sitelib = "/usr/lib/python3.11/site-packages"
     private static let sitearch = "/usr/lib64/python3.11/site-packages"
     private static let extending = "__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n"
 
-    /// A package with files of given contents below a site folder.
+    /// Returns a package with files of given contents below a site folder.
     private static func package(_ name: String, _ site: String, _ files: [String: String]) throws -> PackageDescription {
         let project = name.utf8.starts(with: "python3-".utf8) ? String(name.dropFirst(8)) : name
         var described = try FakePackage(
@@ -92,7 +92,7 @@ import VersionSort
         #expect(ModuleClashes.splitParts([part]).isEmpty)
     }
 
-    /// A package that was drawn: where it lies and what its files hold, by the path without the name of the case.
+    /// A generated package: its folder and the contents of its files, by path without the name of the case.
     private struct Drawn: Encodable {
         let site: String
         let files: [String: String]
@@ -112,7 +112,7 @@ import VersionSort
         return Drawn(site: random.pick(["lib", "lib64"]), files: files)
     }
 
-    /// Imports what each package of each case brings, and prints whether all of it is found with the content that its package gave it.
+    /// A script that imports the modules of each package in each case, and prints whether all have the content of their package.
     private static let importer = """
         import importlib, json, os, sys
         cases = json.load(open(sys.argv[1]))
@@ -150,7 +150,7 @@ import VersionSort
                 try Self.package("python3-p\(number)", entry.site == "lib" ? Self.sitelib : Self.sitearch, entry.files)
             }
             let found = Self.kinds(packages)
-            // A split package works or not, depending on its code.
+            // Whether a split package works depends on its code.
             if found == [.splitPackage] { continue }
             #expect(found == (line == "good" ? [] : [.moduleClash]), "\(drawn) is \(line) (seed \(random.seed))")
         }

@@ -7,7 +7,7 @@ import VersionSort
 
 @testable import RPMRepository
 
-/// What libsolv, the solver of dnf and zypper, makes of our metadata and of createrepo_c's for the same files.
+/// libsolv, the solver of dnf and zypper, reads the same from our metadata and createrepo_c's for the same files.
 @Suite struct SolvAgreementTests {
     @Test(arguments: ["gzip", "xz", "zstd", "none"]) func `dumpsolv tells the same of our metadata and of createrepo_c's`(compression: String) async throws {
         let folder = try TemporaryFolder()
@@ -30,12 +30,12 @@ import VersionSort
         #expect(one.count == other.count)
     }
 
-    /// The repository as libsolv understands it, without what depends on who wrote the metadata and when.
+    /// Returns the repository as libsolv reads it, without values that depend on the writer of the metadata and the time.
     private static func dump(_ repository: FilePath) async throws -> [String] {
         let result = try await Tool.run("bash", ["-o", "pipefail", "-c", "repo2solv \"$0\" | dumpsolv /dev/stdin", repository.string])
         #expect(result.succeeded, "\(result.errors)")
         let lines = result.output.split(separator: "\n").map(String.init)
-        // Before the packages stands how the file is laid out, and the index.
+        // The file layout and the index come before the packages.
         return Array(lines.drop { !$0.hasPrefix("solvable 1 ") })
     }
 }

@@ -7,7 +7,7 @@ import VersionSort
 
 @testable import RPMRepository
 
-/// What is looked up in our tables against what libsolv says of the same metadata, on sets drawn at random.
+/// The results of our tables, compared with libsolv for the same metadata, on generated sets.
 @Suite struct DrawnAgreementTests {
     private static let base = BaseInput(provides: [.init("os", .equal, "5"), .init("cap3")])
 
@@ -22,7 +22,7 @@ import VersionSort
         try FakePackage.write(Self.unique(packages), to: release)
         try FakePackage.write(Self.unique(RandomPackages.draw(count: 40, isStrange: isStrange, &random)), to: other)
         var base = Self.base
-        // Every third set is checked with another repository beneath it.
+        // Check every third set together with another repository.
         if seed % 3 == 0 { base.repositories = [other] }
         let expected = try Self.refusedAlone(release, base)
         func check(_ cache: FilePath?) throws -> CheckReport {
@@ -32,8 +32,8 @@ import VersionSort
         let refused = Set(plain.causes.filter { [.missing, .incompleteBase, .conflict].contains($0.kind) }.flatMap(\.victims))
         #expect(refused == expected, "seed \(seed): only ours \(refused.subtracting(expected)), only alone \(expected.subtracting(refused))")
         #expect(plain.uninstallable == expected.count && plain.checked == plain.questions.alone)
-        // Of several contradictions the solver tells one, which is not the same for the numbers that a cache gives: they are compared by victims.
-        // When file lists are needed, libsolv's form is read, which has another order of what one package provides.
+        // Of several contradictions the solver reports one, which depends on the numbering, so compare them by victims.
+        // If file lists are needed, libsolv's format is read, in which a package's provides have another order.
         func told(_ report: CheckReport) -> CheckReport {
             var report = report
             let solved = report.causes.filter { [.conflict, .together].contains($0.kind) }
@@ -83,13 +83,13 @@ import VersionSort
         }
     }
 
-    /// One package of each name, version and architecture: a repository with two is refused.
+    /// Returns one package of each name, version and architecture, because a repository with two is refused.
     private static func unique(_ packages: [FakePackage]) -> [FakePackage] {
         var seen: Set<String> = []
         return packages.filter { seen.insert("\($0.name)-\($0.version).\($0.arch)").inserted }
     }
 
-    /// The same repositories for libsolv alone, file lists included.
+    /// Returns the same repositories for libsolv alone, file lists included.
     private static func loaded(_ directory: FilePath, _ base: BaseInput) throws -> LoadedRepositories {
         let sources = RepositorySources(
             sources: try ([directory] + base.repositories).map { .init(name: $0.string, directory: $0, repomd: try Repomd.read(directory: $0)) },

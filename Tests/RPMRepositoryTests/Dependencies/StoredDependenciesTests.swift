@@ -5,9 +5,9 @@ import Testing
 
 @testable import RPMRepository
 
-/// The file in which dependencies are kept, also when it is not what it should be.
+/// The file that stores dependencies, valid and damaged.
 @Suite struct StoredDependenciesTests {
-    /// Tables of some packages with everything in them.
+    /// Returns tables of packages with all kinds of content.
     private static func contents(_ folder: FilePath) throws -> SolverContents {
         var random = SeededGenerator(seed: 5)
         try FakePackage.write(RandomPackages.draw(count: 30, isStrange: true, &random), to: folder)
@@ -35,7 +35,7 @@ import Testing
         let primary = try repomd.path(of: .primary, in: repository)
         if !isWhole {
             var bytes = try FileSystem.readAll(primary, limit: 1 << 20)
-            // The time in the head of a gzip file: the metadata stays readable, and is not what the index states.
+            // Change the time in the head of a gzip file: the metadata is readable, but differs from the index.
             bytes[4] ^= 1
             try FileSystem.replace(primary, with: bytes)
         }
@@ -89,7 +89,7 @@ import Testing
             contents.requires = SolverTable(elements: elements, counts: [elements.count] + Array(repeating: 0, count: contents.packageCount - 1))
         }
         try StoredDependencies.write(contents, source: "s", to: path)
-        // The sums are right; what is read must be safe to work with, or refused.
+        // The checksums are right. The content must be safe to use, or refused.
         guard let read = StoredDependencies.read(path, source: "s") else { return }
         #expect(read == contents)
         let pool = DependencyPool(read, architecture: "x86_64")

@@ -9,12 +9,12 @@ import VersionSort
 
 /// Real dnf and real zypper as clients of our repositories, over HTTP, with signed metadata and signed packages, in a root of an EL-like system.
 @Suite struct ClientTests {
-    /// A client with settings of its own, and a root that it takes for its host.
+    /// A client with its own settings and root.
     struct Client: Sendable, CustomTestStringConvertible {
         let testDescription: String
         /// Writes the settings for a repository below a folder.
         let configure: @Sendable (_ folder: FilePath, _ address: String, _ base: FilePath, _ key: TestKey) async throws -> Void
-        /// The command lines that fetch the metadata and install a package with what it needs.
+        /// The commands that fetch the metadata and install a package with its dependencies.
         let commands: @Sendable (_ folder: FilePath) -> [[String]]
     }
 
@@ -39,19 +39,19 @@ import VersionSort
         try FileSystem.createDirectory(folder.appending("repos.d"))
         try FileSystem.writeAtomically(Array((lines.joined(separator: "\n") + "\n").utf8), to: folder.appending("repos.d/test.repo"))
     } commands: { folder in
-        // The key lies beside the index, where zypper takes it from.
+        // zypper reads the key beside the index.
         let common = [
             "zypper", "--non-interactive", "--gpg-auto-import-keys", "--root", "\(folder)/root", "--reposd-dir", "\(folder)/repos.d", "--pkg-cache-dir",
             "\(folder)/rpms",
         ]
-        // zypper adds to a system; it makes none in an empty root, as it installs one package after the other.
+        // zypper cannot create a system in an empty root, because it installs packages one by one.
         let base = [
             "dnf", "-y", "-q", "-c", "\(folder)/dnf.conf", "--disablerepo=ours", "--releasever=1", "--installroot=\(folder)/root", "install",
         ]
         return [common + ["refresh", "--force"], base + system, common + ["install", "--no-recommends", "python3.11-application"]]
     }
 
-    /// What a system consists of.
+    /// The packages of a system.
     private static let system = ["bash", "coreutils", DebianBase.interpreter]
 
     /// Makes the folders of a client, with an empty root.
@@ -71,10 +71,10 @@ import VersionSort
         return try #require(last)
     }
 
-    /// Debian's rpm keeps its database at home, zypper's where an EL has it: both are told the latter.
+    /// Returns the environment: Debian's rpm has its database in the home folder, and zypper's in EL's, so both are told the latter.
     private static func environment(_ folder: FilePath) -> [String: String] { ["LC_ALL": "C.UTF-8", "HOME": folder.string] }
 
-    /// The packages of ours in a host's root.
+    /// Returns the packages of ours in a host's root.
     private static func installed(_ folder: FilePath) async throws -> [String] {
         let found = try await Tool.run(
             "rpm", ["--root", folder.appending("root").string, "-qa", "--qf", "%{NAME}-%{VERSION}\n", "python3.11-[al]*"], environment: environment(folder))
@@ -106,7 +106,7 @@ import VersionSort
             #expect(verified.succeeded && verified.output.isEmpty, "\(verified.output)\(verified.errors)")
             let imported = try await Tool.run("chroot", [root, DebianBase.interpreter, "-c", "import application, library"])
             #expect(imported.succeeded, "\(imported.errors)")
-            // The same once more for a host that has nothing yet, with an index that somebody changed.
+            // Repeat it for a new host, with a changed index.
             let other = folder.path.appending("other")
             try Self.prepare(other)
             try await client.configure(other, "\(server.origin)/repo/", base, key)

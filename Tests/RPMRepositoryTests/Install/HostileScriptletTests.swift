@@ -8,16 +8,16 @@ import VersionSort
 
 @testable import RPMRepository
 
-/// A scriptlet that tries to get out of the root that it is installed into finds no way, as root and as a plain user.
+/// A scriptlet that tries to break out of its root finds no way, as root and as a normal user.
 @Suite struct HostileScriptletTests {
-    /// What every user can have here: their own, and root what a machine without user namespaces leaves.
+    /// Returns the users available here: the current one, and for root the one for machines without user namespaces.
     private static func users() async -> [SandboxUser] {
         let usual = await SandboxUser.forInstallation()
         return getuid() == 0 ? [usual, .root] : [usual]
     }
 
     private static func base() async throws -> FilePath {
-        // A plain user cannot make it where root did.
+        // A normal user cannot create it in root's folder.
         if let path = environmentValue("RELCLI_TEST_BASE") { return FilePath(path) }
         return try await DebianBase.repository()
     }
@@ -55,7 +55,7 @@ import VersionSort
 
     private static let attempts = 21
 
-    /// A package with a file for a user of its own, capabilities on a program, and the hostile scriptlet.
+    /// Returns a package with a file of its own user, capabilities on a program, and the hostile scriptlet.
     private static func package(in folder: FilePath, outside: FilePath, user: SandboxUser) throws -> FilePath {
         try FileSystem.createDirectory(folder)
         var package = RPMPackage(

@@ -9,7 +9,7 @@ import VersionSort
 
 /// Real transactions, imports and smoke commands in a root made of Debian's packages.
 @Suite struct InstallCheckTests {
-    /// A service with a heartbeat, a library it needs, and one with an optional part.
+    /// Returns a service with a heartbeat, a library it needs, and one with an optional part.
     private static func service(in folder: FilePath) throws -> WheelPackages {
         var packages = try WheelPackages(in: folder)
         try packages.add(WheelMaker("tiny-library", "1.2"))
@@ -110,7 +110,7 @@ import VersionSort
     @Test func `what one project wants for an extra excuses no other project`() async throws {
         let folder = try TemporaryFolder()
         var packages = try WheelPackages(in: folder.path)
-        // As sanic-ext, which imports what it never requires, beside a project that has it as an extra.
+        // As sanic-ext, which imports a module that it does not require, beside a project with that module as an extra.
         var careless = WheelMaker("careless", "1.0")
         careless.files = [("careless/__init__.py", Array("import absent_thing\n".utf8))]
         try packages.add(careless)
@@ -177,7 +177,7 @@ import VersionSort
         #expect(report[.transaction].state == .passed && report[.imports].state == .passed)
     }
 
-    /// Writes where programs of a user do, and asks for what every system has.
+    /// A script that writes where a user's programs do, and uses the files of every system.
     private static let writingCode = """
         import ctypes, locale, os, socket, ssl, tempfile, zoneinfo
         os.makedirs(os.path.expanduser("~/.config/desktop"))

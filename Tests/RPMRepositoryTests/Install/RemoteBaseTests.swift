@@ -6,9 +6,9 @@ import VersionSort
 
 @testable import RPMRepository
 
-/// Real transactions on a base behind a server, of which only what is needed is fetched.
+/// Real transactions on a remote base, of which only the needed packages are fetched.
 @Suite struct RemoteBaseTests {
-    /// A repository with a wheel's package, and the options that check it on a base.
+    /// Returns a repository with a wheel's package, and the options that check it on a base.
     private static func options(_ folder: FilePath, _ packages: WheelPackages, base: FilePath, client: TransferClient?) -> CheckOptions {
         var options = CheckOptions(base: BaseInput(repositories: [base]), architecture: "x86_64", expected: packages.expected)
         var install = InstallOptions(base: [base], interpreter: DebianBase.interpreter, workspace: folder)

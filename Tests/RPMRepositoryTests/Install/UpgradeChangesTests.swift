@@ -7,7 +7,7 @@ import VersionSort
 
 @testable import RPMRepository
 
-/// What changes from one repository to the next, told from their metadata.
+/// The changes from one repository to the next, from their metadata.
 @Suite struct UpgradeChangesTests {
     private static func repository(_ folder: FilePath, summary: String) async throws -> FilePath {
         var packages = try WheelPackages(in: folder)

@@ -11,9 +11,9 @@ import VersionSort
 @Suite struct UpgradeCheckTests {
     private static func prefix(_ name: String) -> String { "python3.11-\(name)" }
 
-    /// What is released before: a service, a library that will be renamed, one that will be dropped, one that is a version too far.
+    /// Returns the earlier packages: a service, a library that will be renamed, one that will be dropped, and one with too high a version.
     ///
-    /// - Parameter leaving: what the service does when it goes, also when a later one takes its place.
+    /// - Parameter leaving: The script of the service that runs when it is removed or replaced.
     private static func before(in folder: FilePath, leaving: String) async throws -> WheelPackages {
         var packages = try WheelPackages(in: folder)
         try packages.add(WheelMaker("service", "1.0", requires: ["library>=1"])) { package in
@@ -27,12 +27,14 @@ import VersionSort
         return packages
     }
 
-    /// What comes next; `change` may break the renamed library.
+    /// Returns the later packages.
+    ///
+    /// `change` may break the renamed library.
     private static func after(in folder: FilePath, change: (inout RPMPackage) -> Void) async throws -> WheelPackages {
         var packages = try WheelPackages(in: folder)
         try packages.add(WheelMaker("service", "1.1", requires: ["renamed>=2", "brand-new"]))
         var renamed = WheelMaker("renamed", "2.0")
-        // Under its new name the project still has the modules of the old one.
+        // Under its new name the project still has the old modules.
         renamed.files = [("library/__init__.py", Array("version = 2\n".utf8))]
         try packages.add(renamed, change: change)
         try packages.add(WheelMaker("hasty", "1.9"))

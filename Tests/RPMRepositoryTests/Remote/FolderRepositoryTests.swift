@@ -5,12 +5,12 @@ import Testing
 
 @testable import RPMRepository
 
-/// Repositories that are folders of this machine are believed no more than those that are fetched.
+/// Local repositories are checked like fetched ones.
 @Suite struct FolderRepositoryTests {
-    /// A change of a metadata file, and the words by which it is refused.
+    /// A change of a metadata file, and words of the error.
     struct Case: Sendable {
         let words: String
-        /// The file that stands instead; nil for none.
+        /// A closure that returns the changed file; `nil` removes it.
         let change: @Sendable ([UInt8]) -> [UInt8]?
     }
 
@@ -59,7 +59,7 @@ import Testing
         #expect(try await cause([release.publicKey]) == nil)
         #expect(try await cause([other.publicKey, release.publicKey]) == nil)
         #expect(try await cause([other.publicKey]) == "its signature is not good: it is of a key that was not given")
-        // The same signature, seen with the key as it is once its time is over.
+        // The same signature after the key has expired.
         let gpg = ["--homedir", release.home.string, "--batch", "--yes", "--passphrase", "", "--pinentry-mode", "loopback"]
         let listing = try await Tool.run("gpg", gpg + ["--with-colons", "--list-keys"])
         let fingerprint = try #require(listing.output.split(separator: "\n").first { $0.hasPrefix("fpr:") }?.split(separator: ":").last)

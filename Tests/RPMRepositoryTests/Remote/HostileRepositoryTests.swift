@@ -6,15 +6,15 @@ import VersionSort
 
 @testable import RPMRepository
 
-/// Repositories that try what no honest one does: each is refused with words that say what is wrong.
+/// Malicious repositories are refused, each with words that describe the fault.
 @Suite struct HostileRepositoryTests {
     static let index = "/repo/repodata/repomd.xml"
 
-    /// Something that is wrong with a repository of one package.
+    /// A fault of a repository with one package.
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let code: RepositoryError.Code
-        /// What the error says, somewhere in its subject or cause.
+        /// Words of the error, in its subject or cause.
         let words: String
         let change: @Sendable (inout FileServer.Faults, Repository) throws -> Void
 
@@ -29,19 +29,19 @@ import VersionSort
         }
     }
 
-    /// The repository as the server has it.
+    /// The repository on the server.
     struct Repository: Sendable {
         let repomd: String
         let file: Repomd.DataFile
         let primary: [UInt8]
 
-        /// The index with a text in the place of another.
+        /// Returns the index with a text replaced.
         func index(_ old: String, _ new: String) -> [UInt8] { Array(repomd.replacing(old, with: new).utf8) }
 
         /// The path of the primary metadata on the server.
         var path: String { "/repo/\(file.href)" }
 
-        /// Another document in the place of the primary metadata, with an index that fits.
+        /// Replaces the primary metadata by another document, with a matching index.
         func replacing(_ document: String, in faults: inout FileServer.Faults) throws {
             let stored = try Compressor.compress(Array(document.utf8), .gzip)
             var text = repomd.replacing(file.checksum, with: Digest.hex(of: stored, .sha256))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RPMRepository
 
-/// Tags and comments that would keep a reader of XML busy for hours.
+/// Tags and comments that would take an XML parser hours.
 @Suite struct MarkupBoundTests {
     private static func admits(_ text: String, parts: Int) -> Bool {
         var bound = MarkupBound()

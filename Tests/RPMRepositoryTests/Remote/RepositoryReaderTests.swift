@@ -22,7 +22,7 @@ import VersionSort
         let file = repository.appending("t-demo-1.0~rc1-1.el9.noarch.rpm").string
         for (option, found) in [("--provides", demo.provides), ("--requires", demo.requires)] {
             let told = try await Tool.run("rpm", ["-qp", option, file]).output.split(separator: "\n").map(String.init)
-            // createrepo_c leaves out what rpm meets itself and what the package has itself, and of one library's versions all but the newest.
+            // createrepo_c omits capabilities of rpm and of the package itself, and all versions of a library except the newest.
             #expect(found.allSatisfy { told.contains($0.description) }, "\(option): \(found)")
             #expect(found.contains { $0.description == (option == "--provides" ? "a < 3" : "(bar >= 1 with bar < 2)") })
         }

@@ -7,7 +7,7 @@ import VersionSort
 
 @testable import RPMRepository
 
-/// Packages that come straight from our writer, not through a folder of foreign RPMs.
+/// Packages directly from our writer, not from a folder of RPMs.
 @Suite struct BuiltPackageTests {
     private static let buildTime: UInt32 = 1_700_000_000
 
@@ -31,7 +31,7 @@ import VersionSort
         let built = try ["app", "library"].map { try Self.write($0, requires: $0 == "app" ? ["library >= 1"] : [], into: theirs) }
         for package in built { try FileSystem.setModificationTime(of: package.path, to: Int64(Self.buildTime)) }
         #expect(try await Tool.run("createrepo_c", ["-q", "--no-database", theirs.string]).succeeded)
-        // What was just written is not read again: it need not even be there.
+        // A package that was just written is not read again, so its file may be missing.
         for package in built { try FileSystem.remove(package.path) }
         let form = RepodataForm.test(compression: "zstd")
         try RepositoryWriter.write(

@@ -7,7 +7,7 @@ import VersionSort
 @testable import RPMBuilder
 @testable import RPMRepository
 
-/// Metadata that is put together from what was kept.
+/// Metadata assembled from cached fragments.
 @Suite struct IncrementalTests {
     private static func write(_ number: Int, _ text: String, in folder: FilePath) throws {
         var package = RPMPackage(
@@ -44,7 +44,7 @@ import VersionSort
         #expect(second.packages == 300 && second.read == 2)
         let full = try await RepositoryDirectory.index(fresh, form: form, revision: 2, fileTime: .build, caching: false)
         #expect(second.repomd == full.repomd)
-        // A damaged cache is made anew and not believed.
+        // A damaged cache is made again.
         let cache = kept.appending(FragmentCache.folderName)
         for entry in try FileSystem.list(cache) {
             var content = try FileSystem.readAll(cache.appending(entry.name), limit: 1 << 24)
@@ -72,7 +72,7 @@ import VersionSort
         let cache = folder.path.appending(FragmentCache.folderName)
         let groups = try FileSystem.list(cache).filter { !Self.isDigests($0.name, cache) }
         #expect(groups.count > 2)
-        // The last byte of a group is of a text.
+        // The last byte of a group belongs to a text.
         for entry in groups {
             var content = try FileSystem.readAll(cache.appending(entry.name), limit: 1 << 24)
             content[content.count - 1] ^= 1
@@ -89,14 +89,14 @@ import VersionSort
         let first = try await index()
         #expect(last.read + first.read == 300, "and so were all the others when a text before them had changed")
         #expect(try await first.repomd == index(caching: false).repomd)
-        // Digests that are damaged or belong to other groups are of no use, and do no harm.
+        // Digests that are damaged or belong to other groups are not used, and are harmless.
         let digests = try #require(try FileSystem.list(cache).first { Self.isDigests($0.name, cache) })
         try FileSystem.writeAtomically([1, 2, 3], to: cache.appending(digests.name))
         let again = try await index()
         #expect(again.read == 0 && again.repomd == first.repomd)
     }
 
-    /// Whether a file of a cache holds the digests and no group.
+    /// Returns `true` if a file of a cache holds the digests and no group.
     private static func isDigests(_ name: String, _ cache: FilePath) -> Bool {
         guard let bytes = try? FileSystem.readAll(cache.appending(name), limit: 1 << 24) else { return false }
         return TextDigests(bytes: bytes) != nil

@@ -7,7 +7,7 @@ import VersionSort
 @testable import RPMBuilder
 @testable import RPMRepository
 
-/// Folders of RPMs as people have them: several runs at once, damaged files, links and odd names.
+/// Folders of RPMs in practice: several runs at once, damaged files, links and odd names.
 @Suite struct PackageFolderTests {
     private static func write(_ name: String, to path: FilePath) throws {
         try FileSystem.createDirectory(path.removingLastComponent())
@@ -17,7 +17,7 @@ import VersionSort
         _ = try RPMWriter.write(package, format: RPMFormat(version: "4.16.1.3"), to: path)
     }
 
-    /// The locations of an index whose files are all there and have their digests.
+    /// Returns the locations in an index after checking that all files exist and have their digests.
     private static func locations(_ folder: FilePath) throws -> [String] {
         let repomd = try Repomd.read(directory: folder)
         for file in repomd.data.values {
@@ -35,7 +35,7 @@ import VersionSort
         let victim = elsewhere.path.appending("victim")
         try FileSystem.writeAtomically(Array("precious".utf8), to: victim)
         if name == "fragments" {
-            // The names of the fragments are known from a run before.
+            // The names of the fragments are known from a previous run.
             try await RepositoryDirectory.index(folder.path, form: form, revision: 1)
             let cache = folder.path.appending(FragmentCache.folderName)
             for entry in try FileSystem.list(cache) {
@@ -97,7 +97,7 @@ import VersionSort
         let peer = try await Tool.run("createrepo_c", ["-q", "--no-database", place.string])
         #expect(peer.succeeded, "\(peer.errors)")
         #expect(try PackageLocation.read(directory: place).map(\.href).sorted() == ours)
-        // A circle, and a second way to a folder, which keeps the path without a link.
+        // A cycle, and a second path to a folder, of which the path without a link is used.
         try FileSystem.replaceSymlink(".", at: place.appending("a-circle"))
         try FileSystem.replaceSymlink("sub", at: place.appending("again"))
         try await RepositoryDirectory.index(place, form: .test(), revision: 1)

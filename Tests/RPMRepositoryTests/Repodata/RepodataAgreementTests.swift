@@ -6,7 +6,7 @@ import VersionSort
 
 @testable import RPMRepository
 
-/// Our metadata against createrepo_c's, and under the tools that read it.
+/// Our metadata, compared with createrepo_c's, and read by other tools.
 @Suite struct RepodataAgreementTests {
     private static let forms = ["gzip", "xz", "zstd"]
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RPMRepository
 
-/// The index of a repository, as it is written and in other forms.
+/// The index of a repository, in our form and in others.
 @Suite struct RepomdTests {
     private static func file(_ name: String, size: UInt64 = 7) -> Repomd.DataFile {
         Repomd.DataFile(

@@ -12,7 +12,7 @@ import VersionSort
         Set(try FileSystem.list(repository.appending("repodata")).map(\.name))
     }
 
-    /// Whether gpg finds the signature of the index good, by the key that lies beside it.
+    /// Verifies the signature of the index with gpg and the key beside it.
     private static func verify(_ repository: FilePath) async throws {
         let index = repository.appending(Repomd.fileName)
         try await RepositorySigner.verify(

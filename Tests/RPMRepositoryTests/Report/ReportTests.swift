@@ -14,7 +14,7 @@ import VersionSort
         return try ClosureCheck.run(repository: folder, base: BaseInput(), architecture: "x86_64", label: "el9/x86_64")
     }
 
-    /// The attributes that junit-10.xsd knows of each element that we write, and those that it asks for.
+    /// The attributes of each element in junit-10.xsd, and the required ones.
     private static let allowed: [String: Set<String>] = [
         "testsuites": ["name", "time", "tests", "failures", "errors"],
         "testsuite": ["name", "tests", "failures", "errors", "group", "time", "skipped", "timestamp", "hostname", "id", "package", "file", "log", "url"],

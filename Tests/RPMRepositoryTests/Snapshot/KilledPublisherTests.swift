@@ -7,7 +7,7 @@ import Testing
 
 @testable import RPMRepository
 
-/// A publisher that is killed after any of its steps leaves the old state or the new one, and the next one goes on.
+/// A publisher that is killed after any step leaves the old state or the new one, and the next one continues.
 @Suite struct KilledPublisherTests {
     private static let reason = PublishReason(time: 1, who: "ann", why: "test")
 

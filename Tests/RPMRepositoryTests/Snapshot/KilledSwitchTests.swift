@@ -5,11 +5,11 @@ import Testing
 
 @testable import RPMRepository
 
-/// Promotions, rollbacks and removals that are killed after any of their steps, and publishers that work at the same time.
+/// Promotions, rollbacks and removals that are killed after any step, and simultaneous publishers.
 @Suite struct KilledSwitchTests {
     private static let reason = PublishReason(time: 1, who: "ann", why: "test")
 
-    /// Six snapshots; `prod` had the first two, `stage` has the third, the last three were never on a channel, and the fourth is the oldest.
+    /// Creates six snapshots: `prod` had the first two, `stage` has the third, the last three were never on a channel, and the fourth is the oldest.
     static func store(at root: FilePath) async throws -> [String] {
         let store = try SnapshotStore(root: root)
         var ids: [String] = []
@@ -25,7 +25,7 @@ import Testing
         return ids
     }
 
-    /// What is done, by name: an exit test can take nothing but plain values along.
+    /// Runs an action by name, because an exit test can capture only plain values.
     static func act(_ what: String, _ store: SnapshotStore) throws {
         switch what {
         case "promote": try store.promote(from: "stage", to: "prod", reason: reason, force: true)
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    /// All that can be seen of a store: the channels, the snapshots that are whole, and the history.
+    /// Returns the visible state of a store: the channels, the complete snapshots, and the history.
     private static func view(_ store: SnapshotStore) throws -> [String] {
         var lines = try store.channels().map { "\($0): \(try store.current($0)?.id ?? "")" }
         for snapshot in try store.snapshots() {
@@ -67,9 +67,9 @@ import Testing
             survived = run?.exitStatus == .exitCode(StepCounter.survived)
             #expect(survived || run?.exitStatus == .signal(SIGKILL), "step \(step): \(String(describing: run?.exitStatus))")
             let store = try SnapshotStore(root: root)
-            // Readers see this before any publisher comes by: each line is of the old state or of the new one.
+            // Readers see this before the next publisher: each line belongs to the old state or the new one.
             for line in try Self.view(store) { #expect(before.contains(line) || after.contains(line), "step \(step): \(line)") }
-            // The next publisher ends what was begun; then the same is done again where it did not come that far.
+            // The next publisher completes the action; if it was not begun, run it again.
             try store.locked {}
             if try Self.view(store) != after { try Self.act(what, store) }
             #expect(try Self.view(store) == after, "step \(step)")
@@ -108,7 +108,7 @@ import Testing
         let store = try SnapshotStore(root: root)
         let events = try store.history(channel: "prod")
         #expect(try store.history().count == known + counts.reduce(0, +))
-        // Only the one whose snapshot is there from the start may come first and have nothing to switch.
+        // Only the publisher of the first snapshot may come first and have nothing to switch.
         for (id, count) in zip(ids, counts) { #expect(count > 0 || id == first, "\(id) was never switched to") }
         for (event, next) in zip(events, events.dropFirst()) { #expect(next.from == event.to, "a switch was made beside another") }
         #expect(try store.current("prod")?.id == events.last?.to)

@@ -10,7 +10,7 @@ import VersionSort
 @Suite struct SnapshotStoreTests {
     private static func reason(_ why: String) -> PublishReason { PublishReason(time: 1_700_000_000, who: "ann", why: why) }
 
-    /// A store with two checked snapshots: one of a package, one of that package and another.
+    /// Returns a store with two checked snapshots, the second with one package more.
     private static func twoSnapshots(in folder: FilePath) async throws -> (SnapshotStore, String, String) {
         try await SpecFixture.build(SpecFixture.small, into: folder.appending("rpms"))
         let packages = try BuiltFixture.packages(in: folder.appending("rpms")).filter { !$0.isSource }
@@ -186,7 +186,7 @@ import VersionSort
         #expect(refuses { try store.publish(other.id, channel: "prod", reason: Self.reason("")) })
         try store.publish(other.id, channel: "prod", reason: Self.reason("wanted"), replace: true)
         #expect(try store.current("prod")?.id == other.id)
-        // A folder in the place of a channel's link is refused.
+        // A folder in place of a channel's link is refused.
         try FileSystem.createDirectory(store.layout.root.appending("stage"))
         #expect { try store.publish(other.id, channel: "stage", reason: Self.reason("")) } throws: { ($0 as? RepositoryError)?.code == .badName }
     }

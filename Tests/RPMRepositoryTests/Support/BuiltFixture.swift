@@ -5,9 +5,9 @@ import VersionSort
 
 @testable import RPMRepository
 
-/// Packages as the builder hands them over, made from files.
+/// The builder's results, made from files.
 enum BuiltFixture {
-    /// The packages of a folder, sorted by file name.
+    /// Returns the packages of a folder, sorted by file name.
     static func packages(in directory: FilePath) throws -> [BuiltPackage] {
         try FileSystem.list(directory).filter { $0.name.hasSuffix(".rpm") }.map { entry in
             let path = directory.appending(entry.name)

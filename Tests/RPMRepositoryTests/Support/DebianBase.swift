@@ -7,7 +7,7 @@ import SystemPackage
 enum DebianBase {
     static let interpreter = "/usr/bin/python3.11"
 
-    /// The folder of the repository, made when this machine's packages are others than last time.
+    /// Returns the folder of the repository, created anew if this machine's packages have changed.
     static func repository() async throws -> FilePath {
         try await DebianSystem(WheelPackages.target).repository(in: FilePath(FileManager.default.currentDirectoryPath).appending(".build/test-base"))
     }

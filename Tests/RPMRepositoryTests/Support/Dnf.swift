@@ -1,7 +1,7 @@
 import SystemPackage
 import TestSupport
 
-/// dnf with one repository, folders of its own, and nothing of this machine's settings.
+/// dnf with one repository, its own folders, and no settings of this machine.
 struct Dnf {
     let folder: FilePath
     let repository: FilePath

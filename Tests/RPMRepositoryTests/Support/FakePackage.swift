@@ -5,7 +5,7 @@ import VersionSort
 @testable import RPMBuilder
 @testable import RPMRepository
 
-/// A package that exists only as metadata: enough for the solver.
+/// A package that exists only as metadata, which is enough for the solver.
 struct FakePackage {
     let name: String
     let version: String
@@ -37,7 +37,7 @@ struct FakePackage {
             revision: 1)
     }
 
-    /// What the package would say of itself.
+    /// The data of the package.
     var described: PackageDescription { get throws { try indexed.description } }
 
     private var indexed: IndexedPackage {

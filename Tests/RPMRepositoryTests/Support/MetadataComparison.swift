@@ -3,9 +3,9 @@ import TestSupport
 
 /// Compares the metadata of two repositories field by field, with Python's XML parser.
 enum MetadataComparison {
-    /// One line for each difference; none when the documents say the same.
+    /// Returns one line for each difference; empty if the documents are equal.
     ///
-    /// Everything counts: elements, order, attributes, texts. Of text, white space at both ends is passed over.
+    /// It compares elements, order, attributes and texts, but ignores white space at both ends.
     static func differences(_ first: FilePath, _ second: FilePath) async throws -> [String] {
         let result = try await Tool.run(try Tool.oraclePython, ["-c", script, first.string, second.string])
         guard result.succeeded else { throw FixtureFailure(text: result.errors) }

@@ -1,9 +1,9 @@
 import TestSupport
 
-/// Sets of packages drawn at random, with everything that makes a difference to a solver.
+/// Random sets of packages, with everything that affects a solver.
 enum RandomPackages {
-    /// A graph of packages that mostly need earlier ones: ranges, boolean dependencies, cycles, conflicts, replacements, files, several versions of a
-    /// name, other architectures, and a few missing names.
+    /// Returns a graph of packages that mostly need earlier ones: ranges, boolean dependencies, cycles, conflicts, replacements, files, several versions of
+    /// a name, other architectures, and a few missing names.
     ///
     /// - Parameter isStrange: whether also what real repositories seldom have is drawn: nested conditions, exclusions by choice, packages that
     ///   provide or replace themselves in other versions, or not even their own name in its version.
@@ -23,7 +23,7 @@ enum RandomPackages {
             case ..<24 where isStrange: obsoletes.append("p\(number)")
             default: break
             }
-            // Now and then a second version of a name, as repositories that keep old packages have.
+            // Sometimes add a second version of a name, as in repositories that keep old packages.
             let name = number > 10 && Int.random(in: 0..<10, using: &random) == 0 ? number - Int.random(in: 1...9, using: &random) : number
             var provides = ["cap\(name) = \(version(&random))"]
             switch Int.random(in: 0..<20, using: &random) {
@@ -65,7 +65,7 @@ enum RandomPackages {
         }
     }
 
-    /// Versions that are near each other, some with an epoch, a release or a tilde.
+    /// Returns versions close to each other, some with an epoch, a release or a tilde.
     private static func version(_ random: inout SeededGenerator) -> String {
         ["1", "2", "2.0", "3", "1:1", "0:2", "2~rc1", "3^git"][Int.random(in: 0..<8, using: &random)]
     }

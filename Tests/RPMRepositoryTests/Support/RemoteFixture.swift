@@ -4,15 +4,15 @@ import TestSupport
 
 @testable import RPMRepository
 
-/// A repository behind a server, made by createrepo_c of packages that rpmbuild made, and what fetches from it.
+/// A repository on a server, made by createrepo_c from packages of rpmbuild, and its clients.
 enum RemoteFixture {
-    /// Makes the repository in a folder, compressed as createrepo_c calls it: `gz`, `xz`, `zstd`, `bz2` or `none`.
+    /// Creates the repository in a folder, with a compression as named by createrepo_c: `gz`, `xz`, `zstd`, `bz2` or `none`.
     static func repository(in folder: FilePath, compression: String = "gz") async throws {
         try await SpecFixture.build(SpecFixture.everything, into: folder)
         try await index(folder, compression: compression)
     }
 
-    /// Lets createrepo_c write the metadata; zstd and none, which Debian's does not know, are left to our own writer.
+    /// Writes the metadata with createrepo_c; for zstd and none, which Debian's does not support, with our own writer.
     static func index(_ folder: FilePath, compression: String = "gz") async throws {
         if compression == "zstd" || compression == "none" {
             _ = try await RepositoryDirectory.index(folder, form: .test(compression: compression), revision: 1)
@@ -23,20 +23,20 @@ enum RemoteFixture {
         guard result.succeeded else { throw FixtureFailure(text: result.errors) }
     }
 
-    /// A client that fails at once instead of trying again.
+    /// A client that does not repeat failed requests.
     static var client: TransferClient {
         var configuration = TransferConfiguration()
         configuration.retries = 0
         return TransferClient(configuration: configuration)
     }
 
-    /// A reader with a cache of its own below the folder.
+    /// Returns a reader with its own cache below the folder.
     static func reader(_ folder: FilePath, keys: [FilePath] = []) -> RepositoryReader {
         RepositoryReader(client: client, cache: folder.appending("cache"), keys: keys)
     }
 }
 
-/// A key of gpg in a folder of its own, for tests of signatures.
+/// A gpg key in its own folder, for tests of signatures.
 struct TestKey {
     let home: FilePath
     let name: String
@@ -54,9 +54,9 @@ struct TestKey {
         guard made.succeeded, exported.succeeded else { throw FixtureFailure(text: made.errors + exported.errors) }
     }
 
-    /// What signs with it.
+    /// The signer for the key.
     var signer: RepositorySigner { RepositorySigner(key: "\(name)@example.org", home: home) }
 
-    /// Ends the agent, which would go on without its folder.
+    /// Ends the agent, which would keep running without its folder.
     func forget() async throws { _ = try await Tool.run("gpgconf", ["--homedir", home.string, "--kill", "all"]) }
 }

@@ -3,7 +3,7 @@ import SystemPackage
 @testable import RPMRepository
 
 extension RepositoryCheck {
-    /// Checks a repository on a base, by the tiers that need no root.
+    /// Checks a repository on a base, with the tiers that need no root.
     static func run(repository: FilePath, base: BaseInput, architecture: String, label: String? = nil) async throws -> CheckReport {
         var options = CheckOptions(base: base, architecture: architecture)
         options.label = label
@@ -12,7 +12,7 @@ extension RepositoryCheck {
 }
 
 extension SnapshotStore {
-    /// Checks every repository of a snapshot on one base, and keeps the record.
+    /// Checks every repository of a snapshot on one base, and stores the record.
     func check(_ snapshot: RepositorySnapshot, base: BaseInput) async throws -> SnapshotCheck {
         var reports: [String: CheckReport] = [:]
         for member in snapshot.members {

@@ -2,9 +2,9 @@ import Native
 import SystemPackage
 import TestSupport
 
-/// RPMs that rpmbuild makes: the reference for everything a header can hold.
+/// RPMs made by rpmbuild, as the reference for everything in a header.
 enum SpecFixture {
-    /// Builds a spec file into `directory`, source package included.
+    /// Builds a spec file into `directory`, including the source package.
     static func build(_ spec: String, into directory: FilePath) async throws {
         let work = try TemporaryFolder()
         try FileSystem.writeAtomically(Array(spec.utf8), to: work.path.appending("t.spec"))
@@ -99,7 +99,7 @@ enum SpecFixture {
 
         """
 
-    /// Two packages of which one needs the other.
+    /// A spec of two packages, one of which requires the other.
     static let small = """
         Name: small
         Version: 1.0
@@ -124,7 +124,7 @@ enum SpecFixture {
         """
 }
 
-/// A tool ended with a failure where the test needs it to work.
+/// An error for a tool that failed but must succeed.
 struct FixtureFailure: Error, CustomStringConvertible {
     let text: String
     var description: String { text }

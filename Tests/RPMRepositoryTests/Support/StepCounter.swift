@@ -1,9 +1,9 @@
 import Glibc
 import Synchronization
 
-/// Kills this process with SIGKILL after a number of steps, as a power cut would.
+/// Kills this process with SIGKILL after a number of steps, like a power failure.
 final class StepCounter: Sendable {
-    /// The exit status of a process that did all its steps.
+    /// The exit status of a process that completed all its steps.
     static let survived: Int32 = 42
     private let limit: Int
     private let count = Mutex(0)
@@ -18,6 +18,6 @@ final class StepCounter: Sendable {
         if number == limit { kill(getpid(), SIGKILL) }
     }
 
-    /// Ends a process whose steps were fewer than the limit.
+    /// Ends a process that took fewer steps than the limit.
     func endWithoutHavingBeenKilled() { exit(Self.survived) }
 }

@@ -1,7 +1,7 @@
 import Native
 import SystemPackage
 
-/// A folder of its own for one test, removed when the test is done.
+/// A new folder for one test, removed at its end.
 struct TemporaryFolder: ~Copyable {
     let path: FilePath
 

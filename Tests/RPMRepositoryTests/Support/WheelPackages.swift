@@ -6,10 +6,10 @@ import VersionSort
 @testable import RPMBuilder
 @testable import RPMRepository
 
-/// Wheels made in code and planned and written as RPMs for the Python of ``DebianBase``.
+/// Wheels planned and written as RPMs for the Python of ``DebianBase``.
 struct WheelPackages {
     private(set) var built: [BuiltPackage] = []
-    /// What the headers must say, from the plans.
+    /// The expected headers, from the plans.
     private(set) var expected: [ExpectedHeader] = []
     let folder: FilePath
 
@@ -20,10 +20,10 @@ struct WheelPackages {
         try FileSystem.createDirectory(folder.appending("repo"))
     }
 
-    /// The folder that the packages are in.
+    /// The folder of the packages.
     var repository: FilePath { folder.appending("repo") }
 
-    /// The target that stands for ``DebianBase``.
+    /// The target for ``DebianBase``.
     static var target: Target { get throws { try Target(profile: profile, architecture: "x86_64") } }
 
     static let profile = TargetProfile(
@@ -40,7 +40,9 @@ struct WheelPackages {
             "/usr/share/locale/{language}/LC_MESSAGES", "/usr/share/man/{language}/man1..9",
         ]))
 
-    /// Adds the package of a wheel; `change` may break what the plan says.
+    /// Adds the package of a wheel.
+    ///
+    /// `change` may break the plan's result.
     mutating func add(_ wheel: WheelMaker, change: (inout RPMPackage) -> Void = { _ in }) throws {
         let path = try wheel.write(to: folder.appending("wheels"))
         let artifact = try VerifiedArtifact.verify(path: path, filename: wheel.filename, expecting: SHA256Digest(of: wheel.bytes()))
@@ -62,6 +64,6 @@ struct WheelPackages {
     /// Writes the metadata of the repository.
     func index() async throws { try await RepositoryDirectory.index(repository, form: Self.profile.repodata, revision: 1) }
 
-    /// What the packages say of themselves.
+    /// Returns the data of the packages.
     func headers() throws -> [PackageDescription] { try built.map { try RPMFileReader.read($0.path).package } }
 }

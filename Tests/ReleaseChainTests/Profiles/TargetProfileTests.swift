@@ -4,14 +4,14 @@ import SystemPackage
 import Testing
 import VersionSort
 
-/// The profiles of this checkout, as data: complete, consistent with themselves, and what the releases are known to be.
+/// The profiles of this checkout as data: complete, consistent, and matching the known releases.
 @Suite struct TargetProfileTests {
-    /// What one target is known to be.
+    /// The known properties of one target.
     struct Case: Sendable, CustomTestStringConvertible {
-        /// `el9` for the default Python, `el9:3.11` for another.
+        /// The id: `el9` for the default Python, `el9:3.11` for another.
         let id: String
         let python: String
-        /// The first letters of what its rpm understands: tilde, caret, rich and weak dependencies.
+        /// The first letters of its rpm's features: tilde, caret, rich and weak dependencies.
         let features: String
         let codec: String
         let digest: String
@@ -54,7 +54,7 @@ import VersionSort
         Case("fedora44", python: "3.14", features: "tcrw", codec: "zstd", repodata: "sha256 zstd", abi: "cp314"),
     ]
 
-    /// Every target that the profiles stand for: each Python on each architecture.
+    /// Returns every target of the profiles: each Python on each architecture.
     static func allTargets() throws -> [Target] {
         try TestStack.catalog.profiles().flatMap { profile in
             try profile.pythons.flatMap { python in
@@ -92,7 +92,7 @@ import VersionSort
     }
 
     @Test func `a capability is written in one of four forms, which are compared with rpm`() throws {
-        // The forms of `CapabilityForm.all` in the tests of VersionSort.
+        // The values of `CapabilityForm.all` in the tests of VersionSort.
         let forms = try Set(
             Self.allTargets().map { target in
                 let form = CapabilityForm(target)
@@ -151,7 +151,7 @@ import VersionSort
         }
     }
 
-    /// What rpm asks for by itself when a package uses a feature: the features of the profile and its rpm's list must agree.
+    /// The features that rpm requires if a package uses them: the profile's features and its rpm's list must agree.
     @Test func `an rpm has the rpmlib features that its packages need, and no others`() throws {
         for profile in try TestStack.catalog.profiles() {
             let rpm = profile.rpm
@@ -168,7 +168,7 @@ import VersionSort
         }
     }
 
-    /// The newest symbol version of libstdc++ that a release has, by its gcc (gcc manual: ABI policy and guidelines).
+    /// The newest symbol version of libstdc++ in a release, by its gcc (gcc manual: ABI policy and guidelines).
     @Test(arguments: [
         ("el5", 8), ("el6", 13), ("el7", 19), ("el8", 25), ("el9", 29), ("el10", 33), ("fedora42", 34), ("fedora43", 34), ("fedora44", 35),
     ])
@@ -176,7 +176,7 @@ import VersionSort
         for target in try Self.allTargets() where target.profile.name == name {
             let provided = target.baseProvides()
             let is64 = target.sitearch == target.python.sitearch
-            // As rpm's generator writes it: a library of 32 bits without a symbol version is its bare name.
+            // As in rpm's generator, a 32-bit library without a symbol version is only its name.
             func library(_ soname: String, _ version: String = "") -> String {
                 is64 ? "\(soname)(\(version))(64bit)" : version.isEmpty ? soname : "\(soname)(\(version))"
             }
@@ -236,7 +236,7 @@ import VersionSort
         }
     }
 
-    /// Whether something provided satisfies a line of requirements.
+    /// Returns `true` if a capability satisfies a requirement.
     private static func isProvided(_ line: String, by provided: [RPMDependency]) throws -> Bool {
         let need = try RPMDependency(parsing: line)
         return provided.contains { need.isSatisfied(by: $0) }

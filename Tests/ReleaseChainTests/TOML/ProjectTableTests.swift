@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReleaseChain
 
-/// The project table of a pyproject.toml, which comes from anybody.
+/// The project table of a pyproject.toml from an untrusted source.
 @Suite(.showsSeeds) struct `A project table` {
     private static let sample = """
         [build-system]

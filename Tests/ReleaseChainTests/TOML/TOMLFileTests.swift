@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReleaseChain
 
-/// What a type makes of a file that a person wrote.
+/// The result of decoding a user's file as a type.
 @Suite struct `A file in TOML` {
     private enum Kind: String, Decodable { case one, two }
 
@@ -11,7 +11,7 @@ import Testing
         var count: Int?
     }
 
-    /// Every shape that documents of ours have.
+    /// Every shape of our documents.
     private struct Whole: Decodable {
         var text: String?
         var small: UInt8?

@@ -11,7 +11,7 @@ import Testing
 
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
-        /// Name, version, extras, dependencies.
+        /// The packages with name, version, extras and dependencies.
         let packages: [(String, String, [String], [String])]
         let problems: [String]
 

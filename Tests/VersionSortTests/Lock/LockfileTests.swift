@@ -11,7 +11,7 @@ import Testing
         "old": [.init("0.1")], "sql": [.init("5", ["web ; extra == 'x'"], extras: ["x"])],
     ]
 
-    /// A lock of the given targets, each with the newest that fits it.
+    /// Returns a lock for targets, each with the newest fitting versions.
     private func lock(_ targets: [Target], roots: [String] = ["app", "sql[x]"]) async throws -> Lockfile {
         var resolutions: [Resolution] = []
         for target in targets {
@@ -21,7 +21,7 @@ import Testing
         return Lockfile(resolutions: resolutions, targets: targets, requirementsDigest: "sha256:0123")
     }
 
-    /// What Python's own TOML reader makes of a text, decoded; date-times are turned into text on the way.
+    /// Returns the decoded result of Python's TOML parser for a text, with date-times as text.
     private func readBack(_ text: String) async throws -> LockfileDocument {
         let program = "import json, sys, tomllib; json.dump(tomllib.load(sys.stdin.buffer), sys.stdout, default=str)"
         let result = try await Tool.run(try Tool.oraclePython, ["-c", program], input: text)
@@ -213,7 +213,7 @@ import Testing
 }
 
 extension LockfileDocument {
-    /// The document without upload times, which are not read back.
+    /// The document without upload times, which are not decoded.
     fileprivate var withoutTimes: LockfileDocument {
         var copy = self
         for index in copy.packages.indices {

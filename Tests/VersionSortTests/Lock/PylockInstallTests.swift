@@ -6,7 +6,7 @@ import Testing
 @testable import VersionSort
 
 @Suite struct `A lock file as other installers read it` {
-    /// A view of files in code for the resolver: what each wheel says of itself.
+    /// A provider for the resolver from the metadata of wheels in code.
     private struct WheelProvider: PackageProvider {
         let wheels: [WheelMaker]
         let files: [IndexFile]
@@ -28,7 +28,7 @@ import Testing
         WheelMaker("cart", "1.0"), WheelMaker("cart", "1.5"), WheelMaker("old", "0.1"), WheelMaker("new", "2.0"),
     ]
 
-    /// A lock of the wheels for the oracle's own Python and for an older one.
+    /// Returns a lock of the wheels for the oracle's own Python and for an older one.
     private func lock(_ index: LocalIndex, _ files: [LocalIndexFile]) async throws -> Lockfile {
         let version = try await Tool.run(
             try Tool.oraclePython, ["-c", "import platform, sys; print(platform.python_version(), platform.machine())"])
@@ -44,7 +44,7 @@ import Testing
                     filename: file.filename, url: index.origin + index.path(file), hashes: ["sha256": file.sha256.hex],
                     size: UInt64(file.bytes.count), uploadTime: file.uploadTime)
             })
-        // One project is required by address, which the file says in another way.
+        // One project is required by address, which the file states in another form.
         let cart = try ProjectName("cart")
         let file = try #require(provider.files.first { $0.filename.hasPrefix("cart-1.5") })
         let url = "\(file.url)#sha256=\(file.hashes["sha256"] ?? "")"

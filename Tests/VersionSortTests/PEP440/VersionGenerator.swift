@@ -2,10 +2,10 @@ import TestSupport
 
 @testable import VersionSort
 
-/// Versions that are likely to be near each other, in many spellings, and texts that are nearly versions.
+/// Versions that are close to each other, in many spellings, and texts that are almost versions.
 struct VersionGenerator {
     var random: SeededGenerator
-    /// Whether local labels come up.
+    /// A Boolean value that indicates whether local labels are generated.
     var locals = true
 
     private static let numbers = ["0", "0", "1", "1", "2", "3", "9", "10", "00", "01", "19", "300", "1024", "20240101"]
@@ -15,7 +15,7 @@ struct VersionGenerator {
 
     mutating func number() -> String { random.pick(random.chance(3) ? Self.hugeNumbers : Self.numbers) }
 
-    /// A valid version in normal or odd spelling.
+    /// Returns a valid version in normal or odd spelling.
     mutating func version(spelledOddly: Bool = false) -> String {
         var text = random.chance(4) ? number() + "!" : ""
         text += number()
@@ -47,7 +47,7 @@ struct VersionGenerator {
             .joined(separator: random.pick([".", "-", "_"]))
     }
 
-    /// A version with something put in, left out or changed; often no version any more.
+    /// Returns a version with a character inserted, removed or changed, which is often not a version any more.
     mutating func nearlyVersion() -> String {
         var characters = Array(version(spelledOddly: true))
         let place = Int.random(in: 0..<characters.count, using: &random)
@@ -60,7 +60,7 @@ struct VersionGenerator {
         return String(characters)
     }
 
-    /// A clause, valid most of the time.
+    /// Returns a clause, valid most of the time.
     mutating func clause() -> String {
         var op = random.pick(["==", "!=", "~=", "<", "<=", ">", ">="])
         if random.chance(4) { op = random.pick(["===", "=", "~>", "=>", ""]) }
@@ -71,7 +71,7 @@ struct VersionGenerator {
         return random.pick(["", "", " "]) + op + random.pick(["", "", " "]) + text
     }
 
-    /// A version close to what a clause names, so that the edges of clauses are met.
+    /// Returns a version close to that of a clause, so that the bounds of clauses are tested.
     mutating func version(near clause: String) -> String {
         guard random.chance(70) else { return version() }
         var text = String(clause.drop { !$0.isNumber }.prefix { $0 != "," })

@@ -3,7 +3,7 @@ import Testing
 @testable import VersionSort
 
 @Suite struct `Versions of PEP 440` {
-    /// The order of PEP 440, with the cases that the parts could get wrong.
+    /// Versions in the order of PEP 440, with difficult cases.
     static let chain = [
         "1.dev0", "1.0.dev456", "1.0a0.dev0", "1.0a1.dev1", "1.0a1", "1.0a1.post1.dev1", "1.0a1.post1", "1.0a2.dev456", "1.0a12",
         "1.0b1.dev456", "1.0b2",

@@ -3,9 +3,9 @@ import Testing
 
 @testable import VersionSort
 
-/// The real rpm, asked in one process.
+/// The real rpm, run in one process.
 enum RPMOracle {
-    /// How rpm orders each pair: -1, 0 or 1.
+    /// Returns rpm's order of each pair of versions: -1, 0 or 1.
     static func compare(_ pairs: [(String, String)]) async throws -> [Int] {
         let lua = #"%{lua:for line in io.lines() do local a, b = line:match("^(.-)\t(.*)$"); io.stdout:write(rpm.vercmp(a, b), "\n") end}"#
         let result = try await Tool.run("rpm", ["--eval", lua], input: pairs.map { "\($0.0)\t\($0.1)\n" }.joined())
@@ -31,7 +31,7 @@ enum RPMOracle {
         return answers
     }
 
-    /// Whether each pair of dependencies overlaps, by rpm's own comparison.
+    /// Returns, for each pair of dependencies, whether they overlap according to rpm.
     static func overlap(_ pairs: [(RPMDependency, RPMDependency)]) async throws -> [Bool] {
         let script = """
             import rpm, sys

@@ -63,7 +63,7 @@ import Testing
         #expect(throws: UnmappableSpecifier.self) { try lines("===r515") }
     }
 
-    /// A specifier and a version, and whether what the version provides must satisfy what the specifier requires.
+    /// Returns specifiers and versions, for checking that capabilities satisfy requirements exactly if the versions satisfy the specifiers.
     private func samples(_ count: Int, only: (Version) -> Bool) throws -> [(SpecifierSet, Version)] {
         var generator = VersionGenerator(random: SeededGenerator(for: "requirements"), locals: false)
         var samples: [(SpecifierSet, Version)] = []
@@ -79,7 +79,7 @@ import Testing
         return samples
     }
 
-    /// A specifier as rpm lines, and a version as a package provides it.
+    /// A specifier as rpm dependencies, and a version as a package provides it.
     private struct Pair {
         let set: SpecifierSet
         let version: Version
@@ -88,7 +88,7 @@ import Testing
         let expression: RPMExpression?
         let provided: [RPMDependency]
 
-        /// The comparisons that the answer depends on.
+        /// The comparisons that affect the result.
         var asked: [RPMDependency] { lines.conflicts + (expression.map(Self.atoms) ?? lines.requires) }
 
         private static func atoms(_ expression: RPMExpression) -> [RPMDependency] {
@@ -112,7 +112,7 @@ import Testing
         }
     }
 
-    /// Pairs with what our packages provide and, where versions keep their zeros, with what a generator of the distribution provides.
+    /// Returns pairs with our packages' provides and, if versions keep trailing zeros, with those of a distribution's generator.
     private func pairs(_ form: CapabilityForm, _ count: Int) throws -> [Pair] {
         var pairs: [Pair] = []
         for (set, version) in try samples(count, only: { _ in true }) {
@@ -125,7 +125,7 @@ import Testing
             }
             add(form.texts(of: version), "ours")
             let isFinal = version.pre == nil && version.post == nil && version.dev == nil
-            // Where pre- and post-releases keep their zeros rpm sorts them elsewhere, and no requirement can mend that.
+            // rpm sorts pre-releases and post-releases with trailing zeros differently, and no requirement can correct that.
             if form.spelling == .both, isFinal, version.release.count <= version.significantRelease.count + CapabilityForm.paddingZeros, version.epoch.isZero {
                 add([version.release.map(\.description).joined(separator: ".")], "of the distribution")
             }

@@ -31,7 +31,7 @@ import Testing
         #expect(RPMVersionMap.rpmVersion(of: try Version("99999999999!1"), features: .all).epoch == .max)
     }
 
-    /// Every pair of versions must come out of rpm as it comes out of PEP 440.
+    /// Checks that every pair of versions has the same order in rpm and in PEP 440.
     private func orderHolds(_ features: RPMFeatures, locals: Bool, count: Int, only: (Version) -> Bool = { _ in true }) async throws {
         var generator = VersionGenerator(random: SeededGenerator(for: "map"), locals: locals)
         func version() throws -> Version {

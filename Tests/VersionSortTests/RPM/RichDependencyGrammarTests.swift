@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import VersionSort
 
-/// Boolean dependencies are read as rpm reads them, so that none gets into a package that rpm cannot install.
+/// Boolean dependencies are parsed like in rpm, so that no package contains one that rpm cannot install.
 @Suite struct RichDependencyGrammarTests {
     static let lines = [
         "(a)", "(a or b)", "(a and b and c)", "(a >= 1 with a < 2)", "((a if b) and c)", "((a if b) or c)", "((a if b else d) or c)", "(a if b else c)",

@@ -4,7 +4,7 @@ import Testing
 @testable import VersionSort
 
 @Suite(.showsSeeds) struct `A table of a page's files` {
-    /// Files as indexes list them, and as no index should.
+    /// Returns files as in indexes, and invalid ones.
     private func files(_ random: inout SeededGenerator, count: Int) -> [IndexFile] {
         let names = ["a-1.0.tar.gz", "a-2-py3-none-any.whl", "A-2.0-1-cp39-cp39-manylinux_2_17_x86_64.manylinux2014_x86_64.whl", "b-1.zip", "", "é-1.whl"]
         let urls = [
@@ -57,7 +57,7 @@ import Testing
         for round in 0..<400 {
             var bytes = whole
             for _ in 0...(round % 8) {
-                // The header and the columns decide where everything else is looked for.
+                // The header and the columns determine where everything else is read.
                 let place = Int.random(in: 0..<(round % 2 == 0 ? 200 : bytes.count), using: &random)
                 bytes[place] = .random(in: 0...255, using: &random)
             }

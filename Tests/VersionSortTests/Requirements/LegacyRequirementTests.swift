@@ -2,7 +2,7 @@ import Testing
 
 @testable import VersionSort
 
-/// Requirements that indexes hold from before the grammar was enforced.
+/// Requirements in indexes from before the grammar was enforced.
 @Suite struct LegacyRequirementTests {
     @Test(arguments: [
         ("pytz (>dev)", "pytz>0.0.0.dev0"), ("nibabel (>=2.3.*)", "nibabel>=2.3"), ("elasticsearch-dsl (>=7.2.0<8.0.0)", "elasticsearch-dsl<8.0.0,>=7.2.0"),

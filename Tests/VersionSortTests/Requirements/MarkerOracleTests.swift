@@ -5,7 +5,9 @@ import Testing
 @testable import VersionSort
 
 @Suite(.showsSeeds) struct `Markers beside the packaging library` {
-    /// The environments that markers are evaluated in; the last is a build between releases.
+    /// The environments for evaluating markers.
+    ///
+    /// The last is a development build.
     static let environments = [
         MarkerEnvironment(python: "3.9", fullVersion: "3.9.21", machine: "x86_64"),
         MarkerEnvironment(python: "3.6", fullVersion: "3.6.8", machine: "aarch64"),
@@ -33,7 +35,7 @@ import Testing
         print("\\n".join(out))
         """
 
-    /// What we say of a marker: invalid, undefined, true or false.
+    /// Returns our result for a marker: invalid, undefined, true or false.
     static func ours(_ text: String, _ environment: MarkerEnvironment, _ extra: String) -> String {
         guard let marker = try? Marker(text) else { return "I" }
         if !marker.undefinedComparisons(environment).isEmpty { return "U" }
@@ -59,7 +61,7 @@ import Testing
         var differences: [String] = []
         for (sample, answer) in zip(samples, answers) {
             let ours = Self.ours(sample.0, Self.environments[sample.1], sample.2)
-            // For packaging an empty text is the name of the extra that is asked for when none is.
+            // packaging treats an empty text as the requested extra if there is none.
             if sample.0.contains("extra"), sample.0.contains("''") || sample.0.contains("\"\"") { continue }
             if ours != answer { differences.append("\(sample): \(ours), packaging: \(answer)") }
         }

@@ -4,17 +4,19 @@ import Testing
 
 @testable import VersionSort
 
-/// Requirements files as pip's own modules read them, beside our reading.
+/// Requirements files parsed by pip's own modules and by us.
 struct PipRequirements {
-    /// Files by path; `r.txt` is the one that is read.
+    /// The files by path.
+    ///
+    /// `r.txt` is the one that is parsed.
     typealias Files = [String: [UInt8]]
 
-    /// The variables that both see.
+    /// The environment variables for both.
     static let environment = ["NAME": "named", "V": "1.5", "name": "wrong", "EMPTY": "", "OUTER": "${V}", "FILE": "sub/s.txt"]
 
-    /// Runs pip's own code from its option `-r` to its preparer, without an index.
+    /// A script that runs pip's code from its option `-r` to its preparer, without an index.
     ///
-    /// Prints requirements and constraints with their parts, the choices of formats and pre-releases, and whether digests are required.
+    /// It prints requirements and constraints with their parts, the choices of formats and pre-releases, and whether digests are required.
     private static let script = """
         import json, logging, os, sys, tempfile
         from optparse import Values
@@ -88,7 +90,7 @@ struct PipRequirements {
         (rows + ["\(formats.joined(separator: " "))\(pre ? " pre" : "")\(hashes ? " hashes" : "")"]).joined(separator: "\n")
     }
 
-    /// Returns pip's readings; `refused` where it refuses the files.
+    /// Returns pip's results; `refused` if it refuses the files.
     static func theirs(_ samples: [Files]) async throws -> [String] {
         struct Input: Encodable {
             let samples: [Files]
@@ -109,7 +111,7 @@ struct PipRequirements {
         return answers
     }
 
-    /// Returns our reading in the same form.
+    /// Returns our result in the same form.
     static func ours(_ files: Files) -> String {
         do {
             let file = try RequirementsFile(path: "r.txt", environment: environment) { path in
@@ -130,7 +132,9 @@ struct PipRequirements {
         }
     }
 
-    /// A requirement in one line; markers are without brackets, as pip keeps those that mean nothing.
+    /// Returns a requirement in one line.
+    ///
+    /// Markers have no brackets, because pip keeps meaningless ones.
     private static func row(_ entry: RequirementsFile.Entry, _ kind: String) -> String {
         let requirement = entry.requirement
         let specifiers = requirement.url == nil ? requirement.specifiers.specifiers.map(\.description).sorted() : []

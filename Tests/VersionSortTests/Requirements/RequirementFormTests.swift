@@ -3,16 +3,16 @@ import Testing
 
 @testable import VersionSort
 
-/// The forms of requirements files, each compared with what pip reads.
+/// The forms of requirements files, each compared with pip.
 struct `Requirement forms` {
     private static let digest = String(repeating: "0f", count: 32)
     private static let hash = "--hash=sha256:\(digest)"
 
-    /// One form: the text of `r.txt`, and files beside it.
+    /// A form: the text of `r.txt`, and further files.
     private struct Form {
         let name: String
         let files: PipRequirements.Files
-        /// Why we read it in another way on purpose; nil where we read it as pip does.
+        /// The reason for an intentional difference from pip; `nil` if there is none.
         let reason: String?
 
         init(_ name: String, _ text: String, _ others: [String: String] = [:], differs reason: String? = nil) {

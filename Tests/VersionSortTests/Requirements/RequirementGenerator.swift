@@ -2,7 +2,7 @@ import TestSupport
 
 @testable import VersionSort
 
-/// Markers and requirements in many spellings, and texts that are nearly such.
+/// Markers and requirements in many spellings, and texts that are almost valid.
 struct RequirementGenerator {
     var versions: VersionGenerator
 
@@ -27,7 +27,9 @@ struct RequirementGenerator {
         "3.10.*", "3.9.x", "2.6 2.7 3.9", "3.90 3.10", "2.", "not", "", "5", "5.14.0", "5.14.0-503.el9",
     ]
 
-    /// One comparison; `in` with `extra` is left out, where we read a list of names and packaging a part of a text.
+    /// Returns one comparison.
+    ///
+    /// `in` with `extra` is left out, because we read a list of names and packaging a substring.
     mutating func comparison() -> String {
         let quote = pick(["'", "\""])
         let space = pick([" ", " ", "  ", "\t"])
@@ -42,7 +44,7 @@ struct RequirementGenerator {
             (field, text) = ("extra", pick(["x", "foo-bar", "Foo_Bar", "foo.bar", "y"]))
             if op == "in" || op == "not in" { op = "==" }
         }
-        // Control characters but the tab are refused, in texts as elsewhere; packaging lets them pass.
+        // Control characters except tab are refused everywhere, but packaging allows them in texts.
         if text.contains(quote) || text.utf8.contains(where: { $0 < 0x20 && $0 != 9 }) { return "os_name == 'posix'" }
         let isWord = op.contains("i")
         let gap = isWord ? space : pick(["", space])
@@ -50,14 +52,14 @@ struct RequirementGenerator {
         return versions.random.chance(80) ? field + gap + op + gap + literal : literal + gap + op + gap + field
     }
 
-    /// A marker of up to a few comparisons with parentheses.
+    /// Returns a marker of up to a few comparisons with parentheses.
     mutating func marker(depth: Int = 0) -> String {
         if depth > 2 || versions.random.chance(50) { return comparison() }
         let joined = marker(depth: depth + 1) + " " + pick(["and", "or"]) + " " + marker(depth: depth + 1)
         return depth > 0 && versions.random.chance(60) ? "(\(joined))" : joined
     }
 
-    /// A requirement, valid most of the time.
+    /// Returns a requirement, valid most of the time.
     mutating func requirement() -> String {
         var text = pick(["a", "Foo_Bar", "zope.interface", "x-y", "A1", "foo--bar", "-a", "a-", "é"])
         if versions.random.chance(30) { text += pick(["", " "]) + "[" + pick(["", "x", "x, y", "X_1 ,foo.bar", "x,", "x y"]) + "]" }
@@ -72,7 +74,7 @@ struct RequirementGenerator {
         return versions.random.chance(5) ? " " + text + " " : text
     }
 
-    /// A text with something put in, left out or changed.
+    /// Returns a text with a character inserted, removed or changed.
     mutating func nearly(_ text: String) -> String {
         var characters = Array(text)
         guard !characters.isEmpty else { return text }

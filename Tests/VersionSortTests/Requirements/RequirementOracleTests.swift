@@ -39,18 +39,18 @@ import Testing
         return [requirement.name.normalized, extras, requirement.specifiers.description, requirement.url ?? "", marker].joined(separator: "|")
     }
 
-    /// Where packaging is known to do otherwise than the specification.
+    /// Returns `true` for a known deviation of packaging from the specification.
     private static func isJustified(_ text: String, _ ours: String, _ answer: String) -> Bool {
         let parts = answer.split(separator: "|", omittingEmptySubsequences: false)
-        // It takes names that end with "_", as its word boundary counts "_" among the letters (PEP 508: a letter or digit ends a name).
+        // packaging accepts names that end with "_", because its word boundary treats "_" as a letter (PEP 508: a letter or digit ends a name).
         if ours == "-", parts.count > 1, parts[0].hasSuffix("-") || parts[1].split(separator: ",").contains(where: { $0.hasSuffix("-") }) { return true }
-        // Within a requirement its `===` takes the comma as a part of the text.
+        // In a requirement, packaging's `===` includes the comma in the text.
         if text.contains("==="), text.contains(","), answer == "-" { return true }
-        // For it an empty text is the name of the extra that is asked for when none is.
+        // packaging treats an empty text as the requested extra if there is none.
         return text.contains("extra") && (text.contains("''") || text.contains("\"\""))
     }
 
-    /// Of clauses that ask the same in two spellings we keep one, packaging both.
+    /// Returns an answer without repeated clauses: of equal clauses in two spellings we keep one, packaging both.
     private static func withoutRepetition(_ answer: String) -> String {
         var parts = answer.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
         if parts.count == 5, let set = try? SpecifierSet(parts[2]) { parts[2] = set.description }

@@ -60,7 +60,7 @@ import Testing
                 return (0..<random.pick([1, 2, 3])).map { _ in random.pick(words) }.joined(separator: random.pick([" ", " ", "\t"]))
             default:
                 let text = requirements.requirement()
-                // pip drops what follows " #", takes paths and URLs, and reads "===" its own way.
+                // pip drops the text after " #", accepts paths and URLs, and treats "===" differently.
                 return text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } && !text.contains("===") && !text.contains("@") ? text : "d"
             }
         }

@@ -3,12 +3,12 @@ import Testing
 
 @testable import VersionSort
 
-/// Two targets that see a random registry differently, against trying everything.
+/// Two targets with different views of a random registry, compared with trying all combinations.
 @Suite struct `On random registries alignment` {
-    /// The registry as two targets see it: some releases are missing, some have no wheel.
+    /// The registry as seen by two targets: some releases are missing, some have no wheel.
     struct View: Sendable {
         let registry: RandomRegistry
-        /// For each target, for each project, the releases that are there, and whether each has a wheel.
+        /// The existing releases for each target and project, each with a value that says whether it has a wheel.
         private(set) var usable: [[[Int: Bool]]] = []
 
         init(seed: UInt64) {
@@ -36,7 +36,7 @@ import Testing
             return try TableProvider(table)
         }
 
-        /// Every answer that a target can have, of wheels and those sdists that are let through.
+        /// Returns every possible answer for a target, with wheels and the sdists that a closure allows.
         func answers(_ target: Int, sdist isTaken: (_ project: Int, _ release: Int) -> Bool = { _, _ in true }) -> [[Int: Int]] {
             registry.choices.compactMap { registry.answer($0) }.filter { answer in
                 answer.allSatisfy { project, release in
@@ -87,7 +87,7 @@ import Testing
             #expect(open == aligned.differing.count && open <= alone.differing.count, "seed \(seed)")
             guard alone.differing.count > 0 else { continue }
             splits += 1
-            // No sdist that no target has alone, and none where a target alone has a wheel.
+            // No sdist that no target has alone, and none for a project of which a target alone has a wheel.
             let ones = alone.resolutions.map(Self.releases)
             let wheels = alone.resolutions.map { Set($0.packages.filter(\.isWheel).compactMap { Int($0.name.normalized.dropFirst()) }) }
             let sides = (0..<2).map { place in
@@ -97,7 +97,7 @@ import Testing
             if open > best { missed.append("seed \(seed): alone \(alone.differing.count), aligned \(open), best \(best)") }
         }
         #expect(splits > 3)
-        // The search moves one project at a time, so it misses an alignment that needs two at once.
+        // The search changes one project at a time, so it misses an alignment that needs two changes.
         #expect(missed.count <= 1, "\(missed) of \(splits)")
     }
 }

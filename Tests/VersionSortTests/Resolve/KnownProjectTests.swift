@@ -21,7 +21,7 @@ import Testing
             let project = KnownProject(
                 try (0..<40).map { _ in Release(version: try Version(text(&random)), files: []) })
             for symbol in ["==", "!=", "<", "<=", ">", ">=", "~=", "==="] {
-                // Not every version may stand after every operator.
+                // Not every version is valid after every operator.
                 guard let specifiers = try? SpecifierSet("\(symbol)\(text(&random))") else { continue }
                 let expected = project.versions.indices.filter { specifiers.contains(project.versions[$0], prereleases: true) }
                 #expect(project.matching(specifiers).releases == expected, "seed \(seed): \(specifiers)")

@@ -3,7 +3,7 @@ import Testing
 @testable import VersionSort
 
 @Suite struct `The resolver of several targets` {
-    /// `web` has a release for new Pythons only; `sql` is older where `driver` is.
+    /// `web` has a release only for new Pythons; `sql` is older on targets with `driver`.
     static let projects: [String: [TableProvider.Row]] = [
         "web": [.init("1"), .init("2", python: ">=3.10")],
         "sql": [.init("1", ["driver"]), .init("2", ["driver>=2"])],
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func `a common lower version is found where the lowest of the targets is none`() async throws {
-        // The old target cannot have 3, the new one cannot have 2.
+        // The old target cannot use 3, and the new one cannot use 2.
         let old = try TableProvider(["lib": [.init("1"), .init("2")]])
         let new = try TableProvider(["lib": [.init("1"), .init("3")]])
         let targets = [try ResolveTargets.el9(), try ResolveTargets.el10()]

@@ -2,15 +2,15 @@ import TestSupport
 
 @testable import VersionSort
 
-/// A small index made from a seed, with a solver that tries every choice.
+/// A small index generated from a seed, with a solver that tries every choice.
 struct RandomRegistry: Sendable {
-    /// A dependency: which releases of which project it admits, and the extras it asks for and is asked by.
+    /// A dependency: the project and its allowed releases, the requested extras, and the extra that adds it.
     struct Need: Sendable {
         let project: Int
         let operation: String
         let bound: Int
         let wantsExtra: Bool
-        /// Whether it only exists with the extra of its own project.
+        /// A Boolean value that indicates whether it applies only with the extra of its own project.
         let isExtra: Bool
 
         func admits(_ release: Int) -> Bool {
@@ -30,7 +30,7 @@ struct RandomRegistry: Sendable {
     }
 
     let seed: UInt64
-    /// For each project, for each release from 1 on, what it needs.
+    /// The dependencies for each project and each release from 1.
     private(set) var projects: [[[Need]]] = []
     private(set) var roots: [Need] = []
 
@@ -64,7 +64,7 @@ struct RandomRegistry: Sendable {
         return table
     }
 
-    /// Whether some choice of releases satisfies the roots and all that they reach.
+    /// A Boolean value that indicates whether a choice of releases satisfies the requirements and all their dependencies.
     var isSatisfiable: Bool { choices.contains { reached($0) != nil } }
 
     /// Every choice of one release for each project.
@@ -79,13 +79,13 @@ struct RandomRegistry: Sendable {
         }
     }
 
-    /// The releases of the projects that the roots lead to in a choice, by project; nil when something on the way is not admitted.
+    /// Returns the releases of the reached projects in a choice, by project; `nil` if a dependency is not satisfied.
     func answer(_ choice: [Int]) -> [Int: Int]? {
         guard let reached = reached(choice) else { return nil }
         return Dictionary(uniqueKeysWithValues: choice.indices.filter { reached.contains("\($0)") }.map { ($0, choice[$0]) })
     }
 
-    /// Whether one release could be newer while all others stay, and nothing comes to be needed that was not.
+    /// Returns `true` if one release could be newer while all others stay and no further project is required.
     func canRaise(_ pins: [ProjectName: Version]) -> Bool {
         var choice = projects.map { _ in 1 }
         for (name, version) in pins {
@@ -102,7 +102,7 @@ struct RandomRegistry: Sendable {
         return false
     }
 
-    /// The projects and extras that the roots lead to; nil when something on the way is not admitted.
+    /// Returns the reached projects and extras; `nil` if a dependency is not satisfied.
     private func reached(_ choice: [Int]) -> Set<String>? {
         var open = roots
         var seen: Set<String> = []

@@ -17,7 +17,7 @@ enum Resolving {
             target: try target ?? ResolveTargets.el9(), strategy: strategy, prereleases: prereleases)
     }
 
-    /// Resolves and has the answer checked by the verifier; the answer in one line, as in "a 1.0, b[x] 2".
+    /// Resolves and checks the answer with the verifier; returns it in one line, for example "a 1.0, b[x] 2".
     static func solve(_ input: ResolveInput, _ provider: TableProvider) async throws -> String {
         let resolution = try await Resolver.resolve(input, provider: provider)
         let problems = try await LockVerifier.verify(resolution, against: input, provider: provider)
@@ -31,7 +31,7 @@ enum Resolving {
         }.joined(separator: ", ")
     }
 
-    /// The text of the failure; an answer is an error of the test.
+    /// Returns the text of the failure; records an issue if there is an answer.
     static func failure(_ input: ResolveInput, _ provider: TableProvider) async throws -> String {
         do {
             return "RESOLVED: " + text(try await Resolver.resolve(input, provider: provider))

@@ -1,11 +1,11 @@
 @testable import VersionSort
 
-/// Targets that differ in what the resolver looks at: their name and their Python.
+/// Targets that differ in the properties that affect the resolver: their name and their Python.
 enum ResolveTargets {
     static func el9() throws -> Target { try make("el9", python: "3.9.21") }
     static func el10() throws -> Target { try make("el10", python: "3.12.9") }
 
-    /// A target of that name whose default Python has that full version.
+    /// Returns a target with a name and the full version of its default Python.
     static func make(_ id: String, python: String, others: [String] = [], glibc: String = "2.34", architecture: String = "x86_64") throws -> Target {
         var interpreters = [interpreter(python)]
         for other in others {

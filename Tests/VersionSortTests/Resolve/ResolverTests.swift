@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test func `does not read a long line of releases when one project is in the way of another`() async throws {
-        // The newest of "early" is decided first and excludes every "sdk" but old ones; each sdk wants its own "core", which wants an old "early".
+        // The newest "early" is decided first and excludes all "sdk" except old ones; each sdk requires its own "core", which requires an old "early".
         let count = 400
         var sdk: [TableProvider.Row] = []
         var core: [TableProvider.Row] = []

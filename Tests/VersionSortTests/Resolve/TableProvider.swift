@@ -2,19 +2,19 @@ import TestSupport
 
 @testable import VersionSort
 
-/// An index in a table: what each release of each project needs.
+/// An index in a table with the dependencies of each release.
 struct TableProvider: PackageProvider {
-    /// One release as tests write it.
+    /// One release in the form of tests.
     struct Row: Sendable {
         var version: String
         var requires: [String] = []
         var extras: [String] = []
-        /// As the index page says it: the release is left out for other Pythons.
+        /// The Python requirement on the index page, which hides the release from other Pythons.
         var python: String?
-        /// As only the metadata says it.
+        /// The Python requirement that only the metadata states.
         var metadataPython: String?
         var isYanked = false
-        /// Why the metadata cannot be had.
+        /// The reason why the metadata is not available.
         var broken: String?
         var hasWheel = true
 
@@ -35,7 +35,7 @@ struct TableProvider: PackageProvider {
 
     private var rows: [ProjectName: [Version: Row]] = [:]
     private let python: Version
-    /// When set, answers come in an order that this seed decides.
+    /// The seed for the order of answers; `nil` for immediate answers.
     var delaySeed: UInt64?
 
     init(python: String = "3.9.21", _ projects: [String: [Row]]) throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import VersionSort
 
 @Suite struct `Version sets` {
-    /// Counts around the borders of machine words, where the representation changes.
+    /// Counts near the limits of machine words, where the representation changes.
     static let counts = [0, 1, 2, 62, 63, 64, 65, 127, 128, 200]
 
     @Test(arguments: counts) func `agree with plain sets of numbers`(count: Int) {

@@ -10,7 +10,7 @@ import Testing
             name: name, provides: try provides.map { try RPMDependency(parsing: $0) }, requires: try requires.map { try RPMDependency(parsing: $0) })
     }
 
-    /// What an el9 has: requests with an extra, and what it needs; something for another Python, which does not count.
+    /// Returns the packages of an el9: requests with an extra and its dependencies, and one for another Python, which is ignored.
     private static func system() throws -> SystemPackages {
         SystemPackages(
             [

@@ -38,7 +38,7 @@ import Testing
     @Test func `are read alike`() async throws {
         var random = SeededGenerator(for: "filenames")
         var versions = VersionGenerator(random: SeededGenerator(for: "filename versions"))
-        // A name that begins with a separator is none (PEP 508), though packaging lets it pass here.
+        // A name that begins with a separator is invalid (PEP 508), although packaging allows it here.
         func name() -> String { random.pick(["foo", "Foo_Bar", "zope.interface", "a__b", "x", "a-b", "1x"]) }
         func version() -> String { versions.version().replacing("-", with: "_") }
         let texts = (0..<20_000).map { _ -> String in
