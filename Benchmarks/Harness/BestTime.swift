@@ -1,6 +1,6 @@
 import Glibc
 
-/// The shortest of several runs, in seconds of processor time of this process.
+/// The shortest of several runs, in seconds of this process's processor time.
 enum BestTime {
     static func of(_ runs: Int, _ work: () -> Void) -> Double {
         (0..<runs).map { _ in

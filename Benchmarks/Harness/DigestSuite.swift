@@ -1,9 +1,9 @@
 import Native
 import SystemPackage
 
-/// Measures SHA-256 in megabytes a second, and prints the digest of a file.
+/// Measures SHA-256 in megabytes per second, or prints the digest of a file.
 enum DigestSuite {
-    /// Without arguments both ways of computing are measured; a path has the digest of that file printed.
+    /// Measures both implementations without arguments; with a path, prints the digest of that file.
     static func run(_ arguments: [String]) throws {
         if let path = arguments.first { return print(Hex.encode(try Digest.ofFile(FilePath(path), .sha256))) }
         let part = (0..<65536).map { UInt8(truncatingIfNeeded: $0 &* 31) }

@@ -1,4 +1,6 @@
-/// Measures what can only be measured within the process; `Benchmarks/*/bench.sh` puts it beside the peers.
+/// Measurements inside the process.
+///
+/// `Benchmarks/*/bench.sh` compares them with the peers.
 @main
 enum Harness {
     static func main() async throws {

@@ -4,9 +4,9 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// Turns a wheel into RPMs again and again: processor and wall time of one, and the most memory that was held.
+/// Converts a wheel to RPMs repeatedly; measures processor and wall time per package, and the maximum memory.
 enum PackageSuite {
-    /// `WHEEL COUNT FOLDER [LEVEL]`: the wheel, how many packages are written, where to, and the level of zstd.
+    /// Runs the suite with `WHEEL COUNT FOLDER [LEVEL]`: the wheel, the number of packages, the output folder, and the level of zstd.
     static func run(_ arguments: [String]) {
         guard arguments.count > 2, let count = Int(arguments[1]), count > 0 else { return print("usage: packages WHEEL COUNT FOLDER [LEVEL]") }
         do {
@@ -23,7 +23,7 @@ enum PackageSuite {
         let wheel: FilePath
         let folder: FilePath
         let target: Target
-        /// As a release has one for all its packages.
+        /// One pool for all packages, as in a release.
         let pool = CodecPool()
 
         func repeated(_ count: Int) throws {

@@ -4,10 +4,12 @@ import RPMRepository
 import SystemPackage
 import VersionSort
 
-/// Makes the packages that the repository suite measures with, and measures what no command line shows.
+/// Makes the packages for the repository suite, and measures values that no command prints.
 enum RepositorySuite {
-    /// `make DIR COUNT` writes packages; `index DIR` their metadata; `built DIR COUNT` does both in one process, and tells how often it read between;
-    /// `alone REPO` asks one solver for each package; `closure REPO [CACHE]` is the check of the closure.
+    /// Runs a part of the suite.
+    ///
+    /// `make DIR COUNT` writes packages; `index DIR` writes their metadata; `built DIR COUNT` does both in one process and prints the number of reads
+    /// between them; `alone REPO` runs one solver for each package; `closure REPO [CACHE]` runs the closure check.
     static func run(_ arguments: [String]) async throws {
         switch (arguments.first, arguments.count) {
         case ("make", 3): try make(in: FilePath(arguments[1]), count: Int(arguments[2]) ?? 0)
@@ -29,7 +31,7 @@ enum RepositorySuite {
         for number in 0..<count { _ = try write(number, summary: "package", in: folder) }
     }
 
-    /// How often the process reads while it makes the descriptions of packages that it has written: the kernel counts it.
+    /// Prints the number of reads while the process makes descriptions of packages that it has written, as counted by the kernel.
     private static func built(in folder: FilePath, count: Int) throws {
         try FileSystem.createDirectory(folder)
         let built = try (0..<count).map { try write($0, summary: "package", in: folder) }
@@ -43,14 +45,16 @@ enum RepositorySuite {
         print(read)
     }
 
-    /// How often this process has read so far.
+    /// Returns the number of reads by this process so far.
     private static func readCalls() throws -> Int {
         let text = String(decoding: try FileSystem.readAll("/proc/self/io", limit: 1 << 16), as: UTF8.self)
         let line = text.split(separator: "\n").first { $0.hasPrefix("syscr: ") }
         return line.flatMap { Int($0.dropFirst("syscr: ".count)) } ?? 0
     }
 
-    /// One small package: about four requirements on earlier ones, a third of them ranges, and one in a hundred that nothing provides.
+    /// Returns one small package with about four requirements on earlier ones.
+    ///
+    /// A third of them are ranges, and one in a hundred has no provider.
     private static func write(_ number: Int, summary: String, in folder: FilePath) throws -> BuiltPackage {
         var random = Random(state: UInt64(number) &* 0x9E37_79B9_7F4A_7C15 &+ 1)
         let name = "pkg\(padded(number))"

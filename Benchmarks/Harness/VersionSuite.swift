@@ -1,6 +1,6 @@
 import VersionSort
 
-/// Parses and sorts versions of Python projects: nanoseconds a version, seconds a sort.
+/// Parses and sorts versions of Python projects: nanoseconds per version, seconds per sort.
 enum VersionSuite {
     static func run(_ arguments: [String]) {
         let texts = InputLines.read(arguments)
@@ -17,7 +17,7 @@ enum VersionSuite {
 }
 
 extension VersionSuite {
-    /// The standard library's sort of a million random numbers, in seconds: what machines are compared by.
+    /// Returns the time of the standard library's sort of a million random numbers in seconds, for comparing machines.
     private static func calibration() -> Double {
         var state: UInt64 = 7
         let numbers = (0..<1_000_000).map { _ in
@@ -28,7 +28,7 @@ extension VersionSuite {
     }
 }
 
-/// Sorts rpm versions, keys included.
+/// Sorts rpm versions, including the creation of keys.
 enum EVRSuite {
     static func run(_ arguments: [String]) {
         let texts = InputLines.read(arguments)

@@ -3,9 +3,9 @@ import Native
 import RPMBuilder
 import VersionSort
 
-/// Every escaper, on any text: a reader of its language that knows no more than the language's quotes sees one token with the same text.
+/// Tests every escaper with any text: a simple reader of the language must find one token with the same text.
 ///
-/// A wrong token is a trap, which is what libFuzzer looks for.
+/// A wrong token traps, which libFuzzer detects.
 enum EscaperTarget {
     static func read(_ bytes: [UInt8]) throws {
         let text = String(decoding: bytes.filter { $0 != 0 }, as: UTF8.self)
@@ -19,9 +19,9 @@ enum EscaperTarget {
         try spec(text)
     }
 
-    /// The bytes that a word of the shell stands for; nil where anything in it would mean something else.
+    /// Returns the bytes of a shell word; `nil` if a character in it has a special meaning.
     ///
-    /// Quotes of one kind, and backslashes outside of them.
+    /// It supports one kind of quotes, and backslashes outside of them.
     private static func shellWord(_ word: String) -> [UInt8]? {
         var found: [UInt8] = []
         var isQuoted = false
@@ -101,7 +101,7 @@ enum EscaperTarget {
         precondition(events == 2, "XML reads other elements")
     }
 
-    /// A text in a spec: no more lines start as sections than without it, and no line of a description is a directive once it is expanded.
+    /// Tests a text in a spec: it must not add a section, and no line of a description may be a directive after expansion.
     private static func spec(_ text: String) throws {
         let metadata = try CoreMetadata(parsing: Array("Metadata-Version: 2.1\nName: fuzzed\nVersion: 1\n\n".utf8))
         func plan(_ text: String) throws -> RPMPlan {
@@ -121,7 +121,7 @@ enum EscaperTarget {
         SpecWriter.text(plan, sources: ["a-1.tar.gz"]).lines.filter { isTaken($0) && !$0.utf8.hasPrefix("#") }
     }
 
-    /// rpm takes the line for a comment, a section or a condition.
+    /// Returns `true` if rpm reads the line as a comment, a section or a condition.
     private static func isTaken(_ line: Substring) -> Bool {
         let start = line.droppingBytes(while: \.isASCIISpace)
         return start.utf8.starts(with: "#") || (start.utf8.starts(with: "%") && start.utf8.dropFirst().first?.isASCIILetter ?? false)

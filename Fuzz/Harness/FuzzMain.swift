@@ -2,7 +2,7 @@ import CFuzzer
 import Glibc
 import SystemPackage
 
-/// `relcli-fuzz seeds DIR` writes seeds; `relcli-fuzz NAME [libFuzzer's options]` gives a reader what libFuzzer makes.
+/// The entry point: `relcli-fuzz seeds DIR` writes seeds; `relcli-fuzz NAME [libFuzzer's options]` fuzzes a reader.
 @main
 enum FuzzMain {
     nonisolated(unsafe) private static var reader: (target: FuzzTarget, scratch: Scratch)?

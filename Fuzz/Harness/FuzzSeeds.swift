@@ -3,11 +3,11 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// What the fuzzer starts from, made in code.
+/// The seeds of the fuzzer, made in code.
 enum FuzzSeeds {
     static let wheelName = "fuzzed-1.0-py3-none-any.whl"
 
-    /// Writes the seeds of every target, each into a folder of its name.
+    /// Writes the seeds of every target into a folder with its name.
     static func write(to folder: FilePath) throws {
         let scratch = try Scratch()
         defer { try? FileSystem.remove(scratch.folder) }
@@ -36,7 +36,7 @@ enum FuzzSeeds {
         }
     }
 
-    /// Both formats, and codecs that the mutations reach through and that they do not.
+    /// Returns packages in both formats, with codecs that mutations reach through and that they do not.
     private static func packages(_ scratch: Scratch) throws -> [[UInt8]] {
         var package = RPMPackage(
             name: "fuzzed", evr: EVR(epoch: 1, version: "1.0~rc1", release: "1"), arch: "noarch", summary: "s", description: "d", license: "MIT", buildTime: 9,
@@ -67,14 +67,14 @@ enum FuzzSeeds {
         var record = ""
         for (path, text) in all {
             try writer.addFile(path, Array(text.utf8))
-            // Hexadecimal digests match nothing: what is after the comparison has a target of its own.
+            // Mutated digests never match, so the code after the comparison has its own target.
             record += "\(path),sha256=\(Digest.hex(of: Array(text.utf8), .sha256)),\(text.utf8.count)\n"
         }
         try writer.addFile("\(information)/RECORD", Array("\(record)\(information)/RECORD,,\n".utf8))
         return try writer.finish()
     }
 
-    /// Stored and deflated files, a folder, a link, and an archive that holds another.
+    /// Returns archives with stored and deflated files, a folder, a link, and a nested archive.
     private static func zips() throws -> [[UInt8]] {
         var writer = try ArchiveWriter(.zip)
         try writer.addDirectory("pkg")
@@ -98,7 +98,7 @@ enum FuzzSeeds {
         at = 07:32:00
         """#
 
-    /// What means something to a language that is written, after scalars that Swift's `Character` joins to what follows.
+    /// Texts with a meaning in a written language, after scalars that Swift's `Character` joins to the next one.
     private static let escapers = [
         "x \u{0D4E}%(id) \\%{lua:1} %if 0\n  %prep\n#c", "\u{0600}'\"\\<b>&amp;]]>", "a,\"b\"\r\n\t\u{301}", "%\u{301}files\n%[1+1]\n\u{0D4E}#\n\\",
     ]
@@ -127,7 +127,7 @@ enum FuzzSeeds {
         ```
         """
 
-    /// Signature packets of the versions 3, 4 and 6, and one in armour.
+    /// Signature packets of versions 3, 4 and 6, and an armored one.
     private static let signatures: [[UInt8]] = [
         [0x88, 0x15, 3, 5, 0, 0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 1, 8, 0xAB, 0xCD, 0, 8, 0xFF],
         [0xC2, 0x1C, 4, 0, 1, 8, 0, 6, 5, 2, 0, 0, 0, 1, 0, 10, 9, 16, 1, 2, 3, 4, 5, 6, 7, 8, 0xAB, 0xCD, 0, 8, 0xFF],
@@ -135,7 +135,7 @@ enum FuzzSeeds {
         Array("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmDMEZQAAABYJKwYBBAHaRw8BAQdA\n=abcd\n-----END PGP PUBLIC KEY BLOCK-----\n".utf8),
     ]
 
-    /// A target whose rpm knows everything, and one whose rpm knows nothing.
+    /// Returns a target whose rpm has all features, and one whose rpm has none.
     static func targets() throws -> [Target] {
         try [RPMFeatures.all, RPMFeatures(tilde: false, caret: false, richDependencies: false, weakDependencies: false)].map { features in
             let python = PythonProfile(

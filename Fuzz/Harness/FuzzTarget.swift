@@ -3,13 +3,13 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// A reader of bytes that strangers made.
+/// A reader of untrusted bytes.
 ///
-/// An error is an answer; a trap, an endless loop and memory without bound are what is looked for.
+/// An error is a valid result. The fuzzer looks for traps, endless loops and unbounded memory.
 enum FuzzTarget: String, CaseIterable {
     case rpm, wheel, zip, metadata, elf, openpgp, toml, escapers
 
-    /// Gives some bytes to the reader.
+    /// Passes bytes to the reader.
     func read(_ bytes: [UInt8], in scratch: Scratch) throws {
         switch self {
         case .rpm: try Self.package(bytes, scratch)
@@ -25,7 +25,7 @@ enum FuzzTarget: String, CaseIterable {
         }
     }
 
-    /// Headers, digests, the list of files next to the archive, and for some files the extraction.
+    /// Reads headers, digests and the file list with the archive, and extracts some files.
     private static func package(_ bytes: [UInt8], _ scratch: Scratch) throws {
         let read = try RPMFileReader.read(try scratch.file(bytes))
         _ = try? PackageVerification.verify(read)
@@ -43,7 +43,7 @@ enum FuzzTarget: String, CaseIterable {
         _ = try WheelContents(artifact, spoolDirectory: scratch.folder)
     }
 
-    /// Every entry of an archive, a small part in memory at a time; then one entry, as from a server that sends parts.
+    /// Reads every entry of an archive with little memory; then one entry, as from a server with ranges.
     private static func zip(_ bytes: [UInt8]) throws {
         var reader = try ArchiveReader(bytes: bytes, .zip, limits: .source)
         while try reader.next() != nil {
@@ -55,7 +55,7 @@ enum FuzzTarget: String, CaseIterable {
         while try content.next(upTo: 1) != nil {}
     }
 
-    /// METADATA, and from it all that a package says; the same bytes as entry points.
+    /// Reads METADATA and plans a package from it; reads the same bytes as entry points.
     private static func metadata(_ bytes: [UInt8]) throws {
         _ = EntryPoint.parse(String(decoding: bytes, as: UTF8.self))
         let metadata = try CoreMetadata(parsing: bytes)

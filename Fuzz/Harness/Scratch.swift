@@ -1,7 +1,7 @@
 import Native
 import SystemPackage
 
-/// A folder in memory for the readers that want a file.
+/// A folder in memory for readers that need a file.
 struct Scratch {
     let folder: FilePath
     private let input: FileDescriptor
@@ -13,14 +13,14 @@ struct Scratch {
         input = try FileDescriptor.open(path, .readWrite, options: [.create], permissions: .ownerReadWrite)
     }
 
-    /// The file, which holds these bytes until the next call.
+    /// Returns a file that contains these bytes until the next call.
     func file(_ bytes: [UInt8]) throws -> FilePath {
         try input.resize(to: Int64(bytes.count))
         try input.writeAll(toAbsoluteOffset: 0, bytes)
         return path
     }
 
-    /// Removes what a reader put beside the file.
+    /// Removes the files that a reader created.
     func empty() {
         for entry in (try? FileSystem.list(folder)) ?? [] where entry.name != "input" { try? FileSystem.remove(folder.appending(entry.name)) }
     }

@@ -1,5 +1,7 @@
-/// The parts of `String` and `Substring` that work on `Character`, each declared again and deprecated: nearer than the library's own, they are what the
-/// compiler takes, and what `make lint-text` has it refuse. The bodies are never run. `make lint-text` makes the same for `Substring` of it.
+/// The members of `String` and `Substring` that work on `Character`, declared again and deprecated.
+///
+/// The compiler prefers these declarations to the library's, so that `make lint-text` rejects their use. The bodies are never run. `make lint-text`
+/// generates the same for `Substring`.
 extension String {
     @available(*, deprecated, message: "this works on Character, which hides an ASCII sign beside U+0D4E and U+0301; take ForeignText's scans of bytes")
     public func hasPrefix(_ p: String) -> Bool { false }
