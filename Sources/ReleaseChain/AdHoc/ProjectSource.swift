@@ -3,7 +3,7 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// Where one project comes from, as a user names it.
+/// The source of one project, as the user names it.
 enum ProjectSource: Equatable {
     /// A release on the index.
     case requirement(String)
@@ -11,12 +11,12 @@ enum ProjectSource: Equatable {
     case file(FilePath)
     /// A source tree on disk.
     case folder(FilePath)
-    /// What lies at an address.
+    /// A source at an address.
     case direct(DirectReference)
 
-    /// Reads `NAME==VERSION`, a path, `git+https://…@TAG`, or `https://…/x.tar.gz#sha256=…`.
+    /// Parses `NAME==VERSION`, a path, `git+https://…@TAG`, or `https://…/x.tar.gz#sha256=…`.
     ///
-    /// Throws ``ChainError`` of code `usage` for an archive without a digest, or a path where there is nothing.
+    /// Throws a ``ChainError`` of code `usage` for an archive without a digest, or a path that does not exist.
     init(_ text: String) throws {
         if ["git+", "https://", "http://", "file://"].contains(where: { text.utf8.hasPrefix($0) }) {
             self = .direct(try DirectReference(text))

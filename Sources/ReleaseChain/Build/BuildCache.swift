@@ -6,9 +6,9 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// Remembers built packages by the digest of what went into them; their bytes are blobs of the mirror.
+/// A cache of built packages, by the digest of the inputs that they were built from; the packages are blobs of the mirror.
 struct BuildCache: Sendable {
-    /// One package of a build, as it is remembered.
+    /// The record of one package of a build.
     private struct Record: Codable {
         let nevra: String
         let fileName: String
@@ -26,7 +26,7 @@ struct BuildCache: Sendable {
         return store.root.appending("cache").appending("build").appending(String(hex.start(bytes: 2))).appending("\(hex.droppingBytes(first: 2)).json")
     }
 
-    /// The packages of a key, nil when they were never built, or a blob is gone or was damaged.
+    /// Returns the packages of a key; `nil` if they were never built, or if a blob is missing or damaged.
     func packages(_ key: StepKey) -> [BuiltPackage]? {
         guard let bytes = try? FileSystem.readAll(path(key), limit: 1 << 20),
             let records = try? JSONDecoder().decode([Record].self, from: Data(bytes))
@@ -44,7 +44,7 @@ struct BuildCache: Sendable {
         return packages
     }
 
-    /// Takes the packages into the mirror, then remembers them; the paths of the result are the blobs'.
+    /// Moves packages into the mirror and records them under a key; the returned packages have the paths of the blobs.
     func keep(_ packages: [BuiltPackage], for key: StepKey) throws -> [BuiltPackage] {
         var kept: [BuiltPackage] = []
         for var package in packages {

@@ -12,10 +12,10 @@ extension BuildStep {
         let packages: [PackageDescription]
     }
 
-    /// Finds files that packages of one target would not share in peace, before anything is built.
+    /// Finds conflicts between the files of one target's packages, before anything is built.
     ///
-    /// Contents matter only of the few paths that more than one package has, so only they are compared.
-    /// Throws ``ChainError`` that names the packages, the path and what to do. Files that are alike in several packages are a warning.
+    /// Only the contents of paths that several packages have are compared.
+    /// Throws a ``ChainError`` that names the packages, the path and the remedy. Identical files in several packages cause a warning.
     func survey(_ all: [ProjectBuild], _ shelf: WheelShelf) async throws {
         guard all.contains(where: { $0.kept == nil }) else { return }
         let groups = Dictionary(grouping: all, by: \.group).sorted { $0.key < $1.key }.map(\.value)
@@ -41,10 +41,10 @@ extension BuildStep {
         return surveys
     }
 
-    /// The packages of one artifact for all its targets: of those that were built before what their headers say, else what is planned.
+    /// Returns the packages of one artifact for all its targets: as their headers describe them if they were built before, else as planned.
     @concurrent
     private func describe(_ group: [ProjectBuild], _ shelf: WheelShelf, digesting paths: [String: Set<String>]) async throws -> [Described] {
-        // The one that a failure is of.
+        // c An error is reported for this target.
         guard var current = group.first(where: { $0.kept == nil }) ?? group.first else { return [] }
         do {
             return try await withWheel(of: current, shelf) { wheel in

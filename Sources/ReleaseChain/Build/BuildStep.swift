@@ -4,29 +4,29 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// The packages of one target: what each resolved project was built to.
+/// The packages of one target, by the project that they were built from.
 struct TargetPackages: Sendable {
     let target: Target
     let resolution: Resolution
-    /// In the order of the resolution.
+    /// The projects and their packages, in the order of the resolution.
     let projects: [(project: ProjectName, packages: [BuiltPackage])]
 
-    /// All packages, binary and source.
+    /// All packages of the target, binary and source.
     var packages: [BuiltPackage] { projects.flatMap(\.packages) }
 
-    /// The project that a binary package of this name was built from.
+    /// Returns the project that the binary package of a name was built from.
     func project(ofPackage name: String) -> ProjectName? {
         projects.first { $0.packages.contains { !$0.isSource && $0.nevra.name == name } }?.project
     }
 
-    /// The chain from an application down to a package, as package names for people.
+    /// Returns the chain of names from an application to a package, for messages.
     func chain(toPackage name: String) -> [String] {
         guard let project = project(ofPackage: name), let chain = WhyChain.chains(to: project, in: resolution).first else { return [] }
         return chain.links.map(\.normalized)
     }
 }
 
-/// Turns artifacts into RPMs, for every target; what was built before from the same inputs is kept.
+/// The step that turns artifacts into RPMs for every target; packages that were built before from the same inputs are reused.
 struct BuildStep: Sendable {
     let inputs: ReleaseInputs
     /// Where packages are kept; nil where none are.
@@ -141,7 +141,7 @@ struct BuildStep: Sendable {
         return inputs.stack.document.index?.url == nil && !inputs.stack.internalNames.contains(package.name) ? .index : .other
     }
 
-    /// Builds one wheel for one target after another, so that it can leave the shelf; the results are in the order of the list.
+    /// Builds each wheel for all its targets in a row, so that it can leave the shelf; the results are in the order of the list.
     private func build(_ all: [ProjectBuild], _ shelf: WheelShelf) async throws -> [Built] {
         let order = all.indices.sorted { (all[$0].group, $0) < (all[$1].group, $1) }
         let results = try await mapBounded(order, atOnce: context.settings.jobs) { index in
@@ -155,7 +155,7 @@ struct BuildStep: Sendable {
         return results.sorted { $0.0 < $1.0 }.map(\.1)
     }
 
-    /// Builds a project with the release number that fits what channels gave out before.
+    /// Builds a project with a release number that agrees with the releases that channels already published.
     private func numbered(_ work: ProjectBuild, _ shelf: WheelShelf) async throws -> Built {
         let first = try await build(work, shelf)
         guard let numbering, let candidates = numbering.candidates(first.packages, work.target) else { return first }
@@ -200,7 +200,7 @@ struct BuildStep: Sendable {
         }
     }
 
-    /// Gives a closure the contents of a wheel, patched; nil for what was built before or is not built from a wheel.
+    /// Calls a closure with the contents of a wheel, patched; with `nil` for a project that is not built from a wheel or was built before.
     func withWheel<Result>(of work: ProjectBuild, _ shelf: WheelShelf, _ body: (WheelContents?) async throws -> Result) async throws -> Result {
         guard work.kept == nil, case .wheel(let wheel) = work.artifact.content, work.overrides?.spec == nil else { return try await body(nil) }
         return try await shelf.withContents(of: wheel, patches: work.wheelPatches, for: work.group, body)

@@ -2,14 +2,14 @@ import ForeignText
 import RPMBuilder
 import VersionSort
 
-/// Tells where modules that were compiled here want libraries that the target does not have as far as its profile says.
+/// Finds libraries that modules compiled on this machine need and that the target lacks, according to its profile.
 enum CompiledHere {
-    /// One sentence for the package, with the names of the libraries; nothing where the target has all of them.
+    /// Returns one sentence that names the libraries; an empty list if the target has all of them.
     static func warnings(_ plan: RPMPlan, _ target: Target) -> [String] {
         let names = target.baseProvides().map(\.name)
         let provided = Set(names.map { ExactText($0) })
         let known = Set(names.map { ExactText($0.part(before: "(")) })
-        // The libraries whose symbol versions the profile lists: a version that it does not list is newer than the target's.
+        // c The libraries of which the profile lists symbol versions: a version that it does not list is newer than the target's.
         let versioned = Set(names.filter { $0.utf8.has("(GLIBC_") }.map { ExactText($0.part(before: "(")) })
         let wanted = plan.packages.flatMap(\.requires).map(\.name).filter { $0.utf8.has(".so") && $0.utf8.has("(") && !$0.utf8.hasPrefix("/") }
         let newer = wanted.filter { $0.utf8.has("(GLIBC_") && versioned.contains(ExactText($0.part(before: "("))) && !provided.contains(ExactText($0)) }

@@ -4,9 +4,9 @@ import RPMRepository
 import SystemPackage
 import VersionSort
 
-/// Compares the files of all packages of a target before any is written: what is planned with each other, and with what was built before.
+/// Compares the files of all packages of a target before any is written: of planned packages and of those that were built before.
 struct FileSurvey {
-    /// A package of the target, and the project that it is of.
+    /// A package of the target and its project.
     struct Member {
         let project: ProjectName
         let package: PackageDescription
@@ -23,7 +23,7 @@ struct FileSurvey {
         members += packages.map { Member(project: project, package: $0) }
     }
 
-    /// The paths that more than one package has for something else than a folder: only of these the contents matter.
+    /// The paths that more than one package has, except folders: only the contents of these matter.
     var sharedPaths: Set<String> {
         var seen: Set<String> = []
         var shared: Set<String> = []
@@ -33,7 +33,7 @@ struct FileSurvey {
         return shared
     }
 
-    /// Warnings of files that several packages have alike; throws ``ChainError`` when two have different ones.
+    /// Returns warnings about identical files in several packages; throws a ``ChainError`` if two packages have different contents for a path.
     func check() throws -> [String] {
         let packages = members.map(\.package)
         let report = FileConflictScan.run(packages) { first, second in
@@ -63,7 +63,7 @@ struct FileSurvey {
         ]
     }
 
-    /// Whether a package can never be installed beside another.
+    /// Returns `true` if a package can never be installed together with another.
     private static func excludes(_ package: PackageDescription, _ other: PackageDescription) -> Bool {
         (package.conflicts + package.obsoletes).contains { $0.name == other.name }
     }

@@ -1,15 +1,15 @@
 import RPMBuilder
 
-/// The numbers that stand for the code in keys and in the documents of a release.
+/// The version numbers of the formats, for keys and for the documents of a release.
 ///
 /// They are not the program's version: a new version that makes the same bytes reuses cached results. Add 1 to a number when the same inputs give
 /// other bytes; `FormatNumberTests` holds the digests of some packages and fails until that is done.
 enum FormatNumber {
-    /// The bytes of packages that are built from a wheel or a source archive.
+    /// The number for the bytes of packages that are built from a wheel or a source archive.
     static let packages = 6
-    /// The other bytes of a release (metadata, bill of materials, provenance), and what its check asks.
+    /// The number for the other bytes of a release (metadata, bill of materials, provenance) and for the rules of its check.
     static let release = 3
 
-    /// Both with that of wheels built here, as `packages 6, wheels 3, release 3`.
+    /// All format numbers, as `packages 6, wheels 3, release 3`.
     static var text: String { "packages \(packages), wheels \(WheelBuild.formatVersion), release \(release)" }
 }

@@ -2,9 +2,9 @@ package import RPMBuilder
 package import VersionSort
 
 extension PackageFormat {
-    /// The format that a person asked for by its number; the fourth when nothing was asked.
+    /// Creates the format of a number; `nil` gives format 4.
     ///
-    /// - Throws: ``ChainError`` of code `usage` when there is no such format, or when a target's rpm does not install it.
+    /// - Throws: ``ChainError`` of code `usage` if there is no such format, or if a target's rpm does not install it.
     package init(named number: Int?, targets: [Target]) throws {
         guard let format = PackageFormat(rawValue: number ?? PackageFormat.four.rawValue) else {
             throw ChainError(.usage, "rpm has no package format \(number ?? 0)", hints: ["choose 4, which every target reads, or 6"])

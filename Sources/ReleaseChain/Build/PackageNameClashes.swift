@@ -1,14 +1,14 @@
 import RPMBuilder
 import VersionSort
 
-/// Finds packages of different projects that would have one name.
+/// Finds packages of different projects that have the same name.
 enum PackageNameClashes {
-    /// Checks the names of all packages that a target gets, before anything is built.
+    /// Checks the names of all packages of a target, before anything is built.
     ///
-    /// The usual names of two projects are never equal; those that overrides choose may be. Packages from a spec of their own are left out, as only their
+    /// The default names of two projects always differ; names that overrides choose may be equal. Packages with their own spec are left out, as only that
     /// spec names them.
     ///
-    /// - Throws: ``ChainError`` of code `usage` that names the package, both projects and the way out.
+    /// - Throws: ``ChainError`` of code `usage` that names the package, both projects and the remedy.
     static func check(_ projects: [ProjectName], overrides: StackOverrides, target: Target) throws {
         var owners: [String: ProjectName] = [:]
         for project in projects.sorted() where overrides[project]?.spec == nil {

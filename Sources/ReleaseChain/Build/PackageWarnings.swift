@@ -1,9 +1,9 @@
 import Synchronization
 import VersionSort
 
-/// Something that a person should know of the packages of one file for one target.
+/// A warning about the packages of one file for one target.
 package struct PackageWarning: Sendable {
-    /// The file that the packages are made of.
+    /// The name of the file that the packages are built from.
     let file: String
     /// The id of the target.
     let target: String
@@ -16,7 +16,7 @@ package struct PackageWarning: Sendable {
 /// Receives the warnings of a package that is built; called from several tasks at once.
 package typealias PackageWarningSink = @Sendable (PackageWarning) -> Void
 
-/// Collects the warnings of a build, so that what is the same for several targets is said once.
+/// Collects the warnings of a build, and merges those that are the same for several targets.
 final class PackageWarnings: Sendable {
     private struct Key: Hashable {
         let file: String
@@ -29,7 +29,7 @@ final class PackageWarnings: Sendable {
         found.withLock { _ = $0[Key(file: warning.file, text: warning.text), default: []].insert(warning.target) }
     }
 
-    /// The lines, sorted; the targets are named in their order where it is not all of them.
+    /// Returns the lines, sorted; a warning that does not apply to all targets lists its targets in their order.
     func lines(_ targets: [Target]) -> [String] {
         found.withLock { found in
             found.sorted { ($0.key.file, $0.key.text) < ($1.key.file, $1.key.text) }.map { key, ids in

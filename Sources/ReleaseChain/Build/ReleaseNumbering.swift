@@ -3,14 +3,14 @@ import RPMBuilder
 import RPMRepository
 import VersionSort
 
-/// Chooses the release numbers of a project's packages, so that no NEVRA that was given out ever stands for other bytes.
+/// Chooses the release numbers of a project's packages, so that a published NEVRA never stands for other bytes.
 ///
-/// A package whose bytes did not change keeps the number that its channel knows. One that did change gets the next number, or the number under which
-/// another channel has the very same bytes, so that a promotion moves what was tested.
+/// A package whose bytes did not change keeps the number of its channel. A changed package gets the next number, or the number under which
+/// another channel has the same bytes, so that a promotion moves the tested packages.
 struct ReleaseNumbering: Sendable {
-    /// What happens to a package that changed under a name that was given out (`release-number` in `stack.toml`).
+    /// The policy for a changed package whose name was already published (`release-number` in `stack.toml`).
     enum Policy: String, Sendable {
-        /// The number goes up.
+        /// The number is raised.
         case raise
         /// The release is refused.
         case fixed
@@ -20,7 +20,7 @@ struct ReleaseNumbering: Sendable {
     let channel: String
     let published: PublishedPackages
 
-    /// Returns the numbers that may be tried, in this order; nil when no package of these was given out before.
+    /// Returns the numbers to try, in this order; `nil` if none of the packages was published before.
     ///
     /// - Parameter packages: the packages of one project, built with any number.
     func candidates(_ packages: [BuiltPackage], _ target: Target) -> [Int]? {
@@ -36,12 +36,12 @@ struct ReleaseNumbering: Sendable {
         return (own.map { [$0] } ?? []) + others + [highest + 1]
     }
 
-    /// Returns `true` if none of the packages has a name that was given out with other bytes.
+    /// Returns `true` if no package has a published name with other bytes.
     func fits(_ packages: [BuiltPackage], _ target: Target) -> Bool { changed(packages, target).isEmpty }
 
-    /// Throws ``ChainError`` of code `failure` unless the packages fit; the number of the project is not ours to raise.
+    /// Throws a ``ChainError`` of code `failure` unless the packages fit; for a project whose number relcli does not choose.
     ///
-    /// - Parameter owner: who decides on the number, as `release in overrides/cart.toml`.
+    /// - Parameter owner: the place that sets the number, as `release in overrides/cart.toml`.
     func require(_ packages: [BuiltPackage], _ target: Target, owner: String) throws {
         let changed = changed(packages, target)
         guard !changed.isEmpty else { return }
@@ -61,12 +61,12 @@ struct ReleaseNumbering: Sendable {
         "\(target.directoryName)/\(package.isSource ? RepositoryStep.sourceArchitecture : target.architecture)"
     }
 
-    /// How many numbers of other channels are tried before a new one is taken.
+    /// The maximum number of other channels' numbers that are tried before a new one is chosen.
     private static let triesLimit = 4
 }
 
 extension TargetPackages {
-    /// The release number of a project's packages; 1 where a stack or a spec chose a release that is no number.
+    /// Returns the release number of a project's packages; 1 if a stack or a spec chose a release that is not a number.
     func releaseNumber(of project: ProjectName) -> Int {
         let packages = projects.first { $0.project == project }?.packages ?? []
         return packages.first.flatMap { PackageRelease(parsing: $0.nevra.evr.release ?? "")?.number } ?? 1

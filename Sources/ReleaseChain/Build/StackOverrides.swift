@@ -4,17 +4,17 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// The override files of a stack, one a project, read once with the files beside them that they name.
+/// The override files of a stack, one for each project, read once together with the files that they name.
 struct StackOverrides: Sendable {
     /// One override file.
     struct File: Sendable {
         let overrides: Overrides
         /// The SHA-256 of the file itself.
         let digest: String
-        /// What was read of the files that it names, by the path that it writes.
+        /// The contents of the files that it names, by the path as written.
         let attachments: [String: [UInt8]]
 
-        /// The digest of all that it says and names, for keys.
+        /// The digest of the override file and of all files that it names.
         var wholeDigest: String {
             guard !attachments.isEmpty else { return digest }
             var key = StepKey("override", version: 1)
@@ -26,12 +26,12 @@ struct StackOverrides: Sendable {
 
     private let files: [ProjectName: File]
 
-    /// None.
+    /// Creates an empty set of overrides.
     init() { files = [:] }
 
     private init(files: [ProjectName: File]) { self.files = files }
 
-    /// Reads one override file, or every one of a folder; what is not there is an error.
+    /// Reads one override file, or every one of a folder; throws an error if the path does not exist.
     init(at path: FilePath) throws {
         guard let status = (try? FileSystem.status(path, followingLinks: true)) ?? nil else {
             throw ChainError(.usage, "there is no override file or folder \(path)")
@@ -48,7 +48,7 @@ struct StackOverrides: Sendable {
         }
     }
 
-    /// Returns a line about each file of a project that no target of a lock holds.
+    /// Returns a line about each override file whose project is in no target of a lock.
     func strangers(to lock: StackLock) -> [String] {
         let held = Set(lock.locked.flatMap { $0.packages.map(\.name) })
         return names.filter { !held.contains($0) }.map { name in
@@ -57,7 +57,7 @@ struct StackOverrides: Sendable {
         }
     }
 
-    /// Reads every `NAME.toml` of the folder; a folder that is not there holds none.
+    /// Reads every `NAME.toml` of the folder; a missing folder counts as empty.
     init(directory: FilePath) throws {
         var files: [ProjectName: File] = [:]
         guard (try? FileSystem.status(directory))??.isDirectory ?? false else {
@@ -81,7 +81,7 @@ struct StackOverrides: Sendable {
         } catch {
             throw ChainError(.usage, "\(path) is not named after a project", cause: error)
         }
-        // A link in the folder may lead to another file there, and nowhere else.
+        // c A link in the folder may lead only to another file in the folder.
         try StackFolder(directory).check(path, as: "the folder \(directory)")
         let bytes = try FileSystem.readAll(path, limit: TOMLFile.sizeLimit)
         let overrides = try TOMLFile.decode(Overrides.self, from: path)
@@ -91,7 +91,7 @@ struct StackOverrides: Sendable {
         return (name, File(overrides: overrides, digest: SHA256Digest(of: bytes).hex, attachments: attachments))
     }
 
-    /// Reads a file below the folder of an override: no link is followed, so that nothing outside of the stack gets into a package.
+    /// Reads a file in the folder of an override; no link is followed, so that no file from outside the stack gets into a package.
     private static func attachment(_ named: String, beside override: FilePath) throws -> [UInt8] {
         let parts = named.splitBytes(on: "/", omittingEmptySubsequences: false).map(String.init)
         guard !parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else {
@@ -111,15 +111,15 @@ struct StackOverrides: Sendable {
         return try file.read(at: 0, count: Int(status.size))
     }
 
-    /// The overrides of a project, nil when there are none.
+    /// Returns the overrides of a project; `nil` if there are none.
     subscript(name: ProjectName) -> Overrides? { files[name]?.overrides }
 
-    /// The files that a project's override names, by the path that it writes.
+    /// Returns the files that a project's override names, by the path as written.
     func attachments(_ name: ProjectName) -> [String: [UInt8]] { files[name]?.attachments ?? [:] }
 
-    /// The patches of a project, read.
+    /// Returns the patches of a project.
     ///
-    /// Throws ``ChainError`` of code `usage` for one that is no patch.
+    /// Throws a ``ChainError`` of code `usage` for a file that is not a patch.
     func patches(_ name: ProjectName) throws -> [SourcePatch] {
         guard let file = files[name] else { return [] }
         return try (file.overrides.patches ?? []).map { path in
@@ -131,12 +131,12 @@ struct StackOverrides: Sendable {
         }
     }
 
-    /// The digest of a project's override file alone, empty when there is none.
+    /// Returns the digest of a project's override file alone; empty if there is none.
     func fileDigest(_ name: ProjectName) -> String { files[name]?.digest ?? "" }
 
-    /// The digest of a project's override file and of all that it names, empty when there is none.
+    /// Returns the digest of a project's override file and of all files that it names; empty if there is none.
     func digest(_ name: ProjectName) -> String { files[name]?.wholeDigest ?? "" }
 
-    /// The projects that have a file.
+    /// The projects that have an override file.
     var names: [ProjectName] { files.keys.sorted() }
 }

@@ -3,16 +3,16 @@ import RPMRepository
 import SystemPackage
 import VersionSort
 
-/// The key of a stack, and what it signs: packages and the indexes of repositories.
+/// The signing key of a stack; it signs packages and the indexes of repositories.
 struct StackSigning: Sendable {
     private let packages: PackageSigner
-    /// Signs the indexes of repositories.
+    /// The signer of the repositories' indexes.
     let repositories: RepositorySigner
 
     /// Finds the key.
     ///
-    /// - Parameter home: the folder of GnuPG; nil takes its own choice.
-    /// - Throws: ``ChainError`` of code `external` when the key is not there or cannot sign packages.
+    /// - Parameter home: the home folder of GnuPG; `nil` for GnuPG's default.
+    /// - Throws: ``ChainError`` of code `external` if the key is missing or cannot sign packages.
     init(key: String, home: FilePath?) async throws {
         do {
             packages = try await PackageSigner(key: key, gnupg: GnuPG(home: home))
@@ -22,12 +22,12 @@ struct StackSigning: Sendable {
         repositories = RepositorySigner(key: packages.key.fingerprint, home: home)
     }
 
-    /// Names the key: part of what a signed package depends on.
+    /// The fingerprint of the key, which a signed package depends on.
     var fingerprint: String { packages.key.fingerprint }
 
-    /// Signs packages in their places.
+    /// Signs packages in place.
     ///
-    /// - Parameter time: of the signature, in seconds since 1970, so that the same package has the same one.
+    /// - Parameter time: the time of the signature, in seconds since 1970, so that the same package gets the same signature.
     func sign(_ built: [BuiltPackage], form: RPMFormat.SignatureForm, time: UInt32) async throws -> [BuiltPackage] {
         var signed: [BuiltPackage] = []
         for package in built {

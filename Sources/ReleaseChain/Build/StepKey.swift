@@ -5,14 +5,14 @@ import Native
 package struct StepKey: Sendable {
     private var context = ""
 
-    /// Starts a key for a named kind of result; bump the version when the code's output changes.
+    /// Creates the key of a kind of result; raise the version if the code's output changes.
     package init(_ kind: String, version: Int) {
         context = "\(kind) \(version)\n"
     }
 
     /// Adds one named input.
     ///
-    /// The lengths make it impossible for two different lists of inputs to read the same.
+    /// The lengths ensure that two different lists of inputs never have the same key.
     package mutating func add(_ name: String, _ value: String) {
         context += "\(name.utf8.count) \(name) \(value.utf8.count) \(value)\n"
     }

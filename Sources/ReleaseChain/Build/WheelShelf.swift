@@ -3,21 +3,21 @@ import RPMBuilder
 import Synchronization
 import SystemPackage
 
-/// The wheels of one run, each unpacked once for the survey and for all its targets.
+/// The unpacked wheels of one run, shared by the survey and all targets.
 ///
-/// What it holds is bounded: a wheel that finds no room is unpacked again by the next who asks, who may find some.
+/// Its size is bounded: a wheel that does not fit is unpacked again for the next user.
 final class WheelShelf: Sendable {
     private struct Wheel {
         let contents: WheelContents
-        /// Where its long files are.
+        /// The folder of files that are too long for memory.
         let folder: FilePath
     }
 
     private struct State {
         var wheels: [String: Wheel] = [:]
-        /// How often each wheel is still to be used.
+        /// The number of uses that are left of each wheel.
         var uses: [String: Int]
-        /// Bytes held.
+        /// The number of bytes held in memory.
         var memory: UInt64 = 0
         var disk: UInt64 = 0
     }
@@ -27,13 +27,13 @@ final class WheelShelf: Sendable {
     private let diskLimit: UInt64
     private let state: Mutex<State>
 
-    /// Makes an empty shelf.
+    /// Creates an empty shelf.
     ///
     /// - Parameters:
-    ///   - directory: a folder for files that are too long for memory.
-    ///   - uses: the name of a wheel for each time that it will be ``used(_:)``.
-    ///   - memoryLimit: the most bytes held in memory, the contents of some hundred usual wheels.
-    ///   - diskLimit: the most bytes held in files, which is room for a machine learning framework.
+    /// - directory: a folder for files that are too long for memory.
+    /// - uses: the name of a wheel for each time that it will be ``used(_:)``.
+    /// - memoryLimit: the maximum number of bytes held in memory, enough for some hundred usual wheels.
+    /// - diskLimit: the maximum number of bytes held in files, enough for a machine learning framework.
     init(directory: FilePath, uses: [String], memoryLimit: UInt64 = 64 << 20, diskLimit: UInt64 = 4 << 30) {
         self.directory = directory
         self.memoryLimit = memoryLimit
@@ -41,9 +41,9 @@ final class WheelShelf: Sendable {
         state = Mutex(State(uses: Dictionary(uses.map { ($0, 1) }, uniquingKeysWith: +)))
     }
 
-    /// Gives a closure the contents of a wheel, and keeps them where there is room.
+    /// Calls a closure with the contents of a wheel, and keeps them if there is room.
     ///
-    /// - Parameter name: stands for the wheel and its patches.
+    /// - Parameter name: the name of the wheel together with its patches.
     func withContents<Result>(
         of wheel: VerifiedArtifact, patches: [SourcePatch], for name: String, _ body: (WheelContents) async throws -> Result
     ) async throws -> Result {
@@ -56,7 +56,7 @@ final class WheelShelf: Sendable {
         return try await body(contents)
     }
 
-    /// Counts a use; after the last one of a wheel its room is free.
+    /// Counts one use; the room of a wheel is freed after its last use.
     func used(_ name: String) {
         let folder = state.withLock { state -> FilePath? in
             let left = (state.uses[name] ?? 1) - 1
@@ -69,7 +69,7 @@ final class WheelShelf: Sendable {
         if let folder { try? FileSystem.remove(folder) }
     }
 
-    /// Lets go of everything.
+    /// Removes all wheels.
     func clear() {
         let folders = state.withLock { state in
             defer { state = State(uses: [:]) }
@@ -91,12 +91,12 @@ final class WheelShelf: Sendable {
 }
 
 extension WheelContents {
-    /// Bytes of files that are held in memory.
+    /// The number of bytes of files that are held in memory.
     fileprivate var memory: UInt64 {
         files.reduce(0) { sum, file in if case .bytes(let bytes) = file.content { sum + UInt64(bytes.count) } else { sum } }
     }
 
-    /// Bytes of files that were put aside.
+    /// The number of bytes of files that are held on disk.
     fileprivate var disk: UInt64 {
         files.reduce(0) { sum, file in if case .file(_, let size) = file.content { sum + size } else { sum } }
     }

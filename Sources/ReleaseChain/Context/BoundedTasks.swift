@@ -1,6 +1,6 @@
-/// Runs work on a list with at most so many pieces at once, and gives the results in the order of the list.
+/// Runs work on each element of a list, with a limit on how many run at once, and returns the results in the order of the list.
 ///
-/// The first error cancels what is running and is thrown.
+/// The first error cancels all running work and is thrown.
 package func mapBounded<Input: Sendable, Output: Sendable>(
     _ inputs: [Input], atOnce limit: Int, _ work: @escaping @Sendable (Input) async throws -> Output
 ) async throws -> [Output] {

@@ -2,26 +2,26 @@ import ForeignText
 import Synchronization
 package import SystemPackage
 
-/// All that enters a release from outside: nothing else in the chain asks the process, the clock or the machine.
+/// All outside inputs of a release: nothing else in the chain asks the process, the clock or the machine.
 package struct ChainContext: Sendable {
     package private(set) var settings: Settings
     package let environment: [String: String]
-    /// The version of relcli, which it tells package indexes.
+    /// The version of relcli, which is sent to package indexes.
     ///
-    /// Nothing that is built may depend on it: keys have ``FormatNumber``.
+    /// Nothing that is built may depend on it: keys use ``FormatNumber``.
     package let version: String
     package let events: EventSink
-    /// Seconds on a clock that only goes forward, for durations.
+    /// Returns the seconds of a monotonic clock, for durations.
     package let now: @Sendable () -> Double
-    /// Seconds since 1970, for the history of channels only: nothing that is built may depend on it.
+    /// Returns the seconds since 1970, for the history of channels only: nothing that is built may depend on it.
     package let wallTime: @Sendable () -> Int64
-    /// The person who runs the program, for the history of channels.
+    /// Returns the name of the user who runs the program, for the history of channels.
     package let user: @Sendable () -> String
 
-    /// The end of the last step.
+    /// The clock that measures the steps.
     private let clock: StepClock
 
-    /// Makes a context from its parts; the time of its first step begins here.
+    /// Creates a context from its parts; the first step's time begins now.
     package init(
         settings: Settings, environment: [String: String], version: String, events: @escaping EventSink, now: @escaping @Sendable () -> Double,
         wallTime: @escaping @Sendable () -> Int64, user: @escaping @Sendable () -> String
@@ -36,7 +36,7 @@ package struct ChainContext: Sendable {
         self.user = user
     }
 
-    /// The same run without the network.
+    /// A copy of the context without network access.
     var offline: ChainContext {
         var context = self
         context.settings.offline = true
@@ -46,14 +46,14 @@ package struct ChainContext: Sendable {
     /// The mirror's folder.
     package var mirror: FilePath { settings.mirror }
 
-    /// The folders in which programs are looked for.
+    /// The folders in which programs are searched for.
     package var searchPath: [FilePath] {
         (environment["PATH"] ?? "/usr/bin:/bin").splitBytes(on: ":").map { FilePath(String($0)) }
     }
 
-    /// The time stamp that the caller set for everything built, in seconds since 1970; nil when each release uses its own upload time.
+    /// Returns the time stamp that the user set for everything built, in seconds since 1970; `nil` if each release has its own upload time.
     ///
-    /// Throws ``ChainError`` of code `usage` when `SOURCE_DATE_EPOCH` is not a number that an RPM header can carry.
+    /// Throws a ``ChainError`` of code `usage` if `SOURCE_DATE_EPOCH` is not a number that an RPM header can hold.
     package func sourceDateEpoch() throws -> UInt32? {
         guard let text = environment["SOURCE_DATE_EPOCH"], !text.isEmpty else { return nil }
         guard let value = UInt32(text) else {
@@ -62,12 +62,12 @@ package struct ChainContext: Sendable {
         return value
     }
 
-    /// The seconds since the run began, which its steps share among them.
+    /// The seconds since the run began, which are divided among its steps.
     var elapsed: Double { now() - clock.start }
 
-    /// Runs a step between its events.
+    /// Runs a step and sends the events of its beginning and end.
     ///
-    /// - Returns: the value of the work, and the seconds since the step before ended or the run began, so that the sum of the steps is the run.
+    /// - Returns: the value of the work, and the seconds since the step before ended or the run began, so that the steps add up to the run.
     func step<Value>(
         _ step: ReleaseStep, total: Int? = nil, _ work: () async throws -> (Value, summary: String)
     ) async throws -> (value: Value, seconds: Double) {
@@ -79,7 +79,7 @@ package struct ChainContext: Sendable {
     }
 }
 
-/// The point of time to which the steps of a run account for it.
+/// The time at which the last step ended.
 private final class StepClock: Sendable {
     let start: Double
     private let end: Mutex<Double>
@@ -89,7 +89,7 @@ private final class StepClock: Sendable {
         end = Mutex(start)
     }
 
-    /// Ends a step, and returns the seconds since the last one ended.
+    /// Ends a step and returns the seconds since the last one ended.
     func lap(_ now: Double) -> Double {
         end.withLock { end in
             defer { end = now }

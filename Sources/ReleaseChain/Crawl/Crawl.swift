@@ -2,22 +2,22 @@ import IndexCrawler
 import Native
 package import VersionSort
 
-/// Brings files of an index into the mirror and publishes their pages.
+/// Downloads files of an index into the mirror and publishes their pages.
 package struct Crawl: Sendable {
-    /// What a crawl came to.
+    /// The result of a crawl.
     package struct Report: Sendable, Encodable {
         package var projects = 0
         package var files = 0
         package var bytes: UInt64 = 0
-        /// Projects that the index does not know.
+        /// The projects that the index does not have.
         package var missing: [String] = []
-        /// Files of the index that were not taken, each with the reason.
+        /// The files of the index that were not mirrored, each with the reason.
         package var refused: [String] = []
 
-        /// Nothing crawled yet.
+        /// Creates an empty report.
         package init() {}
 
-        /// Adds what another crawl came to.
+        /// Adds the report of another crawl.
         package mutating func add(_ other: Report) {
             projects += other.projects
             files += other.files
@@ -29,12 +29,12 @@ package struct Crawl: Sendable {
 
     private let context: ChainContext
 
-    /// Makes a crawl of a run.
+    /// Creates a crawl of a run.
     package init(context: ChainContext) {
         self.context = context
     }
 
-    /// Mirrors what a stack's channel needs: its lock, made when there is none that fits, and every file the lock names.
+    /// Mirrors the needs of a stack's channel: its lock, made if no existing one fits, and every file that the lock names.
     package func stack(_ stack: Stack, channel: String) async throws -> Report {
         let client = try await IndexAccess.client(context, stack: stack)
         let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: stack.overrides)
@@ -49,7 +49,7 @@ package struct Crawl: Sendable {
         return report
     }
 
-    /// Mirrors whole projects: every file of their pages.
+    /// Mirrors whole projects, with every file of their pages.
     package func projects(_ names: [ProjectName]) async throws -> Report {
         let client = try await IndexAccess.client(context)
         var report = Report()

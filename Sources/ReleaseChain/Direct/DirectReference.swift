@@ -3,16 +3,16 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// What a requirement's address says: where something lies, and what it must be (PEP 440 §Direct references; pip's VCS support for `git+`).
+/// The address of a requirement: a location, and the identity of the source there (PEP 440 §Direct references; pip's VCS support for `git+`).
 enum DirectReference: Equatable {
-    /// A wheel or a source archive with the SHA-256 that it must have.
+    /// A wheel or a source archive with its required SHA-256.
     case archive(url: String, filename: String, sha256: SHA256Digest)
-    /// A commit of a git repository: a tag, a branch, a full commit identifier or nil for its default branch.
+    /// A commit of a git repository: a tag, a branch, a full commit identifier, or `nil` for its default branch.
     case git(url: String, reference: String?)
     /// A folder of sources, relative to the stack's folder or absolute.
     case folder(String)
 
-    /// Reads an address; throws ``ChainError`` of code `usage` for one that cannot be used or does not say what must lie there.
+    /// Parses an address; throws a ``ChainError`` of code `usage` if it cannot be used or does not say what kind of source it names.
     init(_ text: String) throws {
         if text.utf8.hasPrefix("git+") {
             self = try Self.git(text)
@@ -27,16 +27,16 @@ enum DirectReference: Equatable {
         }
     }
 
-    /// Whether it can only ever mean the same bytes.
+    /// A Boolean value that indicates whether the address always means the same bytes.
     var isPinned: Bool {
         switch self {
-        // A folder is part of the stack, as its pins are.
+        // c A folder is part of the stack, as the stack's pins are.
         case .archive, .folder: true
         case .git(_, let reference): reference.map(GitCheckout.isCommit) ?? false
         }
     }
 
-    /// The path of a `file:` address that names no archive; nil for any other address.
+    /// Returns the path of a `file:` address that does not name an archive; `nil` for any other address.
     private static func folder(_ text: String) -> String? {
         guard let rest = text.without(prefix: "file:"), !rest.utf8.contains(UInt8(ascii: "#")) else { return nil }
         let path = rest.without(prefix: "//") ?? rest
@@ -46,7 +46,9 @@ enum DirectReference: Equatable {
         return decoded
     }
 
-    /// The reference stands after the last `@` behind the host: `git+ssh://git@host/x.git@v1`; what follows a `#` is pip's own business.
+    /// Parses the address of a git repository.
+    ///
+    /// The reference follows the last `@` after the host: `git+ssh://git@host/x.git@v1`. A part that begins with `#` is meant for pip and is ignored.
     private static func git(_ text: String) throws -> DirectReference {
         let parts = text.droppingBytes(first: "git+".utf8.count).splitBytes(on: "#", maxSplits: 1)
         let address = String(parts.first ?? "")

@@ -4,18 +4,18 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// Brings into the mirror what requirements name by address, and finds out which release it is.
+/// Brings the sources that requirements name by address into the mirror, and determines their releases.
 struct DirectSources: Sendable {
     let client: IndexClient
     let sources: SourceWheels
     let context: ChainContext
-    /// The folder that relative paths begin at: the stack's.
+    /// The folder that relative paths start from: the stack's.
     let directory: FilePath
 
-    /// The release at the address of a requirement.
+    /// Returns the release at the address of a requirement.
     ///
-    /// Only its name tells the version of a wheel or a well-named sdist; of any other source, what is built from it.
-    /// Throws ``ChainError``, also when another project lies there.
+    /// Only a wheel or a well-named sdist states its version in its name; any other source must be built to learn it.
+    /// Throws a ``ChainError``, also if another project is found there.
     func release(of requirement: Requirement) async throws -> DirectRelease {
         let url = requirement.url ?? ""
         let file: IndexFile
@@ -45,10 +45,10 @@ struct DirectSources: Sendable {
         return DirectRelease(url: url, release: Release(version: version, files: [file], origin: .address))
     }
 
-    /// A file of a lock, wherever it came from: the index, an address, a commit.
+    /// Returns a file of a lock from its origin: the index, an address or a commit.
     ///
-    /// - Parameter isAddress: whether the stack itself names the file's address; only there are files of this machine read, repositories cloned and
-    ///   variables of the environment put in.
+    /// - Parameter isAddress: whether the stack itself names the file's address; only then are files of this machine read, repositories cloned and
+    /// environment variables expanded.
     /// - Throws: ``ChainError`` or `IndexError`; nothing is used before its digest agrees.
     func fetch(_ file: IndexFile, isAddress: Bool) async throws -> VerifiedArtifact {
         guard isAddress else { return try await client.fetch(file) }
@@ -89,7 +89,7 @@ struct DirectSources: Sendable {
 
     private func place(_ path: String) -> FilePath { directory.pushing(FilePath(path)) }
 
-    /// A folder as an sdist: the same bytes for the same files, whenever they were written.
+    /// Returns a folder as an sdist: the same bytes for the same files, whenever they were written.
     private func archive(
         of folder: FilePath, address: String, for requirement: Requirement
     ) async throws -> (file: IndexFile, version: Version) {
@@ -102,7 +102,7 @@ struct DirectSources: Sendable {
         return (file, version)
     }
 
-    /// A tree as an sdist in the mirror, and the version that the tree states or a build tells.
+    /// Stores a tree as an sdist in the mirror, and returns it with the version that the tree states or a build determines.
     private func sdist(
         of folder: FilePath, time: UInt32, for requirement: Requirement
     ) async throws -> (artifact: VerifiedArtifact, version: Version) {
@@ -119,7 +119,7 @@ struct DirectSources: Sendable {
 
     // MARK: - Commits
 
-    /// A commit as an sdist: the same bytes for the same commit.
+    /// Returns a commit as an sdist: the same bytes for the same commit.
     private func commit(
         of address: String, _ reference: String?, for requirement: Requirement
     ) async throws -> (file: IndexFile, version: Version) {
@@ -152,14 +152,14 @@ struct DirectSources: Sendable {
         return try await body(checkout)
     }
 
-    /// An address with the values of its variables, as `https://${TOKEN}@host/x.whl`; locks keep the variables.
+    /// Returns an address with its variables expanded, as `https://${TOKEN}@host/x.whl`; locks keep the variables.
     private func expanded(_ address: String) throws -> String {
         let (text, missing) = EnvironmentVariables.expand(address, context.environment)
         guard let missing else { return text }
         throw ChainError(.usage, "\(address) names the variable \(missing), which is not set", hints: ["set it in the environment"])
     }
 
-    /// An error that names an address as the stack writes it, where it named it with the values of variables.
+    /// Returns an error in which the address is replaced by the stack's spelling, so that values of variables stay hidden.
     private static func hiding(_ address: String, behind written: String, in error: any Error) -> any Error {
         guard !address.hasSameBytes(as: written) else { return error }
         let plain = ChainError.from(error)
@@ -169,7 +169,7 @@ struct DirectSources: Sendable {
         return ChainError(plain.code, hidden(plain.subject), causes: plain.causes.map(hidden), hints: plain.hints.map(hidden))
     }
 
-    /// The version that the tree's pyproject.toml states, nil when only a build tells it.
+    /// Returns the version that the tree's pyproject.toml states; `nil` if only a build tool determines it.
     private func statedVersion(_ folder: FilePath) throws -> Version? {
         let path = folder.appending("pyproject.toml")
         guard try FileSystem.status(path)?.isRegularFile ?? false else { return nil }
@@ -199,7 +199,7 @@ struct DirectSources: Sendable {
         SdistFilename.suffixes.first(where: { filename.utf8.hasSuffix($0) }).map { String(filename.droppingBytes(last: $0.utf8.count)) } ?? filename
     }
 
-    /// The path of a `file:///` address.
+    /// Returns the path of a `file:///` address.
     private static func path(_ address: String) -> FilePath? {
         guard address.utf8.hasPrefix("file:///") else { return nil }
         return address.droppingBytes(first: "file://".utf8.count).percentDecoded().map { FilePath($0) }
@@ -207,7 +207,7 @@ struct DirectSources: Sendable {
 }
 
 extension MirrorStore {
-    /// Takes bytes into the mirror as a file of that name.
+    /// Stores bytes in the mirror as a file of a name.
     func keep(_ bytes: [UInt8], as filename: String) throws -> VerifiedArtifact {
         let temporary = temporaryPath()
         try FileSystem.writeAtomically(bytes, to: temporary)

@@ -5,15 +5,15 @@ import SystemPackage
 /// A commit of a git repository, checked out by git.
 struct GitCheckout {
     let folder: FilePath
-    /// When it was committed, in seconds since 1970.
+    /// The time of the commit, in seconds since 1970.
     let time: UInt32
     /// The commit's identifier.
     let commit: String
 
-    /// Clones one commit, without history, into a folder that does not exist.
+    /// Clones one commit, without history, into a folder that does not exist yet.
     ///
-    /// Only the protocols that an address may name are allowed, git asks nothing, and no configuration of the user or hook of the repository runs.
-    /// Throws ``ChainError`` of code `external` with git's own words.
+    /// Only protocols that an address may name are allowed, git asks no questions, and no configuration of the user or hook of the repository runs.
+    /// Throws a ``ChainError`` of code `external` with git's message.
     init(url: String, reference: String?, into folder: FilePath, environment: [String: String]) async throws {
         let (url, secret) = Self.withoutSecret(url)
         var environment = environment
@@ -21,7 +21,7 @@ struct GitCheckout {
         let doing = "cannot clone \(url)\(reference.map { " at \($0)" } ?? "")"
         let settings = ["--quiet", "--config", "core.symlinks=true"]
         if let reference, Self.isCommit(reference) {
-            // Not every server gives out single commits, so the history comes along.
+            // c Not every server offers single commits, so the history is fetched too.
             _ = try await Self.git(["clone", "--no-checkout"] + settings + ["--", url, folder.string], environment, doing: doing)
             _ = try await Self.git(["-C", folder.string, "checkout", "--quiet", "--detach", reference], environment, doing: doing)
         } else {
@@ -36,8 +36,10 @@ struct GitCheckout {
         commit = String(words[1])
     }
 
-    /// The address without its password or token, and variables by which git puts it back: the arguments of a process can be read by every user of the host,
-    /// its environment by its own user alone (git-config(1), `GIT_CONFIG_COUNT` and `url.<base>.insteadOf`).
+    /// Returns the address without its password or token, and the environment variables that make git put it back.
+    ///
+    /// Every user of the host can read the arguments of a process, but only its own user its environment (git-config(1), `GIT_CONFIG_COUNT` and
+    /// `url.<base>.insteadOf`).
     private static func withoutSecret(_ url: String) -> (url: String, variables: [String: String]) {
         guard let (scheme, rest) = url.cut(at: ":"), scheme.utf8.hasPrefix("http"), let address = rest.without(prefix: "//") else { return (url, [:]) }
         let host = address.part(before: "/")
@@ -48,7 +50,7 @@ struct GitCheckout {
         return (plain + path, variables)
     }
 
-    /// Whether a reference is the full identifier of a commit.
+    /// Returns `true` if a reference is the full identifier of a commit.
     static func isCommit(_ reference: String) -> Bool {
         [40, 64].contains(reference.utf8.count) && reference.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     }
@@ -60,7 +62,7 @@ struct GitCheckout {
             "GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:file", "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null",
             "LC_ALL": "C",
         ]
-        // What ssh and proxies need.
+        // c The variables that ssh and proxies need.
         for name in ["PATH", "HOME", "SSH_AUTH_SOCK", "https_proxy", "http_proxy", "no_proxy", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "GIT_SSL_CAINFO"]
             + secretVariables
         {

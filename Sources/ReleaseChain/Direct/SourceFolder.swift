@@ -1,19 +1,19 @@
 import Native
 import SystemPackage
 
-/// A source tree on disk as an archive, the same bytes for the same files wherever the tree lies.
+/// A source tree on disk as an archive: the same bytes for the same files, wherever the tree is.
 enum SourceFolder {
-    /// The most bytes that a tree may have.
+    /// The maximum number of bytes in a tree.
     private static let sizeLimit: UInt64 = 1 << 30
-    /// The most files that a tree may have.
+    /// The maximum number of files in a tree.
     private static let countLimit = 100_000
 
-    /// Folders that are no part of the source: histories, environments and what builds leave behind.
+    /// The folders that are not part of the source: version control, environments and build products.
     private static let omitted: Set<String> = [".git", ".hg", ".svn", "__pycache__", ".tox", ".nox", ".venv", "venv", ".mypy_cache", ".pytest_cache"]
 
-    /// The tree as a `.tar.gz` with one top folder, its entries in the order of their names; links keep what they say.
+    /// Returns the tree as a `.tar.gz` with one top folder, its entries sorted by name; the targets of links are unchanged.
     ///
-    /// Throws ``ChainError`` when the tree is too large.
+    /// Throws a ``ChainError`` if the tree is too large.
     static func archive(_ folder: FilePath, topFolder: String, time: UInt32) throws -> [UInt8] {
         var writer = try ArchiveWriter(.tarGzip, modificationTime: Int64(time))
         try writer.addDirectory(topFolder)
@@ -42,13 +42,13 @@ enum SourceFolder {
         return try writer.finish()
     }
 
-    /// The SHA-256 of the tree's archive, in hexadecimal: which names, contents and modes it has.
+    /// Returns the SHA-256 of the tree's archive in hexadecimal, which covers names, contents and modes.
     static func digest(_ folder: FilePath) throws -> String {
         guard try FileSystem.status(folder, followingLinks: true)?.isDirectory ?? false else { throw ChainError(.usage, "there is no folder \(folder)") }
         return SHA256Digest(of: try archive(folder, topFolder: "source", time: 0)).hex
     }
 
-    /// The newest time of a file of the tree, in seconds since 1970.
+    /// Returns the newest modification time of the tree's files, in seconds since 1970.
     static func newestTime(_ folder: FilePath) throws -> UInt32 {
         var newest: Int64 = 0
         var waiting = [folder]

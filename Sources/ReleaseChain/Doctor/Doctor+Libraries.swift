@@ -1,7 +1,7 @@
 import Native
 
 extension Doctor {
-    /// The system libraries, which are loaded when they are first needed: without this a release would learn in its middle that one is missing.
+    /// Returns the findings about system libraries, which are loaded on first use: a missing one would otherwise stop a release midway.
     static func libraries() -> [Finding] {
         let missing = SystemLibrary.allCases.compactMap { library in
             library.problem.map { problem in
@@ -16,7 +16,7 @@ extension Doctor {
 }
 
 extension SystemLibrary {
-    /// The first steps that need it.
+    /// The first steps that need the library.
     fileprivate var step: String {
         switch self {
         case .curl, .sqlite, .xml2: "lock, fetch"
@@ -26,7 +26,7 @@ extension SystemLibrary {
         }
     }
 
-    /// Debian's package of it.
+    /// The name of the library's Debian package.
     fileprivate var package: String {
         switch self {
         case .archive: "libarchive13"

@@ -3,24 +3,24 @@ import Native
 import Subprocess
 import SystemPackage
 
-/// Looks at this machine for what each step of a release needs.
+/// Checks whether this machine has what each step of a release needs.
 package struct Doctor: Sendable {
-    /// One thing that was looked for.
+    /// The result of looking for one thing.
     package struct Finding: Sendable, Codable {
         /// The steps that need it.
         package let step: String
-        /// What is needed, by the name a user would install or set.
+        /// The needed thing, by the name that a user installs or sets.
         package let need: String
         package let present: Bool
-        /// Whether the step can do without, less well.
+        /// A Boolean value that indicates whether the step works without it, less well.
         package let optional: Bool
-        /// What was found, or what is missing for the step.
+        /// A description of the found thing, or of what the step lacks.
         package let detail: String
-        /// What to do about it; empty when present.
+        /// The remedy; empty if the thing is present.
         package let fix: String
     }
 
-    /// A program that some step starts.
+    /// A program that a step runs.
     private struct Program {
         let step: String
         let name: String
@@ -59,12 +59,12 @@ package struct Doctor: Sendable {
 
     let context: ChainContext
 
-    /// Makes a doctor for a run with these settings.
+    /// Creates a doctor for a run with these settings.
     package init(context: ChainContext) {
         self.context = context
     }
 
-    /// Looks at everything, in the order in which a release would need it.
+    /// Returns the findings, in the order in which a release needs the things.
     package func findings() async -> [Finding] {
         var found: [Finding] = []
         for program in Self.programs { found.append(await look(for: program)) }
@@ -91,7 +91,7 @@ package struct Doctor: Sendable {
         return Finding(step: program.step, need: program.name, present: true, optional: program.optional, detail: version, fix: "")
     }
 
-    /// Looks whether the mirror, or the nearest folder above it that is there, can be written; nothing is made for that.
+    /// Checks whether the mirror, or its nearest existing parent folder, is writable, without creating anything.
     private func mirror() -> Finding {
         let path = context.mirror
         var folder = path

@@ -5,7 +5,7 @@ import RPMRepository
 import VersionSort
 
 extension ChainError {
-    /// Any error of a module as a chain error that keeps its code, causes and hints; `doing` says what was tried.
+    /// Returns any module's error as a chain error that keeps its code, causes and hints; `doing` describes the failed action.
     package static func from(_ error: any Error, doing: String? = nil) -> ChainError {
         let plain: ChainError
         switch error {
@@ -21,7 +21,7 @@ extension ChainError {
         case let error as ResolutionFailure:
             plain = ChainError(.failure, error.summary, causes: error.reasons, hints: error.hints)
         case let error as RepositoryError:
-            // The subject is a name or a path, which says nothing by itself.
+            // c The subject is a name or a path, which is not a sentence.
             let code: Code =
                 switch error.code {
                 case .network, .tool: .external

@@ -2,16 +2,16 @@ import ForeignText
 import RPMRepository
 import SystemPackage
 
-/// A disk or a quota without room: whatever was being done, it is the same mistake with the same exit status.
+/// Detects errors that a full disk or quota caused, which always have the same exit status.
 enum DiskFull {
-    /// Returns `true` if an error holds, at any depth, the system's word that there is no room.
+    /// Returns `true` if an error contains, at any depth, the system's error for a full disk.
     ///
-    /// The output of a build does not count: a build has a disk of its own.
+    /// The output of a build does not count, as a build has its own disk.
     static func isCause(of error: any Error) -> Bool { holds(error, depth: 0) }
 
     private static func holds(_ value: Any, depth: Int) -> Bool {
         if let code = value as? Errno { return code == .noSpace || code == .diskQuotaExceeded }
-        // Causes that were made text before.
+        // c The causes that were turned into text before.
         if let error = value as? RepositoryError { return words.contains { error.cause.utf8.hasSuffix($0) } }
         guard depth < 8 else { return false }
         return Mirror(reflecting: value).children.contains { holds($0.value, depth: depth + 1) }

@@ -3,21 +3,21 @@ package enum ReleaseStep: String, Sendable, CaseIterable, Codable {
     case lock, fetch, build, repository, check, publish
 }
 
-/// What the chain tells while it works; the program turns it into a live view or plain lines.
+/// An event of the running chain; the program shows it in a live view or as plain lines.
 package enum ReleaseEvent: Sendable {
-    /// A step begins with this many pieces of work, when that is known.
+    /// A step begins with this number of items, if it is known.
     case began(ReleaseStep, total: Int?)
-    /// One piece of work of a step started.
+    /// An item of a step started.
     case started(ReleaseStep, item: String)
-    /// One piece of work of a step is done; `reused` when nothing had to be done for it.
+    /// An item of a step is done; `reused` if no work was needed.
     case finished(ReleaseStep, item: String, reused: Bool)
     /// A step is done.
     case ended(ReleaseStep, summary: String, seconds: Double)
-    /// Something a release engineer should know, which stops nothing.
+    /// A warning for the release engineer, which does not stop the run.
     case warning(String)
 }
 
-/// Where events go.
+/// The function that receives events.
 ///
 /// It is called from several tasks at once.
 package typealias EventSink = @Sendable (ReleaseEvent) -> Void

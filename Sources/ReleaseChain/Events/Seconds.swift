@@ -1,12 +1,12 @@
-/// Durations, as people read them.
+/// Durations in seconds, and as text for people.
 package enum Seconds {
-    /// A duration in seconds.
+    /// Returns a duration in seconds.
     package static func of(_ duration: Duration) -> Double {
         let (seconds, attoseconds) = duration.components
         return Double(seconds) + Double(attoseconds) / 1e18
     }
 
-    /// `0.04 s`, `12.3 s`, `3 min 20 s`.
+    /// Returns a duration as text: `0.04 s`, `12.3 s`, `3 min 20 s`.
     package static func text(_ seconds: Double) -> String {
         if seconds >= 120 {
             let whole = Int(seconds.rounded())

@@ -1,37 +1,37 @@
 package import Native
 package import VersionSort
 
-/// What a resolved package is built from: its verified file, and what becomes of it here.
+/// The verified file of a resolved package, and the content that is packaged from it.
 package struct PackageArtifact: Sendable {
-    /// What is packaged.
+    /// The content that is packaged.
     package enum Content: Sendable {
-        /// A wheel goes into the RPM: the file itself, or one that was built from it.
+        /// The wheel is packaged: the file itself, or a wheel that was built from it.
         case wheel(VerifiedArtifact)
-        /// Only the target can build the sdist, so there will be a source RPM alone; the metadata is what the sdist says of itself.
+        /// Only a source RPM is made, as only the target can build the sdist; the metadata is the sdist's own.
         case sourceOnly(CoreMetadata)
     }
 
     package let source: VerifiedArtifact
     package let content: Content
 
-    /// An artifact whose wheel is packaged.
+    /// Creates an artifact whose wheel is packaged.
     package init(source: VerifiedArtifact, wheel: VerifiedArtifact) {
         self.source = source
         content = .wheel(wheel)
     }
 
-    /// An sdist that stays one.
+    /// Creates an artifact whose sdist is packaged as it is.
     package init(source: VerifiedArtifact, metadata: CoreMetadata) {
         self.source = source
         content = .sourceOnly(metadata)
     }
 
-    /// The wheel that is packaged, nil when none is.
+    /// The wheel that is packaged; `nil` if there is none.
     package var wheel: VerifiedArtifact? {
         if case .wheel(let wheel) = content { wheel } else { nil }
     }
 
-    /// Whether the wheel was built here from an sdist.
+    /// A Boolean value that indicates whether the wheel was built here from an sdist.
     package var wasBuilt: Bool { wheel.map { $0.sha256 != source.sha256 } ?? false }
 }
 
@@ -39,7 +39,7 @@ package struct PackageArtifact: Sendable {
 package struct ArtifactSet: Sendable {
     package let byDigest: [String: PackageArtifact]
 
-    /// The artifact of a resolved package.
+    /// Returns the artifact of a resolved package.
     package func artifact(for package: ResolvedPackage) throws -> PackageArtifact {
         guard let digest = package.files.first?.hashes["sha256"], let artifact = byDigest[digest] else {
             throw ChainError(.failure, "\(package.name) \(package.version) was not fetched")

@@ -3,9 +3,9 @@ import IndexCrawler
 import Native
 import SystemPackage
 
-/// What the mirror remembers of builds: which wheel came of which inputs, and which build requirements were chosen for an sdist.
+/// The mirror's records of builds: the wheel that was built from some inputs, and the build requirements that were chosen for an sdist.
 struct BuildRecords: Sendable {
-    /// A wheel that was built.
+    /// The record of a built wheel.
     private struct Wheel: Codable {
         let filename: String
         let sha256: String
@@ -14,13 +14,13 @@ struct BuildRecords: Sendable {
 
     let store: MirrorStore
 
-    /// The wheel that came of these inputs, nil when it was never built or the mirror no longer holds it.
+    /// Returns the wheel that was built from some inputs; `nil` if it was never built or the mirror no longer holds it.
     func wheel(_ key: StepKey) throws -> VerifiedArtifact? {
         guard let known: Wheel = read(path(key)), let digest = SHA256Digest(hex: known.sha256) else { return nil }
         return try store.artifact(digest, filename: known.filename)
     }
 
-    /// Takes a wheel into the mirror, then remembers what it came of.
+    /// Stores a wheel in the mirror and records its inputs.
     func keep(_ wheel: FilePath, for key: StepKey) throws -> VerifiedArtifact {
         let filename = wheel.lastComponent?.string ?? ""
         guard let status = try FileSystem.status(wheel), let digest = SHA256Digest(bytes: try Digest.ofFile(wheel, .sha256)) else {
@@ -33,19 +33,19 @@ struct BuildRecords: Sendable {
         return artifact
     }
 
-    /// The METADATA that a back end prepared from these inputs, nil when it was never asked.
+    /// Returns the METADATA that a build backend prepared from some inputs; `nil` if there is no record.
     func metadata(_ key: StepKey) -> [UInt8]? { read(path(key)).map { (text: String) in Array(text.utf8) } }
 
-    /// Remembers what a back end prepared.
+    /// Records the METADATA that a build backend prepared.
     func keep(_ metadata: [UInt8], for key: StepKey) throws {
         guard let text = String(validating: metadata, as: UTF8.self) else { return }
         try write(text, to: path(key))
     }
 
-    /// The build requirements that were chosen when all other inputs were these.
+    /// Returns the recorded build requirements that were chosen for the same other inputs.
     func requirements(_ key: StepKey) -> [String]? { read(path(key)) }
 
-    /// Remembers the build requirements that were chosen.
+    /// Records the chosen build requirements.
     func keep(_ requirements: [String], for key: StepKey) throws { try write(requirements, to: path(key)) }
 
     private func path(_ key: StepKey) -> FilePath { store.root.appending("cache").appending("wheels").appending("\(key.hex).json") }

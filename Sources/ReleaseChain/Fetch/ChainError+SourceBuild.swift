@@ -1,7 +1,7 @@
 import RPMBuilder
 
 extension ChainError {
-    /// An error of a build with its code and hint; any other error as it is.
+    /// Returns a build error with its code and hint; any other error unchanged.
     static func sourceBuild(_ error: any Error) -> any Error {
         guard let error = error as? WheelBuildError else { return error }
         let code: Code =

@@ -1,9 +1,9 @@
-/// An sdist that could not be used, and why.
+/// The error of an sdist that could not be used.
 struct FailedBuild: Error {
     let filename: String
     let error: ChainError
 
-    /// The one error there is, or one that names every sdist with its causes and hints; nil for none.
+    /// Returns the only error, or one that names every sdist with its causes and hints; `nil` if there are none.
     static func together(_ failed: [FailedBuild], _ subject: String) -> ChainError? {
         guard let first = failed.first else { return nil }
         guard failed.count > 1 else { return first.error }

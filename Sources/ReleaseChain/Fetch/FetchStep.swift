@@ -3,20 +3,20 @@ import IndexCrawler
 import Native
 import VersionSort
 
-/// Brings every file of a lock into the mirror, builds wheels where there are only sdists, and publishes the pages for PyPI clients.
+/// Downloads every file of a lock into the mirror, builds wheels for sdists, and publishes the pages for PyPI clients.
 struct FetchStep {
     let client: IndexClient
     let sources: SourceWheels
     let context: ChainContext
-    /// The targets of the lock's resolutions, in their order, on which what is built must run; none where that does not matter.
+    /// The targets of the lock's resolutions, in their order, on which the built wheels must run; empty if that does not matter.
     var targets: [Target] = []
 
-    /// How many files are asked for at once; the client limits connections by itself.
+    /// The maximum number of files that are requested at once; the client itself limits connections.
     private static let atOnce = 16
 
-    /// Fetches what the resolutions name.
+    /// Fetches the files that the resolutions name.
     ///
-    /// A file that the mirror holds is verified again and not asked for.
+    /// A file that the mirror holds is verified again and not requested.
     func run(_ lock: StackLock) async throws -> ArtifactSet {
         var files: [String: (file: IndexFile, package: ResolvedPackage)] = [:]
         var users: [String: [Target]] = [:]
@@ -57,7 +57,7 @@ struct FetchStep {
                             of: source, time: time, for: targets[source.sha256.hex] ?? [], as: ExpectedRelease(name: name, version: item.package.version))
                         artifact = PackageArtifact(source: source, wheel: wheel)
                     } catch let error as ChainError where error.code == .failure {
-                        // The others are built all the same, so that one run tells all that cannot be.
+                        // c The other builds still run, so that one run reports all failures.
                         return .failure(FailedBuild(filename: filename, error: error))
                     }
                 }
@@ -74,7 +74,7 @@ struct FetchStep {
             byDigest: Dictionary(artifacts.map { ($0.source.sha256.hex, $0) }, uniquingKeysWith: { first, _ in first }))
     }
 
-    /// Throws the one error of the builds, or one that tells all of them.
+    /// Throws the only error of the builds, or one that lists all of them.
     private static func check(_ results: [Result<PackageArtifact, FailedBuild>]) throws(ChainError) {
         let failed = results.compactMap { result -> FailedBuild? in
             guard case .failure(let failed) = result else { return nil }
@@ -83,15 +83,15 @@ struct FetchStep {
         if let error = FailedBuild.together(failed, "cannot build \(failed.count) sdists") { throw error }
     }
 
-    /// Lets PyPI clients see the files of this lock, and those of earlier ones that the mirror still holds.
+    /// Publishes the files of this lock, and those of earlier ones that the mirror still holds, for PyPI clients.
     private func publishPages(_ work: [(file: IndexFile, package: ResolvedPackage)]) async throws {
-        // A folder of sources changes under one name as often as somebody works on it: that is no file for an index.
+        // c A folder of sources changes often under one name, so it is not published in an index.
         let lasting = work.filter { !($0.package.origin == .address && $0.file.url.utf8.hasPrefix("file:")) }
         let named = Dictionary(grouping: lasting, by: \.package.name).sorted { $0.key < $1.key }
         let client = client
         do {
             let pages = try await mapBounded(named, atOnce: Self.atOnce) { name, items in
-                // What is required by address is no business of the index.
+                // c The index is not asked about projects that are required by address.
                 let direct = items.filter { $0.package.origin == .address }.map(\.file)
                 return (isDirect: !direct.isEmpty, page: direct.isEmpty ? try await client.page(name) : ProjectPage(name: name, files: direct))
             }
@@ -100,7 +100,7 @@ struct FetchStep {
                 do {
                     try client.store.publishProject(page, keeping: Set(held))
                 } catch let error as IndexError where isDirect && error.code == .mismatch {
-                    // Another commit or archive of the same version: packages of both may be made, and the index keeps what it gave out.
+                    // c Another commit or archive of the same version: both may be packaged, but the index keeps the file that it published first.
                     context.events(.warning("the internal index keeps what it has of \(page.name): \(error.subject)"))
                 }
             }
@@ -112,11 +112,11 @@ struct FetchStep {
 }
 
 extension ChainContext {
-    /// The time stamp of what is built from a file: `SOURCE_DATE_EPOCH`, else the time of its upload, else 1980-01-01.
+    /// Returns the time stamp of packages built from a file: `SOURCE_DATE_EPOCH`, else the time of its upload, else 1980-01-01.
     func buildTime(of file: IndexFile) throws -> UInt32 {
         try sourceDateEpoch() ?? UploadTime.seconds(file) ?? Self.timeOfUndated
     }
 
-    /// 1980-01-01T00:00:00Z: the first time that a zip file can carry, used where an index gives no upload time.
+    /// 1980-01-01T00:00:00Z, the earliest time in a zip file, for files without an upload time.
     static let timeOfUndated: UInt32 = 315_532_800
 }

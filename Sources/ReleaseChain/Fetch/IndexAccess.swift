@@ -5,7 +5,7 @@ import VersionSort
 
 /// Opens the mirror and the index of a release.
 package enum IndexAccess {
-    /// The store of the run's mirror.
+    /// Returns the store of the run's mirror.
     package static func store(_ context: ChainContext) throws -> MirrorStore {
         if let status = try FileSystem.status(context.mirror, followingLinks: true), !status.isDirectory {
             throw ChainError(.usage, "the mirror \(context.mirror) is no folder", hints: ["name a folder with --mirror"])
@@ -18,9 +18,9 @@ package enum IndexAccess {
         }
     }
 
-    /// A client of the index: the one the settings name, else the stack's, else the one that pip uses here.
+    /// Returns a client of the index: the one in the settings, else the stack's, else the one that pip uses on this machine.
     ///
-    /// The stack's internal names are asked of its internal index alone.
+    /// The stack's internal names are looked up only in its internal index.
     package static func client(_ context: ChainContext, stack: Stack? = nil) async throws -> IndexClient {
         let store = try store(context)
         do {
@@ -57,10 +57,10 @@ package enum IndexAccess {
         return InternalIndex(index: try IndexURL(address), names: stack.internalNames)
     }
 
-    /// The most that is read of a pyproject.toml, in bytes; real ones have a few thousand.
+    /// The maximum size of a pyproject.toml in bytes; real ones have a few thousand.
     private static let projectTableLimit = 1 << 20
 
-    /// The `[project]` table of a pyproject.toml, nil when there is none that can be read.
+    /// Returns the `[project]` table of a pyproject.toml; `nil` if it is missing or cannot be read.
     static func readProjectTable(_ bytes: [UInt8]) -> ProjectTable? {
         guard bytes.count <= projectTableLimit, let document = try? TOMLDocument(bytes),
             let project = try? TOMLDecoder().decode(ProjectDocument.self, from: document).project
@@ -70,7 +70,7 @@ package enum IndexAccess {
             optionalDependencies: project.optionalDependencies ?? [:], dynamic: project.dynamic ?? [])
     }
 
-    /// What matters of a pyproject.toml (PEP 621).
+    /// The part of a pyproject.toml that is read (PEP 621).
     private struct ProjectDocument: Decodable {
         struct Project: Decodable {
             var name: String?

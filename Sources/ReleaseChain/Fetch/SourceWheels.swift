@@ -6,21 +6,21 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// The release that an sdist was taken for: the project and version that a requirement or a lock names.
+/// The expected release of an sdist: the project and version that a requirement or a lock names.
 struct ExpectedRelease: Sendable, Hashable {
     let name: ProjectName
     let version: Version
 }
 
-/// Builds wheels from sdists: each sdist once, in a sandbox without network, with build requirements resolved and fetched like any others.
+/// Builds wheels from sdists: each sdist once, in a sandbox without network, with build requirements that are resolved and fetched like any others.
 ///
-/// A wheel is kept in the mirror under the digest of everything it came from. Which build requirements that were is kept too,
-/// so that a later run gives the same wheel although the index has newer ones.
+/// A wheel is kept in the mirror under the digest of all its inputs. The chosen build requirements are kept too,
+/// so that a later run returns the same wheel although the index has newer ones.
 actor SourceWheels {
-    /// How deep build requirements may themselves be sdists.
+    /// The maximum depth to which build requirements may themselves be sdists.
     private static let depthLimit = 4
 
-    /// Whether sdists are built at all; otherwise they are packaged as they are, and only what they say of themselves is believed.
+    /// A Boolean value that indicates whether sdists are built; otherwise they are packaged as they are, and only their own metadata is used.
     nonisolated let builds: Bool
     private let client: IndexClient
     private let context: ChainContext
@@ -31,12 +31,14 @@ actor SourceWheels {
     private let records: BuildRecords
     private var running: [String: Task<VerifiedArtifact, any Error>] = [:]
     private var asked: [SHA256Digest: Task<[UInt8], any Error>] = [:]
-    /// The sdists of which not even the requirements could be learnt.
+    /// The sdists whose requirements could not be determined.
     private var failures: [FailedBuild] = []
     private var nested: SourceWheels?
     private var builder: (python: BuildPython, inputs: String)?
 
-    /// - Parameter overrides: their patches are applied to the sdists of the stack; what builds only need stays as it is.
+    /// Creates a builder of wheels.
+    ///
+    /// - Parameter overrides: the stack's overrides, whose patches are applied to its sdists; build requirements are not patched.
     init(client: IndexClient, context: ChainContext, builds: Bool = true, overrides: StackOverrides = StackOverrides()) {
         self.init(client: client, context: context, builds: builds, overrides: overrides, depth: 0, slots: BuildSlots(context.settings.jobs))
     }
@@ -51,19 +53,19 @@ actor SourceWheels {
         records = BuildRecords(store: client.store)
     }
 
-    /// The wheel of an sdist, built now or before.
+    /// Returns the wheel of an sdist, built now or before.
     ///
-    /// - Parameter release: what the sdist was taken for; nil where only the build tells, as for a source tree.
-    /// - Throws: ``ChainError`` when it cannot be built, when it is another release, or when what is built does not run on one of the targets.
+    /// - Parameter release: the expected release; `nil` if only the build determines it, as for a source tree.
+    /// - Throws: ``ChainError`` if the sdist cannot be built, is another release, or its wheel does not run on one of the targets.
     func wheel(
         of sdist: VerifiedArtifact, time: UInt32, for targets: [Target] = [], as release: ExpectedRelease? = nil
     ) async throws -> VerifiedArtifact {
-        // The same for every caller: a release without an upload time, and one that SOURCE_DATE_EPOCH overrules.
+        // c The time is the same for every caller: for a release without an upload time, and if SOURCE_DATE_EPOCH is set.
         let time = max(try context.sourceDateEpoch() ?? time, ChainContext.timeOfUndated)
         let name = "\(sdist.sha256.hex) \(sdist.filename) \(time)"
         let task = running[name] ?? Task { try await self.build(sdist, time: time) }
         running[name] = task
-        // Whoever stops waiting ends with the whole run, and the build with it: it may have an hour left.
+        // c A cancelled caller ends with the whole run, so the build is cancelled too: it may need another hour.
         let wheel = try await withTaskCancellationHandler {
             try await task.value
         } onCancel: {
@@ -74,9 +76,9 @@ actor SourceWheels {
         return wheel
     }
 
-    /// The METADATA of an sdist that does not say what it requires: what its back end prepares, or that of a wheel where the back end only builds.
+    /// Returns the METADATA of an sdist that does not state its requirements: as its build backend prepares it, or else that of the built wheel.
     ///
-    /// A person is told that this was necessary, and how long it took.
+    /// The user is told that this was necessary, and how long it took.
     func metadata(of sdist: VerifiedArtifact, time: UInt32) async throws -> [UInt8] {
         let time = max(try context.sourceDateEpoch() ?? time, ChainContext.timeOfUndated)
         let task = asked[sdist.sha256] ?? Task { try await self.ask(sdist, time: time) }
@@ -101,13 +103,13 @@ actor SourceWheels {
         return metadata
     }
 
-    /// The error that tells all sdists of which the requirements could not be learnt, so that one run names them all; another error as it is.
+    /// Returns the error that lists all sdists whose requirements could not be determined; another error unchanged.
     func together(_ error: any Error) -> any Error {
         guard failures.count > 1, let told = error as? ChainError, failures.contains(where: { $0.error.subject == told.subject }) else { return error }
         return FailedBuild.together(failures.sorted { $0.filename < $1.filename }, "cannot learn what \(failures.count) sdists require") ?? error
     }
 
-    /// The METADATA, and by which way it was learnt; no way where it was known.
+    /// Returns the METADATA and the way it was determined; no way if it was known before.
     private func prepared(_ sdist: VerifiedArtifact, time: UInt32) async throws -> (metadata: [UInt8], way: String?) {
         do {
             let inputs = try await inputs(of: sdist, time: time)
@@ -133,10 +135,10 @@ actor SourceWheels {
         return (try WheelMetadata.read(try await wheel(of: sdist, time: time)), "it was built to learn that, as its back end has no other way")
     }
 
-    /// Refuses a build that would run long and come to nothing: the wheels of the release show that modules are compiled for each Python, and a target's is
-    /// another than the one that builds.
+    /// Throws an error before a long build that cannot succeed: the wheels of the release show that modules are compiled for each Python, and a target's
+    /// Python is not the one that builds.
     ///
-    /// - Parameter wheels: the names of the release's wheels, those for other systems included.
+    /// - Parameter wheels: the names of the release's wheels, including those for other systems.
     func refuseVainCompile(of sdist: String, beside wheels: [String], for targets: [Target]) async throws {
         let tags = wheels.compactMap { try? WheelFilename($0) }.flatMap(\.tags)
         guard !tags.isEmpty, tags.allSatisfy({ $0.abi != "none" && $0.abi != "abi3" }) else { return }
@@ -155,7 +157,7 @@ actor SourceWheels {
                 + (canBuild ? ["name a Python \(target.python.version) with RELCLI_PYTHON"] : []))
     }
 
-    /// The index and the file's name say which release an sdist is; its build must not say another.
+    /// Throws an error unless a built wheel is the release that the index and the sdist's name state.
     private static func check(_ wheel: VerifiedArtifact, of sdist: VerifiedArtifact, is release: ExpectedRelease) throws {
         guard let built = try? WheelFilename(wheel.filename), built.name == release.name, built.version == release.version else {
             throw ChainError(
@@ -197,10 +199,10 @@ actor SourceWheels {
         }
     }
 
-    /// The kind of the key under which the choice of build requirements is kept.
+    /// The kind of the key under which the chosen build requirements are kept.
     private static let choiceKind = "build requirements"
 
-    /// All that what comes of an sdist depends on, but for the build requirements.
+    /// All inputs of a build from an sdist, except the build requirements.
     private struct BuildInputs {
         let sdist: VerifiedArtifact
         let patches: [SourcePatch]
@@ -225,7 +227,7 @@ actor SourceWheels {
         return BuildInputs(sdist: sdist, patches: patches, python: python, machine: machine, time: time)
     }
 
-    /// The wheel that was built from these inputs before.
+    /// Returns the wheel that was built from some inputs before.
     private func knownWheel(_ inputs: BuildInputs) throws -> VerifiedArtifact? {
         guard let chosen = records.requirements(inputs.key(Self.choiceKind)) else { return nil }
         return try records.wheel(inputs.key("wheel", chosen))
@@ -239,19 +241,19 @@ actor SourceWheels {
         return (system, requirements)
     }
 
-    /// The patches that the stack has for the project of an sdist.
+    /// Returns the patches that the stack has for the project of an sdist.
     private func patches(of sdist: VerifiedArtifact) throws -> [SourcePatch] {
         guard let name = try? SdistFilename(sdist.filename).name else { return [] }
         return try overrides.patches(name)
     }
 
-    /// Whether the sdist of a project becomes a wheel: where the stack has a spec of its own for it, that one builds it.
+    /// Returns `true` if the sdist of a project is built to a wheel: it is not if the stack has its own spec for it.
     nonisolated func builds(_ project: ProjectName) -> Bool { builds && overrides[project]?.spec == nil }
 
-    /// Whether the stack changes what an sdist says of itself, so that it says so only for this stack.
+    /// Returns `true` if the stack patches an sdist, so that its metadata holds only for this stack.
     nonisolated func changes(_ project: ProjectName) -> Bool { overrides[project]?.patches?.isEmpty == false }
 
-    /// The Python that builds, and all of this machine that a built wheel depends on.
+    /// Returns the Python that builds, and all properties of this machine that a built wheel depends on.
     private func machine() async throws -> (python: BuildPython, inputs: String) {
         if let builder { return builder }
         let python = try await BuildPython.probe(context.settings.python)
@@ -260,7 +262,7 @@ actor SourceWheels {
         return (python, inputs)
     }
 
-    /// The wheels that the backend needs, those that only it can name included.
+    /// Returns the wheels that the backend needs, including those that only the backend itself can name.
     private func buildRequirements(
         _ system: BuildSystem, python: BuildPython, of sdist: VerifiedArtifact, patches: [SourcePatch], time: UInt32, work: FilePath
     ) async throws -> [VerifiedArtifact] {
@@ -285,7 +287,7 @@ actor SourceWheels {
         }.filter { $0.requirement.marker?.evaluate(target.environment) ?? true }
     }
 
-    /// Resolves build requirements for the Python that builds, and fetches them; those that are sdists are built in turn.
+    /// Resolves build requirements for the Python that builds, and fetches them; sdists among them are built in turn.
     private func resolve(_ roots: [RootRequirement], target: Target, of sdist: VerifiedArtifact) async throws -> [VerifiedArtifact] {
         guard !roots.isEmpty else { return [] }
         guard depth < Self.depthLimit else {
@@ -305,17 +307,17 @@ actor SourceWheels {
     }
 }
 
-/// Lets only so many builds run at once, over all depths of build requirements.
+/// Limits the number of builds that run at once, over all depths of build requirements.
 actor BuildSlots {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    /// Allows this many builds, at least one.
+    /// Creates slots for a number of builds, at least one.
     init(_ count: Int) {
         free = max(1, count)
     }
 
-    /// Runs a build when there is room for it.
+    /// Runs a build as soon as a slot is free.
     func run<Value: Sendable>(_ build: sending () async throws -> Value) async throws -> Value {
         if free > 0 {
             free -= 1

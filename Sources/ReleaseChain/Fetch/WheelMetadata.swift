@@ -4,10 +4,10 @@ import RPMBuilder
 
 /// Reads the METADATA of a wheel that is already in the mirror.
 enum WheelMetadata {
-    /// The longest METADATA that is read, in bytes.
+    /// The maximum size of METADATA, in bytes.
     private static let sizeLimit = 16 << 20
 
-    /// The bytes of `*.dist-info/METADATA`, as patches of the stack leave them.
+    /// Returns the bytes of `*.dist-info/METADATA`, with the stack's patches applied.
     static func read(_ wheel: VerifiedArtifact, patches: [SourcePatch] = []) throws -> [UInt8] {
         var reader = try ArchiveReader(wheel, limits: .wheel)
         while let entry = try reader.next() {

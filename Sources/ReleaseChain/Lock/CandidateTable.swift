@@ -2,7 +2,7 @@ import IndexCrawler
 import Synchronization
 import VersionSort
 
-/// The candidates of projects for targets, sorted out once for all who ask during one run: resolver, prefetch and verifier.
+/// The candidates of projects for targets, computed once for the resolver, the prefetch and the verifier of one run.
 final class CandidateTable: Sendable {
     private struct Key: Hashable {
         let name: ProjectName
@@ -11,7 +11,7 @@ final class CandidateTable: Sendable {
 
     private let found = Mutex<[Key: Candidates]>([:])
 
-    /// The candidates of a project, nil when the index has no such project; throws what the client throws.
+    /// Returns the candidates of a project; `nil` if the index does not have the project; throws the client's errors.
     func candidates(
         of name: ProjectName, for target: Target, options: CandidateOptions, client: IndexClient
     ) async throws -> Candidates? {

@@ -1,33 +1,33 @@
 import IndexCrawler
 import VersionSort
 
-/// Walks ahead of the resolver: asks for the page of every project that the requirements probably lead to, and for the metadata of the
+/// Runs ahead of the resolver: requests the page of every project that the requirements probably lead to, and the metadata of the
 /// release that will probably be chosen, many at once.
 ///
-/// It decides nothing. What it brings in is kept by the client, so the resolver finds its answers there; what fails here fails again, and
+/// It makes no decisions. The client keeps its answers, so the resolver finds them there; a failed request fails again, and
 /// with a message, when the resolver needs it.
 struct ClosurePrefetch: Sendable {
     let client: IndexClient
     let targets: [Target]
     let options: CandidateOptions
     let table: CandidateTable
-    /// The versions that requirements and constraints of the stack admit.
+    /// The versions that the stack's requirements and constraints allow.
     let bounds: [ProjectName: SpecifierSet]
-    /// Projects of which the index is not asked: they are required by address.
+    /// The projects that the index is not asked for, as they are required by address.
     var skipped: Set<ProjectName> = []
 
-    /// How many projects are looked at for one resolution.
+    /// The maximum number of projects that are looked at for one resolution.
     private static let projectLimit = 2000
 
-    /// A project to look at, with the extras that were asked for.
+    /// A project to look at, with the requested extras.
     private struct Step: Hashable, Sendable {
         let name: ProjectName
         let extras: Set<ExtraName>
     }
 
-    /// Walks until nothing new turns up, or the task is cancelled.
+    /// Looks at projects until no new ones are found or the task is cancelled.
     func run(from requirements: [Requirement]) async {
-        // Without a network there is nothing to wait for, and so nothing to be ahead of.
+        // c Without a network there is no waiting that could be shortened.
         guard !client.isOffline else { return }
         var seen: Set<Step> = []
         await withTaskGroup(of: Set<Step>.self) { group in
@@ -41,7 +41,7 @@ struct ClosurePrefetch: Sendable {
         }
     }
 
-    /// The projects that the probable releases of a project lead to, over all targets.
+    /// Returns the projects that the probable releases of a project lead to, over all targets.
     private func look(at step: Step) async -> Set<Step> {
         guard !Task.isCancelled else { return [] }
         var found: Set<Step> = []

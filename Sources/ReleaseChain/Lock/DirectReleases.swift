@@ -5,9 +5,9 @@ struct DirectReleases: Sendable {
     private let byTarget: [[ProjectName: DirectRelease]]
     private let targets: [Target]
 
-    /// Looks at every address that counts on some target, each once.
+    /// Looks up every address that applies to some target, each once.
     ///
-    /// Throws ``ChainError`` of code `usage` where one target would have to take a project from two addresses.
+    /// Throws a ``ChainError`` of code `usage` if one target would take a project from two addresses.
     init(_ request: LockRequest, sources: DirectSources) async throws {
         let wanted = try request.targets.map { try Self.addresses(of: request, on: $0) }
         let distinct = Set(wanted.flatMap(\.values).map { Requirement(name: $0.name, url: $0.url) }).sorted { "\($0)" < "\($1)" }
@@ -23,7 +23,7 @@ struct DirectReleases: Sendable {
         targets = request.targets
     }
 
-    /// Those of one target.
+    /// Returns the releases of one target.
     subscript(target: Target) -> [ProjectName: DirectRelease] {
         targets.firstIndex(of: target).map { byTarget[$0] } ?? [:]
     }
@@ -31,7 +31,7 @@ struct DirectReleases: Sendable {
     /// The projects that have an address on some target.
     var names: Set<ProjectName> { Set(byTarget.flatMap(\.keys)) }
 
-    /// What the user requires by address on a target: in requirements, constraints and overrides.
+    /// Returns the requirements by address of a target: from requirements, constraints and overrides.
     private static func addresses(of request: LockRequest, on target: Target) throws -> [ProjectName: Requirement] {
         let replaced = request.overrides.compactMap { override in
             if case .replace(let requirement) = override.action { requirement } else { nil }

@@ -2,15 +2,15 @@ import IndexCrawler
 import Native
 import VersionSort
 
-/// Answers the resolver's questions from an index, for one target.
+/// Provides the resolver with projects and metadata from an index, for one target.
 struct IndexPackageProvider: PackageProvider {
     let client: IndexClient
     let target: Target
     let sources: SourceWheels
     let options: CandidateOptions
-    /// Where the candidates of all targets are kept, once they were sorted out.
+    /// The table that keeps the candidates of all targets.
     var table = CandidateTable()
-    /// What learns that a release's metadata was read, for progress.
+    /// A function that is called when a release's metadata was read, for progress.
     var onMetadata: @Sendable (String) -> Void = { _ in }
 
     func releases(of name: ProjectName) async throws -> [Release] {
@@ -45,7 +45,7 @@ struct IndexPackageProvider: PackageProvider {
             warnings: metadata.warnings)
     }
 
-    /// The newest release that a requirement admits, for commands that look at one project only.
+    /// Returns the newest release that a requirement allows, for commands that look at one project only.
     func newest(_ requirement: Requirement) async throws -> Release {
         let all = try await releases(of: requirement.name)
         let admitted = Set(requirement.specifiers.filter(all.map(\.version)))
@@ -64,11 +64,11 @@ struct IndexPackageProvider: PackageProvider {
         try await table.candidates(of: name, for: target, options: options, client: client)
     }
 
-    /// Asks the back end of an sdist because nothing in it states its dependencies, and keeps the answer.
+    /// Returns the metadata of an sdist that does not state its dependencies, from its build backend, and keeps it.
     private func built(_ sdist: VerifiedArtifact, file: IndexFile, project: ProjectName) async throws -> CoreMetadata {
         guard sources.builds(project) else { return try await client.legacyEggInfoMetadata(file, project: project) }
         let bytes = try await sources.metadata(of: sdist, time: UploadTime.seconds(file) ?? 0)
-        // What a patched source says is true of this stack alone.
+        // c The metadata of a patched source holds only for this stack.
         if !sources.changes(project) { try client.keepBuiltMetadata(bytes, of: file, project: project) }
         return try CoreMetadata(parsing: bytes)
     }

@@ -1,7 +1,7 @@
 import SystemPackage
 import VersionSort
 
-/// The standard part of a lock (PEP 751), from which pip and uv install, while relcli packages from its own part.
+/// The standard part of a lock (PEP 751), from which pip and uv install; relcli packages from its own part.
 struct InstallerLock {
     private let document: LockfileDocument
 
@@ -9,9 +9,9 @@ struct InstallerLock {
         self.document = document
     }
 
-    /// Compares the standard part with relcli's own answers for the targets of the stack.
+    /// Compares the standard part with relcli's own resolutions for the targets of the stack.
     ///
-    /// - Throws: ``ChainError`` of code `failure` where pip would install another file, or under another condition.
+    /// - Throws: ``ChainError`` of code `failure` if pip would install another file, or under another condition.
     func check(_ resolutions: [Resolution], of targets: [Target], at path: FilePath) throws {
         let ordered = targets.compactMap { target in resolutions.first { $0.targetID == target.id } }
         guard ordered.count == targets.count, resolutions.count == targets.count else {

@@ -1,26 +1,26 @@
 import ForeignText
 package import VersionSort
 
-/// What a caller may choose about one run of the resolver, besides what the stack says.
+/// The caller's choices for one run of the resolver, besides the stack's own rules.
 package struct LockChoices: Sendable {
-    /// Which locked versions are forgotten.
+    /// The locked versions that are not kept.
     package enum Upgrade: Hashable, Sendable {
-        /// None: a lock that still fits is used as it is, and its versions are kept where one must be made anew.
+        /// No version: a lock that still fits is used as it is, and a new one keeps its versions.
         case nothing
-        /// Those of these projects; everything else changes as little as possible.
+        /// The versions of these projects; everything else changes as little as possible.
         case projects(Set<ProjectName>)
         case everything
     }
 
     package var upgrade: Upgrade
-    /// Which of the releases that fit is wanted.
+    /// The preference among the releases that fit.
     package var strategy: ResolveStrategy
-    /// Whether pre-releases are as good as finals.
+    /// A Boolean value that indicates whether pre-releases are allowed like final releases.
     package var prereleases: Bool
-    /// Files uploaded at this moment or later are not seen.
+    /// The time from which uploaded files are ignored.
     package var excludeNewer: Timestamp?
 
-    /// Keeps what is locked and takes the newest of what is not, unless said otherwise.
+    /// Creates choices; by default, locked versions are kept and others are the newest.
     package init(
         upgrade: Upgrade = .nothing, strategy: ResolveStrategy = .highest, prereleases: Bool = false, excludeNewer: Timestamp? = nil
     ) {
@@ -30,12 +30,12 @@ package struct LockChoices: Sendable {
         self.excludeNewer = excludeNewer
     }
 
-    /// Whether a lock that still fits may be used as it is.
+    /// A Boolean value that indicates whether a lock that still fits may be used as it is.
     var admitsReuse: Bool { upgrade == .nothing && strategy == .highest && !prereleases }
 
-    /// Refuses names to upgrade that neither the lock before nor the new one has.
+    /// Throws an error for names to upgrade that neither the old lock nor the new one has.
     ///
-    /// Throws ``ChainError`` of code `usage`.
+    /// The error is a ``ChainError`` of code `usage`.
     func checkNames(among resolutions: [Resolution]) throws {
         guard case .projects(let names) = upgrade else { return }
         let known = Set(resolutions.flatMap { $0.packages.map(\.name) })
@@ -46,7 +46,7 @@ package struct LockChoices: Sendable {
             hints: (near.map { ["did you mean \($0)?"] } ?? []) + ["relcli tree shows what it has"])
     }
 
-    /// The locked versions that stay where they fit.
+    /// Returns the locked versions that are kept if they fit.
     func kept(_ pins: [ProjectName: Version]) -> [ProjectName: Version] {
         switch upgrade {
         case .nothing: strategy == .highest ? pins : [:]
@@ -56,16 +56,16 @@ package struct LockChoices: Sendable {
     }
 }
 
-/// What a stack file says under `[lock]`.
+/// The `[lock]` table of a stack file.
 package struct LockRules: Codable, Sendable {
-    /// The only projects that a lock may hold; without it, all.
+    /// The only projects that a lock may hold; `nil` allows all.
     package var allow: [ProjectName]?
-    /// Releases that a lock must not hold, as requirements that name them: `urllib3<1.26`, or a project as a whole.
+    /// The releases that a lock must not hold, as requirements: `urllib3<1.26`, or a whole project.
     package var deny: [Requirement]?
-    /// Bounds on projects that apply where something needs them, beside those of the requirements files.
+    /// Bounds on projects that apply if a package needs them, besides those of the requirements files.
     package var constraints: [Requirement]?
-    /// Requirements that stand instead of every other on the same project.
+    /// Requirements that replace every other requirement on the same project.
     package var overrides: [Requirement]?
-    /// Whether pre-releases are as good as finals.
+    /// A Boolean value that indicates whether pre-releases are allowed like final releases.
     package var prereleases: Bool?
 }

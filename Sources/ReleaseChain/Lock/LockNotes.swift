@@ -1,12 +1,12 @@
 import ForeignText
 import VersionSort
 
-/// Sentences for a person about the answers of several targets.
+/// Notes for the user about the resolutions of several targets.
 enum LockNotes {
-    /// The most projects that one note names.
+    /// The maximum number of projects that one note names.
     private static let limit = 6
 
-    /// The projects that targets have in an older version for the sake of another one.
+    /// Returns a note about the projects that have an older version on a target because of another target.
     static func heldBack(_ all: [HeldBack]) -> [String] {
         let held = all.filter { !$0.holders.isEmpty }
         if held.isEmpty { return [] }
@@ -16,7 +16,7 @@ enum LockNotes {
         return ["\(holders.joined(separator: ", ")) \(verb) back \(held.count.counted("project")) on other targets: \(names)"]
     }
 
-    /// The projects that targets take in different versions, although they were to be aligned.
+    /// Returns a note about the projects whose versions differ between targets although they were to be aligned.
     static func differing(_ answer: MultiTargetResolution) -> [String] {
         if answer.differing.isEmpty { return [] }
         let names = answer.differing.map { name in
@@ -25,7 +25,7 @@ enum LockNotes {
         return ["\(answer.differing.count.counted("project")) could not be aligned: \(listed(names))"]
     }
 
-    /// The sdists that targets get because a release has no wheel for them.
+    /// Returns a note about the sdists that targets get because a release has no wheel for them.
     static func sources(_ resolutions: [Resolution]) -> [String] {
         var found: [String: [String]] = [:]
         for resolution in resolutions {
@@ -61,7 +61,7 @@ enum LockNotes {
         return lines.map { "\($0.text) (\($0.targets.joined(separator: ", ")))" }
     }
 
-    /// The values of targets, as in `1.0 (el8, el9), 2.0 (el10)`.
+    /// Returns values with their targets, as `1.0 (el8, el9), 2.0 (el10)`.
     private static func byTarget(_ resolutions: [Resolution], _ value: (Resolution) -> String?) -> String {
         var values: [(value: String, targets: [String])] = []
         for resolution in resolutions {

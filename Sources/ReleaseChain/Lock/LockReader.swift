@@ -2,9 +2,9 @@ import Native
 package import SystemPackage
 package import VersionSort
 
-/// Reads lock files, whatever stack they are of.
+/// Reads lock files of any stack.
 package enum LockReader {
-    /// The answers that a lock file holds, one for each target; throws ``ChainError`` of code `usage` that names the file.
+    /// Returns the resolutions of a lock file, one for each target; throws a ``ChainError`` of code `usage` that names the file.
     package static func read(_ path: FilePath) throws -> [Resolution] {
         let document = try TOMLFile.decode(LockfileDocument.self, from: path, strict: false)
         do {

@@ -2,12 +2,12 @@ import ForeignText
 import VersionSort
 
 extension LockRequest {
-    /// Makes sure that a lock that was read back is one that this request could have made, as far as that can be told without an index.
+    /// Throws an error unless this request could have produced a lock, as far as this can be checked without an index.
     ///
-    /// A lock is text of the stack, and the digest of the inputs that it carries says nothing of its answers. Requirements of the packages themselves are
-    /// left to the check of the release, which compares each package with the metadata of its wheel.
+    /// A lock is text of the stack, and the digest of the inputs in it does not cover its resolutions. The requirements of the packages themselves are
+    /// checked later by the release, which compares each package with the metadata of its wheel.
     ///
-    /// - Throws: ``ChainError`` of code `failure` for the first answer that breaks a requirement, a bound, a digest or a rule of the stack.
+    /// - Throws: ``ChainError`` of code `failure` for the first package that breaks a requirement, a bound, a digest or a rule of the stack.
     func check(_ locked: [Resolution]) throws {
         for resolution in locked {
             guard let target = targets.first(where: { $0.id == resolution.targetID }) else { continue }
@@ -24,7 +24,7 @@ extension LockRequest {
         }
     }
 
-    /// The first package that no chain of needs leads to from the requirements.
+    /// Returns the first package that no chain of requirements leads to.
     private func unneeded(_ resolution: Resolution, on target: Target) -> ResolvedPackage? {
         let roots = roots.map(\.requirement).filter { $0.applies(in: target.environment) }.map(\.name)
         var reached = Set(roots)
@@ -70,7 +70,7 @@ extension LockRequest {
         try check(file, of: package, in: resolution, for: target)
     }
 
-    /// The file's own name must say the release, and the target must be able to use it.
+    /// Throws an error unless the file's name states the release and the target can use the file.
     private func check(_ file: IndexFile, of package: ResolvedPackage, in resolution: Resolution, for target: Target) throws {
         let named = "\(package.name) \(package.version)"
         if file.isWheel {

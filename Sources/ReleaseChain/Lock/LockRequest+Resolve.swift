@@ -2,22 +2,22 @@ import IndexCrawler
 import VersionSort
 
 extension LockRequest {
-    /// What resolving came to.
+    /// The result of resolving.
     struct Answer {
         let resolutions: [Resolution]
         let notes: [String]
     }
 
-    /// Resolves for all targets, keeping the versions of an earlier lock where they still fit, and has the answer checked by the verifier.
+    /// Resolves for all targets, keeping the versions of an earlier lock if they still fit, and verifies the resolutions.
     ///
-    /// Throws ``ResolutionFailure`` where nothing fits, ``ChainError`` for an answer that does not stand the check, and what the index throws.
+    /// Throws ``ResolutionFailure`` if nothing fits, ``ChainError`` if the verifier refuses a resolution, and the errors of the index.
     func resolve(client: IndexClient, sources: SourceWheels, context: ChainContext, preferring old: [Resolution]) async throws -> Answer {
         let direct = try await DirectReleases(self, sources: DirectSources(client: client, sources: sources, context: context, directory: directory))
         let systems = try await systemPackages()
         let inputs = inputs(preferring: old, direct: direct)
         let table = CandidateTable()
         let prefetch = ClosurePrefetch(client: client, targets: targets, options: candidates, table: table, bounds: bounds, skipped: direct.names)
-        // Leaving this scope cancels the walk: what it is still looking for then, nobody needs.
+        // c Leaving this scope cancels the prefetch: nobody needs the rest of its results.
         async let _: Void = prefetch.run(from: roots.map(\.requirement))
         let provider = provider(client: client, sources: sources, table: table, direct: direct, systems: systems, events: context.events)
         let answer = try await MultiTargetResolver.resolve(inputs, policy: policy, provider: provider)
@@ -51,7 +51,7 @@ extension LockRequest {
         return Answer(resolutions: answer.resolutions, notes: notes)
     }
 
-    /// The view of the index for each target, with what its system has put before it.
+    /// Returns the view of the index for each target, with the packages of its system put first.
     private func provider(
         client: IndexClient, sources: SourceWheels, table: CandidateTable, direct: DirectReleases, systems: [Target: SystemPackages],
         events: @escaping EventSink
@@ -67,13 +67,13 @@ extension LockRequest {
         }
     }
 
-    /// What each target's system brings along, by its profile and its repositories.
+    /// Returns the packages of each target's system, from its profile and its repositories.
     private func systemPackages() async throws -> [Target: SystemPackages] {
         guard system != .never else { return [:] }
         var found: [Target: SystemPackages] = [:]
         for target in targets {
             let packages = try await bases?.packages(of: target) ?? []
-            // As for the check: where real repositories say what the system has, the profile's claims do not count.
+            // c As in the check: if real repositories describe the system, the profile's claims do not count.
             let isReal = try bases?.sources(of: target).isEmpty == false
             let profile = SystemPackage(name: target.profile.name, provides: target.baseProvides())
             found[target] = SystemPackages((isReal ? [] : [profile]) + packages, target: target)

@@ -3,9 +3,9 @@ import SystemPackage
 import VersionSort
 
 extension LockRequest {
-    /// What a channel of a stack asks for, with the rules of the stack file and what its override files say of requirements.
+    /// Creates the request of a channel of a stack, with the rules of the stack file and the requirement changes of its override files.
     ///
-    /// Throws ``ChainError`` of code `usage` for a file that cannot be used.
+    /// Throws a ``ChainError`` of code `usage` for a file that cannot be used.
     init(_ stack: Stack, _ requirements: ChannelRequirements, choices: LockChoices, context: ChainContext) throws {
         let rules = stack.document.lock ?? LockRules()
         roots = requirements.requirements.map { RootRequirement($0.requirement, origin: "\($0.file), line \($0.line)") }
@@ -41,7 +41,7 @@ extension LockRequest {
         if requirements.allowsPrereleases || rules.prereleases ?? false { self.choices.prereleases = true }
     }
 
-    /// What the override file of a project changes of its requirements, as the packages will have it.
+    /// Returns the changes that a project's override file makes to its requirements, as the packages will have them.
     private static func overrides(_ files: StackOverrides) -> [DependencyOverride] {
         files.names.flatMap { project -> [DependencyOverride] in
             guard let file = files[project] else { return [] }

@@ -1,7 +1,7 @@
 import SystemPackage
 import VersionSort
 
-/// All that a lock is made from, but for the index.
+/// All inputs of a lock except the index.
 struct LockRequest: Sendable {
     var roots: [RootRequirement]
     var constraints: [Requirement] = []
@@ -9,23 +9,23 @@ struct LockRequest: Sendable {
     var targets: [Target]
     var policy = AlignmentPolicy.aligned
     var system = SystemPolicy.never
-    /// Where the system's packages are; nil where there is no stack.
+    /// The repositories of the systems' packages; `nil` if there is no stack.
     var bases: BaseRepositories?
-    /// Which files of the index count.
+    /// The rules for the files of the index that are candidates.
     var candidates = CandidateOptions()
     var choices = LockChoices()
-    /// The ids of the targets that the choices are for, as those that the command line names; nil for all.
+    /// The ids of the targets that the choices apply to, as the command line names them; `nil` for all.
     ///
-    /// The others keep what they have where it fits.
+    /// The other targets keep their locked versions if they fit.
     var chosen: Set<String>?
-    /// The names that only the internal index is asked for: a lock from before one was listed may hold a stranger's project.
+    /// The names that are looked up only in the internal index: an older lock may hold a project of another index under such a name.
     var internalNames: InternalNames?
-    /// The folder that paths of requirements begin at: the stack's.
+    /// The folder that paths of requirements start from: the stack's.
     var directory: FilePath = "."
-    /// The digests of the folders of sources that requirements name, by address.
+    /// The digests of the source folders that requirements name, by address.
     var folders: [String: String] = [:]
 
-    /// What each target asks for, with the versions of an earlier lock as preferences.
+    /// Returns the resolver's input for each target, with the versions of an earlier lock as preferences.
     func inputs(preferring old: [Resolution], direct: DirectReleases) -> [ResolveInput] {
         targets.map { target in
             let choices = choices(of: target)
@@ -38,7 +38,7 @@ struct LockRequest: Sendable {
         }
     }
 
-    /// The choices that count for a target.
+    /// Returns the choices that apply to a target.
     func choices(of target: Target) -> LockChoices {
         if chosen?.contains(target.id) ?? true { return choices }
         return LockChoices(prereleases: choices.prereleases, excludeNewer: choices.excludeNewer)
@@ -52,7 +52,7 @@ struct LockRequest: Sendable {
         return Set((roots.map(\.requirement) + constraints + replaced).compactMap(\.url))
     }
 
-    /// The versions that the user's own requirements and constraints admit.
+    /// The versions that the user's own requirements and constraints allow.
     var bounds: [ProjectName: SpecifierSet] {
         var bounds: [ProjectName: SpecifierSet] = [:]
         for requirement in roots.map(\.requirement) + constraints {
@@ -61,7 +61,7 @@ struct LockRequest: Sendable {
         return bounds
     }
 
-    /// The digest of everything that the resolution depends on, apart from the index: while it is the same, the lock fits.
+    /// Returns the digest of everything that the resolution depends on, apart from the index; the lock fits as long as it is unchanged.
     func digest() throws -> String {
         var key = StepKey("lock", version: 1)
         key.add("policy", policy.rawValue)
@@ -79,7 +79,7 @@ struct LockRequest: Sendable {
         return key.hex
     }
 
-    /// Rules that are not there leave no trace, so a lock outlives the program's learning of new ones.
+    /// Adds the rules to the key; absent rules add nothing, so that a lock stays valid when the program gains new ones.
     private func addRules(to key: inout StepKey) throws {
         if system != .never {
             key.add("system", Self.text(system))

@@ -1,20 +1,20 @@
 import IndexCrawler
 package import VersionSort
 
-/// A way from a requirement of the user's own to a package of a lock, with the words of every requirement on it.
+/// A chain of requirements from one of the user's to a package of a lock, with the text of each requirement.
 package struct ExplainedChain: Hashable, Sendable {
-    /// From the project of the user's requirement to the package.
+    /// The projects, from that of the user's requirement to the package.
     package let links: [ProjectName]
-    /// The user's requirement, and for each further link what the one before requires of it, with extras and markers; the bare name where that is not known.
+    /// The user's requirement, and for each further project the requirement of the one before, with extras and markers; the bare name if it is unknown.
     package let requirements: [String]
-    /// Where the user's requirement stands, as `prod-reqs.txt, line 3`.
+    /// The place of the user's requirement, as `prod-reqs.txt, line 3`.
     package let origin: String?
 }
 
 extension LockStep {
-    /// The shortest ways from each of the stack's requirements to a package of a lock, shortest first; none when the package is not there.
+    /// Returns the shortest chains from each of the stack's requirements to a package of a lock, shortest first; an empty list if the package is not there.
     ///
-    /// The words come from metadata that the mirror holds; nothing is asked of the network. Throws ``ChainError``.
+    /// The texts come from metadata in the mirror, without network access. Throws ``ChainError``.
     package func explain(_ name: ProjectName, in resolution: Resolution) async throws -> [ExplainedChain] {
         let chains = WhyChain.chains(to: name, in: resolution)
         guard let target = stack.targets.first(where: { $0.id == resolution.targetID }), !chains.isEmpty else { return [] }
@@ -22,7 +22,7 @@ extension LockStep {
         var known: [ProjectName: [Requirement]] = [:]
         for link in Set(chains.flatMap { $0.links.dropLast() }) {
             guard let package = resolution[link], package.origin == .index, let file = package.files.first else { continue }
-            // The requirements stay unknown if the mirror does not hold the metadata.
+            // c A requirement stays unknown if the mirror does not hold the metadata.
             known[link] = try? await client?.metadataAnswer(file, project: link).metadata?.requiresDist
         }
         return chains.map { chain in

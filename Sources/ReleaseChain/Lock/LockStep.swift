@@ -4,7 +4,7 @@ import Native
 package import SystemPackage
 package import VersionSort
 
-/// Resolves a stack for all its targets at once and keeps the answer in a lock file; a lock that still fits is used as it is.
+/// Resolves a stack for all its targets at once and writes the resolutions to a lock file; a lock that still fits is used as it is.
 package struct LockStep: Sendable {
     package let stack: Stack
     package let channel: Stack.Channel
@@ -12,7 +12,7 @@ package struct LockStep: Sendable {
     let request: LockRequest
     private let notices: [String]
 
-    /// Reads what the channel asks for; without choices, those of a release count, and without a path the lock lies beside the stack file.
+    /// Reads the requirements of the channel; by default, the choices are those of a release and the lock is beside the stack file.
     package init(
         stack: Stack, channel: Stack.Channel, options: ReleaseOptions, choices: LockChoices? = nil, path: FilePath? = nil, context: ChainContext
     ) throws {
@@ -34,21 +34,21 @@ package struct LockStep: Sendable {
     /// The path of the lock file.
     package let path: FilePath
 
-    /// The digest of everything that the resolution depends on, apart from the index: while it is the same, the lock fits.
+    /// Returns the digest of everything that the resolution depends on, apart from the index; the lock fits as long as it is unchanged.
     package func inputsDigest() throws -> String { try request.digest() }
 
-    /// The text of the lock file when it is there and still fits; nil otherwise.
+    /// Returns the text of the lock file if it exists and still fits; `nil` otherwise.
     package func validText() throws -> String? {
         guard let bytes = try? FileSystem.readAll(path, limit: TOMLFile.sizeLimit), let text = String(validating: bytes, as: UTF8.self)
         else { return nil }
         if path == StackLock.path(stack: stack, channel: channel.name) { try StackFolder(stack.directory).check(path, as: "the stack") }
-        // The digest is a whole line of the file; decoding the rest costs more than anything else in a run that does nothing.
+        // c The digest is a whole line of the file; decoding the rest would be the most expensive part of an up-to-date run.
         return text.utf8.has("\ninputs = \"\(try inputsDigest())\"") ? text : nil
     }
 
-    /// The lock: the one there is when it fits, else a new one, written beside the stack.
+    /// Returns the lock: the existing one if it fits, else a new one, which is written to the lock file.
     ///
-    /// - Parameter anew: resolve although the lock fits, keeping its versions where the index still has them.
+    /// - Parameter anew: whether to resolve although the lock fits, keeping its versions if the index still has them.
     func run(client: IndexClient, sources: SourceWheels, anew: Bool = false) async throws -> StackLock {
         if !anew, request.choices.admitsReuse, let text = try validText() {
             let locked = try checked(text)
@@ -78,7 +78,7 @@ package struct LockStep: Sendable {
             addresses: request.addresses, directory: stack.directory, internalNames: stack.internalNames)
     }
 
-    /// Locks, with a client of its own: what `relcli lock` does.
+    /// Locks with its own client, for `relcli lock`.
     package func lock() async throws -> StackLock {
         try await context.step(.lock) {
             let client = try await IndexAccess.client(context, stack: stack)
@@ -93,7 +93,7 @@ package struct LockStep: Sendable {
         }.value
     }
 
-    /// The locked releases whose file the index lists no more, each with whether the mirror holds it.
+    /// Returns the locked releases whose file the index no longer lists, and whether the mirror holds the file.
     private func gone(_ locked: [Resolution], client: IndexClient) async throws -> [(release: String, isHeld: Bool)] {
         let packages = Dictionary(grouping: locked.flatMap(\.packages).filter { $0.origin == .index }, by: { "\($0.name) \($0.version)" })
         let found = try await mapBounded(packages.sorted { $0.key < $1.key }, atOnce: 16) { release, packages -> (release: String, isHeld: Bool)? in
@@ -106,10 +106,10 @@ package struct LockStep: Sendable {
         return found.compactMap(\.self)
     }
 
-    /// Compares every file of the lock with the index that it comes from.
+    /// Compares every file of the lock with its index.
     ///
-    /// - Returns: lines for a person about files that the index no longer lists.
-    /// - Throws: ``ChainError`` for the first file that is not one of the stack's indexes, or not the one that they list.
+    /// - Returns: lines for the user about files that the index no longer lists.
+    /// - Throws: ``ChainError`` for the first file that the stack's indexes do not list, or list differently.
     package func compareWithIndex() async throws -> [String] {
         let files = LockedFiles(client: try await IndexAccess.client(context, stack: stack), addresses: request.addresses, internalNames: stack.internalNames)
         let packages = try checked(currentText()).flatMap(\.packages).filter { $0.origin != .system }
@@ -127,7 +127,7 @@ package struct LockStep: Sendable {
     /// Returns the resolutions of a lock text, in the stack's order of targets.
     package func resolutions(_ text: String) throws -> [Resolution] { try worked(decoded(text).resolutions) }
 
-    /// Returns the resolutions of a lock text that this stack can have, and that pip and uv follow alike.
+    /// Returns the resolutions of a lock text, after checking that they fit the stack and agree with the part that pip and uv use.
     private func checked(_ text: String) throws -> [Resolution] {
         let (document, all) = try decoded(text)
         let resolutions = try worked(all)
@@ -145,7 +145,7 @@ package struct LockStep: Sendable {
         }
     }
 
-    /// A line for each application of the stack that no target of the channel has: its commands would not run, and its modules not be imported.
+    /// Returns a line for each application of the stack that no target of the channel has: its commands and modules would be missing.
     private func missingApplications(_ all: [Resolution]) -> [String] {
         let held = Set(all.flatMap { $0.packages.map(\.name) })
         return stack.applications.map(\.name).filter { !held.contains($0) }.map { name in
@@ -154,7 +154,7 @@ package struct LockStep: Sendable {
         }
     }
 
-    /// The resolutions of the targets that are worked on, in the stack's order.
+    /// Returns the resolutions of the selected targets, in the stack's order.
     private func worked(_ all: [Resolution]) throws -> [Resolution] {
         try stack.targets.map { target in
             guard let resolution = all.first(where: { $0.targetID == target.id }) else {
@@ -164,7 +164,7 @@ package struct LockStep: Sendable {
         }
     }
 
-    /// The lock as it stands, for commands that only explain it.
+    /// Returns the resolutions of the lock as it is, for commands that only explain it.
     package func current() throws -> [Resolution] { try resolutions(currentText()) }
 
     private func currentText() throws -> String {
@@ -176,7 +176,7 @@ package struct LockStep: Sendable {
 
     private func previousResolutions() throws -> [Resolution] { try LockReader.read(path) }
 
-    /// The pins of the lock for which the index has something newer, by name.
+    /// Returns the pins of the lock for which the index has newer versions, by name.
     package func outdated() async throws -> [OutdatedPin] {
         let locked = try current()
         let client = try await IndexAccess.client(context, stack: stack)

@@ -3,18 +3,18 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// Compares the files of a lock with what the stack's indexes list and what the stack itself names.
+/// Compares the files of a lock with the files that the stack's indexes list and the stack itself names.
 ///
-/// A lock is part of a stack repository, so it decides neither where a file comes from nor what it must be: the index that the project belongs to says
-/// both, and an address counts only where the stack's own requirements name it.
+/// A lock is part of a stack repository, so it decides neither where a file comes from nor its digest: the index of the project decides
+/// both, and an address counts only if the stack's own requirements name it.
 struct LockedFiles: Sendable {
     let client: IndexClient
     /// The addresses that the stack's own requirements, constraints and overrides name.
     let addresses: Set<String>
-    /// The names of which the internal index alone decides, also on what it no longer lists.
+    /// The names that only the internal index decides on, including files that it no longer lists.
     let internalNames: InternalNames
 
-    /// A file of a lock as it may be used, and anything a person should know.
+    /// A verified file of a lock, with a notice for the user if there is one.
     struct Checked: Sendable {
         let file: IndexFile
         let notice: String?
@@ -22,8 +22,8 @@ struct LockedFiles: Sendable {
 
     /// Returns the file with the URL and the size that the index gives.
     ///
-    /// - Throws: ``ChainError`` of code `failure` for a digest other than the index's, for a file that the index does not list and the mirror does not hold,
-    ///   and for an address that the stack does not name; `IndexError` where the index cannot be asked.
+    /// - Throws: ``ChainError`` of code `failure` for a digest other than the index's, for a file that the index does not list and the mirror does not
+    ///   hold, and for an address that the stack does not name; `IndexError` if the index cannot be asked.
     func check(_ file: IndexFile, of package: ResolvedPackage) async throws -> Checked {
         if package.origin == .address { return Checked(file: try address(file, of: package), notice: nil) }
         guard let url = URLReference(file.url), url.isFetchable else {
@@ -33,7 +33,7 @@ struct LockedFiles: Sendable {
         do {
             page = try await client.page(package.name)
         } catch let error as IndexError where error.code == .offline && !internalNames.contains(package.name) {
-            // Nothing was ever seen of the project; a file that the mirror holds was verified when it came in.
+            // c The project's page was never seen; a file that the mirror holds was verified when it arrived.
             return Checked(file: file, notice: nil)
         }
         let listed = page?.files ?? []
@@ -47,7 +47,7 @@ struct LockedFiles: Sendable {
             checked.size = known.size ?? file.size
             return Checked(file: checked, notice: nil)
         }
-        // The mirror may hold a stranger's file under an internal name, from a stack that does not know it for one.
+        // c The mirror may hold another project's file under an internal name, from a stack that does not list the name as internal.
         guard !internalNames.contains(package.name) else { throw fault(file, package, "the internal index does not list it") }
         // A file that the index no longer lists was verified when it arrived, under this name and project; any other file may belong to another project.
         let kept = client.store.root.pushing("packages").appending(package.name.normalized).appending(file.filename)
@@ -67,7 +67,7 @@ struct LockedFiles: Sendable {
                 if reference.map({ GitCheckout.isCommit($0) && $0 != commit }) ?? false { continue }
                 if GitCheckout.isCommit(commit) { return file }
             case .folder:
-                // Its digest is compared with the folder's own archive.
+                // c The digest is compared with the folder's own archive.
                 if stated.utf8.elementsEqual(file.url.utf8) { return file }
             }
         }

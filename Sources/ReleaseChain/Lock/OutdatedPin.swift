@@ -1,23 +1,23 @@
 import IndexCrawler
 package import VersionSort
 
-/// A pin of a lock for which the index has something newer.
+/// A pin of a lock for which the index has a newer version.
 package struct OutdatedPin: Hashable, Sendable, Encodable {
     /// The project.
     package let name: ProjectName
     /// The targets that have this pin.
     package private(set) var targets: [String]
-    /// What the lock has.
+    /// The locked version.
     package let locked: Version
-    /// The newest final release that all admit which need the project on these targets: the stack's own requirements, and the locked packages.
+    /// The newest final release that the stack's own requirements and the locked packages of these targets allow.
     package let admitted: Version
     /// The newest final release that these targets can use.
     package let newest: Version
 
-    /// How many pages are looked at side by side.
+    /// The maximum number of pages that are looked at at once.
     private static let atOnce = 16
 
-    /// Compares every pin with what the index has for its target; pins that only differ in the target become one.
+    /// Compares every pin with the index's versions for its target, and merges pins that differ only in the target.
     static func find(
         in locked: [Resolution], request: LockRequest, targets: [Target], client: IndexClient, sources: SourceWheels
     ) async throws -> [OutdatedPin] {
@@ -53,7 +53,7 @@ package struct OutdatedPin: Hashable, Sendable, Encodable {
     }
 }
 
-/// An index that is not asked for what a lock has from elsewhere: its requirements stay unknown.
+/// A provider that is not asked about packages from elsewhere than the index: their requirements stay unknown.
 private struct IndexOnly: PackageProvider {
     let base: IndexPackageProvider
     let resolution: Resolution

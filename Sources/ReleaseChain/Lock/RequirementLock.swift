@@ -9,16 +9,16 @@ package struct RequirementLock: Sendable {
     private let request: LockRequest
     private let context: ChainContext
 
-    /// What came of it.
+    /// The result of locking.
     package struct Result: Sendable {
         /// The text of the lock file.
         package let text: String
         package let resolutions: [Resolution]
-        /// What to tell the user.
+        /// The notes for the user.
         package let notes: [String]
     }
 
-    /// Takes requirements for targets.
+    /// Creates a lock of requirements for targets.
     package init(_ requirements: [Requirement], targets: [Target], choices: LockChoices, context: ChainContext) {
         var request = LockRequest(roots: requirements.map { RootRequirement($0) }, targets: targets, choices: choices)
         request.candidates.excludeNewer = choices.excludeNewer
@@ -26,7 +26,7 @@ package struct RequirementLock: Sendable {
         self.context = context
     }
 
-    /// Resolves, keeping the versions of the lock at `path` where they still fit, and writes the new lock there; without a path it only gives the text.
+    /// Resolves, keeping the versions of the lock at `path` if they still fit, and writes the new lock there; without a path it only returns the text.
     ///
     /// Throws ``ChainError``.
     package func lock(to path: FilePath?) async throws -> Result {

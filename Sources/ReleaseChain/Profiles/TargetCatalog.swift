@@ -3,19 +3,19 @@ import Native
 package import SystemPackage
 package import VersionSort
 
-/// The target profiles that are known: one TOML file each, in a list of folders.
+/// The known target profiles, one TOML file each, in a list of folders.
 package struct TargetCatalog: Sendable {
-    /// The folders looked in, first match wins.
+    /// The folders to search; the first match wins.
     package let directories: [FilePath]
 
-    /// Makes a catalog over folders that may or may not exist.
+    /// Creates a catalog over folders, which may be missing.
     package init(directories: [FilePath]) {
         self.directories = directories
     }
 
-    /// The folders in their usual order: the environment's, then those installed with the program.
+    /// Returns the folders in their usual order: the environment's, then those installed with the program.
     ///
-    /// Neither the current folder nor the neighbours of a stack are looked in: a profile says what runs as root on hosts. A stack that brings profiles along
+    /// Neither the current folder nor the neighbours of a stack are searched: a profile decides what runs as root on hosts. A stack with its own profiles
     /// names their folder in its file.
     package static func standardDirectories(environment: [String: String], executable: FilePath?) -> [FilePath] {
         var found: [FilePath] = []
@@ -23,13 +23,13 @@ package struct TargetCatalog: Sendable {
         if let executable {
             let prefix = executable.removingLastComponent().removingLastComponent()
             found.append(prefix.appending("share/relcli/targets"))
-            // A build in its checkout: .build/<triple>/<configuration>/relcli.
+            // c The program is run from its build folder: .build/<triple>/<configuration>/relcli.
             found.append(prefix.removingLastComponent().removingLastComponent().appending("specs/targets"))
         }
         return found
     }
 
-    /// All profiles, sorted by name as versions are (el9 before el10).
+    /// Returns all profiles, sorted by name as versions are (el9 before el10).
     package func profiles() throws -> [TargetProfile] {
         var seen: [String: TargetProfile] = [:]
         for directory in directories {
@@ -48,9 +48,9 @@ package struct TargetCatalog: Sendable {
     /// Returns `true` if one of the folders holds a profile of this name.
     func has(_ name: String) -> Bool { ((try? find(name)) ?? nil) != nil }
 
-    /// The target that `el9`, `el9:3.11` or a path to a profile file names.
+    /// Returns the target that `el9`, `el9:3.11` or a path to a profile file names.
     ///
-    /// - Throws: ``ChainError`` of code `usage` that lists the targets there are.
+    /// - Throws: ``ChainError`` of code `usage` that lists the existing targets.
     package func target(_ text: String, architecture: String) throws -> Target {
         let profile: TargetProfile
         var python: String?

@@ -2,13 +2,13 @@ import Native
 import RPMBuilder
 import VersionSort
 
-/// What is in a repository, as a CycloneDX 1.5 document: each package with its digest, licence, the release it was made of, and what it needs.
+/// The contents of a repository as a CycloneDX 1.5 document: each package with its digest, licence, source release and dependencies.
 struct BillOfMaterials: Encodable {
     struct Hash: Encodable {
         let alg: String
         let content: String
 
-        /// A SHA-256 in hexadecimal.
+        /// Creates a hash from a SHA-256 in hexadecimal.
         init(sha256: String) {
             alg = "SHA-256"
             content = sha256
@@ -23,7 +23,7 @@ struct BillOfMaterials: Encodable {
         let type: String
         var bomRef: String?
         let name: String
-        /// The version; of relcli itself the formats that it writes, as the same inputs have the same bill with every version that makes the same packages.
+        /// The version of the component; for relcli itself the numbers of its formats, so that the bill does not change with each version of relcli.
         let version: String
         var purl: String?
         var hashes: [Hash]?
@@ -67,7 +67,7 @@ struct BillOfMaterials: Encodable {
         case bomFormat, specVersion, serialNumber, version, metadata, components, dependencies
     }
 
-    /// The document of one target of a release.
+    /// Creates the document of one target of a release.
     init(_ record: ReleaseMaterials, of build: TargetPackages) throws {
         let names = Dictionary(build.projects.map { ($0.project, $0.packages) }, uniquingKeysWith: { first, _ in first })
         func references(_ project: ProjectName) -> [String] {
@@ -101,7 +101,7 @@ struct BillOfMaterials: Encodable {
 
     private static func reference(_ package: BuiltPackage, _ target: Target) -> String { "\(target.directoryName)/\(package.nevra)" }
 
-    /// The name of a package by the package URL specification.
+    /// Returns the package URL of an RPM.
     private static func packageURL(_ package: BuiltPackage, _ target: Target) -> String {
         let evr = package.nevra.evr
         let version = PackageURL.escaped("\(evr.version)-\(evr.release ?? "")")
@@ -118,9 +118,9 @@ struct BillOfMaterials: Encodable {
     }
 }
 
-/// Names of packages by the package URL specification.
+/// Package URLs, by the package URL specification.
 enum PackageURL {
-    /// The release of a project on a package index.
+    /// Returns the package URL of a project's release on a package index.
     static func pypi(_ package: ResolvedPackage) -> String {
         let file = package.files.first.map { "?file_name=\(escaped($0.filename))" } ?? ""
         return "pkg:pypi/\(package.name.normalized)@\(escaped("\(package.version)"))\(file)"

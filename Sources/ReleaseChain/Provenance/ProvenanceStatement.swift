@@ -2,7 +2,7 @@ import Native
 import RPMBuilder
 import VersionSort
 
-/// Where the packages of a repository come from, as an in-toto statement with a SLSA 1.0 provenance predicate.
+/// The origin of a repository's packages, as an in-toto statement with a SLSA 1.0 provenance predicate.
 struct ProvenanceStatement: Encodable {
     struct Digest: Encodable {
         let sha256: String
@@ -69,7 +69,7 @@ struct ProvenanceStatement: Encodable {
         case subject, predicateType, predicate
     }
 
-    /// The statement of one target of a release.
+    /// Creates the statement of one target of a release.
     init(_ record: ReleaseMaterials, of build: TargetPackages) throws {
         subject = build.packages.map { Subject(name: $0.fileName, digest: Digest(sha256: $0.sha256.hex)) }.sorted { $0.name < $1.name }
         let sources = build.resolution.packages.compactMap { package -> Resource? in

@@ -4,7 +4,7 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// What a release was made of, for the documents that say so: they depend on the inputs alone, so the same release has the same documents.
+/// The inputs of a release, for its documents: these depend on the inputs alone, so the same release has the same documents.
 struct ReleaseMaterials {
     let stack: String
     let channel: String
@@ -13,7 +13,7 @@ struct ReleaseMaterials {
     let lockDigest: String
     /// The SHA-256 of each project's override file.
     let overrides: [ProjectName: String]
-    /// Seconds since 1970: the newest of what went in.
+    /// The newest time of the inputs, in seconds since 1970.
     let time: UInt32
 
     init(_ inputs: ReleaseInputs, snapshot: String, time: UInt32) {
@@ -26,15 +26,15 @@ struct ReleaseMaterials {
         self.time = time
     }
 
-    /// The time as ISO 8601 wants it.
+    /// The time in ISO 8601.
     var timestamp: String { CivilDate.timestamp(secondsSince1970: time) }
 
-    /// The SHA-256 of a target's profile in its canonical form.
+    /// Returns the SHA-256 of a target's profile in its canonical form.
     func profileDigest(_ target: Target) throws -> String {
         SHA256Digest(of: Array(try StepKey.canonical(target.profile).utf8)).hex
     }
 
-    /// A name for the bill of a target that no other release has: a UUID made of a digest (RFC 9562, version 8).
+    /// Returns a unique name for the bill of a target of a release: a UUID made from a digest (RFC 9562, version 8).
     func serialNumber(_ target: Target) -> String {
         var bytes = Array(SHA256Digest(of: Array("\(stack)\n\(snapshot)\n\(target.directoryName)\n\(target.architecture)\n".utf8)).bytes.prefix(16))
         bytes[6] = bytes[6] & 0x0F | 0x80

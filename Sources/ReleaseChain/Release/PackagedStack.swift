@@ -7,7 +7,7 @@ import VersionSort
 
 /// The packages of a stack for all its targets, and what they came from: the stack is locked, its files are fetched, and all is built.
 ///
-/// A release goes on from here, `relcli build` ends here.
+/// `relcli build` ends here; a release continues from here.
 struct PackagedStack: Sendable {
     /// The inputs, with the lock.
     let inputs: ReleaseInputs

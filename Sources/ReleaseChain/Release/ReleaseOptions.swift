@@ -1,25 +1,25 @@
 package import VersionSort
 
-/// What a caller may choose about one release.
+/// The caller's choices for one release.
 package struct ReleaseOptions: Sendable {
     /// The channel whose requirements are released.
     package var channel: String
-    /// Whether the result is put on the channel when its check passed.
+    /// A Boolean value that indicates whether the result is published on the channel if its check passes.
     package var publish: Bool
-    /// A Boolean value indicating whether the result may take the place of another stack's packages on the channel.
+    /// A Boolean value that indicates whether the result may replace another stack's packages on the channel.
     package var replace = false
-    /// Names to upgrade; nil keeps every locked version, an empty set upgrades all.
+    /// The names to upgrade; `nil` keeps every locked version, an empty set upgrades all.
     package var upgrade: Set<String>?
-    /// Files uploaded at this time (ISO 8601) or later are not seen; a date means the end of that day.
+    /// The time (ISO 8601) from which uploaded files are ignored; a date means the end of that day.
     package var excludeNewer: String?
 
-    /// Where the result is installed for real before it is published; nil leaves that out.
+    /// The place for a real installation before publishing; `nil` for none.
     package var install: InstallPlace?
 
-    /// Where the reports of the check are written.
+    /// The files that the reports of the check are written to.
     package var reports = CheckReports()
 
-    /// Makes the options for a channel.
+    /// Creates the options for a channel.
     package init(channel: String, publish: Bool, upgrade: Set<String>? = nil, excludeNewer: String? = nil) {
         self.channel = channel
         self.publish = publish
@@ -27,9 +27,9 @@ package struct ReleaseOptions: Sendable {
         self.excludeNewer = excludeNewer
     }
 
-    /// The moment after which files are not seen.
+    /// Returns the time from which files are ignored.
     ///
-    /// Throws ``ChainError`` of code `usage` when it is no time.
+    /// Throws a ``ChainError`` of code `usage` if the text is not a time.
     package func excludeNewerTime() throws -> Timestamp? {
         guard let text = excludeNewer else { return nil }
         guard let time = Timestamp(limit: text) else {
@@ -38,7 +38,7 @@ package struct ReleaseOptions: Sendable {
         return time
     }
 
-    /// The same for the resolver.
+    /// Returns the choices for the resolver.
     func lockChoices() throws -> LockChoices {
         let names = Set((upgrade ?? []).compactMap { try? ProjectName($0) })
         return LockChoices(

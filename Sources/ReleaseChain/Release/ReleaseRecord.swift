@@ -2,22 +2,22 @@ import FoundationEssentials
 import Native
 import SystemPackage
 
-/// What the last release of a stack on a channel came from and came to, kept in the mirror so that a second run can do nothing.
+/// The inputs and results of a stack's last release on a channel, kept in the mirror so that an unchanged release needs no work.
 struct ReleaseRecord: Codable, Sendable {
-    /// The digest of everything that went into the release.
+    /// The digest of all inputs of the release.
     let key: String
-    /// The snapshot that came out.
+    /// The snapshot that the release made.
     let snapshot: String
     let summary: ReleaseSummary
-    /// The release numbers that were raised, by target and project, as `el9 cart`: what the channel's history decided beside the inputs.
+    /// The release numbers that were raised, by target and project, as `el9 cart`: these depend on the channel's history, not on the inputs.
     let releaseNumbers: [String: Int]
 
-    /// The file of the record.
+    /// Returns the path of a record.
     static func path(mirror: FilePath, stack: String, channel: String) -> FilePath {
         mirror.appending("releases").appending("\(stack)-\(channel).json")
     }
 
-    /// The record there is; nil when there is none, or none that this version can read (it is only a short cut).
+    /// Returns the existing record; `nil` if there is none, or none that this version can read, as the record only saves time.
     static func read(from path: FilePath) -> ReleaseRecord? {
         guard let bytes = try? FileSystem.readAll(path, limit: 16 << 20) else { return nil }
         return try? JSONDecoder().decode(ReleaseRecord.self, from: Data(bytes))

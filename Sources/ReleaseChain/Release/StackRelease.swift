@@ -12,7 +12,7 @@ package struct StackRelease: Sendable {
     let options: ReleaseOptions
     let context: ChainContext
 
-    /// Makes a release of a stack.
+    /// Creates a release of a stack.
     package init(stack: Stack, options: ReleaseOptions, context: ChainContext) {
         self.stack = stack
         self.options = options
@@ -21,7 +21,7 @@ package struct StackRelease: Sendable {
 
     /// Runs the chain.
     ///
-    /// When nothing changed since the last release, nothing is done and the summary says so.
+    /// If nothing changed since the last release, nothing is done and the summary says so.
     ///
     /// Throws ``ChainError``; a check that fails throws one of code `failure` whose causes are the findings.
     package func run() async throws -> ReleaseSummary {
@@ -97,7 +97,7 @@ package struct StackRelease: Sendable {
 
     private var recordPath: FilePath { ReleaseRecord.path(mirror: context.mirror, stack: stack.document.name, channel: options.channel) }
 
-    /// Writes the bill of materials and the provenance of what was built.
+    /// Writes the bill of materials and the provenance of the built packages.
     private func writeMaterials(of made: PackagedStack, snapshot: RepositorySnapshot, time: UInt32) throws {
         do {
             try ReleaseMaterials(made.inputs, snapshot: snapshot.id, time: time).write(made.builds, mirror: context.mirror)
@@ -126,9 +126,9 @@ package struct StackRelease: Sendable {
         }
     }
 
-    /// The summary of the last release, when it came from exactly what there is now and is where this one would go.
+    /// Returns the summary of the last release, if it was made from the current inputs and published where this one would be.
     private func upToDate(_ inputs: ReleaseInputs, _ locking: LockStep) async throws -> ReleaseSummary? {
-        // A report tells of a check that was run, not of one that somebody ran before.
+        // c A report describes a check of this run, not of an earlier one.
         guard options.reports.isEmpty, options.upgrade == nil, let lock = try locking.validText(), let record = ReleaseRecord.read(from: recordPath) else {
             return nil
         }
@@ -150,14 +150,14 @@ package struct StackRelease: Sendable {
             upToDate: true, lock: last.lock, findings: [], unproven: last.unproven)
     }
 
-    /// Publishing some targets takes the others off a channel, which nobody means who only leaves out what did not change.
+    /// Throws an error if publishing some targets would remove the other targets from a channel, which is rarely meant.
     private func refuseLosing(in store: SnapshotStore) throws {
         let channel = options.channel
         let kept = Set(stack.targets.map(\.directoryName))
         if !options.replace {
             do { try store.expect(stack.document.name, on: channel) } catch { throw ChainError.from(error) }
         }
-        // A snapshot that is gone has nothing to lose.
+        // c A missing snapshot has no targets to lose.
         guard let current = (try? store.current(channel)) ?? nil else { return }
         let published = Set(current.members.compactMap { $0.path.splitBytes(on: "/").first.map(String.init) })
         let lost = stack.lockedTargets.filter { !kept.contains($0.directoryName) && published.contains($0.directoryName) }.map(\.id)
@@ -169,14 +169,14 @@ package struct StackRelease: Sendable {
         }
     }
 
-    /// A line for each import that failed and does not count, of reports that passed; the others tell it themselves.
+    /// Returns a line for each failed import that does not count, from passed reports; failed reports list them themselves.
     private static func excused(_ reports: [String: CheckReport]) -> [String] {
         reports.sorted { $0.key < $1.key }.filter(\.value.passed).flatMap { path, report in
             report.causes.filter { $0.kind == .optionalImport }.map { "\(path): not imported: \($0.neededBy.joined(separator: ", ")): \($0.requirement)" }
         }
     }
 
-    /// How the check installs what it checks, nil when that was not asked for.
+    /// Returns the step that installs the packages for real; `nil` if it was not asked for.
     private func installStep(_ store: SnapshotStore) throws -> InstallStep? {
         try options.install.map {
             let isOffline = context.settings.offline
@@ -186,13 +186,13 @@ package struct StackRelease: Sendable {
         }
     }
 
-    /// The revision of the repositories: the newest upload among what is in them, so that it moves only when they do.
+    /// Returns the revision of the repositories: the newest upload time of their contents, so that it changes only with them.
     private func revision(of lock: StackLock) throws -> UInt32 {
         if let epoch = try context.sourceDateEpoch() { return epoch }
         return lock.resolutions.flatMap { $0.packages.compactMap { $0.files.first.flatMap { UploadTime.seconds($0) } } }.max() ?? 0
     }
 
-    /// The projects that were asked for by name and have no binary package, as `old-lib for el6`: only the target can build them.
+    /// Returns the requested projects without a binary package, as `old-lib for el6`: only the target can build them.
     private func unproven(_ builds: [TargetPackages]) -> [String] {
         builds.flatMap { build in
             let asked = Set(build.resolution.packages.filter(\.isDirect).map(\.name)).union(stack.applications.map(\.name))
@@ -209,7 +209,7 @@ package struct StackRelease: Sendable {
         return "every binary package installs; \(unproven.count) of what was asked for has none"
     }
 
-    /// The release numbers other than 1, by target and project, as `el9 cart`.
+    /// Returns the release numbers other than 1, by target and project, as `el9 cart`.
     private func releaseNumbers(_ builds: [TargetPackages]) -> [String: Int] {
         var numbers: [String: Int] = [:]
         for build in builds {

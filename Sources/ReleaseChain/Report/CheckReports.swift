@@ -6,21 +6,21 @@ package import SystemPackage
 package struct CheckReports: Hashable, Sendable {
     /// A page with the dependency graph.
     package var html: FilePath?
-    /// A JUnit document, a test case for each package and tier.
+    /// A JUnit document with a test case for each package and tier.
     package var junit: FilePath?
 
-    /// Names the files; nil writes none.
+    /// Creates a list of report files; `nil` writes none.
     package init(html: FilePath? = nil, junit: FilePath? = nil) {
         self.html = html
         self.junit = junit
     }
 
-    /// A Boolean value indicating whether nothing is written.
+    /// A Boolean value that indicates whether no report is written.
     package var isEmpty: Bool { html == nil && junit == nil }
 
     /// Writes the reports of repositories, each with its folder.
     ///
-    /// - Throws: ``ChainError``, when a file cannot be written or the metadata of a repository not be read.
+    /// - Throws: ``ChainError`` if a file cannot be written or the metadata of a repository cannot be read.
     package func write(_ reports: [(folder: FilePath, report: CheckReport)], architecture: String, title: String) throws {
         do {
             if let junit { try FileSystem.writeAtomically(Array(CheckReport.junit(reports.map(\.report)).utf8), to: junit) }

@@ -1,9 +1,9 @@
 import Native
 package import SystemPackage
 
-/// Looks at a path that a result will be written to, before the work that leads to it.
+/// Checks the path of a result before the work begins.
 package enum OutputPlace {
-    /// Refuses a path that no file can have: that of a folder, or one in a folder that is not there.
+    /// Throws an error for a path that cannot be written: a folder, or a file in a missing folder.
     ///
     /// - Throws: ``ChainError`` of code `usage`.
     package static func check(_ path: FilePath?) throws {

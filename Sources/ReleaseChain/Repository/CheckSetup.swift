@@ -2,22 +2,22 @@ package import RPMRepository
 package import SystemPackage
 package import VersionSort
 
-/// The operating system that a target's packages are checked against: one rule for `relcli release` and `relcli check`.
+/// The operating system that a target's packages are checked against, chosen by one rule for `relcli release` and `relcli check`.
 package struct CheckSetup: Sendable {
-    /// The target; nil when only repositories say what the system is.
+    /// The target; `nil` if only repositories describe the system.
     package let target: Target?
     /// The folders of the system's repositories, on this machine.
     package let repositories: [FilePath]
 
-    /// Names the target and the repositories of its system.
+    /// Creates a setup from the target and the repositories of its system.
     package init(target: Target?, repositories: [FilePath]) {
         self.target = target
         self.repositories = repositories
     }
 
-    /// What the system provides.
+    /// The packages and features that the system provides.
     ///
-    /// Real repositories say what there is. Of a profile's claims only those are added that no repository makes: the features of rpm itself.
+    /// Real repositories describe the system. Of a profile's claims, only the features of rpm itself are added, which no repository provides.
     package var base: BaseInput {
         guard let target else { return BaseInput(repositories: repositories) }
         let claims = target.baseProvides()
@@ -28,20 +28,20 @@ package struct CheckSetup: Sendable {
         return base
     }
 
-    /// The options of a check of packages for this system.
+    /// Returns the options of a check of packages for this system.
     ///
     /// - Parameters:
-    ///   - architecture: the architecture whose packages are checked, when no target names it.
-    ///   - label: what reports call the repository.
+    /// - architecture: the architecture whose packages are checked if there is no target.
+    /// - label: the name of the repository in reports.
     package func options(architecture: String, label: String) -> CheckOptions {
         var options = CheckOptions(base: base, architecture: target?.architecture ?? architecture)
         options.label = label
         return options
     }
 
-    /// The setup of `relcli check`: the repositories that are named, else those of the stack for the target, else the profile's claims.
+    /// Returns the setup of `relcli check`: the named repositories, else those of the stack for the target, else the profile's claims.
     ///
-    /// - Throws: ``ChainError``, of code `external` when a repository cannot be had.
+    /// - Throws: ``ChainError``, of code `external` if a repository cannot be fetched.
     package static func make(target: Target?, stack: Stack?, place: InstallPlace, context: ChainContext) async throws -> CheckSetup {
         let bases = BaseRepositories(stack: stack, context: context, place: place)
         return CheckSetup(target: target, repositories: try await bases.folders(of: target))

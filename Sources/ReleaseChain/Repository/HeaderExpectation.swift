@@ -3,15 +3,15 @@ import RPMBuilder
 import RPMRepository
 import VersionSort
 
-/// What the packages of a project must say of themselves, told from the metadata of its wheel a second time.
+/// The headers that the packages of a project must have, computed a second time from the metadata of its wheel.
 ///
-/// Nothing of the builder's plan or of the packages takes part: two accounts of one thing show where either leaves something out.
+/// The builder's plan and the packages are not used: a comparison of two independent computations finds omissions in either.
 struct HeaderExpectation {
     let target: Target
     let overrides: Overrides
     /// The extras that must have packages.
     let extras: Set<ExtraName>
-    /// The release number, where no override states a release.
+    /// The release number, if no override states a release.
     let number: Int
 
     init(target: Target, overrides: Overrides?, extras: Set<ExtraName>, number: Int) {
@@ -21,10 +21,10 @@ struct HeaderExpectation {
         self.extras = extras.union(overrides?.extras ?? [])
     }
 
-    /// The headers of the project's package, of those of its extras, and of those that take some of its files.
+    /// Returns the headers of the project's package, of the packages of its extras, and of those that hold some of its files.
     ///
-    /// - Parameter origin: what to call the metadata in messages.
-    /// - Throws: ``ChainError`` for a requirement that rpm cannot say.
+    /// - Parameter origin: the name of the metadata in messages.
+    /// - Throws: ``ChainError`` for a requirement that rpm cannot express.
     func headers(of metadata: CoreMetadata, origin: String) throws(ChainError) -> [ExpectedHeader] {
         let names = overrides.name.map { PackageNames(chosen: $0) } ?? PackageNames(metadata.name, python: target.python)
         let features = target.profile.rpm.features
@@ -67,7 +67,7 @@ struct HeaderExpectation {
         return target.python.distProvides.namespaces.map { RPMDependency(Self.capability($0, metadata.name, extra), .equal, version) }
     }
 
-    /// Several requirements of one project are one: the versions that all of them take.
+    /// Adds requirements to a header; several requirements on one project are merged into one for the versions that all of them allow.
     private func add(_ requirements: [Requirement], of metadata: CoreMetadata, to header: inout ExpectedHeader) throws(ChainError) {
         let dropped = Set(overrides.requiresDrop ?? [])
         let byName = Dictionary(grouping: requirements.filter { !dropped.contains($0.name) }, by: \.name)

@@ -3,20 +3,20 @@ package import RPMRepository
 package import SystemPackage
 import VersionSort
 
-/// Where a release is installed for real: the repositories of the operating systems, and folders to work in.
+/// The repositories of operating systems and the folders for a real installation of a release.
 package struct InstallPlace: Sendable {
     /// A repository of an operating system, for one target or for all.
     package struct Base: Sendable, Hashable {
-        /// The id of the target, as `el9:3.11`; nil for every target.
+        /// The id of the target, as `el9:3.11`; `nil` for every target.
         package let target: String?
         package let source: RepositorySource
 
-        /// The path of a folder; nil for what is fetched.
+        /// The path of a local folder; `nil` for a repository that is fetched.
         package var folder: String? {
             if case .directory(let path) = source { path.string } else { nil }
         }
 
-        /// Reads `TARGET=REPO` or `REPO`.
+        /// Parses `TARGET=REPO` or `REPO`.
         package init(parsing text: String) {
             if let sign = text.utf8.firstIndex(of: "="), !text[..<sign].utf8.contains("/"), !text[..<sign].utf8.contains("+") {
                 target = String(text[..<sign])
@@ -28,7 +28,7 @@ package struct InstallPlace: Sendable {
         }
     }
 
-    /// Refuses an installation for which no system is known at all.
+    /// Throws an error for an installation without any repository of an operating system.
     ///
     /// - Throws: ``ChainError`` of code `usage`.
     package static func expect(_ repositories: [FilePath]) throws {
@@ -39,22 +39,22 @@ package struct InstallPlace: Sendable {
     }
 
     package var bases: [Base]
-    /// Keys of which one must have signed the index of each base.
+    /// The keys, one of which must have signed the index of each base.
     package var baseKeys: [FilePath]
-    /// The folder that roots are made in.
+    /// The folder in which roots are created.
     package var workspace: FilePath
 
-    /// Names every field.
+    /// Creates a place from its fields.
     package init(bases: [Base], baseKeys: [FilePath] = [], workspace: FilePath = "/var/tmp") {
         self.bases = bases
         self.baseKeys = baseKeys
         self.workspace = workspace
     }
 
-    /// The repositories that were named for a target, or for all.
+    /// Returns the repositories that were named for a target, or for all targets.
     func sources(of target: Target?) -> [RepositorySource] { bases.filter { $0.target == nil || $0.target == target?.id }.map(\.source) }
 
-    /// Throws ``ChainError`` when a base is named for a target that is not released.
+    /// Throws a ``ChainError`` if a base is named for a target that is not released.
     func check(against targets: [Target]) throws {
         for base in bases {
             guard let target = base.target, !targets.contains(where: { $0.id == target }) else { continue }

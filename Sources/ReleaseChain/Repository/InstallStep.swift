@@ -4,18 +4,18 @@ import RPMRepository
 import SystemPackage
 import VersionSort
 
-/// The part of a release's check that installs the packages for real, upgrades to them from what the channel has, and goes back.
+/// The part of a release's check that installs the packages for real, upgrades to them from the channel's current snapshot, and downgrades again.
 struct InstallStep: Sendable {
     let stack: Stack
     let place: InstallPlace
-    /// What the channel has now; nil when nothing was published on it.
+    /// The current snapshot of the channel; `nil` if nothing was published on it.
     let previous: RepositorySnapshot?
-    /// A folder for roots, which are made once for a base.
+    /// A folder for roots, which are created once for each base.
     let cache: FilePath
-    /// What fetches packages of bases on the network; nil when offline.
+    /// The client that fetches packages of bases; `nil` when offline.
     let client: TransferClient?
 
-    /// Lets the check of a repository install it.
+    /// Adds the installation of a repository to the options of its check.
     func add(to options: inout CheckOptions, for build: TargetPackages, member: RepositorySnapshot.Member) throws {
         let base = options.base.repositories
         var install = InstallOptions(base: base, interpreter: build.target.python.interpreter, workspace: place.workspace)
@@ -35,7 +35,7 @@ struct InstallStep: Sendable {
 }
 
 extension SnapshotCheck {
-    /// Whether binary packages were put to the tier of real transactions, whatever came of it.
+    /// A Boolean value that indicates whether real transactions were tried with the binary packages, with any outcome.
     var triedInstallation: Bool {
         reports.filter { !$0.key.utf8.hasSuffix("/" + RepositoryStep.sourceArchitecture) }.values.allSatisfy {
             $0[.transaction].state != .notRun || $0[.transaction].note != "not asked for"

@@ -16,7 +16,7 @@ package struct MirrorCheck: Sendable {
     /// Hashes the files of the index, and every index, metadata file and package of all snapshots.
     ///
     /// - Parameter removes: `true` removes damaged files of the index, so that they are downloaded again. Snapshots are never changed.
-    /// - Throws: ``ChainError`` when a folder cannot be read.
+    /// - Throws: ``ChainError`` if a folder cannot be read.
     package init(_ context: ChainContext, removes: Bool) throws {
         do {
             let found = try IndexAccess.store(context).verify(removes: removes) { context.events(.started(.check, item: $0)) }

@@ -5,11 +5,11 @@ package import RPMRepository
 package import SystemPackage
 package import VersionSort
 
-/// What the headers of a repository's packages must say, told from the metadata that lies in the packages themselves.
+/// The expected headers of a repository's packages, computed from the metadata in the packages themselves.
 package struct PackagedMetadata: Sendable {
-    /// The headers that are expected.
+    /// The expected headers.
     package private(set) var headers: [ExpectedHeader] = []
-    /// The names of packages that hold no metadata of a Python project, and say nothing of one.
+    /// The names of packages without metadata of a Python project.
     package private(set) var others: Set<String> = []
 
     private static let metadataLimit = 16 << 20
@@ -17,9 +17,9 @@ package struct PackagedMetadata: Sendable {
     /// Reads the metadata of every package of a repository.
     ///
     /// - Parameters:
-    ///   - target: the target that the packages were made for.
-    ///   - stack: the stack whose overrides they follow.
-    /// - Throws: ``ChainError`` for packages that cannot be read and overrides that are wrong.
+    /// - target: the target that the packages were made for.
+    /// - stack: the stack whose overrides apply.
+    /// - Throws: ``ChainError`` for packages that cannot be read and for faulty overrides.
     package init(repository: FilePath, target: Target, stack: Stack) throws {
         let overrides = stack.overrides
         var found: [(metadata: CoreMetadata, origin: String, number: Int)] = []
@@ -27,13 +27,13 @@ package struct PackagedMetadata: Sendable {
         var unclear: Set<String> = []
         for location in try PackageLocation.read(directory: repository) where location.nevra.arch != "src" {
             names.insert(location.nevra.name)
-            // What cannot be read is told by the check of the files.
+            // c The check of the files reports packages that cannot be read.
             guard let package = try? RPMFileReader.read(repository.pushing(FilePath(location.href))) else { continue }
             if let bytes = try Self.metadata(of: package), case let metadata = try CoreMetadata(parsing: bytes),
-                // What a spec of the stack or the project made follows that.
+                // c A package that was built from its own spec follows that spec.
                 overrides[metadata.name]?.spec == nil
             {
-                // Which number it is, the history of its channel says; that all packages of the project have it is checked.
+                // c The number depends on the history of the channel; the check only compares it between all packages of the project.
                 found.append((metadata, location.href, PackageRelease(parsing: location.nevra.evr.release ?? "")?.number ?? 1))
             } else {
                 unclear.insert(location.nevra.name)
@@ -43,13 +43,13 @@ package struct PackagedMetadata: Sendable {
             let expectation = HeaderExpectation(
                 target: target, overrides: overrides[metadata.name], extras: Set(metadata.providesExtra), number: number)
             let all = try expectation.headers(of: metadata, origin: origin)
-            // Which extras have packages is the lock's to say: those that are there must be right.
+            // c The lock decides which extras have packages; only existing packages are checked.
             headers += all.prefix(1) + all.dropFirst().filter { names.contains($0.name) }
         }
         others = unclear.subtracting(headers.map(\.name))
     }
 
-    /// The bytes of `METADATA` or `PKG-INFO` in the payload, nil when the package has none.
+    /// Returns the bytes of `METADATA` or `PKG-INFO` in the payload; `nil` if the package has none.
     private static func metadata(of package: ReadPackage) throws -> [UInt8]? {
         guard package.package.files.contains(where: { isMetadata($0.path) }) else { return nil }
         var payload = try PayloadReader(package)

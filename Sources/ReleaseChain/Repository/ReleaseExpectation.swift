@@ -4,14 +4,14 @@ import RPMBuilder
 import RPMRepository
 import VersionSort
 
-/// What the headers of a release must say, for each of its targets.
+/// The expected headers of a release, for each of its targets.
 struct ReleaseExpectation: Sendable {
-    /// By the folder of the target.
+    /// The expected headers, by the folder of the target.
     private let headers: [String: [ExpectedHeader]]
-    /// The names of packages that a spec of their own made, by the folder of the target.
+    /// The names of packages that were built from their own spec, by the folder of the target.
     private let ownSpecs: [String: Set<String>]
 
-    /// Reads the metadata of every wheel that was packaged, once.
+    /// Reads the metadata of every packaged wheel, once.
     init(_ builds: [TargetPackages], artifacts: ArtifactSet, overrides: StackOverrides) throws {
         var read: [SHA256Digest: CoreMetadata] = [:]
         var headers: [String: [ExpectedHeader]] = [:]
@@ -19,7 +19,7 @@ struct ReleaseExpectation: Sendable {
         for build in builds {
             var found: [ExpectedHeader] = []
             for package in build.resolution.packages {
-                // What only the target can build has no package to compare.
+                // c A project that only the target can build has no binary package to compare.
                 let artifact = try artifacts.artifact(for: package)
                 guard let wheel = artifact.wheel, overrides[package.name]?.spec == nil else { continue }
                 let patches = artifact.wasBuilt ? [] : try overrides.patches(package.name)
@@ -37,10 +37,10 @@ struct ReleaseExpectation: Sendable {
         self.ownSpecs = ownSpecs
     }
 
-    /// The names of packages of which nothing is expected, because no wheel made them, in a target's folder.
+    /// Returns the names of packages in a target's folder that are not checked, because they were not built from a wheel.
     func others(_ directory: String) -> Set<String> { ownSpecs[directory] ?? [] }
 
-    /// Of the repository at a path as `el9/x86_64`; nil for source packages, which have no metadata of wheels.
+    /// Returns the headers of the repository at a path as `el9/x86_64`; `nil` for source packages, which have no metadata of wheels.
     subscript(path: String) -> [ExpectedHeader]? {
         let parts = path.splitBytes(on: "/").map(String.init)
         guard parts.count == 2, parts[1] != RepositoryStep.sourceArchitecture else { return nil }

@@ -44,9 +44,9 @@ struct RepositoryStep: Sendable {
         }
     }
 
-    /// Checks every repository of a snapshot against what its target's system provides and what its wheels say, and keeps the record.
+    /// Checks every repository of a snapshot against its target's system and the metadata of its wheels, and keeps the record.
     ///
-    /// - Parameter install: how they are installed for real as well; nil leaves that out.
+    /// - Parameter install: the step that installs the packages for real; `nil` for none.
     func check(
         _ snapshot: RepositorySnapshot, _ builds: [TargetPackages], setups: [String: CheckSetup], expecting expected: ReleaseExpectation,
         install: InstallStep? = nil
@@ -79,7 +79,7 @@ struct RepositoryStep: Sendable {
         return check
     }
 
-    /// What the channels of the mirror gave out.
+    /// Returns the packages that the channels of the mirror have published.
     func published() throws -> PublishedPackages {
         do { return try store.published() } catch { throw ChainError.from(error) }
     }
@@ -95,7 +95,7 @@ struct RepositoryStep: Sendable {
 }
 
 extension ChainContext {
-    /// Who publishes and when, for the history.
+    /// Returns the user, the time and the reason of a publication, for the history.
     package func publishReason(_ why: String) -> PublishReason {
         PublishReason(time: wallTime(), who: user(), why: why)
     }

@@ -4,9 +4,9 @@ package import RPMRepository
 package import VersionSort
 
 extension Stack {
-    /// What shows on an installed host of a target that the applications work: their imports, their own tests, their smoke commands.
+    /// Returns the tests that show on a host of a target that the installed applications work: their imports, their own tests, their smoke commands.
     ///
-    /// - Parameter project: whether a project is part of what is installed; commands of others are left out.
+    /// - Parameter project: whether a project is part of the installation; commands of other projects are left out.
     package func smokeTests(for target: Target, has project: (ProjectName) -> Bool = { _ in true }) -> [SmokeTest] {
         var result: [SmokeTest] = []
         for application in applications where project(application.name) {
@@ -26,9 +26,9 @@ extension Stack {
         return result
     }
 
-    /// The modules that are not imported by themselves, with the reason that the stack gives: in its applications and in its overrides.
+    /// Returns the modules that are not imported by themselves, with the reason that the stack gives in its applications and overrides.
     ///
-    /// - Throws: ``ChainError`` of code `usage` for one without a reason, or with a name that no module has.
+    /// - Throws: ``ChainError`` of code `usage` for a module without a reason, or with an invalid name.
     package func skippedImports() throws -> [String: String] {
         var skipped: [String: String] = [:]
         func add(_ modules: [String: String], _ place: String) throws {
@@ -48,6 +48,6 @@ extension Stack {
         return skipped
     }
 
-    /// Seconds that a command may take where the stack says nothing.
+    /// The number of seconds that a command may take if the stack sets no limit.
     private static var smokeTimeout: Int { 120 }
 }

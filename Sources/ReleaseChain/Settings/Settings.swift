@@ -2,12 +2,12 @@ import ForeignText
 import Native
 package import SystemPackage
 
-/// The settings of a run, each with where it came from.
+/// The settings of a run, each with its origin.
 ///
 /// Command line, then environment (`RELCLI_*`), then `relcli.toml` beside the stack file, then defaults. That file is text of the stack, which is not
-/// trusted: it names no program, and a folder only below its own. A command that names no stack reads none.
+/// trusted: it cannot name a program, and only folders inside its own. A command without a stack reads no such file.
 package struct Settings: Sendable {
-    /// Where a value was said.
+    /// The origin of a value.
     package enum Origin: Sendable, CustomStringConvertible {
         case commandLine
         case environment(String)
@@ -31,7 +31,7 @@ package struct Settings: Sendable {
         package let origin: Origin
     }
 
-    /// `relcli.toml`.
+    /// The contents of `relcli.toml`.
     struct Document: Codable {
         var mirror: String?
         var index: String?
@@ -48,7 +48,7 @@ package struct Settings: Sendable {
         }
     }
 
-    /// What the command line said; nil where it said nothing.
+    /// The values from the command line; `nil` for options that were not given.
     package struct Arguments: Sendable {
         package var mirror: String?
         package var index: String?
@@ -58,41 +58,41 @@ package struct Settings: Sendable {
         package var listen: String?
         package var publicURL: String?
 
-        /// Nothing said.
+        /// Creates arguments without any values.
         package init() {}
     }
 
     private let said: [Entry]
     package let mirror: FilePath
-    /// The index that was asked for; nil means the one that pip uses.
+    /// The index to use; `nil` means the one that pip uses.
     package let index: String?
-    /// The index that alone is asked for a stack's internal names, instead of the one in the stack file.
+    /// The only index that is asked for a stack's internal names, instead of the one in the stack file.
     package let internalIndex: String?
     private let jobsSaid: Int?
     private let cores: @Sendable () -> Int
     package internal(set) var offline: Bool
     package let channel: String
     package let listen: String
-    /// The URL under which clients reach the mirror; nil means the host that they ask for.
+    /// The URL under which clients reach the mirror; `nil` means the host that they ask for.
     package let publicURL: String?
     /// The Python that builds sdists.
     package let python: FilePath
 
-    /// How many things are done at once; where nothing is said, as many as there are cores.
+    /// The number of jobs that run at once; by default, the number of cores.
     ///
-    /// Those are counted only now, which takes longer than all else here, and many a command never asks.
+    /// The cores are counted on first use, as this takes longer than the rest of the settings, and many commands never need it.
     package var jobs: Int { jobsSaid ?? cores() }
 
-    /// All settings, in the order in which they are told.
+    /// All settings, in the order in which they are shown.
     package var entries: [Entry] {
         said.map { $0.name == "jobs" && $0.value == nil ? Entry(name: $0.name, value: String(jobs), origin: $0.origin) : $0 }
     }
 
-    /// Puts the settings together.
+    /// Combines the settings from their origins.
     ///
     /// - Parameters:
-    ///   - directory: the folder of the stack file, where `relcli.toml` may be; nil when the command names no stack.
-    ///   - cores: how many the machine has for this process.
+    /// - directory: the folder of the stack file, where `relcli.toml` may be; `nil` if the command names no stack.
+    /// - cores: the number of cores that this process may use.
     /// - Throws: ``ChainError`` of code `usage` for a value that cannot be used, with its origin.
     package init(
         arguments: Arguments, environment: [String: String], directory: FilePath?, cores: @escaping @autoclosure @Sendable () -> Int

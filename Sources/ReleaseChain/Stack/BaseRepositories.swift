@@ -8,7 +8,7 @@ import VersionSort
 struct BaseRepositories: Sendable {
     private let stack: Stack?
     private let context: ChainContext
-    /// What the command line names; nil for what must not depend on it, as a lock.
+    /// The repositories from the command line; `nil` for results that must not depend on it, as a lock.
     private let place: InstallPlace?
 
     init(stack: Stack?, context: ChainContext, place: InstallPlace? = nil) {
@@ -17,15 +17,15 @@ struct BaseRepositories: Sendable {
         self.place = place
     }
 
-    /// What the stack says of a target, or of all Pythons of its release; else what the profile says.
+    /// Returns the base that the stack names for a target or its profile; else the profile's.
     private func base(of target: Target) -> StackDocument.Base {
         let stated = stack?.document.base ?? [:]
         return stated[target.id] ?? stated[target.profile.name] ?? StackDocument.Base(repositories: target.profile.base.repositories)
     }
 
-    /// Where the repositories of a target are; folders that a stack names lie below its own.
+    /// Returns the repositories of a target; folders that a stack names must be inside its own.
     ///
-    /// Throws ``ChainError`` of code `usage` for a folder that lies elsewhere.
+    /// Throws a ``ChainError`` of code `usage` for a folder elsewhere.
     func sources(of target: Target) throws -> [RepositorySource] {
         let named = place?.sources(of: target) ?? []
         return named.isEmpty ? try stated(of: target) : named
@@ -33,7 +33,7 @@ struct BaseRepositories: Sendable {
 
     private func stated(of target: Target) throws -> [RepositorySource] {
         guard let stack else { return base(of: target).repositories.map(RepositorySource.init(parsing:)) }
-        // An installed profile is this machine's own text.
+        // c An installed profile is trusted, as it is part of this machine.
         let isOwn = (stack.document.base?[target.id] ?? stack.document.base?[target.profile.name]) != nil || stack.ownProfiles.contains(target.profile.name)
         return try base(of: target).repositories.map { text in
             let source = RepositorySource(parsing: text)
@@ -42,9 +42,9 @@ struct BaseRepositories: Sendable {
         }
     }
 
-    /// The packages of a target's system that hold Python projects.
+    /// Returns the packages of a target's system that hold Python projects.
     ///
-    /// Throws ``ChainError``, of code `external` when a repository cannot be had.
+    /// Throws ``ChainError``, of code `external` if a repository cannot be fetched.
     func packages(of target: Target) async throws -> [SystemPackage] {
         let namespaces = target.python.distProvides.namespaces.map { "\($0)(" }
         var found: [SystemPackage] = []
@@ -59,7 +59,7 @@ struct BaseRepositories: Sendable {
         return found
     }
 
-    /// What the packages for each target are checked against, by the target's id.
+    /// Returns the system that the packages for each target are checked against, by the target's id.
     func setups(of targets: [Target]) async throws -> [String: CheckSetup] {
         try place?.check(against: targets)
         var setups: [String: CheckSetup] = [:]
@@ -72,9 +72,9 @@ struct BaseRepositories: Sendable {
         return try (base(of: target).keys ?? []).map { try StackFolder(stack.directory).resolve($0, as: "\(stack.file): [base] keys of \(target.id)") }
     }
 
-    /// The repositories as folders: fetched where they are elsewhere, and offline as they were fetched last.
+    /// Returns the repositories as folders: remote ones are fetched, or taken from the last fetch when offline.
     ///
-    /// - Parameter target: the target whose repositories are meant; nil means those that were named for every target.
+    /// - Parameter target: the target of the repositories; `nil` means the repositories that were named for every target.
     func folders(of target: Target?) async throws -> [FilePath] {
         let named = place?.sources(of: target) ?? []
         let sources = try named.isEmpty ? target.map { try stated(of: $0) } ?? [] : named
@@ -108,7 +108,7 @@ struct BaseRepositories: Sendable {
         return folders
     }
 
-    /// A name for what a repository is and who must have signed it: what was fetched without a key is not what a key vouches for.
+    /// Returns a digest of a repository's address and its keys: a copy that was fetched without a key is not reused as verified by a key.
     private func identity(of source: RepositorySource, keys: [FilePath]) throws -> String {
         var key = StepKey("base", version: 1)
         key.add("source", source.spelling)
@@ -118,14 +118,14 @@ struct BaseRepositories: Sendable {
 
     private var cache: FilePath { context.mirror.appending("cache").appending("bases") }
 
-    /// A reader of what is here already.
+    /// Returns a reader of local repositories.
     private func reader() -> RepositoryReader {
         RepositoryReader(client: TransferClient(configuration: TransferConfiguration()), cache: cache)
     }
 }
 
 extension RepositorySource {
-    /// Whether it is on this machine.
+    /// A Boolean value that indicates whether the repository is a folder on this machine.
     fileprivate var isDirectory: Bool {
         if case .directory = self { true } else { false }
     }

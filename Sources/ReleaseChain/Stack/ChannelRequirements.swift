@@ -3,22 +3,22 @@ import Native
 import SystemPackage
 package import VersionSort
 
-/// What a channel asks for: the requirements and constraints of its files.
+/// The requirements and constraints in a channel's files.
 package struct ChannelRequirements: Sendable {
     package let requirements: [RequirementsFile.Entry]
     package let constraints: [RequirementsFile.Entry]
-    /// The projects of which only wheels are wanted.
+    /// The projects for which only wheels are allowed.
     package let onlyBinary: CandidateOptions.FormatChoice
-    /// The projects of which only source archives are wanted.
+    /// The projects for which only source archives are allowed.
     package let noBinary: CandidateOptions.FormatChoice
-    /// Whether pre-releases are wanted.
+    /// A Boolean value that indicates whether pre-releases are allowed.
     package let allowsPrereleases: Bool
-    /// A Boolean value indicating whether each project, dependencies included, needs a digest.
+    /// A Boolean value that indicates whether each project, including dependencies, needs a digest.
     package let requiresHashes: Bool
-    /// What the files say that does nothing here.
+    /// Notes about lines of the files that have no effect in relcli.
     package let notices: [String]
 
-    /// Reads the channel's requirements file and all that it includes.
+    /// Reads the channel's requirements file and all files that it includes.
     ///
     /// - Throws: ``ChainError`` of code `usage` for a file that pip could not read, or a requirement of a pinned channel without `==`.
     package init(_ channel: Stack.Channel, environment: [String: String]) throws {
@@ -52,7 +52,7 @@ package struct ChannelRequirements: Sendable {
         }
     }
 
-    /// Files and repositories of this machine lie below the stack's folder, or the text of a stack could pack anybody's.
+    /// Throws an error for a local file or repository outside the stack's folder; otherwise a stack could package anyone's files.
     private static func checkPlace(of entry: RequirementsFile.Entry, in folder: StackFolder) throws {
         guard let url = entry.requirement.url else { return }
         if case .folder(let path)? = try? DirectReference(url), !path.utf8.hasPrefix("/") {
@@ -62,14 +62,14 @@ package struct ChannelRequirements: Sendable {
         for prefix in ["file://", "git+file://"] where url.utf8.starts(with: prefix.utf8) {
             let rest = String(Substring(url.utf8.dropFirst(prefix.utf8.count)))
             let path = rest.utf8.split(separator: UInt8(ascii: "#"), maxSplits: 1, omittingEmptySubsequences: false).first.map { String(Substring($0)) } ?? ""
-            // The text after the last @ is a tag or branch of a repository.
+            // c The text after the last @ is a tag or branch of a repository.
             let place = prefix == "file://" ? path : path.utf8.lastIndex(of: UInt8(ascii: "@")).map { String(path[..<$0]) } ?? path
             guard let decoded = place.percentDecoded() else { continue }
             try folder.check(FilePath(decoded), as: "\(entry.file), line \(entry.line)")
         }
     }
 
-    /// Whether a requirement can only ever mean one release.
+    /// Returns `true` if a requirement always means the same release.
     private static func isPinned(_ requirement: Requirement) throws -> Bool {
         if let url = requirement.url { return try DirectReference(url).isPinned }
         return requirement.specifiers.isPinned

@@ -2,7 +2,7 @@ import Native
 package import SystemPackage
 
 extension Stack {
-    /// The folder that a stack file or folder stands for.
+    /// Returns the folder of a stack, given its file or its folder.
     package static func directory(of path: FilePath) -> FilePath {
         let isDirectory = (try? FileSystem.status(path))??.isDirectory ?? false
         if isDirectory { return path }

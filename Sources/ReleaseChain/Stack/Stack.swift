@@ -5,7 +5,7 @@ import RPMRepository
 package import SystemPackage
 package import VersionSort
 
-/// A stack that can be released: its file read, its names checked, its targets found.
+/// A stack that can be released: with checked names and resolved targets.
 package struct Stack: Sendable {
     /// One application of the stack.
     package struct Application: Sendable {
@@ -17,53 +17,53 @@ package struct Stack: Sendable {
         package let heartbeat: String?
         package let test: String?
         package let timeout: Int?
-        /// Modules that the check does not import by themselves, each with the reason.
+        /// The modules that the check does not import by themselves, each with the reason.
         package let importsSkip: [String: String]
     }
 
     /// One channel of the stack.
     package struct Channel: Sendable {
         package let name: String
-        /// The stack's folder, which included files must not leave.
+        /// The stack's folder; included files must be inside it.
         let folder: StackFolder
         package let requirements: FilePath
         package let pinned: Bool
     }
 
-    /// The folder of the stack file: every path in it is relative to here, and below.
+    /// The folder of the stack file; every path in the file is relative to it and inside it.
     package let directory: FilePath
     package let file: FilePath
     package let document: StackDocument
     package let applications: [Application]
     package let channels: [String: Channel]
-    /// What is worked on.
+    /// The targets of this run.
     package let targets: [Target]
-    /// What the stack's lock is for: these, and perhaps others.
+    /// The targets of the stack's lock: those of this run, and perhaps others.
     package let lockedTargets: [Target]
 
     /// The folder of the override files.
     package let overridesDirectory: FilePath
     /// The override files, with the files that they name.
     let overrides: StackOverrides
-    /// Lines for a person about what the stack decides in place of this machine: the profiles that it brings along.
+    /// Notes about the stack's own settings that replace those of this machine: its profiles.
     package let notices: [String]
-    /// The names of the profiles that the stack brings along.
+    /// The names of the stack's own profiles.
     let ownProfiles: Set<String>
 
     /// The format of the package files.
     package let packageFormat: PackageFormat
 
-    /// The names that belong to the internal index only.
+    /// The names that are looked up only in the internal index.
     package let internalNames: InternalNames
 
-    /// Reads a `stack.toml`, or the one in the folder that is named.
+    /// Reads a `stack.toml`, or the one in a folder.
     ///
-    /// The text of the stack is not trusted: its names become file names, and its paths must stay below its folder (see ``StackFolder``).
+    /// The text of the stack is not trusted: its names become file names, and its paths must stay inside its folder (see ``StackFolder``).
     ///
     /// - Parameters:
-    ///   - targets: use these instead of the stack's own, when not empty.
-    ///   - some: work on these of the stack's targets alone, when not empty; its lock stays that of all.
-    /// - Throws: ``ChainError`` of code `usage` that names the file and what is wrong in it.
+    /// - targets: the targets to use instead of the stack's own, if not empty.
+    /// - some: the stack's targets to work on, if not empty; the lock stays that of all targets.
+    /// - Throws: ``ChainError`` of code `usage` that names the file and the fault in it.
     package init(at path: FilePath, targets names: [String] = [], only some: [String] = [], catalog: TargetCatalog) throws {
         let isDirectory = (try? FileSystem.status(path))??.isDirectory ?? false
         let file = isDirectory ? path.appending("stack.toml") : path
@@ -112,7 +112,7 @@ package struct Stack: Sendable {
         }
         self.channels = channels
         let catalog = profiles.map { TargetCatalog(directories: [$0] + catalog.directories) } ?? catalog
-        // A profile file that the stack names lies below its folder; one on the command line may lie anywhere.
+        // c A profile that the stack names must be inside its folder; one on the command line may be anywhere.
         let stated = try document.targets.map { text in
             TargetCatalog.isPath(text) ? try folder.resolve(text, as: "\(file): targets").string : text
         }
@@ -156,14 +156,14 @@ package struct Stack: Sendable {
         internalNames = try InternalNames([])
     }
 
-    /// Refuses words that settings do not have now, and not when a step first asks for one.
+    /// Throws an error for invalid words in settings at once, not when a step first uses them.
     private func checkWords() throws {
         _ = try (isAligned(), numberPolicy(), bytecode(), buildsSources())
         for target in targets { for application in applications { _ = try programs(of: application.name, on: target) } }
         _ = try targets.first.map { try programs(of: ProjectName("any"), on: $0) }
     }
 
-    /// The channel of that name, or an error that lists those there are.
+    /// Returns the channel of a name; throws an error that lists the existing channels.
     package func channel(_ name: String) throws -> Channel {
         guard let channel = channels[name] else {
             throw ChainError(
@@ -173,7 +173,7 @@ package struct Stack: Sendable {
         return channel
     }
 
-    /// Whether one version of each project is wanted on all targets.
+    /// Returns `true` if each project should have one version on all targets.
     package func isAligned() throws -> Bool {
         switch document.policy ?? "aligned" {
         case "aligned": return true
@@ -183,7 +183,7 @@ package struct Stack: Sendable {
         }
     }
 
-    /// What happens to a package that changed under a name that a channel gave out.
+    /// Returns the policy for a changed package whose name a channel already published.
     func numberPolicy() throws -> ReleaseNumbering.Policy {
         let text = document.releaseNumber ?? ReleaseNumbering.Policy.raise.rawValue
         guard let policy = ReleaseNumbering.Policy(rawValue: text) else {
@@ -192,7 +192,7 @@ package struct Stack: Sendable {
         return policy
     }
 
-    /// What happens to the byte code of modules.
+    /// Returns the policy for the byte code of modules.
     package func bytecode() throws -> BytecodePolicy {
         let text = document.bytecode ?? BytecodePolicy.install.rawValue
         guard let policy = BytecodePolicy(rawValue: text) else {
@@ -203,8 +203,8 @@ package struct Stack: Sendable {
 
     /// Returns the naming of a project's programs on a target.
     ///
-    /// Where the stack is for several Pythons of one system, packages of both may be installed on one host: only the applications, which people and
-    /// units call by name, keep theirs then.
+    /// If the stack has several Pythons of one system, packages of both may be installed on one host: only the applications, which people and
+    /// units call by name, then keep their program names.
     func programs(of project: ProjectName, on target: Target) throws -> ProgramNaming {
         switch document.programs ?? "auto" {
         case "auto":
@@ -217,7 +217,7 @@ package struct Stack: Sendable {
         }
     }
 
-    /// Whether sdists become wheels here; otherwise they become source RPMs alone.
+    /// Returns `true` if sdists are built to wheels here; otherwise they become source RPMs only.
     package func buildsSources() throws -> Bool {
         switch document.sdists ?? "build" {
         case "build": return true
@@ -226,9 +226,9 @@ package struct Stack: Sendable {
         }
     }
 
-    /// Throws ``ChainError`` of code `usage` unless the path is that of a folder below the stack's folder.
+    /// Throws a ``ChainError`` of code `usage` unless the path is a folder inside the stack's folder.
     private static func checkSource(_ path: String, of name: String, in folder: StackFolder, _ file: FilePath) throws {
-        // The path becomes part of an address, and of the lock's.
+        // c The path becomes part of an address, which the lock holds too.
         guard path.utf8.allSatisfy({ $0.isAlphanumeric || [UInt8]("._-+/".utf8).contains($0) }) else {
             throw ChainError(
                 .usage, "\(file): the path of the application \(name) is '\(path)'", hints: ["use letters, digits, '.', '_', '-', '+' and '/' in it"])

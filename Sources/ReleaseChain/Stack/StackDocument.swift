@@ -1,24 +1,24 @@
 package import VersionSort
 
-/// `stack.toml` as it is written, before anything in it is believed.
+/// The contents of `stack.toml`, unchecked.
 package struct StackDocument: Codable, Sendable {
-    /// One application: a project of the stack that people asked for by name.
+    /// One application: a project of the stack that was asked for by name.
     package struct Application: Codable, Sendable {
         package var name: String
         package var summary: String?
-        /// The folder of its source, relative to the stack file; nil where the requirements say where it comes from.
+        /// The folder of its source, relative to the stack file; `nil` if the requirements name its source.
         package var path: String?
-        /// The modules that must import once it is installed.
+        /// The modules that must be importable after the installation.
         package var imports: [String]?
-        /// A command for the shell that shows that the installed application runs: it ends well, or it serves the heartbeat.
+        /// A shell command that shows that the installed application runs: it exits with status 0, or it serves the heartbeat.
         package var smoke: String?
-        /// An address of the host itself that answers with status 200 while the smoke command runs, which is then stopped.
+        /// A URL on the host itself that answers with status 200 while the smoke command runs; the command is then stopped.
         package var heartbeat: String?
-        /// A command for the shell that runs the application's own tests; `$PYTHON` is the target's interpreter.
+        /// A shell command that runs the application's own tests; `$PYTHON` is the target's interpreter.
         package var test: String?
-        /// Seconds that each of these commands may take, the wait for the heartbeat included; 120 when nil.
+        /// The number of seconds that each of these commands may take, including the wait for the heartbeat; 120 if `nil`.
         package var timeout: Int?
-        /// Modules that the check does not import by themselves, each with the reason.
+        /// The modules that the check does not import by themselves, each with the reason.
         package var importsSkip: [String: String]?
 
         enum CodingKeys: String, CodingKey {
@@ -31,15 +31,15 @@ package struct StackDocument: Codable, Sendable {
     package struct Channel: Codable, Sendable {
         /// A pip requirements file, relative to the stack file.
         package var requirements: String
-        /// Whether every requirement must be pinned with `==`.
+        /// A Boolean value that indicates whether every requirement must be pinned with `==`.
         package var pinned: Bool?
     }
 
-    /// Where packages come from.
+    /// The package indexes.
     package struct Index: Codable, Sendable {
-        /// The root of a simple index; without it, the one that pip on this machine uses.
+        /// The root of a simple index; `nil` for the one that pip on this machine uses.
         package var url: String?
-        /// Names that belong to the internal index and are never asked of another; `acme-*` stands for all that begin so.
+        /// The names that are looked up only in the internal index; `acme-*` stands for all names with that beginning.
         package var `internal`: [String]?
         /// The root of the internal index.
         package var internalURL: String?
@@ -52,9 +52,9 @@ package struct StackDocument: Codable, Sendable {
 
     /// The repositories of an operating system.
     package struct Base: Codable, Sendable {
-        /// Folders relative to the stack file, URLs, `mirrorlist+URL` or `metalink+URL`.
+        /// The repositories: folders relative to the stack file, URLs, `mirrorlist+URL` or `metalink+URL`.
         package var repositories: [String]
-        /// Files of public keys, relative to the stack file, of which one must have signed each index that is fetched.
+        /// The files of public keys, relative to the stack file, one of which must have signed each fetched index.
         package var keys: [String]?
     }
 
@@ -64,30 +64,30 @@ package struct StackDocument: Codable, Sendable {
     package var packager: String?
     package var targets: [String]
     package var architecture: String?
-    /// `aligned` (one version everywhere where possible) or `newest` (each target by itself).
+    /// The version policy: `aligned` (one version everywhere if possible) or `newest` (each target by itself).
     package var policy: String?
-    /// The folder of override files, one a project, relative to the stack file.
+    /// The folder of override files, one for each project, relative to the stack file.
     package var overrides: String?
-    /// A folder of target profiles that come before the installed ones, relative to the stack file.
+    /// A folder of target profiles that take precedence over the installed ones, relative to the stack file.
     package var profiles: String?
-    /// `install`, `ship` or `none`: what happens to bytecode.
+    /// The policy for byte code: `install`, `ship` or `none`.
     package var bytecode: String?
-    /// The number of rpm's package format: 4 (when absent), which every target reads, or 6.
+    /// The number of rpm's package format: 4 (the default), which every target reads, or 6.
     package var packageFormat: Int?
-    /// `raise` (when absent) or `fixed`: what happens to a package whose bytes changed under a name that a channel gave out.
+    /// The policy for a changed package whose name a channel already published: `raise` (the default) or `fixed`.
     package var releaseNumber: String?
-    /// `build` (sdists become wheels here) or `source` (they become source RPMs alone, for the target to build).
+    /// The policy for sdists: `build` (they are built to wheels here) or `source` (they become source RPMs only, for the target to build).
     package var sdists: String?
-    /// `plain`, `suffixed` or `auto`: how programs for another than the default Python are named.
+    /// The naming of programs for a Python that is not the default: `plain`, `suffixed` or `auto`.
     package var programs: String?
-    /// The key of GnuPG, by fingerprint, id or mail address, that signs packages and repositories; nil signs nothing.
+    /// The GnuPG key, by fingerprint, id or mail address, that signs packages and repositories; `nil` signs nothing.
     package var key: String?
     package var index: Index?
-    /// For which projects a package of the base system counts: `prefer`, `never` (when absent) or a list of names.
+    /// The projects for which a package of the base system is used: `prefer`, `never` (the default) or a list of names.
     package var system: SystemPolicy?
-    /// The base repositories of a target (`el9:3.11`) or of a whole release (`el9`), instead of those of its profile.
+    /// The base repositories of a target (`el9:3.11`) or of a whole profile (`el9`), instead of those of its profile.
     package var base: [String: Base]?
-    /// What the lock may hold, and may not.
+    /// The rules for the contents of the lock.
     package var lock: LockRules?
     package var channels: [String: Channel]
     package var application: [Application]?

@@ -3,23 +3,23 @@ package import SystemPackage
 
 /// The folder of a stack: the only part of this machine that the stack's own text may name.
 ///
-/// A stack repository is somebody else's text. Paths that its files hold are resolved here; what lies elsewhere must be named on the command line or in
+/// A stack repository is untrusted text. Paths in its files are resolved here; anything elsewhere must be named on the command line or in
 /// the environment.
 package struct StackFolder: Sendable, Hashable {
     /// The folder that holds `stack.toml`.
     package let path: FilePath
 
-    /// Names the folder of a stack.
+    /// Creates the folder of a stack from its path.
     package init(_ path: FilePath) {
         self.path = path
     }
 
-    /// Returns the path of a file or folder below the stack's folder.
+    /// Returns the path of a file or folder inside the stack's folder.
     ///
     /// - Parameters:
-    ///   - text: a path relative to the folder, as `overrides` or `bases/el9`.
-    ///   - what: the key or file that holds the text, for messages, as `overrides in stack.toml`.
-    /// - Throws: ``ChainError`` of code `usage` for an absolute path, a path with `..`, and a path that a symbolic link leads out of the folder.
+    /// - text: a path relative to the folder, as `overrides` or `bases/el9`.
+    /// - what: the key or file that holds the text, for messages, as `overrides in stack.toml`.
+    /// - Throws: ``ChainError`` of code `usage` for an absolute path, a path with `..`, and a path that leads out of the folder through a symbolic link.
     package func resolve(_ text: String, as what: String) throws(ChainError) -> FilePath {
         let named = FilePath(text)
         let isPlain = !text.isEmpty && !text.utf8.contains(0) && named.isRelative && named.components.allSatisfy { $0.kind != .parentDirectory }
@@ -29,18 +29,18 @@ package struct StackFolder: Sendable, Hashable {
         return joined
     }
 
-    /// Throws ``ChainError`` of code `usage` unless a path, as files of the stack spell it, lies below the folder.
+    /// Throws a ``ChainError`` of code `usage` unless a path, as written in the stack's files, is inside the folder.
     func check(_ path: FilePath, as what: String) throws(ChainError) {
         guard isInside(path) else { throw outside(path.string, what) }
     }
 
-    /// Returns `true` if the nearest part of a path that exists lies below the folder once all links are followed.
+    /// Returns `true` if the nearest existing part of a path is inside the folder after all links are followed.
     private func isInside(_ path: FilePath) -> Bool {
         guard let folder = try? FileSystem.realPath(self.path) else { return true }
         var existing = path
         while true {
             if let real = try? FileSystem.realPath(existing.isEmpty ? "." : existing) { return real.starts(with: folder) }
-            // A link that leads nowhere yet may lead anywhere later.
+            // c A dangling link may lead anywhere later.
             if ((try? FileSystem.status(existing)) ?? nil)?.isSymlink ?? false { return false }
             let parent = existing.removingLastComponent()
             guard parent != existing else { return false }

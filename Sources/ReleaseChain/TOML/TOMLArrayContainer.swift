@@ -1,6 +1,6 @@
 import Native
 
-/// An array, element by element.
+/// The decoding container of an array.
 struct TOMLArrayContainer: UnkeyedDecodingContainer {
     let reading: TOMLReading
     let place: Int
@@ -17,7 +17,7 @@ struct TOMLArrayContainer: UnkeyedDecodingContainer {
     var count: Int? { content.count }
     var isAtEnd: Bool { currentIndex >= content.count }
 
-    /// Reads the next element; one that is not of the type is the next one still.
+    /// Reads the next element; the position is unchanged if the element has another type.
     private mutating func next<Value>(_ read: (Int) throws -> Value) throws -> Value {
         guard !isAtEnd else {
             throw DecodingError.valueNotFound(Value.self, .init(codingPath: codingPath, debugDescription: "the array has no more elements"))
@@ -27,7 +27,7 @@ struct TOMLArrayContainer: UnkeyedDecodingContainer {
         return value
     }
 
-    /// There is no nothing in TOML.
+    /// Returns `false`, because TOML has no null value.
     func decodeNil() -> Bool { false }
     mutating func decode(_ type: Bool.Type) throws -> Bool { try next(reading.boolean) }
     mutating func decode(_ type: String.Type) throws -> String { try next(reading.string) }

@@ -1,13 +1,13 @@
 import Native
 
-/// Makes values of Swift out of TOML documents.
+/// Decodes Swift values from TOML documents.
 ///
-/// Integers have to fit the type, a float is no integer and an integer no float, and no type has a date.
+/// An integer must fit its type, floats and integers are not converted into each other, and dates cannot be decoded.
 struct TOMLDecoder {
-    /// Whether a key that no type asks for is an error.
+    /// A Boolean value that indicates whether an unknown key is an error.
     var isStrict = false
 
-    /// Decodes a document; throws `DecodingError`, or ``TOMLUnknownKeys`` when it is strict.
+    /// Decodes a document; throws `DecodingError`, or ``TOMLUnknownKeys`` if the decoder is strict.
     func decode<Value: Decodable>(_ type: Value.Type, from document: TOMLDocument) throws -> Value {
         let reading = TOMLReading(document, isStrict: isStrict)
         let value = try Value(from: TOMLValueDecoder(reading: reading, place: 0))
@@ -17,24 +17,24 @@ struct TOMLDecoder {
     }
 }
 
-/// Keys of a document that no type asks for.
+/// An error about keys of a document that no type knows.
 struct TOMLUnknownKeys: Error, CustomStringConvertible {
-    /// One of them.
+    /// An unknown key.
     struct Key {
-        /// The key after all keys that lead to it, such as `channels.prod.pined`.
+        /// The full path of the key, such as `channels.prod.pined`.
         let path: String
-        /// The line of the document, from 1 on.
+        /// The line of the document, counted from 1.
         let line: Int
-        /// The known key that is most likely meant; nil when none is near.
+        /// The known key that was most likely meant; `nil` if none is similar.
         let meant: String?
     }
 
-    /// In the order of the document.
+    /// The unknown keys, in the order of the document.
     let keys: [Key]
 
     var description: String { "unknown keys: \(keys.map(\.path).joined(separator: ", "))" }
 
-    /// The error for a file of this name.
+    /// Returns the error for a file of a name.
     func error(in name: String) -> ChainError {
         let meant = keys.compactMap { key in key.meant.map { "line \(key.line): did you mean '\($0)'?" } }
         let hints = meant.isEmpty ? ["check the spelling, or remove \(keys.count == 1 ? "it" : "them")"] : meant
@@ -45,7 +45,7 @@ struct TOMLUnknownKeys: Error, CustomStringConvertible {
     }
 }
 
-/// A step on the way to a value, as `Codable` wants it.
+/// A key or an index on the path to a value, for `Codable`.
 struct TOMLCodingKey: CodingKey {
     let stringValue: String
     let intValue: Int?

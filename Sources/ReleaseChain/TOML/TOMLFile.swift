@@ -4,12 +4,12 @@ package import SystemPackage
 
 /// Reads the TOML files that users write.
 package enum TOMLFile {
-    /// The most that a stack, target, override or lock file may hold, in bytes.
+    /// The maximum size of a stack, target, override or lock file, in bytes.
     static let sizeLimit = 64 << 20
 
-    /// Decodes a file; a key that the type does not know is an error, so a misspelt setting never passes unseen.
+    /// Decodes a file; an unknown key is an error, so that a misspelt setting is never ignored.
     ///
-    /// Throws ``ChainError`` of code `usage`, naming the file and the line.
+    /// Throws a ``ChainError`` of code `usage` that names the file and the line.
     package static func decode<Value: Decodable>(_ type: Value.Type, from path: FilePath, strict: Bool = true) throws -> Value {
         let bytes: [UInt8]
         do {
@@ -23,7 +23,7 @@ package enum TOMLFile {
         return try decode(type, text: text, name: path.string, strict: strict)
     }
 
-    /// Decodes a TOML document that is already in memory; `name` is what errors call it.
+    /// Decodes a TOML document in memory; errors call it by `name`.
     package static func decode<Value: Decodable>(_ type: Value.Type, text: String, name: String, strict: Bool = true) throws -> Value {
         do {
             return try TOMLDecoder(isStrict: strict).decode(type, from: try TOMLDocument(Array(text.utf8)))
@@ -36,7 +36,7 @@ package enum TOMLFile {
         }
     }
 
-    /// The key that was most likely meant to be the one that is missing.
+    /// Returns a hint with the existing key that was probably meant to be the missing one.
     private static func misspelling(of error: DecodingError, in text: String) -> [String] {
         guard case .keyNotFound(let key, let context) = error, let document = try? TOMLDocument(Array(text.utf8)) else { return [] }
         let table = context.codingPath.map(\.stringValue)
@@ -49,7 +49,7 @@ package enum TOMLFile {
         return ["line \(document.nodes[place].line) has '\(near)': did you mean '\(key.stringValue)'?"]
     }
 
-    /// A decoding error in the words of the file: the key, and what is wrong with it.
+    /// Returns the message of a decoding error: the key and its fault.
     private static func explain(_ error: DecodingError) -> String {
         func place(_ context: DecodingError.Context, _ last: (any CodingKey)? = nil) -> String {
             (context.codingPath + (last.map { [$0] } ?? [])).map(\.stringValue).joined(separator: ".")

@@ -1,19 +1,19 @@
 import ForeignText
 import Native
 
-/// A document while it is decoded: its values by their places, and which of them were asked for.
+/// A document during its decoding: its values by position, and which of them were read.
 final class TOMLReading {
     private let nodes: [TOMLDocument.Node]
     private let document: TOMLDocument
     private var asked: [Bool]
-    /// The tables whose keys somebody asks for one by one.
+    /// The tables whose keys are read one by one.
     private var opened: [Bool]
-    /// The keys that were asked of a table, by the place of its first value.
+    /// The keys that were looked up in a table, by the position of its first value.
     private var wanted: [Int: Set<String>] = [:]
-    /// A Boolean value indicating whether unknown keys will be asked for.
+    /// A Boolean value that indicates whether unknown keys will be reported.
     private let isStrict: Bool
 
-    /// Up to so many keys of a table are looked through one by one.
+    /// The number of keys up to which a table is searched linearly.
     private static let fewKeys = 16
 
     init(_ document: TOMLDocument, isStrict: Bool) {
@@ -24,14 +24,14 @@ final class TOMLReading {
         opened = asked
     }
 
-    /// The content of a table, whose keys that nobody asks for are unknown.
+    /// Returns the positions of a table's values; its keys that are never read count as unknown.
     func table(at place: Int) throws -> Range<Int> {
         guard case .table(let content) = nodes[place].value else { throw mismatch("a table", at: place) }
         opened[place] = true
         return content
     }
 
-    /// The places of the elements of an array.
+    /// Returns the positions of an array's elements.
     func array(at place: Int) throws -> Range<Int> {
         guard case .array(let content) = nodes[place].value else { throw mismatch("an array", at: place) }
         return content
@@ -39,7 +39,7 @@ final class TOMLReading {
 
     func key(at place: Int) -> String { nodes[place].key }
 
-    /// Where the value of a key is, nil when the table has no such key; keys are the same when their bytes are.
+    /// Returns the position of a key's value; `nil` if the table has no such key; keys are equal if their bytes are.
     func find(_ key: String, in table: Range<Int>) -> Int? {
         if table.count <= Self.fewKeys { return table.first { hasKey(key, at: $0) } }
         var (low, high) = (table.lowerBound, table.upperBound)
@@ -51,11 +51,11 @@ final class TOMLReading {
     }
 
     private func hasKey(_ key: String, at place: Int) -> Bool {
-        // Texts are compared faster than bytes, and equal texts nearly always have equal bytes.
+        // c Strings are compared faster than bytes, and equal strings nearly always have equal bytes.
         nodes[place].key == key && nodes[place].key.utf8.elementsEqual(key.utf8)
     }
 
-    /// Like ``find(_:in:)``, for somebody who wants the value.
+    /// Returns the same as ``find(_:in:)`` and marks the key as read.
     func ask(_ key: String, in table: Range<Int>) -> Int? {
         if isStrict, !table.isEmpty { wanted[table.lowerBound, default: []].insert(key) }
         guard let place = find(key, in: table) else { return nil }
@@ -63,7 +63,7 @@ final class TOMLReading {
         return place
     }
 
-    /// The keys that nobody asked for, of the tables that were asked, in the order of the document.
+    /// Returns the unread keys of the tables that were read, in the order of the document.
     func unknownKeys() -> [TOMLUnknownKeys.Key] {
         let unknown = nodes.indices.dropFirst().filter { !asked[$0] && opened[nodes[$0].parent] }.map { place in
             var known: Set<String> = []
@@ -105,13 +105,13 @@ extension TOMLReading {
         return number
     }
 
-    /// Any other type; a list of texts, the most frequent one, without a decoder for each of them.
+    /// Decodes a value of any other type; a list of strings, the most frequent type, needs no decoder for its elements.
     func value<Value: Decodable>(at place: Int) throws -> Value {
         if Value.self == [String].self, let list = try strings(at: place) as? Value { return list }
         return try Value(from: TOMLValueDecoder(reading: self, place: place))
     }
 
-    /// The error for a value of another kind than is wanted.
+    /// Returns the error for a value of another type than expected.
     private func mismatch(_ wanted: String, at place: Int) -> DecodingError {
         .typeMismatch(TOMLValue.self, .init(codingPath: path(to: place), debugDescription: "\(wanted), not \(nodes[place].value.kind)"))
     }

@@ -1,6 +1,6 @@
 import Native
 
-/// A table, by the keys of a type.
+/// The decoding container of a table.
 struct TOMLTableContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let reading: TOMLReading
     let place: Int
@@ -11,7 +11,7 @@ struct TOMLTableContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     func contains(_ key: Key) -> Bool { reading.find(key.stringValue, in: content) != nil }
 
-    /// What is there is never nothing.
+    /// Returns `true` if the table lacks the key, because TOML has no null value.
     func decodeNil(forKey key: Key) -> Bool { reading.ask(key.stringValue, in: content) == nil }
 
     private func find(_ key: Key) throws -> Int {
@@ -30,7 +30,7 @@ struct TOMLTableContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decode<Number: FixedWidthInteger & Decodable>(_ type: Number.Type, forKey key: Key) throws -> Number { try reading.integer(at: find(key)) }
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value { try reading.value(at: find(key)) }
 
-    // Without these a key that may be absent would be looked for three times.
+    // c Without these, an absent optional key would be looked up three times.
     func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? { try findIfPresent(key).map(reading.boolean) }
     func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? { try findIfPresent(key).map(reading.string) }
     func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? { try findIfPresent(key).map(reading.integer) }
@@ -44,7 +44,7 @@ struct TOMLTableContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
         try TOMLValueDecoder(reading: reading, place: find(key)).unkeyedContainer()
     }
 
-    /// The decoder of the value of `super`; throws `DecodingError` without one.
+    /// Returns the decoder of the value of `super`; throws `DecodingError` if there is none.
     func superDecoder() throws -> any Decoder {
         guard let found = reading.ask("super", in: content) else {
             throw DecodingError.keyNotFound(TOMLCodingKey(stringValue: "super"), .init(codingPath: codingPath, debugDescription: "there is no super"))

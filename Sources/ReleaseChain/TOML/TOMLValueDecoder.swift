@@ -1,6 +1,6 @@
 import Native
 
-/// The decoder of one value, which is also the container of a single value.
+/// The decoder of one value, which is also its single-value container.
 struct TOMLValueDecoder: Decoder, SingleValueDecodingContainer {
     let reading: TOMLReading
     let place: Int
@@ -18,7 +18,7 @@ struct TOMLValueDecoder: Decoder, SingleValueDecodingContainer {
 
     func singleValueContainer() -> any SingleValueDecodingContainer { self }
 
-    /// There is no nothing in TOML.
+    /// Returns `false`, because TOML has no null value.
     func decodeNil() -> Bool { false }
     func decode(_ type: Bool.Type) throws -> Bool { try reading.boolean(at: place) }
     func decode(_ type: String.Type) throws -> String { try reading.string(at: place) }
