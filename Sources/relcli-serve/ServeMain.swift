@@ -2,9 +2,9 @@ import Glibc
 import MirrorServer
 import SystemPackage
 
-/// The program that `relcli serve` becomes once its options are known to be right.
+/// The server program, which `relcli serve` starts after checking the options.
 ///
-/// It is one of its own because an HTTP server is half of a program: every other command would load it, and Swift's runtime search it, at each start.
+/// It is a separate program because an HTTP server is large: every other command would have to load it at each start.
 @main
 enum ServeMain {
     static func main() async {
@@ -18,12 +18,12 @@ enum ServeMain {
             try await MirrorServer(configuration: configuration).run { port in note("serving \(order.root) on http://\(order.urlHost):\(port)/") }
         } catch {
             note("error: cannot serve on \(order.urlHost):\(order.port)\n  caused by: \(error)")
-            // The contract's status for what lies outside.
+            // c The contract's status for external errors.
             exit(3)
         }
     }
 
-    /// Writes a line to standard error; without a reader there is nobody to tell.
+    /// Writes a line to standard error; errors are ignored, as they cannot be reported.
     private static func note(_ line: String) {
         _ = try? FileDescriptor.standardError.writeAll("\(line)\n".utf8)
     }

@@ -1,8 +1,8 @@
 import ForeignText
 import SystemPackage
 
-/// What `relcli serve` asks for, in this order: the folder, the host, the port, relcli's version, `verbose` or `quiet`, and the public
-/// URL, empty for none.
+/// The arguments from `relcli serve`, in this order: the folder, the host, the port, relcli's version, `verbose` or `quiet`, and the public
+/// URL, which may be empty.
 struct ServeOrder {
     let root: FilePath
     let host: String
@@ -11,7 +11,7 @@ struct ServeOrder {
     let isVerbose: Bool
     let publicURL: String?
 
-    /// Nil when that is not what the arguments are.
+    /// Returns `nil` if the arguments do not have this form.
     init?(arguments: ArraySlice<String>) {
         let arguments = Array(arguments)
         guard arguments.count == 6, let port = Int(arguments[2]), ["verbose", "quiet"].contains(arguments[4]) else { return nil }
@@ -23,6 +23,6 @@ struct ServeOrder {
         publicURL = arguments[5].isEmpty ? nil : arguments[5]
     }
 
-    /// The host as a URL has it.
+    /// The host in the form of a URL.
     var urlHost: String { host.utf8.contains(":") ? "[\(host)]" : host }
 }

@@ -3,11 +3,11 @@ import ForeignText
 import ReleaseChain
 
 extension Relcli {
-    /// The command that the arguments name.
+    /// Returns the command that the arguments name.
     ///
-    /// A subcommand that is named first is parsed alone, as to try the arguments on the whole tree takes ArgumentParser longer than many a command
-    /// runs. Only what is right comes of that: whatever it throws or answers itself, as `--help`, is asked of the tree again, which knows the full
-    /// name of the command.
+    /// If the first argument is a subcommand, only that subcommand is parsed, because parsing with the whole tree takes ArgumentParser longer than many a
+    /// command runs. If this throws an error or answers by itself, as for `--help`, the tree parses the arguments again, because it knows the full name of
+    /// the command.
     static func parsed(_ given: [String]) throws -> any ParsableCommand {
         let arguments = LockCommand.completed(given)
         if let name = arguments.first, let subcommand = configuration.subcommands.first(where: { $0.configuration.commandName == name }),
@@ -19,11 +19,11 @@ extension Relcli {
         return try parseAsRoot(arguments)
     }
 
-    /// Throws ``ChainError`` of code `usage` for a command that does not exist, with the one that was most likely meant.
+    /// Throws a ``ChainError`` of code `usage` for an unknown command, with the most similar one.
     private static func checkNames(_ arguments: [String]) throws {
         var command: any ParsableCommand.Type = Relcli.self
         var path = name
-        // The completion script is ArgumentParser's own option, with a value that is no command.
+        // c The completion script is ArgumentParser's own option; its value is not a command.
         if arguments.contains("--generate-completion-script") { return }  // text: a list
         for argument in arguments where !argument.utf8.hasPrefix("-") {
             let subcommands = command.configuration.subcommands
@@ -38,7 +38,7 @@ extension Relcli {
         }
     }
 
-    /// Whether a command is none of those that ArgumentParser adds to a tree.
+    /// Returns `true` if a command was not added to the tree by ArgumentParser.
     private static func isOurs(_ command: any ParsableCommand) -> Bool {
         type(of: command).configuration.commandName != "help"
     }

@@ -4,7 +4,7 @@ import Native
 import ReleaseChain
 import Synchronization
 
-/// The entry point: parses, runs, and turns whatever was thrown into messages and the contract's exit status.
+/// The entry point: parses the arguments, runs the command, and turns errors into messages and exit statuses of the contract.
 @main
 enum RelcliMain {
     static func main() async {
@@ -18,7 +18,7 @@ enum RelcliMain {
             }
             try Terminal.checkOutput()
         } catch  where isInterrupted.load(ordering: .sequentiallyConsistent) {
-            // Whatever the work says of it, it was told to stop; its temporary files are gone by now.
+            // c The run was interrupted, whatever the error says; its temporary files are already removed.
             Relcli.exit(withError: ExitStatus.interrupted.exitCode)
         } catch let error as ChainError {
             let terminal = terminal()
@@ -32,7 +32,7 @@ enum RelcliMain {
         }
     }
 
-    /// The terminal for what ends the program; whatever is wrong with the other arguments, `--color` is meant for it too.
+    /// Returns the terminal for final messages; `--color` applies even if other arguments are wrong.
     private static func terminal() -> Terminal {
         var choice = Terminal.ColorChoice.auto
         for (argument, next) in zip(CommandLine.arguments, CommandLine.arguments.dropFirst() + [""]) {
@@ -45,7 +45,7 @@ enum RelcliMain {
 
     private static let isInterrupted = Atomic(false)
 
-    /// Has SIGINT and SIGTERM cancel the work, which stops its children and removes its temporary files.
+    /// Makes SIGINT and SIGTERM cancel the work, which stops its child processes and removes its temporary files.
     private static func observeInterruption() throws {
         try Interruption.cancelProgram(patience: 10, status: ExitStatus.interrupted.rawValue) {
             isInterrupted.store(true, ordering: .sequentiallyConsistent)
@@ -53,7 +53,7 @@ enum RelcliMain {
         }
     }
 
-    /// Ends for help, version and usage errors, which ArgumentParser words, and for errors that no module wrapped.
+    /// Ends the program for help, version and usage errors, whose text is ArgumentParser's, and for errors that no module wrapped.
     private static func finish(_ error: any Error) -> Never {
         let terminal = terminal()
         switch Relcli.exitCode(for: error) {
@@ -62,7 +62,7 @@ enum RelcliMain {
             do { try Terminal.checkOutput() } catch { Relcli.exit(withError: ExitStatus.external.exitCode) }
             Relcli.exit(withError: ExitCode.success)
         case .validationFailure:
-            // As all other errors are told.
+            // c The prefix is the same as for all other errors.
             let message = Relcli.fullMessage(for: error)
             terminal.note(message.utf8.hasPrefix("Error: ") ? "error: " + message.droppingBytes(first: "Error: ".utf8.count) : message)
             Relcli.exit(withError: ExitStatus.usage.exitCode)
@@ -74,7 +74,7 @@ enum RelcliMain {
 
 /// The command itself, which only holds its subcommands.
 struct Relcli: ParsableCommand {
-    /// Its name, which its subcommands know too: by that ArgumentParser tells a part of a program from one that could print completion scripts.
+    /// The name of the command, which its subcommands share: ArgumentParser uses it to tell a part of a program from one that can print completion scripts.
     static let name = "relcli"
 
     static let configuration = CommandConfiguration(

@@ -3,7 +3,7 @@ import RPMRepository
 import ReleaseChain
 import SystemPackage
 
-/// `relcli base-system`: a repository to try installations on, made of this machine.
+/// `relcli base-system`: makes a repository for trial installations from this machine.
 struct BaseSystemCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "base-system", _superCommandName: Relcli.name, abstract: "Repack this Debian's own packages as RPMs to try installations on.",

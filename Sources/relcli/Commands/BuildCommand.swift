@@ -2,7 +2,7 @@ import ArgumentParser
 import ReleaseChain
 import SystemPackage
 
-/// `relcli build`: the packages of a stack, from its lock and the mirror.
+/// `relcli build`: builds the packages of a stack from its lock and the mirror.
 struct BuildCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build", _superCommandName: Relcli.name, abstract: "Build the packages of a stack from its lock and the mirror.",

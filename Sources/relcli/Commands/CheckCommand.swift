@@ -3,7 +3,7 @@ import RPMRepository
 import ReleaseChain
 import SystemPackage
 
-/// `relcli check`: whether everything in a repository can be installed.
+/// `relcli check`: checks that everything in a repository can be installed.
 struct CheckCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", _superCommandName: Relcli.name, abstract: "Verify that every package of a repository can be installed.",

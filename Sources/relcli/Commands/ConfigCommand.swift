@@ -3,7 +3,7 @@ import Native
 import ReleaseChain
 import SystemPackage
 
-/// `relcli config`: each setting with where it came from.
+/// `relcli config`: shows each setting with its origin.
 struct ConfigCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config", _superCommandName: Relcli.name, abstract: "Show the settings and where each comes from.",

@@ -4,7 +4,7 @@ import ReleaseChain
 import SystemPackage
 import VersionSort
 
-/// `relcli crawl`: bring files of an index into the mirror.
+/// `relcli crawl`: downloads files of an index into the mirror.
 struct CrawlCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "crawl", _superCommandName: Relcli.name, abstract: "Bring the files that a stack needs, or whole projects, into the mirror.",

@@ -4,7 +4,7 @@ import ReleaseChain
 import SystemPackage
 import VersionSort
 
-/// `relcli diff`: what changed between two locks, as release notes.
+/// `relcli diff`: shows the changes between two locks, as release notes.
 struct DiffCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", _superCommandName: Relcli.name, abstract: "Show what changed between two locks, as release notes.",
@@ -14,7 +14,7 @@ struct DiffCommand: RunnableCommand {
     @Argument(help: ArgumentHelp("The newer lock.", valueName: "lock-b")) var new: String
     @OptionGroup var options: GlobalOptions
 
-    /// One change, with the targets that it is the same for.
+    /// One change and the targets that share it.
     private struct Change: Encodable {
         let kind: String
         let name: String

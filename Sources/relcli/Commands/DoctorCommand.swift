@@ -1,7 +1,7 @@
 import ArgumentParser
 import ReleaseChain
 
-/// `relcli doctor`: what this machine has and lacks for each step.
+/// `relcli doctor`: shows whether this machine has what each step needs.
 struct DoctorCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", _superCommandName: Relcli.name, abstract: "Check this machine for what each step needs.",

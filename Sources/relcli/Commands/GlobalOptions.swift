@@ -4,7 +4,7 @@ import Native
 import ReleaseChain
 import SystemPackage
 
-/// What every command takes.
+/// The options of every command.
 struct GlobalOptions: ParsableArguments {
     @Flag(help: "Write the result as one JSON document.")
     var json = false
@@ -21,17 +21,17 @@ struct GlobalOptions: ParsableArguments {
     /// The environment of the process.
     var environment: [String: String] { ProcessEnvironment.variables() }
 
-    /// The terminal as these options want it.
+    /// The terminal, as these options configure it.
     var terminal: Terminal { Terminal(color: color, environment: environment) }
 }
 
-/// The values as ArgumentParser would find them, which asks Swift's runtime for each conformance that it has to use.
+/// The values as ArgumentParser would derive them, which is slower, as it asks Swift's runtime for each conformance.
 extension Terminal.ColorChoice: ExpressibleByArgument {
     static var allValueStrings: [String] { allCases.map(\.rawValue) }
     static var allValueDescriptions: [String: String] { [:] }
 }
 
-/// Where the mirror is and how much is done at once.
+/// The options for the mirror's folder and the number of jobs.
 struct WorkOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the mirror.", valueName: "dir"))
     var mirror: String?
@@ -48,7 +48,7 @@ struct WorkOptions: ParsableArguments {
     }
 }
 
-/// The same, and how the network may be used.
+/// The options for the mirror and the use of the network.
 struct MirrorOptions: ParsableArguments {
     @OptionGroup var work: WorkOptions
 
@@ -67,14 +67,16 @@ struct MirrorOptions: ParsableArguments {
     }
 }
 
-/// Everything a command gets from its surroundings, put together once.
+/// Everything that a command gets from its surroundings, collected once.
 struct CommandContext {
     let terminal: Terminal
     let progress: ProgressView
     let chain: ChainContext
     let catalog: TargetCatalog
 
-    /// - Parameter stack: the stack file or folder, when the command has one.
+    /// Creates the context of a command.
+    ///
+    /// - Parameter stack: the stack file or folder, if the command has one.
     init(_ options: GlobalOptions, arguments: Settings.Arguments = Settings.Arguments(), stack: String? = nil) throws {
         let environment = options.environment
         terminal = Terminal(color: options.color, environment: environment)

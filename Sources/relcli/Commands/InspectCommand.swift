@@ -5,7 +5,7 @@ import RPMBuilder
 import ReleaseChain
 import SystemPackage
 
-/// `relcli inspect`: what an RPM says of itself, read without librpm.
+/// `relcli inspect`: shows the metadata of an RPM, read without librpm.
 struct InspectCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", _superCommandName: Relcli.name, abstract: "Read any RPM, without librpm.",
@@ -58,7 +58,7 @@ struct InspectCommand: RunnableCommand {
         }
         do {
             let verification = try await PackageVerification.verify(read, keys: keys)
-            // What the files are is only worth telling where the bytes are those that were written.
+            // c Problems of the files are reported only if the bytes are intact.
             let problems = verification.checks.allSatisfy(\.isRight) ? try ContentVerification.problems(read) : []
             return InspectVerdict(verification: verification, problems: problems, wantsSignature: keys != nil)
         } catch let error as SigningError {

@@ -5,7 +5,7 @@ import ReleaseChain
 import SystemPackage
 import VersionSort
 
-/// `relcli lock`: resolve, and write a lock file.
+/// `relcli lock`: resolves, and writes a lock file.
 struct LockCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lock", _superCommandName: Relcli.name, abstract: "Resolve a stack, or requirements, for all targets at once and write a pylock file.",
@@ -36,20 +36,21 @@ struct LockCommand: RunnableCommand {
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
 
-    /// A name after `--upgrade`; the default stands for the option not being there at all.
+    /// A name after `--upgrade`; the default value means that the option is absent.
     enum UpgradedName: ExpressibleByArgument {
         case none
         case all
         case name(String)
 
-        /// Stands for no name, which ArgumentParser has no form for; it is the name of no project.
+        /// The text that stands for `--upgrade` without a name, which ArgumentParser does not support; it is not a valid project name.
         static let allText = ":all:"
 
         init?(argument: String) { self = argument == Self.allText ? .all : .name(argument) }
         var defaultValueDescription: String { "none" }
     }
 
-    /// The arguments of the program with `--upgrade` as ArgumentParser can read it: with a value where no name follows, and behind a stack that follows.
+    /// Returns the program's arguments with `--upgrade` in a form that ArgumentParser can read: with a value if no name follows, and after a stack that
+    /// follows.
     static func completed(_ arguments: [String]) -> [String] {
         guard arguments.first == configuration.commandName, let place = arguments.firstIndex(of: "--upgrade") else { return arguments }
         let following = arguments[(place + 1)...].prefix { !$0.utf8.hasPrefix("-") }
@@ -167,14 +168,14 @@ struct LockCommand: RunnableCommand {
     }
 }
 
-/// What a lock came to, as JSON.
+/// The result of locking, as JSON.
 private struct LockSummary: Encodable {
     struct TargetSummary: Encodable {
         let target: String
         let packages: [String: String]
     }
 
-    /// The lock that was written, nil when none was.
+    /// The path of the written lock; `nil` if none was written.
     let path: String?
     let projects: Int
     let reused: Bool

@@ -26,7 +26,7 @@ struct MirrorVerifyCommand: RunnableCommand {
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
 
-    /// The outcome as JSON.
+    /// The result as JSON.
     private struct Answer: Encodable {
         let files: Int
         let snapshots: Int

@@ -3,7 +3,7 @@ import ReleaseChain
 import SystemPackage
 import VersionSort
 
-/// `relcli outdated`: locked versions for which the index has newer ones.
+/// `relcli outdated`: lists locked versions for which the index has newer ones.
 struct OutdatedCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "outdated", _superCommandName: Relcli.name, abstract: "List locked versions for which the index has newer ones.",

@@ -3,7 +3,7 @@ import RPMRepository
 import ReleaseChain
 import SystemPackage
 
-/// Opens the store of snapshots of a command's mirror, and words its errors.
+/// Opens the store of snapshots of a command's mirror, and turns its errors into messages.
 struct SnapshotAccess {
     let context: CommandContext
     let store: SnapshotStore
@@ -18,7 +18,7 @@ struct SnapshotAccess {
         }
     }
 
-    /// Runs a change of a channel and says what came of it.
+    /// Changes a channel and prints the result.
     func change(_ channel: String, _ work: (SnapshotStore) throws -> PublishEvent?) throws {
         do {
             guard let event = try work(store) else {
@@ -32,7 +32,7 @@ struct SnapshotAccess {
     }
 }
 
-/// `relcli publish`: put a checked snapshot on a channel.
+/// `relcli publish`: puts a checked snapshot on a channel.
 struct PublishCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publish", _superCommandName: Relcli.name, abstract: "Put a checked snapshot on a channel.",
@@ -54,7 +54,7 @@ struct PublishCommand: RunnableCommand {
     }
 }
 
-/// `relcli promote`: give one channel's snapshot to another.
+/// `relcli promote`: puts one channel's snapshot on another channel.
 struct PromoteCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "promote", _superCommandName: Relcli.name, abstract: "Put what one channel has on another.",
@@ -76,7 +76,7 @@ struct PromoteCommand: RunnableCommand {
     }
 }
 
-/// `relcli rollback`: take a channel back.
+/// `relcli rollback`: puts an earlier snapshot back on a channel.
 struct RollbackCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback", _superCommandName: Relcli.name, abstract: "Take a channel back to the snapshot it had before.",
@@ -94,7 +94,7 @@ struct RollbackCommand: RunnableCommand {
     }
 }
 
-/// `relcli snapshots`: what there is, and which channels have it.
+/// `relcli snapshots`: lists the snapshots and their channels.
 struct SnapshotsCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshots", _superCommandName: Relcli.name, abstract: "List the snapshots and the channels that have them.",
@@ -111,7 +111,7 @@ struct SnapshotsCommand: RunnableCommand {
     private struct Row: Encodable {
         let snapshot: String
         let stack: String?
-        /// When it was made, in UTC as ISO 8601; nil when the history does not say.
+        /// The time when it was made, in UTC as ISO 8601; `nil` if the history does not record it.
         let made: String?
         let who: String?
         let channels: [String]

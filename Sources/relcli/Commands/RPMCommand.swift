@@ -3,7 +3,7 @@ import Native
 import ReleaseChain
 import SystemPackage
 
-/// `relcli rpm`: one project to a spec, a source RPM and binary RPMs.
+/// `relcli rpm`: turns one project into a spec, a source RPM and binary RPMs.
 struct RPMCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rpm", _superCommandName: Relcli.name, abstract: "Turn one project, or one file, into a spec, a source RPM and binary RPMs.",

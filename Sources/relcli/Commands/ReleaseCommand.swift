@@ -2,7 +2,7 @@ import ArgumentParser
 import ReleaseChain
 import SystemPackage
 
-/// `relcli release`: the whole chain.
+/// `relcli release`: runs the whole chain.
 struct ReleaseCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "release", _superCommandName: Relcli.name, abstract: "Take a stack from the index to checked and published RPM repositories.",

@@ -6,7 +6,7 @@ import ReleaseChain
 import SystemPackage
 import VersionSort
 
-/// `relcli repo`: repository metadata for a folder of RPMs.
+/// `relcli repo`: writes repository metadata for a folder of RPMs.
 struct RepoCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "repo", _superCommandName: Relcli.name, abstract: "Write or update the RPM repository metadata of a folder of RPMs.",
@@ -28,7 +28,7 @@ struct RepoCommand: RunnableCommand {
     @Flag(help: "Read every package again instead of trusting its size, time and inode.") var full = false
     @OptionGroup var options: GlobalOptions
 
-    /// The outcome as JSON.
+    /// The result as JSON.
     private struct Row: Encodable {
         let index: String
         let packages: Int

@@ -1,8 +1,8 @@
 import ArgumentParser
 
-/// A command that runs on the thread that called it until it has something to wait for.
+/// A command that runs on the calling thread until it has to wait.
 ///
-/// ArgumentParser's own protocol would move it to a pool of threads first, which has to be started for that.
+/// ArgumentParser's own protocol would first move it to a thread pool, which takes time to start.
 protocol RunnableCommand: AsyncParsableCommand {
     func run() async throws
 }

@@ -4,7 +4,7 @@ import Native
 import ReleaseChain
 import SystemPackage
 
-/// `relcli serve`: the mirror server.
+/// `relcli serve`: starts the mirror server.
 struct ServeCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", _superCommandName: Relcli.name, abstract: "Serve the mirror: the PyPI API, RPM repositories and web pages.",
@@ -46,7 +46,7 @@ struct ServeCommand: RunnableCommand {
         }
     }
 
-    /// A URL that may stand in the files of clients: http or https, a host, a path of plain characters, and nothing else.
+    /// Returns a URL that is safe in the files of clients: http or https, a host, a path of plain characters, and nothing else.
     private static func checked(_ text: String) throws -> String {
         let allowed = text.utf8.allSatisfy { byte in
             switch byte {
@@ -62,7 +62,7 @@ struct ServeCommand: RunnableCommand {
         return text
     }
 
-    /// The server, which is a program of its own: beside this one in a build, under `libexec` once installed.
+    /// Returns the path of the server program: beside this one in a build, under `libexec` in an installation.
     private static func program() throws(FileError) -> FilePath {
         let folder = try ProcessImage.path().removingLastComponent()
         let beside = folder.appending("relcli-serve")

@@ -5,7 +5,7 @@ import ReleaseChain
 import SystemPackage
 import VersionSort
 
-/// `relcli sign`: signatures of packages, put in, exchanged or taken out.
+/// `relcli sign`: adds, replaces or removes the signatures of packages.
 struct SignCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sign", _superCommandName: Relcli.name, abstract: "Sign RPMs through gpg-agent, in the form that a target reads.",

@@ -3,7 +3,7 @@ import ReleaseChain
 import SystemPackage
 import VersionSort
 
-/// `relcli targets`: the target profiles there are.
+/// `relcli targets`: lists the target profiles.
 struct TargetsCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "targets", _superCommandName: Relcli.name, abstract: "List the target profiles.", discussion: "EXAMPLE: relcli targets --json")

@@ -3,13 +3,13 @@ import ReleaseChain
 import SystemPackage
 import VersionSort
 
-/// What `tree` and `why` need to open a lock.
+/// The options of `tree` and `why` that name a lock.
 struct LockOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The stack.", valueName: "stack")) var stack = "."
     @Option(help: ArgumentHelp("The channel whose lock is explained.", valueName: "channel")) var channel: String?
     @Option(help: ArgumentHelp("The target; without it, the stack's first.", valueName: "target")) var target: String?
 
-    /// The resolution of the chosen target.
+    /// Returns the resolution of the chosen target.
     func resolution(_ options: GlobalOptions) throws -> (resolution: Resolution, step: LockStep, terminal: Terminal) {
         var arguments = Settings.Arguments()
         arguments.channel = channel
@@ -31,7 +31,7 @@ struct LockOptions: ParsableArguments {
     }
 }
 
-/// `relcli tree`: the locked packages as a tree.
+/// `relcli tree`: prints the locked packages as a tree.
 struct TreeCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tree", _superCommandName: Relcli.name, abstract: "Show the locked packages as a tree.",

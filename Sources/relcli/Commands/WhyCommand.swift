@@ -3,7 +3,7 @@ import ForeignText
 import ReleaseChain
 import VersionSort
 
-/// `relcli why`: the reason a package is there.
+/// `relcli why`: shows why a package is in the lock.
 struct WhyCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "why", _superCommandName: Relcli.name, abstract: "Show why a package is in the lock.",
@@ -19,7 +19,7 @@ struct WhyCommand: RunnableCommand {
         let version: String
         let target: String
         let chains: [[String]]
-        /// For each chain the user's requirement, and what each link requires of the next.
+        /// For each chain, the user's requirement and each link's requirement on the next one.
         let requirements: [[String]]
     }
 

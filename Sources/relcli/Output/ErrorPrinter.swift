@@ -1,10 +1,10 @@
 import ReleaseChain
 
-/// Prints errors the way the contract says: `error:`, `caused by:`, `hint:`.
+/// Prints errors in the form of the contract: `error:`, `caused by:`, `hint:`.
 struct ErrorPrinter {
     let terminal: Terminal
 
-    /// Prints the error on standard error and returns the status to end with.
+    /// Prints the error on standard error and returns the exit status.
     func report(_ error: any Error) -> ExitStatus {
         let error = ChainError.from(error)
         terminal.note("\(terminal.paintError("error:", .red)) \(error.subject)")

@@ -3,18 +3,18 @@ import ReleaseChain
 
 /// The exit statuses of the command-line contract.
 enum ExitStatus: Int32 {
-    /// Done.
+    /// The work is done.
     case done = 0
     /// The work ran and found a failure.
     case failure = 1
-    /// The command line or a file the user wrote is wrong.
+    /// The command line or a file of the user is wrong.
     case usage = 2
     /// Something outside failed.
     case external = 3
     /// Interrupted by the user.
     case interrupted = 130
 
-    /// The status for an error's code.
+    /// Creates the status for an error's code.
     init(_ code: ChainError.Code) {
         self =
             switch code {
@@ -24,6 +24,6 @@ enum ExitStatus: Int32 {
             }
     }
 
-    /// As ArgumentParser wants it, to be thrown by a command whose result was already printed.
+    /// The status as an error of ArgumentParser, to be thrown by a command whose result was already printed.
     var exitCode: ExitCode { ExitCode(rawValue) }
 }

@@ -2,7 +2,7 @@ import ForeignText
 import RPMBuilder
 import VersionSort
 
-/// What `relcli inspect --json` writes.
+/// The JSON that `relcli inspect --json` writes.
 struct InspectReport: Encodable {
     struct File: Encodable {
         let path, kind, mode, user, group, digest, linkTo: String
@@ -57,7 +57,7 @@ struct InspectReport: Encodable {
     let changelog: [Change]
     let scripts: [Script]
     let triggers: [Trigger]
-    /// The faults of its statements.
+    /// The faults in its metadata.
     let warnings: [String]
     let verification: Verification?
 
@@ -104,7 +104,7 @@ struct InspectReport: Encodable {
         verification = verdict.map(Self.verification)
     }
 
-    /// Returns warnings about a package that other tools may refuse.
+    /// Returns warnings about parts of a package that other tools may refuse.
     static func warnings(_ package: PackageDescription) -> [String] {
         package.unwritableDependencies.map { kind, dependency in
             let shown = PublicText.cleaned("\(dependency)")

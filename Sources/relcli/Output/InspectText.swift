@@ -1,7 +1,7 @@
 import RPMBuilder
 import VersionSort
 
-/// What a package says of itself, as people read it.
+/// The metadata of a package as text.
 struct InspectText {
     private let package: PackageDescription
     private let terminal: Terminal
@@ -11,7 +11,7 @@ struct InspectText {
         self.terminal = terminal
     }
 
-    /// Prints the lists that were asked for, a summary when there were none.
+    /// Prints the requested lists; a summary if none was requested.
     func print(files: Bool, requires: Bool, provides: Bool, changelog: Bool, scripts: Bool) {
         guard files || requires || provides || changelog || scripts else { return summarize() }
         if requires { for dependency in package.requires { terminal.print("\(dependency)") } }
@@ -45,20 +45,20 @@ struct InspectText {
     }
 }
 
-/// What verifying a package found.
+/// The result of verifying a package.
 struct InspectVerdict {
     var verification: PackageVerification
-    /// What is wrong with the files.
+    /// The problems of the files.
     var problems: [String]
-    /// Whether a signature of a given key is asked for.
+    /// A Boolean value that indicates whether a signature by one of the given keys is required.
     var wantsSignature: Bool
 
-    /// Whether the package can be trusted as far as was asked.
+    /// A Boolean value that indicates whether the package passed all requested checks.
     var isGood: Bool {
         verification.isValid && problems.isEmpty && (!wantsSignature || verification.isTrusted)
     }
 
-    /// One line for each check.
+    /// The lines of the report, one for each check.
     var lines: [String] {
         var lines = verification.checks.map { "\($0)" }
         if !verification.coversHeader { lines.append("header: no digest covers it") }

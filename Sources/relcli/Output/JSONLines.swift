@@ -1,16 +1,16 @@
 import ReleaseChain
 
-/// A stream of values as JSON lines: one object a value, with one key.
+/// A stream of values as JSON lines: one object for each value, with one key.
 struct JSONLines {
     private let key: String
     private var rest: [UInt8] = []
 
-    /// Names the key that each value stands under.
+    /// Creates a stream whose objects have this key.
     init(key: String) {
         self.key = key
     }
 
-    /// Turns whole and broken-off lines of text into objects; what is broken off waits for its end.
+    /// Turns complete lines of text into objects; an incomplete line waits for its end.
     mutating func objects(of text: [UInt8]) throws -> [UInt8] {
         rest += text
         guard let end = rest.lastIndex(of: 0x0A) else { return [] }

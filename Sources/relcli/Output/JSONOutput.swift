@@ -1,12 +1,12 @@
 import FoundationEssentials
 import ReleaseChain
 
-/// Results as JSON with stable keys.
+/// Writes results as JSON with stable keys.
 enum JSONOutput {
-    /// The value as one document, its keys sorted so that the same result gives the same bytes.
+    /// Returns the value as one document, its keys sorted so that the same result gives the same bytes.
     static func text(_ value: some Encodable) throws -> String { try encode(value, [.prettyPrinted]) }
 
-    /// The value on one line, for streams.
+    /// Returns the value on one line, for streams.
     static func line(_ value: some Encodable) throws -> String { try encode(value, []) }
 
     private static func encode(_ value: some Encodable, _ form: JSONEncoder.OutputFormatting) throws -> String {

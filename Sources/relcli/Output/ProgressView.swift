@@ -2,18 +2,18 @@ import ForeignText
 import ReleaseChain
 import Synchronization
 
-/// Shows what a release is doing: a live line on a terminal, one plain line for each finished step elsewhere.
+/// Shows the progress of a release: a live line on a terminal, elsewhere one plain line for each finished step.
 final class ProgressView: Sendable {
     private struct State {
         var step: ReleaseStep?
         var total: Int?
         var done = 0
         var running: [String] = []
-        /// The columns of the line that is shown; nil when none is.
+        /// The width of the live line in columns; `nil` if there is none.
         var shown: Int?
         var began: ContinuousClock.Instant = .now
         var lastDrawn: ContinuousClock.Instant?
-        /// How long one piece took at most before the line is drawn again.
+        /// The minimum time between two drawings of the line.
         static let interval = Duration.milliseconds(80)
     }
 
@@ -21,7 +21,7 @@ final class ProgressView: Sendable {
     private let quiet: Bool
     private let verbose: Bool
     private let state = Mutex(State())
-    /// Draws the line anew when nothing happens: a terminal may become narrower, and long work go on.
+    /// A task that redraws the line at intervals: the terminal may become narrower, and a step may take long.
     private let ticking = Mutex(Task<Void, Never>?.none)
 
     init(terminal: Terminal, quiet: Bool, verbose: Bool) {
@@ -40,12 +40,12 @@ final class ProgressView: Sendable {
 
     deinit { ticking.withLock { $0?.cancel() } }
 
-    /// Where the chain sends its events.
+    /// The function that receives the chain's events.
     var sink: EventSink {
         { event in self.receive(event) }
     }
 
-    /// Takes the live line away, so that what follows starts on a clean line.
+    /// Removes the live line, so that the next text starts on an empty line.
     func clear() {
         state.withLock { erase(&$0) }
     }
@@ -87,7 +87,7 @@ final class ProgressView: Sendable {
         }
     }
 
-    /// One line, or on a narrow terminal several, with the seconds at the end.
+    /// Prints the end of a step with its seconds, on one line or, if the terminal is narrow, on several.
     private func noteEnd(of step: ReleaseStep, _ summary: String, _ seconds: String) {
         let indent = 11
         let room = terminal.isLive ? min(62, max(10, terminal.width - indent - 10)) : 62

@@ -1,6 +1,6 @@
-/// Sizes, as people read them.
+/// Sizes as text for people.
 enum Size {
-    /// `812 B`, `3.4 KiB`, `21.7 MiB`.
+    /// Returns a size as text: `812 B`, `3.4 KiB`, `21.7 MiB`.
     static func text(_ bytes: UInt64) -> String {
         var value = Double(bytes)
         for unit in ["B", "KiB", "MiB", "GiB"] {

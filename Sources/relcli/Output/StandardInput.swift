@@ -6,7 +6,7 @@ import SystemPackage
 enum StandardInput {
     private static let pieceSize = 1 << 20
 
-    /// Everything up to the end of the input.
+    /// Reads everything up to the end of the input.
     static func bytes() throws -> [UInt8] {
         var bytes: [UInt8] = []
         while true {
@@ -16,7 +16,7 @@ enum StandardInput {
         }
     }
 
-    /// Gives each line to a body as it comes, with its number counted from 1; LF and CRLF end a line.
+    /// Calls a closure with each line as it arrives and its number, counted from 1; LF and CRLF end a line.
     static func eachLine(_ body: (_ number: Int, _ line: String) throws -> Void) throws {
         var rest: [UInt8] = []
         var number = 0
@@ -43,9 +43,9 @@ enum StandardInput {
     }
 }
 
-/// Standard output in few writes.
+/// Writes to standard output with few system calls.
 enum StandardOutput {
-    /// Writes everything; a reader that went away ends the program quietly, as other tools end then.
+    /// Writes all bytes; if the reader closed the pipe, the program ends silently, as other tools do.
     static func write(_ bytes: [UInt8]) throws {
         do {
             try StandardStream.write(bytes)

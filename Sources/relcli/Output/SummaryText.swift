@@ -1,13 +1,13 @@
 import ForeignText
 import ReleaseChain
 
-/// The summary of a release, as people read it.
+/// The summary of a release as text for people.
 struct SummaryText {
     let summary: ReleaseSummary
     let mirror: String
     let terminal: Terminal
 
-    /// The lines for standard output.
+    /// Returns the lines for standard output.
     func lines() -> [String] {
         if summary.upToDate {
             return [

@@ -5,24 +5,24 @@ import ReleaseChain
 import Synchronization
 import SystemPackage
 
-/// Standard output and standard error, and what they can show.
+/// Standard output and standard error, with their abilities.
 ///
-/// All text for people and logs goes through here, so here it loses the secrets of URLs and the control characters that foreign text may hold.
+/// All text for people and logs is written here, so that secrets in URLs and control characters of foreign text are removed.
 struct Terminal: Sendable {
-    /// When to use colour: `--color`.
+    /// The value of `--color`.
     enum ColorChoice: String, Sendable, CaseIterable {
         case auto, always, never
     }
 
-    /// Whether standard error may be redrawn: it is a terminal that understands control sequences.
+    /// A Boolean value that indicates whether standard error can be redrawn: it is a terminal that understands control sequences.
     let isLive: Bool
-    /// Whether standard output gets colour.
+    /// A Boolean value that indicates whether standard output gets colour.
     let colorsOutput: Bool
-    /// Whether standard error gets colour.
+    /// A Boolean value that indicates whether standard error gets colour.
     let colorsErrors: Bool
-    /// The width in columns of what is no terminal.
+    /// The width in columns if standard error is not a terminal.
     private let statedWidth: Int
-    /// Begins a style in text that was painted; nobody else can write it, as it holds a number drawn at the start.
+    /// The mark before a style in painted text; it contains a random number, so that no other text can contain it.
     private let mark: String
 
     init(color: ColorChoice, environment: [String: String]) {
@@ -60,17 +60,17 @@ struct Terminal: Sendable {
         write(shown(text) + "\n", to: 2)
     }
 
-    /// Puts a line in the place of the one that standard error ends with; nil only takes that away.
+    /// Replaces the last line of standard error; `nil` only removes it.
     ///
-    /// - Parameter last: the columns of the line that is there; a terminal that became narrower since has broken it into several.
-    /// - Returns: the columns of the new line, which is cut so that it fits.
+    /// - Parameter last: the columns of the existing line; a terminal that became narrower has wrapped it.
+    /// - Returns: the columns of the new line, which is cut to fit.
     @discardableResult func redraw(_ line: String?, over last: Int = 0) -> Int {
         let width = width
         let above = max(0, last - 1) / max(1, width)
         var text = ""
         var columns = 0
         for scalar in (line.map { PublicText.cleaned(PublicText.masked($0)) } ?? "").unicodeScalars {
-            // From the first wide script on, each sign is taken for a wide one.
+            // c From the first wide script on, each character is counted as wide.
             let wide = scalar.value < 0x1100 ? 1 : 2
             guard columns + wide < width else { break }
             text.unicodeScalars.append(scalar)
@@ -80,7 +80,7 @@ struct Terminal: Sendable {
         return columns
     }
 
-    /// Text without secrets and control characters, and with the styles that were painted.
+    /// Returns text without secrets and control characters, with its painted styles.
     private func shown(_ text: String) -> String {
         var rest = text[...]
         var parts: [String] = []
@@ -103,7 +103,7 @@ struct Terminal: Sendable {
 
     private func painted(_ text: String, _ style: Style) -> String { "\(mark)\(style.rawValue)m\(text)\(mark)0m" }
 
-    /// The few styles that we use, as SGR codes.
+    /// The styles that are used, as SGR codes.
     enum Style: String {
         case bold = "1"
         case dim = "2"
@@ -113,22 +113,22 @@ struct Terminal: Sendable {
         case cyan = "36"
     }
 
-    /// Writes everything, through short writes and interruptions; a reader that went away ends the writing quietly.
+    /// Writes all text, despite short writes and interruptions; if the reader closed the pipe, the rest is dropped silently.
     private func write(_ text: String, to descriptor: Int32) {
         let stream = descriptor == 1 ? FileDescriptor.standardOutput : FileDescriptor.standardError
         do { _ = try stream.writeAll(text.utf8) } catch let error as Errno where descriptor == 1 && error != .brokenPipe {
             Self.outputError.withLock { $0 = error }
         } catch {
-            // Nobody can be told.
+            // c No message can be written.
         }
     }
 
-    /// Why a part of the result could not be written.
+    /// The error that stopped the writing of the result.
     private static let outputError = Mutex<Errno?>(nil)
 
-    /// Makes sure that the result arrived, or a script would take a part for the whole.
+    /// Throws an error if a part of the result could not be written, so that a script does not take it for the whole.
     ///
-    /// Throws ``ChainError`` of code `external`.
+    /// Throws a ``ChainError`` of code `external`.
     static func checkOutput() throws {
         guard let error = outputError.withLock({ $0 }) else { return }
         throw ChainError(.external, "cannot write the result to standard output", causes: [error.description], hints: ["make room where it goes"])

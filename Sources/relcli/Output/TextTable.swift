@@ -1,8 +1,8 @@
 import ForeignText
 
-/// A plain table for the terminal: columns as wide as their content, numbers to the right.
+/// A plain table for the terminal: columns as wide as their content, numbers aligned to the right.
 struct TextTable {
-    /// On which side a column is flush.
+    /// The alignment of a column.
     enum Alignment {
         case left, right
     }
@@ -14,12 +14,12 @@ struct TextTable {
         self.columns = columns
     }
 
-    /// Adds a row; cells that are missing stay empty.
+    /// Adds a row; missing cells stay empty.
     mutating func add(_ cells: [String]) {
         rows.append(cells + Array(repeating: "", count: max(0, columns.count - cells.count)))
     }
 
-    /// The table as lines, the titles first when there are any.
+    /// Returns the table as lines, beginning with the titles if there are any.
     func lines() -> [String] {
         let titles = columns.map(\.title)
         let all = titles.allSatisfy(\.isEmpty) ? rows : [titles] + rows
@@ -40,7 +40,7 @@ struct TextTable {
 }
 
 extension String {
-    /// This text with spaces behind it up to a width in Unicode scalars.
+    /// Returns this text with spaces after it up to a width in Unicode scalars.
     func padded(to width: Int) -> String {
         let count = unicodeScalars.count
         return count >= width ? self : self + String(repeating: " ", count: width - count)
