@@ -16,7 +16,7 @@ help:
 	  'make test      install what the tests need, run all tests' \
 	  'make setup     only install what is missing (a no-op the second time)' \
 	  'make build     build .build/release/relcli' \
-	  'make lint      swift format, strict, and no foreign text read by Character' \
+	  'make lint      swift format, strict; foreign text by bytes; doc comments in plain words' \
   'make lint-text the same of texts by the compiler, in some minutes' \
 	  'make bench     measure against named peers' \
   'make fuzz      fuzz the readers with libFuzzer (SECONDS_EACH=300)' \
@@ -52,6 +52,7 @@ test: oracles
 lint: toolchain
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz scripts/version-plugin
 	@python3 scripts/check-foreign-text.py Sources
+	@python3 scripts/check-comments.py Package.swift Sources Tests Benchmarks Fuzz scripts
 
 # The compiler knows what a text is, which no pattern does: it takes minutes, as everything is built once more, and nothing that it builds is run.
 lint-text: setup

@@ -8,7 +8,7 @@ package enum AddressReach: Int32, Sendable, Comparable {
     case link = 1
     /// A private network (RFC 1918, RFC 4193, RFC 6598).
     case site = 2
-    /// Everywhere.
+    /// The whole internet.
     case global = 3
 
     /// Returns `true` if the left scope is the more private one.
