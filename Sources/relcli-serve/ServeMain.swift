@@ -18,7 +18,7 @@ enum ServeMain {
             try await MirrorServer(configuration: configuration).run { port in note("serving \(order.root) on http://\(order.urlHost):\(port)/") }
         } catch {
             note("error: cannot serve on \(order.urlHost):\(order.port)\n  caused by: \(error)")
-            // c The contract's status for external errors.
+            // The contract's status for external errors.
             exit(3)
         }
     }

@@ -23,7 +23,7 @@ extension Relcli {
     private static func checkNames(_ arguments: [String]) throws {
         var command: any ParsableCommand.Type = Relcli.self
         var path = name
-        // c The completion script is ArgumentParser's own option; its value is not a command.
+        // The completion script is ArgumentParser's own option; its value is not a command.
         if arguments.contains("--generate-completion-script") { return }  // text: a list
         for argument in arguments where !argument.utf8.hasPrefix("-") {
             let subcommands = command.configuration.subcommands

@@ -18,7 +18,7 @@ enum RelcliMain {
             }
             try Terminal.checkOutput()
         } catch  where isInterrupted.load(ordering: .sequentiallyConsistent) {
-            // c The run was interrupted, whatever the error says; its temporary files are already removed.
+            // The run was interrupted, whatever the error says; its temporary files are already removed.
             Relcli.exit(withError: ExitStatus.interrupted.exitCode)
         } catch let error as ChainError {
             let terminal = terminal()
@@ -62,7 +62,7 @@ enum RelcliMain {
             do { try Terminal.checkOutput() } catch { Relcli.exit(withError: ExitStatus.external.exitCode) }
             Relcli.exit(withError: ExitCode.success)
         case .validationFailure:
-            // c The prefix is the same as for all other errors.
+            // The prefix is the same as for all other errors.
             let message = Relcli.fullMessage(for: error)
             terminal.note(message.utf8.hasPrefix("Error: ") ? "error: " + message.droppingBytes(first: "Error: ".utf8.count) : message)
             Relcli.exit(withError: ExitStatus.usage.exitCode)

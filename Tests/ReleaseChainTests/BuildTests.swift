@@ -74,7 +74,7 @@ import Testing
             #expect(try FileSystem.readAll(lock, limit: 1 << 20) == text)
             let lost = await #expect(throws: ChainError.self) { try await Self.release(stack, only: ["el10"], publish: true) }
             #expect(lost?.code == .usage)
-            #expect(lost?.subject == "prod has el9, el9:3.11, which publishing el10 alone would take away")
+            #expect(lost?.subject == "prod has el9, el9:3.11, which publishing el10 alone would remove")
             let stranger = #expect(throws: ChainError.self) { try Self.stack(stack, only: ["el7"]) }
             #expect(stranger?.subject.hasSuffix("does not name the target el7") == true)
         }

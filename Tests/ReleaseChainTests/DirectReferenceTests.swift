@@ -125,8 +125,8 @@ import VersionSort
         try await LocalIndex.run([own]) { elsewhere in
             let url = "\(elsewhere.origin)\(elsewhere.path(own))"
             for (line, words) in [
-                ("cart @ \(url)", "does not say what it must hold"), ("cart @ \(url)#sha256=\(String(repeating: "0", count: 64))", "is not the file"),
-                ("basket @ \(url)#sha256=\(own.sha256.hex)", "what lies there is cart"), ("cart @ ftp://example.org/cart-1.zip", "is no address"),
+                ("cart @ \(url)", "names no digest"), ("cart @ \(url)#sha256=\(String(repeating: "0", count: 64))", "is not the file"),
+                ("basket @ \(url)#sha256=\(own.sha256.hex)", "the project there is cart"), ("cart @ ftp://example.org/cart-1.zip", "is no address"),
             ] {
                 try await TestStack.run(files: try TestStack.files()) { stack, _ in
                     try stack.write("shop/prod-reqs.txt", "shop-app==1.0\n\(line)\n")

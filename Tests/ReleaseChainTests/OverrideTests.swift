@@ -102,7 +102,7 @@ import Testing
         try await TestStack.run(files: files) { stack, _ in
             let log = EventLog()
             _ = try await stack.release(events: log.sink)
-            let start = "old_helper-0.3.tar.gz does not say what it requires: its back end told that ("
+            let start = "old_helper-0.3.tar.gz does not say what it requires: its back end stated the requirements ("
             #expect(log.warnings.count { $0.hasPrefix(start) } == 1, "\(log.warnings)")
         }
     }

@@ -130,7 +130,7 @@ import VersionSort
                 let log = EventLog()
                 let lock = try await stack.lockStep(events: log.sink).lock()
                 #expect(lock.locked.map { $0.packages.map { "\($0.name) \($0.version)" } } == [["cart 1.0", "talker 1.0"]])
-                let told = log.warnings.filter { $0.hasPrefix("talker-1.0.tar.gz does not say what it requires: its back end told that (") }
+                let told = log.warnings.filter { $0.hasPrefix("talker-1.0.tar.gz does not say what it requires: its back end stated the requirements (") }
                 #expect(told.count == (round == 0 ? 1 : 0), "\(log.warnings)")
                 try FileSystem.remove(stack.folder.pushing("shop/pylock.prod.toml"))
             }

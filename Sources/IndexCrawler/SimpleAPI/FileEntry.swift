@@ -53,9 +53,9 @@ struct FileEntry {
     /// Throws an error unless the name is a safe path segment: printable ASCII without separators, not hidden, not too long.
     static func checkName(_ name: String) throws(Refusal) {
         guard !name.isEmpty, name.utf8.count <= PageLimits.filename else { throw Refusal("its name has an unusable length") }
-        guard name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { throw Refusal("its name holds characters that no file name may") }
+        guard name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { throw Refusal("its name has characters that are not allowed in file names") }
         guard !name.utf8.contains(where: { Self.unsafeCharacters.contains($0) }) else {
-            throw Refusal("its name holds characters that no file name may")
+            throw Refusal("its name has characters that are not allowed in file names")
         }
         guard !name.utf8.hasPrefix("."), !name.utf8.hasPrefix("-") else { throw Refusal("its name starts with \"\(name.start(bytes: 1))\"") }
     }
@@ -71,7 +71,7 @@ struct FileEntry {
 
     private func checkProject(_ project: ProjectName) throws(Refusal) {
         if isWheel {
-            guard let wheel = try? WheelFilename(filename) else { throw Refusal("its name is no wheel's") }
+            guard let wheel = try? WheelFilename(filename) else { throw Refusal("its name is not that of a wheel") }
             guard wheel.name == project else { throw Refusal("it belongs to the project \(wheel.name)") }
         } else {
             guard (try? SdistFilename(filename, project: project)) != nil else {

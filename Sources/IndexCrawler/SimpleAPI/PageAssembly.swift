@@ -51,7 +51,7 @@ struct PageFault: Error, CustomStringConvertible {
     static func checkVersion(_ text: String?) throws(PageFault) {
         guard let text else { return }
         guard let major = text.splitBytes(on: ".").first.flatMap({ Int($0) }) else {
-            throw PageFault("it declares the API version \"\(FileEntry.clean(String(text.start(bytes: 40))))\", which is none")
+            throw PageFault("it declares the API version \"\(FileEntry.clean(String(text.start(bytes: 40))))\", which is invalid")
         }
         guard major == 1 else { throw PageFault("it is written for version \(major) of the API, and only version 1 is known") }
     }

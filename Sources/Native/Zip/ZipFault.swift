@@ -66,7 +66,7 @@ extension ZipFault: CustomStringConvertible {
         case .unknownMethod(let method): "it is packed by method \(method), and only 0 (stored) and 8 (deflated) are known"
         case .unknownVersion(let version): "it needs version \(version / 10).\(version % 10) of the format"
         case .wrongDescriptor: "its data descriptor does not fit"
-        case .storedWithDescriptor: "its length stands only behind its stored content"
+        case .storedWithDescriptor: "its length is only stated after its stored content"
         case .name(let fault): "its name cannot be used: \(fault.rawValue)"
         case .duplicate: "two entries have this name"
         case .fileAndFolder: "it is both a file and a folder"

@@ -14,7 +14,7 @@ enum FileCheck {
         let parts = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         let names = isSource ? parts[...] : parts.dropFirst()
         if isSource {
-            guard parts.count == 1 else { throw .invalidPath(path, "a source package holds bare names") }
+            guard parts.count == 1 else { throw .invalidPath(path, "a source package has file names without folders") }
         } else {
             guard parts.count > 1, parts[0].isEmpty else { throw .invalidPath(path, "the path is not absolute") }
         }

@@ -63,7 +63,7 @@ struct PatchReader {
         let line = text(place)
         let isSignature = line == "-- " || line == "--"
         guard ["+", "-", " "].contains(where: { line.utf8.hasPrefix($0) }), !line.utf8.hasPrefix("--- "), !isSignature else { return }
-        throw malformed("is beyond what its hunk says it has")
+        throw malformed("is not counted in the header of its hunk")
     }
 
     /// Returns a path without its first folder; `nil` for `/dev/null`.
@@ -109,7 +109,7 @@ struct PatchReader {
             place += 1
             if lines.indices.contains(place), lines[place].first == UInt8(ascii: "\\") { endLine(kind, &hunk) }
         }
-        guard hunk.old.count == oldCount, hunk.new.count == newCount else { throw malformed("is beyond what its hunk says it has", at: place - 1) }
+        guard hunk.old.count == oldCount, hunk.new.count == newCount else { throw malformed("is not counted in the header of its hunk", at: place - 1) }
         return hunk
     }
 

@@ -59,7 +59,7 @@ package struct SourcePatch: Hashable, Sendable {
         switch (try tree.read(old) != nil, try tree.read(new) != nil) {
         case (true, false): return old
         case (false, true): return new
-        case (true, true): throw PatchError.file(patch: name, file: new, reason: "is there beside \(old): which is meant is not clear")
+        case (true, true): throw PatchError.file(patch: name, file: new, reason: "is there beside \(old): it is not clear which one is meant")
         case (false, false): throw PatchError.file(patch: name, file: new, reason: "is not there")
         }
     }

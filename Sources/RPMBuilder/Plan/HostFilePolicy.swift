@@ -46,8 +46,8 @@ struct HostFilePolicy {
         let place = (parts.first == "usr" ? Array(parts.dropFirst()) : parts)
         if let folder = place.first, ["bin", "sbin"].contains(folder), place.count == 2 {
             if Self.isSystemProgram(place[1]) { return .dangerous("has the name of a program of the system") }
-            if place[1] == "pyvenv.cfg" { return .dangerous("tells the interpreters beside it where their modules are") }
-            if folder == "sbin" { return .notable("comes before the programs of others when root starts one") }
+            if place[1] == "pyvenv.cfg" { return .dangerous("sets the module folder of the interpreters beside it") }
+            if folder == "sbin" { return .notable("is found before other programs when root starts one") }
         }
         for rule in Self.rules where place.starts(with: rule.folder) && place.count > rule.folder.count || place == rule.folder {
             return .dangerous(rule.reason)
@@ -59,10 +59,10 @@ struct HostFilePolicy {
         case "share":
             let name = place.count > 1 ? place[1] : ""
             let isOrder = Self.sharedOrders.contains(name) || name.utf8.hasSuffix(".d") || name.utf8.hasSuffix("-plugins")
-            if isOrder { return .dangerous("lies where programs of the system look for code or orders") }
+            if isOrder { return .dangerous("is in a folder from which system programs read code or commands") }
         default: break
         }
-        return Self.isUsual(place) ? .harmless : .notable("lies where a Python project seldom puts files")
+        return Self.isUsual(place) ? .harmless : .notable("is in a folder in which Python projects seldom have files")
     }
 
     /// Assesses a path below `/etc`, where a project may have a file or folder with its own name.
@@ -71,19 +71,19 @@ struct HostFilePolicy {
         guard !(place.count > 2 && name.utf8.hasSuffix(".d")), !systemSettings.contains(name) else {
             return .dangerous("is a setting of a program of the system")
         }
-        return .notable("lies in /etc, where the configuration of the whole host is")
+        return .notable("is in /etc, the configuration of the whole host")
     }
 
     /// Assesses a path below `/usr/lib` and similar folders, from which system programs load code and instructions.
     ///
     /// Only paths that are known to be harmless are allowed.
     private func libraryVerdict(_ place: [String]) -> Verdict {
-        if place[0] == "local" { return .dangerous("comes before the programs and modules of the system") }
-        if place[0] == "libexec" { return .dangerous("lies where programs of the system look for their parts") }
+        if place[0] == "local" { return .dangerous("takes precedence over the programs and modules of the system") }
+        if place[0] == "libexec" { return .dangerous("is in a folder from which system programs load their parts") }
         let name = place.count > 1 ? place[1] : ""
         if name.utf8.starts(with: "python".utf8), place.count > 3, place[2] == "site-packages" {
             // On EL 9 the package manager uses Python 3.9, whatever Python the package is for.
-            guard name == "python\(python)" else { return .dangerous("lies among the modules of another Python than the package's") }  // text: ASCII
+            guard name == "python\(python)" else { return .dangerous("is among the modules of a Python that is not the package's") }  // text: ASCII
             let module = String(place[3].part(before: "."))
             return Self.systemModules.contains(module) ? .dangerous("is run by programs of the system as root") : .harmless
         }
@@ -96,7 +96,8 @@ struct HostFilePolicy {
             return isUnit ? .notable("is a unit of systemd") : .dangerous("decides what systemd starts")
         }
         return ["pkgconfig", "cmake"].contains(name)
-            ? .notable("lies where a Python project seldom puts files") : .dangerous("lies where programs of the system look for code or orders")
+            ? .notable("is in a folder in which Python projects seldom have files")
+            : .dangerous("is in a folder from which system programs read code or commands")
     }
 
     /// Returns `true` for the places, without `/usr`, where a Python project usually has files: programs, headers, and data under its own name.
@@ -117,7 +118,7 @@ struct HostFilePolicy {
             return .dangerous("runs at each start of Python, also that of root")
         }
         guard site + 2 == parts.count, name.utf8.suffix(4).elementsEqual(".pth".utf8), isCode() else { return nil }
-        return .notable("runs code at each start of Python, or adds a folder of others to where it looks for modules")
+        return .notable("runs code at each start of Python, or adds a foreign folder to its module path")
     }
 
     /// Returns `true` if a `.pth` file has a line that Python executes, or a path that leads outside the folder (documentation of `site`).
@@ -188,7 +189,7 @@ extension HostFilePolicy {
     private static let rules: [Rule] =
         ["etc/sudoers", "etc/sudoers.d"].map { Rule($0, "gives the rights of root through sudo") }
         + ["etc/polkit-1", "share/polkit-1", "etc/dbus-1", "share/dbus-1/system.d", "share/dbus-1/system-services"].map {
-            Rule($0, "decides who may do what root may")
+            Rule($0, "decides who gets the rights of root")
         }
         + ["passwd", "shadow", "group", "gshadow", "security", "pam.d", "pam.conf", "ssh", "login.defs", "shells", "nsswitch.conf"].map {
             Rule("etc/\($0)", "decides who may log in")
@@ -211,7 +212,7 @@ extension HostFilePolicy {
             "lib/udev", "etc/udev", "lib/modprobe.d", "etc/modprobe.d", "lib/modules", "lib/modules-load.d", "etc/modules-load.d", "lib/sysctl.d",
             "etc/sysctl.d",
         ]
-        .map { Rule($0, "changes the kernel or what runs when a device comes") }
+        .map { Rule($0, "changes the kernel or the programs that run when a device appears") }
         + ["etc/yum.repos.d", "etc/yum.conf", "etc/dnf", "etc/pki", "etc/rpm", "lib/rpm", "etc/NetworkManager"].map {
             Rule($0, "decides which packages, keys or networks the host trusts")
         }

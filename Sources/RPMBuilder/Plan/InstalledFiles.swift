@@ -107,14 +107,14 @@ struct InstalledFiles {
     /// Adds a warning for each line in the list of entry points that gives no program.
     private mutating func noteEntryPoints() {
         for line in wheel?.unreadEntryPoints ?? [] {
-            warnings.append("entry_points.txt has '\(printable(line, limit: 120))', which is no entry point: nothing is made of it")
+            warnings.append("entry_points.txt has '\(printable(line, limit: 120))', which is not an entry point: it is ignored")
         }
         for point in wheel?.entryPoints ?? [] where point.isOfPrograms {
             let name = printable(point.name, limit: 120)
             if point.attributes.isEmpty {
                 warnings.append("the entry point '\(name)' names a module and nothing in it to call: no program is made of it")
             } else if !EntryPointScript.isUsable(point.name) {
-                warnings.append("the entry point '\(name)' has a name that no program can have: none is made of it")
+                warnings.append("the entry point '\(name)' has a name that no program can have: it is ignored")
             }
         }
     }
@@ -146,7 +146,7 @@ struct InstalledFiles {
             if program.utf8.hasPrefix("/"), !program.utf8.contains("%") {
                 interpreters[ExactText(path)] = RPMDependency(program)
             } else {
-                warnings.append("\(path) starts with '#!\(program)', which is no absolute path: nothing is required for it")
+                warnings.append("\(path) starts with '#!\(program)', which is not an absolute path: no requirement is added for it")
             }
         }
         try add(path: path, .bytes(content), mode: 0o755, from: source)

@@ -73,7 +73,7 @@ struct LicenseChoice {
             .compactMap { $0.splitBytes(on: ":").last.map { String($0.trimmingSpaces) } }
         guard classifiers.count < 2 else {
             let names = classifiers.map { "'\(printable($0, limit: 60))'" }.joined(separator: " and ")
-            return .unclear("its classifiers name \(names), and not whether all or any of them hold")
+            return .unclear("its classifiers name \(names), but not whether all or any of them apply")
         }
         let others = fromOthers(metadata, files)
         guard let classifier = classifiers.first else { return others }
@@ -85,7 +85,7 @@ struct LicenseChoice {
         guard let family = LicenseNames.families[classifier] else { return others == .absent ? .unclear(reason) : others }
         switch others {
         case .known(let name) where family.contains(where: { name.utf8.hasPrefix($0) }): return others
-        case .known(let name): return .unclear("its classifier is '\(classifier)', and what else it says is \(name)")
+        case .known(let name): return .unclear("its classifier is '\(classifier)', but the rest of its metadata says \(name)")
         case .unclear(let other): return .unclear(other)
         case .absent: return .unclear(reason)
         }

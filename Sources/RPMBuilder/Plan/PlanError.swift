@@ -41,7 +41,7 @@ package enum PlanError: Error, Sendable, CustomStringConvertible {
     package var hint: String? {
         guard case .dangerousFiles(let project, let files) = self else { return nil }
         let paths = "[\(files.map { "\"\($0.path)\"" }.joined(separator: ", "))]"
-        let (it, them) = files.count == 1 ? ("it", "it") : ("them", "those that are wanted")
+        let (it, them) = files.count == 1 ? ("it", "it") : ("them", "the wanted ones")
         return "leave \(it) out with exclude = \(paths) in overrides/\(project).toml, or allow \(them) there with allow = \(paths)"
     }
 }

@@ -27,7 +27,7 @@ struct RequirementLines {
         for requirement in requirements where isWanted(requirement, extra) {
             if requirement.url != nil { warnings.append("\(requirement.name) is required by URL: any version of it will do") }
             for text in requirement.marker?.undefinedComparisons(target.environment) ?? [] {
-                warnings.append("the marker '\(text)' of \(requirement.name) has no meaning and does not hold")
+                warnings.append("the marker '\(text)' of \(requirement.name) has no meaning and counts as false")
             }
             if merged[requirement.name] == nil { order.append(requirement.name) }
             let before = merged[requirement.name] ?? (SpecifierSet(), [])

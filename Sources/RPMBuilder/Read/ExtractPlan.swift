@@ -48,7 +48,7 @@ struct ExtractPlan {
         for part in parts where part.isEmpty || part.elementsEqual([dot]) || part.elementsEqual([dot, dot]) || part.contains(0) {
             throw .unsafePath(path, "a part of it is empty, '.' or '..'")
         }
-        guard !isSource || parts.count == 1 else { throw .unsafePath(path, "a source package holds bare names") }
+        guard !isSource || parts.count == 1 else { throw .unsafePath(path, "a source package has file names without folders") }
         return rest
     }
 }

@@ -16,7 +16,7 @@ package enum PackageExtractError: Error, Sendable, CustomStringConvertible {
         case .occupied(let folder): "\(folder) exists and is no empty folder"
         case .unsafePath(let path, let problem): "'\(path)' is not unpacked: \(problem)"
         case .tooLarge(let limit): "the package holds more than \(limit) bytes"
-        case .wrongContent(let path): "'\(path)' has another content than the header states"
+        case .wrongContent(let path): "'\(path)' has content that differs from the header"
         case .read(let error): "\(error)"
         case .file(let error): "\(error)"
         }

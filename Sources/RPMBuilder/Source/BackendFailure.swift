@@ -53,7 +53,7 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
     private var problem: String {
         switch reason {
         case .notImportable(let why): "cannot be called, for the backend cannot be imported: \(printable(why, limit: 300))"
-        case .outsideBackendPath: "cannot be called, for the backend is not where backend-path says"
+        case .outsideBackendPath: "cannot be called, because the backend is not in the folder of backend-path"
         case .noHook: "does not exist"
         case .raised(let what):
             "failed: \(printable(complaint.map { String(output.splitBytes(on: "\n", omittingEmptySubsequences: false)[$0]) } ?? what, limit: 300))"
@@ -66,7 +66,7 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
     /// The action to try next, as far as the output allows a guess; `nil` otherwise.
     package var hint: String? {
         switch reason {
-        case .timedOut: return "builds of this size need another way: take a release that has a wheel"
+        case .timedOut: return "a build of this size is not possible: take a release that has a wheel"
         case .ended("was killed"): return "it may have needed more memory or time than a build is given"
         default: break
         }

@@ -9,27 +9,27 @@ extension CheckCause {
                 return [
                     "let the target compile \(needer), with sdists = \"source\" in stack.toml, if it was compiled on the machine that released it",
                     "name the base repository that has the library", "add a package with the library to the repository",
-                    "leave out the file that wants it, with exclude in the override of \(needer), if it does without",
+                    "leave out the file that needs it, with exclude in the override of \(needer), if \(needer) works without the file",
                 ]
             }
             return [
-                "build what provides \(requirement) into the repository",
+                "add a package that provides \(requirement) to the repository",
                 "name the base repository that has it", drop(needer),
             ]
         }
         let provider = PackageText.name(best.package)
         switch best.miss {
         case .tooNew:
-            return ["put an older \(provider) into the repository", "release \(needer) in a version that takes \(best.capability)", relax(needer)]
+            return ["put an older \(provider) into the repository", "release \(needer) in a version that accepts \(best.capability)", relax(needer)]
         case .tooOld:
-            return ["put a newer \(provider) into the repository", "release \(needer) in a version that is content with \(best.capability)", relax(needer)]
+            return ["put a newer \(provider) into the repository", "release \(needer) in a version that accepts \(best.capability)", relax(needer)]
         case .otherVersion: return ["put a \(provider) into the repository that meets the requirement", relax(needer)]
         case .otherArchitecture: return ["build \(provider) for this architecture", drop(needer)]
-        case .similarName: return ["ask for \(best.capability), if \(needer) means that", "build what provides \(requirement) into the repository"]
+        case .similarName: return ["ask for \(best.capability), if \(needer) means that", "add a package that provides \(requirement) to the repository"]
         }
     }
 
-    private func drop(_ needer: String) -> String { "drop the requirement of \(needer) with an override, if it does without" }
+    private func drop(_ needer: String) -> String { "drop the requirement of \(needer) with an override, if it works without it" }
 
     private func relax(_ needer: String) -> String { "relax the requirement of \(needer) with an override" }
 
@@ -38,7 +38,7 @@ extension CheckCause {
         let names = neededBy.map(PackageText.name)
         // Show the full names of several versions of the same package.
         let told = zip(neededBy, names).map { text, name in names.count { $0 == name } > 1 ? text : name }
-        return ["take one of these packages out of the repository, or in another version: \(CheckReport.list(told, 4))"]
+        return ["remove one of these packages from the repository, or use another version of it: \(CheckReport.list(told, 4))"]
     }
 }
 

@@ -67,7 +67,7 @@ struct ClosureCauses: ~Copyable {
         let lacking = roots.map { closure.pool.text(of: missing.dependency(ofRoot: $0)) }.sortedOnce()
         let packages = names.sorted(Array(needers), closure.pool)
         var cause = CheckCause(
-            .incompleteBase, requirement: "the base is no whole system: its own packages lack \(CheckReport.list(lacking, 3))",
+            .incompleteBase, requirement: "the base is incomplete: its own packages lack \(CheckReport.list(lacking, 3))",
             neededBy: Array(packages.prefix(CheckCause.victimLimit)), victims: victims.first, count: victims.count)
         cause.rules = ["needed in the base by \(CheckReport.list(packages, 4))"] + (lacking.count > 3 ? lacking.prefix(40).map { "lacks \($0)" } : [])
         let known = base.repositoryNames.isEmpty ? "" : ": a whole system has \(base.repositoryNames.joined(separator: " and "))"

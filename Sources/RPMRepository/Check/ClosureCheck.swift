@@ -50,7 +50,7 @@ package enum ClosureCheck {
         let others = notChecked(strangers, isAll: candidates.isEmpty, closure.pool)
         let compared = BaseComparison(closure, members: candidates).causes
         report.causes = others + builder.causes + compared
-        var features = "the base does not say what its rpm can do"
+        var features = "the base does not provide the features of its rpm"
         // The victims of missing requirements and conflicts are the refused packages.
         var more = others + compared + builder.causes.filter { $0.kind == .together }
         if let headers, let found = RPMFeatureCheck.causes(headers, base: base.provides) {

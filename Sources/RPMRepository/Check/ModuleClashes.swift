@@ -55,7 +55,7 @@ enum ModuleClashes {
             } else if !strangers.isEmpty {
                 causes.append(
                     CheckCause(
-                        .generalModule, requirement: "the top-level module \(name.module) of \(name.library) has a name that is nobody's",
+                        .generalModule, requirement: "the top-level module \(name.module) of \(name.library) has a general name that belongs to no project",
                         neededBy: strangers.map { packages[$0].solverName }, fix: ["leave the files of \(name.module) out with an override"]))
             }
             if clashing.isEmpty, !split.isEmpty { causes.append(self.split(name, entries.filter { split.contains($0.number) }, packages)) }
@@ -86,7 +86,7 @@ enum ModuleClashes {
         CheckCause(
             .moduleClash, requirement: "the top-level module \(name.module) of \(name.library) comes from several packages", neededBy: packages.sorted(),
             evidence: [
-                "only one of them can be imported as \(name.module): a package before a module of one folder, else what comes first in sys.path or was installed last"
+                "only one of them can be imported as \(name.module): in one folder a package before a module, else the one that is first in sys.path or was installed last"
             ],
             fix: isGeneral
                 ? ["leave the files of \(name.module) out with an override in all but one of them, or in all"]

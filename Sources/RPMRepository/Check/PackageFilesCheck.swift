@@ -25,7 +25,7 @@ struct PackageFilesCheck {
                 continue
             }
             guard let header = try? RPMFileReader.read(path).package else {
-                note(location, "the file is no package that can be read", fix: "build it again")
+                note(location, "the file is not a readable package", fix: "build it again")
                 continue
             }
             headers.append(header)

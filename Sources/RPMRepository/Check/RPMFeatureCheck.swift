@@ -35,7 +35,7 @@ enum RPMFeatureCheck {
             if let there = known[requirement.name]?.first { evidence.append("the target's rpm has \(there)") }
             return CheckCause(
                 .feature, requirement: requirement.description, neededBy: packages, evidence: evidence,
-                fix: ["build the package for this target: its rpm reads \(known.count) features, and this is none of them"])
+                fix: ["build the package for this target: its rpm reads \(known.count) features, but not this one"])
         }
     }
 }

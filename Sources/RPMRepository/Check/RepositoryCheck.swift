@@ -97,7 +97,7 @@ package enum RepositoryCheck {
 
     private static func addFiles(_ files: PackageFilesCheck, _ options: CheckOptions, to report: inout CheckReport) {
         var causes = files.causes
-        var note = "\(files.count) package files are those that were indexed"
+        var note = "\(files.count) package files match the index"
         if let expected = options.expected {
             let (result, found) = HeaderAudit.run(files.headers, expected: expected, others: options.others)
             causes += found

@@ -27,7 +27,7 @@ struct ImportFailure {
 
     /// The possible fixes, most likely first.
     var fix: [String] {
-        if reason == "other Python" || reason == "other platform" { return base.advice + ["none, where the target has what the code asks for"] }
+        if reason == "other Python" || reason == "other platform" { return base.advice + ["nothing, if the target has the module that the code imports"] }
         if isOptional { return ["release the extra that brings it, if the application uses it"] }
         if ["SyntaxError", "IndentationError", "TabError"].contains(where: { text.utf8.hasPrefix($0) }) {
             return base.advice + ["the code is for another Python: release a version for this one, or leave the file out"]

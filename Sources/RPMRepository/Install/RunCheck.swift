@@ -122,7 +122,7 @@ struct RunCheck: Sendable {
     private func skippedText(_ skipped: [String]) -> String {
         let parts = skipped.map { "\($0) not imported: \(options.skippedImports[$0] ?? "")" }
         let strangers = options.skippedImports.keys.filter { !skipped.contains($0) }.sorted().map {
-            "imports-skip names \($0), which is no top-level module of a package, and no other is imported"
+            "imports-skip names \($0), which is not a top-level module of a package; only those are imported"
         }
         return (parts + strangers).map { "; " + $0 }.joined()
     }
@@ -159,7 +159,7 @@ struct RunCheck: Sendable {
                 causes.append(
                     CheckCause(
                         .basePython, requirement: line, neededBy: named.isEmpty ? packages.map(\.solverName) : named, evidence: [why],
-                        fix: base.advice + ["none for the target, which does not ask for it"]))
+                        fix: base.advice + ["nothing for the target, which does not need it"]))
                 continue
             }
             causes.append(

@@ -69,7 +69,7 @@ struct TransactionCheck: Sendable {
         return byPackage.sorted { $0.key < $1.key }.map { owner, lines in
             CheckCause(
                 .verification,
-                requirement: owner.isEmpty ? "files of the system were changed" : "\(PackageText.name(owner)): files are not what the package says",
+                requirement: owner.isEmpty ? "files of the system were changed" : "\(PackageText.name(owner)): files differ from the package",
                 neededBy: owner.isEmpty ? packages.map(\.solverName) : [owner], evidence: Array(lines.prefix(Self.lineLimit)),
                 fix: ["look at the scriptlets, and at files that two packages own"])
         }
@@ -96,7 +96,7 @@ struct TransactionCheck: Sendable {
             CheckCause(
                 .leftover, requirement: "\(CheckReport.count(evidence.count, "path")) stayed after everything was erased",
                 neededBy: (owners.isEmpty ? packages : owners).map(\.solverName), evidence: Array(evidence.prefix(Self.lineLimit)),
-                fix: ["own the folders that the package makes, and remove in %postun what its scriptlets and its programs write"])
+                fix: ["own the folders that the package makes, and remove in %postun the files that its scriptlets and its programs write"])
         ]
     }
 

@@ -61,7 +61,7 @@ struct UpgradeChanges {
         let replaced = rebuilt.map { package in
             CheckCause(
                 .upgrade, requirement: "\(package) has other bytes than before under the same name: hosts that have it keep the old one",
-                neededBy: [package], fix: ["raise the release number of what changed"])
+                neededBy: [package], fix: ["raise the release number of the changed package"])
         }
         return replaced
             + changes.sorted { $0.key < $1.key }.compactMap { name, change in
@@ -72,7 +72,7 @@ struct UpgradeChanges {
                         neededBy: [name], fix: ["raise the epoch, or have hosts run distro-sync"])
                 case .removed(let version, by: nil):
                     CheckCause(
-                        .change, requirement: "\(name) \(Self.text(version)) is no more there, and nothing replaces it: hosts keep it", neededBy: [name],
+                        .change, requirement: "\(name) \(Self.text(version)) is gone, and nothing replaces it: hosts keep it", neededBy: [name],
                         fix: ["let a package obsolete it, if it should go"])
                 case .upgrade, .added, .removed: nil
                 }

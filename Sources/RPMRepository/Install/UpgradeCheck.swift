@@ -86,7 +86,7 @@ struct UpgradeCheck {
             causes.append(
                 CheckCause(
                     .upgrade, requirement: "\(package) \(there) after the \(name), and should be \(UpgradeChanges.text(wanted.evr))",
-                    neededBy: [wanted.solverName], fix: ["raise its version or its epoch, or look for what holds it"]))
+                    neededBy: [wanted.solverName], fix: ["raise its version or its epoch, or look for the package that prevents the upgrade"]))
         }
         try await verify(name, goal)
         return true
@@ -99,7 +99,7 @@ struct UpgradeCheck {
         let owners = goal.values.filter { package in package.files.contains { file in lines.contains { $0.utf8.hasSuffix(" \(file.path)") } } }
         causes.append(
             CheckCause(
-                .upgrade, requirement: "after the \(name), files are not what their packages say",
+                .upgrade, requirement: "after the \(name), files differ from their packages",
                 neededBy: (owners.isEmpty ? Array(goal.values) : owners).map(\.solverName), evidence: Array(lines.prefix(Self.lineLimit)),
                 fix: ["look at the scriptlets, and at files that came from one package and are now in another"]))
     }
@@ -135,7 +135,7 @@ struct UpgradeCheck {
             CheckCause(
                 .upgrade, requirement: "the \(name) was refused (\(command)): \(told ?? answer.lines.first ?? "")",
                 neededBy: named.isEmpty ? changes.new.values.map(\.solverName) : named, evidence: Array(answer.lines.prefix(Self.lineLimit)),
-                fix: ["add the Obsoletes that lets go of what is no more there"]))
+                fix: ["add an Obsoletes for the package that is gone"]))
     }
 
     private func step(_ name: String, from before: [String: String], to after: [String: String], _ lines: [String]) -> UpgradeStep {

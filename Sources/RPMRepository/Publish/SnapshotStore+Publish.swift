@@ -147,7 +147,7 @@ extension SnapshotStore {
         let known = try? self.snapshot(current).stack
         guard let other = try known ?? history(channel: channel.text).last(where: { $0.to == current })?.stack, stack != other else { return }
         throw RepositoryError(
-            .otherStack, "channel \(channel.text)", cause: "it has the stack \(other), whose packages it would lose to the stack \(stack)",
+            .otherStack, "channel \(channel.text)", cause: "it has the stack \(other), whose packages would be replaced by those of the stack \(stack)",
             hint: "give \(stack) a channel or mirror of its own, or publish with --replace if \(other) should go")
     }
 
@@ -155,7 +155,7 @@ extension SnapshotStore {
         let limit = 5
         let named = conflicts.prefix(limit).map(\.description).joined(separator: ", ") + (conflicts.count > limit ? ", …" : "")
         return RepositoryError(
-            .otherBytes, "channel \(channel.text)", cause: "it gave out other bytes under the same name before: \(named)",
+            .otherBytes, "channel \(channel.text)", cause: "it published other bytes under the same name before: \(named)",
             hint: "hosts that have the first would keep it: raise the release number (relcli release does), or publish with --force")
     }
 

@@ -29,7 +29,7 @@ enum MetadataContent {
                 hint: "the mirror is being updated or is damaged: try again, or another one")
         }
         guard file.openSize <= openLimit else {
-            throw RepositoryError(.badMetadata, subject, cause: "the index says that it decompresses to \(file.openSize) bytes, and \(openLimit) is the most")
+            throw RepositoryError(.badMetadata, subject, cause: "the index says that it decompresses to \(file.openSize) bytes, and the limit is \(openLimit)")
         }
         do {
             try verifyOpen(path, file, subject)

@@ -61,7 +61,7 @@ package struct RepositoryFetcher: Sendable {
             do {
                 let index = try await get("\(base)/\(Repomd.fileName)", limit: Self.indexLimit)
                 if let metalink, !metalink.admits(index) {
-                    throw RepositoryError(.badMetadata, "\(base)/\(Repomd.fileName)", cause: "it is none of the versions that the metalink admits")
+                    throw RepositoryError(.badMetadata, "\(base)/\(Repomd.fileName)", cause: "its digest matches none of the versions in the metalink")
                 }
                 return try await complete(index, from: base, kinds: kinds)
             } catch let error as RepositoryError {
@@ -69,7 +69,7 @@ package struct RepositoryFetcher: Sendable {
                 if failure == nil || (failure?.code == .network && error.code != .network) { failure = error }
             }
         }
-        throw failure ?? RepositoryError(.network, mirrors.first ?? "", cause: "there is no mirror")
+        throw failure ?? RepositoryError(.network, mirrors.first ?? "", cause: "the list names no mirror")
     }
 
     /// Fetches the files of an index into the folder of its digest.
@@ -150,7 +150,7 @@ package struct RepositoryFetcher: Sendable {
         do { bytes = try await get("\(base)/\(Repomd.fileName).asc", limit: Self.indexLimit) } catch {
             throw RepositoryError(
                 .signature, "\(base)/\(Repomd.fileName)", cause: "it has no signature that could be fetched: \(error.cause)",
-                hint: "leave the key out if the repository is not signed and you trust where it is")
+                hint: "leave the key out if the repository is not signed and you trust its address")
         }
         try FileSystem.writeAtomically(bytes, to: signature)
         try await verify(index: document, signature: signature, subject: "\(base)/\(Repomd.fileName)")

@@ -54,7 +54,7 @@ package struct RepositoryReader: Sendable {
                 }
                 footprint += package.footprint
                 guard footprint <= footprintLimit else {
-                    throw RepositoryError(.badMetadata, subject, cause: "its packages say more than \(footprintLimit) bytes of what they provide and require")
+                    throw RepositoryError(.badMetadata, subject, cause: "its packages say more than \(footprintLimit) bytes of provides and requirements")
                 }
                 found.append(package)
             }

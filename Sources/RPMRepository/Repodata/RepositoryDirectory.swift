@@ -120,7 +120,7 @@ package enum RepositoryDirectory {
     /// Throws an error if a folder for output is a link, which would redirect the output.
     private static func refuseLinks(_ folders: [FilePath]) throws {
         for folder in folders where try FileSystem.status(folder)?.isSymlink ?? false {
-            throw RepositoryError(.file, folder.string, cause: "it is a link, and not the folder that it stands for", hint: "remove it")
+            throw RepositoryError(.file, folder.string, cause: "it is a link, not a folder", hint: "remove it")
         }
     }
 

@@ -26,7 +26,7 @@ extension SnapshotStore {
     /// Checks that the indexes of a snapshot match its id, without checking the files that they list.
     func verifyIndexes(_ snapshot: RepositorySnapshot) throws {
         guard Self.identity(of: snapshot.members) == snapshot.id else {
-            throw Self.rotted(layout.manifest(snapshot.path), "it lists other indexes than the snapshot is named by")
+            throw Self.rotted(layout.manifest(snapshot.path), "its list of indexes does not match the snapshot's id")
         }
         for member in snapshot.members {
             let index = snapshot.directory(of: member).appending(Repomd.fileName)

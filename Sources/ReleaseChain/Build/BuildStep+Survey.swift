@@ -44,7 +44,7 @@ extension BuildStep {
     /// Returns the packages of one artifact for all its targets: as their headers describe them if they were built before, else as planned.
     @concurrent
     private func describe(_ group: [ProjectBuild], _ shelf: WheelShelf, digesting paths: [String: Set<String>]) async throws -> [Described] {
-        // c An error is reported for this target.
+        // An error is reported for this target.
         guard var current = group.first(where: { $0.kept == nil }) ?? group.first else { return [] }
         do {
             return try await withWheel(of: current, shelf) { wheel in

@@ -9,7 +9,7 @@ enum CompiledHere {
         let names = target.baseProvides().map(\.name)
         let provided = Set(names.map { ExactText($0) })
         let known = Set(names.map { ExactText($0.part(before: "(")) })
-        // c The libraries of which the profile lists symbol versions: a version that it does not list is newer than the target's.
+        // The libraries of which the profile lists symbol versions: a version that it does not list is newer than the target's.
         let versioned = Set(names.filter { $0.utf8.has("(GLIBC_") }.map { ExactText($0.part(before: "(")) })
         let wanted = plan.packages.flatMap(\.requires).map(\.name).filter { $0.utf8.has(".so") && $0.utf8.has("(") && !$0.utf8.hasPrefix("/") }
         let newer = wanted.filter { $0.utf8.has("(GLIBC_") && versioned.contains(ExactText($0.part(before: "("))) && !provided.contains(ExactText($0)) }

@@ -34,7 +34,7 @@ package struct LockedBuild: Sendable {
                     let architecture = package.isSource ? RepositoryStep.sourceArchitecture : build.target.architecture
                     let folder = output.appending(build.target.directoryName).appending(architecture)
                     try FileSystem.createDirectory(folder)
-                    // c Not a link: signing these files in place must not change the files of the mirror.
+                    // Not a link: signing these files in place must not change the files of the mirror.
                     try FileSystem.copy(package.path, to: folder.appending(package.fileName))
                     written.append(folder.appending(package.fileName))
                 }

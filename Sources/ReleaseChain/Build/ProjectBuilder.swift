@@ -65,7 +65,7 @@ package struct ProjectBuilder: Sendable {
         var sourcePlan: RPMPlan?
         switch artifact.content {
         case .wheel(let wheel):
-            // c A wheel that was built here is built from patched source.
+            // A wheel that was built here is built from patched source.
             let contents = try contents ?? WheelContents(wheel, spoolDirectory: directory, patches: artifact.wasBuilt ? [] : patches)
             plan = try await self.plan(contents, overrides, directory)
             if artifact.wasBuilt {

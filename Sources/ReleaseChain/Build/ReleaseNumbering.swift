@@ -46,7 +46,7 @@ struct ReleaseNumbering: Sendable {
         let changed = changed(packages, target)
         guard !changed.isEmpty else { return }
         throw ChainError(
-            .failure, "\(changed.joined(separator: ", ")): a channel gave out other bytes under this name",
+            .failure, "\(changed.joined(separator: ", ")): a channel published other bytes under this name",
             causes: ["hosts that have the first would keep it", "the release number is fixed by \(owner)"], hints: ["raise \(owner)"])
     }
 

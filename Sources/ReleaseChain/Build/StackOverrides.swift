@@ -81,7 +81,7 @@ struct StackOverrides: Sendable {
         } catch {
             throw ChainError(.usage, "\(path) is not named after a project", cause: error)
         }
-        // c A link in the folder may lead only to another file in the folder.
+        // A link in the folder may lead only to another file in the folder.
         try StackFolder(directory).check(path, as: "the folder \(directory)")
         let bytes = try FileSystem.readAll(path, limit: TOMLFile.sizeLimit)
         let overrides = try TOMLFile.decode(Overrides.self, from: path)

@@ -30,7 +30,7 @@ enum DirectReference: Equatable {
     /// A Boolean value that indicates whether the address always means the same bytes.
     var isPinned: Bool {
         switch self {
-        // c A folder is part of the stack, as the stack's pins are.
+        // A folder is part of the stack, as the stack's pins are.
         case .archive, .folder: true
         case .git(_, let reference): reference.map(GitCheckout.isCommit) ?? false
         }
@@ -77,7 +77,7 @@ enum DirectReference: Equatable {
         let stated = parts.count == 2 ? parts[1].splitBytes(on: "&").first { $0.utf8.hasPrefix(prefix) } : nil
         guard let sha256 = stated.flatMap({ SHA256Digest(hex: $0.droppingBytes(first: prefix.utf8.count).lowercased()) }) else {
             throw ChainError(
-                .usage, "\(text) does not say what it must hold", hints: ["add #sha256=DIGEST: nothing is used before its digest agrees"])
+                .usage, "\(text) names no digest", hints: ["add #sha256=DIGEST: nothing is used before its digest agrees"])
         }
         let path = parts[0].part(before: "?")
         let filename = path.splitBytes(on: "/").last.flatMap { $0.percentDecoded() } ?? ""

@@ -80,7 +80,7 @@ struct DirectSources: Sendable {
             return try client.store.insert(temporary, filename: file.filename, expecting: sha256, size: file.size)
         } catch {
             throw ChainError(
-                .failure, "\(URLReference(file.url)?.masked ?? file.filename) is not what it was", cause: error,
+                .failure, "\(URLReference(file.url)?.masked ?? file.filename) changed since it was locked", cause: error,
                 hints: ["lock again, when it was changed on purpose"])
         }
     }
@@ -182,7 +182,7 @@ struct DirectSources: Sendable {
     private func builtVersion(_ artifact: VerifiedArtifact, of requirement: Requirement, time: UInt32) async throws -> Version {
         guard sources.builds else {
             throw ChainError(
-                .usage, "only a build tells the version of \(requirement), and the stack builds no sdists", hints: ["name an archive NAME-VERSION.tar.gz"])
+                .usage, "only a build determines the version of \(requirement), and the stack builds no sdists", hints: ["name an archive NAME-VERSION.tar.gz"])
         }
         let wheel = try WheelFilename(try await sources.wheel(of: artifact, time: time).filename)
         try check(wheel.name, is: requirement)
@@ -191,7 +191,7 @@ struct DirectSources: Sendable {
 
     private func check(_ name: ProjectName, is requirement: Requirement) throws {
         guard name == requirement.name else {
-            throw ChainError(.failure, "\(requirement) is another project", causes: ["what lies there is \(name)"])
+            throw ChainError(.failure, "\(requirement) is another project", causes: ["the project there is \(name)"])
         }
     }
 

@@ -21,7 +21,7 @@ struct GitCheckout {
         let doing = "cannot clone \(url)\(reference.map { " at \($0)" } ?? "")"
         let settings = ["--quiet", "--config", "core.symlinks=true"]
         if let reference, Self.isCommit(reference) {
-            // c Not every server offers single commits, so the history is fetched too.
+            // Not every server offers single commits, so the history is fetched too.
             _ = try await Self.git(["clone", "--no-checkout"] + settings + ["--", url, folder.string], environment, doing: doing)
             _ = try await Self.git(["-C", folder.string, "checkout", "--quiet", "--detach", reference], environment, doing: doing)
         } else {
@@ -62,7 +62,7 @@ struct GitCheckout {
             "GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:file", "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null",
             "LC_ALL": "C",
         ]
-        // c The variables that ssh and proxies need.
+        // The variables that ssh and proxies need.
         for name in ["PATH", "HOME", "SSH_AUTH_SOCK", "https_proxy", "http_proxy", "no_proxy", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "GIT_SSL_CAINFO"]
             + secretVariables
         {

@@ -21,7 +21,7 @@ extension ChainError {
         case let error as ResolutionFailure:
             plain = ChainError(.failure, error.summary, causes: error.reasons, hints: error.hints)
         case let error as RepositoryError:
-            // c The subject is a name or a path, which is not a sentence.
+            // The subject is a name or a path, which is not a sentence.
             let code: Code =
                 switch error.code {
                 case .network, .tool: .external

@@ -11,7 +11,7 @@ enum DiskFull {
 
     private static func holds(_ value: Any, depth: Int) -> Bool {
         if let code = value as? Errno { return code == .noSpace || code == .diskQuotaExceeded }
-        // c The causes that were turned into text before.
+        // The causes that were turned into text before.
         if let error = value as? RepositoryError { return words.contains { error.cause.utf8.hasSuffix($0) } }
         guard depth < 8 else { return false }
         return Mirror(reflecting: value).children.contains { holds($0.value, depth: depth + 1) }

@@ -46,7 +46,7 @@ struct FetchStep {
                 } else if !sources.builds(name) {
                     var metadata = try await client.metadata(checked.file, project: name)
                     if metadata == nil { metadata = try await client.legacyEggInfoMetadata(checked.file, project: name) }
-                    guard let metadata else { throw ChainError(.failure, "\(filename) says nothing of itself") }
+                    guard let metadata else { throw ChainError(.failure, "\(filename) has no metadata") }
                     artifact = PackageArtifact(source: source, metadata: metadata)
                 } else {
                     let time = try context.buildTime(of: item.file)
@@ -57,7 +57,7 @@ struct FetchStep {
                             of: source, time: time, for: targets[source.sha256.hex] ?? [], as: ExpectedRelease(name: name, version: item.package.version))
                         artifact = PackageArtifact(source: source, wheel: wheel)
                     } catch let error as ChainError where error.code == .failure {
-                        // c The other builds still run, so that one run reports all failures.
+                        // The other builds still run, so that one run reports all failures.
                         return .failure(FailedBuild(filename: filename, error: error))
                     }
                 }
@@ -85,13 +85,13 @@ struct FetchStep {
 
     /// Publishes the files of this lock, and those of earlier ones that the mirror still holds, for PyPI clients.
     private func publishPages(_ work: [(file: IndexFile, package: ResolvedPackage)]) async throws {
-        // c A folder of sources changes often under one name, so it is not published in an index.
+        // A folder of sources changes often under one name, so it is not published in an index.
         let lasting = work.filter { !($0.package.origin == .address && $0.file.url.utf8.hasPrefix("file:")) }
         let named = Dictionary(grouping: lasting, by: \.package.name).sorted { $0.key < $1.key }
         let client = client
         do {
             let pages = try await mapBounded(named, atOnce: Self.atOnce) { name, items in
-                // c The index is not asked about projects that are required by address.
+                // The index is not asked about projects that are required by address.
                 let direct = items.filter { $0.package.origin == .address }.map(\.file)
                 return (isDirect: !direct.isEmpty, page: direct.isEmpty ? try await client.page(name) : ProjectPage(name: name, files: direct))
             }
@@ -100,8 +100,8 @@ struct FetchStep {
                 do {
                     try client.store.publishProject(page, keeping: Set(held))
                 } catch let error as IndexError where isDirect && error.code == .mismatch {
-                    // c Another commit or archive of the same version: both may be packaged, but the index keeps the file that it published first.
-                    context.events(.warning("the internal index keeps what it has of \(page.name): \(error.subject)"))
+                    // Another commit or archive of the same version: both may be packaged, but the index keeps the file that it published first.
+                    context.events(.warning("the internal index keeps its files of \(page.name): \(error.subject)"))
                 }
             }
             try client.store.publishRoot()

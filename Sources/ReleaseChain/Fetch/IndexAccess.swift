@@ -51,7 +51,7 @@ package enum IndexAccess {
         guard !stack.internalNames.isEmpty else { return nil }
         guard let address = context.settings.internalIndex ?? stack.document.index?.internalURL else {
             throw ChainError(
-                .usage, "\(stack.file) names projects of an internal index, and no such index",
+                .usage, "\(stack.file) names projects of an internal index, but no such index",
                 hints: ["add internal-url under [index], or set RELCLI_INTERNAL_INDEX"])
         }
         return InternalIndex(index: try IndexURL(address), names: stack.internalNames)

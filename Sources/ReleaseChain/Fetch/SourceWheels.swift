@@ -60,12 +60,12 @@ actor SourceWheels {
     func wheel(
         of sdist: VerifiedArtifact, time: UInt32, for targets: [Target] = [], as release: ExpectedRelease? = nil
     ) async throws -> VerifiedArtifact {
-        // c The time is the same for every caller: for a release without an upload time, and if SOURCE_DATE_EPOCH is set.
+        // The time is the same for every caller: for a release without an upload time, and if SOURCE_DATE_EPOCH is set.
         let time = max(try context.sourceDateEpoch() ?? time, ChainContext.timeOfUndated)
         let name = "\(sdist.sha256.hex) \(sdist.filename) \(time)"
         let task = running[name] ?? Task { try await self.build(sdist, time: time) }
         running[name] = task
-        // c A cancelled caller ends with the whole run, so the build is cancelled too: it may need another hour.
+        // A cancelled caller ends with the whole run, so the build is cancelled too: it may need another hour.
         let wheel = try await withTaskCancellationHandler {
             try await task.value
         } onCancel: {
@@ -125,7 +125,7 @@ actor SourceWheels {
             }
             if let found {
                 try records.keep(found, for: inputs.key("metadata"))
-                return (found, "its back end told that")
+                return (found, "its back end stated the requirements")
             }
         } catch {
             let told = ChainError.from(ChainError.sourceBuild(error), doing: "cannot learn what \(sdist.filename) requires")
@@ -282,7 +282,7 @@ actor SourceWheels {
             do {
                 return RootRequirement(try Requirement(text), origin: "build-system of \(sdist.filename)")
             } catch {
-                throw ChainError(.failure, "the build requirement '\(text)' of \(sdist.filename) is none", cause: error)
+                throw ChainError(.failure, "the build requirement '\(text)' of \(sdist.filename) is not a requirement", cause: error)
             }
         }.filter { $0.requirement.marker?.evaluate(target.environment) ?? true }
     }

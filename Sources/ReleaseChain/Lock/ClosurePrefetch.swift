@@ -27,7 +27,7 @@ struct ClosurePrefetch: Sendable {
 
     /// Looks at projects until no new ones are found or the task is cancelled.
     func run(from requirements: [Requirement]) async {
-        // c Without a network there is no waiting that could be shortened.
+        // Without a network there is no waiting that could be shortened.
         guard !client.isOffline else { return }
         var seen: Set<Step> = []
         await withTaskGroup(of: Set<Step>.self) { group in

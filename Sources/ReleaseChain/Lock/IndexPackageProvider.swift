@@ -68,7 +68,7 @@ struct IndexPackageProvider: PackageProvider {
     private func built(_ sdist: VerifiedArtifact, file: IndexFile, project: ProjectName) async throws -> CoreMetadata {
         guard sources.builds(project) else { return try await client.legacyEggInfoMetadata(file, project: project) }
         let bytes = try await sources.metadata(of: sdist, time: UploadTime.seconds(file) ?? 0)
-        // c The metadata of a patched source holds only for this stack.
+        // The metadata of a patched source holds only for this stack.
         if !sources.changes(project) { try client.keepBuiltMetadata(bytes, of: file, project: project) }
         return try CoreMetadata(parsing: bytes)
     }

@@ -24,7 +24,7 @@ struct InstallerLock {
     private func fault(_ path: FilePath, _ difference: String) -> ChainError {
         ChainError(
             .failure, "\(path) does not say the same to pip as to relcli", causes: ["the difference: \(difference)"],
-            hints: ["find out who changed the lock; to make it anew, remove it and lock again"])
+            hints: ["find out who changed the lock; to make a new one, remove it and lock again"])
     }
 
     /// Returns a line for each environment and each file, with the condition under which it is installed.

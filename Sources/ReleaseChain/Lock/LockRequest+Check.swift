@@ -56,7 +56,7 @@ extension LockRequest {
             throw fault(resolution, "the stack denies \(rule), and the lock has \(named)")
         }
         if package.origin == .system {
-            guard admitsSystem(package.name) else { throw fault(resolution, "the stack takes \(package.name) from no system, and the lock does") }
+            guard admitsSystem(package.name) else { throw fault(resolution, "the stack does not allow the system's \(package.name), and the lock uses it") }
             return
         }
         guard let file = package.files.first else { throw fault(resolution, "\(named) has no file") }
@@ -95,7 +95,7 @@ extension LockRequest {
 
     private func fault(_ resolution: Resolution, _ cause: String) -> ChainError {
         ChainError(
-            .failure, "the lock does not say what the stack asks for, for \(resolution.targetID)", causes: [cause],
-            hints: ["find out who changed the lock; to make it anew, remove it and lock again"])
+            .failure, "the lock does not fit the stack for \(resolution.targetID)", causes: [cause],
+            hints: ["find out who changed the lock; to make a new one, remove it and lock again"])
     }
 }

@@ -17,7 +17,7 @@ extension LockRequest {
         let inputs = inputs(preferring: old, direct: direct)
         let table = CandidateTable()
         let prefetch = ClosurePrefetch(client: client, targets: targets, options: candidates, table: table, bounds: bounds, skipped: direct.names)
-        // c Leaving this scope cancels the prefetch: nobody needs the rest of its results.
+        // Leaving this scope cancels the prefetch: nobody needs the rest of its results.
         async let _: Void = prefetch.run(from: roots.map(\.requirement))
         let provider = provider(client: client, sources: sources, table: table, direct: direct, systems: systems, events: context.events)
         let answer = try await MultiTargetResolver.resolve(inputs, policy: policy, provider: provider)
@@ -27,7 +27,7 @@ extension LockRequest {
             try await Self.check(resolution, against: input, provider(input.target))
             if policy == .newest, choices.strategy == .highest {
                 notes += try await LockVerifier.raisable(resolution, against: input, provider: provider(input.target)).map {
-                    "\(resolution.targetID): \($0) beside all else that is locked"
+                    "\(resolution.targetID): \($0) together with the other locked versions"
                 }
             }
             notes += resolution.warnings.map { "\(resolution.targetID): \($0)" }
@@ -73,7 +73,7 @@ extension LockRequest {
         var found: [Target: SystemPackages] = [:]
         for target in targets {
             let packages = try await bases?.packages(of: target) ?? []
-            // c As in the check: if real repositories describe the system, the profile's claims do not count.
+            // As in the check: if real repositories describe the system, the profile's claims do not count.
             let isReal = try bases?.sources(of: target).isEmpty == false
             let profile = SystemPackage(name: target.profile.name, provides: target.baseProvides())
             found[target] = SystemPackages((isReal ? [] : [profile]) + packages, target: target)
@@ -85,7 +85,7 @@ extension LockRequest {
         let problems = try await LockVerifier.verify(resolution, against: input, provider: provider)
         guard let first = problems.first else { return }
         throw ChainError(
-            .failure, "the lock for \(resolution.targetID) does not stand its own check",
+            .failure, "the lock for \(resolution.targetID) fails its own check",
             causes: [first.text] + problems.dropFirst().prefix(4).map(\.text),
             hints: ["this is a fault of relcli: please report it with the requirements"])
     }

@@ -22,7 +22,7 @@ extension LockStep {
         var known: [ProjectName: [Requirement]] = [:]
         for link in Set(chains.flatMap { $0.links.dropLast() }) {
             guard let package = resolution[link], package.origin == .index, let file = package.files.first else { continue }
-            // c A requirement stays unknown if the mirror does not hold the metadata.
+            // A requirement stays unknown if the mirror does not hold the metadata.
             known[link] = try? await client?.metadataAnswer(file, project: link).metadata?.requiresDist
         }
         return chains.map { chain in

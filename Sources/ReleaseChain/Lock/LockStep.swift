@@ -42,7 +42,7 @@ package struct LockStep: Sendable {
         guard let bytes = try? FileSystem.readAll(path, limit: TOMLFile.sizeLimit), let text = String(validating: bytes, as: UTF8.self)
         else { return nil }
         if path == StackLock.path(stack: stack, channel: channel.name) { try StackFolder(stack.directory).check(path, as: "the stack") }
-        // c The digest is a whole line of the file; decoding the rest would be the most expensive part of an up-to-date run.
+        // The digest is a whole line of the file; decoding the rest would be the most expensive part of an up-to-date run.
         return text.utf8.has("\ninputs = \"\(try inputsDigest())\"") ? text : nil
     }
 
@@ -158,7 +158,7 @@ package struct LockStep: Sendable {
     private func worked(_ all: [Resolution]) throws -> [Resolution] {
         try stack.targets.map { target in
             guard let resolution = all.first(where: { $0.targetID == target.id }) else {
-                throw ChainError(.usage, "\(path) holds nothing for \(target.id)", hints: ["lock again"])
+                throw ChainError(.usage, "\(path) has no resolution for \(target.id)", hints: ["lock again"])
             }
             return resolution
         }

@@ -33,7 +33,7 @@ struct LockedFiles: Sendable {
         do {
             page = try await client.page(package.name)
         } catch let error as IndexError where error.code == .offline && !internalNames.contains(package.name) {
-            // c The project's page was never seen; a file that the mirror holds was verified when it arrived.
+            // The project's page was never seen; a file that the mirror holds was verified when it arrived.
             return Checked(file: file, notice: nil)
         }
         let listed = page?.files ?? []
@@ -47,12 +47,12 @@ struct LockedFiles: Sendable {
             checked.size = known.size ?? file.size
             return Checked(file: checked, notice: nil)
         }
-        // c The mirror may hold another project's file under an internal name, from a stack that does not list the name as internal.
+        // The mirror may hold another project's file under an internal name, from a stack that does not list the name as internal.
         guard !internalNames.contains(package.name) else { throw fault(file, package, "the internal index does not list it") }
         // A file that the index no longer lists was verified when it arrived, under this name and project; any other file may belong to another project.
         let kept = client.store.root.pushing("packages").appending(package.name.normalized).appending(file.filename)
         guard let digest = try? Digest.ofFile(kept, .sha256), Hex.encode(digest) == file.hashes["sha256"] else {
-            throw fault(file, package, "the index does not list it, and the mirror does not hold it from a time when it did")
+            throw fault(file, package, "the index does not list it, and the mirror has no earlier copy of it")
         }
         return Checked(file: file, notice: "\(file.filename) is locked and no longer on the index")
     }
@@ -67,7 +67,7 @@ struct LockedFiles: Sendable {
                 if reference.map({ GitCheckout.isCommit($0) && $0 != commit }) ?? false { continue }
                 if GitCheckout.isCommit(commit) { return file }
             case .folder:
-                // c The digest is compared with the folder's own archive.
+                // The digest is compared with the folder's own archive.
                 if stated.utf8.elementsEqual(file.url.utf8) { return file }
             }
         }

@@ -36,7 +36,7 @@ package struct OneProject: Sendable {
     /// archive with `#sha256=…`.
     package func run(_ text: String, withDependencies: Bool, kinds: Kinds, output: FilePath) async throws -> [FilePath] {
         let source = try ProjectSource(text)
-        // c A wheel needs neither an index nor a mirror.
+        // A wheel needs neither an index nor a mirror.
         if case .file(let path) = source, path.string.utf8.hasSuffix(".whl") { return try await wheel(path, kinds: kinds, output: output) }
         let client = try await IndexAccess.client(context)
         let sources = SourceWheels(client: client, context: context, overrides: overrides)
@@ -119,7 +119,7 @@ package struct OneProject: Sendable {
             let stated = try StatedMetadata(source), stated.metadata.name == release.name, stated.metadata.version == release.version
         {
             if !stated.isCertain {
-                context.events(.warning("\(source.filename) does not say for certain what it requires: what its own list says is taken"))
+                context.events(.warning("\(source.filename) does not state its requirements for certain: those of its own list are used"))
             }
             return PackageArtifact(source: source, metadata: stated.metadata)
         }
@@ -149,7 +149,7 @@ package struct OneProject: Sendable {
             throw ChainError(.failure, "the build made \(wheel.filename), which is not the name of a wheel", cause: error)
         }
         let named = try store.keep(SourceFolder.archive(path, topFolder: name, time: time), as: "\(name).tar.gz")
-        // c The overrides depend on the project, which is only now known.
+        // The overrides depend on the project, which is only now known.
         let project = try Self.project(of: named)
         if sources.changes(project) || !sources.builds(project) {
             return try await build(named, time: time, sources: sources, kinds: kinds, output: output)

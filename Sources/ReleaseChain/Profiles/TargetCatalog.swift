@@ -23,7 +23,7 @@ package struct TargetCatalog: Sendable {
         if let executable {
             let prefix = executable.removingLastComponent().removingLastComponent()
             found.append(prefix.appending("share/relcli/targets"))
-            // c The program is run from its build folder: .build/<triple>/<configuration>/relcli.
+            // The program is run from its build folder: .build/<triple>/<configuration>/relcli.
             found.append(prefix.removingLastComponent().removingLastComponent().appending("specs/targets"))
         }
         return found

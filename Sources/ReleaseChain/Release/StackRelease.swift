@@ -128,7 +128,7 @@ package struct StackRelease: Sendable {
 
     /// Returns the summary of the last release, if it was made from the current inputs and published where this one would be.
     private func upToDate(_ inputs: ReleaseInputs, _ locking: LockStep) async throws -> ReleaseSummary? {
-        // c A report describes a check of this run, not of an earlier one.
+        // A report describes a check of this run, not of an earlier one.
         guard options.reports.isEmpty, options.upgrade == nil, let lock = try locking.validText(), let record = ReleaseRecord.read(from: recordPath) else {
             return nil
         }
@@ -157,14 +157,14 @@ package struct StackRelease: Sendable {
         if !options.replace {
             do { try store.expect(stack.document.name, on: channel) } catch { throw ChainError.from(error) }
         }
-        // c A missing snapshot has no targets to lose.
+        // A missing snapshot has no targets to lose.
         guard let current = (try? store.current(channel)) ?? nil else { return }
         let published = Set(current.members.compactMap { $0.path.splitBytes(on: "/").first.map(String.init) })
         let lost = stack.lockedTargets.filter { !kept.contains($0.directoryName) && published.contains($0.directoryName) }.map(\.id)
         guard lost.isEmpty else {
             let chosen = stack.targets.map(\.id).joined(separator: ", ")
             throw ChainError(
-                .usage, "\(channel) has \(lost.joined(separator: ", ")), which publishing \(chosen) alone would take away",
+                .usage, "\(channel) has \(lost.joined(separator: ", ")), which publishing \(chosen) alone would remove",
                 hints: ["publish all targets (what did not change is kept), or leave --publish out"])
         }
     }
@@ -206,7 +206,7 @@ package struct StackRelease: Sendable {
         guard !unproven.isEmpty else { return "every package installs, alone and together" }
         context.events(
             .warning("no binary package, so nothing shows that it installs: \(unproven.joined(separator: ", ")); build its source RPM on the target"))
-        return "every binary package installs; \(unproven.count) of what was asked for has none"
+        return "every binary package installs; \(unproven.count) requested without a binary package"
     }
 
     /// Returns the release numbers other than 1, by target and project, as `el9 cart`.

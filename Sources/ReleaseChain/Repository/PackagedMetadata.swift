@@ -27,13 +27,13 @@ package struct PackagedMetadata: Sendable {
         var unclear: Set<String> = []
         for location in try PackageLocation.read(directory: repository) where location.nevra.arch != "src" {
             names.insert(location.nevra.name)
-            // c The check of the files reports packages that cannot be read.
+            // The check of the files reports packages that cannot be read.
             guard let package = try? RPMFileReader.read(repository.pushing(FilePath(location.href))) else { continue }
             if let bytes = try Self.metadata(of: package), case let metadata = try CoreMetadata(parsing: bytes),
-                // c A package that was built from its own spec follows that spec.
+                // A package that was built from its own spec follows that spec.
                 overrides[metadata.name]?.spec == nil
             {
-                // c The number depends on the history of the channel; the check only compares it between all packages of the project.
+                // The number depends on the history of the channel; the check only compares it between all packages of the project.
                 found.append((metadata, location.href, PackageRelease(parsing: location.nevra.evr.release ?? "")?.number ?? 1))
             } else {
                 unclear.insert(location.nevra.name)
@@ -43,7 +43,7 @@ package struct PackagedMetadata: Sendable {
             let expectation = HeaderExpectation(
                 target: target, overrides: overrides[metadata.name], extras: Set(metadata.providesExtra), number: number)
             let all = try expectation.headers(of: metadata, origin: origin)
-            // c The lock decides which extras have packages; only existing packages are checked.
+            // The lock decides which extras have packages; only existing packages are checked.
             headers += all.prefix(1) + all.dropFirst().filter { names.contains($0.name) }
         }
         others = unclear.subtracting(headers.map(\.name))

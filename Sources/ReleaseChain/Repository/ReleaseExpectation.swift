@@ -19,7 +19,7 @@ struct ReleaseExpectation: Sendable {
         for build in builds {
             var found: [ExpectedHeader] = []
             for package in build.resolution.packages {
-                // c A project that only the target can build has no binary package to compare.
+                // A project that only the target can build has no binary package to compare.
                 let artifact = try artifacts.artifact(for: package)
                 guard let wheel = artifact.wheel, overrides[package.name]?.spec == nil else { continue }
                 let patches = artifact.wasBuilt ? [] : try overrides.patches(package.name)

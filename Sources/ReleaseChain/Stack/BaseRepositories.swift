@@ -33,7 +33,7 @@ struct BaseRepositories: Sendable {
 
     private func stated(of target: Target) throws -> [RepositorySource] {
         guard let stack else { return base(of: target).repositories.map(RepositorySource.init(parsing:)) }
-        // c An installed profile is trusted, as it is part of this machine.
+        // An installed profile is trusted, as it is part of this machine.
         let isOwn = (stack.document.base?[target.id] ?? stack.document.base?[target.profile.name]) != nil || stack.ownProfiles.contains(target.profile.name)
         return try base(of: target).repositories.map { text in
             let source = RepositorySource(parsing: text)

@@ -62,7 +62,7 @@ package struct ChannelRequirements: Sendable {
         for prefix in ["file://", "git+file://"] where url.utf8.starts(with: prefix.utf8) {
             let rest = String(Substring(url.utf8.dropFirst(prefix.utf8.count)))
             let path = rest.utf8.split(separator: UInt8(ascii: "#"), maxSplits: 1, omittingEmptySubsequences: false).first.map { String(Substring($0)) } ?? ""
-            // c The text after the last @ is a tag or branch of a repository.
+            // The text after the last @ is a tag or branch of a repository.
             let place = prefix == "file://" ? path : path.utf8.lastIndex(of: UInt8(ascii: "@")).map { String(path[..<$0]) } ?? path
             guard let decoded = place.percentDecoded() else { continue }
             try folder.check(FilePath(decoded), as: "\(entry.file), line \(entry.line)")

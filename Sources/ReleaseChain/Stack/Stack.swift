@@ -112,7 +112,7 @@ package struct Stack: Sendable {
         }
         self.channels = channels
         let catalog = profiles.map { TargetCatalog(directories: [$0] + catalog.directories) } ?? catalog
-        // c A profile that the stack names must be inside its folder; one on the command line may be anywhere.
+        // A profile that the stack names must be inside its folder; one on the command line may be anywhere.
         let stated = try document.targets.map { text in
             TargetCatalog.isPath(text) ? try folder.resolve(text, as: "\(file): targets").string : text
         }
@@ -228,7 +228,7 @@ package struct Stack: Sendable {
 
     /// Throws a ``ChainError`` of code `usage` unless the path is a folder inside the stack's folder.
     private static func checkSource(_ path: String, of name: String, in folder: StackFolder, _ file: FilePath) throws {
-        // c The path becomes part of an address, which the lock holds too.
+        // The path becomes part of an address, which the lock holds too.
         guard path.utf8.allSatisfy({ $0.isAlphanumeric || [UInt8]("._-+/".utf8).contains($0) }) else {
             throw ChainError(
                 .usage, "\(file): the path of the application \(name) is '\(path)'", hints: ["use letters, digits, '.', '_', '-', '+' and '/' in it"])

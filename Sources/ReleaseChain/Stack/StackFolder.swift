@@ -40,7 +40,7 @@ package struct StackFolder: Sendable, Hashable {
         var existing = path
         while true {
             if let real = try? FileSystem.realPath(existing.isEmpty ? "." : existing) { return real.starts(with: folder) }
-            // c A dangling link may lead anywhere later.
+            // A dangling link may lead anywhere later.
             if ((try? FileSystem.status(existing)) ?? nil)?.isSymlink ?? false { return false }
             let parent = existing.removingLastComponent()
             guard parent != existing else { return false }

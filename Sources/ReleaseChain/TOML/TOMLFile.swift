@@ -32,7 +32,7 @@ package enum TOMLFile {
         } catch let error as TOMLUnknownKeys {
             throw error.error(in: name)
         } catch let error as DecodingError {
-            throw ChainError(.usage, "\(name) does not say what is needed", causes: [explain(error)], hints: misspelling(of: error, in: text))
+            throw ChainError(.usage, "\(name) has a missing or invalid value", causes: [explain(error)], hints: misspelling(of: error, in: text))
         }
     }
 

@@ -51,7 +51,7 @@ final class TOMLReading {
     }
 
     private func hasKey(_ key: String, at place: Int) -> Bool {
-        // c Strings are compared faster than bytes, and equal strings nearly always have equal bytes.
+        // Strings are compared faster than bytes, and equal strings nearly always have equal bytes.
         nodes[place].key == key && nodes[place].key.utf8.elementsEqual(key.utf8)
     }
 

@@ -30,7 +30,7 @@ struct TOMLTableContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decode<Number: FixedWidthInteger & Decodable>(_ type: Number.Type, forKey key: Key) throws -> Number { try reading.integer(at: find(key)) }
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value { try reading.value(at: find(key)) }
 
-    // c Without these, an absent optional key would be looked up three times.
+    // Without these, an absent optional key would be looked up three times.
     func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? { try findIfPresent(key).map(reading.boolean) }
     func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? { try findIfPresent(key).map(reading.string) }
     func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? { try findIfPresent(key).map(reading.integer) }

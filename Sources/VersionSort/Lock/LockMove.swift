@@ -42,7 +42,7 @@ package struct LockMove: Hashable, Sendable {
         let bound = walk.input.constraints.first { $0.name == name && $0.applies(in: walk.input.target.environment) && !$0.specifiers.contains(version) }
         if let bound { return "a constraint bounds \(bound)" }
         if isFree { return "as asked" }
-        return try await need(of: name, version, unmetIn: walk, provider) ?? "to have what the other targets have, or what goes with it"
+        return try await need(of: name, version, unmetIn: walk, provider) ?? "to agree with the other targets or with other packages"
     }
 
     /// Returns the reason why a project keeps its locked version although it was to be forgotten; `nil` if it changed or is not in the locks.

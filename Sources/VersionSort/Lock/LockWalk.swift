@@ -108,7 +108,7 @@ struct LockWalk {
         for bound in bounds where !bound.specifiers.contains(package.version, prereleases: true) {
             note(name, "\(name) \(package.version) does not satisfy the constraint \(bound)")
         }
-        if Set(package.dependencies) != edges[name] ?? [] { note(name, "the dependencies written for \(name) are not those it has") }
+        if Set(package.dependencies) != edges[name] ?? [] { note(name, "the dependencies written for \(name) do not match its metadata") }
         if Set(package.extras) != extras[name] ?? [] { note(name, "the extras written for \(name) are not those asked for") }
         if package.origin == .system {
             for extra in package.extras where !(offered[name] ?? []).contains(extra) { note(name, "the system's \(name) has no extra \(extra)") }

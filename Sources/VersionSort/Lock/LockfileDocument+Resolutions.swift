@@ -59,14 +59,14 @@ extension LockfileDocument.Pin {
 
     private static func projectName(_ text: String) throws(LockfileError) -> ProjectName {
         guard let name = try? ProjectName(text) else {
-            throw LockfileError(description: "the lock has the name \"\(text)\", which is none")
+            throw LockfileError(description: "the lock has the name \"\(text)\", which is invalid")
         }
         return name
     }
 
     fileprivate func package(files: [String: IndexFile], requiredBy: [ProjectName]) throws(LockfileError) -> ResolvedPackage {
         guard let parsed = try? Version(version) else {
-            throw LockfileError(description: "the lock has the version \"\(version)\" of \(name), which is none")
+            throw LockfileError(description: "the lock has the version \"\(version)\" of \(name), which is invalid")
         }
         var kept: [IndexFile] = []
         if let file {
@@ -82,7 +82,7 @@ extension LockfileDocument.Pin {
         var parsedExtras: [ExtraName] = []
         for extra in extras {
             guard let known = try? ExtraName(extra) else {
-                throw LockfileError(description: "the lock has the extra \"\(extra)\" of \(name), which is none")
+                throw LockfileError(description: "the lock has the extra \"\(extra)\" of \(name), which is invalid")
             }
             parsedExtras.append(known)
         }

@@ -4,5 +4,5 @@ package struct UnmappableSpecifier: Error, Hashable, Sendable, CustomStringConve
     package let specifier: String
 
     /// One line for a person.
-    package var description: String { "\(quotedForMessage(specifier)) names no PEP 440 version, so no rpm dependency can stand for it" }
+    package var description: String { "\(quotedForMessage(specifier)) has no PEP 440 version, so no rpm dependency can express it" }
 }

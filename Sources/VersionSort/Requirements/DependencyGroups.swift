@@ -115,7 +115,7 @@ package enum DependencyGroupError: Error, Hashable, Sendable, CustomStringConver
         case .unknown(let name, let user): "there is no dependency group \(name)" + (user.map { ", which \($0) includes" } ?? "")
         case .cycle(let way): "a dependency group includes itself: \(way.map(\.normalized).joined(separator: " -> "))"
         case .requirement(let error, let group): "in the dependency group \(group): \(error)"
-        case .tooLarge(let name): "the dependency group \(name) comes to too many requirements"
+        case .tooLarge(let name): "the dependency group \(name) has too many requirements"
         }
     }
 }

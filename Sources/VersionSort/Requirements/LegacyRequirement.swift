@@ -24,7 +24,7 @@ struct LegacyRequirement {
         let words = String(decoding: versions.filter { $0.isAlphanumeric || $0 == UInt8(ascii: ".") }, as: UTF8.self)
         guard let none = try? SpecifierSet("===\(Self.mark)\(words)") else { return nil }
         requirement = Requirement(name: name, specifiers: none, marker: (try? Requirement("\(name)\(marker)"))?.marker)
-        note = "Requires-Dist '\(text)' cannot be read, and no release of \(name) satisfies it: an override can say what stands instead"
+        note = "Requires-Dist '\(text)' cannot be read, and no release of \(name) satisfies it: an override can replace it"
     }
 
     /// Parses a specifier that violates today's grammar; `nil` if it cannot be interpreted.

@@ -14,7 +14,7 @@ struct NamedURL {
             if url.utf8.hasPrefix(".") || url.utf8.hasPrefix("/") {
                 throw RequirementsFileError(
                     file: line.file, line: line.number,
-                    reason: "a path has no place in a release; name a release, or a URL as 'name @ URL'")
+                    reason: "a path cannot be part of a release; name a release, or a URL as 'name @ URL'")
             }
             return nil
         }

@@ -110,7 +110,7 @@ package struct RequirementsFile: Sendable {
                 throw line.fault("\(name) \(quotedForMessage(value)) is not read here; a bound such as '>=2.0rc1' admits the pre-releases of one project")
             case .requireHashes: explicitlyRequiresHashes = true
             case .noRequireHashes: waivesHashes = true
-            case .hash: notice = "--hash is ignored: it stands behind no requirement"
+            case .hash: notice = "--hash is ignored: it does not follow a requirement"
             case .index, .extraIndex, .noIndex, .findLinks: notice = "\(name) is ignored: which index is used is not the requirements file's to say"
             case .trustedHost, .preferBinary, .useFeature: notice = "\(name) is ignored: it changes nothing here"
             case .constraint, .requirement, .editable, .onlyBinary, .noBinary, .configSettings: break

@@ -78,7 +78,7 @@ extension RequirementsLine {
         let parts = head.splitBytes(on: ";", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(parts[0].strippedAsPython)
         let marker = parts.count > 1 ? String(parts[1].strippedAsPython) : ""
-        if Self.isArchiveName(name) { throw fault("\(quotedForMessage(name)) names a file, and a path has no place in a release") }
+        if Self.isArchiveName(name) { throw fault("\(quotedForMessage(name)) names a file, and a path cannot be part of a release") }
         do {
             return try Requirement(marker.isEmpty ? name : "\(name) ; \(marker)")
         } catch {

@@ -99,7 +99,7 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
             lines.append("\(named(need.dependent, need.releases)) \(verb(need)) \(RequirementText.bare(need.requirement))")
             if RequirementText.isUnreadable(need.requirement) {
                 let name = attempt.packages[need.dependent].name
-                hints.append("say what stands instead in overrides/\(name).toml: requires-replace = { \(need.requirement.name) = \">=…\" }, or requires-drop")
+                hints.append("replace the requirement in overrides/\(name).toml: requires-replace = { \(need.requirement.name) = \">=…\" }, or requires-drop")
                 continue
             }
             await tellMissing(need.requirement)
@@ -138,7 +138,7 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
         }
         if reasons.isEmpty {
             let refused = await attempt.catalog.provider.refusedFiles(of: requirement.name)
-            lines.append("no release of \(text) exists" + (refused.isEmpty ? "" : "; not looked at were \(Self.listed(refused))"))
+            lines.append("no release of \(text) exists" + (refused.isEmpty ? "" : "; ignored were \(Self.listed(refused))"))
         } else {
             explained.insert(requirement.name)
             hintPython(requirement.name, named.compactMap { release in release.requiresPython.map { (release.version, $0, release.files) } })

@@ -8,7 +8,7 @@ import VersionSort
 struct BasePackageCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "base-package", _superCommandName: Relcli.name,
-        abstract: "Write an RPM without files that provides what a target's operating system would.",
+        abstract: "Write an RPM without files that provides the capabilities of a target's operating system.",
         discussion: """
             With it, dnf and other tools can resolve a repository on a machine that has no repository of that system.
 
@@ -16,7 +16,7 @@ struct BasePackageCommand: RunnableCommand {
             """)
 
     @Option(help: ArgumentHelp("The target.", valueName: "target")) var target: String
-    @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Where the file goes.", valueName: "dir")) var output = "."
+    @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("The folder for the file.", valueName: "dir")) var output = "."
     @Option(help: ArgumentHelp("The architecture.", valueName: "arch")) var arch = "x86_64"
     @OptionGroup var options: GlobalOptions
 

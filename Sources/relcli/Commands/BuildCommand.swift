@@ -17,7 +17,7 @@ struct BuildCommand: RunnableCommand {
     @Option(help: ArgumentHelp("Only this target; may be given several times.", valueName: "target")) var target: [String] = []
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("Where the packages go, below TARGET/ARCHITECTURE and TARGET/source.", valueName: "dir")) var output = "."
+        help: ArgumentHelp("The folder for the packages, which are put in its TARGET/ARCHITECTURE and TARGET/source.", valueName: "dir")) var output = "."
     @OptionGroup var work: WorkOptions
     @OptionGroup var options: GlobalOptions
 

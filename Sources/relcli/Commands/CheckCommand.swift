@@ -11,33 +11,33 @@ struct CheckCommand: RunnableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Folders that hold repodata/ and the packages, or URLs as for --base; of a URL only the metadata is fetched, and its closure checked.",
+            "Folders that hold repodata/ and the packages, or URLs as for --base; for a URL only the metadata is fetched and its closure is checked.",
             valueName: "repo"))
     var repositories: [String]
     @Option(
         help: ArgumentHelp(
             "A repository of the operating system: a folder, a URL, mirrorlist+URL or metalink+URL; may be given several times.", valueName: "repo"))
     var base: [String] = []
-    @Option(help: ArgumentHelp("Keys of which one must have signed the index of each base that is fetched.", valueName: "file")) var baseKey: [String] = []
-    @Option(help: ArgumentHelp("The target whose profile stands for the operating system.", valueName: "target")) var target: String?
+    @Option(help: ArgumentHelp("Keys, one of which must have signed the index of each fetched base.", valueName: "file")) var baseKey: [String] = []
+    @Option(help: ArgumentHelp("The target, whose profile describes the operating system.", valueName: "target")) var target: String?
     @Option(
         help: ArgumentHelp(
             "The stack that the packages were made for: with it and --target the headers are compared with the wheels' metadata in the packages.",
             valueName: "stack"))
     var stack: String?
     @Option(help: ArgumentHelp("The architecture.", valueName: "arch")) var arch = "x86_64"
-    @Option(help: ArgumentHelp("Keys of which one must have signed each package.", valueName: "file")) var key: [String] = []
+    @Option(help: ArgumentHelp("Keys, one of which must have signed each package.", valueName: "file")) var key: [String] = []
     @Flag(
         help: "Install everything for real in a root made from the base, import every top-level module, run pip check and the smoke commands, erase it again.")
     var install = false
     @Flag(name: .customLong("import"), help: "The same as --install.") var imports = false
-    @Option(help: ArgumentHelp("The folder that roots are made in.", valueName: "dir")) var root = "/var/tmp"
+    @Option(help: ArgumentHelp("The folder in which roots are created.", valueName: "dir")) var root = "/var/tmp"
     @Option(help: ArgumentHelp("The interpreter in the root; the target's by default.", valueName: "path")) var python: String?
     @Option(help: ArgumentHelp("A JSON list of smoke tests: name, command, heartbeat, timeout, package, files.", valueName: "file")) var smoke: String?
-    @Option(help: ArgumentHelp("The repository before this one: install it, upgrade, and go back.", valueName: "repo")) var previous: String?
+    @Option(help: ArgumentHelp("The previous repository: install it, upgrade, and downgrade again.", valueName: "repo")) var previous: String?
     @Option(help: ArgumentHelp("Write a JUnit document, a test case for each package and tier.", valueName: "file")) var junit: String?
     @Option(help: ArgumentHelp("Write a page with the dependency graph.", valueName: "file")) var html: String?
-    @Option(help: ArgumentHelp("A folder for what is fetched and made once.", valueName: "dir")) var cache: String?
+    @Option(help: ArgumentHelp("A folder that caches fetched packages and roots.", valueName: "dir")) var cache: String?
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {

@@ -6,10 +6,10 @@ import SystemPackage
 /// `relcli config`: shows each setting with its origin.
 struct ConfigCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", _superCommandName: Relcli.name, abstract: "Show the settings and where each comes from.",
+        commandName: "config", _superCommandName: Relcli.name, abstract: "Show the settings and their origins.",
         discussion: "EXAMPLE: RELCLI_JOBS=4 relcli config specs/sync")
 
-    @Argument(help: ArgumentHelp("A stack file or folder, whose relcli.toml counts too.", valueName: "stack"))
+    @Argument(help: ArgumentHelp("A stack file or folder, whose relcli.toml is read too.", valueName: "stack"))
     var stack: String?
 
     @OptionGroup var options: GlobalOptions

@@ -10,7 +10,7 @@ struct CrawlCommand: RunnableCommand {
         commandName: "crawl", _superCommandName: Relcli.name, abstract: "Bring the files that a stack needs, or whole projects, into the mirror.",
         discussion: "EXAMPLE: relcli crawl --mirror /srv/mirror --stack specs/sync --channel prod")
 
-    @Argument(help: ArgumentHelp("Projects to mirror whole.", valueName: "project")) var projects: [String] = []
+    @Argument(help: ArgumentHelp("Projects to mirror with all their files.", valueName: "project")) var projects: [String] = []
     @Option(help: ArgumentHelp("A stack whose locked files are mirrored.", valueName: "stack")) var stack: String?
     @Option(help: ArgumentHelp("The channel of the stack.", valueName: "channel")) var channel: String?
     @OptionGroup var mirror: MirrorOptions

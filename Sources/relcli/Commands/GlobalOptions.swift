@@ -9,10 +9,10 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Write the result as one JSON document.")
     var json = false
 
-    @Flag(name: .shortAndLong, help: "Say nothing but results, warnings and errors.")
+    @Flag(name: .shortAndLong, help: "Print only results, warnings and errors.")
     var quiet = false
 
-    @Flag(name: .shortAndLong, help: "Say each thing that is done.")
+    @Flag(name: .shortAndLong, help: "Print each action.")
     var verbose = false
 
     @Option(help: ArgumentHelp("Colour: auto, always or never.", valueName: "when"))
@@ -36,7 +36,7 @@ struct WorkOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the mirror.", valueName: "dir"))
     var mirror: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("How many packages are built at once.", valueName: "n"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The number of packages to build at once.", valueName: "n"))
     var jobs: Int?
 
     /// These options as the command line's part of the settings.

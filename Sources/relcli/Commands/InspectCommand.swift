@@ -18,7 +18,7 @@ struct InspectCommand: RunnableCommand {
     @Flag(help: "Show the changelog.") var changelog = false
     @Flag(help: "Show the scriptlets and triggers.") var scripts = false
     @Flag(help: "Verify its digests, its files and its signatures.") var verify = false
-    @Option(help: ArgumentHelp("A file of public keys; with it, --verify wants a signature of one of them.", valueName: "file")) var key: String?
+    @Option(help: ArgumentHelp("A file of public keys; with it, --verify requires a signature by one of them.", valueName: "file")) var key: String?
     @Option(help: ArgumentHelp("Unpack the files into a new folder.", valueName: "dir")) var extract: String?
     @OptionGroup var options: GlobalOptions
 
@@ -58,7 +58,7 @@ struct InspectCommand: RunnableCommand {
         }
         do {
             let verification = try await PackageVerification.verify(read, keys: keys)
-            // c Problems of the files are reported only if the bytes are intact.
+            // Problems of the files are reported only if the bytes are intact.
             let problems = verification.checks.allSatisfy(\.isRight) ? try ContentVerification.problems(read) : []
             return InspectVerdict(verification: verification, problems: problems, wantsSignature: keys != nil)
         } catch let error as SigningError {

@@ -10,7 +10,7 @@ struct LockCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lock", _superCommandName: Relcli.name, abstract: "Resolve a stack, or requirements, for all targets at once and write a pylock file.",
         discussion: """
-            Locked versions are kept where they still fit. Without -o, the lock of a stack lies beside its stack.toml, and that of requirements goes to standard output.
+            Locked versions are kept if they still fit. Without -o, the lock of a stack is written beside its stack.toml, and that of requirements to standard output.
 
             EXAMPLE: relcli lock specs/sync --channel dev --upgrade pyramid
             EXAMPLE: relcli lock 'pyramid>=2' gunicorn --target el9 --target el10 -o pylock.toml
@@ -20,17 +20,17 @@ struct LockCommand: RunnableCommand {
     var subjects: [String]
     @Option(help: ArgumentHelp("The channel whose requirements are locked.", valueName: "channel")) var channel: String?
     @Option(help: ArgumentHelp("Only this target; may be given several times.", valueName: "target")) var target: [String] = []
-    @Option(help: ArgumentHelp("The architecture that requirements are locked for, in rpm's words; a stack names its own.", valueName: "arch"))
+    @Option(help: ArgumentHelp("The architecture that requirements are locked for, as rpm names it; a stack names its own.", valueName: "arch"))
     var arch: String?
-    @Flag(help: "Exit with status 1 when the lock no longer fits the stack; write nothing.") var check = false
+    @Flag(help: "Exit with status 1 if the lock no longer fits the stack; write nothing.") var check = false
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp("Forget the locked versions of these projects, or of all when none is named.", valueName: "name"))
     var upgrade: [UpgradedName] = [.none]
     @Flag(help: "Take the lowest versions instead of the highest.") var lowest = false
-    @Flag(help: "Take the lowest versions of what is asked for, the highest of what that needs.") var lowestDirect = false
-    @Flag(help: "Take pre-releases as if they were final.") var pre = false
-    @Option(help: ArgumentHelp("See no file uploaded after this day, as 2026-01-31, or at this time or later, as 2026-01-31T12:00:00Z.", valueName: "date"))
+    @Flag(help: "Take the lowest versions of the requirements, and the highest of their dependencies.") var lowestDirect = false
+    @Flag(help: "Allow pre-releases like final releases.") var pre = false
+    @Option(help: ArgumentHelp("Ignore files uploaded after this day, as 2026-01-31, or at this time or later, as 2026-01-31T12:00:00Z.", valueName: "date"))
     var excludeNewer: String?
     @Option(name: .shortAndLong, help: ArgumentHelp("Write the lock to this file.", valueName: "file")) var output: String?
     @OptionGroup var mirror: MirrorOptions

@@ -16,7 +16,7 @@ struct MarkerCommand: ParsableCommand {
 
         @Argument(help: "A PEP 508 marker.") var marker: String
         @Option(help: ArgumentHelp("The target, as el9 or el9:3.11.", valueName: "target")) var target: String
-        @Option(help: ArgumentHelp("An extra that is asked for; may be given several times.", valueName: "extra")) var extra: [String] = []
+        @Option(help: ArgumentHelp("A requested extra; may be given several times.", valueName: "extra")) var extra: [String] = []
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {

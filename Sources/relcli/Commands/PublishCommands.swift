@@ -40,9 +40,9 @@ struct PublishCommand: RunnableCommand {
 
     @Argument(help: ArgumentHelp("The snapshot.", valueName: "snapshot")) var snapshot: String
     @Argument(help: ArgumentHelp("The channel.", valueName: "channel")) var channel: String
-    @Flag(help: "Publish although it was not checked, failed, or changes packages under an old name; the history says so.") var force = false
-    @Flag(help: "Publish although the channel has the packages of another stack, which it then has no more.") var replace = false
-    @Option(help: ArgumentHelp("Why, for the history.", valueName: "text")) var message = "relcli publish"
+    @Flag(help: "Publish even if it was not checked, its check failed, or it changes published packages; the history records this.") var force = false
+    @Flag(help: "Publish even if the channel has another stack, whose packages are then removed from it.") var replace = false
+    @Option(help: ArgumentHelp("The reason, for the history.", valueName: "text")) var message = "relcli publish"
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
 
@@ -57,14 +57,14 @@ struct PublishCommand: RunnableCommand {
 /// `relcli promote`: puts one channel's snapshot on another channel.
 struct PromoteCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "promote", _superCommandName: Relcli.name, abstract: "Put what one channel has on another.",
+        commandName: "promote", _superCommandName: Relcli.name, abstract: "Put the snapshot of one channel on another.",
         discussion: "EXAMPLE: relcli promote stage prod")
 
-    @Argument(help: ArgumentHelp("The channel that has it.", valueName: "from")) var from: String
-    @Argument(help: ArgumentHelp("The channel that gets it.", valueName: "to")) var to: String
-    @Flag(help: "Promote although it was not checked, failed, or changes packages under an old name; the history says so.") var force = false
-    @Flag(help: "Promote although the channel has the packages of another stack, which it then has no more.") var replace = false
-    @Option(help: ArgumentHelp("Why, for the history.", valueName: "text")) var message = "relcli promote"
+    @Argument(help: ArgumentHelp("The channel with the snapshot.", valueName: "from")) var from: String
+    @Argument(help: ArgumentHelp("The channel to put it on.", valueName: "to")) var to: String
+    @Flag(help: "Promote even if it was not checked, its check failed, or it changes published packages; the history records this.") var force = false
+    @Flag(help: "Promote even if the channel has another stack, whose packages are then removed from it.") var replace = false
+    @Option(help: ArgumentHelp("The reason, for the history.", valueName: "text")) var message = "relcli promote"
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
 
@@ -79,12 +79,12 @@ struct PromoteCommand: RunnableCommand {
 /// `relcli rollback`: puts an earlier snapshot back on a channel.
 struct RollbackCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rollback", _superCommandName: Relcli.name, abstract: "Take a channel back to the snapshot it had before.",
+        commandName: "rollback", _superCommandName: Relcli.name, abstract: "Put an earlier snapshot back on a channel.",
         discussion: "EXAMPLE: relcli rollback prod --to 3f2a91c04d")
 
     @Argument(help: ArgumentHelp("The channel.", valueName: "channel")) var channel: String
     @Option(help: ArgumentHelp("The snapshot to go back to.", valueName: "snapshot")) var to: String?
-    @Option(help: ArgumentHelp("Why, for the history.", valueName: "text")) var message = "relcli rollback"
+    @Option(help: ArgumentHelp("The reason, for the history.", valueName: "text")) var message = "relcli rollback"
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
 
@@ -102,7 +102,7 @@ struct SnapshotsCommand: RunnableCommand {
 
     @Option(help: ArgumentHelp("Remove snapshots, all but those of channels, of their last N switches, and the last N made.", valueName: "n"))
     var keep: Int?
-    @Flag(help: "With --keep: only say what would be removed.") var dryRun = false
+    @Flag(help: "With --keep: only list the snapshots that would be removed.") var dryRun = false
     @Flag(help: "List the switches of channels: when, who, what and why.") var history = false
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions

@@ -14,13 +14,13 @@ struct RPMCommand: RunnableCommand {
             "A requirement as konfig==1.1, a wheel, an sdist, a source folder, git+URL@TAG, or an archive's URL with #sha256=….",
             valueName: "project")) var project: String
     @Option(help: ArgumentHelp("The target.", valueName: "target")) var target: String
-    @Option(help: ArgumentHelp("The architecture, in rpm's words.", valueName: "arch")) var arch = "x86_64"
-    @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Where the files go.", valueName: "dir")) var output = "."
+    @Option(help: ArgumentHelp("The architecture, as rpm names it.", valueName: "arch")) var arch = "x86_64"
+    @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("The folder for the files.", valueName: "dir")) var output = "."
     @Option(help: ArgumentHelp("An override file named after its project (NAME.toml), or a folder of them.", valueName: "path")) var overrides: String?
     @Option(help: ArgumentHelp("The format of the packages: 4, which every target reads, or 6 for rpm 4.14 and later.", valueName: "n")) var packageFormat = 4
     @Flag(help: "Write only the spec.") var specOnly = false
     @Flag(help: "Write only the spec and the source RPM.") var source = false
-    @Flag(help: "Build what it needs, too.") var withDeps = false
+    @Flag(help: "Also build its dependencies.") var withDeps = false
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
 

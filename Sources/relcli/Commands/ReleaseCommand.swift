@@ -16,11 +16,11 @@ struct ReleaseCommand: RunnableCommand {
     @Option(help: ArgumentHelp("The channel whose requirements are released.", valueName: "channel")) var channel: String?
     @Option(help: ArgumentHelp("Only this target; may be given several times.", valueName: "target")) var target: [String] = []
     @Flag(help: "Put the result on the channel when its check passed.") var publish = false
-    @Flag(help: "Publish although the channel has the packages of another stack, which it then has no more.") var replace = false
+    @Flag(help: "Publish even if the channel has another stack, whose packages are then removed from it.") var replace = false
     @Flag(
         help: """
-            Install the result for real, on the bases that are named: import every top-level module, run the stack's smoke and test commands, erase it again, and \
-            upgrade to it from what the channel has.
+            Install the result for real, on the given bases: import every top-level module, run the stack's smoke and test commands, erase it again, and \
+            upgrade to it from the channel's current snapshot.
             """)
     var install = false
     @Option(
@@ -28,12 +28,12 @@ struct ReleaseCommand: RunnableCommand {
             "A repository of the operating system for --install, as TARGET=REPO or REPO for every target: a folder, a URL, mirrorlist+URL or metalink+URL.",
             valueName: "base"))
     var base: [String] = []
-    @Option(help: ArgumentHelp("Keys of which one must have signed the index of each base.", valueName: "file")) var baseKey: [String] = []
-    @Option(help: ArgumentHelp("The folder that roots are made in.", valueName: "dir")) var root = "/var/tmp"
+    @Option(help: ArgumentHelp("Keys, one of which must have signed the index of each base.", valueName: "file")) var baseKey: [String] = []
+    @Option(help: ArgumentHelp("The folder in which roots are created.", valueName: "dir")) var root = "/var/tmp"
     @Option(help: ArgumentHelp("Write the check as a page with the dependency graph; the check is then run even if nothing changed.", valueName: "file"))
     var html: String?
     @Option(help: ArgumentHelp("Write the check as a JUnit document; the check is then run even if nothing changed.", valueName: "file")) var junit: String?
-    @Flag(help: "Say what would be done, and why, and do nothing.") var plan = false
+    @Flag(help: "Show which steps would be taken, and why, without taking them.") var plan = false
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
 

@@ -11,10 +11,10 @@ struct RepoCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "repo", _superCommandName: Relcli.name, abstract: "Write or update the RPM repository metadata of a folder of RPMs.",
         discussion: """
-            Links to files and folders are followed. Of two runs on one folder the second waits for the first.
+            Links to files and folders are followed. If two runs use one folder, the second waits for the first.
 
-            Readers see the old repository or the new one; the metadata of the one before stays for those who are still reading it. What was made of each \
-            package is kept in DIR/.repodata-cache, a hidden folder that no client looks into and that may be removed at any time; --full does without.
+            Readers see the old repository or the new one; the metadata of the previous one is kept for those who are still reading it. The metadata of \
+            each package is kept in DIR/.repodata-cache, a hidden folder that no client reads and that may be removed at any time; --full ignores it.
 
             EXAMPLE: relcli repo /srv/rpms --target el9 --sign releases@example.org
             """)
@@ -22,9 +22,9 @@ struct RepoCommand: RunnableCommand {
     @Argument(help: ArgumentHelp("The folder.", valueName: "dir")) var directory: String
     @Option(help: ArgumentHelp("The target whose clients read it.", valueName: "target")) var target = "el9"
     @Option(help: ArgumentHelp("Sign the index with this key of gpg.", valueName: "key")) var sign: String?
-    @Option(help: ArgumentHelp("A comps.xml of groups to carry along.", valueName: "file")) var groups: String?
-    @Option(help: ArgumentHelp("A modules.yaml to carry along.", valueName: "file")) var modules: String?
-    @Option(help: ArgumentHelp("An updateinfo.xml to carry along.", valueName: "file")) var updates: String?
+    @Option(help: ArgumentHelp("A comps.xml of groups to include.", valueName: "file")) var groups: String?
+    @Option(help: ArgumentHelp("A modules.yaml to include.", valueName: "file")) var modules: String?
+    @Option(help: ArgumentHelp("An updateinfo.xml to include.", valueName: "file")) var updates: String?
     @Flag(help: "Read every package again instead of trusting its size, time and inode.") var full = false
     @OptionGroup var options: GlobalOptions
 
@@ -53,7 +53,7 @@ struct RepoCommand: RunnableCommand {
                 let row = Row(index: index, packages: outcome.packages, read: outcome.read, signed: sign != nil, warnings: outcome.warnings)
                 context.terminal.print(try JSONOutput.text(row))
             } else {
-                if !options.quiet { context.terminal.note("\(outcome.packages.counted("package")), \(outcome.read) read, the others as they were") }
+                if !options.quiet { context.terminal.note("\(outcome.packages.counted("package")), \(outcome.read) read, the others unchanged") }
                 context.terminal.print(index)
             }
         } catch {
@@ -66,7 +66,7 @@ struct RepoCommand: RunnableCommand {
             guard let file else { return [] }
             let content = try FileSystem.readAll(GivenPlace.file(file), limit: 256 << 20)
             do { return [try make(content)] } catch let error as RepositoryError {
-                throw ChainError(.usage, "\(file) cannot be carried along", causes: ["\(error.subject): \(error.cause)"], hints: error.hint.map { [$0] } ?? [])
+                throw ChainError(.usage, "\(file) cannot be included", causes: ["\(error.subject): \(error.cause)"], hints: error.hint.map { [$0] } ?? [])
             }
         }
         return try read(groups, ExtraMetadata.groups) + read(modules, ExtraMetadata.modules) + read(updates, ExtraMetadata.updates)

@@ -11,11 +11,11 @@ struct ServeCommand: RunnableCommand {
         discussion: "EXAMPLE: relcli serve --mirror /srv/mirror --listen 0.0.0.0:8080")
 
     @Option(help: ArgumentHelp("The folder of the mirror.", valueName: "dir")) var mirror: String?
-    @Option(help: ArgumentHelp("The address to listen on, as 127.0.0.1:8080; port 0 takes a free one.", valueName: "address"))
+    @Option(help: ArgumentHelp("The address to listen on, as 127.0.0.1:8080; port 0 selects a free one.", valueName: "address"))
     var listen: String?
     @Option(
         help: ArgumentHelp(
-            "The URL under which clients reach the mirror, where it is not the host that they ask for, as https://mirror.example.org.", valueName: "url"))
+            "The URL under which clients reach the mirror, if it is not the host of their requests, as https://mirror.example.org.", valueName: "url"))
     var publicURL: String?
     @OptionGroup var options: GlobalOptions
 

@@ -14,7 +14,7 @@ struct SignCommand: RunnableCommand {
     @Argument(help: ArgumentHelp("The packages, each replaced as a whole or left as it is.", valueName: "file.rpm")) var files: [String]
     @Option(help: ArgumentHelp("The key: a fingerprint, an identifier or an address.", valueName: "key")) var key: String?
     @Option(help: ArgumentHelp("The target whose rpm reads the signature.", valueName: "target")) var target = "el9"
-    @Flag(help: "Take the signatures out instead.") var strip = false
+    @Flag(help: "Remove the signatures instead.") var strip = false
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -37,7 +37,7 @@ struct SignCommand: RunnableCommand {
                 for file in files { context.terminal.print("\(try PackageSigner.strip(FilePath(file)).sha256)  \(file)") }
             }
         } catch {
-            throw ChainError(.failure, strip ? "cannot take signatures out" : "cannot sign", cause: error, hints: error.hints)
+            throw ChainError(.failure, strip ? "cannot remove signatures" : "cannot sign", cause: error, hints: error.hints)
         }
     }
 }

@@ -19,7 +19,7 @@ struct LockOptions: ParsableArguments {
         let step = try LockStep(
             stack: stack, channel: channel, options: ReleaseOptions(channel: channel.name, publish: false), context: context.chain)
         let all = try step.current()
-        if try step.validText() == nil { context.terminal.note("warning: \(step.path) does not fit the stack any more; relcli lock makes it anew") }
+        if try step.validText() == nil { context.terminal.note("warning: \(step.path) does not fit the stack any more; relcli lock makes a new one") }
         guard let target else {
             if all.count > 1, !options.quiet { context.terminal.note("\(all[0].targetID), the first of \(all.count) targets; --target names another") }
             return (all[0], step, context.terminal)

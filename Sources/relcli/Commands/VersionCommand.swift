@@ -17,7 +17,7 @@ struct VersionCommand: ParsableCommand {
 
         @Option(help: "The order: pep440 or rpm.") var scheme: VersionLines.Scheme = .pep440
         @Flag(help: "Newest first.") var reverse = false
-        @Flag(help: "Sort lines that are no version before all valid ones.") var legacy = false
+        @Flag(help: "Sort lines that are not valid versions before all others.") var legacy = false
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
@@ -69,12 +69,12 @@ struct VersionCommand: ParsableCommand {
     /// `relcli version match`.
     struct Match: RunnableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "match", abstract: "Print the versions that a specifier admits, in input order.",
+            commandName: "match", abstract: "Print the versions that a specifier allows, in input order.",
             discussion: "EXAMPLE: relcli version match '>=1.0,<2' 0.9 1.5 2.0")
 
         @Argument(help: "A PEP 440 specifier, as '>=1.0,<2'.") var specifier: String
         @Argument(help: "Versions; without any, they are read from standard input, one a line.") var versions: [String] = []
-        @Flag(help: "Admit pre-releases.") var pre = false
+        @Flag(help: "Allow pre-releases.") var pre = false
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
@@ -114,7 +114,7 @@ struct VersionCommand: ParsableCommand {
     /// `relcli version rpm`.
     struct RPM: RunnableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "rpm", abstract: "Print the RPM [epoch:]version that a target's packages would carry.",
+            commandName: "rpm", abstract: "Print the RPM [epoch:]version that a target's packages would have.",
             discussion: "EXAMPLE: relcli version rpm 1.0rc1 --target el9")
 
         @Argument(help: "A PEP 440 version.") var version: String
@@ -135,7 +135,7 @@ struct VersionCommand: ParsableCommand {
             }
             context.terminal.print(text)
             if release.prerelease != nil, !options.quiet {
-                context.terminal.note("note: the rpm of \(target) has no ~, so the release says the pre-release: \(text)-\(release)")
+                context.terminal.note("note: the rpm of \(target) has no ~, so the release holds the pre-release: \(text)-\(release)")
             }
         }
     }

@@ -65,7 +65,7 @@ struct InspectVerdict {
         if !verification.coversPayload { lines.append("payload: no digest covers it") }
         lines += verification.signatures.map { "\($0)" }
         if verification.signatures.isEmpty { lines.append("signature: none") }
-        if wantsSignature, !verification.isTrusted { lines.append("signature: none is of the given keys") }
+        if wantsSignature, !verification.isTrusted { lines.append("signature: none is by one of the given keys") }
         lines += problems.map { "files: \($0)" }
         return lines
     }

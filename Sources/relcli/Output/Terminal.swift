@@ -70,7 +70,7 @@ struct Terminal: Sendable {
         var text = ""
         var columns = 0
         for scalar in (line.map { PublicText.cleaned(PublicText.masked($0)) } ?? "").unicodeScalars {
-            // c From the first wide script on, each character is counted as wide.
+            // From the first wide script on, each character is counted as wide.
             let wide = scalar.value < 0x1100 ? 1 : 2
             guard columns + wide < width else { break }
             text.unicodeScalars.append(scalar)
@@ -119,7 +119,7 @@ struct Terminal: Sendable {
         do { _ = try stream.writeAll(text.utf8) } catch let error as Errno where descriptor == 1 && error != .brokenPipe {
             Self.outputError.withLock { $0 = error }
         } catch {
-            // c No message can be written.
+            // No message can be written.
         }
     }
 
@@ -131,6 +131,6 @@ struct Terminal: Sendable {
     /// Throws a ``ChainError`` of code `external`.
     static func checkOutput() throws {
         guard let error = outputError.withLock({ $0 }) else { return }
-        throw ChainError(.external, "cannot write the result to standard output", causes: [error.description], hints: ["make room where it goes"])
+        throw ChainError(.external, "cannot write the result to standard output", causes: [error.description], hints: ["free some space there"])
     }
 }

@@ -97,7 +97,7 @@ import Testing
         ("--- /dev/null\n+++ b/f\n@@ -0,0 +1 @@\n+b\n", "changes f, which is there already"),
         ("--- a/g\n+++ b/g\n@@ -1 +1 @@\n-a\n+b\n", "changes g, which is not there"),
         ("--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n@@ -2 +2 @@\n-x\n+y\n", "hunk 2 of x.patch for f ('@@ -2 +2 @@') does not fit"),
-        ("--- a/f\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n", "has more lines"), ("--- a/f\n+++ b/h\n@@ -1 +1 @@\n-a\n+b\n", "which is meant is not clear"),
+        ("--- a/f\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n", "has more lines"), ("--- a/f\n+++ b/h\n@@ -1 +1 @@\n-a\n+b\n", "it is not clear which one is meant"),
     ])
     func `what cannot be applied says where and why`(_ patch: String, _ reason: String) throws {
         let error = #expect(throws: PatchError.self) { try apply(patch, to: ["f": "a\nb\n", "h": "a\n"]) }

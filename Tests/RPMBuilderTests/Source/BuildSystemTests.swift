@@ -116,7 +116,7 @@ import Testing
             try writer.addFile("sample-1/pyproject.toml", Array(project.utf8))
             let artifact = try SourceFixture.artifact(try writer.finish(), "sample-1.tar.gz", in: folder)
             let error = try await sourceError { try await SourceFixture.build(artifact, in: folder) }
-            #expect(error?.description.contains("is not where backend-path says") == true, "\(String(describing: error))")
+            #expect(error?.description.contains("is not in the folder of backend-path") == true, "\(String(describing: error))")
         }
     }
 

@@ -118,7 +118,7 @@ import VersionSort
         let cause = try #require(report.causes.first { $0.kind == .conflict && $0.victims.contains("app-1-1.noarch") }, "\(report.text())")
         #expect(cause.neededBy == ["lib-1-1.noarch", "lib-2-1.noarch"], "\(report.text())")
         #expect(cause.chains == [["app", "left", "lib"], ["app", "right", "lib"]], "\(report.text())")
-        #expect(cause.fix == ["take one of these packages out of the repository, or in another version: lib-1-1.noarch, lib-2-1.noarch"])
+        #expect(cause.fix == ["remove one of these packages from the repository, or use another version of it: lib-1-1.noarch, lib-2-1.noarch"])
         #expect(!report.text().contains("<NULL>"), "\(report.text())")
         #expect(report.refused == ["app-1-1.noarch"])
     }

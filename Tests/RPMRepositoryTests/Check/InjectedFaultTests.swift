@@ -36,7 +36,7 @@ import VersionSort
     static let faults = [
         Fault(
             testDescription: "missing dependency", kind: .missing, words: "python3.11dist(nowhere) >= 1", victim: "application",
-            fix: "build what provides python3.11dist(nowhere) >= 1 into the repository"
+            fix: "add a package that provides python3.11dist(nowhere) >= 1 to the repository"
         ) { try $0.packages.add(WheelMaker("application", "1.0", requires: ["library>=1", "nowhere>=1"])) },
         Fault(
             testDescription: "wrong bound", kind: .missing, words: "python3.11dist(library) >= 2", victim: "application",
@@ -77,7 +77,7 @@ import VersionSort
             ]
         },
         Fault(
-            testDescription: "corrupt package", kind: .corrupt, words: "the file is no package that can be read", victim: "library", fix: "build it again"
+            testDescription: "corrupt package", kind: .corrupt, words: "the file is not a readable package", victim: "library", fix: "build it again"
         ) { release in
             try release.packages.add(WheelMaker("application", "1.0"))
             release.afterIndexing = { release in

@@ -244,7 +244,7 @@ import VersionSort
         let note = skipping[.imports].note
         #expect(
             note.hasSuffix(
-                "; not_alone not imported: comes with the other; imports-skip names nothing, which is no top-level module of a package, and no other is imported"
+                "; not_alone not imported: comes with the other; imports-skip names nothing, which is not a top-level module of a package; only those are imported"
             ), "\(note)")
     }
 

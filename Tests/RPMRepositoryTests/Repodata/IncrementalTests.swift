@@ -172,7 +172,7 @@ import VersionSort
         #expect(!report.passed && report[.headers].failed == ["p1-1-1.noarch", "p2-1-1.noarch", "p3-1-1.noarch"])
         #expect(
             report.causes.filter { $0.kind == .corrupt }.map(\.requirement) == [
-                "p1: the file is not the one that was indexed", "p2: the file is no package that can be read", "p3: the file is not there",
+                "p1: the file is not the one that was indexed", "p2: the file is not a readable package", "p3: the file is not there",
             ])
     }
 }

@@ -84,7 +84,7 @@ import Testing
         ("tables = [{ a = 1 }, { b = 'x' }]", "tables.[1].b should be an integer, not a string"),
     ])
     func `that says something else than is needed names the key`(text: String, cause: String) {
-        #expect(problem(text) == "x.toml does not say what is needed: \(cause)")
+        #expect(problem(text) == "x.toml has a missing or invalid value: \(cause)")
     }
 
     @Test(arguments: [
@@ -117,7 +117,7 @@ import Testing
     @Test(arguments: [0, 20]) func `tells keys apart that differ in their bytes alone`(others: Int) throws {
         let filler = (0..<others).map { "k\($0) = []\n" }.joined()
         let wrong = problem("[lists]\n\(filler)'\u{E9}' = ['a']\n'e\u{301}' = [1]\n")
-        #expect(wrong == "x.toml does not say what is needed: lists.e\u{301}.[0] should be a string, not an integer")
+        #expect(wrong == "x.toml has a missing or invalid value: lists.e\u{301}.[0] should be a string, not an integer")
         #expect(try read("[lists]\n\(filler)'\u{E9}' = ['a']\n'e\u{301}' = ['a']\n").lists?["\u{E9}"] == ["a"])
     }
 }

@@ -41,7 +41,7 @@ import Testing
             problems: ["el9: b 4 does not satisfy the constraint b<4", "el9: b 4 is yanked and not pinned"]),
         Case(
             name: "wrong notes", packages: [("a", "1", [], ["b"]), ("b", "2", [], []), ("c", "1", [], [])],
-            problems: ["el9: the dependencies written for a are not those it has", "el9: the extras written for a are not those asked for"]),
+            problems: ["el9: the dependencies written for a do not match its metadata", "el9: the extras written for a are not those asked for"]),
     ]
 
     @Test(arguments: cases) func `finds`(_ example: Case) async throws {

@@ -201,8 +201,8 @@ import Testing
         #expect(message { _ in } == "read 1")
         #expect(message { $0.lockVersion = "2.0" } == "the lock is of version 2.0, and this program reads 1.0")
         #expect(message { $0.tool.relcli.format = 7 } == "the lock's own table is of format 7, and this program reads 1")
-        #expect(message { $0.tool.relcli.targets[0].pins[0].version = "x" } == "the lock has the version \"x\" of app, which is none")
-        #expect(message { $0.tool.relcli.targets[0].pins[0].name = "-" } == "the lock has the name \"-\", which is none")
+        #expect(message { $0.tool.relcli.targets[0].pins[0].version = "x" } == "the lock has the version \"x\" of app, which is invalid")
+        #expect(message { $0.tool.relcli.targets[0].pins[0].name = "-" } == "the lock has the name \"-\", which is invalid")
         #expect(
             message { $0.tool.relcli.targets[0].pins[0].file = "../x" }
                 == "the lock pins app 1 to ../x, and does not describe that file")

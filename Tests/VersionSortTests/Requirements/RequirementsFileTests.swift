@@ -18,7 +18,7 @@ import Testing
     @Test func `say what is wrong, and in which line`() {
         #expect(error("a\n\nb >=1 <2\n").hasPrefix("r.txt, line 3: "))
         #expect(error("-e .").contains("editable"))
-        #expect(error("./local").contains("a path has no place in a release"))
+        #expect(error("./local").contains("a path cannot be part of a release"))
         #expect(error("https://example.org/").contains("does not tell its project"))
         #expect(error("a --hash=md5:00").contains("is not a digest"))
         #expect(error("--require-hashes\na==1").contains("has no --hash, and --require-hashes asks for one"))
