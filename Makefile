@@ -12,12 +12,12 @@ SWIFT_BUILD_FLAGS ?=
 
 help:
 	@printf '%s\n' \
-	  'make release   install what is missing, build, take the Sync stack from the index to published RPM repositories' \
-	  'make test      install what the tests need, run all tests' \
-	  'make setup     only install what is missing (a no-op the second time)' \
+	  'make release   install missing packages, build, take the Sync stack from the index to published RPM repositories' \
+	  'make test      install the tools of the tests, run all tests' \
+	  'make setup     only install missing packages (a no-op the second time)' \
 	  'make build     build .build/release/relcli' \
 	  'make lint      swift format, strict; foreign text by bytes; doc comments in plain words' \
-  'make lint-text the same of texts by the compiler, in some minutes' \
+  'make lint-text let the compiler find foreign text that is read by Character, in some minutes' \
 	  'make bench     measure against named peers' \
   'make fuzz      fuzz the readers with libFuzzer (SECONDS_EACH=300)' \
   'make corpus    release and install stacks that teams run (STACKS="httpie flask", MINUTES_EACH=20)' \
@@ -42,7 +42,7 @@ release: build
 	.build/release/relcli release $(STACK) --channel $(CHANNEL) --mirror $(MIRROR) --publish
 	@bash scripts/live-test.sh $(MIRROR) $(CHANNEL)
 
-# The fuzzer is only compiled: to run it takes libFuzzer and time, and nothing else would say that it no longer fits what it fuzzes.
+# The fuzzer is only compiled, so that it stays in step with the code that it fuzzes; running it takes libFuzzer and time.
 test: oracles
 	@bash scripts/setup.sh --tests
 	RELCLI_FUZZ=1 swift build --target relcli-fuzz $(SWIFT_BUILD_FLAGS)
@@ -54,7 +54,7 @@ lint: toolchain
 	@python3 scripts/check-foreign-text.py Sources
 	@python3 scripts/check-comments.py Package.swift Sources Tests Benchmarks Fuzz scripts
 
-# The compiler knows what a text is, which no pattern does: it takes minutes, as everything is built once more, and nothing that it builds is run.
+# Only the compiler knows the types of texts. It takes minutes, as everything is built again; the results are not run.
 lint-text: setup
 	sed 's/^extension String /extension Substring /' scripts/text-guard/String.swift > scripts/text-guard/Substring.swift
 	RELCLI_TEXT_CHECK=1 swift build --scratch-path .build/text $(SWIFT_BUILD_FLAGS)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fuzzes the readers of bytes from outside with libFuzzer and the address sanitizer: SECONDS_EACH of each, or of those that are named.
-# What breaks one is left in .build/fuzz/found; each such file becomes a test.
+# Fuzzes the readers of bytes from outside with libFuzzer and the address sanitizer: SECONDS_EACH for each, or for the named ones.
+# An input that breaks one is saved in .build/fuzz/found; each such file becomes a test.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${SECONDS_EACH:-300}

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Refuses what works on Swift's Character in the sources: it hides an ASCII sign beside U+0D4E, U+0600 or U+0301, and takes two spellings for one.
+"""Refuses code in the sources that works on Swift's Character, which hides an ASCII sign beside U+0D4E, U+0600 or U+0301 and treats two spellings as equal.
 
     check-foreign-text.py FILE_OR_FOLDER...
 
-Prints file:line and the advice, and ends with status 1 when there is anything. A line that is right as it is says why in a comment at its end:
-`// text: REASON`. `make lint-text` has the compiler find what no pattern can; this finds the usual in a second.
+Prints file:line and the advice, and ends with status 1 when there is anything. A correct line gives the reason in a comment at its end:
+`// text: REASON`. `make lint-text` lets the compiler find the rest; this script finds the usual cases in a second.
 """
 import os
 import re

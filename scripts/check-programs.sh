@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Looks whether programs start on the oldest systems that they are for: EL 9 and Ubuntu 22.04, with glibc 2.34 and the libstdc++ of GCC 11.
+# Checks that programs start on the oldest supported systems: EL 9 and Ubuntu 22.04, with glibc 2.34 and the libstdc++ of GCC 11.
 # Usage: scripts/check-programs.sh PROGRAM…
 set -euo pipefail
 declare -A newest=([GLIBC]=2.34 [GLIBCXX]=3.4.29 [CXXABI]=1.3.13)

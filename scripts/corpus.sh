@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Releases stacks that teams run, for el9:3.11, and installs each for real on a root made of this Debian's packages: nothing must fail for no reason.
+# Releases stacks that teams run, for el9:3.11, and installs each for real on a root made of this Debian's packages: every failure must have a good reason.
 # Usage: scripts/corpus.sh [NAME…]; without names, every specs/corpus/NAME.txt (a requirements file). MINUTES_EACH bounds each stack (20).
-# Writes one line a stack to standard output as a Markdown table, and the reports to .build/corpus/NAME.
+# Writes one line for each stack to standard output as a Markdown table, and the reports to .build/corpus/NAME.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 relcli=${RELCLI:-$PWD/.build/release/relcli}

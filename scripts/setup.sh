@@ -68,7 +68,7 @@ tzdata tzdata
 ca-certificates ca-certificates
 netbase -
 TEXT
-    # The judge of pages.
+    # The checker of HTML pages.
     if [ "${1:-}" = "--tests" ]; then echo "chromium chromium"; fi
     # The benchmarks' peers.
     if [ "${1:-}" = "--bench" ]; then echo "librpm-dev rpm-devel"; fi

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the tests of each module in turn, so that those who look at the clock (time-outs, shutdown) are not starved by those who compute.
+# Runs the tests of each module in turn, so that tests with time-outs (shutdown, stalled clients) are not slowed by tests that compute.
 # Usage: scripts/test.sh [MODULE…]; the tests must have been built.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prints the version of this source: that of the git tag (v1.2.0 is 1.2.0), with the commits since then (1.2.0+14.g0a1b2c3); 0.0.0+g0a1b2c3 without a
-# tag, and 0.0.0 where nothing is known. RELCLI_VERSION in the environment comes before, and a source archive made by git archive carries it below.
+# tag, and 0.0.0 if nothing is known. RELCLI_VERSION in the environment takes precedence; a source archive made by git archive contains the version below.
 # Usage: scripts/version.sh [FOLDER]; with a folder it writes RelcliVersion.swift there, if that would change it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -11,7 +11,7 @@ commit='$Format:%h$'
 case $commit in
 '$'*)
     tag='' commit=''
-    # Not of a repository that this folder only happens to lie in, such as that of a packager.
+    # Ignore a repository that merely contains this folder, such as a packager's.
     if [ -e .git ]; then
         tag=$(git describe --tags --match 'v[0-9]*' 2>/dev/null || true)
         commit=$(git rev-parse --short HEAD 2>/dev/null || true)

@@ -12,7 +12,7 @@ struct Answer: Sendable {
     var status: HTTPResponse.Status
     var headers: HTTPFields
     var content: Content
-    /// The length that the client is told.
+    /// The length that the response states.
     ///
     /// A response without a body states the length that the body would have.
     var length: UInt64

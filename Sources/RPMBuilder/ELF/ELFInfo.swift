@@ -35,7 +35,7 @@ package struct ELFInfo: Hashable, Sendable {
     package var fileName: String
     /// A Boolean value that indicates whether the file is executable.
     ///
-    /// A program that is not has no requirements.
+    /// A program that is not executable has no requirements.
     package var isExecutable: Bool
 }
 

@@ -1,4 +1,4 @@
-/// An error from building packages with a spec of somebody else.
+/// An error from building packages with a spec of the project or the stack.
 package enum SpecBuildError: Error, Sendable, CustomStringConvertible {
     /// This machine has no rpmbuild.
     case noRPMBuild

@@ -76,7 +76,7 @@ struct SpecBuildResult {
         let sources = packages.filter(\.isSource)
         guard sources.count == 1, let source = sources.first, packages.count > 1 else {
             let counts = "\(sources.count) source packages and \(packages.count - sources.count) others"
-            throw SpecBuildError.unfit(package: counts, reason: "are not what a release needs")
+            throw SpecBuildError.unfit(package: counts, reason: "were built, and a release needs one source package and at least one other")
         }
         let mapped = RPMVersionMap.rpmVersion(of: build.version, features: build.target.profile.rpm.features).version
         let versions = [mapped, build.version.description]

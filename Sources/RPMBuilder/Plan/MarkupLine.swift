@@ -132,7 +132,7 @@ enum MarkupLine {
         return nil
     }
 
-    /// Removes `|badge|`.
+    /// Removes substitution references such as `|badge|`.
     private static func withoutSubstitutions(_ line: ArraySlice<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         var rest = line

@@ -60,7 +60,7 @@ struct BuildSandbox {
             let outcome = try await sandbox.run(command, input: input)
             return Outcome(status: outcome.status, output: try OutputTail.read(outcome.output, limit: limits.outputSize))
         } catch let error as SandboxError {
-            if error.isOfResults { throw WheelBuildError.wheel("what it wrote cannot be copied: \(error.why)") }
+            if error.isOfResults { throw WheelBuildError.wheel("its output cannot be copied: \(error.why)") }
             throw WheelBuildError.sandbox(why: error.why, hint: error.hint)
         }
     }

@@ -9,7 +9,7 @@ enum StoredDependencies {
     /// The indexes of words in the head.
     private enum Head {
         static let magic = 0
-        /// The start of values with two words each.
+        /// The checksum of the rest, in two words; `source` has two words too.
         static let sum = 1
         static let source = 3
         static let bytes = 5

@@ -139,7 +139,7 @@ struct AdHocFiles: Sendable {
         if source.filename.utf8.hasSuffix(".whl") || !sources.builds(release.name) { return PackageArtifact(source: source, wheel: source) }
         if !wantsBinaries, let stated = try StatedMetadata(source), stated.metadata.name == release.name, stated.metadata.version == release.version {
             if !stated.isCertain {
-                context.events(.warning("\(source.filename) does not say for certain what it requires: what its own list says is taken"))
+                context.events(.warning("\(source.filename) does not state its requirements for certain: those of its own list are used"))
             }
             return PackageArtifact(source: source, metadata: stated.metadata)
         }

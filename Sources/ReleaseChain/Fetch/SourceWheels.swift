@@ -78,7 +78,7 @@ actor SourceWheels {
 
     /// Returns the METADATA of an sdist that does not state its requirements: as its build backend prepares it, or else that of the built wheel.
     ///
-    /// The user is told that this was necessary, and how long it took.
+    /// A warning tells the user that this was necessary, and how long it took.
     func metadata(of sdist: VerifiedArtifact, time: UInt32) async throws -> [UInt8] {
         let time = max(try context.sourceDateEpoch() ?? time, ChainContext.timeOfUndated)
         let task = asked[sdist.sha256] ?? Task { try await self.ask(sdist, time: time) }

@@ -15,7 +15,7 @@ package struct RepositoryAudit: Sendable {
     package var target: Target?
     /// The stack that the packages were made for; nil when it is not known.
     package var stack: Stack?
-    /// Keys of which one must have signed each package.
+    /// Keys, one of which must have signed each package.
     package var keys: [FilePath] = []
     /// A Boolean value indicating whether everything is installed for real.
     package var installs = false
@@ -50,7 +50,7 @@ package struct RepositoryAudit: Sendable {
     ///
     /// The report of a repository of a snapshot is recorded there, so that the snapshot may be published.
     ///
-    /// - Parameter repositories: folders or URLs that hold `repodata/`; of a URL only the metadata is fetched, and its closure checked.
+    /// - Parameter repositories: folders or URLs that hold `repodata/`; for a URL only the metadata is fetched and its closure is checked.
     /// - Throws: ``ChainError`` when a repository or the system cannot be read; a check that fails is a report.
     package func run(_ repositories: [String]) async throws -> Outcome {
         var outcome = Outcome()
@@ -93,7 +93,7 @@ package struct RepositoryAudit: Sendable {
             switch try place.store.record(report, at: place) {
             case .recorded: return "\(subject) was recorded"
             case .refused(let tiers):
-                return "\(subject) was not recorded: the one before failed, and asked for \(tiers.map(\.title).joined(separator: ", ")) as well"
+                return "\(subject) was not recorded: the previous check failed, and ran \(tiers.map(\.title).joined(separator: ", ")) as well"
             case .known, nil: return nil
             }
         } catch { return "\(subject) was not recorded: \(error)" }
@@ -111,7 +111,7 @@ package struct RepositoryAudit: Sendable {
     /// Adds what the headers must say, where that can be told.
     private func expect(_ repository: FilePath, _ options: inout CheckOptions) throws {
         guard let stack, let target else {
-            options.unexpected = "what the stack overrides is not known: name it with --stack, and the target with --target"
+            options.unexpected = "the overrides of the stack are not known: name it with --stack, and the target with --target"
             return
         }
         let metadata = try PackagedMetadata(repository: repository, target: target, stack: stack)

@@ -38,7 +38,7 @@ import Testing
             #expect(try FileSystem.readAll(path, limit: 3) == [1, 2, 3])
             #expect(throws: FileError(.read, path, .tooLarge(limit: 2))) { try FileSystem.readAll(path, limit: 2) }
             #expect(throws: FileError(.read, folder, .system(.isDirectory))) { try FileSystem.readAll(folder, limit: 2) }
-            // A file of unknown size that is longer than any step of growth.
+            // A file of unknown size that is longer than the steps by which the buffer grows.
             #expect(throws: FileError(.read, "/dev/zero", .tooLarge(limit: 5_000_000))) {
                 try FileSystem.readAll("/dev/zero", limit: 5_000_000)
             }

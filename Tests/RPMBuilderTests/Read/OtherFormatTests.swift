@@ -5,7 +5,7 @@ import VersionSort
 
 @testable import RPMBuilder
 
-/// Packages in forms that we read and do not write.
+/// Tests of package formats that relcli reads but does not write.
 struct OtherFormatTests {
     /// Returns a package file of given headers; the payload is an archive without compression.
     private func file(lead major: UInt8, _ signature: [UInt8], _ header: [UInt8], _ payload: [UInt8]) -> [UInt8] {

@@ -11,7 +11,7 @@ struct BreakOut {
     var process: Int32
     /// The address of a server outside, as `host:port`.
     var server: String
-    /// A file outside that anybody may read.
+    /// A world-readable file outside the sandbox.
     var file: String
     /// The limits that must hold: processes, bytes of files, bytes of memory.
     var limits: (processes: Int, disk: Int, memory: Int)

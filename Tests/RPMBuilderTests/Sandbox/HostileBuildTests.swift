@@ -7,7 +7,7 @@ import Testing
 
 @testable import RPMBuilder
 
-/// A build back end that tries to break out finds no way, as root and as a normal user.
+/// Tests that a hostile build back end cannot leave the sandbox, as root and as a normal user.
 @Suite struct HostileBuildTests {
     @Test func `a hostile build gets nothing`() async throws {
         try await withScratch { folder in

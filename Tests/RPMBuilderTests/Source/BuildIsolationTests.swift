@@ -107,7 +107,7 @@ import Testing
             #expect(missing?.description == "cannot make the sandbox for the build: there is no bwrap in \(folder)")
             #expect(missing?.hint == "apt-get install bubblewrap")
 
-            // As on a machine that forbids user namespaces; whoever runs it in place of root may enter the folder.
+            // The program behaves as on a machine that forbids user namespaces. The folder is readable for the user that replaces root.
             try FileSystem.setMode(of: folder, to: 0o755)
             let script = "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n"
             try FileSystem.writeAtomically(Array(script.utf8), to: folder.appending("bwrap"), mode: 0o755)

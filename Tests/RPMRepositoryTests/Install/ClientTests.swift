@@ -71,7 +71,7 @@ import VersionSort
         return try #require(last)
     }
 
-    /// Returns the environment: Debian's rpm has its database in the home folder, and zypper's in EL's, so both are told the latter.
+    /// Returns the environment: Debian's rpm has its database in the home folder, and zypper's in EL's, so both are configured for the latter.
     private static func environment(_ folder: FilePath) -> [String: String] { ["LC_ALL": "C.UTF-8", "HOME": folder.string] }
 
     /// Returns the packages of ours in a host's root.

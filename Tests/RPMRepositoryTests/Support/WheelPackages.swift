@@ -42,7 +42,7 @@ struct WheelPackages {
 
     /// Adds the package of a wheel.
     ///
-    /// `change` may break the plan's result.
+    /// `change` modifies the planned package, to break it for a test.
     mutating func add(_ wheel: WheelMaker, change: (inout RPMPackage) -> Void = { _ in }) throws {
         let path = try wheel.write(to: folder.appending("wheels"))
         let artifact = try VerifiedArtifact.verify(path: path, filename: wheel.filename, expecting: SHA256Digest(of: wheel.bytes()))
