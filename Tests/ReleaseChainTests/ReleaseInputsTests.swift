@@ -5,7 +5,7 @@ import VersionSort
 
 @testable import ReleaseChain
 
-/// The keys that decide whether packages are built again.
+/// Tests of the keys that decide whether packages are built again.
 @Suite struct ReleaseInputsTests {
     private struct Case: Sendable {
         let field: String

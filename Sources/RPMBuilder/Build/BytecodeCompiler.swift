@@ -20,8 +20,8 @@ package struct BytecodeCompiler: Sendable {
     /// The same modules and time give the same bytes: sources have a fixed time, the paths in the code are the installed ones, and hashes are not
     /// randomized.
     ///
-    /// - Parameter directory: a folder for sources and results, which must be there until the package is written.
-    /// - Throws: ``PlanError/notCompiled(python:)`` when there is no such Python, ``PackageWriteError`` when it fails.
+    /// - Parameter directory: A folder for sources and results. It must exist until the package is written.
+    /// - Throws: ``PlanError/notCompiled(python:)`` if there is no such Python, ``PackageWriteError`` if it fails.
     package func compile(_ wheel: WheelContents, time: UInt32, directory: FilePath) async throws -> [String: RPMFileContent] {
         let python = target.python
         let name = "python\(python.version)"

@@ -4,8 +4,10 @@ package import VersionSort
 extension PackageDescription {
     /// Creates the description of a planned package.
     ///
-    /// - Parameter digested: the paths whose digests are taken, as the target's packages have them; other files have none.
-    /// - Throws: ``PackageWriteError`` when a content cannot be read.
+    /// Sizes that only the written file has are 0.
+    ///
+    /// - Parameter digested: The paths whose digests are computed with the target's algorithm. Other files have no digest.
+    /// - Throws: ``PackageWriteError`` if a content cannot be read.
     package init(planned package: RPMPackage, format: RPMFormat, digesting digested: Set<String> = []) throws(PackageWriteError) {
         let algorithm: DigestAlgorithm = format.digest == "md5" ? .md5 : .sha256
         var files: [File] = []

@@ -9,10 +9,10 @@ package enum PackageWriter {
     /// A plan for the source only gives one package.
     ///
     /// - Parameters:
-    ///   - sourcePlan: what the source package says, where the target builds it and ours are made of a wheel; nil when both are one plan.
-    ///   - sources: the verified files that the source package holds; the first is the wheel or the sdist.
-    ///   - withSpec: whether the spec, which the source package holds, is written beside it too.
-    ///   - pool: the codecs that packages written one after another share.
+    ///   - sourcePlan: The plan of the source package, if the target builds it but our packages are made from a wheel; `nil` if one plan is for both.
+    ///   - sources: The verified files in the source package. The first is the wheel or the sdist.
+    ///   - withSpec: `true` to write the spec also beside the source package that contains it.
+    ///   - pool: The codecs shared by packages that are written one after another.
     /// - Throws: ``PackageWriteError``.
     package static func build(
         plan: RPMPlan, sourcePlan: RPMPlan? = nil, sources: [VerifiedArtifact], into directory: FilePath, withSpec: Bool = true, pool: CodecPool = CodecPool()

@@ -46,8 +46,8 @@ package struct SpecBuild: Sendable {
 
     /// Builds the packages and moves them into a folder; returns them with the source package first.
     ///
-    /// - Parameter sources: what the spec may name as sources and patches: the sdist or the wheel, and the files beside the override.
-    /// - Throws: ``SpecBuildError`` when rpmbuild is missing or fails, or when what it built is not of this project, version and target.
+    /// - Parameter sources: The sources and patches that the spec may name: the sdist or the wheel, and the files beside the override.
+    /// - Throws: ``SpecBuildError`` if rpmbuild is missing or fails, or if a package has another project, version or target.
     package func build(
         _ spec: Attachment, archive: VerifiedArtifact, sources: [Attachment], into directory: FilePath, limits: SourceLimits = SourceLimits()
     ) async throws(SpecBuildError) -> [BuiltPackage] {

@@ -1,6 +1,6 @@
 /// A system call filter (seccomp), as the BPF program that bubblewrap loads.
 ///
-/// Everything is allowed but what the tables of ``FilteredCall`` refuse: a list of what builds need would break the next compiler.
+/// All calls are allowed except those in the tables of ``FilteredCall``: a list of allowed calls would break with the next compiler.
 struct SystemCallFilter: Sendable {
     /// An instruction (`struct sock_filter` of `linux/filter.h`).
     struct Instruction: Hashable, Sendable {

@@ -20,7 +20,7 @@ struct BuildEnvironment {
 
     /// Creates an environment in a new folder.
     ///
-    /// Throws ``WheelBuildError`` when a wheel is damaged or unsafe, and ``FileError``.
+    /// Throws ``WheelBuildError`` if a wheel is damaged or unsafe, and ``FileError``.
     static func make(
         _ requirements: [VerifiedArtifact], in root: FilePath, python: BuildPython, time: UInt32, limits: SourceLimits
     ) throws {

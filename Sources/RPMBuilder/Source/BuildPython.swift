@@ -31,7 +31,9 @@ package struct BuildPython: Sendable, Hashable {
 
     /// Asks an interpreter for its properties.
     ///
-    /// Throws ``WheelBuildError`` when it cannot be started, or is older than ``oldest``.
+    /// For a virtual environment or a launcher script, it returns the interpreter behind it.
+    ///
+    /// Throws ``WheelBuildError`` if it cannot be started, or is older than ``oldest``.
     package static func probe(_ path: FilePath) async throws -> BuildPython {
         let result: PlainProcess.Result
         do {

@@ -35,7 +35,9 @@ struct BuildSandbox {
 
     /// Prepares a sandbox.
     ///
-    /// Throws ``WheelBuildError`` when there is no bubblewrap in the folders that are searched, and ``FileError``.
+    /// `folder`, which is not visible inside, holds the output and replacements for files of `/etc`.
+    ///
+    /// Throws ``WheelBuildError`` if bubblewrap is not in the searched folders, and ``FileError``.
     init(python: BuildPython, folder: FilePath, searching folders: [FilePath] = Sandbox.systemFolders) throws {
         self.python = python
         self.folder = folder
@@ -48,8 +50,8 @@ struct BuildSandbox {
 
     /// Runs a command until it ends or its time is over, and then kills every process that it started.
     ///
-    /// - Parameter input: a file that the command reads, nothing when nil.
-    /// - Throws: ``WheelBuildError`` when the sandbox cannot be made.
+    /// - Parameter input: A file for the standard input; `nil` for an empty one.
+    /// - Throws: ``WheelBuildError`` if the sandbox cannot be created.
     func run(_ command: [String], input: FilePath? = nil) async throws -> Outcome {
         var sandbox = sandbox
         sandbox.parts = try system() + mounts.map { .stage($0.item, at: $0.place) } + [.arguments(["--remount-ro", "/dev", "--remount-ro", "/"])]

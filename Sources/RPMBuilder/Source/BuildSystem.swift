@@ -19,9 +19,9 @@ package struct BuildSystem: Sendable, Hashable {
 
     /// Reads the table of an archive without running code of the archive.
     ///
-    /// - Parameter patches: what the stack changes of the archive, the table included.
-    /// - Parameter workDirectory: a folder for temporary files, which are gone afterwards.
-    /// - Throws: ``WheelBuildError`` when the archive cannot be read or the table makes no sense.
+    /// - Parameter patches: The stack's patches, which may change the table.
+    /// - Parameter workDirectory: A folder for temporary files.
+    /// - Throws: ``WheelBuildError`` if the archive cannot be read or the table is invalid.
     package static func read(
         _ sdist: VerifiedArtifact, patches: [SourcePatch] = [], python: BuildPython, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
     ) async throws -> BuildSystem {

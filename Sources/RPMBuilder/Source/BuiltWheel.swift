@@ -20,7 +20,7 @@ struct BuiltWheel {
 
     /// Reads the only wheel in a folder of a build's results, without following links.
     ///
-    /// Throws ``WheelBuildError`` when there is none or more than one, when it has another name than the backend said, or when it is damaged.
+    /// Throws ``WheelBuildError`` if there is not exactly one, its name differs from the back end's answer, or it is damaged.
     init(named name: String, in results: FilePath, folder: String, limits: SourceLimits) throws {
         guard try FileSystem.status(results.appending(folder))?.isDirectory == true else {
             throw WheelBuildError.wheel("the folder for it is gone")

@@ -29,7 +29,7 @@ struct SourceArchiveReader: ~Copyable {
 
     /// Returns the next entry, or `nil` after the last.
     ///
-    /// What macOS adds beside the top folder is passed over. Throws ``WheelBuildError`` for an unsafe path or a second top folder.
+    /// Files that macOS adds beside the top folder are skipped. Throws ``WheelBuildError`` for an unsafe path or a second top folder.
     mutating func next() throws(WheelBuildError) -> Entry? {
         while let content = try advance() {
             var path = try TreePath(content, in: filename, limits: limits)

@@ -5,13 +5,13 @@ struct TreePath: Hashable {
     /// The components, without empty ones and `.`; none is `..`.
     var parts: [String]
 
-    /// Takes a path apart; throws ``WheelBuildError`` when it is unsafe or longer than the limits allow.
+    /// Splits a path; throws ``WheelBuildError`` if it is unsafe or exceeds a limit.
     init(_ entry: ArchiveEntry, in archive: String, limits: SourceLimits) throws(WheelBuildError) {
         guard !entry.isUnsafePath else { throw .unsafeEntry(entry.path, archive: archive, why: "leads out of the folder, or is not UTF-8") }
         try self.init(entry.path, in: archive, limits: limits)
     }
 
-    /// Takes a path apart that is known to stay in its folder; throws ``WheelBuildError`` when it is longer than the limits allow.
+    /// Splits a path that does not lead outside; throws ``WheelBuildError`` if it exceeds a limit.
     init(_ path: String, in archive: String, limits: SourceLimits) throws(WheelBuildError) {
         func refuse(_ why: String) -> WheelBuildError { .unsafeEntry(path, archive: archive, why: why) }
         guard path.utf8.count <= limits.pathLength else { throw refuse("is a path of more than \(limits.pathLength) bytes") }

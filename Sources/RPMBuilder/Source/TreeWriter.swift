@@ -106,7 +106,7 @@ struct TreeWriter {
 
     /// Creates the links, and sets the times of the folders.
     ///
-    /// Throws ``WheelBuildError`` when a link leads out of the tree or in a circle; one that leads nowhere is made.
+    /// Throws ``WheelBuildError`` if a link leads outside the tree or in a circle. A link may have a missing target.
     mutating func finish() throws(WheelBuildError) {
         let ordered = nodes.sorted { $0.key.text < $1.key.text }
         for (path, node) in ordered {

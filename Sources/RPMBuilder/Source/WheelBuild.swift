@@ -12,10 +12,10 @@ package enum WheelBuild {
 
     /// Returns the further build requirements of a back end: its answer to `get_requires_for_build_wheel`.
     ///
-    /// - Parameter requirements: the wheels of what pyproject.toml asks for, and of all that those need.
-    /// - Parameter patches: what the stack changes of the archive, in their order.
-    /// - Parameter workDirectory: a folder for temporary files, which are gone afterwards.
-    /// - Throws: ``WheelBuildError`` when the archive is unsafe, a patch does not fit, the backend fails, or the sandbox cannot be made.
+    /// - Parameter requirements: The wheels of the requirements in pyproject.toml and of their dependencies.
+    /// - Parameter patches: The stack's patches of the archive, in order.
+    /// - Parameter workDirectory: A folder for temporary files.
+    /// - Throws: ``WheelBuildError`` if the archive is unsafe, a patch does not fit, the back end fails, or the sandbox cannot be created.
     package static func extraRequirements(
         of sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
         sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
@@ -32,9 +32,9 @@ package enum WheelBuild {
 
     /// Returns the METADATA that the back end prepares without a build; `nil` if it has no hook for that (PEP 517 §prepare_metadata_for_build_wheel).
     ///
-    /// - Parameter requirements: the wheels of all build requirements, those of ``extraRequirements`` included.
-    /// - Throws: ``WheelBuildError`` when the archive is unsafe, the backend fails, the result is no metadata of the archive's project, or the sandbox
-    ///   cannot be made.
+    /// - Parameter requirements: The wheels of all build requirements, including those of ``extraRequirements``.
+    /// - Throws: ``WheelBuildError`` if the archive is unsafe, the back end fails, the result is not metadata of the archive's project, or the sandbox
+    /// cannot be created.
     package static func metadata(
         of sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
         sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
@@ -62,10 +62,11 @@ package enum WheelBuild {
 
     /// Builds the wheel; returns its path in the work directory.
     ///
-    /// The same inputs give the same bytes in any folder and at any time, as far as the compilers and the backend do not ask the clock.
-    /// - Parameter requirements: the wheels of all build requirements, those of ``extraRequirements`` included.
-    /// - Parameter sourceDateEpoch: the latest time that a file of the wheel may have; times before 1980 count as 1980.
-    /// - Throws: ``WheelBuildError`` when the archive is unsafe, the backend fails, the result is no proper wheel of the archive's project, or the sandbox cannot be made.
+    /// The same inputs give the same bytes in any folder and at any time, unless the compilers or the back end use the clock.
+    /// - Parameter requirements: The wheels of all build requirements, including those of ``extraRequirements``.
+    /// - Parameter sourceDateEpoch: The latest time of a file in the wheel. Times before 1980 count as 1980.
+    /// - Throws: ``WheelBuildError`` if the archive is unsafe, the back end fails, the result is not a valid wheel of the archive's project, or the
+    ///   sandbox cannot be created.
     package static func wheel(
         from sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
         sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits()

@@ -5,10 +5,10 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// The files that an ad-hoc stack is built from, brought into the mirror.
+/// Brings the files of an ad-hoc stack into the mirror.
 struct AdHocFiles: Sendable {
     private let target: Target
-    /// Whether binary packages are wanted, for which an sdist has to be built.
+    /// A Boolean value that indicates whether binary packages are wanted, for which sdists must be built.
     private let wantsBinaries: Bool
     private let context: ChainContext
     private let client: IndexClient
@@ -25,10 +25,10 @@ struct AdHocFiles: Sendable {
     /// The mirror that holds the files.
     var store: MirrorStore { client.store }
 
-    /// How many files are asked for at once; the client limits connections by itself.
+    /// The maximum number of files that are requested at once; the client itself limits connections.
     private static let atOnce = 16
 
-    /// The projects that a source stands for, each with its file and time.
+    /// Returns the projects of a source, each with its file and time.
     func items(of source: ProjectSource, withDependencies: Bool) async throws -> [AdHocStack.Item] {
         switch source {
         case .requirement(let text): return try await items(of: try Self.requirement(text), withDependencies)
@@ -61,7 +61,7 @@ struct AdHocFiles: Sendable {
         }
     }
 
-    /// The release of the index that a requirement takes, and on demand all that it needs.
+    /// Returns the project of a requirement in its newest release on the index, and its dependencies if they are wanted.
     private func items(of requirement: Requirement, _ withDependencies: Bool) async throws -> [AdHocStack.Item] {
         let provider = IndexPackageProvider(client: client, target: target, sources: sources, options: CandidateOptions())
         let packages: [ResolvedPackage]
@@ -93,9 +93,9 @@ struct AdHocFiles: Sendable {
         }
     }
 
-    /// A wheel or sdist that a person named.
+    /// Returns the project of a wheel or sdist.
     ///
-    /// - Parameter listed: the file at its address; nil for one of this machine.
+    /// - Parameter listed: the file at its address; `nil` for a local file.
     private func item(_ file: VerifiedArtifact, listed: IndexFile? = nil, time: UInt32) async throws -> AdHocStack.Item {
         let release = try Self.release(of: file)
         let package = ResolvedPackage(
@@ -103,7 +103,7 @@ struct AdHocFiles: Sendable {
         return (package, try await artifact(file, time: time, as: release), time)
     }
 
-    /// A source tree: only its build tells which project and version it is, and then it is packed again under that name.
+    /// Returns the project of a source tree: only its build determines its name and version, and then it is packed again under that name.
     private func item(folder path: FilePath, time: UInt32) async throws -> AdHocStack.Item {
         let unnamed = try store.keep(SourceFolder.archive(path, topFolder: "source", time: time), as: "source.tar.gz")
         let wheel = try await sources.wheel(of: unnamed, time: time, for: [target])
@@ -116,13 +116,13 @@ struct AdHocFiles: Sendable {
         }
         let name = SdistFilename.stem(release.name, release.version)
         let named = try store.keep(SourceFolder.archive(path, topFolder: name, time: time), as: "\(name).tar.gz")
-        // Only now that its project is known, the overrides are.
+        // The overrides depend on the project, which is only now known.
         if sources.changes(release.name) || !sources.builds(release.name) { return try await item(named, time: time) }
         let package = ResolvedPackage(name: release.name, version: release.version, isDirect: true)
         return (package, PackageArtifact(source: named, wheel: wheel), time)
     }
 
-    /// The project and version that the name of a file states.
+    /// Returns the project and version that the name of a file states.
     private static func release(of file: VerifiedArtifact) throws -> ExpectedRelease {
         if file.filename.utf8.hasSuffix(".whl") {
             let name = try WheelFilename(file.filename)
@@ -132,9 +132,9 @@ struct AdHocFiles: Sendable {
         return ExpectedRelease(name: name.name, version: name.version)
     }
 
-    /// Returns the metadata of a file and the wheel that it becomes.
+    /// Returns the metadata of a file and the wheel that is built from it.
     ///
-    /// A source package alone needs no build if the sdist states its metadata. A file that a spec of the project or the stack builds stays as it is.
+    /// A source package alone needs no build if the sdist states its metadata. A file that a spec of the project or the stack builds is used as it is.
     private func artifact(_ source: VerifiedArtifact, time: UInt32, as release: ExpectedRelease) async throws -> PackageArtifact {
         if source.filename.utf8.hasSuffix(".whl") || !sources.builds(release.name) { return PackageArtifact(source: source, wheel: source) }
         if !wantsBinaries, let stated = try StatedMetadata(source), stated.metadata.name == release.name, stated.metadata.version == release.version {

@@ -5,11 +5,11 @@ import RPMBuilder
 package import SystemPackage
 package import VersionSort
 
-/// A stack of one project, by name or as a file, for one target: built like any other, to a spec, a source RPM and binary RPMs in a folder.
+/// A stack of one project, given by name or as a file, for one target; built to a spec, a source RPM and binary RPMs in a folder.
 package struct AdHocStack: Sendable {
     /// The kinds of files that are wanted.
     package enum Kinds: Sendable {
-        /// The spec alone, for which nothing is built.
+        /// Only the spec, without a build.
         case spec
         /// The spec and the source RPM.
         case source
@@ -17,7 +17,7 @@ package struct AdHocStack: Sendable {
         case all
     }
 
-    /// A project with the file that it is built from, and the time of its packages in seconds since 1970.
+    /// A project with its source file and the time of its packages, in seconds since 1970.
     typealias Item = (ResolvedPackage, PackageArtifact, time: UInt32)
 
     let stack: Stack
@@ -25,12 +25,12 @@ package struct AdHocStack: Sendable {
     let kinds: Kinds
     let context: ChainContext
 
-    /// Makes a stack for a target.
+    /// Creates a stack for a target.
     ///
     /// - Parameters:
-    ///   - overrides: an override file named after its project, or a folder of such; none when nil.
-    ///   - format: the number of rpm's package format, 4 or 6; 4 when nil.
-    /// - Throws: ``ChainError`` of code `usage` for a file that is none, or a format that is none or that the target does not install.
+    ///   - overrides: an override file named after its project, or a folder of such files; `nil` for none.
+    ///   - format: the number of rpm's package format, 4 or 6; `nil` for 4.
+    /// - Throws: ``ChainError`` of code `usage` if the override file is missing, or if the format does not exist or the target does not install it.
     package init(target: Target, kinds: Kinds, overrides: FilePath? = nil, format: Int? = nil, context: ChainContext) throws {
         self.target = target
         self.kinds = kinds
@@ -40,14 +40,14 @@ package struct AdHocStack: Sendable {
             format: try PackageFormat(named: format, targets: [target]))
     }
 
-    /// Builds a project, and gives the paths of what was written, sorted.
+    /// Builds a project, and returns the paths of the written files, sorted.
     ///
     /// - Parameter text: a requirement (`konfig==1.1`), the path of a wheel, an sdist or a source tree, `git+https://…@TAG`, or the address of an
     ///   archive with `#sha256=…`.
     package func build(_ text: String, withDependencies: Bool, output: FilePath) async throws -> [FilePath] {
         let source = try ProjectSource(text)
         do {
-            // A wheel needs neither index nor mirror, and its packages are not kept.
+            // A wheel needs neither an index nor a mirror, and its packages are not cached.
             if case .file(let path) = source, path.string.utf8.hasSuffix(".whl") {
                 let wheel = try Self.verified(path)
                 return try await write([try wheelItem(wheel)], cache: nil, output: output)
@@ -66,7 +66,7 @@ package struct AdHocStack: Sendable {
         return (package, PackageArtifact(source: wheel.artifact, wheel: wheel.artifact), try context.sourceDateEpoch() ?? wheel.time)
     }
 
-    /// A file that a person named, with the time of its last change in seconds since 1970.
+    /// Verifies a local file, and returns it with its modification time in seconds since 1970.
     static func verified(_ path: FilePath) throws -> (artifact: VerifiedArtifact, time: UInt32) {
         guard let status = try FileSystem.status(path, followingLinks: true), let digest = SHA256Digest(bytes: try Digest.ofFile(path, .sha256))
         else { throw ChainError(.usage, "there is no file \(path)") }
@@ -79,7 +79,7 @@ package struct AdHocStack: Sendable {
         try FileSystem.removeAbandoned(in: output)
     }
 
-    /// Builds projects and puts the files that are wanted into the output folder.
+    /// Builds projects and writes the wanted files to the output folder.
     private func write(_ items: [Item], cache: BuildCache?, output: FilePath) async throws -> [FilePath] {
         try prepare(output)
         let scratch = try FileSystem.temporaryDirectory(in: output, prefix: ".relcli-")
@@ -98,14 +98,14 @@ package struct AdHocStack: Sendable {
             return written.sorted { $0.string < $1.string }
         }
         for (build, built) in zip(work, try await step.run(work)) {
-            // A spec of the project or of the stack is there already.
+            // With a spec of the project or of the stack, the spec already exists.
             if build.overrides?.spec == nil { written += try built.packages.filter(\.isSource).map { try spec(of: $0, output) } }
             written += try built.packages.filter { kinds == .all || $0.isSource }.copies(in: output)
         }
         return written.sorted { $0.string < $1.string }
     }
 
-    /// Writes the spec that a source package holds into a folder, and returns its path.
+    /// Writes the spec of a source package to a folder, and returns its path.
     private func spec(of package: BuiltPackage, _ output: FilePath) throws -> FilePath {
         var payload = try PayloadReader(try RPMFileReader.read(package.path))
         while let entry = try payload.next() {

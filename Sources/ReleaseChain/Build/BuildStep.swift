@@ -29,12 +29,12 @@ struct TargetPackages: Sendable {
 /// The step that turns artifacts into RPMs for every target; packages that were built before from the same inputs are reused.
 struct BuildStep: Sendable {
     let inputs: ReleaseInputs
-    /// Where packages are kept; nil where none are.
+    /// The cache of built packages; `nil` if packages are not cached.
     let cache: BuildCache?
-    /// A folder for what is being built.
+    /// A folder for temporary files of the builds.
     let scratch: FilePath
     let context: ChainContext
-    /// Chooses the release numbers; nil where no channel gave any out.
+    /// The policy that chooses the release numbers; `nil` if no channel has published packages.
     let numbering: ReleaseNumbering?
     let tools: ProjectBuild.Tools
     private let warnings = PackageWarnings()
@@ -48,10 +48,10 @@ struct BuildStep: Sendable {
         tools = ProjectBuild.Tools(searchPath: context.searchPath, python: context.settings.python, pool: CodecPool())
     }
 
-    /// A project's packages, and whether they were built before.
+    /// The packages of a project, and whether they were built before.
     typealias Built = (packages: [BuiltPackage], reused: Bool)
 
-    /// Builds everything that the lock names.
+    /// Builds all packages of a lock.
     func run(_ lock: StackLock, _ artifacts: ArtifactSet) async throws -> (builds: [TargetPackages], reused: Int) {
         let targets = inputs.stack.targets
         var work: [ProjectBuild] = []
@@ -73,7 +73,7 @@ struct BuildStep: Sendable {
         return (builds, results.count(where: \.reused))
     }
 
-    /// Builds projects that were prepared, after a look for files that they would not share in peace; the results are in the order of the list.
+    /// Builds prepared projects, after a check for conflicting files; the results are in the order of the list.
     func run(_ work: [ProjectBuild]) async throws -> [Built] {
         let shelf = WheelShelf(directory: scratch, uses: work.map(\.group))
         defer { shelf.clear() }
@@ -83,7 +83,7 @@ struct BuildStep: Sendable {
         return results
     }
 
-    /// Writes the specs of projects that were prepared into folders of the scratch folder, and gives a closure each folder.
+    /// Writes the spec of each prepared project to a temporary folder, and calls a closure with the folder.
     func writeSpecs(_ work: [ProjectBuild], _ take: (FilePath) throws -> Void) async throws {
         for work in work {
             let directory = try FileSystem.temporaryDirectory(in: scratch, prefix: ".relcli-")
@@ -102,7 +102,7 @@ struct BuildStep: Sendable {
         for line in warnings.lines(inputs.stack.targets) { context.events(.warning(line)) }
     }
 
-    /// Puts together what the builds of some projects need, after a look for two that would have one name.
+    /// Returns the inputs of the builds of some projects, after a check for two packages with the same name.
     ///
     /// - Parameter projects: each project with its file and the time of its packages, in seconds since 1970.
     func prepare(_ projects: [(ResolvedPackage, PackageArtifact, time: UInt32)], for target: Target) throws -> [ProjectBuild] {
@@ -125,7 +125,7 @@ struct BuildStep: Sendable {
         plan.format = stack.packageFormat
         plan.origin = origin(of: package)
         plan.attachments = stack.overrides.attachments(package.name)
-        // Without a cache no key is made, for which system libraries would be loaded.
+        // Without a cache no key is computed, because that loads system libraries.
         let key = cache == nil ? nil : inputs.key(of: package, artifact: artifact, plan: plan, on: target, profile: profile)
         return ProjectBuild(
             target: target, package: package, artifact: artifact, overrides: stack.overrides[package.name],
@@ -133,11 +133,11 @@ struct BuildStep: Sendable {
             group: "\(package.name) \(artifact.source.sha256.hex)")
     }
 
-    /// The place that the file of a package came from, as its spec says it.
+    /// Returns the origin of a package's file, as its spec states it.
     private func origin(of package: ResolvedPackage) -> SourceOrigin {
         guard let file = package.files.first else { return .other }
         if package.origin == .address { return .address(file.url) }
-        // Nobody else has what is on an index of one's own, at least under that macro's address.
+        // A file from a private index is not found at the address that the macro stands for.
         return inputs.stack.document.index?.url == nil && !inputs.stack.internalNames.contains(package.name) ? .index : .other
     }
 
@@ -185,7 +185,7 @@ struct BuildStep: Sendable {
         if let packages = work.kept { return (packages, true) }
         do {
             let directory = try FileSystem.temporaryDirectory(in: scratch, prefix: "rpm-")
-            // What is not kept stays there, for the caller to take.
+            // Packages that are not cached stay in the folder; the caller takes them from there.
             defer { if cache != nil { try? FileSystem.remove(directory) } }
             var packages = try await withWheel(of: work, shelf) { wheel in
                 try await work.packages(tools, wheel: wheel, into: directory, warn: warnings.add)
@@ -206,7 +206,7 @@ struct BuildStep: Sendable {
         return try await shelf.withContents(of: wheel, patches: work.wheelPatches, for: work.group, body)
     }
 
-    /// The error of one project, as a release tells it.
+    /// Returns the error of one project, as a release reports it.
     func failure(_ error: any Error, _ work: ProjectBuild) -> ChainError {
         ChainError.from(error, doing: "cannot build \(work.title)")
     }

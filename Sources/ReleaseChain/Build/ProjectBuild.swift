@@ -4,18 +4,18 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// One project to build for one target: its file in; spec, source RPM and binary RPMs out.
+/// The inputs of the build of one project for one target, from its file to spec, source RPM and binary RPMs.
 struct ProjectBuild: Sendable {
     let target: Target
     let package: ResolvedPackage
     let artifact: PackageArtifact
     let overrides: Overrides?
     let patches: [SourcePatch]
-    /// What the plan depends on besides the wheel, the target and the overrides.
+    /// The inputs of the plan besides the wheel, the target and the overrides.
     let plan: PlanContext
-    /// The key of the packages; nil where nothing is kept.
+    /// The key of the packages; `nil` if packages are not cached.
     let key: StepKey?
-    /// The packages that were built before under the key; nil when there are none.
+    /// The packages that were built before under the key; `nil` if there are none.
     let kept: [BuiltPackage]?
     /// A name for the project and its file, the same for all targets.
     let group: String
@@ -23,26 +23,26 @@ struct ProjectBuild: Sendable {
     /// The project, its version and its target, as `konfig 1.1 for el9`.
     var title: String { "\(package.name) \(package.version) for \(target.id)" }
 
-    /// The patches that the wheel still needs: one that was built here was built from the patched source.
+    /// The patches to apply to the wheel; none if it was built here, from patched source.
     var wheelPatches: [SourcePatch] { artifact.wasBuilt ? [] : patches }
 
-    /// What a build needs of this machine.
+    /// The parts of this machine that a build needs.
     struct Tools: Sendable {
-        /// The folders in which the target's Python is looked for when byte code is shipped.
+        /// The folders in which the target's Python is looked for if byte code is shipped.
         let searchPath: [FilePath]
-        /// The Python that a sandbox shows to builds from a spec of the project or the stack.
+        /// The Python that is available in the sandbox to builds from a spec of the project or the stack.
         let python: FilePath
-        /// The codecs that packages written one after another share.
+        /// The compressors, which are used for one package after another.
         let pool: CodecPool
     }
 
-    /// Builds into a folder.
+    /// Builds the packages into a folder.
     ///
-    /// The source package holds what the index published: the wheel, or the sdist that the wheel was built from.
+    /// The source package holds the published file: the wheel, or the sdist that the wheel was built from.
     ///
     /// - Parameters:
-    ///   - wheel: the patched contents of the wheel, where they were read before.
-    ///   - warn: receives what the plan warns of.
+    ///   - wheel: the patched contents of the wheel, if they were read before.
+    ///   - warn: receives the plan's warnings.
     func packages(_ tools: Tools, wheel: WheelContents?, into directory: FilePath, warn: PackageWarningSink) async throws -> [BuiltPackage] {
         if let overrides, let spec = overrides.spec { return try await packages(from: spec, overrides, tools, directory, warn) }
         let plans = try await plans(tools, wheel, directory, warn)
@@ -50,7 +50,7 @@ struct ProjectBuild: Sendable {
             plan: plans.packages, sourcePlan: plans.source, sources: [artifact.source], into: directory, withSpec: false, pool: tools.pool)
     }
 
-    /// Writes the spec alone into a folder of the caller's own, who moves it to its place; its bytes are on the disk then.
+    /// Writes only the spec, synced to disk, into a folder of the caller, who moves it to its place.
     func writeSpec(_ tools: Tools, into directory: FilePath, warn: PackageWarningSink) async throws {
         let plan = try await plans(tools, nil, directory, warn).source
         let text = SpecWriter.text(plan, sources: [artifact.source.filename])
@@ -60,7 +60,7 @@ struct ProjectBuild: Sendable {
         try file.close()
     }
 
-    /// Plans the packages, and the source package: the target builds an sdist with its own tools.
+    /// Plans the packages and the source package; an sdist is built on the target with the target's own tools.
     private func plans(
         _ tools: Tools, _ contents: WheelContents?, _ directory: FilePath, _ warn: PackageWarningSink
     ) async throws -> (packages: RPMPlan, source: RPMPlan) {
@@ -91,12 +91,12 @@ struct ProjectBuild: Sendable {
 
     private func warning(_ text: String) -> PackageWarning { PackageWarning(file: artifact.source.filename, target: target.id, text: text) }
 
-    /// The planned packages, for a comparison with others before anything is built.
+    /// Returns the planned packages, for a comparison with others before anything is built.
     ///
-    /// - Parameter paths: the installed paths whose contents matter.
+    /// - Parameter paths: the installed paths whose contents are compared.
     func described(_ wheel: WheelContents, digesting paths: Set<String>) throws -> [PackageDescription] {
         var context = plan
-        // Which modules compile does not matter here, only where they are.
+        // Only the paths of compiled modules matter here, not which modules compile.
         context.compiledModules = [:]
         let planned = try RPMPlanner.plan(wheel: wheel, target: target, overrides: overrides, context: context)
         return try planned.packages.map { try PackageDescription(planned: $0, format: target.profile.rpm, digesting: paths) }
@@ -104,7 +104,7 @@ struct ProjectBuild: Sendable {
 }
 
 extension ProjectBuild {
-    /// Builds from the spec that the override names, which wins over ours, and warns when no package provides the project to the others of the stack.
+    /// Builds from the spec that the override names instead of the generated one, and warns if no package provides the project to the other packages.
     private func packages(
         from named: String, _ overrides: Overrides, _ tools: Tools, _ directory: FilePath, _ warn: PackageWarningSink
     ) async throws -> [BuiltPackage] {
@@ -139,7 +139,7 @@ extension ProjectBuild {
 }
 
 extension SpecBuildError {
-    /// A missing tool is outside; all else is the spec's.
+    /// The code of the error: `external` for a missing tool or source, `failure` for a faulty spec.
     fileprivate var code: ChainError.Code {
         switch self {
         case .noRPMBuild, .source: .external

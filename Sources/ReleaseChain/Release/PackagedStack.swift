@@ -5,15 +5,15 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// The packages of a stack for all its targets, and what they came from: the stack is locked, its files are fetched, and all is built.
+/// The built packages of a stack for all its targets, and their inputs: lock and fetched files.
 ///
 /// `relcli build` ends here; a release continues from here.
 struct PackagedStack: Sendable {
-    /// The inputs, with the lock.
+    /// The inputs, including the lock.
     let inputs: ReleaseInputs
     let lock: StackLock
     let artifacts: ArtifactSet
-    /// One for each target, in the stack's order.
+    /// The packages, one element for each target, in the stack's order.
     let builds: [TargetPackages]
     let steps: [ReleaseSummary.StepSummary]
 

@@ -4,35 +4,34 @@ import RPMRepository
 import SystemPackage
 import VersionSort
 
-/// Everything that decides the bytes of a release and what its check asks.
+/// All inputs that decide the bytes of a release and its check.
 ///
-/// It is the argument of the steps and the source of every key: ``key()`` for a whole release, ``key(of:artifact:plan:on:)`` for the packages of one project.
-/// What comes to matter is added here, and nowhere else.
+/// The steps take them as an argument, and every key is computed from them: ``key()`` for a whole release, ``key(of:artifact:plan:on:)`` for the packages
+/// of one project. A new input must be added here, and nowhere else.
 struct ReleaseInputs: Sendable {
     /// The stack file with its targets and overrides.
     let stack: Stack
-    /// The name of the channel; empty for packages that no channel gets.
+    /// The name of the channel; empty for packages without a channel.
     let channel: String
     /// The text of the lock; empty until the stack is locked.
     var lock = ""
     /// The operating systems that the packages of each target are checked against, by the target's id.
     let systems: [String: CheckSetup]
-    /// The digest of the index of each base repository, with the id of its target; the index covers all that is in the repository.
+    /// The digest of the index of each base repository, with the id of its target; the index covers the whole repository.
     let bases: [(target: String, digest: String)]
-    /// How the result is installed for real; nil when it is not.
+    /// The place for a real installation of the result; `nil` if there is none.
     let install: InstallPlace?
-    /// The stack's key; nil where it names none.
+    /// The stack's key; `nil` if it names none.
     let signing: StackSigning?
-    /// The time that the caller set for everything built, in seconds since 1970; nil when each file has its own.
+    /// The time that the user set for everything built, in seconds since 1970; `nil` if each file has its own.
     let epoch: UInt32?
     /// The Python that builds wheels from source archives.
     let python: FilePath
 
-    /// Gathers what a release of a stack depends on, but for the lock.
-    ///
-    /// - Throws: ``ChainError``, of code `external` when a base repository or the key cannot be had.
+    /// Collects the inputs of a release of a stack, except the lock.
     ///
     /// - Parameter isChecked: `false` leaves out the systems, which packages do not depend on.
+    /// - Throws: ``ChainError``, of code `external` if a base repository cannot be fetched or the key is missing.
     init(stack: Stack, channel: String, install: InstallPlace? = nil, isChecked: Bool = true, context: ChainContext) async throws {
         self.stack = stack
         self.channel = channel
@@ -50,7 +49,7 @@ struct ReleaseInputs: Sendable {
         python = context.settings.python
     }
 
-    /// The inputs of packages alone, which are neither signed nor checked against a system.
+    /// Collects the inputs of packages alone, which are neither signed nor checked against a system.
     init(packagesOf stack: Stack, context: ChainContext) throws {
         self.stack = stack
         channel = ""
@@ -67,9 +66,9 @@ struct ReleaseInputs: Sendable {
         }
     }
 
-    /// The key of the whole release: equal keys mean equal bytes and an equal check.
+    /// Returns the key of the whole release: equal keys mean equal bytes and an equal check.
     ///
-    /// - Throws: ``ChainError`` when the Python that builds wheels cannot be asked for its version.
+    /// - Throws: ``ChainError`` if the version of the Python that builds wheels cannot be determined.
     func key() async throws -> String {
         var key = StepKey("release", version: FormatNumber.release)
         key.add("formats", FormatNumber.text)
@@ -96,10 +95,10 @@ struct ReleaseInputs: Sendable {
         return key.hex
     }
 
-    /// The text that a lock has where a package comes as a source archive.
+    /// The text in a lock that marks a package from an sdist.
     private static let sdistKey = "sdist = {"
 
-    /// The key of the packages of one project for one target.
+    /// Returns the key of the packages of one project for one target.
     ///
     /// Every field of the plan's context is part of it, so a new field needs no line here.
     ///
@@ -111,7 +110,7 @@ struct ReleaseInputs: Sendable {
         key.add("profile", profile)
         key.add("source", "\(artifact.source.sha256.hex) \(artifact.source.filename)")
         key.add("wheel", artifact.wheel.map { "\($0.sha256.hex) \($0.filename)" } ?? "none")
-        // The files that the override names are read into the plan's context, and are part of this digest.
+        // This digest covers the files that the override names, which are also in the plan's context.
         key.add("overrides", stack.overrides.digest(package.name))
         for (name, value) in plan.fields { key.add(name, value) }
         key.add("libraries", SystemLibrary.versions(of: [.zlib, .zstd, .archive]))
@@ -123,11 +122,11 @@ struct ReleaseInputs: Sendable {
 extension PlanContext {
     /// Each field with its value, in the order of their declarations.
     ///
-    /// The files of an override and the byte code of modules are left out: they follow from what else a key holds.
+    /// The files of an override and the byte code of modules are left out, because other parts of the key determine them.
     var fields: [(name: String, value: String)] {
         Mirror(reflecting: self).children.compactMap { label, value in
             guard let label, label != "attachments", label != "compiledModules" else { return nil }
-            // A set has no order of its own.
+            // The order of a set is not defined.
             if let extras = value as? Set<ExtraName> { return (label, extras.map(\.normalized).sorted().joined(separator: ",")) }
             return (label, "\(value)")
         }

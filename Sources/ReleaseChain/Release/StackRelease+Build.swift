@@ -4,11 +4,11 @@ package import SystemPackage
 import VersionSort
 
 extension StackRelease {
-    /// Builds the packages of the stack from the lock there is and the files that the mirror holds: no index is asked, and nothing is locked.
+    /// Builds the packages of the stack from the existing lock and the files of the mirror, without asking an index and without locking.
     ///
-    /// - Parameter output: the folder of the packages, `TARGET/ARCHITECTURE/` below it for binary ones and `TARGET/source/` for source packages.
+    /// - Parameter output: the folder of the packages: `TARGET/ARCHITECTURE/` in it for binary ones, `TARGET/source/` for source packages.
     /// - Returns: the paths of the packages.
-    /// - Throws: ``ChainError``, of code `failure` when the lock of the channel is missing or does not fit the stack, of code `external` for a file that
+    /// - Throws: ``ChainError``, of code `failure` if the lock of the channel is missing or does not fit the stack, of code `external` for a file that
     ///   the mirror does not hold.
     package func build(into output: FilePath) async throws -> [FilePath] {
         let context = context.offline
@@ -35,9 +35,9 @@ extension StackRelease {
 }
 
 extension [BuiltPackage] {
-    /// Copies the packages into a folder, which is made where it does not exist, and returns their paths there.
+    /// Copies the packages to a folder, which is created if it is missing, and returns the new paths.
     ///
-    /// They are never links: whoever signs packages in place must not change what the mirror holds.
+    /// The copies are not links, so that signing them in place does not change the files of the mirror.
     func copies(in folder: FilePath) throws -> [FilePath] {
         guard !isEmpty else { return [] }
         try FileSystem.createDirectory(folder)

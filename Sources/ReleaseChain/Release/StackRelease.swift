@@ -88,7 +88,7 @@ package struct StackRelease: Sendable {
         return summary
     }
 
-    /// Gathers what the release depends on, and the step that locks it.
+    /// Returns the inputs of the release, and the step that locks it.
     private func prepare() async throws -> (inputs: ReleaseInputs, locking: LockStep) {
         let channel = try stack.channel(options.channel)
         let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
@@ -106,7 +106,7 @@ package struct StackRelease: Sendable {
         }
     }
 
-    /// The steps that a run would take, and why, without taking them.
+    /// Returns the steps that a run would take, with the reasons, without taking them.
     package func plan() async throws -> [PlannedStep] {
         let (inputs, locking) = try await prepare()
         if let kept = try await upToDate(inputs, locking) {

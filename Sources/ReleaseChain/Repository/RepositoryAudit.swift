@@ -5,53 +5,53 @@ package import RPMRepository
 package import SystemPackage
 package import VersionSort
 
-/// A check of repositories that are there already: what `relcli check` runs.
+/// Checks existing repositories, for `relcli check`.
 package struct RepositoryAudit: Sendable {
-    /// The repositories of the operating system, and the folder that roots are made in.
+    /// The repositories of the operating system, and the folder in which roots are created.
     package var place: InstallPlace
-    /// The architecture whose packages are checked, where no target names it.
+    /// The architecture whose packages are checked if there is no target.
     package var architecture: String
-    /// The target that the packages are for; nil when only repositories say what the system is.
+    /// The target of the packages; `nil` if only repositories describe the system.
     package var target: Target?
-    /// The stack that the packages were made for; nil when it is not known.
+    /// The stack that the packages were made for; `nil` if it is unknown.
     package var stack: Stack?
-    /// Keys, one of which must have signed each package.
+    /// The keys, one of which must have signed each package.
     package var keys: [FilePath] = []
-    /// A Boolean value indicating whether everything is installed for real.
+    /// A Boolean value that indicates whether everything is installed for real.
     package var installs = false
-    /// The interpreter in the root; nil takes the target's.
+    /// The interpreter in the root; `nil` for the target's.
     package var interpreter: String?
-    /// A JSON list of smoke tests.
+    /// The path of a JSON list of smoke tests.
     package var smoke: FilePath?
-    /// The repository before the one that is checked, to upgrade from.
+    /// The previous repository, from which the packages are upgraded.
     package var previous: FilePath?
-    /// Where the reports are written.
+    /// The files that the reports are written to.
     package var reports = CheckReports()
-    /// A folder for what is fetched and made once; nil takes one in the mirror.
+    /// A cache folder for fetched packages and roots; `nil` for one in the mirror.
     package var cache: FilePath?
     private let context: ChainContext
 
     /// The results of a check.
     package struct Outcome: Sendable {
-        /// One report for each repository, in the order in which they were named.
+        /// The reports, one for each repository, in the given order.
         package fileprivate(set) var reports: [CheckReport] = []
-        /// Lines for a person about reports that were recorded with a snapshot.
+        /// Notes for the user about reports that were recorded with a snapshot.
         package fileprivate(set) var notes: [String] = []
     }
 
-    /// A check with a system to install on, and nothing else that may be chosen.
+    /// Creates a check against a system, with default options.
     package init(place: InstallPlace, architecture: String, context: ChainContext) {
         self.place = place
         self.architecture = architecture
         self.context = context
     }
 
-    /// Checks repositories, and writes the reports that are asked for.
+    /// Checks repositories, and writes the requested reports.
     ///
-    /// The report of a repository of a snapshot is recorded there, so that the snapshot may be published.
+    /// The report of a repository of a snapshot is recorded with it, so that the snapshot may be published.
     ///
     /// - Parameter repositories: folders or URLs that hold `repodata/`; for a URL only the metadata is fetched and its closure is checked.
-    /// - Throws: ``ChainError`` when a repository or the system cannot be read; a check that fails is a report.
+    /// - Throws: ``ChainError`` if a repository or the system cannot be read; a check that fails is a report.
     package func run(_ repositories: [String]) async throws -> Outcome {
         var outcome = Outcome()
         do {
@@ -83,9 +83,9 @@ package struct RepositoryAudit: Sendable {
         return outcome
     }
 
-    /// Records the report when the repository is one of a snapshot, and returns a line about that.
+    /// Records the report if the repository belongs to a snapshot, and returns a line about that.
     ///
-    /// Whoever may not write there only checks.
+    /// A user without permission to write there can still run the check.
     private func record(_ report: CheckReport, of folder: FilePath) -> String? {
         guard report.passed, let place = SnapshotStore.place(of: folder) else { return nil }
         let subject = "the check of \(place.member.path) in snapshot \(place.snapshot.id)"
@@ -101,14 +101,14 @@ package struct RepositoryAudit: Sendable {
 
     private var cacheFolder: FilePath { cache ?? context.mirror.appending("cache").appending("check") }
 
-    /// The folder of a repository, fetched where it is elsewhere.
+    /// Returns the folder of a repository; a remote one is fetched.
     private func fetch(_ source: RepositorySource) async throws -> FilePath {
         let client = TransferClient(configuration: TransferConfiguration(environment: context.environment))
         defer { client.shutdown() }
         return try await RepositoryFetcher(client: client, cache: cacheFolder.appending("repositories"), keys: keys).fetch(source)
     }
 
-    /// Adds what the headers must say, where that can be told.
+    /// Adds the expected headers to the options, if the stack and the target are known.
     private func expect(_ repository: FilePath, _ options: inout CheckOptions) throws {
         guard let stack, let target else {
             options.unexpected = "the overrides of the stack are not known: name it with --stack, and the target with --target"
@@ -121,7 +121,7 @@ package struct RepositoryAudit: Sendable {
         options.install?.smoke += stack.smokeTests(for: target).filter { test in test.package.map(names.contains) ?? true }
     }
 
-    /// The options that are the same for all repositories.
+    /// Returns the options that are the same for all repositories.
     private func options() async throws -> CheckOptions {
         let setup = try await CheckSetup.make(target: target, stack: stack, place: place, context: context)
         var result = setup.options(architecture: architecture, label: "")

@@ -43,7 +43,7 @@ package struct Stack: Sendable {
 
     /// The folder of the override files.
     package let overridesDirectory: FilePath
-    /// The override files, with the files that they name.
+    /// The override files, with the contents of the files that they name.
     let overrides: StackOverrides
     /// Notes about the stack's own settings that replace those of this machine: its profiles.
     package let notices: [String]
@@ -143,7 +143,7 @@ package struct Stack: Sendable {
         try checkWords()
     }
 
-    /// A stack without a file: its packages are for one target, no channel gets them, and nothing locks them.
+    /// Creates a stack without a file: its packages are for one target, without a channel and without a lock.
     init(for target: Target, overrides: StackOverrides, format: PackageFormat) throws {
         directory = "."
         file = "."

@@ -59,7 +59,7 @@ struct CheckCommand: RunnableCommand {
         if outcome.reports.contains(where: { !$0.passed }) { throw ExitStatus.failure.exitCode }
     }
 
-    /// The check that the command line asks for.
+    /// Returns the check that the options describe.
     private func audit(_ context: CommandContext) throws -> RepositoryAudit {
         let place = InstallPlace(
             bases: base.map(InstallPlace.Base.init(parsing:)), baseKeys: baseKey.map { FilePath($0) }, workspace: FilePath(root))
