@@ -17,7 +17,7 @@ package struct StepKey: Sendable {
         context += "\(name.utf8.count) \(name) \(value.utf8.count) \(value)\n"
     }
 
-    /// A value as JSON with sorted keys: one spelling for one value.
+    /// Returns a value as JSON with sorted keys, so that equal values have equal texts.
     static func canonical(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
