@@ -38,7 +38,7 @@ let linking: [LinkerSetting] = [
 func tests(_ module: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: "\(module)Tests",
-        dependencies: [.init(stringLiteral: module), "TestSupport"] + (module == "ForeignText" ? [] : ["ForeignText"]) + dependencies,
+        dependencies: [.init(stringLiteral: module), "TestSupport", "Failures"] + (module == "ForeignText" ? [] : ["ForeignText"]) + dependencies,
         swiftSettings: settings)
 }
 
@@ -57,6 +57,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "ForeignText", exclude: ["README.md"], swiftSettings: settings),
+        .target(name: "Failures", dependencies: ["ForeignText", system], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "VersionSort", dependencies: ["ForeignText"], exclude: ["README.md"], swiftSettings: settings),
 
         .systemLibrary(name: "CCurl", path: "Sources/Native/CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -76,40 +77,41 @@ let package = Package(
         .target(
             name: "Native",
             dependencies: [
-                "ForeignText", "CLoad", "CSHA256", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd", system,
+                "ForeignText", "Failures", "CLoad", "CSHA256", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd",
+                system,
             ],
             exclude: ["README.md", "CLoad", "CSHA256", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd"],
             swiftSettings: settings + [.strictMemorySafety()]),
 
         .target(
             name: "IndexCrawler",
-            dependencies: ["ForeignText", "VersionSort", "Native", system, subprocess],
+            dependencies: ["ForeignText", "Failures", "VersionSort", "Native", system, subprocess],
             exclude: ["README.md"],
             swiftSettings: settings),
         .target(
             name: "RPMBuilder",
-            dependencies: ["ForeignText", "VersionSort", "Native", system, subprocess],
+            dependencies: ["ForeignText", "Failures", "VersionSort", "Native", system, subprocess],
             exclude: ["README.md"],
             swiftSettings: settings),
         .target(
             name: "RPMRepository",
-            dependencies: ["ForeignText", "VersionSort", "Native", "RPMBuilder", system, subprocess],
+            dependencies: ["ForeignText", "Failures", "VersionSort", "Native", "RPMBuilder", system, subprocess],
             exclude: ["README.md"],
             swiftSettings: settings),
         .target(
             name: "MirrorServer",
-            dependencies: ["ForeignText", "VersionSort", "Native", system, .product(name: "Hummingbird", package: "hummingbird")],
+            dependencies: ["ForeignText", "Failures", "VersionSort", "Native", system, .product(name: "Hummingbird", package: "hummingbird")],
             exclude: ["README.md"],
             swiftSettings: settings),
         .target(
             name: "ReleaseChain",
-            dependencies: ["ForeignText", "VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", system, subprocess],
+            dependencies: ["ForeignText", "Failures", "VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", system, subprocess],
             exclude: ["README.md"],
             swiftSettings: settings),
         .executableTarget(
             name: "relcli",
             dependencies: [
-                "ForeignText", "ReleaseChain", "VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", system,
+                "ForeignText", "Failures", "ReleaseChain", "VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["README.md"],
@@ -121,12 +123,13 @@ let package = Package(
             linkerSettings: linking),
 
         .executableTarget(
-            name: "relcli-bench", dependencies: ["ForeignText", "VersionSort", "Native", "RPMBuilder", "RPMRepository", system], path: "Benchmarks/Harness",
+            name: "relcli-bench", dependencies: ["ForeignText", "Failures", "VersionSort", "Native", "RPMBuilder", "RPMRepository", system],
+            path: "Benchmarks/Harness",
             swiftSettings: settings, linkerSettings: linking),
 
         .target(
             name: "TestSupport",
-            dependencies: ["ForeignText", "VersionSort", "Native", system, subprocess, .product(name: "FlyingFox", package: "FlyingFox")],
+            dependencies: ["ForeignText", "Failures", "VersionSort", "Native", system, subprocess, .product(name: "FlyingFox", package: "FlyingFox")],
             path: "Tests/Support",
             swiftSettings: settings),
         tests("ForeignText", ["Native", system]),
@@ -152,7 +155,7 @@ if Context.environment["RELCLI_FUZZ"] != nil {
     package.targets += [
         .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
         .executableTarget(
-            name: "relcli-fuzz", dependencies: ["ForeignText", "VersionSort", "Native", "RPMBuilder", "CFuzzer", system], path: "Fuzz/Harness",
+            name: "relcli-fuzz", dependencies: ["ForeignText", "Failures", "VersionSort", "Native", "RPMBuilder", "CFuzzer", system], path: "Fuzz/Harness",
             swiftSettings: settings),
     ]
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import ForeignText
 import ReleaseChain
 
@@ -19,7 +20,7 @@ extension Relcli {
         return try parseAsRoot(arguments)
     }
 
-    /// Throws a ``ChainError`` of code `usage` for an unknown command, with the most similar one.
+    /// Throws a ``Failure`` of code `usage` for an unknown command, with the most similar one.
     private static func checkNames(_ arguments: [String]) throws {
         var command: any ParsableCommand.Type = Relcli.self
         var path = name
@@ -31,7 +32,7 @@ extension Relcli {
             guard let next = subcommands.first(where: { $0.configuration.commandName == argument }) else {
                 let near = NearestName.of(argument, among: subcommands.compactMap { $0.configuration.commandName })
                 let hints = (near.map { ["did you mean '\(path) \($0)'?"] } ?? []) + ["'\(path) --help' lists the commands"]
-                throw ChainError(.usage, "there is no command '\(path) \(argument)'", hints: hints)
+                throw Failure(.usage, "there is no command '\(path) \(argument)'", hints: hints)
             }
             command = next
             path += " \(argument)"

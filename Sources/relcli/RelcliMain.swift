@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import ForeignText
 import Native
 import ReleaseChain
@@ -12,7 +13,8 @@ enum RelcliMain {
             var command = try Relcli.parsed(Array(CommandLine.arguments.dropFirst()))
             if let command = command as? any RunnableCommand {
                 try observeInterruption()
-                try await command.run()
+                // A pipe or a file is never redrawn, and needs no second task.
+                if terminal().isLive { try await Ticker.run { try await command.run() } } else { try await command.run() }
             } else {
                 try command.run()
             }
@@ -20,7 +22,7 @@ enum RelcliMain {
         } catch  where isInterrupted.load(ordering: .sequentiallyConsistent) {
             // The run was interrupted, whatever the error says; its temporary files are already removed.
             Relcli.exit(withError: ExitStatus.interrupted.exitCode)
-        } catch let error as ChainError {
+        } catch let error as Failure {
             let terminal = terminal()
             Relcli.exit(withError: ErrorPrinter(terminal: terminal).report(error).exitCode)
         } catch let code as ExitCode {

@@ -1,3 +1,4 @@
+import Failures
 import IndexCrawler
 import Native
 import SystemPackage
@@ -45,18 +46,18 @@ struct MissingFile: Error {
     let filename: String
 }
 
-/// Returns the code of the `IndexError` that a closure throws; `nil` if it throws none.
-func indexErrorCode(_ body: () async throws -> Void) async -> IndexError.Code? {
+/// Returns the code of the `Failure` that a closure throws; `nil` if it throws none.
+func indexErrorCode(_ body: () async throws -> Void) async -> Failure.Code? {
     do {
         try await body()
         return nil
-    } catch { return (error as? IndexError)?.code }
+    } catch { return (error as? Failure)?.code }
 }
 
-/// Returns the `IndexError` that a closure throws; `nil` if it throws none.
-func indexError(_ body: () async throws -> Void) async -> IndexError? {
+/// Returns the `Failure` that a closure throws; `nil` if it throws none.
+func indexError(_ body: () async throws -> Void) async -> Failure? {
     do {
         try await body()
         return nil
-    } catch { return error as? IndexError }
+    } catch { return error as? Failure }
 }

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import ReleaseChain
 import SystemPackage
@@ -72,8 +73,8 @@ import Testing
             #expect(try await Tool.run("git", identity + ["commit", "-q", "-a", "-m", "later"]).succeeded)
             let names = try await make("git+file://\(folder)@v0.5", stack)
             #expect(names.contains("python3-local-app-0.5-1.el9.noarch.rpm"))
-            let error = await #expect(throws: ChainError.self) { try await make("git+file://\(folder)@v9", stack) }
-            #expect(error?.code == .external)
+            let error = await #expect(throws: Failure.self) { try await make("git+file://\(folder)@v9", stack) }
+            #expect(error?.status == .external)
         }
     }
 
@@ -84,9 +85,9 @@ import Testing
             let digest = SHA256Digest(of: try wheel.bytes()).hex
             #expect(try await make("\(whole)#sha256=\(digest)", stack).contains("python3-cart-1.4.0-1.el9.noarch.rpm"))
             let other = SHA256Digest(of: [1]).hex
-            await #expect(throws: ChainError.self) { try await make("\(whole)#sha256=\(other)", stack) }
-            let bare = await #expect(throws: ChainError.self) { try await make(whole, stack) }
-            #expect(bare?.code == .usage)
+            await #expect(throws: Failure.self) { try await make("\(whole)#sha256=\(other)", stack) }
+            let bare = await #expect(throws: Failure.self) { try await make(whole, stack) }
+            #expect(bare?.status == .usage)
         }
     }
 
@@ -95,8 +96,8 @@ import Testing
     ])
     func `what names nothing is a mistake of the user`(_ text: String) async throws {
         try await TestStack.run(files: []) { stack, _ in
-            let error = await #expect(throws: ChainError.self) { try await make(text, stack) }
-            #expect(error?.code == .usage)
+            let error = await #expect(throws: Failure.self) { try await make(text, stack) }
+            #expect(error?.status == .usage)
         }
     }
 
@@ -106,13 +107,14 @@ import Testing
         file.project = "old-helper"
         file.filename = "old_helper-0.3.tar.gz"
         try await TestStack.run(files: [file]) { [file] stack, _ in
-            let error = await #expect(throws: ChainError.self) { _ = try await make("old-helper==0.3", stack) }
+            let error = await #expect(throws: Failure.self) { _ = try await make("old-helper==0.3", stack) }
             #expect(
-                error?.code == .failure && error?.description.contains("old_helper-0.3.tar.gz is not old-helper 0.3") ?? false, "\(error.map { "\($0)" } ?? "")"
+                error?.status == .failure && error?.description.contains("old_helper-0.3.tar.gz is not old-helper 0.3") ?? false,
+                "\(error.map { "\($0)" } ?? "")"
             )
             let path = stack.folder.appending(file.filename)
             try FileSystem.writeAtomically(file.bytes, to: path)
-            await #expect(throws: ChainError.self) { _ = try await make(path.string, stack) }
+            await #expect(throws: Failure.self) { _ = try await make(path.string, stack) }
         }
     }
 
@@ -154,7 +156,7 @@ import Testing
             return maker
         }
         try await TestStack.run(files: try ["one", "other"].map { try LocalIndexFile(maker($0)) }) { stack, _ in
-            let error = await #expect(throws: ChainError.self) { try await make("one", stack, withDependencies: true) }
+            let error = await #expect(throws: Failure.self) { try await make("one", stack, withDependencies: true) }
             #expect(error?.subject == "packages of el9 have different files at one path")
             let left = try FileSystem.list(stack.folder.appending("out")).map(\.name)
             #expect(left == [])

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import RPMBuilder
 import ReleaseChain
@@ -46,11 +47,11 @@ import Testing
     @Test func `a lock that is missing or does not fit is not built`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             let out = stack.folder.appending("out")
-            let missing = await #expect(throws: ChainError.self) { try await Self.build(stack, into: out) }
-            #expect(missing?.code == .failure)
+            let missing = await #expect(throws: Failure.self) { try await Self.build(stack, into: out) }
+            #expect(missing?.status == .failure)
             _ = try await stack.release()
             try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ncart==1.0\n")
-            let unfit = await #expect(throws: ChainError.self) { try await Self.build(stack, into: out) }
+            let unfit = await #expect(throws: Failure.self) { try await Self.build(stack, into: out) }
             #expect(unfit?.hints.first?.hasPrefix("lock first: relcli lock ") == true)
         }
     }
@@ -58,8 +59,8 @@ import Testing
     @Test func `a file that the mirror does not hold is an error that names it`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             _ = try await stack.release()
-            let error = await #expect(throws: ChainError.self) { try await Self.build(stack, mirror: "empty", into: stack.folder.appending("out")) }
-            #expect(error?.code == .external)
+            let error = await #expect(throws: Failure.self) { try await Self.build(stack, mirror: "empty", into: stack.folder.appending("out")) }
+            #expect(error?.status == .external)
             #expect(error?.description.contains("offline") == true, "\(error.map { "\($0)" } ?? "")")
         }
     }
@@ -72,10 +73,10 @@ import Testing
             let one = try await Self.release(stack, only: ["el10"], publish: false)
             #expect(one.targets.map(\.target) == ["el10"])
             #expect(try FileSystem.readAll(lock, limit: 1 << 20) == text)
-            let lost = await #expect(throws: ChainError.self) { try await Self.release(stack, only: ["el10"], publish: true) }
-            #expect(lost?.code == .usage)
+            let lost = await #expect(throws: Failure.self) { try await Self.release(stack, only: ["el10"], publish: true) }
+            #expect(lost?.status == .usage)
             #expect(lost?.subject == "prod has el9, el9:3.11, which publishing el10 alone would remove")
-            let stranger = #expect(throws: ChainError.self) { try Self.stack(stack, only: ["el7"]) }
+            let stranger = #expect(throws: Failure.self) { try Self.stack(stack, only: ["el7"]) }
             #expect(stranger?.subject.hasSuffix("does not name the target el7") == true)
         }
     }
@@ -93,11 +94,11 @@ import Testing
                 if !package.string.contains("/source/") { try await RealRPM.install(package, root: stack.folder.appending("root")) }
             }
             try stack.write("shop/stack.toml", "package-format = 6\n" + text.replacing("\"el10\"]", with: "\"el10\", \"el7\"]"))
-            let old = await #expect(throws: ChainError.self) { try await stack.release() }
-            #expect(old?.code == .usage)
+            let old = await #expect(throws: Failure.self) { try await stack.release() }
+            #expect(old?.status == .usage)
             #expect(old?.subject.contains("el7 does not install packages of format 6") == true)
             try stack.write("shop/stack.toml", "package-format = 5\n" + text)
-            let unknown = await #expect(throws: ChainError.self) { try await stack.release() }
+            let unknown = await #expect(throws: Failure.self) { try await stack.release() }
             #expect(unknown?.subject.contains("rpm has no package format 5") == true)
         }
     }

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import RPMBuilder
 import RPMRepository
@@ -79,7 +80,7 @@ import VersionSort
             try stack.write("shop/overrides/cart.toml", release)
             _ = try await stack.release()
             try stack.write("shop/overrides/cart.toml", release + "summary = \"second\"\n")
-            let error = await #expect(throws: ChainError.self) { _ = try await stack.release() }
+            let error = await #expect(throws: Failure.self) { _ = try await stack.release() }
             #expect(error?.description.contains("python3-cart-1.4.0-\(key.isEmpty ? 7 : 1).el9.noarch") ?? false, "\(error.map { "\($0)" } ?? "")")
             #expect(error?.hints.first?.contains(key.isEmpty ? "overrides/cart.toml" : "release-number") ?? false)
         }
@@ -99,8 +100,8 @@ import VersionSort
             #expect(try await Tool.run("cp", ["-a", "\(stack.mirror("other"))/rpm/checks/\(other.snapshot).json", "\(stack.mirror())/rpm/checks"]).succeeded)
             let store = try SnapshotStore(root: stack.mirror().appending("rpm"))
             let reason = PublishReason(time: 1, who: "tester", why: "test")
-            let error = #expect(throws: RepositoryError.self) { _ = try store.publish(other.snapshot, channel: "prod", reason: reason) }
-            #expect(error?.code == .otherBytes && error?.cause.contains("python3-cart-1.4.0-1.el9.noarch in el9/x86_64") ?? false)
+            let error = #expect(throws: Failure.self) { _ = try store.publish(other.snapshot, channel: "prod", reason: reason) }
+            #expect(error?.code == .otherBytes && error?.cause?.contains("python3-cart-1.4.0-1.el9.noarch in el9/x86_64") ?? false)
             let forced = try store.publish(other.snapshot, channel: "prod", reason: reason, force: true)
             #expect(forced?.forced == true)
             // A rollback is always possible.
@@ -114,7 +115,7 @@ import VersionSort
             let first = try await stack.release()
             try self.stack(stack, name: "cafe")
             try stack.write("shop/prod-reqs.txt", "tables\n")
-            let error = await #expect(throws: ChainError.self) { _ = try await stack.release() }
+            let error = await #expect(throws: Failure.self) { _ = try await stack.release() }
             #expect(error?.description.contains("it has the stack shop") ?? false, "\(error.map { "\($0)" } ?? "")")
             let store = try SnapshotStore(root: stack.mirror().appending("rpm"))
             #expect(try store.current("prod")?.id == first.snapshot && store.current("prod")?.stack == "shop")

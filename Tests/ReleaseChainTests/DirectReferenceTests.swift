@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import ReleaseChain
@@ -115,8 +116,8 @@ import VersionSort
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             let text = String(decoding: try FileSystem.readAll(stack.folder.pushing("shop/stack.toml"), limit: 1 << 20), as: UTF8.self)
             try stack.write("shop/stack.toml", text + "\n[[application]]\nname = \"old-helper\"\npath = \"\(path)\"\n")
-            let error = await #expect(throws: ChainError.self) { try await lock(stack) }
-            #expect(error?.code == .usage && error?.subject.contains("path of the application old-helper") == true)
+            let error = await #expect(throws: Failure.self) { try await lock(stack) }
+            #expect(error?.status == .usage && error?.subject.contains("path of the application old-helper") == true)
         }
     }
 
@@ -130,7 +131,7 @@ import VersionSort
             ] {
                 try await TestStack.run(files: try TestStack.files()) { stack, _ in
                     try stack.write("shop/prod-reqs.txt", "shop-app==1.0\n\(line)\n")
-                    let error = await #expect(throws: ChainError.self) { try await lock(stack) }
+                    let error = await #expect(throws: Failure.self) { try await lock(stack) }
                     let told = ([error?.subject ?? ""] + (error?.causes ?? [])).joined(separator: "; ")
                     #expect(told.contains(words), "\(line): \(told)")
                 }
@@ -151,7 +152,7 @@ import VersionSort
             #expect(index.requests("/simple/old-helper/") == 0)
             // A pinned channel accepts a commit, but not a tag.
             try stack.write("shop/prod-reqs.txt", "shop-app==1.0\nold-helper @ \(url)@v0.7\n")
-            await #expect(throws: ChainError.self) { try await lock(stack) }
+            await #expect(throws: Failure.self) { try await lock(stack) }
             try stack.write("shop/prod-reqs.txt", "shop-app==1.0\nold-helper @ \(url)@\(commit)\n")
             let summary = try await stack.release()
             #expect(summary.published != nil)
@@ -168,7 +169,7 @@ import VersionSort
             @Sendable func line(_ file: LocalIndexFile) -> String { "cart @ \(elsewhere.origin)\(elsewhere.path(file))#sha256=\(file.sha256.hex)" }
             try await TestStack.run(files: try TestStack.files()) { stack, _ in
                 try stack.write("shop/prod-reqs.txt", "shop-app==1.0\n\(line(files[0]))\n\(line(files[1]))\n")
-                let error = await #expect(throws: ChainError.self) { try await lock(stack) }
+                let error = await #expect(throws: Failure.self) { try await lock(stack) }
                 #expect(error?.subject == "cart is required from two addresses on el9")
                 try stack.write(
                     "shop/prod-reqs.txt",

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import ReleaseChain
 import SystemPackage
@@ -16,9 +17,9 @@ import Testing
 
     @Test func `different files at one path stop a release before the first package, and name both packages and a way out`() async throws {
         try await TestStack.run(files: try Self.files("one = 1\n", "two = 2\n")) { stack, _ in
-            let error = await #expect(throws: ChainError.self) { try await stack.release() }
+            let error = await #expect(throws: Failure.self) { try await stack.release() }
             let text = error.map { "\($0) \($0.hints)" } ?? ""
-            #expect(error?.code == .failure)
+            #expect(error?.status == .failure)
             #expect(text.contains("python3-shop-app-1.0-1.el9.noarch") && text.contains("python3-cart-1.0-1.el9.noarch"))
             #expect(text.contains("/usr/lib/python3.9/site-packages/tests/__init__.py, with different content"))
             #expect(text.contains("overrides/cart.toml") && text.contains("exclude = "))
@@ -34,7 +35,7 @@ import Testing
             try stack.write("shop/overrides/cart.toml", "exclude = [\"*/site-packages/tests/*\"]\n")
             _ = try await stack.release()
             try FileSystem.remove(stack.folder.pushing("shop/overrides/cart.toml"))
-            let error = await #expect(throws: ChainError.self) { try await stack.release() }
+            let error = await #expect(throws: Failure.self) { try await stack.release() }
             #expect(error?.description.contains("different files at one path") == true)
         }
     }

@@ -1,3 +1,4 @@
+import Failures
 import FoundationEssentials
 import Native
 import RPMRepository
@@ -87,15 +88,15 @@ import Testing
     @Test func `a service whose heartbeat does not answer is not published, and without a base nothing is begun`() async throws {
         let base = try await Self.base()
         try await TestStack.run(files: try Self.files(answers: "500 Broken")) { stack, _ in
-            let refused = await #expect(throws: ChainError.self) { _ = try await Self.release(stack, base: nil, version: "1.0") }
-            #expect(refused?.code == .usage)
+            let refused = await #expect(throws: Failure.self) { _ = try await Self.release(stack, base: nil, version: "1.0") }
+            #expect(refused?.status == .usage)
             #expect(try await stack.release().published == "rpm/prod")
             try stack.write("shop/overrides/counter.toml", "summary = \"a change\"\n")
             let (summary, report) = try await Self.release(stack, base: base, version: "1.0")
             #expect(summary.published == nil && report[.imports].state == .failed)
             let cause = try #require(report.causes.first { $0.kind == .smoke }, "\(report.text())")
             #expect(cause.requirement == "watcher smoke: the heartbeat answered with status 500" && cause.neededBy == ["python3.11-watcher-1.0-1.el9.noarch"])
-            let error = #expect(throws: RepositoryError.self) {
+            let error = #expect(throws: Failure.self) {
                 try SnapshotStore(root: stack.mirror().appending("rpm")).publish(
                     summary.snapshot, channel: "prod", reason: PublishReason(time: 1, who: "ann", why: "in a hurry"))
             }

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import ReleaseChain
 import SystemPackage
@@ -62,7 +63,7 @@ import VersionSort
                     .replacing("name = \"cart\", version = \"1.0\"", with: "name = \"cart\", version = \"9.0\"")
                     .replacing("name = \"cart\"\nversion = \"1.0\"", with: "name = \"cart\"\nversion = \"9.0\"")
                 try stack.write("shop/pylock.prod.toml", tampered)
-                let error = await #expect(throws: ChainError.self) { try await stack.release() }
+                let error = await #expect(throws: Failure.self) { try await stack.release() }
                 #expect(error?.description.contains("the internal index does not list it") == true, "\(error.map { "\($0)" } ?? "")")
             }
         }
@@ -71,7 +72,7 @@ import VersionSort
     @Test func `that the internal index lacks are missing, whatever the other has`() async throws {
         try await LocalIndex.run([]) { inside in
             try await TestStack.run(files: try TestStack.files()) { stack, index in
-                let error = await #expect(throws: ChainError.self) { try await lock(stack, internal: "[\"shop-app\"]", at: inside.url) }
+                let error = await #expect(throws: Failure.self) { try await lock(stack, internal: "[\"shop-app\"]", at: inside.url) }
                 #expect(error?.causes.joined().contains("shop-app") == true)
                 #expect(index.requests("/simple/shop-app/") == 0 && inside.requests("/simple/shop-app/") == 1)
             }
@@ -80,12 +81,12 @@ import VersionSort
 
     @Test func `need an index, and a pattern that ends at a separator`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
-            let error = await #expect(throws: ChainError.self) { try await lock(stack, internal: "[\"shop-app\"]", at: nil) }
-            #expect(error?.code == .usage && error?.hints.joined().contains("internal-url") == true)
+            let error = await #expect(throws: Failure.self) { try await lock(stack, internal: "[\"shop-app\"]", at: nil) }
+            #expect(error?.status == .usage && error?.hints.joined().contains("internal-url") == true)
         }
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
-            let error = await #expect(throws: ChainError.self) { try await lock(stack, internal: "[\"shop*\"]", at: "http://127.0.0.1:9/simple") }
-            #expect(error?.code == .usage && error?.causes.joined().contains("'shop*'") == true)
+            let error = await #expect(throws: Failure.self) { try await lock(stack, internal: "[\"shop*\"]", at: "http://127.0.0.1:9/simple") }
+            #expect(error?.status == .usage && error?.causes.joined().contains("'shop*'") == true)
         }
     }
 }

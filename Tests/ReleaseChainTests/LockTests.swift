@@ -1,3 +1,4 @@
+import Failures
 import Native
 import ReleaseChain
 import SystemPackage
@@ -37,7 +38,7 @@ import VersionSort
             try stack.write("shop/stack.toml", "system = \"never\"\n\(text)\n\n[lock]\ndeny = [\"cart>=1.4\"]\n")
             #expect(pins(try await lock(stack)).contains("cart 1.0"))
             try stack.write("shop/stack.toml", "\(text)\n\n[lock]\nallow = [\"shop-app\", \"cart\", \"tables\"]\n")
-            let error = await #expect(throws: ChainError.self) { try await lock(stack) }
+            let error = await #expect(throws: Failure.self) { try await lock(stack) }
             #expect(error?.causes.joined(separator: "\n").contains("is of a project that is not on the list of allowed ones") == true)
             #expect(error?.subject.contains("el9 (Python 3.9") == true)
         }
@@ -58,7 +59,7 @@ import VersionSort
         try await TestStack.run(files: files) { stack, _ in
             try stack.write("shop/prod-reqs.txt", "shop-app==1.0 \(app)\n-c bounds.txt\n")
             try stack.write("shop/bounds.txt", "old-helper \(helper)\ntables \(tables)\n")
-            let error = await #expect(throws: ChainError.self) { try await lock(stack) }
+            let error = await #expect(throws: Failure.self) { try await lock(stack) }
             let causes = error?.causes.joined(separator: "\n") ?? ""
             #expect(causes.contains("is of a project without a --hash, and with one --hash each project needs one, dependencies too"), "\(causes)")
 
@@ -178,8 +179,8 @@ import VersionSort
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             let path = try await lock(stack).path
             let before = try FileSystem.readAll(path, limit: 1 << 20)
-            let error = await #expect(throws: ChainError.self) { try await lock(stack, LockChoices(upgrade: .projects([try ProjectName("crat")]))) }
-            #expect(error?.code == .usage && error?.hints.first == "did you mean cart?")
+            let error = await #expect(throws: Failure.self) { try await lock(stack, LockChoices(upgrade: .projects([try ProjectName("crat")]))) }
+            #expect(error?.status == .usage && error?.hints.first == "did you mean cart?")
             #expect(try FileSystem.readAll(path, limit: 1 << 20) == before)
         }
     }
@@ -189,7 +190,7 @@ import VersionSort
         let files = try refused + TestStack.files()
         try await TestStack.run(files: files) { stack, _ in
             try stack.write("shop/prod-reqs.txt", "gizmo==1.0\nshop-app==1.0\n")
-            let error = await #expect(throws: ChainError.self) { try await lock(stack) }
+            let error = await #expect(throws: Failure.self) { try await lock(stack) }
             let causes = error?.causes.joined(separator: "\n") ?? ""
             for reason in ["gizmo-1.0-py3.whl: its name is not that of a wheel", "widget-2.0.tar.gz: its name is not that of a source archive of gizmo"] {
                 #expect(causes.contains(reason), "\(causes)")
@@ -213,7 +214,7 @@ import VersionSort
         old.requiresDist = ["cart (about 1)"]
         try await TestStack.run(files: try TestStack.files() + [LocalIndexFile(old)]) { stack, _ in
             try stack.write("shop/prod-reqs.txt", "old==1.0\nshop-app==1.0\n")
-            let error = await #expect(throws: ChainError.self) { try await lock(stack) }
+            let error = await #expect(throws: Failure.self) { try await lock(stack) }
             #expect(error?.causes.joined().contains("old 1.0 needs cart in versions that cannot be read") == true, "\(error.map { "\($0)" } ?? "")")
             #expect(error?.hints.contains { $0.hasPrefix("replace the requirement in overrides/old.toml: requires-replace = { cart") } == true)
             try stack.write("shop/overrides/old.toml", "requires-replace = { cart = \"<2\" }\n")

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import ReleaseChain
 import SystemPackage
@@ -12,7 +13,7 @@ import VersionSort
     /// Releases once, changes the text of the lock, and releases again on a new mirror.
     private func released(
         _ stack: TestStack, after change: (String) -> String, mirror: String = "second"
-    ) async throws -> (error: ChainError?, warnings: [String]) {
+    ) async throws -> (error: Failure?, warnings: [String]) {
         _ = try await stack.release()
         let text = String(decoding: try FileSystem.readAll(lockFile(stack), limit: 1 << 20), as: UTF8.self)
         let changed = change(text)
@@ -22,7 +23,7 @@ import VersionSort
         do {
             _ = try await stack.release(mirror: mirror, events: log.sink)
             return (nil, log.warnings)
-        } catch let error as ChainError {
+        } catch let error as Failure {
             return (error, log.warnings)
         }
     }
@@ -49,7 +50,7 @@ import VersionSort
                 let store = stack.mirror(mirror)
                 try FileSystem.createDirectory(store)
                 let result = try await released(stack, after: { $0.replacing(cart.sha256.hex, with: other.sha256.hex) }, mirror: mirror)
-                #expect(result.error?.code == .failure)
+                #expect(result.error?.status == .failure)
                 #expect(result.error?.description.contains("the lock has SHA-256 \(other.sha256.hex), the index \(cart.sha256.hex)") ?? false)
                 try FileSystem.remove(lockFile(stack))
             }
@@ -112,7 +113,7 @@ import VersionSort
             let result = try await released(stack) { text in
                 text.replacing("\(index.origin)/files/cart/cart-1.4.0-py3-none-any.whl", with: url)
             }
-            #expect(result.error?.code == .failure)
+            #expect(result.error?.status == .failure)
             #expect(result.error?.description.contains("files of an index have http or https URLs") ?? false, "\(result)")
         }
     }
@@ -221,12 +222,12 @@ import VersionSort
         """
     }
 
-    private func failed(_ stack: TestStack) async -> ChainError? {
+    private func failed(_ stack: TestStack) async -> Failure? {
         do {
             _ = try await stack.release(mirror: "second")
             return nil
         } catch {
-            return error as? ChainError
+            return error as? Failure
         }
     }
 
@@ -245,7 +246,7 @@ import VersionSort
             var evil = WheelMaker("cart", "1.4.0")
             evil.files.append(("cart/evil.py", Array("x = 1\n".utf8)))
             index.add(try LocalIndexFile(evil))
-            await #expect(throws: ChainError.self) { _ = try await step().compareWithIndex() }
+            await #expect(throws: Failure.self) { _ = try await step().compareWithIndex() }
         }
     }
 
@@ -258,7 +259,7 @@ import VersionSort
             try await TestStack.run(files: try TestStack.files()) { stack, _ in
                 let place = "\(elsewhere.origin)\(elsewhere.path(own))".replacing("http://", with: "http://shop:${SHOP_TOKEN}@")
                 try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ncart @ \(place)#sha256=\(own.sha256.hex)\n")
-                let missing = await #expect(throws: ChainError.self) { _ = try await stack.release() }
+                let missing = await #expect(throws: Failure.self) { _ = try await stack.release() }
                 #expect(missing?.description.contains("SHOP_TOKEN") ?? false)
                 _ = try await stack.release(adding: ["SHOP_TOKEN": "s3cr3t"])
                 let text = String(decoding: try FileSystem.readAll(lockFile(stack), limit: 1 << 20), as: UTF8.self)

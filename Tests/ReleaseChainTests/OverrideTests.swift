@@ -1,3 +1,4 @@
+import Failures
 import Native
 import ReleaseChain
 import SystemPackage
@@ -38,7 +39,7 @@ import Testing
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             try stack.write("shop/overrides/cart.toml", "patches = [\"cart.patch\"]\n")
             try stack.write("shop/overrides/cart.patch", "--- a/cart/__init__.py\n+++ b/cart/__init__.py\n@@ -1 +1 @@\n-no such line\n+x\n")
-            let error = await #expect(throws: ChainError.self) { try await stack.release() }
+            let error = await #expect(throws: Failure.self) { try await stack.release() }
             #expect(error?.description.contains("hunk 1 of cart.patch for cart/__init__.py ('@@ -1 +1 @@') does not fit") == true, "\(error.debugDescription)")
         }
     }
@@ -49,8 +50,8 @@ import Testing
             try stack.write("shop/overrides/folder/x", "")
             try FileSystem.symlink("/etc/passwd", at: stack.folder.pushing("shop/overrides/link"))
             try stack.write("shop/overrides/cart.toml", "[[file]]\npath = \"/etc/x\"\nsource = \"\(path)\"\n")
-            let error = await #expect(throws: ChainError.self) { try await stack.release() }
-            #expect(error?.code == .usage)
+            let error = await #expect(throws: Failure.self) { try await stack.release() }
+            #expect(error?.status == .usage)
             #expect(error?.description.contains("'\(path)'") == true)
         }
     }
@@ -121,8 +122,8 @@ import Testing
                 ("imports-skip = { shop_gui = \" \" }", "", "application shop-app: imports-skip gives no reason for 'shop_gui'"),
                 ("", "imports-skip = { \"a-b\" = \"x\" }", "cart.toml: imports-skip names 'a-b'"),
             ] {
-                let error = #expect(throws: ChainError.self) { _ = try skipped(application, override) }
-                #expect(error?.code == .usage && error?.subject.contains(complaint) == true, "\(error.map { "\($0)" } ?? "")")
+                let error = #expect(throws: Failure.self) { _ = try skipped(application, override) }
+                #expect(error?.status == .usage && error?.subject.contains(complaint) == true, "\(error.map { "\($0)" } ?? "")")
             }
         }
     }

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import ReleaseChain
 import SystemPackage
@@ -61,7 +62,7 @@ import Testing
             try stack.write("shop/overrides/old-helper.toml", "spec = \"other.spec\"\npatches = [\"helper.patch\"]\n")
             try stack.write("shop/overrides/helper.patch", Self.patch)
             try stack.write("shop/overrides/other.spec", Self.spec.replacing("Version: 0.3", with: "Version: 0.4").replacing("%{version}.tar", with: "0.3.tar"))
-            let error = await #expect(throws: ChainError.self) { try await stack.release() }
+            let error = await #expect(throws: Failure.self) { try await stack.release() }
             #expect(error?.description.contains("rpmbuild ended with status") == true || error?.description.contains("is version 0.4, not 0.3") == true)
         }
     }
@@ -122,10 +123,10 @@ import Testing
                 let script = "rpm2cpio '\(made[0])' | cpio -i --quiet --to-stdout '*/disk/__init__.py'"
                 #expect(try await Tool.run("bash", ["-o", "pipefail", "-c", script]).output == "version = \"1.0p\"\n")
             }
-            let missing = #expect(throws: ChainError.self) {
+            let missing = #expect(throws: Failure.self) {
                 try AdHocStack(target: target, kinds: .all, overrides: stack.folder.appending("nothing.toml"), context: try stack.context())
             }
-            #expect(missing?.code == .usage)
+            #expect(missing?.status == .usage)
         }
     }
 }

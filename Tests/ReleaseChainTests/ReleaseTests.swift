@@ -1,3 +1,4 @@
+import Failures
 import Native
 import ReleaseChain
 import SystemPackage
@@ -84,8 +85,8 @@ import Testing
     @Test func `a channel that must be pinned refuses a requirement that floats`() async throws {
         try await TestStack.run(files: []) { stack, _ in
             try stack.write("shop/prod-reqs.txt", "shop-app>=1.0\n")
-            let error = await #expect(throws: ChainError.self) { try await stack.release() }
-            #expect(error?.code == .usage)
+            let error = await #expect(throws: Failure.self) { try await stack.release() }
+            #expect(error?.status == .usage)
             #expect(error?.subject.contains("is not pinned") == true)
             #expect(error?.causes.first?.contains("line 1") == true)
         }

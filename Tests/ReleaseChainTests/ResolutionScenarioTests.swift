@@ -1,3 +1,4 @@
+import Failures
 import Native
 import ReleaseChain
 import SystemPackage
@@ -162,7 +163,7 @@ import VersionSort
         do {
             let resolution = try #require(try await request.lock(to: nil).resolutions.first)
             return resolution.packages.map { "\($0.name.normalized.dropFirst(prefix.count)) \($0.version)" }.sorted().joined(separator: ", ")
-        } catch let error as ChainError where error.code == .failure {
+        } catch let error as Failure where error.status == .failure {
             return "none"
         }
     }

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import ReleaseChain
 import SystemPackage
@@ -40,8 +41,8 @@ import Testing
             try FileSystem.createDirectory(stack.folder.appending("gnupg"), mode: 0o700)
             let document = String(decoding: try FileSystem.readAll(stack.folder.pushing("shop/stack.toml"), limit: 1 << 16), as: UTF8.self)
             try stack.write("shop/stack.toml", "key = \"nobody@example.org\"\n" + document)
-            let error = await #expect(throws: ChainError.self) { try await stack.release() }
-            #expect(error?.code == .external)
+            let error = await #expect(throws: Failure.self) { try await stack.release() }
+            #expect(error?.status == .external)
             #expect(error?.subject.contains("nobody@example.org") == true)
             _ = try await Tool.run("gpgconf", ["--homedir", stack.folder.appending("gnupg").string, "--kill", "all"])
         }

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import RPMBuilder
 import ReleaseChain
@@ -68,7 +69,7 @@ import Testing
                     text, withDependencies: false, output: stack.folder.appending("out\(number)"))
                 #expect(made.compactMap { $0.lastComponent?.string } == ["python-stuck-1.0-1.el9.src.rpm", "python-stuck.spec"])
             }
-            await #expect(throws: ChainError.self) {
+            await #expect(throws: Failure.self) {
                 try await AdHocStack(target: target, kinds: .all, context: try stack.context()).build(
                     "stuck==1.0", withDependencies: false, output: stack.folder.appending("all"))
             }
@@ -79,7 +80,7 @@ import Testing
         try await TestStack.run(files: try ["stuck", "torn"].map { try LocalIndexFile(Self.unbuildable($0)) }) { stack, _ in
             try stack.write("shop/stack.toml", Self.stackFile.replacing("sdists = \"source\"", with: "").replacing("el6", with: "el9"))
             try stack.write("shop/prod-reqs.txt", "stuck==1.0\ntorn==1.0\n")
-            let error = await #expect(throws: ChainError.self) { try await stack.release() }
+            let error = await #expect(throws: Failure.self) { try await stack.release() }
             #expect(error?.subject == "cannot build 2 sdists: stuck-1.0.tar.gz, torn-1.0.tar.gz", "\(String(describing: error))")
         }
     }

@@ -1,3 +1,4 @@
+import Failures
 import IndexCrawler
 import Native
 import RPMBuilder
@@ -146,7 +147,7 @@ import VersionSort
         try await TestStack.run(files: [try Self.talker(prepare), try LocalIndexFile(WheelMaker("cart", "1.0"))]) { stack, _ in
             try stack.write("shop/prod-reqs.txt", "talker==1.0\n")
             try stack.write("shop/stack.toml", "name = \"shop\"\ntargets = [\"el9:3.11\"]\n[channels.prod]\nrequirements = \"prod-reqs.txt\"\n")
-            let error = await #expect(throws: ChainError.self) { _ = try await stack.lockStep().lock() }
+            let error = await #expect(throws: Failure.self) { _ = try await stack.lockStep().lock() }
             #expect(error.map { "\($0)" }?.contains(reason) == true, "\(error.map { "\($0)" } ?? "")")
         }
     }
@@ -159,7 +160,7 @@ import VersionSort
             do {
                 _ = try await wheel("sample", stack, for: [el9])
                 Issue.record("a wheel for Python \(python.version) was taken for el9")
-            } catch let error as ChainError {
+            } catch let error as Failure {
                 #expect(error.subject == "sample-1.0.tar.gz builds sample-1.0-\(tag)-\(tag)-linux_x86_64.whl, which does not run on el9")
                 #expect(error.hints.first == "pin a release that has a wheel for el9")
             }
@@ -172,7 +173,7 @@ import VersionSort
         try await TestStack.run(files: files) { stack, _ in
             try stack.write("shop/prod-reqs.txt", "one==1.0\ntwo==1.0\nthree==1.0\n")
             try stack.write("shop/stack.toml", "name = \"shop\"\ntargets = [\"el9:3.11\"]\n[channels.prod]\nrequirements = \"prod-reqs.txt\"\n")
-            let error = await #expect(throws: ChainError.self) { _ = try await stack.lockStep().lock() }
+            let error = await #expect(throws: Failure.self) { _ = try await stack.lockStep().lock() }
             #expect(error?.subject == "cannot learn what 3 sdists require: one-1.0.tar.gz, three-1.0.tar.gz, two-1.0.tar.gz", "\(error?.subject ?? "")")
         }
     }
@@ -184,7 +185,7 @@ import VersionSort
         try await TestStack.run(files: [sdist, sibling]) { stack, _ in
             try stack.write("shop/prod-reqs.txt", "sample==1.0\n")
             try stack.write("shop/stack.toml", "name = \"shop\"\ntargets = [\"el9:3.12\"]\n[channels.prod]\nrequirements = \"prod-reqs.txt\"\n")
-            let error = await #expect(throws: ChainError.self) { _ = try await stack.release() }
+            let error = await #expect(throws: Failure.self) { _ = try await stack.release() }
             #expect(
                 error?.subject.contains("sample-1.0.tar.gz is compiled for each Python, and this machine's Python ") == true, "\(error.map { "\($0)" } ?? "")")
             #expect(error?.causes == ["the wheels of the release show that: cp38"])
@@ -197,7 +198,7 @@ import VersionSort
             do {
                 _ = try await wheel("hen", stack)
                 Issue.record("built out of nothing")
-            } catch let error as ChainError {
+            } catch let error as Failure {
                 #expect(error.description.contains("sdists that need sdists"), "\(error)")
             }
         }
@@ -214,7 +215,7 @@ import VersionSort
             do {
                 _ = try await wheel("sample", stack)
                 Issue.record("built")
-            } catch let error as ChainError {
+            } catch let error as Failure {
                 #expect(error.subject == "cannot build a wheel from sample-1.0.tar.gz")
                 #expect(error.causes.first?.contains("  | ModuleNotFoundError: No module named 'missing_module'") == true, "\(error)")
                 #expect(error.hints == ["the build needs the module missing_module, which the archive does not ask for in its build requirements"])

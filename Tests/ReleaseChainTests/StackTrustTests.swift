@@ -1,3 +1,4 @@
+import Failures
 import Native
 import ReleaseChain
 import SystemPackage
@@ -54,8 +55,8 @@ import VersionSort
             try FileSystem.replaceSymlink("/nonexistent/place", at: stack.folder.pushing("shop/dangling"))
             try stack.write("shop/prod-reqs.txt", one.requirementsText)
             try stack.write("shop/stack.toml", "\(one.head)\n[channels.prod]\nrequirements = \"\(one.requirements)\"\n")
-            let error = await #expect(throws: ChainError.self) { _ = try await stack.release() }
-            #expect(error?.code == .usage, "\(error.map { "\($0)" } ?? "")")
+            let error = await #expect(throws: Failure.self) { _ = try await stack.release() }
+            #expect(error?.status == .usage, "\(error.map { "\($0)" } ?? "")")
             #expect(error?.description.contains(one.complaint) ?? false, "\(error.map { "\($0)" } ?? "")")
         }
     }
@@ -75,10 +76,10 @@ import VersionSort
             let folder = stack.folder.appending("shop")
             for (text, complaint) in [("python = \"./evil.sh\"", "names a program, python"), ("mirror = \"/srv\"", "mirror names '/srv'")] {
                 try stack.write("shop/relcli.toml", text + "\n")
-                let error = #expect(throws: ChainError.self) {
+                let error = #expect(throws: Failure.self) {
                     _ = try Settings(arguments: Settings.Arguments(), environment: [:], directory: folder, cores: 1)
                 }
-                #expect(error?.code == .usage && error?.description.contains(complaint) ?? false, "\(text)")
+                #expect(error?.status == .usage && error?.description.contains(complaint) ?? false, "\(text)")
                 // The file in the current folder is ignored by a command without a stack.
                 _ = try Settings(arguments: Settings.Arguments(), environment: [:], directory: nil, cores: 1)
             }
@@ -118,7 +119,7 @@ import VersionSort
         try #require(text.contains(change.0))
         try await TestStack.run(files: []) { stack, _ in
             try stack.write("el9.toml", text.replacing(change.0, with: change.1))
-            let error = #expect(throws: ChainError.self) {
+            let error = #expect(throws: Failure.self) {
                 _ = try TestStack.catalog.target(stack.folder.appending("el9.toml").string, architecture: "x86_64")
             }
             #expect(error?.description.contains("the profile of") ?? false)

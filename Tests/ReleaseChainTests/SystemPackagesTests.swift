@@ -1,3 +1,4 @@
+import Failures
 import Native
 import RPMBuilder
 import ReleaseChain
@@ -84,7 +85,7 @@ import VersionSort
     @Test func `of a base that cannot be read are an error that names it`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             try configure(stack, "\"prefer\"", base: "nowhere")
-            let error = await #expect(throws: ChainError.self) { try await lock(stack) }
+            let error = await #expect(throws: Failure.self) { try await lock(stack) }
             #expect(error?.subject.contains("shop/nowhere") == true)
         }
     }

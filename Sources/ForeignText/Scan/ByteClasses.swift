@@ -16,9 +16,6 @@ extension UInt8 {
 
     /// The byte is a line feed or a carriage return.
     @inlinable package var isLineEnd: Bool { self == 0x0A || self == 0x0D }
-
-    /// The byte is an ASCII control character.
-    @inlinable package var isControl: Bool { self < 0x20 || self == 0x7F }
 }
 
 extension Unicode.Scalar {
@@ -30,7 +27,4 @@ extension Unicode.Scalar {
 
     /// The scalar is a letter, a digit or `_` of any script, as in a word or a Python identifier.
     @inlinable package var isWord: Bool { isAlphanumeric || self == "_" || (!isASCII && (properties.isAlphabetic || properties.numericType != nil)) }
-
-    /// The scalar is an ASCII control character or one of U+0080 to U+009F.
-    @inlinable package var isControl: Bool { value < 0x20 || (value >= 0x7F && value < 0xA0) }
 }

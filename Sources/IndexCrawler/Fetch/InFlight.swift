@@ -5,7 +5,7 @@ internal import Synchronization
 /// Results may be kept for later callers.
 ///
 /// The first caller does the work in its own task. If that task is cancelled, another caller takes over.
-final class InFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package final class InFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private enum Signal {
         case done(Result<Value, any Error>)
         case takeOver
@@ -29,10 +29,10 @@ final class InFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// Creates an empty table.
     ///
     /// If `keepsResults`, a successful result is computed only once.
-    init(keepsResults: Bool) { self.keepsResults = keepsResults }
+    package init(keepsResults: Bool) { self.keepsResults = keepsResults }
 
     /// Returns the value for a key, computed by this call or by an earlier one that is still running.
-    func value(_ key: Key, _ make: @Sendable () async throws -> Value) async throws -> Value {
+    package func value(_ key: Key, _ make: @Sendable () async throws -> Value) async throws -> Value {
         while true {
             switch claim(key) {
             case .kept(let value): return value

@@ -1,3 +1,4 @@
+import Failures
 package import Native
 internal import SystemPackage
 package import VersionSort
@@ -5,17 +6,17 @@ package import VersionSort
 extension IndexClient {
     /// Returns the file from the mirror or the index, with the digest and size that the index states.
     ///
-    /// Throws ``IndexError``: `mismatch` if the bytes differ, and then they are discarded; `offline` if the mirror does not hold the file.
+    /// Throws ``Failure``: `mismatch` if the bytes differ, and then they are discarded; `offline` if the mirror does not hold the file.
     package func fetch(_ file: IndexFile) async throws -> VerifiedArtifact {
         guard let sha256 = file.sha256 else {
-            throw IndexError(.malformed, "\(file.filename) cannot be fetched", causes: ["the index gives no SHA-256 for it"])
+            throw Failure(.malformed, "\(file.filename) cannot be fetched", causes: ["the index gives no SHA-256 for it"])
         }
         return try await files.value(sha256) {
             if let present = try store.artifact(sha256, filename: file.filename) { return present }
             if isOffline { throw offlineError(file.filename) }
             do {
                 return try await download(file, sha256)
-            } catch let error as IndexError where error.code == .mismatch {
+            } catch let error as Failure where error.code == .mismatch {
                 // A truncated response from a proxy looks like wrong bytes: try once more.
                 return try await download(file, sha256)
             }
@@ -43,8 +44,8 @@ extension IndexClient {
         }
     }
 
-    func mismatch(_ file: IndexFile, _ cause: String) -> IndexError {
-        IndexError(
+    func mismatch(_ file: IndexFile, _ cause: String) -> Failure {
+        Failure(
             .mismatch, "\(file.filename) is not the file that the index promised", causes: [cause],
             hints: ["try again; if it stays so, tell the people who run \(index)"])
     }

@@ -1,3 +1,4 @@
+import Failures
 internal import ForeignText
 internal import Native
 package import VersionSort
@@ -13,10 +14,10 @@ extension IndexClient {
     /// Returns the requirements of a file and their origin, or the source archive that must be built to find them.
     ///
     /// The other metadata is left out; see ``metadata(_:project:)``.
-    /// The result is stored by SHA-256 and never requested again. Throws ``IndexError`` if the file cannot be fetched or has an invalid format.
+    /// The result is stored by SHA-256 and never requested again. Throws ``Failure`` if the file cannot be fetched or has an invalid format.
     package func metadataAnswer(_ file: IndexFile, project: ProjectName) async throws -> MetadataAnswer {
         guard let sha256 = file.sha256 else {
-            throw IndexError(.malformed, "\(file.filename) cannot be used", causes: ["the index gives no SHA-256 for it"])
+            throw Failure(.malformed, "\(file.filename) cannot be used", causes: ["the index gives no SHA-256 for it"])
         }
         return try await answers.value(sha256) {
             if let stored = try store.metadata(of: sha256), stored.origin != .legacyEggInfo {
@@ -39,7 +40,7 @@ extension IndexClient {
         let artifact = try await fetch(file)
         do {
             return try parse(try SourceMetadata.legacy(try SourceArchive.read(artifact)), file, project, .everything)
-        } catch let error as IndexError {
+        } catch let error as Failure {
             throw error
         } catch {
             throw unreadable(file, error)
@@ -68,16 +69,16 @@ extension IndexClient {
             throw unreadable(file, error)
         }
         guard metadata.name == project else {
-            throw IndexError(.malformed, "the metadata of \(file.filename) is that of \(metadata.name)")
+            throw Failure(.malformed, "the metadata of \(file.filename) is that of \(metadata.name)")
         }
         if let version = file.version(of: project), version != metadata.version {
-            throw IndexError(.malformed, "the metadata of \(file.filename) is that of version \(metadata.version)")
+            throw Failure(.malformed, "the metadata of \(file.filename) is that of version \(metadata.version)")
         }
         return metadata
     }
 
-    private func unreadable(_ file: IndexFile, _ error: any Error) -> IndexError {
-        IndexError(.malformed, "the metadata of \(file.filename) cannot be read", causes: ["\(error)"])
+    private func unreadable(_ file: IndexFile, _ error: any Error) -> Failure {
+        Failure(.malformed, "the metadata of \(file.filename) cannot be read", causes: ["\(error)"])
     }
 
     private func sourceMetadata(_ file: IndexFile, _ project: ProjectName) async throws -> StoredMetadata? {
@@ -126,7 +127,7 @@ extension IndexClient {
             throw statusError(response, subject: "\(file.filename).metadata")
         }
         if let promised = mark.hashes["sha256"], promised != response.sha256?.hex {
-            throw IndexError(
+            throw Failure(
                 .mismatch, "\(file.filename).metadata is not the file that the index promised",
                 causes: ["its SHA-256 is \(response.sha256?.hex ?? "unknown"), the index promised \(promised)"])
         }
@@ -181,7 +182,7 @@ extension IndexClient {
             switch error.reason {
             case .cancelled: throw CancellationError()
             case .rangeIgnored: throw NoRanges()
-            default: throw IndexError(.unreachable, "cannot fetch a part of \(file.filename)", causes: [error.description])
+            default: throw Failure(.unreachable, "cannot fetch a part of \(file.filename)", causes: [error.description])
             }
         }
         switch response.status {

@@ -1,3 +1,4 @@
+import Failures
 internal import ForeignText
 internal import Native
 package import VersionSort
@@ -5,7 +6,7 @@ package import VersionSort
 extension IndexClient {
     /// Returns the page of a project; `nil` if the index has no such project (status 404).
     ///
-    /// A page that was fetched before is requested conditionally. Throws ``IndexError`` for every other failure, so that
+    /// A page that was fetched before is requested conditionally. Throws ``Failure`` for every other failure, so that
     /// an outage is never taken for a missing project.
     package func page(_ name: ProjectName) async throws -> ProjectPage? {
         try await reading(of: name)?.page
@@ -88,14 +89,14 @@ extension IndexClient {
             return try form.read(page.body, project: name, base: base)
         } catch let fault as PageFault {
             let index = source(of: name)
-            throw IndexError(
+            throw Failure(
                 .malformed, "the page of \(name) at \(index) cannot be used", causes: [fault.description],
                 hints: ["check that \(index) is the root of a simple index"])
         }
     }
 
-    func offlineError(_ what: String) -> IndexError {
-        IndexError(
+    func offlineError(_ what: String) -> Failure {
+        Failure(
             .offline, "\(what) is not in the mirror \(store.root)", causes: ["offline, so nothing is fetched"],
             hints: ["fetch it once: relcli crawl --stack STACK, or the same command without --offline"])
     }

@@ -1,3 +1,4 @@
+import Failures
 package import Native
 internal import VersionSort
 
@@ -45,13 +46,13 @@ package struct IndexClient: Sendable {
             return try await transfers.perform(withCredentials(request))
         } catch {
             if error.reason == .cancelled { throw CancellationError() }
-            let code: IndexError.Code =
+            let code: Failure.Code =
                 switch error.reason {
                 case .refused, .downgrade, .tooManyRedirects, .bodyTooLong, .headersTooLong, .unusableURL: .malformed
                 case .file: .store
                 default: .unreachable
                 }
-            throw IndexError(code, "cannot fetch \(subject)", causes: [error.description])
+            throw Failure(code, "cannot fetch \(subject)", causes: [error.description])
         }
     }
 
@@ -67,9 +68,9 @@ package struct IndexClient: Sendable {
     }
 
     /// Returns the error for a status that is not a success.
-    func statusError(_ response: TransferResponse, subject: String) -> IndexError {
+    func statusError(_ response: TransferResponse, subject: String) -> Failure {
         let url = URLReference(response.effectiveURL)?.masked ?? ""
-        let code: IndexError.Code = [401, 403].contains(response.status) ? .forbidden : .unreachable
-        return IndexError(code, "cannot fetch \(subject)", causes: ["\(url) answered with status \(response.status)"])
+        let code: Failure.Code = [401, 403].contains(response.status) ? .forbidden : .unreachable
+        return Failure(code, "cannot fetch \(subject)", causes: ["\(url) answered with status \(response.status)"])
     }
 }

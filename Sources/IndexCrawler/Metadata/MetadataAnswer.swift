@@ -17,9 +17,6 @@ package enum MetadataOrigin: String, Sendable, Codable {
     case legacyEggInfo = "egg-info"
     /// A build of the source archive.
     case build
-
-    /// A Boolean value that indicates whether a standard guarantees that an installation has this metadata.
-    package var isTrustworthy: Bool { self != .legacyEggInfo }
 }
 
 /// The metadata of a file that is known without a build.

@@ -1,3 +1,4 @@
+import Failures
 internal import FoundationEssentials
 package import Native
 internal import SystemPackage
@@ -14,14 +15,14 @@ extension MirrorStore {
     /// Publishes the held files of a page: links, metadata files, and finally the page in both forms.
     ///
     /// Only files whose digest is in `held` appear. If there are none, the project is withdrawn.
-    /// Throws ``IndexError`` with code `mismatch` if a published name stands for other bytes, because a published file never changes.
+    /// Throws ``Failure`` with code `mismatch` if a published name stands for other bytes, because a published file never changes.
     @discardableResult
     package func publishProject(_ page: ProjectPage, keeping held: Set<SHA256Digest>) throws -> PublishedProject {
         var files: [PublishedFile] = []
         for file in page.files.sorted(by: { $0.filename < $1.filename }) {
             guard let sha256 = file.sha256, held.contains(sha256) else { continue }
             guard let status = try FileSystem.status(blobPath(sha256)) else {
-                throw IndexError(.store, "\(file.filename) cannot be published", causes: ["the mirror does not hold it"])
+                throw Failure(.store, "\(file.filename) cannot be published", causes: ["the mirror does not hold it"])
             }
             let link = try linkPackage(file.filename, sha256, of: page.name)
             let metadata = try publishMetadata(beside: link, of: sha256)
@@ -65,14 +66,14 @@ extension MirrorStore {
         do throws(FileEntry.Refusal) {
             try FileEntry.checkName(filename)
         } catch {
-            throw IndexError(.malformed, "\(FileEntry.clean(filename)) cannot be published", causes: [error.reason])
+            throw Failure(.malformed, "\(FileEntry.clean(filename)) cannot be published", causes: [error.reason])
         }
         let folder = root.appending("packages").appending(project.normalized)
         let link = folder.appending(filename)
         let blob = blobPath(sha256)
         if try isPublished(link, filename, sha256, of: project) { return link }
         guard try artifact(sha256, filename: filename) != nil else {
-            throw IndexError(
+            throw Failure(
                 .store, "\(filename) cannot be published", causes: ["its bytes in the mirror were damaged and are removed"], hints: ["run again to fetch it"])
         }
         try FileSystem.createDirectory(folder)
@@ -108,7 +109,7 @@ extension MirrorStore {
     ///
     /// A link with damaged bytes is replaced.
     ///
-    /// Throws ``IndexError`` with code `mismatch` if the published page states other bytes for this name.
+    /// Throws ``Failure`` with code `mismatch` if the published page states other bytes for this name.
     private func isPublished(_ link: FilePath, _ filename: String, _ sha256: SHA256Digest, of project: ProjectName) throws -> Bool {
         guard let present = try FileSystem.status(link) else { return false }
         let blob = blobPath(sha256)
@@ -116,7 +117,7 @@ extension MirrorStore {
         if (try? VerifiedArtifact.verify(path: link, filename: filename, expecting: sha256)) != nil { return true }
         let promised = promisedDigest(of: filename, of: project)
         guard promised == sha256.hex else {
-            throw IndexError(
+            throw Failure(
                 .mismatch, "\(filename) of \(project) has new bytes under an old name",
                 causes: ["a published file never changes"], hints: ["withdraw the project from the mirror first, if this is wanted"])
         }

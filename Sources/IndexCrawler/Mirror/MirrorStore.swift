@@ -105,11 +105,4 @@ package struct MirrorStore: Sendable {
         readPages.forget(address)
         try state.forgetPage(address)
     }
-
-    /// Removes files of interrupted runs from `tmp/`.
-    ///
-    /// Call it only while no other process writes to this mirror.
-    package func removeTemporaries() throws {
-        for entry in try FileSystem.list(root.appending("tmp")) { try FileSystem.remove(root.appending("tmp").appending(entry.name)) }
-    }
 }

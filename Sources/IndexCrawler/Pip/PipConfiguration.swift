@@ -1,3 +1,4 @@
+import Failures
 internal import ForeignText
 internal import Native
 package import SystemPackage
@@ -34,7 +35,7 @@ package struct PipConfiguration: Sendable {
 
     /// Returns the settings of pip's `install` command.
     ///
-    /// Throws ``IndexError`` with code `usage` if pip refuses a file, uses no index or cannot be run.
+    /// Throws ``Failure`` with code `usage` if pip refuses a file, uses no index or cannot be run.
     package func settings() async throws -> Settings {
         let installation = PythonInstallation(python, environment: environment)
         do {
@@ -51,11 +52,11 @@ package struct PipConfiguration: Sendable {
         }
     }
 
-    private var missing: IndexError { PythonInstallation.unknown("there is no \(python) whose pip could be asked") }
+    private var missing: Failure { PythonInstallation.unknown("there is no \(python) whose pip could be asked") }
 
     private func settings(_ options: PipOptions, _ installation: PythonInstallation?) async throws -> Settings {
         guard try !options.usesNoIndex() else {
-            throw IndexError(.usage, "pip is set to use no index", hints: ["name one with --index"])
+            throw Failure(.usage, "pip is set to use no index", hints: ["name one with --index"])
         }
         let certificates = try options.certificates.map(expandingHome)
         if let index = options.index { return Settings(index: try IndexURL(index), caBundle: certificates, proxy: options.proxy) }
@@ -71,7 +72,7 @@ package struct PipConfiguration: Sendable {
         if let prefix = installation.prefix { return prefix }
         do {
             return FilePath(try await PythonAnswer.of(installation, environment: environment, cache: cache).prefix)
-        } catch is IndexError {
+        } catch is Failure {
             return nil
         }
     }
@@ -149,8 +150,8 @@ package struct PipConfiguration: Sendable {
         }
     }
 
-    private func fault(_ path: FilePath, _ cause: String) -> IndexError {
-        IndexError(
+    private func fault(_ path: FilePath, _ cause: String) -> Failure {
+        Failure(
             .usage, "cannot read pip's configuration file \(path)", causes: [cause], hints: ["correct it, or set PIP_CONFIG_FILE=/dev/null to read none"])
     }
 
@@ -179,7 +180,7 @@ package struct PipConfiguration: Sendable {
         guard answers.count == 3 else { throw PythonInstallation.unknown("\(installation.program) gave no answer") }
         func answer(_ number: Int) -> String? { answers[number].isEmpty ? nil : String(answers[number]) }
         guard let index = answer(0) else {
-            throw IndexError(.usage, "pip is set to use no index", hints: ["name one with --index"])
+            throw Failure(.usage, "pip is set to use no index", hints: ["name one with --index"])
         }
         return Settings(index: try IndexURL(index), caBundle: answer(1), proxy: answer(2))
     }

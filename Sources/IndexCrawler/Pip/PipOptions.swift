@@ -1,3 +1,4 @@
+import Failures
 internal import ForeignText
 
 /// The options of pip's `install` command from its configuration files and environment.
@@ -64,14 +65,14 @@ struct PipOptions: Sendable {
     /// Returns `true` if pip uses no index.
     ///
     /// Throws an error for a value that is not a Boolean word.
-    func usesNoIndex() throws(IndexError) -> Bool {
+    func usesNoIndex() throws(Failure) -> Bool {
         var answer = false
         for (key, value) in values where key == "no-index" {
             switch value.lowercasedScalars {
             case "y", "yes", "t", "true", "on", "1": answer = true
             case "n", "no", "f", "false", "off", "0": answer = false
             default:
-                throw IndexError(
+                throw Failure(
                     .usage, "pip's option no-index is '\(value)', which is neither yes nor no", hints: ["write true or false, or name the index with --index"])
             }
         }

@@ -1,3 +1,4 @@
+import Failures
 internal import ForeignText
 internal import Native
 internal import Subprocess
@@ -63,7 +64,7 @@ struct PythonInstallation: Sendable, Hashable {
 extension PythonInstallation {
     /// Runs a script and returns its output.
     ///
-    /// Throws ``IndexError`` with code `usage` if it fails.
+    /// Throws ``Failure`` with code `usage` if it fails.
     func run(_ script: String, environment: [String: String]) async throws -> String {
         var values: [Environment.Key: String] = [:]
         for (key, value) in environment {
@@ -83,8 +84,8 @@ extension PythonInstallation {
     }
 
     /// Returns the error for an index of pip that cannot be found out.
-    static func unknown(_ cause: String) -> IndexError {
-        IndexError(
+    static func unknown(_ cause: String) -> Failure {
+        Failure(
             .usage, "cannot learn which index pip uses here", causes: [cause], hints: ["name the index with --index or set PIP_INDEX_URL"])
     }
 }

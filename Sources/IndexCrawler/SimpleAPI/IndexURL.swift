@@ -1,3 +1,4 @@
+package import Failures
 internal import ForeignText
 internal import FoundationEssentials
 package import Native
@@ -12,10 +13,10 @@ package struct IndexURL: Hashable, Sendable, CustomStringConvertible {
     /// The value of the `Authorization` header; `nil` if the user gave no credentials (RFC 7617).
     private let authorization: String?
 
-    /// Parses a URL as written by a user; throws ``IndexError`` with code `usage` if it is not an HTTP or HTTPS URL.
-    package init(_ text: String) throws(IndexError) {
+    /// Parses a URL as written by a user; throws ``Failure`` with code `usage` if it is not an HTTP or HTTPS URL.
+    package init(_ text: String) throws(Failure) {
         guard let url = URLReference(text), url.isFetchable, let authority = url.authority else {
-            throw IndexError(
+            throw Failure(
                 .usage, "\"\(URLReference(text)?.masked ?? text)\" is not the address of an index",
                 hints: ["give an http or https URL such as https://example.org/simple"])
         }

@@ -40,17 +40,4 @@ package struct Decompressor: ~Copyable {
         isEmpty = bytes.isEmpty
         return isEmpty ? nil : bytes
     }
-
-    /// Returns the whole decompressed stream; throws an error if it is damaged or longer than `limit` bytes.
-    package static func decompress(_ bytes: [UInt8], limit: Int) throws(ArchiveError) -> [UInt8] {
-        var stream = try Decompressor(bytes: bytes)
-        var result: [UInt8] = []
-        while let part = try stream.read(upTo: min(partSize, max(1, limit - result.count + 1))) {
-            result += part
-            if result.count > limit { throw .tooLarge(limit: limit) }
-        }
-        return result
-    }
-
-    private static let partSize = 256 << 10
 }

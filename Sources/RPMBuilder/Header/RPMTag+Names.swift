@@ -4,18 +4,6 @@ extension RPMTag: CustomStringConvertible {
         Self.names[rawValue] ?? "tag \(rawValue)"
     }
 
-    /// The name of a signature header tag, or its number.
-    package var signatureDescription: String {
-        Self.signatureNames[rawValue] ?? "signature tag \(rawValue)"
-    }
-
-    private static let signatureNames: [UInt32: String] = [
-        61: "HEADERIMAGE", 62: "HEADERSIGNATURES", 267: "DSAHEADER", 268: "RSAHEADER", 269: "SHA1HEADER", 270: "LONGSIGSIZE",
-        271: "LONGARCHIVESIZE", 273: "SHA256HEADER", 274: "FILESIGNATURES", 275: "FILESIGNATURELENGTH", 276: "VERITYSIGNATURES",
-        277: "VERITYSIGNATUREALGO", 278: "OPENPGP", 279: "SHA3_256HEADER", 999: "RESERVED", 1000: "SIGSIZE", 1002: "SIGPGP",
-        1004: "SIGMD5", 1005: "SIGGPG", 1007: "PAYLOADSIZE", 1008: "RESERVEDSPACE",
-    ]
-
     private static let names: [UInt32: String] = [
         62: "HEADERSIGNATURES", 63: "HEADERIMMUTABLE", 100: "HEADERI18NTABLE",
         1000: "NAME", 1001: "VERSION", 1002: "RELEASE", 1003: "EPOCH", 1004: "SUMMARY", 1005: "DESCRIPTION", 1006: "BUILDTIME",

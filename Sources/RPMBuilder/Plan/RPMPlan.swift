@@ -37,9 +37,6 @@ package struct RPMPlan: Sendable {
 
     /// The package of the project itself.
     package var main: RPMPackage { packages[0] }
-
-    /// The file name of the source package.
-    package var sourceFileName: String { NEVRA(name: sourceName, evr: main.evr, arch: "src").fileName }
 }
 
 /// The origin of a wheel or an sdist, for the spec.

@@ -34,7 +34,4 @@ struct SignatureRoom {
 extension ReadPackage {
     /// A Boolean value that indicates whether the package has the format of rpm 6.
     var isVersion6: Bool { header.contains(.formatVersion) }
-
-    /// The range of the signature header, including its padding.
-    var signatureRange: Range<UInt64> { UInt64(Lead.byteCount)..<headerStart }
 }

@@ -1,3 +1,4 @@
+import Failures
 import Native
 package import RPMBuilder
 package import SystemPackage
@@ -15,7 +16,7 @@ package enum ClosureCheck {
     ///   - headers: The data of the packages. If given, their files are compared too (``FileConflictScan``).
     ///   - reasons: A closure that returns the chain from an application to a package with that name, application first; empty if there is none.
     ///   - cache: A folder for the solver's own format of metadata, by digest; `nil` to parse the XML each time.
-    /// - Throws: ``RepositoryError`` or `SolverError` if metadata cannot be read. A package that cannot be installed is not an error.
+    /// - Throws: ``Failure`` or `SolverError` if metadata cannot be read. A package that cannot be installed is not an error.
     package static func run(
         repository: FilePath, base: BaseInput, architecture: String, label: String? = nil, headers: [PackageDescription]? = nil,
         cache: FilePath? = nil, reasons: @escaping (String) -> [String] = { _ in [] }

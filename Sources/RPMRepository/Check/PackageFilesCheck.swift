@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import RPMBuilder
@@ -79,7 +80,7 @@ struct PackageFilesCheck {
     mutating func verifySignatures(_ repository: FilePath, keys: [FilePath]) async throws {
         let ring: KeyRing
         do { ring = try KeyRing(reading: keys) } catch {
-            throw RepositoryError(.signature, keys.map(\.string).joined(separator: ", "), cause: "it is no key: \(error)")
+            throw Failure(.signature, keys.map(\.string).joined(separator: ", "), cause: "it is no key: \(error)")
         }
         for location in try PackageLocation.read(directory: repository) where !failed.contains(location.solverName) {
             let read = try RPMFileReader.read(repository.pushing(FilePath(location.href)))

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import RPMBuilder
 package import SystemPackage
@@ -41,7 +42,7 @@ package struct CheckOptions: Sendable {
 package enum RepositoryCheck {
     /// Checks a repository with all tiers that the options select.
     ///
-    /// - Throws: ``RepositoryError`` or `SolverError` if metadata cannot be read. Faults of packages are not errors.
+    /// - Throws: ``Failure`` or `SolverError` if metadata cannot be read. Faults of packages are not errors.
     package static func run(repository: FilePath, options: CheckOptions) async throws -> CheckReport {
         if options.isMetadataOnly { return try closure(repository, options) }
         var files = try PackageFilesCheck(repository)
@@ -75,7 +76,7 @@ package enum RepositoryCheck {
             }
             do {
                 install = try await base.fetched(for: needs, into: folder)
-            } catch let error as RepositoryError where error.code == .base {
+            } catch let error as Failure where error.code == .base {
                 for tier in [CheckTier.transaction, .imports] { report.add(.notRun(tier, why: "\(error)")) }
                 return
             }

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import RPMBuilder
@@ -31,12 +32,12 @@ package struct DebianSystem: Sendable {
     /// Finds the packages of this machine.
     ///
     /// - Parameter target: The target whose folders the system has. Its Python must be Debian's own.
-    /// - Throws: ``RepositoryError`` with `.base` if the machine is not a Debian system, or lacks packages.
+    /// - Throws: ``Failure`` with `.base` if the machine is not a Debian system, or lacks packages.
     package init(_ target: Target) async throws {
         python = target.python.version
         system = SystemFolders(target)
         guard HostTool.find("dpkg-query") != nil else {
-            throw RepositoryError(.base, "this machine", cause: "it is no Debian, and its packages cannot be repacked", hint: "name a real repository")
+            throw Failure(.base, "this machine", cause: "it is no Debian, and its packages cannot be repacked", hint: "name a real repository")
         }
         let wanted = Self.names(python)
         let listed = try await HostTool.run("dpkg-query", ["-W", "-f", "${Package} ${Version} ${Architecture} ${db:Status-Status}\n"] + wanted)
@@ -44,7 +45,7 @@ package struct DebianSystem: Sendable {
         let there = lines.filter { $0.count == 4 && $0[3] == "installed" }
         let missing = wanted.filter { name in !there.contains { $0[0] == name } }
         guard missing.isEmpty else {
-            throw RepositoryError(
+            throw Failure(
                 .base, missing.joined(separator: ", "), cause: "not installed on this machine, and part of the system", hint: "apt-get install them")
         }
         packages = there.map { ($0[0], $0[1], $0[2]) }

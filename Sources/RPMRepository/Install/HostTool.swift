@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Subprocess
 import SystemPackage
@@ -36,10 +37,10 @@ enum HostTool {
     ///
     /// A status other than 0 is not an error.
     ///
-    /// - Throws: ``RepositoryError`` if the program is not installed.
+    /// - Throws: ``Failure`` if the program is not installed.
     static func run(_ name: String, _ arguments: [String], environment: [String: String] = [:]) async throws -> ToolOutput {
         guard let path = find(name) else {
-            throw RepositoryError(.tool, name, cause: "this machine does not have the program", hint: "relcli doctor says what to install")
+            throw Failure(.tool, name, cause: "this machine does not have the program", hint: "relcli doctor says what to install")
         }
         var values: [Environment.Key: String] = [:]
         for (key, value) in Self.environment(environment) { values[Environment.Key(stringLiteral: key)] = value }
@@ -49,7 +50,7 @@ enum HostTool {
                 .path(path), arguments: Arguments(arguments), environment: .custom(values), output: .string(limit: outputLimit),
                 error: .string(limit: outputLimit))
         } catch let error as SubprocessError {
-            throw RepositoryError(.tool, name, cause: "\(error)")
+            throw Failure(.tool, name, cause: "\(error)")
         }
         return ToolOutput(status: code(of: record.terminationStatus), output: record.standardOutput, errors: record.standardError)
     }

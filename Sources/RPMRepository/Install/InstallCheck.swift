@@ -1,3 +1,4 @@
+import Failures
 import Native
 package import RPMBuilder
 package import SystemPackage
@@ -31,7 +32,7 @@ package enum InstallCheck {
         try source.prepare()
         let user = await SandboxUser.forInstallation()
         let template: FilePath
-        do { template = try await RootTemplate.make(options, manager: source.manager, user: user, in: folder) } catch let error as RepositoryError
+        do { template = try await RootTemplate.make(options, manager: source.manager, user: user, in: folder) } catch let error as Failure
             where error.code == .base
         {
             for tier in tiers { report.add(.notRun(tier, why: "\(error)")) }

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import RPMBuilder
@@ -37,7 +38,7 @@ struct InstallRoot: Sendable {
     /// Runs a program of this machine, which sees the root at ``root``, this machine's programs, and the source of the transaction.
     func outside(_ name: String, _ arguments: [String], source: PackageSource? = nil) async throws -> ToolOutput {
         guard let program = HostTool.find(name) else {
-            throw RepositoryError(.tool, name, cause: "this machine does not have the program", hint: "relcli doctor says what to install")
+            throw Failure(.tool, name, cause: "this machine does not have the program", hint: "relcli doctor says what to install")
         }
         var parts = try SandboxSystem.parts(settings: Self.settings)
         for (place, mode) in [("/tmp", "1777"), ("/var/tmp", "1777"), (Self.home, "0700"), ("/run", "0755"), ("/var/log", "0755")] {

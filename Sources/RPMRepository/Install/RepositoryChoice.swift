@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import SystemPackage
@@ -17,7 +18,7 @@ enum RepositoryChoice {
     /// Returns packages and all their dependencies.
     ///
     /// - Parameter wanted: Names, `name-evr.arch`, or capabilities.
-    /// - Throws: ``RepositoryError`` with `.base` and the missing capability, or the reason why the packages exclude each other.
+    /// - Throws: ``Failure`` with `.base` and the missing capability, or the reason why the packages exclude each other.
     static func packages(of wanted: [String], in repositories: [FilePath], architecture: String = machine) throws -> [Choice] {
         var builder = try SolverPoolBuilder(architecture: architecture)
         var loaded: [(repository: SolverRepository, choices: [String: Choice])] = []
@@ -46,14 +47,14 @@ enum RepositoryChoice {
                     // The solver knows only owners of paths that packages require.
                     providers = try repositories.flatMap { try FileOwners.packages(owning: name, in: $0) }.compactMap { packages[$0.description]?.package }
                 }
-                guard var best = providers.first else { throw RepositoryError(.base, name, cause: "no repository has it") }
+                guard var best = providers.first else { throw Failure(.base, name, cause: "no repository has it") }
                 for other in providers where pool.isOlder(best, than: other) { best = other }
                 chosen.append(best)
             }
         }
         let answer = try pool.install(chosen)
         if let problem = answer.problems.first {
-            throw RepositoryError(.base, wanted.joined(separator: ", "), cause: problem.rules.map(\.text).joined(separator: "; "))
+            throw Failure(.base, wanted.joined(separator: ", "), cause: problem.rules.map(\.text).joined(separator: "; "))
         }
         return answer.installed.compactMap { packages[pool.name(of: $0).description]?.choice }
     }

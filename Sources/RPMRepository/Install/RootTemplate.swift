@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import RPMBuilder
@@ -7,7 +8,7 @@ import SystemPackage
 enum RootTemplate {
     /// Returns the folder of the template, which is created if it is missing.
     ///
-    /// - Throws: ``RepositoryError`` with `.base` if the base cannot be installed.
+    /// - Throws: ``Failure`` with `.base` if the base cannot be installed.
     static func make(_ options: InstallOptions, manager: PackageManager, user: SandboxUser, in folder: FilePath) async throws -> FilePath {
         guard let named = options.cache else { return try await install(options, manager, user, in: folder.appending("base")) }
         try FileSystem.createDirectory(named)
@@ -56,7 +57,7 @@ enum RootTemplate {
         let sandbox = try InstallRoot(in: folder, template: nil, user: user)
         let answer = try await BaseTransaction.install(options.basePackages, source: source, sandbox: sandbox)
         guard answer.succeeded else {
-            throw RepositoryError(
+            throw Failure(
                 .base, options.base.map(\.string).joined(separator: ", "), cause: "the base system cannot be installed: \(answer.lines.first ?? "")",
                 hint: answer.lines.dropFirst().first)
         }

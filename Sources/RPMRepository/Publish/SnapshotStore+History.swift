@@ -1,3 +1,4 @@
+import Failures
 import Native
 import SystemPackage
 
@@ -11,11 +12,11 @@ extension SnapshotStore {
     }
 
     /// Returns the error that lists the damaged lines of the history; `nil` if there are none.
-    func damagedHistory() throws -> RepositoryError? {
+    func damagedHistory() throws -> Failure? {
         guard try FileSystem.status(layout.history) != nil else { return nil }
         let lines = try StoreJSON.decodeLines(PublishEvent.self, from: layout.history).damaged
         guard !lines.isEmpty else { return nil }
-        return RepositoryError(
+        return Failure(
             .badMetadata, layout.history.string, cause: "damaged: line \(lines.map(String.init).joined(separator: ", "))", hint: "restore it from a backup")
     }
 

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Glibc
 import Native
@@ -37,8 +38,8 @@ extension SnapshotStore {
         return try await body()
     }
 
-    private var busy: RepositoryError {
-        RepositoryError(
+    private var busy: Failure {
+        Failure(
             .locked, layout.lock.string, cause: "another relcli publishes there, and did not end within \(patience)",
             hint: "try again when it is done")
     }

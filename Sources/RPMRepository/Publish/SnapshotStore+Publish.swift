@@ -1,3 +1,4 @@
+import Failures
 import Native
 import SystemPackage
 
@@ -11,7 +12,7 @@ extension SnapshotStore {
     ///   - replace: `true` to replace the packages of another stack on the channel.
     ///   - isVerified: `true` if every file of the snapshot was just hashed; otherwise this method does it.
     /// - Returns: The recorded event; `nil` if nothing was done.
-    /// - Throws: ``RepositoryError`` with `.unchecked` for a snapshot without a passed check, `.otherStack`, `.otherBytes`, `.noSnapshot`, `.badName` or
+    /// - Throws: ``Failure`` with `.unchecked` for a snapshot without a passed check, `.otherStack`, `.otherBytes`, `.noSnapshot`, `.badName` or
     /// `.locked`.
     @discardableResult
     package func publish(
@@ -41,7 +42,7 @@ extension SnapshotStore {
             guard let now else { throw Self.empty(channel) }
             let events = try history(channel: channel)
             guard let target = try snapshot.map({ try self.snapshot($0).id }) ?? Self.previous(of: now, events) else {
-                throw RepositoryError(.noSnapshot, "channel \(channel)", cause: "it had no other snapshot before \(now)")
+                throw Failure(.noSnapshot, "channel \(channel)", cause: "it had no other snapshot before \(now)")
             }
             // A snapshot that the channel had before may always return. Any other must pass the checks of a publication.
             let wasThere = events.contains { $0.to == target }
@@ -65,14 +66,14 @@ extension SnapshotStore {
         let link = layout.channel(channel)
         guard let status = try FileSystem.status(link) else { return nil }
         guard status.kind == .symlink else {
-            throw RepositoryError(
+            throw Failure(
                 .badName, "channel \"\(channel.text)\"", cause: "\(link) is there, and no link that a publication made",
                 hint: "name another channel, or move it away")
         }
         let target = try FileSystem.linkTarget(of: link)
         let name = target.lastComponent?.string ?? ""
         guard target == layout.linkTarget(name) else {
-            throw RepositoryError(.badMetadata, link.string, cause: "it points to \(target), which is no snapshot of this store")
+            throw Failure(.badMetadata, link.string, cause: "it points to \(target), which is no snapshot of this store")
         }
         return name
     }
@@ -108,7 +109,7 @@ extension SnapshotStore {
         let id = snapshot.id
         let checked = try isChecked(snapshot)
         guard checked || choice.force else {
-            throw RepositoryError(
+            throw Failure(
                 .unchecked, "snapshot \(id)", cause: "it has no passed check",
                 hint: "run relcli check on each of its repositories, as \(snapshot.path.appending("TARGET").appending("ARCH")), or publish with --force")
         }
@@ -136,7 +137,7 @@ extension SnapshotStore {
 
     /// Checks that a channel is empty or has this stack, before a release does its work.
     ///
-    /// - Throws: ``RepositoryError`` with `.otherStack` or `.badName`.
+    /// - Throws: ``Failure`` with `.otherStack` or `.badName`.
     package func expect(_ stack: String, on channel: String) throws {
         let name = try StoreName.channel(channel)
         if let current = try currentID(name) { try refuseOtherStack(stack, current, name) }
@@ -146,15 +147,15 @@ extension SnapshotStore {
         // The history has the stack even if the snapshot was removed.
         let known = try? self.snapshot(current).stack
         guard let other = try known ?? history(channel: channel.text).last(where: { $0.to == current })?.stack, stack != other else { return }
-        throw RepositoryError(
+        throw Failure(
             .otherStack, "channel \(channel.text)", cause: "it has the stack \(other), whose packages would be replaced by those of the stack \(stack)",
             hint: "give \(stack) a channel or mirror of its own, or publish with --replace if \(other) should go")
     }
 
-    private static func otherBytes(_ conflicts: [PublishedPackages.Conflict], _ channel: StoreName) -> RepositoryError {
+    private static func otherBytes(_ conflicts: [PublishedPackages.Conflict], _ channel: StoreName) -> Failure {
         let limit = 5
         let named = conflicts.prefix(limit).map(\.description).joined(separator: ", ") + (conflicts.count > limit ? ", …" : "")
-        return RepositoryError(
+        return Failure(
             .otherBytes, "channel \(channel.text)", cause: "it published other bytes under the same name before: \(named)",
             hint: "hosts that have the first would keep it: raise the release number (relcli release does), or publish with --force")
     }
@@ -163,7 +164,7 @@ extension SnapshotStore {
         events.last { $0.to == snapshot && $0.action != .rollback }?.from
     }
 
-    private static func empty(_ channel: String) -> RepositoryError {
-        RepositoryError(.noSnapshot, "channel \(channel)", cause: "nothing was published on it yet")
+    private static func empty(_ channel: String) -> Failure {
+        Failure(.noSnapshot, "channel \(channel)", cause: "nothing was published on it yet")
     }
 }

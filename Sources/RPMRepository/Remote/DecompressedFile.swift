@@ -1,3 +1,4 @@
+import Failures
 import Native
 
 /// A compressed file as the source of an XML reader, with a limit on the decompressed size.
@@ -13,7 +14,7 @@ final class DecompressedFile {
     func next(_ count: Int) throws -> ArraySlice<UInt8> {
         guard let part = try stream?.read(upTo: count) else { return [] }
         rest -= part.count
-        guard rest >= 0 else { throw RepositoryError(.badMetadata, "the document", cause: "it is too long when it is decompressed") }
+        guard rest >= 0 else { throw Failure(.badMetadata, "the document", cause: "it is too long when it is decompressed") }
         return part[...]
     }
 }

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import SystemPackage
 import VersionSort
@@ -6,7 +7,7 @@ import VersionSort
 enum FileOwners {
     /// Returns the packages of a repository that own a path, in the order of the metadata; empty if there are no file lists.
     ///
-    /// - Throws: ``RepositoryError`` with `.badMetadata` for a damaged document.
+    /// - Throws: ``Failure`` with `.badMetadata` for a damaged document.
     static func packages(owning path: String, in directory: FilePath) throws -> [NEVRA] {
         let repomd = try Repomd.read(directory: directory)
         guard repomd.data[.filelists] != nil else { return [] }
@@ -16,7 +17,7 @@ enum FileOwners {
             var reader = try XMLReader { try stream.next($0) }
             return try read(&reader, path)
         } catch {
-            throw RepositoryError(.badMetadata, document.string, cause: "\(error)")
+            throw Failure(.badMetadata, document.string, cause: "\(error)")
         }
     }
 

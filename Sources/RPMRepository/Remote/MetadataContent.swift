@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import SystemPackage
@@ -16,28 +17,28 @@ enum MetadataContent {
     /// The solver's parser has none of these limits, so it gets only files that were checked here.
     ///
     /// - Parameter subject: The name of the file in errors.
-    /// - Throws: ``RepositoryError`` with `.badMetadata`.
+    /// - Throws: ``Failure`` with `.badMetadata`.
     static func verify(_ path: FilePath, is file: Repomd.DataFile, subject: String) throws {
         let algorithm = try DigestAlgorithm(repodata: file.checksumType)
         let size = try FileSystem.status(path, followingLinks: true)?.size ?? 0
         guard file.size == 0 || size == file.size else {
-            throw RepositoryError(.badMetadata, subject, cause: "it has \(size) bytes, and the index states \(file.size)")
+            throw Failure(.badMetadata, subject, cause: "it has \(size) bytes, and the index states \(file.size)")
         }
         guard try algorithm.isDigest(file.checksum, of: path) else {
-            throw RepositoryError(
+            throw Failure(
                 .badMetadata, subject, cause: "its \(file.checksumType) digest is not the one that the index states",
                 hint: "the mirror is being updated or is damaged: try again, or another one")
         }
         guard file.openSize <= openLimit else {
-            throw RepositoryError(.badMetadata, subject, cause: "the index says that it decompresses to \(file.openSize) bytes, and the limit is \(openLimit)")
+            throw Failure(.badMetadata, subject, cause: "the index says that it decompresses to \(file.openSize) bytes, and the limit is \(openLimit)")
         }
         do {
             try verifyOpen(path, file, subject)
             try verifyStart(path)
-        } catch let error as RepositoryError {
+        } catch let error as Failure {
             throw error
         } catch {
-            throw RepositoryError(.badMetadata, subject, cause: "\(error)")
+            throw Failure(.badMetadata, subject, cause: "\(error)")
         }
     }
 
@@ -50,14 +51,14 @@ enum MetadataContent {
         while let part = try stream.read(upTo: partSize) {
             size += UInt64(part.count)
             guard size <= limit else {
-                throw RepositoryError(.badMetadata, subject, cause: "it decompresses to more than the \(limit) bytes that are allowed for it")
+                throw Failure(.badMetadata, subject, cause: "it decompresses to more than the \(limit) bytes that are allowed for it")
             }
             guard !isXML || markup.admits(part) else {
-                throw RepositoryError(.badMetadata, subject, cause: "it has a tag or a comment of more than \(MarkupBound.limit) bytes")
+                throw Failure(.badMetadata, subject, cause: "it has a tag or a comment of more than \(MarkupBound.limit) bytes")
             }
         }
         guard file.openSize == 0 || size == file.openSize else {
-            throw RepositoryError(.badMetadata, subject, cause: "it decompresses to \(size) bytes, and the index states \(file.openSize)")
+            throw Failure(.badMetadata, subject, cause: "it decompresses to \(size) bytes, and the index states \(file.openSize)")
         }
     }
 

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import SystemPackage
 
@@ -26,7 +27,7 @@ struct PackageFetcher: Sendable {
     ///
     /// Existing ones were checked when they were fetched.
     ///
-    /// - Throws: ``RepositoryError`` with `.network` if one cannot be fetched, `.badMetadata` if it does not match the metadata.
+    /// - Throws: ``Failure`` with `.network` if one cannot be fetched, `.badMetadata` if it does not match the metadata.
     func fetch(_ packages: [PackageLocation]) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var waiting = packages.makeIterator()
@@ -44,12 +45,12 @@ struct PackageFetcher: Sendable {
         let path = try Repomd.path(package.href, in: folder)
         let url = "\(address)/\(package.href)"
         guard package.size <= Self.sizeLimit else {
-            throw RepositoryError(.badMetadata, url, cause: "the metadata says that it has \(package.size) bytes")
+            throw Failure(.badMetadata, url, cause: "the metadata says that it has \(package.size) bytes")
         }
         let download = VerifiedDownload(client: client, url: url, limit: package.size > 0 ? package.size : Self.sizeLimit)
         try await download.fetch(to: path, workspace: folder) { made in
             guard try package.isChecksum(of: made) else {
-                throw RepositoryError(
+                throw Failure(
                     .badMetadata, url, cause: "its \(package.checksumType) digest is not the one that the metadata states",
                     hint: "the mirror is being updated or is damaged: try again, or another one")
             }

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import SystemPackage
 import VersionSort
@@ -25,7 +26,7 @@ struct PrimaryPackages: ~Copyable {
 
     /// Calls a closure with every binary package.
     ///
-    /// - Throws: ``RepositoryError`` with `.badMetadata` for a document that is damaged, states another number of packages than it lists, or exceeds a
+    /// - Throws: ``Failure`` with `.badMetadata` for a document that is damaged, states another number of packages than it lists, or exceeds a
     ///   limit; and the errors of `body`.
     consuming func forEach(_ body: (RepositoryPackage) throws -> Void) throws {
         var declared: Int?
@@ -98,5 +99,5 @@ struct PrimaryPackages: ~Copyable {
         return epoch + (attributes["ver"] ?? "") + release
     }
 
-    private func fault(_ cause: String) -> RepositoryError { RepositoryError(.badMetadata, subject, cause: cause) }
+    private func fault(_ cause: String) -> Failure { Failure(.badMetadata, subject, cause: cause) }
 }

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 package import Native
 package import SystemPackage
@@ -32,7 +33,7 @@ package struct RepositoryFetcher: Sendable {
     /// Returns a folder with the `repodata/` of a repository: the folder itself, or a fetched one.
     ///
     /// - Parameter kinds: The metadata to fetch. No check needs change logs.
-    /// - Throws: ``RepositoryError`` with `.network` if no mirror has it, `.badMetadata` if a file does not match the index,
+    /// - Throws: ``Failure`` with `.network` if no mirror has it, `.badMetadata` if a file does not match the index,
     /// `.signature` if no key matches.
     package func fetch(_ source: RepositorySource, kinds: Set<Repomd.Kind> = [.primary, .filelists]) async throws -> FilePath {
         switch source {
@@ -43,33 +44,33 @@ package struct RepositoryFetcher: Sendable {
         case .mirrorlist(let url):
             let lines = String(decoding: try await get(url, limit: Self.indexLimit), as: UTF8.self).filledLines
             let mirrors = lines.map { $0.droppingBytes(while: \.isBlank) }.filter { $0.utf8.hasPrefix("http") }.map(String.init)
-            guard !mirrors.isEmpty else { throw RepositoryError(.network, url, cause: "the list names no mirror") }
+            guard !mirrors.isEmpty else { throw Failure(.network, url, cause: "the list names no mirror") }
             return try await fetch(mirrors: mirrors, metalink: nil, kinds)
         case .metalink(let url):
             let bytes = try await get(url, limit: Self.indexLimit)
             let metalink: Metalink
-            do { metalink = try Metalink(parsing: bytes) } catch { throw RepositoryError(.badMetadata, url, cause: "\(error)") }
-            guard !metalink.mirrors.isEmpty else { throw RepositoryError(.network, url, cause: "the metalink names no mirror") }
+            do { metalink = try Metalink(parsing: bytes) } catch { throw Failure(.badMetadata, url, cause: "\(error)") }
+            guard !metalink.mirrors.isEmpty else { throw Failure(.network, url, cause: "the metalink names no mirror") }
             return try await fetch(mirrors: metalink.mirrors, metalink: metalink, kinds)
         }
     }
 
     private func fetch(mirrors: [String], metalink: Metalink?, _ kinds: Set<Repomd.Kind>) async throws -> FilePath {
-        var failure: RepositoryError?
+        var failure: Failure?
         for mirror in mirrors.prefix(Self.mirrorLimit) {
             let base = mirror.utf8.hasSuffix("/") ? String(mirror.droppingBytes(last: 1)) : mirror
             do {
                 let index = try await get("\(base)/\(Repomd.fileName)", limit: Self.indexLimit)
                 if let metalink, !metalink.admits(index) {
-                    throw RepositoryError(.badMetadata, "\(base)/\(Repomd.fileName)", cause: "its digest matches none of the versions in the metalink")
+                    throw Failure(.badMetadata, "\(base)/\(Repomd.fileName)", cause: "its digest matches none of the versions in the metalink")
                 }
                 return try await complete(index, from: base, kinds: kinds)
-            } catch let error as RepositoryError {
+            } catch let error as Failure {
                 // A mirror with a wrong file is more informative than an unreachable one.
                 if failure == nil || (failure?.code == .network && error.code != .network) { failure = error }
             }
         }
-        throw failure ?? RepositoryError(.network, mirrors.first ?? "", cause: "the list names no mirror")
+        throw failure ?? Failure(.network, mirrors.first ?? "", cause: "the list names no mirror")
     }
 
     /// Fetches the files of an index into the folder of its digest.
@@ -93,7 +94,7 @@ package struct RepositoryFetcher: Sendable {
     private func verify(_ folder: FilePath, _ kinds: Set<Repomd.Kind>) async throws {
         let path = folder.appending(Repomd.fileName)
         guard try FileSystem.status(path, followingLinks: true) != nil else {
-            throw RepositoryError(.badMetadata, folder.string, cause: "it holds no \(Repomd.fileName)", hint: "is it the folder that holds repodata/?")
+            throw Failure(.badMetadata, folder.string, cause: "it holds no \(Repomd.fileName)", hint: "is it the folder that holds repodata/?")
         }
         if !keys.isEmpty { try await verify(index: path, signature: folder.appending("\(Repomd.fileName).asc"), subject: path.string) }
         let repomd = try Self.admitted(try FileSystem.readAll(path, limit: Self.indexLimit), subject: folder.string)
@@ -101,29 +102,29 @@ package struct RepositoryFetcher: Sendable {
             guard let file = repomd.data[kind] else { continue }
             let place = try Self.place(of: file, in: folder, subject: folder.string)
             guard try FileSystem.status(place, followingLinks: true)?.isRegularFile == true else {
-                throw RepositoryError(.badMetadata, place.string, cause: "it is not there, and the index lists it")
+                throw Failure(.badMetadata, place.string, cause: "it is not there, and the index lists it")
             }
             try MetadataContent.verify(place, is: file, subject: place.string)
         }
     }
 
     /// Parses an index and checks that it is usable.
-    private static func admitted(_ index: [UInt8], subject: String) throws(RepositoryError) -> Repomd {
+    private static func admitted(_ index: [UInt8], subject: String) throws(Failure) -> Repomd {
         let repomd: Repomd
         do { repomd = try Repomd.parse(index) } catch {
-            throw RepositoryError(.badMetadata, "\(subject)/\(Repomd.fileName)", cause: "\((error as? RepositoryError)?.cause ?? "\(error)")")
+            throw Failure(.badMetadata, "\(subject)/\(Repomd.fileName)", cause: "\((error as? Failure)?.cause ?? "\(error)")")
         }
-        guard repomd.data[.primary] != nil else { throw RepositoryError(.badMetadata, subject, cause: "its index lists no primary metadata") }
+        guard repomd.data[.primary] != nil else { throw Failure(.badMetadata, subject, cause: "its index lists no primary metadata") }
         return repomd
     }
 
     /// Returns the path of a metadata file; throws an error if its stated sizes exceed the limits.
-    private static func place(of file: Repomd.DataFile, in folder: FilePath, subject: String) throws(RepositoryError) -> FilePath {
+    private static func place(of file: Repomd.DataFile, in folder: FilePath, subject: String) throws(Failure) -> FilePath {
         let path: FilePath
-        do { path = try Repomd.path(file.href, in: folder) } catch { throw RepositoryError(.badMetadata, subject, cause: error.cause) }
-        guard path != folder.appending(Repomd.fileName) else { throw RepositoryError(.badMetadata, subject, cause: "its index lists itself") }
+        do { path = try Repomd.path(file.href, in: folder) } catch { throw Failure(.badMetadata, subject, cause: error.cause ?? error.subject) }
+        guard path != folder.appending(Repomd.fileName) else { throw Failure(.badMetadata, subject, cause: "its index lists itself") }
         guard file.size <= fileLimit, file.openSize <= MetadataContent.openLimit else {
-            throw RepositoryError(
+            throw Failure(
                 .badMetadata, "\(subject)/\(file.href)",
                 cause: "the index says that it has \(file.size) bytes, and \(file.openSize) when decompressed")
         }
@@ -148,8 +149,8 @@ package struct RepositoryFetcher: Sendable {
         if try FileSystem.status(kept) != nil, (try? await verify(index: document, signature: kept, subject: base)) != nil { return }
         let bytes: [UInt8]
         do { bytes = try await get("\(base)/\(Repomd.fileName).asc", limit: Self.indexLimit) } catch {
-            throw RepositoryError(
-                .signature, "\(base)/\(Repomd.fileName)", cause: "it has no signature that could be fetched: \(error.cause)",
+            throw Failure(
+                .signature, "\(base)/\(Repomd.fileName)", cause: "it has no signature that could be fetched: \(error.cause ?? error.subject)",
                 hint: "leave the key out if the repository is not signed and you trust its address")
         }
         try FileSystem.writeAtomically(bytes, to: signature)
@@ -165,14 +166,14 @@ package struct RepositoryFetcher: Sendable {
         }
     }
 
-    private func get(_ url: String, limit: Int) async throws(RepositoryError) -> [UInt8] {
+    private func get(_ url: String, limit: Int) async throws(Failure) -> [UInt8] {
         var request = TransferRequest(url)
         request.bodyLimit = UInt64(limit)
         return try await VerifiedDownload.response(to: request, client, hint: "is it the address of a folder that holds repodata/?").body
     }
 
     private func verify(index: FilePath, signature: FilePath, subject: String) async throws {
-        guard try FileSystem.status(signature) != nil else { throw RepositoryError(.signature, subject, cause: "it is not signed") }
+        guard try FileSystem.status(signature) != nil else { throw Failure(.signature, subject, cause: "it is not signed") }
         try await RepositorySigner.verify(index: index, signature: signature, keys: keys, subject: subject)
     }
 }

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import FoundationEssentials
 package import Native
@@ -28,7 +29,7 @@ package struct RepositoryReader: Sendable {
     ///
     /// Without a prefix, it returns all. They have the order of the metadata, and there may be several versions of one name.
     ///
-    /// - Throws: ``RepositoryError`` with `.network` if the repository cannot be fetched, `.badMetadata` if its files are damaged or do not match the
+    /// - Throws: ``Failure`` with `.network` if the repository cannot be fetched, `.badMetadata` if its files are damaged or do not match the
     ///   index, `.signature` if no key matches.
     package func packages(of source: RepositorySource, providing prefixes: [String] = []) async throws -> [RepositoryPackage] {
         let folder = try await fetcher.fetch(source, kinds: [.primary])
@@ -54,14 +55,14 @@ package struct RepositoryReader: Sendable {
                 }
                 footprint += package.footprint
                 guard footprint <= footprintLimit else {
-                    throw RepositoryError(.badMetadata, subject, cause: "its packages say more than \(footprintLimit) bytes of provides and requirements")
+                    throw Failure(.badMetadata, subject, cause: "its packages say more than \(footprintLimit) bytes of provides and requirements")
                 }
                 found.append(package)
             }
-        } catch let error as RepositoryError {
+        } catch let error as Failure {
             throw error
         } catch {
-            throw RepositoryError(.badMetadata, subject, cause: "\(error)")
+            throw Failure(.badMetadata, subject, cause: "\(error)")
         }
         return found
     }

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import SystemPackage
@@ -16,7 +17,7 @@ struct VerifiedDownload {
     /// - Parameters:
     ///   - workspace: A folder on the same disk for unchecked files.
     ///   - verify: A closure that throws an error if a file is wrong.
-    /// - Throws: ``RepositoryError`` with `.network` if it cannot be fetched, and the errors of `verify`.
+    /// - Throws: ``Failure`` with `.network` if it cannot be fetched, and the errors of `verify`.
     func fetch(to path: FilePath, workspace: FilePath, verify: (FilePath) throws -> Void) async throws {
         if try FileSystem.status(path) != nil { return }
         let folder = try FileSystem.temporaryDirectory(in: workspace)
@@ -34,17 +35,17 @@ struct VerifiedDownload {
     /// Returns the response to a request if it is a success.
     ///
     /// - Parameter hint: The hint for a missing resource.
-    /// - Throws: ``RepositoryError`` with `.network`, or `.badMetadata` for a response above the limit.
-    static func response(to request: TransferRequest, _ client: TransferClient, hint: String? = nil) async throws(RepositoryError) -> TransferResponse {
+    /// - Throws: ``Failure`` with `.network`, or `.badMetadata` for a response above the limit.
+    static func response(to request: TransferRequest, _ client: TransferClient, hint: String? = nil) async throws(Failure) -> TransferResponse {
         let response: TransferResponse
         do { response = try await client.perform(request) } catch {
             let message = "\(error)"
             let words = message.without(prefix: "\(request.url): ").map(String.init) ?? message
-            if case .bodyTooLong = error.reason { throw RepositoryError(.badMetadata, request.url, cause: words) }
-            throw RepositoryError(.network, request.url, cause: words)
+            if case .bodyTooLong = error.reason { throw Failure(.badMetadata, request.url, cause: words) }
+            throw Failure(.network, request.url, cause: words)
         }
         guard response.status == 200 else {
-            throw RepositoryError(.network, request.url, cause: "the server answered with status \(response.status)", hint: hint)
+            throw Failure(.network, request.url, cause: "the server answered with status \(response.status)", hint: hint)
         }
         return response
     }

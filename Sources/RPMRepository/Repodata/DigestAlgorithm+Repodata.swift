@@ -1,3 +1,4 @@
+import Failures
 import Native
 import SystemPackage
 
@@ -6,15 +7,15 @@ extension DigestAlgorithm {
     ///
     /// yum of EL 5 writes `sha` for SHA-1.
     ///
-    /// - Throws: ``RepositoryError`` with `.badMetadata` for an unknown name.
-    init(repodata name: String) throws(RepositoryError) {
+    /// - Throws: ``Failure`` with `.badMetadata` for an unknown name.
+    init(repodata name: String) throws(Failure) {
         switch name {
         case "sha", "sha1": self = .sha1
         case "sha256": self = .sha256
         case "sha384": self = .sha384
         case "sha512": self = .sha512
         default:
-            throw RepositoryError(.badMetadata, "checksum \"\(name)\"", cause: "repository metadata knows no digest of that name")
+            throw Failure(.badMetadata, "checksum \"\(name)\"", cause: "repository metadata knows no digest of that name")
         }
     }
 

@@ -1,3 +1,4 @@
+package import Failures
 import ForeignText
 import Native
 
@@ -22,8 +23,8 @@ package struct ExtraMetadata: Hashable, Sendable {
 
     /// Returns the groups from a `comps.xml`.
     ///
-    /// - Throws: ``RepositoryError`` with `.badMetadata` for another document, because clients would reject the whole repository.
-    package static func groups(_ content: [UInt8]) throws(RepositoryError) -> ExtraMetadata {
+    /// - Throws: ``Failure`` with `.badMetadata` for another document, because clients would reject the whole repository.
+    package static func groups(_ content: [UInt8]) throws(Failure) -> ExtraMetadata {
         try expect(content, root: "comps", "the groups")
         return ExtraMetadata(type: "group", name: "comps.xml", content: content, isPlain: true)
     }
@@ -32,36 +33,36 @@ package struct ExtraMetadata: Hashable, Sendable {
     ///
     /// Only the kind of its documents is checked.
     ///
-    /// - Throws: ``RepositoryError`` with `.badMetadata` for another document.
-    package static func modules(_ content: [UInt8]) throws(RepositoryError) -> ExtraMetadata {
+    /// - Throws: ``Failure`` with `.badMetadata` for another document.
+    package static func modules(_ content: [UInt8]) throws(Failure) -> ExtraMetadata {
         guard let text = String(validating: content, as: UTF8.self), text.filledLines.contains(where: { $0.utf8.hasPrefix("document: modulemd") }) else {
-            throw RepositoryError(.badMetadata, "the modules", cause: "no line says 'document: modulemd'", hint: "name a modules.yaml")
+            throw Failure(.badMetadata, "the modules", cause: "no line says 'document: modulemd'", hint: "name a modules.yaml")
         }
         return ExtraMetadata(type: "modules", name: "modules.yaml", content: content)
     }
 
     /// Returns the updates from an `updateinfo.xml`.
     ///
-    /// - Throws: ``RepositoryError`` with `.badMetadata` for another document.
-    package static func updates(_ content: [UInt8]) throws(RepositoryError) -> ExtraMetadata {
+    /// - Throws: ``Failure`` with `.badMetadata` for another document.
+    package static func updates(_ content: [UInt8]) throws(Failure) -> ExtraMetadata {
         try expect(content, root: "updates", "the updates")
         return ExtraMetadata(type: "updateinfo", name: "updateinfo.xml", content: content)
     }
 
     /// Throws an error unless the content is an XML document with this root element.
-    private static func expect(_ content: [UInt8], root: String, _ subject: String) throws(RepositoryError) {
+    private static func expect(_ content: [UInt8], root: String, _ subject: String) throws(Failure) {
         do {
             var reader = try XMLReader(content)
             var isFirst = true
             while let event = try reader.next() {
                 guard isFirst, case .start(let name, _) = event else { continue }
                 isFirst = false
-                guard name.local == root else { throw RepositoryError(.badMetadata, subject, cause: "the document is a <\(name.local)>, not a <\(root)>") }
+                guard name.local == root else { throw Failure(.badMetadata, subject, cause: "the document is a <\(name.local)>, not a <\(root)>") }
             }
-        } catch let error as RepositoryError {
+        } catch let error as Failure {
             throw error
         } catch {
-            throw RepositoryError(.badMetadata, subject, cause: "\(error)", hint: "name a file with a <\(root)>")
+            throw Failure(.badMetadata, subject, cause: "\(error)", hint: "name a file with a <\(root)>")
         }
     }
 }

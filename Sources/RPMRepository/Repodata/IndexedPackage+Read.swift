@@ -1,3 +1,4 @@
+package import Failures
 import Native
 package import RPMBuilder
 package import SystemPackage
@@ -7,10 +8,10 @@ extension IndexedPackage {
     /// Reads a package file: its header, and all of it for the digest.
     ///
     /// - Parameter href: The path of the file, relative to the folder that will contain `repodata/`.
-    /// - Throws: ``RepositoryError`` with the file's name if it is not an RPM or cannot be read.
+    /// - Throws: ``Failure`` with the file's name if it is not an RPM or cannot be read.
     package static func read(
         _ path: FilePath, href: String, form: RepodataForm, fileTime: FileTime = .modification
-    ) throws(RepositoryError) -> IndexedPackage {
+    ) throws(Failure) -> IndexedPackage {
         let algorithm = try form.digestAlgorithm
         return try naming(path) {
             let (package, digest) = try RPMFileReader.read(path, digest: algorithm)
@@ -25,7 +26,7 @@ extension IndexedPackage {
     ///
     /// The file time is the build time, so that a copy of the file gives the same metadata. For a digest other than
     /// SHA-256, the file is read.
-    package init(built: BuiltPackage, hrefPrefix: String, form: RepodataForm) throws(RepositoryError) {
+    package init(built: BuiltPackage, hrefPrefix: String, form: RepodataForm) throws(Failure) {
         let algorithm = try form.digestAlgorithm
         self = try Self.naming(built.path) {
             let description = try built.written.description(packageSize: built.size) ?? RPMFileReader.read(built.path).package
@@ -36,9 +37,9 @@ extension IndexedPackage {
         }
     }
 
-    private static func naming(_ path: FilePath, _ body: () throws -> IndexedPackage) throws(RepositoryError) -> IndexedPackage {
+    private static func naming(_ path: FilePath, _ body: () throws -> IndexedPackage) throws(Failure) -> IndexedPackage {
         do { return try body() } catch {
-            throw RepositoryError(
+            throw Failure(
                 .badPackage, path.string, cause: "\(error)", hint: "remove the file, or fetch or build it again")
         }
     }

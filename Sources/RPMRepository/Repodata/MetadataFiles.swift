@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import SystemPackage
@@ -46,7 +47,7 @@ struct MetadataFiles: ~Copyable {
 
     /// Adds a group.
     ///
-    /// - Throws: ``RepositoryError`` if one of its packages was added before.
+    /// - Throws: ``Failure`` if one of its packages was added before.
     mutating func append(_ group: FragmentGroup) throws {
         try names.add(group.names)
         if let part = group.parts[.primary] { try primary.write(part) }

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import SystemPackage
@@ -10,7 +11,7 @@ struct PackageFolder {
     /// The files in the order of the index.
     private(set) var sources: [FragmentCache.Source] = []
     /// One error for each name that ends in `.rpm` and is not a file.
-    private(set) var failures: [RepositoryError] = []
+    private(set) var failures: [Failure] = []
     /// A warning for each package that clients cannot fetch because of its name.
     private(set) var warnings: [String] = []
 
@@ -62,7 +63,7 @@ struct PackageFolder {
             return !entry.isDirectory && isPackage
         } visit: { entry, status in
             guard let status, status.isRegularFile else {
-                failures.append(RepositoryError(.badPackage, folder.appending(entry.name).string, cause: "it is no file"))
+                failures.append(Failure(.badPackage, folder.appending(entry.name).string, cause: "it is no file"))
                 return
             }
             found.append(FragmentCache.Source(href: place.prefix + entry.name, status: status))

@@ -1,3 +1,4 @@
+package import Failures
 import Native
 package import SystemPackage
 package import VersionSort
@@ -18,19 +19,19 @@ package struct PackageLocation: Hashable, Sendable {
     /// Returns the packages in a repository's metadata, in order.
     ///
     /// The document may have any compression and is parsed in parts.
-    /// - Throws: ``RepositoryError`` with `.badMetadata` for a document that is damaged, lists another number of packages than it
+    /// - Throws: ``Failure`` with `.badMetadata` for a document that is damaged, lists another number of packages than it
     /// states, or has a location outside the repository.
-    package static func read(directory: FilePath) throws(RepositoryError) -> [PackageLocation] {
+    package static func read(directory: FilePath) throws(Failure) -> [PackageLocation] {
         let path = try Repomd.read(directory: directory).path(of: .primary, in: directory)
         do {
             var reader = try PrimaryReader(path)
             let result = try reader.read()
             for package in result { try Repomd.expectInside(package.href, directory) }
             return result
-        } catch let error as RepositoryError {
+        } catch let error as Failure {
             throw error
         } catch {
-            throw RepositoryError(.badMetadata, path.string, cause: "\(error)")
+            throw Failure(.badMetadata, path.string, cause: "\(error)")
         }
     }
 }
@@ -38,7 +39,7 @@ package struct PackageLocation: Hashable, Sendable {
 extension PackageLocation {
     /// Returns `true` if a file has the digest in the repository's metadata.
     ///
-    /// - Throws: ``RepositoryError`` for an unknown digest algorithm, and `FileError`.
+    /// - Throws: ``Failure`` for an unknown digest algorithm, and `FileError`.
     func isChecksum(of path: FilePath) throws -> Bool {
         try DigestAlgorithm(repodata: checksumType).isDigest(checksum, of: path)
     }
@@ -93,7 +94,7 @@ private struct PrimaryReader: ~Copyable {
             }
         }
         if let declared, declared != result.count {
-            throw RepositoryError(.badMetadata, path.string, cause: "it announces \(declared) packages and lists \(result.count)")
+            throw Failure(.badMetadata, path.string, cause: "it announces \(declared) packages and lists \(result.count)")
         }
         return result
     }

@@ -1,3 +1,4 @@
+package import Failures
 import ForeignText
 import Native
 package import SystemPackage
@@ -7,16 +8,16 @@ extension Repomd {
     private static let sizeLimit = 4 << 20
 
     /// Reads `repodata/repomd.xml` of a repository.
-    package static func read(directory: FilePath) throws(RepositoryError) -> Repomd {
+    package static func read(directory: FilePath) throws(Failure) -> Repomd {
         let path = directory.appending(fileName)
         do {
             return try parse(FileSystem.readAll(path, limit: sizeLimit))
         } catch let error as FileError {
-            throw RepositoryError(
+            throw Failure(
                 .badMetadata, path.string, cause: "\(error)",
                 hint: "is \(directory) a repository? relcli repo makes one of a folder of RPMs")
         } catch {
-            throw RepositoryError(.badMetadata, path.string, cause: "\(error)")
+            throw Failure(.badMetadata, path.string, cause: "\(error)")
         }
     }
 
@@ -75,7 +76,7 @@ extension Repomd {
                 }
             }
         }
-        guard isRepomd else { throw RepositoryError(.badMetadata, fileName, cause: "the document is no repomd") }
+        guard isRepomd else { throw Failure(.badMetadata, fileName, cause: "the document is no repomd") }
         return result
     }
 }

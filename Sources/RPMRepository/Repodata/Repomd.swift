@@ -1,3 +1,4 @@
+package import Failures
 import Native
 package import SystemPackage
 
@@ -38,16 +39,16 @@ package struct Repomd: Hashable, Sendable {
     package static let fileName = "repodata/repomd.xml"
 
     /// Returns the path of a metadata file; throws an error if it leads outside the repository.
-    package func path(of kind: Kind, in directory: FilePath) throws(RepositoryError) -> FilePath {
+    package func path(of kind: Kind, in directory: FilePath) throws(Failure) -> FilePath {
         let subject = directory.appending(Self.fileName).string
-        guard let file = data[kind] else { throw RepositoryError(.badMetadata, subject, cause: "it lists no \(kind.rawValue) metadata") }
+        guard let file = data[kind] else { throw Failure(.badMetadata, subject, cause: "it lists no \(kind.rawValue) metadata") }
         do { return try Self.path(file.href, in: directory) } catch {
-            throw RepositoryError(.badMetadata, subject, cause: error.cause)
+            throw Failure(.badMetadata, subject, cause: error.cause ?? error.subject)
         }
     }
 
     /// Returns the path of a location; throws an error if it leads outside the repository.
-    static func path(_ href: String, in directory: FilePath) throws(RepositoryError) -> FilePath {
+    static func path(_ href: String, in directory: FilePath) throws(Failure) -> FilePath {
         try expectInside(href, directory)
         return directory.pushing(FilePath(href))
     }
@@ -55,11 +56,11 @@ package struct Repomd: Hashable, Sendable {
     /// Throws an error for a location that is absolute, empty, or has a component `.` or `..` or a zero byte.
     ///
     /// It reads only the bytes, because a repository has tens of thousands of locations.
-    static func expectInside(_ href: String, _ directory: FilePath) throws(RepositoryError) {
+    static func expectInside(_ href: String, _ directory: FilePath) throws(Failure) {
         let bytes = href.utf8
         let parts = bytes.split(separator: UInt8(ascii: "/"))
         guard !parts.isEmpty, bytes.first != UInt8(ascii: "/"), !bytes.contains(0),
             !parts.contains(where: { $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) })
-        else { throw RepositoryError(.badMetadata, directory.string, cause: "the location \(href) is outside the repository") }
+        else { throw Failure(.badMetadata, directory.string, cause: "the location \(href) is outside the repository") }
     }
 }

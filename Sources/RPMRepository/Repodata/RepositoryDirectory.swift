@@ -1,3 +1,4 @@
+import Failures
 import Native
 package import SystemPackage
 package import VersionSort
@@ -27,7 +28,7 @@ package enum RepositoryDirectory {
     /// - Parameter revision: The number in the index. `nil` uses the time of the newest package, or that of the previous index if it is later, so that the
     ///   same files give the same index, and no index is older than the previous one.
     /// - Parameter whenWaiting: A closure called once if another run works in the folder.
-    /// - Throws: ``RepositoryError`` with all RPMs that cannot be read or are duplicates, or `.locked` if the
+    /// - Throws: ``Failure`` with all RPMs that cannot be read or are duplicates, or `.locked` if the
     /// other run does not end within ``patience``.
     @discardableResult
     package static func index(
@@ -93,7 +94,7 @@ package enum RepositoryDirectory {
                 if let identity { digests.append(identity, files.step) }
             }
         }
-        if let failure = RepositoryError.together(failures) { throw failure }
+        if let failure = Failure.together(failures) { throw failure }
         let index = try RepositoryWriter.index(over: files.finish(), directory: directory, form: form, revision: revision, extra: extra)
         let isSigned = if let signer, index.isPublished { try await signer.hasSigned(directory) } else { false }
         let repomd = try index.publish(isSigned ? nil : await signer?.signature(of: index.xml))
@@ -105,8 +106,8 @@ package enum RepositoryDirectory {
     }
 
     /// Records the error of duplicate packages, so that a run reports all of them.
-    private static func note(_ failures: inout [RepositoryError], _ body: () throws -> Void) throws {
-        do { try body() } catch let error as RepositoryError where error.code == .duplicatePackage { failures.append(error) }
+    private static func note(_ failures: inout [Failure], _ body: () throws -> Void) throws {
+        do { try body() } catch let error as Failure where error.code == .duplicatePackage { failures.append(error) }
     }
 
     /// The maximum time that a run waits for another one.
@@ -120,7 +121,7 @@ package enum RepositoryDirectory {
     /// Throws an error if a folder for output is a link, which would redirect the output.
     private static func refuseLinks(_ folders: [FilePath]) throws {
         for folder in folders where try FileSystem.status(folder)?.isSymlink ?? false {
-            throw RepositoryError(.file, folder.string, cause: "it is a link, not a folder", hint: "remove it")
+            throw Failure(.file, folder.string, cause: "it is a link, not a folder", hint: "remove it")
         }
     }
 
@@ -128,7 +129,7 @@ package enum RepositoryDirectory {
     private static func lock(_ directory: FilePath, _ whenWaiting: () -> Void) async throws -> FileLock {
         guard try FileSystem.status(directory, followingLinks: true)?.isDirectory ?? false else {
             _ = try PackageFolder(directory)
-            throw RepositoryError(.file, directory.string, cause: "it is no folder")
+            throw Failure(.file, directory.string, cause: "it is no folder")
         }
         let end = ContinuousClock.now + patience
         var isFirst = true
@@ -137,7 +138,7 @@ package enum RepositoryDirectory {
             if isFirst { whenWaiting() }
             isFirst = false
             guard ContinuousClock.now < end else {
-                throw RepositoryError(
+                throw Failure(
                     .locked, directory.string, cause: "another relcli writes its metadata, and did not end within \(patience)",
                     hint: "try again when it is done")
             }
@@ -149,7 +150,7 @@ package enum RepositoryDirectory {
     private struct Made: Sendable {
         /// The group; `nil` if one of its packages cannot be read.
         let group: FragmentGroup?
-        let failures: [RepositoryError]
+        let failures: [Failure]
         let read: Int
         let identity: UInt64?
     }
@@ -161,14 +162,14 @@ package enum RepositoryDirectory {
     ) throws -> Made {
         let kept = cache.flatMap { $0.folder.load($0.key, texts: true) }?.fragments() ?? [:]
         var read = 0
-        var failures: [RepositoryError] = []
+        var failures: [Failure] = []
         let pieces = try sources.compactMap { source -> FragmentGroup.Piece? in
             var stamp: [UInt8] = []
             if !kept.isEmpty { StoredGroup.appendStamp(source, to: &stamp) }
             if let fragment = kept[stamp] { return .kept(fragment) }
             read += 1
             let path = directory.pushing(FilePath(source.href))
-            do throws(RepositoryError) {
+            do throws(Failure) {
                 return .package(try IndexedPackage.read(path, href: source.href, form: form, fileTime: fileTime))
             } catch {
                 guard error.code == .badPackage else { throw error }
@@ -180,7 +181,4 @@ package enum RepositoryDirectory {
         let group = try FragmentGroup(pieces, form)
         return Made(group: group, failures: [], read: read, identity: try cache.map { try $0.folder.store(group, of: sources, $0.key) })
     }
-
-    /// Returns the paths of the RPMs below a folder, relative to it, sorted.
-    static func packageFiles(in directory: FilePath) throws -> [String] { try PackageFolder(directory).sources.map(\.href) }
 }

@@ -1,3 +1,4 @@
+import Failures
 import FoundationEssentials
 import Native
 import RPMBuilder
@@ -32,7 +33,7 @@ package struct RepositorySigner: Hashable, Sendable {
 
     /// Signs the index of a repository.
     ///
-    /// - Throws: ``RepositoryError`` with `.signature` if gpg cannot sign with the key.
+    /// - Throws: ``Failure`` with `.signature` if gpg cannot sign with the key.
     package func sign(_ directory: FilePath) async throws {
         try await signature(of: FileSystem.readAll(directory.appending(Repomd.fileName), limit: RepositoryFetcher.indexLimit)).write(to: directory)
     }
@@ -45,7 +46,7 @@ package struct RepositorySigner: Hashable, Sendable {
         try FileSystem.writeAtomically(index, to: document)
         let text = try await gpg(["--local-user", key, "--armor", "--detach-sign", "--output", "-", document.string])
         let exported = try await gpg(["--armor", "--export", key])
-        guard !exported.isEmpty else { throw RepositoryError(.signature, "key \(key)", cause: "gpg has no public key of that name") }
+        guard !exported.isEmpty else { throw Failure(.signature, "key \(key)", cause: "gpg has no public key of that name") }
         return Signature(text: text, publicKey: exported)
     }
 
@@ -64,16 +65,16 @@ package struct RepositorySigner: Hashable, Sendable {
     /// Checks the signature of an index against only these keys.
     ///
     /// - Parameter subject: The name of the index in errors; by default its path.
-    /// - Throws: ``RepositoryError`` with `.signature` unless there is a good signature with one of these keys, which is neither expired nor revoked.
+    /// - Throws: ``Failure`` with `.signature` unless there is a good signature with one of these keys, which is neither expired nor revoked.
     package static func verify(index: FilePath, signature: FilePath, keys: [FilePath], subject: String? = nil) async throws {
         let ring: KeyRing
         do { ring = try KeyRing(reading: keys) } catch {
-            throw RepositoryError(.signature, keys.map(\.string).joined(separator: ", "), cause: "it is no key: \(error)")
+            throw Failure(.signature, keys.map(\.string).joined(separator: ", "), cause: "it is no key: \(error)")
         }
         let bytes = try FileSystem.readAll(signature, limit: RepositoryFetcher.indexLimit)
         let outcomes = try await DetachedSignature(bytes).outcomes(ring) { _ in try FileDescriptor.open(index, .readOnly) }
         guard let problem = outcomes.problem else { return }
-        throw RepositoryError(
+        throw Failure(
             .signature, subject ?? index.string, cause: "its signature is not good: \(problem)",
             hint: "the index must be signed, unchanged, with \(keys.map(\.string).joined(separator: " or ")), not expired and not revoked")
     }
@@ -84,7 +85,7 @@ package struct RepositorySigner: Hashable, Sendable {
         if let home { environment["GNUPGHOME"] = home.string }
         let answer = try await HostTool.run("gpg", ["--batch", "--no-tty", "--yes"] + arguments, environment: environment)
         guard answer.succeeded else {
-            throw RepositoryError(
+            throw Failure(
                 .signature, "key \(key)", cause: "gpg cannot use it: \(answer.lines.last ?? "")",
                 hint: "gpg --list-secret-keys says which keys there are; a key with a passphrase needs its agent")
         }

@@ -1,3 +1,4 @@
+import Failures
 import Native
 package import SystemPackage
 package import VersionSort
@@ -13,7 +14,7 @@ package enum RepositoryWriter {
     /// - Parameters:
     ///   - revision: The number in the index, from `SOURCE_DATE_EPOCH` or the caller's clock.
     ///   - extra: The further metadata. Types that are not given are copied from the previous index.
-    /// - Throws: ``RepositoryError`` for two packages with the same NEVRA, and for files that cannot be written.
+    /// - Throws: ``Failure`` for two packages with the same NEVRA, and for files that cannot be written.
     @discardableResult
     package static func write(
         directory: FilePath, packages: [IndexedPackage], form: RepodataForm, revision: UInt64, extra: [ExtraMetadata] = []

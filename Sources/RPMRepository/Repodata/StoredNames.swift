@@ -1,3 +1,4 @@
+import Failures
 import Native
 
 /// The locations and NEVRAs of a group's packages.
@@ -48,8 +49,8 @@ struct KnownNames {
 
     /// Adds the names of a group.
     ///
-    /// - Throws: ``RepositoryError`` if one of its packages was added before.
-    mutating func add(_ names: StoredNames) throws(RepositoryError) {
+    /// - Throws: ``Failure`` if one of its packages was added before.
+    mutating func add(_ names: StoredNames) throws(Failure) {
         groups.append(names)
         var isNew = true
         for sum in names.sums where !sums.insert(sum).inserted { isNew = false }
@@ -57,11 +58,11 @@ struct KnownNames {
     }
 
     /// Compares the names with equal checksums; throws an error if they are equal.
-    private func compare() throws(RepositoryError) {
+    private func compare() throws(Failure) {
         var hrefs: [String: String] = [:]
         for entry in groups.flatMap(\.entries) {
             guard let there = hrefs.updateValue(entry.href, forKey: entry.nevra) else { continue }
-            throw RepositoryError(
+            throw Failure(
                 .duplicatePackage, entry.nevra, cause: "both \(there) and \(entry.href) are this package",
                 hint: "remove one of them, or raise the release of the newer one")
         }

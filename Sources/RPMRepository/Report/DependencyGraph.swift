@@ -1,3 +1,4 @@
+import Failures
 import Native
 package import SystemPackage
 
@@ -16,7 +17,7 @@ package struct DependencyGraph: Hashable, Sendable {
 
     /// Reads the graph of a repository's binary packages for one architecture.
     ///
-    /// - Throws: ``RepositoryError`` or `SolverError` if the metadata cannot be read.
+    /// - Throws: ``Failure`` or `SolverError` if the metadata cannot be read.
     package static func read(repository: FilePath, architecture: String) throws -> DependencyGraph {
         let closure = try ClosurePool(repository: repository, base: BaseInput(), architecture: architecture)
         let packages = closure.release.filter { closure.pool.isInstallable($0) }

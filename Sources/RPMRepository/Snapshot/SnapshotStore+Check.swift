@@ -1,3 +1,4 @@
+package import Failures
 import ForeignText
 import Native
 package import SystemPackage
@@ -38,7 +39,7 @@ extension SnapshotStore {
     /// A check of fewer tiers does not replace a failed one of more tiers.
     ///
     /// - Returns: `nil` for a report that did not pass, which is not stored.
-    /// - Throws: ``RepositoryError`` with `.locked`, and errors of files that cannot be written.
+    /// - Throws: ``Failure`` with `.locked`, and errors of files that cannot be written.
     package func record(_ report: CheckReport, at place: Place) throws -> Recording? {
         guard report.passed else { return nil }
         if let old = try check(of: place.snapshot.id)?.reports[place.member.path], old.passed { return .known }
@@ -66,7 +67,7 @@ extension SnapshotStore {
         package var checked: Set<String> = []
         package var events: [PublishEvent] = []
         /// One error for each channel, snapshot or file that cannot be read.
-        package var problems: [RepositoryError] = []
+        package var problems: [Failure] = []
     }
 
     /// Reads everything that is readable, without writing.
@@ -74,7 +75,7 @@ extension SnapshotStore {
         var listing = Listing()
         func reading<Value>(_ what: String, _ body: () throws -> Value) -> Value? {
             do { return try body() } catch {
-                listing.problems.append(error as? RepositoryError ?? RepositoryError(.badMetadata, what, cause: "\(error)"))
+                listing.problems.append(error as? Failure ?? Failure(.badMetadata, what, cause: "\(error)"))
                 return nil
             }
         }

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import RPMBuilder
@@ -14,7 +15,7 @@ extension SnapshotStore {
     ///   - stack: The name of the stack.
     ///   - signer: The signer of each index. Signatures do not affect the id.
     ///   - reason: The user, time and reason for the history; `nil` records nothing.
-    /// - Throws: ``RepositoryError`` for invalid names, packages that cannot be read, two packages with the same NEVRA, or a locked store.
+    /// - Throws: ``Failure`` for invalid names, packages that cannot be read, two packages with the same NEVRA, or a locked store.
     package func create(
         repositories: [SnapshotRepository], revision: UInt64, stack: String? = nil, signer: RepositorySigner? = nil, reason: PublishReason? = nil
     ) async throws -> RepositorySnapshot {
@@ -102,18 +103,18 @@ extension SnapshotStore {
     }
 
     /// Throws an error for two packages with the same NEVRA, before files are linked, because they may have the same file name.
-    private static func refuseDuplicates(_ packages: [IndexedPackage]) throws(RepositoryError) {
+    private static func refuseDuplicates(_ packages: [IndexedPackage]) throws(Failure) {
         var seen: Set<String> = []
         for package in packages where !seen.insert(package.nevra.description).inserted {
-            throw RepositoryError(
+            throw Failure(
                 .duplicatePackage, package.nevra.description, cause: "two packages of the repository are this one",
                 hint: "remove one of them, or raise the release of the newer one")
         }
     }
 
-    private func refuseRepeated(_ members: [RepositorySnapshot.Member]) throws(RepositoryError) {
+    private func refuseRepeated(_ members: [RepositorySnapshot.Member]) throws(Failure) {
         for (first, second) in zip(members, members.dropFirst()) where first.path == second.path {
-            throw RepositoryError(.badName, first.path, cause: "two repositories of the snapshot have this path")
+            throw Failure(.badName, first.path, cause: "two repositories of the snapshot have this path")
         }
     }
 

@@ -1,10 +1,11 @@
+import Failures
 import Native
 import SystemPackage
 
 extension SnapshotStore {
     /// Checks that the indexes, metadata and packages of a snapshot match its id.
     ///
-    /// - Throws: ``RepositoryError`` with `.badMetadata` and the first file that is changed or missing.
+    /// - Throws: ``Failure`` with `.badMetadata` and the first file that is changed or missing.
     package func verify(_ snapshot: RepositorySnapshot) throws {
         try verifyIndexes(snapshot)
         for member in snapshot.members {
@@ -37,8 +38,8 @@ extension SnapshotStore {
         }
     }
 
-    private static func rotted(_ path: FilePath, _ cause: String) -> RepositoryError {
-        RepositoryError(
+    private static func rotted(_ path: FilePath, _ cause: String) -> Failure {
+        Failure(
             .badMetadata, path.string, cause: cause, hint: "relcli release with a changed input makes a new snapshot; publish another one until then")
     }
 

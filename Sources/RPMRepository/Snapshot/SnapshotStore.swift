@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 package import SystemPackage
@@ -43,7 +44,7 @@ package struct SnapshotStore: Sendable {
         let name = try StoreName(try wholeID(StoreName(text, what: "snapshot").text), what: "snapshot")
         let (id, path) = (name.text, layout.snapshot(name.text))
         guard try FileSystem.status(layout.manifest(path)) != nil else {
-            throw RepositoryError(
+            throw Failure(
                 .noSnapshot, "snapshot \(id)", cause: "there is none of that name", hint: "relcli snapshots lists them; four digits of an id are enough")
         }
         let manifest = try StoreJSON.decode(RepositorySnapshot.Manifest.self, from: layout.manifest(path))
@@ -56,7 +57,7 @@ package struct SnapshotStore: Sendable {
         else { return text }
         let found = try FileSystem.list(layout.snapshots).filter { $0.isDirectory && $0.name.utf8.hasPrefix(text) }.map(\.name)
         guard found.count > 1 else { return found.first ?? text }
-        throw RepositoryError(
+        throw Failure(
             .badName, "snapshot \(text)", cause: "several begin so: \(found.prefix(3).joined(separator: ", "))", hint: "write more of its id")
     }
 

@@ -1,3 +1,4 @@
+import Failures
 import FoundationEssentials
 import Native
 import SystemPackage
@@ -17,7 +18,7 @@ enum StoreJSON {
     static func decode<Value: Decodable>(_ type: Value.Type, from path: FilePath) throws -> Value {
         let bytes = try FileSystem.readAll(path, limit: sizeLimit)
         do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch {
-            throw RepositoryError(.badMetadata, path.string, cause: "it is damaged: it is not what relcli wrote there", hint: "restore it from a backup")
+            throw Failure(.badMetadata, path.string, cause: "it is damaged: it is not what relcli wrote there", hint: "restore it from a backup")
         }
     }
 

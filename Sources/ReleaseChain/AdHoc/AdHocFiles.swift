@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import IndexCrawler
 import Native
@@ -41,7 +42,7 @@ struct AdHocFiles: Sendable {
         case .folder(let path): return [try await item(folder: path, time: try context.sourceDateEpoch() ?? SourceFolder.newestTime(path))]
         case .direct(.folder(let path)): return try await items(of: .folder(FilePath(path)), withDependencies: withDependencies)
         case .direct(.git(let url, let reference)):
-            guard !context.settings.offline else { throw ChainError(.external, "\(url) cannot be cloned offline") }
+            guard !context.settings.offline else { throw Failure(.external, "\(url) cannot be cloned offline") }
             let work = try FileSystem.temporaryDirectory(in: store.root.appending("tmp"), prefix: "git-")
             defer { try? FileSystem.remove(work) }
             let checkout = try await GitCheckout(url: url, reference: reference, into: work.appending("source"), environment: context.environment)
@@ -57,7 +58,7 @@ struct AdHocFiles: Sendable {
         do {
             return try Requirement(text)
         } catch {
-            throw ChainError(.usage, "'\(text)' is not a requirement", cause: error, hints: ["write NAME or NAME==VERSION, or name a file"])
+            throw Failure(.usage, "'\(text)' is not a requirement", cause: error, hints: ["write NAME or NAME==VERSION, or name a file"])
         }
     }
 
@@ -112,7 +113,7 @@ struct AdHocFiles: Sendable {
             let filename = try WheelFilename(wheel.filename)
             release = ExpectedRelease(name: filename.name, version: filename.version)
         } catch {
-            throw ChainError(.failure, "the build made \(wheel.filename), which is not the name of a wheel", cause: error)
+            throw Failure(.failure, "the build made \(wheel.filename), which is not the name of a wheel", cause: error)
         }
         let name = SdistFilename.stem(release.name, release.version)
         let named = try store.keep(SourceFolder.archive(path, topFolder: name, time: time), as: "\(name).tar.gz")

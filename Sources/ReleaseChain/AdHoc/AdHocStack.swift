@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import IndexCrawler
 import Native
@@ -30,7 +31,7 @@ package struct AdHocStack: Sendable {
     /// - Parameters:
     ///   - overrides: an override file named after its project, or a folder of such files; `nil` for none.
     ///   - format: the number of rpm's package format, 4 or 6; `nil` for 4.
-    /// - Throws: ``ChainError`` of code `usage` if the override file is missing, or if the format does not exist or the target does not install it.
+    /// - Throws: ``Failure`` of code `usage` if the override file is missing, or if the format does not exist or the target does not install it.
     package init(target: Target, kinds: Kinds, overrides: FilePath? = nil, format: Int? = nil, context: ChainContext) throws {
         self.target = target
         self.kinds = kinds
@@ -56,7 +57,7 @@ package struct AdHocStack: Sendable {
             try prepare(output)
             return try await write(try await files.items(of: source, withDependencies: withDependencies), cache: BuildCache(store: files.store), output: output)
         } catch {
-            throw ChainError.from(error)
+            throw Failure.from(error)
         }
     }
 
@@ -69,7 +70,7 @@ package struct AdHocStack: Sendable {
     /// Verifies a local file, and returns it with its modification time in seconds since 1970.
     static func verified(_ path: FilePath) throws -> (artifact: VerifiedArtifact, time: UInt32) {
         guard let status = try FileSystem.status(path, followingLinks: true), let digest = SHA256Digest(bytes: try Digest.ofFile(path, .sha256))
-        else { throw ChainError(.usage, "there is no file \(path)") }
+        else { throw Failure(.usage, "there is no file \(path)") }
         let artifact = try VerifiedArtifact.verify(path: path, filename: path.lastComponent?.string ?? "", expecting: digest, size: status.size)
         return (artifact, UInt32(clamping: status.modificationTime))
     }
@@ -116,6 +117,6 @@ package struct AdHocStack: Sendable {
             try FileSystem.writeAtomically(bytes, to: path)
             return path
         }
-        throw ChainError(.failure, "\(package.fileName) holds no spec")
+        throw Failure(.failure, "\(package.fileName) holds no spec")
     }
 }

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import SystemPackage
@@ -16,7 +17,7 @@ enum ProjectSource: Equatable {
 
     /// Parses `NAME==VERSION`, a path, `git+https://…@TAG`, or `https://…/x.tar.gz#sha256=…`.
     ///
-    /// Throws a ``ChainError`` of code `usage` for an archive without a digest, or a path that does not exist.
+    /// Throws a ``Failure`` of code `usage` for an archive without a digest, or a path that does not exist.
     init(_ text: String) throws {
         if ["git+", "https://", "http://", "file://"].contains(where: { text.utf8.hasPrefix($0) }) {
             self = .direct(try DirectReference(text))
@@ -25,7 +26,7 @@ enum ProjectSource: Equatable {
         {
             self = status.isDirectory ? .folder(FilePath(text)) : .file(FilePath(text))
         } else if text.utf8.contains("/") || ([".whl"] + SdistFilename.suffixes).contains(where: { text.utf8.hasSuffix($0) }) {
-            throw ChainError(.usage, "there is no file or folder \(text)")
+            throw Failure(.usage, "there is no file or folder \(text)")
         } else {
             self = .requirement(text)
         }

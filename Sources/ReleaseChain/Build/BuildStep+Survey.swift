@@ -1,3 +1,4 @@
+import Failures
 import IndexCrawler
 import Native
 import RPMBuilder
@@ -15,7 +16,7 @@ extension BuildStep {
     /// Finds conflicts between the files of one target's packages, before anything is built.
     ///
     /// Only the contents of paths that several packages have are compared.
-    /// Throws a ``ChainError`` that names the packages, the path and the remedy. Identical files in several packages cause a warning.
+    /// Throws a ``Failure`` that names the packages, the path and the remedy. Identical files in several packages cause a warning.
     func survey(_ all: [ProjectBuild], _ shelf: WheelShelf) async throws {
         guard all.contains(where: { $0.kept == nil }) else { return }
         let groups = Dictionary(grouping: all, by: \.group).sorted { $0.key < $1.key }.map(\.value)

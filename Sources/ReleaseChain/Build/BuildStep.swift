@@ -1,3 +1,4 @@
+import Failures
 import IndexCrawler
 import Native
 import RPMBuilder
@@ -177,7 +178,7 @@ struct BuildStep: Sendable {
             }
             if numbering.fits(packages, work.target) { return (packages, reused) }
         }
-        throw ChainError(.failure, "\(work.title) has no release number that is free")
+        throw Failure(.failure, "\(work.title) has no release number that is free")
     }
 
     @concurrent
@@ -207,7 +208,7 @@ struct BuildStep: Sendable {
     }
 
     /// Returns the error of one project, as a release reports it.
-    func failure(_ error: any Error, _ work: ProjectBuild) -> ChainError {
-        ChainError.from(error, doing: "cannot build \(work.title)")
+    func failure(_ error: any Error, _ work: ProjectBuild) -> Failure {
+        Failure.from(error, doing: "cannot build \(work.title)")
     }
 }

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import RPMBuilder
 import RPMRepository
@@ -33,14 +34,14 @@ struct FileSurvey {
         return shared
     }
 
-    /// Returns warnings about identical files in several packages; throws a ``ChainError`` if two packages have different contents for a path.
+    /// Returns warnings about identical files in several packages; throws a ``Failure`` if two packages have different contents for a path.
     func check() throws -> [String] {
         let packages = members.map(\.package)
         let report = FileConflictScan.run(packages) { first, second in
             !Self.excludes(packages[first], packages[second]) && !Self.excludes(packages[second], packages[first])
         }
         if let first = report.conflicts.first {
-            throw ChainError(.failure, "packages of \(target.id) have different files at one path", causes: causes(report.conflicts), hints: hints(first))
+            throw Failure(.failure, "packages of \(target.id) have different files at one path", causes: causes(report.conflicts), hints: hints(first))
         }
         let groups = Dictionary(grouping: report.shared, by: \.packages).sorted { $0.key.lexicographicallyPrecedes($1.key) }
         return groups.map { packages, files in

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import RPMBuilder
@@ -113,7 +114,7 @@ extension ProjectBuild {
             let spec: Attachment
             if named == Overrides.ownSpec {
                 guard !source.filename.utf8.hasSuffix(".whl") else {
-                    throw ChainError(
+                    throw Failure(
                         .usage, "\(source.filename) is a wheel, which has no spec file",
                         hints: ["take the source archive: write --no-binary \(project) into the requirements"])
                 }
@@ -133,17 +134,7 @@ extension ProjectBuild {
             }
             return built
         } catch let error as SpecBuildError {
-            throw ChainError(error.code, "cannot build \(project) from its own spec", causes: [error.description], hints: error.hint.map { [$0] } ?? [])
-        }
-    }
-}
-
-extension SpecBuildError {
-    /// The code of the error: `external` for a missing tool or source, `failure` for a faulty spec.
-    fileprivate var code: ChainError.Code {
-        switch self {
-        case .noRPMBuild, .source: .external
-        case .specCount, .failed, .unfit, .unreadable: .failure
+            throw Failure(error.code, "cannot build \(project) from its own spec", causes: [error.description], hints: error.hints)
         }
     }
 }

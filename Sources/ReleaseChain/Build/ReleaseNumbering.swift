@@ -1,3 +1,4 @@
+import Failures
 import Native
 import RPMBuilder
 import RPMRepository
@@ -39,13 +40,13 @@ struct ReleaseNumbering: Sendable {
     /// Returns `true` if no package has a published name with other bytes.
     func fits(_ packages: [BuiltPackage], _ target: Target) -> Bool { changed(packages, target).isEmpty }
 
-    /// Throws a ``ChainError`` of code `failure` unless the packages fit; for a project whose number relcli does not choose.
+    /// Throws a ``Failure`` of code `failure` unless the packages fit; for a project whose number relcli does not choose.
     ///
     /// - Parameter owner: the place that sets the number, as `release in overrides/cart.toml`.
     func require(_ packages: [BuiltPackage], _ target: Target, owner: String) throws {
         let changed = changed(packages, target)
         guard !changed.isEmpty else { return }
-        throw ChainError(
+        throw Failure(
             .failure, "\(changed.joined(separator: ", ")): a channel published other bytes under this name",
             causes: ["hosts that have the first would keep it", "the release number is fixed by \(owner)"], hints: ["raise \(owner)"])
     }

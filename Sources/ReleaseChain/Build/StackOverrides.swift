@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import RPMBuilder
@@ -34,13 +35,13 @@ struct StackOverrides: Sendable {
     /// Reads one override file, or every one of a folder; throws an error if the path does not exist.
     init(at path: FilePath) throws {
         guard let status = (try? FileSystem.status(path, followingLinks: true)) ?? nil else {
-            throw ChainError(.usage, "there is no override file or folder \(path)")
+            throw Failure(.usage, "there is no override file or folder \(path)")
         }
         if status.isDirectory {
             try self.init(directory: path)
         } else {
             guard let fileName = path.lastComponent?.string, fileName.utf8.hasSuffix(".toml") else {
-                throw ChainError(.usage, "\(path) is no override file", hints: ["call it after the project: NAME.toml"])
+                throw Failure(.usage, "\(path) is no override file", hints: ["call it after the project: NAME.toml"])
             }
             let folder = path.removingLastComponent()
             let (name, file) = try Self.read(fileName, in: folder.isEmpty ? "." : folder)
@@ -67,7 +68,7 @@ struct StackOverrides: Sendable {
         for entry in try FileSystem.list(directory) where entry.name.utf8.hasSuffix(".toml") {
             let (name, file) = try Self.read(entry.name, in: directory)
             guard files.updateValue(file, forKey: name) == nil else {
-                throw ChainError(.usage, "\(directory) has two override files for \(name)")
+                throw Failure(.usage, "\(directory) has two override files for \(name)")
             }
         }
         self.files = files
@@ -79,13 +80,13 @@ struct StackOverrides: Sendable {
         do {
             name = try ProjectName(String(fileName.droppingBytes(last: ".toml".utf8.count)))
         } catch {
-            throw ChainError(.usage, "\(path) is not named after a project", cause: error)
+            throw Failure(.usage, "\(path) is not named after a project", cause: error)
         }
         // A link in the folder may lead only to another file in the folder.
         try StackFolder(directory).check(path, as: "the folder \(directory)")
         let bytes = try FileSystem.readAll(path, limit: TOMLFile.sizeLimit)
         let overrides = try TOMLFile.decode(Overrides.self, from: path)
-        do { try overrides.check(of: name) } catch { throw ChainError(.usage, "\(path): \(error)") }
+        do { try overrides.check(of: name) } catch { throw Failure(.usage, "\(path): \(error)") }
         var attachments: [String: [UInt8]] = [:]
         for named in overrides.attachedPaths { attachments[named] = try attachment(named, beside: path) }
         return (name, File(overrides: overrides, digest: SHA256Digest(of: bytes).hex, attachments: attachments))
@@ -95,18 +96,18 @@ struct StackOverrides: Sendable {
     private static func attachment(_ named: String, beside override: FilePath) throws -> [UInt8] {
         let parts = named.splitBytes(on: "/", omittingEmptySubsequences: false).map(String.init)
         guard !parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else {
-            throw ChainError(
+            throw Failure(
                 .usage, "\(override) names the file '\(named)', which is not below its folder", hints: ["put it there, and write its path from there"])
         }
         let file: InputFile
         do {
             file = try InputFile(beneath: override.removingLastComponent().isEmpty ? "." : override.removingLastComponent(), names: parts)
         } catch {
-            throw ChainError(.usage, "\(override) names the file '\(named)', which cannot be read", cause: error)
+            throw Failure(.usage, "\(override) names the file '\(named)', which cannot be read", cause: error)
         }
         let status = try file.status()
         guard status.isRegularFile, status.size <= UInt64(Attachment.sizeLimit) else {
-            throw ChainError(.usage, "\(override) names '\(named)', which is no file of at most \(Attachment.sizeLimit >> 20) MiB")
+            throw Failure(.usage, "\(override) names '\(named)', which is no file of at most \(Attachment.sizeLimit >> 20) MiB")
         }
         return try file.read(at: 0, count: Int(status.size))
     }
@@ -119,14 +120,14 @@ struct StackOverrides: Sendable {
 
     /// Returns the patches of a project.
     ///
-    /// Throws a ``ChainError`` of code `usage` for a file that is not a patch.
+    /// Throws a ``Failure`` of code `usage` for a file that is not a patch.
     func patches(_ name: ProjectName) throws -> [SourcePatch] {
         guard let file = files[name] else { return [] }
         return try (file.overrides.patches ?? []).map { path in
             do {
                 return try SourcePatch(name: path, bytes: file.attachments[path] ?? [])
             } catch {
-                throw ChainError(.usage, "the override of \(name) names a patch that cannot be used", cause: error)
+                throw Failure(.usage, "the override of \(name) names a patch that cannot be used", cause: error)
             }
         }
     }

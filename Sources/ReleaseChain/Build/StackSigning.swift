@@ -1,3 +1,4 @@
+import Failures
 import RPMBuilder
 import RPMRepository
 import SystemPackage
@@ -12,12 +13,12 @@ struct StackSigning: Sendable {
     /// Finds the key.
     ///
     /// - Parameter home: the home folder of GnuPG; `nil` for GnuPG's default.
-    /// - Throws: ``ChainError`` of code `external` if the key is missing or cannot sign packages.
+    /// - Throws: ``Failure`` of code `external` if the key is missing or cannot sign packages.
     init(key: String, home: FilePath?) async throws {
         do {
             packages = try await PackageSigner(key: key, gnupg: GnuPG(home: home))
         } catch {
-            throw ChainError(.external, "nothing can be signed with the key '\(key)'", cause: error, hints: error.hints)
+            throw Failure(.external, "nothing can be signed with the key '\(key)'", cause: error, hints: error.hints)
         }
         repositories = RepositorySigner(key: packages.key.fingerprint, home: home)
     }
@@ -34,7 +35,7 @@ struct StackSigning: Sendable {
             do {
                 signed.append(package.replaced(by: try await packages.sign(package.path, form: form, time: time)))
             } catch {
-                throw ChainError(.failure, "cannot sign \(package.fileName)", cause: error, hints: error.hints)
+                throw Failure(.failure, "cannot sign \(package.fileName)", cause: error, hints: error.hints)
             }
         }
         return signed

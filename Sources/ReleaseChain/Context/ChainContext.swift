@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Synchronization
 package import SystemPackage
@@ -53,11 +54,11 @@ package struct ChainContext: Sendable {
 
     /// Returns the time stamp that the user set for everything built, in seconds since 1970; `nil` if each release has its own upload time.
     ///
-    /// Throws a ``ChainError`` of code `usage` if `SOURCE_DATE_EPOCH` is not a number that an RPM header can hold.
+    /// Throws a ``Failure`` of code `usage` if `SOURCE_DATE_EPOCH` is not a number that an RPM header can hold.
     package func sourceDateEpoch() throws -> UInt32? {
         guard let text = environment["SOURCE_DATE_EPOCH"], !text.isEmpty else { return nil }
         guard let value = UInt32(text) else {
-            throw ChainError(.usage, "SOURCE_DATE_EPOCH = '\(text)' is not a number of seconds since 1970", hints: ["unset it, or use a whole number"])
+            throw Failure(.usage, "SOURCE_DATE_EPOCH = '\(text)' is not a number of seconds since 1970", hints: ["unset it, or use a whole number"])
         }
         return value
     }

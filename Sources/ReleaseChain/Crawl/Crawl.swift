@@ -1,3 +1,4 @@
+import Failures
 import IndexCrawler
 import Native
 package import VersionSort
@@ -74,13 +75,13 @@ package struct Crawl: Sendable {
                 report.bytes += artifacts.map(\.size).reduce(0, +)
                 report.refused += reading.refused.map(\.description)
             } catch {
-                throw ChainError.from(error)
+                throw Failure.from(error)
             }
         }
         do {
             try client.store.publishRoot()
         } catch {
-            throw ChainError.from(error)
+            throw Failure.from(error)
         }
         return report
     }

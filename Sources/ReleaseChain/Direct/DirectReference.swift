@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import SystemPackage
@@ -12,7 +13,7 @@ enum DirectReference: Equatable {
     /// A folder of sources, relative to the stack's folder or absolute.
     case folder(String)
 
-    /// Parses an address; throws a ``ChainError`` of code `usage` if it cannot be used or does not say what kind of source it names.
+    /// Parses an address; throws a ``Failure`` of code `usage` if it cannot be used or does not say what kind of source it names.
     init(_ text: String) throws {
         if text.utf8.hasPrefix("git+") {
             self = try Self.git(text)
@@ -21,7 +22,7 @@ enum DirectReference: Equatable {
         } else if ["https://", "http://", "file:///"].contains(where: { text.utf8.hasPrefix($0) }) {
             self = try Self.archive(text)
         } else {
-            throw ChainError(
+            throw Failure(
                 .usage, "'\(text)' is no address that can be used",
                 hints: ["write https://…#sha256=DIGEST, file:///…#sha256=DIGEST, git+https://…@TAG or, for a folder of sources, file:PATH"])
         }
@@ -53,20 +54,20 @@ enum DirectReference: Equatable {
         let parts = text.droppingBytes(first: "git+".utf8.count).splitBytes(on: "#", maxSplits: 1)
         let address = String(parts.first ?? "")
         if parts.count > 1, parts[1].splitBytes(on: "&").contains(where: { $0.utf8.hasPrefix("subdirectory=") }) {
-            throw ChainError(.usage, "'\(text)' names a folder inside a repository, which is not supported")
+            throw Failure(.usage, "'\(text)' names a folder inside a repository, which is not supported")
         }
         let schemes = ["https://", "http://", "ssh://", "file://"]
         guard let scheme = schemes.first(where: { address.utf8.hasPrefix($0) }) else {
-            throw ChainError(.usage, "'\(text)' is no address of a git repository", hints: ["write git+https://HOST/PATH.git@TAG"])
+            throw Failure(.usage, "'\(text)' is no address of a git repository", hints: ["write git+https://HOST/PATH.git@TAG"])
         }
         let rest = address.droppingBytes(first: scheme.utf8.count)
         guard let slash = rest.utf8.firstIndex(of: "/") else {
-            throw ChainError(.usage, "'\(text)' names no repository", hints: ["write git+https://HOST/PATH.git@TAG"])
+            throw Failure(.usage, "'\(text)' names no repository", hints: ["write git+https://HOST/PATH.git@TAG"])
         }
         guard let mark = rest[slash...].utf8.lastIndex(of: "@") else { return .git(url: address, reference: nil) }
         let reference = String(rest[rest.utf8.index(after: mark)...])
         guard !reference.isEmpty, !reference.utf8.hasPrefix("-"), reference.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            throw ChainError(.usage, "'\(reference)' is no tag or branch")
+            throw Failure(.usage, "'\(reference)' is no tag or branch")
         }
         return .git(url: String(address[..<mark]), reference: reference)
     }
@@ -76,13 +77,13 @@ enum DirectReference: Equatable {
         let prefix = "sha256="
         let stated = parts.count == 2 ? parts[1].splitBytes(on: "&").first { $0.utf8.hasPrefix(prefix) } : nil
         guard let sha256 = stated.flatMap({ SHA256Digest(hex: $0.droppingBytes(first: prefix.utf8.count).lowercased()) }) else {
-            throw ChainError(
+            throw Failure(
                 .usage, "\(text) names no digest", hints: ["add #sha256=DIGEST: nothing is used before its digest agrees"])
         }
         let path = parts[0].part(before: "?")
         let filename = path.splitBytes(on: "/").last.flatMap { $0.percentDecoded() } ?? ""
         guard ([".whl"] + SdistFilename.suffixes).contains(where: { filename.utf8.hasSuffix($0) }), !filename.utf8.contains("/") else {
-            throw ChainError(.usage, "'\(filename)' is neither a wheel nor a source archive")
+            throw Failure(.usage, "'\(filename)' is neither a wheel nor a source archive")
         }
         return .archive(url: parts[0], filename: filename, sha256: sha256)
     }

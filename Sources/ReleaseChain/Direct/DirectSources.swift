@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import IndexCrawler
 import Native
@@ -15,7 +16,7 @@ struct DirectSources: Sendable {
     /// Returns the release at the address of a requirement.
     ///
     /// Only a wheel or a well-named sdist states its version in its name; any other source must be built to learn it.
-    /// Throws a ``ChainError``, also if another project is found there.
+    /// Throws a ``Failure``, also if another project is found there.
     func release(of requirement: Requirement) async throws -> DirectRelease {
         let url = requirement.url ?? ""
         let file: IndexFile
@@ -49,7 +50,7 @@ struct DirectSources: Sendable {
     ///
     /// - Parameter isAddress: whether the stack itself names the file's address; only then are files of this machine read, repositories cloned and
     /// environment variables expanded.
-    /// - Throws: ``ChainError`` or `IndexError`; nothing is used before its digest agrees.
+    /// - Throws: ``Failure`` or `Failure`; nothing is used before its digest agrees.
     func fetch(_ file: IndexFile, isAddress: Bool) async throws -> VerifiedArtifact {
         guard isAddress else { return try await client.fetch(file) }
         if file.url.utf8.starts(with: "http".utf8) {
@@ -58,7 +59,7 @@ struct DirectSources: Sendable {
             do { return try await client.fetch(place) } catch { throw Self.hiding(place.url, behind: file.url, in: error) }
         }
         guard let sha256 = file.hashes["sha256"].flatMap({ SHA256Digest(hex: $0) }) else {
-            throw ChainError(.failure, "\(file.filename) has no SHA-256", hints: ["lock again"])
+            throw Failure(.failure, "\(file.filename) has no SHA-256", hints: ["lock again"])
         }
         if let present = try client.store.artifact(sha256, filename: file.filename) { return present }
         let temporary = client.store.temporaryPath()
@@ -66,10 +67,10 @@ struct DirectSources: Sendable {
             let bytes = try SourceFolder.archive(place(path), topFolder: Self.withoutSuffix(file.filename), time: ChainContext.timeOfUndated)
             try FileSystem.writeAtomically(bytes, to: temporary)
         } else if let path = Self.path(file.url) {
-            do { try FileSystem.copy(path, to: temporary) } catch { throw ChainError(.usage, "cannot read \(path)", cause: error) }
+            do { try FileSystem.copy(path, to: temporary) } catch { throw Failure(.usage, "cannot read \(path)", cause: error) }
         } else {
             guard case .git(let address, let reference?) = try DirectReference(file.url) else {
-                throw ChainError(.failure, "\(file.url) names no commit", hints: ["lock again"])
+                throw Failure(.failure, "\(file.url) names no commit", hints: ["lock again"])
             }
             try await checkOut(address, reference) { checkout in
                 let bytes = try SourceFolder.archive(checkout.folder, topFolder: Self.withoutSuffix(file.filename), time: checkout.time)
@@ -79,7 +80,7 @@ struct DirectSources: Sendable {
         do {
             return try client.store.insert(temporary, filename: file.filename, expecting: sha256, size: file.size)
         } catch {
-            throw ChainError(
+            throw Failure(
                 .failure, "\(URLReference(file.url)?.masked ?? file.filename) changed since it was locked", cause: error,
                 hints: ["lock again, when it was changed on purpose"])
         }
@@ -94,7 +95,7 @@ struct DirectSources: Sendable {
         of folder: FilePath, address: String, for requirement: Requirement
     ) async throws -> (file: IndexFile, version: Version) {
         guard try FileSystem.status(folder, followingLinks: true)?.isDirectory ?? false else {
-            throw ChainError(.usage, "\(requirement) names a folder, and there is no folder \(folder)")
+            throw Failure(.usage, "\(requirement) names a folder, and there is no folder \(folder)")
         }
         let (artifact, version) = try await sdist(of: folder, time: ChainContext.timeOfUndated, for: requirement)
         let file = IndexFile(
@@ -136,7 +137,7 @@ struct DirectSources: Sendable {
         _ address: String, _ reference: String?, _ body: (GitCheckout) async throws -> Value
     ) async throws -> Value {
         guard !context.settings.offline else {
-            throw ChainError(
+            throw Failure(
                 .external, "\(URLReference(address)?.masked ?? "a repository") cannot be cloned offline", hints: ["run once without --offline"])
         }
         let work = try FileSystem.temporaryDirectory(in: client.store.root.appending("tmp"), prefix: "git-")
@@ -156,17 +157,17 @@ struct DirectSources: Sendable {
     private func expanded(_ address: String) throws -> String {
         let (text, missing) = EnvironmentVariables.expand(address, context.environment)
         guard let missing else { return text }
-        throw ChainError(.usage, "\(address) names the variable \(missing), which is not set", hints: ["set it in the environment"])
+        throw Failure(.usage, "\(address) names the variable \(missing), which is not set", hints: ["set it in the environment"])
     }
 
     /// Returns an error in which the address is replaced by the stack's spelling, so that values of variables stay hidden.
     private static func hiding(_ address: String, behind written: String, in error: any Error) -> any Error {
         guard !address.hasSameBytes(as: written) else { return error }
-        let plain = ChainError.from(error)
+        let plain = Failure.from(error)
         func hidden(_ text: String) -> String {
             [address, PublicText.masked(address)].reduce(text) { $0.replacingBytes(of: $1, with: written) }
         }
-        return ChainError(plain.code, hidden(plain.subject), causes: plain.causes.map(hidden), hints: plain.hints.map(hidden))
+        return Failure(plain.code, hidden(plain.subject), causes: plain.causes.map(hidden), hints: plain.hints.map(hidden))
     }
 
     /// Returns the version that the tree's pyproject.toml states; `nil` if only a build tool determines it.
@@ -181,7 +182,7 @@ struct DirectSources: Sendable {
 
     private func builtVersion(_ artifact: VerifiedArtifact, of requirement: Requirement, time: UInt32) async throws -> Version {
         guard sources.builds else {
-            throw ChainError(
+            throw Failure(
                 .usage, "only a build determines the version of \(requirement), and the stack builds no sdists", hints: ["name an archive NAME-VERSION.tar.gz"])
         }
         let wheel = try WheelFilename(try await sources.wheel(of: artifact, time: time).filename)
@@ -191,7 +192,7 @@ struct DirectSources: Sendable {
 
     private func check(_ name: ProjectName, is requirement: Requirement) throws {
         guard name == requirement.name else {
-            throw ChainError(.failure, "\(requirement) is another project", causes: ["the project there is \(name)"])
+            throw Failure(.failure, "\(requirement) is another project", causes: ["the project there is \(name)"])
         }
     }
 

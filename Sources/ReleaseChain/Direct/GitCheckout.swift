@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Subprocess
 import SystemPackage
@@ -13,7 +14,7 @@ struct GitCheckout {
     /// Clones one commit, without history, into a folder that does not exist yet.
     ///
     /// Only protocols that an address may name are allowed, git asks no questions, and no configuration of the user or hook of the repository runs.
-    /// Throws a ``ChainError`` of code `external` with git's message.
+    /// Throws a ``Failure`` of code `external` with git's message.
     init(url: String, reference: String?, into folder: FilePath, environment: [String: String]) async throws {
         let (url, secret) = Self.withoutSecret(url)
         var environment = environment
@@ -30,7 +31,7 @@ struct GitCheckout {
         }
         let answer = try await Self.git(["-C", folder.string, "log", "-1", "--format=%ct %H"], environment, doing: "cannot read the commit of \(url)")
         let words = answer.words
-        guard words.count == 2, let time = UInt32(words[0]) else { throw ChainError(.external, "git does not tell the commit of \(url)") }
+        guard words.count == 2, let time = UInt32(words[0]) else { throw Failure(.external, "git does not tell the commit of \(url)") }
         self.folder = folder
         self.time = time
         commit = String(words[1])
@@ -72,9 +73,9 @@ struct GitCheckout {
         do {
             record = try await run(arguments, variables)
         } catch {
-            throw ChainError(.external, doing, causes: ["git cannot be started: \(error)"], hints: ["apt-get install git"])
+            throw Failure(.external, doing, causes: ["git cannot be started: \(error)"], hints: ["apt-get install git"])
         }
-        guard record.isSuccess else { throw ChainError(.external, doing, causes: [record.errors.splitBytes(on: "\n").suffix(3).joined(separator: "; ")]) }
+        guard record.isSuccess else { throw Failure(.external, doing, causes: [record.errors.splitBytes(on: "\n").suffix(3).joined(separator: "; ")]) }
         return record.output
     }
 

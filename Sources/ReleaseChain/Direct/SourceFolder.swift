@@ -1,3 +1,4 @@
+import Failures
 import Native
 import SystemPackage
 
@@ -13,7 +14,7 @@ enum SourceFolder {
 
     /// Returns the tree as a `.tar.gz` with one top folder, its entries sorted by name; the targets of links are unchanged.
     ///
-    /// Throws a ``ChainError`` if the tree is too large.
+    /// Throws a ``Failure`` if the tree is too large.
     static func archive(_ folder: FilePath, topFolder: String, time: UInt32) throws -> [UInt8] {
         var writer = try ArchiveWriter(.tarGzip, modificationTime: Int64(time))
         try writer.addDirectory(topFolder)
@@ -24,7 +25,7 @@ enum SourceFolder {
                 let path = next.path.appending(entry.name)
                 let name = "\(next.name)/\(entry.name)"
                 count += 1
-                guard count <= countLimit else { throw ChainError(.failure, "\(folder) has more than \(countLimit) files") }
+                guard count <= countLimit else { throw Failure(.failure, "\(folder) has more than \(countLimit) files") }
                 switch entry.kind {
                 case .directory:
                     try writer.addDirectory(name)
@@ -32,10 +33,10 @@ enum SourceFolder {
                 case .regular:
                     guard let status = try FileSystem.status(path) else { continue }
                     size += status.size
-                    guard size <= sizeLimit else { throw ChainError(.failure, "\(folder) has more than \(sizeLimit >> 20) MiB of files") }
+                    guard size <= sizeLimit else { throw Failure(.failure, "\(folder) has more than \(sizeLimit >> 20) MiB of files") }
                     try writer.addFile(name, try FileSystem.readAll(path, limit: Int(sizeLimit)), permissions: status.mode & 0o111 != 0 ? 0o755 : 0o644)
                 case .symlink: try writer.addSymlink(name, to: try FileSystem.linkTarget(of: path).string)
-                case .other: throw ChainError(.failure, "\(path) is a device or pipe, which no source archive can hold")
+                case .other: throw Failure(.failure, "\(path) is a device or pipe, which no source archive can hold")
                 }
             }
         }
@@ -44,7 +45,7 @@ enum SourceFolder {
 
     /// Returns the SHA-256 of the tree's archive in hexadecimal, which covers names, contents and modes.
     static func digest(_ folder: FilePath) throws -> String {
-        guard try FileSystem.status(folder, followingLinks: true)?.isDirectory ?? false else { throw ChainError(.usage, "there is no folder \(folder)") }
+        guard try FileSystem.status(folder, followingLinks: true)?.isDirectory ?? false else { throw Failure(.usage, "there is no folder \(folder)") }
         return SHA256Digest(of: try archive(folder, topFolder: "source", time: 0)).hex
     }
 

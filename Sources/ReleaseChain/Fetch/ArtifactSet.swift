@@ -1,3 +1,4 @@
+import Failures
 package import Native
 package import VersionSort
 
@@ -42,7 +43,7 @@ package struct ArtifactSet: Sendable {
     /// Returns the artifact of a resolved package.
     package func artifact(for package: ResolvedPackage) throws -> PackageArtifact {
         guard let digest = package.files.first?.hashes["sha256"], let artifact = byDigest[digest] else {
-            throw ChainError(.failure, "\(package.name) \(package.version) was not fetched")
+            throw Failure(.failure, "\(package.name) \(package.version) was not fetched")
         }
         return artifact
     }

@@ -1,3 +1,4 @@
+import Failures
 import FoundationEssentials
 import IndexCrawler
 import Native
@@ -24,7 +25,7 @@ struct BuildRecords: Sendable {
     func keep(_ wheel: FilePath, for key: StepKey) throws -> VerifiedArtifact {
         let filename = wheel.lastComponent?.string ?? ""
         guard let status = try FileSystem.status(wheel), let digest = SHA256Digest(bytes: try Digest.ofFile(wheel, .sha256)) else {
-            throw ChainError(.failure, "the build left no wheel")
+            throw Failure(.failure, "the build left no wheel")
         }
         let temporary = store.temporaryPath()
         try FileSystem.copy(wheel, to: temporary)

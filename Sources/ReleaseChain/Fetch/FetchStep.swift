@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import IndexCrawler
 import Native
@@ -22,7 +23,7 @@ struct FetchStep {
         var users: [String: [Target]] = [:]
         for (index, package) in lock.resolutions.enumerated().flatMap({ index, resolution in resolution.packages.map { (index, $0) } }) {
             guard let file = package.files.first, let digest = file.hashes["sha256"] else {
-                throw ChainError(.failure, "\(package.name) \(package.version) has no file with a SHA-256", hints: ["lock again with --upgrade"])
+                throw Failure(.failure, "\(package.name) \(package.version) has no file with a SHA-256", hints: ["lock again with --upgrade"])
             }
             files[digest] = (file, package)
             if targets.indices.contains(index) { users[digest, default: []].append(targets[index]) }
@@ -46,7 +47,7 @@ struct FetchStep {
                 } else if !sources.builds(name) {
                     var metadata = try await client.metadata(checked.file, project: name)
                     if metadata == nil { metadata = try await client.legacyEggInfoMetadata(checked.file, project: name) }
-                    guard let metadata else { throw ChainError(.failure, "\(filename) has no metadata") }
+                    guard let metadata else { throw Failure(.failure, "\(filename) has no metadata") }
                     artifact = PackageArtifact(source: source, metadata: metadata)
                 } else {
                     let time = try context.buildTime(of: item.file)
@@ -56,13 +57,13 @@ struct FetchStep {
                         let wheel = try await sources.wheel(
                             of: source, time: time, for: targets[source.sha256.hex] ?? [], as: ExpectedRelease(name: name, version: item.package.version))
                         artifact = PackageArtifact(source: source, wheel: wheel)
-                    } catch let error as ChainError where error.code == .failure {
+                    } catch let error as Failure where error.status == .failure {
                         // The other builds still run, so that one run reports all failures.
                         return .failure(FailedBuild(filename: filename, error: error))
                     }
                 }
             } catch {
-                throw ChainError.from(error)
+                throw Failure.from(error)
             }
             context.events(.finished(.fetch, item: filename, reused: held))
             return .success(artifact)
@@ -75,7 +76,7 @@ struct FetchStep {
     }
 
     /// Throws the only error of the builds, or one that lists all of them.
-    private static func check(_ results: [Result<PackageArtifact, FailedBuild>]) throws(ChainError) {
+    private static func check(_ results: [Result<PackageArtifact, FailedBuild>]) throws(Failure) {
         let failed = results.compactMap { result -> FailedBuild? in
             guard case .failure(let failed) = result else { return nil }
             return failed
@@ -99,14 +100,14 @@ struct FetchStep {
                 let held = page.files.compactMap { $0.hashes["sha256"].flatMap { SHA256Digest(hex: $0) } }.filter { client.store.holds($0) }
                 do {
                     try client.store.publishProject(page, keeping: Set(held))
-                } catch let error as IndexError where isDirect && error.code == .mismatch {
+                } catch let error as Failure where isDirect && error.code == .mismatch {
                     // Another commit or archive of the same version: both may be packaged, but the index keeps the file that it published first.
                     context.events(.warning("the internal index keeps its files of \(page.name): \(error.subject)"))
                 }
             }
             try client.store.publishRoot()
         } catch {
-            throw ChainError.from(error, doing: "cannot publish the pages of the internal index")
+            throw Failure.from(error, doing: "cannot publish the pages of the internal index")
         }
     }
 }

@@ -1,3 +1,4 @@
+import Failures
 package import IndexCrawler
 import Native
 import SystemPackage
@@ -8,12 +9,12 @@ package enum IndexAccess {
     /// Returns the store of the run's mirror.
     package static func store(_ context: ChainContext) throws -> MirrorStore {
         if let status = try FileSystem.status(context.mirror, followingLinks: true), !status.isDirectory {
-            throw ChainError(.usage, "the mirror \(context.mirror) is no folder", hints: ["name a folder with --mirror"])
+            throw Failure(.usage, "the mirror \(context.mirror) is no folder", hints: ["name a folder with --mirror"])
         }
         do {
             return try MirrorStore(root: context.mirror)
         } catch {
-            throw ChainError(
+            throw Failure(
                 .external, "cannot use the mirror \(context.mirror)", cause: error, hints: ["name a folder that can be written with --mirror"])
         }
     }
@@ -43,14 +44,14 @@ package enum IndexAccess {
                 transfers: TransferClient(configuration: configuration), store: store, offline: context.settings.offline,
                 projectTable: readProjectTable)
         } catch {
-            throw ChainError.from(error)
+            throw Failure.from(error)
         }
     }
 
     private static func internalIndex(of stack: Stack, _ context: ChainContext) throws -> InternalIndex? {
         guard !stack.internalNames.isEmpty else { return nil }
         guard let address = context.settings.internalIndex ?? stack.document.index?.internalURL else {
-            throw ChainError(
+            throw Failure(
                 .usage, "\(stack.file) names projects of an internal index, but no such index",
                 hints: ["add internal-url under [index], or set RELCLI_INTERNAL_INDEX"])
         }

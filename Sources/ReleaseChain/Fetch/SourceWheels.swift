@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import FoundationEssentials
 import IndexCrawler
@@ -29,8 +30,11 @@ actor SourceWheels {
     private let depth: Int
     private let slots: BuildSlots
     private let records: BuildRecords
-    private var running: [String: Task<VerifiedArtifact, any Error>] = [:]
-    private var asked: [SHA256Digest: Task<[UInt8], any Error>] = [:]
+    /// The wheels of this run.
+    ///
+    /// A build that failed is not repeated: it could take as long again.
+    private let builtWheels = InFlight<String, Result<VerifiedArtifact, Failure>>(keepsResults: true)
+    private let learntMetadata = InFlight<SHA256Digest, Result<[UInt8], Failure>>(keepsResults: true)
     /// The sdists whose requirements could not be determined.
     private var failures: [FailedBuild] = []
     private var nested: SourceWheels?
@@ -56,21 +60,14 @@ actor SourceWheels {
     /// Returns the wheel of an sdist, built now or before.
     ///
     /// - Parameter release: the expected release; `nil` if only the build determines it, as for a source tree.
-    /// - Throws: ``ChainError`` if the sdist cannot be built, is another release, or its wheel does not run on one of the targets.
+    /// - Throws: ``Failure`` if the sdist cannot be built, is another release, or its wheel does not run on one of the targets.
     func wheel(
         of sdist: VerifiedArtifact, time: UInt32, for targets: [Target] = [], as release: ExpectedRelease? = nil
     ) async throws -> VerifiedArtifact {
         // The time is the same for every caller: for a release without an upload time, and if SOURCE_DATE_EPOCH is set.
         let time = max(try context.sourceDateEpoch() ?? time, ChainContext.timeOfUndated)
         let name = "\(sdist.sha256.hex) \(sdist.filename) \(time)"
-        let task = running[name] ?? Task { try await self.build(sdist, time: time) }
-        running[name] = task
-        // A cancelled caller ends with the whole run, so the build is cancelled too: it may need another hour.
-        let wheel = try await withTaskCancellationHandler {
-            try await task.value
-        } onCancel: {
-            task.cancel()
-        }
+        let wheel = try await builtWheels.value(name) { try await Self.outcome { try await self.build(sdist, time: time) } }.get()
         if let release { try Self.check(wheel, of: sdist, is: release) }
         for target in targets { try Self.check(wheel, of: sdist, runsOn: target) }
         return wheel
@@ -81,12 +78,16 @@ actor SourceWheels {
     /// A warning tells the user that this was necessary, and how long it took.
     func metadata(of sdist: VerifiedArtifact, time: UInt32) async throws -> [UInt8] {
         let time = max(try context.sourceDateEpoch() ?? time, ChainContext.timeOfUndated)
-        let task = asked[sdist.sha256] ?? Task { try await self.ask(sdist, time: time) }
-        asked[sdist.sha256] = task
-        return try await withTaskCancellationHandler {
-            try await task.value
-        } onCancel: {
-            task.cancel()
+        return try await learntMetadata.value(sdist.sha256) { try await Self.outcome { try await self.ask(sdist, time: time) } }.get()
+    }
+
+    /// The value or the failure of some work; a cancellation is neither, and is thrown.
+    private nonisolated static func outcome<Value>(_ work: () async throws -> Value) async throws -> Result<Value, Failure> {
+        do {
+            return .success(try await work())
+        } catch {
+            try Task.checkCancellation()
+            return .failure(Failure.from(error))
         }
     }
 
@@ -105,7 +106,7 @@ actor SourceWheels {
 
     /// Returns the error that lists all sdists whose requirements could not be determined; another error unchanged.
     func together(_ error: any Error) -> any Error {
-        guard failures.count > 1, let told = error as? ChainError, failures.contains(where: { $0.error.subject == told.subject }) else { return error }
+        guard failures.count > 1, let told = error as? Failure, failures.contains(where: { $0.error.subject == told.subject }) else { return error }
         return FailedBuild.together(failures.sorted { $0.filename < $1.filename }, "cannot learn what \(failures.count) sdists require") ?? error
     }
 
@@ -128,7 +129,7 @@ actor SourceWheels {
                 return (found, "its back end stated the requirements")
             }
         } catch {
-            let told = ChainError.from(ChainError.sourceBuild(error), doing: "cannot learn what \(sdist.filename) requires")
+            let told = Failure.from(error, doing: "cannot learn what \(sdist.filename) requires")
             failures.append(FailedBuild(filename: sdist.filename, error: told))
             throw told
         }
@@ -149,9 +150,9 @@ actor SourceWheels {
             cause: "the wheels of the release show that: \(Set(tags.map(\.abi)).sorted().joined(separator: ", "))", target)
     }
 
-    private static func vain(_ subject: String, cause: String, _ target: Target) -> ChainError {
+    private static func vain(_ subject: String, cause: String, _ target: Target) -> Failure {
         let canBuild = TagVersion(target.python.version).map { $0 >= BuildPython.oldest } ?? false
-        return ChainError(
+        return Failure(
             .failure, subject, causes: [cause],
             hints: ["pin a release that has a wheel for \(target.id)", "let the target build it, with sdists = \"source\" in stack.toml"]
                 + (canBuild ? ["name a Python \(target.python.version) with RELCLI_PYTHON"] : []))
@@ -160,7 +161,7 @@ actor SourceWheels {
     /// Throws an error unless a built wheel is the release that the index and the sdist's name state.
     private static func check(_ wheel: VerifiedArtifact, of sdist: VerifiedArtifact, is release: ExpectedRelease) throws {
         guard let built = try? WheelFilename(wheel.filename), built.name == release.name, built.version == release.version else {
-            throw ChainError(
+            throw Failure(
                 .failure, "\(sdist.filename) is not \(release.name) \(release.version)", causes: ["it builds \(wheel.filename)"],
                 hints: ["do not use the file; tell the people who run the index"])
         }
@@ -195,7 +196,7 @@ actor SourceWheels {
             try records.keep(chosen, for: inputs.key(Self.choiceKind))
             return wheel
         } catch {
-            throw ChainError.from(ChainError.sourceBuild(error), doing: "cannot build a wheel from \(sdist.filename)")
+            throw Failure.from(error, doing: "cannot build a wheel from \(sdist.filename)")
         }
     }
 
@@ -282,7 +283,7 @@ actor SourceWheels {
             do {
                 return RootRequirement(try Requirement(text), origin: "build-system of \(sdist.filename)")
             } catch {
-                throw ChainError(.failure, "the build requirement '\(text)' of \(sdist.filename) is not a requirement", cause: error)
+                throw Failure(.failure, "the build requirement '\(text)' of \(sdist.filename) is not a requirement", cause: error)
             }
         }.filter { $0.requirement.marker?.evaluate(target.environment) ?? true }
     }
@@ -291,14 +292,14 @@ actor SourceWheels {
     private func resolve(_ roots: [RootRequirement], target: Target, of sdist: VerifiedArtifact) async throws -> [VerifiedArtifact] {
         guard !roots.isEmpty else { return [] }
         guard depth < Self.depthLimit else {
-            throw ChainError(.failure, "the build requirements of \(sdist.filename) are sdists that need sdists, \(depth) deep")
+            throw Failure(.failure, "the build requirements of \(sdist.filename) are sdists that need sdists, \(depth) deep")
         }
         let deeper = nested ?? SourceWheels(client: client, context: context, builds: builds, overrides: StackOverrides(), depth: depth + 1, slots: slots)
         nested = deeper
         let provider = IndexPackageProvider(client: client, target: target, sources: deeper, options: CandidateOptions())
         let resolution = try await Resolver.resolve(ResolveInput(requirements: roots, target: target), provider: provider)
         return try await mapBounded(resolution.packages, atOnce: 8) { [client] package in
-            guard let file = package.files.first else { throw ChainError(.failure, "\(package.name) \(package.version) has no file") }
+            guard let file = package.files.first else { throw Failure(.failure, "\(package.name) \(package.version) has no file") }
             let artifact = try await client.fetch(file)
             if file.filename.utf8.hasSuffix(".whl") { return artifact }
             return try await deeper.wheel(

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import RPMBuilder
@@ -17,6 +18,6 @@ enum WheelMetadata {
                 return try patches.reduce(bytes) { try $1.applied(toFile: entry.path, holding: $0) }
             }
         }
-        throw ChainError(.failure, "\(wheel.filename) has no METADATA")
+        throw Failure(.failure, "\(wheel.filename) has no METADATA")
     }
 }

@@ -1,3 +1,4 @@
+import Failures
 import VersionSort
 
 /// The releases that a request names by address, for each of its targets.
@@ -7,7 +8,7 @@ struct DirectReleases: Sendable {
 
     /// Looks up every address that applies to some target, each once.
     ///
-    /// Throws a ``ChainError`` of code `usage` if one target would take a project from two addresses.
+    /// Throws a ``Failure`` of code `usage` if one target would take a project from two addresses.
     init(_ request: LockRequest, sources: DirectSources) async throws {
         let wanted = try request.targets.map { try Self.addresses(of: request, on: $0) }
         let distinct = Set(wanted.flatMap(\.values).map { Requirement(name: $0.name, url: $0.url) }).sorted { "\($0)" < "\($1)" }
@@ -15,7 +16,7 @@ struct DirectReleases: Sendable {
             do {
                 return (requirement, try await sources.release(of: requirement))
             } catch {
-                throw ChainError.from(error, doing: "cannot use \(requirement)")
+                throw Failure.from(error, doing: "cannot use \(requirement)")
             }
         }
         let releases = Dictionary(found, uniquingKeysWith: { first, _ in first })
@@ -40,7 +41,7 @@ struct DirectReleases: Sendable {
         for requirement in request.roots.map(\.requirement) + request.constraints + replaced {
             guard let url = requirement.url, requirement.applies(in: target.environment) else { continue }
             if let other = found[requirement.name]?.url, other != url {
-                throw ChainError(
+                throw Failure(
                     .usage, "\(requirement.name) is required from two addresses on \(target.id)", causes: [other, url], hints: ["leave one of them"])
             }
             found[requirement.name] = requirement

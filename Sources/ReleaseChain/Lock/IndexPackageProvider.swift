@@ -1,3 +1,4 @@
+import Failures
 import IndexCrawler
 import Native
 import VersionSort
@@ -37,7 +38,7 @@ struct IndexPackageProvider: PackageProvider {
             case .found(let found, _): metadata = found
             case .needsBuild(let sdist): metadata = try await built(sdist, file: file, project: name)
             }
-        } catch let error as IndexError where error.code == .malformed {
+        } catch let error as Failure where error.code == .malformed {
             throw UnusableRelease(version: release.version, reason: "has metadata that cannot be used: \(error)")
         }
         return ReleaseDependencies(
@@ -52,9 +53,9 @@ struct IndexPackageProvider: PackageProvider {
         let fits = all.filter { admitted.contains($0.version) && requirement.specifiers.contains($0.version, prereleases: true) }
         if let release = fits.first(where: { !$0.isYanked || requirement.specifiers.isPinned }) { return release }
         guard let unusable = await unusableReleases(of: requirement.name) else {
-            throw ChainError(.failure, "the index knows no project \(requirement.name)", hints: ["check the spelling"])
+            throw Failure(.failure, "the index knows no project \(requirement.name)", hints: ["check the spelling"])
         }
-        throw ChainError(
+        throw Failure(
             .failure, "no release of \(requirement) fits \(target.id) (Python \(target.python.fullVersion))",
             causes: unusable.prefix(3).map { "\(requirement.name) \($0)" },
             hints: all.first { !$0.isYanked }.map { ["the newest release of \(requirement.name) that fits is \($0.version)"] } ?? [])

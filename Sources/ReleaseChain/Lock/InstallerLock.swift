@@ -1,3 +1,4 @@
+import Failures
 import SystemPackage
 import VersionSort
 
@@ -11,7 +12,7 @@ struct InstallerLock {
 
     /// Compares the standard part with relcli's own resolutions for the targets of the stack.
     ///
-    /// - Throws: ``ChainError`` of code `failure` if pip would install another file, or under another condition.
+    /// - Throws: ``Failure`` of code `failure` if pip would install another file, or under another condition.
     func check(_ resolutions: [Resolution], of targets: [Target], at path: FilePath) throws {
         let ordered = targets.compactMap { target in resolutions.first { $0.targetID == target.id } }
         guard ordered.count == targets.count, resolutions.count == targets.count else {
@@ -21,8 +22,8 @@ struct InstallerLock {
         if let difference = Self.statements(document).symmetricDifference(Self.statements(written)).min() { throw fault(path, difference) }
     }
 
-    private func fault(_ path: FilePath, _ difference: String) -> ChainError {
-        ChainError(
+    private func fault(_ path: FilePath, _ difference: String) -> Failure {
+        Failure(
             .failure, "\(path) does not say the same to pip as to relcli", causes: ["the difference: \(difference)"],
             hints: ["find out who changed the lock; to make a new one, remove it and lock again"])
     }

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 package import VersionSort
 
@@ -35,13 +36,13 @@ package struct LockChoices: Sendable {
 
     /// Throws an error for names to upgrade that neither the old lock nor the new one has.
     ///
-    /// The error is a ``ChainError`` of code `usage`.
+    /// The error is a ``Failure`` of code `usage`.
     func checkNames(among resolutions: [Resolution]) throws {
         guard case .projects(let names) = upgrade else { return }
         let known = Set(resolutions.flatMap { $0.packages.map(\.name) })
         guard let unknown = names.subtracting(known).min() else { return }
         let near = NearestName.of(unknown.normalized, among: known.map(\.normalized).sorted())
-        throw ChainError(
+        throw Failure(
             .usage, "the lock has no project \(unknown) to upgrade",
             hints: (near.map { ["did you mean \($0)?"] } ?? []) + ["relcli tree shows what it has"])
     }

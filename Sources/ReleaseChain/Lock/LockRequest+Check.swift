@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import VersionSort
 
@@ -7,7 +8,7 @@ extension LockRequest {
     /// A lock is text of the stack, and the digest of the inputs in it does not cover its resolutions. The requirements of the packages themselves are
     /// checked later by the release, which compares each package with the metadata of its wheel.
     ///
-    /// - Throws: ``ChainError`` of code `failure` for the first package that breaks a requirement, a bound, a digest or a rule of the stack.
+    /// - Throws: ``Failure`` of code `failure` for the first package that breaks a requirement, a bound, a digest or a rule of the stack.
     func check(_ locked: [Resolution]) throws {
         for resolution in locked {
             guard let target = targets.first(where: { $0.id == resolution.targetID }) else { continue }
@@ -93,8 +94,8 @@ extension LockRequest {
         }
     }
 
-    private func fault(_ resolution: Resolution, _ cause: String) -> ChainError {
-        ChainError(
+    private func fault(_ resolution: Resolution, _ cause: String) -> Failure {
+        Failure(
             .failure, "the lock does not fit the stack for \(resolution.targetID)", causes: [cause],
             hints: ["find out who changed the lock; to make a new one, remove it and lock again"])
     }

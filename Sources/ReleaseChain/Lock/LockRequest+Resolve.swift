@@ -1,3 +1,4 @@
+import Failures
 import IndexCrawler
 import VersionSort
 
@@ -10,7 +11,7 @@ extension LockRequest {
 
     /// Resolves for all targets, keeping the versions of an earlier lock if they still fit, and verifies the resolutions.
     ///
-    /// Throws ``ResolutionFailure`` if nothing fits, ``ChainError`` if the verifier refuses a resolution, and the errors of the index.
+    /// Throws ``ResolutionFailure`` if nothing fits, ``Failure`` if the verifier refuses a resolution, and the errors of the index.
     func resolve(client: IndexClient, sources: SourceWheels, context: ChainContext, preferring old: [Resolution]) async throws -> Answer {
         let direct = try await DirectReleases(self, sources: DirectSources(client: client, sources: sources, context: context, directory: directory))
         let systems = try await systemPackages()
@@ -84,7 +85,7 @@ extension LockRequest {
     private static func check(_ resolution: Resolution, against input: ResolveInput, _ provider: some PackageProvider) async throws {
         let problems = try await LockVerifier.verify(resolution, against: input, provider: provider)
         guard let first = problems.first else { return }
-        throw ChainError(
+        throw Failure(
             .failure, "the lock for \(resolution.targetID) fails its own check",
             causes: [first.text] + problems.dropFirst().prefix(4).map(\.text),
             hints: ["this is a fault of relcli: please report it with the requirements"])

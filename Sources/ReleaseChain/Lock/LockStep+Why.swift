@@ -1,3 +1,4 @@
+import Failures
 import IndexCrawler
 package import VersionSort
 
@@ -14,7 +15,7 @@ package struct ExplainedChain: Hashable, Sendable {
 extension LockStep {
     /// Returns the shortest chains from each of the stack's requirements to a package of a lock, shortest first; an empty list if the package is not there.
     ///
-    /// The texts come from metadata in the mirror, without network access. Throws ``ChainError``.
+    /// The texts come from metadata in the mirror, without network access. Throws ``Failure``.
     package func explain(_ name: ProjectName, in resolution: Resolution) async throws -> [ExplainedChain] {
         let chains = WhyChain.chains(to: name, in: resolution)
         guard let target = stack.targets.first(where: { $0.id == resolution.targetID }), !chains.isEmpty else { return [] }

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import IndexCrawler
 import Native
@@ -24,7 +25,7 @@ package struct LockStep: Sendable {
         let requirements = try ChannelRequirements(channel, environment: context.environment)
         notices = requirements.notices
         if requirements.requirements.isEmpty, !stack.applications.contains(where: { $0.path != nil }) {
-            throw ChainError(
+            throw Failure(
                 .usage, "the channel \(channel.name) of \(stack.document.name) requires nothing", causes: ["\(channel.requirements) has no requirement"],
                 hints: ["write the projects that it is for into the file"])
         }
@@ -62,7 +63,7 @@ package struct LockStep: Sendable {
         do {
             answer = try await request.resolve(client: client, sources: sources, context: context, preferring: previous)
         } catch {
-            throw ChainError.from(await sources.together(error))
+            throw Failure.from(await sources.together(error))
         }
         try request.choices.checkNames(among: previous + answer.resolutions)
         let text = Lockfile(resolutions: answer.resolutions, targets: stack.lockedTargets, requirementsDigest: try inputsDigest()).toml()
@@ -70,7 +71,7 @@ package struct LockStep: Sendable {
             try FileSystem.removeAbandoned(in: path.removingLastComponent().isEmpty ? "." : path.removingLastComponent())
             try FileSystem.writeAtomically(Array(text.utf8), to: path)
         } catch {
-            throw ChainError(.external, "cannot write the lock \(path)", cause: error)
+            throw Failure(.external, "cannot write the lock \(path)", cause: error)
         }
         return StackLock(
             path: path, text: text, locked: try worked(answer.resolutions), reused: false,
@@ -109,7 +110,7 @@ package struct LockStep: Sendable {
     /// Compares every file of the lock with its index.
     ///
     /// - Returns: lines for the user about files that the index no longer lists.
-    /// - Throws: ``ChainError`` for the first file that the stack's indexes do not list, or list differently.
+    /// - Throws: ``Failure`` for the first file that the stack's indexes do not list, or list differently.
     package func compareWithIndex() async throws -> [String] {
         let files = LockedFiles(client: try await IndexAccess.client(context, stack: stack), addresses: request.addresses, internalNames: stack.internalNames)
         let packages = try checked(currentText()).flatMap(\.packages).filter { $0.origin != .system }
@@ -120,7 +121,7 @@ package struct LockStep: Sendable {
             }
             return notices.compactMap(\.self)
         } catch {
-            throw ChainError.from(error)
+            throw Failure.from(error)
         }
     }
 
@@ -141,7 +142,7 @@ package struct LockStep: Sendable {
         do {
             return (document, try document.resolutions())
         } catch {
-            throw ChainError(.usage, "\(path) is not a lock that relcli wrote", cause: error, hints: ["remove it, and lock again"])
+            throw Failure(.usage, "\(path) is not a lock that relcli wrote", cause: error, hints: ["remove it, and lock again"])
         }
     }
 
@@ -158,7 +159,7 @@ package struct LockStep: Sendable {
     private func worked(_ all: [Resolution]) throws -> [Resolution] {
         try stack.targets.map { target in
             guard let resolution = all.first(where: { $0.targetID == target.id }) else {
-                throw ChainError(.usage, "\(path) has no resolution for \(target.id)", hints: ["lock again"])
+                throw Failure(.usage, "\(path) has no resolution for \(target.id)", hints: ["lock again"])
             }
             return resolution
         }
@@ -169,7 +170,7 @@ package struct LockStep: Sendable {
 
     private func currentText() throws -> String {
         guard let bytes = try? FileSystem.readAll(path, limit: TOMLFile.sizeLimit), let text = String(validating: bytes, as: UTF8.self) else {
-            throw ChainError(.usage, "there is no lock at \(path)", hints: ["make it with relcli lock \(stack.directory) --channel \(channel.name)"])
+            throw Failure(.usage, "there is no lock at \(path)", hints: ["make it with relcli lock \(stack.directory) --channel \(channel.name)"])
         }
         return text
     }
@@ -184,7 +185,7 @@ package struct LockStep: Sendable {
             return try await OutdatedPin.find(
                 in: locked, request: request, targets: stack.targets, client: client, sources: SourceWheels(client: client, context: context))
         } catch {
-            throw ChainError.from(error)
+            throw Failure.from(error)
         }
     }
 }

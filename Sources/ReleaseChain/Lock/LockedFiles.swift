@@ -1,3 +1,4 @@
+import Failures
 import IndexCrawler
 import Native
 import SystemPackage
@@ -22,8 +23,8 @@ struct LockedFiles: Sendable {
 
     /// Returns the file with the URL and the size that the index gives.
     ///
-    /// - Throws: ``ChainError`` of code `failure` for a digest other than the index's, for a file that the index does not list and the mirror does not
-    ///   hold, and for an address that the stack does not name; `IndexError` if the index cannot be asked.
+    /// - Throws: ``Failure`` of code `failure` for a digest other than the index's, for a file that the index does not list and the mirror does not
+    ///   hold, and for an address that the stack does not name; `Failure` if the index cannot be asked.
     func check(_ file: IndexFile, of package: ResolvedPackage) async throws -> Checked {
         if package.origin == .address { return Checked(file: try address(file, of: package), notice: nil) }
         guard let url = URLReference(file.url), url.isFetchable else {
@@ -32,7 +33,7 @@ struct LockedFiles: Sendable {
         let page: ProjectPage?
         do {
             page = try await client.page(package.name)
-        } catch let error as IndexError where error.code == .offline && !internalNames.contains(package.name) {
+        } catch let error as Failure where error.code == .offline && !internalNames.contains(package.name) {
             // The project's page was never seen; a file that the mirror holds was verified when it arrived.
             return Checked(file: file, notice: nil)
         }
@@ -74,8 +75,8 @@ struct LockedFiles: Sendable {
         throw fault(file, package, "the lock takes it from \(URLReference(file.url)?.masked ?? file.url), which the stack does not name")
     }
 
-    private func fault(_ file: IndexFile, _ package: ResolvedPackage, _ cause: String) -> ChainError {
-        ChainError(
+    private func fault(_ file: IndexFile, _ package: ResolvedPackage, _ cause: String) -> Failure {
+        Failure(
             .failure, "the lock's \(file.filename) of \(package.name) \(package.version) is not a file of the stack's indexes", causes: [cause],
             hints: ["if the lock is not to be trusted, remove it and lock again", "if the index changed the file, find out why before you lock again"])
     }

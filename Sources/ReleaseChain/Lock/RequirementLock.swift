@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import IndexCrawler
 import Native
@@ -28,7 +29,7 @@ package struct RequirementLock: Sendable {
 
     /// Resolves, keeping the versions of the lock at `path` if they still fit, and writes the new lock there; without a path it only returns the text.
     ///
-    /// Throws ``ChainError``.
+    /// Throws ``Failure``.
     package func lock(to path: FilePath?) async throws -> Result {
         try await context.step(.lock) {
             let client = try await IndexAccess.client(context)
@@ -41,7 +42,7 @@ package struct RequirementLock: Sendable {
                 let place = path.map { ", written to \($0)" } ?? ""
                 return (result, "\(projects.counted("project")) for \(request.targets.count.counted("target"))\(place)")
             } catch {
-                throw ChainError.from(error)
+                throw Failure.from(error)
             }
         }.value
     }

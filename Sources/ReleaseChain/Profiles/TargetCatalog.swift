@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 package import SystemPackage
@@ -50,7 +51,7 @@ package struct TargetCatalog: Sendable {
 
     /// Returns the target that `el9`, `el9:3.11` or a path to a profile file names.
     ///
-    /// - Throws: ``ChainError`` of code `usage` that lists the existing targets.
+    /// - Throws: ``Failure`` of code `usage` that lists the existing targets.
     package func target(_ text: String, architecture: String) throws -> Target {
         let profile: TargetProfile
         var python: String?
@@ -62,7 +63,7 @@ package struct TargetCatalog: Sendable {
             guard let found = try find(parts[0]) else {
                 let known = try profiles().map(\.name)
                 let near = NearestName.of(parts[0], among: known).map { ["did you mean '\(parts.count > 1 ? "\($0):\(parts[1])" : $0)'?"] } ?? []
-                throw ChainError(
+                throw Failure(
                     .usage, "there is no target '\(parts[0])'",
                     hints: near + [
                         known.isEmpty
@@ -75,7 +76,7 @@ package struct TargetCatalog: Sendable {
         do {
             return try Target(profile: profile, python: python, architecture: architecture)
         } catch {
-            throw ChainError(
+            throw Failure(
                 .usage, "'\(text)' is not a target", cause: error,
                 hints: ["\(profile.name) has Python \(profile.pythons.map(\.version).joined(separator: ", "))"])
         }

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import IndexCrawler
 import Native
@@ -19,7 +20,7 @@ struct PackagedStack: Sendable {
 
     /// Locks, fetches and builds.
     ///
-    /// Throws ``ChainError``.
+    /// Throws ``Failure``.
     static func make(_ inputs: ReleaseInputs, locking: LockStep, context: ChainContext) async throws -> PackagedStack {
         let stack = inputs.stack
         let ((lock, client, sources), lockSeconds) = try await context.step(.lock) {

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import RPMBuilder
 import RPMRepository
@@ -31,7 +32,7 @@ struct ReleaseInputs: Sendable {
     /// Collects the inputs of a release of a stack, except the lock.
     ///
     /// - Parameter isChecked: `false` leaves out the systems, which packages do not depend on.
-    /// - Throws: ``ChainError``, of code `external` if a base repository cannot be fetched or the key is missing.
+    /// - Throws: ``Failure``, of code `external` if a base repository cannot be fetched or the key is missing.
     init(stack: Stack, channel: String, install: InstallPlace? = nil, isChecked: Bool = true, context: ChainContext) async throws {
         self.stack = stack
         self.channel = channel
@@ -62,13 +63,13 @@ struct ReleaseInputs: Sendable {
         do {
             return Digest.hex(of: try FileSystem.readAll(repository.appending("repodata/repomd.xml"), limit: 16 << 20), .sha256)
         } catch {
-            throw ChainError.from(error, doing: "cannot read the base \(repository)")
+            throw Failure.from(error, doing: "cannot read the base \(repository)")
         }
     }
 
     /// Returns the key of the whole release: equal keys mean equal bytes and an equal check.
     ///
-    /// - Throws: ``ChainError`` if the version of the Python that builds wheels cannot be determined.
+    /// - Throws: ``Failure`` if the version of the Python that builds wheels cannot be determined.
     func key() async throws -> String {
         var key = StepKey("release", version: FormatNumber.release)
         key.add("formats", FormatNumber.text)

@@ -1,3 +1,4 @@
+import Failures
 package import VersionSort
 
 /// The caller's choices for one release.
@@ -29,11 +30,11 @@ package struct ReleaseOptions: Sendable {
 
     /// Returns the time from which files are ignored.
     ///
-    /// Throws a ``ChainError`` of code `usage` if the text is not a time.
+    /// Throws a ``Failure`` of code `usage` if the text is not a time.
     package func excludeNewerTime() throws -> Timestamp? {
         guard let text = excludeNewer else { return nil }
         guard let time = Timestamp(limit: text) else {
-            throw ChainError(.usage, "'\(text)' is not a time", hints: ["write a date, 2026-11-24, or a time in UTC, 2026-11-24T12:00:00Z"])
+            throw Failure(.usage, "'\(text)' is not a time", hints: ["write a date, 2026-11-24, or a time in UTC, 2026-11-24T12:00:00Z"])
         }
         return time
     }

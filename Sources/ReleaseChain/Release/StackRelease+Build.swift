@@ -1,3 +1,4 @@
+import Failures
 import Native
 import RPMBuilder
 package import SystemPackage
@@ -8,14 +9,14 @@ extension StackRelease {
     ///
     /// - Parameter output: the folder of the packages: `TARGET/ARCHITECTURE/` in it for binary ones, `TARGET/source/` for source packages.
     /// - Returns: the paths of the packages.
-    /// - Throws: ``ChainError``, of code `failure` if the lock of the channel is missing or does not fit the stack, of code `external` for a file that
+    /// - Throws: ``Failure``, of code `failure` if the lock of the channel is missing or does not fit the stack, of code `external` for a file that
     ///   the mirror does not hold.
     package func build(into output: FilePath) async throws -> [FilePath] {
         let context = context.offline
         let channel = try stack.channel(options.channel)
         let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
         guard try locking.validText() != nil else {
-            throw ChainError(
+            throw Failure(
                 .failure, "\(locking.path) is missing or does not fit the stack",
                 hints: ["lock first: relcli lock \(stack.directory) --channel \(channel.name)"])
         }
@@ -29,7 +30,7 @@ extension StackRelease {
                     + source.copies(in: folder.appending(RepositoryStep.sourceArchitecture))
             }
         } catch {
-            throw ChainError(.external, "cannot write the packages to \(output)", cause: error)
+            throw Failure(.external, "cannot write the packages to \(output)", cause: error)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import IndexCrawler
 import Native
@@ -23,7 +24,7 @@ package struct StackRelease: Sendable {
     ///
     /// If nothing changed since the last release, nothing is done and the summary says so.
     ///
-    /// Throws ``ChainError``; a check that fails throws one of code `failure` whose causes are the findings.
+    /// Throws ``Failure``; a check that fails throws one of code `failure` whose causes are the findings.
     package func run() async throws -> ReleaseSummary {
         for report in [options.reports.html, options.reports.junit] { try OutputPlace.check(report) }
         let (inputs, locking) = try await prepare()
@@ -82,7 +83,7 @@ package struct StackRelease: Sendable {
             do {
                 try ReleaseRecord(key: key, snapshot: snapshot.id, summary: summary, releaseNumbers: releaseNumbers(builds)).write(to: recordPath)
             } catch {
-                throw ChainError(.external, "cannot keep the record of the release", cause: error)
+                throw Failure(.external, "cannot keep the record of the release", cause: error)
             }
         }
         return summary
@@ -102,7 +103,7 @@ package struct StackRelease: Sendable {
         do {
             try ReleaseMaterials(made.inputs, snapshot: snapshot.id, time: time).write(made.builds, mirror: context.mirror)
         } catch {
-            throw ChainError.from(error, doing: "cannot write the bill of materials")
+            throw Failure.from(error, doing: "cannot write the bill of materials")
         }
     }
 
@@ -155,7 +156,7 @@ package struct StackRelease: Sendable {
         let channel = options.channel
         let kept = Set(stack.targets.map(\.directoryName))
         if !options.replace {
-            do { try store.expect(stack.document.name, on: channel) } catch { throw ChainError.from(error) }
+            do { try store.expect(stack.document.name, on: channel) } catch { throw Failure.from(error) }
         }
         // A missing snapshot has no targets to lose.
         guard let current = (try? store.current(channel)) ?? nil else { return }
@@ -163,7 +164,7 @@ package struct StackRelease: Sendable {
         let lost = stack.lockedTargets.filter { !kept.contains($0.directoryName) && published.contains($0.directoryName) }.map(\.id)
         guard lost.isEmpty else {
             let chosen = stack.targets.map(\.id).joined(separator: ", ")
-            throw ChainError(
+            throw Failure(
                 .usage, "\(channel) has \(lost.joined(separator: ", ")), which publishing \(chosen) alone would remove",
                 hints: ["publish all targets (what did not change is kept), or leave --publish out"])
         }

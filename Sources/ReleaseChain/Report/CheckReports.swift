@@ -1,3 +1,4 @@
+import Failures
 import Native
 package import RPMRepository
 package import SystemPackage
@@ -20,7 +21,7 @@ package struct CheckReports: Hashable, Sendable {
 
     /// Writes the reports of repositories, each with its folder.
     ///
-    /// - Throws: ``ChainError`` if a file cannot be written or the metadata of a repository cannot be read.
+    /// - Throws: ``Failure`` if a file cannot be written or the metadata of a repository cannot be read.
     package func write(_ reports: [(folder: FilePath, report: CheckReport)], architecture: String, title: String) throws {
         do {
             if let junit { try FileSystem.writeAtomically(Array(CheckReport.junit(reports.map(\.report)).utf8), to: junit) }
@@ -28,7 +29,7 @@ package struct CheckReports: Hashable, Sendable {
             let pages = try reports.map { (report: $0.report, graph: Optional(try DependencyGraph.read(repository: $0.folder, architecture: architecture))) }
             try FileSystem.writeAtomically(Array(CheckPage.html(pages, title: title).utf8), to: html)
         } catch {
-            throw ChainError.from(error, doing: "cannot write the report of the check")
+            throw Failure.from(error, doing: "cannot write the report of the check")
         }
     }
 }

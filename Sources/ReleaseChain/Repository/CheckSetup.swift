@@ -1,3 +1,4 @@
+import Failures
 package import RPMRepository
 package import SystemPackage
 package import VersionSort
@@ -41,7 +42,7 @@ package struct CheckSetup: Sendable {
 
     /// Returns the setup of `relcli check`: the named repositories, else those of the stack for the target, else the profile's claims.
     ///
-    /// - Throws: ``ChainError``, of code `external` if a repository cannot be fetched.
+    /// - Throws: ``Failure``, of code `external` if a repository cannot be fetched.
     package static func make(target: Target?, stack: Stack?, place: InstallPlace, context: ChainContext) async throws -> CheckSetup {
         let bases = BaseRepositories(stack: stack, context: context, place: place)
         return CheckSetup(target: target, repositories: try await bases.folders(of: target))

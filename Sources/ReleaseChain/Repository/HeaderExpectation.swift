@@ -1,3 +1,4 @@
+import Failures
 import Native
 import RPMBuilder
 import RPMRepository
@@ -24,8 +25,8 @@ struct HeaderExpectation {
     /// Returns the headers of the project's package, of the packages of its extras, and of those that hold some of its files.
     ///
     /// - Parameter origin: the name of the metadata in messages.
-    /// - Throws: ``ChainError`` for a requirement that rpm cannot express.
-    func headers(of metadata: CoreMetadata, origin: String) throws(ChainError) -> [ExpectedHeader] {
+    /// - Throws: ``Failure`` for a requirement that rpm cannot express.
+    func headers(of metadata: CoreMetadata, origin: String) throws(Failure) -> [ExpectedHeader] {
         let names = overrides.name.map { PackageNames(chosen: $0) } ?? PackageNames(metadata.name, python: target.python)
         let features = target.profile.rpm.features
         let (epoch, version) = RPMVersionMap.rpmVersion(of: metadata.version, features: features)
@@ -68,7 +69,7 @@ struct HeaderExpectation {
     }
 
     /// Adds requirements to a header; several requirements on one project are merged into one for the versions that all of them allow.
-    private func add(_ requirements: [Requirement], of metadata: CoreMetadata, to header: inout ExpectedHeader) throws(ChainError) {
+    private func add(_ requirements: [Requirement], of metadata: CoreMetadata, to header: inout ExpectedHeader) throws(Failure) {
         let dropped = Set(overrides.requiresDrop ?? [])
         let byName = Dictionary(grouping: requirements.filter { !dropped.contains($0.name) }, by: \.name)
         for (name, requirements) in byName {
@@ -84,7 +85,7 @@ struct HeaderExpectation {
                     header.requires += found.requires
                     header.conflicts += found.conflicts
                 } catch {
-                    throw ChainError(.failure, "\(header.origin): the requirement of \(name) cannot be said to rpm", cause: error)
+                    throw Failure(.failure, "\(header.origin): the requirement of \(name) cannot be said to rpm", cause: error)
                 }
             }
         }
@@ -96,11 +97,11 @@ struct HeaderExpectation {
         return requirements.reduce(SpecifierSet()) { $0.intersection($1.specifiers) }
     }
 
-    private func lines(_ texts: [String]?, of metadata: CoreMetadata) throws(ChainError) -> [RPMDependency] {
+    private func lines(_ texts: [String]?, of metadata: CoreMetadata) throws(Failure) -> [RPMDependency] {
         var result: [RPMDependency] = []
         for text in texts ?? [] {
             do { result.append(try RPMDependency(parsing: text)) } catch {
-                throw ChainError(.usage, "the overrides of \(metadata.name) have a line that is no dependency", cause: error)
+                throw Failure(.usage, "the overrides of \(metadata.name) have a line that is no dependency", cause: error)
             }
         }
         return result

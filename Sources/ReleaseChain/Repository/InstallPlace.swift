@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 package import RPMRepository
 package import SystemPackage
@@ -30,10 +31,10 @@ package struct InstallPlace: Sendable {
 
     /// Throws an error for an installation without any repository of an operating system.
     ///
-    /// - Throws: ``ChainError`` of code `usage`.
+    /// - Throws: ``Failure`` of code `usage`.
     package static func expect(_ repositories: [FilePath]) throws {
         guard repositories.isEmpty else { return }
-        throw ChainError(
+        throw Failure(
             .usage, "--install needs a system to install on, and no base repository is named",
             hints: ["name one with --base REPO, or [base] in stack.toml; relcli base-system makes one of this machine's packages"])
     }
@@ -54,11 +55,11 @@ package struct InstallPlace: Sendable {
     /// Returns the repositories that were named for a target, or for all targets.
     func sources(of target: Target?) -> [RepositorySource] { bases.filter { $0.target == nil || $0.target == target?.id }.map(\.source) }
 
-    /// Throws a ``ChainError`` if a base is named for a target that is not released.
+    /// Throws a ``Failure`` if a base is named for a target that is not released.
     func check(against targets: [Target]) throws {
         for base in bases {
             guard let target = base.target, !targets.contains(where: { $0.id == target }) else { continue }
-            throw ChainError(
+            throw Failure(
                 .usage, "--base names the target '\(target)', which is not released", hints: ["released: \(targets.map(\.id).joined(separator: ", "))"])
         }
     }

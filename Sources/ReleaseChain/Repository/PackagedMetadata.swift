@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import RPMBuilder
@@ -19,7 +20,7 @@ package struct PackagedMetadata: Sendable {
     /// - Parameters:
     /// - target: the target that the packages were made for.
     /// - stack: the stack whose overrides apply.
-    /// - Throws: ``ChainError`` for packages that cannot be read and for faulty overrides.
+    /// - Throws: ``Failure`` for packages that cannot be read and for faulty overrides.
     package init(repository: FilePath, target: Target, stack: Stack) throws {
         let overrides = stack.overrides
         var found: [(metadata: CoreMetadata, origin: String, number: Int)] = []
@@ -55,7 +56,7 @@ package struct PackagedMetadata: Sendable {
         var payload = try PayloadReader(package)
         while let entry = try payload.next() {
             guard isMetadata(entry.name) else { continue }
-            guard entry.size <= metadataLimit else { throw ChainError(.failure, "\(package.path): its metadata has \(entry.size) bytes") }
+            guard entry.size <= metadataLimit else { throw Failure(.failure, "\(package.path): its metadata has \(entry.size) bytes") }
             var bytes: [UInt8] = []
             while let part = try payload.read(upTo: 1 << 20) { bytes += part }
             return bytes

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import FoundationEssentials
 import Native
@@ -51,7 +52,7 @@ package struct RepositoryAudit: Sendable {
     /// The report of a repository of a snapshot is recorded with it, so that the snapshot may be published.
     ///
     /// - Parameter repositories: folders or URLs that hold `repodata/`; for a URL only the metadata is fetched and its closure is checked.
-    /// - Throws: ``ChainError`` if a repository or the system cannot be read; a check that fails is a report.
+    /// - Throws: ``Failure`` if a repository or the system cannot be read; a check that fails is a report.
     package func run(_ repositories: [String]) async throws -> Outcome {
         var outcome = Outcome()
         do {
@@ -75,10 +76,10 @@ package struct RepositoryAudit: Sendable {
             }
             try reports.write(
                 Array(zip(folders, outcome.reports)), architecture: architecture, title: repositories.map(PublicText.masked).joined(separator: ", "))
-        } catch let error as RepositoryError where error.code == .network || error.code == .tool {
-            throw ChainError(.external, error.subject, causes: [error.cause], hints: error.hint.map { [$0] } ?? [])
+        } catch let error as Failure where error.code == .network || error.code == .tool {
+            throw Failure(error.code, error.subject, causes: error.cause.map { [$0] } ?? [], hints: error.hints)
         } catch {
-            throw ChainError.from(error, doing: "cannot check \(repositories.joined(separator: ", "))")
+            throw Failure.from(error, doing: "cannot check \(repositories.joined(separator: ", "))")
         }
         return outcome
     }

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import RPMBuilder
 package import RPMRepository
@@ -14,7 +15,7 @@ struct RepositoryStep: Sendable {
         do {
             store = try SnapshotStore(root: context.mirror.appending("rpm"))
         } catch {
-            throw ChainError.from(error)
+            throw Failure.from(error)
         }
     }
 
@@ -40,7 +41,7 @@ struct RepositoryStep: Sendable {
             return try await store.create(
                 repositories: repositories, revision: UInt64(revision), stack: stack, signer: signer, reason: context.publishReason("relcli release"))
         } catch {
-            throw ChainError.from(error, doing: "cannot write the repositories")
+            throw Failure.from(error, doing: "cannot write the repositories")
         }
     }
 
@@ -56,7 +57,7 @@ struct RepositoryStep: Sendable {
         let reports = try await mapBounded(snapshot.members, atOnce: context.settings.jobs) { member -> (String, CheckReport) in
             context.events(.started(.check, item: member.path))
             let directory = member.path.splitBytes(on: "/").first.map(String.init) ?? ""
-            guard let build = byDirectory[directory] else { throw ChainError(.failure, "the snapshot has an unknown target \(directory)") }
+            guard let build = byDirectory[directory] else { throw Failure(.failure, "the snapshot has an unknown target \(directory)") }
             var options = (setups[build.target.id] ?? CheckSetup(target: build.target, repositories: []))
                 .options(architecture: build.target.architecture, label: member.path)
             options.reasons = { build.chain(toPackage: $0) }
@@ -65,7 +66,7 @@ struct RepositoryStep: Sendable {
             if expected[member.path] != nil { try install?.add(to: &options, for: build, member: member) }
             let report: CheckReport
             do { report = try await RepositoryCheck.run(repository: snapshot.directory(of: member), options: options) } catch {
-                throw ChainError.from(error, doing: "cannot check \(member.path)")
+                throw Failure.from(error, doing: "cannot check \(member.path)")
             }
             context.events(.finished(.check, item: member.path, reused: false))
             return (member.path, report)
@@ -74,14 +75,14 @@ struct RepositoryStep: Sendable {
         do {
             try store.record(check)
         } catch {
-            throw ChainError.from(error, doing: "cannot keep the record of the check")
+            throw Failure.from(error, doing: "cannot keep the record of the check")
         }
         return check
     }
 
     /// Returns the packages that the channels of the mirror have published.
     func published() throws -> PublishedPackages {
-        do { return try store.published() } catch { throw ChainError.from(error) }
+        do { return try store.published() } catch { throw Failure.from(error) }
     }
 
     /// Puts a checked snapshot on a channel.
@@ -89,7 +90,7 @@ struct RepositoryStep: Sendable {
         do {
             try store.publish(snapshot.id, channel: channel, reason: context.publishReason("relcli release"), replace: replace, isVerified: true)
         } catch {
-            throw ChainError.from(error, doing: "cannot publish on \(channel)")
+            throw Failure.from(error, doing: "cannot publish on \(channel)")
         }
     }
 }

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import RPMBuilder
 package import RPMRepository
@@ -28,16 +29,16 @@ extension Stack {
 
     /// Returns the modules that are not imported by themselves, with the reason that the stack gives in its applications and overrides.
     ///
-    /// - Throws: ``ChainError`` of code `usage` for a module without a reason, or with an invalid name.
+    /// - Throws: ``Failure`` of code `usage` for a module without a reason, or with an invalid name.
     package func skippedImports() throws -> [String: String] {
         var skipped: [String: String] = [:]
         func add(_ modules: [String: String], _ place: String) throws {
             for (module, reason) in modules.sorted(by: { $0.key < $1.key }) {
                 guard InstallOptions.isModule(module) else {
-                    throw ChainError(.usage, "\(place): imports-skip names '\(module)', which is no name of a module")
+                    throw Failure(.usage, "\(place): imports-skip names '\(module)', which is no name of a module")
                 }
                 guard reason.utf8.contains(where: { !$0.isASCIISpace }) else {
-                    throw ChainError(
+                    throw Failure(
                         .usage, "\(place): imports-skip gives no reason for '\(module)'", hints: ["write imports-skip = { \(module) = \"why\" }"])
                 }
                 skipped[module] = reason

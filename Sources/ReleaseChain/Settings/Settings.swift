@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 package import SystemPackage
@@ -93,7 +94,7 @@ package struct Settings: Sendable {
     /// - Parameters:
     /// - directory: the folder of the stack file, where `relcli.toml` may be; `nil` if the command names no stack.
     /// - cores: the number of cores that this process may use.
-    /// - Throws: ``ChainError`` of code `usage` for a value that cannot be used, with its origin.
+    /// - Throws: ``Failure`` of code `usage` for a value that cannot be used, with its origin.
     package init(
         arguments: Arguments, environment: [String: String], directory: FilePath?, cores: @escaping @autoclosure @Sendable () -> Int
     ) throws {
@@ -116,7 +117,7 @@ package struct Settings: Sendable {
         }
         func number(_ entry: Entry) throws -> Int {
             guard let value = entry.value.flatMap(Int.init), value > 0 else {
-                throw ChainError(.usage, "\(entry.name) = '\(entry.value ?? "")' is not a number above 0", causes: ["\(entry.origin)"])
+                throw Failure(.usage, "\(entry.name) = '\(entry.value ?? "")' is not a number above 0", causes: ["\(entry.origin)"])
             }
             return value
         }
@@ -124,7 +125,7 @@ package struct Settings: Sendable {
             switch entry.value ?? "false" {
             case "1", "true", "yes", "on": return true
             case "0", "false", "no", "off": return false
-            case let other: throw ChainError(.usage, "\(entry.name) = '\(other)' is neither true nor false", causes: ["\(entry.origin)"])
+            case let other: throw Failure(.usage, "\(entry.name) = '\(other)' is neither true nor false", causes: ["\(entry.origin)"])
             }
         }
         mirror = FilePath(pick("mirror", arguments.mirror, document.mirror, "mirror").value ?? "mirror")
@@ -149,7 +150,7 @@ package struct Settings: Sendable {
         try StackFolder(directory).check(file, as: "the stack")
         var document = try TOMLFile.decode(Document.self, from: file)
         guard document.python == nil else {
-            throw ChainError(
+            throw Failure(
                 .usage, "\(file) names a program, python", causes: ["the text of a stack must not choose what runs on this machine"],
                 hints: ["remove the key, and set RELCLI_PYTHON"])
         }

@@ -1,3 +1,4 @@
+import Failures
 import IndexCrawler
 import Native
 import RPMRepository
@@ -25,7 +26,7 @@ struct BaseRepositories: Sendable {
 
     /// Returns the repositories of a target; folders that a stack names must be inside its own.
     ///
-    /// Throws a ``ChainError`` of code `usage` for a folder elsewhere.
+    /// Throws a ``Failure`` of code `usage` for a folder elsewhere.
     func sources(of target: Target) throws -> [RepositorySource] {
         let named = place?.sources(of: target) ?? []
         return named.isEmpty ? try stated(of: target) : named
@@ -44,7 +45,7 @@ struct BaseRepositories: Sendable {
 
     /// Returns the packages of a target's system that hold Python projects.
     ///
-    /// Throws ``ChainError``, of code `external` if a repository cannot be fetched.
+    /// Throws ``Failure``, of code `external` if a repository cannot be fetched.
     func packages(of target: Target) async throws -> [SystemPackage] {
         let namespaces = target.python.distProvides.namespaces.map { "\($0)(" }
         var found: [SystemPackage] = []
@@ -53,7 +54,7 @@ struct BaseRepositories: Sendable {
                 let packages = try await reader().packages(of: .directory(folder), providing: namespaces)
                 found += packages.filter { [target.architecture, "noarch"].contains($0.arch) }.map(\.ofSystem)
             } catch {
-                throw ChainError.from(error, doing: "cannot read the base \(folder)")
+                throw Failure.from(error, doing: "cannot read the base \(folder)")
             }
         }
         return found
@@ -88,7 +89,7 @@ struct BaseRepositories: Sendable {
             let note = try cache.appending("last-\(identity(of: source, keys: keys))")
             if context.settings.offline, !source.isDirectory {
                 guard let known = try? FileSystem.readAll(note, limit: 4096) else {
-                    throw ChainError(
+                    throw Failure(
                         .external, "the base \(source) was never fetched\(keys.isEmpty ? "" : " and verified with these keys")",
                         causes: ["offline, so nothing is fetched"],
                         hints: ["run the same command once without --offline"])
@@ -102,7 +103,7 @@ struct BaseRepositories: Sendable {
                 try FileSystem.writeAtomically(Array(folder.string.utf8), to: note)
                 folders.append(folder)
             } catch {
-                throw ChainError.from(error, doing: "cannot read the base \(source)")
+                throw Failure.from(error, doing: "cannot read the base \(source)")
             }
         }
         return folders

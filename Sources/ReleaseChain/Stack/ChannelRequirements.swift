@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 import SystemPackage
@@ -20,7 +21,7 @@ package struct ChannelRequirements: Sendable {
 
     /// Reads the channel's requirements file and all files that it includes.
     ///
-    /// - Throws: ``ChainError`` of code `usage` for a file that pip could not read, or a requirement of a pinned channel without `==`.
+    /// - Throws: ``Failure`` of code `usage` for a file that pip could not read, or a requirement of a pinned channel without `==`.
     package init(_ channel: Stack.Channel, environment: [String: String]) throws {
         let parsed: RequirementsFile
         do {
@@ -29,7 +30,7 @@ package struct ChannelRequirements: Sendable {
                 return try FileSystem.readAll(FilePath(path), limit: TOMLFile.sizeLimit)
             }
         } catch {
-            throw ChainError(.usage, "cannot use \(channel.requirements)", cause: error)
+            throw Failure(.usage, "cannot use \(channel.requirements)", cause: error)
         }
         for entry in parsed.requirements + parsed.constraints {
             try Self.checkPlace(of: entry, in: channel.folder)
@@ -43,7 +44,7 @@ package struct ChannelRequirements: Sendable {
         requiresHashes = parsed.requiresHashes
         guard channel.pinned else { return }
         for entry in requirements where !(try Self.isPinned(entry.requirement)) {
-            throw ChainError(
+            throw Failure(
                 .usage, "\(entry.requirement) is not pinned, and the channel \(channel.name) takes only pinned requirements",
                 causes: ["\(entry.file), line \(entry.line)"],
                 hints: [

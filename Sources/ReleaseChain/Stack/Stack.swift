@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 package import RPMBuilder
@@ -63,7 +64,7 @@ package struct Stack: Sendable {
     /// - Parameters:
     /// - targets: the targets to use instead of the stack's own, if not empty.
     /// - some: the stack's targets to work on, if not empty; the lock stays that of all targets.
-    /// - Throws: ``ChainError`` of code `usage` that names the file and the fault in it.
+    /// - Throws: ``Failure`` of code `usage` that names the file and the fault in it.
     package init(at path: FilePath, targets names: [String] = [], only some: [String] = [], catalog: TargetCatalog) throws {
         let isDirectory = (try? FileSystem.status(path))??.isDirectory ?? false
         let file = isDirectory ? path.appending("stack.toml") : path
@@ -73,14 +74,14 @@ package struct Stack: Sendable {
         let document = try TOMLFile.decode(StackDocument.self, from: file)
         self.document = document
         guard StackName.isName(document.name) else {
-            throw ChainError(
+            throw Failure(
                 .usage, "\(file): '\(document.name)' cannot be the name of a stack",
                 hints: ["use lower-case letters, digits, '.', '-' and '_', beginning with a letter or digit"])
         }
         let folder = StackFolder(directory)
         overridesDirectory = try folder.resolve(document.overrides ?? "overrides", as: "\(file): overrides")
         if let named = document.overrides, try FileSystem.status(overridesDirectory, followingLinks: true)?.isDirectory != true {
-            throw ChainError(.usage, "\(file): overrides is '\(named)', and there is no such folder")
+            throw Failure(.usage, "\(file): overrides is '\(named)', and there is no such folder")
         }
         for (name, base) in document.base ?? [:] {
             for text in base.repositories {
@@ -99,12 +100,12 @@ package struct Stack: Sendable {
         do {
             internalNames = try InternalNames(document.index?.internal ?? [])
         } catch {
-            throw ChainError(.usage, "\(file): [index] internal cannot be used", cause: error, hints: ["write names, or beginnings as \"acme-*\""])
+            throw Failure(.usage, "\(file): [index] internal cannot be used", cause: error, hints: ["write names, or beginnings as \"acme-*\""])
         }
         var channels: [String: Channel] = [:]
         for (name, channel) in document.channels {
             guard StackName.isChannel(name) else {
-                throw ChainError(
+                throw Failure(
                     .usage, "\(file): '\(name)' cannot be the name of a channel", hints: ["use lower-case letters, digits, - and _"])
             }
             let requirements = try folder.resolve(channel.requirements, as: "\(file): requirements of the channel \(name)")
@@ -117,19 +118,19 @@ package struct Stack: Sendable {
             TargetCatalog.isPath(text) ? try folder.resolve(text, as: "\(file): targets").string : text
         }
         let wanted = names.isEmpty ? stated : names
-        guard !wanted.isEmpty else { throw ChainError(.usage, "\(file) names no target") }
+        guard !wanted.isEmpty else { throw Failure(.usage, "\(file) names no target") }
         let architecture = document.architecture ?? "x86_64"
         lockedTargets = try wanted.map { try catalog.target($0, architecture: architecture) }
         let ids = lockedTargets.map(\.id)
         let chosen = Set(try some.map { try catalog.target($0, architecture: architecture).id })
         if let stranger = chosen.subtracting(ids).min() {
-            throw ChainError(
+            throw Failure(
                 .usage, "\(file) does not name the target \(stranger)", hints: ["its targets are \(ids.joined(separator: ", "))", "add it to targets"])
         }
         do {
             packageFormat = try PackageFormat(named: document.packageFormat, targets: lockedTargets)
-        } catch let error as ChainError {
-            throw ChainError(error.code, "\(file): \(error.subject)", hints: error.hints)
+        } catch let error as Failure {
+            throw Failure(error.code, "\(file): \(error.subject)", hints: error.hints)
         }
         targets = lockedTargets.filter { chosen.isEmpty || chosen.contains($0.id) }
         let own = profiles.map { TargetCatalog(directories: [$0]) }
@@ -137,7 +138,7 @@ package struct Stack: Sendable {
             lockedTargets.map(\.profile.name).filter { name in names.isEmpty && stated.contains(where: TargetCatalog.isPath) || own?.has(name) ?? false })
         notices = ownProfiles.sorted().map { "the profile of \($0) is the stack's own, from \(document.profiles ?? "a path in targets")" }
         if let twice = ids.first(where: { id in ids.count { $0 == id } > 1 }) {
-            throw ChainError(.usage, "\(file) names the target \(twice) twice")
+            throw Failure(.usage, "\(file) names the target \(twice) twice")
         }
         overrides = try StackOverrides(directory: overridesDirectory)
         try checkWords()
@@ -166,7 +167,7 @@ package struct Stack: Sendable {
     /// Returns the channel of a name; throws an error that lists the existing channels.
     package func channel(_ name: String) throws -> Channel {
         guard let channel = channels[name] else {
-            throw ChainError(
+            throw Failure(
                 .usage, "the stack \(document.name) has no channel '\(name)'",
                 hints: ["its channels are \(channels.keys.sorted().joined(separator: ", "))"])
         }
@@ -179,7 +180,7 @@ package struct Stack: Sendable {
         case "aligned": return true
         case "newest": return false
         case let other:
-            throw ChainError(.usage, "\(file): policy '\(other)' is neither 'aligned' nor 'newest'")
+            throw Failure(.usage, "\(file): policy '\(other)' is neither 'aligned' nor 'newest'")
         }
     }
 
@@ -187,7 +188,7 @@ package struct Stack: Sendable {
     func numberPolicy() throws -> ReleaseNumbering.Policy {
         let text = document.releaseNumber ?? ReleaseNumbering.Policy.raise.rawValue
         guard let policy = ReleaseNumbering.Policy(rawValue: text) else {
-            throw ChainError(.usage, "\(file): release-number '\(text)' is neither 'raise' nor 'fixed'")
+            throw Failure(.usage, "\(file): release-number '\(text)' is neither 'raise' nor 'fixed'")
         }
         return policy
     }
@@ -196,7 +197,7 @@ package struct Stack: Sendable {
     package func bytecode() throws -> BytecodePolicy {
         let text = document.bytecode ?? BytecodePolicy.install.rawValue
         guard let policy = BytecodePolicy(rawValue: text) else {
-            throw ChainError(.usage, "\(file): bytecode '\(text)' is none of 'install', 'ship' and 'none'")
+            throw Failure(.usage, "\(file): bytecode '\(text)' is none of 'install', 'ship' and 'none'")
         }
         return policy
     }
@@ -213,7 +214,7 @@ package struct Stack: Sendable {
             return isApplication || isAlone ? .plain : .suffixed
         case let text:
             if let naming = ProgramNaming(rawValue: text) { return naming }
-            throw ChainError(.usage, "\(file): programs '\(text)' is none of 'auto', 'plain' and 'suffixed'")
+            throw Failure(.usage, "\(file): programs '\(text)' is none of 'auto', 'plain' and 'suffixed'")
         }
     }
 
@@ -222,20 +223,20 @@ package struct Stack: Sendable {
         switch document.sdists ?? "build" {
         case "build": return true
         case "source": return false
-        case let other: throw ChainError(.usage, "\(file): sdists '\(other)' is neither 'build' nor 'source'")
+        case let other: throw Failure(.usage, "\(file): sdists '\(other)' is neither 'build' nor 'source'")
         }
     }
 
-    /// Throws a ``ChainError`` of code `usage` unless the path is a folder inside the stack's folder.
+    /// Throws a ``Failure`` of code `usage` unless the path is a folder inside the stack's folder.
     private static func checkSource(_ path: String, of name: String, in folder: StackFolder, _ file: FilePath) throws {
         // The path becomes part of an address, which the lock holds too.
         guard path.utf8.allSatisfy({ $0.isAlphanumeric || [UInt8]("._-+/".utf8).contains($0) }) else {
-            throw ChainError(
+            throw Failure(
                 .usage, "\(file): the path of the application \(name) is '\(path)'", hints: ["use letters, digits, '.', '_', '-', '+' and '/' in it"])
         }
         let place = try folder.resolve(path, as: "\(file): path of the application \(name)")
         guard try FileSystem.status(place, followingLinks: true)?.isDirectory ?? false else {
-            throw ChainError(.usage, "\(file): the path of the application \(name) is '\(path)', and there is no folder \(place)")
+            throw Failure(.usage, "\(file): the path of the application \(name) is '\(path)', and there is no folder \(place)")
         }
     }
 
@@ -243,7 +244,7 @@ package struct Stack: Sendable {
         do {
             return try ProjectName(text)
         } catch {
-            throw ChainError(.usage, "\(file): '\(text)' is not the name of a project", cause: error)
+            throw Failure(.usage, "\(file): '\(text)' is not the name of a project", cause: error)
         }
     }
 }

@@ -1,3 +1,4 @@
+package import Failures
 import Native
 package import SystemPackage
 
@@ -19,8 +20,8 @@ package struct StackFolder: Sendable, Hashable {
     /// - Parameters:
     /// - text: a path relative to the folder, as `overrides` or `bases/el9`.
     /// - what: the key or file that holds the text, for messages, as `overrides in stack.toml`.
-    /// - Throws: ``ChainError`` of code `usage` for an absolute path, a path with `..`, and a path that leads out of the folder through a symbolic link.
-    package func resolve(_ text: String, as what: String) throws(ChainError) -> FilePath {
+    /// - Throws: ``Failure`` of code `usage` for an absolute path, a path with `..`, and a path that leads out of the folder through a symbolic link.
+    package func resolve(_ text: String, as what: String) throws(Failure) -> FilePath {
         let named = FilePath(text)
         let isPlain = !text.isEmpty && !text.utf8.contains(0) && named.isRelative && named.components.allSatisfy { $0.kind != .parentDirectory }
         guard isPlain else { throw outside(text, what) }
@@ -29,8 +30,8 @@ package struct StackFolder: Sendable, Hashable {
         return joined
     }
 
-    /// Throws a ``ChainError`` of code `usage` unless a path, as written in the stack's files, is inside the folder.
-    func check(_ path: FilePath, as what: String) throws(ChainError) {
+    /// Throws a ``Failure`` of code `usage` unless a path, as written in the stack's files, is inside the folder.
+    func check(_ path: FilePath, as what: String) throws(Failure) {
         guard isInside(path) else { throw outside(path.string, what) }
     }
 
@@ -48,8 +49,8 @@ package struct StackFolder: Sendable, Hashable {
         }
     }
 
-    private func outside(_ text: String, _ what: String, causes: [String] = []) -> ChainError {
-        ChainError(
+    private func outside(_ text: String, _ what: String, causes: [String] = []) -> Failure {
+        Failure(
             .usage, "\(what) names '\(text)', which is not below the stack's folder", causes: causes,
             hints: ["put it below \(path) and write its path from there", "name it on the command line instead, where an option takes it"])
     }

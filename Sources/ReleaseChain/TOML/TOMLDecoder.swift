@@ -1,3 +1,4 @@
+import Failures
 import Native
 
 /// Decodes Swift values from TOML documents.
@@ -35,13 +36,13 @@ struct TOMLUnknownKeys: Error, CustomStringConvertible {
     var description: String { "unknown keys: \(keys.map(\.path).joined(separator: ", "))" }
 
     /// Returns the error for a file of a name.
-    func error(in name: String) -> ChainError {
+    func error(in name: String) -> Failure {
         let meant = keys.compactMap { key in key.meant.map { "line \(key.line): did you mean '\($0)'?" } }
         let hints = meant.isEmpty ? ["check the spelling, or remove \(keys.count == 1 ? "it" : "them")"] : meant
         guard keys.count > 1 else {
-            return ChainError(.usage, "unknown key '\(keys.first?.path ?? "")' in \(name), line \(keys.first?.line ?? 0)", hints: hints)
+            return Failure(.usage, "unknown key '\(keys.first?.path ?? "")' in \(name), line \(keys.first?.line ?? 0)", hints: hints)
         }
-        return ChainError(.usage, "unknown keys in \(name)", causes: keys.map { "'\($0.path)', line \($0.line)" }, hints: hints)
+        return Failure(.usage, "unknown keys in \(name)", causes: keys.map { "'\($0.path)', line \($0.line)" }, hints: hints)
     }
 }
 

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 package import SystemPackage
@@ -9,16 +10,16 @@ package enum TOMLFile {
 
     /// Decodes a file; an unknown key is an error, so that a misspelt setting is never ignored.
     ///
-    /// Throws a ``ChainError`` of code `usage` that names the file and the line.
+    /// Throws a ``Failure`` of code `usage` that names the file and the line.
     package static func decode<Value: Decodable>(_ type: Value.Type, from path: FilePath, strict: Bool = true) throws -> Value {
         let bytes: [UInt8]
         do {
             bytes = try FileSystem.readAll(path, limit: sizeLimit)
         } catch {
-            throw ChainError(.usage, "cannot read \(path)", cause: error)
+            throw Failure(.usage, "cannot read \(path)", cause: error)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw ChainError(.usage, "\(path) is not UTF-8 text")
+            throw Failure(.usage, "\(path) is not UTF-8 text")
         }
         return try decode(type, text: text, name: path.string, strict: strict)
     }
@@ -28,11 +29,11 @@ package enum TOMLFile {
         do {
             return try TOMLDecoder(isStrict: strict).decode(type, from: try TOMLDocument(Array(text.utf8)))
         } catch let error as TOMLError {
-            throw ChainError(.usage, "\(name) is not valid TOML", cause: error)
+            throw Failure(.usage, "\(name) is not valid TOML", cause: error)
         } catch let error as TOMLUnknownKeys {
             throw error.error(in: name)
         } catch let error as DecodingError {
-            throw ChainError(.usage, "\(name) has a missing or invalid value", causes: [explain(error)], hints: misspelling(of: error, in: text))
+            throw Failure(.usage, "\(name) has a missing or invalid value", causes: [explain(error)], hints: misspelling(of: error, in: text))
         }
     }
 

@@ -89,15 +89,6 @@ package struct CoreMetadata: Hashable, Sendable {
         warnings = notes.warnings
     }
 
-    /// Returns `true` if a build may change the field.
-    ///
-    /// Before version 2.2 it may change every field.
-    package func isDynamic(_ field: String) -> Bool {
-        let parts = metadataVersion.splitBytes(on: ".").compactMap { Int($0) }
-        guard parts.count == 2, parts[0] > 2 || (parts[0] == 2 && parts[1] >= 2) else { return true }
-        return dynamic.contains(field.lowercasedASCII)
-    }
-
     private static func formatVersion(_ fields: MetadataFields) throws(MetadataParseError) -> String {
         guard let text = fields.line("metadata-version") else { return "1.0" }
         guard let major = text.splitBytes(on: ".").first, major == "1" || major == "2" else { throw .unknownVersion(text) }

@@ -44,9 +44,6 @@ package struct SpecifierSet: Hashable, Sendable, CustomStringConvertible {
     /// A Boolean value that indicates whether the set is exactly one `==` or `===` clause without `.*`.
     package var isPinned: Bool { specifiers.count == 1 && (specifiers[0].op == .equal || specifiers[0].op == .arbitrary) }
 
-    /// The version of a pinned set; `nil` if it is not pinned, or pins a text that is not a version.
-    package var pinnedVersion: Version? { isPinned ? specifiers[0].version : nil }
-
     /// Returns the set with the clauses of both.
     package func intersection(_ other: SpecifierSet) -> SpecifierSet { SpecifierSet(specifiers + other.specifiers) }
 

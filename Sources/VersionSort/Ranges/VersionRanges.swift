@@ -55,9 +55,6 @@ package struct VersionRanges: Hashable, Sendable {
         }
     }
 
-    /// Returns the set of exactly one version, without its local builds.
-    package static func singleton(_ version: Version) -> VersionRanges { VersionRanges(exactly: version) }
-
     /// Returns the set of a version and its local builds.
     package static func withLocals(_ version: Version) -> VersionRanges {
         VersionRanges(from: .before(version.publicVersion), to: .afterLocals(version))
@@ -74,12 +71,6 @@ package struct VersionRanges: Hashable, Sendable {
 
     /// The highest bound; `nil` if the set is empty or has no upper bound.
     package var upperBound: VersionBound? { intervals.last?.upper }
-
-    /// The version of a set created by ``init(exactly:)``; `nil` for any other.
-    package var onlyVersion: Version? {
-        guard intervals.count == 1, let lower = intervals[0].lower, let upper = intervals[0].upper else { return nil }
-        return !lower.isAfter && upper.isAfter && lower.version == upper.version ? lower.version : nil
-    }
 
     /// Returns `true` if a version is in the set, using binary search.
     package func contains(_ version: Version) -> Bool {

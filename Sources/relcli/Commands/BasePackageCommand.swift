@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import RPMBuilder
 import ReleaseChain
 import SystemPackage
@@ -27,7 +28,7 @@ struct BasePackageCommand: RunnableCommand {
             let built = try BasePackage.write(target, to: FilePath(output), time: try context.chain.sourceDateEpoch() ?? 0)
             context.terminal.print(built.path.string)
         } catch {
-            throw ChainError.from(error, doing: "cannot write the base package of \(target)")
+            throw Failure.from(error, doing: "cannot write the base package of \(target)")
         }
     }
 }

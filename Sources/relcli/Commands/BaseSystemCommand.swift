@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import RPMRepository
 import ReleaseChain
 import SystemPackage
@@ -25,7 +26,7 @@ struct BaseSystemCommand: RunnableCommand {
             let target = try context.catalog.target(python.map { "el9:\($0)" } ?? target, architecture: "x86_64")
             context.terminal.print(try await DebianSystem(target).repository(in: FilePath(output)).string)
         } catch {
-            throw ChainError.from(error, doing: "cannot make a base system")
+            throw Failure.from(error, doing: "cannot make a base system")
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import RPMRepository
 import ReleaseChain
 import SystemPackage
@@ -43,7 +44,7 @@ struct CheckCommand: RunnableCommand {
     func run() async throws {
         let context = try CommandContext(options, stack: stack)
         guard target != nil || !base.isEmpty else {
-            throw ChainError(
+            throw Failure(
                 .usage, "the check needs to know the operating system", hints: ["name a target with --target, or its repositories with --base"])
         }
         for text in base { if let place = InstallPlace.Base(parsing: text).folder { try GivenPlace.repositories([place]) } }

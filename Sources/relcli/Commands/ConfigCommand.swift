@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import Native
 import ReleaseChain
 import SystemPackage
@@ -24,7 +25,7 @@ struct ConfigCommand: RunnableCommand {
 
     func run() async throws {
         if let stack, try FileSystem.status(FilePath(stack), followingLinks: true) == nil {
-            throw ChainError(.usage, "there is no stack \(stack)", hints: ["name a stack.toml, or the folder that holds one"])
+            throw Failure(.usage, "there is no stack \(stack)", hints: ["name a stack.toml, or the folder that holds one"])
         }
         let context = try CommandContext(options, arguments: mirror.arguments, stack: stack)
         let entries = context.chain.settings.entries

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import ForeignText
 import ReleaseChain
 import SystemPackage
@@ -21,7 +22,7 @@ struct CrawlCommand: RunnableCommand {
         arguments.channel = channel
         let context = try CommandContext(options, arguments: arguments, stack: stack)
         guard stack != nil || !projects.isEmpty else {
-            throw ChainError(.usage, "nothing to crawl", hints: ["name projects, or a stack with --stack"])
+            throw Failure(.usage, "nothing to crawl", hints: ["name projects, or a stack with --stack"])
         }
         let crawl = Crawl(context: context.chain)
         var report = Crawl.Report()
@@ -34,7 +35,7 @@ struct CrawlCommand: RunnableCommand {
                 do {
                     return try ProjectName(text)
                 } catch {
-                    throw ChainError(.usage, "'\(text)' is not the name of a project", cause: error)
+                    throw Failure(.usage, "'\(text)' is not the name of a project", cause: error)
                 }
             }
             report.add(try await crawl.projects(names))
@@ -48,7 +49,7 @@ struct CrawlCommand: RunnableCommand {
         }
         for refused in report.refused { context.terminal.note("refused: \(refused)") }
         if !report.missing.isEmpty {
-            throw ChainError(.failure, "the index does not know \(report.missing.joined(separator: ", "))")
+            throw Failure(.failure, "the index does not know \(report.missing.joined(separator: ", "))")
         }
     }
 }

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import RPMRepository
 import ReleaseChain
@@ -7,34 +8,34 @@ import SystemPackage
 enum GivenPlace {
     /// Returns the path of a file that exists.
     ///
-    /// - Throws: ``ChainError`` of status 2 if there is no such file; of status 3 if it cannot be examined.
+    /// - Throws: ``Failure`` of status 2 if there is no such file; of status 3 if it cannot be examined.
     static func file(_ text: String) throws -> FilePath {
-        guard let status = try FileSystem.status(FilePath(text), followingLinks: true) else { throw ChainError(.usage, "there is no file \(text)") }
-        guard !status.isDirectory else { throw ChainError(.usage, "\(text) is a folder", hints: ["name a file"]) }
+        guard let status = try FileSystem.status(FilePath(text), followingLinks: true) else { throw Failure(.usage, "there is no file \(text)") }
+        guard !status.isDirectory else { throw Failure(.usage, "\(text) is a folder", hints: ["name a file"]) }
         return FilePath(text)
     }
 
     /// Returns the path of a folder that exists.
     ///
-    /// - Throws: ``ChainError`` of status 2 if there is no such folder; of status 3 if it cannot be examined.
+    /// - Throws: ``Failure`` of status 2 if there is no such folder; of status 3 if it cannot be examined.
     static func folder(_ text: String, hint: String? = nil) throws -> FilePath {
         let hints = hint.map { [$0] } ?? []
         guard let status = try FileSystem.status(FilePath(text), followingLinks: true) else {
-            throw ChainError(.usage, "there is no folder \(text)", hints: hints)
+            throw Failure(.usage, "there is no folder \(text)", hints: hints)
         }
-        guard status.isDirectory else { throw ChainError(.usage, "\(text) is no folder", hints: hints) }
+        guard status.isDirectory else { throw Failure(.usage, "\(text) is no folder", hints: hints) }
         return FilePath(text)
     }
 
     /// Checks the folders among repositories; URLs are not checked.
     ///
-    /// - Throws: ``ChainError`` of status 2 for a folder without `repodata/`.
+    /// - Throws: ``Failure`` of status 2 for a folder without `repodata/`.
     static func repositories(_ texts: [String]) throws {
         for text in texts {
             guard case .directory(let path) = RepositorySource(parsing: text) else { continue }
             let folder = try folder(path.string, hint: "name a folder or a URL that holds repodata/")
             guard try FileSystem.status(folder.appending("repodata"), followingLinks: true) != nil else {
-                throw ChainError(.usage, "\(text) holds no repodata/", hints: ["relcli repo \(text) makes it"])
+                throw Failure(.usage, "\(text) holds no repodata/", hints: ["relcli repo \(text) makes it"])
             }
         }
     }

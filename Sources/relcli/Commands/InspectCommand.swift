@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import ForeignText
 import Native
 import RPMBuilder
@@ -33,7 +34,7 @@ struct InspectCommand: RunnableCommand {
         do {
             read = try RPMFileReader.read(path)
         } catch {
-            throw ChainError(.failure, "cannot read \(file)", cause: error, hints: ["is it an RPM, and whole?"])
+            throw Failure(.failure, "cannot read \(file)", cause: error, hints: ["is it an RPM, and whole?"])
         }
         for warning in InspectReport.warnings(read.package) { terminal.note("\(terminal.paintError("warning:", .yellow)) \(warning)") }
         let verdict = verify ? try await verdict(read) : nil
@@ -54,7 +55,7 @@ struct InspectCommand: RunnableCommand {
         do {
             keys = try key.map { try KeyRing(reading: FilePath($0)) }
         } catch {
-            throw ChainError(.usage, "cannot read keys from \(key ?? "")", cause: error, hints: ["'gpg --export KEY' writes such a file"])
+            throw Failure(.usage, "cannot read keys from \(key ?? "")", cause: error, hints: ["'gpg --export KEY' writes such a file"])
         }
         do {
             let verification = try await PackageVerification.verify(read, keys: keys)
@@ -62,9 +63,9 @@ struct InspectCommand: RunnableCommand {
             let problems = verification.checks.allSatisfy(\.isRight) ? try ContentVerification.problems(read) : []
             return InspectVerdict(verification: verification, problems: problems, wantsSignature: keys != nil)
         } catch let error as SigningError {
-            throw ChainError(.external, "cannot check the signatures of \(file)", cause: error, hints: error.hints)
+            throw Failure(.external, "cannot check the signatures of \(file)", cause: error, hints: error.hints)
         } catch {
-            throw ChainError(.failure, "\(file) is damaged", cause: error, hints: ["fetch it again"])
+            throw Failure(.failure, "\(file) is damaged", cause: error, hints: ["fetch it again"])
         }
     }
 
@@ -74,9 +75,9 @@ struct InspectCommand: RunnableCommand {
             terminal.note("\(count.counted("file")) in \(folder)")
         } catch {
             if case .occupied = error {
-                throw ChainError(.usage, "cannot unpack \(file)", cause: error, hints: ["name a folder that does not exist"])
+                throw Failure(.usage, "cannot unpack \(file)", cause: error, hints: ["name a folder that does not exist"])
             }
-            throw ChainError(.failure, "cannot unpack \(file)", cause: error)
+            throw Failure(.failure, "cannot unpack \(file)", cause: error)
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import ForeignText
 import Native
 import ReleaseChain
@@ -80,7 +81,7 @@ struct LockCommand: RunnableCommand {
 
     private func lock(stack name: String) async throws {
         if let arch {
-            throw ChainError(.usage, "--arch \(arch) is for requirements; a stack says its own", hints: ["write architecture = \"\(arch)\" in its stack.toml"])
+            throw Failure(.usage, "--arch \(arch) is for requirements; a stack says its own", hints: ["write architecture = \"\(arch)\" in its stack.toml"])
         }
         var arguments = mirror.arguments
         arguments.channel = channel
@@ -92,7 +93,7 @@ struct LockCommand: RunnableCommand {
             path: output.map { FilePath($0) }, context: context.chain)
         if check {
             guard try step.validText() != nil else {
-                throw ChainError(
+                throw Failure(
                     .failure, "\(step.path) does not fit the stack any more", hints: ["relcli lock \(stack.directory) --channel \(channel.name)"])
             }
             if context.chain.settings.offline {
@@ -112,14 +113,14 @@ struct LockCommand: RunnableCommand {
     }
 
     private func lockRequirements() async throws {
-        if check { throw ChainError(.usage, "--check needs a stack", hints: ["name a stack.toml, or the folder that holds one"]) }
+        if check { throw Failure(.usage, "--check needs a stack", hints: ["name a stack.toml, or the folder that holds one"]) }
         guard !target.isEmpty else {
-            throw ChainError(.usage, "requirements are locked for targets, and none is named", hints: ["add --target el9, or name a stack"])
+            throw Failure(.usage, "requirements are locked for targets, and none is named", hints: ["add --target el9, or name a stack"])
         }
         let context = try CommandContext(options, arguments: mirror.arguments)
         let requirements = try subjects.map { text in
             do { return try Requirement(text) } catch {
-                throw ChainError(
+                throw Failure(
                     .usage, "'\(text)' is neither a stack nor a requirement", cause: error, hints: ["quote a requirement, as 'pyramid>=2'"])
             }
         }
@@ -161,7 +162,7 @@ struct LockCommand: RunnableCommand {
             case .name(let name): text = name
             }
             do { names.insert(try ProjectName(text)) } catch {
-                throw ChainError(.usage, "'\(text)' is not the name of a project", cause: error, hints: ["write the stack before --upgrade"])
+                throw Failure(.usage, "'\(text)' is not the name of a project", cause: error, hints: ["write the stack before --upgrade"])
             }
         }
         return .projects(names)

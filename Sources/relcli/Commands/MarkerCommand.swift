@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import ReleaseChain
 import VersionSort
 
@@ -26,10 +27,10 @@ struct MarkerCommand: ParsableCommand {
             do {
                 parsed = try Marker(marker)
             } catch {
-                throw ChainError(.usage, "'\(marker)' is not a marker", cause: error)
+                throw Failure(.usage, "'\(marker)' is not a marker", cause: error)
             }
             let extras = try extra.map { text in
-                do { return try ExtraName(text) } catch { throw ChainError(.usage, "'\(text)' is not the name of an extra", cause: error) }
+                do { return try ExtraName(text) } catch { throw Failure(.usage, "'\(text)' is not the name of an extra", cause: error) }
             }
             for comparison in parsed.undefinedComparisons(target.environment) {
                 context.terminal.note("\(comparison) is no comparison that markers define, and counts as false")

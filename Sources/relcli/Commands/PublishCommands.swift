@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import RPMRepository
 import ReleaseChain
 import SystemPackage
@@ -14,7 +15,7 @@ struct SnapshotAccess {
         do {
             store = try SnapshotStore(root: context.chain.mirror.appending("rpm"))
         } catch {
-            throw ChainError.from(error)
+            throw Failure.from(error)
         }
     }
 
@@ -27,7 +28,7 @@ struct SnapshotAccess {
             }
             context.terminal.print("\(channel): \(event.from ?? "nothing") -> \(event.to)\(event.forced && !event.checked ? " (forced, unchecked)" : "")")
         } catch {
-            throw ChainError.from(error)
+            throw Failure.from(error)
         }
     }
 }
@@ -126,7 +127,7 @@ struct SnapshotsCommand: RunnableCommand {
         if history { return try printHistory(access) }
         if let keep { return try remove(access, keep) }
         let listing: SnapshotStore.Listing
-        do { listing = try access.store.listing() } catch { throw ChainError.from(error) }
+        do { listing = try access.store.listing() } catch { throw Failure.from(error) }
         let made = Dictionary(listing.events.filter { $0.action == .create }.map { ($0.to, $0) }, uniquingKeysWith: { _, last in last })
         try print(
             listing.snapshots.map { snapshot in
@@ -138,8 +139,8 @@ struct SnapshotsCommand: RunnableCommand {
                     bytes: snapshot.members.map(\.bytes).reduce(0, +))
             }, access)
         if let problem = listing.problems.first {
-            let told = ChainError.from(problem)
-            throw ChainError(told.code, told.subject, causes: listing.problems.dropFirst().map(\.description), hints: told.hints)
+            let told = Failure.from(problem)
+            throw Failure(told.code, told.subject, causes: listing.problems.dropFirst().map(\.description), hints: told.hints)
         }
     }
 
@@ -164,7 +165,7 @@ struct SnapshotsCommand: RunnableCommand {
 
     private func printHistory(_ access: SnapshotAccess) throws {
         let events: [PublishEvent]
-        do { events = try access.store.history() } catch { throw ChainError.from(error) }
+        do { events = try access.store.history() } catch { throw Failure.from(error) }
         let terminal = access.context.terminal
         if options.json {
             terminal.print(try JSONOutput.text(events))
@@ -184,9 +185,9 @@ struct SnapshotsCommand: RunnableCommand {
     }
 
     private func remove(_ access: SnapshotAccess, _ keep: Int) throws {
-        guard keep > 0 else { throw ChainError(.usage, "--keep \(keep) would keep nothing to go back to", hints: ["keep at least 1"]) }
+        guard keep > 0 else { throw Failure(.usage, "--keep \(keep) would keep nothing to go back to", hints: ["keep at least 1"]) }
         let gone: [String]
-        do { gone = try access.store.retain(keep: keep, dryRun: dryRun) } catch { throw ChainError.from(error) }
+        do { gone = try access.store.retain(keep: keep, dryRun: dryRun) } catch { throw Failure.from(error) }
         if options.json {
             access.context.terminal.print(try JSONOutput.text(gone))
         } else {

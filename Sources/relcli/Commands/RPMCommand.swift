@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import Native
 import ReleaseChain
 import SystemPackage
@@ -26,7 +27,7 @@ struct RPMCommand: RunnableCommand {
 
     func run() async throws {
         if let status = try FileSystem.status(FilePath(output), followingLinks: true), !status.isDirectory {
-            throw ChainError(.usage, "\(output) is no folder", hints: ["name a folder with -o"])
+            throw Failure(.usage, "\(output) is no folder", hints: ["name a folder with -o"])
         }
         let context = try CommandContext(options, arguments: mirror.arguments)
         let target = try context.catalog.target(target, architecture: arch)

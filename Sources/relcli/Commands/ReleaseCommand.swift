@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import ReleaseChain
 import SystemPackage
 
@@ -46,7 +47,7 @@ struct ReleaseCommand: RunnableCommand {
         choices.replace = replace
         choices.reports = CheckReports(html: html.map { FilePath($0) }, junit: junit.map { FilePath($0) })
         guard install || base.isEmpty else {
-            throw ChainError(.usage, "--base is only used with --install", hints: ["add --install, or leave --base out"])
+            throw Failure(.usage, "--base is only used with --install", hints: ["add --install, or leave --base out"])
         }
         if install {
             choices.install = InstallPlace(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import ForeignText
 import Native
 import RPMRepository
@@ -57,7 +58,7 @@ struct RepoCommand: RunnableCommand {
                 context.terminal.print(index)
             }
         } catch {
-            throw ChainError.from(error, doing: "cannot index \(directory)")
+            throw Failure.from(error, doing: "cannot index \(directory)")
         }
     }
 
@@ -65,8 +66,8 @@ struct RepoCommand: RunnableCommand {
         func read(_ file: String?, _ make: ([UInt8]) throws -> ExtraMetadata) throws -> [ExtraMetadata] {
             guard let file else { return [] }
             let content = try FileSystem.readAll(GivenPlace.file(file), limit: 256 << 20)
-            do { return [try make(content)] } catch let error as RepositoryError {
-                throw ChainError(.usage, "\(file) cannot be included", causes: ["\(error.subject): \(error.cause)"], hints: error.hint.map { [$0] } ?? [])
+            do { return [try make(content)] } catch let error as Failure {
+                throw Failure(.usage, "\(file) cannot be included", causes: [error.headline], hints: error.hints)
             }
         }
         return try read(groups, ExtraMetadata.groups) + read(modules, ExtraMetadata.modules) + read(updates, ExtraMetadata.updates)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import ForeignText
 import Native
 import ReleaseChain
@@ -27,14 +28,14 @@ struct ServeCommand: RunnableCommand {
         let context = try CommandContext(options, arguments: arguments)
         let address = context.chain.settings.listen
         guard let colon = address.utf8.lastIndex(of: ":"), let port = Int(address[address.utf8.index(after: colon)...]), (0...65535).contains(port) else {
-            throw ChainError(.usage, "'\(address)' is not an address to listen on", hints: ["write HOST:PORT, as 127.0.0.1:8080"])
+            throw Failure(.usage, "'\(address)' is not an address to listen on", hints: ["write HOST:PORT, as 127.0.0.1:8080"])
         }
         var host = String(address[..<colon])
         if host.utf8.hasPrefix("["), host.utf8.hasSuffix("]") { host = String(host.droppingBytes(first: 1).droppingBytes(last: 1)) }
         let publicURL = try context.chain.settings.publicURL.map(Self.checked) ?? ""
         let root = context.chain.mirror
         guard (try? FileSystem.status(root))??.isDirectory ?? false else {
-            throw ChainError(
+            throw Failure(
                 .usage, "there is no mirror at \(root)", hints: ["make one with relcli release STACK --mirror \(root) or relcli crawl"])
         }
         do {
@@ -42,7 +43,7 @@ struct ServeCommand: RunnableCommand {
             try ProcessImage.become(
                 program, arguments: [root.string, host, String(port), RelcliVersion.current, options.verbose ? "verbose" : "quiet", publicURL])
         } catch {
-            throw ChainError(.external, "cannot start the server", cause: error, hints: ["relcli-serve belongs beside relcli, or under libexec/relcli"])
+            throw Failure(.external, "cannot start the server", cause: error, hints: ["relcli-serve belongs beside relcli, or under libexec/relcli"])
         }
     }
 
@@ -56,7 +57,7 @@ struct ServeCommand: RunnableCommand {
             }
         }
         guard allowed, let url = URLReference(text), url.isFetchable else {
-            throw ChainError(
+            throw Failure(
                 .usage, "'\(URLReference(text)?.masked ?? text)' is not a public URL of a mirror", hints: ["write http or https, a host and a plain path"])
         }
         return text

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import Native
 import RPMBuilder
 import ReleaseChain
@@ -37,7 +38,7 @@ struct SignCommand: RunnableCommand {
                 for file in files { context.terminal.print("\(try PackageSigner.strip(FilePath(file)).sha256)  \(file)") }
             }
         } catch {
-            throw ChainError(.failure, strip ? "cannot remove signatures" : "cannot sign", cause: error, hints: error.hints)
+            throw Failure(.failure, strip ? "cannot remove signatures" : "cannot sign", cause: error, hints: error.hints)
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import ReleaseChain
 import SystemPackage
 import VersionSort
@@ -34,7 +35,7 @@ struct TargetsCommand: RunnableCommand {
             }
         }
         guard !rows.isEmpty else {
-            throw ChainError(
+            throw Failure(
                 .external, "there is no target profile", causes: ["looked in \(context.catalog.directories.map(\.string).joined(separator: ", "))"],
                 hints: ["set RELCLI_TARGETS to a folder of profiles, as specs/targets of the sources, or install with make install"])
         }

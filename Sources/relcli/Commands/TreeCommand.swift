@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import ReleaseChain
 import SystemPackage
 import VersionSort
@@ -25,7 +26,7 @@ struct LockOptions: ParsableArguments {
             return (all[0], step, context.terminal)
         }
         guard let found = all.first(where: { $0.targetID == target }) else {
-            throw ChainError(.usage, "the lock has no target \(target)", hints: ["it has \(all.map(\.targetID).joined(separator: ", "))"])
+            throw Failure(.usage, "the lock has no target \(target)", hints: ["it has \(all.map(\.targetID).joined(separator: ", "))"])
         }
         return (found, step, context.terminal)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import ReleaseChain
 import VersionSort
 
@@ -61,7 +62,7 @@ struct VersionCommand: ParsableCommand {
             do {
                 return try Version(text)
             } catch {
-                throw ChainError(.usage, "\(error)", hints: ["versions look like 1.2.3, 1.0rc1 or 2024.1.post1"])
+                throw Failure(.usage, "\(error)", hints: ["versions look like 1.2.3, 1.0rc1 or 2024.1.post1"])
             }
         }
     }
@@ -82,7 +83,7 @@ struct VersionCommand: ParsableCommand {
             do {
                 set = try SpecifierSet(specifier)
             } catch {
-                throw ChainError(.usage, "'\(specifier)' is not a version specifier", cause: error)
+                throw Failure(.usage, "'\(specifier)' is not a version specifier", cause: error)
             }
             var matches = VersionMatches(set, admitsPrereleases: pre)
             var buffer: [UInt8] = []

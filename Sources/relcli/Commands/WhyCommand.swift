@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import ForeignText
 import ReleaseChain
 import VersionSort
@@ -29,12 +30,12 @@ struct WhyCommand: RunnableCommand {
         do {
             project = try ProjectName(name)
         } catch {
-            throw ChainError(.usage, "'\(name)' is not the name of a project", cause: error)
+            throw Failure(.usage, "'\(name)' is not the name of a project", cause: error)
         }
         let chains = try await step.explain(project, in: resolution)
         guard let package = resolution[project], !chains.isEmpty else {
             let near = NearestName.of(project.normalized, among: resolution.packages.map(\.name.normalized))
-            throw ChainError(
+            throw Failure(
                 .failure, "\(project) is not in the lock for \(resolution.targetID)",
                 hints: (near.map { ["did you mean \($0)?"] } ?? []) + ["relcli tree shows what is"])
         }

@@ -1,3 +1,4 @@
+import Failures
 import ReleaseChain
 
 /// Prints errors in the form of the contract: `error:`, `caused by:`, `hint:`.
@@ -6,10 +7,10 @@ struct ErrorPrinter {
 
     /// Prints the error on standard error and returns the exit status.
     func report(_ error: any Error) -> ExitStatus {
-        let error = ChainError.from(error)
-        terminal.note("\(terminal.paintError("error:", .red)) \(error.subject)")
+        let error = Failure.from(error)
+        terminal.note("\(terminal.paintError("error:", .red)) \(error.headline)")
         for cause in error.causes { terminal.note("  caused by: \(cause)") }
         for hint in error.hints { terminal.note("  \(terminal.paintError("hint:", .cyan)) \(hint)") }
-        return ExitStatus(error.code)
+        return ExitStatus(error.status)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import ReleaseChain
 
 /// The exit statuses of the command-line contract.
@@ -14,10 +15,10 @@ enum ExitStatus: Int32 {
     /// Interrupted by the user.
     case interrupted = 130
 
-    /// Creates the status for an error's code.
-    init(_ code: ChainError.Code) {
+    /// Creates the exit status for the status of a failure.
+    init(_ status: Failure.Status) {
         self =
-            switch code {
+            switch status {
             case .failure: .failure
             case .usage: .usage
             case .external: .external

@@ -1,3 +1,4 @@
+import Failures
 import FoundationEssentials
 import ReleaseChain
 
@@ -15,7 +16,7 @@ enum JSONOutput {
         do {
             return String(decoding: try encoder.encode(value), as: UTF8.self)
         } catch {
-            throw ChainError(.failure, "the result cannot be written as JSON", cause: error)
+            throw Failure(.failure, "the result cannot be written as JSON", cause: error)
         }
     }
 }

@@ -21,24 +21,15 @@ final class ProgressView: Sendable {
     private let quiet: Bool
     private let verbose: Bool
     private let state = Mutex(State())
-    /// A task that redraws the line at intervals: the terminal may become narrower, and a step may take long.
-    private let ticking = Mutex(Task<Void, Never>?.none)
 
     init(terminal: Terminal, quiet: Bool, verbose: Bool) {
         self.terminal = terminal
         self.quiet = quiet
         self.verbose = verbose
         guard terminal.isLive, !quiet else { return }
-        let task = Task { [weak self] in
-            while (try? await Task.sleep(for: .milliseconds(250))) != nil {
-                guard let self else { return }
-                self.state.withLock { if $0.shown != nil { self.draw(&$0) } }
-            }
-        }
-        ticking.withLock { $0 = task }
+        // A terminal may become narrower, and long work go on without an event.
+        Ticker.current?.add { [weak self] in self?.state.withLock { if $0.shown != nil { self?.draw(&$0) } } }
     }
-
-    deinit { ticking.withLock { $0?.cancel() } }
 
     /// The function that receives the chain's events.
     var sink: EventSink {
@@ -127,5 +118,32 @@ final class ProgressView: Sendable {
         guard let shown = state.shown else { return }
         terminal.redraw(nil, over: shown)
         state.shown = nil
+    }
+}
+
+/// Has live views draw themselves anew for as long as a command runs.
+final class Ticker: Sendable {
+    /// The ticker of the command that runs; nil where nothing is redrawn.
+    @TaskLocal static var current: Ticker?
+
+    private let views = Mutex<[@Sendable () -> Void]>([])
+
+    /// Adds what is called at every tick.
+    func add(_ redraw: @escaping @Sendable () -> Void) {
+        views.withLock { $0.append(redraw) }
+    }
+
+    /// Runs a command, with a tick every quarter of a second.
+    static func run(_ command: () async throws -> Void) async throws {
+        let ticker = Ticker()
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                while (try? await Task.sleep(for: .milliseconds(250))) != nil {
+                    for view in ticker.views.withLock({ $0 }) { view() }
+                }
+            }
+            defer { group.cancelAll() }
+            try await $current.withValue(ticker) { try await command() }
+        }
     }
 }

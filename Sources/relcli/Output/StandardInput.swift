@@ -1,3 +1,4 @@
+import Failures
 import Native
 import ReleaseChain
 import SystemPackage
@@ -39,7 +40,7 @@ enum StandardInput {
     }
 
     private static func piece() throws -> [UInt8] {
-        do { return try StandardStream.read(upTo: pieceSize) } catch { throw ChainError(.external, "standard input cannot be read", cause: error) }
+        do { return try StandardStream.read(upTo: pieceSize) } catch { throw Failure(.external, "standard input cannot be read", cause: error) }
     }
 }
 
@@ -51,7 +52,7 @@ enum StandardOutput {
             try StandardStream.write(bytes)
         } catch {
             if error.errno == .brokenPipe { throw ExitStatus.done.exitCode }
-            throw ChainError(.external, "standard output cannot be written", cause: error)
+            throw Failure(.external, "standard output cannot be written", cause: error)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Glibc
 import Native
@@ -128,9 +129,9 @@ struct Terminal: Sendable {
 
     /// Throws an error if a part of the result could not be written, so that a script does not take it for the whole.
     ///
-    /// Throws a ``ChainError`` of code `external`.
+    /// Throws a ``Failure`` of code `external`.
     static func checkOutput() throws {
         guard let error = outputError.withLock({ $0 }) else { return }
-        throw ChainError(.external, "cannot write the result to standard output", causes: [error.description], hints: ["free some space there"])
+        throw Failure(.external, "cannot write the result to standard output", causes: [error.description], hints: ["free some space there"])
     }
 }

@@ -1,3 +1,4 @@
+import Failures
 import IndexCrawler
 import Native
 import TestSupport
@@ -145,8 +146,8 @@ struct IndexClientTests {
 
     @Test(arguments: ["", "example.org/simple", "ftp://example.org/simple", "file:///srv/simple"])
     func `what is no index address is refused as the user wrote it`(text: String) {
-        let error = #expect(throws: IndexError.self) { try IndexURL(text) }
-        #expect(error?.code == .usage)
+        let error = #expect(throws: Failure.self) { try IndexURL(text) }
+        #expect(error?.status == .usage)
         #expect(error?.subject.contains("\"\(text)\"") == true)
     }
 

@@ -1,3 +1,4 @@
+import Failures
 import IndexCrawler
 import Native
 import SystemPackage
@@ -153,7 +154,7 @@ struct WheelMetadataTests {
                     let metadata = try await client.metadata(file, project: try ProjectName(project))
                     #expect(metadata?.requiresDist.count == 1)
                 } catch {
-                    #expect((error as? IndexError)?.code == .malformed, "\(error)")
+                    #expect((error as? Failure)?.code == .malformed, "\(error)")
                 }
             }
         }

@@ -1,3 +1,4 @@
+import Failures
 import IndexCrawler
 import Native
 import SystemPackage
@@ -180,7 +181,7 @@ struct MirrorStoreTests {
             let other = String(repeating: "0", count: 64)
             let text = String(decoding: try FileSystem.readAll(page, limit: 1 << 20), as: UTF8.self).replacing(digest, with: other)
             try FileSystem.writeAtomically(Array(text.utf8), to: page)
-            await #expect(throws: IndexError.self) { _ = try await publish(fixture, keeping: [name]) }
+            await #expect(throws: Failure.self) { _ = try await publish(fixture, keeping: [name]) }
         }
     }
 }

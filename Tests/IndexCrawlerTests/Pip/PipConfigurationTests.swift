@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import FoundationEssentials
 import IndexCrawler
@@ -44,7 +45,7 @@ struct PipPlaces {
         do {
             let settings = try await PipConfiguration(environment: environment, python: python, cache: folder.appending("cache")).settings()
             return Self.text(settings.index, settings.caBundle, settings.proxy)
-        } catch let error as IndexError {
+        } catch let error as Failure {
             return error.subject == "pip is set to use no index" ? "none" : "refused"
         } catch {
             return "\(error)"
@@ -280,7 +281,7 @@ struct PipPlaces {
         let missing = await indexError {
             _ = try await PipConfiguration(environment: ["PIP_CONFIG_FILE": "/dev/null"], python: "/nonexistent/python3", cache: nil).settings()
         }
-        #expect(missing?.code == .usage && missing?.hints.isEmpty == false)
+        #expect(missing?.status == .usage && missing?.hints.isEmpty == false)
     }
 
     @Test func `asks a Python once for pip's own default, and again when its pip is another`() async throws {

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import RPMBuilder
 import SystemPackage
@@ -184,7 +185,7 @@ import VersionSort
         #expect {
             try ClosureCheck.run(repository: path, base: Self.base, architecture: "x86_64")
         } throws: { error in
-            (error as? RepositoryError)?.subject == path.appending("repodata/repomd.xml").string
+            (error as? Failure)?.subject == path.appending("repodata/repomd.xml").string
         }
     }
 

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import SystemPackage
 import TestSupport
@@ -54,14 +55,14 @@ import VersionSort
         let packages = try await Self.library("1.2", in: folder.path.appending("next"))
         let local = try await DebianBase.repository()
         let shell = try #require(try PackageLocation.read(directory: local).first { $0.nevra.name == "bash" })
-        for (number, code) in [RepositoryError.Code.badMetadata, .network].enumerated() {
+        for (number, code) in [Failure.Code.badMetadata, .network].enumerated() {
             try await FileServer.run(local) { server in
                 let fetcher = RepositoryFetcher(client: RemoteFixture.client, cache: folder.path.appending("cache-\(number)"))
                 let base = try await fetcher.fetch(.url(server.origin))
                 if code == .badMetadata { server.faults.replaced["/\(shell.href)"] = Array("no package".utf8) }
                 if code == .network { server.faults.redirects["/\(shell.href)"] = "/nowhere.rpm" }
                 let options = Self.options(folder.path, packages, base: base, client: RemoteFixture.client)
-                let error = await #expect(throws: RepositoryError.self) {
+                let error = await #expect(throws: Failure.self) {
                     try await RepositoryCheck.run(repository: packages.repository, options: options)
                 }
                 #expect(error?.code == code && error?.subject.hasSuffix(shell.href) == true, "\(error.map { "\($0)" } ?? "")")

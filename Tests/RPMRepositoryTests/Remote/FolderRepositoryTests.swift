@@ -1,3 +1,4 @@
+import Failures
 import Native
 import SystemPackage
 import TestSupport
@@ -34,8 +35,8 @@ import Testing
             } else {
                 try FileSystem.remove(path)
             }
-            let error = await #expect(throws: RepositoryError.self) { try await fetcher.fetch(.directory(repository)) }
-            #expect(error?.code == .badMetadata && error?.cause.contains(example.words) == true, "\(String(describing: error))")
+            let error = await #expect(throws: Failure.self) { try await fetcher.fetch(.directory(repository)) }
+            #expect(error?.code == .badMetadata && error?.cause?.contains(example.words) == true, "\(String(describing: error))")
             try FileSystem.writeAtomically(bytes, to: path)
         }
         #expect(try await fetcher.fetch(.directory(repository)) == repository)
@@ -52,8 +53,8 @@ import Testing
             do {
                 _ = try await fetcher.fetch(.directory(repository))
                 return nil
-            } catch let error as RepositoryError where error.code == .signature {
-                return error.cause
+            } catch let error as Failure where error.code == .signature {
+                return error.cause ?? ""
             }
         }
         #expect(try await cause([release.publicKey]) == nil)

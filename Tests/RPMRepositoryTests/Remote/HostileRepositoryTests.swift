@@ -1,3 +1,4 @@
+import Failures
 import Native
 import SystemPackage
 import TestSupport
@@ -13,13 +14,13 @@ import VersionSort
     /// A fault of a repository with one package.
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
-        let code: RepositoryError.Code
+        let code: Failure.Code
         /// Words of the error, in its subject or cause.
         let words: String
         let change: @Sendable (inout FileServer.Faults, Repository) throws -> Void
 
         init(
-            _ name: String, _ code: RepositoryError.Code, _ words: String,
+            _ name: String, _ code: Failure.Code, _ words: String,
             change: @escaping @Sendable (inout FileServer.Faults, Repository) throws -> Void
         ) {
             testDescription = name
@@ -124,7 +125,7 @@ import VersionSort
         let reader = RemoteFixture.reader(folder.path)
         try await FileServer.run(folder.path) { server in
             try hostile.change(&server.faults, repository)
-            let error = await #expect(throws: RepositoryError.self) {
+            let error = await #expect(throws: Failure.self) {
                 try await reader.packages(of: RepositorySource(parsing: "\(server.origin)/repo"))
             }
             #expect(error?.code == hostile.code && error.map { "\($0)".contains(hostile.words) } == true, "\(String(describing: error))")

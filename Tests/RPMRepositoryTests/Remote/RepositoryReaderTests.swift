@@ -1,3 +1,4 @@
+import Failures
 import Native
 import SystemPackage
 import TestSupport
@@ -100,8 +101,8 @@ import VersionSort
                 if isAdmitted {
                     #expect(try await reader.packages(of: source).count == 3)
                 } else {
-                    let error = await #expect(throws: RepositoryError.self) { try await reader.packages(of: source) }
-                    #expect(error?.cause.contains("in the metalink") == true, "\(String(describing: error))")
+                    let error = await #expect(throws: Failure.self) { try await reader.packages(of: source) }
+                    #expect(error?.cause?.contains("in the metalink") == true, "\(String(describing: error))")
                 }
             }
         }
@@ -115,20 +116,20 @@ import VersionSort
         try await FileServer.run(folder.path) { server in
             let source = RepositorySource(parsing: "\(server.origin)/repo")
             let reader = RemoteFixture.reader(folder.path, keys: [other.publicKey, good.publicKey])
-            let unsigned = await #expect(throws: RepositoryError.self) { try await reader.packages(of: source) }
-            #expect(unsigned?.code == .signature && unsigned?.cause.contains("no signature") == true)
+            let unsigned = await #expect(throws: Failure.self) { try await reader.packages(of: source) }
+            #expect(unsigned?.code == .signature && unsigned?.cause?.contains("no signature") == true)
             try await good.signer.sign(repository)
             #expect(try await reader.packages(of: source).count == 3)
             _ = server.takeRequests()
             #expect(try await reader.packages(of: source).count == 3)
             #expect(server.takeRequests() == ["/repo/repodata/repomd.xml"], "the signature that was kept still fits")
             let stranger = RemoteFixture.reader(folder.path, keys: [other.publicKey])
-            let wrong = await #expect(throws: RepositoryError.self) { try await stranger.packages(of: source) }
+            let wrong = await #expect(throws: Failure.self) { try await stranger.packages(of: source) }
             #expect(wrong?.code == .signature && wrong?.subject == "\(server.origin)/repo/repodata/repomd.xml")
             var index = try FileSystem.readAll(repository.appending(Repomd.fileName), limit: 1 << 20)
             index += Array("<!-- changed -->".utf8)
             server.faults.replaced["/repo/repodata/repomd.xml"] = index
-            let changed = await #expect(throws: RepositoryError.self) { try await reader.packages(of: source) }
+            let changed = await #expect(throws: Failure.self) { try await reader.packages(of: source) }
             #expect(changed?.code == .signature)
         }
         try await good.forget()

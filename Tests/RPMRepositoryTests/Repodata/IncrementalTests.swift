@@ -1,3 +1,4 @@
+import Failures
 import Native
 import SystemPackage
 import TestSupport
@@ -148,14 +149,14 @@ import VersionSort
         let (index, signature) = (repository.appending(Repomd.fileName), repository.appending("\(Repomd.fileName).asc"))
         try await RepositorySigner.verify(index: index, signature: signature, keys: [keys[0]])
         await #expect { try await RepositorySigner.verify(index: index, signature: signature, keys: [keys[1]]) } throws: {
-            ($0 as? RepositoryError)?.code == .signature
+            ($0 as? Failure)?.code == .signature
         }
         try FileSystem.writeAtomically(try FileSystem.readAll(index, limit: 1 << 20) + [10], to: index)
         await #expect { try await RepositorySigner.verify(index: index, signature: signature, keys: [keys[0]]) } throws: {
-            ($0 as? RepositoryError)?.code == .signature
+            ($0 as? Failure)?.code == .signature
         }
         await #expect { try await RepositorySigner(key: "nobody@example.org", home: folder.path.appending("right")).sign(repository) } throws: {
-            ($0 as? RepositoryError)?.code == .signature
+            ($0 as? Failure)?.code == .signature
         }
         for name in ["right", "wrong"] { _ = try await Tool.run("gpgconf", ["--homedir", folder.path.appending(name).string, "--kill", "all"]) }
     }

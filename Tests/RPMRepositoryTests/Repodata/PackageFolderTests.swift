@@ -1,3 +1,4 @@
+import Failures
 import Native
 import SystemPackage
 import TestSupport
@@ -73,12 +74,12 @@ import VersionSort
         for name in ["a.rpm", "m.rpm", "z.rpm"] { try FileSystem.writeAtomically([1, 2, 3], to: folder.path.appending(name)) }
         try Self.write("p1", to: folder.path.appending("q1.rpm"))
         try Self.write("p2", to: folder.path.appending("q2.rpm"))
-        let error = await #expect(throws: RepositoryError.self) { try await RepositoryDirectory.index(folder.path, form: .test(), revision: 1) }
-        let told = ([error?.description ?? ""] + (error?.others ?? [])).joined(separator: "\n")
+        let error = await #expect(throws: Failure.self) { try await RepositoryDirectory.index(folder.path, form: .test(), revision: 1) }
+        let told = ([error?.description ?? ""] + (error?.causes ?? [])).joined(separator: "\n")
         for name in ["a.rpm", "m.rpm", "z.rpm"] { #expect(told.contains(name), "\(told)") }
         #expect(try FileSystem.status(folder.path.appending("repodata")) == nil)
         for name in ["a.rpm", "m.rpm", "z.rpm"] { try FileSystem.remove(folder.path.appending(name)) }
-        let twice = await #expect(throws: RepositoryError.self) { try await RepositoryDirectory.index(folder.path, form: .test(), revision: 1) }
+        let twice = await #expect(throws: Failure.self) { try await RepositoryDirectory.index(folder.path, form: .test(), revision: 1) }
         #expect(twice?.code == .duplicatePackage, "\(twice.map { "\($0)" } ?? "")")
     }
 

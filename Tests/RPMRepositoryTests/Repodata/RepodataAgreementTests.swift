@@ -1,3 +1,4 @@
+import Failures
 import Native
 import SystemPackage
 import TestSupport
@@ -71,7 +72,7 @@ import VersionSort
         await #expect {
             try await RepositoryDirectory.index(path, form: .test(), revision: 1)
         } throws: { error in
-            let error = error as? RepositoryError
+            let error = error as? Failure
             return error?.code == .duplicatePackage && error?.cause == "both \(name) and again.rpm are this package"
                 || error?.cause == "both again.rpm and \(name) are this package"
         }
@@ -80,7 +81,7 @@ import VersionSort
         await #expect {
             try await RepositoryDirectory.index(path, form: .test(), revision: 1)
         } throws: { error in
-            (error as? RepositoryError)?.code == .badPackage && (error as? RepositoryError)?.subject == path.appending("bad.rpm").string
+            (error as? Failure)?.code == .badPackage && (error as? Failure)?.subject == path.appending("bad.rpm").string
         }
         #expect(try FileSystem.status(path.appending("repodata")) == nil)
     }

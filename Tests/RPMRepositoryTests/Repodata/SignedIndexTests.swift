@@ -1,3 +1,4 @@
+import Failures
 import Native
 import SystemPackage
 import TestSupport
@@ -56,10 +57,10 @@ import VersionSort
         let index = try FileSystem.readAll(repository.appending(Repomd.fileName), limit: 1 << 20)
         try FileSystem.remove(repository.appending("small-data-1.0-1.noarch.rpm"))
         let stranger = RepositorySigner(key: "nobody@example.org", home: key.home)
-        let error = await #expect(throws: RepositoryError.self) {
+        let error = await #expect(throws: Failure.self) {
             try await RepositoryDirectory.index(repository, form: .test(), revision: nil, signer: stranger)
         }
-        #expect(error?.code == .signature && error?.hint?.contains("gpg --list-secret-keys") == true)
+        #expect(error?.code == .signature && error?.hints.first?.contains("gpg --list-secret-keys") == true)
         #expect(try FileSystem.readAll(repository.appending(Repomd.fileName), limit: 1 << 20) == index)
         try await Self.verify(repository)
         try await key.forget()

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import RPMBuilder
 import SystemPackage
@@ -67,7 +68,7 @@ import VersionSort
             bytes[bytes.count / 2] ^= 1
             try FileSystem.remove(path)
             try FileSystem.writeAtomically(bytes, to: path)
-            #expect(throws: RepositoryError.self) { try store.publish(second, channel: "prod", reason: Self.reason("rotted"), force: true) }
+            #expect(throws: Failure.self) { try store.publish(second, channel: "prod", reason: Self.reason("rotted"), force: true) }
             #expect(try store.current("prod")?.id == first)
             try store.publish(first, channel: "stage", reason: Self.reason("whole"))
         }
@@ -105,10 +106,10 @@ import VersionSort
         try store.publish(second, channel: "prod", reason: Self.reason("long"))
         #expect(try store.rollback("prod", to: String(first.prefix(5)), reason: Self.reason("back"))?.to == first)
         #expect(try store.history(channel: "prod").map(\.to) == [first, second, first])
-        for id in [String(first.prefix(3)), "ffffffff"] { #expect(throws: RepositoryError.self) { try store.snapshot(id) } }
+        for id in [String(first.prefix(3)), "ffffffff"] { #expect(throws: Failure.self) { try store.snapshot(id) } }
         try FileSystem.createDirectory(store.layout.snapshot(String(first.prefix(6)) + "other"))
-        let error = #expect(throws: RepositoryError.self) { try store.snapshot(String(first.prefix(6))) }
-        #expect(error?.code == .badName && error?.cause.contains("several begin so") == true)
+        let error = #expect(throws: Failure.self) { try store.snapshot(String(first.prefix(6))) }
+        #expect(error?.code == .badName && error?.cause?.contains("several begin so") == true)
     }
 
     @Test func `a passed check of a snapshot's repository is kept unless a failed one before looked at more`() async throws {
@@ -160,7 +161,7 @@ import VersionSort
         #expect(try FileSystem.linkTarget(of: store.layout.root.appending("prod")) == FilePath("snapshots/\(second)"))
         try store.rollback("stage", reason: Self.reason("bad"))
         #expect(try store.current("stage")?.id == first)
-        #expect(throws: RepositoryError.self) { try store.rollback("stage", reason: Self.reason("further")) }
+        #expect(throws: Failure.self) { try store.rollback("stage", reason: Self.reason("further")) }
         #expect(try store.history().map(\.action) == [.publish, .publish, .promote, .rollback])
         #expect(try store.history(channel: "stage").map(\.from) == [nil, first, second])
         #expect(try store.history(channel: "stage").map(\.to) == [first, second, first])
@@ -177,7 +178,7 @@ import VersionSort
         for snapshot in [shop, other] { try Self.record(snapshot, store) }
         try store.publish(shop.id, channel: "prod", reason: Self.reason("one"))
         func refuses(_ body: () throws -> PublishEvent?) -> Bool {
-            do { _ = try body() } catch { return (error as? RepositoryError)?.code == .otherStack }
+            do { _ = try body() } catch { return (error as? Failure)?.code == .otherStack }
             return false
         }
         #expect(refuses { try store.publish(other.id, channel: "prod", reason: Self.reason("")) })
@@ -188,7 +189,7 @@ import VersionSort
         #expect(try store.current("prod")?.id == other.id)
         // A folder in place of a channel's link is refused.
         try FileSystem.createDirectory(store.layout.root.appending("stage"))
-        #expect { try store.publish(other.id, channel: "stage", reason: Self.reason("")) } throws: { ($0 as? RepositoryError)?.code == .badName }
+        #expect { try store.publish(other.id, channel: "stage", reason: Self.reason("")) } throws: { ($0 as? Failure)?.code == .badName }
     }
 
     @Test func `a snapshot without its index is told as damaged`() async throws {
@@ -205,18 +206,18 @@ import VersionSort
         let (store, first, second) = try await Self.twoSnapshots(in: folder.path)
         try FileSystem.remove(store.layout.check(first))
         #expect { try store.publish(first, channel: "prod", reason: Self.reason("")) } throws: {
-            ($0 as? RepositoryError)?.code == .unchecked
+            ($0 as? Failure)?.code == .unchecked
         }
         let broken = CheckReport(label: "x", architecture: "x86_64", base: [])
         var failed = broken
         failed.packages = 1
         try store.record(SnapshotCheck(snapshot: first, reports: ["el9/x86_64": failed]))
         #expect { try store.publish(first, channel: "prod", reason: Self.reason("")) } throws: {
-            ($0 as? RepositoryError)?.code == .unchecked
+            ($0 as? Failure)?.code == .unchecked
         }
         try store.record(SnapshotCheck(snapshot: first, reports: ["el9/aarch64": broken]))
         #expect { try store.publish(first, channel: "prod", reason: Self.reason("")) } throws: {
-            ($0 as? RepositoryError)?.code == .unchecked
+            ($0 as? Failure)?.code == .unchecked
         }
         #expect(try store.current("prod") == nil && store.history() == [])
         try store.publish(first, channel: "prod", reason: Self.reason("must"), force: true)
@@ -232,7 +233,7 @@ import VersionSort
     {
         let folder = try TemporaryFolder()
         let store = try SnapshotStore(root: folder.path)
-        #expect { try store.publish("x", channel: name, reason: Self.reason("")) } throws: { ($0 as? RepositoryError)?.code == .badName }
+        #expect { try store.publish("x", channel: name, reason: Self.reason("")) } throws: { ($0 as? Failure)?.code == .badName }
     }
 
     @Test func `a second publisher is turned away while the first one works`() async throws {
@@ -241,7 +242,7 @@ import VersionSort
         let hasty = try SnapshotStore(root: store.layout.root, patience: .milliseconds(50))
         _ = try store.locked {
             #expect { try hasty.publish(first, channel: "prod", reason: Self.reason("")) } throws: {
-                ($0 as? RepositoryError)?.code == .locked
+                ($0 as? Failure)?.code == .locked
             }
         }
         try store.publish(first, channel: "prod", reason: Self.reason(""))

@@ -1,3 +1,4 @@
+import Failures
 import Native
 import ReleaseChain
 import SystemPackage
@@ -217,12 +218,12 @@ import VersionSort
     }
 
     @Test func `a target that is not there is answered with those that are`() throws {
-        let error = try #require(throws: ChainError.self) { try TestStack.catalog.target("el99", architecture: "x86_64") }
+        let error = try #require(throws: Failure.self) { try TestStack.catalog.target("el99", architecture: "x86_64") }
         #expect(error.subject == "there is no target 'el99'")
         #expect(error.hints == ["did you mean 'el9'?", "known targets: el5, el6, el7, el8, el9, el10, fedora42, fedora43, fedora44"])
-        let python = try #require(throws: ChainError.self) { try TestStack.catalog.target("el9:3.10", architecture: "x86_64") }
+        let python = try #require(throws: Failure.self) { try TestStack.catalog.target("el9:3.10", architecture: "x86_64") }
         #expect(python.hints == ["el9 has Python 3.9, 3.11, 3.12"])
-        let architecture = try #require(throws: ChainError.self) { try TestStack.catalog.target("el9", architecture: "i686") }
+        let architecture = try #require(throws: Failure.self) { try TestStack.catalog.target("el9", architecture: "i686") }
         #expect(architecture.causes.joined().contains("x86_64, aarch64, ppc64le, s390x"))
     }
 

@@ -1,3 +1,4 @@
+import Failures
 import Testing
 
 @testable import ReleaseChain
@@ -97,7 +98,7 @@ import Testing
         ("[text-s]\n'a b' = 1", "unknown key 'text-s' in x.toml, line 1", "line 1: did you mean 'texts'?"),
     ])
     func `with unknown keys is refused, and all of them are named`(text: String, told: String, hints: String) throws {
-        let error = #expect(throws: ChainError.self) { try read(text) }
+        let error = #expect(throws: Failure.self) { try read(text) }
         let causes = error?.causes.joined(separator: "; ") ?? ""
         #expect((error?.subject ?? "") + (causes.isEmpty ? "" : ": \(causes)") == told)
         #expect(error?.hints.joined(separator: "; ") == hints)

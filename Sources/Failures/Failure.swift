@@ -1,0 +1,109 @@
+/// The failure of a step, in the form every command prints: what failed, why, and what to try next.
+package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The side that a fault is on, and so the exit status that the program ends with (see `docs/cli.md`).
+    package enum Status: Hashable, Sendable {
+        /// The work ran and found a failure: a dependency error, a hash mismatch (status 1).
+        case failure
+        /// The command line or a file the user wrote is wrong (status 2).
+        case usage
+        /// Something outside failed: the index, the disk, a missing tool (status 3).
+        case external
+    }
+
+    /// The kind of a failure, for callers that decide on it.
+    ///
+    /// Modules add their own kinds in extensions, each with its status.
+    package struct Code: Hashable, Sendable {
+        package let name: String
+        package let status: Status
+
+        package init(_ name: String, _ status: Status) {
+            self.name = name
+            self.status = status
+        }
+
+        /// The work ran and found a failure.
+        package static let failure = Code("failure", .failure)
+        /// The command line or a file the user wrote is wrong.
+        package static let usage = Code("usage", .usage)
+        /// Something outside failed.
+        package static let external = Code("external", .external)
+        /// An error that no module of ours made.
+        package static let foreign = Code("foreign", .failure)
+    }
+
+    package let code: Code
+    /// What failed, with the exact name of the file, package or requirement.
+    package let subject: String
+    /// Why, where the subject is a bare name that says nothing by itself; nil where the subject is a sentence.
+    package let cause: String?
+    /// Further causes, innermost last.
+    package var causes: [String]
+    /// What to try next.
+    package let hints: [String]
+
+    /// The status that the program ends with.
+    package var status: Status { code.status }
+
+    /// The first line of the message: the subject, and why where it is a bare name.
+    package var headline: String { cause.map { "\(subject): \($0)" } ?? subject }
+
+    package var description: String { ([headline] + causes).joined(separator: ": ") }
+
+    /// A failure that a sentence tells.
+    package init(_ code: Code, _ subject: String, causes: [String] = [], hints: [String] = []) {
+        (self.code, self.subject, cause, self.causes, self.hints) = (code, subject, nil, causes, hints)
+    }
+
+    /// A failure of a thing that has a name, as `packages/a.rpm`: `it is no file`.
+    package init(_ code: Code, _ subject: String, cause: String, causes: [String] = [], hint: String? = nil) {
+        (self.code, self.subject, self.cause, self.causes, hints) = (code, subject, cause, causes, hint.map { [$0] } ?? [])
+    }
+
+    /// A failure around another error, whose own words become the cause.
+    ///
+    /// A failure inside keeps its code: it was chosen where the fault arose.
+    package init(_ code: Code, _ subject: String, cause: any Error, hints: [String] = []) {
+        if let inner = cause as? Failure {
+            self.init(inner.code, subject, causes: [inner.headline] + inner.causes, hints: hints + inner.hints)
+            if FullDisk.isCause(of: inner) { self = ofFullDisk }
+        } else if FullDisk.isCause(of: cause) {
+            self = Failure(.external, subject, causes: ["\(cause)"]).ofFullDisk
+        } else {
+            self.init(code, subject, causes: ["\(cause)"], hints: hints)
+        }
+    }
+
+    /// The failure that any error is.
+    ///
+    /// - Parameter doing: what was tried, as the new first line; nil keeps the error's own.
+    package static func from(_ error: any Error, doing: String? = nil) -> Failure {
+        var plain: Failure
+        switch error {
+        case let error as Failure: plain = error
+        case let error as any CodedError: plain = error.failure
+        default: plain = Failure(.foreign, "\(error)")
+        }
+        if FullDisk.isCause(of: error) { plain = plain.ofFullDisk }
+        guard let doing else { return plain }
+        return Failure(plain.code, doing, causes: [plain.headline] + plain.causes, hints: plain.hints)
+    }
+
+    /// The same failure as one of a full disk, for whose sake nothing in the work is wrong.
+    private var ofFullDisk: Failure {
+        Failure(.external, headline, causes: causes, hints: ["free some space on that disk, or use another folder"])
+    }
+}
+
+extension Failure {
+    /// The number of further failures that one message tells.
+    private static let otherLimit = 50
+
+    /// The first of some failures, with the lines of the others; nil when there are none.
+    package static func together(_ failures: [Failure]) -> Failure? {
+        guard var first = failures.first else { return nil }
+        first.causes = failures.dropFirst().prefix(otherLimit).map(\.description)
+        if failures.count - 1 > otherLimit { first.causes.append("and \(failures.count - 1 - otherLimit) more") }
+        return first
+    }
+}

@@ -1,0 +1,17 @@
+package import Failures
+
+/// The codes of failures between us and an index.
+extension Failure.Code {
+    /// The index or one of its hosts gave no usable answer.
+    package static let unreachable = Self("unreachable", .external)
+    /// The index refused us (401 or 403).
+    package static let forbidden = Self("forbidden", .external)
+    /// A page or a file from the index breaks the standards or our limits.
+    package static let malformed = Self("malformed", .failure)
+    /// Bytes are not those the index promised.
+    package static let mismatch = Self("mismatch", .failure)
+    /// Offline, and the mirror does not hold it.
+    package static let offline = Self("offline", .external)
+    /// The mirror folder cannot be read or written.
+    package static let store = Self("store", .external)
+}
