@@ -16,7 +16,7 @@ help:
 	  'make test      install the tools of the tests, run all tests' \
 	  'make setup     only install missing packages (a no-op the second time)' \
 	  'make build     build .build/release/relcli' \
-	  'make lint      swift format, strict; foreign text by bytes; doc comments in plain words' \
+	  'make lint      swift format, strict; foreign text by bytes; doc comments in plain words; unused declarations' \
   'make lint-text let the compiler find foreign text that is read by Character, in some minutes' \
 	  'make bench     measure against named peers' \
   'make fuzz      fuzz the readers with libFuzzer (SECONDS_EACH=300)' \
@@ -53,6 +53,7 @@ lint: toolchain
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz scripts/version-plugin
 	@python3 scripts/check-foreign-text.py Sources
 	@python3 scripts/check-comments.py Package.swift Sources Tests Benchmarks Fuzz scripts
+	@python3 scripts/check-declarations.py
 
 # Only the compiler knows the types of texts. It takes minutes, as everything is built again; the results are not run.
 lint-text: setup
