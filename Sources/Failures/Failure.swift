@@ -1,3 +1,6 @@
+import ForeignText
+import SystemPackage
+
 /// The failure of a step, in the form every command prints: what failed, why, and what to try next.
 package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
     /// The side that a fault is on, and so the exit status that the program ends with (see `docs/cli.md`).
@@ -33,19 +36,19 @@ package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     package let code: Code
-    /// What failed, with the exact name of the file, package or requirement.
+    /// The thing that failed, with the exact name of the file, package or requirement.
     package let subject: String
-    /// Why, where the subject is a bare name that says nothing by itself; nil where the subject is a sentence.
+    /// The reason, if the subject is a bare name; `nil` if the subject is a sentence.
     package let cause: String?
     /// Further causes, innermost last.
     package var causes: [String]
-    /// What to try next.
+    /// The next steps to try.
     package let hints: [String]
 
     /// The status that the program ends with.
     package var status: Status { code.status }
 
-    /// The first line of the message: the subject, and why where it is a bare name.
+    /// The first line of the message: the subject, and the reason if the subject is a bare name.
     package var headline: String { cause.map { "\(subject): \($0)" } ?? subject }
 
     package var description: String { ([headline] + causes).joined(separator: ": ") }
@@ -106,4 +109,38 @@ extension Failure {
         if failures.count - 1 > otherLimit { first.causes.append("and \(failures.count - 1 - otherLimit) more") }
         return first
     }
+}
+
+/// An error that states the code of the failure that it is, so that the exit status is chosen where the fault arises.
+///
+/// Every error type that leaves a module conforms; `make lint` looks for those that do not.
+package protocol CodedError: Error {
+    var code: Failure.Code { get }
+    /// The next steps to try.
+    var hints: [String] { get }
+    /// The error as a failure; by default its description is the whole message.
+    var failure: Failure { get }
+}
+
+extension CodedError {
+    package var hints: [String] { [] }
+    package var failure: Failure { Failure(code, "\(self)", hints: hints) }
+}
+
+/// A disk or a quota without room: whatever was being done, it is the same fault with the same exit status.
+enum FullDisk {
+    /// Returns `true` if an error holds, at any depth, the system's word that there is no room.
+    ///
+    /// The output of a build does not count: a build has a disk of its own.
+    static func isCause(of error: any Error) -> Bool { holds(error, depth: 0) }
+
+    private static func holds(_ value: Any, depth: Int) -> Bool {
+        if let code = value as? Errno { return code == .noSpace || code == .diskQuotaExceeded }
+        // Causes that were made text before.
+        if let failure = value as? Failure { return words.contains { failure.cause?.utf8.hasSuffix($0) ?? false } }
+        guard depth < 8 else { return false }
+        return Mirror(reflecting: value).children.contains { holds($0.value, depth: depth + 1) }
+    }
+
+    private static let words = [Errno.noSpace, .diskQuotaExceeded].map { "\($0)" }
 }

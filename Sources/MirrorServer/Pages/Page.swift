@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The layout shared by all HTML pages.
 enum Page {
     /// The content security policy: only our own style sheet may be loaded, and no page may be framed.
@@ -52,4 +54,61 @@ enum Page {
         li { padding: .1rem 0; break-inside: avoid; overflow-wrap: anywhere }
 
         """
+}
+
+/// A fragment of HTML.
+///
+/// Interpolation escapes text; only another `HTML` value is inserted without escaping.
+struct HTML: ExpressibleByStringInterpolation, Sendable {
+    /// The markup.
+    let text: String
+
+    init(stringLiteral value: String) {
+        text = value
+    }
+
+    init(stringInterpolation: StringInterpolation) {
+        text = stringInterpolation.text
+    }
+
+    /// Creates the concatenation of fragments.
+    init(_ pieces: some Sequence<HTML>) {
+        text = pieces.map(\.text).joined()
+    }
+
+    struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate(set) var text = ""
+
+        init(literalCapacity: Int, interpolationCount: Int) {
+            text.reserveCapacity(literalCapacity + interpolationCount * 16)
+        }
+
+        mutating func appendLiteral(_ literal: String) { text += literal }
+
+        mutating func appendInterpolation(_ html: HTML) { text += html.text }
+
+        mutating func appendInterpolation(_ number: Int) { text += String(number) }
+
+        /// Appends text, escaped for content and for attribute values with quotes of either kind.
+        mutating func appendInterpolation(_ plain: String) { text += HTMLText.escaped(plain) }
+    }
+}
+
+/// The page for a path that was not found.
+struct NotFoundPage {
+    let what: String
+    /// The relative path to the front page.
+    let home: String
+
+    var html: HTML {
+        Page.frame(
+            title: "Not found", home: home,
+            """
+            <header><h1>Not found</h1></header>
+            <section>
+            <p>\(what).</p>
+            <p><a href="\(home)">What this mirror has</a></p>
+            </section>
+            """)
+    }
 }

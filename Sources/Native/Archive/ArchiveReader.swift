@@ -1,3 +1,5 @@
+import CLibArchive
+import Glibc
 package import SystemPackage
 
 /// Reads an archive entry by entry.
@@ -119,4 +121,107 @@ private struct ZipReader {
 
     /// The maximum length of a path on Linux, in bytes.
     private static let targetLimit = 4096
+}
+
+/// One entry of an archive, as the archive describes it.
+///
+/// Check every value before you trust it.
+package struct ArchiveEntry: Sendable, Hashable {
+    /// The kind of an entry.
+    package enum Kind: Sendable, Hashable {
+        case regular, directory, symlink
+        /// Another name of an earlier entry; see ``ArchiveEntry/linkTarget``.
+        case hardlink
+        /// A device, FIFO or socket.
+        case other
+    }
+
+    /// The path as written, with `/` between its parts.
+    ///
+    /// libarchive may give names of the pax format in composed form (NFC). If the name is not UTF-8, it contains replacement characters and is unsafe.
+    package let path: String
+    /// The kind of the entry.
+    package let kind: Kind
+    /// The permission bits, including the set-user-ID, set-group-ID and sticky bits.
+    package let permissions: UInt16
+    /// The size in bytes if the archive states it.
+    ///
+    /// The actual content may be shorter or longer.
+    package let size: UInt64?
+    /// The modification time in seconds since 1970; 0 if the archive states no time.
+    ///
+    /// A zip archive without time extensions has local times of an unknown place, which are taken as UTC.
+    package let modificationTime: Int64
+    /// The target of a symbolic link, or the path of the earlier entry that a hard link names.
+    package let linkTarget: String?
+    /// A Boolean value that indicates whether unpacking the entry could write outside the destination folder.
+    ///
+    /// A path is unsafe if it is empty, absolute or not UTF-8, contains `..` or a NUL, or if the entry is a hard link to such a path.
+    /// The reader refuses a zip archive with such a path as a whole.
+    package let isUnsafePath: Bool
+    /// The warning that libarchive gave for this entry; `nil` if it gave no warning.
+    package let warning: String?
+
+    /// Returns `true` if a path in an archive could lead outside the folder it is relative to.
+    package static func isUnsafe(_ path: String) -> Bool {
+        path.isEmpty || path.utf8.first == UInt8(ascii: "/") || path.utf8.contains(0)
+            || path.utf8.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual("..".utf8) }
+    }
+}
+
+/// Reads a tar or cpio archive with libarchive, entry by entry, under the rules of ``ArchiveReader``.
+struct LibarchiveReader: ~Copyable {
+    private var handle: ArchiveHandle
+    private var current: String?
+
+    /// Opens an archive; throws an error if the bytes are not one.
+    init(source: ArchiveSource) throws(ArchiveError) {
+        handle = try ArchiveHandle.open(source, for: .entries)
+    }
+
+    /// Returns the next entry, or `nil` after the last; throws an error if the archive is damaged there.
+    mutating func next() throws(ArchiveError) -> ArchiveEntry? {
+        guard let (entry, outcome) = unsafe try handle.nextHeader() else { return nil }
+        let result = unsafe describe(entry, outcome)
+        current = result.path
+        return result
+    }
+
+    /// Returns the next bytes of the current entry, at most `count`; `nil` at its end.
+    ///
+    /// Throws an error if the bytes are damaged.
+    mutating func readData(upTo count: Int) throws(ArchiveError) -> [UInt8]? {
+        let bytes = try handle.readData(upTo: count, entryName: current)
+        return bytes.isEmpty ? nil : bytes
+    }
+
+    private func describe(_ entry: OpaquePointer, _ outcome: ArchiveHandle.Outcome) -> ArchiveEntry {
+        let (path, isText) = unsafe text(handle.pathname(entry))
+        let hardlink = unsafe handle.hardlink(entry).map { unsafe text($0) }
+        let symlink = unsafe handle.symlink(entry).map { unsafe text($0).text }
+        let mode = unsafe archive_entry_filetype(entry)
+        let isUnsafe = !isText || ArchiveEntry.isUnsafe(path) || hardlink.map { !$0.isValid || ArchiveEntry.isUnsafe($0.text) } ?? false
+        let size = unsafe archive_entry_size(entry)
+        let hasSize = unsafe archive_entry_size_is_set(entry) != 0 && size >= 0
+        return unsafe ArchiveEntry(
+            path: path, kind: hardlink != nil ? .hardlink : Self.kind(mode),
+            permissions: UInt16(archive_entry_perm(entry) & 0o7777), size: hasSize ? UInt64(size) : nil,
+            modificationTime: Int64(archive_entry_mtime(entry)), linkTarget: hardlink?.text ?? symlink, isUnsafePath: isUnsafe,
+            warning: { if case .warning(let text) = outcome { text } else { nil } }())
+    }
+
+    private func text(_ pointer: UnsafePointer<CChar>?) -> (text: String, isValid: Bool) {
+        guard let pointer = unsafe pointer else { return ("", false) }
+        if let text = unsafe String(validatingCString: pointer) { return (text, true) }
+        return unsafe (String(cString: pointer), false)
+    }
+
+    private static func kind(_ mode: mode_t) -> ArchiveEntry.Kind {
+        switch FileStatus.Kind(mode: mode) {
+        case .regular: .regular
+        case .directory: .directory
+        case .symlink: .symlink
+        case .other: .other
+        }
+    }
 }

@@ -1,4 +1,5 @@
-internal import Glibc
+import Glibc
+package import SystemPackage
 
 /// The environment variables of the process.
 package enum ProcessEnvironment {
@@ -18,5 +19,95 @@ package enum ProcessEnvironment {
             unsafe entry += 1
         }
         return variables
+    }
+}
+
+/// The program that this process runs.
+package enum ProcessImage {
+    /// Returns the path of the program file, with links resolved.
+    ///
+    /// Throws ``FileError`` if `/proc` is missing.
+    package static func path() throws(FileError) -> FilePath {
+        try FileSystem.realPath("/proc/self/exe")
+    }
+
+    /// Replaces the running program with another in the same process, with the same environment and open streams.
+    ///
+    /// Throws ``FileError`` if it cannot be started; otherwise it does not return. Other threads end immediately, so call it only while there is one
+    /// thread.
+    package static func become(_ program: FilePath, arguments: [String]) throws(FileError) -> Never {
+        var texts: [UnsafeMutablePointer<CChar>?] = unsafe ([program.string] + arguments).map { unsafe strdup($0) }
+        unsafe texts.append(nil)
+        try unsafe SystemCall.run(.start, at: program) { path in unsafe execv(path, texts) }
+        // A successful call does not return.
+        throw FileError(.start, program, .noMemory)
+    }
+}
+
+/// The name of the user who started the process.
+package enum LoginName {
+    /// Returns the name of the login session's user, also after `su` and `sudo`; without a session, the name of the process's user.
+    ///
+    /// It ignores the environment, which anyone can set. A user without a name is returned as `uid 1000`.
+    package static func current() -> String {
+        let user = sessionUser() ?? getuid()
+        return name(of: user) ?? "uid \(user)"
+    }
+
+    /// Returns the user that the login program recorded for the session (audit(7)); `nil` if there is none.
+    private static func sessionUser() -> uid_t? {
+        guard let bytes = try? FileSystem.readAll("/proc/self/loginuid", limit: 32), let number = UInt32(String(decoding: bytes, as: UTF8.self)),
+            number != UInt32.max
+        else { return nil }
+        return number
+    }
+
+    private static func name(of user: uid_t) -> String? {
+        var entry = unsafe passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 16 << 10)
+        let status = unsafe getpwuid_r(user, &entry, &buffer, buffer.count, &found)
+        guard status == 0, unsafe found != nil, let name = unsafe entry.pw_name else { return nil }
+        return unsafe String(cString: name)
+    }
+}
+
+/// Standard input and standard output of the process, as bytes.
+package enum StandardStream {
+    /// Returns the available bytes of standard input, at most `count`; empty at its end.
+    ///
+    /// It waits for the writer, and leaves the stream's mode unchanged. Throws ``FileError``.
+    package static func read(upTo count: Int) throws(FileError) -> [UInt8] {
+        guard count > 0 else { return [] }
+        var failure: FileError?
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
+            do throws(FileError) {
+                done = try SystemCall.run(.read, "standard input") { unsafe Glibc.read(STDIN_FILENO, buffer.baseAddress, count) }
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
+    /// Writes all bytes to standard output; throws ``FileError``, also if the reader has closed the stream (`EPIPE`).
+    package static func write(_ bytes: [UInt8]) throws(FileError) {
+        var start = 0
+        while start < bytes.count {
+            start += try SystemCall.run(.write, "standard output") {
+                unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDOUT_FILENO, $0.baseAddress.map { unsafe $0 + start }, bytes.count - start) }
+            }
+        }
+    }
+}
+
+/// The width of a terminal.
+package enum TerminalWidth {
+    /// Returns the current width in columns (ioctl_tty(2), TIOCGWINSZ); `nil` if the descriptor is not a terminal or its width is unknown.
+    package static func columns(of descriptor: Int32) -> Int? {
+        var size = winsize()
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
     }
 }

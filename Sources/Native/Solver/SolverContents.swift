@@ -1,3 +1,5 @@
+import CSolv
+
 /// The dependencies and files of a pool's packages as tables of numbers, which answer who requires or provides a capability without a solver.
 ///
 /// Texts (names and versions) are numbered from 0. Relations are numbered too: each joins a name with a version, or two
@@ -72,4 +74,56 @@ package struct SolverContents: Sendable, Equatable {
 
     /// Returns the bytes of a text.
     package func text(_ number: Int) -> ArraySlice<UInt8> { bytes[Int(starts[number])..<Int(starts[number + 1]) - 1] }
+}
+
+/// Rows of elements, stored one after the other in one array.
+///
+/// A pool of thousands of packages has tens of thousands of short lists; this avoids an allocation for each.
+package struct SolverTable<Element: Sendable>: Sendable {
+    /// All elements, row by row.
+    package let elements: [Element]
+    /// The start of each row in ``elements``, and the end of the last.
+    package let bounds: [Int]
+
+    /// Creates rows with the given lengths.
+    ///
+    /// Their sum is the number of elements.
+    package init(elements: [Element], counts: [Int]) {
+        self.elements = elements
+        var bounds = [0]
+        bounds.reserveCapacity(counts.count + 1)
+        var end = 0
+        for count in counts {
+            end += count
+            bounds.append(end)
+        }
+        precondition(end == elements.count)
+        self.bounds = bounds
+    }
+}
+
+extension SolverTable: Equatable where Element: Equatable {}
+
+/// An owned list of ids that libsolv reads and writes.
+@safe struct SolverQueue: ~Copyable {
+    let pointer: UnsafeMutablePointer<Queue>
+
+    init() throws(SolverError) {
+        guard let pointer = unsafe csolv_queue_new() else { throw .outOfMemory }
+        unsafe self.pointer = unsafe pointer
+    }
+
+    deinit { unsafe csolv_queue_free(pointer) }
+
+    borrowing func append(_ id: Id) { unsafe csolv_queue_push(pointer, id) }
+
+    borrowing func append(_ packages: [SolverPackage]) { for package in packages { append(package.id) } }
+
+    var elements: [Id] { map { $0 } }
+
+    /// Returns the transformed elements.
+    func map<Element>(_ transform: (Id) -> Element) -> [Element] {
+        guard let start = unsafe pointer.pointee.elements else { return [] }
+        return unsafe UnsafeBufferPointer(start: start, count: Int(pointer.pointee.count)).map(transform)
+    }
 }

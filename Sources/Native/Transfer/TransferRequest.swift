@@ -1,3 +1,4 @@
+import ForeignText
 package import SystemPackage
 
 /// One GET request, with the limits for its response and the destination of the body.
@@ -52,5 +53,86 @@ package struct TransferRequest: Sendable {
         case .bytes(let range): "\(range.lowerBound)-\(range.upperBound)"
         case .last(let count): "-\(count)"
         }
+    }
+}
+
+/// The header fields of a response in the order received.
+///
+/// Names compare case-insensitively (RFC 9110 §5.1).
+package struct TransferHeaders: Sendable {
+    /// The fields as received.
+    package private(set) var fields: [(name: String, value: String)] = []
+
+    /// Creates an empty list.
+    package init() {}
+
+    /// Returns the first value of a field; `nil` if the response has no such field.
+    package subscript(name: String) -> String? {
+        let wanted = name.lowercased()
+        return fields.first { $0.name.lowercased() == wanted }?.value
+    }
+
+    /// Adds one header line; ignores a line without a colon.
+    mutating func append(line: Substring) {
+        guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else { return }
+        fields.append((Self.trimmed(line[..<colon]), Self.trimmed(line[line.utf8.index(after: colon)...])))
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        var text = text.utf8
+        while let first = text.first, first == 0x20 || (0x09...0x0d).contains(first) { text = text.dropFirst() }
+        while let last = text.last, last == 0x20 || (0x09...0x0d).contains(last) { text = text.dropLast() }
+        return String(Substring(text))
+    }
+}
+
+/// The response of a server, with any status.
+///
+/// Only a failed exchange throws an error.
+package struct TransferResponse: Sendable {
+    package let status: Int
+    package let headers: TransferHeaders
+    /// The body if it was requested in memory, or the beginning of an error page if the status is not a success.
+    package let body: [UInt8]
+    /// The digest of the body as received; `nil` if the status is not a success.
+    package let sha256: SHA256Digest?
+    /// The number of bytes of the body.
+    package let bodyLength: UInt64
+    /// The URL of the response after redirects.
+    package let effectiveURL: String
+    /// The HTTP version, for example `1.1` or `2`.
+    package let httpVersion: String
+    /// The network scope of the server's address.
+    package let reach: AddressReach
+
+    /// The length of the whole resource after a range request: the number after the slash of `Content-Range`.
+    package var rangeTotal: UInt64? {
+        guard let field = headers["content-range"], let slash = field.utf8.lastIndex(of: "/") else { return nil }
+        return UInt64(field[field.utf8.index(after: slash)...])
+    }
+
+    /// The index of the first byte of the range, from `Content-Range: bytes FIRST-LAST/TOTAL`.
+    package var rangeStart: UInt64? {
+        guard let field = headers["content-range"], let dash = field.utf8.firstIndex(of: "-") else { return nil }
+        return UInt64(field[..<dash].droppingBytes { !$0.isASCIIDigit })
+    }
+}
+
+/// The file that receives a response body.
+///
+/// The loop's thread writes it, and then the caller takes it over; they never share it.
+final class BodyFile: @unchecked Sendable {
+    private var file: OutputFile?
+
+    /// Creates or truncates the file.
+    init(_ path: FilePath) throws(FileError) { file = try OutputFile(path) }
+
+    func append(_ bytes: [UInt8]) throws(FileError) { try file?.append(bytes) }
+
+    /// Syncs and closes the file.
+    func seal() throws(FileError) {
+        guard let file = file.take() else { return }
+        try file.sync()
+        try file.close()
     }
 }

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// A URL, or a relative reference, split into its five parts (RFC 3986 §3 and §4).
 ///
 /// The parts keep their spelling; only characters that no URL may hold are percent-encoded, as browsers and pip do with the links of a page.
@@ -102,5 +104,116 @@ package struct URLReference: Hashable, Sendable, CustomStringConvertible {
         }
         rest = rest[(colon + 1)...]
         return String(decoding: candidate, as: UTF8.self).lowercased()
+    }
+}
+
+extension URLReference {
+    /// A Boolean value that indicates whether this is an absolute HTTP or HTTPS URL with a host.
+    ///
+    /// Only such URLs are requested.
+    package var isFetchable: Bool { (scheme == "http" || scheme == "https") && host != nil }
+
+    /// The host in lower case without user information and port; `nil` if there is none.
+    ///
+    /// An IPv6 address keeps its brackets.
+    package var host: String? {
+        guard let parts = hostAndPort, !parts.host.isEmpty else { return nil }
+        return parts.host.lowercased()
+    }
+
+    /// The port as written, or the default port of the scheme.
+    package var port: UInt16? {
+        if let text = hostAndPort?.port, !text.isEmpty { return UInt16(text) }
+        switch scheme {
+        case "http": return 80
+        case "https": return 443
+        default: return nil
+        }
+    }
+
+    /// The origin, `scheme://host:port`.
+    ///
+    /// URLs with the same origin can share a connection.
+    package var origin: String {
+        "\(scheme ?? "")://\(host ?? "")" + (port.map { ":\($0)" } ?? "")
+    }
+
+    /// The URL without its secrets, for messages.
+    package var masked: String { PublicText.masked(description) }
+
+    /// The last segment of the path, percent-decoded; `nil` if it is empty, not UTF-8 or has invalid escapes.
+    package var lastPathSegment: String? {
+        let segment = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.utf8.index(after: $0)...] } ?? path[...]
+        guard let decoded = segment.percentDecoded(), !decoded.isEmpty else { return nil }
+        return decoded
+    }
+
+    private var hostAndPort: (host: Substring, port: Substring)? {
+        guard let authority else { return nil }
+        let place = authority.utf8.lastIndex(of: "@").map { authority[authority.utf8.index(after: $0)...] } ?? authority[...]
+        if place.utf8.first == UInt8(ascii: "[") {
+            guard let end = place.utf8.firstIndex(of: "]") else { return nil }
+            let after = place[place.utf8.index(after: end)...]
+            guard after.isEmpty || after.utf8.first == UInt8(ascii: ":") else { return nil }
+            return (place[...end], after.droppingBytes(first: 1))
+        }
+        guard let colon = place.utf8.lastIndex(of: ":") else { return (place, "") }
+        return (place[..<colon], place[place.utf8.index(after: colon)...])
+    }
+}
+
+extension URLReference {
+    /// Returns the absolute URL of a reference in a document at this URL (RFC 3986 §5.2.2).
+    package func resolving(_ reference: URLReference) -> URLReference {
+        if let scheme = reference.scheme {
+            return URLReference(
+                scheme: scheme, authority: reference.authority, path: Self.removingDots(reference.path),
+                query: reference.query, fragment: reference.fragment)
+        }
+        if let authority = reference.authority {
+            return URLReference(
+                scheme: scheme, authority: authority, path: Self.removingDots(reference.path),
+                query: reference.query, fragment: reference.fragment)
+        }
+        guard !reference.path.isEmpty else {
+            return URLReference(
+                scheme: scheme, authority: authority, path: path, query: reference.query ?? query, fragment: reference.fragment)
+        }
+        let whole = reference.path.utf8.first == UInt8(ascii: "/") ? reference.path : merged(reference.path)
+        return URLReference(
+            scheme: scheme, authority: authority, path: Self.removingDots(whole), query: reference.query, fragment: reference.fragment)
+    }
+
+    /// Returns the absolute URL of a reference text in a document at this URL; `nil` if the text is not a reference.
+    package func resolving(_ text: String) -> URLReference? {
+        URLReference(text).map { resolving($0) }
+    }
+
+    /// Returns this path up to its last slash, followed by the reference's path (RFC 3986 §5.2.3).
+    private func merged(_ relative: String) -> String {
+        if authority != nil && path.isEmpty { return "/" + relative }
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return relative }
+        return path[...slash] + relative
+    }
+
+    /// Returns the path without `.` and `..` segments (RFC 3986 §5.2.4); `..` never leads above the root.
+    static func removingDots(_ path: String) -> String {
+        guard path.utf8.contains(UInt8(ascii: ".")) else { return path }
+        let isRooted = path.utf8.first == UInt8(ascii: "/")
+        let segments = path.splitBytes(on: "/", omittingEmptySubsequences: false).dropFirst(isRooted ? 1 : 0)
+        var kept: [Substring] = []
+        for (index, segment) in segments.enumerated() {
+            let isLast = index == segments.count - 1
+            switch segment {
+            case ".":
+                if isLast { kept.append("") }
+            case "..":
+                if !kept.isEmpty { kept.removeLast() }
+                if isLast { kept.append("") }
+            default:
+                kept.append(segment)
+            }
+        }
+        return (isRooted ? "/" : "") + kept.joined(separator: "/")
     }
 }

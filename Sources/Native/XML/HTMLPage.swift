@@ -38,3 +38,72 @@ package enum HTMLError: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 }
+
+/// Collects the links of a page from parser events.
+final class HTMLCollector {
+    private var base: URLReference
+    private var hasBase = false
+    private var meta: [String: String] = [:]
+    private var anchors: [HTMLPage.Anchor] = []
+    private var open: (href: URLReference, attributes: [String: String])?
+    private var text: [UInt8] = []
+    private var depth = 0
+    /// The first limit that the page exceeded.
+    private(set) var error: HTMLError?
+
+    init(base: URLReference) { self.base = base }
+
+    var page: HTMLPage {
+        close()
+        return HTMLPage(base: base, meta: meta, anchors: anchors)
+    }
+
+    func start(_ name: String, _ attributes: [String: String]) {
+        guard error == nil else { return }
+        depth += 1
+        guard depth <= HTMLLinks.depthLimit else {
+            error = .tooDeep(limit: HTMLLinks.depthLimit)
+            return
+        }
+        switch name {
+        case "a":
+            close()
+            guard let href = attributes["href"], let target = base.resolving(href), target.isFetchable else { return }
+            open = (target, attributes)
+        case "base":
+            // Only the first base with a usable URL counts (HTML Living Standard §4.2.3).
+            guard !hasBase, let href = attributes["href"], let target = base.resolving(href), target.isFetchable else { return }
+            hasBase = true
+            base = target.withoutFragment
+        case "meta":
+            guard let key = attributes["name"], let content = attributes["content"], meta[key] == nil, meta.count < 64 else { return }
+            meta[key] = content
+        default: break
+        }
+    }
+
+    func end(_ name: String) {
+        depth -= 1
+        if name == "a" { close() }
+    }
+
+    func add(text bytes: UnsafeBufferPointer<UInt8>) {
+        guard open != nil else { return }
+        unsafe text.append(contentsOf: bytes.prefix(max(0, HTMLLinks.textLimit - text.count)))
+    }
+
+    /// Ends the open anchor, if there is one.
+    private func close() {
+        guard let (href, attributes) = open.take() else { return }
+        guard anchors.count < HTMLLinks.anchorLimit else {
+            error = .tooManyAnchors(limit: HTMLLinks.anchorLimit)
+            return
+        }
+        let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0d).contains($0) }
+        let start = text.firstIndex { !isSpace($0) } ?? text.endIndex
+        let end = text.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? start
+        let words = String(decoding: text[start..<end], as: UTF8.self)
+        anchors.append(HTMLPage.Anchor(href: href, text: words, attributes: attributes))
+        text.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,4 +1,5 @@
-internal import CLibXML2
+import CLibXML2
+import ForeignText
 
 /// Reads an XML document event by event, without a tree, network access or a document type.
 ///
@@ -114,5 +115,87 @@ internal import CLibXML2
 
     private func fault(_ message: String) -> XMLError {
         XMLError(line: unsafe max(0, Int(xmlTextReaderGetParserLineNumber(reader))), message: message)
+    }
+}
+
+/// The name of an element or attribute: its local part and its namespace.
+package struct XMLName: Hashable, Sendable, CustomStringConvertible {
+    /// The namespace URI; empty if there is none.
+    package let namespace: String
+    package let local: String
+
+    /// Creates a name, without a namespace by default.
+    package init(_ local: String, namespace: String = "") {
+        self.local = local
+        self.namespace = namespace
+    }
+
+    package var description: String { namespace.isEmpty ? local : "{\(namespace)}\(local)" }
+}
+
+/// An attribute of an element.
+///
+/// References in its value are decoded.
+package struct XMLAttribute: Hashable, Sendable {
+    package let name: XMLName
+    package let value: String
+}
+
+/// An event of reading a document.
+package enum XMLEvent: Hashable, Sendable {
+    /// A start tag. An empty element gives a start event and then an end event.
+    case start(XMLName, [XMLAttribute])
+    case end(XMLName)
+    /// Text or CDATA, never empty. One run of text may give several events.
+    case text(String)
+}
+
+extension [XMLAttribute] {
+    /// Returns the value of the attribute with this name and no namespace.
+    package subscript(name: String) -> String? {
+        first { $0.name.local == name && $0.name.namespace.isEmpty }?.value
+    }
+}
+
+/// An error for a document that is malformed or exceeds a limit.
+package struct XMLError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The line, from 1; 0 if it is not known.
+    package let line: Int
+    package let message: String
+
+    package var description: String { line > 0 ? "line \(line): \(message)" : message }
+}
+
+/// The source of an XML reader and its first error, reached by the C callbacks through one pointer.
+final class XMLInput {
+    private let source: (Int) throws -> ArraySlice<UInt8>
+    private(set) var error: XMLError?
+
+    init(_ source: @escaping (Int) throws -> ArraySlice<UInt8>) { self.source = source }
+
+    /// Fills libxml2's buffer; returns the number of bytes, 0 at the end, or -1 for an error.
+    func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int32 {
+        do {
+            let bytes = try source(buffer.count)
+            guard bytes.count <= buffer.count else { return -1 }
+            unsafe buffer.copyBytes(from: bytes)
+            return Int32(bytes.count)
+        } catch {
+            self.error = XMLError(line: 0, message: "\(error)")
+            return -1
+        }
+    }
+
+    /// Records the first error that libxml2 reports.
+    func note(_ report: xmlError) {
+        guard error == nil, unsafe report.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
+        let message = unsafe report.message.map { unsafe String(cString: $0) } ?? "not well formed"
+        let line = message.filledLines.first.map(String.init) ?? message
+        error = unsafe XMLError(line: Int(report.line), message: line)
+    }
+
+    /// Returns libxml2's NUL-terminated UTF-8 text as a string.
+    static func text(_ characters: UnsafePointer<xmlChar>) -> String {
+        unsafe String(cString: characters)
     }
 }

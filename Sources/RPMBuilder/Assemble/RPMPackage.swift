@@ -84,3 +84,39 @@ package struct RPMPackage: Sendable {
         }
     }
 }
+
+/// The version of the package file format.
+package enum PackageFormat: Int, Sendable {
+    /// The format that every rpm since 4.0 reads.
+    case four = 4
+    /// The format that rpm 6 can write, and rpm 4.14 and later install (rpm manual, "V6 Package format").
+    case six = 6
+
+    /// Returns `true` if the target's rpm can install packages of this format.
+    package func isInstalled(by rpm: RPMFormat) -> Bool {
+        switch self {
+        case .four: true
+        case .six: (try? WriteForm(rpm).version6()) != nil
+        }
+    }
+}
+
+/// An entry of a package's change log.
+package struct ChangelogEntry: Hashable, Sendable, Codable {
+    /// The time in seconds since 1970.
+    ///
+    /// rpmbuild writes 12:00 UTC of the day.
+    package var time: UInt32
+    /// The author, optionally with the version: `A B <a@example.org> - 1.0-1`.
+    package var author: String
+    package var text: String
+
+    /// The day in UTC, as in change logs: `Tue Nov 24 2026`.
+    package var day: String { SpecText.day(time) }
+
+    package init(time: UInt32, author: String, text: String) {
+        self.time = time
+        self.author = author
+        self.text = text
+    }
+}

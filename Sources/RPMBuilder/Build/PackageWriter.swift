@@ -1,6 +1,7 @@
+import ForeignText
 package import Native
 package import SystemPackage
-import VersionSort
+package import VersionSort
 
 /// Writes the files of a plan: spec, source RPM and binary RPMs.
 package enum PackageWriter {
@@ -63,5 +64,50 @@ package enum PackageWriter {
         package.files += sources.map { RPMFile(path: $0.filename, content: .file($0.path, size: $0.size), mtime: main.buildTime) }
         package.files += (plan.attachments + plan.patches).map { RPMFile(path: $0.name, content: .bytes($0.bytes), mtime: main.buildTime) }
         return package
+    }
+}
+
+/// An error from writing planned packages.
+package enum PackageWriteError: Error, Sendable, CustomStringConvertible {
+    /// A source has the same name as another or as the spec.
+    case duplicateSource(String)
+    /// A package cannot be written. The values are its name and the reason.
+    case package(String, RPMWriteError)
+    /// The target's Python failed to compile modules. The values are its path and its output.
+    case compilation(String, String)
+    /// The spec cannot be written.
+    case file(FileError)
+
+    /// One line for a person.
+    package var description: String {
+        switch self {
+        case .duplicateSource(let name): "the source package would hold two files named '\(name)'"
+        case .package(let name, let error): "\(name): \(error)"
+        case .compilation(let python, let text): "\(python) could not compile the modules: \(text)"
+        case .file(let error): "\(error)"
+        }
+    }
+}
+
+/// A package without files that provides the capabilities of an installed system, for resolvers without a repository of that system.
+package enum BasePackage {
+    /// Writes the package into a folder, which is created if it is missing.
+    ///
+    /// - Parameter time: The build time in seconds since 1970.
+    /// - Throws: ``RPMWriteError``.
+    package static func write(_ target: Target, to directory: FilePath, time: UInt32) throws(RPMWriteError) -> BuiltPackage {
+        var package = RPMPackage(
+            name: "\(target.profile.name)-base", evr: EVR(version: "1", release: "1\(target.profile.distTag)"), arch: target.architecture,
+            summary: "What \(target.profile.title) provides",
+            description: "This package has no files. It stands for an installed \(target.profile.title) where none is at hand.", license: "CC0-1.0",
+            buildTime: time, sourceRPM: "\(target.profile.name)-base-1-1\(target.profile.distTag).src.rpm")
+        // A package must not provide the capabilities of rpm itself.
+        package.provides = target.baseProvides().filter { !$0.name.utf8.hasPrefix("rpmlib(") }
+        do {
+            try FileSystem.createDirectory(directory)
+        } catch {
+            throw .file(error)
+        }
+        return try RPMWriter.write(package, format: target.profile.rpm, to: directory.appending(RPMWriter.nevra(package).fileName))
     }
 }

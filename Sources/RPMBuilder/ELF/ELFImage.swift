@@ -83,3 +83,54 @@ struct ELFImage: Sendable {
         return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
 }
+
+/// The encoding of numbers in an ELF file: byte order and width of addresses.
+struct ELFFields: Sendable {
+    let is64: Bool
+    let isBigEndian: Bool
+
+    /// The size of an address in bytes.
+    var word: Int { is64 ? 8 : 4 }
+
+    func uint16(_ bytes: [UInt8], _ position: Int) -> UInt16 { integer(bytes, position) }
+    func uint32(_ bytes: [UInt8], _ position: Int) -> UInt32 { integer(bytes, position) }
+
+    /// Returns an address or a size of 4 or 8 bytes.
+    func address(_ bytes: [UInt8], _ position: Int) -> UInt64 {
+        is64 ? integer(bytes, position) : UInt64(uint32(bytes, position))
+    }
+
+    private func integer<Value: FixedWidthInteger & UnsignedInteger>(_ bytes: [UInt8], _ position: Int) -> Value {
+        let value: Value = RPMHeader.bigEndian(bytes[...], at: position)
+        return isBigEndian ? value : value.byteSwapped
+    }
+}
+
+/// The limits for ELF files, far above the output of linkers.
+enum ELFLimits {
+    static let programHeaders = 4096
+    static let dynamicBytes = 1 << 20
+    static let stringBytes: UInt64 = 256 << 20
+    /// The maximum number of needed or defined versions.
+    static let versions = 65_536
+    static let interpreterBytes: UInt64 = 4096
+}
+
+/// An error for a damaged ELF file.
+package enum ELFError: Error, Hashable, Sendable, CustomStringConvertible {
+    case truncated(String)
+    case unsupported(String)
+    case badAddress(String, UInt64)
+    case tooMuch(String, limit: Int)
+    case unreadable(String)
+
+    package var description: String {
+        switch self {
+        case .truncated(let part): "the ELF file ends inside its \(part)"
+        case .unsupported(let what): "the ELF file has \(what), which is not known"
+        case .badAddress(let part, let address): "the ELF file has its \(part) at the address \(address), which no segment loads"
+        case .tooMuch(let part, let limit): "the ELF file has more than \(limit) \(part)"
+        case .unreadable(let reason): reason
+        }
+    }
+}

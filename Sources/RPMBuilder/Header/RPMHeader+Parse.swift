@@ -137,3 +137,60 @@ extension RPMHeader {
         return Entry(tag: tag, type: type, start: start, end: end, count: count)
     }
 }
+
+/// The limits for a header, as in rpm (`hdrchk` of rpm 4.14 and later).
+package enum RPMHeaderLimits {
+    /// The maximum number of entries of a main header.
+    static let entries = 65_535
+    /// The maximum size of a main header's data, in bytes.
+    static let dataBytes = 256 << 20
+    /// The maximum size of a main header's data that rpm before 4.12 reads, in bytes.
+    static let oldDataBytes = 16 << 20
+    /// The maximum number of entries of a signature header.
+    ///
+    /// rpm allows 32; the reader allows more for additions by others.
+    static let signatureEntries = 64
+    /// The maximum size of a signature header's data, in bytes.
+    static let signatureDataBytes = 64 << 20
+    /// The size of the start of a section: magic, version, reserved bytes, number of entries, size of the data.
+    static let introBytes = 16
+    /// The size of an index entry, in bytes.
+    static let entryBytes = 16
+    /// The maximum number of elements of an array other than bytes.
+    ///
+    /// rpm 6 allows a quarter of it.
+    static let elements = 4 << 20
+    /// The lowest valid tag that is not a region.
+    static let smallestTag: UInt32 = 100
+}
+
+/// An error for bytes or values that are not a valid header.
+package enum RPMHeaderError: Error, Hashable, Sendable, CustomStringConvertible {
+    case badMagic
+    case truncated(needed: UInt64, available: UInt64)
+    case tooManyEntries(Int, limit: Int)
+    case tooMuchData(Int, limit: Int)
+    case noEntries
+    case badRegion(String)
+    case badEntry(RPMTag, String)
+    case duplicate(RPMTag)
+    case wrongType(RPMTag, expected: String, found: String)
+    case missing(RPMTag)
+    case unequalCounts(RPMTag, expected: Int, found: Int)
+
+    package var description: String {
+        switch self {
+        case .badMagic: "the header does not start with the header magic"
+        case .truncated(let needed, let available): "the header needs \(needed) bytes, the file has \(available) left"
+        case .tooManyEntries(let count, let limit): "the header states \(count) entries, at most \(limit) are allowed"
+        case .tooMuchData(let count, let limit): "the header states \(count) bytes of data, at most \(limit) are allowed"
+        case .noEntries: "the header has no entries"
+        case .badRegion(let problem): "the region of the header is bad: \(problem)"
+        case .badEntry(let tag, let problem): "the header entry \(tag) is bad: \(problem)"
+        case .duplicate(let tag): "the header entry \(tag) occurs twice"
+        case .wrongType(let tag, let expected, let found): "the header entry \(tag) has the type \(found), it must be \(expected)"
+        case .missing(let tag): "the header has no entry \(tag)"
+        case .unequalCounts(let tag, let expected, let found): "the header entry \(tag) has \(found) elements, it must have \(expected)"
+        }
+    }
+}

@@ -1,3 +1,5 @@
+import Native
+
 /// A record of a payload archive: cpio's new ASCII format, or rpm's short format, which refers to the header.
 ///
 /// Source: cpio's "newc" format, and rpm's `07070X` records for packages with files of 4 GiB or more.
@@ -65,6 +67,97 @@ extension [UInt8] {
             shift -= 4
             let digit = UInt8(truncatingIfNeeded: value >> shift & 0xF)
             append(digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
+        }
+    }
+}
+
+/// Reads the header of a record in a payload archive; rejects impossible numbers.
+enum CpioReader {
+    /// The maximum length of a name including its NUL, as in rpm.
+    static let longestName = 4096
+
+    /// The form of a record, from its first six bytes.
+    enum Form {
+        case long, short
+
+        init(_ magic: ArraySlice<UInt8>) throws(RPMReadError) {
+            if magic.elementsEqual(CpioRecord.magic) || magic.elementsEqual(CpioRecord.checksumMagic) {
+                self = .long
+            } else if magic.elementsEqual(CpioRecord.shortMagic) {
+                self = .short
+            } else {
+                throw .badPayload("a record of the archive does not start with a cpio magic")
+            }
+        }
+    }
+
+    /// Returns the number in eight hexadecimal digits.
+    static func number(_ bytes: ArraySlice<UInt8>) throws(RPMReadError) -> UInt32 {
+        var value: UInt32 = 0
+        guard bytes.count == 8 else { throw .badPayload("a record of the archive is cut short") }
+        for byte in bytes {
+            let digit: UInt8
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
+            default: throw .badPayload("a record of the archive has a number that is not hexadecimal")
+            }
+            value = value << 4 | UInt32(digit)
+        }
+        return value
+    }
+}
+
+/// The decompressed bytes of an archive, with a small buffer for records.
+struct PayloadStream: ~Copyable {
+    private var decompressor: Decompressor
+    private var buffer: ArraySlice<UInt8> = []
+    /// The number of bytes returned so far.
+    private(set) var position: UInt64 = 0
+
+    private static let partSize = 256 << 10
+
+    init(_ decompressor: consuming Decompressor) {
+        self.decompressor = decompressor
+    }
+
+    /// Returns exactly `count` bytes.
+    ///
+    /// - Throws: ``RPMReadError/badPayload(_:)`` at the end of the archive.
+    mutating func read(_ count: Int) throws(RPMReadError) -> ArraySlice<UInt8> {
+        while buffer.count < count {
+            guard let more = try part() else { throw .badPayload("the archive ends inside a record") }
+            buffer = buffer.isEmpty ? ArraySlice(more) : buffer + more
+        }
+        position += UInt64(count)
+        defer { buffer = buffer.dropFirst(count) }
+        return buffer.prefix(count)
+    }
+
+    /// Returns some of the next bytes, at least one and at most `count`.
+    mutating func readSome(upTo count: Int) throws(RPMReadError) -> ArraySlice<UInt8> {
+        if buffer.isEmpty {
+            guard let more = try part() else { throw .badPayload("the archive ends inside a file") }
+            buffer = ArraySlice(more)
+        }
+        let result = buffer.prefix(count)
+        buffer = buffer.dropFirst(result.count)
+        position += UInt64(result.count)
+        return result
+    }
+
+    /// Skips to the next multiple of four bytes from the start of the archive.
+    mutating func align() throws(RPMReadError) {
+        let rest = Int((4 - position % 4) % 4)
+        if rest > 0 { _ = try read(rest) }
+    }
+
+    private mutating func part() throws(RPMReadError) -> [UInt8]? {
+        do throws(ArchiveError) {
+            return try decompressor.read(upTo: Self.partSize)
+        } catch {
+            throw .badPayload("\(error)")
         }
     }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 package import VersionSort
 
 /// The names of a project's packages on a target.
@@ -38,4 +39,59 @@ package struct PackageNames: Hashable, Sendable {
 
     /// Returns the package name of an extra, for example `python3-foo+bar`.
     package func package(of extra: ExtraName) -> String { "\(library)+\(extra.normalized)" }
+}
+
+/// The projects `python-X` that Fedora and EL package as `python3-X`.
+///
+/// For all others the full name is kept, because `X` may be another project: `multipart` and `python-multipart` are two projects, which
+/// Fedora calls `python3-multipart` and `python3-python-multipart`. The list is fixed, so that the name of a package never depends on other packages.
+enum DistributionNames {
+    /// The `X` of each of these projects.
+    static let shortened: Set<String> = [
+        "aodhclient", "augeas", "barbicanclient", "bugzilla", "ceilometerclient", "cinderclient", "daemon", "dateutil", "debian", "decouple",
+        "designateclient", "docx", "dotenv", "editor", "engineio", "etcd", "fedora", "gitlab", "glanceclient", "gnupg", "heatclient", "hpilo",
+        "ironicclient", "jenkins", "jose", "json-logger", "keycloak", "keystoneclient", "ldap", "linux-procfs", "lsp-jsonrpc", "lsp-server", "magic",
+        "magnumclient", "manilaclient", "meh", "memcached", "mimeparse", "mistralclient", "neutronclient", "nmap", "novaclient", "nss", "octaviaclient",
+        "openid", "openstackclient", "pam", "pkcs11", "pptx", "prctl", "pskc", "rapidjson", "saharaclient", "slugify", "snappy", "socketio", "stdnum",
+        "swiftclient", "telegram-bot", "troveclient", "utils", "vlc", "watcherclient", "whois", "xlib", "yubico", "zaqarclient", "zunclient",
+    ]
+}
+
+/// The capabilities with which a package states its project, in the form of the target's own packages.
+struct DistCapabilities {
+    let style: DistProvides
+    let form: CapabilityForm
+
+    init(_ target: Target) {
+        style = target.python.distProvides
+        form = CapabilityForm(target)
+    }
+
+    /// Returns the capability for a requirement on a project.
+    func required(_ project: ProjectName, extra: ExtraName? = nil) -> String {
+        capability(style.namespaces[0], project.normalized, extra)
+    }
+
+    /// Returns the provides of a package for a project or one of its extras.
+    func provided(_ project: ProjectName, _ version: Version, extra: ExtraName? = nil) -> [RPMDependency] {
+        var names = [project.normalized]
+        if style.legacyNames, case let legacy = Self.legacyName(project), legacy != project.normalized { names.append(legacy) }
+        let versions = form.texts(of: version)
+        return style.namespaces.flatMap { namespace in
+            names.flatMap { name in versions.map { RPMDependency(capability(namespace, name, extra), .equal, $0) } }
+        }
+    }
+
+    private func capability(_ namespace: String, _ name: String, _ extra: ExtraName?) -> String {
+        "\(namespace)(\(name)\(extra.map { "[\($0.normalized)]" } ?? ""))"
+    }
+
+    /// Returns the name in lower case with runs of `-` and `_` replaced by one `-`.
+    ///
+    /// Dots stay, as in older generators.
+    private static func legacyName(_ project: ProjectName) -> String {
+        let bytes = project.original.lowercased().utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }
+        let kept = bytes.indices.filter { bytes[$0] != UInt8(ascii: "-") || $0 == 0 || bytes[$0 - 1] != UInt8(ascii: "-") }
+        return String(decoding: kept.map { bytes[$0] }, as: UTF8.self)
+    }
 }

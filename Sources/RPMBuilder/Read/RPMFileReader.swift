@@ -70,3 +70,69 @@ package enum RPMFileReader {
         }
     }
 }
+
+/// A package file whose headers are parsed.
+package struct ReadPackage: Sendable {
+    /// The data of the lead.
+    package struct LeadInfo: Hashable, Sendable {
+        /// The stated major version of the format: 3 for the formats 3 and 4, and 4 for the format 6.
+        package var major: UInt8
+        package var isSource: Bool
+        package var name: String
+    }
+
+    package let path: FilePath
+    package let lead: LeadInfo
+    package let signature: RPMHeader
+    package let header: RPMHeader
+    /// The start of the main header in the file, and its end, where the payload starts.
+    package let headerStart: UInt64
+    package let headerEnd: UInt64
+    /// The size of the file, in bytes.
+    package let fileSize: UInt64
+    /// The modification time of the file in seconds since 1970.
+    package let fileTime: Int64
+    package let package: PackageDescription
+}
+
+extension ReadPackage {
+    /// A Boolean value that indicates whether the header states a digest of the payload, so that a signature of the header covers everything.
+    package var statesPayloadDigest: Bool {
+        [RPMTag.payloadDigest, .payloadSHA512, .payloadSHA3].contains(where: header.contains)
+    }
+}
+
+extension ReadPackage {
+    /// The format of the package: 3, 4 or 6.
+    package var formatVersion: Int {
+        if isVersion6 { return 6 }
+        return header.hasRegion ? 4 : 3
+    }
+}
+
+/// An error from reading a package file.
+package enum RPMReadError: Error, Sendable, CustomStringConvertible {
+    case notAPackage
+    case unsupportedFormat(UInt8)
+    case badLead(String)
+    case truncated(String)
+    case signature(RPMHeaderError)
+    case header(RPMHeaderError)
+    case badFiles(String)
+    case badPayload(String)
+    case file(FileError)
+
+    package var description: String {
+        switch self {
+        case .notAPackage: "the file is not an rpm package"
+        case .unsupportedFormat(let version): "the package has the format \(version), only 3 to 6 are known"
+        case .badLead(let problem): "the lead of the package is bad: \(problem)"
+        case .truncated(let part): "the package ends inside its \(part)"
+        case .signature(let error): "the signature header is bad: \(error)"
+        case .header(let error): "the main header is bad: \(error)"
+        case .badFiles(let problem): "the files of the package are bad: \(problem)"
+        case .badPayload(let problem): "the payload is bad: \(problem)"
+        case .file(let error): "\(error)"
+        }
+    }
+}

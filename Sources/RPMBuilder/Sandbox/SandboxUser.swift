@@ -1,6 +1,6 @@
 import ForeignText
 import Glibc
-import Native
+package import Native
 import SystemPackage
 
 /// The user of this machine that runs a sandbox.
@@ -66,5 +66,62 @@ package enum SandboxUser: Hashable, Sendable {
     package var owner: UInt32? {
         if case .spare(let first, _) = self { return first }
         return nil
+    }
+}
+
+/// The programs and libraries of this machine, as visible in a sandbox.
+///
+/// Of `/etc`, only files for the loader and the programs are visible.
+package enum SandboxSystem {
+    /// Returns the parts for this machine.
+    ///
+    /// - Parameter settings: The files and folders of `/etc` to show. Missing ones are left out.
+    package static func parts(settings: [String]) throws(FileError) -> [Sandbox.Part] {
+        var all = ["--ro-bind", "/usr", "/usr"]
+        for name in ["lib", "lib32", "lib64", "libx32", "bin", "sbin"] {
+            let path = FilePath("/\(name)")
+            guard let status = try FileSystem.status(path) else { continue }
+            if status.isSymlink {
+                all += ["--symlink", try FileSystem.linkTarget(of: path).string, path.string]
+            } else if status.isDirectory {
+                all += ["--ro-bind", path.string, path.string]
+            }
+        }
+        for path in (loader + settings).map({ "/etc/\($0)" }) { all += ["--ro-bind-try", path, path] }
+        // Hide settings of the machine's owner, which may contain secrets.
+        if try FileSystem.status("/usr/local/etc")?.isDirectory == true { all += ["--tmpfs", "/usr/local/etc", "--remount-ro", "/usr/local/etc"] }
+        return [.arguments(all + (try SandboxProcesses.arguments()))]
+    }
+
+    /// The files of `/etc` for finding libraries and alternatives of programs.
+    private static let loader = ["ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives"]
+}
+
+/// The process list and the devices of a sandbox.
+package enum SandboxProcesses {
+    /// The names in `/proc` that reveal data about the machine or other users, or that change the machine.
+    private static let hidden: Set<String> = [
+        "acpi", "asound", "driver", "iomem", "ioports", "kallsyms", "kcore", "key-users", "keys", "kmsg", "kpagecgroup", "kpagecount", "kpageflags",
+        "latency_stats", "mtrr", "pagetypeinfo", "sched_debug", "scsi", "slabinfo", "sysrq-trigger", "timer_list", "timer_stats", "vmallocinfo", "zoneinfo",
+    ]
+    /// The links in `/proc` to folders of the reading process.
+    private static let own: Set<String> = ["self", "thread-self", "mounts", "net"]
+
+    /// Returns bubblewrap's arguments for `/proc` and `/dev` below a root.
+    ///
+    /// Of `/proc`, only the folders of the sandbox's own processes are writable. The names are those of this machine's kernel.
+    package static func arguments(below root: String = "") throws(FileError) -> [String] {
+        var all = ["--proc", "\(root)/proc"]
+        for entry in try FileSystem.list("/proc") where !own.contains(entry.name) && UInt32(entry.name) == nil {
+            let place = "\(root)/proc/\(entry.name)"
+            if entry.isDirectory {
+                all += hidden.contains(entry.name) ? ["--tmpfs", place, "--remount-ro", place] : ["--ro-bind", "/proc/\(entry.name)", place]
+            } else if entry.isRegularFile {
+                let mode = try FileSystem.status(FilePath("/proc/\(entry.name)"))?.mode ?? 0
+                let isWritable = mode & 0o222 != 0
+                if hidden.contains(entry.name) || isWritable { all += ["--ro-bind", "/dev/null", place] }
+            }
+        }
+        return all + ["--dev", "\(root)/dev"]
     }
 }

@@ -102,3 +102,84 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
         return name.isEmpty ? nil : String(name)
     }
 }
+
+/// A missing header, or a missing program that locates headers, and this system's package that contains it.
+struct MissingHeader: Hashable {
+    /// The header as included, or the program: `sasl/sasl.h`, `pg_config`.
+    let name: String
+    /// The Debian package; `nil` if it is not known.
+    let package: String?
+
+    /// Finds the first missing header or program in the output of a build.
+    init?(in output: String) {
+        guard let name = Self.header(in: output) ?? Self.program(in: output) ?? Self.module(in: output) else { return nil }
+        self.name = name
+        package = Self.packages.first { name.utf8.hasPrefix($0.start) }?.package
+    }
+
+    /// The possible solutions: install the package here, or build on the target.
+    var hint: String {
+        let way = "or let the target build it, with sdists = \"source\" in stack.toml"
+        if let package { return "install \(package), which has \(name) (apt-get install \(package)), \(way)" }
+        return "install the package that has \(name) (apt-file search \(name) names it), \(way)"
+    }
+
+    /// Returns the header in gcc's `fatal error: lber.h: No such file or directory`, or clang's `fatal error: 'lber.h' file not found`.
+    private static func header(in output: String) -> String? {
+        for line in output.filledLines {
+            guard let rest = line.cut(at: "fatal error: ")?.after else { continue }
+            let quoted = rest.without(prefix: "'")?.cut(at: "' file not found")?.before
+            guard let name = rest.cut(at: ": No such file or directory")?.before ?? quoted else { continue }
+            let isName = name.utf8.allSatisfy { $0.isAlphanumeric || "/._+-".utf8.contains($0) }
+            if isName, !name.isEmpty, name.utf8.count < 200 { return String(name) }
+        }
+        return nil
+    }
+
+    private static func program(in output: String) -> String? {
+        let signs = ["pg_config", "mysql_config", "mariadb_config", "xml2-config", "xslt-config", "curl-config", "krb5-config", "pkg-config"]
+        return signs.first { program in
+            ["\(program) executable not found", "\(program): not found", "\(program): command not found", "'\(program)': No such file"]
+                .contains { output.utf8.has($0) }  // text: a list
+        }
+    }
+
+    /// Returns the file of a missing pkg-config module, such as `dbus-1.pc`, from messages of pkg-config, meson or build scripts.
+    private static func module(in output: String) -> String? {
+        let signs = [
+            ("Dependency \"", "\" not found"), ("No package '", "' found"), ("Package '", "', required by"),
+            ("Package ", " was not found in the pkg-config"),
+            ("Command 'pkg-config --exists ", "'"), ("Could not find ", ".pc"), ("missing ", ".pc"), ("'", ".pc'"), ("", ".pc was not found"),
+        ]
+        for line in output.filledLines {
+            for (start, end) in signs {
+                guard let rest = start.isEmpty ? line : line.cut(at: start)?.after, let name = rest.cut(at: end)?.before else { continue }
+                let isName = name.utf8.allSatisfy { $0.isAlphanumeric || "._+-".utf8.contains($0) }
+                if isName, !name.isEmpty, name.utf8.count < 100 { return "\(name).pc" }
+            }
+        }
+        return nil
+    }
+
+    /// The Debian packages by prefixes of their headers, programs or pkg-config modules.
+    private static let packages: [(start: String, package: String)] = [
+        ("Python.h", "python3-dev"), ("lber.h", "libldap-dev"), ("ldap", "libldap-dev"), ("sasl/", "libsasl2-dev"), ("mysql", "default-libmysqlclient-dev"),
+        ("mariadb", "libmariadb-dev"), ("libpq", "libpq-dev"), ("pg_config", "libpq-dev"), ("ffi.h", "libffi-dev"), ("openssl/", "libssl-dev"),
+        ("libxml/", "libxml2-dev"), ("xml2-config", "libxml2-dev"), ("libxslt/", "libxslt1-dev"), ("xslt-config", "libxslt1-dev"),
+        ("curl", "libcurl4-openssl-dev"),
+        ("zlib.h", "zlib1g-dev"), ("bzlib.h", "libbz2-dev"), ("lzma.h", "liblzma-dev"), ("zstd.h", "libzstd-dev"), ("expat.h", "libexpat1-dev"),
+        ("sqlite3.h", "libsqlite3-dev"), ("yaml.h", "libyaml-dev"), ("gssapi", "libkrb5-dev"), ("krb5", "libkrb5-dev"), ("jpeglib.h", "libjpeg-dev"),
+        ("png.h", "libpng-dev"), ("tiff", "libtiff-dev"), ("webp/", "libwebp-dev"), ("ft2build.h", "libfreetype-dev"), ("freetype", "libfreetype-dev"),
+        ("readline/", "libreadline-dev"), ("curses.h", "libncurses-dev"), ("ncurses", "libncurses-dev"), ("gmp.h", "libgmp-dev"), ("mpfr.h", "libmpfr-dev"),
+        ("cups/", "libcups2-dev"), ("pcap", "libpcap-dev"), ("systemd/", "libsystemd-dev"), ("dbus/", "libdbus-1-dev"), ("dbus-1", "libdbus-1-dev"),
+        ("libsystemd", "libsystemd-dev"), ("libparted", "libparted-dev"),
+        ("libvirt.pc", "libvirt-dev"), ("smbclient", "libsmbclient-dev"), ("glib", "libglib2.0-dev"),
+        ("sql.h", "unixodbc-dev"), ("sqlext.h", "unixodbc-dev"), ("magic.h", "libmagic-dev"), ("uuid/", "uuid-dev"), ("ev.h", "libev-dev"),
+        ("event.h", "libevent-dev"), ("event2/", "libevent-dev"), ("uv.h", "libuv1-dev"), ("zmq.h", "libzmq3-dev"), ("librdkafka/", "librdkafka-dev"),
+        ("libvirt/", "libvirt-dev"), ("X11/", "libx11-dev"), ("snappy", "libsnappy-dev"), ("lz4", "liblz4-dev"), ("pcre2", "libpcre2-dev"),
+        ("security/pam", "libpam0g-dev"), ("attr/", "libattr1-dev"), ("acl/", "libacl1-dev"), ("selinux/", "libselinux1-dev"), ("hdf5.h", "libhdf5-dev"),
+        ("cairo", "libcairo2-dev"), ("girepository", "libgirepository1.0-dev"), ("nss", "libnss3-dev"), ("rpm/", "librpm-dev"), ("git2.h", "libgit2-dev"),
+        ("memcached", "libmemcached-dev"), ("libmemcached/", "libmemcached-dev"), ("geos_c.h", "libgeos-dev"), ("proj.h", "libproj-dev"),
+        ("gdal", "libgdal-dev"), ("boost/", "libboost-dev"), ("pkg-config", "pkg-config"),
+    ]
+}

@@ -1,5 +1,6 @@
 import Native
 import SystemPackage
+import VersionSort
 
 /// An unpacked source archive: one folder with all its files.
 struct SourceTree {
@@ -48,5 +49,41 @@ struct SourceTree {
             status.size <= UInt64(limit)
         else { return nil }
         return try? file.read(at: 0, count: Int(status.size))
+    }
+}
+
+/// The valid times of files in a build.
+enum SourceTime {
+    /// The first time that a zip archive can store, 1980-01-01, because back ends write the times of files into wheels.
+    static let earliest = UInt32(ArchiveWriter.earliestZipTime)
+}
+
+/// The project and version that a source archive states.
+struct SourceIdentity {
+    /// The project; `nil` if the archive does not state it.
+    let name: ProjectName?
+    /// The version; `nil` if the archive does not state it.
+    let version: Version?
+
+    /// Reads PKG-INFO (source distribution format), or else the archive's name.
+    init(_ sdist: VerifiedArtifact, _ tree: SourceTree) {
+        if let bytes = tree.read("PKG-INFO", limit: 16 << 20), let metadata = try? CoreMetadata(parsing: bytes) {
+            name = metadata.name
+            version = metadata.version
+        } else if let filename = try? SdistFilename(sdist.filename) {
+            name = filename.name
+            version = filename.version
+        } else {
+            name = nil
+            version = nil
+        }
+    }
+
+    /// Checks that a build result has the project and version of the archive.
+    func check(_ name: ProjectName, _ version: Version) throws(WheelBuildError) {
+        guard self.name ?? name == name, self.version ?? version == version else {
+            let expected = [self.name?.description, self.version?.description].compactMap(\.self).joined(separator: " ")
+            throw .identity(expected: expected, found: "\(name) \(version)")
+        }
     }
 }

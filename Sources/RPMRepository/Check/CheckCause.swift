@@ -1,3 +1,6 @@
+import ForeignText
+import Native
+
 /// One finding of a check: a reason why packages cannot be installed, or a warning, with data that helps to fix it.
 package struct CheckCause: Codable, Hashable, Sendable {
     /// The kind of finding.
@@ -133,4 +136,94 @@ package struct NearestCapability: Codable, Hashable, Sendable {
     /// The repository or base with the package.
     package var repository: String
     package var miss: Miss
+}
+
+extension CheckCause {
+    /// Creates a cause.
+    ///
+    /// Its id is a digest of kind and requirement, so that it does not depend on victims and other packages.
+    ///
+    /// The id of a cause about packages themselves also covers their NEVRAs: two packages with the same fault are two causes.
+    package init(
+        _ kind: Kind, requirement: String, neededBy: some Sequence<String>, victims: (some Sequence<String>)? = [String]?.none,
+        evidence: [String] = [], fix: [String] = []
+    ) {
+        let needers = neededBy.sortedOnce()
+        let victims = victims.map { $0.sortedOnce() } ?? needers
+        self.init(kind, requirement: requirement, neededBy: needers, victims: victims, count: victims.count)
+        rules = evidence
+        self.fix = fix
+    }
+
+    /// Creates a cause from sorted names.
+    ///
+    /// If there are more than ``victimLimit`` victims, only the first and the count are needed.
+    init(_ kind: Kind, requirement: String, neededBy: [String], victims: [String], count: Int) {
+        let subjects = kind.isOfPackages ? neededBy.map { "\n\($0)" }.joined() : ""
+        let digest = Digest.hex(of: Array("\(kind.rawValue)\n\(requirement)\(subjects)".utf8), .sha256)
+        self.init(
+            id: String(digest.start(bytes: 12)), kind: kind, requirement: requirement, neededBy: neededBy, victimCount: count,
+            victims: victims.count > Self.victimLimit ? Array(victims.prefix(Self.victimLimit)) : victims, why: [], nearest: [], rules: [], fix: [])
+    }
+}
+
+extension Sequence<String> {
+    /// Returns the sorted texts without duplicates; fast if they are already sorted.
+    func sortedOnce() -> [String] {
+        var result: [String] = []
+        for text in sorted() where text != result.last { result.append(text) }
+        return result
+    }
+}
+
+extension CheckCause {
+    /// Returns fixes for a requirement without a provider, based on the nearest capabilities.
+    func fixForMissing() -> [String] {
+        let needer = neededBy.first.map(PackageText.name) ?? "the package"
+        guard let best = nearest.first else {
+            if requirement.utf8.has(".so.") || requirement.utf8.has(".so(") {
+                return [
+                    "let the target compile \(needer), with sdists = \"source\" in stack.toml, if it was compiled on the machine that released it",
+                    "name the base repository that has the library", "add a package with the library to the repository",
+                    "leave out the file that needs it, with exclude in the override of \(needer), if \(needer) works without the file",
+                ]
+            }
+            return [
+                "add a package that provides \(requirement) to the repository",
+                "name the base repository that has it", drop(needer),
+            ]
+        }
+        let provider = PackageText.name(best.package)
+        switch best.miss {
+        case .tooNew:
+            return ["put an older \(provider) into the repository", "release \(needer) in a version that accepts \(best.capability)", relax(needer)]
+        case .tooOld:
+            return ["put a newer \(provider) into the repository", "release \(needer) in a version that accepts \(best.capability)", relax(needer)]
+        case .otherVersion: return ["put a \(provider) into the repository that meets the requirement", relax(needer)]
+        case .otherArchitecture: return ["build \(provider) for this architecture", drop(needer)]
+        case .similarName: return ["ask for \(best.capability), if \(needer) means that", "add a package that provides \(requirement) to the repository"]
+        }
+    }
+
+    private func drop(_ needer: String) -> String { "drop the requirement of \(needer) with an override, if it works without it" }
+
+    private func relax(_ needer: String) -> String { "relax the requirement of \(needer) with an override" }
+
+    /// Returns fixes for packages that conflict with each other.
+    func fixForConflict() -> [String] {
+        let names = neededBy.map(PackageText.name)
+        // Show the full names of several versions of the same package.
+        let told = zip(neededBy, names).map { text, name in names.count { $0 == name } > 1 ? text : name }
+        return ["remove one of these packages from the repository, or use another version of it: \(CheckReport.list(told, 4))"]
+    }
+}
+
+/// The text forms of a package's name.
+enum PackageText {
+    /// Returns the name in `name-evr.arch`: the text before the last two hyphens.
+    static func name(_ text: String) -> String {
+        let bytes = text.utf8
+        guard let last = bytes.lastIndex(of: UInt8(ascii: "-")), let end = bytes[..<last].lastIndex(of: UInt8(ascii: "-")) else { return text }
+        return String(text[..<end])
+    }
 }

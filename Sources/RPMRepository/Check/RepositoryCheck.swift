@@ -2,6 +2,7 @@ import Failures
 import Native
 import RPMBuilder
 package import SystemPackage
+package import VersionSort
 
 /// The options of checking a repository.
 package struct CheckOptions: Sendable {
@@ -111,5 +112,65 @@ package enum RepositoryCheck {
         report.add(
             TierResult(.headers, note: causes.isEmpty ? note : "\(files.count) package files", failed: Array(files.failed) + causes.flatMap(\.victims)),
             causes: causes)
+    }
+}
+
+/// The operating system that a repository is checked against: a list of capabilities, repositories, or both.
+package struct BaseInput: Sendable {
+    /// The capabilities of the operating system, from its target profile.
+    package var provides: [RPMDependency]
+    /// The name of that list in the report.
+    package var providesLabel: String
+    /// The names of the repositories of a complete system, from the target profile; empty if unknown.
+    package var repositoryNames: [String] = []
+    /// The folders that contain `repodata/` of the operating system.
+    package var repositories: [FilePath]
+
+    /// Creates a base; by default, it provides nothing.
+    package init(provides: [RPMDependency] = [], providesLabel: String = "profile", repositories: [FilePath] = []) {
+        self.provides = provides
+        self.providesLabel = providesLabel
+        self.repositories = repositories
+    }
+}
+
+/// The three questions of the closure check, counted separately.
+package struct CheckQuestions: Codable, Hashable, Sendable {
+    /// The number of different requirements of the packages.
+    package var requirements: Int
+    /// The number of those requirements without any provider.
+    package var unmet: Int
+    /// The number of packages checked alone: all for the architecture.
+    package var alone: Int
+    /// The number of those packages that cannot be installed.
+    package var refusedAlone: Int
+    /// The number of packages in the whole release: the newest of each name.
+    package var together: Int
+    /// The number of those packages left out, because they cannot be installed at all.
+    package var leftOut: Int
+    /// The number of contradictions if the rest is installed together.
+    package var contradictions: Int
+
+    /// A Boolean value that indicates whether the whole release can be installed together, with nothing left out.
+    package var wholeReleaseFits: Bool { leftOut == 0 && contradictions == 0 }
+
+    /// The counts for no packages.
+    package static let none = CheckQuestions(
+        requirements: 0, unmet: 0, alone: 0, refusedAlone: 0, together: 0, leftOut: 0, contradictions: 0)
+
+    /// Returns one line for each question.
+    func textLines() -> [String] {
+        [
+            "  providers    \(requirements - unmet) of \(requirements) requirements have one",
+            "  alone        \(alone - refusedAlone) of \(alone) packages can be installed",
+            "  together     \(togetherText)",
+        ]
+    }
+
+    private var togetherText: String {
+        let rest = "the \(together - leftOut) that can be installed"
+        if wholeReleaseFits { return "all \(together) go in at once" }
+        if contradictions == 0 { return "not the whole release: \(leftOut) of \(together) left out, \(rest) go in at once" }
+        return "no: \(CheckReport.count(contradictions, "contradiction")) among \(leftOut == 0 ? "all \(together)" : rest)"
     }
 }

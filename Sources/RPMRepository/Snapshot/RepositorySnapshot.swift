@@ -1,4 +1,6 @@
+package import RPMBuilder
 package import SystemPackage
+package import VersionSort
 
 /// An immutable set of repositories, identified by its content.
 package struct RepositorySnapshot: Hashable, Sendable {
@@ -31,4 +33,48 @@ package struct RepositorySnapshot: Hashable, Sendable {
 
     /// Returns the folder of one repository, which contains `repodata/`.
     package func directory(of member: Member) -> FilePath { path.pushing(FilePath(member.path)) }
+}
+
+/// One repository for a new snapshot.
+package struct SnapshotRepository: Sendable {
+    /// The folder of the target, for example `el9` or `el9-py3.11`.
+    package let targetDirectory: String
+    /// The folder of the architecture below it, for example `x86_64`, or `SRPMS`.
+    package let architecture: String
+    /// The packages in any order.
+    ///
+    /// Their files are linked into the snapshot.
+    package let packages: [BuiltPackage]
+    /// The format of the metadata for this target.
+    package let form: RepodataForm
+    /// The further metadata: groups, modules, updates.
+    package let extra: [ExtraMetadata]
+
+    /// Creates a repository for a snapshot.
+    package init(targetDirectory: String, architecture: String, packages: [BuiltPackage], form: RepodataForm, extra: [ExtraMetadata] = []) {
+        self.targetDirectory = targetDirectory
+        self.architecture = architecture
+        self.packages = packages
+        self.form = form
+        self.extra = extra
+    }
+}
+
+/// The record of checking a snapshot: one report for each of its repositories.
+package struct SnapshotCheck: Codable, Hashable, Sendable {
+    /// The id of the snapshot.
+    package let snapshot: String
+    /// The reports by the path of the repository, for example `el9/x86_64`.
+    package let reports: [String: CheckReport]
+
+    /// Creates a record.
+    package init(snapshot: String, reports: [String: CheckReport]) {
+        self.snapshot = snapshot
+        self.reports = reports
+    }
+
+    /// Returns `true` if each of these repositories has a report, and every report passed.
+    package func passed(_ members: [RepositorySnapshot.Member]) -> Bool {
+        members.allSatisfy { reports[$0.path] != nil } && reports.values.allSatisfy(\.passed)
+    }
 }

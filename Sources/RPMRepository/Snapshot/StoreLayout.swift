@@ -1,3 +1,7 @@
+import Failures
+import ForeignText
+import FoundationEssentials
+import Native
 import SystemPackage
 
 /// The paths of a store's files.
@@ -28,4 +32,73 @@ struct StoreLayout: Sendable {
     func linkTarget(_ id: String) -> FilePath { FilePath("snapshots/\(id)") }
 
     static let reserved: Set<String> = ["snapshots", "checks", "tmp", "history.jsonl", "lock", "pending.json", "published.json", "keys"]
+}
+
+/// A name for a folder or link in the store: letters, digits and `.`, `_`, `-`, `+`, not starting with a dot.
+struct StoreName: Hashable, Sendable {
+    let text: String
+
+    /// Checks a name; `what` is the kind of name for the error.
+    init(_ text: String, what: String) throws(Failure) {
+        let allowed = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"):
+                true
+            default: false
+            }
+        }
+        guard !text.isEmpty, text.utf8.count <= Self.lengthLimit, allowed, !text.utf8.hasPrefix("."), !text.utf8.hasPrefix("-") else {
+            throw Failure(
+                .badName, "\(what) \"\(text)\"", cause: "it is not a usable name",
+                hint: "use letters, digits, '.', '_', '-' and '+', starting with a letter or digit")
+        }
+        self.text = text
+    }
+
+    /// Checks the name of a channel, which must not be one of the store's own folders.
+    static func channel(_ text: String) throws(Failure) -> StoreName {
+        let name = try StoreName(text, what: "channel")
+        guard !StoreLayout.reserved.contains(text) else {
+            throw Failure(.badName, "channel \"\(text)\"", cause: "the store keeps its own files under that name")
+        }
+        return name
+    }
+
+    private static let lengthLimit = 128
+}
+
+/// The small JSON files of a store, with sorted keys, so that the same values give the same bytes.
+enum StoreJSON {
+    /// The maximum size of a file, in bytes.
+    static let sizeLimit = 256 << 20
+
+    static func encode(_ value: some Encodable, onOneLine: Bool = false) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if !onOneLine { encoder.outputFormatting.insert(.prettyPrinted) }
+        return try Array(encoder.encode(value)) + [UInt8(ascii: "\n")]
+    }
+
+    static func decode<Value: Decodable>(_ type: Value.Type, from path: FilePath) throws -> Value {
+        let bytes = try FileSystem.readAll(path, limit: sizeLimit)
+        do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch {
+            throw Failure(.badMetadata, path.string, cause: "it is damaged: it is not what relcli wrote there", hint: "restore it from a backup")
+        }
+    }
+
+    /// Decodes one value per line.
+    ///
+    /// A last line without its end was left by a killed writer and is skipped.
+    ///
+    /// - Returns: The values, and the numbers of damaged lines, from 1.
+    static func decodeLines<Value: Decodable>(_ type: Value.Type, from path: FilePath) throws -> (values: [Value], damaged: [Int]) {
+        let bytes = try FileSystem.readAll(path, limit: sizeLimit)
+        guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return ([], []) }
+        var (values, damaged): ([Value], [Int]) = ([], [])
+        for (number, line) in bytes[..<end].split(separator: UInt8(ascii: "\n")).enumerated() {
+            if let value = try? JSONDecoder().decode(type, from: Data(line)) { values.append(value) } else { damaged.append(number + 1) }
+        }
+        return (values, damaged)
+    }
 }

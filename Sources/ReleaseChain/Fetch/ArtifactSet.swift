@@ -1,5 +1,7 @@
 import Failures
+import ForeignText
 package import Native
+import RPMBuilder
 package import VersionSort
 
 /// The verified file of a resolved package, and the content that is packaged from it.
@@ -46,5 +48,32 @@ package struct ArtifactSet: Sendable {
             throw Failure(.failure, "\(package.name) \(package.version) was not fetched")
         }
         return artifact
+    }
+}
+
+/// The upload time of a file, which is the time stamp of everything built from it, so that a later build gives the same bytes.
+package enum UploadTime {
+    /// Returns seconds since 1970; `nil` if the index gives no time, or one that an RPM header cannot hold.
+    package static func seconds(_ file: IndexFile) -> UInt32? {
+        file.uploadTime.flatMap { Timestamp($0) }.flatMap { UInt32(exactly: $0.seconds) }
+    }
+}
+
+/// Reads the METADATA of a wheel that is already in the mirror.
+enum WheelMetadata {
+    /// The maximum size of METADATA, in bytes.
+    private static let sizeLimit = 16 << 20
+
+    /// Returns the bytes of `*.dist-info/METADATA`, with the stack's patches applied.
+    static func read(_ wheel: VerifiedArtifact, patches: [SourcePatch] = []) throws -> [UInt8] {
+        var reader = try ArchiveReader(wheel, limits: .wheel)
+        while let entry = try reader.next() {
+            let parts = entry.path.splitBytes(on: "/")
+            if parts.count == 2, parts[0].utf8.hasSuffix(".dist-info"), parts[1] == "METADATA" {
+                let bytes = try reader.readAll(limit: sizeLimit)
+                return try patches.reduce(bytes) { try $1.applied(toFile: entry.path, holding: $0) }
+            }
+        }
+        throw Failure(.failure, "\(wheel.filename) has no METADATA")
     }
 }

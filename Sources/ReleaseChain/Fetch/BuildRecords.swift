@@ -1,8 +1,11 @@
 import Failures
+import ForeignText
 import FoundationEssentials
 import IndexCrawler
 import Native
+import RPMBuilder
 import SystemPackage
+import VersionSort
 
 /// The mirror's records of builds: the wheel that was built from some inputs, and the build requirements that were chosen for an sdist.
 struct BuildRecords: Sendable {
@@ -61,5 +64,36 @@ struct BuildRecords: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         try FileSystem.writeAtomically([UInt8](try encoder.encode(value)), to: path)
+    }
+}
+
+extension BuildPython {
+    /// This Python as a target, for resolving build requirements.
+    func target() throws -> Target {
+        let compact = version.replacingBytes(of: ".", with: "")
+        let python = PythonProfile(
+            version: version, fullVersion: fullVersion, interpreter: executable.string, abiTags: ["cp\(compact)"], packagePrefix: "python3-",
+            sitelib: "/usr/lib/python\(version)/site-packages", sitearch: "/usr/lib64/python\(version)/site-packages",
+            distProvides: DistProvides(namespaces: ["python\(version)dist"]))
+        let profile = TargetProfile(
+            name: "builder", title: "this machine", distTag: "", rpm: RPMFormat(version: "4.18"),
+            repodata: RepodataForm(checksumName: "sha256", compression: "gzip"), glibc: glibc, architectures: [machine], pythons: [python])
+        return try Target(profile: profile, architecture: machine)
+    }
+}
+
+/// The error of an sdist that could not be used.
+struct FailedBuild: Error {
+    let filename: String
+    let error: Failure
+
+    /// Returns the only error, or one that names every sdist with its causes and hints; `nil` if there are none.
+    static func together(_ failed: [FailedBuild], _ subject: String) -> Failure? {
+        guard let first = failed.first else { return nil }
+        guard failed.count > 1 else { return first.error }
+        var seen: Set<String> = []
+        return Failure(
+            .failure, "\(subject): \(failed.map(\.filename).joined(separator: ", "))", causes: failed.map(\.error.description),
+            hints: failed.flatMap { item in item.error.hints.map { "\(item.filename): \($0)" } }.filter { seen.insert($0).inserted })
     }
 }

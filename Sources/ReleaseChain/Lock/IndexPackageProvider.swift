@@ -1,6 +1,7 @@
 import Failures
 import IndexCrawler
 import Native
+import Synchronization
 import VersionSort
 
 /// Provides the resolver with projects and metadata from an index, for one target.
@@ -72,5 +73,76 @@ struct IndexPackageProvider: PackageProvider {
         // The metadata of a patched source holds only for this stack.
         if !sources.changes(project) { try client.keepBuiltMetadata(bytes, of: file, project: project) }
         return try CoreMetadata(parsing: bytes)
+    }
+}
+
+/// The candidates of projects for targets, computed once for the resolver, the prefetch and the verifier of one run.
+final class CandidateTable: Sendable {
+    private struct Key: Hashable {
+        let name: ProjectName
+        let target: Target
+    }
+
+    private let found = Mutex<[Key: Candidates]>([:])
+
+    /// Returns the candidates of a project; `nil` if the index does not have the project; throws the client's errors.
+    func candidates(
+        of name: ProjectName, for target: Target, options: CandidateOptions, client: IndexClient
+    ) async throws -> Candidates? {
+        let key = Key(name: name, target: target)
+        if let known = found.withLock({ $0[key] }) { return known }
+        guard let page = try await client.page(name) else { return nil }
+        let candidates = Candidates(page, target: target, options: options)
+        found.withLock { $0[key] = candidates }
+        return candidates
+    }
+}
+
+/// The releases that a request names by address, for each of its targets.
+struct DirectReleases: Sendable {
+    private let byTarget: [[ProjectName: DirectRelease]]
+    private let targets: [Target]
+
+    /// Looks up every address that applies to some target, each once.
+    ///
+    /// Throws a ``Failure`` of code `usage` if one target would take a project from two addresses.
+    init(_ request: LockRequest, sources: DirectSources) async throws {
+        let wanted = try request.targets.map { try Self.addresses(of: request, on: $0) }
+        let distinct = Set(wanted.flatMap(\.values).map { Requirement(name: $0.name, url: $0.url) }).sorted { "\($0)" < "\($1)" }
+        let found = try await mapBounded(distinct, atOnce: 4) { requirement in
+            do {
+                return (requirement, try await sources.release(of: requirement))
+            } catch {
+                throw Failure.from(error, doing: "cannot use \(requirement)")
+            }
+        }
+        let releases = Dictionary(found, uniquingKeysWith: { first, _ in first })
+        byTarget = wanted.map { $0.compactMapValues { releases[Requirement(name: $0.name, url: $0.url)] } }
+        targets = request.targets
+    }
+
+    /// Returns the releases of one target.
+    subscript(target: Target) -> [ProjectName: DirectRelease] {
+        targets.firstIndex(of: target).map { byTarget[$0] } ?? [:]
+    }
+
+    /// The projects that have an address on some target.
+    var names: Set<ProjectName> { Set(byTarget.flatMap(\.keys)) }
+
+    /// Returns the requirements by address of a target: from requirements, constraints and overrides.
+    private static func addresses(of request: LockRequest, on target: Target) throws -> [ProjectName: Requirement] {
+        let replaced = request.overrides.compactMap { override in
+            if case .replace(let requirement) = override.action { requirement } else { nil }
+        }
+        var found: [ProjectName: Requirement] = [:]
+        for requirement in request.roots.map(\.requirement) + request.constraints + replaced {
+            guard let url = requirement.url, requirement.applies(in: target.environment) else { continue }
+            if let other = found[requirement.name]?.url, other != url {
+                throw Failure(
+                    .usage, "\(requirement.name) is required from two addresses on \(target.id)", causes: [other, url], hints: ["leave one of them"])
+            }
+            found[requirement.name] = requirement
+        }
+        return found
     }
 }

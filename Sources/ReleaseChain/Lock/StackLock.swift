@@ -1,4 +1,6 @@
+import Failures
 import ForeignText
+import Native
 package import SystemPackage
 package import VersionSort
 
@@ -44,4 +46,59 @@ package struct StackLock: Sendable {
     package static func path(stack: Stack, channel: String) -> FilePath {
         stack.directory.appending("pylock.\(channel).toml")
     }
+}
+
+/// Reads lock files of any stack.
+package enum LockReader {
+    /// Returns the resolutions of a lock file, one for each target; throws a ``Failure`` of code `usage` that names the file.
+    package static func read(_ path: FilePath) throws -> [Resolution] {
+        let document = try TOMLFile.decode(LockfileDocument.self, from: path, strict: false)
+        do {
+            return try document.resolutions()
+        } catch {
+            throw Failure(.usage, "\(path) is not a lock that relcli wrote", cause: error, hints: ["make one with relcli lock"])
+        }
+    }
+}
+
+/// The standard part of a lock (PEP 751), from which pip and uv install; relcli packages from its own part.
+struct InstallerLock {
+    private let document: LockfileDocument
+
+    init(_ document: LockfileDocument) {
+        self.document = document
+    }
+
+    /// Compares the standard part with relcli's own resolutions for the targets of the stack.
+    ///
+    /// - Throws: ``Failure`` of code `failure` if pip would install another file, or under another condition.
+    func check(_ resolutions: [Resolution], of targets: [Target], at path: FilePath) throws {
+        let ordered = targets.compactMap { target in resolutions.first { $0.targetID == target.id } }
+        guard ordered.count == targets.count, resolutions.count == targets.count else {
+            throw fault(path, "it is for other targets than the stack")
+        }
+        let written = Lockfile(resolutions: ordered, targets: targets, requirementsDigest: "").document
+        if let difference = Self.statements(document).symmetricDifference(Self.statements(written)).min() { throw fault(path, difference) }
+    }
+
+    private func fault(_ path: FilePath, _ difference: String) -> Failure {
+        Failure(
+            .failure, "\(path) does not say the same to pip as to relcli", causes: ["the difference: \(difference)"],
+            hints: ["find out who changed the lock; to make a new one, remove it and lock again"])
+    }
+
+    /// Returns a line for each environment and each file, with the condition under which it is installed.
+    private static func statements(_ document: LockfileDocument) -> Set<String> {
+        var lines = Set((document.environments ?? []).map { "environment \($0)" } + ["requires-python \(document.requiresPython ?? "")"])
+        for package in document.packages {
+            let files = ([package.sdist].compactMap(\.self) + (package.wheels ?? [])).map { "\($0.name) \($0.url) \(digest($0.hashes))" }
+            let others = [
+                package.archive.map { "\($0.url) \(digest($0.hashes))" }, package.vcs.map { "\($0.url) \($0.commit)" }, package.directory?.path,
+            ]
+            for place in files + others.compactMap(\.self) { lines.insert("\(package.name) \(package.version) \(place) \(package.marker ?? "")") }
+        }
+        return lines
+    }
+
+    private static func digest(_ hashes: [String: String]) -> String { hashes["sha256"] ?? "" }
 }

@@ -28,3 +28,17 @@ enum ExitStatus: Int32 {
     /// The status as an error of ArgumentParser, to be thrown by a command whose result was already printed.
     var exitCode: ExitCode { ExitCode(rawValue) }
 }
+
+/// Prints errors in the form of the contract: `error:`, `caused by:`, `hint:`.
+struct ErrorPrinter {
+    let terminal: Terminal
+
+    /// Prints the error on standard error and returns the exit status.
+    func report(_ error: any Error) -> ExitStatus {
+        let error = Failure.from(error)
+        terminal.note("\(terminal.paintError("error:", .red)) \(error.headline)")
+        for cause in error.causes { terminal.note("  caused by: \(cause)") }
+        for hint in error.hints { terminal.note("  \(terminal.paintError("hint:", .cyan)) \(hint)") }
+        return ExitStatus(error.status)
+    }
+}

@@ -98,3 +98,70 @@ private final class StepClock: Sendable {
         }
     }
 }
+
+/// Runs work on each element of a list, with a limit on how many run at once, and returns the results in the order of the list.
+///
+/// The first error cancels all running work and is thrown.
+package func mapBounded<Input: Sendable, Output: Sendable>(
+    _ inputs: [Input], atOnce limit: Int, _ work: @escaping @Sendable (Input) async throws -> Output
+) async throws -> [Output] {
+    try await withThrowingTaskGroup(of: (Int, Output).self) { group in
+        var results: [Output?] = Array(repeating: nil, count: inputs.count)
+        var next = 0
+        func start() {
+            let index = next
+            next += 1
+            group.addTask { (index, try await work(inputs[index])) }
+        }
+        while next < min(max(1, limit), inputs.count) { start() }
+        while let (index, output) = try await group.next() {
+            results[index] = output
+            if next < inputs.count { start() }
+        }
+        return results.compactMap(\.self)
+    }
+}
+
+/// A step of the chain, in the order in which they run.
+package enum ReleaseStep: String, Sendable, CaseIterable, Codable {
+    case lock, fetch, build, repository, check, publish
+}
+
+/// An event of the running chain; the program shows it in a live view or as plain lines.
+package enum ReleaseEvent: Sendable {
+    /// A step begins with this number of items, if it is known.
+    case began(ReleaseStep, total: Int?)
+    /// An item of a step started.
+    case started(ReleaseStep, item: String)
+    /// An item of a step is done; `reused` if no work was needed.
+    case finished(ReleaseStep, item: String, reused: Bool)
+    /// A step is done.
+    case ended(ReleaseStep, summary: String, seconds: Double)
+    /// A warning for the release engineer, which does not stop the run.
+    case warning(String)
+}
+
+/// The function that receives events.
+///
+/// It is called from several tasks at once.
+package typealias EventSink = @Sendable (ReleaseEvent) -> Void
+
+/// Durations in seconds, and as text for people.
+package enum Seconds {
+    /// Returns a duration in seconds.
+    package static func of(_ duration: Duration) -> Double {
+        let (seconds, attoseconds) = duration.components
+        return Double(seconds) + Double(attoseconds) / 1e18
+    }
+
+    /// Returns a duration as text: `0.04 s`, `12.3 s`, `3 min 20 s`.
+    package static func text(_ seconds: Double) -> String {
+        if seconds >= 120 {
+            let whole = Int(seconds.rounded())
+            return "\(whole / 60) min \(whole % 60) s"
+        }
+        let digits = seconds < 10 ? 100.0 : 10.0
+        let rounded = (seconds * digits).rounded() / digits
+        return "\(rounded) s"
+    }
+}
