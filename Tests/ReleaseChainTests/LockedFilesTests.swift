@@ -86,6 +86,29 @@ import VersionSort
         }
     }
 
+    @Test(arguments: ["shop-app", "cart"]) func `are what the files themselves need, whatever dependencies the lock states`(_ user: String) async throws {
+        var files = try TestStack.files()
+        files.append(try LocalIndexFile(WheelMaker("stranger", "1.0")))
+        let stranger = try #require(files.last)
+        try await TestStack.run(files: files) { stack, index in
+            let result = try await released(stack) { text in
+                let url = "\(index.origin)\(index.path(stranger))"
+                let package = Self.package("stranger", stranger.filename, url: url, sha256: stranger.sha256.hex)
+                let pin = #"    { name = "stranger", version = "1.0", file = "\#(stranger.filename)", extras = [], dependencies = [], direct = false },"#
+                let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init).map { line in
+                    guard line.hasPrefix("    { name = \"\(user)\", ") else { return line }
+                    return line.contains("dependencies = []")
+                        ? line.replacing("dependencies = []", with: "dependencies = [\"stranger\"]")
+                        : line.replacing("dependencies = [", with: "dependencies = [\"stranger\", ")
+                }
+                return lines.joined(separator: "\n").replacing("[tool.relcli]", with: "\(package)[tool.relcli]").replacing(
+                    "pins = [\n", with: "pins = [\n\(pin)\n")
+            }
+            let causes = result.error.map { "\($0) \($0.causes)" } ?? ""
+            #expect(causes.contains("nothing needs stranger") || causes.contains("the dependencies written for \(user) are not those it has"), "\(result)")
+        }
+    }
+
     @Test func `are for the targets of the stack alone`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             let result = try await released(stack) { text in

@@ -33,7 +33,7 @@ package struct MirrorServer: Sendable {
             responder: MirrorResponder(configuration: configuration, threads: threads),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [FlushBeforeClose()],
+                    additionalChannelHandlers: [RequestHeadCheck.Placement(), FlushBeforeClose()],
                     idleTimeout: .seconds(60),
                     httpDecoderConfiguration: .init(maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100))),
             configuration: .init(

@@ -104,6 +104,13 @@ package enum FileSystem {
         return FileStatus(status)
     }
 
+    /// Returns the number of bytes that an ordinary user can still write on the file system that holds a path (`statvfs(3)`).
+    package static func freeSpace(_ path: FilePath) throws(FileError) -> UInt64 {
+        var status = statvfs()
+        unsafe try SystemCall.run(.look, at: path) { unsafe statvfs($0, &status) }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+    }
+
     /// Sets the modification and access times in seconds since 1970.
     ///
     /// For a link, it sets those of the link itself.

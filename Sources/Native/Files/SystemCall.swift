@@ -1,3 +1,4 @@
+import ForeignText
 import Glibc
 import SystemPackage
 
@@ -86,6 +87,15 @@ package enum ResourceLimit {
         var raised = limit
         raised.rlim_cur = limit.rlim_max
         return UInt64(unsafe setrlimit(resource, &raised) == 0 ? raised.rlim_cur : limit.rlim_cur)
+    }
+
+    /// The memory that processes can still get without swapping, in bytes (`MemAvailable`, proc(5)); `nil` if the kernel does not state it.
+    package static var availableMemory: UInt64? {
+        guard let bytes = try? FileSystem.readAll("/proc/meminfo", limit: 64 << 10),
+            let rest = String(decoding: bytes, as: UTF8.self).cut(at: "\nMemAvailable:")?.after,
+            let kibibytes = UInt64(rest.droppingBytes { $0 == UInt8(ascii: " ") }.bytes(while: \.isASCIIDigit))
+        else { return nil }
+        return kibibytes << 10
     }
 
     /// The memory of the machine, in bytes.

@@ -70,7 +70,7 @@ package struct SpecBuild: Sendable {
                 try FileSystem.setModificationTime(of: top.appending("SPECS").appending(spec.name), to: Int64(time))
                 let outcome = try await sandbox(folder, top, limits).run(command(rpmbuild, spec))
                 guard outcome.isSuccess else {
-                    let how = outcome.status?.words ?? "was stopped after \(limits.wallTime) s"
+                    let how = outcome.stop?.description ?? outcome.status?.words ?? "is gone"
                     throw SpecBuildError.failed(spec: spec.name, how: how, output: outcome.output)
                 }
                 return try SpecBuildResult(self, top: folder, limits: limits).take(into: directory)

@@ -26,8 +26,10 @@ package struct Sandbox: Sendable {
 
     /// The result of a command.
     package struct Outcome: Sendable {
-        /// The exit status; `nil` if the command ran too long and was stopped.
+        /// The exit status; `nil` if the command was stopped.
         package let status: TerminationStatus?
+        /// The reason for stopping the command; `nil` if it ended by itself.
+        package let stop: SandboxStop?
         /// The file with the standard output, and with the standard error unless it is separate.
         package let output: FilePath
         /// The file with the standard error.
@@ -85,7 +87,7 @@ package struct Sandbox: Sendable {
     /// The folders of this machine's programs.
     package static let systemFolders: [FilePath] = ["/usr/bin", "/usr/local/bin", "/bin"]
 
-    /// Runs a command until it ends or its time is over, and then kills every process that it started.
+    /// Runs a command until it ends or ``SandboxLimits`` stops it, and then kills every process that it started.
     ///
     /// - Parameter input: A file for the standard input; `nil` for an empty one.
     /// - Throws: ``SandboxError`` if the sandbox cannot be created.
@@ -100,26 +102,23 @@ package struct Sandbox: Sendable {
         let configuration = Configuration(
             executable: .path(Self.find("setpriv") ?? "/usr/bin/setpriv"), arguments: Arguments(try arguments(command, state: state)),
             environment: .custom(["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"]))
-        let wallTime = limits.wallTime
+        let watch = try SandboxWatch(limits, folder: folder)
         // A killed process may still write for a moment after its end is reported: wait for the lock that it holds.
         defer { _ = try? FileSystem.lock(SandboxStage.lock(of: state)) }
-        let status = try await withThrowingTaskGroup(of: TerminationStatus?.self) { group in
+        let (status, stop) = try await withThrowingTaskGroup(of: (TerminationStatus?, SandboxStop?).self) { group in
             group.addTask {
                 let result = try await Subprocess.run(
                     configuration, input: .fileDescriptor(source, closeAfterSpawningProcess: true),
                     output: .fileDescriptor(sink, closeAfterSpawningProcess: true), error: .fileDescriptor(complaints, closeAfterSpawningProcess: true))
-                return result.terminationStatus
+                return (result.terminationStatus, nil)
             }
-            group.addTask {
-                try await Task.sleep(for: .seconds(wallTime))
-                return nil
-            }
+            group.addTask { (nil, try await watch.reason()) }
             // Cancelling the run kills the process that holds all others.
             defer { group.cancelAll() }
-            return try await group.next() ?? nil
+            return try await group.next() ?? (nil, nil)
         }
         try check(status, state, errors)
-        return Outcome(status: status, output: output, errors: errors)
+        return Outcome(status: status, stop: stop, output: output, errors: errors)
     }
 
     /// Returns a file for the output of a command, which the command may open again as `/dev/stdout`.
@@ -240,6 +239,14 @@ package struct SandboxLimits: Sendable {
     package var processCount = 2048
     /// The maximum number of open files of one process.
     package var openFileCount = 4096
+    /// The memory that stays free on this machine, in bytes; if less is left, the command is stopped.
+    ///
+    /// `nil` stands for 512 MiB, or for half of the memory that is available at the start if that is less.
+    package var memoryReserve: UInt64?
+    /// The space that stays free on the disk of the sandbox, in bytes; if less is left, the command is stopped.
+    ///
+    /// `nil` stands for 1 GiB, or for half of the space that is free at the start if that is less.
+    package var diskReserve: UInt64?
 
     /// Creates the default limits.
     package init() {}

@@ -16,8 +16,8 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
         case badAnswer(String)
         /// The process ended before the hook returned. The value is its status.
         case ended(String)
-        /// The hook exceeded the time limit, in seconds.
-        case timedOut(Int)
+        /// The hook was stopped before it returned.
+        case stopped(SandboxStop)
     }
 
     /// The back end as named in pyproject.toml.
@@ -59,14 +59,15 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
             "failed: \(printable(complaint.map { String(output.splitBytes(on: "\n", omittingEmptySubsequences: false)[$0]) } ?? what, limit: 300))"
         case .badAnswer(let what): "returned \(printable(what, limit: 300))"
         case .ended(let how): "did not return: its process \(how)"
-        case .timedOut(let seconds): "was stopped after \(seconds) seconds"
+        case .stopped(let reason): "\(reason)"
         }
     }
 
     /// The action to try next, as far as the output allows a guess; `nil` otherwise.
     package var hint: String? {
         switch reason {
-        case .timedOut: return "a build of this size is not possible: take a release that has a wheel"
+        case .stopped(.disk): return "free some space on the disk of the mirror, or take a release that has a wheel"
+        case .stopped: return "builds of this size need another way: take a release that has a wheel"
         case .ended("was killed"): return "it may have needed more memory or time than a build is given"
         default: break
         }

@@ -6,8 +6,10 @@ import SystemPackage
 struct BuildSandbox {
     /// The result of a command.
     struct Outcome {
-        /// The exit status; `nil` if it ran too long and was stopped.
+        /// The exit status; `nil` if the command was stopped.
         let status: TerminationStatus?
+        /// The reason for stopping the command; `nil` if it ended by itself.
+        let stop: SandboxStop?
         /// The end of the output, with both streams together, cleaned for a terminal.
         let output: String
 
@@ -48,7 +50,7 @@ struct BuildSandbox {
         }
     }
 
-    /// Runs a command until it ends or its time is over, and then kills every process that it started.
+    /// Runs a command until it ends or ``SandboxLimits`` stops it, and then kills every process that it started.
     ///
     /// - Parameter input: A file for the standard input; `nil` for an empty one.
     /// - Throws: ``WheelBuildError`` if the sandbox cannot be created.
@@ -60,7 +62,7 @@ struct BuildSandbox {
         sandbox.limits = limits.sandbox
         do {
             let outcome = try await sandbox.run(command, input: input)
-            return Outcome(status: outcome.status, output: try OutputTail.read(outcome.output, limit: limits.outputSize))
+            return Outcome(status: outcome.status, stop: outcome.stop, output: try OutputTail.read(outcome.output, limit: limits.outputSize))
         } catch let error as SandboxError {
             if error.isOfResults { throw WheelBuildError.wheel("its output cannot be copied: \(error.why)") }
             throw WheelBuildError.sandbox(why: error.why, hint: error.hint)

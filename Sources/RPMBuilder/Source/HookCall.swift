@@ -35,8 +35,8 @@ struct HookCall {
         let results = folder.appending("result")
         try BuildEnvironment.make(requirements, in: folder.appending("env"), python: python, time: time, limits: limits)
         let outcome = try await sandbox(folder, tree).run([BuildEnvironment.interpreter] + BuildDriver.arguments(hook: hook, system: system))
-        guard let status = outcome.status else { throw failure(hook, .timedOut(limits.wallTime), outcome.output) }
-        guard let answer = answer(in: results), outcome.isSuccess else { throw failure(hook, .ended(status.words), outcome.output) }
+        if let stop = outcome.stop { throw failure(hook, .stopped(stop), outcome.output) }
+        guard let answer = answer(in: results), outcome.isSuccess else { throw failure(hook, .ended(outcome.status?.words ?? "is gone"), outcome.output) }
         if let reason = reason(answer) { throw failure(hook, reason, outcome.output) }
         return try take(answer, identity, results)
     }

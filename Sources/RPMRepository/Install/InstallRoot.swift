@@ -13,6 +13,8 @@ struct InstallRoot: Sendable {
     let root: FilePath
     /// The user that is root inside.
     let user: SandboxUser
+    /// The limits of the commands.
+    var limits: SandboxLimits
     private let template: FilePath?
     private let area: FilePath
     private let folder: FilePath
@@ -24,6 +26,9 @@ struct InstallRoot: Sendable {
         self.folder = folder.appending("sandbox")
         self.template = template
         self.user = user
+        limits = SandboxLimits()
+        // A package may hold larger files than a build may write.
+        limits.fileSize = 16 << 30
         root = folder.appending("root")
         area = folder.appending("area")
         for path in [self.folder, layer, area.appending("work")] { try FileSystem.createDirectory(path) }
@@ -104,14 +109,11 @@ struct InstallRoot: Sendable {
             sandbox.environment = HostTool.environment(["PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"].merging(environment) { $1 })
                 .sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
             sandbox.separatesErrors = true
-            // A package may contain larger files than a build may write.
-            sandbox.limits.fileSize = 16 << 30
+            sandbox.limits = limits
             let outcome = try await sandbox.run(command)
             let (output, errors) = try (text(of: outcome.output), text(of: outcome.errors))
-            guard let status = outcome.status else {
-                return ToolOutput(status: 124, output: output, errors: "it was stopped after \(sandbox.limits.wallTime) s\n" + errors)
-            }
-            return ToolOutput(status: HostTool.code(of: status), output: output, errors: errors)
+            if let stop = outcome.stop { return ToolOutput(status: 124, output: output, errors: "it \(stop)\n" + errors) }
+            return ToolOutput(status: outcome.status.map(HostTool.code) ?? 124, output: output, errors: errors)
         } catch let error as SandboxError {
             return ToolOutput(status: Self.mountFailure, output: "", errors: "\(error.why)\n\(error.hint)")
         }

@@ -130,7 +130,7 @@ struct DirectReleases: Sendable {
     var names: Set<ProjectName> { Set(byTarget.flatMap(\.keys)) }
 
     /// Returns the requirements by address of a target: from requirements, constraints and overrides.
-    private static func addresses(of request: LockRequest, on target: Target) throws -> [ProjectName: Requirement] {
+    static func addresses(of request: LockRequest, on target: Target) throws -> [ProjectName: Requirement] {
         let replaced = request.overrides.compactMap { override in
             if case .replace(let requirement) = override.action { requirement } else { nil }
         }

@@ -6,7 +6,7 @@ extension LockRequest {
     /// Throws an error unless this request could have produced a lock, as far as this can be checked without an index.
     ///
     /// A lock is text of the stack, and the digest of the inputs in it does not cover its resolutions. The requirements of the packages themselves are
-    /// checked later by the release, which compares each package with the metadata of its wheel.
+    /// checked when their files are there: see ``checkNeeds(of:artifacts:)``.
     ///
     /// - Throws: ``Failure`` of code `failure` for the first package that breaks a requirement, a bound, a digest or a rule of the stack.
     func check(_ locked: [Resolution]) throws {
@@ -94,9 +94,9 @@ extension LockRequest {
         }
     }
 
-    private func fault(_ resolution: Resolution, _ cause: String) -> Failure {
+    func fault(_ resolution: Resolution, _ cause: String, others: [String] = []) -> Failure {
         Failure(
-            .failure, "the lock does not fit the stack for \(resolution.targetID)", causes: [cause],
+            .failure, "the lock does not fit the stack for \(resolution.targetID)", causes: [cause] + others,
             hints: ["find out who changed the lock; to make a new one, remove it and lock again"])
     }
 }

@@ -69,7 +69,7 @@ extension LockRequest {
     }
 
     /// Returns the packages of each target's system, from its profile and its repositories.
-    private func systemPackages() async throws -> [Target: SystemPackages] {
+    func systemPackages() async throws -> [Target: SystemPackages] {
         guard system != .never else { return [:] }
         var found: [Target: SystemPackages] = [:]
         for target in targets {

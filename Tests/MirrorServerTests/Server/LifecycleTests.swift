@@ -30,6 +30,24 @@ import UnixSignals
         }
     }
 
+    @Test(arguments: [
+        (request: "GET / HTTP/1.1\r\nHost: one\r\nConnection: close\r\n\r\n", status: "200"),
+        (request: "GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n", status: "200"),
+        (request: "GET / HTTP/1.0\r\n\r\n", status: "200"), (request: "GET / HTTP/1.0\r\nhost: one\r\n\r\n", status: "200"),
+        (request: "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", status: "400"),
+        (request: "GET / HTTP/1.1\r\nHost: one\r\nhOST: two\r\n\r\n", status: "400"),
+        (request: "GET / HTTP/1.0\r\nHost: one\r\nHost: one\r\n\r\n", status: "400"),
+        (request: "GET / HTTP/1.1\r\nHost: one\r\nHost: two\r\n\r\nGET / HTTP/1.1\r\nHost: one\r\n\r\n", status: "400"),
+    ])
+    func `a request states its host once`(_ example: (request: String, status: String)) async throws {
+        try await withServer {
+            try write("x", "simple/a/index.html", in: $0)
+        } _: { server in
+            let answer = try await server.raw(example.request)
+            #expect(answer.split(separator: "\r\n").filter { $0.hasPrefix("HTTP/1.") }.map { $0.split(separator: " ")[1] } == [Substring(example.status)])
+        }
+    }
+
     @Test func `the version and the front page are told`() async throws {
         let lines = Mutex<[String]>([])
         let log: @Sendable (String) -> Void = { line in lines.withLock { $0.append(line) } }

@@ -86,7 +86,7 @@ import Testing
                 Issue.record("no error of the backend: \(String(describing: error))")
                 return
             }
-            #expect(failure.reason == .timedOut(2))
+            #expect(failure.reason == .stopped(.time(2)))
             #expect(failure.output == "begun")
             #expect(try await Tool.run("pgrep", ["-f", "sleep 987654"]).output == "")
         }

@@ -1,0 +1,56 @@
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
+
+/// Applies the rules of HTTP/1 that only the fields as they came can tell.
+///
+/// A request of HTTP/1.1 has one `Host` field (RFC 9112 §3.2). With two of them, a proxy and this server could take different ones for the host, and
+/// answer each other's requests. A request of HTTP/1.0 may have none, as health checks of load balancers do, and its connection ends with the answer
+/// unless it asks for more (RFC 9112 §9.3).
+final class RequestHeadCheck: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private var isRefused = false
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isRefused { return }
+        guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
+        let isOld = head.version.major == 1 && head.version.minor == 0
+        let hosts = head.headers["host"].count
+        guard hosts == 1 || hosts == 0 && isOld else {
+            isRefused = true
+            return refuse(context)
+        }
+        if isOld, !head.isKeepAlive { head.headers.replaceOrAdd(name: "connection", value: "close") }
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    private func refuse(_ context: ChannelHandlerContext) {
+        let body = ByteBuffer(string: "a request has one Host field\n")
+        let headers: HTTPHeaders = ["content-type": "text/plain; charset=utf-8", "content-length": "\(body.readableBytes)", "connection": "close"]
+        context.write(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .badRequest, headers: headers))), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        let bound = context.loopBound
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.whenComplete { _ in bound.value.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+    }
+
+    /// Puts a check where a connection still has the fields as they came, which is before they become those of any version of HTTP.
+    final class Placement: ChannelInboundHandler, RemovableChannelHandler {
+        typealias InboundIn = Any
+
+        func handlerAdded(context: ChannelHandlerContext) {
+            let pipeline = context.pipeline.syncOperations
+            do {
+                let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+                try pipeline.addHandler(RequestHeadCheck(), position: .before(codec))
+            } catch {
+                // No connection goes on without the check.
+                context.close(promise: nil)
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Native
+import SystemPackage
+
+/// The reason for which a command in a sandbox was stopped before it ended.
+package enum SandboxStop: Hashable, Sendable, CustomStringConvertible {
+    /// The command ran longer than its limit, in seconds.
+    case time(Int)
+    /// The machine had less memory left than the reserve, in bytes.
+    case memory(UInt64)
+    /// The disk of the sandbox had less space left than the reserve, in bytes.
+    case disk(UInt64)
+
+    /// The reason as the end of a sentence, such as `was stopped after 3600 s`.
+    package var description: String {
+        switch self {
+        case .time(let seconds): "was stopped after \(seconds) s"
+        case .memory(let reserve): "was stopped when the machine had less than \(reserve >> 20) MiB of memory left"
+        case .disk(let reserve): "was stopped when its disk had less than \(reserve >> 20) MiB left"
+        }
+    }
+}
+
+/// A watch over the time of a command, and over the memory and disk that all processes of a sandbox together leave to this machine.
+///
+/// The kernel's limits bound one process or one file. A control group would bound the sum, but an ordinary user has none to give.
+struct SandboxWatch: Sendable {
+    private let limits: SandboxLimits
+    private let folder: FilePath
+    private let memoryReserve: UInt64
+    private let diskReserve: UInt64
+
+    /// Prepares a watch.
+    ///
+    /// - Parameter folder: a folder on the disk that takes what the sandbox writes.
+    init(_ limits: SandboxLimits, folder: FilePath) throws(FileError) {
+        self.limits = limits
+        self.folder = folder
+        memoryReserve = limits.memoryReserve ?? min(512 << 20, (ResourceLimit.availableMemory ?? 0) / 2)
+        let freeSpace = try FileSystem.freeSpace(folder)
+        diskReserve = limits.diskReserve ?? min(1 << 30, freeSpace / 2)
+    }
+
+    /// Waits until the command has to be stopped, and returns why.
+    ///
+    /// - Throws: `CancellationError` when nobody waits any more, and ``FileError`` when the disk cannot be asked.
+    func reason() async throws -> SandboxStop {
+        let end = ContinuousClock.now + .seconds(limits.wallTime)
+        while true {
+            let left = end - ContinuousClock.now
+            if left <= .zero { return .time(limits.wallTime) }
+            try await Task.sleep(for: min(left, Self.interval))
+            if let available = ResourceLimit.availableMemory, available < memoryReserve { return .memory(memoryReserve) }
+            if try FileSystem.freeSpace(folder) < diskReserve { return .disk(diskReserve) }
+        }
+    }
+
+    /// The time between two looks: a processor fills a few hundred MiB in it.
+    private static let interval = Duration.milliseconds(100)
+}

@@ -1,0 +1,46 @@
+import VersionSort
+
+extension LockRequest {
+    /// Makes sure that the fetched files need each other as a lock that was read back says.
+    ///
+    /// The lock is text of the stack. Its lists of dependencies decide nothing: the walk begins at the requirements of the stack and follows the metadata
+    /// in the files themselves, whose digests were compared with the index.
+    ///
+    /// - Throws: ``ChainError`` of code `failure` for the first package that nothing needs, that is missing, or that does not satisfy what needs it.
+    func checkNeeds(of lock: StackLock, artifacts: ArtifactSet) async throws {
+        let systems = lock.locked.contains { $0.packages.contains { $0.origin == .system } } ? try await systemPackages() : [:]
+        for resolution in lock.locked {
+            guard let target = targets.first(where: { $0.id == resolution.targetID }) else { continue }
+            let choices = choices(of: target)
+            let input = ResolveInput(
+                requirements: roots, constraints: constraints, overrides: overrides,
+                direct: try DirectReleases.addresses(of: self, on: target).compactMapValues(\.url), target: target, strategy: choices.strategy,
+                prereleases: choices.prereleases ? .allow : .ifNecessary)
+            let fetched = FetchedReleases(resolution: resolution, artifacts: artifacts)
+            let provider = SystemProvider(fetched, system: systems[target] ?? .none, policy: system)
+            let problems = try await LockVerifier.verify(resolution, against: input, provider: provider)
+            if let first = problems.first { throw fault(resolution, first.text, others: problems.dropFirst().prefix(4).map(\.text)) }
+        }
+    }
+}
+
+/// The releases of one resolution, as their fetched files describe them.
+private struct FetchedReleases: PackageProvider {
+    let resolution: Resolution
+    let artifacts: ArtifactSet
+
+    func releases(of name: ProjectName) -> [Release] {
+        guard let package = resolution[name], package.origin != .system else { return [] }
+        return [Release(version: package.version, files: package.files, origin: package.origin)]
+    }
+
+    func dependencies(of name: ProjectName, release: Release) throws -> ReleaseDependencies {
+        guard let package = resolution[name] else { throw UnusableRelease(version: release.version, reason: "is not in the lock") }
+        let metadata =
+            switch try artifacts.artifact(for: package).content {
+            case .wheel(let wheel): try CoreMetadata(parsing: WheelMetadata.read(wheel))
+            case .sourceOnly(let metadata): metadata
+            }
+        return ReleaseDependencies(requiresDist: metadata.requiresDist, providesExtra: metadata.providesExtra, requiresPython: metadata.requiresPython)
+    }
+}
