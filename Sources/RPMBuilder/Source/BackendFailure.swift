@@ -67,7 +67,7 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
     package var hint: String? {
         switch reason {
         case .stopped(.disk): return "free some space on the disk of the mirror, or take a release that has a wheel"
-        case .stopped: return "builds of this size need another way: take a release that has a wheel"
+        case .stopped: return "a build of this size is not possible: take a release that has a wheel"
         case .ended("was killed"): return "it may have needed more memory or time than a build is given"
         default: break
         }
