@@ -74,13 +74,14 @@ let package = Package(
         // As fast in a debug build, whose tests digest much.
         .target(name: "CSHA256", path: "Sources/Native/CSHA256", cSettings: [.unsafeFlags(["-O2"])]),
         .target(name: "CTOML", path: "Sources/Native/CTOML"),
+        .target(name: "CLinux", path: "Sources/Native/CLinux"),
         .target(
             name: "Native",
             dependencies: [
-                "ForeignText", "Failures", "CLoad", "CSHA256", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd",
-                system,
+                "ForeignText", "Failures", "CLinux", "CLoad", "CSHA256", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib",
+                "CZstd", system,
             ],
-            exclude: ["README.md", "CLoad", "CSHA256", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd"],
+            exclude: ["README.md", "CLinux", "CLoad", "CSHA256", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd"],
             swiftSettings: settings + [.strictMemorySafety()]),
 
         .target(

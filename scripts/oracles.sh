@@ -19,4 +19,4 @@ environment() {
 }
 
 environment oracle 'packaging==26.3' 'pip>=23.1' 'uv>=0.9' 'cyclonedx-python-lib[json-validation]>=8'
-if [ "${1:-}" = "--bench" ]; then environment bench 'nab==0.0.23' 'pyp2spec>=0.16'; fi
+if [ "${1:-}" = "--bench" ]; then environment bench 'nab==0.0.23' 'pyp2spec>=0.16' 'bandersnatch>=6.6'; fi

@@ -38,6 +38,13 @@ struct CrawlerFixture: Sendable {
         return file
     }
 
+    /// Publishes the files of a page that have one of some digests, and returns their names.
+    func publish(_ page: ProjectPage, keeping digests: Set<SHA256Digest>) throws -> [String] {
+        let held = store.held(page.files.filter { $0.sha256.map(digests.contains) ?? false })
+        if let staged = try store.stage(page, publishing: held) { try store.commit([staged]) }
+        return held.map(\.file.filename).sorted()
+    }
+
     /// Returns the files under `tmp/`; empty unless work is in progress.
     func temporaries() throws -> [String] { try FileSystem.list(store.root.appending("tmp")).map(\.name) }
 }

@@ -111,6 +111,7 @@ package final class LocalIndex: Sendable {
         _ path: String, _ request: HTTPRequest, _ files: [LocalIndexFile], _ faults: LocalIndexFaults
     ) throws -> HTTPResponse {
         let parts = path.split(separator: "/").map(String.init)
+        if path == "/simple/" { return list(request, files, faults) }
         if parts.count == 2, parts[0] == "simple" { return page(parts[1], path, request, files, faults) }
         guard parts.count == 3, parts[0] == "files" else { return HTTPResponse(statusCode: .notFound) }
         if faults.servesMetadataFiles, parts[2].hasSuffix(".metadata") {
@@ -123,6 +124,13 @@ package final class LocalIndex: Sendable {
             return HTTPResponse(statusCode: .notFound)
         }
         return part(of: file, request, faults)
+    }
+
+    private func list(_ request: HTTPRequest, _ files: [LocalIndexFile], _ faults: LocalIndexFaults) -> HTTPResponse {
+        let pages = LocalIndexPages(files: files, faults: faults)
+        let isJSON = faults.servesJSON && (request.headers[HTTPHeader("Accept")]?.contains("application/vnd.pypi.simple.v1+json") ?? false)
+        let type = isJSON ? "application/vnd.pypi.simple.v1+json" : "text/html; charset=utf-8"
+        return HTTPResponse(statusCode: .ok, headers: [.contentType: type], body: Data((isJSON ? pages.jsonList() : pages.htmlList()).utf8))
     }
 
     private func page(

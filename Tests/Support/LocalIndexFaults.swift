@@ -28,6 +28,10 @@ package struct LocalIndexFaults: Sendable {
     package var truncated: Set<String> = []
     /// The replaced pages by project, with their content types.
     package var pages: [String: (type: String, body: String)] = [:]
+    /// The serial numbers of projects, which the list of projects and the pages then state.
+    package var serials: [String: Int] = [:]
+    /// The status and its reason of projects (PEP 792).
+    package var states: [String: (status: String, reason: String)] = [:]
     /// The redirect targets by path.
     package var redirects: [String: String] = [:]
     /// The statuses by path, sent without a body.

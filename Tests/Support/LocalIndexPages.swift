@@ -28,9 +28,28 @@ struct LocalIndexPages {
             }
             return "{" + fields.joined(separator: ", ") + "}"
         }
+        let serial = faults.serials[project].map { ", \"_last-serial\": \($0)" } ?? ""
+        let state = faults.states[project].map {
+            ", \"project-status\": {\"status\": \(quoted($0.status)), \"reason\": \(quoted($0.reason))}"
+        }
         return """
-            {"meta": {"api-version": "1.1"}, "name": \(quoted(project)), "versions": [], "files": [\(items.joined(separator: ", "))]}
+            {"meta": {"api-version": "1.1"\(serial)}\(state ?? ""), "name": \(quoted(project)), "versions": [], "files": [\(items.joined(separator: ", "))]}
             """
+    }
+
+    private var names: [String] { Set(files.map(\.normalizedProject)).sorted() }
+
+    /// The list of all projects in the JSON form.
+    func jsonList() -> String {
+        let projects = names.map { name in
+            "{\"name\": \(quoted(name))\(faults.serials[name].map { ", \"_last-serial\": \($0)" } ?? "")}"
+        }
+        return "{\"meta\": {\"api-version\": \"1.1\"}, \"projects\": [\(projects.joined(separator: ", "))]}"
+    }
+
+    /// The list of all projects in the HTML form.
+    func htmlList() -> String {
+        "<!DOCTYPE html><html><body>\n" + names.map { "<a href=\"\($0)/\">\($0)</a><br>\n" }.joined() + "</body></html>\n"
     }
 
     func html(_ project: String) -> String {

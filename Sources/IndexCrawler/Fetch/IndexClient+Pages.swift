@@ -17,6 +17,9 @@ extension IndexClient {
         try await pages.value(name) { try await fetchPage(name) }
     }
 
+    /// Asks for a page now, and does not keep it in memory: for walks over more projects than fit there.
+    func freshReading(of name: ProjectName) async throws -> PageReading? { try await fetchPage(name) }
+
     private func fetchPage(_ name: ProjectName) async throws -> PageReading? {
         let address = source(of: name).page(of: name)
         let known = try known(name, address)

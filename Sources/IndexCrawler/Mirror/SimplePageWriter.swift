@@ -3,29 +3,29 @@ internal import FoundationEssentials
 internal import Native
 internal import VersionSort
 
-/// Writes a project page of the mirror in both forms.
+/// Writes a project page of the mirror in both forms, from the project's record.
 ///
-/// The same files give the same bytes.
+/// The same record gives the same bytes.
 struct SimplePageWriter {
-    let page: ProjectPage
-    let files: [PublishedFile]
+    let record: ProjectRecord
 
     /// The versions of the files in normalized form, ascending (PEP 700).
     private var versions: [String] {
-        Set(files.compactMap { $0.file.version(of: page.name) }).sorted().map(\.description)
+        guard let name = try? ProjectName(record.name) else { return [] }
+        return Set(record.listed.compactMap { $0.file.version(of: name) }).sorted().map(\.description)
     }
 
-    /// Returns the JSON form (PEP 691 with 700, 714 and 792).
+    /// Returns the JSON form (PEP 691 with 700, 714, 740 and 792).
     func json() throws -> [UInt8] {
         let document = Document(
-            meta: Meta(), name: page.name.normalized,
-            files: files.map { entry in
+            meta: Meta(lastSerial: record.serial), name: record.name,
+            files: record.listed.map { entry in
                 File(
-                    filename: entry.file.filename, url: Self.link(page.name, entry), hashes: ["sha256": entry.sha256.hex],
+                    filename: entry.file.filename, url: link(entry), hashes: ["sha256": entry.file.sha256?.hex ?? ""],
                     requiresPython: entry.file.requiresPython, size: entry.size, uploadTime: entry.file.uploadTime,
-                    yanked: entry.file.yanked?.reason, coreMetadata: entry.metadata.map { ["sha256": $0.hex] })
+                    yanked: entry.file.yanked?.reason, coreMetadata: entry.metadata.map { ["sha256": $0] }, provenance: entry.file.provenance)
             },
-            versions: versions, status: page.status.map { Status(status: $0, reason: page.statusReason) })
+            versions: versions, status: record.status.map { Status(status: $0, reason: record.statusReason) })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try Array(encoder.encode(document)) + [0x0a]
@@ -36,28 +36,29 @@ struct SimplePageWriter {
         var lines = ["<!DOCTYPE html>", "<html>", "<head>"]
         lines.append("<meta charset=\"utf-8\">")
         lines.append("<meta name=\"pypi:repository-version\" content=\"\(Meta.version)\">")
-        if let status = page.status { lines.append("<meta name=\"pypi:project-status\" content=\"\(HTMLText.escaped(status))\">") }
-        if let reason = page.statusReason {
+        if let status = record.status { lines.append("<meta name=\"pypi:project-status\" content=\"\(HTMLText.escaped(status))\">") }
+        if let reason = record.statusReason {
             lines.append("<meta name=\"pypi:project-status-reason\" content=\"\(HTMLText.escaped(reason))\">")
         }
-        let name = HTMLText.escaped(page.name.normalized)
+        let name = HTMLText.escaped(record.name)
         lines += ["<title>Links for \(name)</title>", "</head>", "<body>", "<h1>Links for \(name)</h1>"]
-        for entry in files { lines.append(anchor(entry) + "<br>") }
+        for entry in record.listed { lines.append(anchor(entry) + "<br>") }
         lines += ["</body>", "</html>", ""]
         return Array(lines.joined(separator: "\n").utf8)
     }
 
-    private func anchor(_ entry: PublishedFile) -> String {
-        var attributes = ["href=\"\(HTMLText.escaped(Self.link(page.name, entry)))#sha256=\(entry.sha256.hex)\""]
+    private func anchor(_ entry: ProjectRecord.File) -> String {
+        var attributes = ["href=\"\(HTMLText.escaped(link(entry)))#sha256=\(entry.file.sha256?.hex ?? "")\""]
         if let python = entry.file.requiresPython { attributes.append("data-requires-python=\"\(HTMLText.escaped(python))\"") }
         if let yanked = entry.file.yanked { attributes.append("data-yanked=\"\(HTMLText.escaped(yanked.reason))\"") }
-        if let metadata = entry.metadata { attributes.append("data-core-metadata=\"sha256=\(metadata.hex)\"") }
+        if let metadata = entry.metadata { attributes.append("data-core-metadata=\"sha256=\(metadata)\"") }
+        if let provenance = entry.file.provenance { attributes.append("data-provenance=\"\(HTMLText.escaped(provenance))\"") }
         return "<a \(attributes.joined(separator: " "))>\(HTMLText.escaped(entry.file.filename))</a>"
     }
 
     /// Returns the relative path from `simple/NAME/` to the file, which is right wherever the mirror is served.
-    private static func link(_ project: ProjectName, _ entry: PublishedFile) -> String {
-        "../../packages/\(project.normalized)/\(entry.file.filename)"
+    private func link(_ entry: ProjectRecord.File) -> String {
+        "../../packages/\(record.name)/\(entry.file.filename)"
     }
 
     private struct Document: Encodable {
@@ -76,7 +77,12 @@ struct SimplePageWriter {
     private struct Meta: Encodable {
         static let version = "1.4"
         let apiVersion = Meta.version
-        enum CodingKeys: String, CodingKey { case apiVersion = "api-version" }
+        let lastSerial: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case apiVersion = "api-version"
+            case lastSerial = "_last-serial"
+        }
     }
 
     private struct Status: Encodable {
@@ -93,9 +99,10 @@ struct SimplePageWriter {
         let uploadTime: String?
         let yanked: String?
         let coreMetadata: [String: String]?
+        let provenance: String?
 
         enum CodingKeys: String, CodingKey {
-            case filename, url, hashes, size, yanked
+            case filename, url, hashes, size, yanked, provenance
             case requiresPython = "requires-python"
             case uploadTime = "upload-time"
             case coreMetadata = "core-metadata"
@@ -109,6 +116,7 @@ struct SimplePageWriter {
             try container.encodeIfPresent(requiresPython, forKey: .requiresPython)
             try container.encode(size, forKey: .size)
             try container.encodeIfPresent(uploadTime, forKey: .uploadTime)
+            try container.encodeIfPresent(provenance, forKey: .provenance)
             // A yank without a reason is `true`, because an empty text would count as false (PEP 691).
             if let yanked, !yanked.isEmpty {
                 try container.encode(yanked, forKey: .yanked)

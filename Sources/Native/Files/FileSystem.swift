@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 package import SystemPackage
 
@@ -79,6 +80,13 @@ package enum FileSystem {
         unsafe try SystemCall.run(.rename, at: source) { from in
             unsafe destination.withPlatformString { unsafe Glibc.rename(from, $0) }
         }
+    }
+
+    /// Waits until everything that was written to the file system of a path is on disk (`syncfs(2)`).
+    package static func syncFileSystem(_ path: FilePath) throws(FileError) {
+        let descriptor = unsafe try SystemCall.run(.open, at: path) { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        defer { close(descriptor) }
+        try SystemCall.run(.sync, path) { clinux_syncfs(descriptor) }
     }
 
     /// Waits until the changes of a folder's names are on disk.

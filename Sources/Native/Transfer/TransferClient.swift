@@ -102,7 +102,7 @@ package final class TransferClient: Sendable {
         guard case .success = ending.outcome, let file = ending.file else { return ending.outcome }
         do {
             // Sync here and not on the loop's thread, because it may take time.
-            try file.seal()
+            try file.seal(syncing: request.syncsFile)
             return ending.outcome
         } catch {
             return .failure(TransferError(.file, url: target.description, detail: error.description))

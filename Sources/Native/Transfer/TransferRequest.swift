@@ -30,6 +30,10 @@ package struct TransferRequest: Sendable {
     /// The maximum size of the decoded body, in bytes.
     package var bodyLimit: UInt64 = 64 << 20
     package var destination = Destination.memory
+    /// A Boolean value that indicates whether a file is on the disk when the transfer ends.
+    ///
+    /// `false` is for callers that sync many files at once.
+    package var syncsFile = true
     /// A Boolean value that indicates whether the server may compress the response; ignored with a range.
     package var acceptsCompression = false
     /// The maximum time for the whole exchange; `nil` for the client's setting.
@@ -129,10 +133,10 @@ final class BodyFile: @unchecked Sendable {
 
     func append(_ bytes: [UInt8]) throws(FileError) { try file?.append(bytes) }
 
-    /// Syncs and closes the file.
-    func seal() throws(FileError) {
+    /// Closes the file; if `syncing`, its bytes are on the disk first.
+    func seal(syncing: Bool) throws(FileError) {
         guard let file = file.take() else { return }
-        try file.sync()
+        if syncing { try file.sync() }
         try file.close()
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Failures
 import ForeignText
+import IndexCrawler
 import ReleaseChain
 import SystemPackage
 import VersionSort
@@ -8,12 +9,25 @@ import VersionSort
 /// `relcli crawl`: downloads files of an index into the mirror.
 struct CrawlCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "crawl", _superCommandName: Relcli.name, abstract: "Bring the files that a stack needs, or whole projects, into the mirror.",
-        discussion: "EXAMPLE: relcli crawl --mirror /srv/mirror --stack specs/sync --channel prod")
+        commandName: "crawl", _superCommandName: Relcli.name,
+        abstract: "Bring the files that a stack needs, whole projects, or a whole index into the mirror.",
+        discussion: """
+            A project or file that fails is listed, and the rest goes on; the status is then 1, and the next crawl tries it again. Projects that did not change \
+            cost one small request, or none where the index has serial numbers.
+
+            EXAMPLE: relcli crawl --mirror /srv/mirror --stack specs/sync --channel prod
+            """)
 
     @Argument(help: ArgumentHelp("Projects to mirror with all their files.", valueName: "project")) var projects: [String] = []
     @Option(help: ArgumentHelp("A stack whose locked files are mirrored.", valueName: "stack")) var stack: String?
     @Option(help: ArgumentHelp("The channel of the stack.", valueName: "channel")) var channel: String?
+    @Flag(help: "Mirror every project of the index.") var all = false
+    @Option(help: ArgumentHelp("A file of rules that choose projects and files; without named projects, from the whole index.", valueName: "file"))
+    var rules: String?
+    @Flag(help: "Only say how many files and bytes the rules choose.") var plan = false
+    @Option(help: ArgumentHelp("Files that the index removed: keep, hide or delete.", valueName: "policy")) var removed = RemovedFiles.hide
+    @Flag(help: "Follow the index although it lost most of a project, or many projects at once.") var acceptRemovals = false
+    @Option(help: ArgumentHelp("Crawl again each time this many minutes have passed.", valueName: "minutes")) var watch: Int?
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
 
@@ -21,35 +35,84 @@ struct CrawlCommand: RunnableCommand {
         var arguments = mirror.arguments
         arguments.channel = channel
         let context = try CommandContext(options, arguments: arguments, stack: stack)
-        guard stack != nil || !projects.isEmpty else {
-            throw Failure(.usage, "nothing to crawl", hints: ["name projects, or a stack with --stack"])
+        guard stack != nil || !projects.isEmpty || all || rules != nil else {
+            throw Failure(.usage, "nothing to crawl", hints: ["name projects, or a stack with --stack, or say --all"])
         }
-        let crawl = Crawl(context: context.chain)
-        var report = Crawl.Report()
-        if let stack {
-            let stack = try Stack(at: FilePath(stack), catalog: context.catalog)
-            report.add(try await crawl.stack(stack, channel: context.chain.settings.channel))
+        guard !all || (projects.isEmpty && stack == nil) else {
+            throw Failure(.usage, "--all has everything: name no projects and no stack beside it")
         }
-        if !projects.isEmpty {
-            let names = try projects.map { text in
-                do {
-                    return try ProjectName(text)
-                } catch {
-                    throw Failure(.usage, "'\(text)' is not the name of a project", cause: error)
-                }
+        if let watch, watch < 1 { throw Failure(.usage, "--watch \(watch) is less than a minute") }
+        let names = try projects.map { text in
+            do {
+                return try ProjectName(text)
+            } catch {
+                throw Failure(.usage, "'\(text)' is not the name of a project", cause: error)
             }
-            report.add(try await crawl.projects(names))
         }
+        guard let watch else { return try await crawl(names, context) }
+        while true {
+            do {
+                try await crawl(names, context)
+            } catch let code as ExitCode where code == ExitStatus.failure.exitCode {
+                // It is listed above, and tried again.
+            }
+            context.terminal.note("the next crawl begins in \(watch.counted("minute"))")
+            try await Task.sleep(for: .seconds(watch * 60))
+        }
+    }
+
+    private func crawl(_ names: [ProjectName], _ context: CommandContext) async throws {
+        var choices = IndexWalk.Options()
+        choices.removed = removed
+        choices.acceptsRemovals = acceptRemovals
+        if let rules { choices.rules = try CrawlRules.read(FilePath(rules), catalog: context.catalog, now: context.chain.wallTime()) }
+        let crawl = Crawl(context: context.chain)
+        let walksIndex = names.isEmpty && (all || rules != nil)
+        if plan { return try await tell(crawl.plan(walksIndex ? nil : names, options: choices), free: crawl.freeSpace(), context) }
+        var report = WalkReport()
+        if let stack {
+            report.add(try await crawl.stack(try Stack(at: FilePath(stack), catalog: context.catalog), channel: context.chain.settings.channel))
+        }
+        if walksIndex { report.add(try await crawl.everything(options: choices)) }
+        if !names.isEmpty { report.add(try await crawl.projects(names, options: choices)) }
+        try tell(report, context)
+    }
+
+    private func tell(_ report: WalkReport, _ context: CommandContext) throws {
         context.progress.clear()
+        let terminal = context.terminal
         if options.json {
-            context.terminal.print(try JSONOutput.text(report))
+            terminal.print(try JSONOutput.text(report))
         } else {
-            context.terminal.print(
+            terminal.print(
                 "\(report.projects.counted("project")), \(report.files.counted("file")), \(Size.text(report.bytes)) in \(context.chain.mirror)")
+            if !options.quiet {
+                terminal.note(
+                    "\(report.downloaded.counted("file")) downloaded (\(Size.text(report.downloadedBytes))), \(report.unchanged.counted("project")) unchanged")
+            }
         }
-        for refused in report.refused { context.terminal.note("refused: \(refused)") }
+        for name in report.removed { terminal.note("removed: \(name): the index no longer has it") }
+        for refused in report.refused { terminal.note("refused: \(refused)") }
+        for failure in report.failed { terminal.note("failed: \(failure.description)") }
         if !report.missing.isEmpty {
             throw Failure(.failure, "the index does not know \(report.missing.joined(separator: ", "))")
         }
+        if !report.isComplete { throw ExitStatus.failure.exitCode }
     }
+
+    private func tell(_ plan: WalkPlan, free: UInt64, _ context: CommandContext) async throws {
+        context.progress.clear()
+        if options.json { return context.terminal.print(try JSONOutput.text(plan)) }
+        let missing = plan.bytes - plan.heldBytes
+        context.terminal.print(
+            "\(plan.projects.counted("project")), \(plan.files.counted("file")), \(Size.text(plan.bytes)); "
+                + "to download: \((plan.files - plan.heldFiles).counted("file")), \(Size.text(missing)); free on the disk: \(Size.text(free))")
+        if missing > free { context.terminal.note("warning: the disk has too little space for this") }
+    }
+}
+
+/// The policies as ArgumentParser would find them; asking Swift's runtime for each conformance takes time at every start.
+extension RemovedFiles: ExpressibleByArgument {
+    package static var allValueStrings: [String] { allCases.map(\.rawValue) }
+    package static var allValueDescriptions: [String: String] { [:] }
 }

@@ -10,7 +10,7 @@ struct MirrorStoreTests {
     private func text(_ path: FilePath) throws -> String { String(decoding: try FileSystem.readAll(path, limit: 1 << 20), as: UTF8.self) }
 
     /// Two wheels and a source archive, fetched and published.
-    private func publish(_ fixture: CrawlerFixture, keeping names: [String]) async throws -> PublishedProject {
+    private func publish(_ fixture: CrawlerFixture, keeping names: [String]) async throws -> [String] {
         let client = try fixture.client()
         let project = try ProjectName("demo.pkg")
         let page = try #require(try await client.page(project))
@@ -19,7 +19,7 @@ struct MirrorStoreTests {
             _ = try await client.metadata(file, project: project)
             held.insert(try await client.fetch(file).sha256)
         }
-        return try fixture.store.publishProject(page, keeping: held)
+        return try fixture.publish(page, keeping: held)
     }
 
     private func offered() throws -> [LocalIndexFile] {
@@ -35,7 +35,7 @@ struct MirrorStoreTests {
         try await CrawlerFixture.run(offered) { fixture in
             let names = offered.map(\.filename)
             let published = try await publish(fixture, keeping: Array(names.prefix(2)))
-            #expect(published.files == names.prefix(2).sorted())
+            #expect(published == names.prefix(2).sorted())
             let folder = fixture.store.root.appending("simple").appending("demo-pkg")
             let html = try text(folder.appending("index.html"))
             let json = try text(folder.appending("index.v1_json"))
@@ -47,8 +47,8 @@ struct MirrorStoreTests {
             let fromHTML = try await CrawlerFixture.run([], faults: faults) { try await $0.client().page(try ProjectName("demo-pkg")) }
             faults.pages["demo-pkg"] = ("application/vnd.pypi.simple.v1+json", json)
             let fromJSON = try await CrawlerFixture.run([], faults: faults) { try await $0.client().page(try ProjectName("demo-pkg")) }
-            #expect(fromHTML?.files.map(\.filename) == published.files)
-            #expect(fromJSON?.files.map(\.filename) == published.files)
+            #expect(fromHTML?.files.map(\.filename) == published)
+            #expect(fromJSON?.files.map(\.filename) == published)
             #expect(fromHTML?.files.map(\.yanked) == fromJSON?.files.map(\.yanked))
             #expect(fromHTML?.files.map(\.coreMetadata) == fromJSON?.files.map(\.coreMetadata))
             #expect(fromJSON?.versions == ["1.0", "1.1"])
@@ -156,7 +156,7 @@ struct MirrorStoreTests {
                 try fixture.store.withdrawProject(project)
                 try await withThrowingTaskGroup(of: Int.self) { group in
                     for _ in 0..<6 {
-                        group.addTask { @concurrent in try fixture.store.publishProject(page, keeping: all).files.count }
+                        group.addTask { @concurrent in try fixture.publish(page, keeping: all).count }
                     }
                     for try await count in group { #expect(count == 3) }
                 }
@@ -170,17 +170,17 @@ struct MirrorStoreTests {
             let name = offered[0].filename
             _ = try await publish(fixture, keeping: [name])
             let link = fixture.store.root.pushing("packages/demo-pkg").appending(name)
-            let page = fixture.store.root.pushing("simple/demo-pkg/index.v1_json")
+            let record = fixture.store.root.pushing("projects/demo-pkg.json")
             let whole = try FileSystem.readAll(link, limit: 1 << 20)
             try FileSystem.writeAtomically(whole.map { $0 ^ 1 }, to: link)
             _ = try await publish(fixture, keeping: [name])
             #expect(try FileSystem.readAll(link, limit: 1 << 20) == whole)
-            // The published page states other bytes.
+            // The record states other bytes.
             try FileSystem.writeAtomically(whole.map { $0 ^ 1 }, to: link)
             let digest = SHA256Digest(of: whole).hex
             let other = String(repeating: "0", count: 64)
-            let text = String(decoding: try FileSystem.readAll(page, limit: 1 << 20), as: UTF8.self).replacing(digest, with: other)
-            try FileSystem.writeAtomically(Array(text.utf8), to: page)
+            let text = String(decoding: try FileSystem.readAll(record, limit: 1 << 20), as: UTF8.self).replacing(digest, with: other)
+            try FileSystem.writeAtomically(Array(text.utf8), to: record)
             await #expect(throws: Failure.self) { _ = try await publish(fixture, keeping: [name]) }
         }
     }

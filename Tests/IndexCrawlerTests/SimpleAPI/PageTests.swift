@@ -59,7 +59,7 @@ struct PageTests {
         Refused(filename: "\\u0445-1.tar.gz", reason: "characters"), Refused(filename: ".x-1.tar.gz", reason: "starts"),
         Refused(filename: "x-" + String(repeating: "1", count: 300) + ".tar.gz", reason: "length"),
         Refused(filename: "other-1-py3-none-any.whl", reason: "other"), Refused(filename: "other-1.tar.gz", reason: "source archive"),
-        Refused(filename: "x-1.whl", reason: "no wheel"), Refused(filename: "x-1.tar.gz", url: "file:///etc/passwd", reason: "address"),
+        Refused(filename: "x-1.whl", reason: "that of a wheel"), Refused(filename: "x-1.tar.gz", url: "file:///etc/passwd", reason: "address"),
         Refused(filename: "x-1.tar.gz", url: "javascript:alert(1)", reason: "address"),
         Refused(filename: "x-1.tar.gz", url: "http://user:secret@127.0.0.1/f", reason: "password"),
         Refused(filename: "x-1.tar.gz", hashes: "{}", reason: "SHA-256"),

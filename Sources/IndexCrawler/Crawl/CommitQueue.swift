@@ -1,0 +1,72 @@
+internal import Synchronization
+
+/// Commits staged projects in groups: those that arrive while a commit is under way share the next one, and its syncs.
+final class CommitQueue: Sendable {
+    private typealias Waiter = (project: StagedProject, continuation: CheckedContinuation<Void, any Error>)
+
+    private struct State {
+        var waiting: [Waiter] = []
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+    private let store: MirrorStore
+    private let arrivals: AsyncStream<Void>
+    private let arrived: AsyncStream<Void>.Continuation
+
+    init(_ store: MirrorStore) {
+        self.store = store
+        (arrivals, arrived) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Waits until a project is durable and visible.
+    ///
+    /// - Throws: the error of the commit, or `CancellationError` if the queue no longer runs.
+    func commit(_ project: StagedProject) async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            let isAccepted = state.withLock { state in
+                if !state.isClosed { state.waiting.append((project, continuation)) }
+                return !state.isClosed
+            }
+            guard isAccepted else {
+                project.discard()
+                return continuation.resume(throwing: CancellationError())
+            }
+            arrived.yield()
+        }
+    }
+
+    /// Commits what arrives until ``close()`` or cancellation.
+    ///
+    /// Call it once.
+    @concurrent
+    func run() async {
+        for await _ in arrivals { commitWaiting() }
+        // A cancelled stream ends at once: nobody may be left waiting.
+        let waiting = state.withLock { state in
+            state.isClosed = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for waiter in waiting {
+            waiter.project.discard()
+            waiter.continuation.resume(throwing: CancellationError())
+        }
+    }
+
+    /// Ends ``run()`` when everything that arrived is committed.
+    func close() { arrived.finish() }
+
+    private func commitWaiting() {
+        let waiting = state.withLock { state in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        do {
+            try store.commit(waiting.map(\.project))
+            for waiter in waiting { waiter.continuation.resume() }
+        } catch {
+            for waiter in waiting { waiter.continuation.resume(throwing: error) }
+        }
+    }
+}

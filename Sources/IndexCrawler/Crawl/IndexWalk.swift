@@ -1,0 +1,299 @@
+import Failures
+internal import ForeignText
+internal import Native
+internal import SystemPackage
+package import VersionSort
+
+/// Brings projects of an index into the mirror, many at once, with an outcome for each: the failure of one never ends the walk.
+package struct IndexWalk: Sendable {
+    /// The choices of a walk.
+    package struct Options: Sendable {
+        /// The rules that choose projects and files.
+        package var rules = WalkRules()
+        /// The treatment of files that the index removed.
+        package var removed = RemovedFiles.hide
+        /// A Boolean value that indicates whether the mirror follows an index that lost most of a project, or many projects at once.
+        package var acceptsRemovals = false
+
+        /// The usual choices: every file; removed files are hidden; large losses stop the project.
+        package init() {}
+    }
+
+    /// The progress of a walk.
+    package enum Event: Sendable {
+        /// The walk begins with this many projects.
+        case began(projects: Int)
+        /// The download of a file begins.
+        case downloading(String)
+        /// A project is finished.
+        case finished(String, isUnchanged: Bool)
+    }
+
+    private let client: IndexClient
+    private let options: Options
+    private let onEvent: @Sendable (Event) -> Void
+
+    /// The number of projects under way at once, and so the most that share a commit.
+    ///
+    /// The client limits the connections by itself.
+    private static let projectsAtOnce = 128
+    private static let filesAtOnce = 16
+
+    /// Prepares a walk.
+    package init(_ client: IndexClient, options: Options = Options(), onEvent: @escaping @Sendable (Event) -> Void = { _ in }) {
+        self.client = client
+        self.options = options
+        self.onEvent = onEvent
+    }
+
+    // MARK: - Walks
+
+    /// Walks over named projects.
+    ///
+    /// - Throws: `CancellationError`, ``Failure`` with code `store` if the mirror cannot be written, and `FileError`.
+    package func projects(_ names: [ProjectName]) async throws -> WalkReport {
+        var (report, _) = try await walk(Set(names).map { (name: $0, serial: nil) }.sorted { $0.name < $1.name })
+        let published = Set(try client.store.publishedNames())
+        let vanished = report.missing.filter { published.contains($0) }
+        report.missing.removeAll { published.contains($0) }
+        try remove(vanished, of: names.count, &report)
+        try client.store.publishRoot(serials: serials(names.map(\.normalized)))
+        return report
+    }
+
+    /// Walks over every project of the index that the rules choose.
+    ///
+    /// Projects whose serial number did not change since a walk under the same rules need no request. Projects of the mirror that the list of the index
+    /// no longer has are withdrawn, unless they are many at once.
+    ///
+    /// - Throws: as ``projects(_:)``, and ``Failure`` if the list of the index cannot be used.
+    package func everything() async throws -> WalkReport {
+        let root = try await client.root()
+        var memory = WalkMemory(mirror: client.store.root, index: client.index, rules: options.rules.description)
+        let chosen = root.projects.compactMap { project in
+            (try? ProjectName(project.name)).flatMap { options.rules.admits($0) ? (name: $0, serial: project.serial) : nil }
+        }.sorted { $0.name < $1.name }
+        let published = Set(try client.store.publishedNames())
+        let changed = chosen.filter { $0.serial == nil || memory.serials[$0.name.normalized] != $0.serial }
+        var (report, finished) = try await walk(changed)
+        report.projects = chosen.count
+        report.unchanged += chosen.count - changed.count
+        for (name, serial) in changed { memory.note(name.normalized, finished.contains(name.normalized) ? serial : nil) }
+        memory.save()
+        // A project may vanish between the list and its page.
+        let listed = Set(chosen.map(\.name.normalized)).subtracting(report.missing)
+        report.missing = []
+        try remove(published.subtracting(listed).sorted(), of: published.count, &report)
+        var serials: [String: Int] = [:]
+        for project in chosen { if let serial = project.serial { serials[project.name.normalized] = serial } }
+        if !changed.isEmpty || !report.removed.isEmpty || published.isEmpty { try client.store.publishRoot(serials: serials) }
+        return report
+    }
+
+    /// Finds out what a walk would download, and downloads nothing but pages.
+    package func plan(_ names: [ProjectName]?) async throws -> WalkPlan {
+        let projects =
+            if let names { names } else { try await client.root().projects.compactMap { try? ProjectName($0.name) }.filter(options.rules.admits) }
+        let (client, options) = (client, options)
+        let parts = try await bounded(projects.sorted(), atOnce: Self.projectsAtOnce) { name in
+            guard let page = try? await client.freshReading(of: name)?.page else { return WalkPlan() }
+            var plan = WalkPlan(projects: 1)
+            for file in options.rules.files(of: page) {
+                plan.files += 1
+                plan.bytes += file.size ?? 0
+                guard let sha256 = file.sha256, client.store.holds(sha256) else { continue }
+                plan.heldFiles += 1
+                plan.heldBytes += file.size ?? 0
+            }
+            return plan
+        }
+        return parts.reduce(into: WalkPlan()) { $0.add($1) }
+    }
+
+    // MARK: - One walk
+
+    private func walk(_ projects: [(name: ProjectName, serial: Int?)]) async throws -> (report: WalkReport, finished: Set<String>) {
+        try await client.store.withCrawlLock { try await lockedWalk(projects) }
+    }
+
+    private func lockedWalk(_ projects: [(name: ProjectName, serial: Int?)]) async throws -> (report: WalkReport, finished: Set<String>) {
+        onEvent(.began(projects: projects.count))
+        let queue = CommitQueue(client.store)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await queue.run() }
+            defer { queue.close() }
+            let outcomes = try await bounded(projects.map(\.name), atOnce: Self.projectsAtOnce) { name in
+                let outcome = try await outcome(of: name, queue)
+                onEvent(.finished(name.normalized, isUnchanged: outcome.unchanged > 0))
+                return (name.normalized, outcome)
+            }
+            var (report, finished) = (WalkReport(), Set<String>())
+            for (name, outcome) in outcomes {
+                report.add(outcome)
+                if outcome.isComplete { finished.insert(name) }
+            }
+            return (report, finished)
+        }
+    }
+
+    /// Brings one project into the mirror.
+    private func outcome(of name: ProjectName, _ queue: CommitQueue) async throws -> WalkReport {
+        var report = WalkReport()
+        report.projects = 1
+        do {
+            guard let reading = try await client.freshReading(of: name) else {
+                report.missing = [name.normalized]
+                return report
+            }
+            report.refused = reading.refused.map { "\(name): \($0)" }
+            if let loss = loss(in: reading.page) {
+                report.failed.append(WalkReport.FailedItem(project: name.normalized, file: nil, reason: loss))
+                return report
+            }
+            let held = try await files(of: reading.page, &report)
+            report.files = held.count
+            report.downloaded = held.count { $0.temporary != nil }
+            for item in held {
+                report.bytes += item.file.size ?? 0
+                if item.temporary != nil { report.downloadedBytes += item.file.size ?? 0 }
+            }
+            guard let staged = try client.store.stage(reading.page, publishing: held, removed: options.removed) else {
+                report.unchanged = 1
+                return report
+            }
+            try await queue.commit(staged)
+        } catch {
+            try Self.endWalk(on: error)
+            report.failed.append(WalkReport.FailedItem(project: name.normalized, file: nil, reason: Self.text(error)))
+        }
+        return report
+    }
+
+    /// Downloads the chosen files of a page; one that fails is reported and left out.
+    private func files(of page: ProjectPage, _ report: inout WalkReport) async throws -> [HeldFile] {
+        let results = try await bounded(options.rules.files(of: page), atOnce: Self.filesAtOnce) { file -> Result<HeldFile, any Error> in
+            do {
+                if file.sha256.map(client.store.holds) != true { onEvent(.downloading(file.filename)) }
+                return .success(try await client.held(file))
+            } catch {
+                try Self.endWalk(on: error)
+                return .failure(WalkReport.Problem(file: file.filename, reason: Self.text(error)))
+            }
+        }
+        var held: [HeldFile] = []
+        for result in results {
+            switch result {
+            case .success(let file): held.append(file)
+            case .failure(let error):
+                let problem = error as? WalkReport.Problem
+                report.failed.append(
+                    WalkReport.FailedItem(project: page.name.normalized, file: problem?.file, reason: problem?.reason ?? "\(error)"))
+            }
+        }
+        return held
+    }
+
+    // MARK: - Losses
+
+    /// Returns the reason not to follow a page that lost so much of a known project that an accident of the index is likely.
+    private func loss(in page: ProjectPage) -> String? {
+        guard !options.acceptsRemovals, !page.isQuarantined, let record = client.store.record(of: page.name) else { return nil }
+        let listed = record.listed
+        guard !listed.isEmpty else { return nil }
+        let onPage = Set(page.files.map(\.filename))
+        let lost = listed.count { !onPage.contains($0.file.filename) }
+        if onPage.isEmpty { return "its page has no file, and the mirror has \(listed.count.counted("file")) of it" }
+        guard lost > Self.smallLoss, lost * 2 > listed.count else { return nil }
+        return "its page lost \(lost) of the \(listed.count.counted("file")) that the mirror has"
+    }
+
+    /// Withdraws projects that the index no longer has; many at once are a failure and stay.
+    private func remove(_ names: [String], of total: Int, _ report: inout WalkReport) throws {
+        guard !names.isEmpty else { return }
+        if !options.acceptsRemovals, names.count > Self.smallLoss, names.count * 20 > total {
+            let reason = "the index no longer has it, nor \(names.count - 1) others of \(total): too many to follow at once"
+            report.failed += names.map { WalkReport.FailedItem(project: $0, file: nil, reason: reason) }
+            return
+        }
+        if options.removed != .keep {
+            for name in names { try client.store.withdrawProject(ProjectName(name)) }
+        }
+        report.removed = names
+    }
+
+    /// The number of files, or of projects, that an index may lose at once without a question.
+    private static let smallLoss = 5
+
+    // MARK: - Errors
+
+    /// Throws an error that ends the whole walk: a full or read-only disk, and cancellation.
+    private static func endWalk(on error: any Error) throws {
+        if error is CancellationError || error is FileError { throw error }
+        if let error = error as? Failure, error.code == .store, error.causes.contains(where: { $0.utf8.has("\(Errno.noSpace)") }) { throw error }
+        try Task.checkCancellation()
+    }
+
+    private static func text(_ error: any Error) -> String {
+        guard let error = error as? Failure else { return "\(error)" }
+        return ([error.subject] + error.causes).joined(separator: ": ")
+    }
+
+    private func serials(_ names: [String]) -> [String: Int] {
+        var serials: [String: Int] = [:]
+        for name in names { serials[name] = (try? ProjectName(name)).flatMap { client.store.record(of: $0)?.serial } }
+        return serials
+    }
+}
+
+/// The size of a walk before it begins.
+package struct WalkPlan: Sendable, Encodable {
+    /// The number of projects that the rules choose and the index has.
+    package var projects = 0
+    /// The number of files that the rules choose.
+    package var files = 0
+    /// The size of these files, in bytes, as far as the index states it.
+    package var bytes: UInt64 = 0
+    /// The number of these files that the mirror holds already.
+    package var heldFiles = 0
+    /// The size of the held files, in bytes.
+    package var heldBytes: UInt64 = 0
+
+    mutating func add(_ other: WalkPlan) {
+        projects += other.projects
+        files += other.files
+        bytes += other.bytes
+        heldFiles += other.heldFiles
+        heldBytes += other.heldBytes
+    }
+}
+
+extension WalkReport {
+    /// The failure of one file.
+    struct Problem: Error {
+        let file: String
+        let reason: String
+    }
+}
+
+/// Runs work on a list with a bounded number of pieces at once, and returns the results in the order of the list.
+///
+/// The first error cancels the rest and is thrown.
+private func bounded<Input: Sendable, Output: Sendable>(
+    _ inputs: [Input], atOnce limit: Int, _ work: @escaping @Sendable (Input) async throws -> Output
+) async throws -> [Output] {
+    try await withThrowingTaskGroup(of: (Int, Output).self) { group in
+        var results: [Output?] = Array(repeating: nil, count: inputs.count)
+        var next = 0
+        func start() {
+            let index = next
+            next += 1
+            group.addTask { (index, try await work(inputs[index])) }
+        }
+        while next < min(limit, inputs.count) { start() }
+        while let (index, output) = try await group.next() {
+            results[index] = output
+            if next < inputs.count { start() }
+        }
+        return results.compactMap(\.self)
+    }
+}

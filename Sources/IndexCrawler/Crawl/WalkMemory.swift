@@ -1,0 +1,35 @@
+internal import Native
+internal import SystemPackage
+internal import VersionSort
+
+/// The projects that a walk finished, with the serial numbers of the index at that time.
+///
+/// A project with the same serial number needs no request. The file is a cache: without it, the next walk asks for every page again.
+struct WalkMemory: Sendable {
+    private(set) var serials: [String: Int] = [:]
+    private let path: FilePath
+    private static let mark = "relcli walk 1"
+
+    /// Reads what was finished under the same rules from the same index.
+    init(mirror: FilePath, index: IndexURL, rules: String) {
+        let name = String(CheckSum.of(Array("\(index)\n\(rules)".utf8)), radix: 16)
+        path = mirror.appending("cache").appending("walks").appending(name)
+        guard let bytes = CheckedFile.read(path, mark: Self.mark) else { return }
+        var reader = PackedReader(bytes, at: CheckedFile.start)
+        for _ in 0..<reader.count() { serials[reader.text()] = Int(clamping: reader.number()) }
+    }
+
+    /// Notes a finished project; `nil` forgets it.
+    mutating func note(_ name: String, _ serial: Int?) { serials[name] = serial }
+
+    /// Writes the file.
+    func save() {
+        var writer = PackedWriter()
+        writer.number(UInt64(serials.count))
+        for (name, serial) in serials.sorted(by: { $0.key < $1.key }) {
+            writer.text(name)
+            writer.number(UInt64(clamping: serial))
+        }
+        CheckedFile.write(writer.bytes, to: path, mark: Self.mark)
+    }
+}

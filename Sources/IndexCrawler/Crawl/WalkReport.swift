@@ -1,0 +1,56 @@
+/// The outcome of a walk over projects of an index.
+package struct WalkReport: Sendable, Encodable {
+    /// A project that the walk could not finish.
+    package struct FailedItem: Sendable, Encodable, Hashable {
+        /// The project.
+        package let project: String
+        /// The file; `nil` if the whole project failed.
+        package let file: String?
+        /// The reason, in words that follow the name.
+        package let reason: String
+
+        /// The failure as a line for people.
+        package var description: String { "\(file ?? project): \(reason)" }
+    }
+
+    /// The number of projects that the walk looked at.
+    package var projects = 0
+    /// The number of projects that were already in the mirror in their newest form.
+    package var unchanged = 0
+    /// The number of files that the mirror holds of these projects, as far as the rules choose them.
+    package var files = 0
+    /// The size of these files, in bytes.
+    package var bytes: UInt64 = 0
+    /// The number of files that were downloaded.
+    package var downloaded = 0
+    /// The size of the downloaded files, in bytes.
+    package var downloadedBytes: UInt64 = 0
+    /// The requested projects that neither the index nor the mirror has, sorted.
+    package var missing: [String] = []
+    /// The projects of the mirror that the index no longer has, sorted.
+    package var removed: [String] = []
+    /// The files that the index lists and that break a rule of the standards, each with the reason, sorted.
+    package var refused: [String] = []
+    /// The projects and files that failed; the next walk tries them again.
+    package var failed: [FailedItem] = []
+
+    /// Creates an empty report.
+    package init() {}
+
+    /// Adds the outcome of another walk.
+    package mutating func add(_ other: WalkReport) {
+        projects += other.projects
+        unchanged += other.unchanged
+        files += other.files
+        bytes += other.bytes
+        downloaded += other.downloaded
+        downloadedBytes += other.downloadedBytes
+        missing = (missing + other.missing).sorted()
+        removed = (removed + other.removed).sorted()
+        refused = (refused + other.refused).sorted()
+        failed = (failed + other.failed).sorted { ($0.project, $0.file ?? "") < ($1.project, $1.file ?? "") }
+    }
+
+    /// The walk has everything that the index has and the rules choose.
+    package var isComplete: Bool { missing.isEmpty && refused.isEmpty && failed.isEmpty }
+}

@@ -1,0 +1,231 @@
+import Failures
+internal import Native
+internal import SystemPackage
+package import VersionSort
+
+/// The changes to one project of a mirror, prepared in temporary files and not visible yet.
+package struct StagedProject: Sendable {
+    /// A temporary file with the place that it will have.
+    struct Move: Sendable {
+        let temporary: FilePath
+        let place: FilePath
+    }
+
+    /// The name of the project.
+    package let name: ProjectName
+    /// The record that the project will have.
+    package let record: ProjectRecord
+    /// Downloads that become blobs.
+    var blobs: [(temporary: FilePath, sha256: SHA256Digest)] = []
+    /// The files that package clients will find under their names.
+    var links: [(filename: String, sha256: SHA256Digest)] = []
+    /// `.metadata` files of wheels.
+    var metadata: [Move] = []
+    /// The record and the pages, which make the rest visible.
+    var pages: [Move] = []
+
+    /// Removes the temporary files of a change that is not made.
+    func discard() {
+        for path in blobs.map(\.temporary) + (metadata + pages).map(\.temporary) { try? FileSystem.remove(path) }
+    }
+}
+
+/// A file that is to be published: a blob of the mirror, or a verified download that is not one yet.
+package struct HeldFile: Sendable {
+    /// The file as the index lists it.
+    package let file: IndexFile
+    /// The digest of the bytes, which is that of the index.
+    let sha256: SHA256Digest
+    /// The download; `nil` if the mirror has the blob.
+    let temporary: FilePath?
+}
+
+extension MirrorStore {
+    /// Returns the blobs of the mirror among the files of a page.
+    ///
+    /// They are not hashed again: `mirror verify` and each use do that.
+    package func held(_ files: [IndexFile]) -> [HeldFile] {
+        files.compactMap { file in
+            guard let sha256 = file.sha256, holds(sha256) else { return nil }
+            return HeldFile(file: file, sha256: sha256, temporary: nil)
+        }
+    }
+
+    /// Prepares the record, the metadata files and the pages of a project.
+    ///
+    /// - Parameters:
+    ///   - page: the page of the index.
+    ///   - held: the files of the page to publish. Others that the page lists are not published.
+    ///   - removed: the treatment of recorded files that the page no longer lists.
+    /// - Returns: `nil` if the project is already published in this form.
+    /// - Throws: ``Failure`` with code `mismatch` if a name already stands for other bytes, and `store` if the mirror does not hold a file.
+    package func stage(_ page: ProjectPage, publishing held: [HeldFile], removed: RemovedFiles = .hide) throws -> StagedProject? {
+        let old = record(of: page.name)
+        var known: [String: ProjectRecord.File] = [:]
+        for file in old?.files ?? [] { known[file.file.filename] = file }
+        var record = ProjectRecord(name: page.name)
+        (record.serial, record.status, record.statusReason) = (page.lastSerial, page.status, page.statusReason)
+        var work: (blobs: [(temporary: FilePath, sha256: SHA256Digest)], metadata: [StagedProject.Move]) = ([], [])
+        do {
+            for item in held {
+                let before = known[item.file.filename]
+                try requireSameBytes(item, before, of: page.name)
+                record.files.append(try self.file(item, before, of: page.name, &work.metadata))
+                if let temporary = item.temporary { work.blobs.append((temporary, item.sha256)) }
+            }
+            let onPage = Set(page.files.map(\.filename))
+            for file in old?.files ?? [] where !onPage.contains(file.file.filename) && removed != .delete {
+                guard let sha256 = file.file.sha256, holds(sha256) else { continue }
+                var file = file
+                file.isListed = removed == .keep && file.isListed
+                record.files.append(file)
+            }
+            // Nothing of a quarantined project may be offered (PEP 792).
+            if page.isQuarantined { for place in record.files.indices { record.files[place].isListed = false } }
+            record.files.sort { $0.file.filename < $1.file.filename }
+            if let old, old == record, work.blobs.isEmpty, work.metadata.isEmpty, isPublished(record, page.name) { return nil }
+            return try staged(record, page.name, work.blobs, work.metadata)
+        } catch {
+            for path in held.compactMap(\.temporary) + work.metadata.map(\.temporary) { try? FileSystem.remove(path) }
+            throw error
+        }
+    }
+
+    /// Makes the changes of several projects durable and visible, with three syncs in all.
+    ///
+    /// First every temporary file is on the disk; then the files get their names; when these are on the disk, the pages that name them appear. A sudden end
+    /// at any moment leaves the old page or the new one, and never a page with a file that is missing or incomplete.
+    ///
+    /// - Throws: ``Failure`` and `FileError`. The changes that are not visible by then are discarded.
+    package func commit(_ group: [StagedProject]) throws {
+        guard !group.isEmpty else { return }
+        do {
+            try FileSystem.syncFileSystem(root)
+            for project in group {
+                for blob in project.blobs {
+                    let path = blobPath(blob.sha256)
+                    try FileSystem.createDirectory(path.removingLastComponent())
+                    try FileSystem.rename(blob.temporary, to: path)
+                }
+                for link in project.links { try linkPackage(link.filename, link.sha256, of: project.name) }
+                for move in project.metadata { try FileSystem.rename(move.temporary, to: move.place) }
+            }
+            try FileSystem.syncFileSystem(root)
+            for project in group {
+                if !project.record.hasPage { try withdrawProject(project.name) }
+                for move in project.pages { try FileSystem.rename(move.temporary, to: move.place) }
+            }
+            try FileSystem.syncFileSystem(root)
+        } catch {
+            for project in group { project.discard() }
+            throw error
+        }
+    }
+
+    /// Returns the record of a project; `nil` if there is none that can be read.
+    package func record(of name: ProjectName) -> ProjectRecord? {
+        (try? FileSystem.readAll(recordPath(name), limit: ProjectRecord.sizeLimit)).flatMap { ProjectRecord(parsing: $0, name: name) }
+    }
+
+    /// Runs work that changes many projects while no other process does the same.
+    ///
+    /// - Throws: ``Failure`` with code `store` if another process crawls into this mirror, and what the work throws.
+    func withCrawlLock<Result>(_ work: () async throws -> Result) async throws -> Result {
+        guard let lock = try FileSystem.tryLock(root.appending(".crawl.lock")) else {
+            throw Failure(
+                .store, "another process crawls into \(root)", causes: ["it holds \(root.appending(".crawl.lock"))"], hints: ["wait until it has finished"])
+        }
+        defer { withExtendedLifetime(lock) {} }
+        return try await work()
+    }
+
+    func recordPath(_ name: ProjectName) -> FilePath { root.appending("projects").appending(name.normalized + ".json") }
+
+    // MARK: - Parts of a stage
+
+    /// A published file never changes: throws if the record has other bytes under the name.
+    private func requireSameBytes(_ item: HeldFile, _ before: ProjectRecord.File?, of project: ProjectName) throws(Failure) {
+        guard let before, before.file.sha256 != item.sha256 else { return }
+        throw Failure(
+            .mismatch, "\(item.file.filename) of \(project) has new bytes under an old name", causes: ["a published file never changes"],
+            hints: ["withdraw the project from the mirror first, if this is wanted"])
+    }
+
+    private func file(
+        _ item: HeldFile, _ before: ProjectRecord.File?, of project: ProjectName, _ moves: inout [StagedProject.Move]
+    ) throws -> ProjectRecord.File {
+        let bytes = item.temporary ?? blobPath(item.sha256)
+        guard let status = try FileSystem.status(bytes) else {
+            throw Failure(.store, "\(item.file.filename) cannot be published", causes: ["the mirror does not hold it"])
+        }
+        do throws(FileEntry.Refusal) { try FileEntry.checkName(item.file.filename) } catch {
+            throw Failure(.malformed, "\(FileEntry.clean(item.file.filename)) cannot be published", causes: [error.reason])
+        }
+        let place = packagePath(item.file.filename, of: project, suffix: ".metadata")
+        var metadata = before?.metadata
+        if try metadata == nil || FileSystem.status(place) == nil, let text = try wheelMetadata(item, at: bytes) {
+            moves.append(try move(text, to: place))
+            metadata = SHA256Digest(of: text).hex
+        }
+        return ProjectRecord.File(
+            file: item.file, size: status.size, metadata: metadata, firstSeen: before?.firstSeen ?? status.modificationTime, isListed: true)
+    }
+
+    /// Returns the METADATA of a wheel; `nil` for other files and for a wheel without a readable one (PEP 658).
+    ///
+    /// The text is always that of the held wheel: text that a server sent before the wheel was held was under no digest.
+    private func wheelMetadata(_ item: HeldFile, at path: FilePath) throws -> [UInt8]? {
+        guard let wheel = try? WheelFilename(item.file.filename) else { return nil }
+        if let known = try metadata(of: item.sha256), known.origin == .wheel { return known.bytes }
+        guard let bytes = try? WholeWheel.metadata(at: path, wheel) else { return nil }
+        try save(StoredMetadata(bytes, origin: .wheel), of: item.sha256)
+        return bytes
+    }
+
+    private func staged(
+        _ record: ProjectRecord, _ name: ProjectName, _ blobs: [(temporary: FilePath, sha256: SHA256Digest)], _ metadata: [StagedProject.Move]
+    ) throws -> StagedProject {
+        var staged = StagedProject(name: name, record: record, blobs: blobs, metadata: metadata)
+        try FileSystem.createDirectory(recordPath(name).removingLastComponent())
+        staged.pages.append(try move(record.json(), to: recordPath(name)))
+        let listed = record.listed
+        guard record.hasPage else { return staged }
+        for part in ["simple", "packages"] {
+            let folder = root.appending(part).appending(name.normalized)
+            try FileSystem.createDirectory(folder)
+            try FileSystem.removeAbandoned(in: folder)
+        }
+        for file in listed { if let sha256 = file.file.sha256 { staged.links.append((file.file.filename, sha256)) } }
+        let writer = SimplePageWriter(record: record)
+        let folder = root.appending("simple").appending(name.normalized)
+        for (text, file) in [(try writer.json(), "index.v1_json"), (writer.html(), "index.html")] {
+            let place = folder.appending(file)
+            if (try? FileSystem.readAll(place, limit: text.count)) == text { continue }
+            staged.pages.append(try move(text, to: place))
+        }
+        return staged
+    }
+
+    /// Writes bytes to a temporary file that will have a place.
+    private func move(_ bytes: [UInt8], to place: FilePath) throws -> StagedProject.Move {
+        let temporary = temporaryPath()
+        var file = try OutputFile(temporary)
+        try file.append(bytes)
+        try file.close()
+        return StagedProject.Move(temporary: temporary, place: place)
+    }
+
+    /// Returns `true` if the pages and the files of a record are where clients look for them.
+    private func isPublished(_ record: ProjectRecord, _ name: ProjectName) -> Bool {
+        let folder = root.appending("simple").appending(name.normalized)
+        let listed = record.listed
+        guard record.hasPage else { return (try? FileSystem.status(folder)) == .some(nil) }
+        func inode(_ path: FilePath) -> UInt64? { (try? FileSystem.status(path))??.inode }
+        guard ["index.v1_json", "index.html"].allSatisfy({ inode(folder.appending($0)) != nil }) else { return false }
+        return listed.allSatisfy { file in
+            guard let sha256 = file.file.sha256, let link = inode(packagePath(file.file.filename, of: name)) else { return false }
+            // A link to the bytes of an earlier blob has to be made anew.
+            return link == inode(blobPath(sha256))
+        }
+    }
+}

@@ -1,0 +1,5 @@
+// System calls of Linux that Swift's Glibc module leaves out.
+#pragma once
+
+// syncfs(2): waits until everything that was written to the file system of an open file is on disk; 0, or -1 with errno.
+int clinux_syncfs(int descriptor);

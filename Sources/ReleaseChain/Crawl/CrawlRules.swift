@@ -1,0 +1,98 @@
+import Failures
+import ForeignText
+package import IndexCrawler
+package import SystemPackage
+import VersionSort
+
+/// A file of rules for `relcli crawl --rules`, as written by a user.
+package struct CrawlRules: Sendable, Decodable {
+    private var allow: [String]?
+    private var deny: [String]?
+    private var versions: [String: String]?
+    private var newest: Int?
+    private var kinds: [String]?
+    private var targets: [String]?
+    private var maxSize: String?
+    private var uploadedAfter: String?
+    private var minAgeDays: Int?
+    private var preReleases: Bool?
+    private var yanked: Bool?
+
+    enum CodingKeys: String, CodingKey {
+        case allow, deny, versions, newest, kinds, targets, yanked
+        case maxSize = "max-size"
+        case uploadedAfter = "uploaded-after"
+        case minAgeDays = "min-age-days"
+        case preReleases = "pre-releases"
+    }
+
+    /// Reads the rules of a file.
+    ///
+    /// - Parameters:
+    ///   - catalog: the profiles of the targets that the rules name.
+    ///   - now: the time from which the age of files counts, in seconds since 1970.
+    /// - Throws: ``Failure`` of code `usage` with the file and the key.
+    package static func read(_ path: FilePath, catalog: TargetCatalog, now: Int64) throws -> WalkRules {
+        let document = try TOMLFile.decode(CrawlRules.self, from: path)
+        do { return try document.rules(catalog, now) } catch let error as Mistake {
+            throw Failure(.usage, "\(path) has a rule that cannot be followed", causes: ["\(error.key): \(error.cause)"])
+        }
+    }
+
+    private struct Mistake: Error {
+        let key: String
+        let cause: String
+    }
+
+    private func rules(_ catalog: TargetCatalog, _ now: Int64) throws -> WalkRules {
+        var rules = WalkRules()
+        rules.allow = (allow ?? []).map(WalkRules.NamePattern.init)
+        rules.deny = (deny ?? []).map(WalkRules.NamePattern.init)
+        for (name, range) in versions ?? [:] {
+            do { rules.versions[try ProjectName(name)] = try SpecifierSet(range) } catch { throw Mistake(key: "versions.\(name)", cause: "\(error)") }
+        }
+        if let newest, newest < 1 { throw Mistake(key: "newest", cause: "\(newest) is less than 1") }
+        rules.newest = newest
+        if let kinds {
+            rules.kinds = Set(
+                try kinds.map { text in
+                    guard let kind = WalkRules.Kind(rawValue: text) else { throw Mistake(key: "kinds", cause: "'\(text)' is neither wheel nor sdist") }
+                    return kind
+                })
+        }
+        rules.targets = try (targets ?? []).map { try catalog.target($0, architecture: "x86_64") }
+        rules.maximumSize = try maxSize.map { text in
+            guard let size = Self.size(text) else { throw Mistake(key: "max-size", cause: "'\(text)' is no size such as 500 MiB") }
+            return size
+        }
+        rules.uploadedFrom = try uploadedAfter.map { text in
+            guard Self.isDate(text) else { throw Mistake(key: "uploaded-after", cause: "'\(text)' is no date such as 2024-01-31") }
+            return text
+        }
+        if let minAgeDays {
+            guard 0...36_500 ~= minAgeDays else { throw Mistake(key: "min-age-days", cause: "\(minAgeDays) is not between 0 and 36500") }
+            rules.uploadedBefore = "\(CivilDate(secondsSince1970: UInt32(clamping: now - Int64(minAgeDays) * 86_400)))"
+        }
+        rules.prereleases = preReleases ?? true
+        rules.yanked = yanked ?? true
+        return rules
+    }
+
+    /// Parses a number with a unit: `500 MiB`, `2GiB`, `1024`.
+    private static func size(_ text: String) -> UInt64? {
+        let digits = text.bytes(while: \.isASCIIDigit)
+        let unit = String(text.droppingBytes(first: digits.utf8.count).droppingBytes { $0.isBlank })
+        guard let number = UInt64(digits), let shift = ["": 0, "B": 0, "KiB": 10, "MiB": 20, "GiB": 30, "TiB": 40][unit] else { return nil }
+        let (size, isTooLarge) = number.multipliedReportingOverflow(by: 1 << UInt64(shift))
+        return isTooLarge ? nil : size
+    }
+
+    /// Returns `true` for a date such as `2024-01-31`, alone or with a time in UTC.
+    private static func isDate(_ text: String) -> Bool {
+        let parts = text.start(bytes: 10).splitBytes(on: "-", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2] else { return false }
+        let rest = text.droppingBytes(first: 10)
+        return 1970...9999 ~= year && 1...12 ~= month && 1...31 ~= day
+            && (rest.isEmpty || rest.utf8.first == UInt8(ascii: "T") && rest.utf8.last == UInt8(ascii: "Z"))
+    }
+}

@@ -1,0 +1,229 @@
+import Failures
+import Native
+import SystemPackage
+import TestSupport
+import Testing
+import VersionSort
+
+@testable import IndexCrawler
+
+/// A walk brings many projects into the mirror, and no fault of one stops the others.
+@Suite struct IndexWalkTests {
+    private static let names = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]
+
+    private static func offered(_ names: [String] = names, versions: [String] = ["1.0", "1.1"]) throws -> [LocalIndexFile] {
+        try names.flatMap { name in try versions.map { try LocalIndexFile(WheelMaker(name, $0)) } }
+    }
+
+    private func walk(
+        _ fixture: CrawlerFixture, _ names: [String] = names, _ change: (inout IndexWalk.Options) -> Void = { _ in }
+    ) async throws -> WalkReport {
+        var options = IndexWalk.Options()
+        change(&options)
+        return try await IndexWalk(fixture.client(), options: options).projects(try names.map { try ProjectName($0) })
+    }
+
+    private func everything(_ fixture: CrawlerFixture, _ change: (inout IndexWalk.Options) -> Void = { _ in }) async throws -> WalkReport {
+        var options = IndexWalk.Options()
+        change(&options)
+        return try await IndexWalk(fixture.client(), options: options).everything()
+    }
+
+    private func page(_ fixture: CrawlerFixture, _ name: String) -> String? {
+        let path = fixture.store.root.pushing(FilePath("simple/\(name)/index.v1_json"))
+        return (try? FileSystem.readAll(path, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func tree(_ fixture: CrawlerFixture) async throws -> String {
+        try await Tool.run(
+            "sh", ["-c", "cd \(fixture.store.root) && find . -path ./cache -prune -o -path './state*' -prune -o -type f -print | sort | xargs sha256sum"]
+        )
+        .output
+    }
+
+    @Test func `everything is there, a second walk changes nothing and asks for no file`() async throws {
+        try await CrawlerFixture.run(try Self.offered()) { fixture in
+            let first = try await walk(fixture)
+            #expect(first.isComplete && first.projects == 6 && first.files == 12 && first.downloaded == 12, "\(first)")
+            #expect(try fixture.temporaries() == [])
+            let before = try await tree(fixture)
+            let requests = fixture.index.requestCount
+            let second = try await walk(fixture)
+            #expect(second.isComplete && second.unchanged == 6 && second.downloaded == 0, "\(second)")
+            #expect(fixture.index.requestCount == requests + 6)
+            #expect(try await tree(fixture) == before)
+            let pip = try await Tool.run(
+                "python3",
+                [
+                    "-c", "import json,sys; print([p['name'] for p in json.load(open(sys.argv[1]))['projects']])",
+                    fixture.store.root.appending("simple/index.v1_json").string,
+                ])
+            #expect(pip.output == "\(Self.names.sorted())\n".replacing("\"", with: "'"))
+        }
+    }
+
+    @Test func `one failure never ends a walk, and the next walk tries it again`() async throws {
+        var faults = LocalIndexFaults()
+        let bad = WheelMaker("beta", "1.1").filename
+        faults.wrongHashes = [bad]
+        faults.truncated = [WheelMaker("gamma", "1.0").filename]
+        faults.statuses["/simple/delta/"] = 500
+        faults.pages["epsilon"] = ("text/plain", "not a page")
+        try await CrawlerFixture.run(try Self.offered(), faults: faults) { fixture in
+            let report = try await walk(fixture, Self.names + ["unknown"])
+            #expect(report.missing == ["unknown"])
+            #expect(report.failed.map { $0.file ?? $0.project } == [bad, "delta", "epsilon", WheelMaker("gamma", "1.0").filename], "\(report.failed)")
+            // The rest of the projects is there, and nothing of what failed.
+            #expect(page(fixture, "alpha")?.contains("alpha-1.1") == true && page(fixture, "zeta") != nil)
+            #expect(page(fixture, "beta")?.contains("beta-1.0") == true && page(fixture, "beta")?.contains(bad) == false)
+            #expect(page(fixture, "delta") == nil && page(fixture, "epsilon") == nil)
+            #expect(try fixture.temporaries() == [])
+            fixture.index.faults = LocalIndexFaults()
+            let healed = try await walk(fixture)
+            #expect(healed.isComplete && healed.downloaded == 6, "\(healed)")
+        }
+    }
+
+    @Test(arguments: [true, false]) func `the whole index is walked by its list, in either form`(json: Bool) async throws {
+        var faults = LocalIndexFaults()
+        faults.servesJSON = json
+        try await CrawlerFixture.run(try Self.offered(), faults: faults) { fixture in
+            let report = try await everything(fixture) { $0.rules.deny = [WalkRules.NamePattern("*eta")] }
+            #expect(report.isComplete && report.projects == 4 && report.files == 8, "\(report)")
+            #expect(page(fixture, "beta") == nil && page(fixture, "gamma") != nil)
+        }
+    }
+
+    @Test func `projects whose serial did not change are not asked for, unless they failed`() async throws {
+        var faults = LocalIndexFaults()
+        for (number, name) in Self.names.enumerated() { faults.serials[name] = 100 + number }
+        faults.wrongHashes = [WheelMaker("beta", "1.1").filename]
+        try await CrawlerFixture.run(try Self.offered(), faults: faults) { fixture in
+            #expect(try await everything(fixture).failed.count == 1)
+            var requests = fixture.index.requestCount
+            fixture.index.faults.wrongHashes = []
+            let second = try await everything(fixture)
+            #expect(second.isComplete && second.projects == 6 && second.unchanged == 5 && second.downloaded == 1, "\(second)")
+            // The list, the page of beta, its file.
+            #expect(fixture.index.requestCount == requests + 3)
+            fixture.index.add(try LocalIndexFile(WheelMaker("zeta", "2.0")))
+            fixture.index.faults.serials["zeta"] = 200
+            requests = fixture.index.requestCount
+            #expect(try await everything(fixture).downloaded == 1)
+            #expect(fixture.index.requestCount == requests + 3)
+            let list = try FileSystem.readAll(fixture.store.root.appending("simple/index.v1_json"), limit: 1 << 20)
+            #expect(String(decoding: list, as: UTF8.self).contains("{\"_last-serial\":200,\"name\":\"zeta\"}"))
+            #expect(page(fixture, "zeta")?.contains("\"_last-serial\":200") == true)
+        }
+    }
+
+    @Test func `an index that loses most of a project is not followed without a word`() async throws {
+        let many = (0..<20).map { "1.\($0)" }
+        try await CrawlerFixture.run(try Self.offered(["alpha"], versions: many)) { fixture in
+            _ = try await walk(fixture, ["alpha"])
+            // A page without a file, as a broken proxy sends it.
+            fixture.index.faults.pages["alpha"] = ("text/html", "<html><body>Welcome</body></html>")
+            let empty = try await walk(fixture, ["alpha"])
+            #expect(empty.failed.first?.reason == "its page has no file, and the mirror has 20 files of it")
+            fixture.index.faults = LocalIndexFaults()
+            fixture.index.replace(with: try Self.offered(["alpha"], versions: ["1.0"]))
+            let shrunk = try await walk(fixture, ["alpha"])
+            #expect(shrunk.failed.first?.reason == "its page lost 19 of the 20 files that the mirror has")
+            #expect(page(fixture, "alpha")?.contains("alpha-1.19") == true)
+            let accepted = try await walk(fixture, ["alpha"]) { $0.acceptsRemovals = true }
+            #expect(accepted.isComplete, "\(accepted)")
+            #expect(page(fixture, "alpha")?.contains("alpha-1.19") == false && page(fixture, "alpha")?.contains("alpha-1.0") == true)
+            // The record keeps what is hidden, so that the name never stands for other bytes.
+            #expect(fixture.store.record(of: try ProjectName("alpha"))?.files.count == 20)
+        }
+    }
+
+    @Test(arguments: RemovedFiles.allCases) func `files that the index removed are kept, hidden or deleted`(policy: RemovedFiles) async throws {
+        try await CrawlerFixture.run(try Self.offered(["alpha"])) { fixture in
+            _ = try await walk(fixture, ["alpha"]) { $0.removed = policy }
+            fixture.index.replace(with: try Self.offered(["alpha"], versions: ["1.1"]))
+            #expect(try await walk(fixture, ["alpha"]) { $0.removed = policy }.isComplete)
+            #expect((page(fixture, "alpha")?.contains("alpha-1.0") == true) == (policy == .keep))
+            #expect(fixture.store.record(of: try ProjectName("alpha"))?.files.count == (policy == .delete ? 1 : 2))
+        }
+    }
+
+    @Test func `projects that vanish are withdrawn, and many at once are not`() async throws {
+        let names = (0..<12).map { "project-\($0)" }
+        try await CrawlerFixture.run(try Self.offered(names, versions: ["1.0"])) { fixture in
+            #expect(try await everything(fixture).isComplete)
+            fixture.index.replace(with: try Self.offered(Array(names.dropLast()), versions: ["1.0"]))
+            let one = try await everything(fixture)
+            #expect(one.removed == ["project-11"] && page(fixture, "project-11") == nil, "\(one)")
+            fixture.index.replace(with: try Self.offered(Array(names.prefix(3)), versions: ["1.0"]))
+            let many = try await everything(fixture)
+            #expect(many.removed == [] && many.failed.count == 8 && page(fixture, "project-7") != nil, "\(many)")
+            #expect(try await everything(fixture) { $0.acceptsRemovals = true }.removed.count == 8)
+        }
+    }
+
+    @Test func `yanks, statuses and quarantine reach the page`() async throws {
+        try await CrawlerFixture.run(try Self.offered(["alpha"])) { fixture in
+            _ = try await walk(fixture, ["alpha"])
+            var files = try Self.offered(["alpha"])
+            files[0].yanked = "broken"
+            fixture.index.replace(with: files)
+            fixture.index.faults.states["alpha"] = ("archived", "no longer cared for")
+            #expect(try await walk(fixture, ["alpha"]).isComplete)
+            #expect(page(fixture, "alpha")?.contains("\"yanked\":\"broken\"") == true && page(fixture, "alpha")?.contains("archived") == true)
+            fixture.index.faults.states["alpha"] = ("quarantined", "malware")
+            #expect(try await walk(fixture, ["alpha"]).isComplete)
+            #expect(page(fixture, "alpha")?.contains("\"files\":[]") == true && page(fixture, "alpha")?.contains("quarantined") == true)
+        }
+    }
+
+    @Test func `new bytes under a published name fail that project alone, also when the file was hidden in between`() async throws {
+        try await CrawlerFixture.run(try Self.offered(["alpha", "beta"])) { fixture in
+            _ = try await walk(fixture, ["alpha", "beta"])
+            fixture.index.replace(with: try Self.offered(["alpha"], versions: ["1.1"]) + Self.offered(["beta"]))
+            _ = try await walk(fixture, ["alpha", "beta"])
+            fixture.index.replace(
+                with: try Self.offered(["alpha"], versions: ["1.1"]) + [LocalIndexFile(WheelMaker("alpha", "1.0", requires: ["evil"]))]
+                    + Self.offered(["beta"], versions: ["1.0", "1.1", "1.2"]))
+            let report = try await walk(fixture, ["alpha", "beta"])
+            #expect(report.failed.map(\.project) == ["alpha"] && report.failed[0].reason.contains("has new bytes under an old name"), "\(report)")
+            #expect(page(fixture, "beta")?.contains("beta-1.2") == true)
+            #expect(try fixture.temporaries() == [])
+        }
+    }
+
+    @Test func `a lost record, page or link is made again from what is there`() async throws {
+        try await CrawlerFixture.run(try Self.offered(["alpha"])) { fixture in
+            _ = try await walk(fixture, ["alpha"])
+            let whole = try await tree(fixture)
+            for lost in [
+                "projects/alpha.json", "simple/alpha/index.html", "simple/alpha/index.v1_json", "packages/alpha/\(WheelMaker("alpha", "1.0").filename)",
+            ] {
+                try FileSystem.remove(fixture.store.root.pushing(FilePath(lost)))
+                #expect(try await walk(fixture, ["alpha"]).isComplete)
+                #expect(try await tree(fixture) == whole, "\(lost)")
+            }
+            try FileSystem.writeAtomically(Array("{".utf8), to: fixture.store.root.appending("projects/alpha.json"))
+            #expect(try await walk(fixture, ["alpha"]).isComplete)
+            #expect(try await tree(fixture) == whole)
+        }
+    }
+
+    @Test func `a second crawler is told who is there`() async throws {
+        try await CrawlerFixture.run(try Self.offered(["alpha"])) { fixture in
+            let lock = try FileSystem.lock(fixture.store.root.appending(".crawl.lock"))
+            let error = await indexError { _ = try await walk(fixture, ["alpha"]) }
+            #expect(error?.subject == "another process crawls into \(fixture.store.root)")
+            withExtendedLifetime(lock) {}
+        }
+    }
+
+    @Test func `a plan counts and downloads nothing`() async throws {
+        try await CrawlerFixture.run(try Self.offered(["alpha", "beta"])) { fixture in
+            _ = try await walk(fixture, ["alpha"])
+            let plan = try await IndexWalk(fixture.client()).plan(nil)
+            #expect(plan.projects == 2 && plan.files == 4 && plan.heldFiles == 2 && plan.bytes > plan.heldBytes, "\(plan)")
+            #expect(page(fixture, "beta") == nil)
+        }
+    }
+}
