@@ -4,7 +4,7 @@ import PackageDescription
 /// The folder of libxml2's headers; asking pkg-config for it would also link the library, which is loaded when first needed.
 let xml2Headers = "-I/usr/include/libxml2"
 
-/// The settings of every Swift target of ours: language mode 6 is the package's, these are on top of it.
+/// The settings of all Swift targets, in addition to the package's language mode 6.
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
@@ -15,7 +15,7 @@ let settings: [SwiftSetting] = [
     .unsafeFlags(["-Xcc", xml2Headers]),
 ]
 
-/// Has the compiler refuse what works on `Character` in the sources, where `make lint-text` asks for it.
+/// Makes the compiler refuse code that works on `Character`, for `make lint-text`.
 let isTextCheck = Context.environment["RELCLI_TEXT_CHECK"] != nil
 let textGuard: [SwiftSetting] = [
     .unsafeFlags(["-Xfrontend", "-import-module", "-Xfrontend", "TextGuard"]), .treatWarning("DeprecatedDeclaration", as: .error),
@@ -23,8 +23,8 @@ let textGuard: [SwiftSetting] = [
 
 /// The linker settings of the programs: Swift's libraries are linked in because no system has them, and no symbols are exported.
 ///
-/// The loader then does not look in 36,000 names of ours for each that a library wants. What Foundation's archives need of one another has to be named,
-/// and lld takes them in any order. Nothing here may need a newer system than EL 9: `scripts/check-programs.sh` looks.
+/// The loader then does not search 36,000 symbols for each one that a library needs. The archives that Foundation's archives depend on must be named,
+/// in any order for lld. No library may need a newer system than EL 9, which `scripts/check-programs.sh` checks.
 let linking: [LinkerSetting] = [
     .unsafeFlags(
         [
@@ -71,7 +71,7 @@ let package = Package(
         .target(
             name: "CLoad", path: "Sources/Native/CLoad", cSettings: [.unsafeFlags([xml2Headers])],
             linkerSettings: [.linkedLibrary("dl")]),
-        // As fast in a debug build, whose tests digest much.
+        // Optimized in a debug build too, because the tests compute many digests.
         .target(name: "CSHA256", path: "Sources/Native/CSHA256", cSettings: [.unsafeFlags(["-O2"])]),
         .target(name: "CTOML", path: "Sources/Native/CTOML"),
         .target(name: "CLinux", path: "Sources/Native/CLinux"),
@@ -141,7 +141,7 @@ let package = Package(
         tests("RPMRepository", ["VersionSort", "Native", "RPMBuilder", system]),
         tests("MirrorServer", ["Native", system]),
         tests("ReleaseChain", ["VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", "MirrorServer", system]),
-        // They run the program, so they build it.
+        // These tests run the program, so they build it.
         .testTarget(
             name: "CommandTests", dependencies: ["relcli", "relcli-serve", "ForeignText", "Native", "TestSupport", system], exclude: ["Snapshots"],
             swiftSettings: settings),
@@ -150,7 +150,7 @@ let package = Package(
     cxxLanguageStandard: .cxx17
 )
 
-// Only with libFuzzer, which `make fuzz` asks for, can this target be linked.
+// This target can be linked only with libFuzzer, which `make fuzz` uses.
 if Context.environment["RELCLI_FUZZ"] != nil {
     package.products.append(.executable(name: "relcli-fuzz", targets: ["relcli-fuzz"]))
     package.targets += [
@@ -161,7 +161,7 @@ if Context.environment["RELCLI_FUZZ"] != nil {
     ]
 }
 
-// Only the check of texts needs the module, and every module of ours imports it then without saying so.
+// Only `make lint-text` needs the module, which every other module then imports implicitly.
 if isTextCheck {
     package.targets.append(.target(name: "TextGuard", path: "scripts/text-guard"))
     for target in package.targets where target.path == nil && (target.type == .regular || target.type == .executable) && target.name != "ForeignText" {
