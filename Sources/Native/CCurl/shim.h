@@ -1,4 +1,4 @@
-// libcurl's option calls take a variable argument list, which Swift cannot see: each wrapper here fixes the type of one.
+// libcurl's option functions take a variable argument list, which Swift cannot call: each wrapper here has one argument type.
 #pragma once
 #include <arpa/inet.h>
 #include <curl/curl.h>
@@ -36,7 +36,7 @@ static inline CURLMcode relcli_curl_multi_set_long(CURLM *multi, CURLMoption opt
     return curl_multi_setopt(multi, option, value);
 }
 
-// How far an address reaches: 0 this machine, 1 this link, 2 a private network, 3 everywhere.
+// Returns the scope of an address: 0 this machine, 1 this link, 2 a private network, 3 the internet.
 static inline int relcli_reach_of_ip4(const unsigned char *b) {
     if (b[0] == 127 || b[0] == 0) return 0;
     if (b[0] == 169 && b[1] == 254) return 1;
@@ -60,13 +60,13 @@ static inline int relcli_reach_of_text(const char *text) {
     return 0;
 }
 
-// What a connection must at least reach, and whether one was refused for reaching less.
+// The smallest scope that a connection may have, and whether one was refused because its scope is smaller.
 typedef struct {
     int minimum;
     int refused;
 } relcli_reach;
 
-// Called by libcurl with the address it is about to connect to: the one that was resolved, so no second answer can slip in.
+// libcurl calls this with the resolved address that it connects to, so that no second DNS answer can differ.
 static curl_socket_t relcli_open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
     relcli_reach *reach = (relcli_reach *)context;
     int found = 3;

@@ -1,7 +1,7 @@
-// libarchive, with the calls that convert names done under a UTF-8 locale of this thread only.
+// libarchive; calls that convert names run in a UTF-8 locale of this thread only.
 //
 // libarchive turns names into the charset of the current locale, and a program that never calls setlocale runs in "C",
-// where every name that is not ASCII would be lost. uselocale changes nothing but the calling thread, and is undone at once.
+// where every name that is not ASCII would be lost. uselocale affects only the calling thread, and is undone at once.
 #ifndef RELCLI_CLIBARCHIVE_SHIM_H
 #define RELCLI_CLIBARCHIVE_SHIM_H
 

@@ -4,7 +4,7 @@
 #include "load.h"
 #define LIBRARY CLOAD_CRYPTO
 
-// Without the library there is no context and no algorithm, and whoever asks for a digest says so.
+// Without the library there is no context and no algorithm, and the caller reports that.
 LOADED(NULL, EVP_MD_CTX *, EVP_MD_CTX_new, (void), ())
 LOADED(, void, EVP_MD_CTX_free, (EVP_MD_CTX *context), (context))
 LOADED(0, int, EVP_DigestInit_ex, (EVP_MD_CTX *context, const EVP_MD *algorithm, ENGINE *engine), (context, algorithm, engine))

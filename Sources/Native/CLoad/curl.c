@@ -1,4 +1,4 @@
-// Its headers turn the calls with a variable argument list into macros unless told not to.
+// libcurl's headers replace functions with a variable argument list by macros unless this is defined.
 #define CURL_DISABLE_TYPECHECK 1
 #include <curl/curl.h>
 #include <stdarg.h>
@@ -27,7 +27,7 @@ LOADED(
     CURLM_INTERNAL_ERROR, CURLMcode, curl_multi_poll, (CURLM *multi, struct curl_waitfd more[], unsigned count, int timeout, int *ready),
     (multi, more, count, timeout, ready))
 
-// One argument follows, a long or a pointer: on 64-bit Linux both are passed alike.
+// One argument follows, a long or a pointer: 64-bit Linux passes both in the same way.
 #define LOADED_OPTION(missing, result, name, handle_type, option_type)  \
     result name(handle_type *handle, option_type option, ...) {         \
         FIND(name, missing)                                             \

@@ -1,14 +1,14 @@
-// The names under which libraries are looked for, and the notes that tell packagers' tools of them.
+// The names under which libraries are searched for, and the notes with these names for packagers' tools.
 //
 // A note is of the kind "dlopen metadata for ELF files" (uapi-group.org/specifications/specs/elf_dlopen_metadata): the linker keeps it, and rpm and
-// dpkg read what a package needs besides the libraries that it is linked with.
+// dpkg read from it the libraries that a package needs besides those that it is linked with.
 #include <stdint.h>
 #include "load.h"
 
 #define NOTE_TYPE 0x407c0c0a
 #define NOTE_VENDOR "FDO"
 
-// Defines a list of names and the note of it. `json` has the names once more, as the elements of a JSON array.
+// Defines a list of names and its note. `json` has the names once more, as the elements of a JSON array.
 #define NAMED(list, feature, description, json, ...)                                                                                        \
     static const char *const list[] = {__VA_ARGS__, NULL};                                                                                  \
     static const struct {                                                                                                                   \
@@ -22,7 +22,7 @@
 #define LIBRARY_1(list, feature, description, name) NAMED(list, feature, description, "\"" name "\"", name)
 #define LIBRARY_2(list, feature, description, name, other) NAMED(list, feature, description, "\"" name "\",\"" other "\"", name, other)
 
-// Names of later versions are those whose functions that are called here take and return the same.
+// A later version is listed only if the functions that are called here have the same parameters and results in it.
 LIBRARY_1(archive, "archive", "tar, cpio and compressed streams", "libarchive.so.13")
 LIBRARY_2(crypto, "crypto", "digests other than SHA-256", "libcrypto.so.3", "libcrypto.so.4")
 LIBRARY_2(curl, "curl", "transfers from package indexes", "libcurl.so.4", "libcurl-gnutls.so.4")

@@ -3,7 +3,7 @@
 #include <dlfcn.h>
 #include <link.h>
 
-// A library that was loaded once stays: to open it again only counts, and several threads may do so at once.
+// A loaded library is never unloaded: opening it again only counts, and several threads may do so at once.
 static void *opened(cload_library library) {
     static _Atomic(void *) handles[CLOAD_LIBRARIES];
     void *handle = atomic_load_explicit(&handles[library], memory_order_acquire);
@@ -15,7 +15,7 @@ static void *opened(cload_library library) {
 
 const char *cload_problem(cload_library library) {
     if (opened(library)) return NULL;
-    // The loader keeps the words on the last name alone, and the first is the usual one.
+    // The loader keeps the message for the last name only, but the first name is the usual one.
     return dlopen(cload_name(library, 0), RTLD_LAZY | RTLD_LOCAL) ? NULL : dlerror();
 }
 

@@ -1,11 +1,11 @@
-// How a function of a library is defined here.
+// The macros that define the functions of libraries.
 #pragma once
 #include <stdatomic.h>
 #include "CLoad.h"
 
 void *cload_symbol(cload_library library, const char *name);
 
-// Finds the function `name` of LIBRARY and calls it `function`, or returns `missing` where there is none.
+// Finds the function `name` of LIBRARY and calls it `function`, or returns `missing` if there is none.
 #define FIND(name, missing)                                                          \
     static _Atomic(__typeof__(&name)) known;                                         \
     __typeof__(&name) function = atomic_load_explicit(&known, memory_order_acquire); \

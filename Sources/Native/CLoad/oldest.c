@@ -1,6 +1,6 @@
-// Functions of which newer versions exist than the oldest systems have that the programs are for: EL 9 has glibc 2.34 and the libstdc++ of GCC 11.
+// Functions with versions that are newer than those of the oldest supported system, EL 9, which has glibc 2.34 and the libstdc++ of GCC 11.
 //
-// Swift's libraries name these functions without a version, and a linker takes the newest that this machine has. Here each goes on to the version of old,
+// Swift's libraries name these functions without a version, and a linker takes the newest version on this machine. Each function here calls the old version,
 // which every later library has too. `scripts/check-programs.sh` finds the next such function.
 #if defined(__linux__)
 #include <features.h>
@@ -12,10 +12,10 @@
 #define FIRST_GLIBC "GLIBC_2.17"
 #endif
 
-// Hidden: a definition that other libraries could see is also what the loader would take for the older version, and the function would call itself.
+// Hidden: the loader would otherwise use this definition as the older version too, and the function would call itself.
 #define HIDDEN __attribute__((visibility("hidden")))
 
-// glibc 2.35 tells errors in another way.
+// glibc 2.35 reports errors in another way.
 __asm__(".symver oldest_hypot, hypot@" FIRST_GLIBC);
 __asm__(".symver oldest_hypotf, hypotf@" FIRST_GLIBC);
 double oldest_hypot(double, double);
@@ -23,7 +23,7 @@ float oldest_hypotf(float, float);
 HIDDEN double hypot(double x, double y) { return oldest_hypot(x, y); }
 HIDDEN float hypotf(float x, float y) { return oldest_hypotf(x, y); }
 
-// std::condition_variable::wait(std::unique_lock<std::mutex> &): GCC 12 no longer says that it throws nothing.
+// std::condition_variable::wait(std::unique_lock<std::mutex> &): GCC 12 no longer declares it noexcept.
 #define WAIT "_ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE"
 __asm__(".symver oldest_wait, " WAIT "@GLIBCXX_3.4.11");
 void oldest_wait(void *variable, void *lock);

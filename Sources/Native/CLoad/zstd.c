@@ -5,7 +5,7 @@
 #include "load.h"
 #define LIBRARY CLOAD_ZSTD
 
-// What stands for an error: the library calls every number an error that is, as a signed one, small and negative.
+// The value of an error: for the library, a number is an error if it is small and negative as a signed number.
 #define FAILED ((size_t)-1)
 
 LOADED(NULL, ZSTD_CCtx *, ZSTD_createCCtx, (void), ())

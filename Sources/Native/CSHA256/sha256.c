@@ -53,7 +53,7 @@ static bool has_instructions(void) {
     return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & 1u << 29);
 }
 
-// The instructions want the state as the words ABEF and CDGH (Intel's manual, SHA256RNDS2).
+// The instructions expect the state as the words ABEF and CDGH (Intel's manual, SHA256RNDS2).
 __attribute__((target("sha,sse4.1,ssse3"))) static void add_by_instructions(uint32_t state[8], const uint8_t *bytes, size_t blocks) {
     const __m128i order = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
     __m128i upper = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)state), 0xB1);
@@ -114,7 +114,7 @@ static void add_by_instructions(uint32_t state[8], const uint8_t *bytes, size_t 
 #endif
 
 static void add(csha256 *digest, const uint8_t *bytes, size_t blocks) {
-    // Asked once: in a virtual machine the question takes as long as some blocks. 0 is not asked yet.
+    // Cached, because in a virtual machine the query takes as long as several blocks; 0 means unknown.
     static _Atomic(int) known;
     int answer = atomic_load_explicit(&known, memory_order_relaxed);
     if (answer == 0) atomic_store_explicit(&known, answer = has_instructions() ? 2 : 1, memory_order_relaxed);
@@ -147,7 +147,7 @@ void csha256_update(csha256 *digest, const void *bytes, size_t count) {
 }
 
 void csha256_finish(const csha256 *digest, uint8_t result[32]) {
-    // FIPS 180-4, section 5.1.1: a bit, zeros, and the length in bits, which may take a block more.
+    // FIPS 180-4, section 5.1.1: a bit, zeros, and the length in bits, which may need a further block.
     csha256 last = *digest;
     const size_t filled = last.count % 64;
     uint8_t end[128] = {0};

@@ -1,4 +1,4 @@
-// What Swift cannot see of libsolv by itself: macros, marker ids, and the stdio stream that it reads metadata from.
+// The parts of libsolv that Swift cannot see: macros, marker ids, and the stdio stream that it reads metadata from.
 #ifndef RELCLI_CSOLV_SHIM_H
 #define RELCLI_CSOLV_SHIM_H
 
@@ -21,7 +21,7 @@
 #include <solv/solvable.h>
 #include <solv/solver.h>
 
-// A queue on the heap, so that Swift never has to give a stable address to a C structure of its own.
+// A queue on the heap, so that Swift need not keep a C structure at a stable address.
 static inline Queue *csolv_queue_new(void) {
     Queue *queue = (Queue *)malloc(sizeof(Queue));
     if (queue) queue_init(queue);
@@ -54,7 +54,7 @@ typedef struct {
 } csolv_stream_functions;
 extern FILE *csolv_fopencookie(void *context, const char *mode, csolv_stream_functions functions) __asm__("fopencookie");
 
-// Reads primary metadata whose bytes come from a function: 0 at the end, -1 when it fails.
+// Reads primary metadata whose bytes come from a function, which returns 0 at the end and -1 if it fails.
 typedef ssize_t (*csolv_source)(void *context, char *buffer, size_t size);
 static inline int csolv_add_primary(Repo *repo, void *context, csolv_source source) {
     csolv_stream_functions functions = {.read = source};
@@ -71,7 +71,7 @@ static inline FILE *csolv_open(const char *path) {
     return stream;
 }
 
-// Reads and writes libsolv's own form of a repository. 0 when it worked.
+// Reads and writes libsolv's own format of a repository. Returns 0 if it worked.
 static inline int csolv_read_solv(Repo *repo, const char *path) {
     FILE *stream = fopen(path, "r");
     if (!stream) return -1;
@@ -79,7 +79,7 @@ static inline int csolv_read_solv(Repo *repo, const char *path) {
     fclose(stream);
     return failed ? -1 : 0;
 }
-// What a solver asks of a package; texts for people are most of a repository and nobody here reads them from there.
+// The fields of a package that the solver needs; texts for people are most of a repository and are not read from there.
 static inline int csolv_keep_dependencies(Repo *repo, Repokey *key, void *data) {
     switch (key->name) {
     case SOLVABLE_NAME:
@@ -94,7 +94,7 @@ static inline int csolv_keep_dependencies(Repo *repo, Repokey *key, void *data) 
     case SOLVABLE_SUPPLEMENTS:
     case SOLVABLE_ENHANCES:
     case SOLVABLE_FILELIST:
-    // By this the complete lists of files find their packages.
+    // The complete file lists refer to packages by this field.
     case SOLVABLE_CHECKSUM: return repo_write_stdkeyfilter(repo, key, data);
     default: return KEY_STORAGE_DROPPED;
     }
@@ -107,7 +107,7 @@ static inline int csolv_write_solv(Repo *repo, const char *path) {
     return failed ? -1 : 0;
 }
 
-// The number in the root element's packages attribute, or -1 when the first bytes of the file do not tell it.
+// The number in the root element's packages attribute, or -1 if it is not in the first bytes of the file.
 static inline long csolv_declared_count(const char *path) {
     static const char attribute[] = "packages=\"";
     char head[1025];
@@ -174,7 +174,7 @@ static inline void csolv_all_conflicts(Pool *pool, const Queue *packages, Queue 
 static inline void csolv_all_obsoletes(Pool *pool, const Queue *packages, Queue *counts, Queue *dependencies) {
     csolv_all_dependencies(pool, packages, SOLVABLE_OBSOLETES, counts, dependencies);
 }
-// The files that the metadata lists, as names like those that are required.
+// The files in the metadata, as names in the form of requirements.
 static inline void csolv_all_files(Pool *pool, const Queue *packages, Queue *counts, Queue *names) {
     for (int i = 0; i < packages->count; i++) {
         int before = names->count;
@@ -189,7 +189,7 @@ static inline int csolv_is_relation(Id dependency) { return ISRELDEP(dependency)
 static inline Reldep csolv_relation(Pool *pool, Id dependency) { return *GETRELDEP(pool, dependency); }
 static inline Id csolv_relation_id(Pool *pool, Id name, Id evr, int flags) { return pool_rel2id(pool, name, evr, flags, 1); }
 
-// One package of a repository that only provides things: what an operating system offers, without its metadata.
+// A package of a repository that only has provides: the capabilities of an operating system without its metadata.
 static inline Id csolv_add_package(Repo *repo, const char *name, const char *evr) {
     Pool *pool = repo->pool;
     Id package = repo_add_solvable(repo);

@@ -19,7 +19,7 @@ struct ctoml_document {
 
     void fail(std::string why, uint32_t line, uint32_t column) {
         reason = std::move(why);
-        // It quotes the text, which may be meant for a terminal.
+        // The message quotes the text, which may contain control characters for a terminal.
         std::replace_if(reason.begin(), reason.end(), [](unsigned char next) { return next < ' ' || next == 0x7F; }, '?');
         problem = {reason.data(), reason.size(), line, column};
     }
@@ -51,10 +51,10 @@ std::string text_of(const toml::date_time &both) {
     return text + (minutes < 0 ? "-" : "+") + digits(distance / 60, 2) + ":" + digits(distance % 60, 2);
 }
 
-// Lays a tree out as nodes: breadth first, so that what a table or an array holds stays together.
+// Stores a tree as nodes, breadth first, so that the elements of a table or an array are adjacent.
 class layout {
     ctoml_document &document;
-    // The tables and arrays among the nodes whose content is to come, in order.
+    // The tables and arrays among the nodes whose content is not stored yet, in order.
     std::deque<std::pair<uint32_t, const toml::node *>> open;
 
     void set_text(ctoml_node &node, const std::string &text) {
@@ -124,7 +124,7 @@ public:
     }
 };
 
-// Whether toml++ meets in a text what it takes for impossible.
+// Returns true if a text leads toml++ to a state that it assumes to be impossible.
 bool breaks_assumption(std::string_view text) try {
     return static_cast<void>(toml::parse(text)), false;
 } catch (const toml::parse_error &) {
@@ -133,7 +133,7 @@ bool breaks_assumption(std::string_view text) try {
     return true;
 }
 
-// The line where toml++ gives up without saying so; 0 in a text that is too long to look for it.
+// Returns the line at which toml++ gives up without an error; 0 for a text that is too long to search.
 uint32_t broken_line(std::string_view text) {
     if (text.size() > 1 << 16) return 0;
     std::vector<std::size_t> ends;

@@ -2,7 +2,7 @@
 
 namespace {
 
-// A text and how far it is read. Only what a valid document has needs to be understood: toml++ stops at the first fault.
+// A text and the position in it. Only valid documents must be parsed correctly, because toml++ stops at the first fault.
 struct scanner {
     const char *text;
     std::size_t length;
@@ -33,7 +33,7 @@ struct scanner {
             if (text[at] == '\\' && quote == '"' && ++at == length) return;
             if (text[at] == '\n') end_line();
         }
-        // Two of the quotes at the end may belong to the string.
+        // Up to two of the quotes at the end may belong to the string.
         for (int left = 5; left > 0 && at < length && text[at] == quote; left--) at++;
     }
 
@@ -42,7 +42,7 @@ struct scanner {
         return from;
     }
 
-    // Whether a key follows the brackets of a table header. Empty headers, and brackets apart, are left to toml++.
+    // Returns true if a key follows the brackets of a table header. toml++ handles empty headers and separated brackets.
     bool header_has_key() const {
         const bool is_array = at + 1 < length && text[at + 1] == '[';
         const std::size_t key = after_blanks(at + (is_array ? 2 : 1));

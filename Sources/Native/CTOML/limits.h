@@ -1,4 +1,4 @@
-// How deep a document may be. toml++ frees tables inside tables by recursion, so both together have to fit on a small stack.
+// The maximum depth of a document. toml++ frees tables inside tables by recursion, so both together have to fit on a small stack.
 #pragma once
 
 #include <cstddef>
@@ -9,9 +9,9 @@
 
 namespace ctoml {
 
-// Arrays and inline tables inside one another.
+// The depth of nested arrays and inline tables.
 constexpr std::size_t nesting_limit = 64;
-// The parts of a dotted key, for which toml++ has no limit.
+// The number of parts of a dotted key, for which toml++ has no limit.
 constexpr std::size_t key_limit = 16;
 
 struct fault {
@@ -19,7 +19,7 @@ struct fault {
     uint32_t line, column;
 };
 
-// Finds the first place that toml++ must not see: a key with too many parts, or the header of a table without a key, at which it gives up.
+// Finds the first place that toml++ must not parse: a key with too many parts, or a table header without a key, which makes it abort.
 std::optional<fault> find_fault(std::string_view text);
 
 } // namespace ctoml

@@ -1,4 +1,4 @@
-// toml++, with errors where it takes something for impossible that a broken document brings about.
+// toml++, with errors for states that it assumes to be impossible, but that a broken document can cause.
 #pragma once
 
 #include "limits.h"
@@ -21,7 +21,7 @@ struct broken_assumption {};
 // Numbers without streams and their locales.
 #define TOML_FLOAT_CHARCONV 1
 
-// Its tables of white space promise the compiler that a letter like é is never looked up, and it is.
+// Its tables of white space assume that a letter like é is never looked up, which is not true.
 #include <toml++/impl/preprocessor.h>
 #undef TOML_UNREACHABLE
 #define TOML_UNREACHABLE return false

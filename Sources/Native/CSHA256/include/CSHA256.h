@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4) whose state can be looked at, kept, and taken up again, which no public interface of libcrypto offers.
+// SHA-256 (FIPS 180-4) with a state that can be read, stored and restored, which no public interface of libcrypto offers.
 #pragma once
 
 #include <stdbool.h>
@@ -10,9 +10,9 @@ typedef struct {
     uint32_t state[8];
     // The number of bytes so far.
     uint64_t count;
-    // The first `count % 64` bytes are those of the block that is not full yet; the others are zero.
+    // The bytes of the incomplete block, `count % 64` of them; the others are zero.
     uint8_t block[64];
-    // Keeps to portable code where the processor has instructions for SHA-256.
+    // Use portable code even if the processor has instructions for SHA-256.
     bool portable;
 } csha256;
 

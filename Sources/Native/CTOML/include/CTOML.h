@@ -1,4 +1,4 @@
-// What Native asks of toml++, in C: a document as one flat array of nodes.
+// The C interface of toml++ for Native: a document as one flat array of nodes.
 #pragma once
 
 #include <stddef.h>
@@ -19,11 +19,11 @@ enum {
     CTOML_TABLE,
 };
 
-// A value. The first node is the root table; what an array or table holds are the `count` nodes from `first` on, which come after it.
+// A value. The first node is the root table; the elements of an array or table are the `count` nodes from `first` on, which come after it.
 typedef struct {
-    // UTF-8 without a terminator, NULL for the root and in an array. A table's keys are sorted by their bytes.
+    // The key, UTF-8 without a terminator; NULL for the root and in an array. A table's keys are sorted by their bytes.
     const char *key;
-    // UTF-8 without a terminator, of a string or a date.
+    // The text of a string or a date, UTF-8 without a terminator.
     const char *text;
     size_t key_length;
     size_t text_length;
@@ -37,7 +37,7 @@ typedef struct {
     uint32_t line;
 } ctoml_node;
 
-// Why a document cannot be read, and where, counted from 1.
+// The reason why a document cannot be read, and its place, counted from 1.
 typedef struct {
     const char *reason;
     size_t reason_length;
@@ -47,13 +47,13 @@ typedef struct {
 
 typedef struct ctoml_document ctoml_document;
 
-// Reads UTF-8 text of TOML 1.0. NULL when there is no memory; otherwise to be freed, also when the text is not valid.
+// Reads UTF-8 text of TOML 1.0. Returns NULL if there is no memory; any other result must be freed, even if the text is not valid.
 ctoml_document *ctoml_read(const char *text, size_t length);
 void ctoml_free(ctoml_document *document);
 
-// NULL when the document was read.
+// Returns NULL if the document was read.
 const ctoml_problem *ctoml_problem_of(const ctoml_document *document);
-// What was read; all of it lives as long as the document.
+// Returns the nodes, which are valid as long as the document.
 const ctoml_node *ctoml_nodes_of(const ctoml_document *document, size_t *count);
 
 #ifdef __cplusplus
