@@ -53,7 +53,7 @@ import CSQLite
 
 /// A value in a column of a row, or for a `?` of a statement.
 package enum SQLiteValue: Hashable, Sendable {
-    /// `NULL`.
+    /// The value `NULL`.
     case none
     /// An integer.
     case integer(Int64)

@@ -62,7 +62,7 @@ package struct SolverPackageName: Hashable, Sendable, CustomStringConvertible {
         self.architecture = architecture
     }
 
-    /// `name-[epoch:]version-release.architecture`.
+    /// The NEVRA, as `name-[epoch:]version-release.architecture`.
     package var description: String { "\(name)-\(evr).\(architecture)" }
 }
 
