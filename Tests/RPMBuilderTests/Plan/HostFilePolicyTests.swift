@@ -68,7 +68,7 @@ import VersionSort
     func `A file of a wheel is refused where it gives power, and told where it is not the project's own`(_ example: Case) async throws {
         do {
             let plan = try await Self.wheel(example).plan(PlanTargets.current(), bytecode: .none)
-            let warned = plan.warnings.contains { $0.contains("lies in /etc") || $0.contains("runs code at each start") }
+            let warned = plan.warnings.contains { $0.contains("is in /etc") || $0.contains("runs code at each start") }
             #expect(example.outcome == (warned ? .warned : .harmless), "\(plan.warnings)")
         } catch let error as PlanError {
             guard case .dangerousFiles = error else { throw error }
