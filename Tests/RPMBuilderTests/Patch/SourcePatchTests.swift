@@ -92,7 +92,7 @@ import Testing
         ("--- f\n+++ f\n@@ -1 +1 @@\n-a\n+b\n", "not a/PATH"), ("--- \"a/\\146\"\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n", "quoted path"),
         ("rename from a\nrename to b\n", "renames a file"), ("GIT binary patch\n", "binary"), ("old mode 100644\nnew mode 100755\n", "changes a mode"),
         ("@@ -1 +1 @@\n-a\n+b\n", "without a file"), ("--- a/f\n+++ b/f\n@@ -1,2 +1 @@\n-a\n", "ends within a hunk"),
-        ("--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n+c\n", "line 6 of x.patch is beyond"), ("--- a/f\n+++ b/f\n@@ -1 +1 @@\n*a\n+b\n", "no line of a hunk"),
+        ("--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n+c\n", "line 6 of x.patch is not counted"), ("--- a/f\n+++ b/f\n@@ -1 +1 @@\n*a\n+b\n", "no line of a hunk"),
         ("--- a/f\n+++ b/f\n@@ -1,99999999999999999999 +1 @@\n-a\n+b\n", "no start of a hunk"),
         ("--- /dev/null\n+++ b/f\n@@ -0,0 +1 @@\n+b\n", "changes f, which is there already"),
         ("--- a/g\n+++ b/g\n@@ -1 +1 @@\n-a\n+b\n", "changes g, which is not there"),
