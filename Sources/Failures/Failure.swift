@@ -1,13 +1,13 @@
 import ForeignText
 import SystemPackage
 
-/// The failure of a step, in the form every command prints: what failed, why, and what to try next.
+/// The failure of a step, as every command prints it: the failure, its causes and remedies to try.
 package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The side that a fault is on, and so the exit status that the program ends with (see `docs/cli.md`).
+    /// The kind of fault, which decides the program's exit status (see `docs/cli.md`).
     package enum Status: Hashable, Sendable {
         /// The work ran and found a failure: a dependency error, a hash mismatch (status 1).
         case failure
-        /// The command line or a file the user wrote is wrong (status 2).
+        /// The command line or a file of the user is wrong (status 2).
         case usage
         /// Something outside failed: the index, the disk, a missing tool (status 3).
         case external
@@ -27,11 +27,11 @@ package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
 
         /// The work ran and found a failure.
         package static let failure = Code("failure", .failure)
-        /// The command line or a file the user wrote is wrong.
+        /// The command line or a file of the user is wrong.
         package static let usage = Code("usage", .usage)
         /// Something outside failed.
         package static let external = Code("external", .external)
-        /// An error that no module of ours made.
+        /// An error from outside relcli's modules.
         package static let foreign = Code("foreign", .failure)
     }
 
@@ -53,17 +53,17 @@ package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { ([headline] + causes).joined(separator: ": ") }
 
-    /// A failure that a sentence tells.
+    /// Creates a failure whose subject is a sentence.
     package init(_ code: Code, _ subject: String, causes: [String] = [], hints: [String] = []) {
         (self.code, self.subject, cause, self.causes, self.hints) = (code, subject, nil, causes, hints)
     }
 
-    /// A failure of a thing that has a name, as `packages/a.rpm`: `it is no file`.
+    /// Creates a failure of a named thing, as `packages/a.rpm`: `it is no file`.
     package init(_ code: Code, _ subject: String, cause: String, causes: [String] = [], hint: String? = nil) {
         (self.code, self.subject, self.cause, self.causes, hints) = (code, subject, cause, causes, hint.map { [$0] } ?? [])
     }
 
-    /// A failure around another error, whose own words become the cause.
+    /// Creates a failure with another error's message as its cause.
     ///
     /// A failure inside keeps its code: it was chosen where the fault arose.
     package init(_ code: Code, _ subject: String, cause: any Error, hints: [String] = []) {
@@ -77,9 +77,9 @@ package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The failure that any error is.
+    /// Returns any error as a failure.
     ///
-    /// - Parameter doing: what was tried, as the new first line; nil keeps the error's own.
+    /// - Parameter doing: the failed action, as the new first line; `nil` keeps the error's own.
     package static func from(_ error: any Error, doing: String? = nil) -> Failure {
         var plain: Failure
         switch error {
@@ -92,17 +92,17 @@ package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
         return Failure(plain.code, doing, causes: [plain.headline] + plain.causes, hints: plain.hints)
     }
 
-    /// The same failure as one of a full disk, for whose sake nothing in the work is wrong.
+    /// The same failure with the code and hint of a full disk, which is not the fault of the work.
     private var ofFullDisk: Failure {
         Failure(.external, headline, causes: causes, hints: ["free some space on that disk, or use another folder"])
     }
 }
 
 extension Failure {
-    /// The number of further failures that one message tells.
+    /// The maximum number of further failures in one message.
     private static let otherLimit = 50
 
-    /// The first of some failures, with the lines of the others; nil when there are none.
+    /// Returns the first of some failures, with the lines of the others; `nil` if there are none.
     package static func together(_ failures: [Failure]) -> Failure? {
         guard var first = failures.first else { return nil }
         first.causes = failures.dropFirst().prefix(otherLimit).map(\.description)
@@ -111,7 +111,7 @@ extension Failure {
     }
 }
 
-/// An error that states the code of the failure that it is, so that the exit status is chosen where the fault arises.
+/// An error that states its code as a failure, so that the exit status is chosen where the fault arises.
 ///
 /// Every error type that leaves a module conforms; `make lint` looks for those that do not.
 package protocol CodedError: Error {
@@ -127,16 +127,16 @@ extension CodedError {
     package var failure: Failure { Failure(code, "\(self)", hints: hints) }
 }
 
-/// A disk or a quota without room: whatever was being done, it is the same fault with the same exit status.
+/// Detects errors that a full disk or quota caused, which always have the same exit status.
 enum FullDisk {
-    /// Returns `true` if an error holds, at any depth, the system's word that there is no room.
+    /// Returns `true` if an error contains, at any depth, the system's error for a full disk.
     ///
-    /// The output of a build does not count: a build has a disk of its own.
+    /// The output of a build does not count, as a build has its own disk.
     static func isCause(of error: any Error) -> Bool { holds(error, depth: 0) }
 
     private static func holds(_ value: Any, depth: Int) -> Bool {
         if let code = value as? Errno { return code == .noSpace || code == .diskQuotaExceeded }
-        // Causes that were made text before.
+        // The causes that were turned into text before.
         if let failure = value as? Failure { return words.contains { failure.cause?.utf8.hasSuffix($0) ?? false } }
         guard depth < 8 else { return false }
         return Mirror(reflecting: value).children.contains { holds($0.value, depth: depth + 1) }

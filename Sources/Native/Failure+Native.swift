@@ -1,6 +1,6 @@
 package import Failures
 
-// Files, the network and the database of this machine are outside; what cannot be read or is not what was promised is a finding.
+// The code is `external` for faults of files, the network and the database of this machine, and `failure` for content that is damaged or not the promised one.
 
 extension FileError: CodedError { package var code: Failure.Code { .external } }
 extension SQLiteError: CodedError { package var code: Failure.Code { .external } }

@@ -1,7 +1,7 @@
 package import Failures
 import Native
 
-// A file of this machine or a missing tool is outside; all else is a finding about a package, a wheel or a source archive.
+// The code is `external` for files of this machine and missing tools, and `failure` for faults of a package, a wheel or a source archive.
 
 extension PlanError: CodedError {
     package var code: Failure.Code { .failure }

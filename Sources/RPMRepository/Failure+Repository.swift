@@ -22,11 +22,11 @@ extension Failure.Code {
     package static let base = Self("base", .failure)
     /// A signature is wrong, or cannot be made.
     package static let signature = Self("signature", .failure)
-    /// A server did not answer, or not with what was asked for.
+    /// A server did not answer, or not with the requested file.
     package static let network = Self("network", .external)
     /// A channel has the packages of another stack.
     package static let otherStack = Self("other stack", .failure)
-    /// A channel gave out other bytes under the name of a package before.
+    /// A channel already published other bytes under the name of a package.
     package static let otherBytes = Self("other bytes", .failure)
     /// Another process publishes at this moment.
     package static let locked = Self("locked", .failure)

@@ -1,7 +1,7 @@
 import Failures
 import VersionSort
 
-// Texts of an index, a wheel or a lock that break their standard are findings; where a person wrote the text, the reader of that text says so.
+// The code is `failure` for texts of an index, a wheel or a lock that break their standard; the reader of a text by the user chooses `usage` instead.
 
 extension ResolutionFailure: CodedError {
     var code: Failure.Code { .failure }

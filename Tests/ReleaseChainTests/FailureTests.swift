@@ -8,7 +8,7 @@ import Testing
 @testable import RPMBuilder
 @testable import ReleaseChain
 
-/// The failures that errors become on their way to a person.
+/// Tests of the failures that errors are converted to.
 @Suite struct FailureTests {
     private struct Case: Sendable {
         let error: any Error

@@ -1,7 +1,7 @@
 package import Native
 
 extension Decompressor {
-    /// The whole stream; throws when it is damaged, or longer than `limit` bytes.
+    /// Returns the whole stream; throws an error if it is damaged or longer than `limit` bytes.
     package static func decompress(_ bytes: [UInt8], limit: Int) throws(ArchiveError) -> [UInt8] {
         var stream = try Decompressor(bytes: bytes)
         var result: [UInt8] = []

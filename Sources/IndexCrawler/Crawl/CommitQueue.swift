@@ -36,13 +36,13 @@ final class CommitQueue: Sendable {
         }
     }
 
-    /// Commits what arrives until ``close()`` or cancellation.
+    /// Commits arriving projects until ``close()`` or cancellation.
     ///
     /// Call it once.
     @concurrent
     func run() async {
         for await _ in arrivals { commitWaiting() }
-        // A cancelled stream ends at once: nobody may be left waiting.
+        // A cancelled stream ends at once, so that no caller waits forever.
         let waiting = state.withLock { state in
             state.isClosed = true
             defer { state.waiting = [] }
@@ -54,7 +54,7 @@ final class CommitQueue: Sendable {
         }
     }
 
-    /// Ends ``run()`` when everything that arrived is committed.
+    /// Ends ``run()`` after all arrived projects are committed.
     func close() { arrived.finish() }
 
     private func commitWaiting() {

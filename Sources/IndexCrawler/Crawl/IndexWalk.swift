@@ -4,7 +4,7 @@ internal import Native
 internal import SystemPackage
 package import VersionSort
 
-/// Brings projects of an index into the mirror, many at once, with an outcome for each: the failure of one never ends the walk.
+/// Mirrors projects of an index, many at once, with an outcome for each: the failure of one never ends the walk.
 package struct IndexWalk: Sendable {
     /// The choices of a walk.
     package struct Options: Sendable {
@@ -90,7 +90,7 @@ package struct IndexWalk: Sendable {
         return report
     }
 
-    /// Finds out what a walk would download, and downloads nothing but pages.
+    /// Returns the size of a walk, downloading only pages.
     package func plan(_ names: [ProjectName]?) async throws -> WalkPlan {
         let projects =
             if let names { names } else { try await client.root().projects.compactMap { try? ProjectName($0.name) }.filter(options.rules.admits) }
@@ -136,7 +136,7 @@ package struct IndexWalk: Sendable {
         }
     }
 
-    /// Brings one project into the mirror.
+    /// Mirrors one project.
     private func outcome(of name: ProjectName, _ queue: CommitQueue) async throws -> WalkReport {
         var report = WalkReport()
         report.projects = 1

@@ -10,7 +10,7 @@ struct WalkMemory: Sendable {
     private let path: FilePath
     private static let mark = "relcli walk 1"
 
-    /// Reads what was finished under the same rules from the same index.
+    /// Reads the projects that were finished under the same rules from the same index.
     init(mirror: FilePath, index: IndexURL, rules: String) {
         let name = String(CheckSum.of(Array("\(index)\n\(rules)".utf8)), radix: 16)
         path = mirror.appending("cache").appending("walks").appending(name)
@@ -19,7 +19,7 @@ struct WalkMemory: Sendable {
         for _ in 0..<reader.count() { serials[reader.text()] = Int(clamping: reader.number()) }
     }
 
-    /// Notes a finished project; `nil` forgets it.
+    /// Records a finished project; `nil` removes it.
     mutating func note(_ name: String, _ serial: Int?) { serials[name] = serial }
 
     /// Writes the file.

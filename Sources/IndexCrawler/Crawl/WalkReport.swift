@@ -6,7 +6,7 @@ package struct WalkReport: Sendable, Encodable {
         package let project: String
         /// The file; `nil` if the whole project failed.
         package let file: String?
-        /// The reason, in words that follow the name.
+        /// The reason, phrased to follow the name.
         package let reason: String
 
         /// The failure as a line for people.
@@ -51,6 +51,6 @@ package struct WalkReport: Sendable, Encodable {
         failed = (failed + other.failed).sorted { ($0.project, $0.file ?? "") < ($1.project, $1.file ?? "") }
     }
 
-    /// The walk has everything that the index has and the rules choose.
+    /// The walk mirrored all files of the index that the rules choose.
     package var isComplete: Bool { missing.isEmpty && refused.isEmpty && failed.isEmpty }
 }

@@ -27,7 +27,7 @@ package struct WalkRules: Sendable, CustomStringConvertible {
 
         /// Returns `true` if a name fits the pattern.
         ///
-        /// Takes time in proportion to the product of the lengths.
+        /// It takes time in proportion to the product of the lengths.
         package func matches(_ name: ProjectName) -> Bool {
             let (pattern, text) = (Array(description.utf8), Array(name.normalized.utf8))
             var (place, position, star, resume) = (0, 0, -1, 0)
@@ -48,7 +48,7 @@ package struct WalkRules: Sendable, CustomStringConvertible {
         }
     }
 
-    /// The patterns of which a name must fit one; empty for all names.
+    /// The patterns, one of which a name must match; empty for all names.
     package var allow: [NamePattern] = []
     /// The patterns that exclude a name.
     package var deny: [NamePattern] = []
@@ -58,7 +58,7 @@ package struct WalkRules: Sendable, CustomStringConvertible {
     package var newest: Int?
     /// The kinds of files.
     package var kinds = Set(Kind.allCases)
-    /// The targets of which one must be able to use a wheel; empty for all wheels.
+    /// The targets, one of which must be able to use a wheel; empty for all wheels.
     package var targets: [Target] = []
     /// The largest file, in bytes; `nil` for any size.
     ///

@@ -1,6 +1,6 @@
 package import Failures
 
-/// The codes of failures between us and an index.
+/// The codes of failures of an index.
 extension Failure.Code {
     /// The index or one of its hosts gave no usable answer.
     package static let unreachable = Self("unreachable", .external)
@@ -8,9 +8,9 @@ extension Failure.Code {
     package static let forbidden = Self("forbidden", .external)
     /// A page or a file from the index breaks the standards or our limits.
     package static let malformed = Self("malformed", .failure)
-    /// Bytes are not those the index promised.
+    /// The bytes differ from the digest in the index.
     package static let mismatch = Self("mismatch", .failure)
-    /// Offline, and the mirror does not hold it.
+    /// The mirror does not hold the file or page, and the run is offline.
     package static let offline = Self("offline", .external)
     /// The mirror folder cannot be read or written.
     package static let store = Self("store", .external)

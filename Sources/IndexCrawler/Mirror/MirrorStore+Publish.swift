@@ -62,7 +62,7 @@ extension MirrorStore {
         }
     }
 
-    /// Returns `true` if a link has the bytes that it should have; one whose bytes rotted is made anew.
+    /// Returns `true` if a link has the bytes that it should have; a damaged link is created again.
     ///
     /// - Throws: ``Failure`` with code `mismatch` if clients were promised other bytes under this name.
     private func isPublished(_ link: FilePath, _ filename: String, _ sha256: SHA256Digest, of project: ProjectName) throws -> Bool {

@@ -9,7 +9,7 @@ package import VersionSort
 package struct ProjectRecord: Codable, Hashable, Sendable {
     /// A file that the mirror holds.
     package struct File: Codable, Hashable, Sendable {
-        /// The file as the index listed it last; its URL is where it came from.
+        /// The file as the index listed it last; its URL is its origin.
         package var file: IndexFile
         /// The size of the held bytes.
         package var size: UInt64

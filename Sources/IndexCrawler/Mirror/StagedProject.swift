@@ -5,7 +5,7 @@ package import VersionSort
 
 /// The changes to one project of a mirror, prepared in temporary files and not visible yet.
 package struct StagedProject: Sendable {
-    /// A temporary file with the place that it will have.
+    /// A temporary file and its final path.
     struct Move: Sendable {
         let temporary: FilePath
         let place: FilePath
@@ -13,7 +13,7 @@ package struct StagedProject: Sendable {
 
     /// The name of the project.
     package let name: ProjectName
-    /// The record that the project will have.
+    /// The new record of the project.
     package let record: ProjectRecord
     /// Downloads that become blobs.
     var blobs: [(temporary: FilePath, sha256: SHA256Digest)] = []
@@ -80,7 +80,7 @@ extension MirrorStore {
                 file.isListed = removed == .keep && file.isListed
                 record.files.append(file)
             }
-            // Nothing of a quarantined project may be offered (PEP 792).
+            // No file of a quarantined project may be offered (PEP 792).
             if page.isQuarantined { for place in record.files.indices { record.files[place].isListed = false } }
             record.files.sort { $0.file.filename < $1.file.filename }
             if let old, old == record, work.blobs.isEmpty, work.metadata.isEmpty, isPublished(record, page.name) { return nil }
@@ -206,7 +206,7 @@ extension MirrorStore {
         return staged
     }
 
-    /// Writes bytes to a temporary file that will have a place.
+    /// Writes bytes to a temporary file with a final path.
     private func move(_ bytes: [UInt8], to place: FilePath) throws -> StagedProject.Move {
         let temporary = temporaryPath()
         var file = try OutputFile(temporary)
@@ -224,7 +224,7 @@ extension MirrorStore {
         guard ["index.v1_json", "index.html"].allSatisfy({ inode(folder.appending($0)) != nil }) else { return false }
         return listed.allSatisfy { file in
             guard let sha256 = file.file.sha256, let link = inode(packagePath(file.file.filename, of: name)) else { return false }
-            // A link to the bytes of an earlier blob has to be made anew.
+            // A link to the bytes of an earlier blob must be created again.
             return link == inode(blobPath(sha256))
         }
     }

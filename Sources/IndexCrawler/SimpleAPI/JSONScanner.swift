@@ -78,13 +78,13 @@ struct JSONScanner {
     /// Skips a value of any kind.
     mutating func skip() throws { try skip(depth: 0) }
 
-    /// Makes sure that nothing but spaces follows.
+    /// Throws an error unless only spaces follow.
     mutating func end() throws {
         skipSpaces()
         guard offset == bytes.count else { throw Fault(offset: offset) }
     }
 
-    /// Returns the first byte of the value that comes next.
+    /// Returns the first byte of the next value.
     mutating func next() throws -> UInt8 {
         skipSpaces()
         guard offset < bytes.count else { throw Fault(offset: offset) }

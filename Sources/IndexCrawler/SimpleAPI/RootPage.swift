@@ -17,7 +17,7 @@ package struct RootPage: Sendable {
     package private(set) var projects: [Project] = []
     /// The serial number of the last change of the whole index.
     package private(set) var serial: Int?
-    /// The number of entries that are no project names.
+    /// The number of entries that are not project names.
     package private(set) var refused = 0
 
     /// The largest page that is read, in bytes: ten times that of the public index.

@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPTypesHTTP1
 
-/// Applies the rules of HTTP/1 that only the fields as they came can tell.
+/// Applies the rules of HTTP/1 that need the unprocessed fields of a request.
 ///
 /// A request of HTTP/1.1 has one `Host` field (RFC 9112 §3.2). With two of them, a proxy and this server could take different ones for the host, and
 /// answer each other's requests. A request of HTTP/1.0 may have none, as health checks of load balancers do, and its connection ends with the answer
@@ -38,7 +38,7 @@ final class RequestHeadCheck: ChannelInboundHandler, RemovableChannelHandler {
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
     }
 
-    /// Puts a check where a connection still has the fields as they came, which is before they become those of any version of HTTP.
+    /// Adds a check to a connection where its fields are unprocessed, before they are converted for all versions of HTTP.
     final class Placement: ChannelInboundHandler, RemovableChannelHandler {
         typealias InboundIn = Any
 
@@ -48,7 +48,7 @@ final class RequestHeadCheck: ChannelInboundHandler, RemovableChannelHandler {
                 let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
                 try pipeline.addHandler(RequestHeadCheck(), position: .before(codec))
             } catch {
-                // No connection goes on without the check.
+                // A connection without the check is closed.
                 context.close(promise: nil)
             }
         }

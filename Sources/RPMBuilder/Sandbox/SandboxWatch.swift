@@ -29,7 +29,7 @@ struct SandboxWatch: Sendable {
     private let memoryReserve: UInt64
     private let diskReserve: UInt64
 
-    /// Prepares a watch.
+    /// Creates a watch.
     ///
     /// - Parameter folder: a folder on the disk that takes what the sandbox writes.
     init(_ limits: SandboxLimits, folder: FilePath) throws(FileError) {
@@ -42,7 +42,7 @@ struct SandboxWatch: Sendable {
 
     /// Waits until the command has to be stopped, and returns why.
     ///
-    /// - Throws: `CancellationError` when nobody waits any more, and ``FileError`` when the disk cannot be asked.
+    /// - Throws: `CancellationError` if the caller no longer waits, and ``FileError`` if the disk cannot be examined.
     func reason() async throws -> SandboxStop {
         let end = ContinuousClock.now + .seconds(limits.wallTime)
         while true {
@@ -54,6 +54,6 @@ struct SandboxWatch: Sendable {
         }
     }
 
-    /// The time between two looks: a processor fills a few hundred MiB in it.
+    /// The time between two measurements, in which a processor fills a few hundred MiB.
     private static let interval = Duration.milliseconds(100)
 }

@@ -7,12 +7,12 @@ package import VersionSort
 package struct Crawl: Sendable {
     private let context: ChainContext
 
-    /// Prepares a crawl of a run.
+    /// Creates a crawl of a run.
     package init(context: ChainContext) {
         self.context = context
     }
 
-    /// Mirrors what a stack's channel needs: its lock, made if there is none that fits, and every file that the lock names.
+    /// Mirrors the needs of a stack's channel: its lock, made if no existing one fits, and every file that the lock names.
     package func stack(_ stack: Stack, channel: String) async throws -> WalkReport {
         let client = try await IndexAccess.client(context, stack: stack)
         let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: stack.overrides)
@@ -37,7 +37,7 @@ package struct Crawl: Sendable {
         try await walk(options) { try await $0.everything() }
     }
 
-    /// Finds out how much a crawl of projects would bring; `nil` stands for every project that the rules choose.
+    /// Returns the size of a crawl of projects; `nil` stands for every project that the rules choose.
     package func plan(_ names: [ProjectName]?, options: IndexWalk.Options) async throws -> WalkPlan {
         try await walk(options) { try await $0.plan(names) }
     }

@@ -1,7 +1,7 @@
 import VersionSort
 
 extension LockRequest {
-    /// Makes sure that the fetched files need each other as a lock that was read back says.
+    /// Throws an error unless the requirements of the fetched files agree with the lock.
     ///
     /// The lock is text of the stack. Its lists of dependencies decide nothing: the walk begins at the requirements of the stack and follows the metadata
     /// in the files themselves, whose digests were compared with the index.

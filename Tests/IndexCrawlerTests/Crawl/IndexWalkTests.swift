@@ -73,7 +73,7 @@ import VersionSort
             let report = try await walk(fixture, Self.names + ["unknown"])
             #expect(report.missing == ["unknown"])
             #expect(report.failed.map { $0.file ?? $0.project } == [bad, "delta", "epsilon", WheelMaker("gamma", "1.0").filename], "\(report.failed)")
-            // The rest of the projects is there, and nothing of what failed.
+            // The other projects are in the mirror, the failed ones are not.
             #expect(page(fixture, "alpha")?.contains("alpha-1.1") == true && page(fixture, "zeta") != nil)
             #expect(page(fixture, "beta")?.contains("beta-1.0") == true && page(fixture, "beta")?.contains(bad) == false)
             #expect(page(fixture, "delta") == nil && page(fixture, "epsilon") == nil)
@@ -133,7 +133,7 @@ import VersionSort
             let accepted = try await walk(fixture, ["alpha"]) { $0.acceptsRemovals = true }
             #expect(accepted.isComplete, "\(accepted)")
             #expect(page(fixture, "alpha")?.contains("alpha-1.19") == false && page(fixture, "alpha")?.contains("alpha-1.0") == true)
-            // The record keeps what is hidden, so that the name never stands for other bytes.
+            // The record keeps hidden files, so that their names never stand for other bytes.
             #expect(fixture.store.record(of: try ProjectName("alpha"))?.files.count == 20)
         }
     }
