@@ -3,7 +3,7 @@ import SystemPackage
 
 /// The failure of a step, as every command prints it: the failure, its causes and remedies to try.
 package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The kind of fault, which decides the program's exit status (see `docs/cli.md`).
+    /// The kind of fault, which decides the program's exit status.
     package enum Status: Hashable, Sendable {
         /// The work ran and found a failure: a dependency error, a hash mismatch (status 1).
         case failure
