@@ -101,7 +101,15 @@ package struct AdHocStack: Sendable {
         for (build, built) in zip(work, try await step.run(work)) {
             // With a spec of the project or of the stack, the spec already exists.
             if build.overrides?.spec == nil { written += try built.packages.filter(\.isSource).map { try spec(of: $0, output) } }
-            written += try built.packages.filter { kinds == .all || $0.isSource }.copies(in: output)
+            let wanted = built.packages.filter { kinds == .all || $0.isSource }
+            guard cache == nil else {
+                written += try wanted.copies(in: output)
+                continue
+            }
+            for package in wanted {
+                try FileSystem.rename(package.path, to: output.appending(package.fileName))
+                written.append(output.appending(package.fileName))
+            }
         }
         return written.sorted { $0.string < $1.string }
     }

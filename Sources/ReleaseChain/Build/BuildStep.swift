@@ -78,7 +78,8 @@ struct BuildStep: Sendable {
     func run(_ work: [ProjectBuild]) async throws -> [Built] {
         let shelf = WheelShelf(directory: scratch, uses: work.map(\.group))
         defer { shelf.clear() }
-        try await survey(work, shelf)
+        // One wheel of a person has nothing to share its paths with.
+        if cache != nil || work.count > 1 { try await survey(work, shelf) }
         let results = try await build(work, shelf)
         tellWarnings()
         return results
