@@ -22,7 +22,7 @@ def mirror_of(bander, address):
     path = f"{work}/bandersnatch.conf"
     with open(path, "w") as file:
         file.write(
-            f"[mirror]\ndirectory = {bander}\nmaster = {address}\nallow-non-https = true\njson = false\ntimeout = 60\nworkers = 10\n"
+            f"[mirror]\ndirectory = {bander}\nmaster = {address}\nallow-non-https = true\njson = false\ntimeout = 60\nworkers = 10\napi-method = simple\n"
             "hash-index = false\nstop-on-error = false\nverifiers = 2\ncompare-method = hash\nsimple-format = ALL\n")
     return path
 
@@ -56,7 +56,8 @@ for size in sizes:
         mirror = [bandersnatch, "--config", configuration, "mirror"]
         row(f"{what}, cold", lambda: cold(crawl, ours), lambda: cold(mirror, theirs), "bandersnatch mirror", 0.2, runs, clock=True)
         row(f"{what}, nothing new", lambda: once(crawl), lambda: once(mirror), "bandersnatch mirror", 0.2, runs, clock=True)
-        held = sum(name.endswith(".whl") for _, _, names in os.walk(f"{ours}/packages") for name in names)
-        if held != size * files:
-            sys.exit(f"the mirror has {held} wheels of {size * files}")
+        for what, folder in (("relcli", f"{ours}/packages"), ("bandersnatch", theirs), ("curl", plain)):
+            held = sum(name.endswith(".whl") for _, _, names in os.walk(folder) for name in names)
+            if held != size * files:
+                sys.exit(f"the mirror of {what} has {held} wheels of {size * files}")
         subprocess.run([relcli, "mirror", "verify", "--mirror", ours, "--quiet"], check=True)

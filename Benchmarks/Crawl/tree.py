@@ -35,15 +35,15 @@ def make(root, projects, files):
         for version in (f"1.{minor}" for minor in range(files)):
             data, metadata = wheel(name, version, hashlib.sha256(f"{name} {version}".encode()).digest() * 512)
             filename = f"{name}-{version}-py3-none-any.whl"
-            write(f"{root}/files/{name}/{filename}", data)
-            write(f"{root}/files/{name}/{filename}.metadata", metadata)
+            write(f"{root}/packages/{name}/{filename}", data)
+            write(f"{root}/packages/{name}/{filename}.metadata", metadata)
             digest = hashlib.sha256(data).hexdigest()
             entries.append({
-                "filename": filename, "url": f"../../files/{name}/{filename}", "hashes": {"sha256": digest}, "size": len(data), "yanked": False,
+                "filename": filename, "url": f"../../packages/{name}/{filename}", "hashes": {"sha256": digest}, "size": len(data), "yanked": False,
                 "requires-python": ">=3.8", "upload-time": "2024-01-01T00:00:00.000000Z", "core-metadata": {"sha256": hashlib.sha256(metadata).hexdigest()},
             })
             releases[version] = [{
-                "filename": filename, "url": f"@ADDRESS@/files/{name}/{filename}", "size": len(data), "packagetype": "bdist_wheel", "yanked": False,
+                "filename": filename, "url": f"@ADDRESS@/packages/{name}/{filename}", "size": len(data), "packagetype": "bdist_wheel", "yanked": False,
                 "yanked_reason": None, "python_version": "py3", "requires_python": ">=3.8", "upload_time_iso_8601": "2024-01-01T00:00:00.000000Z",
                 "digests": {"sha256": digest, "md5": hashlib.md5(data).hexdigest(), "blake2b_256": "0" * 64}, "md5_digest": hashlib.md5(data).hexdigest(),
                 "comment_text": "", "has_sig": False, "downloads": -1, "upload_time": "2024-01-01T00:00:00",

@@ -32,7 +32,7 @@ http {{
     listen 127.0.0.1:{port}; root {root};
     location /simple/ {{ index index.json; default_type application/vnd.pypi.simple.v1+json; types {{ }} }}
     location /pypi/ {{ default_type application/json; types {{ }} }}
-    location /files/ {{ default_type application/octet-stream; types {{ }} }}
+    location /packages/ {{ default_type application/octet-stream; types {{ }} }}
   }}
 }}
 """)
