@@ -66,7 +66,18 @@ final class CommitQueue: Sendable {
             try store.commit(waiting.map(\.project))
             for waiter in waiting { waiter.continuation.resume() }
         } catch {
-            for waiter in waiting { waiter.continuation.resume(throwing: error) }
+            // The fault of one project is no other's.
+            for waiter in waiting { commitAlone(waiter) }
+        }
+    }
+
+    private func commitAlone(_ waiter: Waiter) {
+        do {
+            try store.commit([waiter.project])
+            waiter.continuation.resume()
+        } catch {
+            waiter.project.discard()
+            waiter.continuation.resume(throwing: error)
         }
     }
 }

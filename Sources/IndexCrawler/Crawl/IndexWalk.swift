@@ -74,18 +74,24 @@ package struct IndexWalk: Sendable {
             (try? ProjectName(project.name)).flatMap { options.rules.admits($0) ? (name: $0, serial: project.serial) : nil }
         }.sorted { $0.name < $1.name }
         let published = Set(try client.store.publishedNames())
-        let changed = chosen.filter { $0.serial == nil || memory.serials[$0.name.normalized] != $0.serial }
+        let changed = chosen.filter { project in
+            let name = project.name.normalized
+            guard let serial = project.serial, memory.serials[name] == serial else { return true }
+            // A project without a page is finished only if the rules choose none of its files.
+            return !published.contains(name) && client.store.record(of: project.name)?.listed.isEmpty != true
+        }
         var (report, finished) = try await walk(changed)
         report.projects = chosen.count
         report.unchanged += chosen.count - changed.count
         for (name, serial) in changed { memory.note(name.normalized, finished.contains(name.normalized) ? serial : nil) }
         memory.save()
-        // A project may vanish between the list and its page.
-        let listed = Set(chosen.map(\.name.normalized)).subtracting(report.missing)
+        // A project may vanish between the list and its page. Projects that the rules do not choose, and those of other indexes, are no loss.
+        let listed = Set(root.projects.map(\.name)).subtracting(report.missing)
         report.missing = []
-        try remove(published.subtracting(listed).sorted(), of: published.count, &report)
+        let own = try published.filter { try client.store.record(of: ProjectName($0))?.index == "\(client.index)" }
+        try remove(own.subtracting(listed).sorted(), of: own.count, &report)
         var serials: [String: Int] = [:]
-        for project in chosen { if let serial = project.serial { serials[project.name.normalized] = serial } }
+        for project in changed where finished.contains(project.name.normalized) { serials[project.name.normalized] = project.serial }
         if !changed.isEmpty || !report.removed.isEmpty || published.isEmpty { try client.store.publishRoot(serials: serials) }
         return report
     }
@@ -100,10 +106,10 @@ package struct IndexWalk: Sendable {
             var plan = WalkPlan(projects: 1)
             for file in options.rules.files(of: page) {
                 plan.files += 1
-                plan.bytes += file.size ?? 0
+                plan.bytes.addSaturating(file.size ?? 0)
                 guard let sha256 = file.sha256, client.store.holds(sha256) else { continue }
                 plan.heldFiles += 1
-                plan.heldBytes += file.size ?? 0
+                plan.heldBytes.addSaturating(file.size ?? 0)
             }
             return plan
         }
@@ -150,14 +156,15 @@ package struct IndexWalk: Sendable {
                 report.failed.append(WalkReport.FailedItem(project: name.normalized, file: nil, reason: loss))
                 return report
             }
+            try client.store.requireSameBytes(reading.page, client.store.record(of: name))
             let held = try await files(of: reading.page, &report)
             report.files = held.count
             report.downloaded = held.count { $0.temporary != nil }
             for item in held {
-                report.bytes += item.file.size ?? 0
-                if item.temporary != nil { report.downloadedBytes += item.file.size ?? 0 }
+                report.bytes.addSaturating(item.file.size ?? 0)
+                if item.temporary != nil { report.downloadedBytes.addSaturating(item.file.size ?? 0) }
             }
-            guard let staged = try client.store.stage(reading.page, publishing: held, removed: options.removed) else {
+            guard let staged = try client.store.stage(reading.page, publishing: held, removed: options.removed, from: "\(client.index)") else {
                 report.unchanged = 1
                 return report
             }
@@ -210,8 +217,9 @@ package struct IndexWalk: Sendable {
     /// Withdraws projects that the index no longer has; many at once are a failure and stay.
     private func remove(_ names: [String], of total: Int, _ report: inout WalkReport) throws {
         guard !names.isEmpty else { return }
-        if !options.acceptsRemovals, names.count > Self.smallLoss, names.count * 20 > total {
-            let reason = "the index no longer has it, nor \(names.count - 1) others of \(total): too many to follow at once"
+        let isLarge = names.count * 2 > total || names.count > Self.smallLoss && names.count * 20 > total
+        if !options.acceptsRemovals, isLarge {
+            let reason = "the index no longer has it: \(names.count) of \(total) projects are too many to follow at once"
             report.failed += names.map { WalkReport.FailedItem(project: $0, file: nil, reason: reason) }
             return
         }
@@ -228,8 +236,10 @@ package struct IndexWalk: Sendable {
 
     /// Throws an error that ends the whole walk: a full or read-only disk, and cancellation.
     private static func endWalk(on error: any Error) throws {
-        if error is CancellationError || error is FileError { throw error }
-        if let error = error as? Failure, error.code == .store, error.causes.contains(where: { $0.utf8.has("\(Errno.noSpace)") }) { throw error }
+        if error is CancellationError { throw error }
+        if let error = error as? FileError, [.noSpace, .diskQuotaExceeded, .readOnlyFileSystem].contains(error.errno) { throw error }
+        let isFull = [Errno.noSpace, .diskQuotaExceeded, .readOnlyFileSystem].map { "\($0)" }
+        if let error = error as? Failure, error.causes.contains(where: { cause in isFull.contains { cause.utf8.hasSuffix($0) } }) { throw error }
         try Task.checkCancellation()
     }
 
@@ -261,10 +271,13 @@ package struct WalkPlan: Sendable, Encodable {
     mutating func add(_ other: WalkPlan) {
         projects += other.projects
         files += other.files
-        bytes += other.bytes
+        bytes.addSaturating(other.bytes)
         heldFiles += other.heldFiles
-        heldBytes += other.heldBytes
+        heldBytes.addSaturating(other.heldBytes)
     }
+
+    /// The size of the files to download, in bytes.
+    package var missingBytes: UInt64 { bytes - min(bytes, heldBytes) }
 }
 
 extension WalkReport {

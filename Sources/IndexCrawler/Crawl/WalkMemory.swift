@@ -19,6 +19,12 @@ struct WalkMemory: Sendable {
         for _ in 0..<reader.count() { serials[reader.text()] = Int(clamping: reader.number()) }
     }
 
+    /// Removes the memory of every walk, so that the next ones ask for every page.
+    static func forgetAll(in mirror: FilePath) throws(FileError) {
+        let folder = mirror.appending("cache").appending("walks")
+        if try FileSystem.status(folder) != nil { try FileSystem.remove(folder) }
+    }
+
     /// Records a finished project; `nil` removes it.
     mutating func note(_ name: String, _ serial: Int?) { serials[name] = serial }
 

@@ -42,9 +42,9 @@ package struct WalkReport: Sendable, Encodable {
         projects += other.projects
         unchanged += other.unchanged
         files += other.files
-        bytes += other.bytes
+        bytes.addSaturating(other.bytes)
         downloaded += other.downloaded
-        downloadedBytes += other.downloadedBytes
+        downloadedBytes.addSaturating(other.downloadedBytes)
         missing = (missing + other.missing).sorted()
         removed = (removed + other.removed).sorted()
         refused = (refused + other.refused).sorted()
@@ -53,4 +53,12 @@ package struct WalkReport: Sendable, Encodable {
 
     /// The walk mirrored all files of the index that the rules choose.
     package var isComplete: Bool { missing.isEmpty && refused.isEmpty && failed.isEmpty }
+}
+
+extension UInt64 {
+    /// Adds a number that an index states; a sum that is too large stays at the largest number.
+    mutating func addSaturating(_ other: UInt64) {
+        let (sum, isTooLarge) = addingReportingOverflow(other)
+        self = isTooLarge ? .max : sum
+    }
 }

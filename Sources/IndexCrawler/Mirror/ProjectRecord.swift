@@ -33,6 +33,8 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
     package private(set) var format = Self.currentFormat
     /// The normalized name.
     package let name: String
+    /// The address of the index that a walk took the project from; `nil` for a project that only releases used.
+    package var index: String?
     /// The serial number of the last change that the index stated.
     package var serial: Int?
     /// The project status, such as `archived` (PEP 792).
@@ -43,7 +45,7 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
     package var files: [File] = []
 
     private enum CodingKeys: String, CodingKey {
-        case format, name, serial, status, files
+        case format, name, index, serial, status, files
         case statusReason = "status-reason"
     }
 

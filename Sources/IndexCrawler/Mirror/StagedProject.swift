@@ -21,12 +21,14 @@ package struct StagedProject: Sendable {
     var links: [(filename: String, sha256: SHA256Digest)] = []
     /// `.metadata` files of wheels.
     var metadata: [Move] = []
-    /// The record and the pages, which make the rest visible.
+    /// The pages, which make the rest visible.
     var pages: [Move] = []
+    /// The record, which says that the pages are there.
+    var records: [Move] = []
 
     /// Removes the temporary files of a change that is not made.
     func discard() {
-        for path in blobs.map(\.temporary) + (metadata + pages).map(\.temporary) { try? FileSystem.remove(path) }
+        for path in blobs.map(\.temporary) + (metadata + pages + records).map(\.temporary) { try? FileSystem.remove(path) }
     }
 }
 
@@ -57,27 +59,29 @@ extension MirrorStore {
     ///   - page: the page of the index.
     ///   - held: the files of the page to publish. Others that the page lists are not published.
     ///   - removed: the treatment of recorded files that the page no longer lists.
+    ///   - index: the address of the index; `nil` keeps the recorded one.
     /// - Returns: `nil` if the project is already published in this form.
     /// - Throws: ``Failure`` with code `mismatch` if a name already stands for other bytes, and `store` if the mirror does not hold a file.
-    package func stage(_ page: ProjectPage, publishing held: [HeldFile], removed: RemovedFiles = .hide) throws -> StagedProject? {
+    package func stage(_ page: ProjectPage, publishing held: [HeldFile], removed: RemovedFiles = .hide, from index: String? = nil) throws -> StagedProject? {
         let old = record(of: page.name)
         var known: [String: ProjectRecord.File] = [:]
         for file in old?.files ?? [] { known[file.file.filename] = file }
         var record = ProjectRecord(name: page.name)
         (record.serial, record.status, record.statusReason) = (page.lastSerial, page.status, page.statusReason)
+        record.index = index ?? old?.index
         var work: (blobs: [(temporary: FilePath, sha256: SHA256Digest)], metadata: [StagedProject.Move]) = ([], [])
         do {
+            try requireSameBytes(page, old)
             for item in held {
-                let before = known[item.file.filename]
-                try requireSameBytes(item, before, of: page.name)
-                record.files.append(try self.file(item, before, of: page.name, &work.metadata))
+                record.files.append(try self.file(item, known[item.file.filename], of: page.name, &work.metadata))
                 if let temporary = item.temporary { work.blobs.append((temporary, item.sha256)) }
             }
-            let onPage = Set(page.files.map(\.filename))
-            for file in old?.files ?? [] where !onPage.contains(file.file.filename) && removed != .delete {
-                guard let sha256 = file.file.sha256, holds(sha256) else { continue }
-                var file = file
-                file.isListed = removed == .keep && file.isListed
+            let (onPage, published) = (Set(page.files.map(\.filename)), Set(held.map(\.file.filename)))
+            for var file in old?.files ?? [] where !published.contains(file.file.filename) {
+                let isOnPage = onPage.contains(file.file.filename)
+                if !isOnPage, removed == .delete { continue }
+                // The record never forgets the digest of a name that the index may offer again.
+                file.isListed = !isOnPage && removed == .keep && file.isListed && file.file.sha256.map(holds) == true
                 record.files.append(file)
             }
             // No file of a quarantined project may be offered (PEP 792).
@@ -93,32 +97,38 @@ extension MirrorStore {
 
     /// Makes the changes of several projects durable and visible, with three syncs in all.
     ///
-    /// First every temporary file is on the disk; then the files get their names; when these are on the disk, the pages that name them appear. A sudden end
-    /// at any moment leaves the old page or the new one, and never a page with a file that is missing or incomplete.
+    /// First every temporary file is on the disk; then the files get their names; when these are on the disk, the pages that name them appear, and last the
+    /// records. A sudden end at any moment leaves the old page or the new one, and never a page with a file that is missing or incomplete; without its
+    /// record, a project is published again.
     ///
-    /// - Throws: ``Failure`` and `FileError`. The changes that are not visible by then are discarded.
+    /// - Throws: ``Failure`` and `FileError`. The temporary files stay, so that the projects can be committed one by one.
     package func commit(_ group: [StagedProject]) throws {
         guard !group.isEmpty else { return }
-        do {
-            try FileSystem.syncFileSystem(root)
-            for project in group {
-                for blob in project.blobs {
-                    let path = blobPath(blob.sha256)
-                    try FileSystem.createDirectory(path.removingLastComponent())
-                    try FileSystem.rename(blob.temporary, to: path)
-                }
-                for link in project.links { try linkPackage(link.filename, link.sha256, of: project.name) }
-                for move in project.metadata { try FileSystem.rename(move.temporary, to: move.place) }
+        try FileSystem.syncFileSystem(root)
+        for project in group {
+            for blob in project.blobs {
+                let path = blobPath(blob.sha256)
+                try FileSystem.createDirectory(path.removingLastComponent())
+                try place(StagedProject.Move(temporary: blob.temporary, place: path))
             }
-            try FileSystem.syncFileSystem(root)
-            for project in group {
-                if !project.record.hasPage { try withdrawProject(project.name) }
-                for move in project.pages { try FileSystem.rename(move.temporary, to: move.place) }
-            }
-            try FileSystem.syncFileSystem(root)
+            for link in project.links { try linkPackage(link.filename, link.sha256, of: project.name) }
+            for move in project.metadata { try place(move) }
+        }
+        try FileSystem.syncFileSystem(root)
+        for project in group {
+            if !project.record.hasPage { try withdrawProject(project.name) }
+            for move in project.pages { try place(move) }
+        }
+        try FileSystem.syncFileSystem(root)
+        for project in group { for move in project.records { try place(move) } }
+    }
+
+    /// Gives a temporary file its place; one that has it since an earlier attempt stays there.
+    private func place(_ move: StagedProject.Move) throws(FileError) {
+        do throws(FileError) {
+            try FileSystem.rename(move.temporary, to: move.place)
         } catch {
-            for project in group { project.discard() }
-            throw error
+            guard error.errno == .noSuchFileOrDirectory, try FileSystem.status(move.place) != nil else { throw error }
         }
     }
 
@@ -143,12 +153,19 @@ extension MirrorStore {
 
     // MARK: - Parts of a stage
 
-    /// A published file never changes: throws if the record has other bytes under the name.
-    private func requireSameBytes(_ item: HeldFile, _ before: ProjectRecord.File?, of project: ProjectName) throws(Failure) {
-        guard let before, before.file.sha256 != item.sha256 else { return }
-        throw Failure(
-            .mismatch, "\(item.file.filename) of \(project) has new bytes under an old name", causes: ["a published file never changes"],
-            hints: ["withdraw the project from the mirror first, if this is wanted"])
+    /// Throws an error if a page offers other bytes under a name that the record has: a published file never changes.
+    ///
+    /// - Throws: ``Failure`` with code `mismatch`.
+    func requireSameBytes(_ page: ProjectPage, _ record: ProjectRecord?) throws(Failure) {
+        var digests: [String: SHA256Digest] = [:]
+        for file in record?.files ?? [] { digests[file.file.filename] = file.file.sha256 }
+        if digests.isEmpty { return }
+        for file in page.files {
+            guard let known = digests[file.filename], known != file.sha256 else { continue }
+            throw Failure(
+                .mismatch, "\(file.filename) of \(page.name) has new bytes under an old name", causes: ["a published file never changes"],
+                hints: ["withdraw the project from the mirror first, if this is wanted"])
+        }
     }
 
     private func file(
@@ -187,7 +204,7 @@ extension MirrorStore {
     ) throws -> StagedProject {
         var staged = StagedProject(name: name, record: record, blobs: blobs, metadata: metadata)
         try FileSystem.createDirectory(recordPath(name).removingLastComponent())
-        staged.pages.append(try move(record.json(), to: recordPath(name)))
+        staged.records.append(try move(record.json(), to: recordPath(name)))
         let listed = record.listed
         guard record.hasPage else { return staged }
         for part in ["simple", "packages"] {

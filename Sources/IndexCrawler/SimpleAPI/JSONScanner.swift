@@ -44,23 +44,20 @@ struct JSONScanner {
     mutating func string() throws -> String {
         try expect("\"")
         let start = offset
-        var text: [UInt8]?
+        var text: [UInt8] = []
         while offset < bytes.count {
             let byte = bytes[offset]
             switch byte {
             case UInt8(ascii: "\""):
-                let content = text ?? Array(bytes[start..<offset])
                 offset += 1
-                guard let string = String(validating: content, as: UTF8.self) else { throw Fault(offset: start) }
+                guard let string = String(validating: text, as: UTF8.self) else { throw Fault(offset: start) }
                 return string
             case UInt8(ascii: "\\"):
-                var content = text ?? Array(bytes[start..<offset])
                 offset += 1
-                content += try escape()
-                text = content
+                text += try escape()
             case 0..<0x20: throw Fault(offset: offset)
             default:
-                text?.append(byte)
+                text.append(byte)
                 offset += 1
             }
         }

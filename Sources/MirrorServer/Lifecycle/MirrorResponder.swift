@@ -24,7 +24,9 @@ struct MirrorResponder: HTTPResponder {
         let started = ContinuousClock.now
         let inquiry = Inquiry(
             method: request.method, target: request.head.path ?? "", host: request.head.authority, headers: request.headers)
-        var answer = try await threads.runIfActive { routes.answer(inquiry) }
+        let isRefused = HTTPField.Name(RequestHeadCheck.refusal).map { request.headers[$0] != nil } ?? false
+        var answer =
+            if isRefused { Answer.text(.badRequest, "a request has one Host field\n") } else { try await threads.runIfActive { routes.answer(inquiry) } }
         answer.headers[.xContentTypeOptions] = "nosniff"
         answer.headers[.contentLength] = String(answer.length)
         if let log {

@@ -10,32 +10,20 @@ import NIOHTTPTypesHTTP1
 final class RequestHeadCheck: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
-    typealias OutboundOut = HTTPServerResponsePart
 
-    private var isRefused = false
+    /// A field that marks a request as refused; the responder answers it with 400 in its turn.
+    ///
+    /// A client that sends the field itself is refused as well.
+    static let refusal = "relcli-refused"
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if isRefused { return }
         guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
         let isOld = head.version.major == 1 && head.version.minor == 0
         let hosts = head.headers["host"].count
-        guard hosts == 1 || hosts == 0 && isOld else {
-            isRefused = true
-            return refuse(context)
-        }
-        if isOld, !head.isKeepAlive { head.headers.replaceOrAdd(name: "connection", value: "close") }
+        let isRefused = hosts > 1 || hosts == 0 && !isOld
+        if isRefused { head.headers.replaceOrAdd(name: Self.refusal, value: "host") }
+        if isRefused || isOld && !head.isKeepAlive { head.headers.replaceOrAdd(name: "connection", value: "close") }
         context.fireChannelRead(wrapInboundOut(.head(head)))
-    }
-
-    private func refuse(_ context: ChannelHandlerContext) {
-        let body = ByteBuffer(string: "a request has one Host field\n")
-        let headers: HTTPHeaders = ["content-type": "text/plain; charset=utf-8", "content-length": "\(body.readableBytes)", "connection": "close"]
-        context.write(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .badRequest, headers: headers))), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
-        let bound = context.loopBound
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.whenComplete { _ in bound.value.close(promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
     }
 
     /// Adds a check to a connection where its fields are unprocessed, before they are converted for all versions of HTTP.

@@ -45,13 +45,22 @@ struct SandboxWatch: Sendable {
     /// - Throws: `CancellationError` if the caller no longer waits, and ``FileError`` if the disk cannot be examined.
     func reason() async throws -> SandboxStop {
         let end = ContinuousClock.now + .seconds(limits.wallTime)
+        // One look may see what others use for a moment; the second tells a shortage.
+        var last: SandboxStop?
         while true {
             let left = end - ContinuousClock.now
             if left <= .zero { return .time(limits.wallTime) }
             try await Task.sleep(for: min(left, Self.interval))
-            if let available = ResourceLimit.availableMemory, available < memoryReserve { return .memory(memoryReserve) }
-            if try FileSystem.freeSpace(folder) < diskReserve { return .disk(diskReserve) }
+            let seen = try shortage()
+            if let seen, seen == last { return seen }
+            last = seen
         }
+    }
+
+    /// Returns the reserve that the machine no longer has; `nil` if it has both.
+    private func shortage() throws(FileError) -> SandboxStop? {
+        if let available = ResourceLimit.availableMemory, available < memoryReserve { return .memory(memoryReserve) }
+        return try FileSystem.freeSpace(folder) < diskReserve ? .disk(diskReserve) : nil
     }
 
     /// The time between two measurements, in which a processor fills a few hundred MiB.

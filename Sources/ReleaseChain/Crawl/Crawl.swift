@@ -20,6 +20,7 @@ package struct Crawl: Sendable {
             stack: stack, channel: try stack.channel(channel), options: ReleaseOptions(channel: channel, publish: false), context: context)
         let lock = try await step.run(client: client, sources: sources)
         let artifacts = try await FetchStep(client: client, sources: sources, context: context).run(lock)
+        if lock.reused { try await step.request.checkNeeds(of: lock, artifacts: artifacts) }
         var report = WalkReport()
         report.projects = lock.projectCount
         report.files = artifacts.byDigest.count

@@ -43,6 +43,10 @@ struct LockedFiles: Sendable {
                 throw fault(
                     file, package, "the lock has SHA-256 \(file.hashes["sha256"] ?? "none"), the index \(known.hashes["sha256"] ?? "none")")
             }
+            // The time of the upload is the time of what is built.
+            if let time = known.uploadTime, UploadTime.seconds(known) != UploadTime.seconds(file) {
+                throw fault(file, package, "the lock states the upload time \(file.uploadTime ?? "none"), the index \(time)")
+            }
             var checked = file
             checked.url = known.url
             checked.size = known.size ?? file.size

@@ -53,6 +53,8 @@ struct CrawlCommand: RunnableCommand {
         while true {
             do {
                 try await crawl(names, context)
+            } catch let error as Failure where error.status != .usage {
+                _ = ErrorPrinter(terminal: context.terminal).report(error)
             } catch let code as ExitCode where code == ExitStatus.failure.exitCode {
                 // It is listed above, and tried again.
             }
@@ -103,7 +105,7 @@ struct CrawlCommand: RunnableCommand {
     private func tell(_ plan: WalkPlan, free: UInt64, _ context: CommandContext) async throws {
         context.progress.clear()
         if options.json { return context.terminal.print(try JSONOutput.text(plan)) }
-        let missing = plan.bytes - plan.heldBytes
+        let missing = plan.missingBytes
         context.terminal.print(
             "\(plan.projects.counted("project")), \(plan.files.counted("file")), \(Size.text(plan.bytes)); "
                 + "to download: \((plan.files - plan.heldFiles).counted("file")), \(Size.text(missing)); free on the disk: \(Size.text(free))")

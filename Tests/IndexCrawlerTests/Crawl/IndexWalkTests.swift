@@ -209,6 +209,96 @@ import VersionSort
         }
     }
 
+    @Test func `the record never forgets a digest, whatever fails in between`() async throws {
+        let old = try LocalIndexFile(WheelMaker("alpha", "1.0"))
+        let new = try LocalIndexFile(WheelMaker("alpha", "1.0", requires: ["evil"]))
+        try await CrawlerFixture.run([old]) { fixture in
+            _ = try await walk(fixture, ["alpha"])
+            fixture.index.replace(with: [new])
+            fixture.index.faults.statuses[fixture.index.path(new)] = 404
+            #expect(try await walk(fixture, ["alpha"]).failed.count == 1)
+            fixture.index.faults = LocalIndexFaults()
+            let report = try await walk(fixture, ["alpha"])
+            #expect(report.failed.first?.reason.contains("has new bytes under an old name") == true, "\(report)")
+            #expect(page(fixture, "alpha")?.contains(old.sha256.hex) == true)
+            // Nor does a rule that no longer chooses the file.
+            fixture.index.replace(with: [old])
+            _ = try await walk(fixture, ["alpha"]) { $0.rules.kinds = [.sdist] }
+            #expect(page(fixture, "alpha") == nil)
+            fixture.index.replace(with: [new])
+            #expect(try await walk(fixture, ["alpha"]).failed.count == 1)
+        }
+    }
+
+    @Test func `a project that comes back with its old serial is published again`() async throws {
+        try await CrawlerFixture.run(try Self.offered(["alpha", "beta", "gamma"])) { fixture in
+            for name in ["alpha", "beta", "gamma"] { fixture.index.faults.serials[name] = 7 }
+            _ = try await everything(fixture)
+            fixture.index.replace(with: try Self.offered(["beta", "gamma"]))
+            #expect(try await everything(fixture).removed == ["alpha"])
+            fixture.index.replace(with: try Self.offered(["alpha", "beta", "gamma"]))
+            #expect(try await everything(fixture).isComplete)
+            #expect(page(fixture, "alpha") != nil)
+            let blob = fixture.store.blobPath(try Self.offered(["beta"])[0].sha256)
+            try FileSystem.writeAtomically([1], to: blob)
+            #expect(try fixture.store.verify(removes: true).damaged.isEmpty == false)
+            #expect(try await everything(fixture).downloaded == 1)
+        }
+    }
+
+    @Test func `the fault of one project is no other's`() async throws {
+        let names = (0..<20).map { "project-\($0)" }
+        let long = String(repeating: "x", count: 252)
+        try await CrawlerFixture.run(try Self.offered(names + [long], versions: ["1"])) { fixture in
+            let junk = fixture.store.root.pushing("packages/project-7")
+            try FileSystem.createDirectory(junk)
+            try FileSystem.writeAtomically([1], to: junk.appending(WheelMaker("project-7", "1").filename))
+            let report = try await everything(fixture)
+            #expect(Set(report.failed.map(\.project)) == ["project-7", long], "\(report.failed)")
+            #expect(try fixture.store.publishedNames().count == 19)
+            #expect(try fixture.temporaries() == [])
+        }
+    }
+
+    @Test func `a page that lacks its record, or the other way round, is made again`() async throws {
+        try await CrawlerFixture.run(try Self.offered(["alpha"])) { fixture in
+            _ = try await walk(fixture, ["alpha"])
+            let record = fixture.store.root.appending("projects/alpha.json")
+            let old = try FileSystem.readAll(record, limit: 1 << 20)
+            var files = try Self.offered(["alpha"])
+            files[0].yanked = "broken"
+            fixture.index.replace(with: files)
+            let client = try fixture.client()
+            let reading = try #require(try await client.reading(of: try ProjectName("alpha")))
+            let staged = try #require(try fixture.store.stage(reading.page, publishing: fixture.store.held(reading.page.files)))
+            // As a sudden end leaves it: one page is there, the other and the record are not.
+            try FileSystem.rename(staged.pages[0].temporary, to: staged.pages[0].place)
+            staged.discard()
+            #expect(try FileSystem.readAll(record, limit: 1 << 20) == old)
+            #expect(try await walk(fixture, ["alpha"]).isComplete)
+            for file in ["index.v1_json", "index.html"] {
+                let text = try FileSystem.readAll(fixture.store.root.pushing(FilePath("simple/alpha/\(file)")), limit: 1 << 20)
+                #expect(String(decoding: text, as: UTF8.self).contains("broken"), "\(file)")
+            }
+        }
+    }
+
+    @Test func `what rules do not choose and what other indexes have is no loss`() async throws {
+        try await CrawlerFixture.run(try Self.offered(["alpha", "beta"])) { fixture in
+            _ = try await walk(fixture, ["alpha", "beta"])
+            #expect(try await everything(fixture) { $0.rules.allow = [WalkRules.NamePattern("b*")] }.removed == [])
+            try await LocalIndex.run(try Self.offered(["gamma"])) { other in
+                let client = IndexClient(
+                    index: try IndexURL(other.url), transfers: TransferClient(configuration: TransferConfiguration()), store: fixture.store)
+                #expect(try await IndexWalk(client).everything().removed == [])
+            }
+            // An empty list is an accident, however small the mirror.
+            fixture.index.replace(with: [])
+            #expect(try await everything(fixture).failed.count == 2)
+            #expect(page(fixture, "alpha") != nil && page(fixture, "beta") != nil && page(fixture, "gamma") != nil)
+        }
+    }
+
     @Test func `a second crawler is told who is there`() async throws {
         try await CrawlerFixture.run(try Self.offered(["alpha"])) { fixture in
             let lock = try FileSystem.lock(fixture.store.root.appending(".crawl.lock"))

@@ -23,6 +23,11 @@ import VersionSort
         #expect(throws: PageFault.self) { try RootPage(json: Array(text.utf8)) }
     }
 
+    @Test func `a long text of escapes is read in a time that grows with its length`() throws {
+        let text = "{\"projects\": [{\"name\": \"" + String(repeating: #"\u0061"#, count: 1_000_000) + "\"}]}"
+        #expect(try RootPage(json: Array(text.utf8)).refused == 1)
+    }
+
     @Test func `a generated document is read as Python reads it, and a changed one is read or refused alike`() async throws {
         var random = SeededGenerator(for: "JSON documents")
         var documents: [String] = []
