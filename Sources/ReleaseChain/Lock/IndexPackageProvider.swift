@@ -15,6 +15,8 @@ struct IndexPackageProvider: PackageProvider {
     /// A function that is called when a release's metadata was read, for progress.
     var onMetadata: @Sendable (String) -> Void = { _ in }
 
+    var answersAtOnce: Bool { client.isOffline }
+
     func releases(of name: ProjectName) async throws -> [Release] {
         try await candidates(name)?.releases ?? []
     }

@@ -3,26 +3,26 @@
 /// The search is bounded. It guarantees that each result is one that its target could have alone, with releases that it can use. It never chooses an sdist
 /// for a project of which a target alone has a wheel. The versions of a target's system affect only that target. First all targets prefer the lowest
 /// versions of any target; then, for each project that still differs, the newest few common versions are tried.
-struct Alignment<Provider: PackageProvider>: Sendable {
+struct Alignment: Sendable {
     /// The resolution of each target alone.
     let alone: [Resolution]
     private(set) var together: [Resolution]
-    private var targets: [TargetSolver<Provider>]
+    private var targets: [TargetSolver]
     /// The common versions found by trying.
     private var common: [Requirement] = []
     /// The number of single-target resolutions that were run.
     private(set) var solves = 0
 
     /// The maximum number of rounds in which all targets are adjusted.
-    private static var roundLimit: Int { 3 }
+    private static let roundLimit = 3
     /// The maximum number of common versions tried for one project.
-    private static var versionLimit: Int { 6 }
+    private static let versionLimit = 6
     /// The maximum number of single-target resolutions for trying common versions.
-    private static var trialLimit: Int { 60 }
+    private static let trialLimit = 60
     /// The maximum number of releases excluded from one resolution because they would need an sdist instead of a wheel.
-    private static var wheelLimit: Int { 8 }
+    private static let wheelLimit = 8
 
-    init(_ alone: [Resolution], targets: [TargetSolver<Provider>]) {
+    init(_ alone: [Resolution], targets: [TargetSolver]) {
         self.alone = alone
         self.targets = targets
         together = alone
@@ -160,11 +160,11 @@ struct Alignment<Provider: PackageProvider>: Sendable {
 }
 
 /// One target and its known releases of the index.
-struct TargetSolver<Provider: PackageProvider>: Sendable {
+struct TargetSolver: Sendable {
     let input: ResolveInput
-    private(set) var catalog: ReleaseCatalog<Provider>
+    private(set) var catalog: ReleaseCatalog
 
-    init(_ input: ResolveInput, provider: Provider) {
+    init(_ input: ResolveInput, provider: any PackageProvider) {
         self.input = input
         catalog = ReleaseCatalog(provider: provider)
     }

@@ -23,9 +23,9 @@ struct CandidateOrder: Sendable {
         return project.releases[own].hasWheel && !project.releases[other].hasWheel ? own : other
     }
 
-    /// Returns `true` if the set contains the version of an earlier lock or of the other targets.
-    func isKept(_ set: VersionSet, of name: ProjectName, in project: KnownProject) -> Bool {
-        [preferences[name], shared[name]].contains { $0.flatMap(project.index).map(set.contains) ?? false }
+    /// Returns the releases of an earlier lock and of the other targets.
+    func kept(of name: ProjectName, in project: KnownProject) -> [Int] {
+        [preferences[name], shared[name]].compactMap { $0.flatMap(project.index) }
     }
 
     private func chooseOwn(from set: VersionSet, of name: ProjectName, in project: KnownProject, _ prereleasesAskedFor: Bool) -> Int? {

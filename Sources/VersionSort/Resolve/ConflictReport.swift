@@ -1,11 +1,11 @@
 /// Explains a proof that there is no solution as a chain of facts, beginning with the user's requirements.
-struct ConflictReport<Provider: PackageProvider>: Sendable {
+struct ConflictReport: Sendable {
     /// The number of different dependencies between the same two projects above which they become one line.
-    private static var needLimit: Int { 3 }
+    private static let needLimit = 3
     /// The maximum number of unusable releases that are listed one by one.
-    private static var unusableLimit: Int { 4 }
+    private static let unusableLimit = 4
 
-    private let attempt: ResolutionAttempt<Provider>
+    private let attempt: ResolutionAttempt
     private let facts: ConflictFacts
     private let place: String
     private var lines: [String] = []
@@ -14,7 +14,7 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
     /// The projects whose unusable releases are already listed.
     private var explained: Set<ProjectName> = []
 
-    init(attempt: ResolutionAttempt<Provider>, proof: IncompatibilityID) {
+    init(attempt: ResolutionAttempt, proof: IncompatibilityID) {
         self.attempt = attempt
         facts = ConflictFacts(solver: attempt.solver, proof: proof)
         place = TargetText.place(attempt.input.target)
@@ -182,7 +182,7 @@ struct ConflictReport<Provider: PackageProvider>: Sendable {
     }
 
     /// Returns the failure of a search that read too much metadata.
-    static func tooMuchMetadata(input: ResolveInput, catalog: ReleaseCatalog<Provider>, current: ProjectName) -> ResolutionFailure {
+    static func tooMuchMetadata(input: ResolveInput, catalog: ReleaseCatalog, current: ProjectName) -> ResolutionFailure {
         let counts = Dictionary(grouping: catalog.dependencies.keys, by: \.name).mapValues(\.count)
         let most = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
         return ResolutionFailure(

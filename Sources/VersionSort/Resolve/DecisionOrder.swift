@@ -7,8 +7,9 @@ struct DecisionOrder: Sendable {
 
     private var lost: [PackageID: Int] = [:]
     private var inTheWay: [PackageID: Int] = [:]
-    private var early: Set<PackageID> = []
-    private var late: Set<PackageID> = []
+    /// The packages that are decided early, and those that are decided late, as one Boolean value for each package.
+    private var early: [Bool] = []
+    private var late: [Bool] = []
 
     /// A priority; lower values come first.
     ///
@@ -32,9 +33,9 @@ struct DecisionOrder: Sendable {
         let tier: Int
         if remaining.count <= 1 {
             tier = 0
-        } else if early.contains(package) {
+        } else if Self.has(package, early) {
             tier = 1
-        } else if late.contains(package) {
+        } else if Self.has(package, late) {
             tier = 5
         } else if isKept {
             tier = 2
@@ -52,12 +53,19 @@ struct DecisionOrder: Sendable {
         for clash in clashes {
             lost[clash.affected, default: 0] += 1
             inTheWay[clash.culprit, default: 0] += 1
-            if lost[clash.affected] == Self.patience { early.insert(clash.affected) }
-            if inTheWay[clash.culprit] == Self.patience, !early.contains(clash.culprit) {
-                late.insert(clash.culprit)
+            if lost[clash.affected] == Self.patience { Self.insert(clash.affected, into: &early) }
+            if inTheWay[clash.culprit] == Self.patience, !Self.has(clash.culprit, early) {
+                Self.insert(clash.culprit, into: &late)
                 demoted.append(clash.culprit)
             }
         }
         return demoted
+    }
+
+    private static func has(_ package: PackageID, _ list: [Bool]) -> Bool { package < list.count && list[package] }
+
+    private static func insert(_ package: PackageID, into list: inout [Bool]) {
+        if package >= list.count { list += Array(repeating: false, count: package + 1 - list.count) }
+        list[package] = true
     }
 }

@@ -41,6 +41,9 @@ package struct DirectProvider<Base: PackageProvider>: PackageProvider {
     /// Prefetches the projects without a direct release.
     package func prefetch(_ names: [ProjectName]) { base.prefetch(names.filter { releases[$0] == nil }) }
 
+    /// Returns `true` if the index answers at once.
+    package var answersAtOnce: Bool { base.answersAtOnce }
+
     /// Returns the reason why the direct release cannot be used, or else the index's answer.
     package func unusableReleases(of name: ProjectName) async -> [UnusableRelease]? {
         guard let release = releases[name] else { return await base.unusableReleases(of: name) }

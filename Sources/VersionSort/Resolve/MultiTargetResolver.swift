@@ -38,24 +38,24 @@ package enum MultiTargetResolver {
     ///
     /// `provider` returns the view of the index for one target. A shared store behind it prevents fetching pages and metadata twice. Throws
     /// the ``ResolutionFailure`` of the first target, in the order of the input, that has no solution.
-    package static func resolve<Provider: PackageProvider>(
-        _ inputs: [ResolveInput], policy: AlignmentPolicy = .aligned, provider: @Sendable (Target) -> Provider
+    package static func resolve(
+        _ inputs: [ResolveInput], policy: AlignmentPolicy = .aligned, provider: @Sendable (Target) -> any PackageProvider
     ) async throws -> MultiTargetResolution {
         var targets = inputs.map { TargetSolver($0, provider: provider($0.target)) }
         let alone = try await solveAll(&targets)
         var alignment = Alignment(alone, targets: targets)
         if policy == .aligned { try await alignment.run() }
         return MultiTargetResolution(
-            resolutions: alignment.together, heldBack: alignment.heldBack, differing: Alignment<Provider>.differing(alignment.together),
+            resolutions: alignment.together, heldBack: alignment.heldBack, differing: Alignment.differing(alignment.together),
             solves: targets.count + alignment.solves)
     }
 
     /// Resolves each target alone.
     ///
     /// A failure names the other targets that would work without it.
-    private static func solveAll<Provider>(_ targets: inout [TargetSolver<Provider>]) async throws -> [Resolution] {
+    private static func solveAll(_ targets: inout [TargetSolver]) async throws -> [Resolution] {
         let solvers = targets
-        let answers = await withTaskGroup(of: (Int, TargetSolver<Provider>, Result<Resolution, any Error>).self) { group in
+        let answers = await withTaskGroup(of: (Int, TargetSolver, Result<Resolution, any Error>).self) { group in
             for (place, target) in solvers.enumerated() {
                 group.addTask {
                     var target = target
@@ -67,7 +67,7 @@ package enum MultiTargetResolver {
                     }
                 }
             }
-            var answers: [Int: (TargetSolver<Provider>, Result<Resolution, any Error>)] = [:]
+            var answers: [Int: (TargetSolver, Result<Resolution, any Error>)] = [:]
             for await (place, target, result) in group { answers[place] = (target, result) }
             return solvers.indices.compactMap { answers[$0] }
         }

@@ -13,6 +13,9 @@ package protocol PackageProvider: Sendable {
     /// Announces the projects that will probably be needed next.
     func prefetch(_ names: [ProjectName])
 
+    /// A Boolean value that indicates whether the provider answers without a network, so that nothing is requested in advance.
+    var answersAtOnce: Bool { get }
+
     /// Returns the releases that exist but are not in ``releases(of:)``, newest first; `nil` if the project does not exist.
     ///
     /// It is called only to explain a failure.
@@ -30,8 +33,11 @@ extension PackageProvider {
     /// A provider need not prefetch.
     package func prefetch(_ names: [ProjectName]) {}
 
-    /// Returns an empty list.
+    /// Returns `false`.
     ///
+    /// A provider may need the network.
+    package var answersAtOnce: Bool { false }
+
     /// A provider need not know why a release cannot be used.
     package func unusableReleases(of name: ProjectName) async -> [UnusableRelease]? { [] }
 

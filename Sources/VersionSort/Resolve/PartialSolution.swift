@@ -19,16 +19,19 @@ struct PartialSolution: Sendable {
     private var histories: [[Assignment]] = []
     private var releaseCounts: [Int] = []
     private var chosen: [Int?] = []
+    /// The set known for each package.
+    private var current: [VersionSet] = []
 
     mutating func addPackage(releaseCount: Int) {
         histories.append([])
         releaseCounts.append(releaseCount)
         chosen.append(nil)
+        current.append(.anything(of: releaseCount))
     }
 
     /// Returns the set known for a package.
     func known(_ package: PackageID) -> VersionSet {
-        histories[package].last?.accumulated ?? .anything(of: releaseCounts[package])
+        current[package]
     }
 
     /// Returns the release chosen for a package.
@@ -39,13 +42,8 @@ struct PartialSolution: Sendable {
         chosen[package] == nil ? nil : histories[package].last { $0.cause == nil }?.level
     }
 
-    /// The packages that must be selected but have no chosen release, by number.
-    var undecided: [PackageID] {
-        histories.indices.filter { package in
-            guard chosen[package] == nil, let last = histories[package].last else { return false }
-            return !last.accumulated.admitsAbsence
-        }
-    }
+    /// Returns `true` if a package must be selected and has no chosen release yet.
+    func isUndecided(_ package: PackageID) -> Bool { chosen[package] == nil && !current[package].admitsAbsence }
 
     mutating func decide(_ package: PackageID, _ release: Int) {
         level += 1
@@ -58,7 +56,8 @@ struct PartialSolution: Sendable {
     }
 
     private mutating func append(_ package: PackageID, _ set: VersionSet, cause: IncompatibilityID?) {
-        let accumulated = known(package).intersection(set)
+        let accumulated = current[package].intersection(set)
+        current[package] = accumulated
         histories[package].append(Assignment(own: set, accumulated: accumulated, level: level, position: trail.count, cause: cause))
         trail.append(package)
     }
@@ -68,6 +67,7 @@ struct PartialSolution: Sendable {
         while let package = trail.last, let last = histories[package].last, last.level > target {
             if last.cause == nil { chosen[package] = nil }
             histories[package].removeLast()
+            current[package] = histories[package].last?.accumulated ?? .anything(of: releaseCounts[package])
             trail.removeLast()
         }
         level = min(level, target)

@@ -8,8 +8,8 @@ enum RelaxationHints {
     private static let metadataAllowance = 100
 
     /// Returns one hint for each bound of the user that prevents a solution, and one if pre-releases would help.
-    static func find<Provider: PackageProvider>(
-        after attempt: ResolutionAttempt<Provider>, proof: IncompatibilityID
+    static func find(
+        after attempt: ResolutionAttempt, proof: IncompatibilityID
     ) async throws -> [String] {
         let involved = attempt.rootRequirements(behind: proof).filter { !$0.requirement.specifiers.specifiers.isEmpty }
         var hints: [String] = []
@@ -36,7 +36,7 @@ enum RelaxationHints {
     }
 
     /// Returns the resolution for another input; `nil` if there is none or it cannot be found now.
-    private static func answer<Provider: PackageProvider>(_ input: ResolveInput, after attempt: ResolutionAttempt<Provider>) async throws -> Resolution? {
+    private static func answer(_ input: ResolveInput, after attempt: ResolutionAttempt) async throws -> Resolution? {
         var input = input
         input.metadataLimit = attempt.catalog.dependencies.count + metadataAllowance
         do {

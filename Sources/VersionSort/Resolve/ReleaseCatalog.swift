@@ -1,5 +1,5 @@
 /// The releases of one project, numbered from the oldest.
-struct KnownProject: Sendable {
+final class KnownProject: Sendable {
     let releases: [Release]
     let versions: [Version]
     let prereleases: VersionSet
@@ -7,6 +7,9 @@ struct KnownProject: Sendable {
     let yanked: VersionSet
     /// The releases that the target's base repositories contain.
     let system: VersionSet
+
+    /// A project that has no release.
+    static let unknown = KnownProject([])
 
     init(_ unordered: [Release]) {
         var sorted = unordered.sorted { $0.version < $1.version }
@@ -27,14 +30,12 @@ struct KnownProject: Sendable {
     ///
     /// For ordered operators, it finds the bound by binary search.
     private func matching(_ specifier: Specifier) -> VersionSet {
-        let indexes: any Sequence<Int>
         switch specifier.op {
-        case .greater, .greaterOrEqual: indexes = firstIndex { specifier.contains($0) }..<versions.count
-        case .less, .lessOrEqual: indexes = 0..<firstIndex { !specifier.contains($0) }
+        case .greater, .greaterOrEqual: .releases(firstIndex { specifier.contains($0) }..<versions.count, of: versions.count)
+        case .less, .lessOrEqual: .releases(0..<firstIndex { !specifier.contains($0) }, of: versions.count)
         case .equal, .equalPrefix, .notEqual, .notEqualPrefix, .compatible, .arbitrary:
-            indexes = versions.indices.filter { specifier.contains(versions[$0]) }
+            .releases(versions.indices.filter { specifier.contains(versions[$0]) }, of: versions.count)
         }
-        return .releases(indexes, of: versions.count)
     }
 
     /// Returns the first index for which a monotone condition is true; the number of releases if it is never true.
@@ -62,8 +63,8 @@ struct ReleaseKey: Hashable, Sendable {
 }
 
 /// The provider's answers so far, which are kept if the search is restarted.
-struct ReleaseCatalog<Provider: PackageProvider>: Sendable {
-    let provider: Provider
+struct ReleaseCatalog: Sendable {
+    let provider: any PackageProvider
     private(set) var projects: [ProjectName: KnownProject] = [:]
     private(set) var dependencies: [ReleaseKey: Result<ReleaseDependencies, any Error>] = [:]
 
@@ -75,14 +76,14 @@ struct ReleaseCatalog<Provider: PackageProvider>: Sendable {
     }
 
     /// The maximum number of requests that are in progress at the same time.
-    private static var atOnce: Int { 32 }
+    private static let atOnce = 32
 
-    init(provider: Provider) {
+    init(provider: any PackageProvider) {
         self.provider = provider
     }
 
     subscript(name: ProjectName) -> KnownProject {
-        projects[name] ?? KnownProject([])
+        projects[name] ?? .unknown
     }
 
     /// Returns the releases of a project that a specifier set allows.
@@ -98,8 +99,9 @@ struct ReleaseCatalog<Provider: PackageProvider>: Sendable {
 
     /// Requests the releases of the projects that are not yet known.
     mutating func load(projects names: [ProjectName]) async throws {
-        let missing = Set(names).filter { projects[$0] == nil }.sorted()
-        guard !missing.isEmpty else { return }
+        let unknown = names.filter { projects[$0] == nil }
+        guard !unknown.isEmpty else { return }
+        let missing = Set(unknown).sorted()
         provider.prefetch(missing)
         let provider = provider
         let answers = await Self.ask(missing) { try await provider.releases(of: $0) }

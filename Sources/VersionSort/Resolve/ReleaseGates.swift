@@ -35,18 +35,19 @@ struct ReleaseGates: Hashable, Sendable {
     /// `matching` are the releases that its specifiers allow.
     mutating func open(for specifiers: SpecifierSet, matching: VersionSet, name: ProjectName, in project: KnownProject) -> Bool {
         if project.prereleases.isEmpty && project.yanked.isEmpty { return false }
-        let before = self
+        var isOpened = false
         if policy == .ifNecessary, !refusedPrereleases.contains(name), !matching.isDisjoint(with: project.prereleases) {
             let finals = matching.intersection(project.prereleases.union(project.yanked).complement)
-            if specifiers.admitsPrereleases || finals.isEmpty { prereleases.insert(name) }
+            if specifiers.admitsPrereleases || finals.isEmpty { isOpened = prereleases.insert(name).inserted }
         }
         if specifiers.isPinned {
             let pinned = matching.intersection(project.yanked).releases.map { project.versions[$0] }
             let refused = refusedYanked[name] ?? []
-            let opened = pinned.filter { !refused.contains($0) }
-            if !opened.isEmpty { yanked[name, default: []].formUnion(opened) }
+            for version in pinned where !refused.contains(version) {
+                if yanked[name, default: []].insert(version).inserted { isOpened = true }
+            }
         }
-        return self != before
+        return isOpened
     }
 
     /// Opens the gates for pre-releases of projects that have some, if final releases give no solution; returns `true` if that changed something.

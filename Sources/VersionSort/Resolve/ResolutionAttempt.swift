@@ -1,7 +1,7 @@
 /// One search for one target.
 ///
 /// It ends with a release for each package, or with a proof that there is no solution.
-struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
+struct ResolutionAttempt: Sendable {
     /// The outcome of a search.
     enum Outcome {
         case solved
@@ -17,13 +17,13 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
     let constraints: [ProjectName: [Requirement]]
     let direct: Set<ProjectName>
 
-    var catalog: ReleaseCatalog<Provider>
+    var catalog: ReleaseCatalog
     var gates: ReleaseGates
     var solver = PubGrubSolver<ConflictReason>()
     private(set) var packages: [ResolverPackage] = []
     private var numbers: [ResolverPackage: PackageID] = [:]
-    /// The newest release of each package that the gates allow.
-    private var newest: [Int?] = []
+    /// The data of each package that determines its priority.
+    private var facts: [PackageFacts] = []
     private var order = DecisionOrder()
     /// The dependencies stated so far, with the releases that share each, so that one incompatibility covers them all.
     private var stated: [StatedDependency: (id: IncompatibilityID, dependents: VersionSet)] = [:]
@@ -32,6 +32,16 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
     private var timesAsked: [ProjectName: Int] = [:]
     /// The releases whose requirement names a pre-release, by required project.
     private var prereleaseDemands: [ProjectName: [DescribedRelease]] = [:]
+
+    private struct PackageFacts {
+        let project: KnownProject
+        /// The newest release that the gates admit.
+        let newest: Int?
+        /// The releases of an earlier lock and of the other targets.
+        let kept: [Int]
+        let isDirect: Bool
+        let isExtra: Bool
+    }
 
     private struct StatedDependency: Hashable {
         let dependent: PackageID
@@ -44,7 +54,7 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
         let release: Int
     }
 
-    init(_ input: ResolveInput, catalog: ReleaseCatalog<Provider>, gates: ReleaseGates) {
+    init(_ input: ResolveInput, catalog: ReleaseCatalog, gates: ReleaseGates) {
         self.input = input
         self.catalog = catalog
         self.gates = gates
@@ -112,23 +122,30 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
     /// Returns the package to decide next.
     ///
     /// An extra waits for its project.
-    private func nextPackage() -> PackageID? {
-        let undecided = solver.solution.undecided
-        let open = undecided.filter { packages[$0].extra == nil }
-        return (open.isEmpty ? undecided : open).min { priority(of: $0) < priority(of: $1) }
-    }
+    private func nextPackage() -> PackageID? { Self.next(facts, solver.solution, order) }
 
-    private func priority(of package: PackageID) -> DecisionOrder.Priority {
-        let (name, remaining) = (packages[package].name, solver.solution.known(package))
-        return order.priority(
-            of: package, remaining: remaining, newest: newest[package], isKept: candidates.isKept(remaining, of: name, in: catalog[name]),
-            isDirect: direct.contains(name))
+    // It gets only the parts that it needs, because a call for each package with the whole attempt would copy the attempt each time.
+    private static func next(_ facts: [PackageFacts], _ solution: PartialSolution, _ order: DecisionOrder) -> PackageID? {
+        var next: DecisionOrder.Priority?
+        var isExtra = true
+        for package in facts.indices where solution.isUndecided(package) && (isExtra || !facts[package].isExtra) {
+            let (known, remaining) = (facts[package], solution.known(package))
+            let priority = order.priority(
+                of: package, remaining: remaining, newest: known.newest, isKept: known.kept.contains { remaining.contains($0) }, isDirect: known.isDirect)
+            if isExtra && !known.isExtra {
+                next = priority
+                isExtra = false
+            } else if next.map({ priority < $0 }) ?? true {
+                next = priority
+            }
+        }
+        return next?.package
     }
 
     private func candidate(for package: PackageID) -> Int? {
         let name = packages[package].name
         return candidates.choose(
-            from: solver.solution.known(package).releasesOnly, of: name, in: catalog[name], prereleasesAskedFor: asksForPrereleases(name))
+            from: solver.solution.known(package).releasesOnly, of: name, in: facts[package].project, prereleasesAskedFor: asksForPrereleases(name))
     }
 
     /// Returns `true` if a requirement of a chosen release names a pre-release of the project.
@@ -191,7 +208,9 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
             throw ConflictReport.tooMuchMetadata(input: input, catalog: catalog, current: key.name)
         }
         var wanted = [key]
-        for package in solver.solution.undecided where packages[package].extra == nil {
+        // Without a network, requests in advance gain nothing.
+        guard !catalog.provider.answersAtOnce else { return await catalog.load(dependencies: wanted) }
+        for package in packages.indices where packages[package].extra == nil && solver.solution.isUndecided(package) {
             guard let release = candidate(for: package) else { continue }
             let other = ReleaseKey(name: packages[package].name, index: release)
             if other != key { wanted.append(other) }
@@ -204,19 +223,23 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
     ///
     /// It returns only releases with a wheel, whose metadata is a small file; the metadata of an sdist may need a build.
     private mutating func following(_ key: ReleaseKey) -> [ReleaseKey] {
-        timesAsked[key.name, default: 0] += 1
-        guard timesAsked[key.name, default: 0] > Self.patience, let package = numbers[ResolverPackage(name: key.name, extra: nil)] else { return [] }
+        let asked = timesAsked[key.name, default: 0] + 1
+        timesAsked[key.name] = asked
+        guard asked > Self.patience, let package = numbers[ResolverPackage(name: key.name, extra: nil)] else { return [] }
         let open = solver.solution.known(package).releasesOnly.releases
         let (older, newer) = (open.filter { $0 < key.index }.reversed(), open.filter { $0 > key.index })
         let next = input.strategy == .lowest ? newer + older : older + newer
         let project = catalog[key.name]
-        return next.prefix(Self.batch).filter { project.releases[$0].hasWheel }.map { ReleaseKey(name: key.name, index: $0) }
+        // Double the number of requested releases, so that at most half of them are unneeded.
+        let releases = next.prefix(min(asked, Self.batch)).filter { project.releases[$0].hasWheel }
+        timesAsked[key.name] = asked + releases.count
+        return releases.map { ReleaseKey(name: key.name, index: $0) }
     }
 
     /// The number of releases of a project whose metadata is requested one at a time.
-    private static var patience: Int { 3 }
-    /// The number of releases whose metadata is requested together after that.
-    private static var batch: Int { 40 }
+    private static let patience = 3
+    /// The maximum number of releases whose metadata is requested at once after that.
+    private static let batch = 40
 
     private mutating func exclude(_ package: PackageID, _ release: Int, because reason: String, python: SpecifierSet? = nil) {
         let set = VersionSet.releases(CollectionOfOne(release), of: solver.releaseCounts[package])
@@ -250,14 +273,18 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
             .intersection(gates.passable(name: requirement.name, in: catalog[requirement.name]))
     }
 
+    /// Opens the gates for requirements; returns `true` if one opens for a project that already has statements.
+    ///
+    /// For a project without statements the result is the same as if its gate had been open from the start.
     private mutating func openGates(for requirements: [Requirement]) -> Bool {
-        var opened = false
+        var isLate = false
         for requirement in requirements {
             let matching = catalog.matching(requirement.specifiers, of: requirement.name)
             let project = catalog[requirement.name]
-            if gates.open(for: requirement.specifiers, matching: matching, name: requirement.name, in: project) { opened = true }
+            guard gates.open(for: requirement.specifiers, matching: matching, name: requirement.name, in: project) else { continue }
+            if numbers[ResolverPackage(name: requirement.name, extra: nil)] != nil { isLate = true }
         }
-        return opened
+        return isLate
     }
 
     /// Returns the packages for the solver: the project, and one for each of the extras.
@@ -275,7 +302,10 @@ struct ResolutionAttempt<Provider: PackageProvider>: Sendable {
         let id = solver.addPackage(releaseCount: project.versions.count)
         numbers[package] = id
         packages.append(package)
-        newest.append(gates.passable(name: package.name, in: project).newest)
+        facts.append(
+            PackageFacts(
+                project: project, newest: gates.passable(name: package.name, in: project).newest,
+                kept: candidates.kept(of: package.name, in: project), isDirect: direct.contains(package.name), isExtra: package.extra != nil))
         guard package.extra == nil else { return id }
         for constraint in constraints[package.name] ?? [] {
             let excluded = project.matching(constraint.specifiers).complement.releasesOnly

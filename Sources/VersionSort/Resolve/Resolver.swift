@@ -9,9 +9,9 @@ package enum Resolver {
     }
 
     /// Resolves with known index data; also returns the data known afterwards.
-    static func resolve<Provider: PackageProvider>(
-        _ input: ResolveInput, catalog: ReleaseCatalog<Provider>
-    ) async throws -> (resolution: Resolution, catalog: ReleaseCatalog<Provider>) {
+    static func resolve(
+        _ input: ResolveInput, catalog: ReleaseCatalog
+    ) async throws -> (resolution: Resolution, catalog: ReleaseCatalog) {
         let search = try await search(input, catalog: catalog)
         switch search.ending {
         case .solved(let resolution): return (resolution, search.attempt.catalog)
@@ -31,19 +31,21 @@ package enum Resolver {
     /// Searches, and restarts if pre-releases or yanked releases are needed.
     ///
     /// Each gate opens and closes at most once.
-    static func search<Provider: PackageProvider>(
-        _ input: ResolveInput, catalog: ReleaseCatalog<Provider>
-    ) async throws -> (ending: Ending, attempt: ResolutionAttempt<Provider>) {
+    static func search(
+        _ input: ResolveInput, catalog: ReleaseCatalog
+    ) async throws -> (ending: Ending, attempt: ResolutionAttempt) {
         var catalog = catalog
         var gates = ReleaseGates(policy: input.prereleases, preferences: input.preferences)
         var restarts = 0
         // Report this failure if pre-releases do not help either.
-        var withoutPrereleases: (ending: Ending, attempt: ResolutionAttempt<Provider>)?
+        var withoutPrereleases: (ending: Ending, attempt: ResolutionAttempt)?
         while true {
             try Task.checkCancellation()
             var attempt = ResolutionAttempt(input, catalog: catalog, gates: gates)
-            switch try await attempt.run() {
-            case .gatesOpened: gates = attempt.gates
+            let outcome = try await attempt.run()
+            gates = attempt.gates
+            switch outcome {
+            case .gatesOpened: break
             case .unsolvable(let proof):
                 let failed = withoutPrereleases ?? (.unsolvable(proof), attempt)
                 let involved = attempt.projects(behind: proof).map { (name: $0, project: attempt.catalog[$0]) }

@@ -41,6 +41,16 @@ struct VersionSet: Hashable, Sendable {
         return set
     }
 
+    /// The releases of a range of numbers.
+    static func releases(_ range: Range<Int>, of count: Int) -> VersionSet {
+        var set = none(of: count)
+        guard !range.isEmpty else { return set }
+        let (first, end) = (range.lowerBound + 1, range.upperBound + 1)
+        set.first = mask(bits: end) & ~mask(bits: first)
+        for index in set.rest.indices { set.rest[index] = mask(bits: end - 64 * (index + 1)) & ~mask(bits: first - 64 * (index + 1)) }
+        return set
+    }
+
     mutating func insert(_ release: Int) {
         let bit = release + 1
         if bit < 64 { first |= 1 << UInt64(bit) } else { rest[bit / 64 - 1] |= 1 << UInt64(bit % 64) }
@@ -57,7 +67,10 @@ struct VersionSet: Hashable, Sendable {
     var isEmpty: Bool { first == 0 && rest.allSatisfy { $0 == 0 } }
 
     /// A Boolean value that indicates whether the set contains everything, so that a term over it states nothing.
-    var isAnything: Bool { complement.isEmpty }
+    var isAnything: Bool {
+        guard first == Self.mask(bits: releaseCount + 1) else { return false }
+        return rest.indices.allSatisfy { rest[$0] == Self.mask(bits: releaseCount + 1 - 64 * ($0 + 1)) }
+    }
 
     /// The number of releases in the set.
     var count: Int { rest.reduce((first & ~1).nonzeroBitCount) { $0 + $1.nonzeroBitCount } }

@@ -153,6 +153,9 @@ package struct SystemProvider<Base: PackageProvider>: PackageProvider {
     /// Prefetches from the index, because the system cannot answer alone.
     package func prefetch(_ names: [ProjectName]) { base.prefetch(names) }
 
+    /// Returns `true` if the index answers at once.
+    package var answersAtOnce: Bool { base.answersAtOnce }
+
     /// Returns the index's answer, or an empty list for a project that only the system has.
     package func unusableReleases(of name: ProjectName) async -> [UnusableRelease]? {
         let found = await base.unusableReleases(of: name)
