@@ -64,7 +64,7 @@ extension IndexClient {
     ) throws -> CoreMetadata {
         let metadata: CoreMetadata
         do {
-            metadata = try CoreMetadata(parsing: stored.bytes, extent)
+            metadata = try CoreMetadata(parsing: stored.bytes, extent, memo: requirements)
         } catch {
             throw unreadable(file, error)
         }

@@ -18,6 +18,7 @@ package struct IndexClient: Sendable {
     let answers = InFlight<SHA256Digest, MetadataAnswer>(keepsResults: true)
     let files = InFlight<SHA256Digest, VerifiedArtifact>(keepsResults: false)
     let rangeless = RangelessHosts()
+    let requirements = RequirementMemo()
 
     /// Creates a client for an index and a mirror.
     ///

@@ -59,7 +59,9 @@ package struct CoreMetadata: Hashable, Sendable {
     ///
     /// An invalid `Requires-Python` is ignored and an invalid `Requires-Dist` is repaired, each with a warning. Throws ``MetadataParseError`` for an
     /// invalid name or version, and for a `Requires-Dist` that names no project.
-    package init(parsing bytes: [UInt8], _ extent: Extent = .everything) throws(MetadataParseError) {
+    ///
+    /// - Parameter memo: The requirements parsed before, if many metadata files are read.
+    package init(parsing bytes: [UInt8], _ extent: Extent = .everything, memo: RequirementMemo? = nil) throws(MetadataParseError) {
         let fields = try MetadataFields(parsing: bytes, only: extent.fields)
         var notes = MetadataNotes()
         metadataVersion = try Self.formatVersion(fields)
@@ -84,7 +86,7 @@ package struct CoreMetadata: Hashable, Sendable {
         maintainerEmail = fields.line("maintainer-email")
         dynamic = fields.all("dynamic").map { MetadataFields.unfolded($0).lowercasedASCII }
         requiresPython = notes.requiresPython(fields.line("requires-python"))
-        requiresDist = try notes.requirements(fields.all("requires-dist"))
+        requiresDist = try notes.requirements(fields.all("requires-dist"), memo)
         providesExtra = notes.extras(fields.all("provides-extra"))
         warnings = notes.warnings
     }

@@ -36,9 +36,9 @@ struct MetadataFields {
                 }
             } else if let colon = Self.colon(line) {
                 if isWanted { try keep(name, value) }
-                let found = Self.text(line[..<colon]).lowercasedASCII
-                name = found
-                isWanted = wanted?.contains(found) ?? true
+                let found = Self.name(line[..<colon], among: wanted)
+                isWanted = found != nil
+                name = found ?? ""
                 if isWanted { value = Array(line[(colon + 1)...].drop { $0 == 0x20 || $0 == 0x09 }) }
             } else if name != nil {
                 bodyStart = place
@@ -105,6 +105,12 @@ struct MetadataFields {
             line[..<colon].allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { return nil }
         return colon
+    }
+
+    /// The name of a field in lower case; nil for one that is not wanted.
+    private static func name(_ bytes: ArraySlice<UInt8>, among wanted: [String]?) -> String? {
+        guard let wanted else { return text(bytes).lowercasedASCII }
+        return wanted.first { $0.utf8.elementsEqual(bytes.lazy.map(\.asciiLowercased)) }
     }
 
     private static func text(_ bytes: ArraySlice<UInt8>) -> String {

@@ -16,26 +16,27 @@ struct MetadataNotes {
         }
     }
 
-    mutating func requirements(_ lines: [String]) throws(MetadataParseError) -> [Requirement] {
+    mutating func requirements(_ lines: [String], _ memo: RequirementMemo?) throws(MetadataParseError) -> [Requirement] {
         var found: [Requirement] = []
         found.reserveCapacity(lines.count)
         for line in lines {
             let text = MetadataFields.unfolded(line)
-            do {
-                let requirement = try Requirement(text)
-                if let repaired = LegacyRequirement.repairingMarker(requirement) {
-                    found.append(repaired)
-                    warnings.append("Requires-Dist '\(text)' is read as '\(repaired)'")
-                } else {
-                    found.append(requirement)
-                }
-            } catch {
-                guard let legacy = LegacyRequirement(text) else { throw .unusable("Requires-Dist", text, why: error.reason) }
-                found.append(legacy.requirement)
-                warnings.append(legacy.note)
-            }
+            let reading = if let memo { try memo.reading(text, Self.requirement) } else { try Self.requirement(text) }
+            found.append(reading.requirement)
+            if let warning = reading.warning { warnings.append(warning) }
         }
         return found
+    }
+
+    private static func requirement(_ text: String) throws(MetadataParseError) -> RequirementMemo.Reading {
+        do {
+            let requirement = try Requirement(text)
+            guard let repaired = LegacyRequirement.repairingMarker(requirement) else { return .init(requirement: requirement, warning: nil) }
+            return .init(requirement: repaired, warning: "Requires-Dist '\(text)' is read as '\(repaired)'")
+        } catch {
+            guard let legacy = LegacyRequirement(text) else { throw .unusable("Requires-Dist", text, why: error.reason) }
+            return .init(requirement: legacy.requirement, warning: legacy.note)
+        }
     }
 
     mutating func extras(_ texts: [String]) -> [ExtraName] {

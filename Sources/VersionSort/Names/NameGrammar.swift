@@ -5,6 +5,7 @@ enum NameGrammar {
 
     /// Returns the normalized form, or `nil` if the text is not a name: lower case, with each run of `-`, `_` and `.` replaced by one `-`.
     static func normalized(_ text: some StringProtocol) -> String? {
+        if isNormal(text.utf8) { return String(text) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(32)
         var length = 0
@@ -25,6 +26,19 @@ enum NameGrammar {
             }
         }
         return bytes.isEmpty || separatorWaits ? nil : String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Returns `true` if bytes are a name in normal form already, as most are.
+    private static func isNormal(_ bytes: some Sequence<UInt8>) -> Bool {
+        var length = 0
+        var wasSeparator = true
+        for byte in bytes {
+            length += 1
+            let isSeparator = byte == UInt8(ascii: "-")
+            guard isSeparator ? !wasSeparator : byte.isASCIIDigit || byte &- 97 <= 25 else { return false }
+            wasSeparator = isSeparator
+        }
+        return !wasSeparator && length <= lengthLimit
     }
 }
 

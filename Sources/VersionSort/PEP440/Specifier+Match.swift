@@ -44,9 +44,15 @@ extension Version {
     fileprivate func isBelow(_ bound: Version) -> Bool {
         guard self < bound else { return false }
         if bound.isPrerelease { return true }
+        if let start = bound.keyOfFirstDevelopmentRelease, isExact { return key < start }
         var first = bound.components
         first.dev = 0
         return self < Version(first)
+    }
+
+    /// The key of the lowest version with the same release; `nil` if the version is not packed or not a final release.
+    private var keyOfFirstDevelopmentRelease: UInt64? {
+        box == nil && VersionKey.suffix(key) == .final ? VersionKey.packed(key & ~((1 << VersionKey.suffixBits) - 1), .dev) : nil
     }
 
     /// Returns `true` for `>bound`: the version is higher and not a local build of the bound.

@@ -41,24 +41,32 @@ extension Specifier {
 
     /// Returns the longest operator at the start of a clause, and its length.
     private static func leadingOperator(_ clause: Substring) -> (Operator, Int)? {
-        let spellings: [(String, Operator)] = [
-            ("===", .arbitrary), ("==", .equal), ("!=", .notEqual), ("~=", .compatible), ("<=", .lessOrEqual), (">=", .greaterOrEqual),
-            ("<", .less), (">", .greater),
-        ]
-        for (spelling, op) in spellings where clause.utf8.starts(with: spelling.utf8) { return (op, spelling.utf8.count) }
-        return nil
+        var bytes = clause.utf8.makeIterator()
+        guard let first = bytes.next() else { return nil }
+        let isEqual = bytes.next() == UInt8(ascii: "=")
+        switch first {
+        case UInt8(ascii: "=") where isEqual: return bytes.next() == UInt8(ascii: "=") ? (.arbitrary, 3) : (.equal, 2)
+        case UInt8(ascii: "!") where isEqual: return (.notEqual, 2)
+        case UInt8(ascii: "~") where isEqual: return (.compatible, 2)
+        case UInt8(ascii: "<"): return isEqual ? (.lessOrEqual, 2) : (.less, 1)
+        case UInt8(ascii: ">"): return isEqual ? (.greaterOrEqual, 2) : (.greater, 1)
+        default: return nil
+        }
     }
 }
 
 extension Version {
     /// A Boolean value that indicates whether the version has only an epoch and a release.
-    var isBareRelease: Bool { pre == nil && post == nil && dev == nil && !isLocal }
+    var isBareRelease: Bool {
+        box == nil ? VersionKey.suffix(key) == .final : pre == nil && post == nil && dev == nil && !isLocal
+    }
 }
 
 extension Substring {
     /// The text without ASCII white space at both ends.
     var trimmingASCIIWhitespace: Substring {
         let bytes = utf8
+        if let first = bytes.first, let last = bytes.last, !first.isASCIIWhitespace, !last.isASCIIWhitespace { return self }
         guard let first = bytes.firstIndex(where: { !$0.isASCIIWhitespace }), let last = bytes.lastIndex(where: { !$0.isASCIIWhitespace })
         else {
             return ""

@@ -15,8 +15,15 @@ package struct SpecifierSet: Hashable, Sendable, CustomStringConvertible {
 
     /// Creates a set of clauses.
     package init(_ specifiers: some Sequence<Specifier>) {
-        var seen = Set<Specifier>()
-        self.specifiers = specifiers.map { ($0.description, $0) }.sorted { $0.0 < $1.0 }.map(\.1).filter { seen.insert($0).inserted }
+        var sorted = Array(specifiers)
+        if sorted.count == 2 {
+            if sorted[1].description < sorted[0].description { sorted.swapAt(0, 1) }
+            if sorted[0] == sorted[1] { sorted.removeLast() }
+        } else if sorted.count > 2 {
+            var seen = Set<Specifier>()
+            sorted = sorted.map { ($0.description, $0) }.sorted { $0.0 < $1.0 }.map(\.1).filter { seen.insert($0).inserted }
+        }
+        self.specifiers = sorted
     }
 
     /// Parses clauses separated by commas.

@@ -36,16 +36,28 @@ extension Version {
     package var local: [LocalSegment] { box?.components.local ?? [] }
 
     /// A Boolean value that indicates whether the version is a pre-release or a development release.
-    package var isPrerelease: Bool { dev != nil || pre != nil }
+    package var isPrerelease: Bool {
+        guard box == nil else { return dev != nil || pre != nil }
+        return switch VersionKey.suffix(key) {
+        case .dev, .alpha, .beta, .candidate: true
+        default: false
+        }
+    }
 
     /// A Boolean value that indicates whether the version has a post-release part.
-    package var isPostrelease: Bool { post != nil }
+    package var isPostrelease: Bool {
+        guard box == nil else { return post != nil }
+        return switch VersionKey.suffix(key) {
+        case .post, .end: true
+        default: false
+        }
+    }
 
     /// A Boolean value that indicates whether the version has a development release part.
     package var isDevrelease: Bool { dev != nil }
 
     /// A Boolean value that indicates whether the version has a local label.
-    package var isLocal: Bool { !local.isEmpty }
+    package var isLocal: Bool { box.map { !$0.components.local.isEmpty } ?? false }
 
     /// The number of release numbers as written.
     var releaseCount: Int { box?.components.release.count ?? Int(releaseLength) }

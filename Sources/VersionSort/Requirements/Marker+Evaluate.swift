@@ -48,23 +48,22 @@ struct MarkerEvaluation {
         switch (comparison.left, comparison.right) {
         case (.text, .text): nil
         case (.variable(let left), .variable(let right)):
-            left.namesExtras || right.namesExtras ? nil : compare(environment[left], comparison.op, environment[right], as: left)
+            left.namesExtras || right.namesExtras
+                ? nil : compare(environment[left], comparison.op, environment[right], clause(comparison.op, environment[right], as: left))
         case (.variable(let variable), .text(let text)):
             variable.namesExtras
                 ? compareExtra(variable, comparison.op, text, variableFirst: true)
-                : compare(environment[variable], comparison.op, text, as: variable)
+                : compare(environment[variable], comparison.op, text, comparison.clause)
         case (.text(let text), .variable(let variable)):
             variable.namesExtras
                 ? compareExtra(variable, comparison.op, text, variableFirst: false)
-                : compare(text, comparison.op, environment[variable], as: variable)
+                : compare(text, comparison.op, environment[variable], clause(comparison.op, environment[variable], as: variable))
         }
     }
 
     /// Compares versions if the field is a version and the right side gives a valid specifier, or else texts (dependency specifiers, text of January 2026).
-    private func compare(_ left: String, _ op: MarkerOperator, _ right: String, as variable: MarkerVariable) -> Bool? {
-        if variable.isVersion, op != .contained, op != .notContained, let specifier = try? Specifier(op.rawValue + right) {
-            return specifier.contains(text: left)
-        }
+    private func compare(_ left: String, _ op: MarkerOperator, _ right: String, _ clause: Specifier?) -> Bool? {
+        if let clause { return clause.contains(text: left) }
         switch op {
         case .equal, .lessOrEqual, .greaterOrEqual: return left.utf8.elementsEqual(right.utf8)
         case .notEqual: return !left.utf8.elementsEqual(right.utf8)
@@ -75,24 +74,31 @@ struct MarkerEvaluation {
         }
     }
 
+    private func clause(_ op: MarkerOperator, _ right: String, as variable: MarkerVariable) -> Specifier? {
+        variable.isVersion ? op.clause(right) : nil
+    }
+
     /// Compares with the set of extras: equality means membership.
     ///
     /// `in` takes a list of names on the right of `extra`, and one name on the left of `extras`.
     private func compareExtra(_ variable: MarkerVariable, _ op: MarkerOperator, _ text: String, variableFirst: Bool) -> Bool? {
         if variable != .extra {
             guard !variableFirst, op == .contained || op == .notContained else { return nil }
-            let isMember = variable == .extras && contains(text)
+            let isMember = variable == .extras && has(text)
             return op == .contained ? isMember : !isMember
         }
         switch op {
-        case .equal, .lessOrEqual, .greaterOrEqual: return contains(text)
-        case .notEqual: return !contains(text)
+        case .equal, .lessOrEqual, .greaterOrEqual: return has(text)
+        case .notEqual: return !has(text)
         case .less, .greater: return false
         case .contained: return names(text).contains(where: contains)
         case .notContained: return !names(text).contains(where: contains)
         case .compatible, .arbitrary: return nil
         }
     }
+
+    /// Returns `true` if a text beside a field, which is in normal form where it is a name, is one of the extras.
+    private func has(_ text: String) -> Bool { extras.contains { $0.normalized == text } }
 
     private func contains(_ text: String) -> Bool { (try? ExtraName(text)).map(extras.contains) ?? false }
 

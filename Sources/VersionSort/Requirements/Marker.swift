@@ -19,6 +19,27 @@ package struct Marker: Hashable, Sendable, CustomStringConvertible {
         let left: Operand
         let op: MarkerOperator
         let right: Operand
+        /// The version clause of the operator and the right text, if the left side is a version field; `nil` if they form none.
+        let clause: Specifier?
+
+        init(left: Operand, op: MarkerOperator, right: Operand) {
+            (self.left, self.op, self.right) = (left, op, right)
+            if case .variable(let variable) = left, variable.isVersion, case .text(let text) = right {
+                clause = op.clause(text)
+            } else {
+                clause = nil
+            }
+        }
+
+        static func == (left: Comparison, right: Comparison) -> Bool {
+            left.op == right.op && left.left == right.left && left.right == right.right
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(left)
+            hasher.combine(op)
+            hasher.combine(right)
+        }
     }
 
     /// An environment field or a text.

@@ -11,3 +11,10 @@ package enum MarkerOperator: String, Hashable, Sendable, CaseIterable {
     case contained = "in"
     case notContained = "not in"
 }
+
+extension MarkerOperator {
+    /// Returns the version clause of the operator and a text; `nil` if they form none.
+    func clause(_ text: String) -> Specifier? {
+        self == .contained || self == .notContained ? nil : try? Specifier(rawValue + text)
+    }
+}

@@ -17,15 +17,20 @@ package enum MarkerVariable: String, Hashable, Sendable, CaseIterable, Codable {
 
     /// Creates the field for a name in a marker, including the names before PEP 508 (`os.name`, `python_implementation`).
     package init?(marker text: String) {
-        switch text {
-        case "os.name": self = .osName
-        case "sys.platform": self = .sysPlatform
-        case "platform.machine": self = .platformMachine
-        case "platform.version": self = .platformVersion
-        case "platform.python_implementation", "python_implementation": self = .platformPythonImplementation
-        default: self.init(rawValue: text)
-        }
+        guard let variable = Self.spellings[text] else { return nil }
+        self = variable
     }
+
+    private static let spellings: [String: MarkerVariable] = {
+        var spellings = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+        spellings["os.name"] = .osName
+        spellings["sys.platform"] = .sysPlatform
+        spellings["platform.machine"] = .platformMachine
+        spellings["platform.version"] = .platformVersion
+        spellings["platform.python_implementation"] = .platformPythonImplementation
+        spellings["python_implementation"] = .platformPythonImplementation
+        return spellings
+    }()
 
     /// A Boolean value that indicates whether values are compared as versions if both sides are versions.
     package var isVersion: Bool {

@@ -18,7 +18,7 @@ package struct Requirement: Hashable, Sendable, CustomStringConvertible {
         name: ProjectName, extras: [ExtraName] = [], specifiers: SpecifierSet = SpecifierSet(), url: String? = nil, marker: Marker? = nil
     ) {
         self.name = name
-        self.extras = Array(Set(extras)).sorted()
+        self.extras = extras.count > 1 ? Set(extras).sorted() : extras
         self.specifiers = specifiers
         self.url = url
         self.marker = marker

@@ -54,9 +54,9 @@ struct RequirementParser {
         let start = scanner.place
         let text = scanner.takeWhile { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ")") }
         if inParentheses && !scanner.take(")") { throw fault("')' is expected after the versions") }
+        if text.isEmpty { return SpecifierSet() }
         // A comma may end the list, but the grammar requires a comparison before every other one.
-        let clauses = text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        if clauses.count > 1, clauses.dropLast().contains(where: { Substring($0).trimmingASCIIWhitespace.isEmpty }) {
+        if Self.hasEmptyClause(text) {
             throw RequirementParseError("a version comparison is expected before ','", offset: start, text: scanner.text)
         }
         do {
@@ -64,6 +64,20 @@ struct RequirementParser {
         } catch {
             throw RequirementParseError(error.description, offset: start, text: scanner.text)
         }
+    }
+
+    /// Returns `true` if a comma has no clause before it.
+    private static func hasEmptyClause(_ text: String) -> Bool {
+        var isEmpty = true
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: ",") {
+                if isEmpty { return true }
+                isEmpty = true
+            } else if !byte.isASCIIWhitespace {
+                isEmpty = false
+            }
+        }
+        return false
     }
 
     private mutating func marker(else message: String) throws(RequirementParseError) -> Marker? {

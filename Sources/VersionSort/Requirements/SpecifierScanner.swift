@@ -46,14 +46,18 @@ struct SpecifierScanner {
 
     /// Parses a marker up to the end of its grammar: conditions joined by `or`, of conditions joined by `and`.
     mutating func marker() throws(MarkerParseError) -> Marker.Node {
-        var choices = [try conjunction()]
-        while takeWord("or") { choices.append(try conjunction()) }
+        let first = try conjunction()
+        guard takeWord("or") else { return first }
+        var choices = [first]
+        repeat { choices.append(try conjunction()) } while takeWord("or")
         return .joined(choices, all: false)
     }
 
     private mutating func conjunction() throws(MarkerParseError) -> Marker.Node {
-        var parts = [try condition()]
-        while takeWord("and") { parts.append(try condition()) }
+        let first = try condition()
+        guard takeWord("and") else { return first }
+        var parts = [first]
+        repeat { parts.append(try condition()) } while takeWord("and")
         return .joined(parts, all: true)
     }
 
@@ -114,7 +118,7 @@ struct SpecifierScanner {
     /// Consumes a word, unless it is part of a longer one; returns `true` if it did.
     private mutating func takeWord(_ word: String) -> Bool {
         let length = word.utf8.count
-        guard bytes[place...].starts(with: word.utf8), place == 0 || !bytes[place - 1].isWordByte,
+        guard next == word.utf8.first, bytes[place...].starts(with: word.utf8), place == 0 || !bytes[place - 1].isWordByte,
             place + length == bytes.count || !bytes[place + length].isWordByte
         else { return false }
         place += length

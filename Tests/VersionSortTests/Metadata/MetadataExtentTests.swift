@@ -37,4 +37,16 @@ import VersionSort
             #expect(throws: MetadataParseError.self) { _ = try CoreMetadata(parsing: Array(line.utf8), extent) }
         }
     }
+
+    @Test func `Requirements that were read before are the same, with the same warnings and faults`() throws {
+        let lines = ["one>=1; extra == \"x\"", "one>=1", "pytz (>dev)", "two; python_version >= \"3.6.*\"", "kelvin", "???", "one>=1", "\u{212A}elvin"]
+        let memo = RequirementMemo()
+        for line in lines + lines {
+            let bytes = Array("Name: demo\nVersion: 1\nRequires-Dist: \(line)\nRequires-Dist: last\n".utf8)
+            let anew = try? CoreMetadata(parsing: bytes, .requirements)
+            let again = try? CoreMetadata(parsing: bytes, .requirements, memo: memo)
+            #expect(anew == again, "\(line)")
+            #expect((anew == nil) == (line == "???" || line == "\u{212A}elvin"), "\(line)")
+        }
+    }
 }
