@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import Native
 internal import SystemPackage
 internal import VersionSort
@@ -75,7 +76,7 @@ enum WheelMetadataPath {
     }
 
     static func matches(_ path: String, _ wheel: WheelFilename) -> Bool {
-        guard path.utf8.count <= PageLimits.filename * 2 else { return false }
+        guard path.utf8.count <= PageLimits.filename * 2, path.utf8.hasSuffix("/METADATA") else { return false }
         let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == 2, parts[1].elementsEqual("METADATA".utf8), parts[0].suffix(10).elementsEqual(".dist-info".utf8) else { return false }
         let stem = parts[0].dropLast(10)

@@ -35,14 +35,14 @@ package struct ZipDirectory {
         guard count <= bytes.count / ZipEntry.headerLength else { throw .refused(entry: nil, .wrongEntryCount) }
         var entries: [ZipEntry] = []
         entries.reserveCapacity(count)
-        var names = ZipNames()
+        var names = ZipNames(capacity: count)
         var place = 0
         for _ in 0..<count {
             // If another record starts here, the end record counts too many entries.
             if place + 4 > bytes.count { throw .refused(entry: nil, .wrongEntryCount) }
             let entry = try ZipEntry(bytes, at: &place)
             do throws(ZipFault) {
-                try names.insert(entry.path)
+                if entry.isPlain { try names.insert(plain: entry.path) } else { try names.insert(entry.path) }
             } catch {
                 throw .refused(entry: entry.path, error)
             }

@@ -11,6 +11,8 @@ package struct ZipEntry: Sendable {
     /// The range of the local header, the content and the data descriptor.
     package internal(set) var span: Range<UInt64>
 
+    /// There is nothing special about the name, see ``ZipName/isPlain(_:)``.
+    let isPlain: Bool
     let flags: UInt16
     let method: UInt16
     let checksum: UInt32
@@ -44,7 +46,8 @@ package struct ZipEntry: Sendable {
             try Self.check(flags: flags, version: UInt16(bytes[place + 6]), disk: bytes.zip16(place + 34))
             let extra = try ZipExtraFields(bytes[nameEnd..<(nameEnd + lengths.extra)])
             guard !ZipMark.hasEnd(in: bytes[(nameEnd + lengths.extra)..<(place + lengths.all)]) else { throw ZipFault.secondEndRecord }
-            path = try ZipName.text(name, isUnicode: flags & ZipFlag.unicode != 0)
+            isPlain = ZipName.isPlain(name)
+            path = try isPlain ? String(decoding: name, as: UTF8.self) : ZipName.text(name, isUnicode: flags & ZipFlag.unicode != 0)
             try extra.checkName(name)
             let values = try extra.resolve([bytes.zip32(place + 24), bytes.zip32(place + 20), bytes.zip32(place + 42)])
             guard extra.zip64 == nil || values.contains(where: { $0 > Int32.max }) else { throw ZipFault.needlessZip64 }

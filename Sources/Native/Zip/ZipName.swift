@@ -1,3 +1,5 @@
+internal import ForeignText
+
 /// The names of zip entries.
 enum ZipName {
     /// Returns the text of a name; throws an error if it is not text or could lead outside a folder.
@@ -15,6 +17,19 @@ enum ZipName {
         guard parts.last?.elementsEqual(".".utf8) != true else { throw .name(.dot) }
         return text
     }
+
+    /// Returns `true` if a name has only printable ASCII characters without a backslash, and no part is empty or begins with a dot.
+    ///
+    /// Such a name needs no further check, and equals another name only if all bytes are equal. Nearly all names are plain.
+    static func isPlain(_ name: [UInt8]) -> Bool {
+        var last = UInt8(ascii: "/")
+        for byte in name {
+            guard byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\\") else { return false }
+            if last == UInt8(ascii: "/"), byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") { return false }
+            last = byte
+        }
+        return !name.isEmpty
+    }
 }
 
 /// The names of an archive's entries.
@@ -25,6 +40,38 @@ struct ZipNames {
     private var folders: Set<String> = []
     /// The folders that contain an entry.
     private var parents: Set<String> = []
+    /// The folder of the last plain name.
+    private var lastFolder = ""
+
+    /// Creates an empty set with room for a number of names.
+    init(capacity: Int) { files.reserveCapacity(capacity) }
+
+    /// Adds a plain name; throws the errors of ``insert(_:)``.
+    mutating func insert(plain path: String) throws(ZipFault) {
+        let isFolder = path.utf8.last == UInt8(ascii: "/")
+        let name = isFolder ? String(path.droppingBytes(last: 1)) : path
+        try insert(name, isFolder: isFolder)
+        guard let slash = name.utf8.lastIndex(of: "/") else { return }
+        var folder = name[..<slash]
+        // Entries of one folder are adjacent.
+        guard folder != lastFolder[...] else { return }
+        lastFolder = String(folder)
+        while true {
+            guard !files.contains(String(folder)) else { throw .fileAndFolder }
+            guard parents.insert(String(folder)).inserted, let slash = folder.utf8.lastIndex(of: "/") else { return }
+            folder = folder[..<slash]
+        }
+    }
+
+    private mutating func insert(_ name: String, isFolder: Bool) throws(ZipFault) {
+        if isFolder {
+            guard folders.insert(name).inserted else { throw .duplicate }
+            guard !files.contains(name) else { throw .fileAndFolder }
+        } else {
+            guard files.insert(name).inserted else { throw .duplicate }
+            guard !folders.contains(name), !parents.contains(name) else { throw .fileAndFolder }
+        }
+    }
 
     /// Adds a name; throws an error if an earlier entry has the name, or uses it as another kind.
     ///
@@ -32,14 +79,7 @@ struct ZipNames {
     mutating func insert(_ path: String) throws(ZipFault) {
         let isFolder = path.utf8.last == UInt8(ascii: "/")
         let parts = path.utf8.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
-        let name = Self.joined(parts[...])
-        if isFolder {
-            guard folders.insert(name).inserted else { throw .duplicate }
-        } else {
-            guard files.insert(name).inserted else { throw .duplicate }
-            guard !folders.contains(name), !parents.contains(name) else { throw .fileAndFolder }
-        }
-        guard !isFolder || !files.contains(name) else { throw .fileAndFolder }
+        try insert(Self.joined(parts[...]), isFolder: isFolder)
         // Entries of one folder are adjacent: stop at the first known folder on the way up.
         var above = parts.dropLast()
         while !above.isEmpty {
@@ -66,6 +106,7 @@ struct ZipExtraFields {
 
     /// Parses the fields; throws an error if they do not fill the bytes exactly or a relevant field occurs twice.
     init(_ bytes: ArraySlice<UInt8>) throws(ZipFault) {
+        if bytes.isEmpty { return }
         let bytes = Array(bytes)
         guard !ZipMark.hasEnd(in: bytes) else { throw .secondEndRecord }
         var place = 0
