@@ -49,7 +49,7 @@ extension IndexClient {
     /// Returns the last received page, already parsed or parsed now; `nil` if it cannot be used, so that a new one is requested.
     private func known(_ name: ProjectName, _ address: String) throws -> ReadPages.Entry? {
         if let entry = store.readPages.read(address, project: name) { return entry }
-        guard let cached = try store.state.page(address) else { return nil }
+        guard let cached = try store.answer(address) else { return nil }
         let entry: ReadPages.Entry
         do {
             entry = ReadPages.Entry(
@@ -77,7 +77,7 @@ extension IndexClient {
         let identity = Self.identity(of: page, digest: response.sha256)
         if let known, known.identity == identity, known.entityTag == page.entityTag, known.lastModified == page.lastModified { return known.reading }
         let reading = try read(page, name)
-        try store.state.save(page, address: address)
+        try store.save(page, address: address)
         let entry = ReadPages.Entry(reading: reading, entityTag: page.entityTag, lastModified: page.lastModified, identity: identity)
         store.readPages.write(entry, address: address)
         return reading

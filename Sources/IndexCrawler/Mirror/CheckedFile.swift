@@ -19,15 +19,16 @@ enum CheckedFile {
 
     /// Writes a file and creates its folder if it is missing; ignores failures.
     static func write(_ content: [UInt8], to path: FilePath, mark: String) {
+        do { try put(content, at: path, mark: mark) } catch { try? FileSystem.remove(path) }
+    }
+
+    /// Writes a file, and creates its folder if it is missing.
+    static func put(_ content: [UInt8], at path: FilePath, mark: String) throws(FileError) {
         let bytes = header(content, from: 0, mark) + content
-        do {
-            // The folder nearly always exists, and checking it each time costs more than writing the file.
-            if (try? FileSystem.replace(path, with: bytes)) != nil { return }
-            try FileSystem.createDirectory(path.removingLastComponent())
-            try FileSystem.replace(path, with: bytes)
-        } catch {
-            try? FileSystem.remove(path)
-        }
+        // The folder nearly always exists, and checking it each time costs more than writing the file.
+        if (try? FileSystem.replace(path, with: bytes)) != nil { return }
+        try FileSystem.createDirectory(path.removingLastComponent())
+        try FileSystem.replace(path, with: bytes)
     }
 
     private static func header(_ bytes: [UInt8], from start: Int, _ mark: String) -> [UInt8] {

@@ -33,16 +33,11 @@ final class MirrorState: Sendable {
         }
     }
 
+    /// Returns a page that an earlier version of relcli stored; this version stores them in files, see ``KeptAnswers``.
     func page(_ address: String) throws(SQLiteError) -> CachedPage? {
         let rows = try run("SELECT url, content_type, entity_tag, last_modified, body FROM page WHERE address = ?", [.text(address)])
         guard let row = rows.first, let url = row[0].text, let type = row[1].text, let body = row[4].blob else { return nil }
         return CachedPage(url: url, contentType: type, entityTag: row[2].text, lastModified: row[3].text, body: body)
-    }
-
-    func save(_ page: CachedPage, address: String) throws(SQLiteError) {
-        try run(
-            "INSERT OR REPLACE INTO page (address, url, content_type, entity_tag, last_modified, body) VALUES (?, ?, ?, ?, ?, ?)",
-            [.text(address), .text(page.url), .text(page.contentType), .text(page.entityTag), .text(page.lastModified), .blob(page.body)])
     }
 
     func forgetPage(_ address: String) throws(SQLiteError) {

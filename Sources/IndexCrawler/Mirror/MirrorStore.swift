@@ -4,13 +4,14 @@ package import SystemPackage
 
 /// The mirror folder: each file once under its SHA-256 digest, and beside it the files that clients read.
 ///
-/// `blobs/sha256/ab/cdef…` holds the bytes, `packages/NAME/FILE` are links to them, `simple/NAME/` are the pages, and `state.sqlite` holds state.
-/// Every published file was complete and verified before: it is written to `tmp/`, synced and renamed.
+/// `blobs/sha256/ab/cdef…` holds the bytes, `packages/NAME/FILE` are links to them, `simple/NAME/` are the pages, and `state.sqlite` and `answers/` hold
+/// state. Every published file was complete and verified before: it is written to `tmp/`, synced and renamed.
 package struct MirrorStore: Sendable {
     /// The path of the mirror folder.
     package let root: FilePath
     let state: MirrorState
     let readPages: ReadPages
+    private let answers: KeptAnswers
     private let readMetadata: ReadMetadata
 
     /// Opens a mirror folder; creates it and its subfolders if they are missing.
@@ -20,11 +21,12 @@ package struct MirrorStore: Sendable {
             try FileSystem.createDirectory(root.appending(folder))
         }
         // Blobs are renamed from tmp/, so no temporary files are left beside them. Only those of ended processes are removed.
-        for (folder, depth) in [("", 0), ("tmp", 0), ("cache", 2), ("releases", 1), ("simple", 0), ("packages", 0)] {
+        for (folder, depth) in [("", 0), ("tmp", 0), ("cache", 2), ("answers", 0), ("releases", 1), ("simple", 0), ("packages", 0)] {
             try FileSystem.removeAbandoned(in: folder.isEmpty ? root : root.appending(folder), depth: depth)
         }
         state = MirrorState(path: root.appending("state.sqlite"))
         readPages = ReadPages(mirror: root)
+        answers = KeptAnswers(mirror: root)
         readMetadata = ReadMetadata(mirror: root)
     }
 
@@ -100,9 +102,19 @@ package struct MirrorStore: Sendable {
         readMetadata.forget(sha256)
     }
 
-    /// Removes the stored page at an address, in both forms.
+    /// Returns the page at an address as the index last sent it; `nil` if there is none.
+    func answer(_ address: String) throws -> CachedPage? {
+        if let page = answers.read(address) { return page }
+        return try state.page(address)
+    }
+
+    /// Stores the page at an address as the index sent it.
+    func save(_ page: CachedPage, address: String) throws { try answers.write(page, address: address) }
+
+    /// Removes the stored page at an address, in all forms.
     func forgetPage(_ address: String) throws {
         readPages.forget(address)
+        answers.forget(address)
         try state.forgetPage(address)
     }
 }

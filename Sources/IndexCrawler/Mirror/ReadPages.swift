@@ -39,7 +39,7 @@ struct ReadPages: Sendable {
         let (entityTag, lastModified, identity) = (reader.optionalText(), reader.optionalText(), reader.optionalText())
         let (status, statusReason) = (reader.optionalText(), reader.optionalText())
         let serial = reader.optionalText().flatMap { Int($0) }
-        let versions = (0..<reader.count()).map { _ in reader.text() }
+        let versions = PackedTexts(&reader)
         let refused = (0..<reader.count()).map { _ in RefusedFile(filename: reader.text(), reason: reader.text()) }
         guard let table = PageTable(bytes, at: reader.place) else { return nil }
         let page = ProjectPage(
@@ -55,14 +55,13 @@ struct ReadPages: Sendable {
         for text in [entry.entityTag, entry.lastModified, entry.identity, page.status, page.statusReason, page.lastSerial.map { "\($0)" }] {
             writer.optionalText(text)
         }
-        writer.number(UInt64(page.versions.count))
-        for version in page.versions { writer.text(version) }
+        writer.texts(page.versions)
         writer.number(UInt64(entry.reading.refused.count))
         for file in entry.reading.refused {
             writer.text(file.filename)
             writer.text(file.reason)
         }
-        writer.append(Array(page.table.packed))
+        writer.append(page.table.packed)
         CheckedFile.write(writer.bytes, to: path(address), mark: Self.mark)
     }
 

@@ -19,7 +19,7 @@ enum HTMLProjectPage {
             if let entry = entry(anchor) { assembly.add(entry) } else { assembly.refuse(anchor.text, "its address names no file") }
         }
         return assembly.reading(
-            versions: [], status: page.meta["pypi:project-status"], statusReason: page.meta["pypi:project-status-reason"],
+            versions: PackedTexts([]), status: page.meta["pypi:project-status"], statusReason: page.meta["pypi:project-status-reason"],
             lastSerial: nil)
     }
 

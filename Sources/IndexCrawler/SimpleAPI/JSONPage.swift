@@ -4,27 +4,75 @@ internal import Native
 internal import VersionSort
 
 /// Parses a project page in the JSON form (PEP 691, with 700, 714, 740 and 792).
+///
+/// Most of a page is its list of files, so entries in the usual form are scanned. A decoder reads the rest of the page, and each entry or page in another
+/// form. Both give the same result.
 enum JSONPage {
     static func read(_ bytes: [UInt8], project: ProjectName, base: URLReference) throws -> PageReading {
+        try scanned(bytes, project: project, base: base) ?? decoded(bytes, project: project, base: base)
+    }
+
+    /// Parses a page by scanning its files; returns `nil` if the page does not have the usual form.
+    static func scanned(_ bytes: [UInt8], project: ProjectName, base: URLReference) throws -> PageReading? {
+        var assembly = PageAssembly(project: project, base: base)
+        let parts: JSONPageParts
+        do {
+            parts = try JSONPageParts(bytes) { (place) throws(PlainJSONScanner.Unusual) in
+                var files = JSONFiles(bytes, at: place, isSecure: base.scheme == "https")
+                while let entry = try files.next() {
+                    guard files.count <= PageLimits.files, add(entry, of: bytes, to: &assembly) else { throw PlainJSONScanner.Unusual() }
+                }
+                return files.end
+            }
+        } catch {
+            return nil
+        }
+        guard let document = try? JSONDecoder().decode(Document.self, from: Data(parts.rest)) else { return nil }
+        try check(document, project)
+        return reading(document, versions: parts.versions, &assembly)
+    }
+
+    /// Adds an entry, with a decoder if it is not plain; returns `false` if it is not JSON.
+    private static func add(_ entry: JSONFiles.Entry, of bytes: [UInt8], to assembly: inout PageAssembly) -> Bool {
+        switch entry {
+        case .unused: return true
+        case .plain(let file, let range): return assembly.add(file, of: bytes) || add(bytes[range], to: &assembly)
+        case .other(let range): return add(bytes[range], to: &assembly)
+        }
+    }
+
+    /// Adds an entry with a decoder; returns `false` if it is not JSON.
+    private static func add(_ bytes: ArraySlice<UInt8>, to assembly: inout PageAssembly) -> Bool {
+        guard let item = try? JSONDecoder().decode(Item.self, from: Data(bytes)) else { return false }
+        item.add(to: &assembly)
+        return true
+    }
+
+    /// Parses a page with a decoder alone.
+    static func decoded(_ bytes: [UInt8], project: ProjectName, base: URLReference) throws -> PageReading {
         let document: Document
         do {
             document = try JSONDecoder().decode(Document.self, from: Data(bytes))
         } catch {
             throw PageFault("it is not the JSON that PEP 691 describes (\(Self.place(of: error)))")
         }
+        try check(document, project)
+        guard document.files.count <= PageLimits.files else { throw PageFault("it has more than \(PageLimits.files) files") }
+        var assembly = PageAssembly(project: project, base: base)
+        for item in document.files { item.add(to: &assembly) }
+        return reading(document, versions: PackedTexts(document.versions ?? []), &assembly)
+    }
+
+    private static func check(_ document: Document, _ project: ProjectName) throws(PageFault) {
         try PageFault.checkVersion(document.meta.apiVersion)
         if let name = document.name, (try? ProjectName(name)) != project {
             throw PageFault("it is the page of \"\(FileEntry.clean(String(name.start(bytes: 100))))\"")
         }
-        guard document.files.count <= PageLimits.files else { throw PageFault("it has more than \(PageLimits.files) files") }
-        var assembly = PageAssembly(project: project, base: base)
-        for item in document.files {
-            if let file = item.file { assembly.add(file.entry) } else { assembly.refuse("(unnamed)", "its entry is malformed") }
-        }
-        let status = document.status
-        return assembly.reading(
-            versions: document.versions ?? [], status: status?.status, statusReason: status?.reason,
-            lastSerial: document.meta.lastSerial?.value)
+    }
+
+    private static func reading(_ document: Document, versions: PackedTexts, _ assembly: inout PageAssembly) -> PageReading {
+        assembly.reading(
+            versions: versions, status: document.status?.status, statusReason: document.status?.reason, lastSerial: document.meta.lastSerial?.value)
     }
 
     /// Returns the position in the document at which decoding failed.
@@ -77,6 +125,10 @@ enum JSONPage {
     private struct Item: Decodable {
         let file: File?
         init(from decoder: any Decoder) throws { file = try? File(from: decoder) }
+
+        func add(to assembly: inout PageAssembly) {
+            if let file { assembly.add(file.entry) } else { assembly.refuse("(unnamed)", "its entry is malformed") }
+        }
     }
 
     private struct File: Decodable {

@@ -6,13 +6,14 @@ internal import VersionSort
 struct PageAssembly {
     let project: ProjectName
     let base: URLReference
-    private var files: [IndexFile] = []
+    private var writer: PageTableWriter
     private var refused: [RefusedFile] = []
     private var seen: Set<String> = []
 
     init(project: ProjectName, base: URLReference) {
         self.project = project
         self.base = base
+        writer = PageTableWriter(project: project, origin: base.scheme.flatMap { scheme in base.authority.map { "\(scheme)://\($0)" } } ?? "")
     }
 
     /// Validates an entry and adds it, or records the reason for its refusal.
@@ -21,20 +22,31 @@ struct PageAssembly {
     mutating func add(_ entry: FileEntry) {
         do throws(FileEntry.Refusal) {
             guard let file = try entry.checked(project: project, base: base) else { return }
-            guard seen.insert(file.filename).inserted else { throw FileEntry.Refusal("the page names it twice") }
-            files.append(file)
+            guard seen.insert(file.filename).inserted else { throw Self.isDouble }
+            writer.add(file)
         } catch {
             refuse(entry.filename, error.reason)
         }
     }
 
+    /// Adds a plain entry if its name is that of a file of the project; returns `false` if a decoder must read the entry.
+    mutating func add(_ file: PlainFile, of page: [UInt8]) -> Bool {
+        let filename = String(decoding: page[file.filename], as: UTF8.self)
+        // Only an added name counts as seen.
+        guard !seen.contains(filename), writer.add(file, of: page) else { return false }
+        seen.insert(filename)
+        return true
+    }
+
+    private static let isDouble = FileEntry.Refusal("the page names it twice")
+
     mutating func refuse(_ filename: String, _ reason: String) {
         refused.append(RefusedFile(filename: FileEntry.clean(String(filename.start(bytes: PageLimits.filename))), reason: reason))
     }
 
-    func reading(versions: [String], status: String?, statusReason: String?, lastSerial: Int?) -> PageReading {
+    mutating func reading(versions: PackedTexts, status: String?, statusReason: String?, lastSerial: Int?) -> PageReading {
         let page = ProjectPage(
-            name: project, files: files, versions: versions, status: status.map(FileEntry.clean),
+            name: project, table: writer.table(), versions: versions, status: status.map(FileEntry.clean),
             statusReason: statusReason.map(FileEntry.clean), lastSerial: lastSerial)
         return PageReading(page: page, refused: refused)
     }

@@ -6,19 +6,32 @@ package struct PackedWriter: Sendable {
     /// Creates an empty writer.
     package init() {}
 
+    /// Creates an empty writer with room for a number of bytes.
+    init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
+    /// Appends a byte.
+    mutating func append(_ byte: UInt8) { bytes.append(byte) }
+
     /// Appends bytes.
     package mutating func append(_ other: [UInt8]) { bytes += other }
+
+    /// Appends bytes.
+    package mutating func append(_ other: ArraySlice<UInt8>) { bytes += other }
 
     /// Appends a number as four bytes, lowest first.
     ///
     /// It must be below 2³².
     package mutating func uint32(_ value: Int) {
-        for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+        bytes.append(UInt8(truncatingIfNeeded: value))
+        bytes.append(UInt8(truncatingIfNeeded: value >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: value >> 16))
+        bytes.append(UInt8(truncatingIfNeeded: value >> 24))
     }
 
     /// Appends a number as eight bytes, lowest first.
     package mutating func uint64(_ value: UInt64) {
-        for shift: UInt64 in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+        uint32(Int(truncatingIfNeeded: value & 0xFFFF_FFFF))
+        uint32(Int(truncatingIfNeeded: value >> 32))
     }
 
     /// Appends a number in groups of seven bits, lowest first.

@@ -51,7 +51,9 @@ package struct PageTable: Sendable {
 
     /// Creates a table of the files of a project's page.
     package init(_ files: [IndexFile], project: ProjectName) {
-        self.init(reading: PageTableWriter.table(files, project: project), at: 0)
+        var writer = PageTableWriter(project: project)
+        for file in files { writer.add(file) }
+        self = writer.table()
     }
 
     /// Opens a table that extends from an offset to the end of the bytes; `nil` if the sizes of its parts do not match.
@@ -60,7 +62,7 @@ package struct PageTable: Sendable {
         guard sections.heap + bytes.uint32(at: base + 20) == bytes.count else { return nil }
     }
 
-    private init(reading bytes: [UInt8], at base: Int) {
+    init(reading bytes: [UInt8], at base: Int) {
         self.bytes = bytes
         self.base = base
         fileCount = bytes.uint32(at: base)

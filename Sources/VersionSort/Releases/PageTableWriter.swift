@@ -1,7 +1,11 @@
 /// Creates a ``PageTable`` from the files of a page.
-struct PageTableWriter {
+package struct PageTableWriter: Sendable {
     /// The data in the name of a file.
-    private struct Entry {
+    struct Entry {
+        static let wheel: UInt8 = 1
+        static let source: UInt8 = 2
+        static let yanked: UInt8 = 4
+
         var flags: UInt8 = 0
         var suffix = 0
         var version: Version?
@@ -14,16 +18,32 @@ struct PageTableWriter {
     }
 
     private let project: ProjectName
+    /// The scheme and host of the page, for addresses without a host.
+    let origin: String
     /// The names of files, each followed by its data, and then the shared texts.
     var heap = PackedWriter()
     private var numbers: [String: Int] = [:]
     private var texts: [String] = []
-    private var pythons = Numbering()
-    private var tags = Numbering()
-    private var entries: [Entry] = []
+    var pythons = Numbering()
+    var tags = Numbering()
+    var entries: [Entry] = []
+
+    /// The beginnings of names that were parsed in full, up to the version, for wheels and for source archives.
+    private(set) var wheelSpellings: [[UInt8]] = []
+    private(set) var sourceSpellings: [[UInt8]] = []
+    /// The values of the last plain file with their numbers, because the next file usually has the same.
+    var lastTags: (range: Range<Int>, number: Int)?
+    var lastPython: (range: Range<Int>, number: Int)?
+    var lastBeginning: (range: Range<Int>, isOnSameHost: Bool, number: Int)?
+
+    /// The number of the text `sha256`; 0 until it is needed.
+    var sha256Text = 0
+
+    /// The maximum number of spellings of a project's name that are kept.
+    private static let spellingLimit = 8
 
     /// Assigns numbers to texts in order.
-    private struct Numbering {
+    struct Numbering {
         var numbers: [String: Int] = [:]
         var texts: [Int] = []
 
@@ -35,15 +55,16 @@ struct PageTableWriter {
         }
     }
 
-    static func table(_ files: [IndexFile], project: ProjectName) -> [UInt8] {
-        var writer = PageTableWriter(project: project)
-        for file in files { writer.add(file) }
-        return writer.finished()
+    /// Creates a writer for the page of a project.
+    ///
+    /// - Parameter origin: The scheme and host of the page, such as `https://example.org`.
+    package init(project: ProjectName, origin: String = "") {
+        self.project = project
+        self.origin = origin
     }
 
-    private init(project: ProjectName) {
-        self.project = project
-    }
+    /// Returns the table of all added files.
+    package mutating func table() -> PageTable { PageTable(reading: finished(), at: 0) }
 
     /// Returns the number of a shared text, from 1.
     mutating func number(of text: String) -> Int {
@@ -53,21 +74,24 @@ struct PageTableWriter {
         return texts.count
     }
 
-    private mutating func add(_ file: IndexFile) {
+    /// Adds a file, and gives it the next number.
+    package mutating func add(_ file: IndexFile) {
         var entry = Entry()
         if file.isWheel {
             if let wheel = try? WheelFilename(file.filename), wheel.name == project {
-                entry.flags = 1
+                entry.flags = Entry.wheel
                 entry.version = wheel.version
                 entry.tags = tags.number(wheel.tagText, number(of: wheel.tagText))
                 entry.build = wheel.build.map { number(of: $0) } ?? 0
+                Self.remember(wheel.name, in: &wheelSpellings)
             }
         } else if let source = try? SdistFilename(file.filename, project: project) {
-            entry.flags = 2
+            entry.flags = Entry.source
+            Self.remember(source.name, in: &sourceSpellings)
             entry.version = source.version
             entry.suffix = SdistFilename.suffixes.firstIndex(of: source.suffix) ?? SdistFilename.suffixes.count
         }
-        if file.yanked != nil { entry.flags |= 4 }
+        if file.yanked != nil { entry.flags |= Entry.yanked }
         if let python = file.requiresPython { entry.python = pythons.number(python, number(of: python)) + 1 }
         entry.nameStart = heap.bytes.count
         entry.nameLength = min(file.filename.utf8.count, 0xFFFF)
@@ -76,18 +100,35 @@ struct PageTableWriter {
         entries.append(entry)
     }
 
+    private static func remember(_ name: ProjectName, in spellings: inout [[UInt8]]) {
+        let spelling = Array(name.original.utf8) + [UInt8(ascii: "-")]
+        if spellings.count < spellingLimit, !spellings.contains(spelling) { spellings.append(spelling) }
+    }
+
     private mutating func finished() -> [UInt8] {
-        let versions = Set(entries.compactMap(\.version)).sorted(by: >)
-        let releases = Dictionary(versions.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        var files: [[Int]] = Array(repeating: [], count: versions.count)
-        var unknown: [Int] = []
+        let versions = Set(entries.lazy.compactMap(\.version)).sorted(by: >)
+        let releases = Dictionary(uniqueKeysWithValues: zip(versions, versions.indices))
+        // Files without a version come last, in an additional release.
+        var counts = Array(repeating: 0, count: versions.count + 1)
         for index in entries.indices {
-            entries[index].release = entries[index].version.flatMap { releases[$0] } ?? versions.count
-            if entries[index].release < versions.count { files[entries[index].release].append(index) } else { unknown.append(index) }
+            let release = entries[index].version.flatMap { releases[$0] } ?? versions.count
+            entries[index].release = release
+            counts[release] += 1
         }
-        var table = PackedWriter()
+        var starts: [Int] = []
+        var start = 0
+        for count in counts {
+            starts.append(start)
+            start += count
+        }
+        var order = Array(repeating: 0, count: entries.count)
+        var ends = starts
+        for index in entries.indices {
+            order[ends[entries[index].release]] = index
+            ends[entries[index].release] += 1
+        }
         // A release has the spelling of its first file on the page.
-        let spelled = files.map { $0.first.flatMap { entries[$0].version } }
+        let spelled = versions.indices.map { entries[order[starts[$0]]].version }
         let spellings = spelled.map { $0.flatMap { $0.isExact && $0.box == nil ? nil : number(of: $0.original ?? $0.description) } ?? 0 }
         var bounds: [Int] = []
         for text in texts {
@@ -95,16 +136,16 @@ struct PageTableWriter {
             heap.append(Array(text.utf8))
         }
         bounds.append(heap.bytes.count)
+        var table = PackedWriter(capacity: PageTable.headerSize + (versions.count + entries.count) * 32 + heap.bytes.count)
         for count in [entries.count, versions.count, pythons.texts.count, tags.texts.count, texts.count, heap.bytes.count, 0, 0] { table.uint32(count) }
-        var start = 0
         for (release, version) in spelled.enumerated() {
             table.uint64(version?.key ?? 0)
             table.uint32(Int(version?.releaseLength ?? 0))
-            for value in [spellings[release], start, files[release].count] { table.uint32(value) }
-            start += files[release].count
+            table.uint32(spellings[release])
+            table.uint32(starts[release])
+            table.uint32(counts[release])
         }
-        for file in files.joined() { table.uint32(file) }
-        for file in unknown { table.uint32(file) }
+        for file in order { table.uint32(file) }
         for entry in entries { write(entry, to: &table) }
         for text in pythons.texts + tags.texts + bounds { table.uint32(text) }
         table.append(heap.bytes)
@@ -114,6 +155,9 @@ struct PageTableWriter {
     private func write(_ entry: Entry, to table: inout PackedWriter) {
         table.uint32(entry.nameStart)
         table.uint32(entry.nameLength | Int(entry.flags) << 16 | entry.suffix << 24)
-        for value in [entry.python, entry.tags, entry.release, entry.build] { table.uint32(value) }
+        table.uint32(entry.python)
+        table.uint32(entry.tags)
+        table.uint32(entry.release)
+        table.uint32(entry.build)
     }
 }

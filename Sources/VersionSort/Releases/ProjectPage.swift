@@ -4,7 +4,7 @@ package struct ProjectPage: Sendable {
     /// The files in stored form.
     package let table: PageTable
     /// The versions as the index spells them (PEP 700); empty if it states none.
-    package let versions: [String]
+    package let versions: PackedTexts
     /// The status: `active`, `archived`, `quarantined` or `deprecated` (PEP 792).
     package let status: String?
     /// The reason for the status.
@@ -18,11 +18,12 @@ package struct ProjectPage: Sendable {
         lastSerial: Int? = nil
     ) {
         self.init(
-            name: name, table: PageTable(files, project: name), versions: versions, status: status, statusReason: statusReason, lastSerial: lastSerial)
+            name: name, table: PageTable(files, project: name), versions: PackedTexts(versions), status: status, statusReason: statusReason,
+            lastSerial: lastSerial)
     }
 
     /// Creates a page from a table of files.
-    package init(name: ProjectName, table: PageTable, versions: [String], status: String?, statusReason: String?, lastSerial: Int?) {
+    package init(name: ProjectName, table: PageTable, versions: PackedTexts, status: String?, statusReason: String?, lastSerial: Int?) {
         self.name = name
         self.table = table
         self.versions = versions

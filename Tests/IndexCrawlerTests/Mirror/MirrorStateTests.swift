@@ -57,26 +57,29 @@ struct MirrorStateTests {
     @Test func `what is written here is read elsewhere, and the file is whole`() async throws {
         try await run { path in
             let state = MirrorState(path: path)
-            try state.save(page, address: "gone")
-            try state.forgetPage("gone")
-            try state.save(CachedPage(url: "", contentType: "", entityTag: "\"1\"", lastModified: nil, body: []), address: "a")
-            try state.save(page, address: "b")
-            try state.save(page, address: "b")
+            try state.save(StoredMetadata([1], origin: .wheel), sha256: "00")
             try state.save(metadata, sha256: "00")
             let read = """
                 print([db.execute("PRAGMA " + name).fetchone()[0] for name in ("integrity_check", "journal_mode", "user_version")])
-                print(db.execute("SELECT address, url, content_type, entity_tag, last_modified, body FROM page ORDER BY address").fetchall())
                 print(db.execute("SELECT * FROM metadata").fetchall())
                 """
             #expect(
                 try await python(path, read) == """
                     ['ok', 'wal', 1]
-                    [('a', '', '', '"1"', None, b''), ('b', 'https://example.org/simple/é/', 'text/html', None, 'Thu, 01 Jan 1970 00:00:00 GMT', \
-                    b'<!doctype html>\\x00\\xc3\\xa9')]
                     [('00', 'pkg-info', b'')]
 
                     """)
-            #expect(try state.page("b") == page)
+            #expect(try state.metadata("00") == metadata)
+        }
+    }
+
+    @Test func `a page that an earlier version kept is forgotten`() async throws {
+        try await run { path in
+            _ = try await python(path, "db.executescript('''\(Self.layout) INSERT INTO page VALUES ('a', 'u', 't', NULL, NULL, x'00')''')")
+            let state = MirrorState(path: path)
+            #expect(try state.page("a")?.body == [0])
+            try state.forgetPage("a")
+            #expect(try state.page("a") == nil)
         }
     }
 
@@ -85,8 +88,8 @@ struct MirrorStateTests {
             _ = try await python(path, "db.executescript('CREATE TABLE page (x); INSERT INTO page VALUES (1); PRAGMA user_version = 7;')")
             let state = MirrorState(path: path)
             #expect(try state.page("a") == nil)
-            try state.save(page, address: "a")
-            #expect(try MirrorState(path: path).page("a") == page)
+            try state.save(metadata, sha256: "00")
+            #expect(try MirrorState(path: path).metadata("00") == metadata)
         }
     }
 
@@ -101,12 +104,12 @@ struct MirrorStateTests {
 
     @Test func `a damaged file goes with what belongs to it, and the new one remembers`() async throws {
         try await run { path in
-            try MirrorState(path: path).save(page, address: "a")
+            try MirrorState(path: path).save(metadata, sha256: "00")
             for suffix in ["", "-wal", "-shm"] { try FileSystem.replace(FilePath(path.string + suffix), with: [UInt8](repeating: 0x55, count: 8192)) }
             let state = MirrorState(path: path)
-            #expect(try state.page("a") == nil)
-            try state.save(page, address: "a")
-            #expect(try state.page("a") == page)
+            #expect(try state.metadata("00") == nil)
+            try state.save(metadata, sha256: "00")
+            #expect(try state.metadata("00") == metadata)
             #expect(try await python(path, "print(db.execute('PRAGMA integrity_check').fetchall())") == "[('ok',)]\n")
         }
     }

@@ -51,7 +51,7 @@ struct MirrorStoreTests {
             #expect(fromJSON?.files.map(\.filename) == published)
             #expect(fromHTML?.files.map(\.yanked) == fromJSON?.files.map(\.yanked))
             #expect(fromHTML?.files.map(\.coreMetadata) == fromJSON?.files.map(\.coreMetadata))
-            #expect(fromJSON?.versions == ["1.0", "1.1"])
+            #expect(fromJSON?.versions.texts == ["1.0", "1.1"])
             #expect(fromJSON?.files.allSatisfy { $0.size != nil } == true)
             for file in offered.prefix(2) {
                 let path = fixture.store.root.appending("packages").appending("demo-pkg").appending(file.filename)

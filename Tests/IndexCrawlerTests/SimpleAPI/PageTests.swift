@@ -129,7 +129,7 @@ struct PageTests {
             #expect(page.status == "archived")
             #expect(page.statusReason == "old")
             #expect(page.lastSerial == 42)
-            #expect(page.versions == ["1.0"])
+            #expect(page.versions.texts == ["1.0"])
         }
     }
 }

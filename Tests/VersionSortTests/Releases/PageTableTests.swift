@@ -62,7 +62,7 @@ import Testing
                 bytes[place] = .random(in: 0...255, using: &random)
             }
             guard let table = PageTable(bytes, at: 0), table.fileCount <= bytes.count else { continue }
-            let page = ProjectPage(name: try ProjectName("a"), table: table, versions: [], status: nil, statusReason: nil, lastSerial: nil)
+            let page = ProjectPage(name: try ProjectName("a"), table: table, versions: PackedTexts([]), status: nil, statusReason: nil, lastSerial: nil)
             read += page.files.count
             let candidates = Candidates(page, target: target, options: options)
             read += candidates.releases.reduce(candidates.rejected.count) { $0 + $1.files.count + ($1.bestFile == nil ? 0 : 1) }

@@ -1,0 +1,41 @@
+internal import Native
+internal import SystemPackage
+internal import VersionSort
+
+/// The project pages as the index last sent them, one file for each under `answers/`.
+///
+/// A page can be parsed again from its file without a network. A damaged file is ignored. They are not in the database because it would write each page
+/// twice.
+struct KeptAnswers: Sendable {
+    private let folder: FilePath
+    private static let mark = "relcli answer 1"
+
+    init(mirror: FilePath) {
+        folder = mirror.appending("answers")
+    }
+
+    /// Returns the page at an address; `nil` if there is none or its file is damaged.
+    func read(_ address: String) -> CachedPage? {
+        guard let bytes = CheckedFile.read(path(address), mark: Self.mark) else { return nil }
+        var reader = PackedReader(bytes, at: CheckedFile.start)
+        guard reader.text() == address else { return nil }
+        let (url, contentType) = (reader.text(), reader.text())
+        let (entityTag, lastModified) = (reader.optionalText(), reader.optionalText())
+        return CachedPage(
+            url: url, contentType: contentType, entityTag: entityTag, lastModified: lastModified, body: Array(bytes[min(reader.place, bytes.count)...]))
+    }
+
+    /// Stores a page, and replaces an earlier one.
+    func write(_ page: CachedPage, address: String) throws(FileError) {
+        var writer = PackedWriter()
+        for text in [address, page.url, page.contentType] { writer.text(text) }
+        writer.optionalText(page.entityTag)
+        writer.optionalText(page.lastModified)
+        writer.append(page.body)
+        try CheckedFile.put(writer.bytes, at: path(address), mark: Self.mark)
+    }
+
+    func forget(_ address: String) { try? FileSystem.remove(path(address)) }
+
+    private func path(_ address: String) -> FilePath { folder.appending(String(CheckSum.of(Array(address.utf8)), radix: 16)) }
+}

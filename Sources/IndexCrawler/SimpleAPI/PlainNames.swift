@@ -1,0 +1,68 @@
+internal import ForeignText
+internal import VersionSort
+
+/// Recognizes names and addresses that need no further check.
+///
+/// It accepts a subset of the names and addresses that ``FileEntry/checked(project:base:)`` accepts, which checks all others.
+enum PlainNames {
+    /// Returns `true` if a name has only the usual characters of file names, and does not begin with `.` or `-`.
+    static func isHarmless(_ bytes: [UInt8], _ name: Range<Int>) -> Bool {
+        guard !name.isEmpty, name.count <= PageLimits.filename, bytes[name.lowerBound] != UInt8(ascii: "."), bytes[name.lowerBound] != UInt8(ascii: "-")
+        else { return false }
+        return bytes[name].allSatisfy { isUnreserved($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "!") }
+    }
+
+    /// Returns `true` for wheels and for source archives in the forms that ever were allowed.
+    static func isDistribution(_ bytes: [UInt8], _ name: Range<Int>) -> Bool {
+        bytes[name].hasEnd(".whl".utf8) || SdistFilename.suffixes.contains { bytes[name].hasEnd($0.utf8) }
+    }
+
+    /// Returns the part of an address before the file name, including the slash, and `true` if it has no host; `nil` if the address is not plain.
+    static func folder(_ bytes: [UInt8], _ url: Range<Int>, of name: Range<Int>, isSecure: Bool) -> (Range<Int>, Bool)? {
+        guard url.count <= 4096, url.count > name.count, bytes[url.suffix(name.count)].elementsEqual(bytes[name]) else { return nil }
+        let folder = url.lowerBound..<(url.upperBound - name.count)
+        guard bytes[folder.upperBound - 1] == UInt8(ascii: "/") else { return nil }
+        let path: Range<Int>
+        let isRooted = bytes[folder.lowerBound] == UInt8(ascii: "/")
+        if isRooted {
+            // Two slashes begin a host (RFC 3986 §4.2).
+            guard folder.count == 1 || bytes[folder.lowerBound + 1] != UInt8(ascii: "/") else { return nil }
+            path = folder
+        } else {
+            guard let start = pathStart(bytes, folder, isSecure: isSecure) else { return nil }
+            path = start..<folder.upperBound
+        }
+        return isPlainPath(bytes[path]) ? (folder, isRooted) : nil
+    }
+
+    /// Returns `true` for a plain address over https.
+    static func isSecureAddress(_ bytes: [UInt8], _ url: Range<Int>) -> Bool {
+        guard url.count <= 4096, let start = pathStart(bytes, url, isSecure: true) else { return false }
+        return isPlainPath(bytes[start..<url.upperBound])
+    }
+
+    /// Returns the place where the path of an address begins; `nil` if its scheme is not allowed or its host is not plain.
+    private static func pathStart(_ bytes: [UInt8], _ url: Range<Int>, isSecure: Bool) -> Int? {
+        let scheme = bytes[url].starts(with: "https://".utf8) ? 8 : !isSecure && bytes[url].starts(with: "http://".utf8) ? 7 : 0
+        guard scheme > 0, let end = bytes[(url.lowerBound + scheme)..<url.upperBound].firstIndex(of: UInt8(ascii: "/")) else { return nil }
+        let host = bytes[(url.lowerBound + scheme)..<end]
+        guard let first = host.first, first.isAlphanumeric, host.allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") })
+        else { return nil }
+        return end
+    }
+
+    /// Returns `true` if a path has only unreserved characters and no part begins with a dot.
+    private static func isPlainPath(_ path: ArraySlice<UInt8>) -> Bool {
+        var last: UInt8 = 0
+        for byte in path {
+            guard isUnreserved(byte) || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "!") else { return false }
+            if byte == UInt8(ascii: "."), last == UInt8(ascii: "/") { return false }
+            last = byte
+        }
+        return true
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        byte.isAlphanumeric || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "~")
+    }
+}

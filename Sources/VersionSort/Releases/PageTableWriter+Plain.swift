@@ -1,0 +1,127 @@
+import ForeignText
+
+extension PageTableWriter {
+    /// Adds a file whose entry has the usual form, and gives it the next number.
+    ///
+    /// - Parameters:
+    ///   - file: The places of its texts, which are ASCII. The name and the address have only unreserved characters, and the digests are in lower case.
+    ///   - page: The bytes of the page, the same for all files.
+    /// - Returns: `false`, without adding the file, if its name must be parsed in full: the first one with its spelling, and any invalid one.
+    package mutating func add(_ file: PlainFile, of page: [UInt8]) -> Bool {
+        guard var entry = named(file.filename, page) else { return false }
+        if case .absent = file.yanked {} else { entry.flags |= Entry.yanked }
+        if let python = file.requiresPython { entry.python = pythonNumber(page, python) + 1 }
+        entry.nameStart = heap.bytes.count
+        entry.nameLength = file.filename.count
+        heap.append(page[file.filename])
+        writeFolder(file, page)
+        heap.number(file.size.map { $0 == .max ? .max : $0 + 1 } ?? 0)
+        heap.optionalText(page, file.uploadTime)
+        switch file.yanked {
+        case .absent: heap.number(0)
+        case .bare: heap.number(1)
+        case .text(let reason): heap.optionalText(page, reason)
+        }
+        writeSHA256(file.sha256, page)
+        switch file.coreMetadata {
+        case .absent: heap.number(0)
+        case .bare: heap.number(1)
+        case .text(let digest): writeSHA256(digest, page)
+        }
+        heap.optionalText(page, file.provenance)
+        entries.append(entry)
+        return true
+    }
+
+    /// Returns the data in the name of a file; `nil` if no name with its spelling was parsed in full before.
+    private mutating func named(_ name: Range<Int>, _ page: [UInt8]) -> Entry? {
+        var entry = Entry()
+        if page[name].hasEnd(".whl".utf8) {
+            guard let spelling = wheelSpellings.first(where: { page[name].starts(with: $0) }) else { return nil }
+            let version = name.lowerBound + spelling.count
+            guard let tags = page[version..<name.upperBound].firstIndex(of: UInt8(ascii: "-")) else { return nil }
+            // A name with a build number has one more part, so the rest is not a valid set of tags.
+            guard let number = tagNumber(page, (tags + 1)..<(name.upperBound - 4)) else { return nil }
+            entry.version = Version.parse(page.span.extracting(version..<tags))
+            entry.flags = Entry.wheel
+            entry.tags = number
+        } else {
+            guard let suffix = SdistFilename.suffixes.firstIndex(where: { page[name].hasEnd($0.utf8) }) else { return nil }
+            guard let spelling = sourceSpellings.first(where: { page[name].starts(with: $0) }) else { return nil }
+            let version = (name.lowerBound + spelling.count)..<(name.upperBound - SdistFilename.suffixes[suffix].utf8.count)
+            guard !version.isEmpty else { return nil }
+            entry.version = Version.parse(page.span.extracting(version))
+            entry.flags = Entry.source
+            entry.suffix = suffix
+        }
+        return entry.version == nil ? nil : entry
+    }
+
+    private mutating func tagNumber(_ page: [UInt8], _ range: Range<Int>) -> Int? {
+        if let last = lastTags, page[last.range].elementsEqual(page[range]) { return last.number }
+        guard !range.isEmpty, WheelTag.isSet(page.span.extracting(range)) else { return nil }
+        let text = String(decoding: page[range], as: UTF8.self)
+        let number = tags.number(text, number(of: text))
+        lastTags = (range, number)
+        return number
+    }
+
+    private mutating func pythonNumber(_ page: [UInt8], _ range: Range<Int>) -> Int {
+        if let last = lastPython, page[last.range].elementsEqual(page[range]) { return last.number }
+        let text = String(decoding: page[range], as: UTF8.self)
+        let number = pythons.number(text, number(of: text))
+        lastPython = (range, number)
+        return number
+    }
+
+    /// Writes the address as ``PageTable`` stores it: a shared beginning, and folders with hexadecimal names.
+    private mutating func writeFolder(_ file: PlainFile, _ page: [UInt8]) {
+        var end = file.folder.upperBound - 1
+        var folders: [Range<Int>] = []
+        while folders.count < 16, let start = page[file.folder.lowerBound..<end].lastIndex(of: UInt8(ascii: "/")) {
+            let folder = (start + 1)..<end
+            guard !folder.isEmpty, folder.count.isMultiple(of: 2), page[folder].allSatisfy(PackedWriter.isDigit) else { break }
+            folders.append(folder)
+            end = start
+        }
+        let beginning = file.folder.lowerBound..<end
+        if let last = lastBeginning, last.isOnSameHost == file.isOnSameHost, page[last.range].elementsEqual(page[beginning]) {
+            heap.number(UInt64(last.number))
+        } else {
+            let number = number(of: (file.isOnSameHost ? origin : "") + String(decoding: page[beginning], as: UTF8.self))
+            lastBeginning = (beginning, file.isOnSameHost, number)
+            heap.number(UInt64(number))
+        }
+        heap.number(UInt64(folders.count) << 2 | 3)
+        for folder in folders.reversed() { heap.digits(page, folder) }
+    }
+
+    private mutating func writeSHA256(_ digest: Range<Int>, _ page: [UInt8]) {
+        heap.number(2)
+        if sha256Text == 0 { sha256Text = number(of: "sha256") }
+        heap.number(UInt64(sha256Text))
+        heap.digits(page, digest)
+    }
+}
+
+extension PackedWriter {
+    /// Appends an optional text from a range of bytes.
+    mutating func optionalText(_ source: [UInt8], _ range: Range<Int>?) {
+        number(range.map { UInt64($0.count) + 1 } ?? 0)
+        if let range { append(source[range]) }
+    }
+
+    /// Appends an even number of lower-case hexadecimal digits from a range of bytes.
+    mutating func digits(_ source: [UInt8], _ range: Range<Int>) {
+        number(UInt64(range.count / 2) << 1 | 1)
+        for place in stride(from: range.lowerBound, to: range.upperBound, by: 2) {
+            append(Self.half(source[place]) << 4 | Self.half(source[place + 1]))
+        }
+    }
+
+    /// Returns `true` if a byte is a lower-case hexadecimal digit.
+    package static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || byte &- 0x61 < 6 }
+
+    /// Returns the value of a hexadecimal digit.
+    private static func half(_ digit: UInt8) -> UInt8 { digit & 0x0F &+ (digit >> 6) &* 9 }
+}

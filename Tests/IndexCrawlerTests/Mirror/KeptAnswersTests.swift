@@ -1,0 +1,57 @@
+import Native
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import IndexCrawler
+
+/// The answers of an index as files.
+struct KeptAnswersTests {
+    private let page = CachedPage(
+        url: "https://example.org/simple/é/", contentType: "text/html", entityTag: nil, lastModified: "Thu, 01 Jan 1970 00:00:00 GMT",
+        body: Array("<!doctype html>\0é".utf8))
+
+    private func run(_ body: (KeptAnswers, FilePath) throws -> Void) throws {
+        let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
+        defer { try? FileSystem.remove(folder) }
+        try body(KeptAnswers(mirror: folder), folder)
+    }
+
+    @Test func `an answer is read as it came in, until another comes or it is forgotten`() throws {
+        try run { answers, _ in
+            #expect(answers.read("a") == nil)
+            let empty = CachedPage(url: "", contentType: "", entityTag: "\"1\"", lastModified: nil, body: [])
+            for (address, kept) in [("a", empty), ("b", page), ("a", page)] {
+                try answers.write(kept, address: address)
+                #expect(answers.read(address) == kept)
+            }
+            answers.forget("a")
+            #expect(answers.read("a") == nil && answers.read("b") == page)
+        }
+    }
+
+    @Test func `a damaged file is as good as none, wherever the damage is`() throws {
+        try run { answers, folder in
+            try answers.write(page, address: "a")
+            let path = folder.appending("answers").appending(try #require(FileSystem.list(folder.appending("answers")).first).name)
+            let whole = try FileSystem.readAll(path, limit: 1 << 20)
+            for place in whole.indices {
+                var bytes = whole
+                bytes[place] ^= 0x20
+                try FileSystem.replace(path, with: bytes)
+                #expect(answers.read("a") == nil, "byte \(place)")
+            }
+            for bytes in [[], Array(whole.prefix(24)), Array(whole.dropLast()), whole + [0]] {
+                try FileSystem.replace(path, with: bytes)
+                #expect(answers.read("a") == nil)
+            }
+        }
+    }
+
+    @Test func `a place that cannot be written to is an error`() throws {
+        try run { answers, folder in
+            try FileSystem.writeAtomically([1], to: folder.appending("answers"))
+            #expect(throws: FileError.self) { try answers.write(page, address: "a") }
+        }
+    }
+}
