@@ -13,6 +13,9 @@ enum BuildDriver {
     /// The name of the folder for metadata in that folder.
     static let metadataFolder = "metadata"
 
+    /// The argument that calls two hooks: `get_requires_for_build_wheel` and, if it returns nothing, `prepare_metadata_for_build_wheel`.
+    static let requirementsThenMetadata = "requirements-then-metadata"
+
     /// Returns the arguments that call a hook.
     static func arguments(hook: String, system: BuildSystem) -> [String] {
         // With -P, modules are not imported from the folder of the script.
@@ -57,7 +60,16 @@ enum BuildDriver {
                 return {"problem": "import", "detail": str(error)}
             if "problem" in found:
                 return found
-            function = getattr(found["backend"], hook, None)
+            backend = found["backend"]
+            if hook == "requirements-then-metadata":
+                first = ask_apart("get_requires_for_build_wheel", backend)
+                if "problem" in first or first["requirements"]:
+                    return first
+                hook = "prepare_metadata_for_build_wheel"
+            return ask(hook, backend)
+
+        def ask(hook, backend):
+            function = getattr(backend, hook, None)
             if hook == "build_wheel":
                 if function is None:
                     return {"problem": "no hook"}
@@ -77,6 +89,35 @@ enum BuildDriver {
                 return {"problem": "answer", "detail": "something other than a list of requirements"}
             return {"requirements": list(value)}
 
+        def raised(error):
+            return {"problem": "raised", "detail": "%s: %s" % (type(error).__name__, error)}
+
+        # Calls a hook in a process of its own, so that the next hook finds the interpreter as the backend's import left it.
+        def ask_apart(hook, backend):
+            reader, writer = os.pipe()
+            sys.stdout.flush()
+            child = os.fork()
+            if child == 0:
+                try:
+                    answer = ask(hook, backend)
+                except BaseException as error:
+                    report(error)
+                    answer = raised(error)
+                sys.stdout.flush()
+                with open(writer, "w") as out:
+                    json.dump(answer, out)
+                os._exit(0)
+            os.close(writer)
+            with open(reader) as text:
+                text = text.read()
+            status = os.waitpid(child, 0)[1]
+            if text:
+                return dict(json.loads(text), hook=hook)
+            # The hook ended its process, and so this one ends.
+            if os.WIFSIGNALED(status):
+                os.kill(os.getpid(), os.WTERMSIG(status))
+            os._exit(os.WEXITSTATUS(status) or 1)
+
         def main():
             hook, name, *paths = sys.argv[1:]
             del sys.argv[1:]
@@ -90,7 +131,7 @@ enum BuildDriver {
                 answer = call(hook, name, paths)
             except BaseException as error:
                 report(error)
-                answer = {"problem": "raised", "detail": "%s: %s" % (type(error).__name__, error)}
+                answer = raised(error)
             sys.stdout.flush()
             with open(os.path.join(RESULT, "answer.json"), "w", encoding="utf-8", errors="backslashreplace") as out:
                 json.dump(answer, out)

@@ -15,6 +15,8 @@ struct HookCall {
 
     /// The answer that the script writes.
     struct Answer: Decodable {
+        /// The hook that answered, if the driver calls more than one.
+        let hook: String?
         let problem: String?
         let detail: String?
         let name: String?
@@ -22,8 +24,10 @@ struct HookCall {
     }
 
     /// Calls a hook, and passes its results to a closure before they are removed.
+    ///
+    /// - Parameter driven: The argument for the driver, if it is not the hook.
     func run<Value>(
-        _ hook: String, in workDirectory: FilePath, _ take: (Answer, SourceIdentity, _ results: FilePath) throws -> Value
+        _ hook: String, calling driven: String? = nil, in workDirectory: FilePath, _ take: (Answer, SourceIdentity, _ results: FilePath) throws -> Value
     ) async throws -> Value {
         let folder = try FileSystem.temporaryDirectory(in: workDirectory, prefix: "build-")
         defer { try? FileSystem.remove(folder) }
@@ -34,10 +38,10 @@ struct HookCall {
         let identity = SourceIdentity(sdist, tree)
         let results = folder.appending("result")
         try BuildEnvironment.make(requirements, in: folder.appending("env"), python: python, time: time, limits: limits)
-        let outcome = try await sandbox(folder, tree).run([BuildEnvironment.interpreter] + BuildDriver.arguments(hook: hook, system: system))
+        let outcome = try await sandbox(folder, tree).run([BuildEnvironment.interpreter] + BuildDriver.arguments(hook: driven ?? hook, system: system))
         if let stop = outcome.stop { throw failure(hook, .stopped(stop), outcome.output) }
         guard let answer = answer(in: results), outcome.isSuccess else { throw failure(hook, .ended(outcome.status?.words ?? "is gone"), outcome.output) }
-        if let reason = reason(answer) { throw failure(hook, reason, outcome.output) }
+        if let reason = reason(answer) { throw failure(answer.hook ?? hook, reason, outcome.output) }
         return try take(answer, identity, results)
     }
 

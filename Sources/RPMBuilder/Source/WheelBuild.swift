@@ -30,6 +30,48 @@ package enum WheelBuild {
         }
     }
 
+    /// The answer of a back end to the question what its sdist requires.
+    package enum Preparation: Sendable, Equatable {
+        /// The requirements that the back end needs first (`get_requires_for_build_wheel`).
+        case needs([String])
+        /// The METADATA that the back end prepared; `nil` if it has no hook for that.
+        case metadata([UInt8]?)
+    }
+
+    /// Asks a back end for its extra requirements and, if there are none, for its METADATA, in one sandbox.
+    ///
+    /// Each hook runs in its own process, in the same copy of the archive, as with pip (PEP 517 §Build environment).
+    /// - Throws: The errors of ``extraRequirements(of:system:python:requirements:patches:sourceDateEpoch:workDirectory:limits:)`` and
+    ///   ``metadata(of:system:python:requirements:patches:sourceDateEpoch:workDirectory:limits:)``.
+    package static func preparation(
+        of sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
+        sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
+    ) async throws -> Preparation {
+        let call = HookCall(
+            sdist: sdist, system: system, python: python, requirements: requirements, patches: patches, time: sourceDateEpoch, limits: limits)
+        return try await WheelBuildError.all(sdist.filename) {
+            try await call.run(metadataHook, calling: BuildDriver.requirementsThenMetadata, in: workDirectory) { answer, identity, result in
+                if let needed = answer.requirements, !needed.isEmpty { return .needs(needed) }
+                return .metadata(try metadata(answer, identity, in: result, call))
+            }
+        }
+    }
+
+    private static let metadataHook = "prepare_metadata_for_build_wheel"
+
+    /// Returns the METADATA that a back end prepared, after checking that it is for the archive's project.
+    private static func metadata(_ answer: HookCall.Answer, _ identity: SourceIdentity, in result: FilePath, _ call: HookCall) throws -> [UInt8]? {
+        guard let name = answer.name else { return nil }
+        guard let file = try? InputFile(beneath: result, names: [BuildDriver.metadataFolder, name, "METADATA"]), try file.status().isRegularFile else {
+            throw call.failure(metadataHook, .badAnswer("'\(printable(name, limit: 200))', in which there is no METADATA"))
+        }
+        let bytes = try file.read(at: 0, count: metadataLimit)
+        let metadata: CoreMetadata
+        do { metadata = try CoreMetadata(parsing: bytes) } catch { throw call.failure(metadataHook, .badAnswer("METADATA that cannot be used: \(error)")) }
+        try identity.check(metadata.name, metadata.version)
+        return bytes
+    }
+
     /// Returns the METADATA that the back end prepares without a build; `nil` if it has no hook for that (PEP 517 §prepare_metadata_for_build_wheel).
     ///
     /// - Parameter requirements: The wheels of all build requirements, including those of ``extraRequirements``.
@@ -39,20 +81,11 @@ package enum WheelBuild {
         of sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
         sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
     ) async throws -> [UInt8]? {
-        let hook = "prepare_metadata_for_build_wheel"
         let call = HookCall(
             sdist: sdist, system: system, python: python, requirements: requirements, patches: patches, time: sourceDateEpoch, limits: limits)
         return try await WheelBuildError.all(sdist.filename) {
-            try await call.run(hook, in: workDirectory) { answer, identity, result in
-                guard let name = answer.name else { return nil }
-                guard let file = try? InputFile(beneath: result, names: [BuildDriver.metadataFolder, name, "METADATA"]),
-                    try file.status().isRegularFile
-                else { throw call.failure(hook, .badAnswer("'\(printable(name, limit: 200))', in which there is no METADATA")) }
-                let bytes = try file.read(at: 0, count: metadataLimit)
-                let metadata: CoreMetadata
-                do { metadata = try CoreMetadata(parsing: bytes) } catch { throw call.failure(hook, .badAnswer("METADATA that cannot be used: \(error)")) }
-                try identity.check(metadata.name, metadata.version)
-                return bytes
+            try await call.run(metadataHook, in: workDirectory) { answer, identity, result in
+                try metadata(answer, identity, in: result, call)
             }
         }
     }

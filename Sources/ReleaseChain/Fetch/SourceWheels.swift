@@ -118,13 +118,7 @@ actor SourceWheels {
             if let wheel = try knownWheel(inputs) { return (try WheelMetadata.read(wheel), nil) }
             let work = try FileSystem.temporaryDirectory(in: client.store.root.appending("tmp"), prefix: "build-")
             defer { try? FileSystem.remove(work) }
-            let (system, requirements) = try await buildSystem(inputs, work: work)
-            let found = try await slots.run {
-                try await WheelBuild.metadata(
-                    of: sdist, system: system, python: inputs.python, requirements: requirements, patches: inputs.patches, sourceDateEpoch: time,
-                    workDirectory: work)
-            }
-            if let found {
+            if let found = try await preparedMetadata(inputs, work: work) {
                 try records.keep(found, for: inputs.key("metadata"))
                 return (found, "its back end stated the requirements")
             }
@@ -134,6 +128,31 @@ actor SourceWheels {
             throw told
         }
         return (try WheelMetadata.read(try await wheel(of: sdist, time: time)), "it was built to learn that, as its back end has no other way")
+    }
+
+    /// Returns the METADATA that a back end prepares; `nil` if it has no hook for that.
+    private func preparedMetadata(_ inputs: BuildInputs, work: FilePath) async throws -> [UInt8]? {
+        let (sdist, python) = (inputs.sdist, inputs.python)
+        let system = try await BuildSystem.read(sdist, patches: inputs.patches, python: python, workDirectory: work)
+        let target = try python.target()
+        let stated = try roots(system.requires, target: target, of: sdist)
+        let wheels = try await resolve(stated, target: target, of: sdist)
+        let preparation = try await slots.run {
+            try await WheelBuild.preparation(
+                of: sdist, system: system, python: python, requirements: wheels, patches: inputs.patches, sourceDateEpoch: inputs.time,
+                workDirectory: work)
+        }
+        switch preparation {
+        case .metadata(let found): return found
+        case .needs(let more):
+            let extra = try roots(more, target: target, of: sdist)
+            let all = extra.isEmpty ? wheels : try await resolve(stated + extra, target: target, of: sdist)
+            return try await slots.run {
+                try await WheelBuild.metadata(
+                    of: sdist, system: system, python: python, requirements: all, patches: inputs.patches, sourceDateEpoch: inputs.time,
+                    workDirectory: work)
+            }
+        }
     }
 
     /// Throws an error before a long build that cannot succeed: the wheels of the release show that modules are compiled for each Python, and a target's
