@@ -38,7 +38,17 @@ HEADING = f"{'CPU s, least (median) of the runs':44} {'ours':>15} {'peer':>15}  
 
 def row(what, ours, peer, name, target, runs=7, clock=False, decides=True):
     """One line: the least and the median of both; the ratio is that of the least."""
+    line(what, [(ours(), peer()) for _ in range(runs)], name, target, clock, decides)
+
+
+def rows(what, ours, peer, name, target, runs=7):
+    """Two lines of the same runs: processor time, and seconds of the clock."""
     times = [(ours(), peer()) for _ in range(runs)]
+    line(what, times, name, target)
+    line("the same, seconds of the clock", times, name, target, clock=True)
+
+
+def line(what, times, name, target, clock=False, decides=True):
     ours_all, peer_all = ([pair[side][1 if clock else 0] for pair in times] for side in (0, 1))
     ratio = min(ours_all) / min(peer_all)
     verdict = ("met" if ratio <= target else "MISSED") if decides else ""

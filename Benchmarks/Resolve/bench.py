@@ -5,7 +5,7 @@ import sys
 
 import local
 from locks import ENVIRONMENT, Locks, pip_index
-from measure import HEADING, once, remove, row
+from measure import HEADING, once, remove, row, rows
 
 work, relcli, uv, nab, python = sys.argv[1:6]
 REQUIREMENTS = "specs/sync/dev-reqs.txt"
@@ -63,8 +63,7 @@ with local.served(relcli, work, mirror, index) as (address, held):
     def peer():
         return cold(lambda: by_uv(wanted, f"{work}/uv-cold", address), f"{work}/uv-cold")
 
-    row("one target, cold, from our mirror", one, peer, "uv pip compile", 1, runs)
-    row("the same, seconds of the clock", one, peer, "uv pip compile", 1, runs, clock=True)
+    rows("one target, cold, from our mirror", one, peer, "uv pip compile", 1, runs)
 
 print(f"""
 ours, four targets: {', '.join(FOUR)}. nab has no list of targets but a matrix of Pythons and platforms, and tells no release of an EL from another:
