@@ -94,7 +94,8 @@ import VersionSort
             let result = try await released(stack) { text in
                 let url = "\(index.origin)\(index.path(stranger))"
                 let package = Self.package("stranger", stranger.filename, url: url, sha256: stranger.sha256.hex)
-                let pin = #"    { name = "stranger", version = "1.0", file = "\#(stranger.filename)", uploaded = "2024-01-02T03:04:05.000000Z", extras = [], dependencies = [], direct = false },"#
+                let fields = #"uploaded = "2024-01-02T03:04:05.000000Z", extras = [], dependencies = [], direct = false"#
+                let pin = #"    { name = "stranger", version = "1.0", file = "\#(stranger.filename)", \#(fields) },"#
                 let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init).map { line in
                     guard line.hasPrefix("    { name = \"\(user)\", ") else { return line }
                     return line.contains("dependencies = []")
