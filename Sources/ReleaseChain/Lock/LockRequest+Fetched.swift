@@ -16,26 +16,27 @@ extension LockRequest {
                 requirements: roots, constraints: constraints, overrides: overrides,
                 direct: try DirectReleases.addresses(of: self, on: target).compactMapValues(\.url), target: target, strategy: choices.strategy,
                 prereleases: choices.prereleases ? .allow : .ifNecessary)
-            let fetched = FetchedReleases(resolution: resolution, artifacts: artifacts)
-            let provider = SystemProvider(fetched, system: systems[target] ?? .none, policy: system)
-            let problems = try await LockVerifier.verify(resolution, against: input, provider: provider)
+            let fetched = FetchedReleases(resolution: resolution, artifacts: artifacts, system: SystemProvider(NoIndex(), system: systems[target] ?? .none))
+            let problems = try await LockVerifier.verify(resolution, against: input, provider: fetched)
             if let first = problems.first { throw fault(resolution, first.text, others: problems.dropFirst().prefix(4).map(\.text)) }
         }
     }
 }
 
-/// The releases of one resolution, as their fetched files describe them.
+/// The releases of one resolution, as their fetched files and the system describe them.
 private struct FetchedReleases: PackageProvider {
     let resolution: Resolution
     let artifacts: ArtifactSet
+    let system: SystemProvider<NoIndex>
 
     func releases(of name: ProjectName) -> [Release] {
-        guard let package = resolution[name], package.origin != .system else { return [] }
+        guard let package = resolution[name] else { return [] }
         return [Release(version: package.version, files: package.files, origin: package.origin)]
     }
 
-    func dependencies(of name: ProjectName, release: Release) throws -> ReleaseDependencies {
+    func dependencies(of name: ProjectName, release: Release) async throws -> ReleaseDependencies {
         guard let package = resolution[name] else { throw UnusableRelease(version: release.version, reason: "is not in the lock") }
+        if package.origin == .system { return try await systemDependencies(of: package, release) }
         let metadata =
             switch try artifacts.artifact(for: package).content {
             case .wheel(let wheel): try CoreMetadata(parsing: WheelMetadata.read(wheel))
@@ -43,4 +44,22 @@ private struct FetchedReleases: PackageProvider {
             }
         return ReleaseDependencies(requiresDist: metadata.requiresDist, providesExtra: metadata.providesExtra, requiresPython: metadata.requiresPython)
     }
+
+    /// Returns the requirements of a package of the system, as the system states them.
+    ///
+    /// The check of the release reports a package that the system lacks. Until then the lock may say that it needs other packages of the system, but
+    /// nothing that would be built for it.
+    private func systemDependencies(of package: ResolvedPackage, _ release: Release) async throws -> ReleaseDependencies {
+        if try await system.releases(of: package.name).contains(where: { $0.version == package.version }) {
+            return try await system.dependencies(of: package.name, release: release)
+        }
+        let needed = package.dependencies.filter { resolution[$0]?.origin == .system }
+        return ReleaseDependencies(requiresDist: needed.map { Requirement(name: $0) }, providesExtra: package.extras)
+    }
+}
+
+/// An index without projects.
+private struct NoIndex: PackageProvider {
+    func releases(of name: ProjectName) -> [Release] { [] }
+    func dependencies(of name: ProjectName, release: Release) -> ReleaseDependencies { ReleaseDependencies(requiresDist: []) }
 }
