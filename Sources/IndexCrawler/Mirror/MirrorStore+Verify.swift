@@ -52,7 +52,7 @@ extension MirrorStore {
                 try check("packages/\(project)/\(entry.name)", isBlob, "its bytes are those of no file that the mirror holds")
             }
         }
-        // What is removed has to be asked for again.
+        // The next walk must ask for the removed files again.
         if damaged.contains(where: \.removed) { try WalkMemory.forgetAll(in: root) }
         return (count, damaged.sorted { $0.path.precedesByBytes($1.path) })
     }

@@ -66,7 +66,7 @@ struct SystemCallFilter: Sendable {
 
     /// The offsets in `struct seccomp_data`.
     ///
-    /// That of an argument is the offset of its lower half.
+    /// The offset of an argument is the offset of its lower half.
     private static let numberOffset: UInt32 = 0
     private static let conventionOffset: UInt32 = 4
     private static let argumentOffset: UInt32 = 16

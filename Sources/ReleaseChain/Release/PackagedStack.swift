@@ -34,7 +34,7 @@ struct PackagedStack: Sendable {
         let fileCount = Set(lock.resolutions.flatMap { $0.packages.compactMap { $0.files.first?.filename } }).count
         let (artifacts, fetchSeconds) = try await context.step(.fetch, total: fileCount) {
             let set = try await FetchStep(client: client, sources: sources, context: context, targets: stack.targets).run(lock)
-            // What was resolved in this run was checked against the metadata of the index.
+            // A lock that this run resolved was checked against the metadata of the index.
             if lock.reused { try await locking.request.checkNeeds(of: lock, artifacts: set) }
             let built = set.byDigest.values.count(where: \.wasBuilt)
             return (set, "\(set.byDigest.count.counted("file")) verified\(built > 0 ? ", \(built) built from sdist" : "")")

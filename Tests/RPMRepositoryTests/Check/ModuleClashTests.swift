@@ -150,7 +150,7 @@ import VersionSort
                 try Self.package("python3-p\(number)", entry.site == "lib" ? Self.sitelib : Self.sitearch, entry.files)
             }
             let found = Self.kinds(packages)
-            // Whether a split package works depends on its code.
+            // The code of a split package decides if it works.
             if found == [.splitPackage] { continue }
             #expect(found == (line == "good" ? [] : [.moduleClash]), "\(drawn) is \(line) (seed \(random.seed))")
         }
