@@ -48,7 +48,7 @@ struct DirectSources: Sendable {
 
     /// Returns a file of a lock from its origin: the index, an address or a commit.
     ///
-    /// - Parameter isAddress: whether the stack itself names the file's address; only then are files of this machine read, repositories cloned and
+    /// - Parameter isAddress: `true` if the stack itself names the file's address; only then are files of this machine read, repositories cloned and
     /// environment variables expanded.
     /// - Throws: ``Failure`` or `Failure`; nothing is used before its digest agrees.
     func fetch(_ file: IndexFile, isAddress: Bool) async throws -> VerifiedArtifact {

@@ -49,7 +49,7 @@ package struct LockStep: Sendable {
 
     /// Returns the lock: the existing one if it fits, else a new one, which is written to the lock file.
     ///
-    /// - Parameter anew: whether to resolve although the lock fits, keeping its versions if the index still has them.
+    /// - Parameter anew: `true` to resolve although the lock fits, keeping its versions if the index still has them.
     func run(client: IndexClient, sources: SourceWheels, anew: Bool = false) async throws -> StackLock {
         if !anew, request.choices.admitsReuse, let text = try validText() {
             let locked = try checked(text)

@@ -48,7 +48,7 @@ extension SnapshotCheck {
 extension Stack {
     /// Returns the tests that show on a host of a target that the installed applications work: their imports, their own tests, their smoke commands.
     ///
-    /// - Parameter project: whether a project is part of the installation; commands of other projects are left out.
+    /// - Parameter project: a closure that returns `true` for a project of the installation; commands of other projects are left out.
     package func smokeTests(for target: Target, has project: (ProjectName) -> Bool = { _ in true }) -> [SmokeTest] {
         var result: [SmokeTest] = []
         for application in applications where project(application.name) {
