@@ -1,3 +1,4 @@
+import IndexCrawler
 import Native
 import RPMBuilder
 import SystemPackage

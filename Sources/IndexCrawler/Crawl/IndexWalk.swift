@@ -101,7 +101,7 @@ package struct IndexWalk: Sendable {
         let projects =
             if let names { names } else { try await client.root().projects.compactMap { try? ProjectName($0.name) }.filter(options.rules.admits) }
         let (client, options) = (client, options)
-        let parts = try await bounded(projects.sorted(), atOnce: Self.projectsAtOnce) { name in
+        let parts = try await mapBounded(projects.sorted(), atOnce: Self.projectsAtOnce) { name in
             guard let page = try? await client.freshReading(of: name)?.page else { return WalkPlan() }
             var plan = WalkPlan(projects: 1)
             for file in options.rules.files(of: page) {
@@ -128,7 +128,7 @@ package struct IndexWalk: Sendable {
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await queue.run() }
             defer { queue.close() }
-            let outcomes = try await bounded(projects.map(\.name), atOnce: Self.projectsAtOnce) { name in
+            let outcomes = try await mapBounded(projects.map(\.name), atOnce: Self.projectsAtOnce) { name in
                 let outcome = try await outcome(of: name, queue)
                 onEvent(.finished(name.normalized, isUnchanged: outcome.unchanged > 0))
                 return (name.normalized, outcome)
@@ -178,7 +178,7 @@ package struct IndexWalk: Sendable {
 
     /// Downloads the chosen files of a page; one that fails is reported and left out.
     private func files(of page: ProjectPage, _ report: inout WalkReport) async throws -> [HeldFile] {
-        let results = try await bounded(options.rules.files(of: page), atOnce: Self.filesAtOnce) { file -> Result<HeldFile, any Error> in
+        let results = try await mapBounded(options.rules.files(of: page), atOnce: Self.filesAtOnce) { file -> Result<HeldFile, any Error> in
             do {
                 if file.sha256.map(client.store.holds) != true { onEvent(.downloading(file.filename)) }
                 return .success(try await client.held(file))
@@ -285,28 +285,5 @@ extension WalkReport {
     struct Problem: Error {
         let file: String
         let reason: String
-    }
-}
-
-/// Runs work on a list with a bounded number of pieces at once, and returns the results in the order of the list.
-///
-/// The first error cancels the rest and is thrown.
-private func bounded<Input: Sendable, Output: Sendable>(
-    _ inputs: [Input], atOnce limit: Int, _ work: @escaping @Sendable (Input) async throws -> Output
-) async throws -> [Output] {
-    try await withThrowingTaskGroup(of: (Int, Output).self) { group in
-        var results: [Output?] = Array(repeating: nil, count: inputs.count)
-        var next = 0
-        func start() {
-            let index = next
-            next += 1
-            group.addTask { (index, try await work(inputs[index])) }
-        }
-        while next < min(limit, inputs.count) { start() }
-        while let (index, output) = try await group.next() {
-            results[index] = output
-            if next < inputs.count { start() }
-        }
-        return results.compactMap(\.self)
     }
 }

@@ -1,5 +1,6 @@
 import Failures
 import ForeignText
+import IndexCrawler
 import RPMBuilder
 package import RPMRepository
 import SystemPackage
