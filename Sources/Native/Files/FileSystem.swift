@@ -112,11 +112,19 @@ package enum FileSystem {
         return FileStatus(status)
     }
 
-    /// Returns the number of bytes that an ordinary user can still write on the file system that holds a path (`statvfs(3)`).
-    package static func freeSpace(_ path: FilePath) throws(FileError) -> UInt64 {
+    /// The room that a file system has for an ordinary user.
+    package struct Room: Hashable, Sendable {
+        /// The number of bytes that can still be written.
+        package let bytes: UInt64
+        /// The number of files and folders that can still be created; `nil` if the file system has no limit.
+        package let files: UInt64?
+    }
+
+    /// Returns the room on the file system that holds a path (`statvfs(3)`).
+    package static func room(_ path: FilePath) throws(FileError) -> Room {
         var status = statvfs()
         unsafe try SystemCall.run(.look, at: path) { unsafe statvfs($0, &status) }
-        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+        return Room(bytes: UInt64(status.f_bavail) * UInt64(status.f_frsize), files: status.f_files == 0 ? nil : UInt64(status.f_favail))
     }
 
     /// Sets the modification and access times in seconds since 1970.

@@ -55,6 +55,7 @@ package struct Sandbox: Sendable {
     private let purpose: Purpose
     private let program: FilePath
     private let folder: FilePath
+    private let thread = SandboxThread()
 
     /// Prepares a sandbox.
     ///
@@ -103,19 +104,22 @@ package struct Sandbox: Sendable {
             executable: .path(Self.find("setpriv") ?? "/usr/bin/setpriv"), arguments: Arguments(try arguments(command, state: state)),
             environment: .custom(["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"]))
         let watch = try SandboxWatch(limits, folder: folder)
-        // A killed process may still write for a moment after its end is reported: wait for the lock that it holds.
-        defer { _ = try? FileSystem.lock(SandboxStage.lock(of: state)) }
-        let (status, stop) = try await withThrowingTaskGroup(of: (TerminationStatus?, SandboxStop?).self) { group in
-            group.addTask {
-                let result = try await Subprocess.run(
-                    configuration, input: .fileDescriptor(source, closeAfterSpawningProcess: true),
-                    output: .fileDescriptor(sink, closeAfterSpawningProcess: true), error: .fileDescriptor(complaints, closeAfterSpawningProcess: true))
-                return (result.terminationStatus, nil)
+        let (status, stop) = try await withTaskExecutorPreference(thread) {
+            // A killed process may still write for a moment after its end is reported: wait for the lock that it holds.
+            defer { _ = try? FileSystem.lock(SandboxStage.lock(of: state)) }
+            return try await withThrowingTaskGroup(of: (TerminationStatus?, SandboxStop?).self) { group in
+                group.addTask {
+                    let result = try await Subprocess.run(
+                        configuration, input: .fileDescriptor(source, closeAfterSpawningProcess: true),
+                        output: .fileDescriptor(sink, closeAfterSpawningProcess: true),
+                        error: .fileDescriptor(complaints, closeAfterSpawningProcess: true))
+                    return (result.terminationStatus, nil)
+                }
+                group.addTask { (nil, try await watch.reason(on: thread)) }
+                // Cancelling the run kills the process that holds all others.
+                defer { group.cancelAll() }
+                return try await group.next() ?? (nil, nil)
             }
-            group.addTask { (nil, try await watch.reason()) }
-            // Cancelling the run kills the process that holds all others.
-            defer { group.cancelAll() }
-            return try await group.next() ?? (nil, nil)
         }
         try check(status, state, errors)
         return Outcome(status: status, stop: stop, output: output, errors: errors)
@@ -247,6 +251,10 @@ package struct SandboxLimits: Sendable {
     ///
     /// `nil` stands for 1 GiB, or for half of the space that is free at the start if that is less.
     package var diskReserve: UInt64?
+    /// The number of files that the disk of the sandbox can still take; if there is room for fewer, the command is stopped.
+    ///
+    /// `nil` stands for 20,000, or for half of what there is room for at the start if that is less. Some file systems have no such limit.
+    package var fileReserve: UInt64?
 
     /// Creates the default limits.
     package init() {}

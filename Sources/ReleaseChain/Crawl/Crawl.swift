@@ -45,7 +45,7 @@ package struct Crawl: Sendable {
 
     /// The space that is free on the disk of the mirror, in bytes.
     package func freeSpace() throws -> UInt64 {
-        do { return try FileSystem.freeSpace(context.mirror) } catch { throw Failure.from(error) }
+        do { return try FileSystem.room(context.mirror).bytes } catch { throw Failure.from(error) }
     }
 
     private func walk<Result>(_ options: IndexWalk.Options, _ body: (IndexWalk) async throws -> Result) async throws -> Result {
