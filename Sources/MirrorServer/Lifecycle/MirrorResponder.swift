@@ -26,7 +26,11 @@ struct MirrorResponder: HTTPResponder {
             method: request.method, target: request.head.path ?? "", host: request.head.authority, headers: request.headers)
         let isRefused = HTTPField.Name(RequestHeadCheck.refusal).map { request.headers[$0] != nil } ?? false
         var answer =
-            if isRefused { Answer.text(.badRequest, "a request has one Host field\n") } else { try await threads.runIfActive { routes.answer(inquiry) } }
+            if isRefused {
+                Answer.text(.badRequest, "a request has one Host field, with a host and a port\n")
+            } else {
+                try await threads.runIfActive { routes.answer(inquiry) }
+            }
         answer.headers[.xContentTypeOptions] = "nosniff"
         answer.headers[.contentLength] = String(answer.length)
         if let log {

@@ -5,7 +5,7 @@ import NIOHTTPTypesHTTP1
 /// Applies the rules of HTTP/1 that need the unprocessed fields of a request.
 ///
 /// A request of HTTP/1.1 has one `Host` field (RFC 9112 §3.2). With two of them, a proxy and this server could take different ones for the host, and
-/// answer each other's requests. A request of HTTP/1.0 may have none, as health checks of load balancers do, and its connection ends with the answer
+/// answer each other's requests. Its value is a host and a port, or empty. A request of HTTP/1.0 may have none, as health checks of load balancers do, and its connection ends with the answer
 /// unless it asks for more (RFC 9112 §9.3).
 final class RequestHeadCheck: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
@@ -19,8 +19,8 @@ final class RequestHeadCheck: ChannelInboundHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
         let isOld = head.version.major == 1 && head.version.minor == 0
-        let hosts = head.headers["host"].count
-        let isRefused = hosts > 1 || hosts == 0 && !isOld
+        let hosts = head.headers["host"]
+        let isRefused = hosts.count > 1 || hosts.isEmpty && !isOld || hosts.contains { !$0.isEmpty && HostName.check($0) == nil }
         if isRefused { head.headers.replaceOrAdd(name: Self.refusal, value: "host") }
         if isRefused || isOld && !head.isKeepAlive { head.headers.replaceOrAdd(name: "connection", value: "close") }
         context.fireChannelRead(wrapInboundOut(.head(head)))
