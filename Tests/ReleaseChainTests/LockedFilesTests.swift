@@ -57,6 +57,14 @@ import VersionSort
         }
     }
 
+    @Test func `have the upload time that the index states, which becomes the time in packages`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let result = try await released(stack) { $0.replacing("2024-01-02T03:04:05", with: "2031-01-02T03:04:05") }
+            #expect(result.error?.status == .failure)
+            #expect(result.error?.description.contains("the lock states the upload time 2031-01-02T03:04:05") ?? false, "\(result)")
+        }
+    }
+
     /// Returns a package of the lock's standard part, for pip and uv.
     private static func package(_ name: String, _ filename: String, url: String, sha256: String) -> String {
         """
