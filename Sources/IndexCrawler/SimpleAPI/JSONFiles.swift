@@ -12,7 +12,7 @@ struct JSONFiles {
         case other(Range<Int>)
     }
 
-    private var scanner: PlainJSONScanner
+    private var scanner: JSONScanner
     /// The page was fetched over https, so its files must be too.
     private let isSecure: Bool
     /// The number of elements so far.
@@ -23,12 +23,12 @@ struct JSONFiles {
 
     /// Creates a scanner of the list that begins at a place.
     init(_ bytes: [UInt8], at place: Int, isSecure: Bool) {
-        scanner = PlainJSONScanner(bytes, at: place)
+        scanner = JSONScanner(bytes, at: place)
         self.isSecure = isSecure
     }
 
     /// Returns the next element; `nil` at the end of the list.
-    mutating func next() throws(PlainJSONScanner.Unusual) -> Entry? {
+    mutating func next() throws(JSONScanner.Fault) -> Entry? {
         if count == 0 {
             try scanner.expect("[")
             if scanner.take("]") { return nil }
@@ -41,8 +41,7 @@ struct JSONFiles {
         let start = scanner.place
         if let entry = try? plain(from: start) { return entry }
         scanner.go(to: start)
-        try scanner.skipUnread()
-        return .other(start..<scanner.place)
+        return .other(try scanner.skip())
     }
 
     /// The fields of an entry, with a bit for each that occurs.
@@ -61,7 +60,7 @@ struct JSONFiles {
         }
     }
 
-    private mutating func plain(from start: Int) throws(PlainJSONScanner.Unusual) -> Entry {
+    private mutating func plain(from start: Int) throws(JSONScanner.Fault) -> Entry {
         var fields = Fields()
         try scanner.expect("{")
         repeat {
@@ -71,19 +70,22 @@ struct JSONFiles {
         } while scanner.take(",")
         try scanner.expect("}")
         // The name, the address and the digests are required.
-        guard fields.met & 0b111 == 0b111 else { throw PlainJSONScanner.Unusual() }
-        guard PlainNames.isHarmless(scanner.bytes, fields.file.filename) else { throw PlainJSONScanner.Unusual() }
+        guard fields.met & 0b111 == 0b111 else { throw scanner.fault }
+        guard PlainNames.isHarmless(scanner.bytes, fields.file.filename) else { throw scanner.fault }
         guard PlainNames.isDistribution(scanner.bytes, fields.file.filename) else { return .unused }
-        guard let folder = PlainNames.folder(scanner.bytes, fields.url, of: fields.file.filename, isSecure: isSecure) else { throw PlainJSONScanner.Unusual() }
+        guard let folder = PlainNames.folder(scanner.bytes, fields.url, of: fields.file.filename, isSecure: isSecure) else { throw scanner.fault }
         (fields.file.folder, fields.file.isOnSameHost) = folder
         if !fields.hasCoreMetadata { fields.file.coreMetadata = fields.oldCoreMetadata }
         return .plain(fields.file, start..<scanner.place)
     }
 
-    private mutating func readField(_ key: Range<Int>, _ fields: inout Fields) throws(PlainJSONScanner.Unusual) {
+    private mutating func readField(_ key: Range<Int>, _ fields: inout Fields) throws(JSONScanner.Fault) {
         let field = Self.field(scanner, key)
-        guard field < Self.unknown else { return try scanner.skip() }
-        guard fields.meet(field) else { throw PlainJSONScanner.Unusual() }
+        guard field < Self.unknown else {
+            try scanner.skip()
+            return
+        }
+        guard fields.meet(field) else { throw scanner.fault }
         switch field {
         case 0: fields.file.filename = try scanner.plainText()
         case 1: fields.url = try scanner.plainText()
@@ -96,7 +98,7 @@ struct JSONFiles {
         case 8: (_, fields.oldCoreMetadata) = try coreMetadataMark()
         default:
             fields.file.provenance = try optionalText()
-            if let address = fields.file.provenance, !PlainNames.isSecureAddress(scanner.bytes, address) { throw PlainJSONScanner.Unusual() }
+            if let address = fields.file.provenance, !PlainNames.isSecureAddress(scanner.bytes, address) { throw scanner.fault }
         }
     }
 
@@ -104,7 +106,7 @@ struct JSONFiles {
     private static let unknown = 10
 
     /// Returns the number of a field by its name.
-    private static func field(_ scanner: PlainJSONScanner, _ key: Range<Int>) -> Int {
+    private static func field(_ scanner: JSONScanner, _ key: Range<Int>) -> Int {
         switch key.count {
         case 3 where scanner.matches(key, "url"): 1
         case 4 where scanner.matches(key, "size"): 4
@@ -120,21 +122,21 @@ struct JSONFiles {
         }
     }
 
-    private mutating func optionalText() throws(PlainJSONScanner.Unusual) -> Range<Int>? {
+    private mutating func optionalText() throws(JSONScanner.Fault) -> Range<Int>? {
         scanner.takeWord("null") ? nil : try scanner.plainText()
     }
 
     /// Reads `false`, `true` or a reason that need not be shortened.
-    private mutating func yankedMark() throws(PlainJSONScanner.Unusual) -> PlainFile.Mark {
+    private mutating func yankedMark() throws(JSONScanner.Fault) -> PlainFile.Mark {
         if scanner.takeWord("false") || scanner.takeWord("null") { return .absent }
         if scanner.takeWord("true") { return .bare }
         let reason = try scanner.plainText()
-        guard reason.count <= PageLimits.reason else { throw PlainJSONScanner.Unusual() }
+        guard reason.count <= PageLimits.reason else { throw scanner.fault }
         return .text(reason)
     }
 
     /// Reads `false`, `true` or digests; the first value is `false` for `null`.
-    private mutating func coreMetadataMark() throws(PlainJSONScanner.Unusual) -> (Bool, PlainFile.Mark) {
+    private mutating func coreMetadataMark() throws(JSONScanner.Fault) -> (Bool, PlainFile.Mark) {
         if scanner.takeWord("null") { return (false, .absent) }
         if scanner.takeWord("false") { return (true, .absent) }
         if scanner.takeWord("true") { return (true, .bare) }
@@ -142,14 +144,14 @@ struct JSONFiles {
     }
 
     /// Reads an object whose only member is a lower-case SHA-256 digest.
-    private mutating func digests() throws(PlainJSONScanner.Unusual) -> Range<Int> {
+    private mutating func digests() throws(JSONScanner.Fault) -> Range<Int> {
         try scanner.expect("{")
         let algorithm = try scanner.plainText()
         try scanner.expect(":")
         let digest = try scanner.plainText()
         try scanner.expect("}")
         guard scanner.matches(algorithm, "sha256"), digest.count == 64, scanner.bytes[digest].allSatisfy(PackedWriter.isDigit) else {
-            throw PlainJSONScanner.Unusual()
+            throw scanner.fault
         }
         return digest
     }

@@ -17,10 +17,10 @@ enum JSONPage {
         var assembly = PageAssembly(project: project, base: base)
         let parts: JSONPageParts
         do {
-            parts = try JSONPageParts(bytes) { (place) throws(PlainJSONScanner.Unusual) in
+            parts = try JSONPageParts(bytes) { (place) throws(JSONScanner.Fault) in
                 var files = JSONFiles(bytes, at: place, isSecure: base.scheme == "https")
                 while let entry = try files.next() {
-                    guard files.count <= PageLimits.files, add(entry, of: bytes, to: &assembly) else { throw PlainJSONScanner.Unusual() }
+                    guard files.count <= PageLimits.files, add(entry, of: bytes, to: &assembly) else { throw JSONScanner.Fault(place: files.end) }
                 }
                 return files.end
             }
@@ -52,6 +52,10 @@ enum JSONPage {
     static func decoded(_ bytes: [UInt8], project: ProjectName, base: URLReference) throws -> PageReading {
         let document: Document
         do {
+            // The decoder lets pass commas at the end of a list, among others.
+            var scanner = JSONScanner(bytes)
+            try scanner.skip()
+            try scanner.end()
             document = try JSONDecoder().decode(Document.self, from: Data(bytes))
         } catch {
             throw PageFault("it is not the JSON that PEP 691 describes (\(Self.place(of: error)))")
@@ -81,6 +85,7 @@ enum JSONPage {
         case DecodingError.keyNotFound(let key, _): "no \"\(key.stringValue)\""
         case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
             "\"\(context.codingPath.map(\.stringValue).joined(separator: "."))\" is of another type"
+        case let fault as JSONScanner.Fault: "not well formed at byte \(fault.place)"
         default: "not well formed"
         }
     }

@@ -10,8 +10,8 @@ struct JSONPageParts {
     /// Reads a page; throws an error if it has no list of files, a list twice, or a list of another type.
     ///
     /// - Parameter readFiles: A closure that reads the list of files at a place, and returns the place after it.
-    init(_ bytes: [UInt8], readFiles: (Int) throws(PlainJSONScanner.Unusual) -> Int) throws(PlainJSONScanner.Unusual) {
-        var scanner = PlainJSONScanner(bytes)
+    init(_ bytes: [UInt8], readFiles: (Int) throws(JSONScanner.Fault) -> Int) throws(JSONScanner.Fault) {
+        var scanner = JSONScanner(bytes)
         var rest: [UInt8] = []
         var copied = 0
         var hasFiles = false
@@ -22,11 +22,11 @@ struct JSONPageParts {
             try scanner.expect(":")
             let isFiles = scanner.matches(key, "files")
             guard isFiles || scanner.matches(key, "versions"), scanner.next() == UInt8(ascii: "[") else {
-                if isFiles { throw PlainJSONScanner.Unusual() }
-                try scanner.skipUnread()
+                if isFiles { throw scanner.fault }
+                try scanner.skip()
                 continue
             }
-            guard isFiles ? !hasFiles : versions == nil else { throw PlainJSONScanner.Unusual() }
+            guard isFiles ? !hasFiles : versions == nil else { throw scanner.fault }
             rest += bytes[copied..<scanner.place]
             rest += Array("[]".utf8)
             if isFiles {
@@ -38,12 +38,12 @@ struct JSONPageParts {
             copied = scanner.place
         } while scanner.take(",")
         try scanner.expect("}")
-        guard scanner.next() == nil, hasFiles else { throw PlainJSONScanner.Unusual() }
+        guard scanner.next() == nil, hasFiles else { throw scanner.fault }
         rest += bytes[copied...]
         (self.versions, self.rest) = (versions ?? PackedTexts([]), rest)
     }
 
-    private static func texts(_ scanner: inout PlainJSONScanner) throws(PlainJSONScanner.Unusual) -> PackedTexts {
+    private static func texts(_ scanner: inout JSONScanner) throws(JSONScanner.Fault) -> PackedTexts {
         var texts = PackedTexts.Writer()
         try scanner.expect("[")
         if scanner.take("]") { return texts.packed }

@@ -1,192 +1,277 @@
 internal import ForeignText
 
-/// A pull parser for JSON text (RFC 8259) that reads a document from front to back and keeps only what its caller asks for.
+/// A scanner for JSON text (RFC 8259), strict and in place: it copies only the texts that its caller asks for.
 ///
 /// A list of hundreds of thousands of projects takes little more memory than its bytes.
 struct JSONScanner {
-    /// A place where the text is not JSON, or not the value that the caller expects.
+    /// A place where the text is not JSON, or not what the caller expects.
     struct Fault: Error, Hashable {
         /// The offset in bytes.
-        let offset: Int
+        let place: Int
     }
 
-    private let bytes: [UInt8]
-    private(set) var offset = 0
+    /// A text between its quotes, with its escapes unread.
+    struct Text {
+        let range: Range<Int>
+        /// The text is ASCII without escapes, so its bytes need no decoding.
+        let isPlain: Bool
+    }
+
+    let bytes: [UInt8]
+    private(set) var place: Int
+
+    /// The maximum depth of nesting.
     private static let depthLimit = 64
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8], at place: Int = 0) {
+        self.bytes = bytes
+        self.place = place
+    }
 
-    /// Reads an object; calls the closure with each key, which must read or skip the value.
-    mutating func object(_ member: (inout JSONScanner, String) throws -> Void) throws {
-        try expect("{")
-        if try next() == UInt8(ascii: "}") { return offset += 1 }
-        while true {
-            let key = try string()
-            try expect(":")
-            try member(&self, key)
-            guard try isContinued(until: UInt8(ascii: "}")) else { return }
+    /// Moves to another place.
+    mutating func go(to place: Int) { self.place = place }
+
+    /// Skips white space, and returns the next byte; `nil` at the end.
+    @inline(__always)
+    mutating func next() -> UInt8? {
+        while place < bytes.count {
+            let byte = bytes[place]
+            guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return byte }
+            place += 1
         }
+        return nil
     }
 
-    /// Reads an array; calls the closure at each element, which must read or skip it.
-    mutating func array(_ element: (inout JSONScanner) throws -> Void) throws {
-        try expect("[")
-        if try next() == UInt8(ascii: "]") { return offset += 1 }
-        while true {
-            try element(&self)
-            guard try isContinued(until: UInt8(ascii: "]")) else { return }
-        }
-    }
-
-    /// Reads a string.
-    ///
-    /// An unpaired surrogate, a control character and bytes that are not UTF-8 are faults.
-    mutating func string() throws -> String {
-        try expect("\"")
-        let start = offset
-        var text: [UInt8] = []
-        while offset < bytes.count {
-            let byte = bytes[offset]
-            switch byte {
-            case UInt8(ascii: "\""):
-                offset += 1
-                guard let string = String(validating: text, as: UTF8.self) else { throw Fault(offset: start) }
-                return string
-            case UInt8(ascii: "\\"):
-                offset += 1
-                text += try escape()
-            case 0..<0x20: throw Fault(offset: offset)
-            default:
-                text.append(byte)
-                offset += 1
-            }
-        }
-        throw Fault(offset: offset)
-    }
-
-    /// Reads an integer; `nil` for any other value, which is skipped.
-    mutating func integer() throws -> Int? {
-        _ = try next()
-        let start = offset
-        try skip()
-        return Int(String(decoding: bytes[start..<offset], as: UTF8.self))
-    }
-
-    /// Skips a value of any kind.
-    mutating func skip() throws { try skip(depth: 0) }
-
-    /// Throws an error unless only spaces follow.
-    mutating func end() throws {
-        skipSpaces()
-        guard offset == bytes.count else { throw Fault(offset: offset) }
-    }
-
-    /// Returns the first byte of the next value.
-    mutating func next() throws -> UInt8 {
-        skipSpaces()
-        guard offset < bytes.count else { throw Fault(offset: offset) }
-        return bytes[offset]
-    }
-
-    // MARK: - Parts
-
-    private mutating func skip(depth: Int) throws {
-        guard depth < Self.depthLimit else { throw Fault(offset: offset) }
-        switch try next() {
-        case UInt8(ascii: "{"): try object { scanner, _ in try scanner.skip(depth: depth + 1) }
-        case UInt8(ascii: "["): try array { scanner in try scanner.skip(depth: depth + 1) }
-        case UInt8(ascii: "\""): _ = try string()
-        case UInt8(ascii: "t"): try word("true")
-        case UInt8(ascii: "f"): try word("false")
-        case UInt8(ascii: "n"): try word("null")
-        default: try number()
-        }
-    }
-
-    private mutating func isContinued(until close: UInt8) throws -> Bool {
-        let byte = try next()
-        offset += 1
-        if byte == close { return false }
-        guard byte == UInt8(ascii: ",") else { throw Fault(offset: offset - 1) }
+    /// Takes a character if it is next after white space; returns `false` if it is not.
+    @inline(__always)
+    mutating func take(_ sign: Unicode.Scalar) -> Bool {
+        guard next() == UInt8(ascii: sign) else { return false }
+        place += 1
         return true
     }
 
-    private mutating func expect(_ sign: Unicode.Scalar) throws {
-        guard try next() == UInt8(ascii: sign) else { throw Fault(offset: offset) }
-        offset += 1
+    /// Takes a character; throws an error if another one is next.
+    @inline(__always)
+    mutating func expect(_ sign: Unicode.Scalar) throws(Fault) {
+        guard take(sign) else { throw fault }
     }
 
-    private mutating func word(_ word: String) throws {
-        guard bytes[offset...].starts(with: word.utf8) else { throw Fault(offset: offset) }
-        offset += word.utf8.count
+    /// Takes a word such as `null` if it is next; returns `false` if it is not.
+    mutating func takeWord(_ word: String) -> Bool {
+        _ = next()
+        let end = place + word.utf8.count
+        guard end <= bytes.count, matches(place..<end, word) else { return false }
+        place = end
+        return true
     }
 
-    /// Skips a number: `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`.
-    private mutating func number() throws {
-        if peek() == UInt8(ascii: "-") { offset += 1 }
-        if peek() == UInt8(ascii: "0") { offset += 1 } else { try digits() }
-        if peek() == UInt8(ascii: ".") {
-            offset += 1
-            try digits()
+    /// Returns `true` if a range has the bytes of a word.
+    func matches(_ range: Range<Int>, _ word: String) -> Bool {
+        range.count == word.utf8.count && bytes[range].elementsEqual(word.utf8)
+    }
+
+    /// Throws an error unless only white space follows.
+    mutating func end() throws(Fault) {
+        guard next() == nil else { throw fault }
+    }
+
+    /// The fault of the current place.
+    var fault: Fault { Fault(place: place) }
+
+    // MARK: - Texts
+
+    /// Reads a text, without its escapes.
+    mutating func text() throws(Fault) -> Text {
+        try expect("\"")
+        let start = place
+        var isPlain = true
+        while place < bytes.count {
+            let byte = bytes[place]
+            if byte == UInt8(ascii: "\"") {
+                place += 1
+                return Text(range: start..<(place - 1), isPlain: isPlain)
+            }
+            guard byte >= 0x20 else { throw fault }
+            if byte == UInt8(ascii: "\\") {
+                isPlain = false
+                place += 1
+            } else if byte >= 0x7F {
+                isPlain = false
+            }
+            place += 1
         }
-        guard peek() == UInt8(ascii: "e") || peek() == UInt8(ascii: "E") else { return }
-        offset += 1
-        if peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-") { offset += 1 }
-        try digits()
+        throw fault
     }
 
-    private mutating func digits() throws {
-        let start = offset
-        while let byte = peek(), byte.isASCIIDigit { offset += 1 }
-        guard offset > start else { throw Fault(offset: offset) }
+    /// Reads a text; throws an error if it is not plain.
+    mutating func plainText() throws(Fault) -> Range<Int> {
+        let text = try text()
+        guard text.isPlain else { throw Fault(place: text.range.lowerBound) }
+        return text.range
     }
 
-    private func peek() -> UInt8? { offset < bytes.count ? bytes[offset] : nil }
-
-    private mutating func skipSpaces() {
-        while let byte = peek(), byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { offset += 1 }
+    /// Reads a text with its escapes.
+    ///
+    /// An unpaired surrogate, a control character and bytes that are not UTF-8 are faults.
+    mutating func string() throws(Fault) -> String {
+        let text = try text()
+        guard !text.isPlain else { return String(decoding: bytes[text.range], as: UTF8.self) }
+        var result: [UInt8] = []
+        var rest = bytes[text.range]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "\\") { result += try Self.escape(&rest) } else { result.append(byte) }
+        }
+        guard let string = String(validating: result, as: UTF8.self) else { throw Fault(place: text.range.lowerBound) }
+        return string
     }
 
-    /// Reads the rest of an escape and returns its UTF-8 bytes.
-    private mutating func escape() throws -> [UInt8] {
-        guard let sign = peek() else { throw Fault(offset: offset) }
-        offset += 1
-        switch sign {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [sign]
+    /// Reads the rest of an escape, and returns its UTF-8 bytes.
+    private static func escape(_ rest: inout ArraySlice<UInt8>) throws(Fault) -> [UInt8] {
+        let start = rest.startIndex
+        switch rest.popFirst() {
+        case UInt8(ascii: "\""): return [UInt8(ascii: "\"")]
+        case UInt8(ascii: "\\"): return [UInt8(ascii: "\\")]
+        case UInt8(ascii: "/"): return [UInt8(ascii: "/")]
         case UInt8(ascii: "b"): return [0x08]
-        case UInt8(ascii: "f"): return [0x0c]
-        case UInt8(ascii: "n"): return [0x0a]
-        case UInt8(ascii: "r"): return [0x0d]
+        case UInt8(ascii: "f"): return [0x0C]
+        case UInt8(ascii: "n"): return [0x0A]
+        case UInt8(ascii: "r"): return [0x0D]
         case UInt8(ascii: "t"): return [0x09]
         case UInt8(ascii: "u"):
-            var unit = try hexadecimal()
-            if 0xd800..<0xdc00 ~= unit {
-                guard peek() == UInt8(ascii: "\\"), offset + 1 < bytes.count, bytes[offset + 1] == UInt8(ascii: "u") else { throw Fault(offset: offset) }
-                offset += 2
-                let low = try hexadecimal()
-                guard 0xdc00..<0xe000 ~= low else { throw Fault(offset: offset) }
-                unit = 0x10000 + (unit - 0xd800) << 10 + (low - 0xdc00)
+            var unit = try hexadecimal(&rest)
+            if 0xD800..<0xDC00 ~= unit {
+                guard rest.popFirst() == UInt8(ascii: "\\"), rest.popFirst() == UInt8(ascii: "u") else { throw Fault(place: start) }
+                let low = try hexadecimal(&rest)
+                guard 0xDC00..<0xE000 ~= low else { throw Fault(place: start) }
+                unit = 0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)
             }
-            guard let scalar = Unicode.Scalar(unit) else { throw Fault(offset: offset) }
+            guard let scalar = Unicode.Scalar(unit) else { throw Fault(place: start) }
             return Array(String(scalar).utf8)
-        default: throw Fault(offset: offset - 1)
+        default: throw Fault(place: start)
         }
     }
 
-    private mutating func hexadecimal() throws -> UInt32 {
-        guard offset + 4 <= bytes.count else { throw Fault(offset: offset) }
+    private static func hexadecimal(_ rest: inout ArraySlice<UInt8>) throws(Fault) -> UInt32 {
         var value: UInt32 = 0
-        for byte in bytes[offset..<offset + 4] {
+        for _ in 0..<4 {
+            let place = rest.startIndex
             let digit: UInt8
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-            default: throw Fault(offset: offset)
+            switch rest.popFirst() {
+            case let byte? where byte.isASCIIDigit: digit = byte - UInt8(ascii: "0")
+            case let byte? where UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte | 0x20: digit = (byte | 0x20) - UInt8(ascii: "a") + 10
+            default: throw Fault(place: place)
             }
             value = value << 4 | UInt32(digit)
         }
-        offset += 4
         return value
+    }
+
+    // MARK: - Numbers
+
+    /// Reads a number of at most 18 digits without sign, fraction or exponent.
+    mutating func count() throws(Fault) -> UInt64 {
+        _ = next()
+        let start = place
+        var value: UInt64 = 0
+        while place < bytes.count, bytes[place] &- 0x30 < 10 {
+            value = value &* 10 &+ UInt64(bytes[place] &- 0x30)
+            place += 1
+        }
+        let isLeadingZero = place - start > 1 && bytes[start] == UInt8(ascii: "0")
+        guard place > start, place - start < 19, !isLeadingZero, place < bytes.count, !Self.continuesNumber(bytes[place]) else { throw fault }
+        return value
+    }
+
+    private static func continuesNumber(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ".") || byte | 0x20 == UInt8(ascii: "e")
+    }
+
+    /// Skips a number: `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`.
+    private mutating func skipNumber() throws(Fault) {
+        if isNext("-") { place += 1 }
+        if isNext("0") { place += 1 } else { try skipDigits() }
+        if isNext(".") {
+            place += 1
+            try skipDigits()
+        }
+        guard isNext("e") || isNext("E") else { return }
+        place += 1
+        if isNext("+") || isNext("-") { place += 1 }
+        try skipDigits()
+    }
+
+    private mutating func skipDigits() throws(Fault) {
+        let start = place
+        while place < bytes.count, bytes[place].isASCIIDigit { place += 1 }
+        guard place > start else { throw fault }
+    }
+
+    private func isNext(_ sign: Unicode.Scalar) -> Bool { place < bytes.count && bytes[place] == UInt8(ascii: sign) }
+
+    /// Reads an integer; returns `nil` for any other value, which is skipped.
+    mutating func integer() throws(Fault) -> Int? {
+        Int(String(decoding: bytes[try skip()], as: UTF8.self))
+    }
+
+    // MARK: - Values
+
+    /// Reads an object; calls the closure with each key, which must read or skip the value.
+    mutating func object(_ member: (inout JSONScanner, String) throws(Fault) -> Void) throws(Fault) {
+        try expect("{")
+        if take("}") { return }
+        repeat {
+            let key = try string()
+            try expect(":")
+            try member(&self, key)
+        } while take(",")
+        try expect("}")
+    }
+
+    /// Reads an array; calls the closure at each element, which must read or skip it.
+    mutating func array(_ element: (inout JSONScanner) throws(Fault) -> Void) throws(Fault) {
+        try expect("[")
+        if take("]") { return }
+        repeat { try element(&self) } while take(",")
+        try expect("]")
+    }
+
+    /// Skips a value of any kind, and returns its range; throws an error if it is not JSON.
+    @discardableResult
+    mutating func skip() throws(Fault) -> Range<Int> {
+        _ = next()
+        let start = place
+        try skip(depth: 0)
+        return start..<place
+    }
+
+    private mutating func skip(depth: Int) throws(Fault) {
+        guard depth < Self.depthLimit, let byte = next() else { throw fault }
+        switch byte {
+        case UInt8(ascii: "\""): try skipText()
+        case UInt8(ascii: "{"):
+            place += 1
+            if take("}") { return }
+            repeat {
+                try skipText()
+                try expect(":")
+                try skip(depth: depth + 1)
+            } while take(",")
+            try expect("}")
+        case UInt8(ascii: "["):
+            place += 1
+            if take("]") { return }
+            repeat { try skip(depth: depth + 1) } while take(",")
+            try expect("]")
+        case UInt8(ascii: "n"), UInt8(ascii: "t"), UInt8(ascii: "f"):
+            guard takeWord("null") || takeWord("true") || takeWord("false") else { throw fault }
+        default: try skipNumber()
+        }
+    }
+
+    private mutating func skipText() throws(Fault) {
+        let start = place
+        if try text().isPlain { return }
+        place = start
+        _ = try string()
     }
 }

@@ -29,36 +29,36 @@ package struct RootPage: Sendable {
     init(json bytes: [UInt8]) throws {
         var scanner = JSONScanner(bytes)
         var (version, hasProjects, names): (String?, Bool, Set<String>) = (nil, false, [])
-        do {
-            try scanner.object { scanner, key in
+        do throws(JSONScanner.Fault) {
+            try scanner.object { (scanner, key) throws(JSONScanner.Fault) in
                 switch key {
                 case "meta":
-                    try scanner.object { scanner, key in
+                    try scanner.object { (scanner, key) throws(JSONScanner.Fault) in
                         switch key {
-                        case "api-version" where try scanner.next() == UInt8(ascii: "\""): version = try scanner.string()
+                        case "api-version" where scanner.next() == UInt8(ascii: "\""): version = try scanner.string()
                         case "_last-serial": serial = try scanner.integer()
                         default: try scanner.skip()
                         }
                     }
                 case "projects":
                     hasProjects = true
-                    try scanner.array { scanner in try add(&scanner, &names) }
+                    try scanner.array { (scanner) throws(JSONScanner.Fault) in try add(&scanner, &names) }
                 default: try scanner.skip()
                 }
             }
             try scanner.end()
-        } catch let fault as JSONScanner.Fault {
-            throw PageFault("it is not JSON at byte \(fault.offset)")
+        } catch {
+            throw PageFault("it is not JSON at byte \(error.place)")
         }
         guard hasProjects else { throw PageFault("it is not the JSON that PEP 691 describes (no \"projects\")") }
         try PageFault.checkVersion(version)
     }
 
-    private mutating func add(_ scanner: inout JSONScanner, _ names: inout Set<String>) throws {
+    private mutating func add(_ scanner: inout JSONScanner, _ names: inout Set<String>) throws(JSONScanner.Fault) {
         var (name, serial): (String?, Int?) = (nil, nil)
-        try scanner.object { scanner, key in
+        try scanner.object { (scanner, key) throws(JSONScanner.Fault) in
             switch key {
-            case "name" where try scanner.next() == UInt8(ascii: "\""): name = try scanner.string()
+            case "name" where scanner.next() == UInt8(ascii: "\""): name = try scanner.string()
             case "_last-serial": serial = try scanner.integer()
             default: try scanner.skip()
             }
