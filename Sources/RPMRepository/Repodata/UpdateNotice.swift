@@ -77,23 +77,7 @@ package struct UpdateNotice: Hashable, Sendable {
     }
 
     /// Returns a time in seconds since 1970 in the form `YYYY-MM-DD HH:MM:SS` in UTC.
-    package static func time(_ seconds: Int64) -> String { date(seconds) }
-
-    /// Returns the date and time in the proleptic Gregorian calendar.
-    private static func date(_ seconds: Int64) -> String {
-        var (days, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
-        if rest < 0 { (days, rest) = (days - 1, rest + 86_400) }
-        // Count days from 1 March of year 0, so that the leap day ends a year; 400 years have 146,097 days.
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let day = shifted - era * 146_097
-        let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365
-        let ofYear = day - (365 * year + year / 4 - year / 100)
-        let month = (5 * ofYear + 2) / 153
-        let date = ofYear - (153 * month + 2) / 5 + 1
-        let number = month < 10 ? month + 3 : month - 9
-        func padded(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        let full = year + era * 400 + (number <= 2 ? 1 : 0)
-        return "\(full)-\(padded(number))-\(padded(date)) \(padded(rest / 3600)):\(padded(rest / 60 % 60)):\(padded(rest % 60))"
+    package static func time(_ seconds: Int64) -> String {
+        "\(CivilDate(secondsSince1970: seconds)) \(CivilDate.clock(secondsSince1970: seconds))"
     }
 }

@@ -71,7 +71,7 @@ package struct CrawlRules: Sendable, Decodable {
         }
         if let minAgeDays {
             guard 0...36_500 ~= minAgeDays else { throw Mistake(key: "min-age-days", cause: "\(minAgeDays) is not between 0 and 36500") }
-            rules.uploadedBefore = "\(CivilDate(secondsSince1970: UInt32(clamping: now - Int64(minAgeDays) * 86_400)))"
+            rules.uploadedBefore = "\(CivilDate(secondsSince1970: now - Int64(minAgeDays) * 86_400))"
         }
         rules.prereleases = preReleases ?? true
         rules.yanked = yanked ?? true

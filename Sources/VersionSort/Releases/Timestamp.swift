@@ -1,3 +1,5 @@
+import ForeignText
+
 /// A time in UTC, to be compared with upload times (PEP 700: `yyyy-mm-ddThh:mm:ss.ffffffZ`).
 package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The seconds since 1970.
@@ -59,7 +61,7 @@ struct TimestampReader {
         guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2), (1970...9999).contains(year),
             (1...12).contains(month), day >= 1, day <= Self.length(month, year)
         else { return nil }
-        let days = Int64(Self.days(year, month, day))
+        let days = Int64(CivilDate(year: year, month: month, day: day).daysSince1970)
         if place == bytes.count { return (days * 86_400, 0) }
         guard take("T") || take("t") || take(" "), let hour = number(2), take(":"), let minute = number(2), take(":"),
             let second = number(2), hour < 24, minute < 60, second < 61, let fraction = fraction(), let offset = offset(),
@@ -111,12 +113,5 @@ struct TimestampReader {
     private static func length(_ month: Int, _ year: Int) -> Int {
         if month == 2 { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28 }
         return [4, 6, 9, 11].contains(month) ? 30 : 31
-    }
-
-    /// Returns the days since 1970 in the Gregorian calendar, counting years from March.
-    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let year = month > 2 ? year : year - 1
-        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-        return year * 365 + year / 4 - year / 100 + year / 400 + dayOfYear - 719_468
     }
 }
