@@ -5,9 +5,10 @@
 
 Prints file:line and the advice, and ends with status 1 if there is a fault. There are no exceptions.
 """
-import os
 import re
 import sys
+
+from swift_sources import files, report
 
 VERB_OR_NOUN = "begin with a verb (Returns …, Creates …, Writes …) or a noun (The digest of …)"
 RULES = [
@@ -46,14 +47,6 @@ def faults(path):
                 break
 
 
-def sources(place):
-    if os.path.isfile(place):
-        return [place]
-    return sorted(os.path.join(folder, name) for folder, _, names in os.walk(place) for name in names if name.endswith(".swift"))
-
-
-found = [fault for place in sys.argv[1:] for path in sources(place) for fault in faults(path)]
-for fault in found:
-    print(fault)
-if found:
-    sys.exit(f"error: {len(found)} doc comments do not say what a thing is or does\nhint: the first sentence has a verb or a noun, see CONTRIBUTING.md")
+report(
+    (fault for path in files(sys.argv[1:]) for fault in faults(path)), "doc comments do not say what a thing is or does",
+    "the first sentence has a verb or a noun, see CONTRIBUTING.md")

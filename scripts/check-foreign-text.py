@@ -6,9 +6,10 @@
 Prints file:line and the advice, and ends with status 1 when there is anything. A correct line gives the reason in a comment at its end:
 `// text: REASON`. `make lint-text` lets the compiler find the rest; this script finds the usual cases in a second.
 """
-import os
 import re
 import sys
+
+from swift_sources import files, report
 
 SCALAR = r'"(?:\\.|\\u\{[0-9A-Fa-f]+\}|[^"\\])"'
 RULES = [
@@ -47,14 +48,6 @@ def faults(path):
                     break
 
 
-def sources(place):
-    if os.path.isfile(place):
-        return [place]
-    return sorted(os.path.join(folder, name) for folder, _, names in os.walk(place) for name in names if name.endswith(".swift"))
-
-
-found = [fault for place in sys.argv[1:] for path in sources(place) for fault in faults(path)]
-for fault in found:
-    print(fault)
-if found:
-    sys.exit(f"error: {len(found)} lines read text by Character\nhint: take the scans of Sources/ForeignText, or say at the end of the line why it is right: // text: REASON")
+report(
+    (fault for path in files(sys.argv[1:]) for fault in faults(path)), "lines read text by Character",
+    "take the scans of Sources/ForeignText, or say at the end of the line why it is right: // text: REASON")
