@@ -100,12 +100,12 @@ import VersionSort
             #expect(try await Tool.run("cp", ["-a", "\(stack.mirror("other"))/rpm/checks/\(other.snapshot).json", "\(stack.mirror())/rpm/checks"]).succeeded)
             let store = try SnapshotStore(root: stack.mirror().appending("rpm"))
             let reason = PublishReason(time: 1, who: "tester", why: "test")
-            let error = #expect(throws: Failure.self) { _ = try store.publish(other.snapshot, channel: "prod", reason: reason) }
+            let error = await #expect(throws: Failure.self) { _ = try await store.publish(other.snapshot, channel: "prod", reason: reason) }
             #expect(error?.code == .otherBytes && error?.cause?.contains("python3-cart-1.4.0-1.el9.noarch in el9/x86_64") ?? false)
-            let forced = try store.publish(other.snapshot, channel: "prod", reason: reason, force: true)
+            let forced = try await store.publish(other.snapshot, channel: "prod", reason: reason, force: true)
             #expect(forced?.forced == true)
             // A rollback is always possible.
-            #expect(try store.rollback("prod", reason: reason) != nil)
+            #expect(try await store.rollback("prod", reason: reason) != nil)
         }
     }
 

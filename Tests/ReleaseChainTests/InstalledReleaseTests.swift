@@ -96,8 +96,8 @@ import Testing
             #expect(summary.published == nil && report[.imports].state == .failed)
             let cause = try #require(report.causes.first { $0.kind == .smoke }, "\(report.text())")
             #expect(cause.requirement == "watcher smoke: the heartbeat answered with status 500" && cause.neededBy == ["python3.11-watcher-1.0-1.el9.noarch"])
-            let error = #expect(throws: Failure.self) {
-                try SnapshotStore(root: stack.mirror().appending("rpm")).publish(
+            let error = await #expect(throws: Failure.self) {
+                try await SnapshotStore(root: stack.mirror().appending("rpm")).publish(
                     summary.snapshot, channel: "prod", reason: PublishReason(time: 1, who: "ann", why: "in a hurry"))
             }
             #expect(error?.code == .unchecked)

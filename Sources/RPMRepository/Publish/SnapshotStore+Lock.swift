@@ -1,6 +1,5 @@
 import Failures
 import ForeignText
-import Glibc
 import Native
 import SystemPackage
 
@@ -8,27 +7,11 @@ extension SnapshotStore {
     /// Runs a closure as the only publisher, after removing the files of a killed one.
     ///
     /// It waits for another publisher, and throws `.locked` if that does not end within ``patience``.
-    func locked<Result>(_ body: () throws -> Result) throws -> Result {
-        try prepare()
-        var lock = try FileSystem.tryLock(layout.lock)
-        for _ in 0..<attempts where lock == nil {
-            usleep(Self.lockPause)
-            lock = try FileSystem.tryLock(layout.lock)
-        }
-        guard let lock else { throw busy }
-        return try withExtendedLifetime(lock) {
-            try clearLeftovers()
-            try finishPending()
-            return try body()
-        }
-    }
-
-    /// Runs an asynchronous closure as the only publisher.
     func locked<Result>(_ body: () async throws -> Result) async throws -> Result {
         try prepare()
         var lock = try FileSystem.tryLock(layout.lock)
         for _ in 0..<attempts where lock == nil {
-            try await Task.sleep(for: .microseconds(Self.lockPause))
+            try await Task.sleep(for: Self.lockPause)
             lock = try FileSystem.tryLock(layout.lock)
         }
         guard let lock else { throw busy }
@@ -44,10 +27,10 @@ extension SnapshotStore {
             hint: "try again when it is done")
     }
 
-    private var attempts: Int { max(1, Int(patience / .microseconds(Self.lockPause))) }
+    private var attempts: Int { max(1, Int(patience / Self.lockPause)) }
 
-    /// The pause between two attempts in microseconds.
-    private static let lockPause: UInt32 = 10_000
+    /// The pause between two attempts.
+    private static let lockPause = Duration.milliseconds(10)
 
     /// Removes the temporary folder and partly written files of a killed publisher.
     private func clearLeftovers() throws {
@@ -68,8 +51,8 @@ extension SnapshotStore {
     ///
     /// - Parameter keep: The number of switches of each channel that can be undone, at least 1.
     /// - Returns: The removed snapshots, sorted; with `dryRun`, those to remove.
-    package func retain(keep: Int, dryRun: Bool = false) throws -> [String] {
-        try locked {
+    package func retain(keep: Int, dryRun: Bool = false) async throws -> [String] {
+        try await locked {
             let needed = try needed(keep: max(1, keep))
             let gone = try snapshots().map(\.id).filter { !needed.contains($0) }
             guard !dryRun else { return gone }

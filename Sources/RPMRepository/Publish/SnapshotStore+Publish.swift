@@ -17,17 +17,17 @@ extension SnapshotStore {
     @discardableResult
     package func publish(
         _ snapshot: String, channel: String, reason: PublishReason, force: Bool = false, replace: Bool = false, isVerified: Bool = false
-    ) throws -> PublishEvent? {
-        try change(channel, action: .publish, reason: reason, isVerified: isVerified) { _ in Choice(id: snapshot, force: force, replace: replace) }
+    ) async throws -> PublishEvent? {
+        try await change(channel, action: .publish, reason: reason, isVerified: isVerified) { _ in Choice(id: snapshot, force: force, replace: replace) }
     }
 
     /// Publishes the snapshot of one channel on another.
     @discardableResult
     package func promote(
         from source: String, to channel: String, reason: PublishReason, force: Bool = false, replace: Bool = false
-    ) throws -> PublishEvent? {
+    ) async throws -> PublishEvent? {
         let name = try StoreName.channel(source)
-        return try change(channel, action: .promote, reason: reason) { _ in
+        return try await change(channel, action: .promote, reason: reason) { _ in
             guard let snapshot = try currentID(name) else { throw Self.empty(source) }
             return Choice(id: snapshot, force: force, replace: replace)
         }
@@ -37,8 +37,8 @@ extension SnapshotStore {
     ///
     /// A second rollback goes back one release further: it does not undo the first. A snapshot that the channel had before needs no new check.
     @discardableResult
-    package func rollback(_ channel: String, to snapshot: String? = nil, reason: PublishReason) throws -> PublishEvent? {
-        try change(channel, action: .rollback, reason: reason) { now in
+    package func rollback(_ channel: String, to snapshot: String? = nil, reason: PublishReason) async throws -> PublishEvent? {
+        try await change(channel, action: .rollback, reason: reason) { now in
             guard let now else { throw Self.empty(channel) }
             let events = try history(channel: channel)
             guard let target = try snapshot.map({ try self.snapshot($0).id }) ?? Self.previous(of: now, events) else {
@@ -92,9 +92,9 @@ extension SnapshotStore {
     /// - Parameter choose: A closure that returns the new snapshot for the current one. It is called while the lock is held.
     private func change(
         _ channel: String, action: PublishEvent.Action, reason: PublishReason, isVerified: Bool = false, choose: (String?) throws -> Choice
-    ) throws -> PublishEvent? {
+    ) async throws -> PublishEvent? {
         let name = try StoreName.channel(channel)
-        return try locked {
+        return try await locked {
             let choice = try choose(currentID(name))
             let snapshot = try snapshot(choice.id)
             // Stored bytes can decay, so verify that the published bytes are those that were checked.

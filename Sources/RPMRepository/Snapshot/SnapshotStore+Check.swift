@@ -40,10 +40,10 @@ extension SnapshotStore {
     ///
     /// - Returns: `nil` for a report that did not pass, which is not stored.
     /// - Throws: ``Failure`` with `.locked`, and errors of files that cannot be written.
-    package func record(_ report: CheckReport, at place: Place) throws -> Recording? {
+    package func record(_ report: CheckReport, at place: Place) async throws -> Recording? {
         guard report.passed else { return nil }
         if let old = try check(of: place.snapshot.id)?.reports[place.member.path], old.passed { return .known }
-        return try locked {
+        return try await locked {
             var reports = try check(of: place.snapshot.id)?.reports ?? [:]
             if let old = reports[place.member.path] {
                 let lost = CheckTier.allCases.filter { old[$0].state != .notRun && report[$0].state == .notRun }

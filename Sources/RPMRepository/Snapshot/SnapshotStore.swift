@@ -80,10 +80,10 @@ package struct SnapshotStore: Sendable {
     }
 
     /// Stores the record of checking a snapshot, and replaces an earlier one.
-    package func record(_ check: SnapshotCheck) throws {
+    package func record(_ check: SnapshotCheck) async throws {
         _ = try snapshot(check.snapshot)
         let bytes = try StoreJSON.encode(check)
-        try locked { try FileSystem.writeAtomically(bytes, to: layout.check(check.snapshot)) }
+        try await locked { try FileSystem.writeAtomically(bytes, to: layout.check(check.snapshot)) }
     }
 
     /// Returns the record of checking a snapshot; `nil` if it was not checked.

@@ -67,7 +67,7 @@ package struct StackRelease: Sendable {
 
         if options.publish, passed {
             let (_, publishSeconds) = try await context.step(.publish) {
-                try repository.publish(snapshot, channel: inputs.channel, replace: options.replace)
+                try await repository.publish(snapshot, channel: inputs.channel, replace: options.replace)
                 return ((), "rpm/\(inputs.channel) is snapshot \(snapshot.id)")
             }
             note(.publish, publishSeconds)

@@ -72,7 +72,7 @@ package struct RepositoryAudit: Sendable {
                 try expect(folder, &options)
                 let report = try await RepositoryCheck.run(repository: folder, options: options)
                 outcome.reports.append(report)
-                if let note = record(report, of: folder) { outcome.notes.append(note) }
+                if let note = await record(report, of: folder) { outcome.notes.append(note) }
             }
             try reports.write(
                 Array(zip(folders, outcome.reports)), architecture: architecture, title: repositories.map(PublicText.masked).joined(separator: ", "))
@@ -87,11 +87,11 @@ package struct RepositoryAudit: Sendable {
     /// Records the report if the repository belongs to a snapshot, and returns a line about that.
     ///
     /// A user without permission to write there can still run the check.
-    private func record(_ report: CheckReport, of folder: FilePath) -> String? {
+    private func record(_ report: CheckReport, of folder: FilePath) async -> String? {
         guard report.passed, let place = SnapshotStore.place(of: folder) else { return nil }
         let subject = "the check of \(place.member.path) in snapshot \(place.snapshot.id)"
         do {
-            switch try place.store.record(report, at: place) {
+            switch try await place.store.record(report, at: place) {
             case .recorded: return "\(subject) was recorded"
             case .refused(let tiers):
                 return "\(subject) was not recorded: the previous check failed, and ran \(tiers.map(\.title).joined(separator: ", ")) as well"

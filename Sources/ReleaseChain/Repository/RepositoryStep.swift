@@ -74,7 +74,7 @@ struct RepositoryStep: Sendable {
         }
         let check = SnapshotCheck(snapshot: snapshot.id, reports: Dictionary(uniqueKeysWithValues: reports))
         do {
-            try store.record(check)
+            try await store.record(check)
         } catch {
             throw Failure.from(error, doing: "cannot keep the record of the check")
         }
@@ -87,9 +87,9 @@ struct RepositoryStep: Sendable {
     }
 
     /// Puts a checked snapshot on a channel.
-    func publish(_ snapshot: RepositorySnapshot, channel: String, replace: Bool) throws {
+    func publish(_ snapshot: RepositorySnapshot, channel: String, replace: Bool) async throws {
         do {
-            try store.publish(snapshot.id, channel: channel, reason: context.publishReason("relcli release"), replace: replace, isVerified: true)
+            try await store.publish(snapshot.id, channel: channel, reason: context.publishReason("relcli release"), replace: replace, isVerified: true)
         } catch {
             throw Failure.from(error, doing: "cannot publish on \(channel)")
         }

@@ -20,9 +20,9 @@ struct SnapshotAccess {
     }
 
     /// Changes a channel and prints the result.
-    func change(_ channel: String, _ work: (SnapshotStore) throws -> PublishEvent?) throws {
+    func change(_ channel: String, _ work: (SnapshotStore) async throws -> PublishEvent?) async throws {
         do {
-            guard let event = try work(store) else {
+            guard let event = try await work(store) else {
                 context.terminal.print("nothing to do: \(channel) already has it")
                 return
             }
@@ -49,8 +49,8 @@ struct PublishCommand: RunnableCommand {
 
     func run() async throws {
         let access = try SnapshotAccess(options, mirror)
-        try access.change(channel) {
-            try $0.publish(snapshot, channel: channel, reason: access.context.chain.publishReason(message), force: force, replace: replace)
+        try await access.change(channel) {
+            try await $0.publish(snapshot, channel: channel, reason: access.context.chain.publishReason(message), force: force, replace: replace)
         }
     }
 }
@@ -71,8 +71,8 @@ struct PromoteCommand: RunnableCommand {
 
     func run() async throws {
         let access = try SnapshotAccess(options, mirror)
-        try access.change(to) {
-            try $0.promote(from: from, to: to, reason: access.context.chain.publishReason(message), force: force, replace: replace)
+        try await access.change(to) {
+            try await $0.promote(from: from, to: to, reason: access.context.chain.publishReason(message), force: force, replace: replace)
         }
     }
 }
@@ -91,7 +91,7 @@ struct RollbackCommand: RunnableCommand {
 
     func run() async throws {
         let access = try SnapshotAccess(options, mirror)
-        try access.change(channel) { try $0.rollback(channel, to: to, reason: access.context.chain.publishReason(message)) }
+        try await access.change(channel) { try await $0.rollback(channel, to: to, reason: access.context.chain.publishReason(message)) }
     }
 }
 
@@ -125,7 +125,7 @@ struct SnapshotsCommand: RunnableCommand {
     func run() async throws {
         let access = try SnapshotAccess(options, mirror)
         if history { return try printHistory(access) }
-        if let keep { return try remove(access, keep) }
+        if let keep { return try await remove(access, keep) }
         let listing: SnapshotStore.Listing
         do { listing = try access.store.listing() } catch { throw Failure.from(error) }
         let made = Dictionary(listing.events.filter { $0.action == .create }.map { ($0.to, $0) }, uniquingKeysWith: { _, last in last })
@@ -184,10 +184,10 @@ struct SnapshotsCommand: RunnableCommand {
         for line in table.lines() { terminal.print(line) }
     }
 
-    private func remove(_ access: SnapshotAccess, _ keep: Int) throws {
+    private func remove(_ access: SnapshotAccess, _ keep: Int) async throws {
         guard keep > 0 else { throw Failure(.usage, "--keep \(keep) would keep nothing to go back to", hints: ["keep at least 1"]) }
         let gone: [String]
-        do { gone = try access.store.retain(keep: keep, dryRun: dryRun) } catch { throw Failure.from(error) }
+        do { gone = try await access.store.retain(keep: keep, dryRun: dryRun) } catch { throw Failure.from(error) }
         if options.json {
             access.context.terminal.print(try JSONOutput.text(gone))
         } else {

@@ -55,7 +55,7 @@ import VersionSort
         #expect(!failed.passed(snapshot.members) && failed.reports["el9/x86_64"]?.causes.map(\.requirement) == ["/bin/sh"])
         let passed = try await store.check(snapshot, base: BaseInput(provides: [RPMDependency("/bin/sh")]))
         #expect(passed.passed(snapshot.members), "\(passed.reports.values.map { $0.text() })")
-        try store.publish(snapshot.id, channel: "prod", reason: PublishReason(time: 1, who: "ann", why: "first"))
+        try await store.publish(snapshot.id, channel: "prod", reason: PublishReason(time: 1, who: "ann", why: "first"))
         let dnf = Dnf(folder: folder.path, repository: store.layout.root.appending("prod/el9/x86_64"))
         let listed = try await dnf.run(["repoquery", "--qf", "%{name}-%{evr} %{location}"])
         #expect(

@@ -26,13 +26,13 @@ import Testing
             let root = folder.path.appending("rpm\(step)")
             let store = try SnapshotStore(root: root)
             let old = try await store.create(repositories: [], revision: 1).id
-            try store.publish(old, channel: "prod", reason: Self.reason, force: true)
+            try await store.publish(old, channel: "prod", reason: Self.reason, force: true)
             let run = await #expect(processExitsWith: .failure) {
                 [root = root.string as String, packages = packages.string as String, step = step as Int] in
                 let counter = StepCounter(limit: step)
                 let store = try SnapshotStore(root: FilePath(root)) { _ in counter.next() }
                 let new = try await store.create(repositories: Self.repositories(packages), revision: 1)
-                try store.publish(new.id, channel: "prod", reason: Self.reason, force: true)
+                try await store.publish(new.id, channel: "prod", reason: Self.reason, force: true)
                 counter.endWithoutHavingBeenKilled()
             }
             survived = run?.exitStatus == .exitCode(StepCounter.survived)
@@ -41,7 +41,7 @@ import Testing
             for member in now.members { _ = try Repomd.read(directory: now.directory(of: member)) }
             let new = try await store.create(repositories: Self.repositories(packages.string), revision: 1)
             #expect(now.id == old || now.id == new.id, "step \(step)")
-            try store.publish(new.id, channel: "prod", reason: Self.reason, force: true)
+            try await store.publish(new.id, channel: "prod", reason: Self.reason, force: true)
             #expect(try store.current("prod")?.id == new.id)
             #expect(try store.history().map(\.to) == [old, new.id], "step \(step)")
             let names = try FileSystem.list(root).map(\.name)

@@ -20,17 +20,17 @@ import Testing
             ids.append(id)
         }
         for (id, channel) in [(ids[0], "prod"), (ids[1], "prod"), (ids[2], "stage")] {
-            try store.publish(id, channel: channel, reason: reason, force: true)
+            try await store.publish(id, channel: channel, reason: reason, force: true)
         }
         return ids
     }
 
     /// Runs an action by name, because an exit test can capture only plain values.
-    static func act(_ what: String, _ store: SnapshotStore) throws {
+    static func act(_ what: String, _ store: SnapshotStore) async throws {
         switch what {
-        case "promote": try store.promote(from: "stage", to: "prod", reason: reason, force: true)
-        case "rollback": try store.rollback("prod", reason: reason)
-        default: _ = try store.retain(keep: 1)
+        case "promote": try await store.promote(from: "stage", to: "prod", reason: reason, force: true)
+        case "rollback": try await store.rollback("prod", reason: reason)
+        default: _ = try await store.retain(keep: 1)
         }
     }
 
@@ -50,7 +50,7 @@ import Testing
         let whole = folder.path.appending("whole")
         _ = try await Self.store(at: whole)
         let before = try Self.view(SnapshotStore(root: whole))
-        try Self.act(what, SnapshotStore(root: whole))
+        try await Self.act(what, SnapshotStore(root: whole))
         let after = try Self.view(SnapshotStore(root: whole))
         #expect(before != after)
         var step = 0
@@ -61,7 +61,7 @@ import Testing
             let run = await #expect(processExitsWith: .failure) { [root = root.string as String, what = what as String, step = step as Int] in
                 let counter = StepCounter(limit: step)
                 let store = try SnapshotStore(root: FilePath(root)) { _ in counter.next() }
-                try KilledSwitchTests.act(what, store)
+                try await KilledSwitchTests.act(what, store)
                 counter.endWithoutHavingBeenKilled()
             }
             survived = run?.exitStatus == .exitCode(StepCounter.survived)
@@ -70,8 +70,8 @@ import Testing
             // Readers see this before the next publisher: each line belongs to the old state or the new one.
             for line in try Self.view(store) { #expect(before.contains(line) || after.contains(line), "step \(step): \(line)") }
             // The next publisher completes the action; if it was not begun, run it again.
-            try store.locked {}
-            if try Self.view(store) != after { try Self.act(what, store) }
+            try await store.locked {}
+            if try Self.view(store) != after { try await Self.act(what, store) }
             #expect(try Self.view(store) == after, "step \(step)")
             let names = try FileSystem.list(root).map(\.name)
             #expect(names == ["checks", "history.jsonl", "lock", "prod", "published.json", "snapshots", "stage"], "step \(step) left something")
@@ -93,7 +93,7 @@ import Testing
                         let store = try SnapshotStore(root: FilePath(root))
                         var switches = 0
                         for _ in 0..<25 {
-                            let event = try store.publish(
+                            let event = try await store.publish(
                                 id, channel: "prod", reason: PublishReason(time: Int64(number), who: "publisher \(number)", why: "at once"), force: true)
                             if event != nil { switches += 1 }
                         }

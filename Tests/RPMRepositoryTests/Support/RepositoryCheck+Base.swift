@@ -21,7 +21,7 @@ extension SnapshotStore {
                 repository: snapshot.directory(of: member), base: base, architecture: architecture, label: member.path)
         }
         let check = SnapshotCheck(snapshot: snapshot.id, reports: reports)
-        try record(check)
+        try await record(check)
         return check
     }
 }
