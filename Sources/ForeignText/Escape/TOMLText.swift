@@ -2,6 +2,8 @@
 package enum TOMLText {
     /// Returns a basic string with quotes, backslashes and control characters escaped.
     package static func string(_ text: String) -> String {
+        // Most texts need no escape, and copying them whole is much faster.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) { return "\"" + text + "\"" }
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -11,7 +11,7 @@ extension IndexClient {
         guard let sha256 = file.sha256 else {
             throw Failure(.malformed, "\(file.filename) cannot be fetched", causes: ["the index gives no SHA-256 for it"])
         }
-        return try await files.value(sha256) {
+        return try await files.value(sha256) { [self] in
             if let present = try store.artifact(sha256, filename: file.filename) { return present }
             if isOffline { throw offlineError(file.filename) }
             do {

@@ -11,6 +11,20 @@ extension IndexClient {
         return try parse(stored, file, project, .everything)
     }
 
+    /// Returns the stored requirements of a file, and their origin; `nil` if none are stored.
+    private func stored(_ file: IndexFile, _ sha256: SHA256Digest, _ project: ProjectName) throws -> MetadataAnswer? {
+        let metadata: CoreMetadata
+        let origin: MetadataOrigin
+        do {
+            guard let stored = try store.requirements(of: sha256), stored.origin != .legacyEggInfo else { return nil }
+            metadata = try CoreMetadata(packed: stored.content, memo: requirements)
+            origin = stored.origin
+        } catch let error as MetadataParseError {
+            throw unreadable(file, error)
+        }
+        return .found(try checked(metadata, file, project), origin)
+    }
+
     /// Returns the requirements of a file and their origin, or the source archive that must be built to find them.
     ///
     /// The other metadata is left out; see ``metadata(_:project:)``.
@@ -19,10 +33,8 @@ extension IndexClient {
         guard let sha256 = file.sha256 else {
             throw Failure(.malformed, "\(file.filename) cannot be used", causes: ["the index gives no SHA-256 for it"])
         }
-        return try await answers.value(sha256) {
-            if let stored = try store.metadata(of: sha256), stored.origin != .legacyEggInfo {
-                return .found(try parse(stored, file, project), stored.origin)
-            }
+        return try await answers.value(sha256) { [self] in
+            if let stored = try stored(file, sha256, project) { return stored }
             let isWheel = file.filename.utf8.hasSuffix(".whl")
             guard let found = isWheel ? try await wheelMetadata(file, sha256) : try await sourceMetadata(file, project) else {
                 return .needsBuild(try await fetch(file))
@@ -68,6 +80,11 @@ extension IndexClient {
         } catch {
             throw unreadable(file, error)
         }
+        return try checked(metadata, file, project)
+    }
+
+    /// Returns metadata if it is that of the project and of the version in the file's name.
+    private func checked(_ metadata: CoreMetadata, _ file: IndexFile, _ project: ProjectName) throws -> CoreMetadata {
         guard metadata.name == project else {
             throw Failure(.malformed, "the metadata of \(file.filename) is that of \(metadata.name)")
         }
@@ -158,7 +175,7 @@ extension IndexClient {
 
     private func remote(_ file: IndexFile) -> ByteSource {
         ByteSource(
-            tail: { count in
+            tail: { [self] count in
                 // Use a range from the start if the size is known: some servers do not support a range from the end.
                 if let size = file.size {
                     guard size > 0 else { throw ArchiveError.refused(entry: nil, .noEndRecord) }
@@ -169,7 +186,7 @@ extension IndexClient {
                 guard let total else { throw NoRanges() }
                 return (bytes, total)
             },
-            part: { range in try await part(of: file, .bytes(range.lowerBound...(range.upperBound - 1))).bytes })
+            part: { [self] range in try await part(of: file, .bytes(range.lowerBound...(range.upperBound - 1))).bytes })
     }
 
     private func part(of file: IndexFile, _ range: TransferRequest.Range) async throws -> (bytes: [UInt8], total: UInt64?) {

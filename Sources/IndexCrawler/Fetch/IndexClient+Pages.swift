@@ -14,7 +14,7 @@ extension IndexClient {
 
     /// Returns the page of a project together with the refused files and the reasons.
     package func reading(of name: ProjectName) async throws -> PageReading? {
-        try await pages.value(name) { try await fetchPage(name) }
+        try await pages.value(name) { [self] in try await fetchPage(name) }
     }
 
     /// Asks for a page now, and does not keep it in memory: for walks over more projects than fit there.

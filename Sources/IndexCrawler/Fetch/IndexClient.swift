@@ -5,7 +5,8 @@ internal import VersionSort
 /// A client for the pages, metadata and files of one index, which stores every response in the mirror.
 ///
 /// Simultaneous requests for the same thing are sent once. A page is requested once in the life of the client.
-package struct IndexClient: Sendable {
+/// It is a class because thousands of short tasks hold it, and none changes it.
+package final class IndexClient: Sendable {
     package let index: IndexURL
     /// The user's internal index and the names that are requested only from it.
     let internalIndex: InternalIndex?

@@ -35,6 +35,22 @@ package enum MetadataAnswer: Sendable {
     }
 }
 
+/// The requirements in stored metadata, as ``CoreMetadata/packed(_:)`` gives them, and their origin.
+struct PackedMetadata: Sendable {
+    let content: PackedReader
+    let origin: MetadataOrigin
+
+    init(content: PackedReader, origin: MetadataOrigin) {
+        self.content = content
+        self.origin = origin
+    }
+
+    /// Packs stored metadata; throws an error if it cannot be read.
+    init(_ stored: StoredMetadata) throws(MetadataParseError) {
+        self.init(content: PackedReader(try CoreMetadata.packed(stored.bytes)), origin: stored.origin)
+    }
+}
+
 /// Stored metadata: bytes in the core metadata format, and their origin.
 package struct StoredMetadata: Hashable, Sendable {
     package let bytes: [UInt8]

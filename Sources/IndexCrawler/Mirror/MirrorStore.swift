@@ -89,10 +89,16 @@ package struct MirrorStore: Sendable {
 
     /// Returns the stored metadata for the file with this digest; `nil` if there is none.
     package func metadata(of sha256: SHA256Digest) throws -> StoredMetadata? {
+        try state.metadata(sha256.hex)
+    }
+
+    /// Returns the requirements in the stored metadata for the file with this digest; `nil` if there is none.
+    func requirements(of sha256: SHA256Digest) throws -> PackedMetadata? {
         if let known = readMetadata.read(sha256) { return known }
         guard let stored = try state.metadata(sha256.hex) else { return nil }
-        readMetadata.write(stored, of: sha256)
-        return stored
+        let packed = try PackedMetadata(stored)
+        readMetadata.write(packed, of: sha256)
+        return packed
     }
 
     /// Stores metadata for the file with this digest permanently, because neither of them can change.

@@ -47,7 +47,7 @@ package struct CoreMetadata: Hashable, Sendable {
         /// The name, version and dependency fields; the others are treated as missing. Descriptions and classifiers are most of the bytes.
         case requirements
 
-        fileprivate var fields: [String]? {
+        var fields: [String]? {
             switch self {
             case .everything: nil
             case .requirements: ["metadata-version", "name", "version", "dynamic", "requires-python", "requires-dist", "provides-extra"]
@@ -63,6 +63,13 @@ package struct CoreMetadata: Hashable, Sendable {
     /// - Parameter memo: The requirements parsed before, if many metadata files are read.
     package init(parsing bytes: [UInt8], _ extent: Extent = .everything, memo: RequirementMemo? = nil) throws(MetadataParseError) {
         let fields = try MetadataFields(parsing: bytes, only: extent.fields)
+        try self.init(fields) { notes throws(MetadataParseError) in try notes.requirements(fields.all("requires-dist"), memo) }
+    }
+
+    /// Creates metadata from its fields, and from its requirements as `requirements` reads them.
+    init(
+        _ fields: MetadataFields, requirements: (inout MetadataNotes) throws(MetadataParseError) -> [Requirement]
+    ) throws(MetadataParseError) {
         var notes = MetadataNotes()
         metadataVersion = try Self.formatVersion(fields)
         guard let nameText = fields.first("name") else { throw .missing("Name") }
@@ -86,7 +93,7 @@ package struct CoreMetadata: Hashable, Sendable {
         maintainerEmail = fields.line("maintainer-email")
         dynamic = fields.all("dynamic").map { MetadataFields.unfolded($0).lowercasedASCII }
         requiresPython = notes.requiresPython(fields.line("requires-python"))
-        requiresDist = try notes.requirements(fields.all("requires-dist"), memo)
+        requiresDist = try requirements(&notes)
         providesExtra = notes.extras(fields.all("provides-extra"))
         warnings = notes.warnings
     }

@@ -53,6 +53,9 @@ struct MetadataFields {
         }
     }
 
+    /// Creates fields from their values by name in lower case.
+    init(_ fields: [String: [String]]) { self.fields = fields }
+
     /// Returns the first value of a field.
     func first(_ name: String) -> String? { fields[name]?.first }
 

@@ -20,15 +20,29 @@ struct MetadataNotes {
         var found: [Requirement] = []
         found.reserveCapacity(lines.count)
         for line in lines {
-            let text = MetadataFields.unfolded(line)
-            let reading = if let memo { try memo.reading(text, Self.requirement) } else { try Self.requirement(text) }
+            let reading = if let memo { try memo.reading(TextKey(line), Self.requirement) } else { try Self.requirement(line) }
             found.append(reading.requirement)
             if let warning = reading.warning { warnings.append(warning) }
         }
         return found
     }
 
-    private static func requirement(_ text: String) throws(MetadataParseError) -> RequirementMemo.Reading {
+    /// Returns the requirements of packed lines, which are taken from the memo without making texts of them.
+    mutating func requirements(_ packed: PackedReader, _ memo: RequirementMemo) throws(MetadataParseError) -> [Requirement] {
+        var packed = packed
+        var found: [Requirement] = []
+        let count = packed.count()
+        found.reserveCapacity(min(count, MetadataFields.valuesLimit))
+        for _ in 0..<min(count, MetadataFields.valuesLimit) {
+            let reading = try memo.reading(packed.textKey(), Self.requirement)
+            found.append(reading.requirement)
+            if let warning = reading.warning { warnings.append(warning) }
+        }
+        return found
+    }
+
+    private static func requirement(_ line: String) throws(MetadataParseError) -> RequirementMemo.Reading {
+        let text = MetadataFields.unfolded(line)
         do {
             let requirement = try Requirement(text)
             guard let repaired = LegacyRequirement.repairingMarker(requirement) else { return .init(requirement: requirement, warning: nil) }

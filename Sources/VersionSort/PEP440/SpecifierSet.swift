@@ -7,10 +7,13 @@ package struct SpecifierSet: Hashable, Sendable, CustomStringConvertible {
 
     /// The clauses, sorted by their text.
     package let specifiers: [Specifier]
+    /// The hash value, computed once: a resolver looks up the same sets many times.
+    private let knownHash: Int
 
     /// Creates the empty set, which allows every version.
     package init() {
         specifiers = []
+        knownHash = 0
     }
 
     /// Creates a set of clauses.
@@ -24,7 +27,16 @@ package struct SpecifierSet: Hashable, Sendable, CustomStringConvertible {
             sorted = sorted.map { ($0.description, $0) }.sorted { $0.0 < $1.0 }.map(\.1).filter { seen.insert($0).inserted }
         }
         self.specifiers = sorted
+        knownHash = sorted.isEmpty ? 0 : sorted.hashValue
     }
+
+    /// Returns `true` if both sets have the same clauses.
+    package static func == (left: SpecifierSet, right: SpecifierSet) -> Bool {
+        left.knownHash == right.knownHash && left.specifiers == right.specifiers
+    }
+
+    /// Hashes the clauses.
+    package func hash(into hasher: inout Hasher) { hasher.combine(knownHash) }
 
     /// Parses clauses separated by commas.
     ///

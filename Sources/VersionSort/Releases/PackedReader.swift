@@ -12,6 +12,9 @@ package struct PackedReader: Sendable {
         self.place = place
     }
 
+    /// The bytes from the place to the end.
+    package var rest: ArraySlice<UInt8> { bytes[min(max(0, place), bytes.count)...] }
+
     /// Returns a number stored in groups of seven bits, lowest first.
     package mutating func number() -> UInt64 {
         var value: UInt64 = 0

@@ -49,17 +49,26 @@ package struct Marker: Hashable, Sendable, CustomStringConvertible {
     }
 
     let root: Node
+    /// The names of extras of which one must be requested for the marker to be true; `nil` if it may be true without any.
+    let neededExtras: [String]?
 
     init(root: Node) {
         self.root = root
+        neededExtras = root.neededExtras
     }
 
     /// Parses a marker; throws ``MarkerParseError``.
     package init(_ text: String) throws(MarkerParseError) {
         var scanner = try SpecifierScanner(marker: text)
-        root = try scanner.marker()
+        let root = try scanner.marker()
         try scanner.expectEnd("'and', 'or' or the end")
+        self.init(root: root)
     }
+
+    package static func == (left: Marker, right: Marker) -> Bool { left.root == right.root }
+
+    /// Hashes the condition.
+    package func hash(into hasher: inout Hasher) { hasher.combine(root) }
 
     /// The marker in normalized form: double quotes, single spaces, no unnecessary parentheses.
     package var description: String { root.text(inAll: false) }
@@ -90,6 +99,17 @@ extension Marker.Node {
         return all ? .all(flat) : .any(flat)
     }
 
+    /// The names of extras of which one must be requested for the condition to be true; `nil` if it may be true without any.
+    var neededExtras: [String]? {
+        switch self {
+        case .comparison(let comparison): return comparison.neededExtra.map { [$0] }
+        case .all(let nodes): return nodes.lazy.compactMap(\.neededExtras).first
+        case .any(let nodes):
+            let needed = nodes.compactMap(\.neededExtras)
+            return needed.count == nodes.count ? needed.flatMap(\.self) : nil
+        }
+    }
+
     func text(inAll: Bool) -> String {
         switch self {
         case .comparison(let comparison): "\(comparison.left.text) \(comparison.op.rawValue) \(comparison.right.text)"
@@ -107,6 +127,17 @@ extension Marker.Node {
             for case .variable(let variable) in [comparison.left, comparison.right] { found.insert(variable) }
         case .all(let nodes), .any(let nodes):
             for node in nodes { node.collect(into: &found) }
+        }
+    }
+}
+
+extension Marker.Comparison {
+    /// The name in `extra == "name"`, also with the operands swapped; `nil` for other comparisons.
+    fileprivate var neededExtra: String? {
+        guard op == .equal else { return nil }
+        switch (left, right) {
+        case (.variable(.extra), .text(let name)), (.text(let name), .variable(.extra)): return name
+        default: return nil
         }
     }
 }

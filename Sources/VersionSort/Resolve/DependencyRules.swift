@@ -39,10 +39,12 @@ struct DependencyRules: Sendable {
 
     /// Returns the requirements of a release that apply: those of the project itself, or those that an extra adds.
     func dependencies(_ requirements: [Requirement], of package: ResolverPackage) -> [Requirement] {
-        requirements.compactMap { requirement in
-            guard applies(requirement, extra: package.extra) else { return nil }
-            return corrected(requirement, dependent: package.name)
+        var found: [Requirement] = []
+        // By index: most requirements are those of extras that nobody asks for, and are not worth a copy.
+        for index in requirements.indices where applies(requirements[index].marker, extra: package.extra) {
+            if let requirement = corrected(requirements[index], dependent: package.name) { found.append(requirement) }
         }
+        return found
     }
 
     /// Returns `true` if an override replaces or drops a requirement, given as its text in the metadata.
@@ -62,9 +64,14 @@ struct DependencyRules: Sendable {
         requirement.marker?.evaluate(environment, extras: []) ?? true
     }
 
-    private func applies(_ requirement: Requirement, extra: ExtraName?) -> Bool {
-        guard let extra else { return holds(requirement) }
-        guard let marker = requirement.marker else { return false }
+    /// Returns `true` if a marker is true without extras; for an extra, if the marker is true only with it.
+    private func applies(_ marker: Marker?, extra: ExtraName?) -> Bool {
+        guard let marker else { return extra == nil }
+        if let needed = marker.neededExtras {
+            guard let extra, needed.contains(extra.normalized) else { return false }
+            return marker.evaluate(environment, extras: [extra])
+        }
+        guard let extra else { return marker.evaluate(environment, extras: []) }
         return marker.evaluate(environment, extras: [extra]) && !marker.evaluate(environment, extras: [])
     }
 

@@ -30,7 +30,13 @@ struct Incompatibility<Reason: Sendable>: Sendable {
     let cause: Cause
 
     init(terms: [Term], cause: Cause) {
-        self.terms = terms.filter { !$0.set.isAnything }.sorted { $0.package < $1.package }
+        let stating = terms.contains(where: \.set.isAnything) ? terms.filter { !$0.set.isAnything } : terms
+        // Nearly every incompatibility states a dependency: two terms.
+        if stating.count == 2 {
+            self.terms = stating[0].package < stating[1].package ? stating : [stating[1], stating[0]]
+        } else {
+            self.terms = stating.sorted { $0.package < $1.package }
+        }
         self.cause = cause
     }
 

@@ -8,6 +8,9 @@ final class KnownProject: Sendable {
     /// The releases that the target's base repositories contain.
     let system: VersionSet
 
+    /// A Boolean value that indicates whether the project has neither pre-releases nor yanked releases.
+    let isUngated: Bool
+
     /// A project that has no release.
     static let unknown = KnownProject([])
 
@@ -18,6 +21,7 @@ final class KnownProject: Sendable {
         versions = sorted.map(\.version)
         prereleases = .releases(sorted.indices.filter { sorted[$0].version.isPrerelease }, of: sorted.count)
         yanked = .releases(sorted.indices.filter { sorted[$0].isYanked }, of: sorted.count)
+        isUngated = prereleases.isEmpty && yanked.isEmpty
         system = .releases(sorted.indices.filter { sorted[$0].origin == .system }, of: sorted.count)
     }
 
@@ -124,7 +128,11 @@ struct ReleaseCatalog: Sendable {
     private static func ask<Question: Sendable, Answer: Sendable>(
         _ questions: [Question], _ answer: @escaping @Sendable (Question) async throws -> Answer
     ) async -> [Result<Answer, any Error>] {
-        await withTaskGroup(of: (Int, Result<Answer, any Error>).self) { group in
+        if questions.count == 1 {
+            // A task of its own would only cost a change of threads.
+            do { return [.success(try await answer(questions[0]))] } catch { return [.failure(error)] }
+        }
+        return await withTaskGroup(of: (Int, Result<Answer, any Error>).self) { group in
             var results: [Int: Result<Answer, any Error>] = [:]
             var next = 0
             func start() {

@@ -34,7 +34,7 @@ struct ReleaseGates: Hashable, Sendable {
     ///
     /// `matching` are the releases that its specifiers allow.
     mutating func open(for specifiers: SpecifierSet, matching: VersionSet, name: ProjectName, in project: KnownProject) -> Bool {
-        if project.prereleases.isEmpty && project.yanked.isEmpty { return false }
+        if project.isUngated { return false }
         var isOpened = false
         if policy == .ifNecessary, !refusedPrereleases.contains(name), !matching.isDisjoint(with: project.prereleases) {
             let finals = matching.intersection(project.prereleases.union(project.yanked).complement)

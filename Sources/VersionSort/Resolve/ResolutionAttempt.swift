@@ -27,7 +27,7 @@ struct ResolutionAttempt: Sendable {
     private var order = DecisionOrder()
     /// The dependencies stated so far, with the releases that share each, so that one incompatibility covers them all.
     private var stated: [StatedDependency: (id: IncompatibilityID, dependents: VersionSet)] = [:]
-    private var described: Set<DescribedRelease> = []
+    private(set) var described: Set<DescribedRelease> = []
     /// The number of releases of each project whose metadata was requested.
     private var timesAsked: [ProjectName: Int] = [:]
     /// The releases whose requirement names a pre-release, by required project.
@@ -35,6 +35,10 @@ struct ResolutionAttempt: Sendable {
 
     private struct PackageFacts {
         let project: KnownProject
+        /// The releases that the gates admit.
+        ///
+        /// A gate that opens later restarts the search.
+        let passable: VersionSet
         /// The newest release that the gates admit.
         let newest: Int?
         /// The releases of an earlier lock and of the other targets.
@@ -49,7 +53,7 @@ struct ResolutionAttempt: Sendable {
         let specifiers: SpecifierSet
     }
 
-    private struct DescribedRelease: Hashable {
+    struct DescribedRelease: Hashable {
         let package: PackageID?
         let release: Int
     }
@@ -76,22 +80,31 @@ struct ResolutionAttempt: Sendable {
     mutating func run() async throws -> Outcome {
         do {
             guard try await stateRoots() else { return .gatesOpened }
-            while true {
-                try Task.checkCancellation()
-                try solver.propagate()
-                let demoted = order.learn(from: solver.takeClashes())
-                if !demoted.isEmpty {
-                    for package in demoted { solver.undo(package) }
-                    continue
-                }
-                guard let package = nextPackage() else { return .solved }
-                if bindExtra(package) { continue }
-                guard let release = candidate(for: package) else { continue }
+            while let (package, release) = try advance() {
                 guard try await describe(package, release) else { return .gatesOpened }
                 _ = solver.decide(package, release)
             }
+            return .solved
         } catch let conflict as UnsolvableConflict {
             return .unsolvable(conflict.proof)
+        }
+    }
+
+    /// Propagates until a release is to be decided, and returns it; `nil` if every package is decided.
+    // A function of its own, because within an asynchronous function each of these calls would copy the attempt.
+    @inline(never)
+    private mutating func advance() throws -> (PackageID, Int)? {
+        while true {
+            try Task.checkCancellation()
+            try solver.propagate()
+            let demoted = order.learn(from: solver.takeClashes())
+            if !demoted.isEmpty {
+                for package in demoted { solver.undo(package) }
+                continue
+            }
+            guard let package = nextPackage() else { return nil }
+            if bindExtra(package) { continue }
+            if let release = candidate(for: package) { return (package, release) }
         }
     }
 
@@ -105,7 +118,7 @@ struct ResolutionAttempt: Sendable {
                     prereleaseDemands[package.name, default: []].append(DescribedRelease(package: nil, release: 0))
                 }
                 let id = number(of: package)
-                solver.state([Term(package: id, set: admits(root.requirement).complement)], reason: .root(root))
+                solver.state([Term(package: id, set: admits(root.requirement, id).complement)], reason: .root(root))
             }
         }
         return true
@@ -151,10 +164,13 @@ struct ResolutionAttempt: Sendable {
     /// Returns `true` if a requirement of a chosen release names a pre-release of the project.
     private func asksForPrereleases(_ name: ProjectName) -> Bool {
         if input.prereleases == .allow { return true }
-        return prereleaseDemands[name, default: []].contains { demand in
-            guard let package = demand.package else { return true }
-            return solver.solution.decision(for: package) == demand.release
-        }
+        guard let demands = prereleaseDemands[name] else { return false }
+        return Self.holds(demands, solver.solution)
+    }
+
+    // It gets only the parts that it needs, because a closure over the whole attempt would copy the attempt for each demand.
+    private static func holds(_ demands: [DescribedRelease], _ solution: PartialSolution) -> Bool {
+        demands.contains { demand in demand.package.map { solution.decision(for: $0) == demand.release } ?? true }
     }
 
     /// Binds an extra to the chosen release of its project; returns `true` if that was new.
@@ -250,7 +266,7 @@ struct ResolutionAttempt: Sendable {
         for package in solverPackages(of: requirement) {
             let dependency = number(of: package)
             if dependency == dependent {
-                if !admits(requirement).contains(release) { exclude(dependent, release, because: "needs another release of itself") }
+                if !admits(requirement, dependency).contains(release) { exclude(dependent, release, because: "needs another release of itself") }
                 continue
             }
             if requirement.specifiers.admitsPrereleases {
@@ -258,7 +274,7 @@ struct ResolutionAttempt: Sendable {
             }
             let key = StatedDependency(dependent: dependent, dependency: dependency, specifiers: requirement.specifiers)
             let reason = ConflictReason.dependency(of: dependent, on: dependency, requirement: requirement)
-            let excluded = Term(package: dependency, set: admits(requirement).complement)
+            let excluded = Term(package: dependency, set: admits(requirement, dependency).complement)
             let known = stated[key]
             var dependents = known?.dependents ?? .none(of: solver.releaseCounts[dependent])
             dependents.insert(release)
@@ -268,9 +284,8 @@ struct ResolutionAttempt: Sendable {
         }
     }
 
-    private mutating func admits(_ requirement: Requirement) -> VersionSet {
-        catalog.matching(requirement.specifiers, of: requirement.name)
-            .intersection(gates.passable(name: requirement.name, in: catalog[requirement.name]))
+    private mutating func admits(_ requirement: Requirement, _ package: PackageID) -> VersionSet {
+        catalog.matching(requirement.specifiers, of: requirement.name).intersection(facts[package].passable)
     }
 
     /// Opens the gates for requirements; returns `true` if one opens for a project that already has statements.
@@ -279,8 +294,9 @@ struct ResolutionAttempt: Sendable {
     private mutating func openGates(for requirements: [Requirement]) -> Bool {
         var isLate = false
         for requirement in requirements {
-            let matching = catalog.matching(requirement.specifiers, of: requirement.name)
             let project = catalog[requirement.name]
+            if project.isUngated { continue }
+            let matching = catalog.matching(requirement.specifiers, of: requirement.name)
             guard gates.open(for: requirement.specifiers, matching: matching, name: requirement.name, in: project) else { continue }
             if numbers[ResolverPackage(name: requirement.name, extra: nil)] != nil { isLate = true }
         }
@@ -289,8 +305,9 @@ struct ResolutionAttempt: Sendable {
 
     /// Returns the packages for the solver: the project, and one for each of the extras.
     private func solverPackages(of requirement: Requirement) -> [ResolverPackage] {
-        [ResolverPackage(name: requirement.name, extra: nil)]
-            + Set(requirement.extras).sorted().map { ResolverPackage(name: requirement.name, extra: $0) }
+        let project = ResolverPackage(name: requirement.name, extra: nil)
+        if requirement.extras.isEmpty { return [project] }
+        return [project] + requirement.extras.map { ResolverPackage(name: requirement.name, extra: $0) }
     }
 
     /// Returns the number of a package.
@@ -302,9 +319,10 @@ struct ResolutionAttempt: Sendable {
         let id = solver.addPackage(releaseCount: project.versions.count)
         numbers[package] = id
         packages.append(package)
+        let passable = gates.passable(name: package.name, in: project)
         facts.append(
             PackageFacts(
-                project: project, newest: gates.passable(name: package.name, in: project).newest,
+                project: project, passable: passable, newest: passable.newest,
                 kept: candidates.kept(of: package.name, in: project), isDirect: direct.contains(package.name), isExtra: package.extra != nil))
         guard package.extra == nil else { return id }
         for constraint in constraints[package.name] ?? [] {

@@ -2,31 +2,37 @@ import Native
 import SystemPackage
 import TestSupport
 import Testing
+import VersionSort
 
 @testable import IndexCrawler
 
 struct ReadMetadataTests {
     private let digest = SHA256Digest(of: [1])
-    private let stored = StoredMetadata(Array("Name: a\nVersion: 1\n".utf8), origin: .wheelPart)
+    private let stored = StoredMetadata(Array("Name: a\nVersion: 1\nSummary: long\nRequires-Dist: b; extra == 'x'\n".utf8), origin: .wheelPart)
 
-    @Test func `metadata is found again, by itself and in the state behind it`() async throws {
+    private func read(_ packed: PackedMetadata?) throws -> CoreMetadata? {
+        try packed.map { try CoreMetadata(packed: $0.content, memo: RequirementMemo()) }
+    }
+
+    @Test func `requirements are found again, by themselves and in the state behind them`() async throws {
         try await CrawlerFixture.run([]) { fixture in
-            #expect(try fixture.store.metadata(of: digest) == nil)
+            #expect(try fixture.store.metadata(of: digest) == nil && fixture.store.requirements(of: digest) == nil)
             try fixture.store.save(stored, of: digest)
             let alone = ReadMetadata(mirror: fixture.store.root)
             #expect(alone.read(digest) == nil)
-            #expect(try fixture.store.metadata(of: digest) == stored)
-            #expect(alone.read(digest) == stored && alone.read(SHA256Digest(of: [2])) == nil)
-            let other = StoredMetadata(stored.bytes, origin: .wheel)
-            try fixture.store.save(other, of: digest)
-            #expect(try fixture.store.metadata(of: digest) == other && alone.read(digest) == other)
+            let expected = try CoreMetadata(parsing: stored.bytes, .requirements)
+            #expect(try read(fixture.store.requirements(of: digest)) == expected && fixture.store.metadata(of: digest) == stored)
+            #expect(try read(alone.read(digest)) == expected && alone.read(SHA256Digest(of: [2])) == nil)
+            try fixture.store.save(StoredMetadata(stored.bytes, origin: .wheel), of: digest)
+            #expect(try fixture.store.requirements(of: digest)?.origin == .wheel && alone.read(digest)?.origin == .wheel)
         }
     }
 
     @Test func `a damaged file is as good as none`() async throws {
         try await CrawlerFixture.run([]) { fixture in
             try fixture.store.save(stored, of: digest)
-            #expect(try fixture.store.metadata(of: digest) == stored)
+            let expected = try CoreMetadata(parsing: stored.bytes, .requirements)
+            #expect(try read(fixture.store.requirements(of: digest)) == expected)
             let alone = ReadMetadata(mirror: fixture.store.root)
             let path = fixture.store.root.appending("cache").appending("metadata").appending(digest.hex)
             let whole = try FileSystem.readAll(path, limit: 1 << 16)
@@ -38,7 +44,7 @@ struct ReadMetadataTests {
                 try FileSystem.replace(path, with: Array(whole.prefix(place)))
                 #expect(alone.read(digest) == nil, "length \(place)")
             }
-            #expect(try fixture.store.metadata(of: digest) == stored)
+            #expect(try read(fixture.store.requirements(of: digest)) == expected && read(alone.read(digest)) == expected)
         }
     }
 }

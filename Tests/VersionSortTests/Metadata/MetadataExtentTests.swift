@@ -1,5 +1,6 @@
 import Testing
-import VersionSort
+
+@testable import VersionSort
 
 @Suite struct MetadataExtentTests {
     private static let text = """
@@ -35,6 +36,18 @@ import VersionSort
     func `What is unusable is so in either extent`(extent: CoreMetadata.Extent) {
         for line in ["Name: demo", "Name: -\nVersion: 1", "Name: demo\nVersion: x", "Name: demo\nVersion: 1\nRequires-Dist: ???"] {
             #expect(throws: MetadataParseError.self) { _ = try CoreMetadata(parsing: Array(line.utf8), extent) }
+        }
+    }
+
+    @Test func `Packed requirements are read as the whole metadata is, cut or not`() throws {
+        let memo = RequirementMemo()
+        let other = "Name: demo\nVersion: 2\nRequires-Python: >=3.12.*\nRequires-Dist: pytz (>dev)\nRequires-Dist: a\u{E9}==1\nProvides-Extra: ?\n"
+        for text in [Self.text, other.replacing("a\u{E9}==1", with: "two"), other, "Name: demo", "Name: demo\nVersion: 1\nRequires-Dist: ???"] {
+            let bytes = Array(text.utf8)
+            let packed = PackedReader([7] + (try CoreMetadata.packed(bytes)), at: 1)
+            #expect((try? CoreMetadata(packed: packed, memo: memo)) == (try? CoreMetadata(parsing: bytes, .requirements)), "\(text)")
+            // No cut makes it trap.
+            for length in packed.rest.indices { _ = try? CoreMetadata(packed: PackedReader(Array(packed.rest.prefix(upTo: length))), memo: memo) }
         }
     }
 
