@@ -2,7 +2,8 @@
 ///
 /// The search is bounded. It guarantees that each result is one that its target could have alone, with releases that it can use. It never chooses an sdist
 /// for a project of which a target alone has a wheel. The versions of a target's system affect only that target. First all targets prefer the lowest
-/// versions of any target; then, for each project that still differs, the newest few common versions are tried.
+/// versions of any target; then, for each project that still differs or that differs because of a step, the newest few common versions are tried, once for a
+/// project.
 struct Alignment: Sendable {
     /// The resolution of each target alone.
     let alone: [Resolution]
@@ -54,17 +55,25 @@ struct Alignment: Sendable {
     }
 
     /// Tries, for each project that differs, the newest versions that all targets with the project can use.
+    ///
+    /// A step may make other projects differ. They are tried after those that differ now.
     private mutating func tryCommonVersions() async throws {
         let limit = solves + Self.trialLimit
-        for name in Self.differing(together) {
-            for version in commonVersions(of: name) where solves < limit {
-                let open = Self.differing(together)
-                guard open.contains(name) else { break }
-                let requirement = Requirement(name: name, specifiers: SpecifierSet([Specifier(.equal, version)]))
-                guard let next = try await share(requirement, version), Self.differing(next).count < open.count else { continue }
-                together = next
-                common.append(requirement)
-            }
+        var tried: Set<ProjectName> = []
+        while case let names = Self.differing(together).filter({ !tried.contains($0) }), !names.isEmpty {
+            tried.formUnion(names)
+            for name in names { try await tryCommonVersions(of: name, limit: limit) }
+        }
+    }
+
+    private mutating func tryCommonVersions(of name: ProjectName, limit: Int) async throws {
+        for version in commonVersions(of: name) where solves < limit {
+            let open = Self.differing(together)
+            guard open.contains(name) else { return }
+            let requirement = Requirement(name: name, specifiers: SpecifierSet([Specifier(.equal, version)]))
+            guard let next = try await share(requirement, version), Self.differing(next).count < open.count else { continue }
+            together = next
+            common.append(requirement)
         }
     }
 

@@ -72,6 +72,21 @@ import Testing
         #expect(result.differing.isEmpty)
     }
 
+    @Test func `a project that a step made different is tried too`() async throws {
+        // With lib 1 the new target cannot use web 2, as base 1 would be an sdist there: web differs only after that step.
+        let rows: [String: [TableProvider.Row]] = [
+            "web": [.init("1"), .init("2", ["base"], hasWheel: false)], "base": [.init("1", hasWheel: false), .init("2", ["lib>=2"])],
+            "app": [.init("1", ["lib<=2", "old ; python_version < '3.12'"])], "old": [.init("1", ["base<=1"], hasWheel: false)],
+        ]
+        let old = try TableProvider(rows.merging(["lib": [.init("1")]]) { $1 })
+        let new = try TableProvider(rows.merging(["lib": [.init("1"), .init("2")]]) { $1 })
+        let targets = [try ResolveTargets.el10(), try ResolveTargets.el9()]
+        let result = try await MultiTargetResolver.resolve(
+            try targets.map { try Resolving.input(["web", "app"], target: $0) }, policy: .aligned, provider: { $0.id == "el9" ? old : new })
+        #expect(result.resolutions.map(Resolving.text) == ["app 1, lib 1, web 1", "app 1, base 1, lib 1, old 1, web 1"])
+        #expect(result.differing.isEmpty)
+    }
+
     @Test func `what the system of one target has draws no other target to it`() async throws {
         let index = try TableProvider(["web": [.init("1", ["lib"])], "lib": [.init("1"), .init("2", hasWheel: true)]])
         let targets = [try ResolveTargets.el9(), try ResolveTargets.el10()]
