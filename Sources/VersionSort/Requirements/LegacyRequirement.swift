@@ -27,6 +27,12 @@ struct LegacyRequirement {
         note = "Requires-Dist '\(text)' cannot be read, and no release of \(name) satisfies it: an override can replace it"
     }
 
+    /// Returns the requirement of a note that says that it cannot be read; `nil` for any other note.
+    static func unreadable(inNote note: String) -> LegacyRequirement? {
+        guard let text = note.cut(at: "Requires-Dist '")?.after.cut(at: "' cannot be read")?.before else { return nil }
+        return LegacyRequirement(String(text))
+    }
+
     /// Parses a specifier that violates today's grammar; `nil` if it cannot be interpreted.
     static func specifiers(_ text: String) -> SpecifierSet? { repaired(Array(text.utf8)).flatMap { try? SpecifierSet($0) } }
 

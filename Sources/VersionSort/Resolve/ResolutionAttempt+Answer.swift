@@ -32,17 +32,13 @@ extension ResolutionAttempt {
         effort.restarts = restarts
         return Resolution(
             targetID: input.target.id, packages: resolved, requirements: Set(roots.map { "\($0.requirement)" }).sorted(),
-            warnings: warnings(chosen, needs), effort: effort)
+            warnings: warnings(chosen, needs) + passedOver(chosen, needs), effort: effort)
     }
 
     /// Returns the gates without those that are open but not needed by the solution; `nil` if all are needed.
     func gatesWithoutExcess() -> ReleaseGates? {
         let chosen = chosenReleases()
-        var wanted: [ProjectName: [SpecifierSet]] = [:]
-        for root in roots { wanted[root.requirement.name, default: []].append(root.requirement.specifiers) }
-        for need in reached(chosen).values {
-            for requirement in need.requirements { wanted[requirement.name, default: []].append(requirement.specifiers) }
-        }
+        let wanted = self.wanted(reached(chosen))
         var result = gates
         for (name, index) in chosen.sorted(by: { $0.key < $1.key }) {
             let project = catalog[name]
@@ -57,6 +53,15 @@ extension ResolutionAttempt {
             }
         }
         return result == gates ? nil : result
+    }
+
+    /// Returns the versions that the user and the chosen packages require of each project.
+    private func wanted(_ needs: [ProjectName: Needs]) -> [ProjectName: [SpecifierSet]] {
+        var wanted: [ProjectName: [SpecifierSet]] = [:]
+        for requirement in roots.map(\.requirement) + needs.values.flatMap(\.requirements) {
+            wanted[requirement.name, default: []].append(requirement.specifiers)
+        }
+        return wanted
     }
 
     private func finalFits(_ specifiers: [SpecifierSet], _ name: ProjectName, _ project: KnownProject) -> Bool {
@@ -119,5 +124,40 @@ extension ResolutionAttempt {
             }
         }
         return lines
+    }
+
+    /// Returns a line for each release that was tried, that all requirements allow, and whose own requirements cannot be read.
+    private func passedOver(_ chosen: [ProjectName: Int], _ needs: [ProjectName: Needs]) -> [String] {
+        let tried = Set(
+            described.compactMap { one -> ReleaseKey? in
+                guard let package = one.package, let index = chosen[packages[package].name], index != one.release else { return nil }
+                return ReleaseKey(name: packages[package].name, index: one.release)
+            })
+        let wanted = tried.isEmpty ? [:] : self.wanted(needs)
+        return tried.sorted { ($0.name, $0.index) < ($1.name, $1.index) }.flatMap { key -> [String] in
+            let project = catalog[key.name]
+            let bounds = (wanted[key.name] ?? []) + (constraints[key.name] ?? []).map(\.specifiers)
+            guard gates.passable(name: key.name, in: project).contains(key.index), bounds.allSatisfy({ project.matching($0).contains(key.index) })
+            else { return [] }
+            return faults(of: key, extras: needs[key.name]?.extras ?? []).map { "\(key.name) \(project.versions[key.index]) is passed over: \($0)" }
+        }
+    }
+
+    /// Returns the reasons why the requirements of a release cannot be read, each as the end of a sentence.
+    private func faults(of key: ReleaseKey, extras: Set<ExtraName>) -> [String] {
+        let metadata: ReleaseDependencies
+        switch catalog.dependencies[key] {
+        case .success(let known): metadata = known
+        case .failure(let error as UnusableRelease): return ["it \(error.reason)"]
+        default: return []
+        }
+        let parts = [ResolverPackage(name: key.name, extra: nil)] + extras.sorted().map { ResolverPackage(name: key.name, extra: $0) }
+        return metadata.warnings.compactMap { warning in
+            guard let legacy = LegacyRequirement.unreadable(inNote: warning),
+                parts.contains(where: { rules.dependencies([legacy.requirement], of: $0).contains(where: RequirementText.isUnreadable) })
+            else { return nil }
+            let text = warning.cut(at: "Requires-Dist ")?.after.cut(at: " cannot be read")?.before ?? ""
+            return "its requirement \(text) cannot be read; requires-replace in overrides/\(key.name).toml can replace it"
+        }
     }
 }
