@@ -169,7 +169,9 @@ import VersionSort
     @Test func `says what holds a project that was to be upgraded and stays`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             _ = try await lock(stack)
-            let notes = try await lock(stack, LockChoices(upgrade: .projects([try ProjectName("cart"), try ProjectName("tables")]))).notes
+            let again = try await lock(stack, LockChoices(upgrade: .projects([try ProjectName("cart"), try ProjectName("tables")])))
+            let notes = again.notes
+            #expect(again.isUnchanged && !again.reused)
             #expect(notes.contains("el9: cart stays at 1.4.0, not 2.0: shop-app requires cart<2,>=1.0"), "\(notes)")
             #expect(notes.contains("el9: tables stays at 3.1.post1, the newest that fits the target"), "\(notes)")
         }
@@ -186,13 +188,17 @@ import VersionSort
     }
 
     @Test func `says why a release was not looked at when nothing remains`() async throws {
-        let refused = ["gizmo-1.0-py3.whl", "widget-2.0.tar.gz"].map { LocalIndexFile(project: "gizmo", filename: $0, bytes: [1]) }
+        let names = ["gizmo-1.0-py3.whl", "widget-2.0.tar.gz", "gizmo-1.0.win32.exe", "gizmo-1.0-py3.9.egg"]
+        let refused = names.map { LocalIndexFile(project: "gizmo", filename: $0, bytes: [1]) }
         let files = try refused + TestStack.files()
         try await TestStack.run(files: files) { stack, _ in
             try stack.write("shop/prod-reqs.txt", "gizmo==1.0\nshop-app==1.0\n")
             let error = await #expect(throws: Failure.self) { try await lock(stack) }
             let causes = error?.causes.joined(separator: "\n") ?? ""
-            for reason in ["gizmo-1.0-py3.whl: its name is not that of a wheel", "widget-2.0.tar.gz: its name is not that of a source archive of gizmo"] {
+            for reason in [
+                "gizmo-1.0-py3.whl: its name is not that of a wheel", "widget-2.0.tar.gz: its name is not that of a source archive of gizmo",
+                "gizmo-1.0.win32.exe: ", "gizmo-1.0-py3.9.egg: ",
+            ] {
                 #expect(causes.contains(reason), "\(causes)")
             }
         }
@@ -219,6 +225,50 @@ import VersionSort
             #expect(error?.hints.contains { $0.hasPrefix("replace the requirement in overrides/old.toml: requires-replace = { cart") } == true)
             try stack.write("shop/overrides/old.toml", "requires-replace = { cart = \"<2\" }\n")
             #expect(pins(try await lock(stack)).hasPrefix("cart 1.4.0, old 1.0, "))
+        }
+    }
+
+    @Test func `names a release that it passes over because its requirements cannot be read`() async throws {
+        var new = WheelMaker("old", "2.0")
+        new.requiresDist = ["cart (about 1)", "tables (about 2); extra == 'x'"]
+        var bad = WheelMaker("old", "3.0")
+        bad.requiresDist = ["(about 1)"]
+        try await TestStack.run(files: try TestStack.files() + [new, bad, WheelMaker("old", "1.0")].map { try LocalIndexFile($0) }) { stack, _ in
+            try stack.write("shop/prod-reqs.txt", "old\nshop-app==1.0\n")
+            let first = try await lock(stack)
+            #expect(pins(first).contains("old 1.0"))
+            let notes = first.notes.filter { $0.contains("el9: old ") }
+            #expect(notes.count == 2 && notes.last?.hasPrefix("el9: old 3.0 is passed over: it has metadata that cannot be used: ") == true, "\(notes)")
+            let note = "el9: old 2.0 is passed over: its requirement 'cart (about 1)' cannot be read; requires-replace in overrides/old.toml can replace it"
+            #expect(notes.first == note)
+            // A release that other requirements exclude is not missed.
+            try stack.write("shop/prod-reqs.txt", "old<2\nshop-app==1.0\n")
+            #expect(try await lock(stack).notes.allSatisfy { !$0.contains("passed over") })
+            try stack.write("shop/prod-reqs.txt", "old<3\nshop-app==1.0\n")
+            try stack.write("shop/overrides/old.toml", "requires-replace = { cart = \"<2\" }\n")
+            let third = try await lock(stack, LockChoices(upgrade: .everything))
+            #expect(pins(third).contains("old 2.0") && third.notes.allSatisfy { !$0.contains("passed over") }, "\(third.notes)")
+        }
+    }
+
+    @Test func `explains a package by every requirement on it`() async throws {
+        var other = WheelMaker("other", "1.0", requires: ["cart>=1.0"])
+        other.requiresDist.append("cart!=1.1; python_version >= '3'")
+        try await TestStack.run(files: try TestStack.files() + [LocalIndexFile(other)]) { stack, _ in
+            try stack.write("shop/prod-reqs.txt", "shop-app==1.0\nother\ncart\ncart<3\n-c bounds.txt\n")
+            try stack.write("shop/bounds.txt", "cart!=1.2\n")
+            let step = try stack.lockStep(LockChoices())
+            let resolution = try #require(try await step.lock().locked.first)
+            let cart = try #require(try await step.explain(try ProjectName("cart"), in: resolution))
+            #expect(
+                cart.demands.map { "\($0.parent): \($0.requirement)" } == [
+                    "other: cart>=1.0, cart!=1.1; python_version >= \"3\"", "shop-app: cart<2,>=1.0", "tables: cart; extra == \"fast\"",
+                ])
+            #expect(cart.ownBesideChains.map { $0.prefix { $0 != " " } } == ["cart<3", "cart!=1.2"], "\(cart.own)")
+            // The chains show the first of the user's requirements, and of two packages those with the shortest way.
+            #expect(cart.chains.map(\.links.count) == [1, 2, 2])
+            #expect(cart.demandsBesideChains.map(\.parent.normalized) == ["tables"])
+            #expect(try await step.explain(try ProjectName("nothing"), in: resolution) == nil)
         }
     }
 

@@ -50,6 +50,8 @@ import VersionSort
             // The version of a provided capability has no trailing zeros.
             #expect(cart(lock) == ["el9 1.4 system", "el9:3.11 1.8 index", "el10 1.8 index"])
             #expect(lock.text.contains("system = true"))
+            let difference = "1 project differs from a target's system: cart 1.4 of the system (el9) and 1.8 (el9:3.11, el10)"
+            #expect(lock.notes.contains(difference), "\(lock.notes)")
             let summary = try await stack.release()
             #expect(summary.findings == [] && summary.published != nil)
             #expect(try !stack.packages(target: "el9").contains { $0.string.contains("cart") })

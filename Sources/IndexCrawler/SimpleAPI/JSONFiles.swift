@@ -6,8 +6,8 @@ struct JSONFiles {
     enum Entry {
         /// A file in the usual form, with the range of its entry; the project in its name is not checked.
         case plain(PlainFile, Range<Int>)
-        /// A file of a kind that installers do not use.
-        case unused
+        /// A file of a kind that installers do not use, with the range of its name.
+        case unused(Range<Int>)
         /// Any other element, for a decoder.
         case other(Range<Int>)
     }
@@ -72,7 +72,7 @@ struct JSONFiles {
         // The name, the address and the digests are required.
         guard fields.met & 0b111 == 0b111 else { throw scanner.fault }
         guard PlainNames.isHarmless(scanner.bytes, fields.file.filename) else { throw scanner.fault }
-        guard PlainNames.isDistribution(scanner.bytes, fields.file.filename) else { return .unused }
+        guard PlainNames.isDistribution(scanner.bytes, fields.file.filename) else { return .unused(fields.file.filename) }
         guard let folder = PlainNames.folder(scanner.bytes, fields.url, of: fields.file.filename, isSecure: isSecure) else { throw scanner.fault }
         (fields.file.folder, fields.file.isOnSameHost) = folder
         if !fields.hasCoreMetadata { fields.file.coreMetadata = fields.oldCoreMetadata }

@@ -35,7 +35,9 @@ enum JSONPage {
     /// Adds an entry, with a decoder if it is not plain; returns `false` if it is not JSON.
     private static func add(_ entry: JSONFiles.Entry, of bytes: [UInt8], to assembly: inout PageAssembly) -> Bool {
         switch entry {
-        case .unused: return true
+        case .unused(let name):
+            assembly.ignore(String(decoding: bytes[name], as: UTF8.self))
+            return true
         case .plain(let file, let range): return assembly.add(file, of: bytes) || add(bytes[range], to: &assembly)
         case .other(let range): return add(bytes[range], to: &assembly)
         }

@@ -9,6 +9,8 @@ struct PageAssembly {
     private var writer: PageTableWriter
     private var refused: [RefusedFile] = []
     private var seen: Set<String> = []
+    /// The first files of kinds that installers do not use, such as `.exe` and `.egg`.
+    private var ignored: [String] = []
 
     init(project: ProjectName, base: URLReference) {
         self.project = project
@@ -21,7 +23,7 @@ struct PageAssembly {
     /// A second entry with the same name is refused.
     mutating func add(_ entry: FileEntry) {
         do throws(FileEntry.Refusal) {
-            guard let file = try entry.checked(project: project, base: base) else { return }
+            guard let file = try entry.checked(project: project, base: base) else { return ignore(entry.filename) }
             guard seen.insert(file.filename).inserted else { throw Self.isDouble }
             writer.add(file)
         } catch {
@@ -40,13 +42,21 @@ struct PageAssembly {
 
     private static let isDouble = FileEntry.Refusal("the page names it twice")
 
+    /// Skips a file of a kind that installers do not use.
+    mutating func ignore(_ filename: String) {
+        if ignored.count < PageLimits.ignoredNames { ignored.append(filename) }
+    }
+
     mutating func refuse(_ filename: String, _ reason: String) {
         refused.append(RefusedFile(filename: FileEntry.clean(String(filename.start(bytes: PageLimits.filename))), reason: reason))
     }
 
     mutating func reading(versions: PackedTexts, status: String?, statusReason: String?, lastSerial: Int?) -> PageReading {
+        let table = writer.table()
+        // Beside files that can be installed, the others are of no interest.
+        if table.fileCount == 0 { for name in ignored { refuse(name, "it is neither a wheel nor a source archive") } }
         let page = ProjectPage(
-            name: project, table: writer.table(), versions: versions, status: status.map(FileEntry.clean),
+            name: project, table: table, versions: versions, status: status.map(FileEntry.clean),
             statusReason: statusReason.map(FileEntry.clean), lastSerial: lastSerial)
         return PageReading(page: page, refused: refused)
     }

@@ -6,6 +6,8 @@ enum PageLimits {
     static let bytes: UInt64 = 64 << 20
     /// The maximum number of files of one project.
     static let files = 200_000
+    /// The maximum number of file names that are kept of kinds that installers do not use.
+    static let ignoredNames = 5
     /// The maximum length of a file name in bytes, as in file systems.
     static let filename = 255
     /// The maximum length of a yank reason or a status reason, in bytes.

@@ -25,6 +25,21 @@ enum LockNotes {
         return ["\(answer.differing.count.counted("project")) could not be aligned: \(listed(names))"]
     }
 
+    /// Returns a note about the projects that some targets have from their system, in other versions than the other targets.
+    static func besideSystems(_ resolutions: [Resolution]) -> [String] {
+        var known: [ProjectName: (versions: Set<Version>, isSystem: Bool)] = [:]
+        for package in resolutions.flatMap(\.packages) {
+            known[package.name, default: ([], false)].versions.insert(package.version)
+            if package.origin == .system { known[package.name]?.isSystem = true }
+        }
+        let names = known.filter { $0.value.isSystem && $0.value.versions.count > 1 }.keys.sorted()
+        if names.isEmpty { return [] }
+        let texts = names.map { name in
+            "\(name) " + byTarget(resolutions) { $0[name].map { $0.origin == .system ? "\($0.version) of the system" : $0.version.description } }
+        }
+        return ["\(names.count.counted("project")) differ\(names.count == 1 ? "s" : "") from a target's system: \(listed(texts))"]
+    }
+
     /// Returns a note about the sdists that targets get because a release has no wheel for them.
     static func sources(_ resolutions: [Resolution]) -> [String] {
         var found: [String: [String]] = [:]

@@ -24,6 +24,7 @@ extension LockRequest {
         let answer = try await MultiTargetResolver.resolve(inputs, policy: policy, provider: provider)
         var notes = LockNotes.heldBack(answer.heldBack) + LockNotes.sources(answer.resolutions)
         if policy == .aligned { notes += LockNotes.differing(answer) }
+        notes += LockNotes.besideSystems(answer.resolutions)
         for (input, resolution) in zip(inputs, answer.resolutions) {
             try await Self.check(resolution, against: input, provider(input.target))
             if policy == .newest, choices.strategy == .highest {

@@ -54,7 +54,7 @@ package struct LockStep: Sendable {
         if !anew, request.choices.admitsReuse, let text = try validText() {
             let locked = try checked(text)
             return StackLock(
-                path: path, text: text, locked: locked, reused: true, notes: missingApplications(locked), addresses: request.addresses,
+                path: path, text: text, locked: locked, reused: true, isUnchanged: true, notes: missingApplications(locked), addresses: request.addresses,
                 directory: stack.directory,
                 internalNames: stack.internalNames)
         }
@@ -67,6 +67,7 @@ package struct LockStep: Sendable {
         }
         try request.choices.checkNames(among: previous + answer.resolutions)
         let text = Lockfile(resolutions: answer.resolutions, targets: stack.lockedTargets, requirementsDigest: try inputsDigest()).toml()
+        let isUnchanged = (try? currentText()) == text
         do {
             try FileSystem.removeAbandoned(in: path.removingLastComponent().isEmpty ? "." : path.removingLastComponent())
             try FileSystem.writeAtomically(Array(text.utf8), to: path)
@@ -74,7 +75,7 @@ package struct LockStep: Sendable {
             throw Failure(.external, "cannot write the lock \(path)", cause: error)
         }
         return StackLock(
-            path: path, text: text, locked: try worked(answer.resolutions), reused: false,
+            path: path, text: text, locked: try worked(answer.resolutions), reused: false, isUnchanged: isUnchanged,
             notes: notices + missingApplications(answer.resolutions) + answer.notes,
             addresses: request.addresses, directory: stack.directory, internalNames: stack.internalNames)
     }
@@ -186,43 +187,6 @@ package struct LockStep: Sendable {
                 in: locked, request: request, targets: stack.targets, client: client, sources: SourceWheels(client: client, context: context))
         } catch {
             throw Failure.from(error)
-        }
-    }
-}
-
-/// A chain of requirements from one of the user's to a package of a lock, with the text of each requirement.
-package struct ExplainedChain: Hashable, Sendable {
-    /// The projects, from that of the user's requirement to the package.
-    package let links: [ProjectName]
-    /// The user's requirement, and for each further project the requirement of the one before, with extras and markers; the bare name if it is unknown.
-    package let requirements: [String]
-    /// The place of the user's requirement, as `prod-reqs.txt, line 3`.
-    package let origin: String?
-}
-
-extension LockStep {
-    /// Returns the shortest chains from each of the stack's requirements to a package of a lock, shortest first; an empty list if the package is not there.
-    ///
-    /// The texts come from metadata in the mirror, without network access. Throws ``Failure``.
-    package func explain(_ name: ProjectName, in resolution: Resolution) async throws -> [ExplainedChain] {
-        let chains = WhyChain.chains(to: name, in: resolution)
-        guard let target = stack.targets.first(where: { $0.id == resolution.targetID }), !chains.isEmpty else { return [] }
-        let client = try? await IndexAccess.client(context.offline, stack: stack)
-        var known: [ProjectName: [Requirement]] = [:]
-        for link in Set(chains.flatMap { $0.links.dropLast() }) {
-            guard let package = resolution[link], package.origin == .index, let file = package.files.first else { continue }
-            // A requirement stays unknown if the mirror does not hold the metadata.
-            known[link] = try? await client?.metadataAnswer(file, project: link).metadata?.requiresDist
-        }
-        return chains.map { chain in
-            let root = request.roots.first { $0.requirement.name == chain.links.first && $0.requirement.applies(in: target.environment) }
-            var requirements = [root.map { "\($0.requirement)" } ?? "\(chain.links[0])"]
-            for (parent, child) in zip(chain.links, chain.links.dropFirst()) {
-                let extras = Set(resolution[parent]?.extras ?? [])
-                let texts = (known[parent] ?? []).filter { $0.name == child && $0.applies(in: target.environment, extras: extras) }.map(\.description)
-                requirements.append(texts.isEmpty ? "\(child)" : texts.joined(separator: ", "))
-            }
-            return ExplainedChain(links: chain.links, requirements: requirements, origin: root?.origin)
         }
     }
 }

@@ -17,6 +17,8 @@ package struct RequirementLock: Sendable {
         package let resolutions: [Resolution]
         /// The notes for the user.
         package let notes: [String]
+        /// A Boolean value that indicates whether the lock file already had this text.
+        package fileprivate(set) var isUnchanged = false
     }
 
     /// Creates a lock of requirements for targets.
@@ -35,11 +37,15 @@ package struct RequirementLock: Sendable {
             let client = try await IndexAccess.client(context)
             let old = path.flatMap { try? LockReader.read($0) } ?? []
             do {
-                let result = try await resolve(client, preferring: old)
+                var result = try await resolve(client, preferring: old)
                 try request.choices.checkNames(among: old + result.resolutions)
-                if let path { try FileSystem.writeAtomically(Array(result.text.utf8), to: path) }
+                if let path {
+                    let text = Array(result.text.utf8)
+                    result.isUnchanged = (try? FileSystem.readAll(path, limit: TOMLFile.sizeLimit)) == text
+                    try FileSystem.writeAtomically(text, to: path)
+                }
                 let projects = Set(result.resolutions.flatMap { $0.packages.map(\.name) }).count
-                let place = path.map { ", written to \($0)" } ?? ""
+                let place = path.map { ", \(result.isUnchanged ? "unchanged in" : "written to") \($0)" } ?? ""
                 return (result, "\(projects.counted("project")) for \(request.targets.count.counted("target"))\(place)")
             } catch {
                 throw Failure.from(error)

@@ -14,6 +14,8 @@ package struct StackLock: Sendable {
     package let locked: [Resolution]
     /// A Boolean value that indicates whether the existing file still fits and nothing was resolved.
     package let reused: Bool
+    /// A Boolean value that indicates whether the lock file already had this text.
+    package let isUnchanged: Bool
     /// The notes for the user: versions held back by a target, yanked files.
     package internal(set) var notes: [String]
     /// The addresses that the stack's own requirements name.
@@ -39,7 +41,7 @@ package struct StackLock: Sendable {
 
     /// The summary of the lock step, as `55 projects for 4 targets, written to shop/pylock.prod.toml`.
     var summary: String {
-        "\(projectCount.counted("project")) for \(locked.count.counted("target")), \(reused ? "as locked in" : "written to") \(path)"
+        "\(projectCount.counted("project")) for \(locked.count.counted("target")), \(reused ? "as locked in" : isUnchanged ? "unchanged in" : "written to") \(path)"
     }
 
     /// Returns the path of a channel's lock: beside the stack file, with a name as PEP 751 requires.

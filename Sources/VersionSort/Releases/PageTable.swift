@@ -24,7 +24,7 @@ package struct PageTable: Sendable {
 
     let bytes: [UInt8]
     let base: Int
-    let fileCount: Int
+    package let fileCount: Int
     /// The number of releases.
     ///
     /// Release 0 is the newest.

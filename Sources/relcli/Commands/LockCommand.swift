@@ -108,7 +108,9 @@ struct LockCommand: RunnableCommand {
         context.progress.clear()
         for note in lock.notes { context.terminal.note(note) }
         try report(
-            LockSummary(path: "\(lock.path)", projects: lock.projectCount, reused: lock.reused, notes: lock.notes, resolutions: lock.locked),
+            LockSummary(
+                path: "\(lock.path)", projects: lock.projectCount, reused: lock.reused, unchanged: lock.isUnchanged, notes: lock.notes, resolutions: lock.locked
+            ),
             context.terminal)
     }
 
@@ -135,12 +137,15 @@ struct LockCommand: RunnableCommand {
         }
         let projects = Set(result.resolutions.flatMap { $0.packages.map(\.name) }).count
         try report(
-            LockSummary(path: path.map(\.string), projects: projects, reused: false, notes: result.notes, resolutions: result.resolutions), context.terminal)
+            LockSummary(
+                path: path.map(\.string), projects: projects, reused: false, unchanged: result.isUnchanged, notes: result.notes, resolutions: result.resolutions
+            ),
+            context.terminal)
     }
 
     private func report(_ summary: LockSummary, _ terminal: Terminal) throws {
         if options.json { return terminal.print(try JSONOutput.text(summary)) }
-        let unchanged = summary.reused ? ", unchanged" : ""
+        let unchanged = summary.unchanged ? ", unchanged" : ""
         terminal.print("\(summary.path ?? "-"): \(summary.projects.counted("project")) for \(summary.targets.count.counted("target"))\(unchanged)")
     }
 
@@ -180,14 +185,17 @@ private struct LockSummary: Encodable {
     let path: String?
     let projects: Int
     let reused: Bool
+    /// The lock file already had this text.
+    let unchanged: Bool
     /// The notes of the lock: changes with their reasons, differing versions, versions that are held back.
     let notes: [String]
     let targets: [TargetSummary]
 
-    init(path: String?, projects: Int, reused: Bool, notes: [String], resolutions: [Resolution]) {
+    init(path: String?, projects: Int, reused: Bool, unchanged: Bool, notes: [String], resolutions: [Resolution]) {
         self.path = path
         self.projects = projects
         self.reused = reused
+        self.unchanged = unchanged
         self.notes = notes
         targets = resolutions.map { resolution in
             TargetSummary(

@@ -22,6 +22,17 @@ struct WhyCommand: RunnableCommand {
         let chains: [[String]]
         /// For each chain, the user's requirement and each link's requirement on the next one.
         let requirements: [[String]]
+        /// The requirements of all packages that need it.
+        let requiredBy: [Demand]
+        /// The user's requirements and constraints on it.
+        let own: [String]
+
+        /// A requirement of a package.
+        struct Demand: Encodable {
+            let name: String
+            let version: String
+            let requirement: String
+        }
     }
 
     func run() async throws {
@@ -32,20 +43,23 @@ struct WhyCommand: RunnableCommand {
         } catch {
             throw Failure(.usage, "'\(name)' is not the name of a project", cause: error)
         }
-        let chains = try await step.explain(project, in: resolution)
-        guard let package = resolution[project], !chains.isEmpty else {
+        guard let package = resolution[project], let explanation = try await step.explain(project, in: resolution) else {
             let near = NearestName.of(project.normalized, among: resolution.packages.map(\.name.normalized))
             throw Failure(
                 .failure, "\(project) is not in the lock for \(resolution.targetID)",
                 hints: (near.map { ["did you mean \($0)?"] } ?? []) + ["relcli tree shows what is"])
         }
+        let chains = explanation.chains
+        func version(_ name: ProjectName) -> String { resolution[name]?.version.description ?? "" }
         if options.json {
             let links = chains.map { $0.links.map(\.normalized) }
             terminal.print(
                 try JSONOutput.text(
                     Answer(
                         name: project.normalized, version: package.version.description, target: resolution.targetID, chains: links,
-                        requirements: chains.map(\.requirements))))
+                        requirements: chains.map(\.requirements),
+                        requiredBy: explanation.demands.map { .init(name: $0.parent.normalized, version: version($0.parent), requirement: $0.requirement) },
+                        own: explanation.own)))
             return
         }
         terminal.print("\(project) \(package.version) on \(resolution.targetID)\(package.origin == .system ? ", from the system" : "")")
@@ -55,5 +69,7 @@ struct WhyCommand: RunnableCommand {
                 terminal.print("    \(link)\(resolution[link].map { " \($0.version)" } ?? "") requires \(requirement)")
             }
         }
+        for requirement in explanation.ownBesideChains { terminal.print("  you also state \(requirement)") }
+        for demand in explanation.demandsBesideChains { terminal.print("  \(demand.parent) \(version(demand.parent)) also requires \(demand.requirement)") }
     }
 }
