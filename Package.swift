@@ -67,7 +67,6 @@ let package = Package(
         .systemLibrary(name: "CZstd", path: "Sources/Native/CZstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CSolv", path: "Sources/Native/CSolv", providers: [.apt(["libsolv-dev", "libsolvext-dev"])]),
         .systemLibrary(name: "CCrypto", path: "Sources/Native/CCrypto", providers: [.apt(["libssl-dev"])]),
-        .systemLibrary(name: "CSQLite", path: "Sources/Native/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .target(
             name: "CLoad", path: "Sources/Native/CLoad", cSettings: [.unsafeFlags([xml2Headers])],
             linkerSettings: [.linkedLibrary("dl")]),
@@ -78,10 +77,10 @@ let package = Package(
         .target(
             name: "Native",
             dependencies: [
-                "ForeignText", "Failures", "CLinux", "CLoad", "CSHA256", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib",
+                "ForeignText", "Failures", "CLinux", "CLoad", "CSHA256", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZlib",
                 "CZstd", system,
             ],
-            exclude: ["README.md", "CLinux", "CLoad", "CSHA256", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CSQLite", "CCrypto", "CZlib", "CZstd"],
+            exclude: ["README.md", "CLinux", "CLoad", "CSHA256", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZlib", "CZstd"],
             swiftSettings: settings + [.strictMemorySafety()]),
 
         .target(

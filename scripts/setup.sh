@@ -24,7 +24,6 @@ libzstd-dev libzstd-devel
 libsolv-dev libsolv-devel
 libsolvext-dev -
 libssl-dev openssl-devel
-libsqlite3-dev sqlite-devel
 libtomlplusplus-dev tomlplusplus-devel
 pkg-config pkgconf-pkg-config
 # programs that relcli runs: to build sdists (those in C and C++ too), to sign, to install; strip and readelf

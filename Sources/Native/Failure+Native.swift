@@ -1,9 +1,8 @@
 package import Failures
 
-// The code is `external` for faults of files, the network and the database of this machine, and `failure` for content that is damaged or not the promised one.
+// The code is `external` for faults of files and of the network, and `failure` for content that is damaged or not the promised one.
 
 extension FileError: CodedError { package var code: Failure.Code { .external } }
-extension SQLiteError: CodedError { package var code: Failure.Code { .external } }
 extension TransferError: CodedError { package var code: Failure.Code { .external } }
 extension ArchiveError: CodedError { package var code: Failure.Code { .failure } }
 extension ArchiveExcess: CodedError { package var code: Failure.Code { .failure } }

@@ -3,7 +3,7 @@ internal import SystemPackage
 
 /// A system library that is loaded when it is first needed.
 package enum SystemLibrary: Sendable, CaseIterable {
-    case archive, crypto, curl, solv, solvext, sqlite, xml2, zlib, zstd
+    case archive, crypto, curl, solv, solvext, xml2, zlib, zstd
 
     /// The loader's message if the library cannot be loaded under any of its names; `nil` if it is loaded.
     package var problem: String? {
@@ -37,7 +37,6 @@ package enum SystemLibrary: Sendable, CaseIterable {
         case .curl: CLOAD_CURL
         case .solv: CLOAD_SOLV
         case .solvext: CLOAD_SOLVEXT
-        case .sqlite: CLOAD_SQLITE
         case .xml2: CLOAD_XML2
         case .zlib: CLOAD_ZLIB
         case .zstd: CLOAD_ZSTD

@@ -3,7 +3,7 @@ import Testing
 @testable import Native
 
 struct SystemLibraryTests {
-    @Test(arguments: [SystemLibrary.archive, .crypto, .curl, .solv, .solvext, .sqlite, .xml2, .zlib, .zstd])
+    @Test(arguments: [SystemLibrary.archive, .crypto, .curl, .solv, .solvext, .xml2, .zlib, .zstd])
     func `What can be loaded has no problem`(library: SystemLibrary) {
         #expect(library.problem == nil)
     }

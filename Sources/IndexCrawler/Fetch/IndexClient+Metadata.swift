@@ -7,7 +7,7 @@ extension IndexClient {
     /// Returns the metadata of a file as far as it is certain without a build; `nil` if a build is needed.
     package func metadata(_ file: IndexFile, project: ProjectName) async throws -> CoreMetadata? {
         guard let known = try await metadataAnswer(file, project: project).metadata else { return nil }
-        guard let sha256 = file.sha256, let stored = try store.metadata(of: sha256) else { return known }
+        guard let sha256 = file.sha256, let stored = store.metadata(of: sha256) else { return known }
         return try parse(stored, file, project, .everything)
     }
 

@@ -40,7 +40,7 @@ extension IndexClient {
             guard let known else { throw statusError(response, subject: "the page of \(name)") }
             return known.reading
         case 404, 410:
-            if known != nil { try store.forgetPage(address) }
+            if known != nil { store.forgetPage(address) }
             return nil
         default: throw statusError(response, subject: "the page of \(name)")
         }
@@ -49,7 +49,7 @@ extension IndexClient {
     /// Returns the last received page, already parsed or parsed now; `nil` if it cannot be used, so that a new one is requested.
     private func known(_ name: ProjectName, _ address: String) throws -> ReadPages.Entry? {
         if let entry = store.readPages.read(address, project: name) { return entry }
-        guard let cached = try store.answer(address) else { return nil }
+        guard let cached = store.answer(address) else { return nil }
         let entry: ReadPages.Entry
         do {
             entry = ReadPages.Entry(

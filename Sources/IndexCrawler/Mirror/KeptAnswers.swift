@@ -2,10 +2,19 @@ internal import Native
 internal import SystemPackage
 internal import VersionSort
 
+/// A received project page with the validators for a conditional request.
+struct CachedPage: Hashable, Sendable {
+    /// The URL of the response, which is the base of its links.
+    var url: String
+    var contentType: String
+    var entityTag: String?
+    var lastModified: String?
+    var body: [UInt8]
+}
+
 /// The project pages as the index last sent them, one file for each under `answers/`.
 ///
-/// A page can be parsed again from its file without a network. A damaged file is ignored. They are not in the database because it would write each page
-/// twice.
+/// A page can be parsed again from its file without a network. A damaged file is ignored.
 struct KeptAnswers: Sendable {
     private let folder: FilePath
     private static let mark = "relcli answer 1"

@@ -4,14 +4,14 @@ package import SystemPackage
 
 /// The mirror folder: each file once under its SHA-256 digest, and beside it the files that clients read.
 ///
-/// `blobs/sha256/ab/cdef…` holds the bytes, `packages/NAME/FILE` are links to them, `simple/NAME/` are the pages, and `state.sqlite` and `answers/` hold
-/// state. Every published file was complete and verified before: it is written to `tmp/`, synced and renamed.
+/// `blobs/sha256/ab/cdef…` holds the bytes, `packages/NAME/FILE` are links to them, `simple/NAME/` are the pages, and `answers/` and `metadata/` hold the
+/// pages and metadata as they came in. Every published file was complete and verified before: it is written to `tmp/`, synced and renamed.
 package struct MirrorStore: Sendable {
     /// The path of the mirror folder.
     package let root: FilePath
-    let state: MirrorState
     let readPages: ReadPages
     private let answers: KeptAnswers
+    private let keptMetadata: KeptMetadata
     private let readMetadata: ReadMetadata
 
     /// Opens a mirror folder; creates it and its subfolders if they are missing.
@@ -21,12 +21,12 @@ package struct MirrorStore: Sendable {
             try FileSystem.createDirectory(root.appending(folder))
         }
         // Blobs are renamed from tmp/, so no temporary files are left beside them. Only those of ended processes are removed.
-        for (folder, depth) in [("", 0), ("tmp", 0), ("cache", 2), ("answers", 0), ("releases", 1), ("simple", 0), ("packages", 0)] {
+        for (folder, depth) in [("", 0), ("tmp", 0), ("cache", 2), ("answers", 0), ("metadata", 1), ("releases", 1), ("simple", 0), ("packages", 0)] {
             try FileSystem.removeAbandoned(in: folder.isEmpty ? root : root.appending(folder), depth: depth)
         }
-        state = MirrorState(path: root.appending("state.sqlite"))
         readPages = ReadPages(mirror: root)
         answers = KeptAnswers(mirror: root)
+        keptMetadata = KeptMetadata(mirror: root)
         readMetadata = ReadMetadata(mirror: root)
     }
 
@@ -88,39 +88,33 @@ package struct MirrorStore: Sendable {
     }
 
     /// Returns the stored metadata for the file with this digest; `nil` if there is none.
-    package func metadata(of sha256: SHA256Digest) throws -> StoredMetadata? {
-        try state.metadata(sha256.hex)
-    }
+    package func metadata(of sha256: SHA256Digest) -> StoredMetadata? { keptMetadata.read(sha256) }
 
     /// Returns the requirements in the stored metadata for the file with this digest; `nil` if there is none.
     func requirements(of sha256: SHA256Digest) throws -> PackedMetadata? {
         if let known = readMetadata.read(sha256) { return known }
-        guard let stored = try state.metadata(sha256.hex) else { return nil }
+        guard let stored = keptMetadata.read(sha256) else { return nil }
         let packed = try PackedMetadata(stored)
         readMetadata.write(packed, of: sha256)
         return packed
     }
 
     /// Stores metadata for the file with this digest permanently, because neither of them can change.
-    package func save(_ metadata: StoredMetadata, of sha256: SHA256Digest) throws {
-        try state.save(metadata, sha256: sha256.hex)
+    package func save(_ stored: StoredMetadata, of sha256: SHA256Digest) throws {
+        try keptMetadata.write(stored, of: sha256)
         // Only a later run will read the copy, so leave it to that run to write it; this run has other work to wait for.
         readMetadata.forget(sha256)
     }
 
     /// Returns the page at an address as the index last sent it; `nil` if there is none.
-    func answer(_ address: String) throws -> CachedPage? {
-        if let page = answers.read(address) { return page }
-        return try state.page(address)
-    }
+    func answer(_ address: String) -> CachedPage? { answers.read(address) }
 
     /// Stores the page at an address as the index sent it.
     func save(_ page: CachedPage, address: String) throws { try answers.write(page, address: address) }
 
     /// Removes the stored page at an address, in all forms.
-    func forgetPage(_ address: String) throws {
+    func forgetPage(_ address: String) {
         readPages.forget(address)
         answers.forget(address)
-        try state.forgetPage(address)
     }
 }

@@ -4,7 +4,7 @@ internal import VersionSort
 
 /// The parts of stored metadata that a resolution needs, one file each under `cache/metadata/`.
 ///
-/// A run that only resolves reads them instead of the database, and none of the descriptions.
+/// A run that only resolves reads them instead of the whole metadata (``KeptMetadata``), and none of the descriptions.
 struct ReadMetadata: Sendable {
     private let folder: FilePath
 

@@ -28,14 +28,13 @@ LIBRARY_2(crypto, "crypto", "digests other than SHA-256", "libcrypto.so.3", "lib
 LIBRARY_2(curl, "curl", "transfers from package indexes", "libcurl.so.4", "libcurl-gnutls.so.4")
 LIBRARY_1(solv, "solv", "the check that packages install", "libsolv.so.1")
 LIBRARY_1(solvext, "solvext", "the metadata of repositories for the check", "libsolvext.so.1")
-LIBRARY_1(sqlite, "sqlite", "what a mirror has seen", "libsqlite3.so.0")
 LIBRARY_2(xml2, "xml2", "the pages of package indexes and the metadata of repositories", "libxml2.so.2", "libxml2.so.16")
 LIBRARY_1(zlib, "zlib", "wheels", "libz.so.1")
 LIBRARY_1(zstd, "zstd", "the payload of packages", "libzstd.so.1")
 
 static const char *const *const lists[CLOAD_LIBRARIES] = {
     [CLOAD_ARCHIVE] = archive, [CLOAD_CRYPTO] = crypto, [CLOAD_CURL] = curl, [CLOAD_SOLV] = solv, [CLOAD_SOLVEXT] = solvext,
-    [CLOAD_SQLITE] = sqlite,   [CLOAD_XML2] = xml2,     [CLOAD_ZLIB] = zlib, [CLOAD_ZSTD] = zstd,
+    [CLOAD_XML2] = xml2,     [CLOAD_ZLIB] = zlib, [CLOAD_ZSTD] = zstd,
 };
 
 const char *cload_name(cload_library library, size_t place) {

@@ -14,7 +14,7 @@ struct ReadMetadataTests {
         try packed.map { try CoreMetadata(packed: $0.content, memo: RequirementMemo()) }
     }
 
-    @Test func `requirements are found again, by themselves and in the state behind them`() async throws {
+    @Test func `requirements are found again, by themselves and in the whole metadata behind them`() async throws {
         try await CrawlerFixture.run([]) { fixture in
             #expect(try fixture.store.metadata(of: digest) == nil && fixture.store.requirements(of: digest) == nil)
             try fixture.store.save(stored, of: digest)
@@ -33,18 +33,26 @@ struct ReadMetadataTests {
             try fixture.store.save(stored, of: digest)
             let expected = try CoreMetadata(parsing: stored.bytes, .requirements)
             #expect(try read(fixture.store.requirements(of: digest)) == expected)
-            let alone = ReadMetadata(mirror: fixture.store.root)
-            let path = fixture.store.root.appending("cache").appending("metadata").appending(digest.hex)
-            let whole = try FileSystem.readAll(path, limit: 1 << 16)
-            for place in whole.indices {
-                var bytes = whole
-                bytes[place] ^= 1
-                try FileSystem.replace(path, with: bytes)
-                #expect(alone.read(digest) == nil, "byte \(place)")
-                try FileSystem.replace(path, with: Array(whole.prefix(place)))
-                #expect(alone.read(digest) == nil, "length \(place)")
-            }
+            let (alone, kept) = (ReadMetadata(mirror: fixture.store.root), KeptMetadata(mirror: fixture.store.root))
+            try await Self.damage(fixture.store.root.pushing("cache/metadata").appending(digest.hex)) { alone.read(digest) == nil }
             #expect(try read(fixture.store.requirements(of: digest)) == expected && read(alone.read(digest)) == expected)
+            let hex = digest.hex
+            let path = fixture.store.root.pushing("metadata").appending(String(hex.prefix(2))).appending(String(hex.dropFirst(2)))
+            try await Self.damage(path) { kept.read(digest) == nil }
         }
+    }
+
+    /// Changes each byte of a file, and cuts the file at each place; expects that it then counts as missing.
+    private static func damage(_ path: FilePath, isMissing: () -> Bool) async throws {
+        let whole = try FileSystem.readAll(path, limit: 1 << 16)
+        for place in whole.indices {
+            var bytes = whole
+            bytes[place] ^= 1
+            try FileSystem.replace(path, with: bytes)
+            #expect(isMissing(), "byte \(place)")
+            try FileSystem.replace(path, with: Array(whole.prefix(place)))
+            #expect(isMissing(), "length \(place)")
+        }
+        try FileSystem.replace(path, with: whole)
     }
 }

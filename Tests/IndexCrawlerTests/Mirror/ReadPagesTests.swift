@@ -71,7 +71,7 @@ struct ReadPagesTests {
             let name = try ProjectName("demo")
             _ = try await fixture.client().page(name)
             let address = try fixture.client().index.page(of: name)
-            try fixture.store.forgetPage(address)
+            fixture.store.forgetPage(address)
             #expect(fixture.store.readPages.read(address, project: name) == nil)
             #expect(await indexErrorCode { _ = try await fixture.client(offline: true).page(name) } == .offline)
         }

@@ -14,7 +14,6 @@ typedef enum {
     CLOAD_CURL,
     CLOAD_SOLV,
     CLOAD_SOLVEXT,
-    CLOAD_SQLITE,
     CLOAD_XML2,
     CLOAD_ZLIB,
     CLOAD_ZSTD,
