@@ -12,6 +12,8 @@ struct UnsolvableConflict: Error {
 /// (2018).
 struct PubGrubSolver<Reason: Sendable>: Sendable {
     private(set) var incompatibilities: [Incompatibility<Reason>] = []
+    /// The terms of each incompatibility, apart from its cause: propagation reads them hundreds of thousands of times, and would copy the cause each time.
+    private var terms: [[Term]] = []
     private(set) var solution = PartialSolution()
     private(set) var releaseCounts: [Int] = []
     /// The number of conflicts that undid choices.
@@ -48,7 +50,7 @@ struct PubGrubSolver<Reason: Sendable>: Sendable {
 
     /// States a wider form of an incompatibility, which replaces the original in propagation.
     mutating func widen(_ id: IncompatibilityID, to terms: [Term], reason: Reason) -> IncompatibilityID {
-        for term in incompatibilities[id].terms {
+        for term in self.terms[id] {
             if let place = byPackage[term.package].lastIndex(of: id) { byPackage[term.package].remove(at: place) }
         }
         return state(terms, reason: reason)
@@ -56,11 +58,12 @@ struct PubGrubSolver<Reason: Sendable>: Sendable {
 
     private mutating func store(_ incompatibility: Incompatibility<Reason>) -> IncompatibilityID {
         incompatibilities.append(incompatibility)
+        terms.append(incompatibility.terms)
         return incompatibilities.count - 1
     }
 
     private mutating func enter(_ id: IncompatibilityID) {
-        for term in incompatibilities[id].terms { byPackage[term.package].append(id) }
+        for term in terms[id] { byPackage[term.package].append(id) }
     }
 
     /// Derives all conclusions, and learns from conflicts.
@@ -82,14 +85,14 @@ struct PubGrubSolver<Reason: Sendable>: Sendable {
     /// Applies one incompatibility; returns `true` for a conflict, after which other work is queued.
     @discardableResult
     private mutating func apply(_ id: IncompatibilityID) throws(UnsolvableConflict) -> Bool {
-        switch relation(of: incompatibilities[id].terms) {
+        switch relation(of: terms[id]) {
         case .open: return false
         case .unit(let term):
             derive(not: term, cause: id)
             return false
         case .violated:
             let (learned, package) = try learn(from: id)
-            guard let term = incompatibilities[learned].terms.first(where: { $0.package == package }) else { return true }
+            guard let term = terms[learned].first(where: { $0.package == package }) else { return true }
             derive(not: term, cause: learned)
             return true
         }
@@ -119,7 +122,7 @@ struct PubGrubSolver<Reason: Sendable>: Sendable {
     /// Chooses a release; if that violates an incompatibility, excludes the release instead and returns `false`.
     mutating func decide(_ package: PackageID, _ release: Int) -> Bool {
         for id in byPackage[package].reversed() {
-            let terms = incompatibilities[id].terms
+            let terms = self.terms[id]
             guard terms.contains(where: { $0.package == package && $0.set.contains(release) }) else { continue }
             let others = terms.filter { $0.package != package }
             guard case .violated = relation(of: others) else { continue }
