@@ -130,7 +130,7 @@ extension SystemLibrary {
     /// The first steps that need the library.
     fileprivate var step: String {
         switch self {
-        case .curl, .sqlite, .xml2: "lock, fetch"
+        case .curl, .xml2: "lock, fetch"
         case .archive: "fetch, build"
         case .crypto, .zlib, .zstd: "build"
         case .solv, .solvext: "check"
@@ -145,7 +145,6 @@ extension SystemLibrary {
         case .curl: "libcurl4"
         case .solv: "libsolv1"
         case .solvext: "libsolvext1"
-        case .sqlite: "libsqlite3-0"
         case .xml2: "libxml2"
         case .zlib: "zlib1g"
         case .zstd: "libzstd1"

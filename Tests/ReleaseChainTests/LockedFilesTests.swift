@@ -279,6 +279,9 @@ import VersionSort
             evil.files.append(("cart/evil.py", Array("x = 1\n".utf8)))
             index.add(try LocalIndexFile(evil))
             await #expect(throws: Failure.self) { _ = try await step().compareWithIndex() }
+            // A lock that is kept says the same as the comparison.
+            let error = await #expect(throws: Failure.self) { _ = try await step().lock() }
+            #expect(error?.description.contains("is not a file of the stack's indexes") ?? false, "\(error.map { "\($0)" } ?? "")")
         }
     }
 

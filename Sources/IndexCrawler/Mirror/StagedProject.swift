@@ -193,7 +193,7 @@ extension MirrorStore {
     /// The text is always that of the held wheel: text that a server sent before the wheel was held was under no digest.
     private func wheelMetadata(_ item: HeldFile, at path: FilePath) throws -> [UInt8]? {
         guard let wheel = try? WheelFilename(item.file.filename) else { return nil }
-        if let known = try metadata(of: item.sha256), known.origin == .wheel { return known.bytes }
+        if let known = metadata(of: item.sha256), known.origin == .wheel { return known.bytes }
         guard let bytes = try? WholeWheel.metadata(at: path, wheel) else { return nil }
         try save(StoredMetadata(bytes, origin: .wheel), of: item.sha256)
         return bytes

@@ -96,16 +96,26 @@ package struct LockStep: Sendable {
     }
 
     /// Returns the locked releases whose file the index no longer lists, and whether the mirror holds the file.
+    ///
+    /// - Throws: ``Failure`` for the first file that the index lists with other bytes.
     private func gone(_ locked: [Resolution], client: IndexClient) async throws -> [(release: String, isHeld: Bool)] {
         let packages = Dictionary(grouping: locked.flatMap(\.packages).filter { $0.origin == .index }, by: { "\($0.name) \($0.version)" })
+        let locked = lockedFiles(client)
         let found = try await mapBounded(packages.sorted { $0.key < $1.key }, atOnce: 16) { release, packages -> (release: String, isHeld: Bool)? in
-            let files = packages.compactMap(\.files.first)
             let listed = Set(try await client.page(packages[0].name)?.files.map(\.filename) ?? [])
-            let missing = files.filter { !listed.contains($0.filename) }
+            var missing: [IndexFile] = []
+            for package in packages {
+                guard let file = package.files.first else { continue }
+                if listed.contains(file.filename) { _ = try await locked.check(file, of: package) } else { missing.append(file) }
+            }
             if missing.isEmpty { return nil }
             return (release, missing.allSatisfy { $0.hashes["sha256"].flatMap { SHA256Digest(hex: $0) }.map(client.store.holds) ?? false })
         }
         return found.compactMap(\.self)
+    }
+
+    private func lockedFiles(_ client: IndexClient) -> LockedFiles {
+        LockedFiles(client: client, addresses: request.addresses, internalNames: stack.internalNames)
     }
 
     /// Compares every file of the lock with its index.
@@ -113,7 +123,7 @@ package struct LockStep: Sendable {
     /// - Returns: lines for the user about files that the index no longer lists.
     /// - Throws: ``Failure`` for the first file that the stack's indexes do not list, or list differently.
     package func compareWithIndex() async throws -> [String] {
-        let files = LockedFiles(client: try await IndexAccess.client(context, stack: stack), addresses: request.addresses, internalNames: stack.internalNames)
+        let files = lockedFiles(try await IndexAccess.client(context, stack: stack))
         let packages = try checked(currentText()).flatMap(\.packages).filter { $0.origin != .system }
         let locked = Dictionary(packages.flatMap { package in package.files.map { ($0.filename, (file: $0, package: package)) } }, uniquingKeysWith: { $1 })
         do {

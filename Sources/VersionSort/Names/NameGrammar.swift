@@ -55,3 +55,64 @@ extension UInt8 {
     /// A Boolean value that indicates whether the byte is one of the six white-space characters that PEP 440 strips.
     var isASCIIWhitespace: Bool { self == 0x20 || (self >= 0x09 && self <= 0x0D) }
 }
+
+/// An error for a project or extra name that PEP 508 does not allow.
+package struct InvalidName: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kind of the name: `project` or `extra`.
+    package let kind: String
+    /// The text, truncated for messages.
+    package let text: String
+
+    init(kind: String, text: String) {
+        self.kind = kind
+        self.text = quotedForMessage(text)
+    }
+
+    /// One line for a person.
+    package var description: String {
+        "\(text) is not a \(kind) name: ASCII letters, digits, '.', '_' and '-' are allowed, with a letter or digit at both ends"
+    }
+}
+
+/// Returns outside text quoted for one line of a message: at most 80 characters, with control characters escaped.
+func quotedForMessage(_ text: String) -> String {
+    let limit = 80
+    var result = "'"
+    var count = 0
+    for scalar in text.unicodeScalars {
+        if count == limit {
+            result += "…"
+            break
+        }
+        count += 1
+        result += scalar.value < 0x20 || scalar.value == 0x7F ? scalar.escaped(asASCII: true) : String(scalar)
+    }
+    return result + "'"
+}
+
+/// A value that documents store as a string.
+///
+/// It is decoded by its validating initializer and encoded in normalized form.
+package protocol TextCodable: Codable, CustomStringConvertible {
+    /// Parses a text; throws an error if it is invalid.
+    init(_ text: String) throws
+}
+
+extension TextCodable {
+    /// Decodes and parses a string; throws `DecodingError` with the reason if it is invalid.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        do {
+            try self.init(text)
+        } catch {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(error)")
+        }
+    }
+
+    /// Encodes the normalized form as a string.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

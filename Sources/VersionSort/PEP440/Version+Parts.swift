@@ -94,3 +94,66 @@ extension Version {
     /// The normalized form of PEP 440.
     package var description: String { components.text }
 }
+
+/// The kinds of pre-release, in their order (PEP 440 §Pre-releases).
+package enum PreKind: UInt8, Hashable, Comparable, Sendable, CaseIterable {
+    case alpha, beta, candidate
+
+    /// The letters in normalized form: `a`, `b` or `rc`.
+    package var letters: String {
+        switch self {
+        case .alpha: "a"
+        case .beta: "b"
+        case .candidate: "rc"
+        }
+    }
+
+    /// Compares two kinds: alpha, beta, release candidate.
+    package static func < (left: PreKind, right: PreKind) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// The pre-release part of a version, such as `rc1`.
+package struct PreRelease: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The kind: alpha, beta or release candidate.
+    package let kind: PreKind
+    /// The number after the letters; 0 if it is omitted.
+    package let number: VersionNumber
+
+    /// Creates a pre-release.
+    package init(_ kind: PreKind, _ number: VersionNumber) {
+        self.kind = kind
+        self.number = number
+    }
+
+    /// The normalized form: `a1`, `b2`, `rc3`.
+    package var description: String { "\(kind.letters)\(number)" }
+
+    /// Compares two pre-releases by kind, then by number.
+    package static func < (left: PreRelease, right: PreRelease) -> Bool { (left.kind, left.number) < (right.kind, right.number) }
+}
+
+/// One segment of a local version label (PEP 440 §Local version identifiers): a number if it has only digits, or else lower-case text.
+package enum LocalSegment: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// Lower-case letters and digits, with at least one letter.
+    case text(String)
+    /// Digits only.
+    case number(VersionNumber)
+
+    /// Compares two segments: texts come before numbers, and sort by ASCII; numbers sort by value.
+    package static func < (left: LocalSegment, right: LocalSegment) -> Bool {
+        switch (left, right) {
+        case (.text(let left), .text(let right)): left < right
+        case (.number(let left), .number(let right)): left < right
+        case (.text, .number): true
+        case (.number, .text): false
+        }
+    }
+
+    /// The segment in normalized form.
+    package var description: String {
+        switch self {
+        case .text(let text): text
+        case .number(let number): number.description
+        }
+    }
+}

@@ -68,3 +68,67 @@ package struct WheelFilename: Hashable, Sendable, CustomStringConvertible {
         return (String(digits), String(text.droppingBytes(first: digits.utf8.count)))
     }
 }
+
+/// A major and minor version of Python or the C library, as in tags.
+package struct TagVersion: Hashable, Comparable, Sendable {
+    package let major: Int
+    package let minor: Int
+
+    /// Creates a version.
+    package init(_ major: Int, _ minor: Int) {
+        self.major = major
+        self.minor = minor
+    }
+
+    /// Parses `major.minor`, each number below 1000; ignores further parts.
+    package init?(_ text: String) {
+        let parts = text.splitBytes(on: ".", omittingEmptySubsequences: false)
+        guard parts.count >= 2, parts[0].utf8.count <= 3, parts[1].utf8.count <= 3, parts.allSatisfy({ $0.utf8.allSatisfy(\.isASCIIDigit) }),
+            let major = Int(parts[0]), let minor = Int(parts[1])
+        else { return nil }
+        self.init(major, minor)
+    }
+
+    /// Compares the major, then the minor numbers.
+    package static func < (left: TagVersion, right: TagVersion) -> Bool { (left.major, left.minor) < (right.major, right.minor) }
+}
+
+/// An error for a file name that does not state a project and version.
+package struct FilenameError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The reason for the error.
+    package enum Reason: Hashable, Sendable {
+        /// The name does not have a valid suffix.
+        case suffix
+        /// The name has too few or too many parts, or is too long.
+        case shape
+        /// The project name is invalid or that of another project.
+        case name
+        /// The version is invalid.
+        case version
+        /// The build number does not begin with a digit.
+        case build
+        /// The tags are invalid or too many.
+        case tags
+    }
+
+    package let reason: Reason
+    /// The name, quoted and truncated for messages.
+    package let text: String
+
+    init(_ reason: Reason, _ text: String) {
+        self.reason = reason
+        self.text = quotedForMessage(text)
+    }
+
+    /// One line for a person.
+    package var description: String {
+        switch reason {
+        case .suffix: "\(text) does not end as a wheel (.whl) or a source archive (.tar.gz, .zip) does"
+        case .shape: "\(text) does not have the parts of such a file name: name-version-…"
+        case .name: "\(text) does not begin with the name of the project"
+        case .version: "\(text) holds no PEP 440 version"
+        case .build: "\(text) has a build number that does not begin with a digit"
+        case .tags: "\(text) does not end in tags for Python, ABI and platform"
+        }
+    }
+}
