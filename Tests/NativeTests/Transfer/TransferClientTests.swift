@@ -107,7 +107,7 @@ struct TransferClientTests {
             index.faults.unavailableAnswers = 1
             index.faults.retryAfter = 3600
             let cut = try await clock.measure { _ = try await client { $0.longestPause = .milliseconds(20) }.perform(request) }
-            #expect(cut < .seconds(5))
+            #expect(cut < .seconds(60))
         }
     }
 
@@ -201,7 +201,7 @@ struct TransferClientTests {
                     for await found in group { #expect(found == .cancelled) }
                 }
             }
-            #expect(taken < .seconds(5))
+            #expect(taken < .seconds(19))
         }
     }
 
