@@ -62,7 +62,7 @@ extension IndexClient {
         return entry
     }
 
-    /// Returns a text that is equal for pages with equal content, type and base address.
+    /// Returns the identity of a page as text: equal for pages with equal content, type and base address.
     private static func identity(of page: CachedPage, digest: SHA256Digest? = nil) -> String {
         "\((digest ?? SHA256Digest(of: page.body)).hex) \(page.contentType) \(page.url)"
     }

@@ -1,7 +1,7 @@
 import CCrypto
 package import SystemPackage
 
-/// Digests of whole values and files.
+/// The functions that compute digests of bytes in memory and of files.
 package enum Digest {
     /// Returns the digest of some bytes.
     package static func of(_ bytes: [UInt8], _ algorithm: DigestAlgorithm) -> [UInt8] {

@@ -21,7 +21,7 @@ package struct SolverPool: ~Copyable {
     /// Returns the name, EVR and architecture of a package.
     package func name(of package: SolverPackage) -> SolverPackageName { handle.name(of: package) }
 
-    /// Returns the ``SolverPackageName/description`` of a package.
+    /// Returns the name of a package as `name-[epoch:]version-release.architecture`.
     package func text(of package: SolverPackage) -> String { unsafe String(cString: csolv_package_text(handle.pool, package.id)) }
 
     /// Returns a dependency as RPM writes it, `name >= 1.0` or a boolean dependency in parentheses.

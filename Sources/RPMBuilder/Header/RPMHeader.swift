@@ -12,9 +12,11 @@ package struct RPMHeader: Sendable {
     struct Entry: Sendable {
         var tag: RPMTag
         var type: RPMValueType
-        /// The offsets in the section of the first byte of the data and after its last byte, and the number of elements.
+        /// The offset of the first byte of the data in the section.
         var start: Int
+        /// The offset after the last byte of the data.
         var end: Int
+        /// The number of elements.
         var count: Int
     }
 

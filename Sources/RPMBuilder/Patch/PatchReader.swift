@@ -124,7 +124,7 @@ struct PatchReader {
         if line.last == UInt8(ascii: "\n") { line.removeLast() }
     }
 
-    /// Parses `-12,3` or `-12`.
+    /// Parses one range of a hunk header, `-12,3` or `-12` (one line); returns `nil` if it is invalid.
     private static func range(_ word: Substring, _ sign: Unicode.Scalar) -> (start: Int, count: Int)? {
         guard word.utf8.starts(with: sign) else { return nil }
         let parts = word.droppingBytes(first: 1).splitBytes(on: ",", omittingEmptySubsequences: false)

@@ -76,7 +76,7 @@ protocol PatchTree {
     mutating func remove(_ path: String) throws
 }
 
-/// A tree with only one file.
+/// A tree in memory that holds the one file to be patched.
 private struct SingleFile: PatchTree {
     let path: String
     var bytes: [UInt8]

@@ -1,7 +1,7 @@
 import ForeignText
 package import VersionSort
 
-/// The packages to build of one project for one target, without the contents of the files.
+/// The plan of all packages of one project for one target, without the contents of files.
 package struct RPMPlan: Sendable {
     package let project: ProjectName
     package let version: Version

@@ -2,7 +2,7 @@ import ForeignText
 import Native
 package import VersionSort
 
-/// Determines the content and metadata of packages from wheel, target, overrides and context only.
+/// The planner, which derives the content and metadata of packages from wheel, target, overrides and context only.
 package enum RPMPlanner {
     /// Plans the packages of a wheel.
     ///

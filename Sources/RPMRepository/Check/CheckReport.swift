@@ -22,7 +22,7 @@ package struct CheckReport: Codable, Hashable, Sendable {
     package var uninstallable: Int
     /// A Boolean value that indicates whether all installable packages, the newest of each name, can be installed together.
     package var together: Bool
-    /// The counts of the three closure questions.
+    /// The counts for the three questions of the closure check: whether requirements have providers, and whether packages can be installed alone and together.
     package var questions: CheckQuestions
     /// The packages left out of the check of all together, because there is a newer version of the name.
     package var superseded: [String]

@@ -97,7 +97,7 @@ struct RequirementFailures {
     let graph: RequirementGraph
     /// The failed nodes, by index.
     private(set) var failed: [Bool]
-    /// The failed packages, by index.
+    /// The marks of the failed packages: `true` at the index of each package that fails.
     private(set) var broken: [Bool]
     /// The number of remaining providers of each leaf.
     private var alive: [Int32]

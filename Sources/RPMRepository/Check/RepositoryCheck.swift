@@ -154,7 +154,7 @@ package struct CheckQuestions: Codable, Hashable, Sendable {
     /// A Boolean value that indicates whether the whole release can be installed together, with nothing left out.
     package var wholeReleaseFits: Bool { leftOut == 0 && contradictions == 0 }
 
-    /// The counts for no packages.
+    /// The counts of a check without packages: all zero.
     package static let none = CheckQuestions(
         requirements: 0, unmet: 0, alone: 0, refusedAlone: 0, together: 0, leftOut: 0, contradictions: 0)
 

@@ -16,7 +16,7 @@ extension DependencyPool {
     /// The solver handles deeper ones.
     static let depthLimit = 64
 
-    /// Returns the structure of a dependency.
+    /// Returns the outermost operator of a dependency with its two sides; `plain` for a name without an operator.
     func shape(of dependency: SolverDependency) -> SolverDependencyShape {
         if contents.name(in: dependency) != nil { return .plain }
         let relation = contents.relations[dependency.number]

@@ -5,7 +5,7 @@ import SystemPackage
 package enum PackageManager: String, Codable, Sendable, CaseIterable {
     case dnf, yum, rpm
 
-    /// The first one installed on this machine.
+    /// The first package manager installed on this machine, in the order of the cases; `nil` if there is none.
     package static var available: PackageManager? { allCases.first { HostTool.find($0.rawValue) != nil } }
 }
 

@@ -62,7 +62,7 @@ extension RPMDependency {
     /// The dependency without the flags that state its purpose.
     var comparisonOnly: RPMDependency { RPMDependency(name: name, flags: flags.intersection(.comparison), evr: evr) }
 
-    /// Returns `true` if another dependency is equal except for its purpose.
+    /// Returns `true` if another dependency has the same name, comparison and version, whatever else its flags state.
     func isSameComparison(as other: RPMDependency) -> Bool {
         name == other.name && evr == other.evr && flags.intersection(.comparison) == other.flags.intersection(.comparison)
     }

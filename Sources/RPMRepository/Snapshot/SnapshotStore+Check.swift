@@ -70,7 +70,7 @@ extension SnapshotStore {
         package var problems: [Failure] = []
     }
 
-    /// Reads everything that is readable, without writing.
+    /// Reads all snapshots, channels and events of the store, and collects an error for each damaged part instead of throwing it; writes nothing.
     package func listing() throws -> Listing {
         var listing = Listing()
         func reading<Value>(_ what: String, _ body: () throws -> Value) -> Value? {

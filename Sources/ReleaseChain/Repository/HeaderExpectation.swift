@@ -10,7 +10,7 @@ import VersionSort
 struct HeaderExpectation {
     let target: Target
     let overrides: Overrides
-    /// The extras that must have packages.
+    /// The extras that other projects of the stack require, or that an override lists; each becomes a package.
     let extras: Set<ExtraName>
     /// The release number, if no override states a release.
     let number: Int

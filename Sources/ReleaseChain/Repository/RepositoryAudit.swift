@@ -20,7 +20,7 @@ package struct RepositoryAudit: Sendable {
     package var keys: [FilePath] = []
     /// A Boolean value that indicates whether everything is installed for real.
     package var installs = false
-    /// The interpreter in the root; `nil` for the target's.
+    /// The path of the interpreter in the installation root; `nil` for the interpreter of the target's profile.
     package var interpreter: String?
     /// The path of a JSON list of smoke tests.
     package var smoke: FilePath?

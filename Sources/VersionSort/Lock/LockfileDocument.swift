@@ -8,7 +8,7 @@ package struct LockfileDocument: Hashable, Sendable, Codable {
     package var lockVersion: String
     /// The program that wrote the file.
     package var createdBy: String
-    /// The lowest Python version of the targets, for example `>=3.9`.
+    /// The specifier that admits the lowest Python version of the targets and later ones, for example `>=3.9`; `nil` if the lock states none.
     package var requiresPython: String?
     /// One marker for each kind of environment in the lock.
     package var environments: [String]?

@@ -47,7 +47,7 @@ package struct NEVRA: Hashable, Comparable, Sendable, CustomStringConvertible {
 
 /// An error for a text that is not `name-[epoch:]version-release.arch`.
 package struct InvalidNEVRA: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The text, quoted and truncated for messages.
+    /// The rejected text, quoted and truncated for messages.
     package let text: String
 
     /// One line for a person.

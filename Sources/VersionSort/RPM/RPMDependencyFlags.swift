@@ -20,7 +20,7 @@ package struct RPMDependencyFlags: OptionSet, Hashable, Sendable, Codable {
     package static let prerequisite = RPMDependencyFlags(rawValue: 1 << 6)
     /// The dependency of a `%pretrans` scriptlet.
     package static let preTransaction = RPMDependencyFlags(rawValue: 1 << 7)
-    /// The interpreter of a scriptlet.
+    /// The dependency of a scriptlet on its interpreter.
     package static let interpreter = RPMDependencyFlags(rawValue: 1 << 8)
     /// The dependency of a `%pre` scriptlet.
     package static let scriptPre = RPMDependencyFlags(rawValue: 1 << 9)

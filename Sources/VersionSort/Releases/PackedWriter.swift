@@ -56,7 +56,7 @@ package struct PackedWriter: Sendable {
         if let text { bytes += text.utf8 }
     }
 
-    /// Appends a text of mostly lower-case hexadecimal digits.
+    /// Appends a text, packed to half its length if it has only lower-case hexadecimal digits.
     package mutating func digits(_ text: String) {
         guard let packed = Self.packed(text) else {
             number(UInt64(text.utf8.count) << 1)

@@ -132,7 +132,7 @@ package struct RequirementsFile: Sendable {
 
     // MARK: - Digests
 
-    /// Throws an error for a requirement without a digest if each needs one.
+    /// Throws an error if digests are required and a requirement has none, or if the options contradict each other.
     ///
     /// Requirements with a marker are checked later for their targets.
     private func checkHashes(_ path: String) throws(RequirementsFileError) {

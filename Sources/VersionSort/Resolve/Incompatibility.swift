@@ -1,7 +1,7 @@
-/// The number of a package within one run of the solver.
+/// The index of a package within one run of the solver.
 typealias PackageID = Int
 
-/// The number of an incompatibility within one run of the solver.
+/// The index of an incompatibility within one run of the solver.
 typealias IncompatibilityID = Int
 
 /// A statement about one package: the chosen release is in a set.

@@ -104,7 +104,7 @@ struct InspectReport: Encodable {
         verification = verdict.map(Self.verification)
     }
 
-    /// Returns warnings about parts of a package that other tools may refuse.
+    /// Returns a warning for each dependency that repository metadata cannot hold.
     static func warnings(_ package: PackageDescription) -> [String] {
         package.unwritableDependencies.map { kind, dependency in
             let shown = PublicText.cleaned("\(dependency)")

@@ -6,7 +6,7 @@ import ReleaseChain
 import Synchronization
 import SystemPackage
 
-/// Standard output and standard error, with their abilities.
+/// Standard output and standard error, and what the terminal behind each can show.
 ///
 /// All text for people and logs is written here, so that secrets in URLs and control characters of foreign text are removed.
 struct Terminal: Sendable {
