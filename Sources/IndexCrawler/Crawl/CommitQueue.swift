@@ -9,6 +9,10 @@ final class CommitQueue: Sendable {
         var isClosed = false
     }
 
+    /// The size of a group after which the next commit waits for more.
+    private static let busySize = 4
+    private static let pause = Duration.milliseconds(50)
+
     private let state = Mutex(State())
     private let store: MirrorStore
     private let arrivals: AsyncStream<Void>
@@ -41,7 +45,12 @@ final class CommitQueue: Sendable {
     /// Call it once.
     @concurrent
     func run() async {
-        for await _ in arrivals { commitWaiting() }
+        var last = 0
+        for await _ in arrivals {
+            // While many projects finish, more of them share the syncs of a commit that waits a little.
+            if last >= Self.busySize { try? await Task.sleep(for: Self.pause) }
+            last = commitWaiting()
+        }
         // A cancelled stream ends at once, so that no caller waits forever.
         let waiting = state.withLock { state in
             state.isClosed = true
@@ -57,7 +66,8 @@ final class CommitQueue: Sendable {
     /// Ends ``run()`` after all arrived projects are committed.
     func close() { arrived.finish() }
 
-    private func commitWaiting() {
+    /// Commits the projects that wait, and returns their number.
+    private func commitWaiting() -> Int {
         let waiting = state.withLock { state in
             defer { state.waiting = [] }
             return state.waiting
@@ -69,6 +79,7 @@ final class CommitQueue: Sendable {
             // The fault of one project is no other's.
             for waiter in waiting { commitAlone(waiter) }
         }
+        return waiting.count
     }
 
     private func commitAlone(_ waiter: Waiter) {
