@@ -79,6 +79,74 @@ import Testing
         }
     }
 
+    @Test func `what a release needs is never garbage, and the next release makes the same`() async throws {
+        try await CommandLine.run { line in
+            let release = ["release", "shop", "--channel", "prod", "--mirror", "mirror", "--publish"]
+            #expect(try await line.relcli(release).status == 0)
+            #expect(try await line.relcli(["crawl", "till", "--mirror", "mirror"]).status == 0)
+            let channel = try await line.shell("readlink mirror/rpm/prod; echo leftover > mirror/rpm/checks/0123.json; mkdir mirror/releases/0123; sleep 1.1")
+                .output
+            let gc = ["mirror", "gc", "--mirror", "mirror", "--older-than", "0"]
+            let plan = try await line.relcli(gc + ["--plan"])
+            let paths = plan.output.split(separator: "\n").filter { !$0.hasPrefix("cache/metadata/") && !$0.hasPrefix("metadata/") }
+            #expect(plan.status == 0 && paths == ["releases/0123", "rpm/checks/0123.json"], "\(plan)")
+            #expect(plan.errors.contains("would remove"))
+            #expect(try await line.shell("test -d mirror/releases/0123").status == 0)
+            let removed = try await line.relcli(gc + ["--json"])
+            #expect(removed.status == 0 && removed.output.contains("\"removed\" : true"), "\(removed)")
+            #expect(try await line.shell("test -e mirror/releases/0123 -o -e mirror/rpm/checks/0123.json").status == 1)
+            #expect(try await line.relcli(["mirror", "verify", "--mirror", "mirror"]).status == 0)
+            // Without the record of the release, everything is done again, from what the mirror kept.
+            #expect(try await line.shell("rm mirror/releases/shop-prod.json").status == 0)
+            let again = try await line.relcli(release + ["--offline"])
+            #expect(again.status == 0, "\(again)")
+            #expect(try await line.shell("readlink mirror/rpm/prod").output == channel)
+        }
+    }
+
+    @Test func `a mirror tells what is in it, for which stacks, and what is unfinished`() async throws {
+        try await CommandLine.run { line in
+            #expect(try await line.relcli(["release", "shop", "--channel", "prod", "--mirror", "mirror", "--publish"]).status == 0)
+            line.index.faults.wrongHashes = [WheelMaker("till", "1.0").filename]
+            #expect(try await line.relcli(["crawl", "till", "--mirror", "mirror"]).status == 1)
+            let status = try await line.relcli(["mirror", "status", "--mirror", "mirror"])
+            #expect(status.status == 0, "\(status)")
+            for text in ["projects    3, with 3 files", "lock        shop.prod: 3 files", " of shop on prod: ", "crawl       named projects of ", "just now"] {
+                #expect(status.output.contains(text), "\(text) in \(status.output)")
+            }
+            #expect(status.output.contains("unfinished  till: till-1.0-py3-none-any.whl: "), "\(status.output)")
+            let json = try await line.relcli(["mirror", "status", "--mirror", "mirror", "--json"])
+            #expect(json.status == 0 && json.output.contains("\"blob-bytes\"") && json.output.contains("\"missing\" : 0"), "\(json)")
+            #expect(try await line.relcli(["mirror", "status", "--mirror", "none"]).status == 2)
+        }
+    }
+
+    @Test func `a closed network releases from a bundle what the open one releases`() async throws {
+        try await CommandLine.run { line in
+            let release = ["release", "shop", "--channel", "prod", "--publish", "--mirror"]
+            #expect(try await line.relcli(release + ["mirror"]).status == 0)
+            #expect(try await line.relcli(["crawl", "till", "--mirror", "mirror"]).status == 0)
+            for bundle in ["shop.tar", "bundle"] {
+                let export = try await line.relcli(["mirror", "export", bundle, "--mirror", "mirror", "--stack", "shop", "--channel", "prod", "--rpm"])
+                #expect(export.status == 0 && export.output.hasPrefix("3 projects, "), "\(export)")
+                let taken = try await line.relcli(["mirror", "import", bundle, "--mirror", "closed"])
+                #expect(taken.status == 0 && taken.output.hasPrefix("3 projects, 3 new files, ") && taken.output.contains("which was on prod"), "\(taken)")
+                #expect(try await line.relcli(["mirror", "verify", "--mirror", "closed"]).status == 0)
+                #expect(try await line.shell("ls closed/rpm/snapshots").output == line.shell("ls mirror/rpm/snapshots").output)
+                // The address of the index is another one on the closed network, and the RPMs are built again.
+                _ = try await line.shell("rm -r closed/rpm")
+                let made = try await line.relcli(release + ["closed", "--offline"], adding: ["RELCLI_INDEX": "http://closed.example/simple"])
+                #expect(made.status == 0, "\(made)")
+                #expect(try await line.shell("readlink closed/rpm/prod").output == line.shell("readlink mirror/rpm/prod").output)
+                _ = try await line.shell("rm -r closed")
+            }
+            #expect(try await line.relcli(["mirror", "import", "none.tar", "--mirror", "closed"]).status == 2)
+            #expect(try await line.shell("tar cf plain.tar shop").status == 0)
+            let refused = try await line.relcli(["mirror", "import", "plain.tar", "--mirror", "closed"])
+            #expect(refused.status == 1 && refused.errors.contains("so it is not a bundle"), "\(refused)")
+        }
+    }
+
     @Test func `an archive is built in a mirror that is named from the current folder`() async throws {
         try await CommandLine.run { line in
             let sdist = SdistMaker("counter", "1.0")

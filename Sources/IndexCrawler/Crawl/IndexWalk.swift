@@ -57,7 +57,7 @@ package struct IndexWalk: Sendable {
         let vanished = report.missing.filter { published.contains($0) }
         report.missing.removeAll { published.contains($0) }
         try remove(vanished, of: names.count, &report)
-        try client.store.publishRoot(serials: serials(names.map(\.normalized)))
+        try client.store.publishRoot(serials: client.store.serials(of: names.map(\.normalized)))
         return report
     }
 
@@ -69,7 +69,8 @@ package struct IndexWalk: Sendable {
     /// - Throws: as ``projects(_:)``, and ``Failure`` if the list of the index cannot be used.
     package func everything() async throws -> WalkReport {
         let root = try await client.root()
-        var memory = WalkMemory(mirror: client.store.root, index: client.index, rules: options.rules.description)
+        var memory = WalkMemory(
+            mirror: client.store.root, index: client.index, rules: options.rules.description + client.internals.map { "\n\($0.index) \($0.names)" }.joined())
         let chosen = root.projects.compactMap { project in
             (try? ProjectName(project.name)).flatMap { options.rules.admits($0) ? (name: $0, serial: project.serial) : nil }
         }.sorted { $0.name < $1.name }
@@ -88,7 +89,8 @@ package struct IndexWalk: Sendable {
         // A project may vanish between the list and its page. Projects that the rules do not choose, and those of other indexes, are no loss.
         let listed = Set(root.projects.map(\.name)).subtracting(report.missing)
         report.missing = []
-        let own = try published.filter { try client.store.record(of: ProjectName($0))?.index == "\(client.index)" }
+        let indexes = Set(client.indexes.map(\.description))
+        let own = try published.filter { try client.store.record(of: ProjectName($0))?.index.map(indexes.contains) == true }
         try remove(own.subtracting(listed).sorted(), of: own.count, &report)
         var serials: [String: Int] = [:]
         for project in changed where finished.contains(project.name.normalized) { serials[project.name.normalized] = project.serial }
@@ -164,7 +166,7 @@ package struct IndexWalk: Sendable {
                 report.bytes.addSaturating(item.file.size ?? 0)
                 if item.temporary != nil { report.downloadedBytes.addSaturating(item.file.size ?? 0) }
             }
-            guard let staged = try client.store.stage(reading.page, publishing: held, removed: options.removed, from: "\(client.index)") else {
+            guard let staged = try client.store.stage(reading.page, publishing: held, removed: options.removed, from: "\(client.source(of: name))") else {
                 report.unchanged = 1
                 return report
             }
@@ -243,15 +245,10 @@ package struct IndexWalk: Sendable {
         try Task.checkCancellation()
     }
 
-    private static func text(_ error: any Error) -> String {
+    /// Returns an error as text for people, phrased to follow the name of a file.
+    static func text(_ error: any Error) -> String {
         guard let error = error as? Failure else { return "\(error)" }
         return ([error.subject] + error.causes).joined(separator: ": ")
-    }
-
-    private func serials(_ names: [String]) -> [String: Int] {
-        var serials: [String: Int] = [:]
-        for name in names { serials[name] = (try? ProjectName(name)).flatMap { client.store.record(of: $0)?.serial } }
-        return serials
     }
 }
 

@@ -1,7 +1,7 @@
 /// The outcome of a walk over projects of an index.
 package struct WalkReport: Sendable, Encodable {
     /// A project that the walk could not finish.
-    package struct FailedItem: Sendable, Encodable, Hashable {
+    package struct FailedItem: Sendable, Codable, Hashable {
         /// The project.
         package let project: String
         /// The file; `nil` if the whole project failed.

@@ -47,6 +47,7 @@ extension IndexClient {
 
     /// Downloads a file to a temporary file, whose digest and size were compared with those of the index while it came in.
     private func received(_ file: IndexFile, _ sha256: SHA256Digest, syncing: Bool) async throws -> FilePath {
+        if let size = file.size, size >= Self.resumableSize, let path = try await resumed(file, sha256, size: size, syncing: syncing) { return path }
         let temporary = store.temporaryPath()
         var request = TransferRequest(file.url)
         request.destination = .file(temporary)
@@ -65,6 +66,84 @@ extension IndexClient {
         } catch {
             try? FileSystem.remove(temporary)
             throw error
+        }
+    }
+
+    /// The size from which the part of a broken download is kept, in bytes.
+    static let resumableSize: UInt64 = 1 << 20
+
+    /// Downloads a large file, and continues where an earlier run or a broken connection ended.
+    ///
+    /// The digest of the whole file is compared at the end, so it does not matter if the parts came from different hosts.
+    ///
+    /// - Returns: the path of a temporary file; `nil` if another process downloads the same file.
+    private func resumed(_ file: IndexFile, _ sha256: SHA256Digest, size: UInt64, syncing: Bool) async throws -> FilePath? {
+        let path = store.partialPath(sha256)
+        try FileSystem.createDirectory(path.removingLastComponent())
+        guard let lock = try FileSystem.tryLock(path) else { return nil }
+        defer { withExtendedLifetime(lock) {} }
+        var (attempt, have) = (0, try FileSystem.status(path)?.size ?? 0)
+        while have < size {
+            var request = TransferRequest(file.url)
+            request.destination = .end(of: path)
+            request.syncsFile = syncing
+            request.bodyLimit = size - have
+            if have > 0 { request.range = .bytes(have...(size - 1)) }
+            let outcome: Result<TransferResponse, TransferError>
+            do throws(TransferError) { outcome = .success(try await transfers.perform(withCredentials(request))) } catch { outcome = .failure(error) }
+            let now = try FileSystem.status(path)?.size ?? 0
+            if Self.mustBeginAnew(outcome, at: have) {
+                try FileSystem.remove(path)
+                return nil
+            }
+            if case .success(let response) = outcome, 200...299 ~= response.status, now > have {
+                have = now
+                continue
+            }
+            if now >= have + Self.resumableSize { attempt = 0 }
+            guard let pause = transfers.pause(after: outcome, attempt: attempt) else {
+                switch outcome {
+                case .success(let response): throw statusError(response, subject: file.filename)
+                case .failure(let error): throw failure(of: error, subject: file.filename)
+                }
+            }
+            (attempt, have) = (attempt + 1, now)
+            try await Task.sleep(for: pause)
+        }
+        do {
+            _ = try VerifiedArtifact.verify(path: path, filename: file.filename, expecting: sha256, size: size)
+        } catch {
+            try FileSystem.remove(path)
+            throw mismatch(file, "\(error)")
+        }
+        // The lock made the file private.
+        try FileSystem.setMode(of: path, to: 0o644)
+        let temporary = store.temporaryPath()
+        try FileSystem.rename(path, to: temporary)
+        return temporary
+    }
+
+    /// Returns `true` if a host does not continue a file at an offset.
+    private static func mustBeginAnew(_ outcome: Result<TransferResponse, TransferError>, at offset: UInt64) -> Bool {
+        guard offset > 0 else { return false }
+        switch outcome {
+        case .success(let response): return response.status == 416 || response.status == 206 && response.rangeStart != offset
+        case .failure(let error): return error.reason == .rangeIgnored
+        }
+    }
+
+    /// Downloads a file of a record that the mirror lost: from its origin, or else from where the index of the record lists the same bytes now.
+    ///
+    /// - Throws: ``Failure``. Only the index that the project came from is asked for its page, since a name may be an internal one.
+    package func fetchAgain(_ file: IndexFile, of record: ProjectRecord) async throws {
+        do {
+            guard !file.url.isEmpty else { throw Failure(.failure, "its origin is not known") }
+            _ = try await fetch(file)
+        } catch let error as Failure where error.code != .offline {
+            guard record.index == "\(index)", let page = try await freshReading(of: try ProjectName(record.name))?.page,
+                let listed = page.files.first(where: { $0.filename == file.filename && $0.sha256 == file.sha256 })
+            else { throw error }
+            _ = try await fetch(listed)
         }
     }
 

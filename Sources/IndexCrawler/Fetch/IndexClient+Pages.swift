@@ -24,8 +24,9 @@ extension IndexClient {
         let address = source(of: name).page(of: name)
         let known = try known(name, address)
         if isOffline {
-            guard let known else { throw offlineError("the page of \(name)") }
-            return known.reading
+            if let known { return known.reading }
+            guard let page = publishedPage(name) else { throw offlineError("the page of \(name)") }
+            return PageReading(page: page, refused: [])
         }
         var request = TransferRequest(address)
         request.acceptsCompression = true
@@ -34,6 +35,7 @@ extension IndexClient {
         if let tag = known?.entityTag { request.headers.append(("If-None-Match", tag)) }
         if let date = known?.lastModified { request.headers.append(("If-Modified-Since", date)) }
         let response = try await perform(request, subject: "the page of \(name)")
+        reaches.note(response.reach, of: source(of: name))
         switch response.status {
         case 200: return try keep(response, name, address, known)
         case 304:
@@ -44,6 +46,16 @@ extension IndexClient {
             return nil
         default: throw statusError(response, subject: "the page of \(name)")
         }
+    }
+
+    /// Returns the mirror's own page of a project: a mirror that was imported has no received pages.
+    ///
+    /// A name of the internal index is only answered with files of that index.
+    private func publishedPage(_ name: ProjectName) -> ProjectPage? {
+        guard let record = store.record(of: name), record.hasPage else { return nil }
+        if let own = internals.first(where: { $0.names.contains(name) }), record.index != "\(own.index)" { return nil }
+        return ProjectPage(
+            name: name, files: record.listed.map(\.file), status: record.status, statusReason: record.statusReason, lastSerial: record.serial)
     }
 
     /// Returns the last received page, already parsed or parsed now; `nil` if it cannot be used, so that a new one is requested.

@@ -8,54 +8,66 @@ internal import VersionSort
 /// It is a class because thousands of short tasks hold it, and none changes it.
 package final class IndexClient: Sendable {
     package let index: IndexURL
-    /// The user's internal index and the names that are requested only from it.
-    let internalIndex: InternalIndex?
+    /// The indexes of which each is the only one asked for its names; the first that has a name counts.
+    let internals: [InternalIndex]
     package let store: MirrorStore
     /// A Boolean value that indicates whether only the mirror is used and no request is sent.
     package let isOffline: Bool
     let transfers: TransferClient
+    /// The passwords of hosts; `nil` for no such file.
+    let netrc: NetRC?
     let projectTable: ProjectTable.Reader?
     let pages = InFlight<ProjectName, PageReading?>(keepsResults: true)
     let answers = InFlight<SHA256Digest, MetadataAnswer>(keepsResults: true)
     let files = InFlight<SHA256Digest, VerifiedArtifact>(keepsResults: false)
     let rangeless = RangelessHosts()
+    let reaches = HostReaches()
     let requirements = RequirementMemo()
 
     /// Creates a client for an index and a mirror.
     ///
     /// `projectTable` parses pyproject.toml files of source archives.
     package init(
-        index: IndexURL, internal: InternalIndex? = nil, transfers: TransferClient, store: MirrorStore, offline: Bool = false,
+        index: IndexURL, internal: InternalIndex? = nil, upstreams: [InternalIndex] = [], transfers: TransferClient, store: MirrorStore, offline: Bool = false,
+        netrc: NetRC? = nil,
         projectTable: ProjectTable.Reader? = nil
     ) {
         self.index = index
-        internalIndex = `internal`
+        internals = upstreams + (`internal`.map { [$0] } ?? [])
         self.transfers = transfers
         self.store = store
         isOffline = offline
+        self.netrc = netrc
         self.projectTable = projectTable
     }
 
     /// Returns the only index that is asked for a name.
     func source(of name: ProjectName) -> IndexURL {
-        guard let own = internalIndex, own.names.contains(name) else { return index }
-        return own.index
+        internals.first { $0.names.contains(name) }?.index ?? index
     }
+
+    /// All indexes.
+    var indexes: [IndexURL] { [index] + internals.map(\.index) }
 
     /// Sends a request and turns every failure into an error about its subject.
     func perform(_ request: TransferRequest, subject: String) async throws -> TransferResponse {
         do {
             return try await transfers.perform(withCredentials(request))
         } catch {
-            if error.reason == .cancelled { throw CancellationError() }
-            let code: Failure.Code =
-                switch error.reason {
-                case .refused, .downgrade, .tooManyRedirects, .bodyTooLong, .headersTooLong, .unusableURL: .malformed
-                case .file: .store
-                default: .unreachable
-                }
-            throw Failure(code, "cannot fetch \(subject)", causes: [error.description])
+            throw failure(of: error, subject: subject)
         }
+    }
+
+    /// Returns the error for an exchange without a response.
+    func failure(of error: TransferError, subject: String) -> any Error {
+        if error.reason == .cancelled { return CancellationError() }
+        let code: Failure.Code =
+            switch error.reason {
+            case .refused, .downgrade, .tooManyRedirects, .bodyTooLong, .headersTooLong, .unusableURL: .malformed
+            case .file: .store
+            default: .unreachable
+            }
+        return Failure(code, "cannot fetch \(subject)", causes: [error.description])
     }
 
     /// Returns the request with the user's credentials if it goes to one of the indexes.
@@ -64,7 +76,19 @@ package final class IndexClient: Sendable {
         request.headers += index.credentials(for: request.url)
         // If both indexes are on one host, the credentials of the first are used.
         if request.headers.allSatisfy({ $0.name != "Authorization" }) {
-            request.headers += internalIndex?.index.credentials(for: request.url) ?? []
+            request.headers += internals.lazy.map { $0.index.credentials(for: request.url) }.first { !$0.isEmpty } ?? []
+        }
+        guard let url = URLReference(request.url) else { return request }
+        let isIndex = indexes.contains { $0.root.origin == url.origin }
+        request.presentsCertificate = isIndex
+        // A page of a public host must not lead into a private network.
+        if !isIndex {
+            request.leastReach = max(request.leastReach, indexes.map(reaches.least).min() ?? .loopback)
+        }
+        if request.headers.allSatisfy({ $0.name != "Authorization" }), let host = url.host,
+            let login = netrc?.credentials(for: host)
+        {
+            request.headers.append(("Authorization", IndexURL.authorization(login)))
         }
         return request
     }
@@ -73,6 +97,7 @@ package final class IndexClient: Sendable {
     func statusError(_ response: TransferResponse, subject: String) -> Failure {
         let url = URLReference(response.effectiveURL)?.masked ?? ""
         let code: Failure.Code = [401, 403].contains(response.status) ? .forbidden : .unreachable
-        return Failure(code, "cannot fetch \(subject)", causes: ["\(url) answered with status \(response.status)"])
+        let pause = RetryPolicy.retryAfter(response.headers).map { ", and asks to wait \($0.components.seconds) s" } ?? ""
+        return Failure(code, "cannot fetch \(subject)", causes: ["\(url) answered with status \(response.status)\(pause)"])
     }
 }

@@ -1,5 +1,6 @@
 internal import Native
 internal import SystemPackage
+internal import VersionSort
 
 /// A file with a format mark and a checksum before its content, so that a reader can tell whether it is complete.
 ///
@@ -16,6 +17,15 @@ enum CheckedFile {
         else { return nil }
         return bytes
     }
+
+    /// Returns the text that the content of a file begins with, such as the address of a page, without reading the rest; `nil` if there is none.
+    static func firstText(_ path: FilePath) -> String? {
+        guard let file = try? InputFile(path), let bytes = try? file.read(at: 0, count: start + firstTextLimit), bytes.count > start else { return nil }
+        var reader = PackedReader(bytes, at: start)
+        return reader.text()
+    }
+
+    private static let firstTextLimit = 16 << 10
 
     /// Writes a file and creates its folder if it is missing; ignores failures.
     static func write(_ content: [UInt8], to path: FilePath, mark: String) {

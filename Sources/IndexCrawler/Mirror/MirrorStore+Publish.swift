@@ -8,7 +8,7 @@ package import VersionSort
 extension MirrorStore {
     /// Removes the page of a project and the names of its files; the files stay as blobs, and the record stays.
     package func withdrawProject(_ name: ProjectName) throws {
-        for folder in ["simple", "packages"] {
+        for folder in ProjectPages.folders {
             let path = root.appending(folder).appending(name.normalized)
             if try FileSystem.status(path) != nil { try FileSystem.remove(path) }
         }
@@ -17,24 +17,66 @@ extension MirrorStore {
     /// Returns the normalized names of all published projects, sorted.
     ///
     /// A folder with another name is not a project's.
-    package func publishedNames() throws -> [String] {
+    package func publishedNames() throws -> [String] { try publishedPages().map(\.name) }
+
+    /// Returns the normalized names of all published projects with the status of the page, sorted.
+    private func publishedPages() throws -> [(name: String, status: FileStatus)] {
         let folder = root.appending("simple")
-        return try FileSystem.list(folder).map(\.name).filter { name in
-            (try? ProjectName(name))?.normalized == name && (try? FileSystem.status(folder.appending(name).appending("index.v1_json"))).flatMap(\.self) != nil
-        }.sorted { $0.precedesByBytes($1) }
+        return try FileSystem.list(folder).compactMap { entry -> (name: String, status: FileStatus)? in
+            let name = entry.name
+            guard (try? ProjectName(name))?.normalized == name,
+                let status = (try? FileSystem.status(folder.appending(name).appending("index.v1_json"))).flatMap(\.self)
+            else { return nil }
+            return (name, status)
+        }.sorted { $0.name.precedesByBytes($1.name) }
+    }
+
+    /// Returns the names of all projects that have a record, a page or files, sorted.
+    func allNames() throws -> [ProjectName] { try names(in: [("projects", ".json"), ("simple", ""), ("pypi", ""), ("packages", "")]) }
+
+    /// Returns the names of all projects that have a record, sorted.
+    func recordNames() throws -> [ProjectName] { try names(in: [("projects", ".json")]) }
+
+    private func names(in folders: [(folder: String, suffix: String)]) throws -> [ProjectName] {
+        var names: Set<ProjectName> = []
+        for (folder, suffix) in folders {
+            let path = root.appending(folder)
+            guard try FileSystem.status(path) != nil else { continue }
+            for entry in try FileSystem.list(path) where entry.name.utf8.hasSuffix(suffix) && entry.isDirectory == suffix.isEmpty {
+                let text = String(entry.name.droppingBytes(last: suffix.utf8.count))
+                guard let name = try? ProjectName(text), name.normalized == text else { continue }
+                names.insert(name)
+            }
+        }
+        return names.sorted()
+    }
+
+    /// Returns the serial numbers that the records of projects state.
+    func serials(of names: [String]) -> [String: Int] {
+        var serials: [String: Int] = [:]
+        for name in names { serials[name] = (try? ProjectName(name)).flatMap { record(of: $0)?.serial } }
+        return serials
     }
 
     /// Writes the list of all published projects in both forms.
     ///
-    /// - Parameter serials: the serial numbers of projects by normalized name. The list keeps those that it has for other projects.
+    /// Each change of a page gives the project a serial number that is larger than all numbers of the list before, so that a mirror of this mirror finds it:
+    /// the number of the index if that is large enough. A project can come from any index, at any time after its last change there.
+    ///
+    /// - Parameter serials: the serial numbers that the index states, by normalized name.
     package func publishRoot(serials: [String: Int] = [:]) throws {
         let folder = root.appending("simple")
         let page = folder.appending("index.v1_json")
+        let time = try FileSystem.status(page)
         let before = (try? FileSystem.readAll(page, limit: RootPage.sizeLimit)).flatMap { try? RootPage(json: $0) }
         var known: [String: Int] = [:]
         for project in before?.projects ?? [] { known[project.name] = project.serial }
-        known.merge(serials) { $1 }
-        let writer = SimpleRootWriter(projects: try publishedNames().map { RootPage.Project(name: $0, serial: known[$0]) })
+        let newest = known.values.max() ?? 0
+        let projects = try publishedPages().map { name, status in
+            if let serial = known[name], let time, !status.isChanged(after: time) { return RootPage.Project(name: name, serial: serial) }
+            return RootPage.Project(name: name, serial: max(serials[name] ?? 0, newest == .max ? newest : newest + 1))
+        }
+        let writer = SimpleRootWriter(projects: projects)
         try writeIfChanged(try writer.json(), to: page)
         try writeIfChanged(writer.html(), to: folder.appending("index.html"))
     }
@@ -113,4 +155,11 @@ extension MirrorStore {
 extension IndexFile {
     /// The SHA-256 that the index promises; `nil` if it promises none.
     package var sha256: SHA256Digest? { hashes["sha256"].flatMap { SHA256Digest(hex: $0) } }
+}
+
+extension FileStatus {
+    /// Returns `true` if the file was changed or got its name after another one.
+    fileprivate func isChanged(after other: FileStatus) -> Bool {
+        (changeTime, changeNanoseconds) > (other.changeTime, other.changeNanoseconds)
+    }
 }

@@ -36,12 +36,19 @@ package struct MirrorStore: Sendable {
         return root.appending("blobs").appending("sha256").appending(String(hex.start(bytes: 2))).appending(String(hex.droppingBytes(first: 2)))
     }
 
+    /// Returns the path of a blob below the mirror: `blobs/sha256/ab/cdef…`.
+    func relativeBlobPath(_ sha256: SHA256Digest) -> String {
+        "blobs/sha256/\(sha256.hex.start(bytes: 2))/\(sha256.hex.droppingBytes(first: 2))"
+    }
+
     /// Returns the file with this digest after hashing it again; `nil` if the mirror does not hold it.
     ///
     /// A file with other bytes is removed, so that the next fetch replaces it.
     package func artifact(_ sha256: SHA256Digest, filename: String) throws -> VerifiedArtifact? {
         let path = blobPath(sha256)
         guard try FileSystem.status(path) != nil else { return nil }
+        // A file that is used now is not garbage; see ``MirrorGarbage``. Another user's file cannot be marked.
+        try? FileSystem.markUsed(path)
         do {
             return try VerifiedArtifact.verify(path: path, filename: filename, expecting: sha256)
         } catch {
@@ -57,6 +64,9 @@ package struct MirrorStore: Sendable {
 
     /// Returns an unused path under `tmp/`, on the same file system as the blobs.
     package func temporaryPath() -> FilePath { root.appending("tmp").appending(FileSystem.temporaryName(prefix: "") + ".part") }
+
+    /// Returns the path of a large download that is not complete, which a later run continues.
+    func partialPath(_ sha256: SHA256Digest) -> FilePath { root.appending("partial").appending(sha256.hex) }
 
     /// Moves a complete and synced file, such as a download to ``temporaryPath()``, into the mirror under its digest.
     ///

@@ -140,18 +140,34 @@ extension MirrorStore {
     /// Runs work that changes many projects while no other process does the same.
     ///
     /// - Throws: ``Failure`` with code `store` if another process crawls into this mirror, and what the work throws.
-    func withCrawlLock<Result>(_ work: () async throws -> Result) async throws -> Result {
-        guard let lock = try FileSystem.tryLock(root.appending(".crawl.lock")) else {
+    package func withCrawlLock<Result>(_ work: () async throws -> Result) async throws -> Result {
+        guard let lock = try FileSystem.tryLock(crawlLock) else {
             throw Failure(
-                .store, "another process crawls into \(root)", causes: ["it holds \(root.appending(".crawl.lock"))"], hints: ["wait until it has finished"])
+                .store, "another process crawls into \(root)", causes: ["it holds \(crawlLock)"], hints: ["wait until it has finished"])
         }
         defer { withExtendedLifetime(lock) {} }
         return try await work()
     }
 
+    /// The lock of a process that changes many projects.
+    var crawlLock: FilePath { root.appending(".crawl.lock") }
+
     func recordPath(_ name: ProjectName) -> FilePath { root.appending("projects").appending(name.normalized + ".json") }
 
     // MARK: - Parts of a stage
+
+    /// Prepares the pages, links and metadata files of a record that was repaired; all listed files must be held.
+    func restage(_ record: ProjectRecord) throws -> StagedProject {
+        let name = try ProjectName(record.name)
+        var record = record
+        var moves: [StagedProject.Move] = []
+        for place in record.files.indices where record.files[place].isListed {
+            let before = record.files[place]
+            guard let sha256 = before.file.sha256 else { continue }
+            record.files[place] = try file(HeldFile(file: before.file, sha256: sha256, temporary: nil), before, of: name, &moves)
+        }
+        return try staged(record, name, [], moves)
+    }
 
     /// Throws an error if a page offers other bytes under a name that the record has: a published file never changes.
     ///
@@ -207,18 +223,16 @@ extension MirrorStore {
         staged.records.append(try move(record.json(), to: recordPath(name)))
         let listed = record.listed
         guard record.hasPage else { return staged }
-        for part in ["simple", "packages"] {
+        for part in ProjectPages.folders {
             let folder = root.appending(part).appending(name.normalized)
             try FileSystem.createDirectory(folder)
             try FileSystem.removeAbandoned(in: folder)
         }
         for file in listed { if let sha256 = file.file.sha256 { staged.links.append((file.file.filename, sha256)) } }
-        let writer = SimplePageWriter(record: record)
-        let folder = root.appending("simple").appending(name.normalized)
-        for (text, file) in [(try writer.json(), "index.v1_json"), (writer.html(), "index.html")] {
-            let place = folder.appending(file)
-            if (try? FileSystem.readAll(place, limit: text.count)) == text { continue }
-            staged.pages.append(try move(text, to: place))
+        for page in try ProjectPages(record).files {
+            let place = root.pushing(FilePath(page.path))
+            if (try? FileSystem.readAll(place, limit: page.bytes.count)) == page.bytes { continue }
+            staged.pages.append(try move(page.bytes, to: place))
         }
         return staged
     }
@@ -238,7 +252,7 @@ extension MirrorStore {
         let listed = record.listed
         guard record.hasPage else { return (try? FileSystem.status(folder)) == .some(nil) }
         func inode(_ path: FilePath) -> UInt64? { (try? FileSystem.status(path))??.inode }
-        guard ["index.v1_json", "index.html"].allSatisfy({ inode(folder.appending($0)) != nil }) else { return false }
+        guard ProjectPages.paths(record.name).allSatisfy({ inode(root.pushing(FilePath($0))) != nil }) else { return false }
         return listed.allSatisfy { file in
             guard let sha256 = file.file.sha256, let link = inode(packagePath(file.file.filename, of: name)) else { return false }
             // A link to the bytes of an earlier blob must be created again.

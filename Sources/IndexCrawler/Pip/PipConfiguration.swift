@@ -15,6 +15,8 @@ package struct PipConfiguration: Sendable {
         package let caBundle: String?
         /// The proxy for every request; `nil` for a direct connection.
         package let proxy: String?
+        /// A file with the client's certificate and key; `nil` for none.
+        package var clientCertificate: String?
     }
 
     private let environment: [String: String]
@@ -59,12 +61,15 @@ package struct PipConfiguration: Sendable {
             throw Failure(.usage, "pip is set to use no index", hints: ["name one with --index"])
         }
         let certificates = try options.certificates.map(expandingHome)
-        if let index = options.index { return Settings(index: try IndexURL(index), caBundle: certificates, proxy: options.proxy) }
+        let own = try options.clientCertificate.map(expandingHome)
+        if let index = options.index {
+            return Settings(index: try IndexURL(index), caBundle: certificates, proxy: options.proxy, clientCertificate: own)
+        }
         guard let installation else { throw missing }
         guard let index = try await PythonAnswer.of(installation, environment: environment, cache: cache).defaultIndex else {
             throw PythonInstallation.unknown("\(installation.program) has no pip")
         }
-        return Settings(index: try IndexURL(index), caBundle: certificates, proxy: options.proxy)
+        return Settings(index: try IndexURL(index), caBundle: certificates, proxy: options.proxy, clientCertificate: own)
     }
 
     /// Returns the prefix of a Python; `nil` if it cannot be found, because then there is no pip either.
@@ -172,16 +177,16 @@ package struct PipConfiguration: Sendable {
         sys.path[:] = [entry for entry in sys.path if entry]
         from pip._internal.commands import create_command
         options, _ = create_command("install").parse_args([])
-        print("" if options.no_index else options.index_url, options.cert or "", options.proxy or "", sep="\\0", end="")
+        print("" if options.no_index else options.index_url, options.cert or "", options.proxy or "", options.client_cert or "", sep="\\0", end="")
         """
 
     private func ask(_ installation: PythonInstallation) async throws -> Settings {
         let answers = try await installation.run(Self.script, environment: environment).splitBytes(on: "\0", omittingEmptySubsequences: false)
-        guard answers.count == 3 else { throw PythonInstallation.unknown("\(installation.program) gave no answer") }
+        guard answers.count == 4 else { throw PythonInstallation.unknown("\(installation.program) gave no answer") }
         func answer(_ number: Int) -> String? { answers[number].isEmpty ? nil : String(answers[number]) }
         guard let index = answer(0) else {
             throw Failure(.usage, "pip is set to use no index", hints: ["name one with --index"])
         }
-        return Settings(index: try IndexURL(index), caBundle: answer(1), proxy: answer(2))
+        return Settings(index: try IndexURL(index), caBundle: answer(1), proxy: answer(2), clientCertificate: answer(3))
     }
 }

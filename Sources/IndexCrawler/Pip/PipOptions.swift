@@ -62,6 +62,9 @@ struct PipOptions: Sendable {
     /// The file of trusted certificates, as configured.
     var certificates: String? { last(["cert"]) }
 
+    /// The file with the client's certificate and key, as configured.
+    var clientCertificate: String? { last(["client-cert"]) }
+
     /// Returns `true` if pip uses no index.
     ///
     /// Throws an error for a value that is not a Boolean word.

@@ -11,7 +11,7 @@ package struct IndexURL: Hashable, Sendable, CustomStringConvertible {
     /// The root URL without credentials, query, fragment and trailing slash.
     package let root: URLReference
     /// The value of the `Authorization` header; `nil` if the user gave no credentials (RFC 7617).
-    private let authorization: String?
+    private var authorization: String?
 
     /// Parses a URL as written by a user; throws ``Failure`` with code `usage` if it is not an HTTP or HTTPS URL.
     package init(_ text: String) throws(Failure) {
@@ -26,7 +26,7 @@ package struct IndexURL: Hashable, Sendable, CustomStringConvertible {
             let credentials = authority[..<at].splitBytes(on: ":", maxSplits: 1, omittingEmptySubsequences: false)
                 .map { $0.percentDecoded() ?? String($0) }
             let pair = credentials.count == 2 ? credentials : [credentials[0], ""]
-            authorization = "Basic " + Data(pair.joined(separator: ":").utf8).base64EncodedString()
+            authorization = Self.basic(pair[0], pair[1])
             host = authority[authority.utf8.index(after: at)...]
         } else {
             authorization = nil
@@ -34,6 +34,23 @@ package struct IndexURL: Hashable, Sendable, CustomStringConvertible {
         }
         root = URLReference(scheme: url.scheme, authority: String(host), path: path, query: nil, fragment: nil)
     }
+
+    /// Returns the index with credentials from elsewhere, unless the URL has its own.
+    ///
+    /// - Parameters:
+    ///   - token: a token (RFC 6750), which goes before a password.
+    ///   - login: the user name and the password (RFC 7617).
+    package func with(token: String?, login: (user: String, password: String)?) -> IndexURL {
+        guard authorization == nil else { return self }
+        var index = self
+        index.authorization = token.map { "Bearer \($0)" } ?? login.map { Self.basic($0.user, $0.password) }
+        return index
+    }
+
+    private static func basic(_ user: String, _ password: String) -> String { "Basic " + Data("\(user):\(password)".utf8).base64EncodedString() }
+
+    /// Returns the value of the `Authorization` header for a user name and a password.
+    static func authorization(_ login: (login: String, password: String)) -> String { basic(login.login, login.password) }
 
     package var description: String { root.description }
 

@@ -91,10 +91,19 @@ package struct RootPage: Sendable {
 }
 
 extension IndexClient {
-    /// Fetches the list of all projects of the index.
+    /// Fetches the lists of all projects of the indexes; each index has only the projects for which it is asked.
     ///
     /// - Throws: ``Failure``; `offline` without a network, since the list of an index is not kept.
     package func root() async throws -> RootPage {
+        if internals.isEmpty { return try await root(of: index) }
+        var projects: [RootPage.Project] = []
+        for index in Set(indexes).sorted(by: { "\($0)" < "\($1)" }) {
+            projects += try await root(of: index).projects.filter { project in (try? ProjectName(project.name)).map { source(of: $0) } == index }
+        }
+        return RootPage(projects: projects)
+    }
+
+    private func root(of index: IndexURL) async throws -> RootPage {
         let subject = "the list of projects of \(index)"
         if isOffline { throw offlineError(subject) }
         var request = TransferRequest("\(index)/")

@@ -20,6 +20,13 @@ package struct ArchiveLimits: Sendable, Hashable {
     /// The limits for source archives.
     package static let source = ArchiveLimits(fileSize: 1 << 30, totalSize: 2 << 30)
 
+    /// The limits for bundles of a mirror, in which files are packed as they are.
+    package static let bundle = {
+        var limits = ArchiveLimits(fileSize: 64 << 30, totalSize: 1 << 50)
+        (limits.entryCount, limits.freeSize) = (100_000_000, limits.totalSize)
+        return limits
+    }()
+
     private init(fileSize: UInt64, totalSize: UInt64) {
         self.fileSize = fileSize
         self.totalSize = totalSize

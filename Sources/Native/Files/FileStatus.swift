@@ -18,6 +18,10 @@ package struct FileStatus: Sendable, Hashable {
     package let modificationTime: Int64
     /// The nanoseconds to add to the modification time.
     package let modificationNanoseconds: Int
+    /// The time of the last change of the content, the names or the attributes, in seconds since 1970; no program can set it.
+    package let changeTime: Int64
+    /// The nanoseconds to add to the change time.
+    package let changeNanoseconds: Int
     /// The number of the file on its device.
     ///
     /// Names with the same number are the same file.
@@ -42,6 +46,8 @@ package struct FileStatus: Sendable, Hashable {
         mode = UInt16(status.st_mode & 0o7777)
         modificationTime = Int64(status.st_mtim.tv_sec)
         modificationNanoseconds = Int(status.st_mtim.tv_nsec)
+        changeTime = Int64(status.st_ctim.tv_sec)
+        changeNanoseconds = Int(status.st_ctim.tv_nsec)
         inode = UInt64(status.st_ino)
         device = UInt64(status.st_dev)
         linkCount = UInt64(status.st_nlink)

@@ -136,6 +136,11 @@ package enum FileSystem {
         unsafe try SystemCall.run(.setAttributes, at: path) { unsafe utimensat(AT_FDCWD, $0, times, AT_SYMLINK_NOFOLLOW) }
     }
 
+    /// Sets the access time of a file to now, which sets its ``FileStatus/changeTime`` too; the modification time stays.
+    package static func markUsed(_ path: FilePath) throws(FileError) {
+        unsafe try SystemCall.run(.setAttributes, at: path) { unsafe clinux_mark_used($0) }
+    }
+
     /// Sets the permission bits of a file or folder.
     package static func setMode(of path: FilePath, to mode: UInt16) throws(FileError) {
         unsafe try SystemCall.run(.setAttributes, at: path) { unsafe chmod($0, mode_t(mode)) }

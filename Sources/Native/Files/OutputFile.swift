@@ -17,8 +17,17 @@ package struct OutputFile: ~Copyable, Sendable {
     ///
     /// It sets the permission bits exactly, whatever the process's umask.
     package init(_ path: FilePath, mode: UInt16 = 0o644, exclusive: Bool = false) throws(FileError) {
-        descriptor = try Self.open(path, mode, exclusive)
+        descriptor = try Self.open(path, mode, exclusive ? O_EXCL : O_TRUNC)
         self.path = path
+    }
+
+    /// Opens a file to append to it, and creates it if it is missing.
+    package init(appendingTo path: FilePath, mode: UInt16 = 0o644) throws(FileError) {
+        let opened = try Self.open(path, mode, 0)
+        let size = try FileSystem.status(path)?.size ?? 0
+        descriptor = opened
+        self.path = path
+        byteCount = size
     }
 
     /// Creates a file with a new name in a folder.
@@ -29,7 +38,7 @@ package struct OutputFile: ~Copyable, Sendable {
         while true {
             let path = folder.appending(FileSystem.temporaryName(prefix: prefix))
             do throws(FileError) {
-                descriptor = try Self.open(path, mode, true)
+                descriptor = try Self.open(path, mode, O_EXCL)
                 self.path = path
                 return
             } catch {
@@ -96,9 +105,9 @@ package struct OutputFile: ~Copyable, Sendable {
         if code != 0 { throw FileError(.write, path, Errno(rawValue: code)) }
     }
 
-    private static func open(_ path: FilePath, _ mode: UInt16, _ exclusive: Bool) throws(FileError) -> OwnedDescriptor {
+    private static func open(_ path: FilePath, _ mode: UInt16, _ existing: CInt) throws(FileError) -> OwnedDescriptor {
         // Do not follow a link at this path: another user may have created it to have another file truncated.
-        let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | (exclusive ? O_EXCL : O_TRUNC)
+        let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | existing
         let number = unsafe try SystemCall.run(.create, at: path) { unsafe Glibc.open($0, flags, mode_t(mode)) }
         let descriptor = OwnedDescriptor(number)
         try SystemCall.run(.setAttributes, path) { fchmod(number, mode_t(mode)) }

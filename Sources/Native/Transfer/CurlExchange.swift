@@ -76,6 +76,10 @@ internal import SystemPackage
         unsafe relcli_curl_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, configuration.idleRate)
         unsafe relcli_curl_set_long(easy, CURLOPT_LOW_SPEED_TIME, max(1, configuration.idleTimeout.milliseconds / 1000))
         if let bundle = configuration.caBundle { unsafe relcli_curl_set_string(easy, CURLOPT_CAINFO, bundle) }
+        if request.presentsCertificate, let certificate = configuration.clientCertificate {
+            unsafe relcli_curl_set_string(easy, CURLOPT_SSLCERT, certificate)
+            if let key = configuration.clientKey { unsafe relcli_curl_set_string(easy, CURLOPT_SSLKEY, key) }
+        }
         let proxy = target.scheme == "https" ? configuration.httpsProxy : configuration.httpProxy
         // An empty text prevents libcurl from reading the environment.
         unsafe relcli_curl_set_string(easy, CURLOPT_PROXY, proxy ?? "")
@@ -152,7 +156,7 @@ internal import SystemPackage
             unsafe digest?.update(RawSpan(_unsafeBytes: bytes))
             unsafe body.append(contentsOf: bytes)
             return true
-        case .file(let path):
+        case .file(let path), .end(let path):
             let part = unsafe [UInt8](bytes)
             digest?.update(part)
             return write(part, to: path)
@@ -161,7 +165,7 @@ internal import SystemPackage
 
     private func write(_ part: [UInt8], to path: FilePath) -> Bool {
         do {
-            let file = try self.file ?? BodyFile(path)
+            let file = try self.file ?? BodyFile(path, appending: request.appends)
             self.file = file
             try file.append(part)
             return true

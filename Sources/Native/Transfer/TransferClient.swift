@@ -54,7 +54,7 @@ package final class TransferClient: Sendable {
         var attempt = 0
         while true {
             let outcome = await follow(request)
-            guard attempt < configuration.retries, let pause = RetryPolicy.pause(after: outcome, attempt: attempt, configuration)
+            guard attempt < configuration.retries, !request.appends, let pause = RetryPolicy.pause(after: outcome, attempt: attempt, configuration)
             else { return try outcome.get() }
             attempt += 1
             do {
@@ -63,6 +63,11 @@ package final class TransferClient: Sendable {
                 throw TransferError(.cancelled, url: request.url)
             }
         }
+    }
+
+    /// Returns the pause before a failed exchange is repeated by the caller; `nil` if the outcome is final.
+    package func pause(after outcome: Result<TransferResponse, TransferError>, attempt: Int) -> Duration? {
+        attempt < configuration.retries ? RetryPolicy.pause(after: outcome, attempt: attempt, configuration) : nil
     }
 
     /// Makes one attempt: the exchange and its redirects.
@@ -87,6 +92,7 @@ package final class TransferClient: Sendable {
             if next.origin != target.origin {
                 // Do not send credentials to another host.
                 request.headers.removeAll { ["authorization", "cookie"].contains($0.name.lowercased()) }
+                request.presentsCertificate = false
                 // A redirect must not lead into a network that is more private than the redirecting host's.
                 request.leastReach = max(request.leastReach, response.reach)
             }
@@ -99,7 +105,9 @@ package final class TransferClient: Sendable {
         let loop: CurlLoop
         do throws(TransferError) { loop = try self.loop(for: request.url) } catch { return .failure(error) }
         let ending = await run(request, target, in: loop)
-        guard case .success = ending.outcome, let file = ending.file else { return ending.outcome }
+        guard let file = ending.file else { return ending.outcome }
+        // The part of a broken download that is appended later must be whole.
+        guard (try? ending.outcome.get()) != nil || request.appends else { return ending.outcome }
         do {
             // Sync here and not on the loop's thread, because it may take time.
             try file.seal(syncing: request.syncsFile)

@@ -18,18 +18,22 @@ package struct TransferConfiguration: Sendable {
     ///
     /// It doubles with each further one.
     package var backOff = Duration.milliseconds(250)
-    /// The maximum pause, also if `Retry-After` asks for more.
+    /// The maximum pause; a response whose `Retry-After` asks for more is final.
     package var longestPause = Duration.seconds(60)
     package var connectTimeout = Duration.seconds(20)
     /// The maximum time for one exchange, from its start to its last byte.
     package var totalTimeout = Duration.seconds(1800)
     /// The time after which a transfer slower than ``idleRate`` fails.
-    package var idleTimeout = Duration.seconds(30)
+    package var idleTimeout = Duration.seconds(60)
     /// The minimum rate in bytes per second.
-    package var idleRate = 16
+    package var idleRate = 1024
     package var maxRedirects = 5
     /// A file of trusted certificates; `nil` for the system's own.
     package var caBundle: String?
+    /// A file with the client's certificate, for requests that present it.
+    package var clientCertificate: String?
+    /// A file with the key of the certificate; `nil` if the file of the certificate has it too.
+    package var clientKey: String?
     /// The proxies for HTTP and HTTPS URLs; `nil` for a direct connection.
     package var httpProxy: String?
     package var httpsProxy: String?
@@ -44,6 +48,7 @@ package struct TransferConfiguration: Sendable {
         func first(_ names: String...) -> String? {
             names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
         }
+        clientCertificate = first("PIP_CLIENT_CERT")
         caBundle = first("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
         // Ignore upper-case HTTP_PROXY: in a CGI environment a client can set it.
         httpProxy = first("PIP_PROXY", "http_proxy", "all_proxy", "ALL_PROXY")

@@ -17,6 +17,8 @@ package struct TransferRequest: Sendable {
         case memory
         /// The body goes to a file, which is created or truncated.
         case file(FilePath)
+        /// The body is appended to a file, which is created if missing; the exchange is not repeated.
+        case end(of: FilePath)
     }
 
     /// The absolute http or https URL.
@@ -36,6 +38,8 @@ package struct TransferRequest: Sendable {
     package var syncsFile = true
     /// A Boolean value that indicates whether the server may compress the response; ignored with a range.
     package var acceptsCompression = false
+    /// A Boolean value that indicates whether the host may have the client's certificate; the targets of redirects to other hosts never get it.
+    package var presentsCertificate = false
     /// The maximum time for the whole exchange; `nil` for the client's setting.
     package var totalTimeout: Duration?
     /// The most private scope of addresses to connect to, checked after names are resolved.
@@ -50,6 +54,9 @@ package struct TransferRequest: Sendable {
 
     /// Creates a request for a URL.
     package init(_ url: String) { self.url = url }
+
+    /// The body is appended to a file.
+    var appends: Bool { if case .end = destination { true } else { false } }
 
     var rangeText: String? {
         switch range {
@@ -128,8 +135,8 @@ package struct TransferResponse: Sendable {
 final class BodyFile: @unchecked Sendable {
     private var file: OutputFile?
 
-    /// Creates or truncates the file.
-    init(_ path: FilePath) throws(FileError) { file = try OutputFile(path) }
+    /// Creates the file; if `appending`, an existing one keeps its content.
+    init(_ path: FilePath, appending: Bool) throws(FileError) { file = appending ? try OutputFile(appendingTo: path) : try OutputFile(path) }
 
     func append(_ bytes: [UInt8]) throws(FileError) { try file?.append(bytes) }
 

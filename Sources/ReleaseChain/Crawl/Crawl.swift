@@ -6,10 +6,14 @@ package import VersionSort
 /// Downloads files of an index into the mirror and publishes their pages.
 package struct Crawl: Sendable {
     private let context: ChainContext
+    private let upstreams: [InternalIndex]
 
     /// Creates a crawl of a run.
-    package init(context: ChainContext) {
+    ///
+    /// - Parameter upstreams: the indexes that are the only ones asked for their names, when projects or everything is crawled.
+    package init(context: ChainContext, upstreams: [InternalIndex] = []) {
         self.context = context
+        self.upstreams = upstreams
     }
 
     /// Mirrors the needs of a stack's channel: its lock, made if no existing one fits, and every file that the lock names.
@@ -18,29 +22,33 @@ package struct Crawl: Sendable {
         let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: stack.overrides)
         let step = try LockStep(
             stack: stack, channel: try stack.channel(channel), options: ReleaseOptions(channel: channel, publish: false), context: context)
+        var note = WalkNote.begin("the stack \(stack.document.name), channel \(channel)", of: client.index, in: client.store, at: context.wallTime())
         let lock = try await step.run(client: client, sources: sources)
+        KeptLocks(mirror: context.mirror).keep(lock.text, stack: stack.document.name, channel: channel)
         let artifacts = try await FetchStep(client: client, sources: sources, context: context).run(lock)
         if lock.reused { try await step.request.checkNeeds(of: lock, artifacts: artifacts) }
         var report = WalkReport()
         report.projects = lock.projectCount
         report.files = artifacts.byDigest.count
         report.bytes = artifacts.byDigest.values.map(\.source.size).reduce(0, +)
+        note.end(report, of: nil, in: client.store, at: context.wallTime())
         return report
     }
 
     /// Mirrors whole projects, as far as the rules choose their files.
     package func projects(_ names: [ProjectName], options: IndexWalk.Options) async throws -> WalkReport {
-        try await walk(options) { try await $0.projects(names) }
+        try await noted("named projects", Set(names.map(\.normalized)), options) { try await $0.projects(names) }
     }
 
     /// Mirrors every project of the index that the rules choose.
     package func everything(options: IndexWalk.Options) async throws -> WalkReport {
-        try await walk(options) { try await $0.everything() }
+        let scope = options.rules.description == WalkRules().description ? "all projects" : "all projects that rules choose"
+        return try await noted(scope, nil, options) { try await $0.everything() }
     }
 
     /// Returns the size of a crawl of projects; `nil` stands for every project that the rules choose.
     package func plan(_ names: [ProjectName]?, options: IndexWalk.Options) async throws -> WalkPlan {
-        try await walk(options) { try await $0.plan(names) }
+        try await walk(options, try await IndexAccess.client(context, upstreams: upstreams)) { try await $0.plan(names) }
     }
 
     /// The space that is free on the disk of the mirror, in bytes.
@@ -48,8 +56,18 @@ package struct Crawl: Sendable {
         do { return try FileSystem.room(context.mirror).bytes } catch { throw Failure.from(error) }
     }
 
-    private func walk<Result>(_ options: IndexWalk.Options, _ body: (IndexWalk) async throws -> Result) async throws -> Result {
-        let client = try await IndexAccess.client(context)
+    /// Walks, and notes in the mirror when, and what failed.
+    private func noted(
+        _ scope: String, _ names: Set<String>?, _ options: IndexWalk.Options, _ body: (IndexWalk) async throws -> WalkReport
+    ) async throws -> WalkReport {
+        let client = try await IndexAccess.client(context, upstreams: upstreams)
+        var note = WalkNote.begin(scope, of: client.index, in: client.store, at: context.wallTime())
+        let report = try await walk(options, client, body)
+        note.end(report, of: names, in: client.store, at: context.wallTime())
+        return report
+    }
+
+    private func walk<Result>(_ options: IndexWalk.Options, _ client: IndexClient, _ body: (IndexWalk) async throws -> Result) async throws -> Result {
         let events = context.events
         let walk = IndexWalk(client, options: options) { event in
             switch event {

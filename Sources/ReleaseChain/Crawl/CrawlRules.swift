@@ -17,9 +17,16 @@ package struct CrawlRules: Sendable, Decodable {
     private var minAgeDays: Int?
     private var preReleases: Bool?
     private var yanked: Bool?
+    private var upstream: [Upstream]?
+
+    /// An index that is the only one asked for some names.
+    private struct Upstream: Decodable {
+        let url: String
+        let names: [String]
+    }
 
     enum CodingKeys: String, CodingKey {
-        case allow, deny, versions, newest, kinds, targets, yanked
+        case allow, deny, versions, newest, kinds, targets, yanked, upstream
         case maxSize = "max-size"
         case uploadedAfter = "uploaded-after"
         case minAgeDays = "min-age-days"
@@ -36,6 +43,19 @@ package struct CrawlRules: Sendable, Decodable {
         let document = try TOMLFile.decode(CrawlRules.self, from: path)
         do { return try document.rules(catalog, now) } catch let error as Mistake {
             throw Failure(.usage, "\(path) has a rule that cannot be followed", causes: ["\(error.key): \(error.cause)"])
+        }
+    }
+
+    /// Reads the indexes of a file, each with the names for which no other index is asked; the first that has a name counts.
+    ///
+    /// - Throws: ``Failure`` of code `usage` with the file and the key.
+    package static func upstreams(_ path: FilePath) throws -> [InternalIndex] {
+        try (TOMLFile.decode(CrawlRules.self, from: path).upstream ?? []).map { upstream in
+            do {
+                return InternalIndex(index: try IndexURL(upstream.url), names: try InternalNames(upstream.names))
+            } catch {
+                throw Failure(.usage, "\(path) has an upstream that cannot be used", cause: error)
+            }
         }
     }
 

@@ -22,30 +22,55 @@ package enum IndexAccess {
     /// Returns a client of the index: the one in the settings, else the stack's, else the one that pip uses on this machine.
     ///
     /// The stack's internal names are looked up only in its internal index.
-    package static func client(_ context: ChainContext, stack: Stack? = nil) async throws -> IndexClient {
+    package static func client(_ context: ChainContext, stack: Stack? = nil, upstreams: [InternalIndex] = []) async throws -> IndexClient {
         let store = try store(context)
         do {
             var configuration = TransferConfiguration(environment: context.environment)
             configuration.userAgent = "relcli/\(context.version)"
+            configuration.caBundle = context.settings.ca ?? configuration.caBundle
+            configuration.clientCertificate = context.settings.clientCertificate ?? configuration.clientCertificate
+            configuration.clientKey = context.settings.clientKey
             let index: IndexURL
             if let named = context.settings.index ?? stack?.document.index?.url {
-                index = try IndexURL(named)
+                index = try withCredentials(IndexURL(named), "index", context)
             } else {
                 let settings = try await PipConfiguration(
                     environment: context.environment, cache: context.mirror.appending("cache").appending("pip")
                 ).settings()
                 index = settings.index
+                configuration.clientCertificate = configuration.clientCertificate ?? settings.clientCertificate
                 configuration.caBundle = configuration.caBundle ?? settings.caBundle
                 configuration.httpProxy = configuration.httpProxy ?? settings.proxy
                 configuration.httpsProxy = configuration.httpsProxy ?? settings.proxy
             }
             return IndexClient(
-                index: index, internal: try stack.flatMap { try internalIndex(of: $0, context) },
-                transfers: TransferClient(configuration: configuration), store: store, offline: context.settings.offline,
+                index: index, internal: try stack.flatMap { try internalIndex(of: $0, context) }, upstreams: upstreams,
+                transfers: TransferClient(configuration: configuration), store: store, offline: context.settings.offline, netrc: netrc(context),
                 projectTable: readProjectTable)
         } catch {
             throw Failure.from(error)
         }
+    }
+
+    /// Returns an index with the token or password of the environment, if the user named the index and not the text of a stack.
+    private static func withCredentials(_ index: IndexURL, _ setting: String, _ context: ChainContext) -> IndexURL {
+        switch context.settings.entries.first(where: { $0.name == setting && $0.value != nil })?.origin {
+        case .commandLine, .environment: break
+        default: return index
+        }
+        func variable(_ suffix: String) -> String? {
+            context.environment["RELCLI_\(setting == "index" ? "INDEX" : "INTERNAL_INDEX")_\(suffix)"].flatMap { $0.isEmpty ? nil : $0 }
+        }
+        return index.with(token: variable("TOKEN"), login: variable("PASSWORD").map { (variable("USERNAME") ?? "", $0) })
+    }
+
+    /// Returns the passwords in the file that NETRC names, or in `~/.netrc`; `nil` if there is none.
+    private static func netrc(_ context: ChainContext) -> NetRC? {
+        let home = context.environment["HOME"].map { FilePath($0).appending(".netrc") }
+        guard let path = context.environment["NETRC"].flatMap({ $0.isEmpty ? nil : FilePath($0) }) ?? home,
+            let bytes = try? FileSystem.readAll(path, limit: 1 << 20)
+        else { return nil }
+        return NetRC(String(decoding: bytes, as: UTF8.self))
     }
 
     private static func internalIndex(of stack: Stack, _ context: ChainContext) throws -> InternalIndex? {
@@ -55,7 +80,7 @@ package enum IndexAccess {
                 .usage, "\(stack.file) names projects of an internal index, but no such index",
                 hints: ["add internal-url under [index], or set RELCLI_INTERNAL_INDEX"])
         }
-        return InternalIndex(index: try IndexURL(address), names: stack.internalNames)
+        return InternalIndex(index: try withCredentials(IndexURL(address), "internal-index", context), names: stack.internalNames)
     }
 
     /// The maximum size of a pyproject.toml in bytes; real ones have a few thousand.

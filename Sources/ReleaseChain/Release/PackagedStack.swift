@@ -27,6 +27,7 @@ struct PackagedStack: Sendable {
             let client = try await IndexAccess.client(context, stack: stack)
             let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: stack.overrides)
             let lock = try await locking.run(client: client, sources: sources)
+            KeptLocks(mirror: context.mirror).keep(lock.text, stack: stack.document.name, channel: inputs.channel)
             return ((lock, client, sources), lock.summary)
         }
         for line in lock.notes + stack.overrides.strangers(to: lock) { context.events(.warning(line)) }

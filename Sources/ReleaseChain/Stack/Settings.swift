@@ -78,6 +78,12 @@ package struct Settings: Sendable {
     package let publicURL: String?
     /// The Python that builds sdists.
     package let python: FilePath
+    /// A file of trusted certificates; `nil` for those of pip or the system.
+    package let ca: String?
+    /// A file with the client's certificate for the indexes; the text of a stack cannot name it.
+    package let clientCertificate: String?
+    /// A file with the key of the certificate; `nil` if that is in the file of the certificate.
+    package let clientKey: String?
 
     /// The number of jobs that run at once; by default, the number of cores.
     ///
@@ -139,6 +145,9 @@ package struct Settings: Sendable {
         listen = pick("listen", arguments.listen, document.listen, "127.0.0.1:8080").value ?? "127.0.0.1:8080"
         publicURL = pick("public-url", arguments.publicURL, nil, nil).value
         python = FilePath(pick("python", nil, nil, "/usr/bin/python3").value ?? "/usr/bin/python3")
+        ca = pick("ca", nil, nil, nil).value
+        clientCertificate = pick("client-cert", nil, nil, nil).value
+        clientKey = pick("client-key", nil, nil, nil).value
         said = entries
     }
 

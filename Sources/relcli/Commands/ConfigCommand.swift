@@ -23,6 +23,12 @@ struct ConfigCommand: RunnableCommand {
         let origin: String
     }
 
+    /// The meaning of a setting without a value.
+    private static let unset = [
+        "index": "(the one pip uses)", "internal-index": "(that of the stack)", "public-url": "(the host that clients ask for)",
+        "ca": "(those of pip or the system)", "client-cert": "(that of pip, if any)", "client-key": "(in the file of the certificate)",
+    ]
+
     func run() async throws {
         if let stack, try FileSystem.status(FilePath(stack), followingLinks: true) == nil {
             throw Failure(.usage, "there is no stack \(stack)", hints: ["name a stack.toml, or the folder that holds one"])
@@ -36,8 +42,7 @@ struct ConfigCommand: RunnableCommand {
         }
         var table = TextTable([("setting", .left), ("value", .left), ("from", .left)])
         for entry in entries {
-            let unset = ["index": "(the one pip uses)", "public-url": "(the host that clients ask for)"][entry.name] ?? "(that of the stack)"
-            table.add([entry.name, entry.value ?? unset, "\(entry.origin)"])
+            table.add([entry.name, entry.value ?? Self.unset[entry.name] ?? "(none)", "\(entry.origin)"])
         }
         for line in table.lines() { context.terminal.print(line) }
     }

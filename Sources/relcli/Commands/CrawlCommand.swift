@@ -68,7 +68,7 @@ struct CrawlCommand: RunnableCommand {
         choices.removed = removed
         choices.acceptsRemovals = acceptRemovals
         if let rules { choices.rules = try CrawlRules.read(FilePath(rules), catalog: context.catalog, now: context.chain.wallTime()) }
-        let crawl = Crawl(context: context.chain)
+        let crawl = Crawl(context: context.chain, upstreams: try rules.map { try CrawlRules.upstreams(FilePath($0)) } ?? [])
         let walksIndex = names.isEmpty && (all || rules != nil)
         if plan { return try await tell(crawl.plan(walksIndex ? nil : names, options: choices), free: crawl.freeSpace(), context) }
         var report = WalkReport()

@@ -9,52 +9,72 @@ import SystemPackage
 struct MirrorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mirror", _superCommandName: Relcli.name, abstract: "Maintain a mirror.",
-        discussion: "EXAMPLE: relcli mirror verify --mirror /srv/mirror", subcommands: [MirrorVerifyCommand.self])
+        discussion: "EXAMPLE: relcli mirror verify --mirror /srv/mirror",
+        subcommands: [MirrorStatusCommand.self, MirrorVerifyCommand.self, MirrorCleanCommand.self, MirrorExportCommand.self, MirrorImportCommand.self])
+}
+
+extension CommandContext {
+    /// Creates the context of a command that works on an existing mirror.
+    static func ofMirror(_ options: GlobalOptions, _ arguments: Settings.Arguments) throws -> CommandContext {
+        let context = try CommandContext(options, arguments: arguments)
+        _ = try GivenPlace.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
+        return context
+    }
 }
 
 /// `relcli mirror verify`: hashes the files of a mirror again.
 struct MirrorVerifyCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", _superCommandName: "\(Relcli.name) mirror", abstract: "Hash every file of a mirror again, and every package of its snapshots.",
+        commandName: "verify", _superCommandName: "\(Relcli.name) mirror",
+        abstract: "Hash every file of a mirror again, compare its pages with its records, and verify its snapshots.",
         discussion: """
-            Damaged files of the index are listed. --repair removes them, and the next crawl or release downloads them again. A damaged snapshot is listed with \
-            its first damaged file and is not changed.
+            Damaged files are listed. --repair writes damaged records and pages again, downloads damaged files again from where they came, and takes those that \
+            cannot be downloaded off their pages. Nothing damaged is served meanwhile. A damaged snapshot is listed with its first damaged file and is not changed.
 
             EXAMPLE: relcli mirror verify --mirror /srv/mirror --repair
             """)
 
-    @Flag(help: "Remove the damaged files of the index.") var repair = false
+    @Flag(help: "Repair the index: write pages again, download lost files again.") var repair = false
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
 
     /// The result as JSON.
     private struct Answer: Encodable {
         let files: Int
+        let bytes: UInt64
+        let projects: Int
         let snapshots: Int
         let damaged: [DamagedFile]
         let faults: [String]
     }
 
     func run() async throws {
-        let context = try CommandContext(options, arguments: mirror.arguments)
-        _ = try GivenPlace.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
-        let check = try MirrorCheck(context.chain, removes: repair)
+        let context = try CommandContext.ofMirror(options, mirror.arguments)
+        let check = try await MirrorCheck.run(context.chain, repairs: repair)
         context.progress.clear()
         let terminal = context.terminal
+        let damaged = check.index.damaged
         if options.json {
             terminal.print(
-                try JSONOutput.text(Answer(files: check.files, snapshots: check.snapshots, damaged: check.damaged, faults: check.faults.map(\.description))))
+                try JSONOutput.text(
+                    Answer(
+                        files: check.index.files, bytes: check.index.bytes, projects: check.index.projects, snapshots: check.snapshots, damaged: damaged,
+                        faults: check.faults.map(\.description))))
         } else {
-            for file in check.damaged { terminal.print("\(file.path): \(file.reason)\(file.removed ? "; removed" : "")") }
+            for file in damaged { terminal.print("\(file.path): \(file.reason)\(file.repair.map { "; \($0.description)" } ?? "")") }
             for fault in check.faults { terminal.print(fault.description) }
-            let isIntact = check.damaged.isEmpty && check.faults.isEmpty
-            if !options.quiet {
-                let verified = "verified \(check.files.counted("file")) and \(check.snapshots.counted("snapshot"))"
-                let damage = "\(check.damaged.count.counted("damaged file")), \(check.faults.count.counted("damaged snapshot"))"
-                terminal.note("\(verified): \(isIntact ? "all intact" : damage)")
-            }
-            if !check.damaged.isEmpty, !repair { terminal.note("hint: --repair removes them, and the next crawl or release downloads them again") }
+            if !options.quiet { tell(check, terminal) }
         }
-        if !check.damaged.isEmpty || !check.faults.isEmpty { throw ExitStatus.failure.exitCode }
+        if !damaged.isEmpty || !check.faults.isEmpty { throw ExitStatus.failure.exitCode }
+    }
+
+    private func tell(_ check: MirrorCheck, _ terminal: Terminal) {
+        let index = check.index
+        let isIntact = index.damaged.isEmpty && check.faults.isEmpty
+        let rate = Size.text(UInt64(Double(index.bytes) / max(check.seconds, 0.001)))
+        let verified = "verified \(index.files.counted("file")) and \(check.snapshots.counted("snapshot"))"
+        let damage = "\(index.damaged.count.counted("damaged file")), \(check.faults.count.counted("damaged snapshot"))"
+        terminal.note("\(verified) (\(Size.text(index.bytes)), \(rate)/s): \(isIntact ? "all intact" : damage)")
+        if index.damaged.contains(where: { $0.repair == nil }), !repair { terminal.note("hint: --repair mends them, and downloads lost files again") }
     }
 }

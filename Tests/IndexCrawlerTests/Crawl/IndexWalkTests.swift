@@ -41,6 +41,11 @@ import VersionSort
         .output
     }
 
+    /// Returns the tree without the list of projects, in which a page that was written again has a new number.
+    private func pages(_ fixture: CrawlerFixture) async throws -> [Substring] {
+        try await tree(fixture).split(separator: "\n").filter { !$0.contains("./simple/index") }
+    }
+
     @Test func `everything is there, a second walk changes nothing and asks for no file`() async throws {
         try await CrawlerFixture.run(try Self.offered()) { fixture in
             let first = try await walk(fixture)
@@ -114,6 +119,51 @@ import VersionSort
             let list = try FileSystem.readAll(fixture.store.root.appending("simple/index.v1_json"), limit: 1 << 20)
             #expect(String(decoding: list, as: UTF8.self).contains("{\"_last-serial\":200,\"name\":\"zeta\"}"))
             #expect(page(fixture, "zeta")?.contains("\"_last-serial\":200") == true)
+        }
+    }
+
+    @Test(arguments: [true, false]) func `each change of a page gets a serial number that a mirror of this mirror finds`(hasSerials: Bool) async throws {
+        var faults = LocalIndexFaults()
+        if hasSerials { for (number, name) in Self.names.enumerated() { faults.serials[name] = 100 + number } }
+        try await CrawlerFixture.run(try Self.offered(), faults: faults) { fixture in
+            func serials() throws -> [String: Int] {
+                let list = try RootPage(json: try FileSystem.readAll(fixture.store.root.appending("simple/index.v1_json"), limit: 1 << 20))
+                return Dictionary(uniqueKeysWithValues: list.projects.map { ($0.name, $0.serial ?? 0) })
+            }
+            _ = try await walk(fixture, ["gamma", "zeta"])
+            let first = try serials()
+            #expect(first == (hasSerials ? ["gamma": 102, "zeta": 105] : ["gamma": 1, "zeta": 1]))
+            _ = try await walk(fixture, ["gamma", "zeta"])
+            #expect(try serials() == first)
+            // A project that did not change upstream for long is new here.
+            _ = try await walk(fixture, ["alpha", "gamma", "zeta"])
+            let second = try serials()
+            #expect(second == first.merging(["alpha": hasSerials ? 106 : 2]) { $1 })
+            fixture.index.add(try LocalIndexFile(WheelMaker("gamma", "2.0")))
+            if hasSerials { fixture.index.faults.serials["gamma"] = 900 }
+            _ = try await walk(fixture, ["gamma"])
+            #expect(try serials() == second.merging(["gamma": hasSerials ? 900 : 3]) { $1 })
+        }
+    }
+
+    @Test(arguments: [true, false]) func `an internal name is never asked of the outside index, nor taken from it`(all: Bool) async throws {
+        try await CrawlerFixture.run(try Self.offered(["corp-app", "corp-lost", "alpha"])) { outside in
+            try await LocalIndex.run(try Self.offered(["corp-app", "beta"], versions: ["9.9"])) { inside in
+                let upstream = InternalIndex(index: try IndexURL(inside.url), names: try InternalNames(["corp-*"]))
+                let client = IndexClient(index: try IndexURL(outside.index.url), upstreams: [upstream], transfers: TransferClient(), store: outside.store)
+                let walk = IndexWalk(client)
+                let report = all ? try await walk.everything() : try await walk.projects(try ["corp-app", "corp-lost", "alpha"].map { try ProjectName($0) })
+                #expect(report.failed.isEmpty && report.missing == (all ? [] : ["corp-lost"]), "\(report)")
+                for name in ["corp-app", "corp-lost"] { #expect(outside.index.requests("/simple/\(name)/") == 0) }
+                #expect(inside.requests("/simple/alpha/") == 0 && inside.requests("/simple/beta/") == 0)
+                #expect(page(outside, "corp-app")?.contains("9.9") == true && page(outside, "corp-app")?.contains("1.1") == false)
+                #expect(page(outside, "corp-lost") == nil && page(outside, "beta") == nil && page(outside, "alpha") != nil)
+                #expect(outside.store.record(of: try ProjectName("corp-app"))?.index == "\(upstream.index)")
+                // The index of a name that vanished inside is not asked, and the project does not come back.
+                inside.replace(with: [])
+                _ = all ? try await walk.everything() : try await walk.projects([try ProjectName("corp-app")])
+                #expect(outside.index.requests("/simple/corp-app/") == 0)
+            }
         }
     }
 
@@ -195,17 +245,17 @@ import VersionSort
     @Test func `a lost record, page or link is made again from what is there`() async throws {
         try await CrawlerFixture.run(try Self.offered(["alpha"])) { fixture in
             _ = try await walk(fixture, ["alpha"])
-            let whole = try await tree(fixture)
+            let whole = try await pages(fixture)
             for lost in [
                 "projects/alpha.json", "simple/alpha/index.html", "simple/alpha/index.v1_json", "packages/alpha/\(WheelMaker("alpha", "1.0").filename)",
             ] {
                 try FileSystem.remove(fixture.store.root.pushing(FilePath(lost)))
                 #expect(try await walk(fixture, ["alpha"]).isComplete)
-                #expect(try await tree(fixture) == whole, "\(lost)")
+                #expect(try await pages(fixture) == whole, "\(lost)")
             }
             try FileSystem.writeAtomically(Array("{".utf8), to: fixture.store.root.appending("projects/alpha.json"))
             #expect(try await walk(fixture, ["alpha"]).isComplete)
-            #expect(try await tree(fixture) == whole)
+            #expect(try await pages(fixture) == whole)
         }
     }
 
@@ -241,7 +291,10 @@ import VersionSort
             #expect(page(fixture, "alpha") != nil)
             let blob = fixture.store.blobPath(try Self.offered(["beta"])[0].sha256)
             try FileSystem.writeAtomically([1], to: blob)
-            #expect(try fixture.store.verify(removes: true).damaged.isEmpty == false)
+            try FileSystem.remove(fixture.store.packagePath(try Self.offered(["beta"])[0].filename, of: ProjectName("beta")))
+            let offline = try fixture.client(offline: true)
+            let repair = MirrorVerification(fixture.store, jobs: 1, repairingWith: { try await offline.fetchAgain($1, of: $0) })
+            #expect(try await repair.run().damaged.isEmpty == false)
             #expect(try await everything(fixture).downloaded == 1)
         }
     }

@@ -80,6 +80,19 @@ struct TransferClientTests {
         }
     }
 
+    @Test func `a peer that sends too little is given up`() async throws {
+        var faults = LocalIndexFaults()
+        faults.delay = .seconds(30)
+        try await LocalIndex.run([file], faults: faults) { index in
+            let request = TransferRequest(index.origin + index.path(file))
+            let reason = await reason {
+                try await client { ($0.idleTimeout, $0.retries) = (.seconds(1), 0) }.perform(request)
+            }
+            #expect(reason == .timeout)
+            #expect(TransferConfiguration().idleRate == 1024 && TransferConfiguration().idleTimeout == .seconds(60))
+        }
+    }
+
     @Test func `what fails for the moment is repeated, and not for ever`() async throws {
         var faults = LocalIndexFaults()
         faults.unavailableAnswers = 3
@@ -106,8 +119,10 @@ struct TransferClientTests {
             #expect(obeyed >= .seconds(1))
             index.faults.unavailableAnswers = 1
             index.faults.retryAfter = 3600
-            let cut = try await clock.measure { _ = try await client { $0.longestPause = .milliseconds(20) }.perform(request) }
-            #expect(cut < .seconds(60))
+            // A host that wants to be left alone for longer is not asked again.
+            let before = index.requests(index.path(file))
+            #expect(try await client().perform(request).status == 503)
+            #expect(index.requests(index.path(file)) == before + 1)
         }
     }
 

@@ -3,3 +3,6 @@
 
 // syncfs(2): waits until everything that was written to the file system of an open file is on disk; 0, or -1 with errno.
 int clinux_syncfs(int descriptor);
+
+// utimensat(2): sets the access time of a path to now, and leaves its modification time; 0, or -1 with errno.
+int clinux_mark_used(const char *path);

@@ -1,0 +1,251 @@
+import Failures
+internal import ForeignText
+internal import Native
+package import SystemPackage
+internal import VersionSort
+
+/// Takes the files of a bundle into a mirror.
+///
+/// Every byte is compared with the manifest, every name with the rules of a mirror; what breaks one is refused by name, and the rest goes on. Files become
+/// blobs in groups, so an import that was stopped continues where it was. Records are merged last, and pages are written from them.
+package struct BundleImport: Sendable {
+    /// The outcome of an import.
+    package struct Outcome: Sendable, Encodable {
+        /// The number of projects whose files were taken in.
+        package var projects = 0
+        /// The number of files that the mirror did not hold.
+        package var files = 0
+        /// The size of these files, in bytes.
+        package var bytes: UInt64 = 0
+        /// The number of files that the mirror held before.
+        package var held = 0
+        /// The refused files and projects, each with the reason, sorted.
+        package var refused: [String] = []
+        /// The folders of channels that were unpacked, with the snapshot of each; the caller takes them in and removes them.
+        package var channels: [String: FilePath] = [:]
+
+        private enum CodingKeys: String, CodingKey { case projects, files, bytes, held, refused }
+    }
+
+    /// The names and bytes of the locks of a bundle.
+    package typealias Lock = (name: String, bytes: [UInt8])
+
+    private struct State {
+        var outcome = Outcome()
+        var seen: Set<String> = []
+        var records: [ProjectName] = []
+        var pending: [(temporary: FilePath, sha256: SHA256Digest)] = []
+        var pendingBytes: UInt64 = 0
+        var locks: [Lock] = []
+    }
+
+    private let store: MirrorStore
+    private let onFile: @Sendable (_ path: String) -> Void
+    private static let groupSize = 256
+    private static let groupBytes: UInt64 = 256 << 20
+    private static let lockLimit: UInt64 = 64 << 20
+
+    /// Prepares an import.
+    package init(into store: MirrorStore, onFile: @escaping @Sendable (_ path: String) -> Void = { _ in }) {
+        self.store = store
+        self.onFile = onFile
+    }
+
+    /// Takes in a bundle.
+    ///
+    /// - Parameters:
+    ///   - folder: an empty folder on the file system of the mirror, which the caller removes; records and channels are unpacked there.
+    /// - Throws: ``Failure`` with code `store` if another process crawls; `ArchiveError` if a tar file is damaged, after which the files before the damage stay.
+    package func run(_ source: consuming BundleSource, through folder: FilePath) throws -> (outcome: Outcome, locks: [Lock]) {
+        var source = source
+        var state = State()
+        let manifest = source.manifest
+        var entries: [String: BundleManifest.Entry] = [:]
+        for entry in manifest.entries where entries.updateValue(entry, forKey: entry.path) != nil {
+            state.outcome.refused.append("\(Self.shown(entry.path)): the manifest names it twice")
+        }
+        do {
+            try takeAll(&source, entries, folder, &state)
+        } catch {
+            // What was compared stays, so that the next import has less to do.
+            try? commitFiles(&state)
+            for file in state.pending { try? FileSystem.remove(file.temporary) }
+            throw error
+        }
+        try commitFiles(&state)
+        for entry in manifest.entries where entry.isLeftOut != true && !state.seen.contains(entry.path) {
+            state.outcome.refused.append("\(Self.shown(entry.path)): it is missing")
+        }
+        try merge(&state, folder)
+        state.outcome.refused.sort { $0.precedesByBytes($1) }
+        return (state.outcome, state.locks)
+    }
+
+    private func takeAll(
+        _ source: inout BundleSource, _ entries: [String: BundleManifest.Entry], _ folder: FilePath, _ state: inout State
+    ) throws {
+        while let item = try source.nextItem() {
+            try Task.checkCancellation()
+            do {
+                if let fault = item.fault { throw fault }
+                guard state.seen.insert(item.path).inserted else { throw BundleFault("it is there twice") }
+                let path = try BundlePath(item.path)
+                guard let entry = entries[item.path], entry.isLeftOut != true else { throw BundleFault("the manifest does not name it") }
+                try take(path, entry, &source, folder, &state)
+            } catch let fault as BundleFault {
+                state.outcome.refused.append("\(Self.shown(item.path)): \(fault)")
+                state.seen.insert(item.path)
+            }
+            onFile(item.path)
+        }
+    }
+
+    private static func shown(_ path: String) -> String { FileEntry.clean(String(path.start(bytes: 300))) }
+
+    // MARK: - Files
+
+    private func take(
+        _ path: BundlePath, _ entry: BundleManifest.Entry, _ source: inout BundleSource, _ folder: FilePath, _ state: inout State
+    ) throws {
+        guard let sha256 = SHA256Digest(hex: entry.sha256) else { throw BundleFault("the manifest gives no SHA-256 for it") }
+        switch path {
+        case .page, .metadata: try Self.copy(&source, entry, sha256, to: nil)
+        case .lock(let name):
+            guard entry.size <= Self.lockLimit else { throw BundleFault("it is too long for a lock") }
+            let file = folder.appending("lock")
+            try Self.copy(&source, entry, sha256, to: file)
+            state.locks.append((name, try FileSystem.readAll(file, limit: Int(Self.lockLimit))))
+            try FileSystem.remove(file)
+        case .record(let name):
+            guard entry.size <= UInt64(ProjectRecord.sizeLimit) else { throw BundleFault("it is too long for a record") }
+            try Self.copy(&source, entry, sha256, to: folder.appending("\(name).json"))
+            state.records.append(name)
+        case .rpm(let channel, let names):
+            let place = folder.appending("rpm").appending(channel)
+            let file = names.reduce(place) { $0.appending($1) }
+            try FileSystem.createDirectory(file.removingLastComponent())
+            try Self.copy(&source, entry, sha256, to: file)
+            state.outcome.channels[channel] = place
+        case .file:
+            if store.holds(sha256) {
+                try Self.copy(&source, entry, sha256, to: nil)
+                state.outcome.held += 1
+                return
+            }
+            let temporary = store.temporaryPath()
+            try Self.copy(&source, entry, sha256, to: temporary)
+            state.outcome.files += 1
+            state.outcome.bytes.addSaturating(entry.size)
+            state.pending.append((temporary, sha256))
+            state.pendingBytes += entry.size
+            if state.pending.count >= Self.groupSize || state.pendingBytes >= Self.groupBytes { try commitFiles(&state) }
+        }
+    }
+
+    /// Reads the current file to its end, compares it with the manifest, and writes it to a new file unless that is `nil`.
+    private static func copy(_ source: inout BundleSource, _ entry: BundleManifest.Entry, _ sha256: SHA256Digest, to path: FilePath?) throws {
+        var output: OutputFile?
+        if let path { output = try OutputFile(path, exclusive: true) }
+        do {
+            var digest = DigestContext(.sha256)
+            var length: UInt64 = 0
+            while true {
+                let part = try source.read(upTo: 1 << 20)
+                if part.isEmpty { break }
+                length += UInt64(part.count)
+                guard length <= entry.size else { throw BundleFault("it is longer than the \(entry.size) bytes of the manifest") }
+                digest.update(part)
+                try output?.append(part)
+            }
+            guard length == entry.size else { throw BundleFault("it has \(length) bytes, the manifest says \(entry.size)") }
+            guard SHA256Digest(bytes: digest.finish()) == sha256 else { throw BundleFault("its bytes have another digest than the manifest says") }
+            try output.take()?.close()
+        } catch {
+            if let path { try? FileSystem.remove(path) }
+            throw error
+        }
+    }
+
+    /// Makes blobs of the files so far: all are on the disk before the first gets its name.
+    private func commitFiles(_ state: inout State) throws {
+        guard !state.pending.isEmpty else { return }
+        try FileSystem.syncFileSystem(store.root)
+        for (temporary, sha256) in state.pending {
+            try FileSystem.createDirectory(store.blobPath(sha256).removingLastComponent())
+            try FileSystem.rename(temporary, to: store.blobPath(sha256))
+        }
+        (state.pending, state.pendingBytes) = ([], 0)
+    }
+
+    // MARK: - Records
+
+    private func merge(_ state: inout State, _ folder: FilePath) throws {
+        var (group, serials): ([StagedProject], [String: Int]) = ([], [:])
+        for name in state.records.sorted() {
+            do {
+                let bytes = try FileSystem.readAll(folder.appending("\(name).json"), limit: ProjectRecord.sizeLimit)
+                guard let offered = ProjectRecord(parsing: bytes, name: name) else { throw BundleFault("it is not the record of the project") }
+                let (record, missing) = try merged(offered, into: store.record(of: name))
+                state.outcome.refused += missing.map { "packages/\(name)/\($0): the bundle does not have it, nor the mirror" }
+                serials[name.normalized] = record.serial
+                group.append(try store.restage(record))
+                state.outcome.projects += 1
+            } catch let fault as BundleFault {
+                state.outcome.refused.append("projects/\(name).json: \(fault)")
+            } catch let failure as Failure where failure.status != .external {
+                state.outcome.refused.append("projects/\(name).json: \(IndexWalk.text(failure))")
+            }
+            if group.count >= Self.groupSize {
+                try store.commit(group)
+                group = []
+            }
+        }
+        try store.commit(group)
+        if !state.records.isEmpty { try store.publishRoot(serials: serials) }
+    }
+
+    /// Returns the record of the mirror with the files of a bundle; its own files stay as they are.
+    ///
+    /// - Returns: the record, and the files of the bundle's record that neither has.
+    /// - Throws: ``Failure`` with code `mismatch` if a name stands for other bytes in the mirror.
+    private func merged(_ offered: ProjectRecord, into old: ProjectRecord?) throws -> (record: ProjectRecord, missing: [String]) {
+        let name = try ProjectName(offered.name)
+        guard let base = URLReference("http://mirror.invalid/") else { throw BundleFault("it cannot be read") }
+        try store.requireSameBytes(ProjectPage(name: name, files: offered.files.map(\.file)), old)
+        var files: [String: ProjectRecord.File] = [:]
+        for file in old?.files ?? [] { files[file.file.filename] = file }
+        let isNewer = (offered.serial ?? 0) >= (old?.serial ?? 0)
+        var (missing, seen): ([String], Set<String>) = ([], [])
+        for var file in offered.files {
+            let filename = file.file.filename
+            guard seen.insert(filename).inserted else { throw BundleFault("it has \(filename) twice") }
+            let listed = FileEntry(filename: filename, url: "x", hashes: file.file.hashes)
+            do throws(FileEntry.Refusal) {
+                guard try listed.checked(project: name, base: base) != nil else { throw FileEntry.Refusal("it is not a wheel or source archive") }
+            } catch {
+                throw BundleFault("\(Self.shown(filename)): \(error.reason)")
+            }
+            guard URLReference(file.file.url)?.isFetchable == true || file.file.url.isEmpty else {
+                throw BundleFault("\(filename) has no origin that can be used")
+            }
+            guard file.file.sha256.map(store.holds) == true else {
+                if file.isListed { missing.append(filename) }
+                continue
+            }
+            let before = files[filename]
+            if let before, !isNewer {
+                files[filename]?.isListed = before.isListed || file.isListed
+                continue
+            }
+            file.firstSeen = min(before?.firstSeen ?? file.firstSeen, file.firstSeen)
+            file.isListed = file.isListed || before?.isListed == true
+            file.metadata = before?.metadata
+            files[filename] = file
+        }
+        var record = isNewer ? offered : old ?? offered
+        if isNewer { record.index = offered.index ?? old?.index }
+        record.files = files.values.sorted { $0.file.filename < $1.file.filename }
+        if record.status == "quarantined" { for place in record.files.indices { record.files[place].isListed = false } }
+        return (record, missing)
+    }
+}

@@ -1,0 +1,61 @@
+import Failures
+import ForeignText
+import Native
+package import SystemPackage
+
+extension SnapshotStore {
+    /// Moves an unpacked snapshot of another mirror into the store, after verifying every byte of it.
+    ///
+    /// It is on no channel then, and has no record of a check.
+    ///
+    /// - Parameters:
+    ///   - folder: the snapshot's files, on the same file system.
+    ///   - id: the id that its indexes must have.
+    ///   - reason: the user, time and reason for the history.
+    /// - Throws: ``Failure`` if the files are not exactly those of the snapshot.
+    package func adopt(_ folder: FilePath, as id: String, reason: PublishReason) async throws -> RepositorySnapshot {
+        let name = try StoreName(id, what: "snapshot")
+        return try await locked {
+            if try FileSystem.status(layout.snapshot(name.text)) != nil { return try snapshot(name.text) }
+            let manifest = try StoreJSON.decode(RepositorySnapshot.Manifest.self, from: layout.manifest(folder))
+            for member in manifest.members {
+                let parts = FilePath(member.path).components.map(\.string)
+                guard parts.count == 2, !member.path.utf8.hasPrefix("/") else { throw Failure(.badName, member.path, cause: "it is not TARGET/ARCHITECTURE") }
+                _ = (try StoreName(parts[0], what: "target"), try StoreName(parts[1], what: "architecture"))
+            }
+            let unpacked = RepositorySnapshot(id: name.text, path: folder, members: manifest.members, stack: manifest.stack)
+            try refuseOthers(folder, unpacked)
+            _ = try packages(of: unpacked)
+            try verify(unpacked)
+            try FileSystem.syncFileSystem(folder)
+            try FileSystem.rename(folder, to: layout.snapshot(name.text))
+            try FileSystem.syncDirectory(layout.snapshots)
+            try note(
+                PublishEvent(
+                    time: reason.time, who: reason.who, action: .create, channel: nil, stack: manifest.stack, from: nil, to: name.text, why: reason.why,
+                    checked: false, forced: false))
+            return try snapshot(name.text)
+        }
+    }
+
+    /// Throws an error for a file that is neither metadata nor a package: a web server would serve it with the rest.
+    private func refuseOthers(_ folder: FilePath, _ snapshot: RepositorySnapshot) throws {
+        var expected: Set<String> = ["snapshot.json", "packages.json"]
+        for member in snapshot.members {
+            let directory = snapshot.directory(of: member)
+            for location in try PackageLocation.read(directory: directory) { expected.insert("\(member.path)/\(location.href)") }
+            for entry in try FileSystem.list(directory.appending("repodata")) { expected.insert("\(member.path)/repodata/\(entry.name)") }
+        }
+        func walk(_ path: FilePath, _ name: String) throws {
+            for entry in try FileSystem.list(path) {
+                let below = name.isEmpty ? entry.name : "\(name)/\(entry.name)"
+                if entry.isDirectory {
+                    try walk(path.appending(entry.name), below)
+                } else if !entry.isRegularFile || !expected.contains(below) {
+                    throw Failure(.badMetadata, below, cause: "it is no part of the snapshot")
+                }
+            }
+        }
+        try walk(folder, "")
+    }
+}
