@@ -86,10 +86,12 @@ struct ProjectListPage {
     ///
     /// They consist of letters, digits and dashes, so they need no escaping in JSON and URLs.
     let names: [String]
+    let serials: SerialNumbers
 
     var json: [UInt8] {
-        let projects = safeNames.map { "{\"name\":\"\($0)\"}" }.joined(separator: ",")
-        return Array("{\"meta\":{\"api-version\":\"1.4\"},\"projects\":[\(projects)]}\n".utf8)
+        let projects = safeNames.map { name in "{\(serials[name].map { "\"_last-serial\":\($0)," } ?? "")\"name\":\"\(name)\"}" }.joined(separator: ",")
+        let last = serials.last.map { "\"_last-serial\":\($0)," } ?? ""
+        return Array("{\"meta\":{\(last)\"api-version\":\"1.4\"},\"projects\":[\(projects)]}\n".utf8)
     }
 
     var html: [UInt8] {

@@ -41,13 +41,23 @@ extension MirrorRoutes {
         guard let (file, status) = try folder.open(["simple", name.normalized, form.file]) else {
             return notFound("there is no project '\(name.normalized)' in this mirror", request)
         }
-        return try files.answer(file, status, representation(form), to: request)
+        return try files.answer(file, status, representation(form, serial: try folder.projects.serials()[name.normalized]), to: request)
+    }
+
+    /// Returns a project's releases in the older JSON form, from which bandersnatch mirrors: `pypi/NAME/json`.
+    func releases(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
+        guard names.count == 2, names[1] == "json", !isFolder, let name = try? ProjectName(names[0]),
+            let (file, status) = try folder.open(["pypi", name.normalized, "json"]), status.isRegularFile
+        else { return notFound("there are only pypi/NAME/json of the mirror's projects", request) }
+        let form = FileResponder.Form(
+            type: "application/json", cache: CachePolicy.revalidate, headers: SerialNumbers.header(try folder.projects.serials()[name.normalized]))
+        return try files.answer(file, status, form, to: request)
     }
 
     private func projectList(_ request: Inquiry) throws -> Answer {
         guard let form = choose(from: Self.forms, request) else { return notAcceptable(Self.forms) }
         let list = try folder.projects.rendered(asJSON: form.type == MediaType.simpleJSON)
-        return files.answer(list.bytes, representation(form), to: request, digest: list.digest)
+        return files.answer(list.bytes, representation(form, serial: try folder.projects.serials().last), to: request, digest: list.digest)
     }
 
     private func choose(from forms: [PageForm], _ request: Inquiry) -> PageForm? {
@@ -55,11 +65,13 @@ extension MirrorRoutes {
         return forms.first { $0.type == best }
     }
 
-    private func representation(_ form: PageForm) -> FileResponder.Form {
+    private func representation(_ form: PageForm, serial: Int?) -> FileResponder.Form {
         let isText = form.type == "text/html"
+        var headers = SerialNumbers.header(serial)
+        headers[.vary] = "Accept"
+        headers[.contentSecurityPolicy] = Page.policy
         return FileResponder.Form(
-            type: isText ? MediaType.html : form.type, cache: CachePolicy.revalidate, variant: form.variant,
-            headers: [.vary: "Accept", .contentSecurityPolicy: Page.policy])
+            type: isText ? MediaType.html : form.type, cache: CachePolicy.revalidate, variant: form.variant, headers: headers)
     }
 
     private func notAcceptable(_ forms: [PageForm]) -> Answer {

@@ -39,6 +39,7 @@ struct MirrorRoutes: Sendable {
         switch path.names.first {
         case nil: return try front(request)
         case "simple": return try simple(rest, isFolder: path.isFolder, request)
+        case "pypi": return try releases(rest, isFolder: path.isFolder, request)
         case "packages": return try package(path.names, isFolder: path.isFolder, request)
         case "rpm": return try rpm(rest, isFolder: path.isFolder, request)
         case .some where path.names.count == 1 && !path.isFolder:

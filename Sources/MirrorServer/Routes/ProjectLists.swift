@@ -15,12 +15,17 @@ final class ProjectLists: Sendable {
 
     private struct State {
         var status: FileStatus
+        /// The status of the list that the mirror wrote.
+        var list: FileStatus?
         var names: [String]
+        var serials: SerialNumbers
         var json: Rendered?
         var html: Rendered?
     }
 
     private let folder: FilePath
+    /// The largest list that is read, in bytes: ten times that of the public index.
+    private static let listLimit = 512 << 20
     private let state = Mutex<State?>(nil)
 
     init(folder: FilePath) {
@@ -30,15 +35,18 @@ final class ProjectLists: Sendable {
     /// Returns the normalized names, sorted; empty if there is no folder `simple`.
     func names() throws(FileError) -> [String] { try current()?.names ?? [] }
 
+    /// Returns the serial numbers of the projects.
+    func serials() throws(FileError) -> SerialNumbers { try current()?.serials ?? SerialNumbers() }
+
     /// Returns the list as JSON or HTML.
     func rendered(asJSON: Bool) throws(FileError) -> Rendered {
         let current = try current()
         if let known = asJSON ? current?.json : current?.html { return known }
-        let page = ProjectListPage(names: current?.names ?? [])
+        let page = ProjectListPage(names: current?.names ?? [], serials: current?.serials ?? SerialNumbers())
         let bytes = asJSON ? page.json : page.html
         let rendered = Rendered(bytes: bytes, digest: SHA256Digest(of: bytes))
         state.withLock { state in
-            guard state?.status == current?.status else { return }
+            guard state?.status == current?.status, state?.list == current?.list else { return }
             if asJSON {
                 state?.json = rendered
             } else {
@@ -50,9 +58,12 @@ final class ProjectLists: Sendable {
 
     private func current() throws(FileError) -> State? {
         guard let status = try FileSystem.status(folder) else { return nil }
-        if let known = state.withLock({ $0 }), known.status == status { return known }
+        let path = folder.appending("index.v1_json")
+        let list = try FileSystem.status(path)
+        if let known = state.withLock({ $0 }), known.status == status, known.list == list { return known }
         let names = try FileSystem.list(folder).filter { $0.isDirectory && !$0.name.utf8.hasPrefix(".") }.map(\.name)
-        let fresh = State(status: status, names: names)
+        let serials = SerialNumbers(list: (try? FileSystem.readAll(path, limit: Self.listLimit)) ?? [])
+        let fresh = State(status: status, list: list, names: names, serials: serials)
         state.withLock { $0 = fresh }
         return fresh
     }

@@ -1,0 +1,38 @@
+import ForeignText
+import HTTPTypes
+import VersionSort
+
+/// The serial numbers of projects, from the list that the mirror wrote (`simple/index.v1_json`).
+struct SerialNumbers: Sendable {
+    private var serials: [String: Int] = [:]
+
+    /// Finds each `"_last-serial":NUMBER,"name":"NAME"` of a list; another list has no numbers.
+    init(list bytes: [UInt8]) {
+        let (mark, middle) = (Array("{\"_last-serial\":".utf8), Array(",\"name\":\"".utf8))
+        var place = 0
+        while let start = bytes[place...].firstIndex(of: UInt8(ascii: "{")) {
+            place = start + 1
+            guard bytes[start...].starts(with: mark) else { continue }
+            let digits = bytes[(start + mark.count)...].prefix { $0.isASCIIDigit }
+            guard let serial = Int(String(decoding: digits, as: UTF8.self)), bytes[digits.endIndex...].starts(with: middle) else { continue }
+            let name = bytes[(digits.endIndex + middle.count)...].prefix { $0 != UInt8(ascii: "\"") }
+            serials[String(decoding: name, as: UTF8.self)] = serial
+            place = name.endIndex
+        }
+    }
+
+    /// Creates an empty list.
+    init() {}
+
+    /// Returns the number of a project; `nil` if it has none.
+    subscript(name: String) -> Int? { serials[name] }
+
+    /// The largest number; `nil` if there is none.
+    var last: Int? { serials.values.max() }
+
+    /// Returns the header field with a number, as mirrors expect it: empty without a number.
+    static func header(_ serial: Int?) -> HTTPFields {
+        guard let serial, let name = HTTPField.Name("X-PyPI-Last-Serial") else { return [:] }
+        return [name: "\(serial)"]
+    }
+}
