@@ -90,7 +90,7 @@ import VersionSort
                 context: try stack.context(events: log.sink)
             ).lock()
             let target = try TestStack.catalog.target("el9", architecture: "x86_64")
-            _ = try await RequirementLock(
+            _ = try await AdHocLock(
                 [try Requirement("cart")], targets: [target], choices: LockChoices(), context: try stack.context(events: log.sink)
             ).lock(to: nil)
             #expect(log.ended == ["lock: 4 projects for 3 targets, written to \(stack.folder)/shop/pylock.prod.toml", "lock: 1 project for 1 target"])
@@ -284,7 +284,7 @@ import VersionSort
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             let target = try TestStack.catalog.target("el9", architecture: "x86_64")
             let path = stack.folder.appending("pylock.toml")
-            let request = RequirementLock(
+            let request = AdHocLock(
                 [try Requirement("tables[fast]")], targets: [target], choices: LockChoices(), context: try stack.context())
             let result = try await request.lock(to: path)
             #expect(result.resolutions.first?.packages.map { "\($0.name) \($0.version)" } == ["cart 2.0", "tables 3.1.post1"])

@@ -285,6 +285,35 @@ import VersionSort
         }
     }
 
+    @Test func `keep their bytes as long as their release is kept, whatever else changes`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, index in
+            _ = try await stack.lockStep().lock()
+            var evil = WheelMaker("cart", "1.4.0")
+            evil.files.append(("cart/evil.py", Array("x = 1\n".utf8)))
+            let changed = try LocalIndexFile(evil)
+            index.replace(with: try TestStack.files().filter { $0.filename != changed.filename } + [changed, LocalIndexFile(WheelMaker("till", "1.0"))])
+            try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ntill==1.0\n")
+            for upgrade in [LockChoices.Upgrade.nothing, .projects([try ProjectName("till")])] {
+                let error = await #expect(throws: Failure.self) { _ = try await stack.lockStep(LockChoices(upgrade: upgrade)).lock() }
+                #expect(error?.description.contains("has other bytes than the locked file") ?? false, "\(error.map { "\($0)" } ?? "")")
+            }
+            let told = try await stack.lockStep(LockChoices(upgrade: .projects([try ProjectName("cart")]))).lock()
+            #expect(told.notes.contains { $0.contains("\(changed.filename) has other bytes than before") }, "\(told.notes)")
+        }
+    }
+
+    @Test func `that are gone are judged alike by a kept lock and by --check, sdists too`() async throws {
+        let source = try LocalIndexFile(SdistMaker("cart", "1.4.0"))
+        let files = try TestStack.files().filter { $0.project != "cart" } + [source]
+        try await TestStack.run(files: files) { stack, index in
+            _ = try await stack.lockStep().lock()
+            index.replace(with: files.filter { $0.filename != source.filename })
+            let isRight = (try? await stack.lockStep().compareWithIndex()) != nil
+            let isKept = (try? await stack.lockStep().lock())?.reused ?? false
+            #expect(isRight == isKept)
+        }
+    }
+
     @Test func `keep the variables of their addresses, which are put in only where they are fetched`() async throws {
         let own = try LocalIndexFile(WheelMaker("cart", "1.7"))
         try await LocalIndex.run([own]) { elsewhere in

@@ -158,7 +158,7 @@ import VersionSort
     /// Locks the requirements; returns the answer as `a 1, b 2`, or `none` if there is none.
     private static func lock(_ roots: [String], _ stack: TestStack, prefix: String) async throws -> String {
         let target = try TestStack.catalog.target("el9:3.11", architecture: "x86_64")
-        let request = RequirementLock(
+        let request = AdHocLock(
             try roots.map { try Requirement(prefix + $0) }, targets: [target], choices: LockChoices(), context: try stack.context())
         do {
             let resolution = try #require(try await request.lock(to: nil).resolutions.first)

@@ -1,6 +1,7 @@
 import Failures
 package import Native
-internal import VersionSort
+import Synchronization
+package import VersionSort
 
 /// A client for the pages, metadata and files of one index, which stores every response in the mirror.
 ///
@@ -100,4 +101,42 @@ package final class IndexClient: Sendable {
         let pause = RetryPolicy.retryAfter(response.headers).map { ", and asks to wait \($0.components.seconds) s" } ?? ""
         return Failure(code, "cannot fetch \(subject)", causes: ["\(url) answered with status \(response.status)\(pause)"])
     }
+}
+
+/// An internal index, which is the only one asked for the names that belong to it.
+///
+/// Such a name must never be looked up in a public index, because anyone could register it there and have that package installed
+/// ("dependency confusion").
+package struct InternalIndex: Sendable {
+    /// The root of the internal index.
+    package let index: IndexURL
+    /// The names that belong to the internal index.
+    package let names: InternalNames
+
+    /// Creates an index for names.
+    package init(index: IndexURL, names: InternalNames) {
+        self.index = index
+        self.names = names
+    }
+}
+
+/// The hosts that do not send ranges of files, so that no range is requested from them again.
+final class RangelessHosts: Sendable {
+    private let origins = Mutex<Set<String>>([])
+
+    func contains(_ origin: String) -> Bool { origins.withLock { $0.contains(origin) } }
+    func insert(_ origin: String) { origins.withLock { _ = $0.insert(origin) } }
+}
+
+/// The network scopes of the hosts that sent the pages of indexes.
+///
+/// A page of a host on the internet may not make relcli connect to this machine or to a private network.
+final class HostReaches: Sendable {
+    private let reaches = Mutex<[String: AddressReach]>([:])
+
+    /// Notes the scope of the host that sent a page of an index.
+    func note(_ reach: AddressReach, of index: IndexURL) { reaches.withLock { $0["\(index)"] = reach } }
+
+    /// Returns the most private scope that files of an index may have; any scope if the index sent no page.
+    func least(for index: IndexURL) -> AddressReach { reaches.withLock { $0["\(index)"] } ?? .loopback }
 }

@@ -1,4 +1,4 @@
-internal import ForeignText
+import ForeignText
 package import Native
 package import VersionSort
 
@@ -77,5 +77,62 @@ package struct StatedMetadata: Sendable {
     private init(_ metadata: CoreMetadata, isCertain: Bool) {
         self.metadata = metadata
         self.isCertain = isCertain
+    }
+}
+
+/// The requires.txt that setuptools writes, with sections named `[EXTRA]`, `[:MARKER]` or `[EXTRA:MARKER]`.
+enum EggInfoRequires {
+    struct Section: Hashable {
+        var extra: String?
+        var marker: String?
+        var requirements: [String] = []
+    }
+
+    static func parse(_ bytes: [UInt8]) -> [Section] {
+        var sections = [Section()]
+        let text = String(decoding: bytes, as: UTF8.self)
+        for raw in text.filledLines {
+            let line = trimmed(raw)
+            if line.isEmpty || line.utf8.hasPrefix("#") { continue }
+            if line.utf8.hasPrefix("["), line.utf8.hasSuffix("]") {
+                let parts = line.droppingBytes(first: 1).droppingBytes(last: 1).splitBytes(on: ":", maxSplits: 1, omittingEmptySubsequences: false)
+                let extra = trimmed(parts.first ?? "")
+                let marker = parts.count > 1 ? trimmed(parts[1]) : ""
+                sections.append(Section(extra: extra.isEmpty ? nil : extra, marker: marker.isEmpty ? nil : marker))
+            } else {
+                sections[sections.count - 1].requirements.append(line)
+            }
+        }
+        return sections
+    }
+
+    private static func trimmed(_ text: Substring) -> String { String(text.trimmed) }
+}
+
+/// The dependency fields in the `[project]` table of a pyproject.toml (PEP 621).
+///
+/// This module does not parse TOML. The creator of an `IndexClient` may pass a parser.
+package struct ProjectTable: Sendable {
+    /// A closure that parses the `[project]` table of a pyproject.toml; it returns `nil` if there is none or the file is invalid.
+    package typealias Reader = @Sendable ([UInt8]) -> ProjectTable?
+
+    package var name: String?
+    package var version: String?
+    package var requiresPython: String?
+    package var dependencies: [String]
+    package var optionalDependencies: [String: [String]]
+    package var dynamic: [String]
+
+    /// Creates a table from its fields.
+    package init(
+        name: String?, version: String? = nil, requiresPython: String? = nil, dependencies: [String] = [],
+        optionalDependencies: [String: [String]] = [:], dynamic: [String] = []
+    ) {
+        self.name = name
+        self.version = version
+        self.requiresPython = requiresPython
+        self.dependencies = dependencies
+        self.optionalDependencies = optionalDependencies
+        self.dynamic = dynamic
     }
 }

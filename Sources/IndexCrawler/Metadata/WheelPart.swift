@@ -1,7 +1,7 @@
-internal import ForeignText
-internal import Native
-internal import SystemPackage
-internal import VersionSort
+import ForeignText
+import Native
+import SystemPackage
+import VersionSort
 
 /// Reads the METADATA of a wheel from a few parts: the end record, the directory and one entry.
 ///
@@ -85,4 +85,12 @@ enum WheelMetadataPath {
         guard let version = try? Version(String(Substring(stem[stem.index(after: dash)...]))) else { return true }
         return version == wheel.version
     }
+}
+
+/// A file that can be read in parts: on disk, or at a server that supports ranges.
+struct ByteSource: Sendable {
+    /// A closure that returns at most the given number of last bytes, and the size of the whole file.
+    let tail: @Sendable (UInt64) async throws -> (bytes: [UInt8], fileSize: UInt64)
+    /// A closure that returns the bytes of a range inside the file.
+    let part: @Sendable (Range<UInt64>) async throws -> [UInt8]
 }

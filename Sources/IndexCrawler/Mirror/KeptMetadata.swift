@@ -1,7 +1,44 @@
-internal import ForeignText
-internal import Native
-internal import SystemPackage
-internal import VersionSort
+import ForeignText
+import Native
+import SystemPackage
+import VersionSort
+
+/// The parts of stored metadata that a resolution needs, one file each under `cache/metadata/`.
+///
+/// A run that only resolves reads them instead of the whole metadata (``KeptMetadata``), and none of the descriptions.
+struct ReadMetadata: Sendable {
+    private let folder: FilePath
+
+    /// The format mark of the files.
+    ///
+    /// Change the number with ``CoreMetadata/packed(_:)``.
+    private static let mark = "relcli meta 2"
+
+    init(mirror: FilePath) {
+        folder = mirror.appending("cache").appending("metadata")
+    }
+
+    /// Returns the requirements of the file with this digest; `nil` if there are none or they are damaged.
+    func read(_ sha256: SHA256Digest) -> PackedMetadata? {
+        guard let bytes = CheckedFile.read(path(sha256), mark: Self.mark) else { return nil }
+        var reader = PackedReader(bytes, at: CheckedFile.start)
+        guard reader.text() == sha256.hex, let origin = MetadataOrigin(rawValue: reader.text()) else { return nil }
+        return PackedMetadata(content: reader, origin: origin)
+    }
+
+    func write(_ metadata: PackedMetadata, of sha256: SHA256Digest) {
+        var writer = PackedWriter()
+        writer.text(sha256.hex)
+        writer.text(metadata.origin.rawValue)
+        writer.append(metadata.content.rest)
+        CheckedFile.write(writer.bytes, to: path(sha256), mark: Self.mark)
+    }
+
+    /// Removes the file, because the metadata has changed.
+    func forget(_ sha256: SHA256Digest) { try? FileSystem.remove(path(sha256)) }
+
+    private func path(_ sha256: SHA256Digest) -> FilePath { folder.appending(sha256.hex) }
+}
 
 /// The metadata of files as they came in or were built, one file for each under `metadata/`, by the SHA-256 digest of the described file.
 ///

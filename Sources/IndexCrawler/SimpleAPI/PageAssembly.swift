@@ -1,6 +1,6 @@
-internal import ForeignText
-internal import Native
-internal import VersionSort
+import ForeignText
+import Native
+package import VersionSort
 
 /// Turns the entries of a page, in either form, into a `PageReading`.
 struct PageAssembly {
@@ -76,5 +76,70 @@ struct PageFault: Error, CustomStringConvertible {
             throw PageFault("it declares the API version \"\(FileEntry.clean(String(text.start(bytes: 40))))\", which is invalid")
         }
         guard major == 1 else { throw PageFault("it is written for version \(major) of the API, and only version 1 is known") }
+    }
+}
+
+/// A refused file of a page, and the reason.
+package struct RefusedFile: Hashable, Sendable, CustomStringConvertible {
+    /// The name as the index states it, without control characters.
+    package let filename: String
+    package let reason: String
+
+    package var description: String { "\(filename): \(reason)" }
+}
+
+/// A parsed project page: the usable files and the refused ones.
+package struct PageReading: Sendable {
+    package let page: ProjectPage
+    package let refused: [RefusedFile]
+}
+
+/// The limits for a project page.
+///
+/// Each is far above the values of real indexes.
+enum PageLimits {
+    /// The maximum size of a decoded page, in bytes.
+    static let bytes: UInt64 = 64 << 20
+    /// The maximum number of files of one project.
+    static let files = 200_000
+    /// The maximum number of file names that are kept of kinds that installers do not use.
+    static let ignoredNames = 5
+    /// The maximum length of a file name in bytes, as in file systems.
+    static let filename = 255
+    /// The maximum length of a yank reason or a status reason, in bytes.
+    ///
+    /// Longer ones are truncated.
+    static let reason = 2000
+    /// The maximum size of a file whose size the index does not state.
+    static let fileSize: UInt64 = 4 << 30
+    /// The maximum size of a core metadata file, in bytes.
+    static let metadata: UInt64 = 8 << 20
+}
+
+/// The forms of a project page, identified by media type (PEP 691).
+enum PageForm: Sendable {
+    case json
+    case html
+
+    /// The accepted media types, the preferred first.
+    ///
+    /// Plain HTML is the last resort of the standard.
+    static let accept = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01"
+
+    /// Creates the form for a `Content-Type`; `nil` if no page has that type.
+    init?(contentType: String?) {
+        let type = contentType?.splitBytes(on: ";").first?.lowercased().splitBytes(on: " ").first ?? ""
+        switch type {
+        case "application/vnd.pypi.simple.v1+json", "application/vnd.pypi.simple.latest+json": self = .json
+        case "application/vnd.pypi.simple.v1+html", "application/vnd.pypi.simple.latest+html", "text/html": self = .html
+        default: return nil
+        }
+    }
+
+    func read(_ bytes: [UInt8], project: ProjectName, base: URLReference) throws -> PageReading {
+        switch self {
+        case .json: try JSONPage.read(bytes, project: project, base: base)
+        case .html: try HTMLProjectPage.read(bytes, project: project, base: base)
+        }
     }
 }

@@ -41,6 +41,7 @@ extension LockRequest {
             let kept = choices(of: input.target).kept(versions)
             moves += try await LockMove.moves(from: before, to: new, input: input, provider: provider(input.target)) { kept[$0] == nil }
         }
+        notes += try changedFiles(from: old, to: answer.resolutions, inputs)
         notes += LockNotes.moves(moves)
         guard case .projects(let names) = choices.upgrade else { return Answer(resolutions: answer.resolutions, notes: notes) }
         for (input, new) in zip(inputs, answer.resolutions) where chosen?.contains(new.targetID) ?? true {
@@ -51,6 +52,35 @@ extension LockRequest {
             }
         }
         return Answer(resolutions: answer.resolutions, notes: notes)
+    }
+
+    /// Returns a note for each locked file whose bytes the index changed, if its project is to be upgraded.
+    ///
+    /// - Throws: ``Failure`` for such a file of a release that is kept: a published name never stands for other bytes.
+    private func changedFiles(from old: [Resolution], to new: [Resolution], _ inputs: [ResolveInput]) throws -> [String] {
+        var notes: Set<String> = []
+        for (input, resolution) in zip(inputs, new) {
+            guard let before = old.first(where: { $0.targetID == resolution.targetID }) else { continue }
+            let known = Dictionary(before.packages.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+            for package in resolution.packages where package.origin == .index {
+                guard let locked = known[package.name], locked.version == package.version, locked.origin == .index else { continue }
+                let isKept = choices(of: input.target).kept([package.name: package.version])[package.name] != nil
+                for file in package.files {
+                    guard let earlier = locked.files.first(where: { $0.filename == file.filename }), let digest = earlier.hashes["sha256"],
+                        let fresh = file.hashes["sha256"], digest != fresh
+                    else { continue }
+                    let change = "the lock has SHA-256 \(digest), the index \(fresh)"
+                    guard isKept else {
+                        notes.insert("\(file.filename) has other bytes than before: \(change)")
+                        continue
+                    }
+                    throw Failure(
+                        .failure, "\(file.filename) of \(package.name) \(package.version) has other bytes than the locked file", causes: [change],
+                        hints: ["find out why the index changed it", "relcli lock --upgrade \(package.name) takes the new bytes"])
+                }
+            }
+        }
+        return notes.sorted()
     }
 
     /// Returns the view of the index for each target, with the packages of its system put first.

@@ -95,7 +95,7 @@ package struct LockStep: Sendable {
         }.value
     }
 
-    /// Returns the locked releases whose file the index no longer lists, and whether the mirror holds the file.
+    /// Returns the locked releases of which the index no longer lists a file, and whether the mirror holds all such files.
     ///
     /// - Throws: ``Failure`` for the first file that the index lists with other bytes.
     private func gone(_ locked: [Resolution], client: IndexClient) async throws -> [(release: String, isHeld: Bool)] {
@@ -103,13 +103,19 @@ package struct LockStep: Sendable {
         let locked = lockedFiles(client)
         let found = try await mapBounded(packages.sorted { $0.key < $1.key }, atOnce: 16) { release, packages -> (release: String, isHeld: Bool)? in
             let listed = Set(try await client.page(packages[0].name)?.files.map(\.filename) ?? [])
-            var missing: [IndexFile] = []
+            var (isGone, isHeld) = (false, true)
             for package in packages {
-                guard let file = package.files.first else { continue }
-                if listed.contains(file.filename) { _ = try await locked.check(file, of: package) } else { missing.append(file) }
+                for file in package.files {
+                    if listed.contains(file.filename) {
+                        _ = try await locked.check(file, of: package)
+                    } else {
+                        isGone = true
+                        // The same rule as for a release and for `--check`.
+                        if isHeld { isHeld = (try? await locked.check(file, of: package)) != nil }
+                    }
+                }
             }
-            if missing.isEmpty { return nil }
-            return (release, missing.allSatisfy { $0.hashes["sha256"].flatMap { SHA256Digest(hex: $0) }.map(client.store.holds) ?? false })
+            return isGone ? (release, isHeld) : nil
         }
         return found.compactMap(\.self)
     }

@@ -61,10 +61,10 @@ struct CheckCommand: RunnableCommand {
     }
 
     /// Returns the check that the options describe.
-    private func audit(_ context: CommandContext) throws -> RepositoryAudit {
+    private func audit(_ context: CommandContext) throws -> ExistingRepositoryCheck {
         let place = InstallPlace(
             bases: base.map(InstallPlace.Base.init(parsing:)), baseKeys: baseKey.map { FilePath($0) }, workspace: FilePath(root))
-        var audit = RepositoryAudit(place: place, architecture: arch, context: context.chain)
+        var audit = ExistingRepositoryCheck(place: place, architecture: arch, context: context.chain)
         audit.target = try target.map { try context.catalog.target($0, architecture: arch) }
         audit.stack = try stack.map { try Stack(at: FilePath($0), targets: target.map { [$0] } ?? [], catalog: context.catalog) }
         audit.keys = key.map { FilePath($0) }

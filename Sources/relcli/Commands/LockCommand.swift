@@ -128,7 +128,7 @@ struct LockCommand: RunnableCommand {
         }
         let targets = try target.map { try context.catalog.target($0, architecture: arch ?? "x86_64") }
         let path = output.map { FilePath($0) }
-        let result = try await RequirementLock(requirements, targets: targets, choices: try choices(), context: context.chain).lock(to: path)
+        let result = try await AdHocLock(requirements, targets: targets, choices: try choices(), context: context.chain).lock(to: path)
         context.progress.clear()
         for note in result.notes { context.terminal.note(note) }
         if path == nil, !options.json {

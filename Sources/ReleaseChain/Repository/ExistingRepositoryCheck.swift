@@ -6,8 +6,8 @@ package import RPMRepository
 package import SystemPackage
 package import VersionSort
 
-/// Checks existing repositories, for `relcli check`.
-package struct RepositoryAudit: Sendable {
+/// The check of existing repositories, for `relcli check`; a release is checked by ``RepositoryStep``.
+package struct ExistingRepositoryCheck: Sendable {
     /// The repositories of the operating system, and the folder in which roots are created.
     package var place: InstallPlace
     /// The architecture whose packages are checked if there is no target.

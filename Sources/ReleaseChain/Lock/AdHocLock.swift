@@ -6,7 +6,7 @@ package import SystemPackage
 package import VersionSort
 
 /// Locks requirements that belong to no stack.
-package struct RequirementLock: Sendable {
+package struct AdHocLock: Sendable {
     private let request: LockRequest
     private let context: ChainContext
 
