@@ -11,10 +11,14 @@ import UnixSignals
 /// The HTTP server of one mirror folder.
 package struct MirrorServer: Sendable {
     private let configuration: MirrorServerConfiguration
+    private let reload: @Sendable () -> MirrorServerConfiguration?
 
     /// Creates a server without starting it.
-    package init(configuration: MirrorServerConfiguration) {
+    ///
+    /// - Parameter reload: Returns the settings to use after a SIGHUP, or `nil` to keep the present ones. The address stays the same.
+    package init(configuration: MirrorServerConfiguration, reload: @escaping @Sendable () -> MirrorServerConfiguration? = { nil }) {
         self.configuration = configuration
+        self.reload = reload
     }
 
     /// Serves until SIGTERM, SIGINT or the cancellation of the task.
@@ -28,19 +32,20 @@ package struct MirrorServer: Sendable {
     func run(signals: [UnixSignal], onListening: @escaping @Sendable (Int) async -> Void) async throws {
         let threads = NIOThreadPool(numberOfThreads: Self.diskThreads)
         threads.start()
+        let (settings, ledger) = (LiveSettings(configuration), ConnectionLedger())
         let quiet = Logger(label: "relcli") { _ in SwiftLogNoOpLogHandler() }
         let application = Application(
-            responder: MirrorResponder(configuration: configuration, threads: threads),
+            responder: MirrorResponder(settings: settings, threads: threads),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [RequestHeadCheck.Placement(), FlushBeforeClose()],
-                    idleTimeout: .seconds(60),
+                    additionalChannelHandlers: [Front.Placement(settings: settings, ledger: ledger)],
                     httpDecoderConfiguration: .init(maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100))),
             configuration: .init(
-                address: .hostname(configuration.host, port: configuration.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit(), logger: quiet)),
+                address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit(configuration.limits.connections), logger: quiet)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? configuration.port) }, logger: quiet)
-        var group = ServiceGroupConfiguration(services: [application], gracefulShutdownSignals: signals, logger: quiet)
+        var group = ServiceGroupConfiguration(
+            services: [ReloadService(settings: settings, reload: reload), application], gracefulShutdownSignals: signals, logger: quiet)
         group.maximumGracefulShutdownDuration = Self.shutdownLimit
         do {
             try await ServiceGroup(configuration: group).run()
@@ -71,9 +76,9 @@ package struct MirrorServer: Sendable {
     ///
     /// Further connections wait in the operating system's queue. Each may need a socket and a file; without free descriptors the server could not even
     /// accept a connection.
-    private static func connectionLimit() -> Int {
+    private static func connectionLimit(_ wanted: Int) -> Int {
         let files = Int(clamping: ResourceLimit.raiseOpenFiles())
-        return min(4096, max(16, files / 2 - 64))
+        return min(wanted, max(16, files / 2 - 64))
     }
 }
 
@@ -106,13 +111,15 @@ package struct MirrorServerConfiguration: Sendable {
     package var source: String?
     /// The URL at which clients reach the mirror, if it differs from the requested host, for example behind a proxy that terminates TLS.
     package var publicURL: String?
+    /// The times that a client may take, and the numbers of connections.
+    package var limits: ServerLimits
     /// A closure that receives one line for each answered request; `nil` writes no log.
     package var log: (@Sendable (String) -> Void)?
 
     /// Creates a configuration.
     package init(
         root: FilePath, host: String = "127.0.0.1", port: Int = 8080, version: String, commit: String? = nil, source: String? = nil,
-        publicURL: String? = nil, log: (@Sendable (String) -> Void)? = nil
+        publicURL: String? = nil, limits: ServerLimits = ServerLimits(), log: (@Sendable (String) -> Void)? = nil
     ) {
         self.root = root
         self.host = host
@@ -121,6 +128,7 @@ package struct MirrorServerConfiguration: Sendable {
         self.commit = commit
         self.source = source
         self.publicURL = publicURL
+        self.limits = limits
         self.log = log
     }
 }

@@ -71,7 +71,7 @@ struct AcceptHeader: Sendable {
     }
 
     /// Returns a weight from 0 to 1 with at most three decimals.
-    private static func thousandths(_ text: Substring) -> Int? {
+    static func thousandths(_ text: Substring) -> Int? {
         let parts = text.splitBytes(on: ".", omittingEmptySubsequences: false)
         let decimals = parts.count == 2 ? parts[1] : ""
         guard parts.count <= 2, parts[0] == "0" || parts[0] == "1", decimals.utf8.count <= 3,

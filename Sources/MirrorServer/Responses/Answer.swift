@@ -1,12 +1,20 @@
 import HTTPTypes
+import NIOCore
 import Native
 
 /// The response to a request: status, headers and content, independent of the transport.
 struct Answer: Sendable {
     /// The content, in memory or as a range of a file.
     enum Content: Sendable {
-        case bytes([UInt8])
+        case bytes(ByteBuffer)
         case file(OpenFile, Range<UInt64>)
+    }
+
+    /// The entity tag and the modification time of a content, which conditions of requests name.
+    struct Validators: Sendable, Hashable {
+        var tag: EntityTag
+        /// The seconds since 1970; `nil` for a content that was made by the server.
+        var modified: Int64?
     }
 
     var status: HTTPResponse.Status
@@ -16,6 +24,10 @@ struct Answer: Sendable {
     ///
     /// A response without a body states the length that the body would have.
     var length: UInt64
+    /// The validators of the content; without them, conditions and ranges do not apply.
+    var validators: Validators?
+    /// A Boolean value that indicates whether the content may be sent compressed.
+    var isCompressible = false
 
     init(_ status: HTTPResponse.Status, headers: HTTPFields = [:], _ content: Content, length: UInt64? = nil) {
         self.status = status
@@ -23,21 +35,67 @@ struct Answer: Sendable {
         self.content = content
         self.length =
             switch content {
-            case .bytes(let bytes): length ?? UInt64(bytes.count)
+            case .bytes(let bytes): length ?? UInt64(bytes.readableBytes)
             case .file(_, let range): length ?? UInt64(range.count)
             }
     }
 
     /// Returns a text response that must not be cached.
     static func text(_ status: HTTPResponse.Status, _ text: String, type: String = MediaType.plainText) -> Answer {
-        Answer(status, headers: [.contentType: type, .cacheControl: CachePolicy.never], .bytes(Array(text.utf8)))
+        Answer(status, headers: [.contentType: type, .cacheControl: CachePolicy.never], .bytes(ByteBuffer(string: text)))
     }
 
     /// Returns a permanent redirect to a relative path, which is right behind any proxy and repeats no header of the request.
     static func redirect(to place: String) -> Answer {
         Answer(
             .movedPermanently,
-            headers: [.location: place, .contentType: MediaType.plainText, .cacheControl: CachePolicy.revalidate], .bytes([]))
+            headers: [.location: place, .contentType: MediaType.plainText, .cacheControl: CachePolicy.revalidate], .bytes(ByteBuffer()))
+    }
+
+    /// The response with the headers that every response has.
+    var finished: Answer {
+        var answer = self
+        answer.headers[.xContentTypeOptions] = "nosniff"
+        answer.headers[.contentLength] = String(length)
+        return answer
+    }
+}
+
+extension Answer {
+    /// Returns the response to a request with conditions and ranges (RFC 9110 §13, §14), made from the response with the whole content.
+    func meeting(_ headers: HTTPFields, isHead: Bool) -> Answer {
+        guard status == .ok, let validators else { return self }
+        let (tag, modified) = (validators.tag, validators.modified)
+        switch Preconditions.judge(headers, tag, modified: modified) {
+        case .notModified:
+            var answer = Answer(.notModified, headers: self.headers, .bytes(ByteBuffer()), length: length)
+            for name in [HTTPField.Name.acceptRanges, .contentType, .contentEncoding] { answer.headers[name] = nil }
+            return answer
+        case .failed:
+            return .text(.preconditionFailed, "the file is not the one that the conditions of the request name\n")
+        case .proceed: break
+        }
+        // Ranges are defined only for GET (RFC 9110 §14.2).
+        let admits = !isHead && Preconditions.admitsRange(headers, tag, modified: modified)
+        switch ByteRange(admits ? headers[.range] : nil, length: length) {
+        case .whole: return self
+        case .part(let range): return part(range)
+        case .unsatisfiable:
+            var answer = Answer.text(.rangeNotSatisfiable, "the file is \(length) bytes long\n")
+            answer.headers[.contentRange] = "bytes */\(length)"
+            return answer
+        }
+    }
+
+    private func part(_ range: Range<UInt64>) -> Answer {
+        var headers = headers
+        headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(length)"
+        switch content {
+        case .file(let file, _): return Answer(.partialContent, headers: headers, .file(file, range))
+        case .bytes(let bytes):
+            let slice = bytes.getSlice(at: bytes.readerIndex + Int(range.lowerBound), length: range.count)
+            return Answer(.partialContent, headers: headers, .bytes(slice ?? ByteBuffer()))
+        }
     }
 }
 

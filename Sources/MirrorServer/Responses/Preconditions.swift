@@ -49,6 +49,24 @@ struct EntityTag: Hashable, Sendable {
         text = "\"\(digest.hex)\(variant)\""
     }
 
+    /// Creates the tag of a file whose digest is not known, from its size, modification time and inode.
+    ///
+    /// Published files are replaced and never changed in place, so another content has another inode or another time.
+    init(_ status: FileStatus, variant: String = "") {
+        let time = "\(String(status.modificationTime, radix: 16)).\(String(status.modificationNanoseconds, radix: 16))"
+        text = "\"\(String(status.size, radix: 16))-\(time)-\(String(status.inode, radix: 16))\(variant)\""
+    }
+
+    /// Returns the tag of the same content in a content coding; the bytes differ, so the tags do (RFC 9110 §8.8.3.3).
+    func coded(_ coding: ContentCoding) -> EntityTag {
+        guard let token = coding.token else { return self }
+        return EntityTag(text: "\(text.droppingBytes(last: 1))-\(token)\"")
+    }
+
+    private init(text: String) {
+        self.text = text
+    }
+
     /// Returns `true` if a list of tags, or `*`, matches this tag.
     ///
     /// A weak tag matches only if weak comparison is allowed.

@@ -9,10 +9,13 @@ final class MirrorFolder: Sendable {
     let root: FilePath
     /// The lists of the projects in `simple`.
     let projects: ProjectLists
+    /// The digests of the package files, as the mirror recorded them.
+    let digests: RecordedDigests
 
     init(root: FilePath) {
         self.root = root
         projects = ProjectLists(folder: root.appending("simple"))
+        digests = RecordedDigests(root: root)
     }
 
     /// Opens the file at a path of names without following links; returns `nil` if it does not exist or a name is hidden (starts with a dot).

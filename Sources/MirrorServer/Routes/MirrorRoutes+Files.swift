@@ -9,7 +9,7 @@ extension MirrorRoutes {
             return notFound("there is no file '\(names.dropFirst().joined(separator: "/"))' among the packages of this mirror", request)
         }
         let form = FileResponder.Form(type: MediaType.of(names.last ?? ""), cache: CachePolicy.immutable)
-        return try files.answer(file, status, form, to: request)
+        return files.answer(file, status, form, digest: folder.digests.digest(of: names, status))
     }
 
     func rpm(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
@@ -35,7 +35,7 @@ extension MirrorRoutes {
         let isFixed = channel == MirrorFolder.snapshots || digest != nil || name.utf8.hasSuffix(".rpm")
         let form = FileResponder.Form(
             type: MediaType.of(name), cache: isFixed ? CachePolicy.immutable : CachePolicy.revalidate)
-        return try files.answer(file, status, form, to: request, digest: digest)
+        return files.answer(file, status, form, digest: digest)
     }
 
     /// Returns a file for `/etc/yum.repos.d` for a target of a channel.
@@ -49,6 +49,6 @@ extension MirrorRoutes {
         let file = RepositoryFile(
             channel: channel, target: target, baseURL: url, isSigned: try folder.isSigned(snapshot: snapshot, target: target))
         let form = FileResponder.Form(type: MediaType.plainText, cache: CachePolicy.revalidate, headers: [.vary: "Host"])
-        return files.answer(Array(file.text.utf8), form, to: request)
+        return files.answer(file.text, form)
     }
 }

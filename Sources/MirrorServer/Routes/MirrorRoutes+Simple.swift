@@ -41,7 +41,7 @@ extension MirrorRoutes {
         guard let (file, status) = try folder.open(["simple", name.normalized, form.file]) else {
             return notFound("there is no project '\(name.normalized)' in this mirror", request)
         }
-        return try files.answer(file, status, representation(form, serial: try folder.projects.serials()[name.normalized]), to: request)
+        return files.answer(file, status, representation(form, serial: try folder.projects.serials()[name.normalized]))
     }
 
     /// Returns a project's releases in the older JSON form, from which bandersnatch mirrors: `pypi/NAME/json`.
@@ -50,14 +50,15 @@ extension MirrorRoutes {
             let (file, status) = try folder.open(["pypi", name.normalized, "json"]), status.isRegularFile
         else { return notFound("there are only pypi/NAME/json of the mirror's projects", request) }
         let form = FileResponder.Form(
-            type: "application/json", cache: CachePolicy.revalidate, headers: SerialNumbers.header(try folder.projects.serials()[name.normalized]))
-        return try files.answer(file, status, form, to: request)
+            type: "application/json", cache: CachePolicy.revalidate, headers: SerialNumbers.header(try folder.projects.serials()[name.normalized]),
+            isCompressible: true)
+        return files.answer(file, status, form)
     }
 
     private func projectList(_ request: Inquiry) throws -> Answer {
         guard let form = choose(from: Self.forms, request) else { return notAcceptable(Self.forms) }
         let list = try folder.projects.rendered(asJSON: form.type == MediaType.simpleJSON)
-        return files.answer(list.bytes, representation(form, serial: try folder.projects.serials().last), to: request, digest: list.digest)
+        return files.answer(list.bytes, representation(form, serial: try folder.projects.serials().last), digest: list.digest)
     }
 
     private func choose(from forms: [PageForm], _ request: Inquiry) -> PageForm? {
@@ -71,7 +72,8 @@ extension MirrorRoutes {
         headers[.vary] = "Accept"
         headers[.contentSecurityPolicy] = Page.policy
         return FileResponder.Form(
-            type: isText ? MediaType.html : form.type, cache: CachePolicy.revalidate, variant: form.variant, headers: headers)
+            type: isText ? MediaType.html : form.type, cache: CachePolicy.revalidate, variant: form.variant, headers: headers,
+            isCompressible: true)
     }
 
     private func notAcceptable(_ forms: [PageForm]) -> Answer {

@@ -10,8 +10,9 @@ extension MirrorRoutes {
         let page = FrontPage(
             url: publicURL(request), version: configuration.version, projects: try folder.projects.names(), channels: try folder.channels())
         let form = FileResponder.Form(
-            type: MediaType.html, cache: CachePolicy.revalidate, headers: [.vary: "Host", .contentSecurityPolicy: Page.policy])
-        return files.answer(Array(page.html.text.utf8), form, to: request)
+            type: MediaType.html, cache: CachePolicy.revalidate, headers: [.vary: "Host", .contentSecurityPolicy: Page.policy],
+            isCompressible: true)
+        return files.answer(page.html.text, form)
     }
 
     /// Returns the response for a name in the root folder that is not part of the mirror; `nil` for any other name.
@@ -21,8 +22,8 @@ extension MirrorRoutes {
         case "__lbheartbeat__": return .text(.ok, "ok\n")
         case "__version__": return try json(.ok, Version(configuration))
         case Page.styleName:
-            let form = FileResponder.Form(type: MediaType.css, cache: CachePolicy.revalidate)
-            return files.answer(Array(Page.style.utf8), form, to: request)
+            let form = FileResponder.Form(type: MediaType.css, cache: CachePolicy.revalidate, isCompressible: true)
+            return files.answer(Page.style, form)
         default: return nil
         }
     }

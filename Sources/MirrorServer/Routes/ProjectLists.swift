@@ -1,4 +1,5 @@
 import ForeignText
+import NIOCore
 import Native
 import Synchronization
 import SystemPackage
@@ -9,7 +10,7 @@ import SystemPackage
 final class ProjectLists: Sendable {
     /// A list as it is sent to clients.
     struct Rendered: Sendable {
-        let bytes: [UInt8]
+        let bytes: ByteBuffer
         let digest: SHA256Digest
     }
 
@@ -44,7 +45,7 @@ final class ProjectLists: Sendable {
         if let known = asJSON ? current?.json : current?.html { return known }
         let page = ProjectListPage(names: current?.names ?? [], serials: current?.serials ?? SerialNumbers())
         let bytes = asJSON ? page.json : page.html
-        let rendered = Rendered(bytes: bytes, digest: SHA256Digest(of: bytes))
+        let rendered = Rendered(bytes: ByteBuffer(bytes: bytes), digest: SHA256Digest(of: bytes))
         state.withLock { state in
             guard state?.status == current?.status, state?.list == current?.list else { return }
             if asJSON {

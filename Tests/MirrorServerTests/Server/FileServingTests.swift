@@ -9,7 +9,13 @@ import Testing
     private static let tag = "\"\(SHA256Digest(of: Array(text.utf8)).hex)\""
 
     private static func prepare(_ root: FilePath) throws {
-        try write(text, "packages/a/a-1-py3-none-any.whl", in: root)
+        let digest = SHA256Digest(of: Array(text.utf8)).hex
+        let blob = "blobs/sha256/\(digest.prefix(2))/\(digest.dropFirst(2))"
+        try write(text, blob, in: root)
+        try FileSystem.createDirectory(root.appending("packages/a"))
+        try FileSystem.linkOrCopy(root.pushing(FilePath(blob)), to: root.appending("packages/a/a-1-py3-none-any.whl"))
+        try write(
+            "{\"files\": [{\"file\": {\"filename\": \"a-1-py3-none-any.whl\", \"hashes\": {\"sha256\": \"\(digest)\"}}}]}", "projects/a.json", in: root)
         try write("Name: a\n", "packages/a/a-1-py3-none-any.whl.metadata", in: root)
         try write("", "packages/a/empty.tar.gz", in: root)
         try FileSystem.setModificationTime(of: root.appending("packages/a/a-1-py3-none-any.whl"), to: 784_111_777)
@@ -40,6 +46,21 @@ import Testing
             let empty = try await server.get("/packages/a/empty.tar.gz")
             #expect(empty.status == 200 && empty.headers["content-length"] == "0" && empty.headers["content-encoding"] == nil)
             #expect(empty.headers["content-type"] == "application/gzip")
+        }
+    }
+
+    @Test func `the entity tag is the recorded digest only for the recorded bytes, and nothing is hashed for it`() async throws {
+        try await withServer(Self.prepare) { [wheel] server in
+            #expect(try await server.get(wheel).headers["etag"] == Self.tag)
+            let file = server.root.appending("packages/a/a-1-py3-none-any.whl")
+            try write(String(repeating: "9876543210", count: 100), "packages/a/a-1-py3-none-any.whl", in: server.root)
+            try await becomingStale()
+            let status = try #require(try FileSystem.status(file))
+            let changed = try #require(try await server.get(wheel, "-I").headers["etag"])
+            #expect(changed.hasPrefix("\"3e8-") && changed.hasSuffix("-\(String(status.inode, radix: 16))\""), "\(changed)")
+            let metadata = try #require(try await server.get(wheel + ".metadata").headers["etag"])
+            let again = try await server.get(wheel + ".metadata", "-H", "If-None-Match: \(metadata)")
+            #expect(metadata.utf8.count < 60 && again.status == 304)
         }
     }
 

@@ -35,6 +35,7 @@ import Testing
             let package = try await server.get("/rpm/prod/el9/x86_64/Packages/p-1-1.x86_64.rpm")
             #expect(package.body == "rpm aaaa" && package.headers["content-type"] == "application/x-rpm")
             try FileSystem.replaceSymlink("snapshots/bbbb", at: server.root.appending("rpm/prod"))
+            try await becomingStale()
             let switched = try await server.get(
                 "/rpm/prod/el9/x86_64/repodata/repomd.xml", "-H", "If-None-Match: \(repomd.headers["etag"] ?? "")")
             #expect(switched.status == 200 && switched.body == "<repomd bbbb/>")

@@ -71,14 +71,19 @@ struct NoReply: Error {
 
 /// Serves a new folder on a free port while a test runs.
 func withServer(
-    _ prepare: (FilePath) throws -> Void, log: (@Sendable (String) -> Void)? = nil, publicURL: String? = nil,
+    _ prepare: (FilePath) throws -> Void, log: (@Sendable (String) -> Void)? = nil, publicURL: String? = nil, limits: ServerLimits = ServerLimits(),
     _ body: @escaping @Sendable (RunningServer) async throws -> Void
 ) async throws {
     let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
     defer { try? FileSystem.remove(root) }
     try prepare(root)
-    let server = MirrorServer(
-        configuration: MirrorServerConfiguration(root: root, port: 0, version: "1.2.3", publicURL: publicURL, log: log))
+    try await serving(
+        MirrorServerConfiguration(root: root, port: 0, version: "1.2.3", publicURL: publicURL, limits: limits, log: log), body)
+}
+
+/// Serves a folder on a free port while a test runs.
+func serving(_ configuration: MirrorServerConfiguration, _ body: @escaping @Sendable (RunningServer) async throws -> Void) async throws {
+    let (server, root) = (MirrorServer(configuration: configuration), configuration.root)
     let (ports, found) = AsyncStream.makeStream(of: Int.self)
     try await withThrowingTaskGroup { group in
         group.addTask {
@@ -104,6 +109,11 @@ func withServer(
             if case .failure(let error) = result, !(error is CancellationError) { throw error }
         }
     }
+}
+
+/// Waits until the server gives no response from before this moment.
+func becomingStale() async throws {
+    try await Task.sleep(for: ServerLimits().freshness + .milliseconds(50))
 }
 
 /// Writes a file below a folder; creates its parent folders.

@@ -3,36 +3,32 @@ import NIOCore
 /// Keeps a connection open until all written data has been sent.
 ///
 /// A channel that is closed drops the data in its own buffer, and the server closes a connection right after the last part of a response if it shuts down
-/// or the connection is idle. The client would then get a truncated file. The handler waits for a client that reads nothing for at most ``limit``. A second
-/// close does not wait.
-final class FlushBeforeClose: ChannelOutboundHandler, RemovableChannelHandler {
+/// or the connection is idle. The client would then get a truncated file. The handler is the first of a connection, so it sees the writes of all others. It
+/// waits for a client that reads nothing for at most ``limit``. A second close does not wait, nor does one after ``abandon()``.
+final class DrainBeforeClose: ChannelOutboundHandler, RemovableChannelHandler {
     typealias OutboundIn = Any
     typealias OutboundOut = Any
 
-    private var writesUnderWay = 0
     private var heldClose: (promise: EventLoopPromise<Void>?, deadline: Scheduled<Void>)?
+    private var isAbandoned = false
 
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        let written = promise ?? context.eventLoop.makePromise(of: Void.self)
-        writesUnderWay += 1
-        let context = context.loopBound
-        let handler = NIOLoopBound(self, eventLoop: context.value.eventLoop)
-        written.futureResult.whenComplete { _ in
-            handler.value.writesUnderWay -= 1
-            if handler.value.writesUnderWay == 0 { handler.value.closeIfHeld(context.value) }
-        }
-        context.value.write(data, promise: written)
+    /// Lets the next close drop the data that was not sent.
+    func abandon() {
+        isAbandoned = true
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        guard mode == .all, writesUnderWay > 0, heldClose == nil else {
+        guard mode == .all, heldClose == nil, !isAbandoned, context.channel.unsentBytes > 0 else {
             if mode == .all { closeIfHeld(context) }
             return context.close(mode: mode, promise: promise)
         }
-        context.flush()
         let (bound, handler) = (context.loopBound, NIOLoopBound(self, eventLoop: context.eventLoop))
         let deadline = context.eventLoop.scheduleTask(in: Self.limit) { handler.value.closeIfHeld(bound.value) }
         heldClose = (promise, deadline)
+        // An empty write is done when everything before it is.
+        let drained = context.eventLoop.makePromise(of: Void.self)
+        drained.futureResult.whenComplete { _ in handler.value.closeIfHeld(bound.value) }
+        context.writeAndFlush(NIOAny(ByteBuffer()), promise: drained)
     }
 
     private func closeIfHeld(_ context: ChannelHandlerContext) {
@@ -44,4 +40,11 @@ final class FlushBeforeClose: ChannelOutboundHandler, RemovableChannelHandler {
 
     /// The maximum time for a client to read the rest of a response.
     static let limit = TimeAmount.seconds(30)
+}
+
+extension NIOCore.Channel {
+    /// The number of bytes that were written to the channel and are still in its buffer, not in the system's.
+    var unsentBytes: Int {
+        (try? syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
 }

@@ -1,0 +1,119 @@
+import ForeignText
+import HTTPTypes
+import NIOCore
+import Native
+
+/// Makes the responses: asks the routes, compresses, keeps what is small, and applies conditions.
+///
+/// The event loops and Hummingbird both answer with the results of this type, so that both give the same.
+struct Replies: Sendable {
+    let cache: ReplyCache
+    private let routes: MirrorRoutes
+    private let log: (@Sendable (String) -> Void)?
+
+    init(configuration: MirrorServerConfiguration) {
+        routes = MirrorRoutes(configuration: configuration)
+        log = configuration.log
+        cache = ReplyCache(limit: configuration.limits.memory, freshness: TimeAmount(configuration.limits.freshness))
+    }
+
+    /// Returns the finished response to a request.
+    ///
+    /// It blocks on the disk.
+    func answer(_ inquiry: Inquiry) -> Answer {
+        guard inquiry.method == .get || inquiry.method == .head else { return routes.answer(inquiry).finished }
+        return whole(inquiry).meeting(inquiry.headers, isHead: inquiry.method == .head).finished
+    }
+
+    /// Writes the line of a request to the log.
+    func note(_ method: String, _ target: String, _ answer: Answer, since start: NIODeadline) {
+        guard let log else { return }
+        let time = Double((NIODeadline.now() - start).nanoseconds) / 1e6
+        log("\(method) \(LogText.clean(target)) \(answer.status.code) \(answer.length) bytes \(time.tenths) ms")
+    }
+
+    /// A Boolean value that indicates whether requests are logged.
+    var isLogging: Bool { log != nil }
+
+    private func whole(_ inquiry: Inquiry) -> Answer {
+        let start = NIODeadline.now()
+        let key = ReplyKey(
+            target: inquiry.target, host: inquiry.host, accept: inquiry.headers[.accept], acceptEncoding: inquiry.headers[.acceptEncoding])
+        var answer = routes.answer(inquiry)
+        guard Self.kept.contains(answer.status) else { return answer }
+        if answer.isCompressible { answer.headers[.vary] = answer.headers[.vary].map { "\($0), Accept-Encoding" } ?? "Accept-Encoding" }
+        let coding = answer.isCompressible && answer.length >= Self.leastCompressed && answer.length <= cache.itemLimit ? key.coding : .identity
+        if let known = cache.known(key), known.answer.isMade(from: answer, coding) {
+            cache.keep(known, key, madeAt: start)
+            return known.answer
+        }
+        guard answer.validators != nil || answer.status != .ok, load(&answer) else { return answer }
+        if coding != .identity { answer.encode(coding) }
+        if let reply = StoredReply(answer) { cache.keep(reply, key, madeAt: start) }
+        return answer
+    }
+
+    /// Reads a small file into memory; returns `false` if the content remains a file.
+    private func load(_ answer: inout Answer) -> Bool {
+        guard case .file(let file, let range) = answer.content else { return true }
+        // A file that cannot be read, or has become shorter, is an error of the transfer, as it is for a large file.
+        guard range.count <= Self.largestLoaded, let bytes = try? file.file.read(at: 0, count: range.count), bytes.count == range.count else { return false }
+        answer.content = .bytes(ByteBuffer(bytes: bytes))
+        return true
+    }
+
+    /// The statuses of the responses that are kept.
+    ///
+    /// A content without an entity tag is not kept either.
+    private static let kept: Set<HTTPResponse.Status> = [.ok, .movedPermanently, .notFound, .notAcceptable]
+    private static let leastCompressed: UInt64 = 512
+    /// The size of the largest file that is read into memory.
+    static let largestLoaded = 1 << 20
+}
+
+extension Answer {
+    /// Returns `true` if this response, with its content in memory, has the content and the headers of another one in a coding.
+    fileprivate func isMade(from other: Answer, _ coding: ContentCoding) -> Bool {
+        guard status == other.status, let validators, let others = other.validators else { return false }
+        var expected = other.headers
+        if let token = coding.token {
+            expected[.eTag] = others.tag.coded(coding).text
+            expected[.contentEncoding] = token
+        }
+        return validators == Validators(tag: others.tag.coded(coding), modified: others.modified) && headers == expected
+    }
+
+    /// Compresses the content, if that makes it shorter.
+    fileprivate mutating func encode(_ coding: ContentCoding) {
+        guard case .bytes(let bytes) = content, let token = coding.token, let coded = coding.encode(Array(bytes.readableBytesView)), let validators else {
+            return
+        }
+        let tag = validators.tag.coded(coding)
+        self.validators = Validators(tag: tag, modified: validators.modified)
+        headers[.eTag] = tag.text
+        headers[.contentEncoding] = token
+        content = .bytes(ByteBuffer(bytes: coded))
+        length = UInt64(coded.count)
+    }
+}
+
+extension Double {
+    /// The number with one decimal, independently of the locale.
+    fileprivate var tenths: String {
+        let tenths = Int64((self * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}
+
+/// Cleans text from a client for one line of a log.
+enum LogText {
+    /// Returns the printable ASCII characters, up to 512 bytes, with all others replaced by `?`.
+    static func clean(_ text: String) -> String {
+        String(decoding: PublicText.masked(text).utf8.prefix(512).map { (0x21...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
+    }
+
+    /// Returns the printable ASCII characters and spaces, up to 512 bytes, with all others replaced by `?`.
+    static func cleanWords(_ text: String) -> String {
+        String(decoding: PublicText.masked(text).utf8.prefix(512).map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
+    }
+}

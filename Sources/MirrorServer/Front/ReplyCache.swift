@@ -1,0 +1,91 @@
+import NIOCore
+import Synchronization
+
+/// The responses that the event loops give without asking the routes.
+///
+/// A response counts as fresh for a short time after the routes began to make it, so no client gets one that is older. When half of that time is over, one
+/// request asks the routes again while others still get it. Memory is bounded: when the younger of two generations takes half of it, the older is dropped.
+final class ReplyCache: Sendable {
+    private struct Entry {
+        let reply: StoredReply
+        var checked: NIODeadline
+        var isBeingChecked = false
+    }
+
+    private struct Generations {
+        var young: [ReplyKey: Entry] = [:]
+        var old: [ReplyKey: Entry] = [:]
+        var youngCost = 0
+    }
+
+    private let generations = Mutex(Generations())
+    private let limit: Int
+    private let freshness: TimeAmount
+
+    /// Creates an empty cache.
+    ///
+    /// - Parameters:
+    ///   - limit: The maximum number of bytes of all responses.
+    ///   - freshness: The maximum age of a response.
+    init(limit: Int, freshness: TimeAmount) {
+        self.limit = limit
+        self.freshness = freshness
+    }
+
+    /// Returns a response that may be given; `nil` if the routes have to be asked.
+    func fresh(_ key: ReplyKey, at now: NIODeadline) -> StoredReply? {
+        generations.withLock { generations in
+            if let entry = generations.young[key] {
+                guard Self.isUsable(entry, now, freshness) else { return nil }
+                guard !entry.isBeingChecked, now - entry.checked >= freshness / 2 else { return entry.reply }
+                generations.young[key]?.isBeingChecked = true
+                return nil
+            }
+            guard let entry = generations.old[key], Self.isUsable(entry, now, freshness) else { return nil }
+            Self.insert(entry, key, &generations, limit)
+            return entry.reply
+        }
+    }
+
+    /// Returns a response of any age, whose content may still be the right one.
+    func known(_ key: ReplyKey) -> StoredReply? {
+        generations.withLock { ($0.young[key] ?? $0.old[key])?.reply }
+    }
+
+    /// Keeps a response that the routes began to make at a time; one that takes more than an eighth of the memory is not kept.
+    func keep(_ reply: StoredReply, _ key: ReplyKey, madeAt time: NIODeadline) {
+        guard reply.cost <= itemLimit else { return }
+        generations.withLock { generations in
+            // A slower request must not replace the result of one that looked later.
+            if let entry = generations.young[key], entry.checked > time { return }
+            Self.insert(Entry(reply: reply, checked: time), key, &generations, limit)
+        }
+    }
+
+    /// The maximum number of bytes of one response.
+    var itemLimit: Int { limit / 8 }
+
+    private static func isUsable(_ entry: Entry, _ now: NIODeadline, _ freshness: TimeAmount) -> Bool { now - entry.checked < freshness }
+
+    private static func insert(_ entry: Entry, _ key: ReplyKey, _ generations: inout Generations, _ limit: Int) {
+        let cost = entry.reply.cost + key.cost
+        if let former = generations.young.updateValue(entry, forKey: key) { generations.youngCost -= former.reply.cost + key.cost }
+        generations.old[key] = nil
+        generations.youngCost += cost
+        guard generations.youngCost > limit / 2 else { return }
+        generations.old = generations.young
+        generations.young = [:]
+        generations.youngCost = 0
+    }
+
+    /// The bytes of all responses.
+    var cost: Int {
+        generations.withLock { generations in
+            (Array(generations.young) + Array(generations.old)).reduce(0) { $0 + $1.value.reply.cost + $1.key.cost }
+        }
+    }
+}
+
+extension TimeAmount {
+    fileprivate static func / (amount: TimeAmount, divisor: Int64) -> TimeAmount { .nanoseconds(amount.nanoseconds / divisor) }
+}

@@ -1,0 +1,85 @@
+import ForeignText
+import HTTPTypes
+import NIOHTTP1
+
+/// The head of a request by the rules of HTTP/1, which need its unprocessed fields.
+///
+/// A request of HTTP/1.1 has one `Host` field (RFC 9112 §3.2). With two of them, a proxy and this server could take different ones for the host, and answer each
+/// other's requests. Its value is a host and a port, or empty. A target in absolute form overrides it (§3.2.2). A request of HTTP/1.0 may have none, as health
+/// checks of load balancers do. The connection ends with the response if `Connection` says so anywhere in its list, or for HTTP/1.0 unless it asks for more (§9.3).
+struct RequestHead {
+    /// The target in origin form.
+    private(set) var target: String
+    /// The host that the client asked for; `nil` for one that gave none.
+    private(set) var host: String?
+    private(set) var accept: String?
+    private(set) var acceptEncoding: String?
+    /// The fields that ``Answer/meeting(_:isHead:)`` reads; empty for most requests.
+    private(set) var conditions = HTTPFields()
+    /// The request breaks a rule, and is answered with 400.
+    private(set) var isRefused = false
+    /// The request has a body, or might have one.
+    private(set) var hasBody = false
+    /// The connection ends after the response.
+    private(set) var closes: Bool
+    /// The client speaks HTTP/1.0, so a response states that the connection stays open.
+    let isOld: Bool
+
+    init(_ head: HTTPRequestHead) {
+        isOld = head.version.major == 1 && head.version.minor == 0
+        target = head.uri
+        closes = false
+        var (hosts, keeps) = (0, false)
+        for (name, value) in head.headers {
+            switch name.lowercased() {
+            case "host":
+                hosts += 1
+                host = value
+            case "accept": accept = accept.map { "\($0), \(value)" } ?? value
+            case "accept-encoding": acceptEncoding = acceptEncoding.map { "\($0), \(value)" } ?? value
+            case "connection":
+                for option in value.splitBytes(on: ",").map({ $0.trimmingSpaces.lowercased() }) {
+                    if option == "close" { closes = true }
+                    if option == "keep-alive" { keeps = true }
+                }
+            case "content-length", "transfer-encoding", "expect", "upgrade": hasBody = true
+            case "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range", "if-range":
+                if let name = HTTPField.Name(name) { conditions.append(HTTPField(name: name, value: value)) }
+            case Self.refusal: isRefused = true
+            default: break
+            }
+        }
+        isRefused = isRefused || hosts > 1 || hosts == 0 && !isOld || !(host ?? "").isEmpty && HostName.check(host) == nil
+        if isOld && !keeps { closes = true }
+        takeAbsoluteForm()
+        if isRefused { closes = true }
+    }
+
+    /// Splits a target such as `http://host:80/path` into host and path.
+    private mutating func takeAbsoluteForm() {
+        guard target.utf8.first != UInt8(ascii: "/"), let scheme = ["http://", "https://"].first(where: { target.utf8.hasPrefix($0) }) else { return }
+        let rest = target.droppingBytes(first: scheme.utf8.count)
+        let authority = rest.utf8.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+        let path = String(rest.droppingBytes(first: authority.count))
+        host = String(authority)
+        isRefused = isRefused || HostName.check(host) == nil
+        target = path.utf8.first == UInt8(ascii: "/") ? path : "/" + path
+    }
+
+    /// Returns the head as the routes get it: origin form, one host, and `Connection` as `close` or absent.
+    func applied(to head: HTTPRequestHead) -> HTTPRequestHead {
+        var head = head
+        if head.uri != target {
+            head.uri = target
+            head.headers.replaceOrAdd(name: "host", value: host ?? "")
+        }
+        if isRefused { head.headers.replaceOrAdd(name: Self.refusal, value: "head") }
+        if closes { head.headers.replaceOrAdd(name: "connection", value: "close") }
+        return head
+    }
+
+    /// A field that marks a request as refused; the responder answers it with 400 in its turn.
+    ///
+    /// A client that sends the field itself is refused as well.
+    static let refusal = "relcli-refused"
+}

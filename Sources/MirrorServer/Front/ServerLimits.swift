@@ -1,0 +1,27 @@
+/// The times and the memory that clients may take.
+package struct ServerLimits: Sendable, Hashable {
+    /// The time for the whole head of a request, from its first byte.
+    package var head = Duration.seconds(20)
+    /// The time for the whole body of a request.
+    package var body = Duration.seconds(60)
+    /// The time without a request after which a connection is closed.
+    package var idle = Duration.seconds(60)
+    /// The time in which a client takes at least ``leastTaken`` bytes of a response, or the rest of it.
+    package var reading = Duration.seconds(30)
+    /// The time in which a client closes its end, after the server has closed its own.
+    package var linger = Duration.seconds(5)
+    /// The maximum number of connections of one address.
+    package var perAddress = 1024
+    /// The maximum number of all connections, if the system permits that many open files.
+    package var connections = 16_384
+    /// The maximum age of a response that is given from memory.
+    package var freshness = Duration.milliseconds(200)
+    /// The maximum number of bytes of the responses in memory.
+    package var memory = 64 << 20
+
+    /// Creates the usual limits.
+    package init() {}
+
+    /// The bytes of a response that a client takes in the time ``reading``.
+    static let leastTaken = 64 << 10
+}

@@ -1,0 +1,101 @@
+import ForeignText
+import FoundationEssentials
+import Native
+import Synchronization
+import SystemPackage
+
+/// The digests of package files, from the records of the projects (`projects/NAME.json`).
+///
+/// A digest counts only if the file is a link to the blob of that digest: the same device and inode. No file is hashed. Digests that were found are kept by
+/// device, inode, size and modification time; memory is bounded: when the younger of two generations is full, the older is dropped.
+final class RecordedDigests: Sendable {
+    private struct Key: Hashable {
+        let device: UInt64
+        let inode: UInt64
+        let size: UInt64
+        let seconds: Int64
+        let nanoseconds: Int
+
+        init(_ status: FileStatus) {
+            device = status.device
+            inode = status.inode
+            size = status.size
+            seconds = status.modificationTime
+            nanoseconds = status.modificationNanoseconds
+        }
+    }
+
+    private struct Generations {
+        var young: [Key: SHA256Digest] = [:]
+        var old: [Key: SHA256Digest] = [:]
+        /// The records that were last read, with their status, so that neighbouring files need no second reading.
+        var records: [String: (status: FileStatus, digests: [String: SHA256Digest])] = [:]
+    }
+
+    /// The part of a record that holds digests.
+    private struct Record: Decodable {
+        struct File: Decodable {
+            struct Listed: Decodable {
+                let filename: String
+                let hashes: [String: String]
+            }
+
+            let file: Listed
+        }
+
+        let files: [File]
+    }
+
+    private let generations = Mutex(Generations())
+    private let root: FilePath
+    private let limit: Int
+
+    /// Creates an empty cache for about twice `limit` files.
+    init(root: FilePath, limit: Int = 50_000) {
+        self.root = root
+        self.limit = limit
+    }
+
+    /// Returns the digest of the file `packages/PROJECT/FILE`; `nil` if the mirror has no record of it, or the file is not the recorded one.
+    func digest(of names: [String], _ status: FileStatus) -> SHA256Digest? {
+        // Only a file with a second name can be a link to a blob.
+        guard names.count == 3, status.linkCount > 1 else { return nil }
+        let key = Key(status)
+        if let known = generations.withLock({ $0.young[key] ?? $0.old[key] }) { return known }
+        guard let digest = digests(of: names[1])[names[2]], isBlob(digest, status) else { return nil }
+        generations.withLock { generations in
+            if generations.young.count >= limit {
+                generations.old = generations.young
+                generations.young = [:]
+            }
+            generations.young[key] = digest
+        }
+        return digest
+    }
+
+    private func isBlob(_ digest: SHA256Digest, _ status: FileStatus) -> Bool {
+        let hex = digest.hex
+        let blob = root.pushing(FilePath("blobs/sha256")).appending(String(hex.start(bytes: 2))).appending(String(hex.droppingBytes(first: 2)))
+        guard let held = (try? FileSystem.status(blob)) ?? nil else { return false }
+        return held.device == status.device && held.inode == status.inode
+    }
+
+    private func digests(of project: String) -> [String: SHA256Digest] {
+        let path = root.appending("projects").appending(project + ".json")
+        guard let status = (try? FileSystem.status(path)) ?? nil, status.isRegularFile, status.size <= Self.recordLimit else { return [:] }
+        if let known = generations.withLock({ $0.records[project] }), known.status == status { return known.digests }
+        guard let bytes = try? FileSystem.readAll(path, limit: Int(Self.recordLimit)),
+            let record = try? JSONDecoder().decode(Record.self, from: Data(bytes))
+        else { return [:] }
+        var digests: [String: SHA256Digest] = [:]
+        for file in record.files { digests[file.file.filename] = file.file.hashes["sha256"].flatMap { SHA256Digest(hex: $0) } }
+        generations.withLock { generations in
+            if generations.records.count >= Self.keptRecords { generations.records = [:] }
+            generations.records[project] = (status, digests)
+        }
+        return digests
+    }
+
+    private static let recordLimit: UInt64 = 64 << 20
+    private static let keptRecords = 32
+}
