@@ -99,6 +99,8 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: settings),
         .target(
+            name: "ServeSettings", dependencies: ["ForeignText", "Failures", "Native", system], exclude: ["README.md"], swiftSettings: settings),
+        .target(
             name: "MirrorServer",
             dependencies: ["ForeignText", "Failures", "VersionSort", "Native", system, .product(name: "Hummingbird", package: "hummingbird")],
             exclude: ["README.md"],
@@ -111,7 +113,7 @@ let package = Package(
         .executableTarget(
             name: "relcli",
             dependencies: [
-                "ForeignText", "Failures", "ReleaseChain", "VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", system,
+                "ForeignText", "Failures", "ReleaseChain", "VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", "ServeSettings", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["README.md"],
@@ -119,8 +121,8 @@ let package = Package(
         .plugin(name: "VersionPlugin", capability: .buildTool(), path: "scripts/version-plugin"),
 
         .executableTarget(
-            name: "relcli-serve", dependencies: ["ForeignText", "MirrorServer", system], exclude: ["README.md"], swiftSettings: settings,
-            linkerSettings: linking),
+            name: "relcli-serve", dependencies: ["ForeignText", "Failures", "Native", "MirrorServer", "ServeSettings", system], exclude: ["README.md"],
+            swiftSettings: settings, linkerSettings: linking),
 
         .executableTarget(
             name: "relcli-bench", dependencies: ["ForeignText", "Failures", "VersionSort", "Native", "RPMBuilder", "RPMRepository", system],
@@ -138,6 +140,7 @@ let package = Package(
         tests("IndexCrawler", ["VersionSort", "Native", system]),
         tests("RPMBuilder", ["VersionSort", "Native", system]),
         tests("RPMRepository", ["VersionSort", "Native", "RPMBuilder", system]),
+        tests("ServeSettings", ["Native", system]),
         tests("MirrorServer", ["Native", system]),
         tests("ReleaseChain", ["VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", "MirrorServer", system]),
         // These tests run the program, so they build it.

@@ -1,5 +1,8 @@
+import Failures
 import Glibc
 import MirrorServer
+import Native
+import ServeSettings
 import SystemPackage
 
 /// The server program, which `relcli serve` starts after checking the options.
@@ -8,19 +11,69 @@ import SystemPackage
 @main
 enum ServeMain {
     static func main() async {
-        guard let order = ServeOrder(arguments: CommandLine.arguments.dropFirst()) else {
+        guard CommandLine.arguments.count == 1, isatty(STDIN_FILENO) == 0, let order = ServeOrder(input()) else {
             note("error: this program is started by relcli serve\n  hint: see relcli serve --help")
             exit(2)
         }
-        var configuration = MirrorServerConfiguration(root: order.root, host: order.host, port: order.port, version: order.version, publicURL: order.publicURL)
-        if order.isVerbose { configuration.log = { line in note(line) } }
+        let settings: ServeSettings
         do {
-            try await MirrorServer(configuration: configuration).run { port in note("serving \(order.root) on http://\(order.urlHost):\(port)/") }
+            settings = try ServeSettings(order, environment: ProcessEnvironment.variables())
         } catch {
-            note("error: cannot serve on \(order.urlHost):\(order.port)\n  caused by: \(error)")
+            note(message(error))
+            exit(2)
+        }
+        do {
+            try await MirrorServer(configuration: configuration(settings, order)) { reloaded(order, since: settings) }.run { port in
+                note("serving \(settings.root) on http://\(settings.urlHost):\(port)/")
+            }
+        } catch {
+            note("error: cannot serve on \(settings.urlHost):\(settings.port)\n  caused by: \(error)")
             // The contract's status for external errors.
             exit(3)
         }
+    }
+
+    /// Returns the settings after a SIGHUP; `nil`, with a message, if they cannot be used.
+    private static func reloaded(_ order: ServeOrder, since first: ServeSettings) -> MirrorServerConfiguration? {
+        do {
+            let settings = try ServeSettings(order, environment: ProcessEnvironment.variables())
+            if settings.host != first.host || settings.port != first.port || settings.connections != first.connections {
+                note("warning: another address or number of connections needs a restart")
+            }
+            note("the settings are read again")
+            return configuration(settings, order)
+        } catch {
+            note(message(error) + "\n  hint: the settings from before stay in use")
+            return nil
+        }
+    }
+
+    private static func configuration(_ settings: ServeSettings, _ order: ServeOrder) -> MirrorServerConfiguration {
+        var limits = ServerLimits()
+        limits.connections = settings.connections
+        limits.perAddress = settings.perAddress
+        limits.head = .seconds(settings.headSeconds)
+        limits.body = .seconds(settings.bodySeconds)
+        limits.idle = .seconds(settings.idleSeconds)
+        limits.reading = .seconds(settings.readingSeconds)
+        limits.memory = settings.memoryMiB << 20
+        let log: (@Sendable (String) -> Void)? = settings.isLogging ? { @Sendable line in note(line) } : nil
+        return MirrorServerConfiguration(
+            root: settings.root, host: settings.host, port: settings.port, version: order.version, publicURL: settings.publicURL, limits: limits, log: log)
+    }
+
+    private static func message(_ failure: Failure) -> String {
+        (["error: \(failure.headline)"] + failure.causes.map { "  caused by: \($0)" } + failure.hints.map { "  hint: \($0)" }).joined(separator: "\n")
+    }
+
+    /// Reads what `relcli serve` handed over.
+    private static func input() -> [UInt8] {
+        var bytes: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 4096)
+        while bytes.count <= 64 << 10, let count = try? part.withUnsafeMutableBytes({ try FileDescriptor.standardInput.read(into: $0) }), count > 0 {
+            bytes += part[..<count]
+        }
+        return bytes
     }
 
     /// Writes a line to standard error; errors are ignored, as they cannot be reported.

@@ -33,6 +33,50 @@ import Testing
         }
     }
 
+    /// A script that starts the server, changes its file of settings to wrong ones and to good ones, sends SIGHUP each time, and prints what is served.
+    private static let reloader = """
+        import signal, subprocess, sys, urllib.request
+        def write(text):
+            with open(sys.argv[1], "w") as file: file.write(text)
+        good = 'root = "mirror"\\nlisten = "127.0.0.1:0"\\npublic-url = "https://{}.example"\\n'
+        write(good.format("one"))
+        server = subprocess.Popen(sys.argv[2:] + ["--config", sys.argv[1]], stderr=subprocess.PIPE, text=True)
+        url = server.stderr.readline().split()[-1]
+        def served(): return [line for line in urllib.request.urlopen(url + "rpm/prod/el9.repo").read().decode().split("\\n") if "baseurl" in line]
+        print(served())
+        write(good.format("two") + "colour = 1\\n")
+        server.send_signal(signal.SIGHUP)
+        print([server.stderr.readline().strip().split(" in " + sys.argv[1])[0] for _ in range(2)], served())
+        write(good.format("three"))
+        server.send_signal(signal.SIGHUP)
+        print(server.stderr.readline().strip(), served())
+        with open(f"/proc/{server.pid}/cmdline") as file: print("example" in file.read())
+        server.send_signal(signal.SIGTERM)
+        print(server.wait(40))
+        """
+
+    @Test func `reads its settings again when told to, and keeps those in use if they are wrong`() async throws {
+        try await CommandLine.run { line in
+            let folder = line.folder.appending("mirror")
+            try FileSystem.createDirectory(folder.pushing("rpm/snapshots/1/el9/x86_64/repodata"))
+            try FileSystem.symlink("snapshots/1", at: folder.pushing("rpm/prod"))
+            let arguments = ["-c", Self.reloader, line.folder.appending("serve.toml").string, Self.relcli, "serve"]
+            let seen = try await Tool.run("/usr/bin/python3", arguments)
+            func base(_ name: String) -> String { "['baseurl=https://\(name).example/rpm/prod/el9/$basearch/']" }
+            #expect(
+                seen.output == """
+                    \(base("one"))
+                    ["error: unknown key 'colour'", 'hint: the settings from before stay in use'] \(base("one"))
+                    the settings are read again \(base("three"))
+                    False
+                    0
+
+                    """, "\(seen.output) \(seen.errors)")
+            let shown = try await line.relcli(["config", "--config", "serve.toml"])
+            #expect(shown.output.contains("serve.public-url") && shown.output.contains("https://three.example"), "\(shown.output) \(shown.errors)")
+        }
+    }
+
     @Test func `says why it cannot listen, with the status for what lies outside`() async throws {
         try await CommandLine.run { line in
             let address = line.index.url.split(separator: "/")[1]

@@ -34,13 +34,32 @@ package enum ProcessImage {
     /// Replaces the running program with another in the same process, with the same environment and open streams.
     ///
     /// Throws ``FileError`` if it cannot be started; otherwise it does not return. Other threads end immediately, so call it only while there is one
-    /// thread.
-    package static func become(_ program: FilePath, arguments: [String]) throws(FileError) -> Never {
+    /// thread. The program reads `input`, of at most 64 KiB, from its standard input.
+    package static func become(_ program: FilePath, arguments: [String], input: [UInt8]) throws(FileError) -> Never {
+        try offer(input, to: program)
         var texts: [UnsafeMutablePointer<CChar>?] = unsafe ([program.string] + arguments).map { unsafe strdup($0) }
         unsafe texts.append(nil)
         try unsafe SystemCall.run(.start, at: program) { path in unsafe execv(path, texts) }
         // A successful call does not return.
         throw FileError(.start, program, .noMemory)
+    }
+
+    /// Makes bytes the standard input of this process, through a pipe that can hold them all.
+    private static func offer(_ input: [UInt8], to program: FilePath) throws(FileError) {
+        var ends: (CInt, CInt) = (-1, -1)
+        try unsafe withUnsafeMutablePointer(to: &ends) { pair throws(FileError) in
+            _ = unsafe try pair.withMemoryRebound(to: CInt.self, capacity: 2) { numbers throws(FileError) in
+                try SystemCall.run(.start, program) { unsafe pipe(numbers) }
+            }
+        }
+        defer {
+            close(ends.0)
+            close(ends.1)
+        }
+        guard input.count <= 64 << 10 else { throw FileError(.start, program, .tooLarge(limit: 64 << 10)) }
+        let written = try SystemCall.run(.start, program) { unsafe write(ends.1, input, input.count) }
+        guard written == input.count else { throw FileError(.start, program, .ioError) }
+        try SystemCall.run(.start, program) { dup2(ends.0, STDIN_FILENO) }
     }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Failures
 import Native
 import ReleaseChain
+import ServeSettings
 import SystemPackage
 
 /// `relcli config`: shows each setting with its origin.
@@ -12,6 +13,9 @@ struct ConfigCommand: RunnableCommand {
 
     @Argument(help: ArgumentHelp("A stack file or folder, whose relcli.toml is read too.", valueName: "stack"))
     var stack: String?
+
+    @Option(help: ArgumentHelp("A file of settings of the server, as serve.toml, whose settings are shown too.", valueName: "file"))
+    var config: String?
 
     @OptionGroup var options: GlobalOptions
     @OptionGroup var mirror: MirrorOptions
@@ -34,15 +38,21 @@ struct ConfigCommand: RunnableCommand {
             throw Failure(.usage, "there is no stack \(stack)", hints: ["name a stack.toml, or the folder that holds one"])
         }
         let context = try CommandContext(options, arguments: mirror.arguments, stack: stack)
-        let entries = context.chain.settings.entries
+        var rows = context.chain.settings.entries.map { Row(name: $0.name, value: $0.value, origin: "\($0.origin)") }
+        if let config {
+            var order = ServeOrder(version: RelcliVersion.current)
+            order.config = config
+            let server = try ServeSettings(order, environment: options.environment)
+            rows += server.entries.map { Row(name: "serve.\($0.name)", value: $0.value, origin: $0.origin) }
+        }
         if options.json {
-            let rows = entries.map { Row(name: $0.name, value: $0.value, origin: "\($0.origin)") }
             context.terminal.print(try JSONOutput.text(rows))
             return
         }
         var table = TextTable([("setting", .left), ("value", .left), ("from", .left)])
-        for entry in entries {
-            table.add([entry.name, entry.value ?? Self.unset[entry.name] ?? "(none)", "\(entry.origin)"])
+        for row in rows {
+            let name = row.name == "serve.public-url" ? "public-url" : row.name
+            table.add([row.name, row.value ?? Self.unset[name] ?? "(none)", row.origin])
         }
         for line in table.lines() { context.terminal.print(line) }
     }

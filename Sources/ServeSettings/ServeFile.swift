@@ -1,0 +1,50 @@
+import Failures
+import ForeignText
+import Native
+import SystemPackage
+
+/// The contents of a `serve.toml`.
+struct ServeFile {
+    private(set) var values: [ServeKey: String] = [:]
+
+    /// Reads a file.
+    ///
+    /// Throws a ``Failure`` of code `usage` with the line of an unknown key or of a value of the wrong kind. A relative root is below the file's own folder.
+    init(_ path: FilePath) throws(Failure) {
+        let document: TOMLDocument
+        do {
+            document = try TOMLDocument(try FileSystem.readAll(path, limit: Self.sizeLimit))
+        } catch let error as TOMLError {
+            throw Failure(.usage, "\(path) is not valid TOML", cause: error)
+        } catch {
+            throw Failure(.usage, "cannot read \(path)", cause: error)
+        }
+        for place in document.nodes.indices.dropFirst() { try read(place, document, path) }
+        if let root = values[.root], !root.isEmpty, FilePath(root).isRelative { values[.root] = path.removingLastComponent().pushing(FilePath(root)).string }
+    }
+
+    private mutating func read(_ place: Int, _ document: TOMLDocument, _ path: FilePath) throws(Failure) {
+        let node = document.nodes[place]
+        let name = document.path(to: place).map { part in
+            switch part {
+            case .key(let key): key
+            case .index(let index): String(index)
+            }
+        }.joined(separator: ".")
+        if name == "limits", case .table = node.value { return }
+        guard let key = ServeKey(rawValue: name) else {
+            let near = NearestName.of(name, among: ServeKey.allCases.map(\.rawValue))
+            throw Failure(.usage, "unknown key '\(name)' in \(path), line \(node.line)", hints: near.map { ["did you mean '\($0)'?"] } ?? [])
+        }
+        switch (key.kind, node.value) {
+        case (.text, .string(let text)): values[key] = text
+        case (.boolean, .boolean(let isOn)): values[key] = String(isOn)
+        case (.number, .integer(let number)): values[key] = String(number)
+        default:
+            let wanted = key.kind == .text ? "a string" : key.kind == .boolean ? "a boolean" : "an integer"
+            throw Failure(.usage, "\(name) in \(path), line \(node.line), is \(node.value.kind)", hints: ["write \(wanted)"])
+        }
+    }
+
+    private static let sizeLimit = 1 << 20
+}

@@ -1,0 +1,141 @@
+package import Failures
+import ForeignText
+import Native
+package import SystemPackage
+
+/// The settings of the server, each with its origin.
+///
+/// Command line, then environment, then `serve.toml`, then defaults.
+package struct ServeSettings: Sendable {
+    /// One setting: its name in `serve.toml`, its value as text, and its origin.
+    package struct Entry: Sendable, Hashable {
+        package let name: String
+        package let value: String?
+        package let origin: String
+    }
+
+    package let root: FilePath
+    package let host: String
+    package let port: Int
+    package let publicURL: String?
+    package let isLogging: Bool
+    package let connections: Int
+    package let perAddress: Int
+    package let headSeconds: Int
+    package let bodySeconds: Int
+    package let idleSeconds: Int
+    package let readingSeconds: Int
+    package let memoryMiB: Int
+    /// All settings, in the order in which they are shown.
+    package let entries: [Entry]
+
+    /// The host in the form of a URL.
+    package var urlHost: String { host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host }
+
+    /// Combines the settings from their origins.
+    ///
+    /// Throws a ``Failure`` of code `usage` for a value that cannot be used, with its origin.
+    package init(_ order: ServeOrder, environment: [String: String]) throws(Failure) {
+        var choice = Choice(order: order, environment: environment, file: nil, values: [:])
+        if let path = order.config {
+            choice.file = path
+            choice.values = try ServeFile(FilePath(path)).values
+        }
+        root = FilePath(try choice.text(.root) ?? "")
+        (host, port) = try choice.address()
+        publicURL = try choice.publicURL()
+        isLogging = try choice.boolean(.log)
+        connections = try choice.number(.connections)
+        perAddress = try choice.number(.perAddress)
+        headSeconds = try choice.number(.head)
+        bodySeconds = try choice.number(.body)
+        idleSeconds = try choice.number(.idle)
+        readingSeconds = try choice.number(.reading)
+        memoryMiB = try choice.number(.memory)
+        entries = ServeKey.allCases.map { choice.entry($0) }
+    }
+
+    /// The choice of each value among its origins.
+    private struct Choice {
+        let order: ServeOrder
+        let environment: [String: String]
+        var file: String?
+        var values: [ServeKey: String]
+
+        func entry(_ key: ServeKey) -> Entry {
+            if let value = given(key) { return Entry(name: key.rawValue, value: value, origin: "command line") }
+            for variable in key.variables {
+                if let value = environment[variable], !value.isEmpty { return Entry(name: key.rawValue, value: value, origin: "environment \(variable)") }
+            }
+            if let value = values[key] { return Entry(name: key.rawValue, value: value, origin: file ?? "") }
+            return Entry(name: key.rawValue, value: key.builtIn, origin: "default")
+        }
+
+        private func given(_ key: ServeKey) -> String? {
+            switch key {
+            case .root: order.root
+            case .listen: order.listen
+            case .publicURL: order.publicURL
+            case .log: order.log.map { String($0) }
+            default: nil
+            }
+        }
+
+        func text(_ key: ServeKey) throws(Failure) -> String? {
+            let entry = entry(key)
+            guard entry.value?.isEmpty != true else { throw fault(entry, "'\(key.rawValue)' is empty", "remove it, or write a value") }
+            return entry.value
+        }
+
+        func boolean(_ key: ServeKey) throws(Failure) -> Bool {
+            let entry = entry(key)
+            switch entry.value ?? "false" {
+            case "1", "true", "yes", "on": return true
+            case "0", "false", "no", "off": return false
+            case let other: throw fault(entry, "\(key.rawValue) = '\(other)' is neither true nor false", "write true or false")
+            }
+        }
+
+        func number(_ key: ServeKey) throws(Failure) -> Int {
+            let entry = entry(key)
+            guard case .number(let range) = key.kind else { return 0 }
+            guard let value = entry.value.flatMap({ Int($0) }), range.contains(value) else {
+                let hint = "write a number from \(range.lowerBound) to \(range.upperBound)"
+                throw fault(entry, "\(key.rawValue) = '\(entry.value ?? "")' cannot be used", hint)
+            }
+            return value
+        }
+
+        func address() throws(Failure) -> (host: String, port: Int) {
+            let entry = entry(.listen)
+            let address = entry.value ?? ""
+            guard let colon = address.utf8.lastIndex(of: UInt8(ascii: ":")), let port = Int(address[address.utf8.index(after: colon)...]),
+                (0...65535).contains(port)
+            else { throw fault(entry, "'\(address)' is not an address to listen on", "write HOST:PORT, as 127.0.0.1:8080") }
+            let host = String(address[..<colon])
+            guard host.utf8.hasPrefix("["), host.utf8.hasSuffix("]") else { return (host, port) }
+            return (String(host.droppingBytes(first: 1).droppingBytes(last: 1)), port)
+        }
+
+        /// Returns a URL that is safe in the files of clients: http or https, a host, a path of plain characters, and nothing else.
+        func publicURL() throws(Failure) -> String? {
+            let entry = entry(.publicURL)
+            guard let text = entry.value else { return nil }
+            let allowed = text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+                default: ":/.-_~[]".utf8.contains(byte)
+                }
+            }
+            guard allowed, let url = URLReference(text), url.isFetchable else {
+                throw fault(
+                    entry, "'\(URLReference(text)?.masked ?? text)' is not a public URL of a mirror", "write http or https, a host and a plain path")
+            }
+            return text
+        }
+
+        private func fault(_ entry: Entry, _ subject: String, _ hint: String) -> Failure {
+            Failure(.usage, subject, causes: entry.origin == "command line" ? [] : [entry.origin], hints: [hint])
+        }
+    }
+}

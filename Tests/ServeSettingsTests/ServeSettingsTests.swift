@@ -1,0 +1,66 @@
+import Failures
+import Native
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import ServeSettings
+
+@Suite struct ServeSettingsTests {
+    private func settings(_ toml: String?, _ environment: [String: String] = [:], _ change: (inout ServeOrder) -> Void = { _ in }) throws -> ServeSettings {
+        let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
+        defer { try? FileSystem.remove(folder) }
+        var order = ServeOrder(version: "1")
+        if let toml {
+            try FileSystem.writeAtomically(Array(toml.utf8), to: folder.appending("serve.toml"))
+            order.config = folder.appending("serve.toml").string
+        }
+        change(&order)
+        return try ServeSettings(try #require(ServeOrder(try order.bytes)), environment: environment)
+    }
+
+    @Test func `the command line comes before the environment, this before the file, this before the defaults`() throws {
+        let toml = """
+            root = "/file"
+            listen = "[::1]:80"
+            log = true
+
+            [limits]
+            head-seconds = 7
+            memory-mib = 8
+            """
+        let plain = try settings(toml)
+        #expect(plain.root == "/file" && plain.host == "::1" && plain.port == 80 && plain.urlHost == "[::1]" && plain.isLogging)
+        #expect(plain.headSeconds == 7 && plain.memoryMiB == 8 && plain.idleSeconds == 60 && plain.publicURL == nil)
+        let environment = ["RELCLI_SERVE_ROOT": "/own", "RELCLI_MIRROR": "/general", "RELCLI_LISTEN": "h:1", "RELCLI_SERVE_LIMITS_HEAD_SECONDS": "9"]
+        let set = try settings(toml, environment)
+        #expect(set.root == "/own" && set.host == "h" && set.headSeconds == 9)
+        let said = try settings(toml, environment) {
+            $0.root = "said"
+            $0.log = false
+        }
+        #expect(said.root == "said" && !said.isLogging)
+        let origins = Dictionary(uniqueKeysWithValues: said.entries.map { ($0.name, $0.origin) })
+        #expect(origins["root"] == "command line" && origins["listen"] == "environment RELCLI_LISTEN" && origins["limits.idle-seconds"] == "default")
+        #expect(origins["limits.memory-mib"]?.hasSuffix("/serve.toml") == true)
+        #expect(try settings("root = \"m\"").root.string.hasSuffix("/m"))
+        #expect(try settings(nil).root == "mirror")
+    }
+
+    @Test(arguments: [
+        ("[limits\n", "is not valid TOML"), ("rot = \"x\"", "line 1"), ("[limits]\nhead = 1", "unknown key 'limits.head'"), ("root = 1", "is an integer"),
+        ("log = \"yes\"", "is a string"), ("limits = 1", "unknown key 'limits'"), ("[limits]\nhead-seconds = 0", "limits.head-seconds = '0'"),
+        ("listen = \"8080\"", "'8080' is not an address"), ("listen = \"a:99999\"", "is not an address"), ("root = \"\"", "'root' is empty"),
+        ("public-url = \"https://user:secret@a/\"", "is not a public URL"), ("public-url = \"ftp://a/\"", "is not a public URL"),
+        ("x = [{y = 1}]", "unknown key 'x'"),
+    ])
+    func `a value that cannot be used is named with its place`(_ example: (toml: String, message: String)) throws {
+        do {
+            _ = try settings(example.toml)
+            Issue.record("\(example.toml) is accepted")
+        } catch let failure as Failure {
+            #expect(failure.status == .usage && failure.description.contains(example.message), "\(failure)")
+            #expect(!failure.description.contains("secret"))
+        }
+    }
+}
