@@ -70,7 +70,7 @@ TEXT
     # The checker of HTML pages.
     if [ "${1:-}" = "--tests" ]; then echo "chromium chromium"; fi
     # The benchmarks' peers.
-    if [ "${1:-}" = "--bench" ]; then printf '%s\n' "librpm-dev rpm-devel" "nginx-light nginx"; fi
+    if [ "${1:-}" = "--bench" ]; then printf '%s\n' "librpm-dev rpm-devel" "nginx-light nginx" "wrk -"; fi
 }
 
 if command -v apt-get >/dev/null 2>&1; then
