@@ -23,7 +23,7 @@ enum ServeMain {
             exit(2)
         }
         do {
-            try await MirrorServer(configuration: configuration(settings, order)) { reloaded(order, since: settings) }.run { port in
+            try await MirrorServer(configuration: configuration(settings, order)) { use in reload(order, since: settings, use) }.run { port in
                 note("serving \(settings.root) on http://\(settings.urlHost):\(port)/")
             }
         } catch {
@@ -33,18 +33,17 @@ enum ServeMain {
         }
     }
 
-    /// Returns the settings after a SIGHUP; `nil`, with a message, if they cannot be used.
-    private static func reloaded(_ order: ServeOrder, since first: ServeSettings) -> MirrorServerConfiguration? {
+    /// Reads the settings after a SIGHUP and uses them, or says why they cannot be used.
+    private static func reload(_ order: ServeOrder, since first: ServeSettings, _ use: (MirrorServerConfiguration) -> Void) {
         do {
             let settings = try ServeSettings(order, environment: ProcessEnvironment.variables())
             if settings.host != first.host || settings.port != first.port || settings.connections != first.connections {
                 note("warning: another address or number of connections needs a restart")
             }
+            use(configuration(settings, order))
             note("the settings are read again")
-            return configuration(settings, order)
         } catch {
             note(message(error) + "\n  hint: the settings from before stay in use")
-            return nil
         }
     }
 

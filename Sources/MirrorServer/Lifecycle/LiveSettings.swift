@@ -28,11 +28,11 @@ final class LiveSettings: Sendable {
 /// Replaces the settings after each SIGHUP.
 struct ReloadService: Service {
     let settings: LiveSettings
-    let reload: @Sendable () -> MirrorServerConfiguration?
+    let reload: MirrorServer.Reload
 
     func run() async throws {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
-            if let configuration = reload() { settings.use(configuration) }
+            reload { settings.use($0) }
         }
     }
 }

@@ -11,12 +11,15 @@ import UnixSignals
 /// The HTTP server of one mirror folder.
 package struct MirrorServer: Sendable {
     private let configuration: MirrorServerConfiguration
-    private let reload: @Sendable () -> MirrorServerConfiguration?
+    private let reload: Reload
+
+    /// A closure that reads the settings after a SIGHUP, and calls its argument with them if they can be used; then they are in use.
+    package typealias Reload = @Sendable (_ use: (MirrorServerConfiguration) -> Void) -> Void
 
     /// Creates a server without starting it.
     ///
-    /// - Parameter reload: Returns the settings to use after a SIGHUP, or `nil` to keep the present ones. The address stays the same.
-    package init(configuration: MirrorServerConfiguration, reload: @escaping @Sendable () -> MirrorServerConfiguration? = { nil }) {
+    /// The address stays the same after a reload.
+    package init(configuration: MirrorServerConfiguration, reload: @escaping Reload = { _ in }) {
         self.configuration = configuration
         self.reload = reload
     }
