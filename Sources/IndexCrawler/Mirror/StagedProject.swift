@@ -141,7 +141,13 @@ extension MirrorStore {
     ///
     /// - Throws: ``Failure`` with code `store` if another process crawls into this mirror, and what the work throws.
     package func withCrawlLock<Result>(_ work: () async throws -> Result) async throws -> Result {
-        guard let lock = try FileSystem.tryLock(crawlLock) else {
+        var lock = try FileSystem.tryLock(crawlLock)
+        // A program that this process starts shares its open files until it runs, so a lock that was just given back may be free only a moment later.
+        for _ in 0..<50 where lock == nil {
+            try await Task.sleep(for: .milliseconds(20))
+            lock = try FileSystem.tryLock(crawlLock)
+        }
+        guard let lock else {
             throw Failure(
                 .store, "another process crawls into \(root)", causes: ["it holds \(crawlLock)"], hints: ["wait until it has finished"])
         }
