@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Each language's own parser reads what its escaper wrote.
-@Suite struct EscaperTests {
+@Suite(.showsSeeds) struct EscaperTests {
     /// The fixed texts, tested before the generated ones.
     private static let known = [
         "", "'", "\u{0D4E}'", "\u{0600}\"", "\u{0D4E}\\", "\u{0D4E}<b>", "a\u{301}", "-n", "~", "a=b", "\n", "'\u{301}'", "\\", "x,\u{0D4E}\"",

@@ -2,7 +2,7 @@ import ForeignText
 import TestSupport
 import Testing
 
-@Suite struct ScanTests {
+@Suite(.showsSeeds) struct ScanTests {
     @Test func `a sign is seen whatever stands before or after it`() {
         for joiner in ["\u{0D4E}", "\u{0600}", "\u{06DD}"] {
             #expect("a\(joiner)=b".splitBytes(on: "=") == ["a\(joiner)", "b"])

@@ -1,6 +1,7 @@
 import Failures
 internal import ForeignText
 internal import Native
+internal import Synchronization
 internal import SystemPackage
 package import VersionSort
 
@@ -180,14 +181,24 @@ package struct IndexWalk: Sendable {
 
     /// Downloads the chosen files of a page; one that fails is reported and left out.
     private func files(of page: ProjectPage, _ report: inout WalkReport) async throws -> [HeldFile] {
-        let results = try await mapBounded(options.rules.files(of: page), atOnce: Self.filesAtOnce) { file -> Result<HeldFile, any Error> in
-            do {
-                if file.sha256.map(client.store.holds) != true { onEvent(.downloading(file.filename)) }
-                return .success(try await client.held(file))
-            } catch {
-                try Self.endWalk(on: error)
-                return .failure(WalkReport.Problem(file: file.filename, reason: Self.text(error)))
+        let temporaries = Mutex<[FilePath]>([])
+        let results: [Result<HeldFile, any Error>]
+        do {
+            results = try await mapBounded(options.rules.files(of: page), atOnce: Self.filesAtOnce) { file in
+                do {
+                    if file.sha256.map(client.store.holds) != true { onEvent(.downloading(file.filename)) }
+                    let held = try await client.held(file)
+                    if let temporary = held.temporary { temporaries.withLock { $0.append(temporary) } }
+                    return .success(held)
+                } catch {
+                    try Self.endWalk(on: error)
+                    return .failure(WalkReport.Problem(file: file.filename, reason: Self.text(error)))
+                }
             }
+        } catch {
+            // An interrupted walk leaves nothing behind of the files that were complete.
+            for temporary in temporaries.withLock({ $0 }) { try? FileSystem.remove(temporary) }
+            throw error
         }
         var held: [HeldFile] = []
         for result in results {

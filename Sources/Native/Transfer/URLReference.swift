@@ -138,6 +138,12 @@ extension URLReference {
         "\(scheme ?? "")://\(host ?? "")" + (port.map { ":\($0)" } ?? "")
     }
 
+    /// The URL without user information, which may be a password.
+    package var withoutUser: URLReference {
+        let place = authority.map { $0.cut(atLast: "@").map { String($0.1) } ?? $0 }
+        return URLReference(scheme: scheme, authority: place, path: path, query: query, fragment: fragment)
+    }
+
     /// The URL without its secrets, for messages.
     package var masked: String { PublicText.masked(description) }
 

@@ -138,7 +138,7 @@ struct BuildStep: Sendable {
     /// Returns the origin of a package's file, as its spec states it.
     private func origin(of package: ResolvedPackage) -> SourceOrigin {
         guard let file = package.files.first else { return .other }
-        if package.origin == .address { return .address(file.url) }
+        if package.origin == .address { return .address(URLReference(file.url)?.withoutUser.description ?? file.url) }
         // A file from a private index is not found at the address that the macro stands for.
         return inputs.stack.document.index?.url == nil && !inputs.stack.internalNames.contains(package.name) ? .index : .other
     }

@@ -38,7 +38,7 @@ struct SignCommand: RunnableCommand {
                 for file in files { context.terminal.print("\(try PackageSigner.strip(FilePath(file)).sha256)  \(file)") }
             }
         } catch {
-            throw Failure(.failure, strip ? "cannot remove signatures" : "cannot sign", cause: error, hints: error.hints)
+            throw Failure.from(error, doing: strip ? "cannot remove signatures" : "cannot sign")
         }
     }
 }

@@ -4,6 +4,13 @@ import Testing
 struct URLReferenceTests {
     /// The examples of RFC 3986 §5.4, all against `http://a/b/c/d;p?q`.
     @Test(arguments: [
+        ("http://user:pass@host:80/x.whl#sha256=00", "http://host:80/x.whl#sha256=00"), ("https://a@b@host/x", "https://host/x"),
+        ("https://host/x@y", "https://host/x@y"), ("x@y", "x@y"),
+    ]) func `user information can be left out`(url: String, rest: String) {
+        #expect(URLReference(url)?.withoutUser.description == rest)
+    }
+
+    @Test(arguments: [
         ("g:h", "g:h"), ("g", "http://a/b/c/g"), ("./g", "http://a/b/c/g"), ("g/", "http://a/b/c/g/"), ("/g", "http://a/g"),
         ("//g", "http://g"), ("?y", "http://a/b/c/d;p?y"), ("g?y", "http://a/b/c/g?y"), ("#s", "http://a/b/c/d;p?q#s"),
         ("g#s", "http://a/b/c/g#s"), ("g?y#s", "http://a/b/c/g?y#s"), (";x", "http://a/b/c/;x"), ("g;x", "http://a/b/c/g;x"),

@@ -5,7 +5,7 @@ import VersionSort
 @testable import RPMBuilder
 
 /// Licences: only certain results are stated.
-@Suite struct LicenseTests {
+@Suite(.showsSeeds) struct LicenseTests {
     struct License: Sendable {
         var expression: String?
         var field: String?

@@ -8,7 +8,7 @@ import VersionSort
 @testable import RPMBuilder
 
 /// Specs with texts that try to leave their context, read by the real rpm.
-@Suite struct HostileSpecTests {
+@Suite(.showsSeeds) struct HostileSpecTests {
     /// Lines with a meaning for rpm, as they are and indented.
     private static let lines = [
         "%if 0", "%else", "%endif", "%elif 1", "%include /etc/hosts", "%ifarch x", "%prep", "%files", "%package evil", "%changelog", "%PREP", "%post -p <lua>",
