@@ -68,10 +68,7 @@ enum ServeMain {
     /// Reads what `relcli serve` handed over.
     private static func input() -> [UInt8] {
         var bytes: [UInt8] = []
-        var part = [UInt8](repeating: 0, count: 4096)
-        while bytes.count <= 64 << 10, let count = try? part.withUnsafeMutableBytes({ try FileDescriptor.standardInput.read(into: $0) }), count > 0 {
-            bytes += part[..<count]
-        }
+        while bytes.count <= 64 << 10, let part = try? StandardStream.read(upTo: 4096), !part.isEmpty { bytes += part }
         return bytes
     }
 

@@ -31,7 +31,7 @@ struct KeptAnswers: Sendable {
         let (url, contentType) = (reader.text(), reader.text())
         let (entityTag, lastModified) = (reader.optionalText(), reader.optionalText())
         return CachedPage(
-            url: url, contentType: contentType, entityTag: entityTag, lastModified: lastModified, body: Array(bytes[min(reader.place, bytes.count)...]))
+            url: url, contentType: contentType, entityTag: entityTag, lastModified: lastModified, body: Array(reader.rest))
     }
 
     /// Stores a page, and replaces an earlier one.

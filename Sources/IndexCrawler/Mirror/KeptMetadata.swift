@@ -56,7 +56,7 @@ struct KeptMetadata: Sendable {
         guard let bytes = CheckedFile.read(path(sha256), mark: Self.mark) else { return nil }
         var reader = PackedReader(bytes, at: CheckedFile.start)
         guard reader.text() == sha256.hex, let origin = MetadataOrigin(rawValue: reader.text()) else { return nil }
-        return StoredMetadata(Array(bytes[min(reader.place, bytes.count)...]), origin: origin)
+        return StoredMetadata(Array(reader.rest), origin: origin)
     }
 
     /// Stores metadata, and replaces earlier ones.
