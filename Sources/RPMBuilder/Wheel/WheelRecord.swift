@@ -16,10 +16,7 @@ struct WheelRecord {
     /// Parses lines with path, `algorithm=digest` and size, separated by commas; throws an error for an invalid line.
     init(parsing text: String) throws(RecordFault) {
         var lines: [ExactText: Line] = [:]
-        var number = 0
-        for row in text.filledLines {
-            number += 1
-            let fields = try Self.fields(row, number)
+        for (number, fields) in try Self.rows(text) {
             guard fields.count >= 3, !fields[0].isEmpty else { throw RecordFault(line: number, reason: "it has not three fields") }
             var digest: (DigestAlgorithm, String)?
             if !fields[1].isEmpty {
@@ -35,15 +32,20 @@ struct WheelRecord {
         self.lines = lines
     }
 
-    /// Returns the fields of a line.
+    /// Returns the rows with the number of the line on which each begins; empty lines are left out.
     ///
-    /// A field with a comma or a quote is quoted.
-    private static func fields(_ row: Substring, _ number: Int) throws(RecordFault) -> [String] {
-        var fields: [String] = []
-        var field: [UInt8] = []
-        var isQuoted = false
-        var rest = row.utf8
+    /// A field with a comma, a quote or a line break is quoted, as Python's `csv` module writes it.
+    private static func rows(_ text: String) throws(RecordFault) -> [(line: Int, fields: [String])] {
+        var rows: [(line: Int, fields: [String])] = []
+        var (fields, field): ([String], [UInt8]) = ([], [])
+        var (line, start, isQuoted) = (1, 1, false)
+        func endRow() {
+            if !fields.isEmpty || !field.isEmpty { rows.append((start, fields + [String(decoding: field, as: UTF8.self)])) }
+            (fields, field) = ([], [])
+        }
+        var rest = text.utf8[...]
         while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "\n") { line += 1 }
             switch byte {
             case UInt8(ascii: "\"") where isQuoted && rest.first == UInt8(ascii: "\""):
                 field.append(byte)
@@ -52,11 +54,15 @@ struct WheelRecord {
             case UInt8(ascii: ",") where !isQuoted:
                 fields.append(String(decoding: field, as: UTF8.self))
                 field = []
+            case UInt8(ascii: "\n") where !isQuoted, UInt8(ascii: "\r") where !isQuoted:
+                endRow()
+                start = line
             default: field.append(byte)
             }
         }
-        guard !isQuoted else { throw RecordFault(line: number, reason: "a quote is not closed") }
-        return fields + [String(decoding: field, as: UTF8.self)]
+        guard !isQuoted else { throw RecordFault(line: start, reason: "a quote is not closed") }
+        endRow()
+        return rows
     }
 }
 

@@ -39,6 +39,15 @@ import VersionSort
         await #expect(throws: WheelError.self) { try await read(maker) }
     }
 
+    @Test func `a name with a comma, a quote or a line break is found in RECORD, where it is quoted`() async throws {
+        for name in ["a,b.txt", "a\"b.txt", "a\nb.txt", "a\r\nb.txt", "\"", "a\n\n,\"\".txt"] {
+            var maker = WheelMaker("app", "1.0")
+            maker.files.append(("app/\(name)", Array("x".utf8)))
+            let wheel = try await read(maker)
+            #expect(wheel.files.contains { $0.archivePath == "app/\(name)" })
+        }
+    }
+
     struct Fault: Sendable {
         let name: String
         let change: @Sendable (inout WheelMaker) -> Void
