@@ -38,6 +38,39 @@ import VersionSort
         }
     }
 
+    @Test(arguments: ["http://elsewhere.example/files", "https://127.0.0.1/files"])
+    func `are at a host and a scheme that the index gives, and a new lock follows the index`(_ place: String) async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, index in
+            let result = try await released(stack) { $0.replacing("\(index.origin)/files", with: place) }
+            #expect(result.error?.status == .failure)
+            #expect(result.error?.description.contains("the lock takes it from \(place)") ?? false, "\(result)")
+            await #expect(throws: Failure.self) { _ = try await stack.lockStep().compareWithIndex() }
+            let lock = try await stack.lockStep().lock()
+            #expect(lock.notes.contains { $0.contains("now follows the index") && $0.contains(place) }, "\(lock.notes)")
+            #expect(try await stack.lockStep().compareWithIndex().isEmpty)
+            #expect(try await stack.release(mirror: "second").published != nil)
+        }
+    }
+
+    @Test func `may be those of the public index, which mirrors copy`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, index in
+            let result = try await released(stack) { $0.replacing("\(index.origin)/files", with: "https://files.pythonhosted.org/packages") }
+            #expect(result.error == nil)
+        }
+    }
+
+    @Test func `have the size that the index states`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, index in
+            let result = try await released(stack) { text in
+                text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+                    guard line.contains("cart-1.4.0-py3-none-any.whl"), let place = line.firstRange(of: "size = ") else { return String(line) }
+                    return line[..<place.upperBound] + "9" + line[place.upperBound...]
+                }.joined(separator: "\n")
+            }
+            #expect(result.error?.description.contains("the lock states 9") ?? false, "\(result)")
+        }
+    }
+
     @Test func `must have the digest that the index lists, also where the mirror holds the locked one`() async throws {
         let files = try TestStack.files()
         let cart = try #require(files.first { $0.filename == "cart-1.4.0-py3-none-any.whl" })

@@ -43,7 +43,7 @@ package final class IndexClient: Sendable {
     }
 
     /// Returns the only index that is asked for a name.
-    func source(of name: ProjectName) -> IndexURL {
+    package func source(of name: ProjectName) -> IndexURL {
         internals.first { $0.names.contains(name) }?.index ?? index
     }
 

@@ -51,6 +51,8 @@ package struct LockStep: Sendable {
     ///
     /// - Parameter anew: `true` to resolve although the lock fits, keeping its versions if the index still has them.
     func run(client: IndexClient, sources: SourceWheels, anew: Bool = false) async throws -> StackLock {
+        // A folder that only others may change keeps what they left.
+        try? FileSystem.removeAbandoned(in: path.removingLastComponent().isEmpty ? "." : path.removingLastComponent())
         if !anew, request.choices.admitsReuse, let text = try validText() {
             let locked = try checked(text)
             return StackLock(
@@ -69,7 +71,6 @@ package struct LockStep: Sendable {
         let text = Lockfile(resolutions: answer.resolutions, targets: stack.lockedTargets, requirementsDigest: try inputsDigest()).toml()
         let isUnchanged = (try? currentText()) == text
         do {
-            try FileSystem.removeAbandoned(in: path.removingLastComponent().isEmpty ? "." : path.removingLastComponent())
             try FileSystem.writeAtomically(Array(text.utf8), to: path)
         } catch {
             throw Failure(.external, "cannot write the lock \(path)", cause: error)
@@ -87,27 +88,36 @@ package struct LockStep: Sendable {
             let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: stack.overrides)
             var lock = try await run(client: client, sources: sources)
             if lock.reused, !context.settings.offline {
-                let gone = try await gone(lock.locked, client: client)
-                if gone.contains(where: { !$0.isHeld }) { lock = try await run(client: client, sources: sources, anew: true) }
+                let (gone, moved) = try await comparison(lock.locked, client: client)
+                if !moved.isEmpty || gone.contains(where: { !$0.isHeld }) { lock = try await run(client: client, sources: sources, anew: true) }
+                lock.notes += moved.map { "the lock took a file from elsewhere and now follows the index: \($0)" }
                 lock.notes += gone.filter(\.isHeld).map { "\($0.release) is gone from the index; the mirror holds it" }
             }
             return (lock, lock.summary)
         }.value
     }
 
-    /// Returns the locked releases of which the index no longer lists a file, and whether the mirror holds all such files.
+    /// The differences between a lock that fits its stack and the index.
+    private struct Comparison {
+        /// The locked releases of which the index no longer lists a file, and whether the mirror holds all such files.
+        var gone: [(release: String, isHeld: Bool)] = []
+        /// The files whose URLs the index would not give, sorted.
+        var moved: [String] = []
+    }
+
+    /// Compares the files of the lock with the pages of the index.
     ///
     /// - Throws: ``Failure`` for the first file that the index lists with other bytes.
-    private func gone(_ locked: [Resolution], client: IndexClient) async throws -> [(release: String, isHeld: Bool)] {
+    private func comparison(_ locked: [Resolution], client: IndexClient) async throws -> (gone: [(release: String, isHeld: Bool)], moved: [String]) {
         let packages = Dictionary(grouping: locked.flatMap(\.packages).filter { $0.origin == .index }, by: { "\($0.name) \($0.version)" })
         let locked = lockedFiles(client)
-        let found = try await mapBounded(packages.sorted { $0.key < $1.key }, atOnce: 16) { release, packages -> (release: String, isHeld: Bool)? in
+        let found = try await mapBounded(packages.sorted { $0.key < $1.key }, atOnce: 16) { release, packages -> Comparison in
             let listed = Set(try await client.page(packages[0].name)?.files.map(\.filename) ?? [])
-            var (isGone, isHeld) = (false, true)
+            var (isGone, isHeld, moved) = (false, true, Set<String>())
             for package in packages {
                 for file in package.files {
                     if listed.contains(file.filename) {
-                        _ = try await locked.check(file, of: package)
+                        if let foreign = try await locked.check(file, of: package).foreign { moved.formUnion(foreign.causes) }
                     } else {
                         isGone = true
                         // The same rule as for a release and for `--check`.
@@ -115,9 +125,9 @@ package struct LockStep: Sendable {
                     }
                 }
             }
-            return isGone ? (release, isHeld) : nil
+            return Comparison(gone: isGone ? [(release, isHeld)] : [], moved: moved.sorted())
         }
-        return found.compactMap(\.self)
+        return (found.flatMap(\.gone), found.flatMap(\.moved))
     }
 
     private func lockedFiles(_ client: IndexClient) -> LockedFiles {
@@ -134,7 +144,9 @@ package struct LockStep: Sendable {
         let locked = Dictionary(packages.flatMap { package in package.files.map { ($0.filename, (file: $0, package: package)) } }, uniquingKeysWith: { $1 })
         do {
             let notices = try await mapBounded(locked.sorted { $0.key < $1.key }.map(\.value), atOnce: 16) { item in
-                try await files.check(item.file, of: item.package).notice
+                let checked = try await files.check(item.file, of: item.package)
+                _ = try checked.whereIndexHasIt()
+                return checked.notice
             }
             return notices.compactMap(\.self)
         } catch {

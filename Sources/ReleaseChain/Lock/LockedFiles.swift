@@ -15,18 +15,36 @@ struct LockedFiles: Sendable {
     /// The names that only the internal index decides on, including files that it no longer lists.
     let internalNames: InternalNames
 
-    /// A verified file of a lock, with a notice for the user if there is one.
+    /// A verified file of a lock.
     struct Checked: Sendable {
         let file: IndexFile
-        let notice: String?
+        /// A line for the user; `nil` if there is none.
+        var notice: String?
+        /// The error for a file whose URL in the lock has a host or scheme that the index would not give; `nil` for any other file.
+        ///
+        /// The URL of the index is used, so that a lock can be renewed from it; but pip would follow the one in the lock.
+        var foreign: Failure?
+
+        /// Returns the file.
+        ///
+        /// - Throws: ``Failure`` for a URL that the index would not give.
+        func whereIndexHasIt() throws(Failure) -> IndexFile {
+            if let foreign { throw foreign }
+            return file
+        }
     }
+
+    /// The host of the files of the public index, which a lock may name although another index is used.
+    ///
+    /// Everybody's mirrors copy that index, and a lock that was made without one must stay valid with one.
+    private static let publicFiles = "https://files.pythonhosted.org"
 
     /// Returns the file with the URL and the size that the index gives.
     ///
-    /// - Throws: ``Failure`` of code `failure` for a digest other than the index's, for a file that the index does not list and the mirror does not
+    /// - Throws: ``Failure`` of code `failure` for a digest, size or upload time other than the index's, for a file that the index does not list and the mirror does not
     ///   hold, and for an address that the stack does not name; `Failure` if the index cannot be asked.
     func check(_ file: IndexFile, of package: ResolvedPackage) async throws -> Checked {
-        if package.origin == .address { return Checked(file: try address(file, of: package), notice: nil) }
+        if package.origin == .address { return Checked(file: try address(file, of: package)) }
         guard let url = URLReference(file.url), url.isFetchable else {
             throw fault(file, package, "its URL is \(URLReference(file.url)?.masked ?? file.url), and files of an index have http or https URLs")
         }
@@ -35,7 +53,7 @@ struct LockedFiles: Sendable {
             page = try await client.page(package.name)
         } catch let error as Failure where error.code == .offline && !internalNames.contains(package.name) {
             // The project's page was never seen; a file that the mirror holds was verified when it arrived.
-            return Checked(file: file, notice: nil)
+            return Checked(file: file)
         }
         let listed = page?.files ?? []
         if let known = listed.first(where: { $0.filename.utf8.elementsEqual(file.filename.utf8) }) {
@@ -44,13 +62,16 @@ struct LockedFiles: Sendable {
                     file, package, "the lock has SHA-256 \(file.hashes["sha256"] ?? "none"), the index \(known.hashes["sha256"] ?? "none")")
             }
             // The time of the upload is the time of what is built.
+            if let size = known.size, let locked = file.size, size != locked {
+                throw fault(file, package, "the lock states \(locked) bytes, the index \(size)")
+            }
             if let time = known.uploadTime, UploadTime.seconds(known) != UploadTime.seconds(file) {
                 throw fault(file, package, "the lock states the upload time \(file.uploadTime ?? "none"), the index \(time)")
             }
             var checked = file
             checked.url = known.url
             checked.size = known.size ?? file.size
-            return Checked(file: checked, notice: nil)
+            return Checked(file: checked, foreign: foreign(url, file, package, index: known.url))
         }
         // The mirror may hold another project's file under an internal name, from a stack that does not list the name as internal.
         guard !internalNames.contains(package.name) else { throw fault(file, package, "the internal index does not list it") }
@@ -60,6 +81,15 @@ struct LockedFiles: Sendable {
             throw fault(file, package, "the index does not list it, and the mirror has no earlier copy of it")
         }
         return Checked(file: file, notice: "\(file.filename) is locked and no longer on the index")
+    }
+
+    /// Returns the error for a URL with another host or scheme than the index gives.
+    private func foreign(_ locked: URLReference, _ file: IndexFile, _ package: ResolvedPackage, index known: String) -> Failure? {
+        var places = [known, client.source(of: package.name).description]
+        if !internalNames.contains(package.name) { places.append(Self.publicFiles) }
+        let isKnown = places.compactMap { URLReference($0) }.contains { $0.scheme == locked.scheme && $0.host == locked.host }
+        if isKnown { return nil }
+        return fault(file, package, "the lock takes it from \(locked.masked), the index has it at \(URLReference(known)?.masked ?? known)")
     }
 
     private func address(_ file: IndexFile, of package: ResolvedPackage) throws -> IndexFile {
