@@ -117,7 +117,10 @@ extension MirrorStore {
                 .mismatch, "\(filename) of \(project) has new bytes under an old name",
                 causes: ["a published file never changes"], hints: ["withdraw the project from the mirror first, if this is wanted"])
         }
-        try FileSystem.linkOrCopy(blob, to: link, replacing: true)
+        // The temporary name is in a folder that every start clears; those of the projects are too many.
+        let temporary = temporaryPath()
+        try FileSystem.linkOrCopy(blob, to: temporary)
+        try FileSystem.rename(temporary, to: link)
         return true
     }
 

@@ -206,8 +206,11 @@ extension MirrorStore {
             moves.append(try move(text, to: place))
             metadata = SHA256Digest(of: text).hex
         }
+        var file = item.file
+        // A record is no place for a password that somebody wrote into an address.
+        file.url = URLReference(file.url)?.withoutUser.description ?? file.url
         return ProjectRecord.File(
-            file: item.file, size: status.size, metadata: metadata, firstSeen: before?.firstSeen ?? status.modificationTime, isListed: true)
+            file: file, size: status.size, metadata: metadata, firstSeen: before?.firstSeen ?? status.modificationTime, isListed: true)
     }
 
     /// Returns the METADATA of a wheel; `nil` for other files and for a wheel without a readable one (PEP 658).

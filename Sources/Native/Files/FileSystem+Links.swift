@@ -11,15 +11,14 @@ extension FileSystem {
 
     /// Creates a hard link to a file, or a copy where a link is impossible (another file system, too many links).
     ///
-    /// If `replacing`, it replaces an existing file in one step; otherwise it throws an error if the name exists.
-    package static func linkOrCopy(_ source: FilePath, to destination: FilePath, replacing: Bool = false) throws(FileError) {
+    /// Throws an error if the name exists.
+    package static func linkOrCopy(_ source: FilePath, to destination: FilePath) throws(FileError) {
         do throws(FileError) {
-            guard replacing else { return try link(source, at: destination) }
-            try atTemporaryName(near: destination) { name throws(FileError) in try link(source, at: name) }
+            try link(source, at: destination)
         } catch {
             let isImpossible = [.improperLink, .tooManyLinks, .notPermitted, .notSupported].contains(error.errno)
             guard isImpossible else { throw error }
-            if !replacing, try status(destination) != nil { throw FileError(.link, destination, .fileExists) }
+            if try status(destination) != nil { throw FileError(.link, destination, .fileExists) }
             try copy(source, to: destination)
         }
     }
