@@ -129,6 +129,62 @@ import VersionSort
         }
     }
 
+    @Test func `of one stack shares no snapshot with a stack of equal packages`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            try self.stack(stack)
+            let first = try await stack.release()
+            try self.stack(stack, name: "cafe")
+            let second = try await stack.release(channel: "dev")
+            #expect(first.snapshot != second.snapshot && second.published == "rpm/dev")
+            let store = try SnapshotStore(root: stack.mirror().appending("rpm"))
+            #expect(try store.current("prod")?.stack == "shop" && store.current("dev")?.stack == "cafe")
+            #expect(try store.history().map(\.stack) == ["shop", "shop", "cafe", "cafe"])
+            // Both are up to date by themselves.
+            #expect(try await stack.release(channel: "dev").upToDate)
+        }
+    }
+
+    @Test(arguments: [
+        "el9/x86_64/Packages/python3-cart-1.4.0-1.el9.noarch.rpm", "el9/x86_64/repodata/repomd.xml", "el9/source/repodata", "snapshot.json", "packages.json",
+    ])
+    func `gets a damaged file of its snapshot again by the next release, which says so`(_ file: String) async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            try self.stack(stack)
+            let first = try await stack.release()
+            let path = stack.mirror().pushing(FilePath("rpm/snapshots/\(first.snapshot)/\(file)"))
+            let before = try? FileSystem.readAll(path, limit: 1 << 20)
+            if let before {
+                // The bytes rot in place, so that the mirror's own copy of a package rots too.
+                var output = try OutputFile(path)
+                try output.append([before[0] ^ 0x40] + before.dropFirst())
+                try output.close()
+            } else {
+                try FileSystem.remove(path)
+            }
+            let log = EventLog()
+            let second = try await stack.release(events: log.sink)
+            #expect(!second.upToDate && second.snapshot == first.snapshot)
+            if before != nil { #expect(try FileSystem.readAll(path, limit: 1 << 20) == before) }
+            if file.hasPrefix("el9") { #expect(log.warnings.contains { $0.hasPrefix("snapshot \(first.snapshot) is damaged and will be repaired") }) }
+            let store = try SnapshotStore(root: stack.mirror().appending("rpm"))
+            try store.verify(try store.snapshot(first.snapshot))
+            #expect(try await stack.release().upToDate)
+        }
+    }
+
+    @Test func `is told at the plan that an override makes two names equal`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            try self.stack(stack)
+            _ = try await stack.release()
+            try stack.write("shop/overrides/cart.toml", "name = \"python3-tables\"\n")
+            _ = try await stack.lockStep().lock()
+            let document = try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog)
+            let release = StackRelease(stack: document, options: ReleaseOptions(channel: "prod", publish: false), context: try stack.context())
+            let error = await #expect(throws: Failure.self) { _ = try await release.plan() }
+            #expect(error?.subject.contains("cart and tables would both be the package python3-tables") ?? false, "\(error.map { "\($0)" } ?? "")")
+        }
+    }
+
     @Test func `is checked against real repositories alone where there are some, by release as by check`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             // A base without anything, not even a Python: no package can be installed, whatever the profile states.

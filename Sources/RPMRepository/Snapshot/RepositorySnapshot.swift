@@ -22,13 +22,13 @@ package struct RepositorySnapshot: Hashable, Sendable {
         let members: [Member]
     }
 
-    /// The id, a digest of the paths and index digests of its repositories.
+    /// The id, a digest of its stack and of the paths and index digests of its repositories.
     package let id: String
     /// The folder of the snapshot.
     package let path: FilePath
     /// The repositories, sorted by path.
     package let members: [Member]
-    /// The stack that it was first made for; `nil` if unknown.
+    /// The stack that it was made for; `nil` if unknown.
     package let stack: String?
 
     /// Returns the folder of one repository, which contains `repodata/`.

@@ -49,30 +49,37 @@ extension SnapshotStore {
         try FileSystem.writeAtomically(StoreJSON.encode(packages), to: layout.packages(temporary))
         try FileSystem.writeAtomically(StoreJSON.encode(RepositorySnapshot.Manifest(stack: stack, members: members)), to: layout.manifest(temporary))
         try checkpoint("manifest")
-        let id = Self.identity(of: members)
-        var snapshot = RepositorySnapshot(id: id, path: layout.snapshot(id), members: members, stack: stack)
+        let id = Self.identity(of: members, stack: stack)
+        let snapshot = RepositorySnapshot(id: id, path: layout.snapshot(id), members: members, stack: stack)
         let isNew = try FileSystem.status(snapshot.path) == nil
-        if !isNew { snapshot = try self.snapshot(id) }
-        if try FileSystem.status(snapshot.path) == nil {
+        if isNew {
             try FileSystem.rename(temporary, to: snapshot.path)
             try checkpoint("rename")
             try FileSystem.syncDirectory(layout.snapshots)
         } else {
-            for member in members { try heal(snapshot.path.pushing(FilePath(member.path)), from: temporary.pushing(FilePath(member.path))) }
+            try heal(snapshot.path, from: temporary)
         }
         try FileSystem.remove(layout.temporary)
         return (snapshot, isNew)
     }
 
-    /// Replaces packages of an older snapshot whose bytes have changed on disk by new ones with the same name and digest.
+    /// Replaces the files of an existing snapshot that are missing or have changed on disk by those of an equal new one.
+    ///
+    /// Each file is renamed into its place, so that readers see the old file or the new one.
     private func heal(_ old: FilePath, from new: FilePath) throws {
-        for entry in try FileSystem.list(new.appending("Packages")) {
-            let (there, made) = (old.appending("Packages").appending(entry.name), new.appending("Packages").appending(entry.name))
-            let (status, wanted) = (try FileSystem.status(there), try FileSystem.status(made))
-            guard status?.inode != wanted?.inode else { continue }
-            if let digest = try? Digest.ofFile(there, .sha256), digest == (try Digest.ofFile(made, .sha256)) { continue }
-            try FileSystem.linkOrCopy(made, to: there, replacing: true)
+        for entry in try FileSystem.list(new) {
+            let (there, made) = (old.appending(entry.name), new.appending(entry.name))
+            let status = try FileSystem.status(there)
+            if let status, status.isDirectory != entry.isDirectory || status.kind == .symlink { try FileSystem.remove(there) }
+            if entry.isDirectory {
+                try FileSystem.createDirectory(there)
+                try heal(there, from: made)
+            } else if try status?.inode != FileSystem.status(made)?.inode {
+                if let digest = try? Digest.ofFile(there, .sha256), digest == (try Digest.ofFile(made, .sha256)) { continue }
+                try FileSystem.rename(made, to: there)
+            }
         }
+        try FileSystem.syncDirectory(old)
     }
 
     private func write(
@@ -118,9 +125,11 @@ extension SnapshotStore {
         }
     }
 
-    /// Returns the id of a snapshot: the start of a digest of the paths and index digests of its repositories.
-    static func identity(of members: [RepositorySnapshot.Member]) -> String {
-        let lines = members.map { "\($0.path) \($0.repomd)\n" }.joined()
+    /// Returns the id of a snapshot: the start of a digest of its stack, and of the paths and index digests of its repositories.
+    ///
+    /// The stack is part of the id, because a channel belongs to a stack and a check is that of a stack: two stacks with equal packages share neither.
+    static func identity(of members: [RepositorySnapshot.Member], stack: String?) -> String {
+        let lines = (stack.map { "stack \($0)\n" } ?? "") + members.map { "\($0.path) \($0.repomd)\n" }.joined()
         return String(Digest.hex(of: Array(lines.utf8), .sha256).start(bytes: identityLength))
     }
 

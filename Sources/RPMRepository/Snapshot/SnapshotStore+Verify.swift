@@ -1,6 +1,7 @@
 import Failures
 import Native
 import SystemPackage
+import VersionSort
 
 extension SnapshotStore {
     /// Checks that the indexes, metadata and packages of a snapshot match its id.
@@ -8,6 +9,7 @@ extension SnapshotStore {
     /// - Throws: ``Failure`` with `.badMetadata` and the first file that is changed or missing.
     package func verify(_ snapshot: RepositorySnapshot) throws {
         try verifyIndexes(snapshot)
+        guard let listed = try? packages(of: snapshot) else { throw Self.rotted(layout.packages(snapshot.path), "it cannot be read") }
         for member in snapshot.members {
             let folder = snapshot.directory(of: member)
             let repomd = try Repomd.read(directory: folder)
@@ -15,7 +17,11 @@ extension SnapshotStore {
                 let path = try Repomd.path(file.href, in: folder)
                 try MetadataContent.verify(path, is: file, subject: path.string)
             }
-            for location in try PackageLocation.read(directory: folder) {
+            let locations = try PackageLocation.read(directory: folder)
+            guard Self.isList(listed.repositories[member.path] ?? [:], of: locations) else {
+                throw Self.rotted(layout.packages(snapshot.path), "its packages of \(member.path) are not those of the index")
+            }
+            for location in locations {
                 let path = folder.pushing(FilePath(location.href))
                 guard try FileSystem.status(path, followingLinks: true)?.isRegularFile == true, try location.isChecksum(of: path) else {
                     throw Self.rotted(path, "it is not the package that was indexed")
@@ -24,9 +30,18 @@ extension SnapshotStore {
         }
     }
 
+    /// Returns `true` if digests by NEVRA are those of an index; only SHA-256 digests can be compared.
+    private static func isList(_ digests: [String: String], of locations: [PackageLocation]) -> Bool {
+        digests.count == locations.count
+            && locations.allSatisfy { location in
+                digests[location.nevra.description].map { $0 == location.checksum || location.checksumType != "sha256" } ?? false
+            }
+    }
+
     /// Checks that the indexes of a snapshot match its id, without checking the files that they list.
     func verifyIndexes(_ snapshot: RepositorySnapshot) throws {
-        guard Self.identity(of: snapshot.members) == snapshot.id else {
+        // Earlier versions left the stack out of the id.
+        guard [snapshot.stack, nil].contains(where: { Self.identity(of: snapshot.members, stack: $0) == snapshot.id }) else {
             throw Self.rotted(layout.manifest(snapshot.path), "its list of indexes does not match the snapshot's id")
         }
         for member in snapshot.members {
@@ -40,7 +55,8 @@ extension SnapshotStore {
 
     private static func rotted(_ path: FilePath, _ cause: String) -> Failure {
         Failure(
-            .badMetadata, path.string, cause: cause, hint: "relcli release with a changed input makes a new snapshot; publish another one until then")
+            .badMetadata, path.string, cause: cause,
+            hint: "relcli release of its stack makes the file again if its inputs are the same; publish another snapshot until then")
     }
 
     /// Rebuilds the record of published packages from the history and the existing snapshots.

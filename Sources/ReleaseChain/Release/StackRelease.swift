@@ -113,7 +113,9 @@ package struct StackRelease: Sendable {
         if let kept = try await upToDate(inputs, locking) {
             return ReleaseStep.allCases.map { PlannedStep(step: $0, needed: false, why: "snapshot \(kept.snapshot) came from exactly these inputs") }
         }
-        let hasLock = try options.upgrade == nil && locking.validText() != nil
+        let lock = options.upgrade == nil ? try locking.validText() : nil
+        if let lock { try refuseEqualNames(in: locking.resolutions(lock)) }
+        let hasLock = lock != nil
         let why = hasLock ? "the stack, its profiles or overrides changed since the last release, or it was never released" : "there is no lock that fits"
         return ReleaseStep.allCases.map { step in
             switch step {
@@ -127,6 +129,14 @@ package struct StackRelease: Sendable {
         }
     }
 
+    /// Throws an error if two projects of a target would be packages of the same name.
+    private func refuseEqualNames(in resolutions: [Resolution]) throws {
+        for (target, resolution) in zip(stack.targets, resolutions) {
+            let built = resolution.packages.filter { $0.origin != .system }.map(\.name)
+            try PackageNameClashes.check(built, overrides: stack.overrides, target: target)
+        }
+    }
+
     /// Returns the summary of the last release, if it was made from the current inputs and published where this one would be.
     private func upToDate(_ inputs: ReleaseInputs, _ locking: LockStep) async throws -> ReleaseSummary? {
         // A report describes a check of this run, not of an earlier one.
@@ -137,7 +147,11 @@ package struct StackRelease: Sendable {
         inputs.lock = lock
         guard try await inputs.key() == record.key else { return nil }
         let store = try RepositoryStep(context: context).store
-        guard (try? store.snapshot(record.snapshot)) != nil else { return nil }
+        guard let snapshot = try? store.snapshot(record.snapshot) else { return nil }
+        do { try store.verify(snapshot) } catch {
+            context.events(.warning("snapshot \(snapshot.id) is damaged and will be repaired: \(Failure.from(error))"))
+            return nil
+        }
         if options.publish {
             guard (try? store.current(options.channel))?.id == record.snapshot else { return nil }
         }
