@@ -227,7 +227,7 @@ import VersionSort
         try await TestStack.run(files: try TestStack.files() + [LocalIndexFile(old)]) { stack, _ in
             try stack.write("shop/prod-reqs.txt", "old==1.0\nshop-app==1.0\n")
             let error = await #expect(throws: Failure.self) { try await lock(stack) }
-            #expect(error?.causes.joined().contains("old 1.0 needs cart in versions that cannot be read") == true, "\(error.map { "\($0)" } ?? "")")
+            #expect(error?.causes.joined().contains("old 1.0 needs cart by a requirement that cannot be read") == true, "\(error.map { "\($0)" } ?? "")")
             #expect(error?.hints.contains { $0.hasPrefix("replace the requirement in overrides/old.toml: requires-replace = { cart") } == true)
             try stack.write("shop/overrides/old.toml", "requires-replace = { cart = \"<2\" }\n")
             #expect(pins(try await lock(stack)).hasPrefix("cart 1.4.0, old 1.0, "))
@@ -258,6 +258,58 @@ import VersionSort
         }
     }
 
+    @Test func `names a release that one target passes over also where alignment lowers the other`() async throws {
+        var new = WheelMaker("old", "2.0")
+        new.requiresDist = ["cart >=<1 ; python_version < '3.11'"]
+        var named = WheelMaker("coupon", "2.0")
+        named.requiresDist = ["cart @ https://example.com/cart-1.tar.gz"]
+        let files = try TestStack.files() + [new, WheelMaker("old", "1.0"), named, WheelMaker("coupon", "1.0")].map { try LocalIndexFile($0) }
+        try await TestStack.run(files: files) { stack, _ in
+            try unpin(stack)
+            try stack.write("shop/prod-reqs.txt", "old\ncoupon\n")
+            let answer = try await lock(stack)
+            #expect(pins(answer).contains("old 1.0") && pins(answer).contains("coupon 1.0"))
+            #expect(answer.notes.contains { $0.hasPrefix("el9: old 2.0 is passed over: its requirement 'cart >=<1") }, "\(answer.notes)")
+            let reason = "it needs cart @ https://example.com/cart-1.tar.gz, which only your own requirements may name by address"
+            #expect(answer.notes.contains("el10: coupon 2.0 is passed over: \(reason)"), "\(answer.notes)")
+        }
+    }
+
+    @Test func `warns of an unreadable requirement only where it counts, and of a marker without a meaning`() async throws {
+        var tool = WheelMaker("tool", "1.0")
+        tool.requiresDist = ["cart >=<1 ; extra == 'x'", "cart >=<2 ; sys_platform == 'win32'", "cart ; python_version ~= '3'"]
+        try await TestStack.run(files: try TestStack.files() + [LocalIndexFile(tool)]) { stack, _ in
+            try unpin(stack)
+            try stack.write("shop/prod-reqs.txt", "tool\n")
+            let notes = try await lock(stack).notes.filter { $0.hasPrefix("el9: ") }
+            #expect(notes.count == 1 && notes[0].contains("has no meaning in python_version ~= \"3\", which counts as false"), "\(notes)")
+        }
+    }
+
+    private static func wheels(_ names: [(String, String, [String])]) throws -> [LocalIndexFile] {
+        try names.map { try LocalIndexFile(WheelMaker($0, $1, requires: $2)) }
+    }
+
+    @Test func `names the release that is gone where another one moves because of it`() async throws {
+        let all: [(String, String, [String])] = [
+            ("top", "1.0", []), ("top", "2.0", ["mid>=2"]), ("mid", "2.0", ["low>=2"]), ("low", "2.0", []), ("other", "1.0", []), ("other", "2.0", ["gone"]),
+            ("gone", "1.0", []),
+        ]
+        try await TestStack.run(files: try Self.wheels(all)) { stack, index in
+            try unpin(stack)
+            try stack.write("shop/prod-reqs.txt", "top\nother\n")
+            _ = try await lock(stack)
+            index.replace(with: try Self.wheels(all.filter { $0.0 != "low" && $0.0 != "gone" }))
+            let notes = try await lock(stack).notes
+            let targets = "(el9, el9:3.11, el10)"
+            for line in [
+                "top 2.0 -> 1.0: 2.0 requires mid>=2, mid 2.0 requires low>=2, and low 2.0 is gone from the index \(targets)",
+                "other 2.0 -> 1.0: 2.0 requires gone, and gone 1.0 is gone from the index \(targets)",
+                "gone 1.0 goes: 1.0 is gone from the index \(targets)", "mid 2.0 goes: nothing needs it any more \(targets)",
+            ] { #expect(notes.contains(line), "\(notes)") }
+        }
+    }
+
     @Test func `explains a package by every requirement on it`() async throws {
         var other = WheelMaker("other", "1.0", requires: ["cart>=1.0"])
         other.requiresDist.append("cart!=1.1; python_version >= '3'")
@@ -270,7 +322,7 @@ import VersionSort
             let cart = try #require(try await step.explain(try ProjectName("cart"), in: resolution))
             #expect(
                 cart.demands.map { "\($0.parent): \($0.requirement)" } == [
-                    "other: cart>=1.0, cart!=1.1; python_version >= \"3\"", "shop-app: cart<2,>=1.0", "tables: cart; extra == \"fast\"",
+                    "other: cart>=1.0", "other: cart!=1.1; python_version >= \"3\"", "shop-app: cart<2,>=1.0", "tables: cart; extra == \"fast\"",
                 ])
             #expect(cart.ownBesideChains.map { $0.prefix { $0 != " " } } == ["cart<3", "cart!=1.2"], "\(cart.own)")
             // The chains show the first of the user's requirements, and of two packages those with the shortest way.

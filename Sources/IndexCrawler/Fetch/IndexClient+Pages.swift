@@ -25,8 +25,9 @@ extension IndexClient {
         let known = try known(name, address)
         if isOffline {
             if let known { return known.reading }
-            guard let page = publishedPage(name) else { throw offlineError("the page of \(name)") }
-            return PageReading(page: page, refused: [])
+            if let page = publishedPage(name) { return PageReading(page: page, refused: []) }
+            if store.answer(address)?.isAbsent ?? false { return nil }
+            throw offlineError("the page of \(name)")
         }
         var request = TransferRequest(address)
         request.acceptsCompression = true
@@ -42,7 +43,7 @@ extension IndexClient {
             guard let known else { throw statusError(response, subject: "the page of \(name)") }
             return known.reading
         case 404, 410:
-            if known != nil { store.forgetPage(address) }
+            try store.noteAbsent(address)
             return nil
         default: throw statusError(response, subject: "the page of \(name)")
         }
@@ -61,7 +62,7 @@ extension IndexClient {
     /// Returns the last received page, already parsed or parsed now; `nil` if it cannot be used, so that a new one is requested.
     private func known(_ name: ProjectName, _ address: String) throws -> ReadPages.Entry? {
         if let entry = store.readPages.read(address, project: name) { return entry }
-        guard let cached = store.answer(address) else { return nil }
+        guard let cached = store.answer(address), !cached.isAbsent else { return nil }
         let entry: ReadPages.Entry
         do {
             entry = ReadPages.Entry(

@@ -33,11 +33,16 @@ enum CheckedFile {
     }
 
     /// Writes a file, and creates its folder if it is missing.
+    ///
+    /// A folder in place of the file, or a file in place of its folder, is removed: both are damage.
     static func put(_ content: [UInt8], at path: FilePath, mark: String) throws(FileError) {
         let bytes = header(content, from: 0, mark) + content
         // The folder nearly always exists, and checking it each time costs more than writing the file.
         if (try? FileSystem.replace(path, with: bytes)) != nil { return }
-        try FileSystem.createDirectory(path.removingLastComponent())
+        let folder = path.removingLastComponent()
+        if (try? FileSystem.status(path))??.isDirectory ?? false { try FileSystem.remove(path) }
+        if (try? FileSystem.status(folder))??.isRegularFile ?? false { try FileSystem.remove(folder) }
+        try FileSystem.createDirectory(folder)
         try FileSystem.replace(path, with: bytes)
     }
 

@@ -10,6 +10,12 @@ struct CachedPage: Hashable, Sendable {
     var entityTag: String?
     var lastModified: String?
     var body: [UInt8]
+
+    /// Returns the page that stands for the answer that the index has no such project.
+    static func absent(_ address: String) -> CachedPage { CachedPage(url: address, contentType: "", body: []) }
+
+    /// The index answered that it has no such project.
+    var isAbsent: Bool { contentType.isEmpty && body.isEmpty }
 }
 
 /// The project pages as the index last sent them, one file for each under `answers/`.

@@ -122,9 +122,10 @@ package struct MirrorStore: Sendable {
     /// Stores the page at an address as the index sent it.
     func save(_ page: CachedPage, address: String) throws { try answers.write(page, address: address) }
 
-    /// Removes the stored page at an address, in all forms.
-    func forgetPage(_ address: String) {
+    /// Notes that the index has no project at an address, instead of its page, so that a run without a network gets the same answer.
+    func noteAbsent(_ address: String) throws {
+        if answers.read(address)?.isAbsent ?? false { return }
         readPages.forget(address)
-        answers.forget(address)
+        try answers.write(.absent(address), address: address)
     }
 }

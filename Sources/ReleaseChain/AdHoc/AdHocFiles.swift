@@ -69,7 +69,7 @@ struct AdHocFiles: Sendable {
         if withDependencies {
             let resolution = try await Resolver.resolve(
                 ResolveInput(requirements: [RootRequirement(requirement)], target: target), provider: provider)
-            for warning in resolution.warnings { context.events(.warning(warning)) }
+            for warning in resolution.notes { context.events(.warning(warning)) }
             packages = resolution.packages
         } else {
             let release = try await provider.newest(requirement)

@@ -32,7 +32,7 @@ extension LockRequest {
                     "\(resolution.targetID): \($0) together with the other locked versions"
                 }
             }
-            notes += resolution.warnings.map { "\(resolution.targetID): \($0)" }
+            notes += resolution.notes.map { "\(resolution.targetID): \($0)" }
         }
         var moves: [LockMove] = []
         for (input, new) in zip(inputs, answer.resolutions) {

@@ -7,13 +7,14 @@ package struct PackageExplanation: Sendable {
     package struct Chain: Hashable, Sendable {
         /// The projects, from that of the user's requirement to the package.
         package let links: [ProjectName]
-        /// The user's requirement, and for each further project the requirement of the one before, with extras and markers; the bare name if it is unknown.
-        package let requirements: [String]
+        /// The user's requirement, and for each further project the requirements of the one before on it, with extras and markers; the bare name if they are
+        /// unknown.
+        package let requirements: [[String]]
         /// The place of the user's requirement, as `prod-reqs.txt, line 3`.
         package let origin: String?
     }
 
-    /// A requirement of one package of the lock on the explained one.
+    /// A requirement of one package of the lock on the explained one; a package may have several.
     package struct Demand: Hashable, Sendable {
         package let parent: ProjectName
         /// The requirement with extras and markers; the bare name if it is unknown.
@@ -35,7 +36,7 @@ package struct PackageExplanation: Sendable {
 
     /// The user's requirements and constraints that no chain shows.
     package var ownBesideChains: [String] {
-        let shown = Set(chains.filter { $0.links.count == 1 }.map { $0.requirements[0] + ($0.origin.map { " (\($0))" } ?? "") })
+        let shown = Set(chains.filter { $0.links.count == 1 }.map { $0.requirements[0][0] + ($0.origin.map { " (\($0))" } ?? "") })
         return own.filter { !shown.contains($0) }
     }
 }
@@ -48,23 +49,23 @@ extension LockStep {
         let chains = WhyChain.chains(to: name, in: resolution)
         guard let target = stack.targets.first(where: { $0.id == resolution.targetID }), let package = resolution[name], !chains.isEmpty else { return nil }
         let known = await requirements(of: Set(chains.flatMap { $0.links.dropLast() } + package.requiredBy), in: resolution)
-        func text(_ parent: ProjectName, _ child: ProjectName) -> String {
+        func texts(_ parent: ProjectName, _ child: ProjectName) -> [String] {
             let extras = Set(resolution[parent]?.extras ?? [])
             let texts = (known[parent] ?? []).filter { $0.name == child && $0.applies(in: target.environment, extras: extras) }.map(\.description)
-            return texts.isEmpty ? "\(child)" : texts.joined(separator: ", ")
+            return texts.isEmpty ? ["\(child)"] : texts
         }
         let explained = chains.map { chain in
             let root = request.roots.first { $0.requirement.name == chain.links.first && $0.requirement.applies(in: target.environment) }
             return PackageExplanation.Chain(
                 links: chain.links,
-                requirements: [root.map { "\($0.requirement)" } ?? "\(chain.links[0])"] + zip(chain.links, chain.links.dropFirst()).map(text),
+                requirements: [[root.map { "\($0.requirement)" } ?? "\(chain.links[0])"]] + zip(chain.links, chain.links.dropFirst()).map(texts),
                 origin: root?.origin)
         }
         let roots = request.roots.filter { $0.requirement.name == name && $0.requirement.applies(in: target.environment) }
         let constraints = request.constraints.filter { $0.name == name && $0.applies(in: target.environment) }
         return PackageExplanation(
             chains: explained,
-            demands: package.requiredBy.sorted().map { PackageExplanation.Demand(parent: $0, requirement: text($0, name)) },
+            demands: package.requiredBy.sorted().flatMap { parent in texts(parent, name).map { PackageExplanation.Demand(parent: parent, requirement: $0) } },
             own: roots.map { root in "\(root.requirement)" + (root.origin.map { " (\($0))" } ?? "") } + constraints.map { "\($0) (a constraint)" })
     }
 

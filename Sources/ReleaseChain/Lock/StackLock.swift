@@ -30,7 +30,7 @@ package struct StackLock: Sendable {
         locked.map { resolution in
             Resolution(
                 targetID: resolution.targetID, packages: resolution.packages.filter { $0.origin != .system },
-                requirements: resolution.requirements, warnings: resolution.warnings, effort: resolution.effort)
+                requirements: resolution.requirements, warnings: resolution.warnings, passedOver: resolution.passedOver, effort: resolution.effort)
         }
     }
 

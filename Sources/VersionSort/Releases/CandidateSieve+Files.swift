@@ -28,7 +28,7 @@ extension CandidateSieve {
             let version = row.release < table.releaseCount ? table.version(ofRelease: row.release) : nil
             var reason: RejectionReason? = .filename
             if let version { reason = self.reason(verdict(file, row, version: version), file, row, version) }
-            if let reason { return RejectedFile(filename: table.filename(file), version: version, reason: reason) }
+            if let reason { return RejectedFile(filename: table.filename(file), version: version, reason: reason, isYanked: row.isYanked) }
             guard dropped.contains(file) else { return nil }
             return RejectedFile(filename: table.filename(file), version: version, reason: .yanked(reason: table.file(file).yanked?.reason ?? ""))
         }

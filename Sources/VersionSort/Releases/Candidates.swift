@@ -25,7 +25,7 @@ package struct Candidates: Sendable {
         }
         return byVersion.sorted { $0.key > $1.key }.map { version, files in
             let reasons = files.map(\.reason)
-            let forOthers = files.filter { if case .python = $0.reason { true } else { false } }.map(\.filename)
+            let forOthers = files.filter { if case .python = $0.reason { !$0.isYanked } else { false } }.map(\.filename)
             return RejectedRelease(version: version, reason: Self.summary(reasons), requiresPython: Self.pythons(reasons), files: forOthers)
         }
     }

@@ -4,6 +4,8 @@ package struct RejectedFile: Hashable, Sendable, CustomStringConvertible {
     /// The version; `nil` if the name does not state it.
     package let version: Version?
     package let reason: RejectionReason
+    /// The file is yanked, whatever the reason is.
+    var isYanked = false
 
     /// The name and the reason, in one line.
     package var description: String { "\(filename) \(reason)" }

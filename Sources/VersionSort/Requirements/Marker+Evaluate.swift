@@ -98,7 +98,9 @@ struct MarkerEvaluation {
     }
 
     /// Returns `true` if a text beside a field, which is in normal form where it is a name, is one of the extras.
-    private func has(_ text: String) -> Bool { extras.contains { $0.normalized == text } }
+    ///
+    /// The empty text stands for no extra: installers evaluate a marker with `extra` set to it if no extra is requested.
+    private func has(_ text: String) -> Bool { text.isEmpty ? extras.isEmpty : extras.contains { $0.normalized == text } }
 
     private func contains(_ text: String) -> Bool { (try? ExtraName(text)).map(extras.contains) ?? false }
 

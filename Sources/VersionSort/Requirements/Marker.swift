@@ -136,7 +136,8 @@ extension Marker.Comparison {
     fileprivate var neededExtra: String? {
         guard op == .equal else { return nil }
         switch (left, right) {
-        case (.variable(.extra), .text(let name)), (.text(let name), .variable(.extra)): return name
+        // The empty name stands for no extra.
+        case (.variable(.extra), .text(let name)), (.text(let name), .variable(.extra)): return name.isEmpty ? nil : name
         default: return nil
         }
     }

@@ -18,6 +18,8 @@ struct Alignment: Sendable {
     private static let roundLimit = 3
     /// The maximum number of common versions tried for one project.
     private static let versionLimit = 6
+    /// The maximum number of newer versions tried for one project: those that no target chose alone, because another package prevents them.
+    private static let newerLimit = 2
     /// The maximum number of single-target resolutions for trying common versions.
     private static let trialLimit = 60
     /// The maximum number of releases excluded from one resolution because they would need an sdist instead of a wheel.
@@ -90,17 +92,18 @@ struct Alignment: Sendable {
         return next
     }
 
-    /// Returns the versions of a project that all targets with it can use, newest first.
+    /// Returns the versions of a project that all targets with it can use: the newest first, then the few next ones that no target chose alone.
     ///
     /// A version is left out if a target that has a wheel would get an sdist.
     private func commonVersions(of name: ProjectName) -> [Version] {
         let places = together.indices.filter { together[$0][name]?.origin == .index }
         let current = Set(places.compactMap { together[$0][name]?.version })
         guard let newest = current.max(), let first = places.first else { return [] }
-        let usable = targets[first].catalog[name].releases.reversed().lazy.filter { release in
-            release.version <= newest && places.allSatisfy { isUsable(release.version, of: name, on: $0, among: current) }
+        let usable = targets[first].catalog[name].releases.lazy.map(\.version).filter { version in
+            places.allSatisfy { isUsable(version, of: name, on: $0, among: current) }
         }
-        return usable.prefix(Self.versionLimit).map(\.version)
+        let newer = usable.filter { $0 > newest }.prefix(Self.newerLimit)
+        return Array(usable.reversed().filter { $0 <= newest }.prefix(Self.versionLimit)) + newer
     }
 
     /// Returns `true` if a target can use a version without building an additional sdist.

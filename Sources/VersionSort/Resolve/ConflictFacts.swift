@@ -80,7 +80,7 @@ enum RequirementText {
     static func bare(_ requirement: Requirement) -> String {
         let extras = requirement.extras.isEmpty ? "" : "[\(requirement.extras.map(\.normalized).joined(separator: ","))]"
         return isUnreadable(requirement)
-            ? "\(requirement.name)\(extras) in versions that cannot be read" : "\(requirement.name)\(extras)\(requirement.specifiers)"
+            ? "\(requirement.name)\(extras) by a requirement that cannot be read" : "\(requirement.name)\(extras)\(requirement.specifiers)"
     }
 
     /// Returns `true` if the requirement replaces one that cannot be parsed.

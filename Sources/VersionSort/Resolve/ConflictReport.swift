@@ -71,7 +71,7 @@ struct ConflictReport: Sendable {
             if let python = refusal.python, let newest = refusal.releases.newest {
                 let name = attempt.packages[package].name
                 let release = attempt.catalog[name].releases[newest]
-                hintPython(name, [(release.version, python, release.files.map(\.filename))])
+                hintPython(name, [(release.version, python, release.files.filter { $0.yanked == nil }.map(\.filename))])
             }
         }
         let needs = facts.needs.filter { $0.dependent == package }

@@ -50,18 +50,21 @@ package struct Resolution: Hashable, Sendable {
     package let requirements: [String]
     /// The warnings for the user, about missing extras and yanked files.
     package let warnings: [String]
+    /// The releases that all requirements allow, and that were not taken because their own requirements cannot be met by any index.
+    package let passedOver: [PassedOver]
     /// The effort of the search, which is not part of the lock.
     package let effort: ResolutionEffort
 
     /// Creates a resolution; sorts the packages by name.
     package init(
-        targetID: String, packages: [ResolvedPackage], requirements: [String] = [], warnings: [String] = [],
+        targetID: String, packages: [ResolvedPackage], requirements: [String] = [], warnings: [String] = [], passedOver: [PassedOver] = [],
         effort: ResolutionEffort = ResolutionEffort()
     ) {
         self.targetID = targetID
         self.packages = packages.sorted { $0.name < $1.name }
         self.requirements = requirements
         self.warnings = warnings
+        self.passedOver = passedOver
         self.effort = effort
     }
 
@@ -76,6 +79,16 @@ package struct Resolution: Hashable, Sendable {
         return low < packages.count && packages[low].name == name ? packages[low] : nil
     }
 
+    /// The warnings, and a line for each release that was passed over.
+    package var notes: [String] { warnings + passedOver.map(\.description) }
+
+    /// Returns the resolution with the releases that another one for the same target passed over, as far as they are newer than the chosen ones.
+    func adding(passedOver others: [PassedOver]) -> Resolution {
+        let further = others.filter { other in !passedOver.contains(other) && (self[other.name].map { $0.version < other.version } ?? false) }
+        return Resolution(
+            targetID: targetID, packages: packages, requirements: requirements, warnings: warnings, passedOver: passedOver + further, effort: effort)
+    }
+
     /// The packages that come from the index.
     var indexPackages: some Sequence<ResolvedPackage> { packages.lazy.filter { $0.origin == .index } }
 
@@ -83,6 +96,19 @@ package struct Resolution: Hashable, Sendable {
     package var pins: [ProjectName: Version] {
         Dictionary(packages.map { ($0.name, $0.version) }, uniquingKeysWith: { first, _ in first })
     }
+}
+
+/// A release that was not taken, although all requirements on it allow it.
+package struct PassedOver: Hashable, Sendable, CustomStringConvertible {
+    /// The project.
+    package let name: ProjectName
+    /// The version of the release.
+    package let version: Version
+    /// The reason, as the end of a sentence, for example `its requirement 'w >=<1' cannot be read`.
+    package let reason: String
+
+    /// The release and the reason, as a sentence without a full stop.
+    package var description: String { "\(name) \(version) is passed over: \(reason)" }
 }
 
 /// The effort of a resolution, for reports and benchmarks.

@@ -32,7 +32,7 @@ extension ResolutionAttempt {
         effort.restarts = restarts
         return Resolution(
             targetID: input.target.id, packages: resolved, requirements: Set(roots.map { "\($0.requirement)" }).sorted(),
-            warnings: warnings(chosen, needs) + passedOver(chosen, needs), effort: effort)
+            warnings: warnings(chosen, needs), passedOver: passedOver(chosen, needs), effort: effort)
     }
 
     /// Returns the gates without those that are open but not needed by the solution; `nil` if all are needed.
@@ -114,8 +114,8 @@ extension ResolutionAttempt {
                 for extra in need.extras.subtracting(metadata.providesExtra).sorted() {
                     lines.append("\(name) \(project.versions[index]) has no extra named \(extra)")
                 }
-                // If an override replaces a requirement, its repair is of no interest.
-                let told = metadata.warnings.filter { !($0.cut(at: "Requires-Dist '").map { rules.overrules($0.after, of: name) } ?? false) }
+                let parts = [ResolverPackage(name: name, extra: nil)] + need.extras.sorted().map { ResolverPackage(name: name, extra: $0) }
+                let told = metadata.warnings.filter { counts($0, of: parts) } + undefinedMarkers(metadata, of: parts)
                 lines += told.map { "\(name) \(project.versions[index]): \($0)" }
             }
             if project.yanked.contains(index) {
@@ -126,20 +126,42 @@ extension ResolutionAttempt {
         return lines
     }
 
-    /// Returns a line for each release that was tried, that all requirements allow, and whose own requirements cannot be read.
-    private func passedOver(_ chosen: [ProjectName: Int], _ needs: [ProjectName: Needs]) -> [String] {
+    /// Returns `false` for a warning about a requirement that an override replaces, or that does not apply to these parts of a project.
+    private func counts(_ warning: String, of parts: [ResolverPackage]) -> Bool {
+        guard let line = warning.cut(at: "Requires-Dist '")?.after, let part = parts.first else { return true }
+        if rules.overrules(line, of: part.name) { return false }
+        guard let legacy = LegacyRequirement.unreadable(inNote: warning) else { return true }
+        return parts.contains { !rules.dependencies([legacy.requirement], of: $0).isEmpty }
+    }
+
+    /// Returns a warning for each requirement that could apply and whose marker compares what cannot be compared, as `python_version == ">=3.6"`.
+    private func undefinedMarkers(_ metadata: ReleaseDependencies, of parts: [ResolverPackage]) -> [String] {
+        let extras = Set(parts.compactMap(\.extra?.normalized))
+        return metadata.requiresDist.compactMap { requirement in
+            guard let marker = requirement.marker, marker.neededExtras.map({ !extras.isDisjoint(with: $0) }) ?? true,
+                !rules.overrules("\(requirement.name)"[...], of: parts[0].name),
+                let undefined = marker.undefinedComparisons(input.target.environment).first
+            else { return nil }
+            return "the marker of Requires-Dist '\(requirement)' has no meaning in \(undefined), which counts as false"
+        }
+    }
+
+    /// Returns the releases that were tried, that all requirements allow, and whose own requirements cannot be read or name an address.
+    private func passedOver(_ chosen: [ProjectName: Int], _ needs: [ProjectName: Needs]) -> [PassedOver] {
         let tried = Set(
             described.compactMap { one -> ReleaseKey? in
                 guard let package = one.package, let index = chosen[packages[package].name], index != one.release else { return nil }
                 return ReleaseKey(name: packages[package].name, index: one.release)
             })
         let wanted = tried.isEmpty ? [:] : self.wanted(needs)
-        return tried.sorted { ($0.name, $0.index) < ($1.name, $1.index) }.flatMap { key -> [String] in
+        return tried.sorted { ($0.name, $0.index) < ($1.name, $1.index) }.flatMap { key -> [PassedOver] in
             let project = catalog[key.name]
             let bounds = (wanted[key.name] ?? []) + (constraints[key.name] ?? []).map(\.specifiers)
             guard gates.passable(name: key.name, in: project).contains(key.index), bounds.allSatisfy({ project.matching($0).contains(key.index) })
             else { return [] }
-            return faults(of: key, extras: needs[key.name]?.extras ?? []).map { "\(key.name) \(project.versions[key.index]) is passed over: \($0)" }
+            return faults(of: key, extras: needs[key.name]?.extras ?? []).map {
+                PassedOver(name: key.name, version: project.versions[key.index], reason: $0)
+            }
         }
     }
 
@@ -152,12 +174,15 @@ extension ResolutionAttempt {
         default: return []
         }
         let parts = [ResolverPackage(name: key.name, extra: nil)] + extras.sorted().map { ResolverPackage(name: key.name, extra: $0) }
-        return metadata.warnings.compactMap { warning in
-            guard let legacy = LegacyRequirement.unreadable(inNote: warning),
-                parts.contains(where: { rules.dependencies([legacy.requirement], of: $0).contains(where: RequirementText.isUnreadable) })
-            else { return nil }
-            let text = warning.cut(at: "Requires-Dist ")?.after.cut(at: " cannot be read")?.before ?? ""
-            return "its requirement \(text) cannot be read; requires-replace in overrides/\(key.name).toml can replace it"
-        }
+        let needed = parts.flatMap { rules.dependencies(metadata.requiresDist, of: $0) }
+        let addresses = needed.filter(input.isUnknownAddress).map { "it needs \($0), which only your own requirements may name by address" }
+        return addresses
+            + metadata.warnings.compactMap { warning in
+                guard let legacy = LegacyRequirement.unreadable(inNote: warning),
+                    parts.contains(where: { rules.dependencies([legacy.requirement], of: $0).contains(where: RequirementText.isUnreadable) })
+                else { return nil }
+                let text = warning.cut(at: "Requires-Dist ")?.after.cut(at: " cannot be read")?.before ?? ""
+                return "its requirement \(text) cannot be read; requires-replace in overrides/\(key.name).toml can replace it"
+            }
     }
 }

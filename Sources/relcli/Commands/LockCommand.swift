@@ -91,19 +91,7 @@ struct LockCommand: RunnableCommand {
         let step = try LockStep(
             stack: stack, channel: channel, options: ReleaseOptions(channel: channel.name, publish: false), choices: try choices(),
             path: output.map { FilePath($0) }, context: context.chain)
-        if check {
-            guard try step.validText() != nil else {
-                throw Failure(
-                    .failure, "\(step.path) does not fit the stack any more", hints: ["relcli lock \(stack.directory) --channel \(channel.name)"])
-            }
-            if context.chain.settings.offline {
-                context.terminal.note("offline: the files of \(step.path) were not compared with the index")
-            } else {
-                for notice in try await step.compareWithIndex() { context.terminal.note("warning: \(notice)") }
-            }
-            context.terminal.print("\(step.path) fits")
-            return
-        }
+        if check { return try await check(step, of: stack, channel.name, context) }
         let lock = try await step.lock()
         context.progress.clear()
         for note in lock.notes { context.terminal.note(note) }
@@ -112,6 +100,29 @@ struct LockCommand: RunnableCommand {
                 path: "\(lock.path)", projects: lock.projectCount, reused: lock.reused, unchanged: lock.isUnchanged, notes: lock.notes, resolutions: lock.locked
             ),
             context.terminal)
+    }
+
+    /// Compares the lock with the stack and with its indexes, and writes nothing.
+    private func check(_ step: LockStep, of stack: Stack, _ channel: String, _ context: CommandContext) async throws {
+        let (isOffline, terminal) = (context.chain.settings.offline, context.terminal)
+        do {
+            guard try step.validText() != nil else {
+                throw Failure(.failure, "\(step.path) does not fit the stack any more", hints: ["relcli lock \(stack.directory) --channel \(channel)"])
+            }
+            let warnings = isOffline ? [] : try await step.compareWithIndex()
+            if options.json {
+                terminal.print(try JSONOutput.text(LockVerdict(path: "\(step.path)", fits: true, compared: !isOffline, warnings: warnings)))
+            }
+            if isOffline { terminal.note("offline: the files of \(step.path) were not compared with the index") }
+            for warning in warnings { terminal.note("warning: \(warning)") }
+            if !options.json { terminal.print("\(step.path) fits") }
+        } catch let failure as Failure where failure.status == .failure {
+            if options.json {
+                let reasons = [failure.subject] + failure.causes
+                terminal.print(try JSONOutput.text(LockVerdict(path: "\(step.path)", fits: false, compared: !isOffline, warnings: [], reasons: reasons)))
+            }
+            throw failure
+        }
     }
 
     private func lockRequirements() async throws {
@@ -172,6 +183,17 @@ struct LockCommand: RunnableCommand {
         }
         return .projects(names)
     }
+}
+
+/// The result of `lock --check`, as JSON.
+private struct LockVerdict: Encodable {
+    let path: String
+    let fits: Bool
+    /// The files were compared with the index.
+    let compared: Bool
+    let warnings: [String]
+    /// The reasons why the lock does not fit.
+    var reasons: [String] = []
 }
 
 /// The result of locking, as JSON.

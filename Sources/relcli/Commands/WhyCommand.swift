@@ -20,8 +20,8 @@ struct WhyCommand: RunnableCommand {
         let version: String
         let target: String
         let chains: [[String]]
-        /// For each chain, the user's requirement and each link's requirement on the next one.
-        let requirements: [[String]]
+        /// For each chain, the user's requirement and each link's requirements on the next one.
+        let requirements: [[[String]]]
         /// The requirements of all packages that need it.
         let requiredBy: [Demand]
         /// The user's requirements and constraints on it.
@@ -64,9 +64,9 @@ struct WhyCommand: RunnableCommand {
         }
         terminal.print("\(project) \(package.version) on \(resolution.targetID)\(package.origin == .system ? ", from the system" : "")")
         for chain in chains {
-            terminal.print("  you require \(chain.requirements[0])" + (chain.origin.map { " (\($0))" } ?? ""))
+            terminal.print("  you require \(chain.requirements[0].joined(separator: ", "))" + (chain.origin.map { " (\($0))" } ?? ""))
             for (link, requirement) in zip(chain.links, chain.requirements.dropFirst()) {
-                terminal.print("    \(link)\(resolution[link].map { " \($0.version)" } ?? "") requires \(requirement)")
+                terminal.print("    \(link)\(resolution[link].map { " \($0.version)" } ?? "") requires \(requirement.joined(separator: ", "))")
             }
         }
         for requirement in explanation.ownBesideChains { terminal.print("  you also state \(requirement)") }

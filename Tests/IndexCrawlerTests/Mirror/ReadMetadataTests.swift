@@ -42,6 +42,20 @@ struct ReadMetadataTests {
         }
     }
 
+    @Test func `a folder in place of a file, and a file in place of a folder, are replaced`() async throws {
+        try await CrawlerFixture.run([]) { fixture in
+            let folder = fixture.store.root.pushing("metadata").appending(String(digest.hex.prefix(2)))
+            let path = folder.appending(String(digest.hex.dropFirst(2)))
+            try FileSystem.createDirectory(path.appending("inside"))
+            try fixture.store.save(stored, of: digest)
+            #expect(fixture.store.metadata(of: digest) == stored)
+            try FileSystem.remove(folder)
+            try FileSystem.writeAtomically([1], to: folder)
+            try fixture.store.save(stored, of: digest)
+            #expect(fixture.store.metadata(of: digest) == stored)
+        }
+    }
+
     /// Changes each byte of a file, and cuts the file at each place; expects that it then counts as missing.
     private static func damage(_ path: FilePath, isMissing: () -> Bool) async throws {
         let whole = try FileSystem.readAll(path, limit: 1 << 16)

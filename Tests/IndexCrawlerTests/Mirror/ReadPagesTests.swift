@@ -71,9 +71,19 @@ struct ReadPagesTests {
             let name = try ProjectName("demo")
             _ = try await fixture.client().page(name)
             let address = try fixture.client().index.page(of: name)
-            fixture.store.forgetPage(address)
+            try fixture.store.noteAbsent(address)
             #expect(fixture.store.readPages.read(address, project: name) == nil)
+            #expect(try await fixture.client(offline: true).page(name) == nil)
+            #expect(try await fixture.client().page(name)?.files.count == 1)
+        }
+    }
+
+    @Test func `an answer that there is no such project is kept for runs without a network`() async throws {
+        try await CrawlerFixture.run([]) { fixture in
+            let name = try ProjectName("nothere")
             #expect(await indexErrorCode { _ = try await fixture.client(offline: true).page(name) } == .offline)
+            #expect(try await fixture.client().page(name) == nil)
+            #expect(try await fixture.client(offline: true).page(name) == nil)
         }
     }
 

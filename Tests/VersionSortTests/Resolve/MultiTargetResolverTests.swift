@@ -72,6 +72,16 @@ import Testing
         #expect(result.differing.isEmpty)
     }
 
+    @Test func `a common version that no target chose alone is found, because another package can give way`() async throws {
+        let shared: [TableProvider.Row] = [.init("4"), .init("5")]
+        let new = try TableProvider(["base": shared, "top": [.init("4"), .init("6", ["base<=4"])]])
+        let old = try TableProvider(["base": shared, "top": [.init("5"), .init("6", ["base<=4"])]])
+        let targets = [try ResolveTargets.el10(), try ResolveTargets.el9()]
+        let result = try await MultiTargetResolver.resolve(
+            try targets.map { try Resolving.input(["base", "top"], target: $0) }, policy: .aligned, provider: { $0.id == "el9" ? old : new })
+        #expect(result.resolutions.map(Resolving.text) == ["base 4, top 6", "base 4, top 6"])
+    }
+
     @Test func `a project that a step made different is tried too`() async throws {
         // With lib 1 the new target cannot use web 2, as base 1 would be an sdist there: web differs only after that step.
         let rows: [String: [TableProvider.Row]] = [
