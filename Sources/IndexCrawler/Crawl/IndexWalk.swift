@@ -90,9 +90,12 @@ package struct IndexWalk: Sendable {
         // A project may vanish between the list and its page. Projects that the rules do not choose, and those of other indexes, are no loss.
         let listed = Set(root.projects.map(\.name)).subtracting(report.missing)
         report.missing = []
-        let indexes = Set(client.indexes.map(\.description))
-        let own = try published.filter { try client.store.record(of: ProjectName($0))?.index.map(indexes.contains) == true }
-        try remove(own.subtracting(listed).sorted(), of: own.count, &report)
+        // Usually nothing is lost, and then no record is read.
+        if !published.isSubset(of: listed) {
+            let indexes = Set(client.indexes.map(\.description))
+            let own = try published.filter { try client.store.record(of: ProjectName($0))?.index.map(indexes.contains) == true }
+            try remove(own.subtracting(listed).sorted(), of: own.count, &report)
+        }
         var serials: [String: Int] = [:]
         for project in changed where finished.contains(project.name.normalized) { serials[project.name.normalized] = project.serial }
         if !changed.isEmpty || !report.removed.isEmpty || published.isEmpty { try client.store.publishRoot(serials: serials) }

@@ -11,6 +11,7 @@ struct PageAssembly {
     private var seen: Set<String> = []
     /// The first files of kinds that installers do not use, such as `.exe` and `.egg`.
     private var ignored: [String] = []
+    private var ignoredCount = 0
 
     init(project: ProjectName, base: URLReference) {
         self.project = project
@@ -44,6 +45,7 @@ struct PageAssembly {
 
     /// Skips a file of a kind that installers do not use.
     mutating func ignore(_ filename: String) {
+        ignoredCount += 1
         if ignored.count < PageLimits.ignoredNames { ignored.append(filename) }
     }
 
@@ -54,7 +56,13 @@ struct PageAssembly {
     mutating func reading(versions: PackedTexts, status: String?, statusReason: String?, lastSerial: Int?) -> PageReading {
         let table = writer.table()
         // Beside files that can be installed, the others are of no interest.
-        if table.fileCount == 0 { for name in ignored { refuse(name, "it is neither a wheel nor a source archive") } }
+        if table.fileCount == 0 {
+            let more = ignoredCount - ignored.count
+            for (place, name) in ignored.enumerated() {
+                let others = place == ignored.count - 1 && more > 0 ? ", and so are \(more.counted("further file"))" : ""
+                refuse(name, "it is neither a wheel nor a source archive\(others)")
+            }
+        }
         let page = ProjectPage(
             name: project, table: table, versions: versions, status: status.map(FileEntry.clean),
             statusReason: statusReason.map(FileEntry.clean), lastSerial: lastSerial)
@@ -103,7 +111,7 @@ enum PageLimits {
     /// The maximum number of files of one project.
     static let files = 200_000
     /// The maximum number of file names that are kept of kinds that installers do not use.
-    static let ignoredNames = 5
+    static let ignoredNames = 4
     /// The maximum length of a file name in bytes, as in file systems.
     static let filename = 255
     /// The maximum length of a yank reason or a status reason, in bytes.

@@ -95,6 +95,17 @@ struct PageTests {
         }
     }
 
+    @Test func `of many files that installers do not use, the first are named and the others counted`() async throws {
+        var faults = LocalIndexFaults()
+        let digest = String(repeating: "c3", count: 32)
+        faults.pages["x"] = ("text/html", (0..<30).map { "<a href=\"/f/x-\($0).exe#sha256=\(digest)\">x-\($0).exe</a>" }.joined())
+        try await CrawlerFixture.run([], faults: faults) { fixture in
+            let refused = try #require(try await fixture.client().reading(of: try ProjectName("x"))).refused.map(\.description)
+            #expect(refused.count == 4 && refused[0] == "x-0.exe: it is neither a wheel nor a source archive", "\(refused)")
+            #expect(refused.last == "x-3.exe: it is neither a wheel nor a source archive, and so are 26 further files")
+        }
+    }
+
     @Test(arguments: [
         ("application/vnd.pypi.simple.v1+json", "{"), ("application/vnd.pypi.simple.v1+json", "[]"),
         ("application/vnd.pypi.simple.v1+json", "{\"meta\": {}, \"files\": []}"),
