@@ -6,7 +6,7 @@ package import SystemPackage
 /// All outside inputs of a release: nothing else in the chain asks the process, the clock or the machine.
 package struct ChainContext: Sendable {
     package private(set) var settings: Settings
-    package let environment: [String: String]
+    package private(set) var environment: [String: String]
     /// The version of relcli, which is sent to package indexes.
     ///
     /// Nothing that is built may depend on it: keys use ``FormatNumber``.
@@ -41,6 +41,14 @@ package struct ChainContext: Sendable {
     var offline: ChainContext {
         var context = self
         context.settings.offline = true
+        return context
+    }
+
+    /// Returns the context of a build in another mirror, without network access, and with the time stamp of an earlier build.
+    func rebuilding(in mirror: FilePath, epoch: UInt32?) -> ChainContext {
+        var context = offline
+        context.settings.mirror = mirror
+        context.environment["SOURCE_DATE_EPOCH"] = epoch.map { String($0) }
         return context
     }
 

@@ -71,6 +71,8 @@ import Testing
                 [
                     ["release", "shop", "--channel", "prod", "--plan"], ["release", "shop", "--channel", "prod", "--publish"],
                     ["release", "shop", "--channel", "prod", "--publish"], ["snapshots"], ["promote", "prod", "stage"], ["rollback", "prod"],
+                    ["verify", "prod"], ["verify", "--rebuild", "stage#1"],
+                    ["verify"], ["verify", "none"],
                     ["publish", "ffffffffffffffffffff", "prod"], ["check", "mirror/rpm/prod/el9/x86_64", "--target", "el9"],
                 ])
         }

@@ -72,8 +72,8 @@ struct TestStack: Sendable {
 
     /// Returns a context like that of the program.
     func context(
-        mirror name: String = "mirror", jobs: Int = 2, version: String = "0.0.test", adding further: [String: String] = [:],
-        events: @escaping EventSink = { _ in }
+        mirror name: String = "mirror", jobs: Int = 2, version: String = "0.0.test", user: String = "tester", time: Int64 = 1_700_000_000,
+        adding further: [String: String] = [:], events: @escaping EventSink = { _ in }
     ) throws -> ChainContext {
         var arguments = Settings.Arguments()
         arguments.mirror = mirror(name).string
@@ -86,7 +86,7 @@ struct TestStack: Sendable {
         let start = ContinuousClock.now
         return ChainContext(
             settings: settings, environment: environment, version: version, events: events,
-            now: { Double((ContinuousClock.now - start).components.seconds) }, wallTime: { 1_700_000_000 }, user: { "tester" })
+            now: { Double((ContinuousClock.now - start).components.seconds) }, wallTime: { time }, user: { user })
     }
 
     /// Returns the step that locks the stack.
@@ -100,15 +100,16 @@ struct TestStack: Sendable {
     /// Releases the stack and publishes it.
     func release(
         mirror name: String = "mirror", channel: String = "prod", jobs: Int = 2, publish: Bool = true, replace: Bool = false, version: String = "0.0.test",
-        adding further: [String: String] = [:],
+        user: String = "tester", time: Int64 = 1_700_000_000, message: String? = nil, adding further: [String: String] = [:],
         events: @escaping EventSink = { _ in }
     ) async throws -> ReleaseSummary {
         let stack = try Stack(at: folder.appending("shop"), catalog: Self.catalog)
         var options = ReleaseOptions(channel: channel, publish: publish)
         options.replace = replace
+        options.message = message
         return try await StackRelease(
             stack: stack, options: options,
-            context: try context(mirror: name, jobs: jobs, version: version, adding: further, events: events)
+            context: try context(mirror: name, jobs: jobs, version: version, user: user, time: time, adding: further, events: events)
         ).run()
     }
 

@@ -99,13 +99,13 @@ extension SnapshotStore {
             let snapshot = try snapshot(choice.id)
             // Stored bytes can decay, so verify that the published bytes are those that were checked.
             if !isVerified, try currentID(name) != snapshot.id { try verify(snapshot) }
-            return try change(name, to: snapshot, action, reason, choice)
+            return try await change(name, to: snapshot, action, reason, choice)
         }
     }
 
     private func change(
         _ channel: StoreName, to snapshot: RepositorySnapshot, _ action: PublishEvent.Action, _ reason: PublishReason, _ choice: Choice
-    ) throws -> PublishEvent? {
+    ) async throws -> PublishEvent? {
         let id = snapshot.id
         let checked = try isChecked(snapshot)
         guard checked || choice.force else {
@@ -121,9 +121,10 @@ extension SnapshotStore {
         let conflicts = published.conflicts(of: packages, channel: channel.text)
         // A rollback publishes bytes that the channel had before.
         guard conflicts.isEmpty || choice.force || action == .rollback else { throw Self.otherBytes(conflicts, channel) }
-        let event = PublishEvent(
-            time: reason.time, who: reason.who, action: action, channel: channel.text, stack: snapshot.stack, from: from, to: id, why: reason.why,
-            checked: checked, forced: !checked || !conflicts.isEmpty)
+        let event = try await entered(
+            PublishEvent(
+                time: reason.time, who: reason.who, action: action, channel: channel.text, stack: snapshot.stack, from: from, to: id, why: reason.why,
+                checked: checked, forced: !checked || !conflicts.isEmpty), reason)
         published.add(packages, channel: channel.text)
         try FileSystem.writeAtomically(StoreJSON.encode(published, onOneLine: true), to: layout.published)
         try checkpoint("published")

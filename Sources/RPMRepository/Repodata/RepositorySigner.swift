@@ -67,16 +67,30 @@ package struct RepositorySigner: Hashable, Sendable {
     /// - Parameter subject: The name of the index in errors; by default its path.
     /// - Throws: ``Failure`` with `.signature` unless there is a good signature with one of these keys, which is neither expired nor revoked.
     package static func verify(index: FilePath, signature: FilePath, keys: [FilePath], subject: String? = nil) async throws {
+        guard let problem = try await problem(of: signature, keys, { _ in try FileDescriptor.open(index, .readOnly) }) else { return }
+        throw Failure(
+            .signature, subject ?? index.string, cause: "its signature is not good: \(problem)",
+            hint: "the index must be signed, unchanged, with \(keys.map(\.string).joined(separator: " or ")), not expired and not revoked")
+    }
+
+    /// Checks the signature of some bytes against only these keys.
+    ///
+    /// - Throws: ``Failure`` with `.signature`, as ``verify(index:signature:keys:subject:)``.
+    static func verify(_ bytes: [UInt8], signature: FilePath, keys: [FilePath], subject: String) async throws {
+        let problem = try await problem(of: signature, keys) { folder in
+            try FileSystem.writeAtomically(bytes, to: folder.appending("signed"))
+            return try FileDescriptor.open(folder.appending("signed"), .readOnly)
+        }
+        if let problem { throw Failure(.signature, subject, cause: "its signature is not good: \(problem)") }
+    }
+
+    private static func problem(of signature: FilePath, _ keys: [FilePath], _ data: (FilePath) throws -> FileDescriptor) async throws -> String? {
         let ring: KeyRing
         do { ring = try KeyRing(reading: keys) } catch {
             throw Failure(.signature, keys.map(\.string).joined(separator: ", "), cause: "it is no key: \(error)")
         }
         let bytes = try FileSystem.readAll(signature, limit: RepositoryFetcher.indexLimit)
-        let outcomes = try await DetachedSignature(bytes).outcomes(ring) { _ in try FileDescriptor.open(index, .readOnly) }
-        guard let problem = outcomes.problem else { return }
-        throw Failure(
-            .signature, subject ?? index.string, cause: "its signature is not good: \(problem)",
-            hint: "the index must be signed, unchanged, with \(keys.map(\.string).joined(separator: " or ")), not expired and not revoked")
+        return try await DetachedSignature(bytes).outcomes(ring, data: data).problem
     }
 
     private func gpg(_ arguments: [String]) async throws -> [UInt8] {

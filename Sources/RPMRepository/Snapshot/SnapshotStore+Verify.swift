@@ -9,25 +9,43 @@ extension SnapshotStore {
     /// - Throws: ``Failure`` with `.badMetadata` and the first file that is changed or missing.
     package func verify(_ snapshot: RepositorySnapshot) throws {
         try verifyIndexes(snapshot)
-        guard let listed = try? packages(of: snapshot) else { throw Self.rotted(layout.packages(snapshot.path), "it cannot be read") }
-        for member in snapshot.members {
+        try faults(of: snapshot, limit: 1).first.map { throw $0 }
+    }
+
+    /// Returns a failure for each metadata file and package of a snapshot that is changed or missing, in the order of its repositories.
+    ///
+    /// The indexes were checked before.
+    ///
+    /// - Parameter limit: The number of failures after which the rest is not read.
+    func faults(of snapshot: RepositorySnapshot, limit: Int = .max) throws -> [Failure] {
+        var faults: [Failure] = []
+        let listed = try? packages(of: snapshot)
+        for member in snapshot.members where faults.count < limit {
             let folder = snapshot.directory(of: member)
+            let before = faults.count
             let repomd = try Repomd.read(directory: folder)
-            for (_, file) in repomd.data.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-                let path = try Repomd.path(file.href, in: folder)
-                try MetadataContent.verify(path, is: file, subject: path.string)
+            for (_, file) in repomd.data.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where faults.count < limit {
+                do {
+                    let path = try Repomd.path(file.href, in: folder)
+                    try MetadataContent.verify(path, is: file, subject: path.string)
+                } catch { faults.append(Failure.from(error)) }
             }
+            // Changed metadata does not tell which packages there are.
+            guard faults.count == before else { continue }
             let locations = try PackageLocation.read(directory: folder)
-            guard Self.isList(listed.repositories[member.path] ?? [:], of: locations) else {
-                throw Self.rotted(layout.packages(snapshot.path), "its packages of \(member.path) are not those of the index")
+            if !Self.isList(listed?.repositories[member.path] ?? [:], of: locations) {
+                faults.append(Self.rotted(layout.packages(snapshot.path), "its packages of \(member.path) are not those of the index"))
             }
-            for location in locations {
+            for location in locations where faults.count < limit {
                 let path = folder.pushing(FilePath(location.href))
-                guard try FileSystem.status(path, followingLinks: true)?.isRegularFile == true, try location.isChecksum(of: path) else {
-                    throw Self.rotted(path, "it is not the package that was indexed")
+                if try FileSystem.status(path, followingLinks: true)?.isRegularFile != true {
+                    faults.append(Self.rotted(path, "it is gone"))
+                } else if try !location.isChecksum(of: path) {
+                    faults.append(Self.rotted(path, "it is not the package that was indexed"))
                 }
             }
         }
+        return faults
     }
 
     /// Returns `true` if digests by NEVRA are those of an index; only SHA-256 digests can be compared.

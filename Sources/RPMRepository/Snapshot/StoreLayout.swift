@@ -12,6 +12,12 @@ struct StoreLayout: Sendable {
     var checks: FilePath { root.appending("checks") }
     var temporary: FilePath { root.appending("tmp") }
     var history: FilePath { root.appending("history.jsonl") }
+    /// The digests of the last lines of the channels' logs; see ``ChannelEntry``.
+    var heads: FilePath { root.appending("heads.json") }
+    /// The signatures of lines of the history, each named by the digest of its line, and the public keys, each named by its fingerprint.
+    var signatures: FilePath { root.appending("signatures") }
+    /// The records of snapshots; see ``ReleaseRecordHead``.
+    var records: FilePath { root.appending("records") }
     /// The record of published packages; see ``PublishedPackages``.
     var published: FilePath { root.appending("published.json") }
     var lock: FilePath { root.appending("lock") }
@@ -31,7 +37,9 @@ struct StoreLayout: Sendable {
     /// It is relative, so that the mirror can be moved.
     func linkTarget(_ id: String) -> FilePath { FilePath("snapshots/\(id)") }
 
-    static let reserved: Set<String> = ["snapshots", "checks", "tmp", "history.jsonl", "lock", "pending.json", "published.json", "keys"]
+    static let reserved: Set<String> = [
+        "snapshots", "checks", "tmp", "history.jsonl", "lock", "pending.json", "published.json", "keys", "heads.json", "signatures", "records",
+    ]
 }
 
 /// A name for a folder or link in the store: letters, digits and `.`, `_`, `-`, `+`, not starting with a dot.
@@ -85,6 +93,11 @@ enum StoreJSON {
         do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch {
             throw Failure(.badMetadata, path.string, cause: "it is damaged: it is not what relcli wrote there", hint: "restore it from a backup")
         }
+    }
+
+    /// Decodes the value of one line.
+    static func decode<Value: Decodable>(_ type: Value.Type, line: ArraySlice<UInt8>) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(line))
     }
 
     /// Decodes one value per line.

@@ -37,14 +37,20 @@ struct BuildStep: Sendable {
     let context: ChainContext
     /// The policy that chooses the release numbers; `nil` if no channel has published packages.
     let numbering: ReleaseNumbering?
+    /// The release numbers other than 1 that are given, by target and project, as `el9 cart`.
+    let numbers: [String: Int]
     let tools: ProjectBuild.Tools
     private let warnings = PackageWarnings()
 
-    init(_ inputs: ReleaseInputs, cache: BuildCache?, scratch: FilePath, numbering: ReleaseNumbering? = nil, context: ChainContext) {
+    init(
+        _ inputs: ReleaseInputs, cache: BuildCache?, scratch: FilePath, numbering: ReleaseNumbering? = nil, numbers: [String: Int] = [:],
+        context: ChainContext
+    ) {
         self.inputs = inputs
         self.cache = cache
         self.scratch = scratch
         self.numbering = numbering
+        self.numbers = numbers
         self.context = context
         tools = ProjectBuild.Tools(searchPath: context.searchPath, python: context.settings.python, pool: CodecPool())
     }
@@ -110,7 +116,7 @@ struct BuildStep: Sendable {
     func prepare(_ projects: [(ResolvedPackage, PackageArtifact, time: UInt32)], for target: Target) throws -> [ProjectBuild] {
         try PackageNameClashes.check(projects.map(\.0.name), overrides: inputs.stack.overrides, target: target)
         let profile = cache == nil ? "" : try StepKey.canonical(target.profile)
-        return try projects.map { try prepare($0.0, $0.1, target, profile: profile, time: $0.time, number: 1) }
+        return try projects.map { try prepare($0.0, $0.1, target, profile: profile, time: $0.time, number: numbers["\(target.id) \($0.0.name)"] ?? 1) }
     }
 
     private func prepare(

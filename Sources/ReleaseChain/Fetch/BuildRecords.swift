@@ -68,6 +68,12 @@ struct BuildRecords: Sendable {
 }
 
 extension BuildPython {
+    /// Returns a Python and this machine's tools as text: all properties of the machine that a built wheel depends on.
+    static func description(of python: FilePath) async throws -> String {
+        let python = try await BuildPython.probe(python)
+        return "\(python.executable) \(python.fullVersion) \(python.machine) \(python.glibc)\n\(await BuildToolchain.describe())"
+    }
+
     /// This Python as a target, for resolving build requirements.
     func target() throws -> Target {
         let compact = version.replacingBytes(of: ".", with: "")

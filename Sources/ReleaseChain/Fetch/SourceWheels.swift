@@ -30,6 +30,8 @@ actor SourceWheels {
     private let depth: Int
     private let slots: BuildSlots
     private let records: BuildRecords
+    /// The build requirements that are given, as digest and name, by the digest of the sdist; others are resolved.
+    private let given: [String: [String]]
     /// The wheels of this run.
     ///
     /// A build that failed is not repeated: it could take as long again.
@@ -42,12 +44,21 @@ actor SourceWheels {
 
     /// Creates a builder of wheels.
     ///
-    /// - Parameter overrides: the stack's overrides, whose patches are applied to its sdists; build requirements are not patched.
-    init(client: IndexClient, context: ChainContext, builds: Bool = true, overrides: StackOverrides = StackOverrides()) {
-        self.init(client: client, context: context, builds: builds, overrides: overrides, depth: 0, slots: BuildSlots(context.settings.jobs))
+    /// - Parameters:
+    ///   - overrides: the stack's overrides, whose patches are applied to its sdists; build requirements are not patched.
+    ///   - requirements: the wheels to build sdists with, as digest and name, by the digest of the sdist; those of other sdists are resolved.
+    init(
+        client: IndexClient, context: ChainContext, builds: Bool = true, overrides: StackOverrides = StackOverrides(),
+        requirements: [String: [String]] = [:]
+    ) {
+        self.init(
+            client: client, context: context, builds: builds, overrides: overrides, depth: 0, slots: BuildSlots(context.settings.jobs), given: requirements)
     }
 
-    private init(client: IndexClient, context: ChainContext, builds: Bool, overrides: StackOverrides, depth: Int, slots: BuildSlots) {
+    private init(
+        client: IndexClient, context: ChainContext, builds: Bool, overrides: StackOverrides, depth: Int, slots: BuildSlots, given: [String: [String]] = [:]
+    ) {
+        self.given = given
         self.builds = builds
         self.client = client
         self.context = context
@@ -256,10 +267,28 @@ actor SourceWheels {
     /// Returns the build system of an sdist, and the wheels of its build requirements.
     private func buildSystem(_ inputs: BuildInputs, work: FilePath) async throws -> (system: BuildSystem, requirements: [VerifiedArtifact]) {
         let system = try await BuildSystem.read(inputs.sdist, patches: inputs.patches, python: inputs.python, workDirectory: work)
+        if let chosen = given[inputs.sdist.sha256.hex] { return (system, try chosen.map(held)) }
         let requirements = try await buildRequirements(
             system, python: inputs.python, of: inputs.sdist, patches: inputs.patches, time: inputs.time, work: work)
         return (system, requirements)
     }
+
+    /// Returns a wheel of the mirror, given as its digest and name.
+    private func held(_ line: String) throws -> VerifiedArtifact {
+        guard let (hex, name) = line.cut(at: " "), let digest = SHA256Digest(hex: String(hex)),
+            let wheel = try client.store.artifact(digest, filename: String(name))
+        else { throw Failure(.external, "the mirror no longer holds the build requirement \(line)") }
+        return wheel
+    }
+
+    /// Returns the wheels that an sdist was built with, as digest and name, sorted; `nil` if it was not built.
+    func chosenRequirements(of sdist: VerifiedArtifact, time: UInt32) async throws -> [String]? {
+        let time = max(try context.sourceDateEpoch() ?? time, ChainContext.timeOfUndated)
+        return records.requirements(try await inputs(of: sdist, time: time).key(Self.choiceKind))
+    }
+
+    /// Returns the Python and the tools that build.
+    func builderDescription() async throws -> String { try await machine().inputs }
 
     /// Returns the patches that the stack has for the project of an sdist.
     private func patches(of sdist: VerifiedArtifact) throws -> [SourcePatch] {
@@ -277,7 +306,7 @@ actor SourceWheels {
     private func machine() async throws -> (python: BuildPython, inputs: String) {
         if let builder { return builder }
         let python = try await BuildPython.probe(context.settings.python)
-        let inputs = "\(python.executable) \(python.fullVersion) \(python.machine) \(python.glibc)\n\(await BuildToolchain.describe())"
+        let inputs = try await BuildPython.description(of: context.settings.python)
         builder = (python, inputs)
         return (python, inputs)
     }

@@ -50,6 +50,22 @@ package struct StackLock: Sendable {
     }
 }
 
+extension StackLock {
+    /// Reads the lock of an earlier release of a stack, which was checked then.
+    ///
+    /// - Throws: ``Failure`` if it is no lock, or has no resolution for a target of the stack.
+    init(recorded text: String, of stack: Stack) throws {
+        let all = try TOMLFile.decode(LockfileDocument.self, text: text, name: "the recorded lock", strict: false).resolutions()
+        let locked = try stack.targets.map { target in
+            guard let resolution = all.first(where: { $0.targetID == target.id }) else { throw Failure(.failure, "the recorded lock has no \(target.id)") }
+            return resolution
+        }
+        self.init(
+            path: "lock.toml", text: text, locked: locked, reused: true, isUnchanged: true, notes: [], addresses: [], directory: stack.directory,
+            internalNames: stack.internalNames)
+    }
+}
+
 /// Reads lock files of any stack.
 package enum LockReader {
     /// Returns the resolutions of a lock file, one for each target; throws a ``Failure`` of code `usage` that names the file.

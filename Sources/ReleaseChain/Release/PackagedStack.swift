@@ -14,6 +14,8 @@ struct PackagedStack: Sendable {
     let inputs: ReleaseInputs
     let lock: StackLock
     let artifacts: ArtifactSet
+    /// The builder of the wheels from sdists.
+    let sources: SourceWheels
     /// The packages, one element for each target, in the stack's order.
     let builds: [TargetPackages]
     let steps: [ReleaseSummary.StepSummary]
@@ -59,7 +61,7 @@ struct PackagedStack: Sendable {
         var locked = inputs
         locked.lock = lock.text
         return PackagedStack(
-            inputs: locked, lock: lock, artifacts: artifacts, builds: builds,
+            inputs: locked, lock: lock, artifacts: artifacts, sources: sources, builds: builds,
             steps: [
                 .init(step: .lock, seconds: lockSeconds), .init(step: .fetch, seconds: fetchSeconds), .init(step: .build, seconds: buildSeconds),
             ])

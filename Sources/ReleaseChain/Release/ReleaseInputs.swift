@@ -31,9 +31,11 @@ struct ReleaseInputs: Sendable {
 
     /// Collects the inputs of a release of a stack, except the lock.
     ///
-    /// - Parameter isChecked: `false` leaves out the systems, which packages do not depend on.
+    /// - Parameters:
+    ///   - isChecked: `false` leaves out the systems, which packages do not depend on.
+    ///   - isSigned: `false` leaves out the stack's key.
     /// - Throws: ``Failure``, of code `external` if a base repository cannot be fetched or the key is missing.
-    init(stack: Stack, channel: String, install: InstallPlace? = nil, isChecked: Bool = true, context: ChainContext) async throws {
+    init(stack: Stack, channel: String, install: InstallPlace? = nil, isChecked: Bool = true, isSigned: Bool = true, context: ChainContext) async throws {
         self.stack = stack
         self.channel = channel
         self.install = install
@@ -41,7 +43,7 @@ struct ReleaseInputs: Sendable {
         bases = try systems.sorted { $0.key < $1.key }.flatMap { target, system in
             try system.repositories.map { (target, try Self.indexDigest($0)) }
         }
-        if let key = stack.document.key {
+        if isSigned, let key = stack.document.key {
             signing = try await StackSigning(key: key, home: context.environment["GNUPGHOME"].map { FilePath($0) })
         } else {
             signing = nil
@@ -75,8 +77,7 @@ struct ReleaseInputs: Sendable {
         key.add("formats", FormatNumber.text)
         key.add("libraries", SystemLibrary.versions(of: [.zlib, .zstd, .archive, .solv]))
         if lock.utf8.contains(Self.sdistKey.utf8) {
-            let python = try await BuildPython.probe(python)
-            key.add("builder", "\(python.executable) \(python.fullVersion) \(python.machine) \(python.glibc)\n\(await BuildToolchain.describe())")
+            key.add("builder", try await BuildPython.description(of: python))
         }
         for base in bases { key.add("base of \(base.target)", base.digest) }
         for path in install?.baseKeys ?? [] { key.add("base key", Digest.hex(of: try FileSystem.readAll(path, limit: 16 << 20), .sha256)) }

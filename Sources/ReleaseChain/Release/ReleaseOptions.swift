@@ -20,6 +20,9 @@ package struct ReleaseOptions: Sendable {
     /// The place for a real installation before publishing; `nil` for none.
     package var install: InstallPlace?
 
+    /// The reason for the release, for its record and the history; `nil` if the user gave none.
+    package var message: String?
+
     /// The files that the reports of the check are written to.
     package var reports = CheckReports()
 

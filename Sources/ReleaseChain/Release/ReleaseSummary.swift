@@ -36,6 +36,8 @@ package struct ReleaseSummary: Sendable, Codable {
     package let seconds: Double
     /// The snapshot's identifier.
     package let snapshot: String
+    /// The name of the release, as `sync prod #12`; `nil` if it was not put on a channel.
+    package let release: String?
     /// The path of the published result, relative to the mirror's root; `nil` if it was not put on a channel.
     package let published: String?
     /// A Boolean value that indicates whether nothing changed since the last release, so that nothing was done.

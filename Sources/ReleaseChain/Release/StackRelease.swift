@@ -45,9 +45,14 @@ package struct StackRelease: Sendable {
         func note(_ step: ReleaseStep, _ duration: Double) { seconds.append(.init(step: step, seconds: duration)) }
 
         let revision = try revision(of: lock)
+        var given = context.publishReason(options.message ?? "relcli release")
+        given.commit = try await StackCommit.read(of: stack.directory, environment: context.environment)
+        let reason = given
         let (snapshot, repositorySeconds) = try await context.step(.repository) {
-            let snapshot = try await repository.index(builds, revision: revision, stack: stack.document.name, signer: inputs.signing?.repositories)
+            let snapshot = try await repository.index(
+                builds, revision: revision, stack: stack.document.name, signer: inputs.signing?.repositories, reason: reason)
             try writeMaterials(of: made, snapshot: snapshot, time: revision)
+            try await keepRecord(made, snapshot: snapshot, revision: revision, reason: reason, in: repository.store)
             return (snapshot, "\(snapshot.members.count.counted("repository", "repositories")) in snapshot \(snapshot.id)")
         }
         note(.repository, repositorySeconds)
@@ -65,16 +70,18 @@ package struct StackRelease: Sendable {
         let passed = check.passed(snapshot.members)
         for line in Self.excused(check.reports) { context.events(.warning(line)) }
 
+        var release: String?
         if options.publish, passed {
-            let (_, publishSeconds) = try await context.step(.publish) {
-                try await repository.publish(snapshot, channel: inputs.channel, replace: options.replace)
-                return ((), "rpm/\(inputs.channel) is snapshot \(snapshot.id)")
+            let (name, publishSeconds) = try await context.step(.publish) {
+                let event = try await repository.publish(snapshot, channel: inputs.channel, replace: options.replace, reason: reason)
+                return (event?.releaseName, "rpm/\(inputs.channel) is \(event?.releaseName.map { "\($0), " } ?? "")snapshot \(snapshot.id)")
             }
             note(.publish, publishSeconds)
+            release = try name ?? releaseName(of: snapshot.id, in: repository.store)
         }
         let summary = ReleaseSummary(
             stack: stack.document.name, channel: inputs.channel, projects: lock.projectCount,
-            targets: builds.map { targetSummary($0, check) }, steps: seconds, seconds: context.elapsed, snapshot: snapshot.id,
+            targets: builds.map { targetSummary($0, check) }, steps: seconds, seconds: context.elapsed, snapshot: snapshot.id, release: release,
             published: options.publish && passed ? "rpm/\(inputs.channel)" : nil, upToDate: false, lock: lock.path.string,
             findings: check.reports.sorted { $0.key < $1.key }.filter { !$0.value.passed }.map { $0.value.text() },
             unproven: unproven(builds))
@@ -161,8 +168,16 @@ package struct StackRelease: Sendable {
         let last = record.summary
         return ReleaseSummary(
             stack: last.stack, channel: last.channel, projects: last.projects, targets: last.targets, steps: [],
-            seconds: context.elapsed, snapshot: last.snapshot, published: options.publish ? "rpm/\(options.channel)" : nil,
+            seconds: context.elapsed, snapshot: last.snapshot,
+            release: options.publish ? try releaseName(of: record.snapshot, in: store) : nil, published: options.publish ? "rpm/\(options.channel)" : nil,
             upToDate: true, lock: last.lock, findings: [], unproven: last.unproven)
+    }
+
+    /// Returns the name of a snapshot's release on the channel, as `sync prod #12`; `nil` if the channel never had it.
+    private func releaseName(of snapshot: String, in store: SnapshotStore) throws -> String? {
+        let (name, channel) = (stack.document.name, options.channel)
+        let number = ReleaseNumbers(try store.history(channel: channel)).number(of: snapshot, stack: name, channel: channel)
+        return number.map { PublishEvent.releaseName(stack: name, channel: channel, number: $0) }
     }
 
     /// Throws an error if publishing some targets would remove the other targets from a channel, which is rarely meant.
@@ -225,7 +240,7 @@ package struct StackRelease: Sendable {
     }
 
     /// Returns the release numbers other than 1, by target and project, as `el9 cart`.
-    private func releaseNumbers(_ builds: [TargetPackages]) -> [String: Int] {
+    func releaseNumbers(_ builds: [TargetPackages]) -> [String: Int] {
         var numbers: [String: Int] = [:]
         for build in builds {
             for (project, _) in build.projects where build.releaseNumber(of: project) != 1 {

@@ -61,6 +61,7 @@ package struct MirrorCleaning: Sendable {
         if let problem = listing.problems.first { throw problem }
         var packages: Set<SHA256Digest> = []
         for snapshot in listing.snapshots {
+            try lookAtRecord(of: snapshot, in: snapshots, &needs)
             for repository in try snapshots.packages(of: snapshot).repositories.values {
                 packages.formUnion(repository.values.compactMap { SHA256Digest(hex: $0) })
             }
@@ -72,6 +73,16 @@ package struct MirrorCleaning: Sendable {
             if !ids.contains(String(entry.name.droppingBytes(last: ".json".utf8.count))) { needs.unneeded.append("rpm/checks/\(entry.name)") }
         }
         return packages
+    }
+
+    /// Notes the files that a release was made from as needed, so that it can be made again as long as its snapshot is kept.
+    private func lookAtRecord(of snapshot: RepositorySnapshot, in store: SnapshotStore, _ needs: inout MirrorGarbage.Needs) throws {
+        guard let origin = try RecordedRelease.read(snapshot.id, in: store) else { return }
+        let text = String(decoding: try store.recordFile(RecordedRelease.lockPath, of: snapshot.id, origin.head), as: UTF8.self)
+        let lock = try TOMLFile.decode(LockfileDocument.self, text: text, name: "the lock of \(snapshot.id)", strict: false).resolutions()
+        let wheels = origin.buildRequirements.values.joined().map { String($0.part(before: " ")) }
+        let files = lock.flatMap(\.packages).compactMap { $0.files.first?.hashes["sha256"] }
+        needs.blobs.formUnion((files + wheels).compactMap { SHA256Digest(hex: $0) })
     }
 
     /// Keeps the records of builds whose packages are in a snapshot or whose wheel is of a locked release, and of builds that are not old.

@@ -25,7 +25,7 @@ struct RepositoryStep: Sendable {
 
     /// Writes the repositories: for each target one for its architecture, and one for the sources.
     func index(
-        _ builds: [TargetPackages], revision: UInt32, stack: String, signer: RepositorySigner? = nil
+        _ builds: [TargetPackages], revision: UInt32, stack: String, signer: RepositorySigner? = nil, reason: PublishReason? = nil
     ) async throws -> RepositorySnapshot {
         var repositories: [SnapshotRepository] = []
         for build in builds {
@@ -40,7 +40,8 @@ struct RepositoryStep: Sendable {
         }
         do {
             return try await store.create(
-                repositories: repositories, revision: UInt64(revision), stack: stack, signer: signer, reason: context.publishReason("relcli release"))
+                repositories: repositories, revision: UInt64(revision), stack: stack, signer: signer,
+                reason: reason ?? context.publishReason("relcli release"))
         } catch {
             throw Failure.from(error, doing: "cannot write the repositories")
         }
@@ -87,9 +88,9 @@ struct RepositoryStep: Sendable {
     }
 
     /// Puts a checked snapshot on a channel.
-    func publish(_ snapshot: RepositorySnapshot, channel: String, replace: Bool) async throws {
+    func publish(_ snapshot: RepositorySnapshot, channel: String, replace: Bool, reason: PublishReason) async throws -> PublishEvent? {
         do {
-            try await store.publish(snapshot.id, channel: channel, reason: context.publishReason("relcli release"), replace: replace, isVerified: true)
+            return try await store.publish(snapshot.id, channel: channel, reason: reason, replace: replace, isVerified: true)
         } catch {
             throw Failure.from(error, doing: "cannot publish on \(channel)")
         }
@@ -99,6 +100,8 @@ struct RepositoryStep: Sendable {
 extension ChainContext {
     /// Returns the user, the time and the reason of a publication, for the history.
     package func publishReason(_ why: String) -> PublishReason {
-        PublishReason(time: wallTime(), who: user(), why: why)
+        var reason = PublishReason(time: wallTime(), who: user(), why: why)
+        reason.keyHome = environment["GNUPGHOME"].map { FilePath($0) }
+        return reason
     }
 }

@@ -64,7 +64,7 @@ package struct Settings: Sendable {
     }
 
     private let said: [Entry]
-    package let mirror: FilePath
+    package internal(set) var mirror: FilePath
     /// The index to use; `nil` means the one that pip uses.
     package let index: String?
     /// The only index that is asked for a stack's internal names, instead of the one in the stack file.

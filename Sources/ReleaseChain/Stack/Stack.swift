@@ -42,6 +42,9 @@ package struct Stack: Sendable {
     /// The targets of the stack's lock: those of this run, and perhaps others.
     package let lockedTargets: [Target]
 
+    /// The profiles that the targets were taken from, those of the stack first.
+    let catalog: TargetCatalog
+
     /// The folder of the override files.
     package let overridesDirectory: FilePath
     /// The override files, with the contents of the files that they name.
@@ -113,6 +116,7 @@ package struct Stack: Sendable {
         }
         self.channels = channels
         let catalog = profiles.map { TargetCatalog(directories: [$0] + catalog.directories) } ?? catalog
+        self.catalog = catalog
         // A profile that the stack names must be inside its folder; one on the command line may be anywhere.
         let stated = try document.targets.map { text in
             TargetCatalog.isPath(text) ? try folder.resolve(text, as: "\(file): targets").string : text
@@ -151,6 +155,7 @@ package struct Stack: Sendable {
         document = StackDocument(name: "packages", targets: [target.id], channels: [:])
         (applications, channels, notices, ownProfiles) = ([], [:], [], [])
         (targets, lockedTargets) = ([target], [target])
+        catalog = TargetCatalog(directories: [])
         overridesDirectory = "."
         self.overrides = overrides
         packageFormat = format

@@ -66,7 +66,7 @@ enum StackName {
 
     /// Returns `true` for the name of a channel: as ``isName(_:)``, without a dot, and not the name of a folder of the store.
     static func isChannel(_ text: String) -> Bool {
-        isName(text) && !text.utf8.contains(UInt8(ascii: ".")) && !["snapshots", "checks", "tmp", "lock"].contains(text)
+        isName(text) && !text.utf8.contains(UInt8(ascii: ".")) && !["snapshots", "checks", "tmp", "lock", "keys", "signatures", "records"].contains(text)
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {

@@ -82,13 +82,13 @@ package struct TargetCatalog: Sendable {
         }
     }
 
-    private func find(_ name: String) throws -> TargetProfile? {
+    /// Returns the file of a profile; `nil` if there is none of that name.
+    func file(of name: String) -> FilePath? {
         guard !name.isEmpty, name.utf8.allSatisfy({ $0 > 45 && $0 < 123 && $0 != 47 }) else { return nil }
-        for directory in directories {
-            let path = directory.appending("\(name).toml")
-            guard (try? FileSystem.status(path)) ?? nil != nil else { continue }
-            return try TOMLFile.decode(TargetProfile.self, from: path)
-        }
-        return nil
+        return directories.map { $0.appending("\(name).toml") }.first { (try? FileSystem.status($0)) ?? nil != nil }
+    }
+
+    private func find(_ name: String) throws -> TargetProfile? {
+        try file(of: name).map { try TOMLFile.decode(TargetProfile.self, from: $0) }
     }
 }

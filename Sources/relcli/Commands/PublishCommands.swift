@@ -23,13 +23,37 @@ struct SnapshotAccess {
     func change(_ channel: String, _ work: (SnapshotStore) async throws -> PublishEvent?) async throws {
         do {
             guard let event = try await work(store) else {
-                context.terminal.print("nothing to do: \(channel) already has it")
+                let name = try store.current(channel).flatMap { try self.name(of: $0.id, stack: $0.stack, channel: channel) }
+                context.terminal.print("nothing to do: \(channel) already has \(name ?? "it")")
                 return
             }
-            context.terminal.print("\(channel): \(event.from ?? "nothing") -> \(event.to)\(event.forced && !event.checked ? " (forced, unchecked)" : "")")
+            let from = try event.from.map { "\(try name(of: $0, channel: channel) ?? "snapshot") (\($0))" } ?? "nothing"
+            let to = "\(event.releaseName ?? "snapshot") (\(event.to))"
+            context.terminal.print("\(channel): \(from) -> \(to)\(event.forced && !event.checked ? " (forced, unchecked)" : "")")
         } catch {
             throw Failure.from(error)
         }
+    }
+
+    /// Returns the name of a snapshot's release on a channel, of any stack if none is given; `nil` if the channel never had it.
+    private func name(of snapshot: String, stack: String? = nil, channel: String) throws -> String? {
+        let events = try store.history(channel: channel)
+        let stack = stack ?? events.last { $0.to == snapshot }?.stack
+        let number = ReleaseNumbers(events).number(of: snapshot, stack: stack, channel: channel)
+        return number.map { PublishEvent.releaseName(stack: stack, channel: channel, number: $0) }
+    }
+}
+
+/// The options of the entry that a command writes to a channel's log.
+struct EntryOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: ArgumentHelp("The reason, for the record and the history.", valueName: "text")) var message: String?
+    @Flag(help: "Do not sign the entry of the log, although the stack has a key.") var unsigned = false
+
+    /// Returns the reason with this message, or the command's name.
+    func reason(_ context: CommandContext, command: String) -> PublishReason {
+        var reason = context.chain.publishReason(message ?? command)
+        reason.isUnsigned = unsigned
+        return reason
     }
 }
 
@@ -39,18 +63,20 @@ struct PublishCommand: RunnableCommand {
         commandName: "publish", _superCommandName: Relcli.name, abstract: "Put a checked snapshot on a channel.",
         discussion: "EXAMPLE: relcli publish 3f2a91c04d prod --mirror /srv/mirror")
 
-    @Argument(help: ArgumentHelp("The snapshot.", valueName: "snapshot")) var snapshot: String
+    @Argument(help: ArgumentHelp("The snapshot: its id or the start of it, or a release as stage#3.", valueName: "snapshot")) var snapshot: String
     @Argument(help: ArgumentHelp("The channel.", valueName: "channel")) var channel: String
     @Flag(help: "Publish even if it was not checked, its check failed, or it changes published packages; the history records this.") var force = false
     @Flag(help: "Publish even if the channel has another stack, whose packages are then removed from it.") var replace = false
-    @Option(help: ArgumentHelp("The reason, for the history.", valueName: "text")) var message = "relcli publish"
+    @OptionGroup var entry: EntryOptions
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
         let access = try SnapshotAccess(options, mirror)
         try await access.change(channel) {
-            try await $0.publish(snapshot, channel: channel, reason: access.context.chain.publishReason(message), force: force, replace: replace)
+            try await $0.publish(
+                $0.snapshot(named: snapshot, channel: channel).id, channel: channel, reason: entry.reason(access.context, command: "relcli publish"),
+                force: force, replace: replace)
         }
     }
 }
@@ -59,20 +85,21 @@ struct PublishCommand: RunnableCommand {
 struct PromoteCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "promote", _superCommandName: Relcli.name, abstract: "Put the snapshot of one channel on another.",
-        discussion: "EXAMPLE: relcli promote stage prod")
+        discussion: "EXAMPLE: relcli promote stage prod --message \"tested by QA\"")
 
     @Argument(help: ArgumentHelp("The channel with the snapshot.", valueName: "from")) var from: String
     @Argument(help: ArgumentHelp("The channel to put it on.", valueName: "to")) var to: String
     @Flag(help: "Promote even if it was not checked, its check failed, or it changes published packages; the history records this.") var force = false
     @Flag(help: "Promote even if the channel has another stack, whose packages are then removed from it.") var replace = false
-    @Option(help: ArgumentHelp("The reason, for the history.", valueName: "text")) var message = "relcli promote"
+    @OptionGroup var entry: EntryOptions
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
         let access = try SnapshotAccess(options, mirror)
         try await access.change(to) {
-            try await $0.promote(from: from, to: to, reason: access.context.chain.publishReason(message), force: force, replace: replace)
+            try await $0.promote(
+                from: from, to: to, reason: entry.reason(access.context, command: "relcli promote"), force: force, replace: replace)
         }
     }
 }
@@ -81,17 +108,20 @@ struct PromoteCommand: RunnableCommand {
 struct RollbackCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback", _superCommandName: Relcli.name, abstract: "Put an earlier snapshot back on a channel.",
-        discussion: "EXAMPLE: relcli rollback prod --to 3f2a91c04d")
+        discussion: "EXAMPLE: relcli rollback prod --to prod#11 --message \"writes fail\"")
 
     @Argument(help: ArgumentHelp("The channel.", valueName: "channel")) var channel: String
-    @Option(help: ArgumentHelp("The snapshot to go back to.", valueName: "snapshot")) var to: String?
-    @Option(help: ArgumentHelp("The reason, for the history.", valueName: "text")) var message = "relcli rollback"
+    @Option(help: ArgumentHelp("The snapshot to go back to, or its number on the channel, as prod#11.", valueName: "snapshot")) var to: String?
+    @OptionGroup var entry: EntryOptions
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
         let access = try SnapshotAccess(options, mirror)
-        try await access.change(channel) { try await $0.rollback(channel, to: to, reason: access.context.chain.publishReason(message)) }
+        try await access.change(channel) { store in
+            let target = try to.map { try store.snapshot(named: $0, channel: channel).id }
+            return try await store.rollback(channel, to: target, reason: entry.reason(access.context, command: "relcli rollback"))
+        }
     }
 }
 
@@ -116,6 +146,8 @@ struct SnapshotsCommand: RunnableCommand {
         let made: String?
         let who: String?
         let channels: [String]
+        /// Each release that the snapshot is or was, as `shop prod #3`.
+        let releases: [String]
         let checked: Bool
         let repositories: Int
         let packages: Int
@@ -129,12 +161,19 @@ struct SnapshotsCommand: RunnableCommand {
         let listing: SnapshotStore.Listing
         do { listing = try access.store.listing() } catch { throw Failure.from(error) }
         let made = Dictionary(listing.events.filter { $0.action == .create }.map { ($0.to, $0) }, uniquingKeysWith: { _, last in last })
+        let numbers = ReleaseNumbers(listing.events)
+        let known = Set(listing.events.compactMap(\.channel)).sorted()
         try print(
             listing.snapshots.map { snapshot in
                 let event = made[snapshot.id]
                 return Row(
                     snapshot: snapshot.id, stack: snapshot.stack, made: event.map { UpdateNotice.time($0.time) }, who: event?.who,
-                    channels: listing.channels[snapshot.id] ?? [], checked: listing.checked.contains(snapshot.id),
+                    channels: listing.channels[snapshot.id] ?? [],
+                    releases: known.compactMap { channel in
+                        numbers.number(of: snapshot.id, stack: snapshot.stack, channel: channel).map {
+                            PublishEvent.releaseName(stack: snapshot.stack, channel: channel, number: $0)
+                        }
+                    }, checked: listing.checked.contains(snapshot.id),
                     repositories: snapshot.members.count, packages: snapshot.members.map(\.packages).reduce(0, +),
                     bytes: snapshot.members.map(\.bytes).reduce(0, +))
             }, access)
@@ -151,12 +190,14 @@ struct SnapshotsCommand: RunnableCommand {
             return
         }
         var table = TextTable([
-            ("snapshot", .left), ("stack", .left), ("made", .left), ("by", .left), ("channels", .left), ("check", .left), ("repositories", .right),
+            ("snapshot", .left), ("stack", .left), ("made", .left), ("by", .left), ("releases", .left), ("channels", .left), ("check", .left),
+            ("repositories", .right),
             ("packages", .right), ("size", .right),
         ])
         for row in rows {
             table.add([
-                row.snapshot, row.stack ?? "-", row.made ?? "-", row.who ?? "-", row.channels.joined(separator: ", "),
+                row.snapshot, row.stack ?? "-", row.made ?? "-", row.who ?? "-", row.releases.isEmpty ? "-" : row.releases.joined(separator: ", "),
+                row.channels.joined(separator: ", "),
                 row.checked ? "passed" : "not passed", "\(row.repositories)", "\(row.packages)", Size.text(row.bytes),
             ])
         }
@@ -164,21 +205,27 @@ struct SnapshotsCommand: RunnableCommand {
     }
 
     private func printHistory(_ access: SnapshotAccess) throws {
-        let events: [PublishEvent]
+        var events: [PublishEvent]
         do { events = try access.store.history() } catch { throw Failure.from(error) }
+        let numbers = ReleaseNumbers(events)
+        for index in events.indices {
+            guard let channel = events[index].channel else { continue }
+            events[index].release = numbers.number(of: events[index].to, stack: events[index].stack, channel: channel)
+        }
         let terminal = access.context.terminal
         if options.json {
             terminal.print(try JSONOutput.text(events))
             return
         }
         var table = TextTable([
-            ("when", .left), ("who", .left), ("what", .left), ("stack", .left), ("channel", .left), ("from", .left), ("to", .left), ("why", .left),
+            ("when", .left), ("who", .left), ("what", .left), ("stack", .left), ("channel", .left), ("release", .left), ("from", .left), ("to", .left),
+            ("commit", .left),
+            ("why", .left),
         ])
         for event in events {
             table.add([
                 UpdateNotice.time(event.time), event.who, event.action.rawValue + (event.forced ? " (forced)" : ""), event.stack ?? "-", event.channel ?? "-",
-                event.from ?? "-",
-                event.to, event.why,
+                event.release.map { "#\($0)" } ?? "-", event.from ?? "-", event.to, event.commit?.text ?? "-", event.why,
             ])
         }
         for line in table.lines() { terminal.print(line) }

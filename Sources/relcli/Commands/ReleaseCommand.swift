@@ -17,6 +17,7 @@ struct ReleaseCommand: RunnableCommand {
     @Option(help: ArgumentHelp("The channel whose requirements are released.", valueName: "channel")) var channel: String?
     @Option(help: ArgumentHelp("Only this target; may be given several times.", valueName: "target")) var target: [String] = []
     @Flag(help: "Put the result on the channel when its check passed.") var publish = false
+    @Option(name: .shortAndLong, help: ArgumentHelp("The reason, for the record of the release and the history.", valueName: "text")) var message: String?
     @Flag(help: "Publish even if the channel has another stack, whose packages are then removed from it.") var replace = false
     @Flag(
         help: """
@@ -45,6 +46,7 @@ struct ReleaseCommand: RunnableCommand {
         let stack = try Stack(at: FilePath(stack), only: target, catalog: context.catalog)
         var choices = ReleaseOptions(channel: context.chain.settings.channel, publish: publish)
         choices.replace = replace
+        choices.message = message
         choices.reports = CheckReports(html: html.map { FilePath($0) }, junit: junit.map { FilePath($0) })
         guard install || base.isEmpty else {
             throw Failure(.usage, "--base is only used with --install", hints: ["add --install, or leave --base out"])

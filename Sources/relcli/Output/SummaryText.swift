@@ -11,7 +11,7 @@ struct SummaryText {
     func lines() -> [String] {
         if summary.upToDate {
             return [
-                "\(terminal.paint("nothing to do:", .green)) \(summary.stack) \(summary.channel) is snapshot \(summary.snapshot), "
+                "\(terminal.paint("nothing to do:", .green)) \(summary.release ?? "\(summary.stack) \(summary.channel)") is snapshot \(summary.snapshot), "
                     + "made from exactly these inputs (\(Seconds.text(summary.seconds)))"
             ]
         }
@@ -37,7 +37,8 @@ struct SummaryText {
             lines.append(terminal.paint("check failed: nothing was published", .red))
             for finding in summary.findings { lines += ["", finding] }
         } else if let published = summary.published {
-            lines.append("\(terminal.paint("published", .green)) \(mirror)/\(published) -> snapshot \(summary.snapshot)")
+            lines.append(
+                "\(terminal.paint("published", .green)) \(mirror)/\(published) -> \(summary.release.map { "\($0), " } ?? "")snapshot \(summary.snapshot)")
             lines.append("serve it with: relcli serve --mirror \(mirror)")
         } else {
             lines.append("snapshot \(summary.snapshot) passed its check; put it on the channel with relcli publish \(summary.snapshot) \(summary.channel)")

@@ -45,7 +45,7 @@ import Testing
             #expect(try store.current("prod")?.id == new.id)
             #expect(try store.history().map(\.to) == [old, new.id], "step \(step)")
             let names = try FileSystem.list(root).map(\.name)
-            #expect(names == ["checks", "history.jsonl", "lock", "prod", "published.json", "snapshots"], "step \(step) left something")
+            #expect(names == ["checks", "heads.json", "history.jsonl", "lock", "prod", "published.json", "snapshots"], "step \(step) left something")
             #expect(try FileSystem.list(store.layout.snapshots).count == 2)
             step += 1
         }

@@ -74,7 +74,7 @@ import Testing
             if try Self.view(store) != after { try await Self.act(what, store) }
             #expect(try Self.view(store) == after, "step \(step)")
             let names = try FileSystem.list(root).map(\.name)
-            #expect(names == ["checks", "history.jsonl", "lock", "prod", "published.json", "snapshots", "stage"], "step \(step) left something")
+            #expect(names == ["checks", "heads.json", "history.jsonl", "lock", "prod", "published.json", "snapshots", "stage"], "step \(step) left something")
             step += 1
         }
         #expect(step == steps, "there are other steps than this test believes")

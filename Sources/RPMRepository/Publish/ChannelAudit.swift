@@ -1,0 +1,211 @@
+import Failures
+import ForeignText
+import Native
+import RPMBuilder
+package import SystemPackage
+
+/// The result of verifying a channel: its log, the signatures, the records, and every byte of the snapshots that it had.
+package struct ChannelAudit: Sendable, Codable {
+    /// A fault, with the exact name of the entry or file.
+    package struct Problem: Hashable, Sendable, Codable {
+        /// The entry of the log, the file or the package.
+        package let subject: String
+        package let cause: String
+    }
+
+    package let channel: String
+    /// The name of the current release, as `sync prod #12`; `nil` if the channel has no log.
+    package internal(set) var release: String?
+    /// The snapshot that the channel points to.
+    package internal(set) var snapshot: String?
+    /// The number of entries in the log.
+    package internal(set) var entries = 0
+    /// The number of entries that name the one before, or that the next one names.
+    package internal(set) var chained = 0
+    /// The number of entries with a good signature.
+    package internal(set) var signed = 0
+    /// The fingerprints of the keys that signed entries.
+    package internal(set) var keys: [String] = []
+    /// The digest of the last entry, which an auditor may write down and give to a later verification.
+    package internal(set) var head: String?
+    /// The snapshots whose bytes were verified.
+    package internal(set) var snapshots: [String] = []
+    /// The number and size of the packages that were verified.
+    package internal(set) var packages = 0
+    package internal(set) var bytes: UInt64 = 0
+    package internal(set) var problems: [Problem] = []
+    /// Further facts that are no faults, such as a snapshot that is no longer kept.
+    package internal(set) var notes: [String] = []
+
+    mutating func fault(_ subject: String, _ cause: String) { problems.append(Problem(subject: subject, cause: cause)) }
+
+    mutating func fault(_ error: any Error) {
+        let failure = Failure.from(error)
+        if let cause = failure.cause { fault(failure.subject, cause) } else { fault(failure.subject, failure.causes.first ?? "it cannot be read") }
+    }
+}
+
+extension SnapshotStore {
+    /// Verifies a channel: the chain of its log, each signature, each record, and each digest of the snapshots that are kept.
+    ///
+    /// - Parameters:
+    ///   - keys: Files of public keys, one of which must have signed each entry. Without them, the keys beside the log are used, which shows changes but not
+    ///     who signed.
+    ///   - head: The digest of an entry that the auditor knows; it must be in the log.
+    /// - Throws: ``Failure`` if the channel does not exist or a key cannot be read. Faults are part of the result.
+    package func audit(_ channel: String, keys: [FilePath] = [], head: String? = nil) async throws -> ChannelAudit {
+        let name = try StoreName.channel(channel)
+        let log = try log(of: channel)
+        let current = try currentID(name)
+        guard current != nil || !log.isEmpty else {
+            throw Failure(.noSnapshot, "channel \(channel)", cause: "nothing was published on it yet", hint: "relcli snapshots lists the channels")
+        }
+        var audit = ChannelAudit(channel: channel)
+        audit.entries = log.count
+        audit.snapshot = current
+        audit.head = log.last?.digest
+        let last = log.last?.event
+        audit.release = last.flatMap(\.releaseName)
+        do { if let damaged = try damagedHistory() { audit.fault(damaged) } } catch { audit.fault(error) }
+        try checkChain(log, &audit)
+        if let head, !log.contains(where: { $0.digest == head }) {
+            audit.fault("entry \(head)", "it is not in the log of \(channel): entries were removed or changed")
+        }
+        if let last, last.to != current { audit.fault("channel \(channel)", "it points to \(current ?? "nothing"), and its log ends with \(last.to)") }
+        if log.isEmpty { audit.fault("channel \(channel)", "it has a snapshot and no log") }
+        try await checkSignatures(log, keys, &audit)
+        try await checkSnapshots(log, current, keys, &audit)
+        return audit
+    }
+
+    private func checkChain(_ log: [ChannelEntry], _ audit: inout ChannelAudit) throws {
+        func title(_ entry: ChannelEntry, _ place: Int) -> String { "\(audit.channel), entry \(entry.event.entry ?? place + 1)" }
+        let named = Set(log.compactMap(\.event.previous))
+        audit.chained = log.count { $0.event.entry != nil || named.contains($0.digest) }
+        for (place, entry) in log.enumerated() {
+            let (before, own) = (place > 0 ? log[place - 1] : nil, entry.event.entry)
+            guard let own else {
+                // Entries from before logs were chained may only come first.
+                if before?.event.entry != nil { audit.fault(title(entry, place), "it is no part of the chain") }
+                continue
+            }
+            let expected = (before?.event.entry ?? place) + 1
+            if own > expected {
+                let gone = own - 1 == expected ? "entry \(expected) was" : "entries \(expected) to \(own - 1) were"
+                audit.fault(
+                    "\(audit.channel), \(own - 1 == expected ? "entry" : "entries") \(expected)", "\(gone) removed: entry \(own) follows entry \(expected - 1)")
+            } else if own < expected {
+                audit.fault(title(entry, place), "it is not in its place")
+            } else if entry.event.previous != before?.digest {
+                audit.fault(before.map { title($0, place - 1) } ?? title(entry, place), "it was changed: entry \(own) names another digest of it")
+            }
+        }
+        guard let last = log.last, last.event.entry != nil else { return }
+        // A killed publisher may leave the head one entry behind.
+        let head = try heads()[audit.channel]
+        guard head != last.digest, head == nil || head != last.event.previous else { return }
+        audit.fault(title(last, log.count - 1), "it is not the last entry that was written: that one was changed or removed")
+    }
+
+    private func checkSignatures(_ log: [ChannelEntry], _ keys: [FilePath], _ audit: inout ChannelAudit) async throws {
+        for path in keys where try FileSystem.status(path, followingLinks: true) == nil { throw Failure(.badName, path.string, cause: "there is no such file") }
+        for (place, entry) in log.enumerated() {
+            let title = "\(audit.channel), entry \(entry.event.entry ?? place + 1)"
+            guard let key = entry.event.key else {
+                if !keys.isEmpty { audit.fault(title, "it is not signed") }
+                continue
+            }
+            do {
+                let fingerprint = try StoreName(key, what: "key").text
+                let signature = layout.signatures.appending("\(entry.digest).asc")
+                guard try FileSystem.status(signature) != nil else {
+                    audit.fault(title, "its signature is gone, or the entry was changed after it was signed")
+                    continue
+                }
+                let trusted = keys.isEmpty ? [layout.signatures.appending("\(fingerprint).key")] : keys
+                try await RepositorySigner.verify(line(entry), signature: signature, keys: trusted, subject: title)
+                audit.signed += 1
+                if !audit.keys.contains(fingerprint) { audit.keys.append(fingerprint) }
+            } catch { audit.fault(error) }
+        }
+        if audit.signed > 0, keys.isEmpty { audit.notes.append("the signatures were compared with the keys beside the log: name trusted ones with --key") }
+        if audit.signed == 0, log.contains(where: { $0.event.entry != nil }) {
+            audit.notes.append(
+                "the log is not signed: whoever may write to the mirror can write it anew; note the digest of the last entry elsewhere, and give it with --head"
+            )
+        }
+    }
+
+    /// Returns the bytes of an entry's line.
+    private func line(_ entry: ChannelEntry) throws -> [UInt8] {
+        let bytes = try FileSystem.readAll(layout.history, limit: StoreJSON.sizeLimit)
+        let line = bytes.split(separator: UInt8(ascii: "\n")).first { ChannelEntry.digest(of: Array($0)) == entry.digest }
+        return line.map { Array($0) } ?? []
+    }
+
+    private func checkSnapshots(_ log: [ChannelEntry], _ current: String?, _ keys: [FilePath], _ audit: inout ChannelAudit) async throws {
+        var seen: Set<String> = []
+        for id in (log.map(\.event.to) + [current].compactMap(\.self)) where seen.insert(id).inserted {
+            let events = log.map(\.event).filter { $0.to == id }
+            do { try checkRecord(of: id, events.compactMap(\.record), &audit) } catch { audit.fault(error) }
+            do {
+                guard let name = try? StoreName(id, what: "snapshot"), try FileSystem.status(layout.snapshot(name.text)) != nil else {
+                    if id == current {
+                        audit.fault("snapshot \(id)", "it is gone, and the channel points to it")
+                    } else {
+                        audit.notes.append("snapshot \(id) is no longer kept")
+                    }
+                    continue
+                }
+                let snapshot = try snapshot(id)
+                try verifyIndexes(snapshot)
+                let faults = try faults(of: snapshot)
+                for fault in faults { audit.fault(fault) }
+                try checkStrangers(in: snapshot, &audit)
+                for member in snapshot.members { await checkIndexSignature(snapshot.directory(of: member), keys, &audit) }
+                guard faults.isEmpty else { continue }
+                audit.snapshots.append(id)
+                audit.packages += snapshot.members.map(\.packages).reduce(0, +)
+                audit.bytes += snapshot.members.map(\.bytes).reduce(0, +)
+            } catch { audit.fault(error) }
+        }
+    }
+
+    /// Compares the record of a snapshot with the digests in the log and in itself.
+    private func checkRecord(of id: String, _ stated: [String], _ audit: inout ChannelAudit) throws {
+        guard let wanted = stated.first else { return }
+        let path = try recordFolder(of: id).appending(Self.recordName)
+        guard try FileSystem.status(path) != nil else { return audit.fault(path.string, "the record is gone") }
+        guard stated.allSatisfy({ $0 == wanted }), Hex.encode(try Digest.ofFile(path, .sha256)) == wanted else {
+            return audit.fault(path.string, "it is not the record that the log names")
+        }
+        guard let record = try recordHead(of: id) else { return }
+        for file in record.head.files.keys.sorted() {
+            do { _ = try recordFile(file, of: id, record.head) } catch { audit.fault(error) }
+        }
+    }
+
+    /// Finds files among the packages of a snapshot that its metadata does not list.
+    private func checkStrangers(in snapshot: RepositorySnapshot, _ audit: inout ChannelAudit) throws {
+        for member in snapshot.members {
+            let folder = snapshot.directory(of: member)
+            let listed = Set(try PackageLocation.read(directory: folder).map(\.href))
+            for entry in try FileSystem.list(folder.appending("Packages")) {
+                guard !listed.contains("Packages/\(entry.name)") else { continue }  // text: a list
+                audit.fault(folder.appending("Packages").appending(entry.name).string, "the index does not list it")
+            }
+        }
+    }
+
+    private func checkIndexSignature(_ directory: FilePath, _ keys: [FilePath], _ audit: inout ChannelAudit) async {
+        let (index, signature) = (directory.appending(Repomd.fileName), directory.appending("\(Repomd.fileName).asc"))
+        do {
+            guard try FileSystem.status(signature) != nil else {
+                if !keys.isEmpty { audit.fault(index.string, "it is not signed") }
+                return
+            }
+            let trusted = keys.isEmpty ? [directory.appending("repodata/repomd.xml.key")] : keys
+            try await RepositorySigner.verify(index: index, signature: signature, keys: trusted)
+        } catch { audit.fault(error) }
+    }
+}

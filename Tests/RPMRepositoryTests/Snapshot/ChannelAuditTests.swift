@@ -1,0 +1,214 @@
+import Failures
+import FoundationEssentials
+import Native
+import RPMBuilder
+import SystemPackage
+import TestSupport
+import Testing
+import VersionSort
+
+@testable import RPMRepository
+
+/// The log of a channel: its numbers, its chain, and what a verification finds.
+@Suite struct ChannelAuditTests {
+    private static func reason(_ why: String, home: FilePath? = nil) -> PublishReason {
+        var reason = PublishReason(time: 1_700_000_000, who: "ann", why: why)
+        reason.keyHome = home
+        return reason
+    }
+
+    /// Returns a store with two snapshots of one package each, which `prod` had one after the other, with records.
+    private static func store(in folder: FilePath, key: String? = nil, home: FilePath? = nil) async throws -> (store: SnapshotStore, ids: [String]) {
+        try await SpecFixture.build(SpecFixture.small, into: folder.appending("rpms"))
+        let packages = try BuiltFixture.packages(in: folder.appending("rpms")).filter { !$0.isSource }
+        let store = try SnapshotStore(root: folder.appending("rpm"))
+        var ids: [String] = []
+        for revision in [1, 2, 3] as [UInt64] {
+            let repository = SnapshotRepository(targetDirectory: "el9", architecture: "x86_64", packages: packages, form: .test())
+            let id = try await store.create(repositories: [repository], revision: revision, stack: "shop").id
+            let text = Array("lock \(revision)".utf8)
+            let head = ReleaseRecordHead(
+                snapshot: id, commit: StackCommit(id: String(repeating: "\(revision)", count: 40), isClean: true), key: key,
+                files: ["lock.toml": SHA256Digest(of: text).hex])
+            try await store.keepRecord(["lock.toml": text, SnapshotStore.recordName: StoreJSON.encode(head)], of: id)
+            try await store.publish(id, channel: "prod", reason: reason("release \(revision)", home: home), force: true)
+            ids.append(id)
+        }
+        return (store, ids)
+    }
+
+    private static func edit(_ path: FilePath, _ change: (String) -> String) throws {
+        let text = String(decoding: try FileSystem.readAll(path, limit: 1 << 24), as: UTF8.self)
+        let changed = change(text)
+        try #require(changed != text, "nothing was changed in \(path)")
+        try FileSystem.remove(path)
+        try FileSystem.writeAtomically(Array(changed.utf8), to: path)
+    }
+
+    private static func lines(_ store: SnapshotStore, _ change: (inout [String]) -> Void) throws {
+        try edit(store.layout.history) { text in
+            var lines = text.split(separator: "\n").map(String.init)
+            change(&lines)
+            return lines.map { $0 + "\n" }.joined()
+        }
+    }
+
+    @Test func `a release has a number per stack and channel and keeps it when it comes back`() async throws {
+        let folder = try TemporaryFolder()
+        let (store, ids) = try await Self.store(in: folder.path)
+        try await store.rollback("prod", reason: Self.reason("back"))
+        try await store.promote(from: "prod", to: "live", reason: Self.reason("up"), force: true)
+        try await store.publish(ids[2], channel: "prod", reason: Self.reason("again"), force: true)
+        #expect(try store.history(channel: "prod").map(\.release) == [1, 2, 3, 2, 3])
+        #expect(try store.history(channel: "prod").map(\.entry) == [1, 2, 3, 4, 5])
+        #expect(try store.history(channel: "live").compactMap(\.releaseName) == ["shop live #1"])
+        #expect(try store.history(channel: "live").last?.commit?.id == String(repeating: "2", count: 40))
+        #expect(try store.snapshot(named: "prod#2").id == ids[1] && store.snapshot(named: "#1", channel: "prod").id == ids[0])
+        #expect(try store.snapshot(named: "prod").id == ids[2])
+        for text in ["prod#4", "prod#x", "#1", "none#1"] { #expect(throws: Failure.self) { try store.snapshot(named: text) } }
+        // A history from before there were numbers is counted as if there had been.
+        try Self.lines(store) { lines in
+            lines = lines.map { line in
+                line.replacing(#/,"(commit|record|previous)":("[0-9a-f]*"|{[^}]*})/#, with: "").replacing(
+                    #/"(commit|entry|release)":({[^}]*}|[0-9]+),/#, with: "")
+            }
+        }
+        #expect(try store.history(channel: "prod").allSatisfy { $0.release == nil && $0.entry == nil })
+        #expect(try store.snapshot(named: "prod#2").id == ids[1])
+        try await store.publish(ids[1], channel: "prod", reason: Self.reason("on"), force: true)
+        let audit = try await store.audit("prod")
+        #expect(audit.problems.map(\.cause) == ["it is not the last entry that was written: that one was changed or removed"] || audit.problems.isEmpty)
+        #expect(audit.entries == 6 && audit.release == "shop prod #2")
+    }
+
+    @Test func `an untouched channel is verified whole`() async throws {
+        let folder = try TemporaryFolder()
+        let (store, ids) = try await Self.store(in: folder.path)
+        let audit = try await store.audit("prod")
+        #expect(audit.problems == [])
+        #expect(audit.snapshots == ids && audit.packages == 6 && audit.chained == 3 && audit.signed == 0)
+        let head = try #require(audit.head)
+        try await store.rollback("prod", reason: Self.reason("back"))
+        #expect(try await store.audit("prod", head: head).problems == [])
+        #expect(
+            try await store.audit("prod", head: String(repeating: "0", count: 64)).problems.map(\.subject) == ["entry " + String(repeating: "0", count: 64)])
+        await #expect(throws: Failure.self) { try await store.audit("none") }
+    }
+
+    struct Tampering: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        /// The subject of a fault that must be found, or its end.
+        let subject: String
+        let act: @Sendable (SnapshotStore, [String]) throws -> Void
+    }
+
+    private static let tamperings: [Tampering] = [
+        Tampering(testDescription: "a changed entry", subject: "prod, entry 2") { store, _ in
+            try lines(store) { $0[$0.firstIndex { $0.contains("release 2") } ?? 0].replace("\"who\":\"ann\"", with: "\"who\":\"bob\"") }
+        },
+        Tampering(testDescription: "a changed last entry", subject: "prod, entry 3") { store, _ in
+            try lines(store) { $0[$0.firstIndex { $0.contains("release 3") } ?? 0].replace("\"who\":\"ann\"", with: "\"who\":\"bob\"") }
+        },
+        Tampering(testDescription: "a removed entry", subject: "prod, entry 2") { store, _ in try lines(store) { $0.removeAll { $0.contains("release 2") } } },
+        Tampering(testDescription: "the first entry removed", subject: "prod, entry 1") { store, _ in
+            try lines(store) { $0.removeAll { $0.contains("release 1") } }
+        },
+        Tampering(testDescription: "the last entry removed, and the channel set back", subject: "prod, entry 2") { store, ids in
+            try lines(store) { $0.removeAll { $0.contains("release 3") } }
+            try FileSystem.replaceSymlink(store.layout.linkTarget(ids[1]), at: store.layout.root.appending("prod"))
+        },
+        Tampering(testDescription: "an entry put in", subject: "prod, entry 4") { store, _ in
+            try lines(store) { $0.append($0[$0.count - 1].replacing("\"entry\":3,", with: "").replacing("\"ann\"", with: "\"eve\"")) }
+        },
+        Tampering(testDescription: "entries in another order", subject: "prod, entry 1") { store, _ in
+            try lines(store) { lines in
+                let places = lines.indices.filter { lines[$0].contains("release ") }
+                lines.swapAt(places[0], places[1])
+            }
+        },
+        Tampering(testDescription: "a channel that points elsewhere", subject: "channel prod") { store, ids in
+            try FileSystem.replaceSymlink(store.layout.linkTarget(ids[0]), at: store.layout.root.appending("prod"))
+        },
+        Tampering(testDescription: "a changed package", subject: ".rpm") { store, ids in
+            let folder = store.layout.snapshot(ids[0]).pushing("el9/x86_64/Packages")
+            let path = folder.appending(try FileSystem.list(folder)[0].name)
+            var bytes = try FileSystem.readAll(path, limit: 1 << 24)
+            bytes[bytes.count - 1] ^= 1
+            try FileSystem.remove(path)
+            try FileSystem.writeAtomically(bytes, to: path)
+        },
+        Tampering(testDescription: "a removed package", subject: ".rpm") { store, ids in
+            let folder = store.layout.snapshot(ids[1]).pushing("el9/x86_64/Packages")
+            try FileSystem.remove(folder.appending(try FileSystem.list(folder)[0].name))
+        },
+        Tampering(testDescription: "a package that was put in", subject: "Packages/more.rpm") { store, ids in
+            try FileSystem.writeAtomically([1], to: store.layout.snapshot(ids[1]).pushing("el9/x86_64/Packages/more.rpm"))
+        },
+        Tampering(testDescription: "changed metadata", subject: "-primary.xml.gz") { store, ids in
+            let folder = store.layout.snapshot(ids[2]).pushing("el9/x86_64/repodata")
+            let name = try #require(try FileSystem.list(folder).map(\.name).first { $0.contains("primary") })
+            try FileSystem.writeAtomically([0x1F, 0x8B], to: folder.appending(name))
+        },
+        Tampering(testDescription: "a changed index", subject: "repomd.xml") { store, ids in
+            try edit(store.layout.snapshot(ids[2]).pushing("el9/x86_64/repodata/repomd.xml")) { $0 + "\n" }
+        },
+        Tampering(testDescription: "a changed list of packages", subject: "packages.json") { store, ids in
+            try edit(store.layout.packages(store.layout.snapshot(ids[2]))) { $0.replacing("x86_64\"", with: "i686\"") }
+        },
+        Tampering(testDescription: "a changed record", subject: "record.json") { store, ids in
+            try edit(store.layout.records.appending(ids[0]).appending("record.json")) { $0.replacing("\"isClean\" : true", with: "\"isClean\" : false") }
+        },
+        Tampering(testDescription: "a changed file of a record", subject: "lock.toml") { store, ids in
+            try edit(store.layout.records.appending(ids[1]).appending("lock.toml")) { $0 + "!" }
+        },
+        Tampering(testDescription: "a removed record", subject: "record.json") { store, ids in try FileSystem.remove(store.layout.records.appending(ids[1])) },
+        Tampering(testDescription: "a damaged line", subject: "history.jsonl") { store, _ in try lines(store) { $0[1] = "!" + $0[1] } },
+    ]
+
+    @Test(arguments: tamperings) func `what was changed or removed is found and named`(tampering: Tampering) async throws {
+        let folder = try TemporaryFolder()
+        let (store, ids) = try await Self.store(in: folder.path)
+        try tampering.act(store, ids)
+        let problems = try await store.audit("prod").problems
+        #expect(problems.contains { $0.subject.hasSuffix(tampering.subject) }, "\(problems)")
+    }
+
+    @Test func `a log that somebody wrote anew without the key is found, and so is a signature that is gone`() async throws {
+        let folder = try TemporaryFolder()
+        let home = folder.path.appending("gnupg")
+        try FileSystem.createDirectory(home, mode: 0o700)
+        let gpg = ["--homedir", home.string, "--batch", "--quiet"]
+        let make = ["--passphrase", "", "--pinentry-mode", "loopback", "--quick-gen-key", "shop@example.org", "rsa2048", "sign", "0"]
+        #expect(try await Tool.run("gpg", gpg + make).succeeded)
+        let listing = try await Tool.run("gpg", gpg + ["--with-colons", "--list-keys"]).output
+        let fingerprint = try #require(listing.split(separator: "\n").first { $0.hasPrefix("fpr:") }?.split(separator: ":").last.map(String.init))
+        let (store, ids) = try await Self.store(in: folder.path, key: fingerprint, home: home)
+        #expect(try await Tool.run("gpg", gpg + ["--armor", "--output", folder.path.appending("team.asc").string, "--export"]).succeeded)
+        let whole = try await store.audit("prod", keys: [folder.path.appending("team.asc")])
+        #expect(whole.signed == 3 && whole.keys == [fingerprint])
+        // The indexes of this fixture are not signed, which an auditor with a key is told.
+        #expect(whole.problems.allSatisfy { $0.cause == "it is not signed" && $0.subject.hasSuffix("repomd.xml") })
+
+        var unsigned = Self.reason("in a hurry", home: folder.path.appending("nowhere"))
+        await #expect(throws: Failure.self) { try await store.publish(ids[0], channel: "prod", reason: unsigned, force: true) }
+        unsigned.isUnsigned = true
+        try await store.publish(ids[0], channel: "prod", reason: unsigned, force: true)
+        #expect(try await store.audit("prod", keys: [folder.path.appending("team.asc")]).problems.contains { $0.subject == "prod, entry 4" })
+
+        // Every entry is changed, and every digest computed again: only the signatures tell.
+        let events = try store.log(of: "prod").map(\.event)
+        var (lines, previous): ([UInt8], String?) = ([], nil)
+        for var event in events {
+            event.who = "eve"
+            event.previous = previous
+            let line = try StoreJSON.encode(event, onOneLine: true)
+            previous = ChannelEntry.digest(of: line)
+            lines += line
+        }
+        try FileSystem.writeAtomically(lines, to: store.layout.history)
+        try FileSystem.writeAtomically(StoreJSON.encode(["prod": previous ?? ""]), to: store.layout.heads)
+        let rewritten = try await store.audit("prod").problems
+        #expect(rewritten.map(\.subject) == ["prod, entry 1", "prod, entry 2", "prod, entry 3"], "\(rewritten)")
+        _ = try await Tool.run("gpgconf", ["--homedir", home.string, "--kill", "all"])
+    }
+}
