@@ -1,0 +1,3 @@
+"""A Sync storage service."""
+
+__version__ = "1.0.0"

@@ -1,0 +1,3 @@
+from sync_storage.command import main
+
+raise SystemExit(main())
