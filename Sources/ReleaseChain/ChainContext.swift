@@ -109,7 +109,7 @@ private final class StepClock: Sendable {
 
 /// A step of the chain, in the order in which they run.
 package enum ReleaseStep: String, Sendable, CaseIterable, Codable {
-    case lock, fetch, build, repository, check, publish
+    case lock, fetch, test, build, repository, check, publish
 }
 
 /// An event of the running chain; the program shows it in a live view or as plain lines.

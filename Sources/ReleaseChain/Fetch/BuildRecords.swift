@@ -52,6 +52,14 @@ struct BuildRecords: Sendable {
     /// Records the chosen build requirements.
     func keep(_ requirements: [String], for key: StepKey) throws { try write(requirements, to: path(key)) }
 
+    /// Returns `true` if tests with these inputs are recorded as passed.
+    func hasPassed(_ key: StepKey) -> Bool { (read(path(key)) as [String]?) == Self.passed }
+
+    /// Records that tests with these inputs passed.
+    func notePassed(_ key: StepKey) throws { try write(Self.passed, to: path(key)) }
+
+    private static let passed = ["passed"]
+
     private func path(_ key: StepKey) -> FilePath { store.root.appending("cache").appending("wheels").appending("\(key.hex).json") }
 
     private func read<Value: Decodable>(_ path: FilePath) -> Value? {

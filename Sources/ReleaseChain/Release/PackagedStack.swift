@@ -43,6 +43,13 @@ struct PackagedStack: Sendable {
             return (set, "\(set.byDigest.count.counted("file")) verified\(built > 0 ? ", \(built) built from sdist" : "")")
         }
 
+        var steps = [ReleaseSummary.StepSummary(step: .lock, seconds: lockSeconds), .init(step: .fetch, seconds: fetchSeconds)]
+        if TreeTestStep.isNeeded(stack) {
+            let tests = TreeTestStep(stack: stack, context: context, store: client.store)
+            let (_, seconds) = try await context.step(.test) { ((), try await tests.run(lock, artifacts)) }
+            steps.append(.init(step: .test, seconds: seconds))
+        }
+
         let numbering = ReleaseNumbering(
             policy: try stack.numberPolicy(), channel: inputs.channel, published: try RepositoryStep(context: context).published())
         let build = BuildStep(
@@ -62,8 +69,6 @@ struct PackagedStack: Sendable {
         locked.lock = lock.text
         return PackagedStack(
             inputs: locked, lock: lock, artifacts: artifacts, sources: sources, builds: builds,
-            steps: [
-                .init(step: .lock, seconds: lockSeconds), .init(step: .fetch, seconds: fetchSeconds), .init(step: .build, seconds: buildSeconds),
-            ])
+            steps: steps + [.init(step: .build, seconds: buildSeconds)])
     }
 }

@@ -118,17 +118,20 @@ package struct StackRelease: Sendable {
     package func plan() async throws -> [PlannedStep] {
         let (inputs, locking) = try await prepare()
         if let kept = try await upToDate(inputs, locking) {
-            return ReleaseStep.allCases.map { PlannedStep(step: $0, needed: false, why: "snapshot \(kept.snapshot) came from exactly these inputs") }
+            return ReleaseStep.allCases.filter { $0 != .test || TreeTestStep.isNeeded(stack) }.map {
+                PlannedStep(step: $0, needed: false, why: "snapshot \(kept.snapshot) came from exactly these inputs")
+            }
         }
         let lock = options.upgrade == nil ? try locking.validText() : nil
         if let lock { try refuseEqualNames(in: locking.resolutions(lock)) }
         let hasLock = lock != nil
         let why = hasLock ? "the stack, its profiles or overrides changed since the last release, or it was never released" : "there is no lock that fits"
-        return ReleaseStep.allCases.map { step in
+        return ReleaseStep.allCases.filter { $0 != .test || TreeTestStep.isNeeded(stack) }.map { step in
             switch step {
             case .lock:
                 PlannedStep(step: step, needed: !hasLock, why: hasLock ? "\(locking.path) fits" : "\(locking.path) is missing or does not fit the stack")
             case .fetch: PlannedStep(step: step, needed: true, why: "files that the mirror holds are only verified")
+            case .test: PlannedStep(step: step, needed: true, why: "tests that passed with the same inputs are not run again")
             case .build: PlannedStep(step: step, needed: true, why: "packages whose inputs did not change are kept")
             case .repository, .check: PlannedStep(step: step, needed: true, why: why)
             case .publish: PlannedStep(step: step, needed: options.publish, why: options.publish ? "when the check passes" : "--publish was not given")

@@ -17,6 +17,8 @@ package struct Stack: Sendable {
         package let smoke: String?
         package let heartbeat: String?
         package let test: String?
+        /// The command that runs the tests in its source.
+        package let testInTree: String?
         package let timeout: Int?
         /// The modules that the check does not import by themselves, each with the reason.
         package let importsSkip: [String: String]
@@ -98,7 +100,7 @@ package struct Stack: Sendable {
             if let path = entry.path { try Self.checkSource(path, of: entry.name, in: folder, file) }
             return Application(
                 name: try Self.projectName(entry.name, in: file), path: entry.path, imports: entry.imports ?? [], smoke: entry.smoke,
-                heartbeat: entry.heartbeat, test: entry.test, timeout: entry.timeout, importsSkip: entry.importsSkip ?? [:])
+                heartbeat: entry.heartbeat, test: entry.test, testInTree: entry.testInTree, timeout: entry.timeout, importsSkip: entry.importsSkip ?? [:])
         }
         do {
             internalNames = try InternalNames(document.index?.internal ?? [])

@@ -18,6 +18,8 @@ package struct StackDocument: Codable, Sendable {
         package var heartbeat: String?
         /// A shell command that runs the application's own tests; `$PYTHON` is the target's interpreter.
         package var test: String?
+        /// A shell command that runs the tests in the application's source before anything is packaged; `$PYTHON` is this machine's interpreter.
+        package var testInTree: String?
         /// The number of seconds that each of these commands may take, including the wait for the heartbeat; 120 if `nil`.
         package var timeout: Int?
         /// The modules that the check does not import by themselves, each with the reason.
@@ -25,6 +27,7 @@ package struct StackDocument: Codable, Sendable {
 
         enum CodingKeys: String, CodingKey {
             case name, path, summary, imports, smoke, heartbeat, test, timeout
+            case testInTree = "test-in-tree"
             case importsSkip = "imports-skip"
         }
     }
