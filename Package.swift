@@ -72,15 +72,16 @@ let package = Package(
             linkerSettings: [.linkedLibrary("dl")]),
         // Optimized in a debug build too, because the tests compute many digests.
         .target(name: "CSHA256", path: "Sources/Native/CSHA256", cSettings: [.unsafeFlags(["-O2"])]),
+        .target(name: "CBlake2", path: "Sources/Native/CBlake2", cSettings: [.unsafeFlags(["-O2"])]),
         .target(name: "CTOML", path: "Sources/Native/CTOML"),
         .target(name: "CLinux", path: "Sources/Native/CLinux"),
         .target(
             name: "Native",
             dependencies: [
-                "ForeignText", "Failures", "CLinux", "CLoad", "CSHA256", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZlib",
+                "ForeignText", "Failures", "CLinux", "CLoad", "CBlake2", "CSHA256", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZlib",
                 "CZstd", system,
             ],
-            exclude: ["README.md", "CLinux", "CLoad", "CSHA256", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZlib", "CZstd"],
+            exclude: ["README.md", "CLinux", "CLoad", "CBlake2", "CSHA256", "CTOML", "CCurl", "CLibXML2", "CLibArchive", "CSolv", "CCrypto", "CZlib", "CZstd"],
             swiftSettings: settings + [.strictMemorySafety()]),
 
         .target(
@@ -99,10 +100,16 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: settings),
         .target(
+            name: "MirrorAccess", dependencies: ["ForeignText", "Failures", "VersionSort", "Native", system], exclude: ["README.md"],
+            swiftSettings: settings),
+        .target(
             name: "ServeSettings", dependencies: ["ForeignText", "Failures", "Native", system], exclude: ["README.md"], swiftSettings: settings),
         .target(
             name: "MirrorServer",
-            dependencies: ["ForeignText", "Failures", "VersionSort", "Native", system, .product(name: "Hummingbird", package: "hummingbird")],
+            dependencies: [
+                "ForeignText", "Failures", "VersionSort", "Native", "IndexCrawler", "MirrorAccess", system,
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ],
             exclude: ["README.md"],
             swiftSettings: settings),
         .target(
@@ -113,15 +120,17 @@ let package = Package(
         .executableTarget(
             name: "relcli",
             dependencies: [
-                "ForeignText", "Failures", "ReleaseChain", "VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", "ServeSettings", system,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "ForeignText", "Failures", "ReleaseChain", "VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", "MirrorAccess",
+                "ServeSettings",
+                system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["README.md"],
             swiftSettings: settings, linkerSettings: linking, plugins: ["VersionPlugin"]),
         .plugin(name: "VersionPlugin", capability: .buildTool(), path: "scripts/version-plugin"),
 
         .executableTarget(
-            name: "relcli-serve", dependencies: ["ForeignText", "Failures", "Native", "MirrorServer", "ServeSettings", system], exclude: ["README.md"],
+            name: "relcli-serve", dependencies: ["ForeignText", "Failures", "Native", "MirrorServer", "MirrorAccess", "ServeSettings", system],
+            exclude: ["README.md"],
             swiftSettings: settings, linkerSettings: linking),
 
         .executableTarget(
@@ -141,7 +150,8 @@ let package = Package(
         tests("RPMBuilder", ["VersionSort", "Native", system]),
         tests("RPMRepository", ["VersionSort", "Native", "RPMBuilder", system]),
         tests("ServeSettings", ["Native", system]),
-        tests("MirrorServer", ["Native", system]),
+        tests("MirrorAccess", ["VersionSort", "Native", system]),
+        tests("MirrorServer", ["MirrorAccess", "IndexCrawler", "VersionSort", "Native", system]),
         tests("ReleaseChain", ["VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", "MirrorServer", system]),
         // These tests run the program, so they build it.
         .testTarget(

@@ -21,4 +21,7 @@ environment() {
 environment oracle 'packaging==26.3' 'pip>=23.1' 'uv>=0.9' 'cyclonedx-python-lib[json-validation]>=8'
 # It needs a compiler where there is no wheel of its dependencies; the one test that uses it is left out then.
 environment bandersnatch 'bandersnatch>=6.6' || { rm -rf .build/bandersnatch; echo "oracles: bandersnatch cannot be installed" >&2; }
+# The tests of uploads with real clients are left out if one cannot be installed.
+environment uploaders 'twine>=6.1' 'flit>=3.9' 'poetry>=2' 'hatch>=1.14' 'prometheus_client>=0.20' \
+    || { rm -rf .build/uploaders; echo "oracles: the clients that upload cannot be installed" >&2; }
 if [ "${1:-}" = "--bench" ]; then environment bench 'nab==0.0.23' 'pyp2spec>=0.16' 'bandersnatch>=6.6'; fi

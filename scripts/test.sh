@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export RELCLI_ORACLE_PYTHON="$PWD/.build/oracle/bin/python"
 modules=("$@")
-[ ${#modules[@]} -gt 0 ] || modules=(ForeignText VersionSort Native IndexCrawler RPMBuilder RPMRepository ServeSettings MirrorServer ReleaseChain Command)
+[ ${#modules[@]} -gt 0 ] || modules=(ForeignText VersionSort Native IndexCrawler RPMBuilder RPMRepository ServeSettings MirrorAccess MirrorServer ReleaseChain Command)
 failed=()
 for module in "${modules[@]}"; do
     echo "== ${module}Tests"

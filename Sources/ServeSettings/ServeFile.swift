@@ -6,6 +6,7 @@ import SystemPackage
 /// The contents of a `serve.toml`.
 struct ServeFile {
     private(set) var values: [ServeKey: String] = [:]
+    private(set) var readRules = ReadRules()
 
     /// Reads a file.
     ///
@@ -31,7 +32,10 @@ struct ServeFile {
             case .index(let index): String(index)
             }
         }.joined(separator: ".")
-        if name == "limits", case .table = node.value { return }
+        if case .table = node.value, ServeKey.isTable(name) || name == "access" || name == ReadRules.table { return }
+        if let beginning = name.without(prefix: ReadRules.table + "."), case .string(let text) = node.value {
+            return try readRules.take(String(beginning), text, place: "\(path), line \(node.line)")
+        }
         guard let key = ServeKey(rawValue: name) else {
             let near = NearestName.of(name, among: ServeKey.allCases.map(\.rawValue))
             throw Failure(.usage, "unknown key '\(name)' in \(path), line \(node.line)", hints: near.map { ["did you mean '\($0)'?"] } ?? [])

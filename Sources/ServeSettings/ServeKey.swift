@@ -12,6 +12,7 @@ enum ServeKey: String, CaseIterable {
     case idle = "limits.idle-seconds"
     case reading = "limits.reading-seconds"
     case memory = "limits.memory-mib"
+    case uploadSize = "uploads.size-mib"
 
     /// The kind of a value, with the allowed numbers.
     enum Kind: Equatable {
@@ -25,7 +26,7 @@ enum ServeKey: String, CaseIterable {
         case .log: .boolean
         case .connections, .perAddress: .number(1...1_000_000)
         case .head, .body, .idle, .reading: .number(1...86_400)
-        case .memory: .number(1...65_536)
+        case .memory, .uploadSize: .number(1...65_536)
         }
     }
 
@@ -41,8 +42,12 @@ enum ServeKey: String, CaseIterable {
         case .body, .idle: "60"
         case .reading: "30"
         case .memory: "64"
+        case .uploadSize: "1024"
         }
     }
+
+    /// Returns `true` if keys begin with a name and a dot, so that it names a table of the file.
+    static func isTable(_ name: String) -> Bool { allCases.contains { $0.rawValue.utf8.hasPrefix(name + ".") } }
 
     /// The environment variables that set it; the first that is not empty counts.
     var variables: [String] {

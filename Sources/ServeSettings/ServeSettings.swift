@@ -26,6 +26,9 @@ package struct ServeSettings: Sendable {
     package let idleSeconds: Int
     package let readingSeconds: Int
     package let memoryMiB: Int
+    package let uploadMiB: Int
+    /// The proofs of which one is needed to read, by beginnings of paths: `token`, `certificate`, or none for an open path.
+    package let readRules: [String: [String]]
     /// All settings, in the order in which they are shown.
     package let entries: [Entry]
 
@@ -37,10 +40,12 @@ package struct ServeSettings: Sendable {
     /// Throws a ``Failure`` of code `usage` for a value that cannot be used, with its origin.
     package init(_ order: ServeOrder, environment: [String: String]) throws(Failure) {
         var choice = Choice(order: order, environment: environment, file: nil, values: [:])
+        var rules = ReadRules()
         if let path = order.config {
-            choice.file = path
-            choice.values = try ServeFile(FilePath(path)).values
+            let file = try ServeFile(FilePath(path))
+            (choice.file, choice.values, rules) = (path, file.values, file.readRules)
         }
+        readRules = rules.proofs
         root = FilePath(try choice.text(.root) ?? "")
         (host, port) = try choice.address()
         publicURL = try choice.publicURL()
@@ -52,7 +57,12 @@ package struct ServeSettings: Sendable {
         idleSeconds = try choice.number(.idle)
         readingSeconds = try choice.number(.reading)
         memoryMiB = try choice.number(.memory)
-        entries = ServeKey.allCases.map { choice.entry($0) }
+        uploadMiB = try choice.number(.uploadSize)
+        entries =
+            ServeKey.allCases.map { choice.entry($0) }
+            + rules.proofs.sorted { $0.key.precedesByBytes($1.key) }.map { beginning, proofs in
+                Entry(name: "\(ReadRules.table).\(beginning)", value: proofs.isEmpty ? "open" : proofs.joined(separator: " or "), origin: order.config ?? "")
+            }
     }
 
     /// The choice of each value among its origins.

@@ -37,8 +37,8 @@ enum ServeMain {
     private static func reload(_ order: ServeOrder, since first: ServeSettings, _ use: (MirrorServerConfiguration) -> Void) {
         do {
             let settings = try ServeSettings(order, environment: ProcessEnvironment.variables())
-            if settings.host != first.host || settings.port != first.port || settings.connections != first.connections {
-                note("warning: another address or number of connections needs a restart")
+            if settings.host != first.host || settings.port != first.port || settings.connections != first.connections || settings.root != first.root {
+                note("warning: another address, folder or number of connections needs a restart")
             }
             use(configuration(settings, order))
             note("the settings are read again")
@@ -58,7 +58,9 @@ enum ServeMain {
         limits.memory = settings.memoryMiB << 20
         let log: (@Sendable (String) -> Void)? = settings.isLogging ? { @Sendable line in note(line) } : nil
         return MirrorServerConfiguration(
-            root: settings.root, host: settings.host, port: settings.port, version: order.version, publicURL: settings.publicURL, limits: limits, log: log)
+            root: settings.root, host: settings.host, port: settings.port, version: order.version, publicURL: settings.publicURL, limits: limits,
+            access: AccessRules(settings.readRules.mapValues { Set($0.compactMap { AccessRules.Proof(rawValue: $0) }) }),
+            uploadSize: UInt64(settings.uploadMiB) << 20, log: log)
     }
 
     private static func message(_ failure: Failure) -> String {

@@ -95,7 +95,7 @@ struct Relcli: ParsableCommand {
                 name: "REPOSITORIES",
                 subcommands: [
                     RepoCommand.self, SignCommand.self, CheckCommand.self, PublishCommand.self, PromoteCommand.self, RollbackCommand.self,
-                    SnapshotsCommand.self, VerifyCommand.self, MirrorCommand.self, ServeCommand.self,
+                    SnapshotsCommand.self, VerifyCommand.self, MirrorCommand.self, ServeCommand.self, TokenCommand.self,
                 ]),
             CommandGroup(name: "EXPLAIN", subcommands: [TreeCommand.self, WhyCommand.self, OutdatedCommand.self, DiffCommand.self, InspectCommand.self]),
             CommandGroup(

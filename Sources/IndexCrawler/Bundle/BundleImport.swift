@@ -240,6 +240,8 @@ package struct BundleImport: Sendable {
             file.firstSeen = min(before?.firstSeen ?? file.firstSeen, file.firstSeen)
             file.isListed = file.isListed || before?.isListed == true
             file.metadata = before?.metadata
+            // The bundle has no provenance documents.
+            file.provenance = before?.provenance
             files[filename] = file
         }
         var record = isNewer ? offered : old ?? offered

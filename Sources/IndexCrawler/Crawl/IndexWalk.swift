@@ -55,7 +55,8 @@ package struct IndexWalk: Sendable {
     package func projects(_ names: [ProjectName]) async throws -> WalkReport {
         var (report, _) = try await walk(Set(names).map { (name: $0, serial: nil) }.sorted { $0.name < $1.name })
         let published = Set(try client.store.publishedNames())
-        let vanished = report.missing.filter { published.contains($0) }
+        // A project whose files were uploaded is no loss of the index.
+        let vanished = try report.missing.filter { try published.contains($0) && client.store.record(of: ProjectName($0))?.isUploaded != true }
         report.missing.removeAll { published.contains($0) }
         try remove(vanished, of: names.count, &report)
         try client.store.publishRoot(serials: client.store.serials(of: names.map(\.normalized)))
@@ -162,7 +163,12 @@ package struct IndexWalk: Sendable {
                 report.failed.append(WalkReport.FailedItem(project: name.normalized, file: nil, reason: loss))
                 return report
             }
-            try client.store.requireSameBytes(reading.page, client.store.record(of: name))
+            let record = client.store.record(of: name)
+            if try client.store.isUploaded(reading.page, record) {
+                report.unchanged = 1
+                return report
+            }
+            try client.store.requireSameBytes(reading.page, record)
             let held = try await files(of: reading.page, &report)
             report.files = held.count
             report.downloaded = held.count { $0.temporary != nil }

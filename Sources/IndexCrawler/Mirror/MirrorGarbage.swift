@@ -97,6 +97,10 @@ package struct MirrorGarbage: Sendable {
             if let sha256 = file.file.sha256 { needs.blobs.insert(sha256) }
             names.insert(file.file.filename)
             if file.metadata != nil { names.insert(file.file.filename + ".metadata") }
+            if let provenance = file.provenance.flatMap({ SHA256Digest(hex: $0) }) {
+                needs.blobs.insert(provenance)
+                names.insert(file.file.filename + ProjectRecord.provenanceSuffix)
+            }
         }
         for entry in try list("packages/\(name)") where !names.contains(entry.name) { try add("packages/\(name)/\(entry.name)") }
     }

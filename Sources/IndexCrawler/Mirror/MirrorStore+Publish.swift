@@ -65,6 +65,9 @@ extension MirrorStore {
     ///
     /// - Parameter serials: the serial numbers that the index states, by normalized name.
     package func publishRoot(serials: [String: Int] = [:]) throws {
+        // Two processes that write the list at once could each leave out the other's projects.
+        let lock = try FileSystem.lock(root.appending(".root.lock"))
+        defer { withExtendedLifetime(lock) {} }
         let folder = root.appending("simple")
         let page = folder.appending("index.v1_json")
         let time = try FileSystem.status(page)

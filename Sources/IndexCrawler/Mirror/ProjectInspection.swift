@@ -85,6 +85,9 @@ struct ProjectInspection: Sendable {
             case .unreadable(let reason): add(store.relativeBlobPath(sha256), "it cannot be read: \(reason)", .bytes(filename), isReadable: false)
             }
             try inspectLink(link, file, sha256, verdict)
+            if file.provenance != nil, file.isListed, try !exists(link + ProjectRecord.provenanceSuffix) {
+                add(link + ProjectRecord.provenanceSuffix, "it is missing", .metadata(filename))
+            }
             guard let metadata = file.metadata, file.isListed else { continue }
             guard try exists(link + ".metadata") else {
                 add(link + ".metadata", "it is missing", .metadata(filename))

@@ -21,11 +21,21 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
         ///
         /// `false` for a file that the index no longer lists, if such files are hidden.
         package var isListed: Bool
+        /// The yank that this mirror decided; `nil` if it decided none.
+        package var yankedHere: Yanked?
+        /// The origin of an uploaded file; `nil` for a file of an index.
+        package var upload: UploadOrigin?
+        /// The SHA-256 of the mirror's own provenance document in hexadecimal; `nil` if there is none (PEP 740).
+        package var provenance: String?
+
+        /// The yank in force: the mirror's own before that of the index.
+        package var yanked: Yanked? { yankedHere ?? file.yanked }
 
         private enum CodingKeys: String, CodingKey {
-            case file, size, metadata
+            case file, size, metadata, upload, provenance
             case firstSeen = "first-seen"
             case isListed = "listed"
+            case yankedHere = "yanked-here"
         }
     }
 
@@ -50,6 +60,8 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
     }
 
     static let currentFormat = 1
+    /// The end of the name of a provenance document, after the name of its file.
+    static let provenanceSuffix = ".provenance"
     /// The largest record that is read, in bytes.
     static let sizeLimit = 256 << 20
 
@@ -73,6 +85,9 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
 
     /// The files on the project's page.
     package var listed: [File] { files.filter(\.isListed) }
+
+    /// The project's files were uploaded, at least one of them.
+    var isUploaded: Bool { files.contains { $0.upload != nil } }
 
     /// The project has a page: it has files to offer, or clients need to know that it is quarantined.
     var hasPage: Bool { status == "quarantined" || files.contains(where: \.isListed) }

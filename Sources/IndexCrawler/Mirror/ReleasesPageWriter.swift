@@ -77,8 +77,8 @@ struct ReleasesPageWriter {
             requiresPython = file.requiresPython
             // A client that sorts by time needs one: the mirror's own if the index states none.
             uploadTime = file.uploadTime ?? CivilDate.timestamp(secondsSince1970: UInt32(clamping: entry.firstSeen))
-            yanked = file.yanked != nil
-            yankedReason = file.yanked.flatMap { $0.reason.isEmpty ? nil : $0.reason }
+            yanked = entry.yanked != nil
+            yankedReason = entry.yanked.flatMap { $0.reason.isEmpty ? nil : $0.reason }
         }
 
         enum CodingKeys: String, CodingKey {

@@ -23,7 +23,7 @@ struct SimplePageWriter {
                 File(
                     filename: entry.file.filename, url: link(entry), hashes: ["sha256": entry.file.sha256?.hex ?? ""],
                     requiresPython: entry.file.requiresPython, size: entry.size, uploadTime: entry.file.uploadTime,
-                    yanked: entry.file.yanked?.reason, coreMetadata: entry.metadata.map { ["sha256": $0] }, provenance: entry.file.provenance)
+                    yanked: entry.yanked?.reason, coreMetadata: entry.metadata.map { ["sha256": $0] }, provenance: provenance(entry))
             },
             versions: versions, status: record.status.map { Status(status: $0, reason: record.statusReason) })
         let encoder = JSONEncoder()
@@ -50,15 +50,20 @@ struct SimplePageWriter {
     private func anchor(_ entry: ProjectRecord.File) -> String {
         var attributes = ["href=\"\(HTMLText.escaped(link(entry)))#sha256=\(entry.file.sha256?.hex ?? "")\""]
         if let python = entry.file.requiresPython { attributes.append("data-requires-python=\"\(HTMLText.escaped(python))\"") }
-        if let yanked = entry.file.yanked { attributes.append("data-yanked=\"\(HTMLText.escaped(yanked.reason))\"") }
+        if let yanked = entry.yanked { attributes.append("data-yanked=\"\(HTMLText.escaped(yanked.reason))\"") }
         if let metadata = entry.metadata { attributes.append("data-core-metadata=\"sha256=\(metadata)\"") }
-        if let provenance = entry.file.provenance { attributes.append("data-provenance=\"\(HTMLText.escaped(provenance))\"") }
+        if let provenance = provenance(entry) { attributes.append("data-provenance=\"\(HTMLText.escaped(provenance))\"") }
         return "<a \(attributes.joined(separator: " "))>\(HTMLText.escaped(entry.file.filename))</a>"
     }
 
     /// Returns the relative path from `simple/NAME/` to the file, which is right wherever the mirror is served.
     private func link(_ entry: ProjectRecord.File) -> String {
         "../../packages/\(record.name)/\(entry.file.filename)"
+    }
+
+    /// Returns the address of the provenance: the mirror's own, or that of the index.
+    private func provenance(_ entry: ProjectRecord.File) -> String? {
+        entry.provenance == nil ? entry.file.provenance : link(entry) + ProjectRecord.provenanceSuffix
     }
 
     private struct Document: Encodable {

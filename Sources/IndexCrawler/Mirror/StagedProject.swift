@@ -11,12 +11,17 @@ package struct StagedProject: Sendable {
         let place: FilePath
     }
 
+    /// Bytes that become a blob: a download, an upload, or a provenance document.
+    typealias Blob = (temporary: FilePath, sha256: SHA256Digest)
+
     /// The name of the project.
     package let name: ProjectName
     /// The new record of the project.
     package let record: ProjectRecord
+    /// The status of the record on disk from which the changes were made; `nil` if there was none.
+    var basis: FileStatus?
     /// Downloads that become blobs.
-    var blobs: [(temporary: FilePath, sha256: SHA256Digest)] = []
+    var blobs: [Blob] = []
     /// The files that package clients will find under their names.
     var links: [(filename: String, sha256: SHA256Digest)] = []
     /// `.metadata` files of wheels.
@@ -63,13 +68,15 @@ extension MirrorStore {
     /// - Returns: `nil` if the project is already published in this form.
     /// - Throws: ``Failure`` with code `mismatch` if a name already stands for other bytes, and `store` if the mirror does not hold a file.
     package func stage(_ page: ProjectPage, publishing held: [HeldFile], removed: RemovedFiles = .hide, from index: String? = nil) throws -> StagedProject? {
+        let basis = try FileSystem.status(recordPath(page.name))
         let old = record(of: page.name)
+        if try isUploaded(page, old) { return nil }
         var known: [String: ProjectRecord.File] = [:]
         for file in old?.files ?? [] { known[file.file.filename] = file }
         var record = ProjectRecord(name: page.name)
         (record.serial, record.status, record.statusReason) = (page.lastSerial, page.status, page.statusReason)
         record.index = index ?? old?.index
-        var work: (blobs: [(temporary: FilePath, sha256: SHA256Digest)], metadata: [StagedProject.Move]) = ([], [])
+        var work: (blobs: [StagedProject.Blob], metadata: [StagedProject.Move]) = ([], [])
         do {
             try requireSameBytes(page, old)
             for item in held {
@@ -88,7 +95,7 @@ extension MirrorStore {
             if page.isQuarantined { for place in record.files.indices { record.files[place].isListed = false } }
             record.files.sort { $0.file.filename < $1.file.filename }
             if let old, old == record, work.blobs.isEmpty, work.metadata.isEmpty, isPublished(record, page.name) { return nil }
-            return try staged(record, page.name, work.blobs, work.metadata)
+            return try staged(record, page.name, basis, work.blobs, work.metadata)
         } catch {
             for path in held.compactMap(\.temporary) + work.metadata.map(\.temporary) { try? FileSystem.remove(path) }
             throw error
@@ -104,6 +111,19 @@ extension MirrorStore {
     /// - Throws: ``Failure`` and `FileError`. The temporary files stay, so that the projects can be committed one by one.
     package func commit(_ group: [StagedProject]) throws {
         guard !group.isEmpty else { return }
+        try withCommitLock { try commitLocked(group) }
+    }
+
+    /// Runs work while no other process changes the record of a project; blocks until that is so.
+    func withCommitLock<Result>(_ work: () throws -> Result) throws -> Result {
+        let lock = try FileSystem.lock(root.appending(".commit.lock"))
+        defer { withExtendedLifetime(lock) {} }
+        return try work()
+    }
+
+    /// Makes the changes of several projects durable and visible, under the lock.
+    func commitLocked(_ group: [StagedProject]) throws {
+        for project in group { try requireBasis(project) }
         try FileSystem.syncFileSystem(root)
         for project in group {
             for blob in project.blobs {
@@ -121,6 +141,21 @@ extension MirrorStore {
         }
         try FileSystem.syncFileSystem(root)
         for project in group { for move in project.records { try place(move) } }
+    }
+
+    /// Throws an error if the record of a project was changed after its changes were prepared, and something of that would be lost, such as an upload.
+    private func requireBasis(_ project: StagedProject) throws {
+        // A record that has its place since an earlier attempt is the project's own.
+        guard try project.records.allSatisfy({ try FileSystem.status($0.temporary) != nil }),
+            try FileSystem.status(recordPath(project.name)) != project.basis
+        else { return }
+        var planned: [String: ProjectRecord.File] = [:]
+        for file in project.record.files { planned[file.file.filename] = file }
+        let isLost = record(of: project.name)?.files.contains { file in
+            guard let own = planned[file.file.filename] else { return true }
+            return own.file.sha256 != file.file.sha256 || own.yankedHere != file.yankedHere || own.upload != file.upload
+        }
+        if isLost == true { throw Failure(.store, "\(project.name) was changed by another process meanwhile", hints: ["run again"]) }
     }
 
     /// Gives a temporary file its place; one that has it since an earlier attempt stays there.
@@ -165,14 +200,34 @@ extension MirrorStore {
     /// Prepares the pages, links and metadata files of a record that was repaired; all listed files must be held.
     func restage(_ record: ProjectRecord) throws -> StagedProject {
         let name = try ProjectName(record.name)
+        let basis = try FileSystem.status(recordPath(name))
         var record = record
+        // A file that was uploaded since the record was read must not be lost.
+        let names = Set(record.files.map(\.file.filename))
+        record.files += (self.record(of: name)?.files ?? []).filter { $0.upload != nil && !names.contains($0.file.filename) }
+        record.files.sort { $0.file.filename < $1.file.filename }
         var moves: [StagedProject.Move] = []
         for place in record.files.indices where record.files[place].isListed {
             let before = record.files[place]
             guard let sha256 = before.file.sha256 else { continue }
             record.files[place] = try file(HeldFile(file: before.file, sha256: sha256, temporary: nil), before, of: name, &moves)
         }
-        return try staged(record, name, [], moves)
+        return try staged(record, name, basis, [], moves)
+    }
+
+    /// Returns `true` if the files of a project were uploaded and the page, which is then that of a server of this mirror, has no others.
+    ///
+    /// - Throws: ``Failure`` with code `mismatch` if an index offers other files of the project: nobody could tell afterwards whose a release is.
+    func isUploaded(_ page: ProjectPage, _ record: ProjectRecord?) throws(Failure) -> Bool {
+        guard let record, record.isUploaded else { return false }
+        var digests: [String: SHA256Digest] = [:]
+        for file in record.files { digests[file.file.filename] = file.file.sha256 }
+        guard page.files.allSatisfy({ $0.sha256 != nil && digests[$0.filename] == $0.sha256 }) else {
+            throw Failure(
+                .mismatch, "\(page.name) is not taken from an index", causes: ["its files were uploaded to this mirror, and the index has others"],
+                hints: ["name it as an internal project, so that it is not asked for outside"])
+        }
+        return true
     }
 
     /// Throws an error if a page offers other bytes under a name that the record has: a published file never changes.
@@ -190,7 +245,8 @@ extension MirrorStore {
         }
     }
 
-    private func file(
+    /// Makes the entry of a held file, and prepares its metadata file.
+    func file(
         _ item: HeldFile, _ before: ProjectRecord.File?, of project: ProjectName, _ moves: inout [StagedProject.Move]
     ) throws -> ProjectRecord.File {
         let bytes = item.temporary ?? blobPath(item.sha256)
@@ -210,7 +266,8 @@ extension MirrorStore {
         // A record is no place for a password that somebody wrote into an address.
         file.url = URLReference(file.url)?.withoutUser.description ?? file.url
         return ProjectRecord.File(
-            file: file, size: status.size, metadata: metadata, firstSeen: before?.firstSeen ?? status.modificationTime, isListed: true)
+            file: file, size: status.size, metadata: metadata, firstSeen: before?.firstSeen ?? status.modificationTime, isListed: true,
+            yankedHere: before?.yankedHere, upload: before?.upload, provenance: before?.provenance)
     }
 
     /// Returns the METADATA of a wheel; `nil` for other files and for a wheel without a readable one (PEP 658).
@@ -224,10 +281,11 @@ extension MirrorStore {
         return bytes
     }
 
-    private func staged(
-        _ record: ProjectRecord, _ name: ProjectName, _ blobs: [(temporary: FilePath, sha256: SHA256Digest)], _ metadata: [StagedProject.Move]
+    /// Prepares the record, the links and the pages of a project.
+    func staged(
+        _ record: ProjectRecord, _ name: ProjectName, _ basis: FileStatus?, _ blobs: [StagedProject.Blob], _ metadata: [StagedProject.Move]
     ) throws -> StagedProject {
-        var staged = StagedProject(name: name, record: record, blobs: blobs, metadata: metadata)
+        var staged = StagedProject(name: name, record: record, basis: basis, blobs: blobs, metadata: metadata)
         try FileSystem.createDirectory(recordPath(name).removingLastComponent())
         staged.records.append(try move(record.json(), to: recordPath(name)))
         let listed = record.listed
@@ -237,7 +295,12 @@ extension MirrorStore {
             try FileSystem.createDirectory(folder)
             try FileSystem.removeAbandoned(in: folder)
         }
-        for file in listed { if let sha256 = file.file.sha256 { staged.links.append((file.file.filename, sha256)) } }
+        for file in listed {
+            if let sha256 = file.file.sha256 { staged.links.append((file.file.filename, sha256)) }
+            if let digest = file.provenance.flatMap({ SHA256Digest(hex: $0) }) {
+                staged.links.append((file.file.filename + ProjectRecord.provenanceSuffix, digest))
+            }
+        }
         for page in try ProjectPages(record).files {
             let place = root.pushing(FilePath(page.path))
             if (try? FileSystem.readAll(place, limit: page.bytes.count)) == page.bytes { continue }
@@ -248,11 +311,16 @@ extension MirrorStore {
 
     /// Writes bytes to a temporary file with a final path.
     private func move(_ bytes: [UInt8], to place: FilePath) throws -> StagedProject.Move {
+        StagedProject.Move(temporary: try temporaryFile(bytes), place: place)
+    }
+
+    /// Writes bytes to a new temporary file and returns its path.
+    func temporaryFile(_ bytes: [UInt8]) throws -> FilePath {
         let temporary = temporaryPath()
         var file = try OutputFile(temporary)
         try file.append(bytes)
         try file.close()
-        return StagedProject.Move(temporary: temporary, place: place)
+        return temporary
     }
 
     /// Returns `true` if the pages and the files of a record are where clients look for them.

@@ -12,6 +12,8 @@ struct ConnectionClock {
     private var bodySince: NIODeadline?
     private var idleSince: NIODeadline?
     private var lingerSince: NIODeadline?
+    private var bodyTaken = 0
+    private var isPaced = false
     private var reading: (since: NIODeadline, taken: Int)?
 
     init(_ limits: ServerLimits, at now: NIODeadline) {
@@ -25,8 +27,19 @@ struct ConnectionClock {
     }
 
     /// A head is complete, and a body may follow.
-    mutating func headEnds(at now: NIODeadline) {
+    ///
+    /// - Parameter isPaced: The body may be large, so the limit of its time is for each ``ServerLimits/leastTaken`` bytes, not for the whole.
+    mutating func headEnds(at now: NIODeadline, isPaced: Bool = false) {
         (headSince, idleSince, bodySince) = (nil, nil, now)
+        (self.isPaced, bodyTaken) = (isPaced, 0)
+    }
+
+    /// A part of a body came.
+    mutating func bodyMoves(_ count: Int, at now: NIODeadline) {
+        guard isPaced else { return }
+        bodyTaken += count
+        guard bodyTaken >= ServerLimits.leastTaken else { return }
+        (bodySince, bodyTaken) = (now, 0)
     }
 
     /// A request is complete.

@@ -1,3 +1,4 @@
+import ForeignText
 import FoundationEssentials
 import HTTPTypes
 import NIOCore
@@ -49,6 +50,8 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
     private var way = Way.nobody
     /// The `Connection` fields of the responses that the routes have not ended.
     private var awaited = CircularBuffer<Connection>()
+    /// The number of bytes that the body of the current request may still have.
+    private var bodyRoom = 0
     private var isEnding = false
     private var isUnflushed = false
     /// A part of a request came since the last bytes were read completely.
@@ -92,7 +95,8 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             way = receive(head, context)
-        case .body:
+        case .body(let bytes):
+            receive(bytes.readableBytes, context)
             if way == .routes { context.fireChannelRead(data) }
         case .end:
             clock.bodyEnds()
@@ -116,11 +120,15 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
     private func receive(_ received: HTTPRequestHead, _ context: ChannelHandlerContext) -> Way {
         guard !isEnding else { return .nobody }
         let now = NIODeadline.now()
-        clock.headEnds(at: now)
         let head = RequestHead(received)
+        let isUpload = received.method == .POST && Self.isUpload(head.target)
+        clock.headEnds(at: now, isPaced: isUpload)
+        bodyRoom = isUpload ? Int(clamping: settings.current.uploads.bodyLimit) : Self.largestBody
         isEnding = head.closes
         let isHead = received.method == .HEAD
-        if awaited.isEmpty, !head.isRefused, !head.hasBody, isHead || received.method == .GET, context.channel.isWritable {
+        if awaited.isEmpty, !head.isRefused, !head.hasBody, isHead || received.method == .GET, context.channel.isWritable,
+            !settings.current.gate.isGuarded(head.target)
+        {
             let replies = settings.current.replies
             let key = ReplyKey(target: head.target, host: head.host, accept: head.accept, acceptEncoding: head.acceptEncoding)
             if let reply = replies.cache.fresh(key, at: now) {
@@ -132,6 +140,15 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
         awaited.append(Connection(head))
         context.fireChannelRead(wrapInboundOut(.head(head.applied(to: received))))
         return .routes
+    }
+
+    /// Counts a part of a body, and closes the connection of a client that sends more than any response could be about.
+    private func receive(_ count: Int, _ context: ChannelHandlerContext) {
+        clock.bodyMoves(count, at: .now())
+        bodyRoom -= count
+        guard bodyRoom < 0 else { return }
+        drain.abandon()
+        context.close(promise: nil)
     }
 
     /// The request that was answered from memory is complete.
@@ -250,6 +267,11 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
         tick(context)
     }
 
+    /// Returns `true` if the body of a POST may be a file.
+    private static func isUpload(_ target: String) -> Bool { target.utf8.hasPrefix("/legacy") }
+
+    /// The largest body of a request that is no upload, in bytes.
+    private static let largestBody = 1 << 20
     /// The length up to which a content is copied behind its head, which is cheaper than a second buffer to send.
     private static let shortBody = 4 << 10
 }

@@ -25,6 +25,9 @@ struct Replies: Sendable {
         return whole(inquiry).meeting(inquiry.headers, isHead: inquiry.method == .head).finished
     }
 
+    /// Returns the response to a request that failed on the server's side, and writes the fault to the log.
+    func fault(_ error: any Error) -> Answer { routes.fault(error) }
+
     /// Writes the line of a request to the log.
     func note(_ method: String, _ target: String, _ answer: Answer, since start: NIODeadline) {
         guard let log else { return }

@@ -1,3 +1,4 @@
+import ForeignText
 import NIOCore
 import Synchronization
 
@@ -59,6 +60,21 @@ final class ReplyCache: Sendable {
             // A slower request must not replace the result of one that looked later.
             if let entry = generations.young[key], entry.checked > time { return }
             Self.insert(Entry(reply: reply, checked: time), key, &generations, limit)
+        }
+    }
+
+    /// Forgets the responses about a project and the list of projects, because they have just changed.
+    func forget(project name: String) {
+        let (beginnings, list) = (["/simple/\(name)/", "/pypi/\(name)/", "/api/projects/\(name)", "/project/\(name)"], ["/simple/", "/"])
+        func isAbout(_ key: ReplyKey) -> Bool {
+            list.contains { key.target.utf8.elementsEqual($0.utf8) } || beginnings.contains { key.target.utf8.hasPrefix($0) }
+        }
+        generations.withLock { generations in
+            for (key, entry) in generations.young where isAbout(key) {
+                generations.young[key] = nil
+                generations.youngCost -= entry.reply.cost + key.cost
+            }
+            for key in generations.old.keys where isAbout(key) { generations.old[key] = nil }
         }
     }
 

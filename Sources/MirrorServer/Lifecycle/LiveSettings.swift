@@ -1,3 +1,4 @@
+import MirrorAccess
 import ServiceLifecycle
 import Synchronization
 import UnixSignals
@@ -8,19 +9,33 @@ final class LiveSettings: Sendable {
     struct Current: Sendable {
         let replies: Replies
         let limits: ServerLimits
+        let gate: Gate
+        let uploads: Uploads
     }
 
     private let state: Mutex<Current>
+    /// The part that writes, which stays the same for a folder, whatever the other settings become.
+    let desk: UploadDesk
+    private let book: TokenBook
 
     init(_ configuration: MirrorServerConfiguration) {
-        state = Mutex(Current(replies: Replies(configuration: configuration), limits: configuration.limits))
+        desk = UploadDesk(root: configuration.root)
+        book = TokenBook(mirror: configuration.root)
+        state = Mutex(Self.make(configuration, desk, book))
+    }
+
+    private static func make(_ configuration: MirrorServerConfiguration, _ desk: UploadDesk, _ book: TokenBook) -> Current {
+        let gate = Gate(rules: configuration.access, book: book)
+        return Current(
+            replies: Replies(configuration: configuration), limits: configuration.limits, gate: gate,
+            uploads: Uploads(gate: gate, desk: desk, sizeLimit: configuration.uploadSize))
     }
 
     var current: Current { state.withLock { $0 } }
 
     /// Uses other settings from now on; the responses in memory are made anew.
     func use(_ configuration: MirrorServerConfiguration) {
-        let fresh = Current(replies: Replies(configuration: configuration), limits: configuration.limits)
+        let fresh = Self.make(configuration, desk, book)
         state.withLock { $0 = fresh }
     }
 }

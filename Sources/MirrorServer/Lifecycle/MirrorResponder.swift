@@ -1,13 +1,15 @@
+import ForeignText
 import HTTPTypes
 import Hummingbird
 import NIOCore
 import NIOPosix
 import Native
 import SystemPackage
+import VersionSort
 
 /// Answers each request on a pool of threads, because it reads the disk, and streams the response.
 struct MirrorResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = MirrorContext
 
     private let settings: LiveSettings
     private let threads: NIOThreadPool
@@ -17,20 +19,54 @@ struct MirrorResponder: HTTPResponder {
         self.threads = threads
     }
 
-    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
-        let (started, replies) = (NIODeadline.now(), settings.current.replies)
+    func respond(to request: Request, context: MirrorContext) async throws -> Response {
+        let (started, current) = (NIODeadline.now(), settings.current)
         let inquiry = Inquiry(
             method: request.method, target: request.head.path ?? "", host: request.head.authority, headers: request.headers)
         let isRefused = HTTPField.Name(RequestHead.refusal).map { request.headers[$0] != nil } ?? false
         let answer =
             if isRefused {
                 Answer.text(.badRequest, "a request has one Host field, with a host and a port\n").finished
+            } else if let changed = try await change(request, inquiry, current) {
+                changed
             } else {
-                try await threads.runIfActive { replies.answer(inquiry) }
+                try await threads.runIfActive { Self.read(inquiry, current, hasCertificate: context.hasCertificate) }
             }
-        replies.note("\(request.method)", inquiry.target, answer, since: started)
+        current.replies.note("\(request.method)", inquiry.target, answer, since: started)
         let isHead = request.method == .head || answer.status == .notModified
         return Response(status: answer.status, headers: answer.headers, body: isHead ? ResponseBody() : body(answer.content))
+    }
+
+    /// Returns the response to a request that reads.
+    ///
+    /// It blocks on the disk.
+    private static func read(_ inquiry: Inquiry, _ current: LiveSettings.Current, hasCertificate: Bool) -> Answer {
+        do {
+            switch try current.gate.admits(inquiry, hasCertificate: hasCertificate) {
+            case .refused(let answer): return answer.finished
+            case .admitted:
+                var answer = current.replies.answer(inquiry)
+                // Shared caches must not keep the response to a client that proved who it is.
+                if current.gate.isGuarded(inquiry.target), let policy = answer.headers[.cacheControl] {
+                    answer.headers[.cacheControl] = policy.replacingBytes(of: "public", with: "private")
+                }
+                return answer
+            }
+        } catch {
+            return current.replies.fault(error).finished
+        }
+    }
+
+    /// Returns the response to a request that changes the mirror; `nil` for one that reads or whose path changes nothing.
+    private func change(_ request: Request, _ inquiry: Inquiry, _ current: LiveSettings.Current) async throws -> Answer? {
+        guard request.method != .get, request.method != .head, let path = try? RequestPath(inquiry.target) else { return nil }
+        do {
+            guard let outcome = try await current.uploads.respond(to: request, path) else { return nil }
+            if let project = outcome.changed { current.replies.cache.forget(project: project.normalized) }
+            return outcome.answer.finished
+        } catch {
+            return current.replies.fault(error).finished
+        }
     }
 
     private func body(_ content: Answer.Content) -> ResponseBody {

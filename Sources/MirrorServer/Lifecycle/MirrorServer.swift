@@ -18,7 +18,7 @@ package struct MirrorServer: Sendable {
 
     /// Creates a server without starting it.
     ///
-    /// The address stays the same after a reload.
+    /// The address and the folder stay the same after a reload.
     package init(configuration: MirrorServerConfiguration, reload: @escaping Reload = { _ in }) {
         self.configuration = configuration
         self.reload = reload
@@ -54,9 +54,11 @@ package struct MirrorServer: Sendable {
             try await ServiceGroup(configuration: group).run()
         } catch {
             try? await threads.shutdownGracefully()
+            try? await settings.desk.stop()
             throw Self.translate(error, configuration)
         }
         try await threads.shutdownGracefully()
+        try await settings.desk.stop()
     }
 
     private static func translate(_ error: any Error, _ configuration: MirrorServerConfiguration) -> any Error {
@@ -116,13 +118,18 @@ package struct MirrorServerConfiguration: Sendable {
     package var publicURL: String?
     /// The times that a client may take, and the numbers of connections.
     package var limits: ServerLimits
+    /// The rules that say who may read which paths.
+    package var access: AccessRules
+    /// The maximum size of an uploaded file, in bytes.
+    package var uploadSize: UInt64
     /// A closure that receives one line for each answered request; `nil` writes no log.
     package var log: (@Sendable (String) -> Void)?
 
     /// Creates a configuration.
     package init(
         root: FilePath, host: String = "127.0.0.1", port: Int = 8080, version: String, commit: String? = nil, source: String? = nil,
-        publicURL: String? = nil, limits: ServerLimits = ServerLimits(), log: (@Sendable (String) -> Void)? = nil
+        publicURL: String? = nil, limits: ServerLimits = ServerLimits(), access: AccessRules = AccessRules(), uploadSize: UInt64 = 1 << 30,
+        log: (@Sendable (String) -> Void)? = nil
     ) {
         self.root = root
         self.host = host
@@ -132,6 +139,8 @@ package struct MirrorServerConfiguration: Sendable {
         self.source = source
         self.publicURL = publicURL
         self.limits = limits
+        self.access = access
+        self.uploadSize = uploadSize
         self.log = log
     }
 }

@@ -29,9 +29,14 @@ struct MirrorRoutes: Sendable {
         } catch is RequestPath.Fault {
             return .text(.badRequest, "the path is not one that this server could have given\n")
         } catch {
-            configuration.log?("error: \(LogText.cleanWords("\(error)"))")
-            return .text(.internalServerError, "the mirror cannot be read: its log says why\n")
+            return fault(error)
         }
+    }
+
+    /// Returns the response to a request that failed on the server's side, and writes the fault to the log.
+    func fault(_ error: any Error) -> Answer {
+        configuration.log?("error: \(LogText.cleanWords("\(error)"))")
+        return .text(.internalServerError, "the mirror cannot be read: its log says why\n")
     }
 
     private func answer(_ path: RequestPath, _ request: Inquiry) throws -> Answer {

@@ -10,7 +10,10 @@ struct MirrorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mirror", _superCommandName: Relcli.name, abstract: "Maintain a mirror.",
         discussion: "EXAMPLE: relcli mirror verify --mirror /srv/mirror",
-        subcommands: [MirrorStatusCommand.self, MirrorVerifyCommand.self, MirrorCleanCommand.self, MirrorExportCommand.self, MirrorImportCommand.self])
+        subcommands: [
+            MirrorStatusCommand.self, MirrorVerifyCommand.self, MirrorCleanCommand.self, MirrorYankCommand.self, MirrorExportCommand.self,
+            MirrorImportCommand.self,
+        ])
 }
 
 extension CommandContext {

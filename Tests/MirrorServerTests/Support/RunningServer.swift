@@ -36,7 +36,10 @@ struct RunningServer: Sendable {
     let port: Int
 
     /// Requests a path with curl, exactly as written.
-    func get(_ path: String, _ options: String...) async throws -> Reply {
+    func get(_ path: String, _ options: String...) async throws -> Reply { try await get(path, options) }
+
+    /// Requests a path with curl, exactly as written.
+    func get(_ path: String, _ options: [String]) async throws -> Reply {
         let arguments = ["-s", "-i", "--http1.1", "--path-as-is", "--max-time", "20"] + options + ["http://127.0.0.1:\(port)\(path)"]
         let result = try await Tool.run("curl", arguments)
         guard let reply = Reply(result.output) else { throw NoReply(path: path, status: result.status) }

@@ -1,0 +1,60 @@
+package import Failures
+import FoundationEssentials
+import Native
+import SystemPackage
+
+/// The folder `.access` of a mirror, which only its owner may enter.
+///
+/// Several servers may share a mirror, so each change is made under a lock and replaces a file in one step.
+struct AccessFolder: Sendable {
+    private let path: FilePath
+
+    init(mirror: FilePath) {
+        path = mirror.appending(".access")
+    }
+
+    /// Returns the path of a file.
+    func file(_ name: String) -> FilePath { path.appending(name) }
+
+    /// Returns the content of a file; `nil` if it does not exist.
+    func read<Content: Decodable>(_ name: String, as type: Content.Type) throws(Failure) -> Content? {
+        do {
+            guard try FileSystem.status(file(name)) != nil else { return nil }
+            return try JSONDecoder().decode(type, from: Data(try FileSystem.readAll(file(name), limit: Self.sizeLimit)))
+        } catch {
+            throw Failure(.access, "cannot read \(file(name))", causes: [(error as? FileError)?.description ?? "it is damaged"])
+        }
+    }
+
+    /// Changes the content of a file, which is empty if it does not exist, and returns the result of the change.
+    ///
+    /// The file is not written if the change throws an error or leaves the content as it was.
+    func change<Content: Codable & Hashable, Result>(
+        _ name: String, empty: Content, _ change: (inout Content) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        do {
+            try FileSystem.createDirectory(path, mode: 0o700)
+            let lock = try FileSystem.lock(file(".lock"))
+            defer { withExtendedLifetime(lock) {} }
+            let before = try read(name, as: Content.self) ?? empty
+            var content = before
+            let result = try change(&content)
+            guard content != before else { return result }
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+            try FileSystem.writeAtomically(Array(try encoder.encode(content)) + [0x0A], to: file(name), mode: 0o600)
+            return result
+        } catch let error as Failure {
+            throw error
+        } catch {
+            throw Failure(.access, "cannot write \(file(name))", cause: error)
+        }
+    }
+
+    private static let sizeLimit = 16 << 20
+}
+
+extension Failure.Code {
+    /// The tokens or the blocked addresses of a mirror cannot be read or written.
+    package static let access = Self("access", .external)
+}

@@ -1,0 +1,46 @@
+import ForeignText
+
+/// The rules that say who may read which paths.
+package struct AccessRules: Sendable, Hashable {
+    /// A way to prove that a client may read.
+    package enum Proof: String, Sendable, Hashable, CaseIterable {
+        /// A token with the verb `read`.
+        case token
+        /// A certificate that the server's authority signed.
+        case certificate
+    }
+
+    /// The rules: a beginning of paths, and the proofs of which one is needed; none for paths that are open.
+    private let rules: [(beginning: String, proofs: Set<Proof>)]
+
+    /// Creates rules from beginnings of paths, such as `/rpm/prod/`, of which the longest that fits counts.
+    package init(_ rules: [String: Set<Proof>] = [:]) {
+        self.rules = rules.map { ($0.key, $0.value) }.sorted {
+            $0.beginning.utf8.count == $1.beginning.utf8.count
+                ? $0.beginning.precedesByBytes($1.beginning) : $0.beginning.utf8.count > $1.beginning.utf8.count
+        }
+    }
+
+    /// A Boolean value that indicates whether every path is open.
+    var areOpen: Bool { rules.allSatisfy(\.proofs.isEmpty) }
+
+    /// Returns the proofs of which one is needed for a path; empty for an open one.
+    ///
+    /// The path is decoded, so that no escape leads around a rule. The paths of load balancers are always open.
+    func proofs(for path: RequestPath) -> Set<Proof> {
+        if path.names.count == 1, let name = path.names.first, Self.open.contains(name) { return [] }
+        let text = "/" + path.names.joined(separator: "/") + (path.isFolder && !path.names.isEmpty ? "/" : "")
+        // A folder without its slash is redirected to the folder, which would tell that it exists.
+        return rules.first { text.utf8.hasPrefix($0.beginning) || (text + "/").utf8.elementsEqual($0.beginning.utf8) }?.proofs ?? []
+    }
+
+    private static let open: Set<String> = ["__lbheartbeat__", "__version__", Page.styleName]
+
+    package static func == (left: AccessRules, right: AccessRules) -> Bool {
+        left.rules.elementsEqual(right.rules) { $0.beginning == $1.beginning && $0.proofs == $1.proofs }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for rule in rules { hasher.combine(rule.beginning) }
+    }
+}

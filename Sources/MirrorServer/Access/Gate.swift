@@ -1,0 +1,71 @@
+import FoundationEssentials
+import HTTPTypes
+import MirrorAccess
+import VersionSort
+
+/// Decides whether a client may do what it asks for.
+struct Gate: Sendable {
+    let rules: AccessRules
+    let book: TokenBook
+
+    /// The decision about a request.
+    enum Verdict: Sendable {
+        /// The client may; the token is the one that it proved.
+        case admitted(Token?)
+        case refused(Answer)
+    }
+
+    /// Decides about a request that reads.
+    ///
+    /// It blocks on the disk.
+    func admits(_ inquiry: Inquiry, hasCertificate: Bool) throws -> Verdict {
+        guard !rules.areOpen, let path = try? RequestPath(inquiry.target) else { return .admitted(nil) }
+        let proofs = rules.proofs(for: path)
+        if proofs.isEmpty || hasCertificate && proofs.contains(.certificate) { return .admitted(nil) }
+        guard proofs.contains(.token) else {
+            return .refused(.text(.forbidden, "this path is only for clients with a certificate\n"))
+        }
+        return try admits(inquiry.headers) { token in
+            switch (path.names.first, path.names.dropFirst().first) {
+            case ("rpm", let channel?): token.permits(.read, channel: channel)
+            case ("simple", let name?), ("packages", let name?), ("pypi", let name?):
+                (try? ProjectName(name)).map { token.permits(.read, project: $0) } ?? token.permits(.read)
+            default: token.permits(.read)
+            }
+        }
+    }
+
+    /// Returns `true` if not everybody may read the target of a request.
+    func isGuarded(_ target: String) -> Bool {
+        guard !rules.areOpen, let path = try? RequestPath(target) else { return false }
+        return !rules.proofs(for: path).isEmpty
+    }
+
+    /// Decides about a request that needs a token.
+    ///
+    /// It blocks on the disk.
+    func admits(_ headers: HTTPFields, _ permits: (Token) -> Bool) throws -> Verdict {
+        guard let text = Credentials.token(in: headers) else { return .refused(Self.unknown("this needs a token")) }
+        switch try book.find(text, at: Int64(Date().timeIntervalSince1970)) {
+        case .unknown: return .refused(Self.unknown("the token is not one of this mirror"))
+        case .expired(let name): return .refused(Self.unknown("the token '\(name)' has expired"))
+        case .valid(let token):
+            guard permits(token) else { return .refused(Self.forbidden(token)) }
+            return .admitted(token)
+        }
+    }
+
+    /// Returns the response to a client without a valid token.
+    private static func unknown(_ reason: String) -> Answer {
+        var answer = Answer.text(.unauthorized, "\(reason)\n")
+        answer.headers[.wwwAuthenticate] = "Basic realm=\"relcli\", charset=\"UTF-8\""
+        return answer
+    }
+
+    /// Returns the response to a client whose token does not permit the action.
+    static func forbidden(_ token: Token) -> Answer {
+        let scope = token.projects + token.channels
+        let places = scope.isEmpty ? "" : " on \(scope.joined(separator: " "))"
+        return .text(.forbidden, "the token '\(token.name)' permits only: \(token.verbs.map(\.rawValue).joined(separator: ", "))\(places)\n")
+    }
+}

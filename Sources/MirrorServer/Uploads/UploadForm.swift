@@ -1,0 +1,84 @@
+import ForeignText
+import HTTPTypes
+import IndexCrawler
+import Native
+import VersionSort
+
+/// An upload or another change that is not carried out, with the response that says why.
+struct Declined: Error {
+    let status: HTTPResponse.Status
+    let reason: String
+
+    init(_ status: HTTPResponse.Status, _ reason: String) {
+        (self.status, self.reason) = (status, reason)
+    }
+
+    /// The response.
+    var answer: Answer { .text(status, "\(reason)\n") }
+}
+
+/// The fields of an upload as twine, uv, flit, poetry and hatch send them.
+struct UploadForm {
+    /// The fields that matter, each of which may occur once; the others are skipped, because the archive itself states them.
+    private static let known: Set<String> = [
+        ":action", "protocol_version", "name", "version", "filetype", "requires_python", "sha256_digest", "blake2_256_digest", "md5_digest", "attestations",
+    ]
+    private static let fieldLimit = 1 << 20
+    private static let totalLimit = 8 << 20
+
+    private var fields: [String: [UInt8]] = [:]
+    private var total = 0
+    private var current: String?
+    /// The name of the file, from the part that holds it.
+    private(set) var filename: String?
+
+    /// A Boolean value that indicates whether the current part is the file.
+    private(set) var isInFile = false
+
+    /// Begins a part.
+    mutating func begin(_ name: String, filename: String?) throws(Declined) {
+        (current, isInFile) = (nil, false)
+        if name == "content" {
+            guard let filename, self.filename == nil else { throw Declined(.badRequest, "an upload has one file in the field content") }
+            self.filename = filename
+            isInFile = true
+        } else if Self.known.contains(name) {
+            guard fields[name] == nil else { throw Declined(.badRequest, "the field \(name) is there twice") }
+            fields[name] = []
+            current = name
+        }
+    }
+
+    /// Adds bytes to the current field.
+    mutating func add(_ bytes: ArraySlice<UInt8>) throws(Declined) {
+        total += bytes.count
+        guard total <= Self.totalLimit else { throw Declined(.contentTooLarge, "the fields of the upload are longer than 8 MiB") }
+        guard let current else { return }
+        fields[current, default: []] += bytes
+        guard fields[current]?.count ?? 0 <= Self.fieldLimit else { throw Declined(.contentTooLarge, "the field \(current) is longer than 1 MiB") }
+    }
+
+    /// The project, as far as it is known.
+    var project: ProjectName? { text("name").flatMap { try? ProjectName($0) } }
+
+    /// Returns the statements of the form.
+    func statement() throws(Declined) -> UploadStatement {
+        guard text(":action") == "file_upload" else { throw Declined(.badRequest, "the action is not file_upload") }
+        guard text("protocol_version") ?? "1" == "1" else { throw Declined(.badRequest, "the protocol version is not 1") }
+        guard let filename else { throw Declined(.badRequest, "there is no file in the field content") }
+        guard let name = project else { throw Declined(.badRequest, "the field name is not the name of a project") }
+        guard let version = text("version").flatMap({ try? Version($0) }) else { throw Declined(.badRequest, "the field version is not a version") }
+        var statement = UploadStatement(name: name, version: version, filename: filename, kind: text("filetype") ?? "")
+        statement.requiresPython = text("requires_python")
+        statement.digests.sha256 = text("sha256_digest")
+        statement.digests.blake2 = text("blake2_256_digest")
+        statement.digests.md5 = text("md5_digest")
+        statement.attestations = fields["attestations"].flatMap { $0.isEmpty ? nil : $0 }
+        return statement
+    }
+
+    /// Returns the text of a field; `nil` if it is missing, empty or not UTF-8.
+    private func text(_ name: String) -> String? {
+        fields[name].flatMap { String(validating: $0, as: UTF8.self) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+}

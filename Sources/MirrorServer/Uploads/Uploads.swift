@@ -1,0 +1,223 @@
+import Failures
+import ForeignText
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import IndexCrawler
+import MirrorAccess
+import NIOCore
+import Native
+import Synchronization
+import SystemPackage
+import VersionSort
+
+/// The requests that change the mirror: uploads, yanks.
+struct Uploads: Sendable {
+    let gate: Gate
+    let desk: UploadDesk
+    /// The maximum size of a file, in bytes.
+    let sizeLimit: UInt64
+    private let places = UploadPlaces()
+
+    init(gate: Gate, desk: UploadDesk, sizeLimit: UInt64) {
+        (self.gate, self.desk, self.sizeLimit) = (gate, desk, sizeLimit)
+    }
+
+    /// The maximum length of the body of an upload that is read to its end, even if the upload is refused, in bytes.
+    var bodyLimit: UInt64 { 2 * sizeLimit + Self.formLimit }
+
+    /// A change that was made, or the response to one that was not.
+    struct Outcome {
+        let answer: Answer
+        /// The name of the token.
+        var by: String?
+        /// The project whose pages changed.
+        var changed: ProjectName?
+    }
+
+    /// Returns the outcome of a request that is no GET or HEAD; `nil` if its path is not one that changes something.
+    func respond(to request: Request, _ path: RequestPath) async throws -> Outcome? {
+        let names = path.names
+        if names == ["legacy"] {  // text: a list
+            return try await answering(request) { try await upload(request) }
+        }
+        guard names.count == 5, names[0] == "api", names[1] == "projects", names[4] == "yank" || names[4] == "unyank" else { return nil }
+        return try await answering(request) { try await yank(request, names[2], names[3], isBack: names[4] == "unyank") }
+    }
+
+    /// Runs a change, and turns the reasons for which it is not made into responses.
+    ///
+    /// The rest of a body is read and dropped after the response.
+    private func answering(_ request: Request, _ change: () async throws -> Outcome) async throws -> Outcome {
+        guard request.method == .post else {
+            var answer = Answer.text(.methodNotAllowed, "use POST\n")
+            answer.headers[.allow] = "POST"
+            return Outcome(answer: answer)
+        }
+        do {
+            return try await change()
+        } catch let declined as Declined {
+            return Outcome(answer: declined.answer)
+        } catch let refusal as UploadRefusal {
+            return Outcome(answer: Declined(Self.status(refusal.kind), refusal.description).answer)
+        } catch let refused as Refused {
+            return Outcome(answer: refused.answer)
+        } catch  where Self.isFull(error) {
+            return Outcome(answer: Declined(.init(code: 507, reasonPhrase: "Insufficient Storage"), "the mirror has no room left").answer)
+        }
+    }
+
+    /// A request that the gate refused.
+    private struct Refused: Error {
+        let answer: Answer
+    }
+
+    private func admit(_ request: Request, _ permits: @escaping @Sendable (Token) -> Bool) async throws -> Token {
+        let (gate, headers) = (gate, request.headers)
+        switch try await desk.work({ try gate.admits(headers, permits) }) {
+        case .refused(let answer): throw Refused(answer: answer)
+        case .admitted(let token):
+            guard let token else { throw Refused(answer: .text(.forbidden, "this needs a token\n")) }
+            return token
+        }
+    }
+
+    private static func status(_ kind: UploadRefusal.Kind) -> HTTPResponse.Status {
+        switch kind {
+        case .malformed: .badRequest
+        case .conflict: .conflict
+        case .forbidden: .forbidden
+        case .missing: .notFound
+        }
+    }
+
+    private static func isFull(_ error: any Error) -> Bool {
+        (error as? FileError)?.errno == .noSpace || (error as? FileError)?.errno == .diskQuotaExceeded
+            || Failure.from(error).hints.contains { $0.utf8.hasPrefix("free some space") }
+    }
+}
+
+// MARK: - Uploads
+
+extension Uploads {
+    private func upload(_ request: Request) async throws -> Outcome {
+        let token = try await admit(request) { $0.permits(.upload) }
+        guard places.take() else { throw Declined(.serviceUnavailable, "too many uploads at once: try again") }
+        defer { places.giveBack() }
+        let (desk, length) = (desk, request.headers[.contentLength].flatMap { UInt64($0) })
+        if let length, length > sizeLimit + Self.formLimit { throw tooLarge }
+        let temporary = try await desk.work { () throws -> FilePath in
+            let store = try desk.store()
+            if let length, try FileSystem.room(store.root).bytes / 2 < length { throw FileError(.write, store.root, .noSpace) }
+            return store.temporaryPath()
+        }
+        let sink = try await desk.work { try UploadSink(temporary) }
+        do {
+            let statement = try await read(request, token, into: sink)
+            let origin = UploadOrigin(by: token.name, at: Int64(Date().timeIntervalSince1970))
+            let checked = try await desk.work { try desk.store().check(statement, try sink.finish(), from: origin) }
+            let outcome = try await desk.publish(checked)
+            let what = outcome == .published ? "published" : "there already, with the same bytes"
+            return Outcome(answer: .text(.ok, "\(checked.filename): \(what)\n"), by: token.name, changed: outcome == .published ? statement.name : nil)
+        } catch {
+            sink.discard()
+            throw error
+        }
+    }
+
+    /// Reads the form of an upload; its file goes to the sink.
+    private func read(_ request: Request, _ token: Token, into sink: UploadSink) async throws -> UploadStatement {
+        do {
+            var (reader, form) = (try MultipartReader(contentType: request.headers[.contentType] ?? ""), UploadForm())
+            var (pending, size): ([UInt8], UInt64) = ([], 0)
+            for try await part in request.body {
+                for event in try reader.read(Array(part.readableBytesView)) {
+                    switch event {
+                    case .begin(let name, let filename):
+                        try form.begin(name, filename: filename)
+                        if form.isInFile { try checkScope(form, token) }
+                    case .content(let bytes) where form.isInFile:
+                        size += UInt64(bytes.count)
+                        guard size <= sizeLimit else { throw tooLarge }
+                        pending += bytes
+                    case .content(let bytes): try form.add(bytes)
+                    case .end: break
+                    }
+                }
+                if pending.count >= Self.partSize { try await write(&pending, sink) }
+            }
+            try reader.finish()
+            try await write(&pending, sink)
+            let statement = try form.statement()
+            guard token.permits(.upload, project: statement.name) else { throw Refused(answer: Gate.forbidden(token)) }
+            return statement
+        } catch let fault as MultipartReader.Fault {
+            throw Declined(.badRequest, fault == .incomplete ? "the upload is incomplete" : "the body is not a form with an upload")
+        }
+    }
+
+    private var tooLarge: Declined { Declined(.contentTooLarge, "the file is larger than \(sizeLimit >> 20) MiB, which is the limit of this mirror") }
+
+    /// Refuses a file of a project that is not the token's before its bytes come in, if the form has named the project.
+    private func checkScope(_ form: UploadForm, _ token: Token) throws(Refused) {
+        if let name = form.project, !token.permits(.upload, project: name) { throw Refused(answer: Gate.forbidden(token)) }
+    }
+
+    private func write(_ pending: inout [UInt8], _ sink: UploadSink) async throws {
+        guard !pending.isEmpty else { return }
+        let bytes = pending
+        pending = []
+        try await desk.work { try sink.append(bytes) }
+    }
+
+    private static let partSize = 256 << 10
+    /// The room for the form around a file, in bytes.
+    private static let formLimit: UInt64 = 9 << 20
+}
+
+/// The number of uploads at once, each of which may hold some memory and much of the disk.
+private final class UploadPlaces: Sendable {
+    private let taken = Atomic(0)
+
+    func take() -> Bool {
+        guard taken.add(1, ordering: .relaxed).newValue > Self.limit else { return true }
+        giveBack()
+        return false
+    }
+
+    func giveBack() { taken.subtract(1, ordering: .relaxed) }
+
+    private static let limit = 32
+}
+
+// MARK: - Yanks
+
+extension Uploads {
+    /// The body of a yank.
+    private struct YankOrder: Decodable {
+        let reason: String?
+    }
+
+    private func yank(_ request: Request, _ nameText: String, _ versionText: String, isBack: Bool) async throws -> Outcome {
+        guard let name = try? ProjectName(nameText), let version = try? Version(versionText) else {
+            throw Declined(.notFound, "there is no such project or version")
+        }
+        let token = try await admit(request) { $0.permits(.yank, project: name) }
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: 16 << 10)
+        } catch {
+            throw Declined(.contentTooLarge, "the body is longer than 16 KiB")
+        }
+        var reason = ""
+        if body.readableBytes > 0 {
+            guard let order = try? JSONDecoder().decode(YankOrder.self, from: Data(body.readableBytesView)) else {
+                throw Declined(.badRequest, "the body is not as {\"reason\": \"…\"}")
+            }
+            reason = order.reason ?? ""
+        }
+        let count = try await desk.yank(name, version, reason: isBack ? nil : reason)
+        let text = "\(name) \(version): \(count.counted("file")) \(isBack ? "no longer yanked" : "yanked")\n"
+        return Outcome(answer: .text(.ok, text), by: token.name, changed: name)
+    }
+}

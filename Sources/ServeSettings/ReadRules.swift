@@ -1,0 +1,36 @@
+import Failures
+import ForeignText
+
+/// The table `[access.read]` of a `serve.toml`: beginnings of paths, each with the proofs of which one is needed to read there.
+///
+/// For example, `"/rpm/prod/" = "token or certificate"`.
+struct ReadRules {
+    /// The name of the table, and the beginning of the names of its keys.
+    static let table = "access.read"
+
+    private(set) var proofs: [String: [String]] = [:]
+
+    /// Takes a rule.
+    ///
+    /// - Throws: ``Failure`` of code `usage` for a beginning that is no path, or a value that is no list of proofs.
+    mutating func take(_ beginning: String, _ value: String, place: String) throws(Failure) {
+        let isPath = beginning.utf8.hasPrefix("/") && beginning.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"%?#\\".utf8.contains($0) }
+        guard isPath, !beginning.utf8.has("//"), !beginning.utf8.has("/../") else {
+            throw Failure(.usage, "'\(PublicText.cleaned(beginning))' in \(place) is not the beginning of a path", hints: ["write it as \"/rpm/prod/\""])
+        }
+        if value == Self.open {
+            proofs[beginning] = []
+            return
+        }
+        let names = value.words.filter { $0 != "or" }.map { String($0) }
+        guard !names.isEmpty, names.allSatisfy(Self.known.contains) else {
+            throw Failure(
+                .usage, "'\(PublicText.cleaned(value))' in \(place) does not say who may read",
+                hints: ["write open, token, certificate, or token or certificate"])
+        }
+        proofs[beginning] = names
+    }
+
+    private static let open = "open"
+    private static let known: Set<String> = ["token", "certificate"]
+}
