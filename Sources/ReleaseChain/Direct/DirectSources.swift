@@ -64,7 +64,10 @@ struct DirectSources: Sendable {
         if let present = try client.store.artifact(sha256, filename: file.filename) { return present }
         let temporary = client.store.temporaryPath()
         if case .folder(let path)? = try? DirectReference(file.url) {
-            let bytes = try SourceFolder.archive(place(path), topFolder: Self.withoutSuffix(file.filename), time: ChainContext.timeOfUndated)
+            let (stem, folder) = (Self.withoutSuffix(file.filename), place(path))
+            let version = try statedVersion(folder) == nil ? (try? SdistFilename(file.filename))?.version : nil
+            let bytes = try SourceFolder.archive(
+                folder, topFolder: stem, time: ChainContext.timeOfUndated, information: Self.information(stem, version))
             try FileSystem.writeAtomically(bytes, to: temporary)
         } else if let path = Self.path(file.url) {
             do { try FileSystem.copy(path, to: temporary) } catch { throw Failure(.usage, "cannot read \(path)", cause: error) }
@@ -73,7 +76,9 @@ struct DirectSources: Sendable {
                 throw Failure(.failure, "\(file.url) names no commit", hints: ["lock again"])
             }
             try await checkOut(address, reference) { checkout in
-                let bytes = try SourceFolder.archive(checkout.folder, topFolder: Self.withoutSuffix(file.filename), time: checkout.time)
+                let stem = Self.withoutSuffix(file.filename)
+                let version = try statedVersion(checkout.folder) == nil ? (try? SdistFilename(file.filename))?.version : nil
+                let bytes = try SourceFolder.archive(checkout.folder, topFolder: stem, time: checkout.time, information: Self.information(stem, version))
                 try FileSystem.writeAtomically(bytes, to: temporary)
             }
         }
@@ -103,19 +108,35 @@ struct DirectSources: Sendable {
         return (file, version)
     }
 
-    /// Stores a tree as an sdist in the mirror, and returns it with the version that the tree states or a build determines.
+    /// Stores a tree as an sdist in the mirror, and returns it with the version that the tree states, its tag names or a build determines.
+    ///
+    /// An sdist has no history, so a tree that does not state its version gets a PKG-INFO with it: setuptools-scm, hatch-vcs and pbr read it there.
     private func sdist(
-        of folder: FilePath, time: UInt32, for requirement: Requirement
+        of folder: FilePath, time: UInt32, tag: String? = nil, for requirement: Requirement
     ) async throws -> (artifact: VerifiedArtifact, version: Version) {
         let version: Version
-        if let stated = try statedVersion(folder) {
-            version = stated
+        let stated = try statedVersion(folder)
+        let tagged = tag.flatMap(VersionTag.version)
+        if let tag, let stated, let tagged, stated != tagged {
+            throw Failure(
+                .failure, "the tag \(tag) of \(requirement.name) and its source do not agree on the version",
+                causes: ["the tag stands for \(tagged), the source states \(stated)"], hints: ["tag the commit that states \(tagged), or mend the source"])
+        }
+        if let known = stated ?? tagged {
+            version = known
         } else {
             let unnamed = try SourceFolder.archive(folder, topFolder: "source", time: time)
             version = try await builtVersion(try client.store.keep(unnamed, as: "source.tar.gz"), of: requirement, time: time)
         }
         let stem = SdistFilename.stem(requirement.name, version)
-        return (try client.store.keep(SourceFolder.archive(folder, topFolder: stem, time: time), as: "\(stem).tar.gz"), version)
+        let information = Self.information(stem, stated == nil ? version : nil)
+        return (try client.store.keep(SourceFolder.archive(folder, topFolder: stem, time: time, information: information), as: "\(stem).tar.gz"), version)
+    }
+
+    /// Returns the PKG-INFO of an sdist (core metadata 1.1, which states no requirements); `nil` without a version.
+    private static func information(_ stem: String, _ version: Version?) -> [UInt8]? {
+        guard let version, let name = stem.cut(atLast: "-")?.0 else { return nil }
+        return Array("Metadata-Version: 1.1\nName: \(name)\nVersion: \(version)\n".utf8)
     }
 
     // MARK: - Commits
@@ -125,7 +146,7 @@ struct DirectSources: Sendable {
         of address: String, _ reference: String?, for requirement: Requirement
     ) async throws -> (file: IndexFile, version: Version) {
         try await checkOut(address, reference) { checkout in
-            let (artifact, version) = try await sdist(of: checkout.folder, time: checkout.time, for: requirement)
+            let (artifact, version) = try await sdist(of: checkout.folder, time: checkout.time, tag: checkout.tag, for: requirement)
             let file = IndexFile(
                 filename: artifact.filename, url: "git+\(address)@\(checkout.commit)", hashes: ["sha256": artifact.sha256.hex],
                 size: try FileSystem.status(artifact.path)?.size, uploadTime: CivilDate.timestamp(secondsSince1970: checkout.time))

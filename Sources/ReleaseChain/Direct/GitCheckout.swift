@@ -1,5 +1,6 @@
 import Failures
 import ForeignText
+import Native
 import Subprocess
 import SystemPackage
 
@@ -10,9 +11,15 @@ struct GitCheckout {
     let time: UInt32
     /// The commit's identifier.
     let commit: String
+    /// The tag that was checked out; `nil` if the reference did not say that it is one.
+    let tag: String?
 
-    /// Clones one commit, without history, into a folder that does not exist yet.
+    /// The beginnings of references that say their kind, as `refs/tags/v1.2` and `refs/heads/main`.
+    static let (tags, branches) = ("refs/tags/", "refs/heads/")
+
+    /// Clones one commit, without history, into a folder that does not exist yet, with its sub-modules.
     ///
+    /// A reference `refs/tags/rpm-*` stands for the newest tag of this form, by the order of versions; no other reference can contain a `*`.
     /// Only protocols that an address may name are allowed, git asks no questions, and no configuration of the user or hook of the repository runs.
     /// Throws a ``Failure`` of code `external` with git's message.
     init(url: String, reference: String?, into folder: FilePath, environment: [String: String]) async throws {
@@ -21,6 +28,9 @@ struct GitCheckout {
         for name in Self.secretVariables { environment[name] = secret[name] }
         let doing = "cannot clone \(url)\(reference.map { " at \($0)" } ?? "")"
         let settings = ["--quiet", "--config", "core.symlinks=true"]
+        var reference = reference
+        tag = try await Self.tag(of: reference, at: url, environment)
+        if let tag { reference = tag } else if let branch = reference?.without(prefix: Self.branches) { reference = String(branch) }
         if let reference, Self.isCommit(reference) {
             // Not every server offers single commits, so the history is fetched too.
             _ = try await Self.git(["clone", "--no-checkout"] + settings + ["--", url, folder.string], environment, doing: doing)
@@ -29,12 +39,32 @@ struct GitCheckout {
             let branch = reference.map { ["--branch", $0] } ?? []
             _ = try await Self.git(["clone", "--depth", "1"] + settings + branch + ["--", url, folder.string], environment, doing: doing)
         }
+        if try FileSystem.status(folder.appending(".gitmodules")) != nil {
+            // A repository must not bring those of this machine along.
+            let protocols = url.utf8.starts(with: "file:".utf8) ? Self.protocols : Self.protocols.filter { $0 != "file" }
+            let command = ["-C", folder.string, "submodule", "--quiet", "update", "--init", "--recursive", "--depth", "1"]
+            _ = try await Self.git(command, environment, allowing: protocols, doing: "cannot clone the sub-modules of \(url)")
+        }
         let answer = try await Self.git(["-C", folder.string, "log", "-1", "--format=%ct %H"], environment, doing: "cannot read the commit of \(url)")
         let words = answer.words
         guard words.count == 2, let time = UInt32(words[0]) else { throw Failure(.external, "git does not tell the commit of \(url)") }
         self.folder = folder
         self.time = time
         commit = String(words[1])
+    }
+
+    /// Returns the tag that a reference names, or the newest tag of its form; `nil` if it names no tag.
+    private static func tag(of reference: String?, at url: String, _ environment: [String: String]) async throws -> String? {
+        guard let name = reference?.without(prefix: tags).map(String.init) else { return nil }
+        guard name.utf8.contains(UInt8(ascii: "*")) else { return name }
+        let answer = try await git(["ls-remote", "--tags", "--refs", "--", url], environment, doing: "cannot list the tags of \(url)")
+        let all = answer.splitBytes(on: "\n").compactMap { $0.cut(at: tags).map { String($0.after) } }
+        guard let latest = VersionTag.latest(name, among: all) else {
+            throw Failure(
+                .failure, "no tag of \(url) has the form \(name)",
+                causes: [all.isEmpty ? "it has no tags" : "it has \(all.count.counted("tag")), among them \(all.suffix(3).joined(separator: ", "))"])
+        }
+        return latest.tag
     }
 
     /// Returns the address without its password or token, and the environment variables that make git put it back.
@@ -58,9 +88,11 @@ struct GitCheckout {
 
     private static let secretVariables = ["GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_0", "GIT_CONFIG_VALUE_0"]
 
-    private static func git(_ arguments: [String], _ outer: [String: String], doing: String) async throws -> String {
+    private static let protocols = ["https", "http", "ssh", "file"]
+
+    private static func git(_ arguments: [String], _ outer: [String: String], allowing protocols: [String] = protocols, doing: String) async throws -> String {
         var variables: [Environment.Key: String] = [
-            "GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:file", "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null",
+            "GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": protocols.joined(separator: ":"), "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null",
             "LC_ALL": "C",
         ]
         // The variables that ssh and proxies need.
@@ -87,7 +119,7 @@ struct GitCheckout {
 
     private static func run(_ arguments: [String], _ environment: [Environment.Key: String]) async throws -> ExecutionResult {
         let record = try await Subprocess.run(
-            .name("git"), arguments: Arguments(arguments), environment: .custom(environment), output: .string(limit: 1 << 16),
+            .name("git"), arguments: Arguments(arguments), environment: .custom(environment), output: .string(limit: 16 << 20),
             error: .string(limit: 1 << 18))
         return ExecutionResult(isSuccess: record.terminationStatus.isSuccess, output: record.standardOutput, errors: record.standardError)
     }

@@ -14,10 +14,14 @@ enum SourceFolder {
 
     /// Returns the tree as a `.tar.gz` with one top folder, its entries sorted by name; the targets of links are unchanged.
     ///
-    /// Throws a ``Failure`` if the tree is too large.
-    static func archive(_ folder: FilePath, topFolder: String, time: UInt32) throws -> [UInt8] {
+    /// - Parameter information: the PKG-INFO for a tree that has none; `nil` for no such file.
+    /// - Throws: a ``Failure`` if the tree is too large.
+    static func archive(_ folder: FilePath, topFolder: String, time: UInt32, information: [UInt8]? = nil) throws -> [UInt8] {
         var writer = try ArchiveWriter(.tarGzip, modificationTime: Int64(time))
         try writer.addDirectory(topFolder)
+        if let information, try FileSystem.status(folder.appending("PKG-INFO")) == nil {
+            try writer.addFile("\(topFolder)/PKG-INFO", information, permissions: 0o644)
+        }
         var waiting = [(path: folder, name: topFolder)]
         var (size, count): (UInt64, Int) = (0, 0)
         while let next = waiting.popLast() {

@@ -11,8 +11,8 @@ extension LockRequest {
         let rules = stack.document.lock ?? LockRules()
         roots = requirements.requirements.map { RootRequirement($0.requirement, origin: "\($0.file), line \($0.line)") }
         for application in stack.applications {
-            guard let path = application.path else { continue }
-            let requirement = Requirement(name: application.name, url: "file:\(path)")
+            guard let source = application.source else { continue }
+            let requirement = Requirement(name: application.name, url: source.address)
             roots.append(RootRequirement(requirement, origin: "\(stack.file), [[application]] \(application.name)"))
         }
         constraints = requirements.constraints.map(\.requirement) + (rules.constraints ?? [])

@@ -23,8 +23,9 @@ package struct LockStep: Sendable {
         self.context = context
         for notice in stack.notices { context.events(.warning(notice)) }
         let requirements = try ChannelRequirements(channel, environment: context.environment)
+        try requirements.requirePinned(channel, stack.applications, in: stack.file)
         notices = requirements.notices
-        if requirements.requirements.isEmpty, !stack.applications.contains(where: { $0.path != nil }) {
+        if requirements.requirements.isEmpty, !stack.applications.contains(where: { $0.source != nil }) {
             throw Failure(
                 .usage, "the channel \(channel.name) of \(stack.document.name) requires nothing", causes: ["\(channel.requirements) has no requirement"],
                 hints: ["write the projects that it is for into the file"])

@@ -16,6 +16,14 @@ extension StackCommit {
         return StackCommit(id: String(id), isClean: status.map { $0.words.isEmpty })
     }
 
+    /// Returns the files below a folder that differ from the last commit or are not in it, each with git's two letters for the difference, as
+    /// ` M till/app.py`; empty if the folder is in no repository, or git is missing.
+    package static func uncommitted(below folder: FilePath, environment: [String: String]) async throws -> [String] {
+        guard try await git(["rev-parse", "--verify", "HEAD"], folder, environment) != nil else { return [] }
+        let status = try await git(["status", "--porcelain", "--untracked-files=all", "--", "."], folder, environment)
+        return (status ?? "").splitBytes(on: "\n").map(String.init).filter { !$0.isEmpty }
+    }
+
     /// Runs git in a folder; returns its output, or `nil` if it fails.
     private static func git(_ arguments: [String], _ folder: FilePath, _ outer: [String: String]) async throws -> String? {
         var variables: [Environment.Key: String] = ["GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"]

@@ -100,7 +100,25 @@ package struct StackRelease: Sendable {
     private func prepare() async throws -> (inputs: ReleaseInputs, locking: LockStep) {
         let channel = try stack.channel(options.channel)
         let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
+        if channel.pinned { try await requireCommitted(channel) }
         return (try await ReleaseInputs(stack: stack, channel: channel.name, install: options.install, context: context), locking)
+    }
+
+    /// Throws an error if the source of an application in the stack's folder is not what its repository has: nobody could make that release again.
+    private func requireCommitted(_ channel: Stack.Channel) async throws {
+        var found: [(application: ProjectName, file: String)] = []
+        for application in stack.applications {
+            guard case .folder(let path)? = application.source else { continue }
+            let files = try await StackCommit.uncommitted(below: stack.directory.pushing(FilePath(path)), environment: context.environment)
+            found += files.map { (application.name, PublicText.cleaned($0)) }
+        }
+        guard let first = found.first else { return }
+        let limit = 10
+        let names = found.prefix(limit).map { "\($0.application): \($0.file)" }
+        throw Failure(
+            .failure, "the source of \(first.application) is not committed, and the channel \(channel.name) is pinned",
+            causes: names + (found.count > limit ? ["and \(found.count - limit) more"] : []),
+            hints: ["commit the changes, or release them on a channel that floats"])
     }
 
     private var recordPath: FilePath { ReleaseRecord.path(mirror: context.mirror, stack: stack.document.name, channel: options.channel) }

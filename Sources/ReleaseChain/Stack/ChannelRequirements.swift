@@ -21,7 +21,7 @@ package struct ChannelRequirements: Sendable {
 
     /// Reads the channel's requirements file and all files that it includes.
     ///
-    /// - Throws: ``Failure`` of code `usage` for a file that pip could not read, or a requirement of a pinned channel without `==`.
+    /// - Throws: ``Failure`` of code `usage` for a file that pip could not read.
     package init(_ channel: Stack.Channel, environment: [String: String]) throws {
         let parsed: RequirementsFile
         do {
@@ -33,7 +33,7 @@ package struct ChannelRequirements: Sendable {
             throw Failure(.usage, "cannot use \(channel.requirements)", cause: error)
         }
         for entry in parsed.requirements + parsed.constraints {
-            try Self.checkPlace(of: entry, in: channel.folder)
+            if let url = entry.requirement.url { try Self.checkPlace(of: url, in: channel.folder, place: "\(entry.file), line \(entry.line)") }
         }
         requirements = parsed.requirements
         constraints = parsed.constraints
@@ -42,22 +42,32 @@ package struct ChannelRequirements: Sendable {
         allowsPrereleases = parsed.allowsPrereleases
         notices = parsed.notices
         requiresHashes = parsed.requiresHashes
+    }
+
+    /// Throws an error that lists everything that a pinned channel does not take: requirements and applications that can mean another release tomorrow.
+    func requirePinned(_ channel: Stack.Channel, _ applications: [Stack.Application], in file: FilePath) throws {
         guard channel.pinned else { return }
-        for entry in requirements where !(try Self.isPinned(entry.requirement)) {
-            throw Failure(
-                .usage, "\(entry.requirement) is not pinned, and the channel \(channel.name) takes only pinned requirements",
-                causes: ["\(entry.file), line \(entry.line)"],
-                hints: [
-                    "write \(entry.requirement.name)==VERSION\(entry.requirement.url == nil ? "" : " or the full identifier of a commit behind the @"), or release it on a channel that floats"
-                ])
-        }
+        let loose = try requirements.filter { try !Self.isPinned($0.requirement) }
+        let floating = applications.filter { !($0.source?.isPinned ?? true) }
+        guard let first = loose.first?.requirement.description ?? floating.first?.name.normalized else { return }
+        let count = loose.count + floating.count
+        let subject = count == 1 ? "\(first) is not pinned" : "\(count) requirements are not pinned"
+        var hints: [String] = []
+        if let plain = loose.first(where: { $0.requirement.url == nil }) { hints.append("write \(plain.requirement.name)==VERSION") }
+        if loose.contains(where: { $0.requirement.url != nil }) { hints.append("write the full identifier of a commit behind the @") }
+        if let application = floating.first { hints.append("name a tag of \(application.name): tag = \"…\" in \(file), or --at \(application.name)=TAG") }
+        throw Failure(
+            .usage, "\(subject), and the channel \(channel.name) takes only pinned requirements",
+            causes: loose.map { "\($0.requirement): \($0.file), line \($0.line)" } + floating.map { "\($0.name): [[application]] of \(file)" },
+            hints: hints + ["or release it on a channel that floats"])
     }
 
     /// Throws an error for a local file or repository outside the stack's folder; otherwise a stack could package anyone's files.
-    private static func checkPlace(of entry: RequirementsFile.Entry, in folder: StackFolder) throws {
-        guard let url = entry.requirement.url else { return }
+    ///
+    /// - Parameter place: the line that names the address, for the error.
+    static func checkPlace(of url: String, in folder: StackFolder, place line: String) throws {
         if case .folder(let path)? = try? DirectReference(url), !path.utf8.hasPrefix("/") {
-            _ = try folder.resolve(path, as: "\(entry.file), line \(entry.line)")
+            _ = try folder.resolve(path, as: line)
             return
         }
         for prefix in ["file://", "git+file://"] where url.utf8.starts(with: prefix.utf8) {
@@ -66,7 +76,7 @@ package struct ChannelRequirements: Sendable {
             // The text after the last @ is a tag or branch of a repository.
             let place = prefix == "file://" ? path : path.utf8.lastIndex(of: UInt8(ascii: "@")).map { String(path[..<$0]) } ?? path
             guard let decoded = place.percentDecoded() else { continue }
-            try folder.check(FilePath(decoded), as: "\(entry.file), line \(entry.line)")
+            try folder.check(FilePath(decoded), as: line)
         }
     }
 

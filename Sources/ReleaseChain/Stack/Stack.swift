@@ -11,8 +11,8 @@ package struct Stack: Sendable {
     /// One application of the stack.
     package struct Application: Sendable {
         package let name: ProjectName
-        /// The folder of its source, relative to the stack's folder.
-        package let path: String?
+        /// The source that the stack names for it; `nil` if the requirements name it.
+        package let source: ApplicationSource?
         package let imports: [String]
         package let smoke: String?
         package let heartbeat: String?
@@ -69,14 +69,15 @@ package struct Stack: Sendable {
     /// - Parameters:
     /// - targets: the targets to use instead of the stack's own, if not empty.
     /// - some: the stack's targets to work on, if not empty; the lock stays that of all targets.
+    /// - tags: the tags to take some applications at instead of those in the file, as `till=v1.2`.
     /// - Throws: ``Failure`` of code `usage` that names the file and the fault in it.
-    package init(at path: FilePath, targets names: [String] = [], only some: [String] = [], catalog: TargetCatalog) throws {
+    package init(at path: FilePath, targets names: [String] = [], only some: [String] = [], at tags: [String] = [], catalog: TargetCatalog) throws {
         let isDirectory = (try? FileSystem.status(path))??.isDirectory ?? false
         let file = isDirectory ? path.appending("stack.toml") : path
         let directory: FilePath = file.removingLastComponent().isEmpty ? "." : file.removingLastComponent()
         self.file = file
         self.directory = directory
-        let document = try TOMLFile.decode(StackDocument.self, from: file)
+        let document = try ApplicationSource.document(try TOMLFile.decode(StackDocument.self, from: file), at: tags, file)
         self.document = document
         guard StackName.isName(document.name) else {
             throw Failure(
@@ -97,9 +98,9 @@ package struct Stack: Sendable {
         }
         let profiles = try document.profiles.map { try folder.resolve($0, as: "\(file): profiles") }
         applications = try (document.application ?? []).map { entry in
-            if let path = entry.path { try Self.checkSource(path, of: entry.name, in: folder, file) }
-            return Application(
-                name: try Self.projectName(entry.name, in: file), path: entry.path, imports: entry.imports ?? [], smoke: entry.smoke,
+            Application(
+                name: try Self.projectName(entry.name, in: file), source: try ApplicationSource(entry, in: folder, file), imports: entry.imports ?? [],
+                smoke: entry.smoke,
                 heartbeat: entry.heartbeat, test: entry.test, testInTree: entry.testInTree, timeout: entry.timeout, importsSkip: entry.importsSkip ?? [:])
         }
         do {
@@ -231,19 +232,6 @@ package struct Stack: Sendable {
         case "build": return true
         case "source": return false
         case let other: throw Failure(.usage, "\(file): sdists '\(other)' is neither 'build' nor 'source'")
-        }
-    }
-
-    /// Throws a ``Failure`` of code `usage` unless the path is a folder inside the stack's folder.
-    private static func checkSource(_ path: String, of name: String, in folder: StackFolder, _ file: FilePath) throws {
-        // The path becomes part of an address, which the lock holds too.
-        guard path.utf8.allSatisfy({ $0.isAlphanumeric || [UInt8]("._-+/".utf8).contains($0) }) else {
-            throw Failure(
-                .usage, "\(file): the path of the application \(name) is '\(path)'", hints: ["use letters, digits, '.', '_', '-', '+' and '/' in it"])
-        }
-        let place = try folder.resolve(path, as: "\(file): path of the application \(name)")
-        guard try FileSystem.status(place, followingLinks: true)?.isDirectory ?? false else {
-            throw Failure(.usage, "\(file): the path of the application \(name) is '\(path)', and there is no folder \(place)")
         }
     }
 

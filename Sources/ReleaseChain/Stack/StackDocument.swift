@@ -10,6 +10,14 @@ package struct StackDocument: Codable, Sendable {
         package var summary: String?
         /// The folder of its source, relative to the stack file; `nil` if the requirements name its source.
         package var path: String?
+        /// The repository of its source, as `https://HOST/PATH.git`; `nil` if it is elsewhere.
+        package var git: String?
+        /// The tag that is released; its version must be that of the source.
+        package var tag: String?
+        /// The branch of which the newest commit is released.
+        package var branch: String?
+        /// The form of the tags of which the newest version is released, as `rpm-*`.
+        package var latest: String?
         /// The modules that must be importable after the installation.
         package var imports: [String]?
         /// A shell command that shows that the installed application runs: it exits with status 0, or it serves the heartbeat.
@@ -26,7 +34,7 @@ package struct StackDocument: Codable, Sendable {
         package var importsSkip: [String: String]?
 
         enum CodingKeys: String, CodingKey {
-            case name, path, summary, imports, smoke, heartbeat, test, timeout
+            case name, path, git, tag, branch, latest, summary, imports, smoke, heartbeat, test, timeout
             case testInTree = "test-in-tree"
             case importsSkip = "imports-skip"
         }

@@ -15,6 +15,8 @@ struct BuildCommand: RunnableCommand {
     @Argument(help: ArgumentHelp("The stack: a stack.toml, or the folder that holds one.", valueName: "stack")) var stack: String
     @Option(help: ArgumentHelp("The channel whose lock is built.", valueName: "channel")) var channel: String?
     @Option(help: ArgumentHelp("Only this target; may be given several times.", valueName: "target")) var target: [String] = []
+    @Option(help: ArgumentHelp("Take an application from its repository at this tag, instead of the one in the stack.", valueName: "name=tag"))
+    var at: [String] = []
     @Option(
         name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp("The folder for the packages, which are put in its TARGET/ARCHITECTURE and TARGET/source.", valueName: "dir")) var output = "."
@@ -25,7 +27,7 @@ struct BuildCommand: RunnableCommand {
         var arguments = work.arguments
         arguments.channel = channel
         let context = try CommandContext(options, arguments: arguments, stack: stack)
-        let stack = try Stack(at: FilePath(stack), only: target, catalog: context.catalog)
+        let stack = try Stack(at: FilePath(stack), only: target, at: at, catalog: context.catalog)
         let options = ReleaseOptions(channel: context.chain.settings.channel, publish: false)
         let made = try await StackRelease(stack: stack, options: options, context: context.chain).build(into: FilePath(output))
         context.progress.clear()

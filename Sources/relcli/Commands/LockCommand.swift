@@ -21,6 +21,8 @@ struct LockCommand: RunnableCommand {
     var subjects: [String]
     @Option(help: ArgumentHelp("The channel whose requirements are locked.", valueName: "channel")) var channel: String?
     @Option(help: ArgumentHelp("Only this target; may be given several times.", valueName: "target")) var target: [String] = []
+    @Option(help: ArgumentHelp("Take an application from its repository at this tag, instead of the one in the stack.", valueName: "name=tag"))
+    var at: [String] = []
     @Option(help: ArgumentHelp("The architecture that requirements are locked for, as rpm names it; a stack names its own.", valueName: "arch"))
     var arch: String?
     @Flag(help: "Exit with status 1 if the lock no longer fits the stack; write nothing.") var check = false
@@ -86,7 +88,7 @@ struct LockCommand: RunnableCommand {
         var arguments = mirror.arguments
         arguments.channel = channel
         let context = try CommandContext(options, arguments: arguments, stack: name)
-        let stack = try Stack(at: FilePath(name), only: target, catalog: context.catalog)
+        let stack = try Stack(at: FilePath(name), only: target, at: at, catalog: context.catalog)
         let channel = try stack.channel(context.chain.settings.channel)
         let step = try LockStep(
             stack: stack, channel: channel, options: ReleaseOptions(channel: channel.name, publish: false), choices: try choices(),

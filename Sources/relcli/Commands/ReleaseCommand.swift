@@ -16,6 +16,8 @@ struct ReleaseCommand: RunnableCommand {
     @Argument(help: ArgumentHelp("The stack: a stack.toml, or the folder that holds one.", valueName: "stack")) var stack: String
     @Option(help: ArgumentHelp("The channel whose requirements are released.", valueName: "channel")) var channel: String?
     @Option(help: ArgumentHelp("Only this target; may be given several times.", valueName: "target")) var target: [String] = []
+    @Option(help: ArgumentHelp("Take an application from its repository at this tag, instead of the one in the stack.", valueName: "name=tag"))
+    var at: [String] = []
     @Flag(help: "Put the result on the channel when its check passed.") var publish = false
     @Option(name: .shortAndLong, help: ArgumentHelp("The reason, for the record of the release and the history.", valueName: "text")) var message: String?
     @Flag(help: "Publish even if the channel has another stack, whose packages are then removed from it.") var replace = false
@@ -43,7 +45,7 @@ struct ReleaseCommand: RunnableCommand {
         var arguments = mirror.arguments
         arguments.channel = channel
         let context = try CommandContext(options, arguments: arguments, stack: stack)
-        let stack = try Stack(at: FilePath(stack), only: target, catalog: context.catalog)
+        let stack = try Stack(at: FilePath(stack), only: target, at: at, catalog: context.catalog)
         var choices = ReleaseOptions(channel: context.chain.settings.channel, publish: publish)
         choices.replace = replace
         choices.message = message

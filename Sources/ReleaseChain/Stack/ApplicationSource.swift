@@ -1,0 +1,112 @@
+import Failures
+import ForeignText
+import Native
+import SystemPackage
+import VersionSort
+
+/// The place of the source of an application that the stack itself names.
+package enum ApplicationSource: Hashable, Sendable {
+    /// A folder, relative to the stack's.
+    case folder(String)
+    /// A repository with the commit to take.
+    case repository(url: String, Commit)
+
+    /// The commit of a repository.
+    package enum Commit: Hashable, Sendable {
+        case tag(String)
+        case branch(String)
+        /// The newest tag of a form such as `rpm-*`, by the order of versions.
+        case latest(String)
+        /// The newest commit of the default branch.
+        case newest
+    }
+
+    /// Reads the source of an application; `nil` if the stack file names none.
+    ///
+    /// - Throws: ``Failure`` of code `usage` for two sources, a folder outside the stack's, or a name that no tag, branch or repository has.
+    init?(_ entry: StackDocument.Application, in folder: StackFolder, _ file: FilePath) throws {
+        let commits = [entry.tag.map(Commit.tag), entry.branch.map(Commit.branch), entry.latest.map(Commit.latest)].compactMap(\.self)
+        func fault(_ problem: String, hint: String) -> Failure {
+            Failure(.usage, "\(file): the application \(entry.name) \(problem)", hints: [hint])
+        }
+        switch (entry.path, entry.git) {
+        case (nil, nil):
+            guard commits.isEmpty else { throw fault("names a commit, but no repository", hint: "add git = \"https://…\"") }
+            return nil
+        case (_?, _?): throw fault("has a path and a repository", hint: "leave one of them")
+        case (let path?, nil):
+            guard commits.isEmpty else { throw fault("has a path and a commit", hint: "name its repository with git = \"https://…\" instead of path") }
+            try Self.check(path, of: entry.name, in: folder, file)
+            self = .folder(path)
+        case (nil, let url?):
+            guard commits.count < 2 else { throw fault("names more than one of tag, branch and latest", hint: "leave one of them") }
+            let commit = commits.first ?? .newest
+            if case .latest(let form) = commit, form.utf8.count(where: { $0 == UInt8(ascii: "*") }) != 1 {
+                throw fault("has latest = '\(form)'", hint: "write the form of its tags with one * for the version, as rpm-* or v*")
+            }
+            if case .tag(let name) = commit, name.utf8.contains(UInt8(ascii: "*")) { throw fault("has tag = '\(name)'", hint: "use latest for a form") }
+            self = .repository(url: url, commit)
+            do {
+                guard case .git = try DirectReference(address) else { throw fault("has git = '\(url)'", hint: "write https://HOST/PATH.git") }
+            } catch {
+                throw Failure(.usage, "\(file): the source of the application \(entry.name) cannot be used", cause: error)
+            }
+            try ChannelRequirements.checkPlace(of: address, in: folder, place: "\(file): git of the application \(entry.name)")
+        }
+    }
+
+    /// The address of the source in a requirement: `file:apps/till`, `git+https://host/till.git@refs/tags/v1.2`.
+    var address: String {
+        switch self {
+        case .folder(let path): "file:\(path)"
+        case .repository(let url, .tag(let name)): "git+\(url)@\(GitCheckout.tags)\(name)"
+        case .repository(let url, .branch(let name)): "git+\(url)@\(GitCheckout.branches)\(name)"
+        case .repository(let url, .latest(let form)): "git+\(url)@\(GitCheckout.tags)\(form)"
+        case .repository(let url, .newest): "git+\(url)"
+        }
+    }
+
+    /// Returns the stack document with other tags for some of its applications.
+    ///
+    /// - Parameter tags: texts such as `till=v1.2`.
+    /// - Throws: ``Failure`` of code `usage` for a text without a tag, and for an application that the stack does not take from a repository.
+    static func document(_ document: StackDocument, at tags: [String], _ file: FilePath) throws -> StackDocument {
+        var document = document
+        for text in tags {
+            guard let (name, tag) = text.cut(at: "="), !tag.isEmpty, let wanted = try? ProjectName(String(name)) else {
+                throw Failure(.usage, "--at \(text) names no tag", hints: ["write --at NAME=TAG"])
+            }
+            guard let place = document.application?.firstIndex(where: { (try? ProjectName($0.name)) == wanted }),
+                document.application?[place].git != nil
+            else {
+                throw Failure(
+                    .usage, "--at \(text): \(file) has no application \(wanted) with a repository", hints: ["applications with git = \"…\" have tags"])
+            }
+            document.application?[place].tag = String(tag)
+            document.application?[place].branch = nil
+            document.application?[place].latest = nil
+        }
+        return document
+    }
+
+    /// The source is always the same: a folder of the stack, or a tag, whose commit the lock keeps.
+    var isPinned: Bool {
+        switch self {
+        case .folder, .repository(_, .tag): true
+        case .repository: false
+        }
+    }
+
+    /// Throws a ``Failure`` of code `usage` unless the path is a folder inside the stack's folder.
+    private static func check(_ path: String, of name: String, in folder: StackFolder, _ file: FilePath) throws {
+        // The path becomes part of an address, which the lock holds too.
+        guard path.utf8.allSatisfy({ $0.isAlphanumeric || [UInt8]("._-+/".utf8).contains($0) }) else {
+            throw Failure(
+                .usage, "\(file): the path of the application \(name) is '\(path)'", hints: ["use letters, digits, '.', '_', '-', '+' and '/' in it"])
+        }
+        let place = try folder.resolve(path, as: "\(file): path of the application \(name)")
+        guard try FileSystem.status(place, followingLinks: true)?.isDirectory ?? false else {
+            throw Failure(.usage, "\(file): the path of the application \(name) is '\(path)', and there is no folder \(place)")
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import Failures
+import Native
+import SystemPackage
+import TestSupport
+import Testing
+import VersionSort
+
+@testable import ReleaseChain
+
+/// Applications that the stack takes from a repository or a folder.
+@Suite struct `The source of an application` {
+    /// A back end that, like setuptools-scm, knows the version only from a PKG-INFO where there is no history.
+    private static let scm = """
+
+        with open("PKG-INFO") as text:
+            VERSION = next(line.split(": ")[1].strip() for line in text if line.startswith("Version: "))
+        INFO = NAME + "-" + VERSION + ".dist-info"
+        METADATA = METADATA.replace("0.0", VERSION)
+
+        """
+
+    /// Writes a repository with a commit for each tag, and the tag on it; returns its folder.
+    private func repository(in folder: FilePath, tags: [String], stating table: (String) -> String? = { _ in nil }) async throws -> FilePath {
+        let path = folder.appending("till")
+        var script = "set -e; cd \(path); git init -q -b main .; git config user.name t; git config user.email t@example.org\n"
+        for tag in tags {
+            var maker = SdistMaker("till", "0.0")
+            maker.projectTable = table(tag)
+            for (name, bytes) in maker.contents {
+                let inside = FilePath(String(name.drop { $0 != "/" }.dropFirst()))
+                if inside == "PKG-INFO" { continue }
+                let isBackend = inside.lastComponent?.string == "small_backend.py" && maker.projectTable == nil
+                let place = folder.appending("at-\(tag)").pushing(inside)
+                try FileSystem.createDirectory(place.removingLastComponent())
+                try FileSystem.writeAtomically(bytes + (isBackend ? Array(Self.scm.utf8) : []), to: place)
+            }
+            script +=
+                "cp -r ../at-\(tag)/. .; echo \(tag) > tag.txt; git add .; GIT_COMMITTER_DATE='2020-02-02T02:02:02Z' git commit -q -m \(tag); git tag \(tag)\n"
+        }
+        try FileSystem.createDirectory(path)
+        let result = try await Tool.run("bash", ["-c", script])
+        #expect(result.status == 0, "\(result.output)")
+        return path
+    }
+
+    private func stack(_ stack: TestStack, _ application: String, pinned: Bool = false) throws {
+        try stack.write(
+            "shop/stack.toml",
+            """
+            name = "shop"
+            targets = ["el9"]
+            [channels.prod]
+            requirements = "prod-reqs.txt"
+            pinned = \(pinned)
+            [[application]]
+            name = "till"
+            \(application)
+            """)
+    }
+
+    private func lock(_ stack: TestStack, at tags: [String] = []) async throws -> [String] {
+        let loaded = try Stack(at: stack.folder.appending("shop"), at: tags, catalog: TestStack.catalog)
+        let lock = try await LockStep(
+            stack: loaded, channel: try loaded.channel("prod"), options: ReleaseOptions(channel: "prod", publish: false), context: try stack.context()
+        ).lock()
+        return lock.locked.first?.packages.filter { $0.name.normalized == "till" }.map { "\($0.version) \($0.files.first?.filename ?? "")" } ?? []
+    }
+
+    @Test func `is the tag with the newest version, which becomes that of the package, or the one that is named`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let tags = ["rpm-0.9", "rpm-0.10", "rpm-1.0rc1", "v7", "rpm-notes"]
+            let path = try await repository(in: stack.folder.appending("shop"), tags: tags)
+            try self.stack(stack, "git = \"file://\(path)\"\nlatest = \"rpm-*\"")
+            #expect(try await lock(stack) == ["0.10 till-0.10.tar.gz"])
+            #expect(try await lock(stack, at: ["till=v7"]) == ["7 till-7.tar.gz"])
+            try self.stack(stack, "git = \"file://\(path)\"\ntag = \"rpm-1.0rc1\"", pinned: true)
+            #expect(try await lock(stack) == ["1.0rc1 till-1.0rc1.tar.gz"])
+            let first = try await stack.release()
+            #expect(first.findings.isEmpty)
+            // Another mirror makes the same from the locked commit, also after the tag moved.
+            _ = try await Tool.run("bash", ["-c", "cd \(path) && git tag -f rpm-1.0rc1 rpm-0.9"])
+            #expect(try await stack.release(mirror: "other").snapshot == first.snapshot)
+            let missing = await #expect(throws: Failure.self) { _ = try await lock(stack, at: ["till=nothing-3"]) }
+            #expect(missing?.status == .external, "\(String(describing: missing))")
+            try self.stack(stack, "git = \"file://\(path)\"\nlatest = \"deb-*\"")
+            let none = await #expect(throws: Failure.self) { _ = try await lock(stack) }
+            let told = none?.description ?? ""
+            #expect(told.contains("has the form deb-*") && told.contains("it has 5 tags"), "\(told)")
+        }
+    }
+
+    @Test func `must state the version of its tag`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let path = try await repository(in: stack.folder.appending("shop"), tags: ["v1.2"]) { _ in "[project]\nname = \"till\"\nversion = \"1.3\"\n" }
+            try self.stack(stack, "git = \"file://\(path)\"\ntag = \"v1.2\"")
+            let error = await #expect(throws: Failure.self) { _ = try await lock(stack) }
+            #expect(error?.description.contains("the tag stands for 1.2, the source states 1.3") == true, "\(String(describing: error))")
+        }
+    }
+
+    @Test func `brings its sub-modules along, and none of this machine's repositories from elsewhere`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let path = try await repository(in: stack.folder.appending("shop"), tags: ["v1"])
+            let script = """
+                set -e; mkdir \(stack.folder)/shop/part; cd \(stack.folder)/shop/part; git init -q -b main .; echo 'x = 1' > part.py; git add .
+                git -c user.name=t -c user.email=t@example.org commit -q -m part
+                cd \(path); git -c protocol.file.allow=always submodule --quiet add file://\(stack.folder)/shop/part part; git commit -q -m two; git tag v2
+                """
+            let made = try await Tool.run("bash", ["-c", script])
+            #expect(made.status == 0, "\(made.output)")
+            try self.stack(stack, "git = \"file://\(path)\"\ntag = \"v2\"")
+            #expect(try await lock(stack) == ["2 till-2.tar.gz"])
+            let list = try await Tool.run(
+                "bash", ["-c", "for blob in $(find \(stack.mirror())/blobs -type f); do tar tzf $blob 2>/dev/null || true; done | grep part.py"])
+            #expect(list.output.contains("till-2/part/part.py"), "\(list.output)")
+        }
+    }
+
+    @Test func `is listed with all else that a pinned channel does not take`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let path = try await repository(in: stack.folder.appending("shop"), tags: ["v1"])
+            try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ncart>=1\ntables\n")
+            try self.stack(stack, "git = \"file://\(path)\"\nbranch = \"main\"", pinned: true)
+            let error = await #expect(throws: Failure.self) { _ = try await lock(stack) }
+            #expect(error?.status == .usage && error?.subject.hasPrefix("3 requirements are not pinned") == true, "\(String(describing: error))")
+            #expect(error?.causes.count == 3)
+        }
+    }
+
+    @Test func `in the stack's folder is committed before a pinned channel takes it`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            _ = try await repository(in: stack.folder.appending("shop"), tags: ["v1"]) { _ in "[project]\nname = \"till\"\nversion = \"0.0\"\n" }
+            try stack.write("shop/till/new.py", "x = 1\n")
+            try self.stack(stack, "path = \"till\"", pinned: true)
+            let error = await #expect(throws: Failure.self) { _ = try await stack.release(publish: false) }
+            #expect(error?.status == .failure && error?.causes == ["till: ?? new.py"], "\(String(describing: error))")
+            try self.stack(stack, "path = \"till\"")
+            #expect(try await stack.release(publish: false).findings.isEmpty)
+        }
+    }
+
+    struct Fault: Sendable {
+        let text: String
+        let words: String
+    }
+
+    @Test(arguments: [
+        Fault(text: "tag = \"v1\"", words: "names a commit, but no repository"),
+        Fault(text: "path = \"till\"\ngit = \"https://h/x\"", words: "has a path and a repository"),
+        Fault(text: "git = \"https://h/x\"\ntag = \"v1\"\nbranch = \"b\"", words: "more than one of tag, branch and latest"),
+        Fault(text: "git = \"https://h/x\"\nlatest = \"v1\"", words: "has latest = 'v1'"),
+        Fault(text: "git = \"https://h/x\"\ntag = \"v*\"", words: "has tag = 'v*'"),
+        Fault(text: "git = \"ftp://h/x\"", words: "cannot be used"), Fault(text: "git = \"https://h/x\"\ntag = \"a b\"", words: "cannot be used"),
+        Fault(text: "git = \"file:///etc\"", words: "/etc"),
+    ]) func `is named in one way, which can be used`(_ fault: Fault) async throws {
+        try await TestStack.run(files: []) { stack, _ in
+            try self.stack(stack, fault.text)
+            let error = #expect(throws: Failure.self) { _ = try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog) }
+            #expect(error?.status == .usage && error?.description.contains(fault.words) == true, "\(String(describing: error))")
+        }
+    }
+
+    @Test(arguments: [
+        ("1.2", "1.2"), ("v1.2", "1.2"), ("rpm-1.2.3", "1.2.3"), ("release/2.0b1", "2.0b1"), ("shop-api-1.2", "1.2"), ("py3-1.2", "1.2"),
+        ("v2024.01.05", "2024.1.5"),
+        ("main", nil), ("", nil), ("v", nil),
+    ]) func `has a tag that stands for a version`(_ example: (tag: String, version: String?)) throws {
+        #expect(try VersionTag.version(of: example.tag) == example.version.map { try Version($0) })
+    }
+}
