@@ -147,6 +147,26 @@ import Testing
         }
     }
 
+    @Test func `with the network cut, a copy of a crawled mirror makes the release that the open network makes`() async throws {
+        try await CommandLine.run { line in
+            // An sdist needs its build requirements too.
+            line.index.add(try LocalIndexFile(SdistMaker("abacus", "1.0", requires: ["cart"])))
+            try line.write("shop/prod-reqs.txt", "shop-app==1.0\nabacus==1.0\n")
+            let crawl = try await line.relcli(["crawl", "--stack", "shop", "--channel", "prod", "--mirror", "mirror"])
+            #expect(crawl.status == 0, "\(crawl)")
+            _ = try await line.shell("cp -r mirror copy")
+            let release = ["release", "shop", "--channel", "prod", "--publish", "--mirror"]
+            #expect(try await line.relcli(release + ["mirror"]).status == 0)
+            // Only root may make a network namespace without a user namespace.
+            let cut = #"if [ "$(id -u)" = 0 ]; then exec unshare -n "$@"; else exec unshare -rn "$@"; fi"#
+            let program = CommandLine.checkout.pushing(".build/debug/relcli").string
+            let made = try await Tool.run(
+                "sh", ["-c", cut, "sh", program] + release + ["copy", "--offline"], in: line.folder, environment: line.environment)
+            #expect(made.status == 0, "\(made)")
+            #expect(try await line.shell("readlink copy/rpm/prod").output == line.shell("readlink mirror/rpm/prod").output)
+        }
+    }
+
     @Test func `an archive is built in a mirror that is named from the current folder`() async throws {
         try await CommandLine.run { line in
             let sdist = SdistMaker("counter", "1.0")
