@@ -18,7 +18,7 @@ environment() {
     printf '%s' "$want" > "$mark"
 }
 
-environment oracle 'packaging==26.3' 'pip>=23.1' 'uv>=0.9' 'cyclonedx-python-lib[json-validation]>=8'
+environment oracle 'packaging==26.3' 'pip>=23.1' 'uv>=0.9' 'cyclonedx-python-lib[json-validation]>=8' 'check-jsonschema>=0.28'
 # It needs a compiler where there is no wheel of its dependencies; the one test that uses it is left out then.
 environment bandersnatch 'bandersnatch>=6.6' || { rm -rf .build/bandersnatch; echo "oracles: bandersnatch cannot be installed" >&2; }
 # The tests of uploads with real clients are left out if one cannot be installed.
