@@ -57,6 +57,8 @@ unzip unzip
 curl curl
 procps procps-ng
 libxml2-utils -
+ninja-build ninja-build
+make make
 # parts of build environments and of an installed system, for tests
 python3-pip-whl -
 python3-setuptools-whl -

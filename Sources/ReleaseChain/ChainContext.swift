@@ -21,6 +21,7 @@ package struct ChainContext: Sendable {
 
     /// The clock that measures the steps.
     private let clock: StepClock
+    private let advisoryCache = AdvisoryCache()
 
     /// Creates a context from its parts; the first step's time begins now.
     package init(
@@ -55,6 +56,14 @@ package struct ChainContext: Sendable {
     /// The mirror's folder.
     package var mirror: FilePath { settings.mirror }
 
+    /// Returns the advisories that the user named, read on first use; `nil` if there are none.
+    ///
+    /// Throws ``Failure`` if they cannot be read.
+    package func advisories() throws -> AdvisoryDatabase? {
+        guard let path = settings.osv else { return nil }
+        return try advisoryCache.value(path)
+    }
+
     /// The folders in which programs are searched for.
     package var searchPath: [FilePath] {
         (environment["PATH"] ?? "/usr/bin:/bin").splitBytes(on: ":").map { FilePath(String($0)) }
@@ -85,6 +94,20 @@ package struct ChainContext: Sendable {
         let seconds = clock.lap(now())
         events(.ended(step, summary: summary, seconds: seconds))
         return (value, seconds)
+    }
+}
+
+/// The advisories of a run.
+private final class AdvisoryCache: Sendable {
+    private let database = Mutex<AdvisoryDatabase?>(nil)
+
+    func value(_ path: FilePath) throws -> AdvisoryDatabase {
+        try database.withLock { known in
+            if let known { return known }
+            let read = try AdvisoryDatabase(at: path)
+            known = read
+            return read
+        }
     }
 }
 

@@ -86,16 +86,17 @@ struct Relcli: ParsableCommand {
             EXAMPLE: relcli release specs/sync --channel prod --publish
 
             Settings come from the command line, then the environment (RELCLI_MIRROR, RELCLI_INDEX, RELCLI_JOBS, \
-            RELCLI_OFFLINE, RELCLI_CHANNEL, RELCLI_LISTEN, RELCLI_PYTHON, RELCLI_TARGETS), then relcli.toml beside the stack file.
+            RELCLI_OFFLINE, RELCLI_CHANNEL, RELCLI_LISTEN, RELCLI_PYTHON, RELCLI_OSV, RELCLI_TARGETS), then relcli.toml beside the stack file.
             """,
         version: RelcliVersion.current,
         groupedSubcommands: [
-            CommandGroup(name: "RELEASE", subcommands: [ReleaseCommand.self, RPMCommand.self, LockCommand.self, CrawlCommand.self, BuildCommand.self]),
+            CommandGroup(
+                name: "RELEASE", subcommands: [ReleaseCommand.self, PlanCommand.self, RPMCommand.self, LockCommand.self, CrawlCommand.self, BuildCommand.self]),
             CommandGroup(
                 name: "REPOSITORIES",
                 subcommands: [
                     RepoCommand.self, SignCommand.self, CheckCommand.self, PublishCommand.self, PromoteCommand.self, RollbackCommand.self,
-                    SnapshotsCommand.self, VerifyCommand.self, MirrorCommand.self, ServeCommand.self, TokenCommand.self,
+                    SnapshotsCommand.self, ReportCommand.self, VerifyCommand.self, MirrorCommand.self, ServeCommand.self, TokenCommand.self,
                 ]),
             CommandGroup(name: "EXPLAIN", subcommands: [TreeCommand.self, WhyCommand.self, OutdatedCommand.self, DiffCommand.self, InspectCommand.self]),
             CommandGroup(

@@ -33,7 +33,8 @@ import Testing
             }
             let names = Set(all.map(\.name))
             for command in [
-                "release", "rpm", "crawl", "lock", "repo", "check", "publish", "promote", "rollback", "snapshots", "verify", "serve", "version sort",
+                "release", "plan", "rpm", "crawl", "lock", "repo", "check", "publish", "promote", "rollback", "snapshots", "verify", "report", "serve",
+                "version sort",
                 "version compare",
                 "version match", "version rpm", "marker eval", "inspect", "tree", "why", "outdated", "diff", "targets", "doctor", "config",
             ] {

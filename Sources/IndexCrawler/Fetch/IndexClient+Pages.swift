@@ -20,7 +20,20 @@ extension IndexClient {
     /// Asks for a page now, and does not keep it in memory: for walks over more projects than fit there.
     func freshReading(of name: ProjectName) async throws -> PageReading? { try await fetchPage(name) }
 
+    /// Returns the page without the files of releases that must not be used, so that nothing resolves, fetches or publishes them.
     private func fetchPage(_ name: ProjectName) async throws -> PageReading? {
+        let whole = try await fetchWholePage(name)
+        guard let reading = whole, let refusal else { return whole }
+        var refused: [RefusedFile] = []
+        let files = reading.page.files.filter { file in
+            guard let reason = file.version(of: name).flatMap({ refusal(name, $0) }) else { return true }
+            refused.append(RefusedFile(filename: file.filename, reason: reason))
+            return false
+        }
+        return refused.isEmpty ? reading : PageReading(page: reading.page.with(files), refused: reading.refused + refused)
+    }
+
+    private func fetchWholePage(_ name: ProjectName) async throws -> PageReading? {
         let address = source(of: name).page(of: name)
         let known = try known(name, address)
         if isOffline {

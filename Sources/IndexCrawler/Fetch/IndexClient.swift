@@ -18,6 +18,8 @@ package final class IndexClient: Sendable {
     /// The passwords of hosts; `nil` for no such file.
     let netrc: NetRC?
     let projectTable: ProjectTable.Reader?
+    /// A function that tells why no file of a release may be used; `nil` for a usable release.
+    let refusal: (@Sendable (ProjectName, Version) -> String?)?
     let pages = InFlight<ProjectName, PageReading?>(keepsResults: true)
     let answers = InFlight<SHA256Digest, MetadataAnswer>(keepsResults: true)
     let files = InFlight<SHA256Digest, VerifiedArtifact>(keepsResults: false)
@@ -27,12 +29,13 @@ package final class IndexClient: Sendable {
 
     /// Creates a client for an index and a mirror.
     ///
-    /// `projectTable` parses pyproject.toml files of source archives.
+    /// `projectTable` parses pyproject.toml files of source archives. `refusal` tells why no file of a release may be used.
     package init(
         index: IndexURL, internal: InternalIndex? = nil, upstreams: [InternalIndex] = [], transfers: TransferClient, store: MirrorStore, offline: Bool = false,
         netrc: NetRC? = nil,
-        projectTable: ProjectTable.Reader? = nil
+        projectTable: ProjectTable.Reader? = nil, refusal: (@Sendable (ProjectName, Version) -> String?)? = nil
     ) {
+        self.refusal = refusal
         self.index = index
         internals = upstreams + (`internal`.map { [$0] } ?? [])
         self.transfers = transfers

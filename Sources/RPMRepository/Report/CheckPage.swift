@@ -156,27 +156,6 @@ package enum CheckPage {
     }
 }
 
-/// HTML that is being written.
-struct PageText {
-    var xml = XMLText()
-
-    /// Appends text between tags.
-    mutating func text(_ text: String) { xml.append(HTMLText.escaped(text)) }
-
-    /// Appends an element with text.
-    mutating func element(_ tag: String, _ text: String, style: String? = nil) {
-        xml.append("<\(tag)\(style.map { " class=\"\($0)\"" } ?? "")>")
-        self.text(text)
-        xml.append("</\(tag)>\n")
-    }
-
-    /// Appends one line of a list of facts.
-    mutating func fact(_ name: String, _ text: String) {
-        element("dt", name)
-        element("dd", text)
-    }
-}
-
 /// The style sheet of the page.
 enum CheckPageStyle {
     static let css = """

@@ -1,7 +1,7 @@
 import ForeignText
 
 /// Draws the dependency graph of a repository as SVG, with failures in the colours of the report.
-struct GraphDrawing {
+package struct GraphDrawing {
     /// The number of packages above which only those with findings are drawn.
     static let packageLimit = 160
 
@@ -9,7 +9,7 @@ struct GraphDrawing {
     private let layout: GraphLayout
     private let report: CheckReport
     /// The number of packages that were left out.
-    let leftOut: Int
+    package let leftOut: Int
     private let prefixLength: Int
 
     private static let rowHeight = 30
@@ -19,7 +19,8 @@ struct GraphDrawing {
     /// The approximate width of a character in a box, in pixels.
     private static let characterWidth = 6.7
 
-    init(_ graph: DependencyGraph, report: CheckReport) {
+    /// Creates a drawing of a graph with the findings of a report.
+    package init(_ graph: DependencyGraph, report: CheckReport) {
         self.report = report
         if graph.packages.count > Self.packageLimit {
             self.graph = graph.restricted(to: Self.interesting(graph, report))
@@ -40,7 +41,7 @@ struct GraphDrawing {
     }
 
     /// Returns the drawing; empty if there are no packages.
-    func svg() -> String {
+    package func svg() -> String {
         guard !graph.packages.isEmpty else { return "" }
         let widths = layout.columns.map { column in
             Int((Double(column.map { label($0).utf8.count }.max() ?? 0) * Self.characterWidth).rounded(.up)) + 20

@@ -37,6 +37,8 @@ struct BuildStep: Sendable {
     let context: ChainContext
     /// The policy that chooses the release numbers; `nil` if no channel has published packages.
     let numbering: ReleaseNumbering?
+    /// The release whose packages are used for unchanged projects; `nil` for none.
+    let base: ReleaseBase?
     /// The release numbers other than 1 that are given, by target and project, as `el9 cart`.
     let numbers: [String: Int]
     let tools: ProjectBuild.Tools
@@ -44,6 +46,7 @@ struct BuildStep: Sendable {
 
     init(
         _ inputs: ReleaseInputs, cache: BuildCache?, scratch: FilePath, numbering: ReleaseNumbering? = nil, numbers: [String: Int] = [:],
+        base: ReleaseBase? = nil,
         context: ChainContext
     ) {
         self.inputs = inputs
@@ -51,6 +54,7 @@ struct BuildStep: Sendable {
         self.scratch = scratch
         self.numbering = numbering
         self.numbers = numbers
+        self.base = base
         self.context = context
         tools = ProjectBuild.Tools(searchPath: context.searchPath, python: context.settings.python, pool: CodecPool())
     }
@@ -134,10 +138,11 @@ struct BuildStep: Sendable {
         plan.origin = origin(of: package)
         plan.attachments = stack.overrides.attachments(package.name)
         // Without a cache no key is computed, because that loads system libraries.
+        let based = try base?.packages(of: package, on: target)
         let key = cache == nil ? nil : inputs.key(of: package, artifact: artifact, plan: plan, on: target, profile: profile)
         return ProjectBuild(
             target: target, package: package, artifact: artifact, overrides: stack.overrides[package.name],
-            patches: try stack.overrides.patches(package.name), plan: plan, key: key, kept: key.flatMap { cache?.packages($0) },
+            patches: try stack.overrides.patches(package.name), plan: plan, key: key, kept: based ?? key.flatMap { cache?.packages($0) }, isFixed: based != nil,
             group: "\(package.name) \(artifact.source.sha256.hex)")
     }
 
@@ -166,7 +171,7 @@ struct BuildStep: Sendable {
     /// Builds a project with a release number that agrees with the releases that channels already published.
     private func numbered(_ work: ProjectBuild, _ shelf: WheelShelf) async throws -> Built {
         let first = try await build(work, shelf)
-        guard let numbering, let candidates = numbering.candidates(first.packages, work.target) else { return first }
+        guard !work.isFixed, let numbering, let candidates = numbering.candidates(first.packages, work.target) else { return first }
         let name = work.package.name
         let owner = work.overrides.flatMap { file in
             file.spec != nil ? "the release of its own spec" : file.release.map { _ in "release in overrides/\(name.normalized).toml" }

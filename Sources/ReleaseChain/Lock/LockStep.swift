@@ -50,11 +50,13 @@ package struct LockStep: Sendable {
 
     /// Returns the lock: the existing one if it fits, else a new one, which is written to the lock file.
     ///
-    /// - Parameter anew: `true` to resolve although the lock fits, keeping its versions if the index still has them.
-    func run(client: IndexClient, sources: SourceWheels, anew: Bool = false) async throws -> StackLock {
+    /// - Parameters:
+    ///   - anew: `true` to resolve although the lock fits, keeping its versions if the index still has them.
+    ///   - base: the resolutions whose versions are kept instead of those of the existing lock; `nil` for the lock's.
+    func run(client: IndexClient, sources: SourceWheels, anew: Bool = false, base: [Resolution]? = nil) async throws -> StackLock {
         // A folder that only others may change keeps what they left.
         try? FileSystem.removeAbandoned(in: path.removingLastComponent().isEmpty ? "." : path.removingLastComponent())
-        if !anew, request.choices.admitsReuse, let text = try validText() {
+        if !anew, base == nil, request.choices.admitsReuse, let text = try validText() {
             let locked = try checked(text)
             return StackLock(
                 path: path, text: text, locked: locked, reused: true, isUnchanged: true, notes: missingApplications(locked), addresses: request.addresses,
@@ -62,7 +64,7 @@ package struct LockStep: Sendable {
                 internalNames: stack.internalNames)
         }
         let answer: LockRequest.Answer
-        let previous = (try? previousResolutions()) ?? []
+        let previous = base ?? (try? previousResolutions()) ?? []
         do {
             answer = try await request.resolve(client: client, sources: sources, context: context, preferring: previous)
         } catch {

@@ -51,6 +51,24 @@ package struct StackLock: Sendable {
 }
 
 extension StackLock {
+    /// Returns the lock with only some projects; `nil` for all.
+    ///
+    /// - Throws: ``Failure`` of code `usage` for a name that no target has.
+    func limited(to projects: Set<ProjectName>?) throws -> StackLock {
+        guard let projects else { return self }
+        if let unknown = projects.subtracting(locked.flatMap { $0.packages.map(\.name) }).min() {
+            throw Failure(.usage, "\(path) has no project \(unknown)", hints: ["relcli tree shows what it has"])
+        }
+        let locked = locked.map { resolution in
+            Resolution(
+                targetID: resolution.targetID, packages: resolution.packages.filter { projects.contains($0.name) }, requirements: resolution.requirements,
+                warnings: resolution.warnings, effort: resolution.effort)
+        }
+        return StackLock(
+            path: path, text: text, locked: locked, reused: reused, isUnchanged: isUnchanged, notes: notes, addresses: addresses, directory: directory,
+            internalNames: internalNames)
+    }
+
     /// Reads the lock of an earlier release of a stack, which was checked then.
     ///
     /// - Throws: ``Failure`` if it is no lock, or has no resolution for a target of the stack.

@@ -2,6 +2,7 @@ import Failures
 import ForeignText
 import FoundationEssentials
 import Native
+import RPMBuilder
 package import RPMRepository
 import SystemPackage
 import VersionSort
@@ -36,6 +37,10 @@ package struct RecordedRelease: Sendable, Codable {
     let releaseNumbers: [String: Int]
     /// The wheels that each sdist was built with, as digest and name, by the digest of the sdist.
     let buildRequirements: [String: [String]]
+    /// The packages of each project, by the folder of the target and the project.
+    package let packages: [String: [String: [String]]]
+    /// The source packages of each project, in the same form.
+    let sourcePackages: [String: [String: [String]]]
     /// The numbers of relcli's formats, and the versions of the libraries that compress.
     let formats: String
     let libraries: String
@@ -108,6 +113,18 @@ struct StackFiles {
 }
 
 extension StackRelease {
+    private static func packages(_ builds: [TargetPackages], isSource: Bool) -> [String: [String: [String]]] {
+        Dictionary(
+            uniqueKeysWithValues: builds.map { build in
+                (
+                    build.target.directoryName,
+                    Dictionary(
+                        build.projects.map { ($0.project.normalized, $0.packages.filter { $0.isSource == isSource }.map(\.nevra.description).sorted()) },
+                        uniquingKeysWith: +)
+                )
+            })
+    }
+
     /// Keeps the record of a snapshot that was just made.
     ///
     /// - Throws: ``Failure`` if it cannot be written.
@@ -124,7 +141,9 @@ extension StackRelease {
                 snapshot: snapshot.id, stack: stack.document.name, channel: made.inputs.channel, time: reason.time, who: reason.who, why: reason.why,
                 commit: reason.commit, key: made.inputs.signing?.fingerprint, files: files.mapValues { SHA256Digest(of: $0).hex },
                 targets: stack.targets.map(\.id), epoch: made.inputs.epoch, revision: revision, releaseNumbers: releaseNumbers(made.builds),
-                buildRequirements: requirements, formats: FormatNumber.text, libraries: SystemLibrary.versions(of: [.zlib, .zstd, .archive]),
+                buildRequirements: requirements, packages: Self.packages(made.builds, isSource: false),
+                sourcePackages: Self.packages(made.builds, isSource: true), formats: FormatNumber.text,
+                libraries: SystemLibrary.versions(of: [.zlib, .zstd, .archive]),
                 builder: requirements.isEmpty ? nil : try await made.sources.builderDescription())
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]

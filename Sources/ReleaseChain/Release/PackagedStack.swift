@@ -19,32 +19,42 @@ struct PackagedStack: Sendable {
     /// The packages, one element for each target, in the stack's order.
     let builds: [TargetPackages]
     let steps: [ReleaseSummary.StepSummary]
+    /// The known faults of the locked releases; `nil` if no advisories were given.
+    let faults: FaultReport?
 
     /// Locks, fetches and builds.
     ///
+    /// - Parameters:
+    ///   - projects: the projects to fetch and build; `nil` for all.
+    ///   - base: the release whose versions and packages are kept where possible; `nil` for none.
+    ///
     /// Throws ``Failure``.
-    static func make(_ inputs: ReleaseInputs, locking: LockStep, context: ChainContext) async throws -> PackagedStack {
+    static func make(_ inputs: ReleaseInputs, locking: LockStep, only projects: Set<ProjectName>? = nil, base: ReleaseBase? = nil, context: ChainContext)
+        async throws -> PackagedStack
+    {
         let stack = inputs.stack
         let ((lock, client, sources), lockSeconds) = try await context.step(.lock) {
             let client = try await IndexAccess.client(context, stack: stack)
             let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: stack.overrides)
-            let lock = try await locking.run(client: client, sources: sources)
+            let lock = try await locking.run(client: client, sources: sources, base: base?.resolutions).limited(to: projects)
             KeptLocks(mirror: context.mirror).keep(lock.text, stack: stack.document.name, channel: inputs.channel)
             return ((lock, client, sources), lock.summary)
         }
-        for line in lock.notes + stack.overrides.strangers(to: lock) { context.events(.warning(line)) }
+        let faults = try context.faults(of: lock.resolutions, stack: stack)
+        for line in lock.notes + (projects == nil ? stack.overrides.strangers(to: lock) : []) { context.events(.warning(line)) }
 
         let fileCount = Set(lock.resolutions.flatMap { $0.packages.compactMap { $0.files.first?.filename } }).count
         let (artifacts, fetchSeconds) = try await context.step(.fetch, total: fileCount) {
             let set = try await FetchStep(client: client, sources: sources, context: context, targets: stack.targets).run(lock)
             // A lock that this run resolved was checked against the metadata of the index.
-            if lock.reused { try await locking.request.checkNeeds(of: lock, artifacts: set) }
+            if lock.reused, projects == nil { try await locking.request.checkNeeds(of: lock, artifacts: set) }
             let built = set.byDigest.values.count(where: \.wasBuilt)
             return (set, "\(set.byDigest.count.counted("file")) verified\(built > 0 ? ", \(built) built from sdist" : "")")
         }
 
         var steps = [ReleaseSummary.StepSummary(step: .lock, seconds: lockSeconds), .init(step: .fetch, seconds: fetchSeconds)]
-        if TreeTestStep.isNeeded(stack) {
+        // A part of the projects cannot be tested against the others.
+        if projects == nil, TreeTestStep.isNeeded(stack) {
             let tests = TreeTestStep(stack: stack, context: context, store: client.store)
             let (_, seconds) = try await context.step(.test) { ((), try await tests.run(lock, artifacts)) }
             steps.append(.init(step: .test, seconds: seconds))
@@ -53,7 +63,7 @@ struct PackagedStack: Sendable {
         let numbering = ReleaseNumbering(
             policy: try stack.numberPolicy(), channel: inputs.channel, published: try RepositoryStep(context: context).published())
         let build = BuildStep(
-            inputs, cache: BuildCache(store: client.store), scratch: client.store.root.appending("tmp"), numbering: numbering, context: context)
+            inputs, cache: BuildCache(store: client.store), scratch: client.store.root.appending("tmp"), numbering: numbering, base: base, context: context)
         let (builds, buildSeconds) = try await context.step(.build, total: lock.resolutions.map(\.packages.count).reduce(0, +)) {
             let built = try await build.run(lock, artifacts)
             let packages = built.builds.flatMap(\.packages)
@@ -69,6 +79,6 @@ struct PackagedStack: Sendable {
         locked.lock = lock.text
         return PackagedStack(
             inputs: locked, lock: lock, artifacts: artifacts, sources: sources, builds: builds,
-            steps: steps + [.init(step: .build, seconds: buildSeconds)])
+            steps: steps + [.init(step: .build, seconds: buildSeconds)], faults: faults)
     }
 }

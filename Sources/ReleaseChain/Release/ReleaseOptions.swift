@@ -20,6 +20,9 @@ package struct ReleaseOptions: Sendable {
     /// The place for a real installation before publishing; `nil` for none.
     package var install: InstallPlace?
 
+    /// The release whose versions and packages are kept where the requirements allow it: a snapshot, a channel, or `prod#11`; `nil` for none.
+    package var baseOn: String?
+
     /// The reason for the release, for its record and the history; `nil` if the user gave none.
     package var message: String?
 

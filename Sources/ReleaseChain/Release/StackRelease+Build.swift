@@ -7,11 +7,13 @@ import VersionSort
 extension StackRelease {
     /// Builds the packages of the stack from the existing lock and the files of the mirror, without asking an index and without locking.
     ///
-    /// - Parameter output: the folder of the packages: `TARGET/ARCHITECTURE/` in it for binary ones, `TARGET/source/` for source packages.
+    /// - Parameters:
+    ///   - names: the projects to build; empty for all.
+    ///   - output: the folder of the packages: `TARGET/ARCHITECTURE/` in it for binary ones, `TARGET/source/` for source packages.
     /// - Returns: the paths of the packages.
     /// - Throws: ``Failure``, of code `failure` if the lock of the channel is missing or does not fit the stack, of code `external` for a file that
     ///   the mirror does not hold.
-    package func build(into output: FilePath) async throws -> [FilePath] {
+    package func build(into output: FilePath, only names: [String] = []) async throws -> [FilePath] {
         let context = context.offline
         let channel = try stack.channel(options.channel)
         let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
@@ -21,7 +23,7 @@ extension StackRelease {
                 hints: ["lock first: relcli lock \(stack.directory) --channel \(channel.name)"])
         }
         let inputs = try await ReleaseInputs(stack: stack, channel: channel.name, isChecked: false, context: context)
-        let made = try await PackagedStack.make(inputs, locking: locking, context: context)
+        let made = try await PackagedStack.make(inputs, locking: locking, only: try projects(names), context: context)
         do {
             return try made.builds.flatMap { build in
                 let folder = output.appending(build.target.directoryName)
@@ -32,6 +34,17 @@ extension StackRelease {
         } catch {
             throw Failure(.external, "cannot write the packages to \(output)", cause: error)
         }
+    }
+}
+
+extension StackRelease {
+    /// Returns the names of projects; `nil` for no names.
+    private func projects(_ names: [String]) throws -> Set<ProjectName>? {
+        guard !names.isEmpty else { return nil }
+        return Set(
+            try names.map { name in
+                do { return try ProjectName(name) } catch { throw Failure(.usage, "'\(name)' is not the name of a project", cause: error) }
+            })
     }
 }
 

@@ -35,11 +35,15 @@ package struct StackRelease: Sendable {
             context.events(
                 .warning("\(bare.map(\.id).joined(separator: ", ")) will not be installed: no base repository is named for it with --base TARGET=REPO"))
         }
-        if let kept = try await upToDate(inputs, locking) { return kept }
+        if let kept = try await upToDate(inputs, locking) {
+            // Advisories may be newer than the release.
+            if context.settings.osv != nil { try context.faults(of: locking.current(), stack: stack)?.write(mirror: context.mirror, snapshot: kept.snapshot) }
+            return kept
+        }
 
         let repository = try RepositoryStep(context: context)
         if options.publish { try refuseLosing(in: repository.store) }
-        let made = try await PackagedStack.make(inputs, locking: locking, context: context)
+        let made = try await PackagedStack.make(inputs, locking: locking, base: base(), context: context)
         let (lock, builds) = (made.lock, made.builds)
         var seconds = made.steps
         func note(_ step: ReleaseStep, _ duration: Double) { seconds.append(.init(step: step, seconds: duration)) }
@@ -79,6 +83,7 @@ package struct StackRelease: Sendable {
             note(.publish, publishSeconds)
             release = try name ?? releaseName(of: snapshot.id, in: repository.store)
         }
+        try writeReport(of: snapshot, made, seconds, isPublished: release != nil)
         let summary = ReleaseSummary(
             stack: stack.document.name, channel: inputs.channel, projects: lock.projectCount,
             targets: builds.map { targetSummary($0, check) }, steps: seconds, seconds: context.elapsed, snapshot: snapshot.id, release: release,
@@ -132,6 +137,24 @@ package struct StackRelease: Sendable {
         }
     }
 
+    /// Writes the report of a release beside its documents, as HTML, Markdown and JSON.
+    private func writeReport(
+        of snapshot: RepositorySnapshot, _ made: PackagedStack, _ seconds: [ReleaseSummary.StepSummary], isPublished: Bool
+    ) throws {
+        do {
+            try StepTimes.write(seconds, mirror: context.mirror, snapshot: snapshot.id)
+            try made.faults?.write(mirror: context.mirror, snapshot: snapshot.id)
+            let builder = try ReportBuilder(context)
+            let report = try builder.report(of: snapshot, channel: isPublished ? made.inputs.channel : nil)
+            let folder = context.mirror.appending("releases").appending(snapshot.id)
+            for format in ReportFormat.allCases {
+                try FileSystem.writeAtomically(try builder.bytes(of: report, as: format), to: folder.appending("report.\(format.rawValue)"))
+            }
+        } catch {
+            throw Failure.from(error, doing: "cannot write the report of the release")
+        }
+    }
+
     /// Returns the steps that a run would take, with the reasons, without taking them.
     package func plan() async throws -> [PlannedStep] {
         let (inputs, locking) = try await prepare()
@@ -168,7 +191,9 @@ package struct StackRelease: Sendable {
     /// Returns the summary of the last release, if it was made from the current inputs and published where this one would be.
     private func upToDate(_ inputs: ReleaseInputs, _ locking: LockStep) async throws -> ReleaseSummary? {
         // A report describes a check of this run, not of an earlier one.
-        guard options.reports.isEmpty, options.upgrade == nil, let lock = try locking.validText(), let record = ReleaseRecord.read(from: recordPath) else {
+        guard options.reports.isEmpty, options.upgrade == nil, options.baseOn == nil, let lock = try locking.validText(),
+            let record = ReleaseRecord.read(from: recordPath)
+        else {
             return nil
         }
         var inputs = inputs

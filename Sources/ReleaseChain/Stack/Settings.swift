@@ -58,6 +58,7 @@ package struct Settings: Sendable {
         package var channel: String?
         package var listen: String?
         package var publicURL: String?
+        package var osv: String?
 
         /// Creates arguments without any values.
         package init() {}
@@ -78,6 +79,8 @@ package struct Settings: Sendable {
     package let publicURL: String?
     /// The Python that builds sdists.
     package let python: FilePath
+    /// A dump of the OSV database: a folder or a zip archive; `nil` if there is none.
+    package let osv: FilePath?
     /// A file of trusted certificates; `nil` for those of pip or the system.
     package let ca: String?
     /// A file with the client's certificate for the indexes; the text of a stack cannot name it.
@@ -145,6 +148,7 @@ package struct Settings: Sendable {
         listen = pick("listen", arguments.listen, document.listen, "127.0.0.1:8080").value ?? "127.0.0.1:8080"
         publicURL = pick("public-url", arguments.publicURL, nil, nil).value
         python = FilePath(pick("python", nil, nil, "/usr/bin/python3").value ?? "/usr/bin/python3")
+        osv = pick("osv", arguments.osv, nil, nil).value.map { FilePath($0) }
         ca = pick("ca", nil, nil, nil).value
         clientCertificate = pick("client-cert", nil, nil, nil).value
         clientKey = pick("client-key", nil, nil, nil).value

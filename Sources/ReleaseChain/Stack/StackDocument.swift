@@ -102,11 +102,14 @@ package struct StackDocument: Codable, Sendable {
     package var base: [String: Base]?
     /// The rules for the contents of the lock.
     package var lock: LockRules?
+    /// The rules for known faults.
+    package var vulnerabilities: VulnerabilityRules?
     package var channels: [String: Channel]
     package var application: [Application]?
 
     enum CodingKeys: String, CodingKey {
         case name, summary, vendor, packager, targets, architecture, policy, overrides, profiles, bytecode, sdists, programs, key, index, system, base, lock,
+            vulnerabilities,
             channels,
             application
         case packageFormat = "package-format"

@@ -32,6 +32,12 @@ package struct ProjectPage: Sendable {
         self.lastSerial = lastSerial
     }
 
+    /// Returns the page with only some of its files.
+    package func with(_ files: [IndexFile]) -> ProjectPage {
+        ProjectPage(
+            name: name, table: PageTable(files, project: name), versions: versions, status: status, statusReason: statusReason, lastSerial: lastSerial)
+    }
+
     /// The files in the order of the page, computed at each call.
     package var files: [IndexFile] { (0..<table.fileCount).map(table.file) }
 

@@ -17,6 +17,7 @@ struct BuildCommand: RunnableCommand {
     @Option(help: ArgumentHelp("Only this target; may be given several times.", valueName: "target")) var target: [String] = []
     @Option(help: ArgumentHelp("Take an application from its repository at this tag, instead of the one in the stack.", valueName: "name=tag"))
     var at: [String] = []
+    @Option(help: ArgumentHelp("Only this project of the lock; may be given several times.", valueName: "name")) var project: [String] = []
     @Option(
         name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp("The folder for the packages, which are put in its TARGET/ARCHITECTURE and TARGET/source.", valueName: "dir")) var output = "."
@@ -29,7 +30,7 @@ struct BuildCommand: RunnableCommand {
         let context = try CommandContext(options, arguments: arguments, stack: stack)
         let stack = try Stack(at: FilePath(stack), only: target, at: at, catalog: context.catalog)
         let options = ReleaseOptions(channel: context.chain.settings.channel, publish: false)
-        let made = try await StackRelease(stack: stack, options: options, context: context.chain).build(into: FilePath(output))
+        let made = try await StackRelease(stack: stack, options: options, context: context.chain).build(into: FilePath(output), only: project)
         context.progress.clear()
         if self.options.json {
             context.terminal.print(try JSONOutput.text(made.map(\.string)))

@@ -58,9 +58,13 @@ struct MirrorOptions: ParsableArguments {
     @Flag(help: "Use only what the mirror holds; a missing file is an error that names it.")
     var offline = false
 
+    @Option(help: ArgumentHelp("Known faults: a folder or zip archive of an OSV dump; malicious releases are never used.", valueName: "dump"))
+    var osv: String?
+
     /// These options as the command line's part of the settings.
     var arguments: Settings.Arguments {
         var arguments = work.arguments
+        arguments.osv = osv
         arguments.index = index
         arguments.offline = offline ? true : nil
         return arguments

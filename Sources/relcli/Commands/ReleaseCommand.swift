@@ -1,7 +1,9 @@
 import ArgumentParser
 import Failures
+import ForeignText
 import ReleaseChain
 import SystemPackage
+import VersionSort
 
 /// `relcli release`: runs the whole chain.
 struct ReleaseCommand: RunnableCommand {
@@ -20,6 +22,11 @@ struct ReleaseCommand: RunnableCommand {
     var at: [String] = []
     @Flag(help: "Put the result on the channel when its check passed.") var publish = false
     @Option(name: .shortAndLong, help: ArgumentHelp("The reason, for the record of the release and the history.", valueName: "text")) var message: String?
+    @Option(
+        help: ArgumentHelp(
+            "Change only what changed requirements make necessary: keep the versions and packages of this release, as prod#11, everywhere else.",
+            valueName: "release"))
+    var baseOn: String?
     @Flag(help: "Publish even if the channel has another stack, whose packages are then removed from it.") var replace = false
     @Flag(
         help: """
@@ -49,6 +56,7 @@ struct ReleaseCommand: RunnableCommand {
         var choices = ReleaseOptions(channel: context.chain.settings.channel, publish: publish)
         choices.replace = replace
         choices.message = message
+        choices.baseOn = baseOn
         choices.reports = CheckReports(html: html.map { FilePath($0) }, junit: junit.map { FilePath($0) })
         guard install || base.isEmpty else {
             throw Failure(.usage, "--base is only used with --install", hints: ["add --install, or leave --base out"])
@@ -58,6 +66,7 @@ struct ReleaseCommand: RunnableCommand {
                 bases: base.map(InstallPlace.Base.init(parsing:)), baseKeys: baseKey.map { FilePath($0) }, workspace: FilePath(root))
         }
         let release = StackRelease(stack: stack, options: choices, context: context.chain)
+        if plan, let micro = try await release.microPlan() { return try print(micro, context) }
         if plan {
             let steps = try await release.plan()
             if options.json {
@@ -79,5 +88,16 @@ struct ReleaseCommand: RunnableCommand {
             }
         }
         if !summary.findings.isEmpty { throw ExitStatus.failure.exitCode }
+    }
+
+    /// Prints what a release based on another one would change.
+    private func print(_ micro: MicroPlan, _ context: CommandContext) throws {
+        context.progress.clear()
+        if options.json { return context.terminal.print(try JSONOutput.text(micro)) }
+        var table = TextTable([("change", .left), ("project", .left), ("from", .left), ("to", .left), ("target", .left)])
+        for change in micro.changes { table.add([change.kind.rawValue, change.project, change.old ?? "-", change.new ?? "-", change.target]) }
+        if !micro.changes.isEmpty { for line in table.lines() { context.terminal.print(line) } }
+        let kept = micro.kept.counted("locked project")
+        context.terminal.print("\(kept) of snapshot \(micro.base) \(micro.kept == 1 ? "stays" : "stay") byte for byte, counted for each target")
     }
 }

@@ -1,5 +1,6 @@
 import ForeignText
 import RPMBuilder
+import ReleaseChain
 import VersionSort
 
 /// The JSON that `relcli inspect --json` writes.

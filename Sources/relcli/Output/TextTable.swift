@@ -46,18 +46,3 @@ extension String {
         return count >= width ? self : self + String(repeating: " ", count: width - count)
     }
 }
-
-/// Sizes as text for people.
-enum Size {
-    /// Returns a size as text: `812 B`, `3.4 KiB`, `21.7 MiB`.
-    static func text(_ bytes: UInt64) -> String {
-        var value = Double(bytes)
-        for unit in ["B", "KiB", "MiB", "GiB"] {
-            if value < 1024 || unit == "GiB" {
-                return unit == "B" ? "\(bytes) B" : "\((value * 10).rounded() / 10) \(unit)"
-            }
-            value /= 1024
-        }
-        return "\(bytes) B"
-    }
-}

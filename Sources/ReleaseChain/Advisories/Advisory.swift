@@ -1,0 +1,95 @@
+import ForeignText
+import VersionSort
+
+/// The severity of a known fault, in ascending order.
+package enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
+    case unknown, low, moderate, high, critical
+
+    package static func < (one: Severity, other: Severity) -> Bool { one.order < other.order }
+
+    private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+    /// Creates a severity from a word of an advisory or a stack file; `medium` counts as moderate.
+    package init?(word: String) {
+        let word = word.lowercased()
+        self.init(rawValue: word == "medium" ? "moderate" : word)
+    }
+}
+
+/// An advisory of the OSV schema, as far as it concerns projects of the Python Package Index.
+package struct Advisory: Sendable {
+    /// One point of a range of versions.
+    struct Event: Sendable {
+        enum Kind: Sendable {
+            case introduced, fixed, lastAffected, limit
+        }
+
+        let kind: Kind
+        /// The version; `nil` is before all versions (`"introduced": "0"`).
+        let version: Version?
+    }
+
+    /// The affected versions of one project.
+    struct Affected: Sendable {
+        let project: ProjectName
+        let versions: Set<Version>
+        let ranges: [[Event]]
+
+        /// Returns `true` if a version is affected (OSV schema, "Evaluation").
+        func contains(_ version: Version) -> Bool {
+            // A local label does not make another release of the project.
+            versions.contains(version.publicVersion) || ranges.contains { Self.contains(version, $0) }
+        }
+
+        private static func contains(_ version: Version, _ events: [Event]) -> Bool {
+            let limits = events.filter { $0.kind == .limit }
+            guard limits.isEmpty || limits.contains(where: { $0.version.map { version < $0 } ?? false }) else { return false }
+            var isAffected = false
+            for event in events where event.kind != .limit {
+                switch (event.kind, event.version) {
+                case (.introduced, nil): isAffected = true
+                case (.introduced, let start?) where version >= start: isAffected = true
+                case (.fixed, let end?) where version >= end: isAffected = false
+                case (.lastAffected, let last?) where version > last: isAffected = false
+                default: break
+                }
+            }
+            return isAffected
+        }
+    }
+
+    package let id: String
+    package let aliases: [String]
+    package let summary: String
+    package let severity: Severity
+    /// The score of CVSS 3, from 0 to 10; `nil` if the advisory has no such vector.
+    package let score: Double?
+    /// The time of the last change, as the advisory states it.
+    package let modified: String
+    let affected: [Affected]
+
+    /// A Boolean value that indicates whether the release was made to do harm.
+    package var isMalicious: Bool { id.utf8.hasPrefix("MAL-") }
+
+    /// Returns the versions that fix it for a project, ascending.
+    func fixes(_ project: ProjectName) -> [Version] {
+        let events = affected.filter { $0.project == project }.flatMap { $0.ranges.joined() }
+        return Set(events.filter { $0.kind == .fixed }.compactMap(\.version)).sorted()
+    }
+
+    /// Returns `true` if a release is affected.
+    func concerns(_ project: ProjectName, _ version: Version) -> Bool { affected.contains { $0.project == project && $0.contains(version) } }
+}
+
+extension Advisory.Event {
+    /// Returns events in the order in which they are evaluated: by version, and beginnings before ends.
+    static func sorted(_ events: [Advisory.Event]) -> [Advisory.Event] {
+        events.enumerated().sorted { one, other in
+            guard let first = one.element.version else { return other.element.version != nil || one.offset < other.offset }
+            guard let second = other.element.version else { return false }
+            if first != second { return first < second }
+            let (starts, startsToo) = (one.element.kind == .introduced, other.element.kind == .introduced)
+            return starts == startsToo ? one.offset < other.offset : starts
+        }.map(\.element)
+    }
+}

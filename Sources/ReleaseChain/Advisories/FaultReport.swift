@@ -1,0 +1,218 @@
+import Failures
+import ForeignText
+import FoundationEssentials
+import Native
+import SystemPackage
+import VersionSort
+
+/// The rules for known faults in a stack file, `[vulnerabilities]`.
+package struct VulnerabilityRules: Codable, Hashable, Sendable {
+    /// A fault that may stay for some time.
+    package struct Waiver: Codable, Hashable, Sendable {
+        /// The id or an alias of the advisory.
+        package var id: String
+        package var reason: String
+        /// The last day of the waiver, as `2026-12-31`.
+        package var expires: String
+    }
+
+    /// The lowest severity that stops a release: `low`, `moderate`, `high`, `critical`, or `none` (the default).
+    package var fail: String?
+    /// The severity of faults whose advisories state none: `high` by default.
+    package var unknown: String?
+    package var waive: [Waiver]?
+}
+
+/// The known faults of a release.
+package struct FaultReport: Hashable, Sendable, Codable {
+    /// A known fault of one release of a project.
+    package struct Fault: Hashable, Sendable, Codable {
+        package let id: String
+        package let aliases: [String]
+        package let project: String
+        package let version: String
+        package let targets: [String]
+        package let severity: Severity
+        package let score: Double?
+        package let summary: String
+        /// The versions with the fix, ascending.
+        package let fixed: [String]
+        /// The waiver that applies, if it has not expired.
+        package let waiver: VulnerabilityRules.Waiver?
+        /// A Boolean value that indicates whether it stops the release.
+        package let stops: Bool
+        /// A Boolean value that indicates whether the release was made to do harm.
+        package let isMalicious: Bool
+    }
+
+    /// The number of advisories of the dump, and the time of the newest change.
+    package let advisories: Int
+    package let newest: String?
+    /// The faults: those that stop the release first, and the severest first.
+    package let faults: [Fault]
+    /// Lines about waivers that expired or apply to nothing, and about advisories that cannot be used.
+    package let notes: [String]
+
+    /// The maximum number of lines about advisories that cannot be used.
+    private static let malformedLimit = 10
+
+    /// Finds the known faults of locked releases.
+    ///
+    /// - Parameter day: the time in seconds since 1970 at which waivers are judged.
+    /// - Throws: ``Failure`` of code `usage` for rules that cannot be read.
+    init(_ resolutions: [Resolution], database: AdvisoryDatabase, rules: VulnerabilityRules?, file: FilePath, day: Int64) throws {
+        let policy = try Policy(rules ?? VulnerabilityRules(), file: file, day: day)
+        struct Release: Hashable { let project: ProjectName, version: Version }
+        var releases: [Release: [String]] = [:]
+        for resolution in resolutions {
+            for package in resolution.packages where package.origin != .system {
+                releases[Release(project: package.name, version: package.version), default: []].append(resolution.targetID)
+            }
+        }
+        var faults: [Fault] = []
+        var used: Set<String> = []
+        for (release, targets) in releases {
+            for group in Self.groups(database.advisories(of: release.project, release.version)) {
+                let names = Set(group.flatMap { [$0.id] + $0.aliases })
+                used.formUnion(names)
+                let isMalicious = group.contains(where: \.isMalicious)
+                let severity = group.map(\.severity).max() ?? .unknown
+                let waiver = isMalicious ? nil : policy.waivers.first { names.contains($0.id) }  // text: a list
+                faults.append(
+                    Fault(
+                        id: group[0].id, aliases: names.subtracting([group[0].id]).sorted(), project: release.project.normalized, version: "\(release.version)",
+                        targets: targets.sorted(), severity: isMalicious ? .critical : severity, score: group.compactMap(\.score).max(),
+                        summary: group.map(\.summary).first { !$0.isEmpty } ?? "",
+                        fixed: Set(group.flatMap { $0.fixes(release.project) }).filter { $0 > release.version }.sorted().map { "\($0)" }, waiver: waiver,
+                        stops: isMalicious || (waiver == nil && policy.stops(severity)), isMalicious: isMalicious))
+            }
+        }
+        self.faults = faults.sorted { one, other in
+            if one.stops != other.stops { return one.stops }
+            if one.severity != other.severity { return one.severity > other.severity }
+            return (one.project, one.version, one.id) < (other.project, other.version, other.id)
+        }
+        advisories = database.count
+        newest = database.newest
+        var notes = policy.notes
+        for waiver in policy.waivers where !used.contains(waiver.id) {  // text: a list
+            notes.append("the waiver of \(waiver.id) applies to no locked release")
+        }
+        notes += database.malformed.prefix(Self.malformedLimit).map { "advisory left out: \($0)" }
+        if database.malformed.count > Self.malformedLimit { notes.append("and \(database.malformed.count - Self.malformedLimit) more that cannot be used") }
+        self.notes = notes
+    }
+
+    /// The faults that stop the release.
+    package var stopping: [Fault] { faults.filter(\.stops) }
+
+    /// Returns advisories in groups that share an id or alias, the best known id first.
+    private static func groups(_ advisories: [Advisory]) -> [[Advisory]] {
+        var groups: [(names: Set<String>, advisories: [Advisory])] = []
+        for advisory in advisories {
+            var (names, members) = (Set([advisory.id] + advisory.aliases), [advisory])
+            for index in groups.indices.reversed() where !groups[index].names.isDisjoint(with: names) {
+                names.formUnion(groups[index].names)
+                members = groups[index].advisories + members
+                groups.remove(at: index)
+            }
+            groups.append((names, members))
+        }
+        func rank(_ id: String) -> Int { ["MAL-", "GHSA-", "PYSEC-"].firstIndex { id.utf8.hasPrefix($0) } ?? 3 }
+        return groups.map { $0.advisories.sorted { (rank($0.id), $0.id) < (rank($1.id), $1.id) } }
+    }
+
+    /// The rules of a stack, checked.
+    private struct Policy {
+        let limit: Severity?
+        let unknown: Severity
+        private(set) var waivers: [VulnerabilityRules.Waiver] = []
+        private(set) var notes: [String] = []
+
+        init(_ rules: VulnerabilityRules, file: FilePath, day: Int64) throws {
+            func severity(_ text: String, _ key: String) throws -> Severity {
+                guard let severity = Severity(word: text), severity != .unknown else {
+                    throw Failure(.usage, "\(file): [vulnerabilities] \(key) '\(text)' is no severity", hints: ["write low, moderate, high or critical"])
+                }
+                return severity
+            }
+            limit = try rules.fail.flatMap { $0 == "none" ? nil : try severity($0, "fail") }
+            unknown = try severity(rules.unknown ?? "high", "unknown")
+            for waiver in rules.waive ?? [] {
+                guard !waiver.reason.isEmpty, let end = Timestamp(limit: waiver.expires) else {
+                    throw Failure(
+                        .usage, "\(file): the waiver of \(waiver.id) needs a reason and the day when it expires", hints: ["write expires = \"2026-12-31\""])
+                }
+                if end.seconds > day { waivers.append(waiver) } else { notes.append("the waiver of \(waiver.id) expired on \(waiver.expires)") }
+            }
+        }
+
+        func stops(_ severity: Severity) -> Bool { limit.map { (severity == .unknown ? unknown : severity) >= $0 } ?? false }
+    }
+
+    // MARK: - Files
+
+    private static func path(_ mirror: FilePath, _ snapshot: String) -> FilePath { mirror.appending("releases").appending(snapshot).appending("faults.json") }
+
+    /// Returns the known faults at the time of a release; `nil` if no advisories were given then.
+    static func read(mirror: FilePath, snapshot: String) -> FaultReport? {
+        guard let bytes = try? FileSystem.readAll(path(mirror, snapshot), limit: 64 << 20) else { return nil }
+        return try? JSONDecoder().decode(FaultReport.self, from: Data(bytes))
+    }
+
+    func write(mirror: FilePath, snapshot: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        let path = Self.path(mirror, snapshot)
+        try FileSystem.createDirectory(path.removingLastComponent())
+        try FileSystem.writeAtomically([UInt8](try encoder.encode(self)), to: path)
+    }
+}
+
+extension FaultReport.Fault {
+    /// The fault in one line, as `cart 1.4: GHSA-1 (high), a summary; fixed in 1.5`.
+    var line: String {
+        let fix = fixed.isEmpty ? "no release fixes it" : "fixed in \(fixed.joined(separator: ", "))"
+        let kind = isMalicious ? "malicious" : severity.rawValue
+        return "\(project) \(version): \(id) (\(kind))\(summary.isEmpty ? "" : ", \(summary)"); \(fix)"
+    }
+}
+
+extension FaultReport {
+    /// Throws a ``Failure`` of code `failure` that lists the faults that stop the release.
+    func refuseStopping(_ stack: Stack) throws {
+        let stopping = stopping
+        guard !stopping.isEmpty else { return }
+        let upgrade = ["upgrade: relcli lock \(stack.directory) --upgrade NAME", "or waive it in [vulnerabilities] of \(stack.file), with a reason and a day"]
+        let isMalicious = stopping.contains { $0.isMalicious }
+        let verb = stopping.count == 1 ? "stops" : "stop"
+        throw Failure(
+            .failure, "\(stopping.count.counted("known fault")) in the lock \(verb) the release", causes: stopping.map { $0.line },
+            hints: isMalicious ? ["remove the malicious release from the requirements, and look where it was installed"] : upgrade)
+    }
+}
+
+extension ChainContext {
+    /// Returns the known faults of locked releases, with warnings for the user; `nil` if no advisories were given.
+    ///
+    /// - Throws: ``Failure`` of code `failure` that lists the faults that stop the release.
+    func faults(of resolutions: [Resolution], stack: Stack) throws -> FaultReport? {
+        guard let database = try advisories() else { return nil }
+        let rules: VulnerabilityRules? = stack.document.vulnerabilities
+        let report = try FaultReport(resolutions, database: database, rules: rules, file: stack.file, day: wallTime())
+        for note in report.notes { events(.warning(note)) }
+        try report.refuseStopping(stack)
+        let rest = report.faults.count - report.stopping.count
+        if rest > 0 { events(.warning("\(rest.counted("known fault")) below the limit or waived; the report lists them")) }
+        return report
+    }
+
+    /// Returns a function that tells why a release must never be used, for clients of an index; `nil` if no advisories were given.
+    func malice() throws -> (@Sendable (ProjectName, Version) -> String?)? {
+        guard let database = try advisories() else { return nil }
+        return { project, version in
+            guard let id = database.malice(of: project, version) else { return nil }
+            return "it is malicious (\(id))"
+        }
+    }
+}

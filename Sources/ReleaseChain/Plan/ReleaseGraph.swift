@@ -1,0 +1,159 @@
+import Failures
+import ForeignText
+import Native
+import RPMBuilder
+package import SystemPackage
+import VersionSort
+
+/// The steps of a release as a graph of commands, for engines that run such graphs.
+///
+/// Packages are built one project and target at a time; locking, fetching, and the rest of the release are one command each, because each of them works on
+/// the whole lock or on one snapshot.
+package struct ReleaseGraph: Sendable, Encodable {
+    /// One step.
+    package struct Node: Sendable, Encodable {
+        /// The name of the step, as `build el9 kinto`.
+        package let id: String
+        /// The command with its arguments.
+        package let command: [String]
+        /// The files that it reads.
+        package let inputs: [String]
+        /// The files that it makes; a step without a fixed file makes a stamp, which its runner touches.
+        package let outputs: [String]
+        /// The SHA-256 of everything that decides its result, as far as it is known before the step runs.
+        package let digest: String
+        /// The names of the steps that must end before.
+        package let after: [String]
+        /// A Boolean value that indicates whether the only output is a stamp.
+        package let isStamped: Bool
+    }
+
+    /// The command, folder and choices of a graph.
+    package struct Options: Sendable {
+        /// The program that runs the steps.
+        package var program = "relcli"
+        /// The stack, as the user named it.
+        package var stack: String
+        package var channel: String
+        /// The folder for packages and stamps.
+        package var output: FilePath
+        package var publish = true
+        package var offline = false
+
+        /// Creates the options of a graph that publishes.
+        package init(stack: String, channel: String, output: FilePath) {
+            self.stack = stack
+            self.channel = channel
+            self.output = output
+        }
+    }
+
+    package let stack: String
+    package let channel: String
+    /// The steps, each after those that it needs.
+    package let nodes: [Node]
+    /// Facts about the graph for the user.
+    package let notes: [String]
+}
+
+extension StackRelease {
+    /// Returns the steps of the release as a graph.
+    ///
+    /// Without a lock that fits, the projects are not known yet: packages are then built one target at a time.
+    ///
+    /// - Throws: ``Failure`` if the stack or its lock cannot be read.
+    package func graph(_ choices: ReleaseGraph.Options) throws -> ReleaseGraph {
+        let channel = try stack.channel(options.channel)
+        let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
+        let text = try locking.validText()
+        var maker = GraphMaker(stack: stack, choices: choices, mirror: context.mirror, lockPath: locking.path)
+        let isLocked = text != nil
+        maker.addLock(digest: try locking.inputsDigest(), requirements: channel.requirements)
+        let resolutions = try text.map { try locking.resolutions($0) } ?? []
+        maker.addFetch(resolutions, lock: text ?? "")
+        for (index, target) in stack.targets.enumerated() {
+            let packages = isLocked ? resolutions[index].packages.filter { $0.origin != .system } : []
+            if isLocked { for package in packages { try maker.addBuild(package, for: target) } } else { maker.addBuild(for: target) }
+        }
+        maker.addRelease()
+        let notes = isLocked ? [] : ["there is no lock that fits, so the projects are not known: lock first for a step for each project"]
+        return ReleaseGraph(stack: stack.document.name, channel: channel.name, nodes: maker.nodes, notes: notes)
+    }
+}
+
+/// Collects the steps of a graph.
+private struct GraphMaker {
+    let stack: Stack
+    let choices: ReleaseGraph.Options
+    let mirror: FilePath
+    let lockPath: FilePath
+    private(set) var nodes: [ReleaseGraph.Node] = []
+
+    init(stack: Stack, choices: ReleaseGraph.Options, mirror: FilePath, lockPath: FilePath) {
+        self.stack = stack
+        self.choices = choices
+        self.mirror = mirror
+        self.lockPath = lockPath
+    }
+
+    private var common: [String] { ["--channel", choices.channel, "--mirror", mirror.string] }
+    private var index: [String] { choices.offline ? ["--offline"] : [] }
+
+    private func stamp(_ name: String) -> String { choices.output.appending("stamps").appending(name).string }
+
+    private mutating func add(
+        _ id: String, _ arguments: [String], inputs: [String], outputs: [String], digest: [(String, String)], after: [String], isStamped: Bool = false
+    ) {
+        var key = StepKey("step", version: 1)
+        key.add("formats", FormatNumber.text)
+        key.add("command", arguments.joined(separator: "\n"))
+        for (name, value) in digest { key.add(name, value) }
+        nodes.append(
+            ReleaseGraph.Node(
+                id: id, command: [choices.program] + arguments, inputs: inputs, outputs: outputs, digest: key.hex, after: after, isStamped: isStamped))
+    }
+
+    mutating func addLock(digest: String, requirements: FilePath) {
+        add(
+            "lock", ["lock", choices.stack] + common + index, inputs: [stack.file.string, requirements.string], outputs: [lockPath.string],
+            digest: [("inputs", digest)], after: [])
+    }
+
+    mutating func addFetch(_ resolutions: [Resolution], lock: String) {
+        let digests = Set(resolutions.flatMap(\.packages).compactMap { $0.files.first?.hashes["sha256"].flatMap { SHA256Digest(hex: $0)?.hex } }).sorted()
+        let stamp = stamp("fetch")
+        add(
+            "fetch", ["crawl", "--stack", choices.stack] + common + index, inputs: [lockPath.string], outputs: [stamp],
+            digest: digests.map { ("file", $0) }, after: ["lock"], isStamped: true)
+    }
+
+    mutating func addBuild(_ package: ResolvedPackage, for target: Target) throws {
+        let name = package.name.normalized
+        let override = stack.overridesDirectory.appending("\(name).toml")
+        let hasOverride = stack.overrides[package.name] != nil && (try? FileSystem.status(override)) ?? nil != nil
+        let digest = [
+            ("target", target.id), ("profile", try StepKey.canonical(target.profile)), ("overrides", stack.overrides.digest(package.name)),
+            ("source", package.files.first?.hashes["sha256"] ?? ""), ("extras", package.extras.map(\.normalized).joined(separator: ",")),
+            ("document", try StepKey.canonical(stack.document)),
+        ]
+        add(
+            "build \(target.id) \(name)", ["build", choices.stack, "--target", target.id, "--project", name, "-o", choices.output.string] + common,
+            inputs: [lockPath.string, stamp("fetch")] + (hasOverride ? [override.string] : []), outputs: [stamp("\(target.directoryName)-\(name)")],
+            digest: digest, after: ["fetch"], isStamped: true)
+    }
+
+    mutating func addBuild(for target: Target) {
+        add(
+            "build \(target.id)", ["build", choices.stack, "--target", target.id, "-o", choices.output.string] + common,
+            inputs: [lockPath.string, stamp("fetch")], outputs: [stamp(target.directoryName)], digest: [("target", target.id)], after: ["fetch"],
+            isStamped: true)
+    }
+
+    /// Adds the rest of the release: its packages are kept from the builds, so it indexes, checks and publishes.
+    mutating func addRelease() {
+        let builds = nodes.filter { $0.id.utf8.hasPrefix("build ") }
+        add(
+            "release", ["release", choices.stack] + common + index + (choices.publish ? ["--publish"] : []), inputs: builds.flatMap(\.outputs),
+            outputs: [stamp("release")], digest: builds.map { ("build", $0.digest) }, after: builds.map(\.id), isStamped: true)
+    }
+}

@@ -1,0 +1,107 @@
+import Failures
+import Native
+import RPMBuilder
+import RPMRepository
+import SystemPackage
+package import VersionSort
+
+/// The release that a micro release is based on: its locked versions are preferred to all others, and the packages of unchanged projects are used as they are.
+struct ReleaseBase: Sendable {
+    let snapshot: RepositorySnapshot
+    let origin: RecordedRelease
+    /// The locked releases, one resolution for each target.
+    let resolutions: [Resolution]
+
+    /// Reads a release of the mirror.
+    ///
+    /// - Parameter name: a snapshot, a channel, or a release as `prod#11`.
+    /// - Throws: ``Failure`` if there is none of that name, or it has no record.
+    init(_ name: String, channel: String, in store: SnapshotStore) throws {
+        do { snapshot = try store.snapshot(named: name, channel: channel) } catch { throw Failure.from(error) }
+        guard let origin = try RecordedRelease.read(snapshot.id, in: store) else {
+            throw Failure(
+                .usage, "nothing can be based on \(name)", causes: ["snapshot \(snapshot.id) has no record of its lock"],
+                hints: ["releases have one since relcli numbers them"])
+        }
+        self.origin = origin
+        let text = String(decoding: try store.recordFile(RecordedRelease.lockPath, of: snapshot.id, origin.head), as: UTF8.self)
+        resolutions = try TOMLFile.decode(LockfileDocument.self, text: text, name: "the lock of \(name)", strict: false).resolutions()
+    }
+
+    /// Returns the packages of a project of the release, if the project's locked release is the same; `nil` otherwise.
+    ///
+    /// - Throws: ``Failure`` if a package cannot be read.
+    func packages(of package: ResolvedPackage, on target: Target) throws -> [BuiltPackage]? {
+        guard let before = resolutions.first(where: { $0.targetID == target.id })?[package.name], before.version == package.version,
+            before.extras == package.extras, let digest = package.files.first?.hashes["sha256"], before.files.first?.hashes["sha256"] == digest
+        else { return nil }
+        let (directory, name) = (target.directoryName, package.name.normalized)
+        guard let binaries = origin.packages[directory]?[name], let sources = origin.sourcePackages[directory]?[name] else { return nil }
+        let built =
+            try files(binaries, in: "\(directory)/\(target.architecture)", isSource: false)
+            + files(sources, in: "\(directory)/\(RepositoryStep.sourceArchitecture)", isSource: true)
+        return built.count == binaries.count + sources.count ? built : nil
+    }
+
+    private func files(_ names: [String], in path: String, isSource: Bool) throws -> [BuiltPackage] {
+        guard let member = snapshot.members.first(where: { $0.path == path }) else { return [] }
+        let folder = snapshot.directory(of: member)
+        do {
+            return try PackageLocation.read(directory: folder).filter { location in
+                names.contains(location.nevra.description)  // text: a list
+            }.map { location in
+                let file = folder.pushing(FilePath(location.href))
+                let read = try RPMFileReader.read(file)
+                guard let digest = SHA256Digest(bytes: try Digest.ofFile(file, .sha256)) else { throw Failure(.failure, "\(file) cannot be hashed") }
+                return BuiltPackage(
+                    nevra: location.nevra, path: file, fileName: file.lastComponent?.string ?? "", sha256: digest, size: read.fileSize,
+                    headerStart: read.headerStart, headerEnd: read.headerEnd, isSource: isSource)
+            }
+        } catch { throw Failure.from(error, doing: "cannot read the packages of \(path) in \(snapshot.id)") }
+    }
+}
+
+/// The difference that a micro release would make.
+package struct MicroPlan: Sendable, Encodable {
+    /// A project whose version changes.
+    package struct Change: Sendable, Encodable {
+        package let kind: LockDiff.Kind
+        package let project: String
+        package let old: String?
+        package let new: String?
+        package let target: String
+    }
+
+    /// The snapshot that it is based on.
+    package let base: String
+    package let changes: [Change]
+    /// The number of projects that stay byte for byte, counted for each target.
+    package let kept: Int
+}
+
+extension StackRelease {
+    /// Returns the release that this one is based on; `nil` if none is named.
+    func base() throws -> ReleaseBase? {
+        try options.baseOn.map { try ReleaseBase($0, channel: options.channel, in: RepositoryStep(context: context).store) }
+    }
+
+    /// Returns what a release based on another one would change, without changing anything; `nil` if it is based on none.
+    package func microPlan() async throws -> MicroPlan? {
+        guard let base = try base() else { return nil }
+        let locking = try LockStep(stack: stack, channel: try stack.channel(options.channel), options: options, context: context)
+        let client = try await IndexAccess.client(context, stack: stack)
+        let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: stack.overrides)
+        let answer: LockRequest.Answer
+        do {
+            answer = try await locking.request.resolve(client: client, sources: sources, context: context, preferring: base.resolutions)
+        } catch { throw Failure.from(await sources.together(error)) }
+        let changes = LockDiff.between(base.resolutions, answer.resolutions).flatMap { diff in
+            diff.changes.map { change in
+                MicroPlan.Change(
+                    kind: change.kind, project: change.name.normalized, old: change.old?.description, new: change.new?.description, target: diff.targetID)
+            }
+        }
+        let total = answer.resolutions.map(\.packages.count).reduce(0, +)
+        return MicroPlan(base: base.snapshot.id, changes: changes, kept: total - changes.count { $0.new != nil })
+    }
+}

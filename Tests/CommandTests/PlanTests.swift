@@ -1,0 +1,83 @@
+import FoundationEssentials
+import Native
+import SystemPackage
+import TestSupport
+import Testing
+
+/// The plan of a release, run by real ninja and make.
+@Suite struct `A plan` {
+    private struct Graph: Decodable {
+        struct Node: Decodable {
+            let id: String
+            let command: [String]
+            let inputs, outputs, after: [String]
+            let digest: String
+        }
+
+        let nodes: [Node]
+    }
+
+    private static let program = CommandLine.checkout.pushing(".build/debug/relcli").string
+
+    private static func snapshot(_ line: CommandLine, mirror: String) throws -> String {
+        try FileSystem.linkTarget(of: line.folder.pushing(FilePath("\(mirror)/rpm/prod"))).string
+    }
+
+    private static func plan(_ line: CommandLine, _ further: [String]) async throws -> String {
+        let result = try await line.relcli(["plan", "shop", "--channel", "prod", "--program", program] + further)
+        #expect(result.succeeded, "\(result.errors)")
+        return result.output
+    }
+
+    @Test(arguments: ["ninja", "make"]) func `run by a real tool makes the same release, and then nothing again`(tool: String) async throws {
+        try await CommandLine.run { line in
+            try line.write("shop/overrides/cart.toml", "summary = \"carts\"\n")
+            #expect(try await line.relcli(["release", "shop", "--channel", "prod", "--mirror", "one", "--publish"]).succeeded)
+            let text = try await Self.plan(line, ["--mirror", "the other", "-o", "out $x", "--format", tool])
+            let file = line.folder.appending(tool == "ninja" ? "build.ninja" : "Makefile")
+            try FileSystem.writeAtomically(Array(text.utf8), to: file)
+            let first = try await Tool.run(tool, ["-j", "2"], in: line.folder, environment: line.environment)
+            #expect(first.succeeded, "\(first.output)\(first.errors)")
+            #expect(try Self.snapshot(line, mirror: "one") == Self.snapshot(line, mirror: "the other"))
+            let packages = try FileSystem.list(line.folder.pushing("out $x/el9/x86_64")).map(\.name)
+            #expect(packages.count == 3 && packages.allSatisfy { $0.hasSuffix(".rpm") }, "\(packages)")
+            let again = try await Tool.run(tool, ["-j", "2"], in: line.folder, environment: line.environment)
+            #expect(again.succeeded && !again.output.contains("relcli build"), "\(again.output)")
+            // A changed override builds its project anew, and no other.
+            try await Task.sleep(for: .seconds(1.1))
+            try line.write("shop/overrides/cart.toml", "summary = \"other carts\"\n")
+            let next = try await Tool.run(tool, ["-n"], in: line.folder, environment: line.environment)
+            let lines = next.output.split(separator: "\n").filter { $0.contains("build ") }
+            #expect(!lines.isEmpty && lines.allSatisfy { $0.contains("cart") || $0.contains("release") }, "\(next.output)")
+        }
+    }
+
+    @Test func `names each step with what it needs, makes and depends on`() async throws {
+        try await CommandLine.run { line in
+            let before = try JSONDecoder().decode(Graph.self, from: Data(try await Self.plan(line, ["--json"]).utf8))
+            #expect(before.nodes.map(\.id) == ["lock", "fetch", "build el9", "build el10", "release"])
+            #expect(try await line.relcli(["lock", "shop", "--channel", "prod"]).succeeded)
+            let text = try await Self.plan(line, ["--json"])
+            #expect(try await Self.plan(line, ["--json"]) == text)
+            let graph = try JSONDecoder().decode(Graph.self, from: Data(text.utf8))
+            #expect(
+                graph.nodes.map(\.id) == [
+                    "lock", "fetch", "build el9 cart", "build el9 shop-app", "build el9 tables", "build el10 cart", "build el10 shop-app", "release",
+                ])
+            let ids = graph.nodes.map(\.id)
+            for (place, node) in graph.nodes.enumerated() {
+                #expect(node.after.allSatisfy { ids[..<place].contains($0) } && node.digest.utf8.count == 64, "\(node.id)")
+            }
+            #expect(Set(graph.nodes.map(\.digest)).count == graph.nodes.count)
+            // A digest changes exactly with what decides its step.
+            try line.write("shop/overrides/cart.toml", "summary = \"carts\"\n")
+            let changed = try JSONDecoder().decode(Graph.self, from: Data(try await Self.plan(line, ["--json"]).utf8))
+            let different = zip(graph.nodes, changed.nodes).filter { $0.digest != $1.digest }.map(\.0.id)
+            #expect(different == ["build el9 cart", "build el10 cart", "release"])
+            let dot = try await Self.plan(line, ["--format", "dot"])
+            #expect(dot.hasPrefix("digraph \"shop prod\" {") && dot.contains("\"fetch\" -> \"build el9 cart\";"))
+            let table = try await Self.plan(line, [])
+            #expect(table.contains("relcli build shop --target el10 --project shop-app"), "\(table)")
+        }
+    }
+}
