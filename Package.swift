@@ -103,7 +103,7 @@ let package = Package(
             name: "MirrorAccess", dependencies: ["ForeignText", "Failures", "VersionSort", "Native", system], exclude: ["README.md"],
             swiftSettings: settings),
         .target(
-            name: "ServeSettings", dependencies: ["ForeignText", "Failures", "Native", system], exclude: ["README.md"], swiftSettings: settings),
+            name: "ServeSettings", dependencies: ["ForeignText", "Failures", "VersionSort", "Native", system], exclude: ["README.md"], swiftSettings: settings),
         .target(
             name: "MirrorServer",
             dependencies: [
@@ -129,7 +129,8 @@ let package = Package(
         .plugin(name: "VersionPlugin", capability: .buildTool(), path: "scripts/version-plugin"),
 
         .executableTarget(
-            name: "relcli-serve", dependencies: ["ForeignText", "Failures", "Native", "MirrorServer", "MirrorAccess", "ServeSettings", system],
+            name: "relcli-serve",
+            dependencies: ["ForeignText", "Failures", "VersionSort", "Native", "IndexCrawler", "MirrorServer", "MirrorAccess", "ServeSettings", system],
             exclude: ["README.md"],
             swiftSettings: settings, linkerSettings: linking),
 
@@ -149,7 +150,7 @@ let package = Package(
         tests("IndexCrawler", ["VersionSort", "Native", system]),
         tests("RPMBuilder", ["VersionSort", "Native", system]),
         tests("RPMRepository", ["VersionSort", "Native", "RPMBuilder", system]),
-        tests("ServeSettings", ["Native", system]),
+        tests("ServeSettings", ["VersionSort", "Native", system]),
         tests("MirrorAccess", ["VersionSort", "Native", system]),
         tests("MirrorServer", ["MirrorAccess", "IndexCrawler", "VersionSort", "Native", system]),
         tests("ReleaseChain", ["VersionSort", "Native", "IndexCrawler", "RPMBuilder", "RPMRepository", "MirrorServer", system]),

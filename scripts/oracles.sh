@@ -24,4 +24,6 @@ environment bandersnatch 'bandersnatch>=6.6' || { rm -rf .build/bandersnatch; ec
 # The tests of uploads with real clients are left out if one cannot be installed.
 environment uploaders 'twine>=6.1' 'flit>=3.9' 'poetry>=2' 'hatch>=1.14' 'prometheus_client>=0.20' \
     || { rm -rf .build/uploaders; echo "oracles: the clients that upload cannot be installed" >&2; }
+# What walks the server's pages and tries its API.
+environment site 'playwright>=1.55' 'axe-playwright-python>=0.1.4' 'schemathesis>=4.4'
 if [ "${1:-}" = "--bench" ]; then environment bench 'nab==0.0.23' 'pyp2spec>=0.16' 'bandersnatch>=6.6'; fi

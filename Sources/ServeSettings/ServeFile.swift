@@ -7,6 +7,7 @@ import SystemPackage
 struct ServeFile {
     private(set) var values: [ServeKey: String] = [:]
     private(set) var readRules = ReadRules()
+    private(set) var pull = PullValues()
 
     /// Reads a file.
     ///
@@ -20,7 +21,7 @@ struct ServeFile {
         } catch {
             throw Failure(.usage, "cannot read \(path)", cause: error)
         }
-        for place in document.nodes.indices.dropFirst() { try read(place, document, path) }
+        for place in document.nodes.indices.dropFirst() where try !pull.take(place, document, path.string) { try read(place, document, path) }
         if let root = values[.root], !root.isEmpty, FilePath(root).isRelative { values[.root] = path.removingLastComponent().pushing(FilePath(root)).string }
     }
 

@@ -12,6 +12,8 @@ package struct ServeOrder: Codable, Sendable, Hashable {
     package var listen: String?
     package var publicURL: String?
     package var log: Bool?
+    /// The address of the index from which files are fetched on demand.
+    package var upstream: String?
 
     /// Creates an order without any options.
     package init(version: String) {

@@ -29,6 +29,8 @@ package struct ServeSettings: Sendable {
     package let uploadMiB: Int
     /// The proofs of which one is needed to read, by beginnings of paths: `token`, `certificate`, or none for an open path.
     package let readRules: [String: [String]]
+    /// The upstream and the cool-down.
+    package let pull: PullSettings
     /// All settings, in the order in which they are shown.
     package let entries: [Entry]
 
@@ -40,12 +42,13 @@ package struct ServeSettings: Sendable {
     /// Throws a ``Failure`` of code `usage` for a value that cannot be used, with its origin.
     package init(_ order: ServeOrder, environment: [String: String]) throws(Failure) {
         var choice = Choice(order: order, environment: environment, file: nil, values: [:])
-        var rules = ReadRules()
+        var (rules, pulled) = (ReadRules(), PullValues())
         if let path = order.config {
             let file = try ServeFile(FilePath(path))
-            (choice.file, choice.values, rules) = (path, file.values, file.readRules)
+            (choice.file, choice.values, rules, pulled) = (path, file.values, file.readRules, file.pull)
         }
         readRules = rules.proofs
+        pull = try PullSettings(order, environment: environment, file: order.config, pulled)
         root = FilePath(try choice.text(.root) ?? "")
         (host, port) = try choice.address()
         publicURL = try choice.publicURL()
@@ -62,7 +65,7 @@ package struct ServeSettings: Sendable {
             ServeKey.allCases.map { choice.entry($0) }
             + rules.proofs.sorted { $0.key.precedesByBytes($1.key) }.map { beginning, proofs in
                 Entry(name: "\(ReadRules.table).\(beginning)", value: proofs.isEmpty ? "open" : proofs.joined(separator: " or "), origin: order.config ?? "")
-            }
+            } + pull.entries
     }
 
     /// The choice of each value among its origins.

@@ -1,5 +1,6 @@
 import Failures
 import Glibc
+import IndexCrawler
 import MirrorServer
 import Native
 import ServeSettings
@@ -23,7 +24,7 @@ enum ServeMain {
             exit(2)
         }
         do {
-            try await MirrorServer(configuration: configuration(settings, order)) { use in reload(order, since: settings, use) }.run { port in
+            try await MirrorServer(configuration: try configuration(settings, order)) { use in reload(order, since: settings, use) }.run { port in
                 note("serving \(settings.root) on http://\(settings.urlHost):\(port)/")
             }
         } catch {
@@ -34,20 +35,20 @@ enum ServeMain {
     }
 
     /// Reads the settings after a SIGHUP and uses them, or says why they cannot be used.
-    private static func reload(_ order: ServeOrder, since first: ServeSettings, _ use: (MirrorServerConfiguration) -> Void) {
+    private static func reload(_ order: ServeOrder, since first: ServeSettings, _ use: (MirrorServerConfiguration) throws -> Void) {
         do {
             let settings = try ServeSettings(order, environment: ProcessEnvironment.variables())
             if settings.host != first.host || settings.port != first.port || settings.connections != first.connections || settings.root != first.root {
                 note("warning: another address, folder or number of connections needs a restart")
             }
-            use(configuration(settings, order))
+            try use(try configuration(settings, order))
             note("the settings are read again")
         } catch {
-            note(message(error) + "\n  hint: the settings from before stay in use")
+            note(message(Failure.from(error)) + "\n  hint: the settings from before stay in use")
         }
     }
 
-    private static func configuration(_ settings: ServeSettings, _ order: ServeOrder) -> MirrorServerConfiguration {
+    private static func configuration(_ settings: ServeSettings, _ order: ServeOrder) throws(Failure) -> MirrorServerConfiguration {
         var limits = ServerLimits()
         limits.connections = settings.connections
         limits.perAddress = settings.perAddress
@@ -57,10 +58,32 @@ enum ServeMain {
         limits.reading = .seconds(settings.readingSeconds)
         limits.memory = settings.memoryMiB << 20
         let log: (@Sendable (String) -> Void)? = settings.isLogging ? { @Sendable line in note(line) } : nil
-        return MirrorServerConfiguration(
+        var configuration = MirrorServerConfiguration(
             root: settings.root, host: settings.host, port: settings.port, version: order.version, publicURL: settings.publicURL, limits: limits,
             access: AccessRules(settings.readRules.mapValues { Set($0.compactMap { AccessRules.Proof(rawValue: $0) }) }),
             uploadSize: UInt64(settings.uploadMiB) << 20, log: log)
+        try pull(settings.pull, order, into: &configuration)
+        return configuration
+    }
+
+    private static func pull(_ settings: PullSettings, _ order: ServeOrder, into configuration: inout MirrorServerConfiguration) throws(Failure) {
+        configuration.coolDown = settings.coolDown.map {
+            CoolDown(days: $0.days, exceptions: $0.exceptions, trustsUploadTime: $0.trustsUploadTime)
+        }
+        guard let upstream = settings.upstream else { return }
+        let environment = ProcessEnvironment.variables()
+        func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        var transfers = TransferConfiguration(environment: environment)
+        transfers.userAgent = "relcli/\(order.version)"
+        transfers.caBundle = variable("RELCLI_CA") ?? transfers.caBundle
+        transfers.clientCertificate = variable("RELCLI_CLIENT_CERT") ?? transfers.clientCertificate
+        transfers.clientKey = variable("RELCLI_CLIENT_KEY")
+        var pulled = UpstreamSettings(
+            index: try IndexURL(upstream.url).with(token: upstream.token, login: nil), internalNames: upstream.internalNames, transfers: transfers)
+        pulled.pageAge = .seconds(upstream.pageSeconds)
+        pulled.missingAge = .seconds(upstream.missingSeconds)
+        pulled.retryPause = .seconds(upstream.retrySeconds)
+        configuration.upstream = pulled
     }
 
     private static func message(_ failure: Failure) -> String {

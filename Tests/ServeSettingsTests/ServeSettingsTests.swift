@@ -3,6 +3,7 @@ import Native
 import SystemPackage
 import TestSupport
 import Testing
+import VersionSort
 
 @testable import ServeSettings
 
@@ -53,6 +54,10 @@ import Testing
         ("listen = \"8080\"", "'8080' is not an address"), ("listen = \"a:99999\"", "is not an address"), ("root = \"\"", "'root' is empty"),
         ("public-url = \"https://user:secret@a/\"", "is not a public URL"), ("public-url = \"ftp://a/\"", "is not a public URL"),
         ("x = [{y = 1}]", "unknown key 'x'"),
+        ("upstream = \"ftp://a/\"", "is not the address of an index"), ("[upstream]\nurl = \"https://u:secret@[\"", "is not the address of an index"),
+        ("[upstream]\nuri = \"x\"", "unknown key 'upstream.uri'"), ("[upstream]\nurl = \"http://a\"\ninternal = [\"corp*\"]", "no list of projects"),
+        ("[upstream]\nurl = \"http://a\"\ninternal = [1]", "unknown key 'upstream.internal.*'"), ("[cool-down]\ndays = -1", "cool-down.days = '-1'"),
+        ("[cool-down]\ndays = 1\n[cool-down.except]\nx = \"soon\"", "'soon' is no date"), ("[cool-down.except]\n\"-\" = \"2026-01-01\"", "line 2"),
     ])
     func `a value that cannot be used is named with its place`(_ example: (toml: String, message: String)) throws {
         do {
@@ -62,5 +67,35 @@ import Testing
             #expect(failure.status == .usage && failure.description.contains(example.message), "\(failure)")
             #expect(!failure.description.contains("secret"))
         }
+    }
+
+    @Test func `the upstream and the cool-down are read from all origins, without a password in what is shown`() throws {
+        let toml = """
+            [upstream]
+            url = "https://user:secret@index.example/simple"
+            internal = ["corp-*", "billing"]
+            page-seconds = 60
+
+            [cool-down]
+            days = 7
+
+            [cool-down.except]
+            "zope.interface" = "2026-12-24"
+            urgent = 2026-12-31
+            """
+        let read = try settings(toml, ["RELCLI_SERVE_UPSTREAM_TOKEN": "hidden", "RELCLI_SERVE_UPSTREAM_RETRY_SECONDS": "3"])
+        let upstream = try #require(read.pull.upstream)
+        #expect(
+            upstream.internalNames.description == "billing corp-*" && upstream.pageSeconds == 60 && upstream.retrySeconds == 3 && upstream.token == "hidden")
+        let (coolDown, zope) = (try #require(read.pull.coolDown), try ProjectName("zope-interface"))
+        #expect(
+            coolDown.days == 7 && coolDown.exceptions[zope] == Timestamp("2026-12-25")?.seconds && coolDown.exceptions.count == 2)
+        #expect(!"\(read.entries)".contains("secret") && !"\(read.entries)".contains("hidden"))
+        #expect(read.entries.contains { $0.name == "cool-down.except.urgent" && $0.value == "2026-12-31" })
+        let said = try settings(toml) { $0.upstream = "http://other.example/simple" }
+        #expect(said.pull.upstream?.url == "http://other.example/simple")
+        #expect(try settings("upstream = \"http://a.example/simple\"").pull.upstream?.url == "http://a.example/simple")
+        let plain = try settings(nil)
+        #expect(plain.pull.upstream == nil && plain.pull.coolDown == nil)
     }
 }

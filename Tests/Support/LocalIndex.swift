@@ -183,10 +183,40 @@ package final class LocalIndex: Sendable {
 
     /// Returns the response, with a body that breaks off in the middle if that fault is set.
     private func truncate(_ response: HTTPResponse, _ path: String, _ faults: LocalIndexFaults, _ body: Data) throws -> HTTPResponse {
-        guard let name = path.split(separator: "/").last, faults.truncated.contains(String(name)) else { return response }
+        guard let name = path.split(separator: "/").last.map(String.init) else { return response }
         var response = response
+        if let gate = faults.gates[name] {
+            response.payload = .httpBody(HTTPBodySequence(from: GatedBody(bytes: Array(body), gate: gate), count: body.count))
+            return response
+        }
+        guard faults.truncated.contains(name) else { return response }
         response.payload = .httpBody(HTTPBodySequence(from: BrokenBody(bytes: Array(body.prefix(body.count / 2))), count: body.count))
         return response
+    }
+}
+
+/// A body whose second half comes when a gate opens.
+struct GatedBody: AsyncBufferedSequence {
+    typealias Element = UInt8
+    let bytes: [UInt8]
+    let gate: LocalIndexGate
+
+    func makeAsyncIterator() -> Iterator { Iterator(rest: bytes[...], middle: bytes.count / 2, gate: gate) }
+
+    struct Iterator: AsyncBufferedIteratorProtocol {
+        var rest: ArraySlice<UInt8>
+        let middle: Int
+        let gate: LocalIndexGate
+
+        mutating func next() async throws -> UInt8? { try await nextBuffer(suggested: 1)?.first }
+
+        mutating func nextBuffer(suggested count: Int) async throws -> ArraySlice<UInt8>? {
+            guard !rest.isEmpty else { return nil }
+            if rest.startIndex >= middle { await gate.wait() }
+            let part = rest.prefix(rest.startIndex < middle ? Swift.min(count, middle - rest.startIndex) : count)
+            rest = rest.dropFirst(part.count)
+            return part
+        }
     }
 }
 

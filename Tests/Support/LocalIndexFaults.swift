@@ -26,6 +26,8 @@ package struct LocalIndexFaults: Sendable {
     package var wrongSizes: Set<String> = []
     /// The files whose body ends before the announced length.
     package var truncated: Set<String> = []
+    /// The files whose body waits in the middle, each until its gate opens.
+    package var gates: [String: LocalIndexGate] = [:]
     /// The replaced pages by project, with their content types.
     package var pages: [String: (type: String, body: String)] = [:]
     /// The serial numbers of projects, which the list of projects and the pages then state.
@@ -42,4 +44,18 @@ package struct LocalIndexFaults: Sendable {
 
     /// Creates a value without faults.
     package init() {}
+}
+
+/// A gate that holds back the second half of a file.
+package final class LocalIndexGate: Sendable {
+    private let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+
+    /// Creates a closed gate.
+    package init() {}
+
+    /// Opens the gate for good.
+    package func open() { continuation.finish() }
+
+    /// Waits until the gate is open.
+    func wait() async { for await _ in stream {} }
 }

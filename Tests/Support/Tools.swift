@@ -70,4 +70,16 @@ package enum Tool {
             return path
         }
     }
+
+    /// The Python with what walks the server's pages: playwright, axe and schemathesis.
+    ///
+    /// `make test` creates it beside that of the oracles.
+    package static var sitePython: String {
+        get throws {
+            let folder = FilePath(try oraclePython).removingLastComponent().removingLastComponent().removingLastComponent()
+            let path = folder.appending("site").appending("bin").appending("python").string
+            guard access(path, X_OK) == 0 else { throw MissingTool(name: path) }
+            return path
+        }
+    }
 }

@@ -196,12 +196,24 @@ package struct BundleImport: Sendable {
                 state.outcome.refused.append("projects/\(name).json: \(IndexWalk.text(failure))")
             }
             if group.count >= Self.groupSize {
-                try store.commit(group)
+                try commit(group)
                 group = []
             }
         }
-        try store.commit(group)
+        try commit(group)
         if !state.records.isEmpty { try store.publishRoot(serials: serials) }
+    }
+
+    private func commit(_ group: [StagedProject]) throws {
+        do {
+            try store.commit(group)
+        } catch is SupersededProject {
+            // A server that fetches files on demand may change a project at the same time.
+            for project in group {
+                project.discard()
+                try store.commit { [try store.restage(project.record)] }
+            }
+        }
     }
 
     /// Returns the record of the mirror with the files of a bundle; its own files stay as they are.

@@ -87,7 +87,8 @@ final class CommitQueue: Sendable {
             try store.commit([waiter.project])
             waiter.continuation.resume()
         } catch {
-            waiter.project.discard()
+            // The files of a superseded change are committed with the next attempt.
+            waiter.project.discard(keepingFiles: error is SupersededProject)
             waiter.continuation.resume(throwing: error)
         }
     }

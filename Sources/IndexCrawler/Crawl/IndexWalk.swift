@@ -159,7 +159,7 @@ package struct IndexWalk: Sendable {
                 return report
             }
             report.refused = reading.refused.map { "\(name): \($0)" }
-            if let loss = loss(in: reading.page) {
+            if !options.acceptsRemovals, let loss = client.store.record(of: name)?.loss(in: reading.page) {
                 report.failed.append(WalkReport.FailedItem(project: name.normalized, file: nil, reason: loss))
                 return report
             }
@@ -176,16 +176,26 @@ package struct IndexWalk: Sendable {
                 report.bytes.addSaturating(item.file.size ?? 0)
                 if item.temporary != nil { report.downloadedBytes.addSaturating(item.file.size ?? 0) }
             }
-            guard let staged = try client.store.stage(reading.page, publishing: held, removed: options.removed, from: "\(client.source(of: name))") else {
-                report.unchanged = 1
-                return report
-            }
-            try await queue.commit(staged)
+            if !(try await commit(reading.page, held, queue)) { report.unchanged = 1 }
         } catch {
             try Self.endWalk(on: error)
             report.failed.append(WalkReport.FailedItem(project: name.normalized, file: nil, reason: Self.text(error)))
         }
         return report
+    }
+
+    /// Publishes the files of a page; returns `false` if they are published in this form already.
+    private func commit(_ page: ProjectPage, _ held: [HeldFile], _ queue: CommitQueue) async throws -> Bool {
+        var attempt = 1
+        while let staged = try client.store.stage(page, publishing: held, removed: options.removed, from: "\(client.source(of: page.name))") {
+            do {
+                try await queue.commit(staged)
+                return true
+            } catch is SupersededProject where attempt < MirrorStore.commitAttempts {
+                attempt += 1
+            }
+        }
+        return false
     }
 
     /// Downloads the chosen files of a page; one that fails is reported and left out.
@@ -224,22 +234,10 @@ package struct IndexWalk: Sendable {
 
     // MARK: - Losses
 
-    /// Returns the reason not to follow a page that lost so much of a known project that an accident of the index is likely.
-    private func loss(in page: ProjectPage) -> String? {
-        guard !options.acceptsRemovals, !page.isQuarantined, let record = client.store.record(of: page.name) else { return nil }
-        let listed = record.listed
-        guard !listed.isEmpty else { return nil }
-        let onPage = Set(page.files.map(\.filename))
-        let lost = listed.count { !onPage.contains($0.file.filename) }
-        if onPage.isEmpty { return "its page has no file, and the mirror has \(listed.count.counted("file")) of it" }
-        guard lost > Self.smallLoss, lost * 2 > listed.count else { return nil }
-        return "its page lost \(lost) of the \(listed.count.counted("file")) that the mirror has"
-    }
-
     /// Withdraws projects that the index no longer has; many at once are a failure and stay.
     private func remove(_ names: [String], of total: Int, _ report: inout WalkReport) throws {
         guard !names.isEmpty else { return }
-        let isLarge = names.count * 2 > total || names.count > Self.smallLoss && names.count * 20 > total
+        let isLarge = names.count * 2 > total || names.count > ProjectRecord.smallLoss && names.count * 20 > total
         if !options.acceptsRemovals, isLarge {
             let reason = "the index no longer has it: \(names.count) of \(total) projects are too many to follow at once"
             report.failed += names.map { WalkReport.FailedItem(project: $0, file: nil, reason: reason) }
@@ -250,9 +248,6 @@ package struct IndexWalk: Sendable {
         }
         report.removed = names
     }
-
-    /// The number of files, or of projects, that an index may lose at once without a question.
-    private static let smallLoss = 5
 
     // MARK: - Errors
 

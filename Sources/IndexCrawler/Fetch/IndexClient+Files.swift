@@ -124,7 +124,7 @@ extension IndexClient {
     }
 
     /// Returns `true` if a host does not continue a file at an offset.
-    private static func mustBeginAnew(_ outcome: Result<TransferResponse, TransferError>, at offset: UInt64) -> Bool {
+    static func mustBeginAnew(_ outcome: Result<TransferResponse, TransferError>, at offset: UInt64) -> Bool {
         guard offset > 0 else { return false }
         switch outcome {
         case .success(let response): return response.status == 416 || response.status == 206 && response.rangeStart != offset

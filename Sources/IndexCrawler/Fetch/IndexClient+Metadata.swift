@@ -132,7 +132,7 @@ extension IndexClient {
     }
 
     /// Returns the `.metadata` file beside a wheel; `nil` if the index does not announce it or does not have it (PEP 658).
-    private func metadataFile(_ file: IndexFile) async throws -> StoredMetadata? {
+    func metadataFile(_ file: IndexFile) async throws -> StoredMetadata? {
         guard let mark = file.coreMetadata, let url = URLReference(file.url) else { return nil }
         let address = URLReference(
             scheme: url.scheme, authority: url.authority, path: url.path + ".metadata", query: url.query, fragment: nil)

@@ -177,7 +177,7 @@ struct ProjectRepair {
             hashes.forget(sha256)
         }
         if !inspection.findings.contains(where: { !$0.isReadable }) {
-            try store.commit([try store.restage(record)])
+            try store.commit { [try store.restage(record)] }
         }
         return inspection.findings.map { finding in damaged(finding, outcomes) }
     }

@@ -1,6 +1,7 @@
 internal import ForeignText
 internal import FoundationEssentials
-internal import Native
+package import Native
+package import SystemPackage
 package import VersionSort
 
 /// The facts that a mirror keeps about one project; its pages are written from them.
@@ -39,6 +40,19 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
         }
     }
 
+    /// A file that an index lists and the mirror does not hold: a server that fetches files on demand offers it.
+    package struct Offer: Codable, Hashable, Sendable {
+        /// The file as the index listed it last; its URL is its origin.
+        package var file: IndexFile
+        /// The time when the mirror first saw the file on the page of the index, in seconds since 1970.
+        package var firstSeen: Int64
+
+        private enum CodingKeys: String, CodingKey {
+            case file
+            case firstSeen = "first-seen"
+        }
+    }
+
     /// The format of the file on disk; a record of another format is read as missing.
     package private(set) var format = Self.currentFormat
     /// The normalized name.
@@ -53,9 +67,11 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
     package var statusReason: String?
     /// The held files, sorted by name.
     package var files: [File] = []
+    /// The files that a server fetches on demand, sorted by name; `nil` if no server does so for the project.
+    package var offers: [Offer]?
 
     private enum CodingKeys: String, CodingKey {
-        case format, name, index, serial, status, files
+        case format, name, index, serial, status, files, offers
         case statusReason = "status-reason"
     }
 
@@ -71,9 +87,20 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
     /// Parses a record; `nil` if it is damaged, has another format or belongs to another project.
     init?(parsing bytes: [UInt8], name: ProjectName) {
         guard let record = try? JSONDecoder().decode(ProjectRecord.self, from: Data(bytes)), record.format == Self.currentFormat,
-            record.name == name.normalized, record.files.allSatisfy({ $0.file.sha256 != nil && (try? FileEntry.checkName($0.file.filename)) != nil })
+            record.name == name.normalized,
+            (record.files.map(\.file) + (record.offers ?? []).map(\.file)).allSatisfy({ $0.sha256 != nil && (try? FileEntry.checkName($0.filename)) != nil })
         else { return nil }
         self = record
+    }
+
+    /// Reads the record of a project of a mirror with the status of its file; `nil` if there is none that can be read.
+    package static func read(_ name: ProjectName, in mirror: FilePath) -> (record: ProjectRecord, status: FileStatus)? {
+        let path = mirror.appending("projects").appending(name.normalized + ".json")
+        // A record that is replaced in between has another status, so it is only read once more.
+        guard let status = (try? FileSystem.status(path)).flatMap(\.self), let bytes = try? FileSystem.readAll(path, limit: sizeLimit),
+            let record = ProjectRecord(parsing: bytes, name: name)
+        else { return nil }
+        return (record, status)
     }
 
     /// Returns the record as JSON: the same bytes for the same facts.
@@ -91,6 +118,61 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
 
     /// The project has a page: it has files to offer, or clients need to know that it is quarantined.
     var hasPage: Bool { status == "quarantined" || files.contains(where: \.isListed) }
+
+    /// The page that the index gave, as far as the record tells it: the listed files and the offered ones.
+    func page(of project: ProjectName) -> ProjectPage {
+        ProjectPage(
+            name: project, files: listed.map(\.file) + (offers ?? []).map(\.file), status: status, statusReason: statusReason, lastSerial: serial)
+    }
+
+    /// Returns the record as clients may see it: with the files for which a closure returns `true`, held or offered, and without all others.
+    ///
+    /// An offered file whose index states no size has the size 0.
+    package func shown(offering: Bool, _ isVisible: (File) -> Bool) -> ProjectRecord {
+        var shown = self
+        shown.files = listed
+        shown.offers = nil
+        if offering, status != "quarantined" {
+            shown.files += (offers ?? []).map { offer in
+                File(
+                    file: offer.file, size: offer.file.size ?? 0, metadata: offer.file.coreMetadata?.hashes["sha256"], firstSeen: offer.firstSeen,
+                    isListed: true)
+            }
+        }
+        shown.files = shown.files.filter(isVisible).sorted { $0.file.filename.precedesByBytes($1.file.filename) }
+        return shown
+    }
+
+    /// The pages of a project as bytes.
+    package struct Pages: Sendable {
+        /// The page of the simple index as JSON and as HTML.
+        package let json: [UInt8]
+        package let html: [UInt8]
+        /// The releases in the older JSON form.
+        package let releases: [UInt8]
+    }
+
+    /// Returns the pages, with the listed files: the same bytes for the same record.
+    package func pages() throws -> Pages {
+        let writer = SimplePageWriter(record: self)
+        return Pages(json: try writer.json(), html: writer.html(), releases: try ReleasesPageWriter(record: self).json())
+    }
+
+    /// Returns the reason not to follow a page that lost so much of the known files that an accident of the index is likely.
+    ///
+    /// - Parameter offering: The offered files count too.
+    func loss(in page: ProjectPage, offering: Bool = false) -> String? {
+        let known = listed.map(\.file.filename) + (offering ? offers ?? [] : []).map(\.file.filename)
+        guard !page.isQuarantined, !known.isEmpty else { return nil }
+        let onPage = Set(page.files.map(\.filename))
+        let lost = known.count { !onPage.contains($0) }
+        if onPage.isEmpty { return "its page has no file, and the mirror has \(known.count.counted("file")) of it" }
+        guard lost > Self.smallLoss, lost * 2 > known.count else { return nil }
+        return "its page lost \(lost) of the \(known.count.counted("file")) that the mirror has"
+    }
+
+    /// The number of files, or of projects, that an index may lose at once without a question.
+    static let smallLoss = 5
 }
 
 /// The treatment of files that an index removed and the mirror holds.

@@ -31,9 +31,17 @@ package struct StagedProject: Sendable {
     /// The record, which says that the pages are there.
     var records: [Move] = []
 
+    /// The project has a page and will have none, or a page or a name of a file is missing.
+    var isUnpublished = false
+
+    /// Files get other bytes or names, not only the record.
+    var changesFiles: Bool { !blobs.isEmpty || !metadata.isEmpty || !pages.isEmpty || isUnpublished }
+
     /// Removes the temporary files of a change that is not made.
-    func discard() {
-        for path in blobs.map(\.temporary) + (metadata + pages + records).map(\.temporary) { try? FileSystem.remove(path) }
+    ///
+    /// - Parameter keepingFiles: The downloads stay.
+    package func discard(keepingFiles: Bool = false) {
+        for path in (keepingFiles ? [] : blobs.map(\.temporary)) + (metadata + pages + records).map(\.temporary) { try? FileSystem.remove(path) }
     }
 }
 
@@ -65,14 +73,19 @@ extension MirrorStore {
     ///   - held: the files of the page to publish. Others that the page lists are not published.
     ///   - removed: the treatment of recorded files that the page no longer lists.
     ///   - index: the address of the index; `nil` keeps the recorded one.
+    ///   - offering: the time for files that the page lists for the first time and that are not published, in seconds since 1970: they are offered. With
+    ///     `nil`, only files that were offered before still are.
     /// - Returns: `nil` if the project is already published in this form.
     /// - Throws: ``Failure`` with code `mismatch` if a name already stands for other bytes, and `store` if the mirror does not hold a file.
-    package func stage(_ page: ProjectPage, publishing held: [HeldFile], removed: RemovedFiles = .hide, from index: String? = nil) throws -> StagedProject? {
-        let basis = try FileSystem.status(recordPath(page.name))
-        let old = record(of: page.name)
+    package func stage(_ page: ProjectPage, publishing held: [HeldFile], removed: RemovedFiles = .hide, from index: String? = nil, offering: Int64? = nil)
+        throws -> StagedProject?
+    {
+        let found = ProjectRecord.read(page.name, in: root)
+        let (old, basis) = (found?.record, try found?.status ?? FileSystem.status(recordPath(page.name)))
         if try isUploaded(page, old) { return nil }
         var known: [String: ProjectRecord.File] = [:]
         for file in old?.files ?? [] { known[file.file.filename] = file }
+        let seen = Self.firstSeen(old)
         var record = ProjectRecord(name: page.name)
         (record.serial, record.status, record.statusReason) = (page.lastSerial, page.status, page.statusReason)
         record.index = index ?? old?.index
@@ -80,7 +93,9 @@ extension MirrorStore {
         do {
             try requireSameBytes(page, old)
             for item in held {
-                record.files.append(try self.file(item, known[item.file.filename], of: page.name, &work.metadata))
+                var entry = try self.file(item, known[item.file.filename], of: page.name, &work.metadata)
+                entry.firstSeen = seen[item.file.filename] ?? entry.firstSeen
+                record.files.append(entry)
                 if let temporary = item.temporary { work.blobs.append((temporary, item.sha256)) }
             }
             let (onPage, published) = (Set(page.files.map(\.filename)), Set(held.map(\.file.filename)))
@@ -94,6 +109,7 @@ extension MirrorStore {
             // No file of a quarantined project may be offered (PEP 792).
             if page.isQuarantined { for place in record.files.indices { record.files[place].isListed = false } }
             record.files.sort { $0.file.filename < $1.file.filename }
+            record.offers = Self.offers(of: page, without: published, old, offering)
             if let old, old == record, work.blobs.isEmpty, work.metadata.isEmpty, isPublished(record, page.name) { return nil }
             return try staged(record, page.name, basis, work.blobs, work.metadata)
         } catch {
@@ -108,10 +124,14 @@ extension MirrorStore {
     /// records. A sudden end at any moment leaves the old page or the new one, and never a page with a file that is missing or incomplete; without its
     /// record, a project is published again.
     ///
-    /// - Throws: ``Failure`` and `FileError`. The temporary files stay, so that the projects can be committed one by one.
+    /// Several processes may do this at once: each makes its changes while it holds a lock, and only to a record that nobody changed since it was read.
+    ///
+    /// - Throws: ``Failure``, `FileError`, and ``SupersededProject`` before anything is changed. The temporary files stay, so that the projects can be
+    ///   committed one by one.
     package func commit(_ group: [StagedProject]) throws {
         guard !group.isEmpty else { return }
-        try withCommitLock { try commitLocked(group) }
+        try sync(group)
+        try withCommitLock { try place(group) }
     }
 
     /// Runs work while no other process changes the record of a project; blocks until that is so.
@@ -121,10 +141,24 @@ extension MirrorStore {
         return try work()
     }
 
-    /// Makes the changes of several projects durable and visible, under the lock.
+    /// Makes the changes of several projects durable and visible, under the lock that the caller holds.
     func commitLocked(_ group: [StagedProject]) throws {
+        try sync(group)
+        try place(group)
+    }
+
+    /// Brings the temporary files of several projects to the disk.
+    private func sync(_ group: [StagedProject]) throws {
+        if group.contains(where: \.changesFiles) { return try FileSystem.syncFileSystem(root) }
+        for project in group { try project.syncRecord() }
+    }
+
+    private func place(_ group: [StagedProject]) throws {
         for project in group { try requireBasis(project) }
-        try FileSystem.syncFileSystem(root)
+        guard group.contains(where: \.changesFiles) else {
+            for project in group { for move in project.records { try place(move) } }
+            return
+        }
         for project in group {
             for blob in project.blobs {
                 let path = blobPath(blob.sha256)
@@ -143,19 +177,13 @@ extension MirrorStore {
         for project in group { for move in project.records { try place(move) } }
     }
 
-    /// Throws an error if the record of a project was changed after its changes were prepared, and something of that would be lost, such as an upload.
+    /// Throws an error if the record of a project was changed after its changes were prepared, as that would be lost.
     private func requireBasis(_ project: StagedProject) throws {
-        // A record that has its place since an earlier attempt is the project's own.
+        // A record that has its place since an earlier attempt is the project's own, and another process may have made the same change.
         guard try project.records.allSatisfy({ try FileSystem.status($0.temporary) != nil }),
-            try FileSystem.status(recordPath(project.name)) != project.basis
+            try FileSystem.status(recordPath(project.name)) != project.basis, record(of: project.name) != project.record
         else { return }
-        var planned: [String: ProjectRecord.File] = [:]
-        for file in project.record.files { planned[file.file.filename] = file }
-        let isLost = record(of: project.name)?.files.contains { file in
-            guard let own = planned[file.file.filename] else { return true }
-            return own.file.sha256 != file.file.sha256 || own.yankedHere != file.yankedHere || own.upload != file.upload
-        }
-        if isLost == true { throw Failure(.store, "\(project.name) was changed by another process meanwhile", hints: ["run again"]) }
+        throw SupersededProject(name: project.name)
     }
 
     /// Gives a temporary file its place; one that has it since an earlier attempt stays there.
@@ -197,15 +225,19 @@ extension MirrorStore {
 
     // MARK: - Parts of a stage
 
-    /// Prepares the pages, links and metadata files of a record that was repaired; all listed files must be held.
+    /// Prepares the pages, links and metadata files of a record that was repaired or merged; all listed files must be held.
+    ///
+    /// Files that the record of the mirror has and this one does not were added in between, and stay.
     func restage(_ record: ProjectRecord) throws -> StagedProject {
         let name = try ProjectName(record.name)
-        let basis = try FileSystem.status(recordPath(name))
+        let found = ProjectRecord.read(name, in: root)
+        let basis = try found?.status ?? FileSystem.status(recordPath(name))
         var record = record
-        // A file that was uploaded since the record was read must not be lost.
         let names = Set(record.files.map(\.file.filename))
-        record.files += (self.record(of: name)?.files ?? []).filter { $0.upload != nil && !names.contains($0.file.filename) }
+        record.files += found?.record.files.filter { !names.contains($0.file.filename) } ?? []
         record.files.sort { $0.file.filename < $1.file.filename }
+        let listed = Set(record.listed.map(\.file.filename))
+        record.offers = found?.record.offers?.filter { !listed.contains($0.file.filename) }
         var moves: [StagedProject.Move] = []
         for place in record.files.indices where record.files[place].isListed {
             let before = record.files[place]
@@ -235,6 +267,7 @@ extension MirrorStore {
     /// - Throws: ``Failure`` with code `mismatch`.
     func requireSameBytes(_ page: ProjectPage, _ record: ProjectRecord?) throws(Failure) {
         var digests: [String: SHA256Digest] = [:]
+        for offer in record?.offers ?? [] { digests[offer.file.filename] = offer.file.sha256 }
         for file in record?.files ?? [] { digests[file.file.filename] = file.file.sha256 }
         if digests.isEmpty { return }
         for file in page.files {
@@ -289,12 +322,16 @@ extension MirrorStore {
         try FileSystem.createDirectory(recordPath(name).removingLastComponent())
         staged.records.append(try move(record.json(), to: recordPath(name)))
         let listed = record.listed
-        guard record.hasPage else { return staged }
+        guard record.hasPage else {
+            staged.isUnpublished = try FileSystem.status(root.appending("simple").appending(name.normalized)) != nil
+            return staged
+        }
         for part in ProjectPages.folders {
             let folder = root.appending(part).appending(name.normalized)
             try FileSystem.createDirectory(folder)
             try FileSystem.removeAbandoned(in: folder)
         }
+        staged.isUnpublished = !isPublished(record, name)
         for file in listed {
             if let sha256 = file.file.sha256 { staged.links.append((file.file.filename, sha256)) }
             if let digest = file.provenance.flatMap({ SHA256Digest(hex: $0) }) {

@@ -34,7 +34,7 @@ package struct AccessRules: Sendable, Hashable {
         return rules.first { text.utf8.hasPrefix($0.beginning) || (text + "/").utf8.elementsEqual($0.beginning.utf8) }?.proofs ?? []
     }
 
-    private static let open: Set<String> = ["__lbheartbeat__", "__version__", Page.styleName]
+    private static let open: Set<String> = ["__lbheartbeat__", "__version__", Page.styleName, Page.iconName]
 
     package static func == (left: AccessRules, right: AccessRules) -> Bool {
         left.rules.elementsEqual(right.rules) { $0.beginning == $1.beginning && $0.proofs == $1.proofs }

@@ -19,7 +19,7 @@ struct Gate: Sendable {
     ///
     /// It blocks on the disk.
     func admits(_ inquiry: Inquiry, hasCertificate: Bool) throws -> Verdict {
-        guard !rules.areOpen, let path = try? RequestPath(inquiry.target) else { return .admitted(nil) }
+        guard !rules.areOpen, let path = (try? RequestPath(inquiry.target))?.content else { return .admitted(nil) }
         let proofs = rules.proofs(for: path)
         if proofs.isEmpty || hasCertificate && proofs.contains(.certificate) { return .admitted(nil) }
         guard proofs.contains(.token) else {
@@ -37,7 +37,7 @@ struct Gate: Sendable {
 
     /// Returns `true` if not everybody may read the target of a request.
     func isGuarded(_ target: String) -> Bool {
-        guard !rules.areOpen, let path = try? RequestPath(target) else { return false }
+        guard !rules.areOpen, let path = (try? RequestPath(target))?.content else { return false }
         return !rules.proofs(for: path).isEmpty
     }
 

@@ -8,11 +8,18 @@ import Native
 /// The event loops and Hummingbird both answer with the results of this type, so that both give the same.
 struct Replies: Sendable {
     let cache: ReplyCache
+    /// Fetches what the mirror does not hold; `nil` without an upstream.
+    let pull: PullThrough?
     private let routes: MirrorRoutes
     private let log: (@Sendable (String) -> Void)?
 
-    init(configuration: MirrorServerConfiguration) {
+    init(configuration: MirrorServerConfiguration, jobs: PullJobs? = nil) throws {
         routes = MirrorRoutes(configuration: configuration)
+        if let upstream = configuration.upstream, let jobs {
+            pull = try PullThrough(upstream, configuration, routes, jobs)
+        } else {
+            pull = nil
+        }
         log = configuration.log
         cache = ReplyCache(limit: configuration.limits.memory, freshness: TimeAmount(configuration.limits.freshness))
     }

@@ -17,25 +17,29 @@ final class LiveSettings: Sendable {
     /// The part that writes, which stays the same for a folder, whatever the other settings become.
     let desk: UploadDesk
     private let book: TokenBook
+    private let jobs: PullJobs
 
-    init(_ configuration: MirrorServerConfiguration) {
+    init(_ configuration: MirrorServerConfiguration, jobs: PullJobs) throws {
+        self.jobs = jobs
         desk = UploadDesk(root: configuration.root)
         book = TokenBook(mirror: configuration.root)
-        state = Mutex(Self.make(configuration, desk, book))
+        state = Mutex(try Self.make(configuration, desk, book, jobs))
     }
 
-    private static func make(_ configuration: MirrorServerConfiguration, _ desk: UploadDesk, _ book: TokenBook) -> Current {
+    private static func make(_ configuration: MirrorServerConfiguration, _ desk: UploadDesk, _ book: TokenBook, _ jobs: PullJobs) throws -> Current {
         let gate = Gate(rules: configuration.access, book: book)
         return Current(
-            replies: Replies(configuration: configuration), limits: configuration.limits, gate: gate,
+            replies: try Replies(configuration: configuration, jobs: jobs), limits: configuration.limits, gate: gate,
             uploads: Uploads(gate: gate, desk: desk, sizeLimit: configuration.uploadSize))
     }
 
     var current: Current { state.withLock { $0 } }
 
     /// Uses other settings from now on; the responses in memory are made anew.
-    func use(_ configuration: MirrorServerConfiguration) {
-        let fresh = Self.make(configuration, desk, book)
+    ///
+    /// - Throws: an error if they name an upstream and the mirror cannot be written; the settings from before stay in use.
+    func use(_ configuration: MirrorServerConfiguration) throws {
+        let fresh = try Self.make(configuration, desk, book, jobs)
         state.withLock { $0 = fresh }
     }
 }
@@ -47,7 +51,7 @@ struct ReloadService: Service {
 
     func run() async throws {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
-            reload { settings.use($0) }
+            reload { configuration in try settings.use(configuration) }
         }
     }
 }

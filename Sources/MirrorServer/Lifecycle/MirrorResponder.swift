@@ -1,6 +1,7 @@
 import ForeignText
 import HTTPTypes
 import Hummingbird
+import IndexCrawler
 import NIOCore
 import NIOPosix
 import Native
@@ -30,7 +31,7 @@ struct MirrorResponder: HTTPResponder {
             } else if let changed = try await change(request, inquiry, current) {
                 changed
             } else {
-                try await threads.runIfActive { Self.read(inquiry, current, hasCertificate: context.hasCertificate) }
+                try await read(inquiry, current, hasCertificate: context.hasCertificate)
             }
         current.replies.note("\(request.method)", inquiry.target, answer, since: started)
         let isHead = request.method == .head || answer.status == .notModified
@@ -38,23 +39,32 @@ struct MirrorResponder: HTTPResponder {
     }
 
     /// Returns the response to a request that reads.
-    ///
-    /// It blocks on the disk.
-    private static func read(_ inquiry: Inquiry, _ current: LiveSettings.Current, hasCertificate: Bool) -> Answer {
+    private func read(_ inquiry: Inquiry, _ current: LiveSettings.Current, hasCertificate: Bool) async throws -> Answer {
+        let gate = current.gate
         do {
-            switch try current.gate.admits(inquiry, hasCertificate: hasCertificate) {
-            case .refused(let answer): return answer.finished
-            case .admitted:
-                var answer = current.replies.answer(inquiry)
-                // Shared caches must not keep the response to a client that proved who it is.
-                if current.gate.isGuarded(inquiry.target), let policy = answer.headers[.cacheControl] {
-                    answer.headers[.cacheControl] = policy.replacingBytes(of: "public", with: "private")
-                }
-                return answer
-            }
+            let access = try await threads.runIfActive { try gate.admits(inquiry, hasCertificate: hasCertificate) }
+            if case .refused(let answer) = access { return answer.finished }
         } catch {
             return current.replies.fault(error).finished
         }
+        var answer = try await give(inquiry, current.replies)
+        // Shared caches must not keep the response to a client that proved who it is.
+        if gate.isGuarded(inquiry.target), let policy = answer.headers[.cacheControl] {
+            answer.headers[.cacheControl] = policy.replacingBytes(of: "public", with: "private")
+        }
+        return answer
+    }
+
+    /// Returns the response to an admitted request, after fetching what it asks for.
+    private func give(_ inquiry: Inquiry, _ replies: Replies) async throws -> Answer {
+        var request = inquiry
+        switch try await replies.pull?.prepare(inquiry) {
+        case .answer(let answer): return answer.finished
+        case .routes(let note): request.upstream = note
+        case nil: break
+        }
+        let prepared = request
+        return try await threads.runIfActive { replies.answer(prepared) }
     }
 
     /// Returns the response to a request that changes the mirror; `nil` for one that reads or whose path changes nothing.
@@ -72,6 +82,7 @@ struct MirrorResponder: HTTPResponder {
     private func body(_ content: Answer.Content) -> ResponseBody {
         switch content {
         case .bytes(let bytes): return ResponseBody(byteBuffer: bytes)
+        case .growing(let download): return body(download)
         case .file(let file, let range):
             let threads = threads
             return ResponseBody(contentLength: range.count) { writer in
@@ -86,6 +97,28 @@ struct MirrorResponder: HTTPResponder {
                 }
                 try await writer.finish(nil)
             }
+        }
+    }
+
+    /// Sends a file while it comes in.
+    ///
+    /// If the download fails, the error closes the connection before the last part.
+    private func body(_ download: GrowingDownload) -> ResponseBody {
+        let threads = threads
+        return ResponseBody { writer in
+            var offset: UInt64 = 0
+            while true {
+                let progress = try await download.progress(after: offset)
+                while offset < progress.available {
+                    let (start, count) = (offset, Int(min(UInt64(Self.partSize), progress.available - offset)))
+                    let part = try await threads.runIfActive { try download.read(at: start, count: count) }
+                    guard part.count == count else { throw FileError(.read, FilePath(download.file.filename), .ioError) }
+                    offset += UInt64(count)
+                    try await writer.write(ByteBuffer(bytes: part))
+                }
+                if progress.isComplete { break }
+            }
+            try await writer.finish(nil)
         }
     }
 

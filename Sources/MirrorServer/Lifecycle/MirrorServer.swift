@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -14,7 +15,7 @@ package struct MirrorServer: Sendable {
     private let reload: Reload
 
     /// A closure that reads the settings after a SIGHUP, and calls its argument with them if they can be used; then they are in use.
-    package typealias Reload = @Sendable (_ use: (MirrorServerConfiguration) -> Void) -> Void
+    package typealias Reload = @Sendable (_ use: (MirrorServerConfiguration) throws -> Void) -> Void
 
     /// Creates a server without starting it.
     ///
@@ -35,7 +36,18 @@ package struct MirrorServer: Sendable {
     func run(signals: [UnixSignal], onListening: @escaping @Sendable (Int) async -> Void) async throws {
         let threads = NIOThreadPool(numberOfThreads: Self.diskThreads)
         threads.start()
-        let (settings, ledger) = (LiveSettings(configuration), ConnectionLedger())
+        let writers = NIOThreadPool(numberOfThreads: Self.writingThreads)
+        writers.start()
+        let jobs = PullJobs(threads: threads, writers: writers)
+        let ledger = ConnectionLedger()
+        let settings: LiveSettings
+        do {
+            settings = try LiveSettings(configuration, jobs: jobs)
+        } catch {
+            try? await threads.shutdownGracefully()
+            try? await writers.shutdownGracefully()
+            throw error
+        }
         let quiet = Logger(label: "relcli") { _ in SwiftLogNoOpLogHandler() }
         let application = Application(
             responder: MirrorResponder(settings: settings, threads: threads),
@@ -48,17 +60,19 @@ package struct MirrorServer: Sendable {
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit(configuration.limits.connections), logger: quiet)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? configuration.port) }, logger: quiet)
         var group = ServiceGroupConfiguration(
-            services: [ReloadService(settings: settings, reload: reload), application], gracefulShutdownSignals: signals, logger: quiet)
+            services: [jobs, ReloadService(settings: settings, reload: reload), application], gracefulShutdownSignals: signals, logger: quiet)
         group.maximumGracefulShutdownDuration = Self.shutdownLimit
         do {
             try await ServiceGroup(configuration: group).run()
         } catch {
             try? await threads.shutdownGracefully()
             try? await settings.desk.stop()
+            try? await writers.shutdownGracefully()
             throw Self.translate(error, configuration)
         }
         try await threads.shutdownGracefully()
         try await settings.desk.stop()
+        try await writers.shutdownGracefully()
     }
 
     private static func translate(_ error: any Error, _ configuration: MirrorServerConfiguration) -> any Error {
@@ -77,6 +91,8 @@ package struct MirrorServer: Sendable {
     package static let shutdownLimit = Duration.seconds(30)
     /// The number of threads that read from the disk, so that no event loop has to wait.
     private static let diskThreads = 8
+    /// The number of threads that change the mirror.
+    private static let writingThreads = 4
     /// Returns the maximum number of open connections.
     ///
     /// Further connections wait in the operating system's queue. Each may need a socket and a file; without free descriptors the server could not even
@@ -124,6 +140,12 @@ package struct MirrorServerConfiguration: Sendable {
     package var uploadSize: UInt64
     /// A closure that receives one line for each answered request; `nil` writes no log.
     package var log: (@Sendable (String) -> Void)?
+    /// The index from which files are fetched on demand; `nil` for none.
+    package var upstream: UpstreamSettings?
+    /// The rule that hides new files; `nil` for none.
+    package var coolDown: CoolDown?
+    /// The present time in seconds since 1970.
+    package var clock: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
 
     /// Creates a configuration.
     package init(

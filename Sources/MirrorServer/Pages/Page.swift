@@ -2,58 +2,124 @@ import ForeignText
 
 /// The layout shared by all HTML pages.
 enum Page {
-    /// The content security policy: only our own style sheet may be loaded, and no page may be framed.
-    static let policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    /// The content security policy: only our own style sheet and icon may be loaded, the search leads here, and no page may be framed.
+    static let policy =
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     /// The name of the style sheet in the root folder.
     static let styleName = "__style__.css"
+    /// The name of the icon in the root folder.
+    static let iconName = "__icon__.svg"
+
+    /// The parts of the site, in the order of the navigation.
+    enum Section: CaseIterable {
+        case home, projects, channels, snapshots, activity, setup, api
+
+        var title: String {
+            switch self {
+            case .home: "Overview"
+            case .projects: "Projects"
+            case .channels: "Channels"
+            case .snapshots: "Snapshots"
+            case .activity: "Activity"
+            case .setup: "Set up"
+            case .api: "API"
+            }
+        }
+
+        /// The path below the front page.
+        var path: String {
+            switch self {
+            case .home: ""
+            case .projects: "projects/"
+            case .channels: "channels/"
+            case .snapshots: "snapshots/"
+            case .activity: "activity/"
+            case .setup: "setup/"
+            case .api: "reference/"
+            }
+        }
+    }
 
     /// Returns a page with a title.
     ///
-    /// `home` is the relative path to the front page.
-    static func frame(title: String, home: String, _ content: HTML) -> HTML {
-        """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>\(title)</title>
-        <link rel="stylesheet" href="\(home)\(styleName)">
-        </head>
-        <body>
-        \(content)
-        </body>
-        </html>
+    /// - Parameters:
+    ///   - home: the relative path to the front page.
+    ///   - section: the part of the site that the page belongs to; `nil` for none.
+    static func frame(title: String, home: String, section: Section? = nil, _ content: HTML) -> HTML {
+        let links = HTML(
+            Section.allCases.map { part in
+                let mark: HTML = part == section ? " aria-current=\"page\"" : ""
+                return "<li><a href=\"\(home)\(part.path)\"\(mark)>\(part.title)</a></li>\n"
+            })
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>\(title)</title>
+            <link rel="stylesheet" href="\(home)\(styleName)">
+            <link rel="icon" href="\(home)\(iconName)" type="image/svg+xml">
+            </head>
+            <body>
+            <a class="skip" href="#main">Skip to the content</a>
+            <header class="top">
+            <a class="name" href="\(home)"><img src="\(home)\(iconName)" alt="" width="24" height="24">Package mirror</a>
+            <nav aria-label="Parts of this site">
+            <ul>
+            \(links)</ul>
+            </nav>
+            </header>
+            <main id="main">
+            \(content)
+            </main>
+            </body>
+            </html>
 
-        """
+            """
     }
 
-    static let style = """
-        :root { color-scheme: light dark; --back: #f6f7f9; --card: #fff; --text: #1c2330; --dim: #5d6778; --line: #dfe3ea; --mark: #0b5cad; --code: #f0f2f6 }
-        @media (prefers-color-scheme: dark) {
-          :root { --back: #12161d; --card: #1a202a; --text: #e6eaf0; --dim: #97a2b4; --line: #2c3543; --mark: #6db3f8; --code: #10141a }
-        }
-        * { box-sizing: border-box }
-        body { margin: 0 auto; max-width: 68rem; padding: 2.5rem 1.25rem 4rem; background: var(--back); color: var(--text);
-          font: 16px/1.55 system-ui, sans-serif }
-        header { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1rem; margin-bottom: 1.75rem }
-        h1 { margin: 0; font-size: 1.7rem; letter-spacing: -.01em }
-        h2 { margin: 0 0 .75rem; font-size: 1.15rem }
-        h3 { margin: 1.25rem 0 .5rem; font-size: 1rem }
-        p { margin: .5rem 0 }
-        a { color: var(--mark); text-decoration: none }
-        a:hover { text-decoration: underline }
-        .dim { color: var(--dim) }
-        section { margin: 0 0 1.25rem; padding: 1.25rem 1.4rem; background: var(--card); border: 1px solid var(--line); border-radius: .6rem }
-        pre { margin: .6rem 0; padding: .7rem .9rem; overflow-x: auto; background: var(--code); border: 1px solid var(--line); border-radius: .4rem }
-        code, pre { font: .875rem/1.5 ui-monospace, monospace }
-        table { width: 100%; border-collapse: collapse }
-        th, td { padding: .4rem .75rem .4rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line) }
-        th { color: var(--dim); font-size: .85rem; font-weight: 600 }
-        ul { margin: .5rem 0 0; padding: 0; list-style: none; columns: 14rem; column-gap: 1.5rem }
-        li { padding: .1rem 0; break-inside: avoid; overflow-wrap: anywhere }
+    /// Returns a table that can be scrolled sideways, also with the keyboard.
+    static func table(_ label: String, _ heads: [String], _ rows: [HTML]) -> HTML {
+        let cells = HTML(heads.map { "<th scope=\"col\">\($0)</th>" as HTML })
+        return """
+            <div class="wide" role="region" aria-label="\(label)" tabindex="0">
+            <table>
+            <thead><tr>\(cells)</tr></thead>
+            <tbody>
+            \(HTML(rows))</tbody>
+            </table>
+            </div>
+            """
+    }
 
-        """
+    /// Returns lines to copy: one click selects all of them.
+    static func lines(_ label: String, _ text: String) -> HTML {
+        "<pre tabindex=\"0\" aria-label=\"\(label)\"><code>\(text)</code></pre>"
+    }
+
+    /// Returns a mark with a word: `good`, `bad`, `warn` or `plain`.
+    static func badge(_ word: String, _ kind: String) -> HTML { "<span class=\"badge \(kind)\">\(word)</span>" }
+
+    /// Returns a time for people and programs.
+    static func time(_ time: String?) -> HTML {
+        guard let time else { return "<span class=\"dim\">unknown</span>" }
+        let text = time.utf8.count == 20 ? "\(time.start(bytes: 10)) \(time.droppingBytes(first: 11).start(bytes: 5))" : time
+        return "<time datetime=\"\(time)\">\(text)</time>"
+    }
+
+    /// Returns a size with a unit: `1.4 MiB`.
+    static func size(_ bytes: UInt64) -> String {
+        let units = ["B", "KiB", "MiB", "GiB", "TiB"]
+        var (value, unit) = (Double(bytes), 0)
+        while value >= 1024, unit < units.count - 1 { (value, unit) = (value / 1024, unit + 1) }
+        let tenths = Int((value * 10).rounded())
+        return unit == 0 || tenths >= 1000 ? "\(Int(value.rounded())) \(units[unit])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
+    }
+
+    /// Returns a number with its noun.
+    static func count(_ number: Int, _ noun: String) -> String { number.counted(noun) }
 }
 
 /// A fragment of HTML.
@@ -104,11 +170,9 @@ struct NotFoundPage {
         Page.frame(
             title: "Not found", home: home,
             """
-            <header><h1>Not found</h1></header>
-            <section>
+            <h1>Not found</h1>
             <p>\(what).</p>
             <p><a href="\(home)">What this mirror has</a></p>
-            </section>
             """)
     }
 }

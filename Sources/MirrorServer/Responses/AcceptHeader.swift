@@ -91,6 +91,7 @@ enum MediaType {
     static let html = "text/html; charset=utf-8"
     static let css = "text/css; charset=utf-8"
     static let json = "application/json"
+    static let svg = "image/svg+xml"
     static let simpleJSON = "application/vnd.pypi.simple.v1+json"
     static let simpleHTML = "application/vnd.pypi.simple.v1+html"
 

@@ -1,4 +1,5 @@
 import HTTPTypes
+import IndexCrawler
 import NIOCore
 import Native
 
@@ -8,6 +9,8 @@ struct Answer: Sendable {
     enum Content: Sendable {
         case bytes(ByteBuffer)
         case file(OpenFile, Range<UInt64>)
+        /// A file that is still coming in.
+        case growing(GrowingDownload)
     }
 
     /// The entity tag and the modification time of a content, which conditions of requests name.
@@ -28,6 +31,8 @@ struct Answer: Sendable {
     var validators: Validators?
     /// A Boolean value that indicates whether the content may be sent compressed.
     var isCompressible = false
+    /// A Boolean value that indicates whether the response states its length.
+    var isLengthKnown = true
 
     init(_ status: HTTPResponse.Status, headers: HTTPFields = [:], _ content: Content, length: UInt64? = nil) {
         self.status = status
@@ -37,6 +42,7 @@ struct Answer: Sendable {
             switch content {
             case .bytes(let bytes): length ?? UInt64(bytes.readableBytes)
             case .file(_, let range): length ?? UInt64(range.count)
+            case .growing: length ?? 0
             }
     }
 
@@ -56,7 +62,7 @@ struct Answer: Sendable {
     var finished: Answer {
         var answer = self
         answer.headers[.xContentTypeOptions] = "nosniff"
-        answer.headers[.contentLength] = String(length)
+        if isLengthKnown { answer.headers[.contentLength] = String(length) }
         return answer
     }
 }
@@ -92,6 +98,7 @@ extension Answer {
         headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(length)"
         switch content {
         case .file(let file, _): return Answer(.partialContent, headers: headers, .file(file, range))
+        case .growing: return self
         case .bytes(let bytes):
             let slice = bytes.getSlice(at: bytes.readerIndex + Int(range.lowerBound), length: range.count)
             return Answer(.partialContent, headers: headers, .bytes(slice ?? ByteBuffer()))

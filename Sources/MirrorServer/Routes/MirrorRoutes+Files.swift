@@ -5,7 +5,9 @@ import Native
 /// The routes for package files and RPM repositories.
 extension MirrorRoutes {
     func package(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
-        guard !isFolder, let (file, status) = try folder.open(names), status.isRegularFile else {
+        let found = try isFolder ? nil : folder.open(names)
+        if let refusal = refusal(of: names, isHeld: found != nil) { return refusal }
+        guard let (file, status) = found, status.isRegularFile else {
             return notFound("there is no file '\(names.dropFirst().joined(separator: "/"))' among the packages of this mirror", request)
         }
         let form = FileResponder.Form(type: MediaType.of(names.last ?? ""), cache: CachePolicy.immutable)
@@ -13,7 +15,9 @@ extension MirrorRoutes {
     }
 
     func rpm(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
-        guard let channel = names.first else { return notFound("the channels are listed on the front page", request) }
+        if isFolder, let listing = try listing(names, request) { return listing }
+        guard let channel = names.first else { return .redirect(to: "rpm/") }
+        if !isFolder, let list = try mirrorList(names, request) { return list }
         let place: [String]
         if channel == MirrorFolder.snapshots {
             place = names
@@ -26,9 +30,8 @@ extension MirrorRoutes {
             }
             place = [MirrorFolder.snapshots, snapshot] + names.dropFirst()
         }
-        guard !isFolder, place.count > 3, let name = place.last, let (file, status) = try folder.open([MirrorFolder.rpm] + place),
-            status.isRegularFile
-        else {
+        guard !isFolder, place.count > 3, let name = place.last, let (file, status) = try repositoryFile(place, names, of: channel) else {
+            if !isFolder, try folderPlace(names) != nil { return .redirect(to: "\(PathText.escaped(names.last ?? ""))/") }
             return notFound("there is no file '\(names.dropFirst().joined(separator: "/"))' in '\(channel)'", request)
         }
         let digest = RepositoryFile.digest(inName: name)
@@ -36,6 +39,14 @@ extension MirrorRoutes {
         let form = FileResponder.Form(
             type: MediaType.of(name), cache: isFixed ? CachePolicy.immutable : CachePolicy.revalidate)
         return files.answer(file, status, form, digest: digest)
+    }
+
+    /// Opens a file of a snapshot, or of an earlier one of the channel if its content never changes.
+    private func repositoryFile(_ place: [String], _ names: [String], of channel: String) throws -> (file: OpenFile, status: FileStatus)? {
+        if let found = try folder.open([MirrorFolder.rpm] + place), found.status.isRegularFile { return found }
+        let name = place.last ?? ""
+        guard channel != MirrorFolder.snapshots, name.utf8.hasSuffix(".rpm") || RepositoryFile.digest(inName: name) != nil else { return nil }
+        return try earlier(Array(names.dropFirst()), of: channel)
     }
 
     /// Returns a file for `/etc/yum.repos.d` for a target of a channel.

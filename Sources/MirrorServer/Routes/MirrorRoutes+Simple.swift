@@ -1,4 +1,5 @@
 import HTTPTypes
+import IndexCrawler
 import Native
 import VersionSort
 
@@ -35,6 +36,8 @@ extension MirrorRoutes {
     }
 
     private func project(_ name: ProjectName, _ request: Inquiry) throws -> Answer {
+        // A mirror of an earlier version has pages and no records.
+        if views.areServed, views.areHidden || request.upstream != nil || views.view(of: name) != nil { return try view(name, request) }
         let present = try Self.forms.filter { try folder.open(["simple", name.normalized, $0.file])?.status.isRegularFile ?? false }
         guard !present.isEmpty else { return notFound("there is no project '\(name.normalized)' in this mirror", request) }
         guard let form = choose(from: present, request) else { return notAcceptable(present) }
@@ -44,9 +47,27 @@ extension MirrorRoutes {
         return files.answer(file, status, representation(form, serial: try folder.projects.serials()[name.normalized]))
     }
 
+    /// Returns the page of a project made from its record.
+    private func view(_ name: ProjectName, _ request: Inquiry) throws -> Answer {
+        guard let view = view(of: name, request) else { return notFound("there is no project '\(name.normalized)' in this mirror", request) }
+        guard let form = choose(from: Self.forms, request) else { return notAcceptable(Self.forms) }
+        let pages = try view.rendered()
+        let page = form.type == MediaType.simpleJSON ? pages.json : pages.html
+        var representation = representation(form, serial: try folder.projects.serials()[name.normalized] ?? view.record.serial)
+        representation.headers.append(contentsOf: request.upstream?.headers ?? [:])
+        return files.answer(page.bytes, representation, digest: page.digest)
+    }
+
     /// Returns a project's releases in the older JSON form, from which bandersnatch mirrors: `pypi/NAME/json`.
     func releases(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
-        guard names.count == 2, names[1] == "json", !isFolder, let name = try? ProjectName(names[0]),
+        if views.areServed, names.count == 2, names[1] == "json", !isFolder, let name = try? ProjectName(names[0]), let view = view(of: name, request) {
+            var headers = SerialNumbers.header(try folder.projects.serials()[name.normalized] ?? view.record.serial)
+            headers.append(contentsOf: request.upstream?.headers ?? [:])
+            let form = FileResponder.Form(type: "application/json", cache: CachePolicy.revalidate, headers: headers, isCompressible: true)
+            let page = try view.rendered().releases
+            return files.answer(page.bytes, form, digest: page.digest)
+        }
+        guard !views.areServed, names.count == 2, names[1] == "json", !isFolder, let name = try? ProjectName(names[0]),
             let (file, status) = try folder.open(["pypi", name.normalized, "json"]), status.isRegularFile
         else { return notFound("there are only pypi/NAME/json of the mirror's projects", request) }
         let form = FileResponder.Form(

@@ -4,17 +4,8 @@ import HTTPTypes
 import Native
 import SystemPackage
 
-/// The routes for the front page and the Dockerflow endpoints, which monitor a service.
+/// The routes for the style of pages and the Dockerflow endpoints, which monitor a service.
 extension MirrorRoutes {
-    func front(_ request: Inquiry) throws -> Answer {
-        let page = FrontPage(
-            url: publicURL(request), version: configuration.version, projects: try folder.projects.names(), channels: try folder.channels())
-        let form = FileResponder.Form(
-            type: MediaType.html, cache: CachePolicy.revalidate, headers: [.vary: "Host", .contentSecurityPolicy: Page.policy],
-            isCompressible: true)
-        return files.answer(page.html.text, form)
-    }
-
     /// Returns the response for a name in the root folder that is not part of the mirror; `nil` for any other name.
     func status(_ name: String, _ request: Inquiry) throws -> Answer? {
         switch name {
@@ -23,7 +14,9 @@ extension MirrorRoutes {
         case "__version__": return try json(.ok, Version(configuration))
         case Page.styleName:
             let form = FileResponder.Form(type: MediaType.css, cache: CachePolicy.revalidate, isCompressible: true)
-            return files.answer(Page.style, form)
+            return files.answer(PageStyle.css, form)
+        case Page.iconName:
+            return files.answer(PageStyle.icon, FileResponder.Form(type: MediaType.svg, cache: CachePolicy.revalidate, isCompressible: true))
         default: return nil
         }
     }

@@ -6,11 +6,15 @@ import Native
 struct MirrorRoutes: Sendable {
     let configuration: MirrorServerConfiguration
     let folder: MirrorFolder
+    let views: ProjectViews
+    let catalog: Catalog
     let files = FileResponder()
 
     init(configuration: MirrorServerConfiguration) {
         self.configuration = configuration
         folder = MirrorFolder(root: configuration.root)
+        views = ProjectViews(configuration)
+        catalog = Catalog(folder: folder, views: views, files: SnapshotFiles(folder), configuration: configuration)
     }
 
     /// Returns the response to a request.
@@ -24,10 +28,11 @@ struct MirrorRoutes: Sendable {
         }
         do {
             return try answer(RequestPath(request.target), request)
-        } catch RequestPath.Fault.tooLong {
-            return .text(.uriTooLong, "the path is longer than 4096 bytes\n")
-        } catch is RequestPath.Fault {
-            return .text(.badRequest, "the path is not one that this server could have given\n")
+        } catch let fault as RequestPath.Fault {
+            let (status, text): (HTTPResponse.Status, String) =
+                fault == .tooLong ? (.uriTooLong, "the path is longer than 4096 bytes") : (.badRequest, "the path is not one that this server could have given")
+            guard request.target.utf8.hasPrefix("/api/"), let answer = try? apiFailure(status, text) else { return .text(status, text + "\n") }
+            return answer
         } catch {
             return fault(error)
         }
@@ -46,6 +51,8 @@ struct MirrorRoutes: Sendable {
         case "simple": return try simple(rest, isFolder: path.isFolder, request)
         case "pypi": return try releases(rest, isFolder: path.isFolder, request)
         case "packages": return try package(path.names, isFolder: path.isFolder, request)
+        case "api": return try api(rest, isFolder: path.isFolder, request)
+        case .some(let name) where Self.pageNames.contains(name): return try page(path.names, isFolder: path.isFolder, request)
         case "rpm": return try rpm(rest, isFolder: path.isFolder, request)
         case .some where path.names.count == 1 && !path.isFolder:
             return try status(path.names[0], request) ?? notFound("nothing has that name here", request)

@@ -38,6 +38,12 @@ struct RequestPath: Equatable {
         self.names = names
     }
 
+    /// Creates a path from plain names.
+    init(names: [String], isFolder: Bool) {
+        self.names = names
+        self.isFolder = isFolder
+    }
+
     private static func name(_ part: Substring.UTF8View) throws(Fault) -> String {
         var bytes: [UInt8] = []
         var rest = part
@@ -92,4 +98,6 @@ struct Inquiry: Sendable {
     /// The `Host` header, not validated; see ``HostName``.
     let host: String?
     let headers: HTTPFields
+    /// The remark on the upstream; `nil` if the page is current, or there is no upstream.
+    var upstream: UpstreamNote?
 }

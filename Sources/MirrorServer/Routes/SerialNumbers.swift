@@ -30,6 +30,22 @@ struct SerialNumbers: Sendable {
     /// The largest number; `nil` if there is none.
     var last: Int? { serials.values.max() }
 
+    /// Returns the projects with the largest numbers, which changed last, the newest first.
+    func newest(_ limit: Int) -> [String] {
+        var (found, least): ([(name: String, serial: Int)], Int) = ([], .min)
+        for (name, serial) in serials where found.count < limit * 2 || serial >= least {
+            found.append((name, serial))
+            guard found.count >= limit * 4 else { continue }
+            found = Self.first(found, limit)
+            least = found.last?.serial ?? .min
+        }
+        return Self.first(found, limit).map(\.name)
+    }
+
+    private static func first(_ projects: [(name: String, serial: Int)], _ limit: Int) -> [(name: String, serial: Int)] {
+        Array(projects.sorted { ($1.serial, $0.name) < ($0.serial, $1.name) }.prefix(limit))
+    }
+
     /// Returns the header field with a number, as mirrors expect it: empty without a number.
     static func header(_ serial: Int?) -> HTTPFields {
         guard let serial, let name = HTTPField.Name("X-PyPI-Last-Serial") else { return [:] }

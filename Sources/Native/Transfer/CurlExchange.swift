@@ -155,12 +155,13 @@ internal import SystemPackage
         case .memory:
             unsafe digest?.update(RawSpan(_unsafeBytes: bytes))
             unsafe body.append(contentsOf: bytes)
-            return true
         case .file(let path), .end(let path):
             let part = unsafe [UInt8](bytes)
             digest?.update(part)
-            return write(part, to: path)
+            guard write(part, to: path) else { return false }
         }
+        request.progress?(TransferProgress(received: bodyLength, length: headers["content-length"].flatMap { UInt64($0) }))
+        return true
     }
 
     private func write(_ part: [UInt8], to path: FilePath) -> Bool {

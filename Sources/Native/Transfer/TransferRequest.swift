@@ -47,6 +47,10 @@ package struct TransferRequest: Sendable {
     /// A redirect to another host never leads to a more private address than that of the host before, whatever this value.
     /// A proxy is not checked.
     package var leastReach = AddressReach.loopback
+    /// A closure that learns of each part of the body of a successful response, after the part is in memory or in the file.
+    ///
+    /// It is called on the thread of all transfers, so it must not wait.
+    package var progress: (@Sendable (TransferProgress) -> Void)?
     /// A closure that says whether a URL may be requested.
     ///
     /// It is called for the first URL and for the target of each redirect.
@@ -65,6 +69,14 @@ package struct TransferRequest: Sendable {
         case .last(let count): "-\(count)"
         }
     }
+}
+
+/// The part of a body that has come in.
+package struct TransferProgress: Sendable, Hashable {
+    /// The number of bytes so far, of this response alone.
+    package let received: UInt64
+    /// The length of the body that the response states; `nil` if it states none.
+    package let length: UInt64?
 }
 
 /// The header fields of a response in the order received.

@@ -96,17 +96,19 @@ struct FetchStep {
                 let direct = items.filter { $0.package.origin == .address }.map(\.file)
                 return (isDirect: !direct.isEmpty, page: direct.isEmpty ? try await client.page(name) : ProjectPage(name: name, files: direct))
             }
-            var staged: [StagedProject] = []
-            for case (let isDirect, let page?) in pages {
-                do {
-                    let project = try client.store.stage(page, publishing: client.store.held(page.files), removed: isDirect ? .keep : .hide)
-                    if let project { staged.append(project) }
-                } catch let error as Failure where isDirect && error.code == .mismatch {
-                    // Another commit or archive of the same version: both may be packaged, but the index keeps the file that it published first.
-                    context.events(.warning("the internal index keeps its files of \(page.name): \(error.subject)"))
+            try client.store.commit {
+                var staged: [StagedProject] = []
+                for case (let isDirect, let page?) in pages {
+                    do {
+                        let project = try client.store.stage(page, publishing: client.store.held(page.files), removed: isDirect ? .keep : .hide)
+                        if let project { staged.append(project) }
+                    } catch let error as Failure where isDirect && error.code == .mismatch {
+                        // Another commit or archive of the same version: both may be packaged, but the index keeps the file that it published first.
+                        context.events(.warning("the internal index keeps its files of \(page.name): \(error.subject)"))
+                    }
                 }
+                return staged
             }
-            try client.store.commit(staged)
             try client.store.publishRoot()
         } catch {
             throw Failure.from(error, doing: "cannot publish the pages of the internal index")

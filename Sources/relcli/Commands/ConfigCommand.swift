@@ -30,6 +30,7 @@ struct ConfigCommand: RunnableCommand {
     /// The meaning of a setting without a value.
     private static let unset = [
         "index": "(the one pip uses)", "internal-index": "(that of the stack)", "public-url": "(the host that clients ask for)",
+        "serve.upstream.url": "(none: only what the mirror holds)",
         "ca": "(those of pip or the system)", "client-cert": "(that of pip, if any)", "client-key": "(in the file of the certificate)",
     ]
 

@@ -19,6 +19,10 @@ struct ServeCommand: RunnableCommand {
         help: ArgumentHelp(
             "The URL under which clients reach the mirror, if it is not the host of their requests, as https://mirror.example.org.", valueName: "url"))
     var publicURL: String?
+    @Option(
+        help: ArgumentHelp(
+            "The index from which projects and files are fetched that the mirror does not hold, as https://example.org/simple.", valueName: "url"))
+    var upstream: String?
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
@@ -27,6 +31,7 @@ struct ServeCommand: RunnableCommand {
         order.root = mirror
         order.listen = listen
         order.publicURL = publicURL
+        order.upstream = upstream
         if options.verbose { order.log = true }
         let root = try ServeSettings(order, environment: options.environment).root
         guard (try? FileSystem.status(root))??.isDirectory ?? false else {

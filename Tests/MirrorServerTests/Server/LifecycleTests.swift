@@ -70,8 +70,8 @@ import UnixSignals
             let front = try await server.get("/")
             #expect(front.status == 200 && front.headers["content-type"] == "text/html; charset=utf-8")
             for text in [
-                "pip install --index-url http://127.0.0.1:\(server.port)/simple/", "<a href=\"simple/kinto/\">kinto</a>",
-                "<a href=\"rpm/prod/el9.repo\">", "1 project, 1 channel", "http://127.0.0.1:\(server.port)/rpm/prod/el9.repo",
+                "pip install --index-url http://127.0.0.1:\(server.port)/simple/", "<a href=\"simple/\">", "<a href=\"channels/prod/\">prod</a>",
+                "<a href=\"rpm/prod/el9.repo\">", "1 project, 1 channel of RPM repositories", "http://127.0.0.1:\(server.port)/rpm/prod/el9.repo",
             ] {
                 #expect(front.body.contains(text), "\(text)")
             }

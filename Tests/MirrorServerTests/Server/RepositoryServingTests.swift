@@ -49,8 +49,7 @@ import Testing
             for path in [
                 "/rpm/evil/el9/x86_64/repodata/repomd.xml", "/rpm/evil2/el9/x86_64/repodata/repomd.xml",
                 "/rpm/gone/el9/x86_64/repodata/repomd.xml", "/rpm/prod/el8/el9/x86_64/repodata/repomd.xml", "/rpm/history.jsonl",
-                "/rpm/prod",
-                "/rpm/prod/", "/rpm/prod/el9/x86_64/", "/rpm/", "/rpm/none/x", "/rpm/snapshots/aaaa/snapshot.json", "/rpm/prod/el7.repo",
+                "/rpm/evil/", "/rpm/evil2/el9/", "/rpm/gone/", "/rpm/prod/el8/", "/rpm/none/x", "/rpm/snapshots/aaaa/snapshot.json", "/rpm/prod/el7.repo",
             ] {
                 let reply = try await server.get(path)
                 #expect(reply.status == 404 && reply.body.utf8.count > 20 && !reply.body.contains("secret"), "\(path)")

@@ -1,0 +1,181 @@
+import ForeignText
+import FoundationEssentials
+import Native
+import Synchronization
+import SystemPackage
+
+/// Reads what releases wrote about snapshots: lists of packages, checks, bills of materials, the history of channels.
+///
+/// Files that cannot be read count as missing. What was read is kept until the file changes; memory is bounded by the number of files and their size.
+final class SnapshotFiles: Sendable {
+    /// `snapshot.json`.
+    struct Manifest: Decodable, Sendable {
+        struct Member: Decodable, Sendable {
+            let path: String
+            let repomd: String
+            let packages: Int
+            let bytes: UInt64
+        }
+
+        let stack: String?
+        let members: [Member]
+    }
+
+    /// `packages.json`: the digests of the packages by repository and name.
+    struct Packages: Decodable, Sendable {
+        let repositories: [String: [String: String]]
+    }
+
+    /// `checks/ID.json`.
+    struct Checks: Decodable, Sendable {
+        struct Report: Decodable, Sendable {
+            struct Tier: Decodable, Sendable {
+                let tier: String
+                let state: String
+                let note: String
+            }
+
+            struct Cause: Decodable, Sendable {
+                let kind: String
+                let requirement: String
+                let neededBy: [String]
+                let victimCount: Int
+                let fix: [String]
+            }
+
+            let passed: Bool
+            let packages: Int
+            let checked: Int
+            let uninstallable: Int
+            let tiers: [Tier]
+            let causes: [Cause]
+        }
+
+        let reports: [String: Report]
+    }
+
+    /// A line of `history.jsonl`.
+    struct Event: Decodable, Sendable {
+        let time: Int64
+        let who: String
+        let action: String
+        let channel: String?
+        let stack: String?
+        let from: String?
+        let to: String
+        let why: String
+        let checked: Bool
+        let forced: Bool
+        /// The number of the release on its channel.
+        let release: Int?
+    }
+
+    /// A bill of materials (CycloneDX).
+    struct Bill: Decodable, Sendable {
+        struct Component: Decodable, Sendable {
+            struct Pedigree: Decodable, Sendable {
+                let ancestors: [Ancestor]
+            }
+
+            let reference: String
+            let hashes: [Hash]?
+            let pedigree: Pedigree?
+
+            private enum CodingKeys: String, CodingKey {
+                case hashes, pedigree
+                case reference = "bom-ref"
+            }
+        }
+
+        struct Ancestor: Decodable, Sendable {
+            let name: String
+            let version: String?
+            let purl: String?
+        }
+
+        struct Hash: Decodable, Sendable {
+            let alg: String
+            let content: String
+        }
+
+        let components: [Component]
+    }
+
+    private struct Known: Sendable {
+        let status: FileStatus
+        let value: any Sendable
+    }
+
+    private struct State {
+        var known: [String: Known] = [:]
+        var cost: UInt64 = 0
+    }
+
+    private let folder: MirrorFolder
+    private let state = Mutex(State())
+    /// The largest file that is read, in bytes.
+    private static let sizeLimit: UInt64 = 64 << 20
+    /// The size of all kept files, in bytes.
+    private static let costLimit: UInt64 = 64 << 20
+
+    init(_ folder: MirrorFolder) { self.folder = folder }
+
+    func manifest(_ id: String) -> Manifest? { read([MirrorFolder.rpm, MirrorFolder.snapshots, id, "snapshot.json"]) { Self.decode(Manifest.self, $0) } }
+
+    func packages(_ id: String) -> Packages? { read([MirrorFolder.rpm, MirrorFolder.snapshots, id, "packages.json"]) { Self.decode(Packages.self, $0) } }
+
+    func checks(_ id: String) -> Checks? { read([MirrorFolder.rpm, "checks", "\(id).json"]) { Self.decode(Checks.self, $0) } }
+
+    /// Returns the bill of materials of a target of a snapshot.
+    func bill(_ id: String, target: String) -> Bill? { read(["releases", id, "\(target).cdx.json"]) { Self.decode(Bill.self, $0) } }
+
+    /// Returns the events, the oldest first; damaged lines are skipped.
+    func history() -> [Event] {
+        read([MirrorFolder.rpm, "history.jsonl"]) { bytes in
+            bytes.split(separator: UInt8(ascii: "\n")).compactMap { Self.decode(Event.self, Array($0)) }
+        } ?? []
+    }
+
+    /// Returns the snapshots, sorted by their ids.
+    func ids() -> [String] {
+        let path = folder.root.appending(MirrorFolder.rpm).appending(MirrorFolder.snapshots)
+        return ((try? FileSystem.list(path)) ?? []).filter { $0.isDirectory && !$0.name.utf8.hasPrefix(".") }.map(\.name)
+    }
+
+    private func read<Value: Sendable>(_ names: [String], _ parse: ([UInt8]) -> Value?) -> Value? {
+        let key = names.joined(separator: "/")
+        guard let (file, status) = (try? folder.open(names)).flatMap(\.self), status.isRegularFile, status.size <= Self.sizeLimit else { return nil }
+        if let known = state.withLock({ $0.known[key] }), known.status == status, let value = known.value as? Value { return value }
+        guard let bytes = try? file.file.read(at: 0, count: Int(status.size)), let value = parse(bytes) else { return nil }
+        state.withLock { state in
+            state.cost += status.size
+            if state.cost > Self.costLimit { state = State(cost: status.size) }
+            state.known[key] = Known(status: status, value: value)
+        }
+        return value
+    }
+
+    private static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) -> Value? {
+        try? JSONDecoder().decode(type, from: Data(bytes))
+    }
+}
+
+/// The parts of the name of a package: `python3-demo-1.0-1.el9.noarch`.
+struct PackageName: Hashable, Sendable {
+    /// The name and the architecture, which stay the same in a new version.
+    let name: String
+    let version: String
+
+    /// Splits a name from its end; a text without these parts is a name without a version.
+    init(_ text: String) {
+        let bytes = text.utf8
+        guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")), let release = bytes[..<dot].lastIndex(of: UInt8(ascii: "-")),
+            let version = bytes[..<release].lastIndex(of: UInt8(ascii: "-"))
+        else {
+            (name, self.version) = (text, "")
+            return
+        }
+        name = "\(text[..<version])\(text[dot...])"
+        self.version = String(text[bytes.index(after: version)..<dot])
+    }
+}

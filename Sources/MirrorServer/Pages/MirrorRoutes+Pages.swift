@@ -1,0 +1,68 @@
+import ForeignText
+import HTTPTypes
+import Native
+import VersionSort
+
+/// The routes of the pages for people.
+extension MirrorRoutes {
+    /// The names in the root folder that are pages or folders of pages.
+    static let pageNames: Set<String> = ["projects", "project", "channels", "snapshots", "differences", "activity", "setup", "reference"]
+
+    func front(_ request: Inquiry) throws -> Answer {
+        let setup = SetupText(url: publicURL(request), channels: try catalog.channels())
+        return page(HomePage(status: try catalog.status(), setup: setup, activity: try catalog.activity(limit: 24)).html)
+    }
+
+    /// Returns a page.
+    func page(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
+        guard isFolder else {
+            // A page is a folder, so that its relative links are right.
+            return try html(names, request) == nil ? missing(request) : .redirect(to: "\(names.last ?? "")/")
+        }
+        do {
+            return try html(names, request).map { page($0) } ?? missing(request)
+        } catch let fault as RequestQuery.Fault {
+            return .text(.badRequest, "\(fault.reason)\n")
+        }
+    }
+
+    private func missing(_ request: Inquiry) -> Answer { notFound("nothing has that name here", request) }
+
+    private func html(_ names: [String], _ request: Inquiry) throws -> HTML? {
+        switch (names[0], names.count) {
+        case ("projects", 1): return try search(try RequestQuery(request.target))
+        case ("project", 2): return try project(names[1], request)
+        case ("channels", 1): return ChannelsPage(channels: try catalog.channels()).html
+        case ("channels", 2):
+            return try catalog.channel(names[1]).map { ChannelPage(channel: $0, setup: SetupText(url: publicURL(request), channels: [])).html }
+        case ("snapshots", 1): return SnapshotsPage(snapshots: try catalog.snapshots()).html
+        case ("snapshots", 2): return try catalog.snapshot(names[1]).map { SnapshotPage(snapshot: $0).html }
+        case ("differences", 3): return catalog.difference(names[1], names[2]).map { DifferencePage(difference: $0).html }
+        case ("activity", 1): return ActivityPage(activity: try catalog.activity(limit: 100)).html
+        case ("setup", 1): return SetupPage(text: SetupText(url: publicURL(request), channels: try catalog.channels())).html
+        case ("reference", 1): return try ReferencePage(version: configuration.version).html()
+        default: return nil
+        }
+    }
+
+    private func search(_ query: RequestQuery) throws -> HTML {
+        let (text, after) = (try query.text("q") ?? "", try query.text("after"))
+        return SearchPage(query: text, after: after, list: try catalog.projects(matching: text, after: after, limit: Self.listed)).html
+    }
+
+    private func project(_ text: String, _ request: Inquiry) throws -> HTML? {
+        guard let name = try? ProjectName(text), let project = try catalog.project(name) else { return nil }
+        return ReleasesPage(
+            project: project, setup: SetupText(url: publicURL(request), channels: []), hidden: views.view(of: name)?.hidden.count ?? 0, days: views.days
+        ).html
+    }
+
+    private func page(_ html: HTML) -> Answer {
+        let form = FileResponder.Form(
+            type: MediaType.html, cache: CachePolicy.revalidate, headers: [.vary: "Host", .contentSecurityPolicy: Page.policy], isCompressible: true)
+        return files.answer(html.text, form)
+    }
+
+    /// The number of projects on a page of the search.
+    private static let listed = 300
+}

@@ -1,0 +1,106 @@
+import Synchronization
+import VersionSort
+
+/// The state of a project at the upstream when it was asked last.
+enum PageState: Sendable, Equatable {
+    /// The page is the one that the upstream has.
+    case current
+    /// The upstream has no such project.
+    case missing
+    /// The upstream could not be asked, or its page cannot be used.
+    case failed(reason: String)
+    /// The project is never asked for at the upstream.
+    case local
+}
+
+/// The last answers of the upstream, one for each project.
+///
+/// Memory is bounded: when the younger of two generations is full, the older is dropped, and its projects are asked for again.
+final class PageChecks: Sendable {
+    private struct Check {
+        var state: PageState
+        /// The times in seconds since 1970.
+        var time: Int64
+        /// The last time at which the page was current.
+        var success: Int64?
+    }
+
+    private struct Generations {
+        var young: [ProjectName: Check] = [:]
+        var old: [ProjectName: Check] = [:]
+        /// The upstream has answered at least once.
+        var hasAnswered = false
+    }
+
+    private let generations = Mutex(Generations())
+    private let settings: UpstreamSettings
+    private static let limit = 50_000
+
+    init(_ settings: UpstreamSettings) { self.settings = settings }
+
+    /// A Boolean value that indicates whether the upstream has answered since the server began; only then the addresses that its pages may lead to are known.
+    var hasAnswered: Bool { generations.withLock { $0.hasAnswered } }
+
+    /// Returns the state of a project; `nil` if the upstream has to be asked.
+    func state(of name: ProjectName, at now: Int64) -> PageState? {
+        guard let check = generations.withLock({ $0.young[name] ?? $0.old[name] }) else { return nil }
+        let age =
+            switch check.state {
+            case .current, .local: settings.pageAge
+            case .missing: settings.missingAge
+            case .failed: settings.retryPause
+            }
+        // A clock that was set back makes no answer last longer.
+        return now >= check.time && now - check.time < age.components.seconds ? check.state : nil
+    }
+
+    /// Returns the last time at which the page of a project was current, as far as it is known.
+    func success(of name: ProjectName) -> Int64? { generations.withLock { ($0.young[name] ?? $0.old[name])?.success } }
+
+    /// Notes an answer.
+    func note(_ state: PageState, of name: ProjectName, at now: Int64) {
+        generations.withLock { generations in
+            let before = generations.young[name] ?? generations.old[name]
+            if state == .current || state == .missing { generations.hasAnswered = true }
+            if generations.young.count >= Self.limit { (generations.old, generations.young) = (generations.young, [:]) }
+            generations.young[name] = Check(state: state, time: now, success: state == .current ? now : before?.success)
+        }
+    }
+}
+
+/// The downloads under way, and those that failed a short time ago.
+final class DownloadTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private struct State {
+        var running: [Key: Value] = [:]
+        var failures: [Key: (reason: String, time: Int64)] = [:]
+    }
+
+    private let state = Mutex(State())
+    private static var limit: Int { 10_000 }
+
+    /// Returns the reason why a download failed less than some time ago; `nil` if it may begin.
+    func failure(_ key: Key, since time: Int64) -> String? {
+        state.withLock { state in state.failures[key].flatMap { $0.time >= time ? $0.reason : nil } }
+    }
+
+    /// Returns the download for a key, and `true` if it is a new one.
+    func value(_ key: Key, _ make: () -> Value) -> (value: Value, isNew: Bool) {
+        state.withLock { state in
+            if let known = state.running[key] { return (known, false) }
+            let value = make()
+            state.running[key] = value
+            return (value, true)
+        }
+    }
+
+    /// Ends a download.
+    ///
+    /// - Parameter failure: the reason why it failed; `nil` if it did not.
+    func end(_ key: Key, at now: Int64, failure: String? = nil) {
+        state.withLock { state in
+            state.running[key] = nil
+            if state.failures.count >= Self.limit { state.failures = [:] }
+            state.failures[key] = failure.map { ($0, now) }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import ForeignText
+import IndexCrawler
+import NIOCore
+import Native
+import Synchronization
+import SystemPackage
+import VersionSort
+
+/// A project as clients may see it at one moment: its record without the files that are in their cool-down.
+final class ProjectView: Sendable {
+    /// A page as it is sent.
+    struct Rendered: Sendable {
+        let bytes: ByteBuffer
+        let digest: SHA256Digest
+
+        init(_ content: [UInt8]) {
+            bytes = ByteBuffer(bytes: content)
+            digest = SHA256Digest(of: content)
+        }
+    }
+
+    /// The pages as they are sent.
+    struct Pages: Sendable {
+        let json: Rendered
+        let html: Rendered
+        let releases: Rendered
+    }
+
+    /// The whole record.
+    let record: ProjectRecord
+    /// The status of the file of the record.
+    let status: FileStatus
+    /// The record with the visible files, held and offered.
+    let shown: ProjectRecord
+    /// The hidden files, each with the end of its cool-down.
+    let hidden: [String: Int64]
+    /// The time at which other files become visible or hidden; `nil` for never.
+    let end: Int64?
+    private let names: Set<String>
+    private let pages = Mutex<Pages?>(nil)
+
+    init(_ record: ProjectRecord, _ status: FileStatus, coolDown: CoolDown?, offering: Bool, at now: Int64) {
+        self.record = record
+        self.status = status
+        guard let coolDown, let name = try? ProjectName(record.name) else {
+            (shown, hidden, end) = (record.shown(offering: offering) { _ in true }, [:], nil)
+            names = Set(shown.files.map(\.file.filename))
+            return
+        }
+        var (hidden, changes): ([String: Int64], [Int64]) = ([:], coolDown.exceptionEnd(of: name, at: now).map { [$0] } ?? [])
+        shown = record.shown(offering: offering) { file in
+            guard let end = coolDown.end(of: file, of: name, at: now) else { return true }
+            hidden[file.file.filename] = end
+            changes.append(end)
+            return false
+        }
+        (self.hidden, end) = (hidden, changes.min())
+        names = Set(shown.files.map(\.file.filename))
+    }
+
+    /// Clients can see a page: there are files, or they need to know that the project is quarantined.
+    var hasPage: Bool { !shown.files.isEmpty || !hidden.isEmpty || shown.status == "quarantined" }
+
+    /// Returns `true` if clients may have a file.
+    func shows(_ filename: String) -> Bool { names.contains(filename) }
+
+    /// Returns the pages, made at the first call.
+    func rendered() throws -> Pages {
+        if let known = pages.withLock({ $0 }) { return known }
+        let made = try shown.pages()
+        let rendered = Pages(json: Rendered(made.json), html: Rendered(made.html), releases: Rendered(made.releases))
+        pages.withLock { $0 = rendered }
+        return rendered
+    }
+}
+
+/// The views of the projects that were asked for last.
+///
+/// A view is made anew if the record has changed, or a cool-down is over. Memory is bounded: when the younger of two generations takes half of it, the
+/// older is dropped.
+final class ProjectViews: Sendable {
+    private struct Generations {
+        var young: [String: ProjectView] = [:]
+        var old: [String: ProjectView] = [:]
+        var cost: UInt64 = 0
+    }
+
+    private let root: FilePath
+    private let coolDown: CoolDown?
+    private let isOffering: Bool
+    private let clock: @Sendable () -> Int64
+    private let limit: UInt64
+    private let generations = Mutex(Generations())
+
+    init(_ configuration: MirrorServerConfiguration) {
+        root = configuration.root
+        coolDown = configuration.coolDown
+        isOffering = configuration.upstream != nil
+        clock = configuration.clock
+        limit = UInt64(max(1 << 20, configuration.limits.memory / 2))
+    }
+
+    /// A Boolean value that indicates whether pages are made from views, as they differ from those on the disk.
+    var areServed: Bool { coolDown != nil || isOffering }
+
+    /// A Boolean value that indicates whether files can be in a cool-down.
+    var areHidden: Bool { coolDown != nil }
+
+    /// The number of days of the cool-down.
+    var days: Int { coolDown?.days ?? 0 }
+
+    /// The present time in seconds since 1970.
+    var now: Int64 { clock() }
+
+    /// Returns the end of the cool-down of a recorded file; `nil` if it is over.
+    func end(of file: ProjectRecord.File, of name: ProjectName) -> Int64? {
+        coolDown?.end(of: file, of: name, at: clock())
+    }
+
+    /// Returns the view of a project; `nil` if the mirror has no record of it.
+    func view(of name: ProjectName) -> ProjectView? {
+        let now = clock()
+        let path = root.appending("projects").appending(name.normalized + ".json")
+        guard let status = (try? FileSystem.status(path)).flatMap(\.self) else { return nil }
+        if let known = generations.withLock({ $0.young[name.normalized] ?? $0.old[name.normalized] }), known.status == status,
+            known.end.map({ $0 > now }) ?? true
+        {
+            return known
+        }
+        guard let (record, status) = ProjectRecord.read(name, in: root) else { return nil }
+        let view = ProjectView(record, status, coolDown: coolDown, offering: isOffering, at: now)
+        keep(view, name.normalized)
+        return view
+    }
+
+    private func keep(_ view: ProjectView, _ name: String) {
+        generations.withLock { generations in
+            // The record in memory and its three pages take about this many times the file of the record.
+            generations.cost += view.status.size * 5 + 1024
+            generations.young[name] = view
+            generations.old[name] = nil
+            guard generations.cost > limit / 2 else { return }
+            (generations.old, generations.young, generations.cost) = (generations.young, [:], 0)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Failures
+import IndexCrawler
+import NIOPosix
+import Synchronization
+import VersionSort
+
+/// Makes finished downloads part of the mirror: those that finish while a commit is under way share the next one.
+final class PullCommits: Sendable {
+    private struct Item {
+        let name: ProjectName
+        let file: HeldFile
+        let done: @Sendable () -> Void
+    }
+
+    private struct State {
+        var waiting: [Item] = []
+        var isRunning = false
+        /// The list of projects is older than the pages.
+        var isListOld = false
+        var isListing = false
+    }
+
+    private let state = Mutex(State())
+    private let store: MirrorStore
+    private let jobs: PullJobs
+    private let clock: @Sendable () -> Int64
+    private let log: (@Sendable (String) -> Void)?
+
+    init(store: MirrorStore, jobs: PullJobs, clock: @escaping @Sendable () -> Int64, log: (@Sendable (String) -> Void)?) {
+        self.store = store
+        self.jobs = jobs
+        self.clock = clock
+        self.log = log
+    }
+
+    /// Adds a verified download; the closure is called after its commit, also if that fails.
+    func add(_ file: HeldFile, of name: ProjectName, _ done: @escaping @Sendable () -> Void) {
+        state.withLock { $0.waiting.append(Item(name: name, file: file, done: done)) }
+    }
+
+    /// Commits all that waits, unless another task does so.
+    func run() async {
+        guard
+            state.withLock({ state in
+                defer { state.isRunning = true }
+                return !state.isRunning
+            })
+        else { return }
+        while true {
+            let items = state.withLock { state in
+                defer { state.waiting = [] }
+                if state.waiting.isEmpty { state.isRunning = false }
+                return state.waiting
+            }
+            guard !items.isEmpty else { return }
+            await commit(items)
+            for item in items { item.done() }
+            noteChange()
+        }
+    }
+
+    /// Has the list of projects written soon, as a page changed.
+    ///
+    /// Writing it looks at each project of the mirror, so it happens rarely in a large one.
+    func noteChange() {
+        let isNew = state.withLock { state in
+            state.isListOld = true
+            defer { state.isListing = true }
+            return !state.isListing
+        }
+        guard isNew, !jobs.submit({ [self] in await list() }) else { return }
+        state.withLock { $0.isListing = false }
+    }
+
+    private func list() async {
+        while state.withLock({ state in
+            state.isListing = state.isListOld
+            state.isListOld = false
+            return state.isListing
+        }) {
+            let (store, start) = (store, ContinuousClock.now)
+            do {
+                try await jobs.writers.runIfActive { try store.publishRoot() }
+                try await Task.sleep(for: (ContinuousClock.now - start) * Self.listPause)
+            } catch {
+                tell("the list of projects is not written", error)
+            }
+        }
+    }
+
+    /// The time between two lists, as a multiple of the time that one takes.
+    private static let listPause = 20
+
+    private func commit(_ items: [Item]) async {
+        let projects = Dictionary(grouping: items, by: \.name).map { (name: $0, files: $1.map(\.file)) }.sorted { $0.name < $1.name }
+        do {
+            try await adopt(projects)
+        } catch  where projects.count > 1 {
+            // The fault of one project is no other's.
+            for project in projects {
+                do { try await adopt([project]) } catch { tell("files of \(project.name) are not kept", error) }
+            }
+        } catch {
+            tell("files of \(projects[0].name) are not kept", error)
+        }
+    }
+
+    private func adopt(_ projects: [(name: ProjectName, files: [HeldFile])]) async throws {
+        let (store, now) = (store, clock())
+        try await jobs.writers.runIfActive { try store.adopt(projects, at: now) }
+    }
+
+    private func tell(_ what: String, _ error: any Error) {
+        log?("error: \(what): \(LogText.cleanWords("\(error)"))")
+    }
+}

@@ -1,0 +1,69 @@
+import ForeignText
+import HTTPTypes
+import Native
+import SystemPackage
+
+/// The folders below `rpm/`, and what a channel had before.
+extension MirrorRoutes {
+    /// Returns the listing of a folder; `nil` if there is none.
+    func listing(_ names: [String], _ request: Inquiry) throws -> Answer? {
+        guard let entries = try entries(names) else { return nil }
+        let path = ([MirrorFolder.rpm] + names).joined(separator: "/")
+        let form = FileResponder.Form(
+            type: MediaType.html, cache: CachePolicy.revalidate, headers: [.contentSecurityPolicy: Page.policy], isCompressible: true)
+        let home = String(repeating: "../", count: names.count + 1)
+        return files.answer(ListingPage(path: path, home: home, entries: entries).html.text, form)
+    }
+
+    private func entries(_ names: [String]) throws -> [ListingPage.Entry]? {
+        func folders(_ names: [String]) -> [ListingPage.Entry] { names.map { ListingPage.Entry(name: $0, size: nil) } }
+        if names.isEmpty { return folders(try folder.channels().map(\.name) + [MirrorFolder.snapshots]) }
+        guard let place = try folderPlace(names) else { return nil }
+        if place.count == 1 { return folders(catalog.files.ids()) }
+        let path = place.reduce(folder.root.appending(MirrorFolder.rpm)) { $0.appending($1) }
+        return try FileSystem.list(path).compactMap { entry in
+            // The store's own files of a snapshot are not a part of its repositories.
+            guard !entry.name.utf8.hasPrefix("."), entry.isDirectory || entry.isRegularFile && place.count > 3 else { return nil }
+            let size = entry.isDirectory ? nil : try FileSystem.status(path.appending(entry.name))?.size ?? 0
+            return ListingPage.Entry(name: entry.name, size: size)
+        }
+    }
+
+    /// Returns the names below `rpm` of a folder that clients may see, with the snapshot in place of a channel; `nil` if there is none.
+    func folderPlace(_ names: [String]) throws -> [String]? {
+        guard let channel = names.first else { return [] }
+        var place = names
+        if channel != MirrorFolder.snapshots {
+            guard let snapshot = folder.snapshot(ofChannel: channel) else { return nil }
+            place = [MirrorFolder.snapshots, snapshot] + names.dropFirst()
+        }
+        return try folder.hasFolder([MirrorFolder.rpm] + place) ? place : nil
+    }
+
+    /// Returns the list of mirrors of one repository of a channel: this server alone.
+    func mirrorList(_ names: [String], _ request: Inquiry) throws -> Answer? {
+        guard names.count == 4, names[3] == "mirrorlist", let snapshot = folder.snapshot(ofChannel: names[0]),
+            try folder.hasFolder([MirrorFolder.rpm, MirrorFolder.snapshots, snapshot, names[1], names[2]])
+        else { return nil }
+        guard let url = publicURL(request) else { return .text(.badRequest, "the Host header names no usable host\n") }
+        let form = FileResponder.Form(type: MediaType.plainText, cache: CachePolicy.revalidate, headers: [.vary: "Host"])
+        return files.answer("\(url)/rpm/\(names[0])/\(PathText.escaped(names[1]))/\(PathText.escaped(names[2]))/\n", form)
+    }
+
+    /// Opens a file of an earlier snapshot of a channel, the newest first; `nil` if none has it.
+    ///
+    /// A client that read the index before the channel was switched asks for files that only the snapshot of that time has.
+    func earlier(_ names: [String], of channel: String) throws -> (file: OpenFile, status: FileStatus)? {
+        var seen: Set<String> = []
+        for event in catalog.files.history().reversed() where event.channel == channel {
+            for snapshot in [event.to, event.from].compactMap(\.self) where seen.insert(snapshot).inserted {
+                guard seen.count <= Self.earlierSnapshots else { return nil }
+                if let found = try folder.open([MirrorFolder.rpm, MirrorFolder.snapshots, snapshot] + names), found.status.isRegularFile { return found }
+            }
+        }
+        return nil
+    }
+
+    /// The number of snapshots of a channel in which a file is looked for.
+    private static let earlierSnapshots = 32
+}
