@@ -37,8 +37,8 @@ struct BuildStep: Sendable {
     let context: ChainContext
     /// The policy that chooses the release numbers; `nil` if no channel has published packages.
     let numbering: ReleaseNumbering?
-    /// The release whose packages are used for unchanged projects; `nil` for none.
-    let base: ReleaseBase?
+    /// A function that returns the packages of another release for a project that must stay as it is; `nil` for none.
+    let unchanged: UnchangedPackages?
     /// The release numbers other than 1 that are given, by target and project, as `el9 cart`.
     let numbers: [String: Int]
     let tools: ProjectBuild.Tools
@@ -46,7 +46,7 @@ struct BuildStep: Sendable {
 
     init(
         _ inputs: ReleaseInputs, cache: BuildCache?, scratch: FilePath, numbering: ReleaseNumbering? = nil, numbers: [String: Int] = [:],
-        base: ReleaseBase? = nil,
+        unchanged: UnchangedPackages? = nil,
         context: ChainContext
     ) {
         self.inputs = inputs
@@ -54,10 +54,13 @@ struct BuildStep: Sendable {
         self.scratch = scratch
         self.numbering = numbering
         self.numbers = numbers
-        self.base = base
+        self.unchanged = unchanged
         self.context = context
         tools = ProjectBuild.Tools(searchPath: context.searchPath, python: context.settings.python, pool: CodecPool())
     }
+
+    /// Returns the packages of a project on a target that are used as they are; `nil` if they are to be built.
+    typealias UnchangedPackages = @Sendable (ResolvedPackage, Target) throws -> [BuiltPackage]?
 
     /// The packages of a project, and whether they were built before.
     typealias Built = (packages: [BuiltPackage], reused: Bool)
@@ -138,7 +141,7 @@ struct BuildStep: Sendable {
         plan.origin = origin(of: package)
         plan.attachments = stack.overrides.attachments(package.name)
         // Without a cache no key is computed, because that loads system libraries.
-        let based = try base?.packages(of: package, on: target)
+        let based = try unchanged?(package, target)
         let key = cache == nil ? nil : inputs.key(of: package, artifact: artifact, plan: plan, on: target, profile: profile)
         return ProjectBuild(
             target: target, package: package, artifact: artifact, overrides: stack.overrides[package.name],

@@ -39,6 +39,15 @@ package struct RecordedRelease: Sendable, Codable {
     let buildRequirements: [String: [String]]
     /// The packages of each project, by the folder of the target and the project.
     package let packages: [String: [String: [String]]]
+    /// The release that this one is based on.
+    struct Base: Codable, Hashable {
+        let snapshot: String
+        /// The projects whose packages are those of that release, by the folder of the target.
+        let projects: [String: [String]]
+    }
+
+    /// The release whose packages were kept where nothing had to change; `nil` for none.
+    let base: Base?
     /// The source packages of each project, in the same form.
     let sourcePackages: [String: [String: [String]]]
     /// The numbers of relcli's formats, and the versions of the libraries that compress.
@@ -113,6 +122,16 @@ struct StackFiles {
 }
 
 extension StackRelease {
+    private static func base(_ made: PackagedStack) throws -> RecordedRelease.Base? {
+        guard let base = made.base else { return nil }
+        var projects: [String: [String]] = [:]
+        for build in made.builds {
+            projects[build.target.directoryName] = try build.resolution.packages.filter { try base.packages(of: $0, on: build.target) != nil }
+                .map(\.name.normalized)
+        }
+        return RecordedRelease.Base(snapshot: base.snapshot.id, projects: projects)
+    }
+
     private static func packages(_ builds: [TargetPackages], isSource: Bool) -> [String: [String: [String]]] {
         Dictionary(
             uniqueKeysWithValues: builds.map { build in
@@ -141,7 +160,7 @@ extension StackRelease {
                 snapshot: snapshot.id, stack: stack.document.name, channel: made.inputs.channel, time: reason.time, who: reason.who, why: reason.why,
                 commit: reason.commit, key: made.inputs.signing?.fingerprint, files: files.mapValues { SHA256Digest(of: $0).hex },
                 targets: stack.targets.map(\.id), epoch: made.inputs.epoch, revision: revision, releaseNumbers: releaseNumbers(made.builds),
-                buildRequirements: requirements, packages: Self.packages(made.builds, isSource: false),
+                buildRequirements: requirements, packages: Self.packages(made.builds, isSource: false), base: try Self.base(made),
                 sourcePackages: Self.packages(made.builds, isSource: true), formats: FormatNumber.text,
                 libraries: SystemLibrary.versions(of: [.zlib, .zstd, .archive]),
                 builder: requirements.isEmpty ? nil : try await made.sources.builderDescription())

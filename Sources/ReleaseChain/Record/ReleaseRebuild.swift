@@ -50,20 +50,58 @@ package struct ReleaseRebuild: Sendable {
         }
         defer { try? FileSystem.remove(folder) }
         let place = context.rebuilding(in: folder.appending("mirror"), epoch: origin.epoch)
-        let stack = try stack(of: origin, in: folder, place)
         var notes = try await notes(origin)
-        let (inputs, isSigned) = try await inputs(stack, origin, place)
+        let (made, inputs, isSigned) = try await packages(of: origin, in: folder.appending("release"), place)
         if !isSigned {
             notes.append("the stack's key is not here: signatures were left out of the comparison, and so were the indexes, which hold their digests")
         }
-        let (made, revision) = (try await build(inputs, origin, place), origin.revision)
         let rebuilt = try await RepositoryStep(context: place).index(
-            made, revision: revision, stack: origin.stack, signer: inputs.signing?.repositories)
+            made, revision: origin.revision, stack: origin.stack, signer: inputs.signing?.repositories)
         let comparison = try SnapshotComparison(snapshot.path, rebuilt.path, withSignatures: isSigned)
         if isSigned, inputs.signing != nil { notes.append("signatures of indexes hold the time of signing: relcli verify CHANNEL checks them") }
         return Report(
             snapshot: snapshot.id, stack: origin.stack, isSame: comparison.differences.isEmpty, files: comparison.files, bytes: comparison.bytes,
             differences: comparison.differences, notes: notes, seconds: context.elapsed)
+    }
+
+    /// Makes the packages of a recorded release.
+    ///
+    /// - Parameters:
+    ///   - folder: a new folder for the stack's files.
+    ///   - names: the projects to make; `nil` for all.
+    private func packages(
+        of origin: RecordedRelease, in folder: FilePath, _ place: ChainContext, only names: Set<ProjectName>? = nil
+    ) async throws -> (packages: [TargetPackages], inputs: ReleaseInputs, isSigned: Bool) {
+        let stack = try stack(of: origin, in: folder, place)
+        let (inputs, isSigned) = try await inputs(stack, origin, place)
+        var unchanged: BuildStep.UnchangedPackages?
+        if let base = origin.base {
+            // A micro release has packages that were made from the stack of an earlier one.
+            guard folder.components.count < Self.depthLimit, let earlier = try RecordedRelease.read(base.snapshot, in: store) else {
+                throw Failure(.failure, "the record of \(base.snapshot), which \(origin.snapshot) is based on, is gone")
+            }
+            let projects = Set(base.projects.values.joined().compactMap { try? ProjectName($0) })
+            let made = try await packages(
+                of: earlier, in: folder.appending("base"), place.rebuilding(in: place.mirror, epoch: earlier.epoch), only: projects)
+            unchanged = Self.unchanged(made.packages, base)
+        }
+        return (try await build(inputs, origin, place, only: names, unchanged), inputs, isSigned)
+    }
+
+    /// The maximum number of folders in each other, and so of releases that are based on each other.
+    private static let depthLimit = 60
+
+    private static func unchanged(_ made: [TargetPackages], _ base: RecordedRelease.Base) -> BuildStep.UnchangedPackages {
+        var found: [String: [BuiltPackage]] = [:]
+        for build in made {
+            for (project, packages) in build.projects { found["\(build.target.directoryName) \(project.normalized)"] = packages }
+        }
+        let all = found
+        return { package, target in
+            let (folder, name) = (target.directoryName, package.name.normalized)
+            guard base.projects[folder]?.contains(name) ?? false else { return nil }  // text: a list
+            return all["\(folder) \(name)"]
+        }
     }
 
     /// Writes the stack's files to a folder and reads them as a stack.
@@ -95,9 +133,13 @@ package struct ReleaseRebuild: Sendable {
         return (try await inputs(signed: false), false)
     }
 
-    private func build(_ inputs: ReleaseInputs, _ origin: RecordedRelease, _ place: ChainContext) async throws -> [TargetPackages] {
+    private func build(
+        _ inputs: ReleaseInputs, _ origin: RecordedRelease, _ place: ChainContext, only names: Set<ProjectName>?, _ unchanged: BuildStep.UnchangedPackages?
+    ) async throws -> [TargetPackages] {
         let text = String(decoding: try store.recordFile(RecordedRelease.lockPath, of: origin.snapshot, origin.head), as: UTF8.self)
-        let lock = try StackLock(recorded: text, of: inputs.stack)
+        let whole = try StackLock(recorded: text, of: inputs.stack)
+        // The base of a micro release may have projects that it no longer has.
+        let lock = try whole.limited(to: names.map { $0.intersection(whole.locked.flatMap { $0.packages.map(\.name) }) })
         let client = try await IndexAccess.client(place)
         let sources = SourceWheels(
             client: client, context: place, builds: try inputs.stack.buildsSources(), overrides: inputs.stack.overrides,
@@ -105,7 +147,8 @@ package struct ReleaseRebuild: Sendable {
         let held = HeldFiles(from: try IndexAccess.store(context), to: client.store)
         for line in origin.buildRequirements.values.joined() { try held.take(line) }
         let step = BuildStep(
-            inputs, cache: BuildCache(store: client.store), scratch: client.store.root.appending("tmp"), numbers: origin.releaseNumbers, context: place)
+            inputs, cache: BuildCache(store: client.store), scratch: client.store.root.appending("tmp"), numbers: origin.releaseNumbers, unchanged: unchanged,
+            context: place)
         let packages = lock.resolutions.flatMap(\.packages)
         let artifacts = try await mapBounded(packages, atOnce: 8) { package -> (String, PackageArtifact) in
             guard let file = package.files.first, let digest = file.hashes["sha256"] else {

@@ -19,6 +19,8 @@ struct PackagedStack: Sendable {
     /// The packages, one element for each target, in the stack's order.
     let builds: [TargetPackages]
     let steps: [ReleaseSummary.StepSummary]
+    /// The release whose other packages were kept; `nil` for none.
+    let base: ReleaseBase?
     /// The known faults of the locked releases; `nil` if no advisories were given.
     let faults: FaultReport?
 
@@ -63,7 +65,8 @@ struct PackagedStack: Sendable {
         let numbering = ReleaseNumbering(
             policy: try stack.numberPolicy(), channel: inputs.channel, published: try RepositoryStep(context: context).published())
         let build = BuildStep(
-            inputs, cache: BuildCache(store: client.store), scratch: client.store.root.appending("tmp"), numbering: numbering, base: base, context: context)
+            inputs, cache: BuildCache(store: client.store), scratch: client.store.root.appending("tmp"), numbering: numbering,
+            unchanged: unchanged(base), context: context)
         let (builds, buildSeconds) = try await context.step(.build, total: lock.resolutions.map(\.packages.count).reduce(0, +)) {
             let built = try await build.run(lock, artifacts)
             let packages = built.builds.flatMap(\.packages)
@@ -79,6 +82,12 @@ struct PackagedStack: Sendable {
         locked.lock = lock.text
         return PackagedStack(
             inputs: locked, lock: lock, artifacts: artifacts, sources: sources, builds: builds,
-            steps: steps + [.init(step: .build, seconds: buildSeconds)], faults: faults)
+            steps: steps + [.init(step: .build, seconds: buildSeconds)], base: base, faults: faults)
+    }
+
+    /// Returns the function that finds the packages of a base; `nil` for no base.
+    private static func unchanged(_ base: ReleaseBase?) -> BuildStep.UnchangedPackages? {
+        guard let base else { return nil }
+        return { package, target in try base.packages(of: package, on: target) }
     }
 }
