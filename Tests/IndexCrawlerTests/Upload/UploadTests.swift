@@ -199,7 +199,7 @@ import VersionSort
             let stale = try #require(store.record(of: name))
             let prepared = try store.restage(stale)
             _ = store.publish([try check(WheelMaker("acme-shop", "2.0"), store)])
-            #expect(throws: Failure.self) { try store.commit([prepared]) }
+            #expect(throws: SupersededProject.self) { try store.commit([prepared]) }
             // A record that was read before is completed.
             try store.commit([try store.restage(stale)])
             #expect(store.record(of: name)?.listed.count == 2)

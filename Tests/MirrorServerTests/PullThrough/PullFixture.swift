@@ -29,6 +29,8 @@ struct PullFixture: Sendable {
             transfers.backOff = .milliseconds(5)
             var upstream = UpstreamSettings(index: try IndexURL(index.url), internalNames: try InternalNames(internalNames), transfers: transfers)
             upstream.retryPause = .zero
+            // Other tests may keep the processors and the disk busy for long.
+            (upstream.transfers.connectTimeout, upstream.transfers.idleTimeout) = (.seconds(60), .seconds(120))
             configuration.upstream = upstream
             configuration.clock = { clock.now }
             change(&configuration)
@@ -54,7 +56,7 @@ struct PullFixture: Sendable {
     /// Runs curl and returns its exit status, the status of the response and the number of body bytes.
     func download(_ path: String, _ options: String...) async throws -> (exit: Int32, status: String, bytes: Int) {
         let arguments =
-            ["-s", "--max-time", "30", "-o", "/dev/null", "-w", "%{http_code} %{size_download}"] + options + ["http://127.0.0.1:\(server.port)\(path)"]
+            ["-s", "--max-time", "100", "-o", "/dev/null", "-w", "%{http_code} %{size_download}"] + options + ["http://127.0.0.1:\(server.port)\(path)"]
         let result = try await Tool.run("curl", arguments)
         let words = result.output.split(separator: " ")
         return (result.status, String(words.first ?? ""), words.count > 1 ? Int(words[1]) ?? 0 : 0)

@@ -169,7 +169,7 @@ import VersionSort
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a crawl and a server on one folder lose nothing of each other`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `a crawl and a server on one folder lose nothing of each other`() async throws {
         let files = try (1...40).map { try LocalIndexFile(WheelMaker("shared", "\($0).0")) }
         try await PullFixture.run(files) { fixture in
             let store = try MirrorStore(root: fixture.server.root)

@@ -40,7 +40,7 @@ struct RunningServer: Sendable {
 
     /// Requests a path with curl, exactly as written.
     func get(_ path: String, _ options: [String]) async throws -> Reply {
-        let arguments = ["-s", "-i", "--http1.1", "--path-as-is", "--max-time", "20"] + options + ["http://127.0.0.1:\(port)\(path)"]
+        let arguments = ["-s", "-i", "--http1.1", "--path-as-is", "--max-time", "100"] + options + ["http://127.0.0.1:\(port)\(path)"]
         let result = try await Tool.run("curl", arguments)
         guard let reply = Reply(result.output) else { throw NoReply(path: path, status: result.status) }
         return reply
