@@ -73,7 +73,7 @@ corpus: build
 install: build
 	install -s -D -m 0755 .build/release/relcli $(DESTDIR)$(PREFIX)/bin/relcli
 	install -s -D -m 0755 .build/release/relcli-serve $(DESTDIR)$(PREFIX)/libexec/relcli/relcli-serve
-	install -d $(DESTDIR)$(PREFIX)/share/relcli && cp -R specs/targets $(DESTDIR)$(PREFIX)/share/relcli/
+	install -d $(DESTDIR)$(PREFIX)/share/relcli && cp -R specs/targets packaging $(DESTDIR)$(PREFIX)/share/relcli/
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	.build/release/relcli --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/relcli
 	.build/release/relcli --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_relcli

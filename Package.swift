@@ -51,6 +51,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-nio-http2", exact: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
@@ -103,12 +105,14 @@ let package = Package(
             name: "MirrorAccess", dependencies: ["ForeignText", "Failures", "VersionSort", "Native", system], exclude: ["README.md"],
             swiftSettings: settings),
         .target(
-            name: "ServeSettings", dependencies: ["ForeignText", "Failures", "VersionSort", "Native", system], exclude: ["README.md"], swiftSettings: settings),
+            name: "ServeSettings", dependencies: ["ForeignText", "Failures", "VersionSort", "MirrorAccess", "Native", system], exclude: ["README.md"],
+            swiftSettings: settings),
         .target(
             name: "MirrorServer",
             dependencies: [
                 "ForeignText", "Failures", "VersionSort", "Native", "IndexCrawler", "MirrorAccess", system,
-                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             exclude: ["README.md"],
             swiftSettings: settings),

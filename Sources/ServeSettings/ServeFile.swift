@@ -11,7 +11,7 @@ struct ServeFile {
 
     /// Reads a file.
     ///
-    /// Throws a ``Failure`` of code `usage` with the line of an unknown key or of a value of the wrong kind. A relative root is below the file's own folder.
+    /// Throws a ``Failure`` of code `usage` with the line of an unknown key or of a value of the wrong kind. A relative path is below the file's own folder.
     init(_ path: FilePath) throws(Failure) {
         let document: TOMLDocument
         do {
@@ -22,7 +22,9 @@ struct ServeFile {
             throw Failure(.usage, "cannot read \(path)", cause: error)
         }
         for place in document.nodes.indices.dropFirst() where try !pull.take(place, document, path.string) { try read(place, document, path) }
-        if let root = values[.root], !root.isEmpty, FilePath(root).isRelative { values[.root] = path.removingLastComponent().pushing(FilePath(root)).string }
+        for key in ServeKey.paths {
+            if let text = values[key], !text.isEmpty, FilePath(text).isRelative { values[key] = path.removingLastComponent().pushing(FilePath(text)).string }
+        }
     }
 
     private mutating func read(_ place: Int, _ document: TOMLDocument, _ path: FilePath) throws(Failure) {

@@ -1,5 +1,6 @@
 package import Failures
 import ForeignText
+import MirrorAccess
 import Native
 package import SystemPackage
 
@@ -19,6 +20,17 @@ package struct ServeSettings: Sendable {
     package let port: Int
     package let publicURL: String?
     package let isLogging: Bool
+    /// The form of the log of requests: `text` or `json`.
+    package let logForm: String
+    /// The file of the log of requests; `nil` for standard error.
+    package let logFile: FilePath?
+    package let wrongTokens: Int
+    package let requestsPerSecond: Int
+    package let blockMinutes: Int
+    /// The addresses that are never blocked, as texts that ``AddressRange`` can parse.
+    package let allowed: [String]
+    /// The addresses of trusted proxies, as texts that ``AddressRange`` can parse.
+    package let proxies: [String]
     package let connections: Int
     package let perAddress: Int
     package let headSeconds: Int
@@ -27,6 +39,13 @@ package struct ServeSettings: Sendable {
     package let readingSeconds: Int
     package let memoryMiB: Int
     package let uploadMiB: Int
+    /// The number of hours after which the heartbeat reports that no crawl has ended; 0 for never.
+    package let crawlHours: Int
+    /// The certificate and the key of the server; `nil` for a server without TLS.
+    package let tls: (certificate: FilePath, key: FilePath)?
+    /// The authority of the certificates of clients.
+    package let clientAuthority: FilePath?
+    package let requiresClientCertificate: Bool
     /// The proofs of which one is needed to read, by beginnings of paths: `token`, `certificate`, or none for an open path.
     package let readRules: [String: [String]]
     /// The upstream and the cool-down.
@@ -61,6 +80,17 @@ package struct ServeSettings: Sendable {
         readingSeconds = try choice.number(.reading)
         memoryMiB = try choice.number(.memory)
         uploadMiB = try choice.number(.uploadSize)
+        crawlHours = try choice.number(.crawlHours)
+        tls = try choice.tls()
+        clientAuthority = try choice.text(.clientAuthority).map { FilePath($0) }
+        requiresClientCertificate = try choice.boolean(.requiresCertificate)
+        logForm = try choice.text(.logForm, among: ["text", "json"])
+        logFile = try choice.text(.logFile).map { FilePath($0) }
+        wrongTokens = try choice.number(.failures)
+        requestsPerSecond = try choice.number(.rate)
+        blockMinutes = try choice.number(.blockMinutes)
+        allowed = try choice.addresses(.allowed)
+        proxies = try choice.addresses(.proxies)
         entries =
             ServeKey.allCases.map { choice.entry($0) }
             + rules.proofs.sorted { $0.key.precedesByBytes($1.key) }.map { beginning, proofs in
@@ -98,6 +128,40 @@ package struct ServeSettings: Sendable {
             let entry = entry(key)
             guard entry.value?.isEmpty != true else { throw fault(entry, "'\(key.rawValue)' is empty", "remove it, or write a value") }
             return entry.value
+        }
+
+        /// Returns one of some texts.
+        func text(_ key: ServeKey, among known: [String]) throws(Failure) -> String {
+            let entry = entry(key)
+            if let value = entry.value, known.contains(value) { return value }
+            throw fault(
+                entry, "\(key.rawValue) = '\(PublicText.cleaned(entry.value ?? ""))' cannot be used: it is not \(known.joined(separator: " or "))",
+                "write one of them")
+        }
+
+        /// Returns the files of TLS, of which there are both or none.
+        func tls() throws(Failure) -> (certificate: FilePath, key: FilePath)? {
+            switch (try text(.certificate), try text(.key)) {
+            case (let certificate?, let key?): return (FilePath(certificate), FilePath(key))
+            case (nil, nil):
+                for key in [ServeKey.clientAuthority, .requiresCertificate] where entry(key).value ?? "false" != "false" {
+                    throw fault(entry(key), "'\(key.rawValue)' needs tls.certificate and tls.key", "write the files of the server's own certificate too")
+                }
+                return nil
+            case (nil, _): throw fault(entry(.key), "'tls.key' is there and tls.certificate is not", "write both")
+            case (_, nil): throw fault(entry(.certificate), "'tls.certificate' is there and tls.key is not", "write both")
+            }
+        }
+
+        /// Returns addresses and ranges, separated by spaces.
+        func addresses(_ key: ServeKey) throws(Failure) -> [String] {
+            let entry = entry(key)
+            let texts = (entry.value ?? "").words.map { String($0) }
+            if let wrong = texts.first(where: { AddressRange($0) == nil }) {
+                let hint = "write addresses and ranges, separated by spaces, as 10.0.0.0/8 ::1"
+                throw fault(entry, "'\(PublicText.cleaned(wrong))' in \(key.rawValue) is no address", hint)
+            }
+            return texts
         }
 
         func boolean(_ key: ServeKey) throws(Failure) -> Bool {

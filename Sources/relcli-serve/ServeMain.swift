@@ -1,6 +1,7 @@
 import Failures
 import Glibc
 import IndexCrawler
+import MirrorAccess
 import MirrorServer
 import Native
 import ServeSettings
@@ -24,8 +25,9 @@ enum ServeMain {
             exit(2)
         }
         do {
-            try await MirrorServer(configuration: try configuration(settings, order)) { use in reload(order, since: settings, use) }.run { port in
-                note("serving \(settings.root) on http://\(settings.urlHost):\(port)/")
+            let log = settings.isLogging ? try LogWriter(settings.logFile) : nil
+            try await MirrorServer(configuration: try configuration(settings, order, log)) { use in reload(order, since: settings, log, use) }.run { port in
+                note("serving \(settings.root) on \(settings.tls == nil ? "http" : "https")://\(settings.urlHost):\(port)/")
             }
         } catch {
             note("error: cannot serve on \(settings.urlHost):\(settings.port)\n  caused by: \(error)")
@@ -35,20 +37,24 @@ enum ServeMain {
     }
 
     /// Reads the settings after a SIGHUP and uses them, or says why they cannot be used.
-    private static func reload(_ order: ServeOrder, since first: ServeSettings, _ use: (MirrorServerConfiguration) throws -> Void) {
+    private static func reload(_ order: ServeOrder, since first: ServeSettings, _ log: LogWriter?, _ use: (MirrorServerConfiguration) throws -> Void) {
         do {
             let settings = try ServeSettings(order, environment: ProcessEnvironment.variables())
-            if settings.host != first.host || settings.port != first.port || settings.connections != first.connections || settings.root != first.root {
-                note("warning: another address, folder or number of connections needs a restart")
+            if settings.host != first.host || settings.port != first.port || settings.connections != first.connections || settings.root != first.root
+                || (settings.tls == nil) != (first.tls == nil)
+            {
+                note("warning: another address, folder, use of TLS or number of connections needs a restart")
             }
-            try use(try configuration(settings, order))
+            if settings.isLogging != first.isLogging || settings.logFile != first.logFile { note("warning: another log of requests needs a restart") }
+            do { try log?.reopen() } catch { note("error: cannot open \(settings.logFile?.string ?? "the log"): \(error)") }
+            try use(try configuration(settings, order, log))
             note("the settings are read again")
         } catch {
             note(message(Failure.from(error)) + "\n  hint: the settings from before stay in use")
         }
     }
 
-    private static func configuration(_ settings: ServeSettings, _ order: ServeOrder) throws(Failure) -> MirrorServerConfiguration {
+    private static func configuration(_ settings: ServeSettings, _ order: ServeOrder, _ log: LogWriter?) throws(Failure) -> MirrorServerConfiguration {
         var limits = ServerLimits()
         limits.connections = settings.connections
         limits.perAddress = settings.perAddress
@@ -57,11 +63,25 @@ enum ServeMain {
         limits.idle = .seconds(settings.idleSeconds)
         limits.reading = .seconds(settings.readingSeconds)
         limits.memory = settings.memoryMiB << 20
-        let log: (@Sendable (String) -> Void)? = settings.isLogging ? { @Sendable line in note(line) } : nil
+        var blocking = BlockingRules()
+        (blocking.failures, blocking.rate, blocking.seconds) = (settings.wrongTokens, settings.requestsPerSecond, Int64(settings.blockMinutes) * 60)
+        blocking.allowed = settings.allowed.compactMap { AddressRange($0) }
+        blocking.proxies = settings.proxies.compactMap { AddressRange($0) }
         var configuration = MirrorServerConfiguration(
             root: settings.root, host: settings.host, port: settings.port, version: order.version, publicURL: settings.publicURL, limits: limits,
             access: AccessRules(settings.readRules.mapValues { Set($0.compactMap { AccessRules.Proof(rawValue: $0) }) }),
-            uploadSize: UInt64(settings.uploadMiB) << 20, log: log)
+            uploadSize: UInt64(settings.uploadMiB) << 20, blocking: blocking, log: { note($0) })
+        configuration.socket = InheritedSocket.first(ProcessEnvironment.variables(), process: getpid())
+        configuration.crawlHours = settings.crawlHours == 0 ? nil : settings.crawlHours
+        if let files = settings.tls {
+            var tls = TLSFiles(certificate: files.certificate, key: files.key)
+            (tls.clientAuthority, tls.requiresCertificate) = (settings.clientAuthority, settings.requiresClientCertificate)
+            configuration.tls = tls
+        }
+        if let log {
+            configuration.requests = RequestLog(RequestLog.Form(rawValue: settings.logForm) ?? .text) { log.write($0) }
+            configuration.services = [log]
+        }
         try pull(settings.pull, order, into: &configuration)
         return configuration
     }

@@ -97,6 +97,7 @@ struct Relcli: ParsableCommand {
                 subcommands: [
                     RepoCommand.self, SignCommand.self, CheckCommand.self, PublishCommand.self, PromoteCommand.self, RollbackCommand.self,
                     SnapshotsCommand.self, ReportCommand.self, VerifyCommand.self, MirrorCommand.self, ServeCommand.self, TokenCommand.self,
+                    BlockedCommand.self,
                 ]),
             CommandGroup(name: "EXPLAIN", subcommands: [TreeCommand.self, WhyCommand.self, OutdatedCommand.self, DiffCommand.self, InspectCommand.self]),
             CommandGroup(

@@ -24,7 +24,17 @@ import VersionSort
         let toml = """
             root = "/file"
             listen = "[::1]:80"
-            log = true
+
+            [log]
+            requests = true
+            form = "json"
+
+            [blocking]
+            allow = "10.0.0.0/8 2001:db8::/32"
+
+            [access.read]
+            "/rpm/" = "token or certificate"
+            "/rpm/dev/" = "open"
 
             [limits]
             head-seconds = 7
@@ -33,6 +43,9 @@ import VersionSort
         let plain = try settings(toml)
         #expect(plain.root == "/file" && plain.host == "::1" && plain.port == 80 && plain.urlHost == "[::1]" && plain.isLogging)
         #expect(plain.headSeconds == 7 && plain.memoryMiB == 8 && plain.idleSeconds == 60 && plain.publicURL == nil)
+        #expect(plain.logForm == "json" && plain.allowed == ["10.0.0.0/8", "2001:db8::/32"] && plain.proxies.isEmpty && plain.wrongTokens == 20)
+        #expect(plain.readRules == ["/rpm/": ["token", "certificate"], "/rpm/dev/": []])
+        #expect(plain.entries.contains { $0.name == "access.read./rpm/" && $0.value == "token or certificate" && $0.origin.hasSuffix("serve.toml") })
         let environment = ["RELCLI_SERVE_ROOT": "/own", "RELCLI_MIRROR": "/general", "RELCLI_LISTEN": "h:1", "RELCLI_SERVE_LIMITS_HEAD_SECONDS": "9"]
         let set = try settings(toml, environment)
         #expect(set.root == "/own" && set.host == "h" && set.headSeconds == 9)
@@ -50,7 +63,10 @@ import VersionSort
 
     @Test(arguments: [
         ("[limits\n", "is not valid TOML"), ("rot = \"x\"", "line 1"), ("[limits]\nhead = 1", "unknown key 'limits.head'"), ("root = 1", "is an integer"),
-        ("log = \"yes\"", "is a string"), ("limits = 1", "unknown key 'limits'"), ("[limits]\nhead-seconds = 0", "limits.head-seconds = '0'"),
+        ("[log]\nrequests = \"yes\"", "is a string"), ("[log]\nform = \"xml\"", "it is not text or json"), ("[blocking]\nallow = \"10.0.0\"", "is no address"),
+        ("[access.read]\nx = \"token\"", "is not the beginning of a path"), ("[access.read]\n\"/%61/\" = \"token\"", "is not the beginning of a path"),
+        ("[access.read]\n\"/a/\" = \"nobody\"", "does not say who may read"), ("[access]\nreads = 1", "unknown key 'access.reads'"),
+        ("limits = 1", "unknown key 'limits'"), ("[limits]\nhead-seconds = 0", "limits.head-seconds = '0'"),
         ("listen = \"8080\"", "'8080' is not an address"), ("listen = \"a:99999\"", "is not an address"), ("root = \"\"", "'root' is empty"),
         ("public-url = \"https://user:secret@a/\"", "is not a public URL"), ("public-url = \"ftp://a/\"", "is not a public URL"),
         ("x = [{y = 1}]", "unknown key 'x'"),

@@ -3,7 +3,7 @@ import NIOCore
 /// Judges the pace of one connection, from what its handler tells.
 struct ConnectionClock {
     /// The fault of a client that took too long.
-    enum Fault: Equatable {
+    enum Fault: Equatable, CaseIterable {
         case head, body, idle, reading, linger
     }
 
@@ -83,7 +83,8 @@ struct ConnectionClock {
 
     /// The interval at which a connection is judged: short enough for the shortest limit.
     static func interval(_ limits: ServerLimits) -> TimeAmount {
-        let shortest = [limits.head, limits.body, limits.idle, limits.reading, limits.linger].map { TimeAmount($0).nanoseconds }.min() ?? 0
+        // Many idle connections cost a look each; a client that lingers may do so for one interval longer.
+        let shortest = [limits.head, limits.body, limits.idle, limits.reading].map { TimeAmount($0).nanoseconds }.min() ?? 0
         return .nanoseconds(min(max(shortest / 4, 20_000_000), 5_000_000_000))
     }
 }

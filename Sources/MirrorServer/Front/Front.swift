@@ -1,16 +1,18 @@
 import ForeignText
-import FoundationEssentials
 import HTTPTypes
+import MirrorAccess
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypesHTTP1
+import NIOSSL
 import Native
 
-/// The first handler of a connection that sees requests: it answers those whose response is in memory, on the event loop, and passes the others on.
+/// The first handler of a connection, or of a stream of HTTP/2, that sees requests: it answers those whose response is in memory, on the event loop, and passes
+/// the others on.
 ///
 /// Responses leave in the order of the requests, because a request is passed on while an earlier one is unanswered. A client that does not read its responses
-/// gets no further ones from memory: the routes then wait for it. The handler also applies the rules of heads (``RequestHead``) and the limits of time
-/// (``ServerLimits``).
+/// gets no further ones from memory: the routes then wait for it. The handler also applies the rules of heads (``RequestHead``), the limits of time
+/// (``ServerLimits``) and the blocking of addresses (``Watch``), and notes every response in the log and the counters.
 final class Front: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -18,12 +20,12 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     /// The receiver of the parts of the request that is being read.
-    private enum Way {
+    enum Way {
         case memory, routes, nobody
     }
 
     /// The `Connection` field that a response needs.
-    private enum Connection {
+    enum Connection {
         case unsaid, close, keep
 
         init(_ head: RequestHead) {
@@ -39,32 +41,48 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    private let settings: LiveSettings
-    private let limits: ServerLimits
-    private let ledger: ConnectionLedger
-    private let drain: DrainBeforeClose
-    private var clock: ConnectionClock
-    private var ticks: Scheduled<Void>?
-    private var address: String?
-    private var encoder: ChannelHandlerContext?
-    private var way = Way.nobody
-    /// The `Connection` fields of the responses that the routes have not ended.
-    private var awaited = CircularBuffer<Connection>()
+    let settings: LiveSettings
+    let limits: ServerLimits
+    let ledger: ConnectionLedger
+    /// The handler that sends the rest of a response before a connection is closed; `nil` for a stream, which ends with its response.
+    let drain: DrainBeforeClose?
+    var clock: ConnectionClock
+    var ticks: Scheduled<Void>?
+    /// The address of the connection while it is counted.
+    var counted: String?
+    /// The address of the peer; `nil` if it has none.
+    var peer: NetworkAddress?
+    /// The place of the encoder of HTTP/1, past which complete bytes are written; `nil` for a stream.
+    var encoder: ChannelHandlerContext?
+    var way = Way.nobody
+    /// The requests that the routes have not answered to the end.
+    var awaited = CircularBuffer<(connection: Connection, exchange: Exchange)>()
     /// The number of bytes that the body of the current request may still have.
-    private var bodyRoom = 0
-    private var isEnding = false
-    private var isUnflushed = false
+    var bodyRoom = 0
+    var isEnding = false
+    var isUnflushed = false
     /// A part of a request came since the last bytes were read completely.
     private var isInRead = false
-    private var written = 0
-    private var date: (second: Int64, line: String) = (-1, "")
+    var written = 0
+    /// The number of requests that ``Watch`` has not been told of.
+    var untold = 0
+    /// The version of the blocked addresses at which the peer was not one of them.
+    var unblockedVersion = -1
+    /// The client has shown a certificate; `nil` before that was asked.
+    private var certified: Bool?
+    /// The connection is counted by this handler; with TLS, an earlier one counts it.
+    let counts: Bool
+    var date: (second: Int64, line: String) = (-1, "")
+    private(set) var counters: Metrics.Part
 
-    init(settings: LiveSettings, ledger: ConnectionLedger, drain: DrainBeforeClose) {
+    init(settings: LiveSettings, ledger: ConnectionLedger, drain: DrainBeforeClose?, counts: Bool, on loop: any EventLoop) {
+        self.counts = counts
         self.settings = settings
         limits = settings.current.limits
         self.ledger = ledger
         self.drain = drain
         clock = ConnectionClock(limits, at: .now())
+        counters = settings.metrics.part(of: loop)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -119,27 +137,41 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func receive(_ received: HTTPRequestHead, _ context: ChannelHandlerContext) -> Way {
         guard !isEnding else { return .nobody }
-        let now = NIODeadline.now()
+        let (now, current) = (NIODeadline.now(), settings.current)
         let head = RequestHead(received)
         let isUpload = received.method == .POST && Self.isUpload(head.target)
         clock.headEnds(at: now, isPaced: isUpload)
-        bodyRoom = isUpload ? Int(clamping: settings.current.uploads.bodyLimit) : Self.largestBody
+        bodyRoom = isUpload ? Int(clamping: current.uploads.bodyLimit) : Self.largestBody
+        let client = client(of: head, current.blocking)
+        let exchange = Exchange(head, method: received.method.rawValue, client: client?.description ?? "-", at: now)
+        if let client, let reason = refusal(of: client, current.blocking) { return turnAway(received, reason, exchange, context) }
         isEnding = head.closes
         let isHead = received.method == .HEAD
         if awaited.isEmpty, !head.isRefused, !head.hasBody, isHead || received.method == .GET, context.channel.isWritable,
-            !settings.current.gate.isGuarded(head.target)
+            !current.gate.isGuarded(head.target)
         {
-            let replies = settings.current.replies
             let key = ReplyKey(target: head.target, host: head.host, accept: head.accept, acceptEncoding: head.acceptEncoding)
-            if let reply = replies.cache.fresh(key, at: now) {
-                give(reply, head, isHead: isHead)
-                if replies.isLogging { replies.note(received.method.rawValue, head.target, reply.answer, since: now) }
+            if let reply = current.replies.cache.fresh(key, at: now) {
+                give(reply, head, exchange, isHead: isHead, context)
                 return .memory
             }
         }
-        awaited.append(Connection(head))
-        context.fireChannelRead(wrapInboundOut(.head(head.applied(to: received))))
+        awaited.append((Connection(head), exchange))
+        var applied = head.applied(to: received)
+        if hasCertificate(context), !head.isRefused { applied.headers.add(name: RequestHead.certificate, value: "yes") }
+        context.fireChannelRead(wrapInboundOut(.head(applied)))
         return .routes
+    }
+
+    /// Returns `true` if the client has shown a certificate, which the handshake has verified.
+    private func hasCertificate(_ context: ChannelHandlerContext) -> Bool {
+        if let certified { return certified }
+        // The parent of a stream is its connection; that of a connection is the socket that listens.
+        let connection = drain == nil ? context.channel.parent ?? context.channel : context.channel
+        let handler = try? connection.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
+        let isCertified = handler?.peerCertificate != nil
+        certified = isCertified
+        return isCertified
     }
 
     /// Counts a part of a body, and closes the connection of a client that sends more than any response could be about.
@@ -147,7 +179,7 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
         clock.bodyMoves(count, at: .now())
         bodyRoom -= count
         guard bodyRoom < 0 else { return }
-        drain.abandon()
+        drain?.abandon()
         context.close(promise: nil)
     }
 
@@ -157,123 +189,11 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
         if isEnding { closeOutput(context) }
     }
 
-    // MARK: Responses
-
-    private func give(_ reply: StoredReply, _ head: RequestHead, isHead: Bool) {
-        guard !head.conditions.isEmpty else { return send(reply.head, isHead ? nil : reply.body, Connection(head)) }
-        let answer = reply.answer.meeting(head.conditions, isHead: isHead).finished
-        guard !isHead, answer.status != .notModified, case .bytes(let body) = answer.content else {
-            return send(StoredReply.head(of: answer), nil, Connection(head))
-        }
-        send(StoredReply.head(of: answer), body, Connection(head))
-    }
-
-    /// Writes a response; a short content goes into the same buffer as the head.
-    private func send(_ head: ByteBuffer, _ body: ByteBuffer?, _ connection: Connection) {
-        let length = body?.readableBytes ?? 0
-        let isShort = length <= Self.shortBody
-        var buffer = ByteBuffer()
-        buffer.reserveCapacity(head.readableBytes + 80 + (isShort ? length : 0))
-        buffer.writeImmutableBuffer(head)
-        buffer.writeString(dateLine())
-        if let value = connection.value { buffer.writeString("Connection: \(value)\r\n") }
-        buffer.writeStaticString("\r\n")
-        if isShort, let body { buffer.writeImmutableBuffer(body) }
-        written += buffer.readableBytes + (isShort ? 0 : length)
-        encoder?.write(NIOAny(buffer), promise: nil)
-        if !isShort, let body { encoder?.write(NIOAny(body), promise: nil) }
-        isUnflushed = true
-    }
-
-    private func dateLine() -> String {
-        let second = Int64(Date().timeIntervalSince1970)
-        if date.second != second { date = (second, "Date: \(HTTPDate.format(second))\r\n") }
-        return date.line
-    }
-
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        switch unwrapOutboundIn(data) {
-        case .head(var head):
-            if let value = awaited.first?.value { head.headers.replaceOrAdd(name: "Connection", value: value) }
-            return context.write(wrapOutboundOut(.head(head)), promise: promise)
-        case .body(.byteBuffer(let bytes)): written += bytes.readableBytes
-        case .body(.fileRegion(let region)): written += region.readableBytes
-        case .end:
-            if !awaited.isEmpty { awaited.removeFirst() }
-            if awaited.isEmpty { clock.rests(at: .now()) }
-        }
-        context.write(data, promise: promise)
-    }
-
-    // MARK: Limits
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // While the routes have to answer an earlier request, they tell of the error in its turn.
-        guard let error = error as? HTTPParserError, awaited.isEmpty, !isEnding else { return context.fireErrorCaught(error) }
-        refuse(error == .headerOverflow ? .requestHeaderFieldsTooLarge : .badRequest, "the request is not HTTP/1.1, or its head is too large\n", context)
-    }
-
-    private func refuse(_ status: HTTPResponse.Status, _ text: String, _ context: ChannelHandlerContext) {
-        isEnding = true
-        let answer = Answer.text(status, text).finished
-        guard case .bytes(let body) = answer.content else { return }
-        send(StoredReply.head(of: answer), body, .close)
-        isUnflushed = false
-        context.flush()
-        closeOutput(context)
-    }
-
-    private func closeOutput(_ context: ChannelHandlerContext) {
-        isUnflushed = false
-        context.flush()
-        clock.lingers(at: .now())
-        context.close(mode: .output, promise: nil)
-    }
-
-    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        if mode == .output { clock.lingers(at: .now()) }
-        context.close(mode: mode, promise: promise)
-    }
-
-    private func enter(_ context: ChannelHandlerContext) {
-        guard self.address == nil else { return }
-        let address = context.channel.remoteAddress?.ipAddress ?? ""
-        guard ledger.enter(address, limit: limits.perAddress) else { return context.close(promise: nil) }
-        self.address = address
-        clock = ConnectionClock(limits, at: .now())
-        tick(context)
-    }
-
-    private func leave() {
-        ticks?.cancel()
-        ticks = nil
-        if let address { ledger.leave(address) }
-        address = nil
-    }
-
-    private func tick(_ context: ChannelHandlerContext) {
-        let (bound, handler) = (context.loopBound, NIOLoopBound(self, eventLoop: context.eventLoop))
-        ticks = context.eventLoop.scheduleTask(in: ConnectionClock.interval(limits)) { handler.value.judge(bound.value) }
-    }
-
-    private func judge(_ context: ChannelHandlerContext) {
-        if let fault = clock.judge(at: .now(), written: written, unsent: context.channel.unsentBytes) {
-            guard fault == .head, awaited.isEmpty, !isEnding else {
-                drain.abandon()
-                return context.close(promise: nil)
-            }
-            refuse(.requestTimeout, "the head of the request took too long\n", context)
-        }
-        tick(context)
-    }
-
     /// Returns `true` if the body of a POST may be a file.
     private static func isUpload(_ target: String) -> Bool { target.utf8.hasPrefix("/legacy") }
 
     /// The largest body of a request that is no upload, in bytes.
     private static let largestBody = 1 << 20
-    /// The length up to which a content is copied behind its head, which is cheaper than a second buffer to send.
-    private static let shortBody = 4 << 10
 }
 
 extension Front {
@@ -281,10 +201,10 @@ extension Front {
     final class Placement: ChannelInboundHandler, RemovableChannelHandler {
         typealias InboundIn = Any
 
-        private let makeFront: (DrainBeforeClose) -> Front
+        private let makeFront: (DrainBeforeClose, any EventLoop) -> Front
 
-        init(settings: LiveSettings, ledger: ConnectionLedger) {
-            makeFront = { Front(settings: settings, ledger: ledger, drain: $0) }
+        init(settings: LiveSettings, ledger: ConnectionLedger, counts: Bool) {
+            makeFront = { Front(settings: settings, ledger: ledger, drain: $0, counts: counts, on: $1) }
         }
 
         func handlerAdded(context: ChannelHandlerContext) {
@@ -292,7 +212,7 @@ extension Front {
             do {
                 let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
                 let drain = DrainBeforeClose()
-                try pipeline.addHandler(makeFront(drain), position: .before(codec))
+                try pipeline.addHandler(makeFront(drain, context.eventLoop), position: .before(codec))
                 try pipeline.addHandler(drain, position: .first)
             } catch {
                 // A connection without the front is closed.

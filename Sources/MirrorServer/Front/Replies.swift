@@ -11,7 +11,6 @@ struct Replies: Sendable {
     /// Fetches what the mirror does not hold; `nil` without an upstream.
     let pull: PullThrough?
     private let routes: MirrorRoutes
-    private let log: (@Sendable (String) -> Void)?
 
     init(configuration: MirrorServerConfiguration, jobs: PullJobs? = nil) throws {
         routes = MirrorRoutes(configuration: configuration)
@@ -20,7 +19,6 @@ struct Replies: Sendable {
         } else {
             pull = nil
         }
-        log = configuration.log
         cache = ReplyCache(limit: configuration.limits.memory, freshness: TimeAmount(configuration.limits.freshness))
     }
 
@@ -34,16 +32,6 @@ struct Replies: Sendable {
 
     /// Returns the response to a request that failed on the server's side, and writes the fault to the log.
     func fault(_ error: any Error) -> Answer { routes.fault(error) }
-
-    /// Writes the line of a request to the log.
-    func note(_ method: String, _ target: String, _ answer: Answer, since start: NIODeadline) {
-        guard let log else { return }
-        let time = Double((NIODeadline.now() - start).nanoseconds) / 1e6
-        log("\(method) \(LogText.clean(target)) \(answer.status.code) \(answer.length) bytes \(time.tenths) ms")
-    }
-
-    /// A Boolean value that indicates whether requests are logged.
-    var isLogging: Bool { log != nil }
 
     private func whole(_ inquiry: Inquiry) -> Answer {
         let start = NIODeadline.now()
@@ -104,14 +92,6 @@ extension Answer {
         headers[.contentEncoding] = token
         content = .bytes(ByteBuffer(bytes: coded))
         length = UInt64(coded.count)
-    }
-}
-
-extension Double {
-    /// The number with one decimal, independently of the locale.
-    fileprivate var tenths: String {
-        let tenths = Int64((self * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10)"
     }
 }
 

@@ -14,6 +14,11 @@ struct RequestHead {
     private(set) var host: String?
     private(set) var accept: String?
     private(set) var acceptEncoding: String?
+    private(set) var agent: String?
+    /// The request states who the client is.
+    private(set) var hasCredentials = false
+    /// The list of addresses that proxies wrote.
+    private(set) var forwarded: String?
     /// The fields that ``Answer/meeting(_:isHead:)`` reads; empty for most requests.
     private(set) var conditions = HTTPFields()
     /// The request breaks a rule, and is answered with 400.
@@ -35,6 +40,9 @@ struct RequestHead {
             case "host":
                 hosts += 1
                 host = value
+            case "user-agent": agent = value
+            case "authorization": hasCredentials = true
+            case "x-forwarded-for": forwarded = forwarded.map { "\($0), \(value)" } ?? value
             case "accept": accept = accept.map { "\($0), \(value)" } ?? value
             case "accept-encoding": acceptEncoding = acceptEncoding.map { "\($0), \(value)" } ?? value
             case "connection":
@@ -45,7 +53,7 @@ struct RequestHead {
             case "content-length", "transfer-encoding", "expect", "upgrade": hasBody = true
             case "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range", "if-range":
                 if let name = HTTPField.Name(name) { conditions.append(HTTPField(name: name, value: value)) }
-            case Self.refusal: isRefused = true
+            case Self.refusal, Self.certificate: isRefused = true
             default: break
             }
         }
@@ -73,12 +81,18 @@ struct RequestHead {
             head.uri = target
             head.headers.replaceOrAdd(name: "host", value: host ?? "")
         }
-        if isRefused { head.headers.replaceOrAdd(name: Self.refusal, value: "head") }
+        if isRefused { head.headers.replaceOrAdd(name: Self.refusal, value: Self.headRefusal) }
         if closes { head.headers.replaceOrAdd(name: "connection", value: "close") }
         return head
     }
 
-    /// A field that marks a request as refused; the responder answers it with 400 in its turn.
+    /// A field that marks a request whose client has shown a certificate of the right authority.
+    ///
+    /// A client that sends the field itself is refused.
+    static let certificate = "relcli-certificate"
+    /// The value of ``refusal`` for a head that breaks a rule, which is answered with 400; any other is the reason of a block, and answered with 403.
+    static let headRefusal = "head"
+    /// A field that marks a request as refused; the responder answers it in its turn.
     ///
     /// A client that sends the field itself is refused as well.
     static let refusal = "relcli-refused"

@@ -11,6 +11,10 @@ final class LiveSettings: Sendable {
         let limits: ServerLimits
         let gate: Gate
         let uploads: Uploads
+        let blocking: BlockingRules
+        /// The log of requests; `nil` for none.
+        let requests: RequestLog?
+        let configuration: MirrorServerConfiguration
     }
 
     private let state: Mutex<Current>
@@ -18,11 +22,15 @@ final class LiveSettings: Sendable {
     let desk: UploadDesk
     private let book: TokenBook
     private let jobs: PullJobs
+    let metrics = Metrics()
+    let watch: Watch
 
     init(_ configuration: MirrorServerConfiguration, jobs: PullJobs) throws {
         self.jobs = jobs
         desk = UploadDesk(root: configuration.root)
         book = TokenBook(mirror: configuration.root)
+        let log = configuration.log
+        watch = Watch(book: BlockBook(mirror: configuration.root), metrics: metrics, writer: desk.workers) { log?($0) }
         state = Mutex(try Self.make(configuration, desk, book, jobs))
     }
 
@@ -30,7 +38,8 @@ final class LiveSettings: Sendable {
         let gate = Gate(rules: configuration.access, book: book)
         return Current(
             replies: try Replies(configuration: configuration, jobs: jobs), limits: configuration.limits, gate: gate,
-            uploads: Uploads(gate: gate, desk: desk, sizeLimit: configuration.uploadSize))
+            uploads: Uploads(gate: gate, desk: desk, sizeLimit: configuration.uploadSize), blocking: configuration.blocking,
+            requests: configuration.requests, configuration: configuration)
     }
 
     var current: Current { state.withLock { $0 } }
@@ -47,11 +56,19 @@ final class LiveSettings: Sendable {
 /// Replaces the settings after each SIGHUP.
 struct ReloadService: Service {
     let settings: LiveSettings
+    let certificates: LiveCertificates?
     let reload: MirrorServer.Reload
 
     func run() async throws {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
-            reload { configuration in try settings.use(configuration) }
+            reload { configuration in
+                try settings.use(configuration)
+                guard let certificates, let files = configuration.tls else { return }
+                // Other settings are in use although the certificate is not: an expired one is no reason to keep a token's rules.
+                do { try certificates.use(files) } catch {
+                    configuration.log?("error: \(LogText.cleanWords("\(error)")); the certificate from before stays in use")
+                }
+            }
         }
     }
 }

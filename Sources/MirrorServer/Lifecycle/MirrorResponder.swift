@@ -2,15 +2,17 @@ import ForeignText
 import HTTPTypes
 import Hummingbird
 import IndexCrawler
+import MirrorAccess
 import NIOCore
 import NIOPosix
 import Native
+import Synchronization
 import SystemPackage
 import VersionSort
 
 /// Answers each request on a pool of threads, because it reads the disk, and streams the response.
 struct MirrorResponder: HTTPResponder {
-    typealias Context = MirrorContext
+    typealias Context = BasicRequestContext
 
     private let settings: LiveSettings
     private let threads: NIOThreadPool
@@ -20,20 +22,22 @@ struct MirrorResponder: HTTPResponder {
         self.threads = threads
     }
 
-    func respond(to request: Request, context: MirrorContext) async throws -> Response {
-        let (started, current) = (NIODeadline.now(), settings.current)
+    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        let current = settings.current
         let inquiry = Inquiry(
             method: request.method, target: request.head.path ?? "", host: request.head.authority, headers: request.headers)
-        let isRefused = HTTPField.Name(RequestHead.refusal).map { request.headers[$0] != nil } ?? false
+        let hasCertificate = HTTPField.Name(RequestHead.certificate).map { request.headers[$0] != nil } ?? false
+        let refusal = HTTPField.Name(RequestHead.refusal).flatMap { request.headers[$0] }
         let answer =
-            if isRefused {
-                Answer.text(.badRequest, "a request has one Host field, with a host and a port\n").finished
+            if let refusal {
+                refusal == RequestHead.headRefusal
+                    ? Answer.text(.badRequest, "a request has one Host field, with a host and a port\n").finished
+                    : Answer.text(.forbidden, refusal + "\n").finished
             } else if let changed = try await change(request, inquiry, current) {
                 changed
             } else {
-                try await read(inquiry, current, hasCertificate: context.hasCertificate)
+                try await read(inquiry, current, hasCertificate: hasCertificate)
             }
-        current.replies.note("\(request.method)", inquiry.target, answer, since: started)
         let isHead = request.method == .head || answer.status == .notModified
         return Response(status: answer.status, headers: answer.headers, body: isHead ? ResponseBody() : body(answer.content))
     }
@@ -41,13 +45,17 @@ struct MirrorResponder: HTTPResponder {
     /// Returns the response to a request that reads.
     private func read(_ inquiry: Inquiry, _ current: LiveSettings.Current, hasCertificate: Bool) async throws -> Answer {
         let gate = current.gate
+        let client: String?
         do {
-            let access = try await threads.runIfActive { try gate.admits(inquiry, hasCertificate: hasCertificate) }
-            if case .refused(let answer) = access { return answer.finished }
+            switch try await threads.runIfActive({ try gate.admits(inquiry, hasCertificate: hasCertificate) }) {
+            case .refused(let answer): return answer.finished
+            case .admitted(let token): client = token?.name
+            }
         } catch {
             return current.replies.fault(error).finished
         }
-        var answer = try await give(inquiry, current.replies)
+        var answer = try await give(inquiry, current)
+        answer.note(client)
         // Shared caches must not keep the response to a client that proved who it is.
         if gate.isGuarded(inquiry.target), let policy = answer.headers[.cacheControl] {
             answer.headers[.cacheControl] = policy.replacingBytes(of: "public", with: "private")
@@ -56,7 +64,13 @@ struct MirrorResponder: HTTPResponder {
     }
 
     /// Returns the response to an admitted request, after fetching what it asks for.
-    private func give(_ inquiry: Inquiry, _ replies: Replies) async throws -> Answer {
+    private func give(_ inquiry: Inquiry, _ current: LiveSettings.Current) async throws -> Answer {
+        if inquiry.path.hasSameBytes(as: "/metrics") {
+            return try await threads.runIfActive { [metrics = settings.metrics, book = settings.watch.book] in
+                MetricsPage(metrics: metrics, configuration: current.configuration, blocked: book.entries.count).answer.finished
+            }
+        }
+        let replies = current.replies
         var request = inquiry
         switch try await replies.pull?.prepare(inquiry) {
         case .answer(let answer): return answer.finished
@@ -73,7 +87,11 @@ struct MirrorResponder: HTTPResponder {
         do {
             guard let outcome = try await current.uploads.respond(to: request, path) else { return nil }
             if let project = outcome.changed { current.replies.cache.forget(project: project.normalized) }
-            return outcome.answer.finished
+            let metrics = settings.metrics
+            if outcome.by == nil { metrics.refusedUploads.add(1, ordering: .relaxed) } else { metrics.uploads.add(1, ordering: .relaxed) }
+            var answer = outcome.answer.finished
+            answer.note(outcome.by)
+            return answer
         } catch {
             return current.replies.fault(error).finished
         }
@@ -123,4 +141,11 @@ struct MirrorResponder: HTTPResponder {
     }
 
     private static let partSize = 256 << 10
+}
+
+extension Answer {
+    /// Notes whose token the request had, for the log.
+    fileprivate mutating func note(_ token: String?) {
+        if let token, let field = HTTPField.Name(Front.tokenField) { headers[field] = token }
+    }
 }

@@ -2,10 +2,11 @@ import FoundationEssentials
 import Hummingbird
 import HummingbirdCore
 import Logging
+import MirrorAccess
 import NIOCore
 import NIOPosix
 import Native
-import ServiceLifecycle
+package import ServiceLifecycle
 package import SystemPackage
 import UnixSignals
 
@@ -34,12 +35,12 @@ package struct MirrorServer: Sendable {
     }
 
     func run(signals: [UnixSignal], onListening: @escaping @Sendable (Int) async -> Void) async throws {
+        let certificates = try configuration.tls.map { (files) throws(TLSError) in try LiveCertificates(files) }
         let threads = NIOThreadPool(numberOfThreads: Self.diskThreads)
         threads.start()
         let writers = NIOThreadPool(numberOfThreads: Self.writingThreads)
         writers.start()
         let jobs = PullJobs(threads: threads, writers: writers)
-        let ledger = ConnectionLedger()
         let settings: LiveSettings
         do {
             settings = try LiveSettings(configuration, jobs: jobs)
@@ -48,19 +49,15 @@ package struct MirrorServer: Sendable {
             try? await writers.shutdownGracefully()
             throw error
         }
+        do { try settings.watch.book.refresh(at: Watch.now) } catch { configuration.log?("error: \(LogText.cleanWords("\(error)"))") }
         let quiet = Logger(label: "relcli") { _ in SwiftLogNoOpLogHandler() }
-        let application = Application(
-            responder: MirrorResponder(settings: settings, threads: threads),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [Front.Placement(settings: settings, ledger: ledger)],
-                    httpDecoderConfiguration: .init(maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100))),
-            configuration: .init(
-                address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit(configuration.limits.connections), logger: quiet)),
-            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? configuration.port) }, logger: quiet)
+        let serving = server(settings, MirrorResponder(settings: settings, threads: threads), certificates, quiet, onListening)
         var group = ServiceGroupConfiguration(
-            services: [jobs, ReloadService(settings: settings, reload: reload), application], gracefulShutdownSignals: signals, logger: quiet)
+            services: configuration.services + [
+                jobs,
+                ReloadService(settings: settings, certificates: certificates, reload: reload),
+                BlockRefresh(book: settings.watch.book, threads: threads) { settings.current.configuration.log?($0) }, serving,
+            ], gracefulShutdownSignals: signals, logger: quiet)
         group.maximumGracefulShutdownDuration = Self.shutdownLimit
         do {
             try await ServiceGroup(configuration: group).run()
@@ -73,6 +70,32 @@ package struct MirrorServer: Sendable {
         try await threads.shutdownGracefully()
         try await settings.desk.stop()
         try await writers.shutdownGracefully()
+    }
+
+    /// Returns the service that listens, on a socket of its own or an inherited one.
+    private func server(
+        _ settings: LiveSettings, _ responder: MirrorResponder, _ certificates: LiveCertificates?, _ quiet: Logger,
+        _ onListening: @escaping @Sendable (Int) async -> Void
+    ) -> any Service {
+        let (ledger, port) = (ConnectionLedger(), configuration.port)
+        let http1 = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [Front.Placement(settings: settings, ledger: ledger, counts: certificates == nil)],
+            httpDecoderConfiguration: .init(maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100))
+        let connections = { @Sendable (respond: @escaping HTTPChannelHandler.Responder) -> any ServerChildChannel in
+            guard let certificates else { return HTTP1Channel(responder: respond, configuration: http1) }
+            return SecureChannel(certificates: certificates, settings: settings, ledger: ledger, configuration: http1, responder: respond)
+        }
+        let limit = Self.connectionLimit(configuration.limits.connections)
+        let running = { @Sendable (channel: any NIOCore.Channel) async in await onListening(channel.localAddress?.port ?? port) }
+        if let socket = configuration.socket {
+            return InheritedServer(socket: socket, responder: responder, connections: connections, limit: limit, onListening: running, logger: quiet)
+        }
+        return Application(
+            responder: responder, server: HTTPServerBuilder { connections($0) },
+            configuration: .init(
+                address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(limit, logger: quiet)),
+            onServerRunning: running, logger: quiet)
     }
 
     private static func translate(_ error: any Error, _ configuration: MirrorServerConfiguration) -> any Error {
@@ -138,7 +161,19 @@ package struct MirrorServerConfiguration: Sendable {
     package var access: AccessRules
     /// The maximum size of an uploaded file, in bytes.
     package var uploadSize: UInt64
-    /// A closure that receives one line for each answered request; `nil` writes no log.
+    /// The rules of automatic blocking.
+    package var blocking: BlockingRules
+    /// The number of an open socket to listen on, instead of the address; `nil` for none.
+    package var socket: CInt?
+    /// The files of TLS; `nil` for a server without it.
+    package var tls: TLSFiles?
+    /// The number of hours after which the heartbeat reports that no crawl has ended; `nil` for never.
+    package var crawlHours: Int?
+    /// The log of requests; `nil` for none.
+    package var requests: RequestLog?
+    /// The services that run as long as the server, and end after it.
+    package var services: [any Service] = []
+    /// A closure that receives a line for each fault; `nil` drops them.
     package var log: (@Sendable (String) -> Void)?
     /// The index from which files are fetched on demand; `nil` for none.
     package var upstream: UpstreamSettings?
@@ -151,7 +186,7 @@ package struct MirrorServerConfiguration: Sendable {
     package init(
         root: FilePath, host: String = "127.0.0.1", port: Int = 8080, version: String, commit: String? = nil, source: String? = nil,
         publicURL: String? = nil, limits: ServerLimits = ServerLimits(), access: AccessRules = AccessRules(), uploadSize: UInt64 = 1 << 30,
-        log: (@Sendable (String) -> Void)? = nil
+        blocking: BlockingRules = BlockingRules(), requests: RequestLog? = nil, log: (@Sendable (String) -> Void)? = nil
     ) {
         self.root = root
         self.host = host
@@ -163,6 +198,8 @@ package struct MirrorServerConfiguration: Sendable {
         self.limits = limits
         self.access = access
         self.uploadSize = uploadSize
+        self.blocking = blocking
+        self.requests = requests
         self.log = log
     }
 }

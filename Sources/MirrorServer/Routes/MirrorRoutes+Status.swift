@@ -36,9 +36,48 @@ extension MirrorRoutes {
                 return try folder.targets(ofSnapshot: snapshot).isEmpty ? "error: its snapshot is empty" : "ok"
             }
         }
+        checks["room"] = check { try room() }
+        checks["list"] = check { try list() }
+        checks["crawl"] = check { try crawl() }
         let isWell = !checks.values.contains { $0.utf8.hasPrefix("error") }
         return try json(isWell ? .ok : .serviceUnavailable, Heartbeat(status: isWell ? "ok" : "error", checks: checks))
     }
+
+    /// Returns the state of the room on the disk, which crawls and uploads need.
+    private func room() throws -> String {
+        let room = try FileSystem.room(folder.root)
+        if room.bytes < Self.leastRoom { return "error: only \(room.bytes >> 20) MiB are free" }
+        if let files = room.files, files < Self.leastFiles { return "error: only \(files) files can still be created" }
+        return "ok"
+    }
+
+    /// Returns the state of the list of projects.
+    private func list() throws -> String {
+        let path = folder.root.pushing("simple/index.v1_json")
+        guard try FileSystem.status(path) != nil else { return "absent" }
+        let start = try InputFile(path).read(at: 0, count: 8)
+        return start.starts(with: "{\"meta\":".utf8) ? "ok" : "error: simple/index.v1_json is damaged"
+    }
+
+    /// Returns the state of the crawls: the end of the last one that ended.
+    private func crawl() throws -> String {
+        let walks = folder.root.appending("walks")
+        guard try FileSystem.status(walks) != nil else { return "absent" }
+        let ends = try FileSystem.list(walks).compactMap { entry in
+            (try? FileSystem.readAll(walks.appending(entry.name), limit: 256 << 20)).flatMap { try? JSONDecoder().decode(Walk.self, from: Data($0)).ended }
+        }
+        guard let last = ends.max() else { return configuration.crawlHours == nil ? "none has ended" : "error: none has ended" }
+        let isLate = configuration.crawlHours.map { Int64(Date().timeIntervalSince1970) - last > Int64($0) * 3600 } ?? false
+        return "\(isLate ? "error: the last one ended" : "ok, ended") \(CivilDate.timestamp(secondsSince1970: last))"
+    }
+
+    /// The part of a note about a crawl that tells its end.
+    private struct Walk: Decodable {
+        let ended: Int64?
+    }
+
+    private static let leastRoom: UInt64 = 64 << 20
+    private static let leastFiles: UInt64 = 1000
 
     private func check(_ body: () throws -> String) -> String {
         do {

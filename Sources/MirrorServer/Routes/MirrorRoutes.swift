@@ -81,6 +81,6 @@ struct MirrorRoutes: Sendable {
     /// Returns the URL of the mirror's root as the client sees it, without a trailing slash; `nil` if the client sends no usable host.
     func publicURL(_ request: Inquiry) -> String? {
         if let url = configuration.publicURL { return url.utf8.hasSuffix("/") ? String(url.droppingBytes(last: 1)) : url }
-        return HostName.check(request.host).map { "http://\($0)" }
+        return HostName.check(request.host).map { "\(configuration.tls == nil ? "http" : "https")://\($0)" }
     }
 }

@@ -100,4 +100,7 @@ struct Inquiry: Sendable {
     let headers: HTTPFields
     /// The remark on the upstream; `nil` if the page is current, or there is no upstream.
     var upstream: UpstreamNote?
+
+    /// The target without its query.
+    var path: Substring { target.part(before: "?") }
 }

@@ -22,7 +22,7 @@ final class UploadDesk: Sendable {
     /// One thread for publishing, because the mirror admits one at a time.
     private let publisher: NIOThreadPool
     /// The threads that write, hash and check what comes in, so that reading clients never wait for uploads.
-    private let workers: NIOThreadPool
+    let workers: NIOThreadPool
 
     init(root: FilePath) {
         self.root = root

@@ -81,7 +81,8 @@ func withServer(
     defer { try? FileSystem.remove(root) }
     try prepare(root)
     try await serving(
-        MirrorServerConfiguration(root: root, port: 0, version: "1.2.3", publicURL: publicURL, limits: limits, log: log), body)
+        MirrorServerConfiguration(root: root, port: 0, version: "1.2.3", publicURL: publicURL, limits: limits, requests: log.map { RequestLog(write: $0) }),
+        body)
 }
 
 /// Serves a folder on a free port while a test runs.

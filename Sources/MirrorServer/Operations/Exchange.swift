@@ -1,0 +1,82 @@
+import ForeignText
+import NIOCore
+import Native
+
+/// A request and its response, for the log and the counters.
+///
+/// It belongs to the event loop of its connection.
+final class Exchange {
+    let method: String
+    let target: String
+    /// The client: the peer, or the address that a trusted proxy states.
+    let client: String
+    let agent: String?
+    /// The request stated a token, right or wrong.
+    let hasCredentials: Bool
+    let start: NIODeadline
+    /// The status of the response; 0 while there is none.
+    var status = 0
+    /// The bytes of the content that were given to the connection.
+    var given = 0
+    /// The bytes of the content that the system has taken.
+    var taken = 0
+    /// The name of the token that the client proved.
+    var token: String?
+
+    init(_ head: RequestHead, method: String, client: String, at start: NIODeadline) {
+        (self.method, target, self.client, self.start) = (method, head.target, client, start)
+        (agent, hasCredentials) = (head.agent, head.hasCredentials)
+    }
+
+    /// Creates an exchange for a request whose head could not be read.
+    init(faultOf client: String, at start: NIODeadline) {
+        (method, target, self.client, self.start, agent, hasCredentials) = ("-", "-", client, start, nil, false)
+    }
+}
+
+/// The log of requests: one line for each, written when the last byte of the response was sent or the connection ended.
+package struct RequestLog: Sendable {
+    /// The form of a line.
+    package enum Form: String, Sendable, CaseIterable {
+        case text, json
+    }
+
+    private let form: Form
+    private let write: @Sendable (String) -> Void
+
+    /// Creates a log that gives its lines to a closure, which may be called on any thread and must not block.
+    package init(_ form: Form = .text, write: @escaping @Sendable (String) -> Void) {
+        (self.form, self.write) = (form, write)
+    }
+
+    /// Writes the line of a response.
+    ///
+    /// - Parameter isComplete: The whole response was sent.
+    func note(_ exchange: Exchange, isComplete: Bool, at now: NIODeadline, time: Int64) {
+        write(line(exchange, isComplete: isComplete, microseconds: (now - exchange.start).nanoseconds / 1000, time: time))
+    }
+
+    private func line(_ exchange: Exchange, isComplete: Bool, microseconds: Int64, time: Int64) -> String {
+        let path = exchange.target.part(before: "?")
+        // The values of a query may be secrets.
+        let target = LogText.clean(String(path)) + (path.utf8.count < exchange.target.utf8.count ? "?..." : "")
+        let (method, client, stamp) = (LogText.clean(exchange.method), LogText.clean(exchange.client), CivilDate.timestamp(secondsSince1970: time))
+        let milliseconds = "\(microseconds / 1000).\(String("\(1000 + microseconds % 1000)".droppingBytes(first: 1)))"
+        let agent = exchange.agent.map { LogText.cleanWords($0) }
+        switch form {
+        case .text:
+            let end = isComplete ? "" : " incomplete"
+            let name = agent.map { $0.replacingBytes(of: "\"", with: "'") } ?? "-"
+            return "\(stamp) \(client) \(exchange.token ?? "-") \(method) \(target) \(exchange.status) \(exchange.taken) \(milliseconds)ms \"\(name)\"\(end)"
+        case .json:
+            func text(_ value: String?) -> String {
+                value.map { "\"\($0.replacingBytes(of: "\\", with: "\\\\").replacingBytes(of: "\"", with: "\\\""))\"" } ?? "null"
+            }
+            let fields = [
+                ("agent", text(agent)), ("bytes", "\(exchange.taken)"), ("client", text(client)), ("complete", "\(isComplete)"), ("method", text(method)),
+                ("ms", milliseconds), ("path", text(target)), ("status", "\(exchange.status)"), ("time", text(stamp)), ("token", text(exchange.token)),
+            ]
+            return "{" + fields.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
+        }
+    }
+}
