@@ -164,8 +164,10 @@ final class SecureEntrance: ChannelInboundHandler, RemovableChannelHandler {
     /// Closes the connection if the handshake is not over; then the versions of HTTP have limits of their own.
     private func judge(_ context: ChannelHandlerContext) {
         deadline = nil
-        let handler = try? context.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
-        if handler?.tlsVersion == nil { context.close(promise: nil) }
+        // The handler of the negotiation removes itself when the version of HTTP is known.
+        let negotiation = try? context.pipeline.syncOperations.context(
+            handlerType: NIOTypedApplicationProtocolNegotiationHandler<SecureChannel.Negotiated>.self)
+        if negotiation != nil { context.close(promise: nil) }
     }
 
     private func leave() {
