@@ -59,6 +59,7 @@ package struct ReportBuilder: Sendable {
         let earlier = try since ?? previous(of: snapshot, channel: channel ?? record?.channel, numbers, events, &notes)
         let packages = try packages(of: snapshot)
         let older = try earlier.map { try self.packages(of: $0) }
+        let earlierRecord = try earlier.flatMap { try RecordedRelease.read($0.id, in: store) }
         let lock = try record.map { try resolutions($0) } ?? []
         let projects = projects(packages, record, lock)
         let check = try store.check(of: snapshot.id)
@@ -69,7 +70,7 @@ package struct ReportBuilder: Sendable {
             release: reference(snapshot.id, snapshot.stack), stack: stack, channel: channel,
             number: channel.flatMap { numbers.number(of: snapshot.id, stack: snapshot.stack, channel: $0) }, made: Self.making(record, last),
             previous: earlier.map { reference($0.id, $0.stack) }, targets: Self.targets(snapshot, check), projects: projects,
-            changes: older.map { changes(from: $0, to: packages, projects, record) } ?? [],
+            changes: older.map { changes(from: $0, earlierRecord, to: packages, record, projects) } ?? [],
             licences: licences.map { ReleaseReport.Licence(licence: $0.key, projects: $0.value.map(\.name)) }
                 .sorted { (-$0.projects.count, $0.licence) < (-$1.projects.count, $1.licence) },
             withoutLicence: unlicensed, bytes: packages.map(\.bytes).reduce(0, +), previousBytes: older.map { $0.map(\.bytes).reduce(0, +) },
@@ -178,7 +179,7 @@ package struct ReportBuilder: Sendable {
     }
 
     private func changes(
-        from old: [Package], to new: [Package], _ projects: [ReleaseReport.Project], _ record: RecordedRelease?
+        from old: [Package], _ earlier: RecordedRelease?, to new: [Package], _ record: RecordedRelease?, _ projects: [ReleaseReport.Project]
     ) -> [ReleaseReport.Change] {
         struct Place: Hashable { let target, name: String }
         func places(_ packages: [Package]) -> [Place: Package] {
@@ -191,7 +192,7 @@ package struct ReportBuilder: Sendable {
         for place in Set(before.keys).union(after.keys) {
             let (was, now) = (before[place], after[place])
             guard was?.sha256 != now?.sha256, let kind = Self.kind(was?.description.evr, now?.description.evr) else { continue }
-            let name = now.map { Self.project(of: $0, record) } ?? place.name
+            let name = now.map { Self.project(of: $0, record) } ?? was.map { Self.project(of: $0, earlier) } ?? place.name
             func text(_ package: Package?) -> String? { package.map { kind == .rebuilt ? Self.release($0.description.evr) : $0.description.evr.version } }
             found[Difference(kind: kind, name: name, old: text(was), new: text(now)), default: []].insert(place.target)
         }
