@@ -84,7 +84,7 @@ import Testing
             else { return }
             try? FileSystem.replaceSymlink("snapshots/2", at: root.appending("rpm").appending("prod"))
         }
-        try await serving(MirrorServerConfiguration(root: root, port: 0, version: "1", log: log)) { server in
+        try await serving(MirrorServerConfiguration(root: root, port: 0, version: "1", requests: RequestLog(write: log))) { server in
             try write(try await server.get("/rpm/prod/el9.repo").body, "client/prod.repo", in: server.root)
             func dnf(_ arguments: String...) async throws -> ToolResult {
                 try await Tool.run(
