@@ -46,8 +46,55 @@ import Testing
             try stack.write("shop/.gitattributes", "* filter=evil\n")
             try await Self.git(["config", "core.fsmonitor", "touch \(stack.folder)/ran"], in: stack.folder.appending("shop"))
             let commit = try await StackCommit.read(of: stack.folder.appending("shop"), environment: ["PATH": environmentValue("PATH") ?? ""])
-            #expect(commit != nil && commit?.isClean == nil)
+            #expect(commit != nil && commit?.isClean == false)
             #expect(try FileSystem.status(stack.folder.appending("ran")) == nil)
+        }
+    }
+
+    /// The ways in which the settings of a repository name a program that git runs when it compares files.
+    private static let hostile = [
+        "git config filter.evil.clean PROGRAM; git config filter.evil.process PROGRAM; echo '* filter=evil' > .gitattributes",
+        "git config include.path inc; printf '[filter \"evil\"]\\n\\tclean = PROGRAM\\n' > .git/inc; echo '* filter=evil' > .gitattributes",
+        "git config extensions.worktreeConfig true; git config --worktree filter.evil.clean PROGRAM; echo '* filter=evil' > .git/info/attributes",
+        "git config core.fsmonitor PROGRAM; git config core.hooksPath hooks; mkdir hooks; cp PROGRAM hooks/post-index-change",
+        "git -c protocol.file.allow=always submodule --quiet add ./sub sub2; git -C sub2 config filter.evil.clean PROGRAM; echo '* filter=evil' > .git/modules/sub2/info/attributes; echo x >> sub2/a",
+        "git config core.alternateRefsCommand PROGRAM; git config core.sshCommand PROGRAM; git config core.gitProxy PROGRAM; git config diff.external PROGRAM",
+    ]
+
+    @Test(arguments: hostile) func `no program that the repository of a stack names is run to learn its commit and its changes`(_ change: String) async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let folder = stack.folder.appending("shop")
+            try stack.write("program", "#!/bin/sh\ntouch \(stack.folder)/ran\ncat\n")
+            try stack.write("shop/a", "a\n")
+            let script = """
+                chmod +x ../program; git config --global user.name ann; git config --global user.email a@b.c
+                mkdir sub && (cd sub && git init -q && echo x > a && git add . && git commit -qm sub) && git init -q && git add a stack.toml && git commit -qm one
+                \(change.replacing("PROGRAM", with: "\(stack.folder)/program"))
+                rm -f ../ran; echo changed > a; touch stack.toml
+                """
+            let made = try await Tool.run("sh", ["-c", script], in: folder, environment: ["HOME": stack.folder.string])
+            #expect(made.succeeded, "\(made.errors)")
+            let environment = ["PATH": environmentValue("PATH") ?? "", "HOME": stack.folder.string]
+            let commit = try #require(try await StackCommit.read(of: folder, environment: environment))
+            #expect(commit.isClean == false)
+            #expect(try await StackCommit.uncommitted(below: folder, environment: environment).contains(" M a"))
+            #expect(try FileSystem.status(stack.folder.appending("ran")) == nil)
+        }
+    }
+
+    @Test func `a change is found although the index of the repository says that there is none`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let folder = stack.folder.appending("shop")
+            for arguments in [
+                ["init", "-q"], ["add", "."], ["commit", "-qm", "one"], ["pack-refs", "--all"], ["update-index", "--assume-unchanged", "stack.toml"],
+            ] {
+                try await Self.git(arguments, in: folder)
+            }
+            let environment = ["PATH": environmentValue("PATH") ?? ""]
+            #expect(try await StackCommit.read(of: folder, environment: environment)?.isClean == true)
+            let document = String(decoding: try FileSystem.readAll(folder.appending("stack.toml"), limit: 1 << 16), as: UTF8.self)
+            try stack.write("shop/stack.toml", document + "\n")
+            #expect(try await StackCommit.uncommitted(below: folder, environment: environment) == [" M stack.toml"])
         }
     }
 
@@ -99,6 +146,20 @@ import Testing
             #expect(audit.problems == [] && audit.signed == 1)
             let snapshot = try store.snapshot(summary.snapshot)
             #expect(try await ReleaseRebuild(try stack.context()).run(snapshot, scratch: stack.folder).isSame)
+            // A server gives out the key beside an index, so it must be the one that signed, and no other.
+            let key = snapshot.path.pushing("el9/x86_64/repodata/repomd.xml.key")
+            let whole = try FileSystem.readAll(key, limit: 1 << 20)
+            #expect(try await Tool.run("gpg", make + ["--quick-gen-key", "eve@example.org", "rsa2048", "sign", "0"]).succeeded)
+            let evil = try await Tool.run("gpg", make + ["--armor", "--export", "eve@example.org"]).output
+            for bytes in [whole + Array(evil.utf8), Array(evil.utf8), nil] {
+                if let bytes { try FileSystem.writeAtomically(bytes, to: key) } else { try FileSystem.remove(key) }
+                #expect(try await store.audit("prod").problems.count == 1)
+            }
+            try FileSystem.writeAtomically(whole, to: key)
+            try FileSystem.remove(snapshot.path.pushing("el10/source/repodata/repomd.xml.asc"))
+            #expect(try await store.audit("prod").problems.map(\.cause) == ["it is gone"])
+            _ = try await stack.release()
+            #expect(try await store.audit("prod").problems == [])
             _ = try await Tool.run("gpgconf", ["--homedir", home.string, "--kill", "all"])
             try FileSystem.remove(home)
             try FileSystem.createDirectory(home, mode: 0o700)
