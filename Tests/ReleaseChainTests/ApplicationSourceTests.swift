@@ -116,6 +116,38 @@ import VersionSort
         }
     }
 
+    @Test(arguments: ["file:///OUTSIDE", "../../outside", "/OUTSIDE", "./../../outside"])
+    func `takes no sub-module from elsewhere on this machine`(_ address: String) async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let path = try await repository(in: stack.folder.appending("shop"), tags: ["v1"])
+            let address = address.replacing("/OUTSIDE", with: "\(stack.folder)/outside")
+            let script = """
+                set -e; mkdir \(stack.folder)/outside; cd \(stack.folder)/outside; git init -q -b main .; echo 'x = 1' > secret.py; git add .
+                git -c user.name=t -c user.email=t@example.org commit -q -m part
+                cd \(path); git -c protocol.file.allow=always submodule --quiet add file://\(stack.folder)/outside part
+                git config --file .gitmodules submodule.part.url '\(address)'; git add .; git commit -q -m two; git tag v2
+                """
+            let made = try await Tool.run("bash", ["-c", script])
+            #expect(made.status == 0, "\(made.output)\(made.errors)")
+            try self.stack(stack, "git = \"file://\(path)\"\ntag = \"v2\"")
+            let error = await #expect(throws: Failure.self) { _ = try await lock(stack) }
+            #expect(error?.description.contains("is a folder of this machine") == true, "\(String(describing: error))")
+        }
+    }
+
+    @Test func `is the tag where a branch has its name`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let path = try await repository(in: stack.folder.appending("shop"), tags: ["v1", "v2"])
+            let made = try await Tool.run("bash", ["-c", "cd \(path) && git branch v1 v2 && git rev-parse v1^{commit} refs/tags/v1"])
+            #expect(made.status == 0, "\(made.errors)")
+            try self.stack(stack, "git = \"file://\(path)\"\ntag = \"v1\"", pinned: true)
+            _ = try await lock(stack)
+            let text = String(decoding: try FileSystem.readAll(stack.folder.pushing("shop/pylock.prod.toml"), limit: 1 << 20), as: UTF8.self)
+            let commit = try await Tool.run("git", ["-C", path.string, "rev-parse", "refs/tags/v1^{commit}"]).output.filter(\.isHexDigit)
+            #expect(text.contains(commit), "\(text)")
+        }
+    }
+
     @Test func `is listed with all else that a pinned channel does not take`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             let path = try await repository(in: stack.folder.appending("shop"), tags: ["v1"])

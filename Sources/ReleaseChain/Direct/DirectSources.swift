@@ -167,7 +167,7 @@ struct DirectSources: Sendable {
         let checkout: GitCheckout
         do {
             checkout = try await GitCheckout(
-                url: url, reference: try reference.map(expanded), into: work.appending("source"), environment: context.environment)
+                url: url, reference: try reference.map(expanded), into: work.appending("source"), inside: directory, environment: context.environment)
         } catch {
             throw Self.hiding(url, behind: address, in: error)
         }

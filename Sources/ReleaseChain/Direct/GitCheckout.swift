@@ -22,29 +22,31 @@ struct GitCheckout {
     /// A reference `refs/tags/rpm-*` stands for the newest tag of this form, by the order of versions; no other reference can contain a `*`.
     /// Only protocols that an address may name are allowed, git asks no questions, and no configuration of the user or hook of the repository runs.
     /// Throws a ``Failure`` of code `external` with git's message.
-    init(url: String, reference: String?, into folder: FilePath, environment: [String: String]) async throws {
+    ///
+    /// - Parameter root: the only folder of this machine in which sub-modules may be; `nil` for none.
+    init(url: String, reference: String?, into folder: FilePath, inside root: FilePath? = nil, environment: [String: String]) async throws {
         let (url, secret) = Self.withoutSecret(url)
         var environment = environment
         for name in Self.secretVariables { environment[name] = secret[name] }
         let doing = "cannot clone \(url)\(reference.map { " at \($0)" } ?? "")"
-        let settings = ["--quiet", "--config", "core.symlinks=true"]
-        var reference = reference
         tag = try await Self.tag(of: reference, at: url, environment)
-        if let tag { reference = tag } else if let branch = reference?.without(prefix: Self.branches) { reference = String(branch) }
+        try FileSystem.createDirectory(folder)
+        func run(_ arguments: [String]) async throws {
+            _ = try await Self.git(["-C", folder.string, "-c", "core.symlinks=true"] + arguments, environment, doing: doing)
+        }
+        try await run(["init", "--quiet"])
+        try await run(["remote", "add", "origin", "--", url])
         if let reference, Self.isCommit(reference) {
             // Not every server offers single commits, so the history is fetched too.
-            _ = try await Self.git(["clone", "--no-checkout"] + settings + ["--", url, folder.string], environment, doing: doing)
-            _ = try await Self.git(["-C", folder.string, "checkout", "--quiet", "--detach", reference], environment, doing: doing)
+            try await run(["fetch", "--quiet", "--tags", "--", "origin", "+refs/heads/*:refs/remotes/origin/*"])
+            try await run(["checkout", "--quiet", "--detach", reference])
         } else {
-            let branch = reference.map { ["--branch", $0] } ?? []
-            _ = try await Self.git(["clone", "--depth", "1"] + settings + branch + ["--", url, folder.string], environment, doing: doing)
+            // The full name of a tag is never that of a branch.
+            let name = tag.map { Self.tags + $0 } ?? reference ?? "HEAD"
+            try await run(["fetch", "--quiet", "--depth", "1", "--", "origin", name])
+            try await run(["checkout", "--quiet", "--detach", "FETCH_HEAD"])
         }
-        if try FileSystem.status(folder.appending(".gitmodules")) != nil {
-            // A repository must not bring those of this machine along.
-            let protocols = url.utf8.starts(with: "file:".utf8) ? Self.protocols : Self.protocols.filter { $0 != "file" }
-            let command = ["-C", folder.string, "submodule", "--quiet", "update", "--init", "--recursive", "--depth", "1"]
-            _ = try await Self.git(command, environment, allowing: protocols, doing: "cannot clone the sub-modules of \(url)")
-        }
+        try await Self.bringSubmodules(of: folder, from: url, inside: root, environment)
         let answer = try await Self.git(["-C", folder.string, "log", "-1", "--format=%ct %H"], environment, doing: "cannot read the commit of \(url)")
         let words = answer.words
         guard words.count == 2, let time = UInt32(words[0]) else { throw Failure(.external, "git does not tell the commit of \(url)") }
@@ -65,6 +67,49 @@ struct GitCheckout {
                 causes: [all.isEmpty ? "it has no tags" : "it has \(all.count.counted("tag")), among them \(all.suffix(3).joined(separator: ", "))"])
         }
         return latest.tag
+    }
+
+    /// Checks out the sub-modules of a repository, level by level.
+    ///
+    /// A repository must not bring those of this machine along: one without a scheme or host is only taken from the given folder, and only if the repository
+    /// itself is on this machine.
+    private static func bringSubmodules(of folder: FilePath, from url: String, inside root: FilePath?, _ environment: [String: String]) async throws {
+        guard try FileSystem.status(folder.appending(".gitmodules"))?.isRegularFile ?? false else { return }
+        let doing = "cannot clone the sub-modules of \(url)"
+        func values(_ key: String) async throws -> [String] {
+            let command = ["-C", folder.string, "config", "--file", ".gitmodules", "--get-regexp", "^submodule\\..*\\.\(key)$"]
+            return try await git(command, environment, doing: doing).splitBytes(on: "\n").compactMap { $0.cut(at: " ").map { String($0.after) } }
+        }
+        let isLocal = url.utf8.starts(with: "file:".utf8)
+        for address in try await values("url") {
+            guard let place = localPlace(of: address, from: url) else { continue }
+            guard isLocal, let root, let real = try? FileSystem.realPath(place), real.starts(with: try FileSystem.realPath(root)) else {
+                throw Failure(
+                    .failure, "a sub-module of \(url) is not taken", causes: ["\(PublicText.cleaned(address)) is a folder of this machine"],
+                    hints: ["name its repository with https://, ssh:// or a path inside the stack's folder"])
+            }
+        }
+        // Its author must not use the keys of the user who runs relcli, unless the stack itself names a repository that needs them.
+        let scheme = String(url.part(before: ":"))
+        let allowed = isLocal ? protocols.filter { $0 != "ssh" } : Array(Set(["https", scheme])).sorted()
+        _ = try await git(["-C", folder.string, "submodule", "--quiet", "update", "--init", "--depth", "1"], environment, allowing: allowed, doing: doing)
+        for path in try await values("path") {
+            let inner = folder.pushing(FilePath(path))
+            guard let real = try? FileSystem.realPath(inner), real.starts(with: try FileSystem.realPath(folder)) else { continue }
+            let origin = try await git(["-C", inner.string, "config", "--get", "remote.origin.url"], environment, doing: doing)
+            try await bringSubmodules(of: inner, from: String(origin.part(before: "\n")), inside: root, environment)
+        }
+    }
+
+    /// Returns the folder of this machine that the address of a sub-module means; `nil` for an address of another machine.
+    private static func localPlace(of address: String, from url: String) -> FilePath? {
+        if let path = address.without(prefix: "file://") { return FilePath(String(path)) }
+        if address.utf8.starts(with: "./".utf8) || address.utf8.starts(with: "../".utf8) {
+            return url.without(prefix: "file://").map { FilePath(String($0)).pushing(FilePath(address)) }
+        }
+        // `host:path` is ssh, and everything else without a scheme is a path.
+        let start = address.part(before: "/")
+        return start.utf8.contains(":") ? nil : FilePath(address.utf8.starts(with: "/".utf8) ? address : "/\(address)")
     }
 
     /// Returns the address without its password or token, and the environment variables that make git put it back.
@@ -94,6 +139,9 @@ struct GitCheckout {
         var variables: [Environment.Key: String] = [
             "GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": protocols.joined(separator: ":"), "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null",
             "LC_ALL": "C",
+            // A silent peer ends the run: below 1 KiB a second for a minute, or without a sign of life.
+            "GIT_HTTP_LOW_SPEED_LIMIT": "1024", "GIT_HTTP_LOW_SPEED_TIME": "60",
+            "GIT_SSH_COMMAND": "ssh -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=4",
         ]
         // The variables that ssh and proxies need.
         for name in ["PATH", "HOME", "SSH_AUTH_SOCK", "https_proxy", "http_proxy", "no_proxy", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "GIT_SSL_CAINFO"]
