@@ -41,6 +41,8 @@ package struct BundleImport: Sendable {
 
     private let store: MirrorStore
     private let onFile: @Sendable (_ path: String) -> Void
+    /// The highest serial number of a record; that of the public index is below 10^8.
+    private static let serialLimit = 1_000_000_000_000
     private static let groupSize = 256
     private static let groupBytes: UInt64 = 256 << 20
     private static let lockLimit: UInt64 = 64 << 20
@@ -180,14 +182,13 @@ package struct BundleImport: Sendable {
     // MARK: - Records
 
     private func merge(_ state: inout State, _ folder: FilePath) throws {
-        var (group, serials): ([StagedProject], [String: Int]) = ([], [:])
+        var group: [StagedProject] = []
         for name in state.records.sorted() {
             do {
                 let bytes = try FileSystem.readAll(folder.appending("\(name).json"), limit: ProjectRecord.sizeLimit)
                 guard let offered = ProjectRecord(parsing: bytes, name: name) else { throw BundleFault("it is not the record of the project") }
                 let (record, missing) = try merged(offered, into: store.record(of: name))
                 state.outcome.refused += missing.map { "packages/\(name)/\($0): the bundle does not have it, nor the mirror" }
-                serials[name.normalized] = record.serial
                 group.append(try store.restage(record))
                 state.outcome.projects += 1
             } catch let fault as BundleFault {
@@ -201,7 +202,8 @@ package struct BundleImport: Sendable {
             }
         }
         try commit(group)
-        if !state.records.isEmpty { try store.publishRoot(serials: serials) }
+        // The serial numbers of the list are the mirror's own: those of a bundle could leave no higher ones.
+        if !state.records.isEmpty { try store.publishRoot() }
     }
 
     private func commit(_ group: [StagedProject]) throws {
@@ -218,6 +220,9 @@ package struct BundleImport: Sendable {
 
     /// Returns the record of the mirror with the files of a bundle; its own files stay as they are.
     ///
+    /// A newer bundle brings what the index says of a project and its files. What the mirror itself knows or decided stays: the time at which it first had a
+    /// file, its yanks, and that people upload the project.
+    ///
     /// - Returns: the record, and the files of the bundle's record that neither has.
     /// - Throws: ``Failure`` with code `mismatch` if a name stands for other bytes in the mirror.
     private func merged(_ offered: ProjectRecord, into old: ProjectRecord?) throws -> (record: ProjectRecord, missing: [String]) {
@@ -226,7 +231,9 @@ package struct BundleImport: Sendable {
         try store.requireSameBytes(ProjectPage(name: name, files: offered.files.map(\.file)), old)
         var files: [String: ProjectRecord.File] = [:]
         for file in old?.files ?? [] { files[file.file.filename] = file }
-        let isNewer = (offered.serial ?? 0) >= (old?.serial ?? 0)
+        guard (offered.serial ?? 0) <= Self.serialLimit else { throw BundleFault("its serial number is higher than any index can have") }
+        let isUploaded = old?.files.contains { $0.upload != nil } ?? false
+        let isNewer = !isUploaded && (offered.serial ?? 0) >= (old?.serial ?? 0)
         var (missing, seen): ([String], Set<String>) = ([], [])
         for var file in offered.files {
             let filename = file.file.filename
@@ -240,16 +247,21 @@ package struct BundleImport: Sendable {
             guard URLReference(file.file.url)?.isFetchable == true || file.file.url.isEmpty else {
                 throw BundleFault("\(filename) has no origin that can be used")
             }
-            guard file.file.sha256.map(store.holds) == true else {
+            guard let sha256 = file.file.sha256, let status = try FileSystem.status(store.blobPath(sha256)) else {
                 if file.isListed { missing.append(filename) }
                 continue
             }
             let before = files[filename]
+            guard before != nil || !isUploaded || file.upload != nil else {
+                throw BundleFault("\(Self.shown(filename)) is from an index, and the project is uploaded to this mirror")
+            }
             if let before, !isNewer {
                 files[filename]?.isListed = before.isListed || file.isListed
                 continue
             }
-            file.firstSeen = min(before?.firstSeen ?? file.firstSeen, file.firstSeen)
+            // The bundle's time would let a file skip the days for which this mirror hides new ones.
+            file.firstSeen = before?.firstSeen ?? status.modificationTime
+            if let before { (file.yankedHere, file.upload) = (before.yankedHere, before.upload) }
             file.isListed = file.isListed || before?.isListed == true
             file.metadata = before?.metadata
             // The bundle has no provenance documents.

@@ -54,7 +54,7 @@ extension IndexClient {
         request.syncsFile = syncing
         request.bodyLimit = file.size ?? PageLimits.fileSize
         do {
-            let response = try await perform(request, subject: file.filename)
+            let response = try await perform(request, of: file, subject: file.filename)
             guard response.status == 200 else { throw statusError(response, subject: file.filename) }
             guard response.sha256 == sha256 else {
                 throw mismatch(file, "its SHA-256 is \(response.sha256?.hex ?? "unknown"), the index promised \(sha256.hex)")
@@ -90,7 +90,7 @@ extension IndexClient {
             request.bodyLimit = size - have
             if have > 0 { request.range = .bytes(have...(size - 1)) }
             let outcome: Result<TransferResponse, TransferError>
-            do throws(TransferError) { outcome = .success(try await transfers.perform(withCredentials(request))) } catch { outcome = .failure(error) }
+            do throws(TransferError) { outcome = .success(try await transfers.perform(withCredentials(request, of: file))) } catch { outcome = .failure(error) }
             let now = try FileSystem.status(path)?.size ?? 0
             if Self.mustBeginAnew(outcome, at: have) {
                 try FileSystem.remove(path)

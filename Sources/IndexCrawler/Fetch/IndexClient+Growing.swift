@@ -107,7 +107,7 @@ extension IndexClient {
         request.bodyLimit = (size ?? PageLimits.fileSize) - offset
         if offset > 0, let size { request.range = .bytes(offset...(size - 1)) }
         request.progress = { progress in download.grow(to: offset + progress.received, length: offset == 0 ? progress.length : nil) }
-        do throws(TransferError) { return .success(try await transfers.perform(withCredentials(request))) } catch { return .failure(error) }
+        do throws(TransferError) { return .success(try await transfers.perform(withCredentials(request, of: download.file))) } catch { return .failure(error) }
     }
 
     /// Returns the pause before a download goes on; `nil` if it has failed.

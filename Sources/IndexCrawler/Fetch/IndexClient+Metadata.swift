@@ -138,7 +138,7 @@ extension IndexClient {
             scheme: url.scheme, authority: url.authority, path: url.path + ".metadata", query: url.query, fragment: nil)
         var request = TransferRequest(address.description)
         request.bodyLimit = PageLimits.metadata
-        let response = try await perform(request, subject: "\(file.filename).metadata")
+        let response = try await perform(request, of: file, subject: "\(file.filename).metadata")
         guard response.status == 200 else {
             if response.status == 404 { return nil }
             throw statusError(response, subject: "\(file.filename).metadata")
@@ -194,7 +194,7 @@ extension IndexClient {
         request.range = range
         let response: TransferResponse
         do {
-            response = try await transfers.perform(withCredentials(request))
+            response = try await transfers.perform(withCredentials(request, of: file))
         } catch {
             switch error.reason {
             case .cancelled: throw CancellationError()

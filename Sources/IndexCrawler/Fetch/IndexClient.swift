@@ -54,9 +54,11 @@ package final class IndexClient: Sendable {
     var indexes: [IndexURL] { [index] + internals.map(\.index) }
 
     /// Sends a request and turns every failure into an error about its subject.
-    func perform(_ request: TransferRequest, subject: String) async throws -> TransferResponse {
+    ///
+    /// - Parameter file: the file of a page that is requested; `nil` for a page.
+    func perform(_ request: TransferRequest, of file: IndexFile? = nil, subject: String) async throws -> TransferResponse {
         do {
-            return try await transfers.perform(withCredentials(request))
+            return try await transfers.perform(withCredentials(request, of: file))
         } catch {
             throw failure(of: error, subject: subject)
         }
@@ -74,8 +76,10 @@ package final class IndexClient: Sendable {
         return Failure(code, "cannot fetch \(subject)", causes: [error.description])
     }
 
-    /// Returns the request with the user's credentials if it goes to one of the indexes.
-    func withCredentials(_ request: TransferRequest) -> TransferRequest {
+    /// Returns the request with the user's credentials if it goes to one of the indexes, and with the scope of addresses that its page may lead to.
+    ///
+    /// - Parameter file: the file of a page that is requested; `nil` for a page.
+    func withCredentials(_ request: TransferRequest, of file: IndexFile? = nil) -> TransferRequest {
         var request = request
         request.headers += index.credentials(for: request.url)
         // If both indexes are on one host, the credentials of the first are used.
@@ -87,7 +91,7 @@ package final class IndexClient: Sendable {
         request.presentsCertificate = isIndex
         // A page of a public host must not lead into a private network.
         if !isIndex {
-            request.leastReach = max(request.leastReach, indexes.map(reaches.least).min() ?? .loopback)
+            request.leastReach = max(request.leastReach, leastReach(of: file))
         }
         if request.headers.allSatisfy({ $0.name != "Authorization" }), let host = url.host,
             let login = netrc?.credentials(for: host)
@@ -95,6 +99,15 @@ package final class IndexClient: Sendable {
             request.headers.append(("Authorization", IndexURL.authorization(login)))
         }
         return request
+    }
+
+    /// Returns the most private scope of addresses for a file: that of the index which decides about its project.
+    ///
+    /// An internal index beside it does not open the private network to the pages of a public one.
+    private func leastReach(of file: IndexFile?) -> AddressReach {
+        let name = file.flatMap { (try? WheelFilename($0.filename))?.name ?? (try? SdistFilename($0.filename))?.name }
+        if let name { return reaches.least(for: source(of: name)) }
+        return indexes.map(reaches.least).max() ?? .loopback
     }
 
     /// Returns the error for a status that is not a success.

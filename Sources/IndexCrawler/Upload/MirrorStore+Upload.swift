@@ -109,7 +109,7 @@ extension MirrorStore {
     private func isNew(_ upload: CheckedUpload, in record: ProjectRecord, _ name: ProjectName) throws(UploadRefusal) -> Bool {
         for known in record.files {
             let filename = known.file.filename
-            guard filename == upload.filename || CheckedUpload.identity(of: filename, name) == upload.identity else { continue }
+            guard filename == upload.filename || upload.identity.map({ $0 == CheckedUpload.identity(of: filename, name) }) ?? false else { continue }
             guard known.isListed else {
                 throw UploadRefusal(.conflict, "\(filename) was removed, and the name of a removed file is never used again")
             }

@@ -109,14 +109,22 @@ package struct CheckedUpload: Sendable {
     /// The file name.
     package var filename: String { file.filename }
 
-    /// The identity of the file among those of its project: two spellings of one name are the same.
-    var identity: String { Self.identity(of: file.filename, name) ?? file.filename }
+    /// The parts of a file name that tell a file from the others of its project.
+    ///
+    /// Two spellings of one name are equal, also of a version: installers take `1.0` and `1.0.0` for the same release.
+    struct Identity: Hashable {
+        let version: Version
+        let build: String?
+        /// The tags of a wheel; empty for a source archive.
+        let tags: Set<WheelTag>
+    }
+
+    /// The identity of the file among those of its project.
+    var identity: Identity? { Self.identity(of: file.filename, name) }
 
     /// Returns the identity of a file of a project; `nil` for a name that is none of a wheel or source archive.
-    static func identity(of filename: String, _ name: ProjectName) -> String? {
-        if let wheel = try? WheelFilename(filename) {
-            return "\(wheel.version) \(wheel.build ?? "") \(wheel.tags.map { "\($0)" }.sorted().joined(separator: " "))"
-        }
-        return (try? SdistFilename(filename, project: name)).map { "\($0.version) sdist" }
+    static func identity(of filename: String, _ name: ProjectName) -> Identity? {
+        if let wheel = try? WheelFilename(filename) { return Identity(version: wheel.version, build: wheel.build, tags: Set(wheel.tags)) }
+        return (try? SdistFilename(filename, project: name)).map { Identity(version: $0.version, build: nil, tags: []) }
     }
 }

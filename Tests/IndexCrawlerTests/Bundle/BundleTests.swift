@@ -52,7 +52,10 @@ import VersionSort
         }
     }
 
-    private static let list = "find simple packages projects blobs -type f | sort | xargs sha256sum"
+    /// Lists the files of a mirror with their digests, without the times at which it first had them: those are its own.
+    private static let list = """
+        find simple packages blobs -type f | sort | xargs sha256sum; for f in projects/*; do sed 's/"first-seen":[0-9]*//g' "$f" | sha256sum; done
+        """
 
     @Test(arguments: ["bundle", "bundle.tar"]) func `what is exported is imported with the same bytes, and is the same each time`(name: String) async throws {
         try await run { fixture in
@@ -105,6 +108,47 @@ import VersionSort
             #expect(target.record(of: try ProjectName("alpha"))?.listed.count == 2)
             #expect(throws: Failure.self) { try fixture.export("none") { $0.files = [SHA256Digest(of: [1])] } }
             #expect(throws: Failure.self) { try fixture.export("part") }
+        }
+    }
+
+    @Test func `what the mirror itself knows and decided stays, whatever a bundle says`() async throws {
+        try await run { fixture in
+            let name = try ProjectName("alpha")
+            let bundle = try fixture.export("bundle")
+            let target = try fixture.target()
+            _ = try fixture.take(bundle, into: target)
+            func change(_ path: FilePath, _ body: (inout ProjectRecord) -> Void) throws {
+                var record = try #require(ProjectRecord(parsing: try FileSystem.readAll(path, limit: 1 << 20), name: name))
+                body(&record)
+                try FileSystem.writeAtomically(try record.json(), to: path)
+            }
+            try change(target.recordPath(name)) { record in
+                record.files[0].yankedHere = Yanked(reason: "ours")
+                for place in record.files.indices { record.files[place].firstSeen = 1_600_000_000 }
+            }
+            let hostile = try fixture.export("hostile")
+            let record = hostile.appending("projects").appending("alpha.json")
+            try change(record) { record in
+                record.serial = 50
+                for place in record.files.indices {
+                    record.files[place].firstSeen = 1
+                    record.files[place].yankedHere = nil
+                }
+            }
+            _ = try await fixture.shell(
+                """
+                cd hostile; python3 - <<'END'
+                import hashlib, json
+                manifest, data = json.load(open("manifest.json")), open("projects/alpha.json", "rb").read()
+                for entry in manifest["entries"]:
+                    if entry["path"] == "projects/alpha.json": entry.update(size=len(data), sha256=hashlib.sha256(data).hexdigest())
+                json.dump(manifest, open("manifest.json", "w"))
+                END
+                """)
+            let outcome = try fixture.take(hostile, into: target)
+            let merged = try #require(target.record(of: name))
+            #expect(merged.serial == 50, "\(outcome)")
+            #expect(merged.files[0].yankedHere?.reason == "ours" && merged.files.allSatisfy { $0.firstSeen == 1_600_000_000 })
         }
     }
 

@@ -75,6 +75,25 @@ import VersionSort
         }
     }
 
+    @Test func `an internal index beside a public one opens no private address to its pages`() async throws {
+        try await CrawlerFixture.run([Self.file]) { fixture in
+            let plain = try fixture.client()
+            let listed = try await fixture.file("blob", Self.file.filename)
+            try await LocalIndex.run([Self.file]) { other in
+                let own = InternalIndex(index: try IndexURL(other.url), names: try InternalNames(["corp-*"]))
+                let client = IndexClient(index: plain.index, internal: own, transfers: plain.transfers, store: plain.store)
+                client.reaches.note(.global, of: client.index)
+                client.reaches.note(.loopback, of: own.index)
+                try await LocalIndex.run([Self.file]) { victim in
+                    var file = listed
+                    file.url = victim.origin + victim.path(Self.file)
+                    let error = await indexError { [file] in _ = try await client.fetch(file) }
+                    #expect(error?.description.contains("too private") == true && victim.requestCount == 0, "\(String(describing: error))")
+                }
+            }
+        }
+    }
+
     @Test func `a page of a public host leads to no private address`() async throws {
         try await CrawlerFixture.run([Self.file]) { fixture in
             let client = try fixture.client()

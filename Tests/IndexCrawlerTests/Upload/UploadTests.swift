@@ -136,6 +136,11 @@ import VersionSort
             other.name = "acme-shop"
             #expect(other.filename != wheel.filename)
             #expect(try refusal(store.publish([check(other, store)])) == .conflict)
+            // pip takes 1.0.0 for the same release as 1.0.
+            for version in ["1.0.0", "1", "01.0"] {
+                other.version = version
+                #expect(try refusal(store.publish([check(other, store)])) == .conflict, "\(version)")
+            }
             let record = try #require(store.record(of: try ProjectName("acme-shop")))
             #expect(record.files.map(\.file.filename) == [wheel.filename] && record.files[0].firstSeen == 1_700_000_000)
             #expect(record.files[0].upload == UploadOrigin(by: "ci", at: 1_700_000_000) && record.files[0].metadata != nil)
