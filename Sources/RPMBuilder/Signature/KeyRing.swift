@@ -37,6 +37,13 @@ package struct KeyRing: Hashable, Sendable {
         try self.init(FileSystem.readAll(path, limit: Self.limit))
     }
 
+    /// The number of certificates in the files.
+    ///
+    /// - Throws: ``OpenPGPError`` for a keybox, and for bytes that are not whole packets.
+    package var certificates: Int {
+        get throws { try files.map { file in try OpenPGPPacket.tags(of: file).count { $0 == OpenPGPPacket.publicKeyTag } }.reduce(0, +) }
+    }
+
     /// Returns the bytes of all armored blocks (RFC 9580, section 6.2).
     ///
     /// It does not check their checksums.

@@ -20,6 +20,25 @@ struct OpenPGPPacket {
         body = bytes[start...]
     }
 
+    /// The type of the packet that begins a certificate.
+    static let publicKeyTag: UInt8 = 6
+
+    /// Returns the types of the packets in some bytes, in order.
+    ///
+    /// - Throws: ``OpenPGPError`` for bytes that are not whole packets.
+    static func tags(of bytes: [UInt8]) throws(OpenPGPError) -> [UInt8] {
+        var (tags, rest): ([UInt8], [UInt8]) = ([], bytes)
+        while let first = rest.first {
+            guard first & 0x80 != 0 else { throw .malformed("it does not start with a packet") }
+            let isNew = first & 0x40 != 0
+            let (count, start) = isNew ? try newLength(rest) : try oldLength(rest, kind: first & 3)
+            guard count <= rest.count - start else { throw .truncated }
+            tags.append(isNew ? first & 0x3F : (first & 0x3C) >> 2)
+            rest = Array(rest[(start + count)...])
+        }
+        return tags
+    }
+
     /// Returns a packet in the old format, which every rpm reads.
     static func frame(_ tag: UInt8, _ body: [UInt8]) -> [UInt8] {
         let first = 0x80 | tag << 2

@@ -161,7 +161,8 @@ extension SnapshotStore {
                 try verifyIndexes(snapshot)
                 let faults = try faults(of: snapshot)
                 for fault in faults { audit.fault(fault) }
-                try checkStrangers(in: snapshot, &audit)
+                let isSigned = try recordHead(of: id)?.head.key != nil
+                try checkStrangers(in: snapshot, isSigned: isSigned, &audit)
                 for member in snapshot.members { await checkIndexSignature(snapshot.directory(of: member), keys, &audit) }
                 guard faults.isEmpty else { continue }
                 audit.snapshots.append(id)
@@ -185,27 +186,61 @@ extension SnapshotStore {
         }
     }
 
-    /// Finds files among the packages of a snapshot that its metadata does not list.
-    private func checkStrangers(in snapshot: RepositorySnapshot, _ audit: inout ChannelAudit) throws {
+    /// Finds files and folders in a snapshot that its indexes do not list, files that are links, and signatures that are missing.
+    ///
+    /// A server gives out everything in the folder, so a file that nobody listed is as bad as a changed one.
+    func checkStrangers(in snapshot: RepositorySnapshot, isSigned: Bool, _ audit: inout ChannelAudit) throws {
+        var listed: Set<String> = [layout.manifest(snapshot.path), layout.packages(snapshot.path)].reduce(into: []) {
+            $0.insert($1.lastComponent?.string ?? "")
+        }
         for member in snapshot.members {
             let folder = snapshot.directory(of: member)
-            let listed = Set(try PackageLocation.read(directory: folder).map(\.href))
-            for entry in try FileSystem.list(folder.appending("Packages")) {
-                guard !listed.contains("Packages/\(entry.name)") else { continue }  // text: a list
-                audit.fault(folder.appending("Packages").appending(entry.name).string, "the index does not list it")
+            let repomd = try Repomd.read(directory: folder)
+            listed.insert("\(member.path)/\(Repomd.fileName)")
+            for href in try repomd.data.values.map(\.href) + PackageLocation.read(directory: folder).map(\.href) { listed.insert("\(member.path)/\(href)") }
+            let signature = ["\(Repomd.fileName).asc", "\(Repomd.fileName).key"]
+            let isThere = try signature.map { try FileSystem.status(folder.pushing(FilePath($0))) != nil }
+            if isSigned || isThere.contains(true) {
+                for (name, isThere) in zip(signature, isThere) where !isThere { audit.fault(folder.pushing(FilePath(name)).string, "it is gone") }
+                for name in signature { listed.insert("\(member.path)/\(name)") }
+            }
+        }
+        let folders = Set(listed.flatMap(Self.parents))
+        try checkFolder(snapshot.path, "", listed, folders, &audit)
+    }
+
+    private func checkFolder(_ folder: FilePath, _ prefix: String, _ listed: Set<String>, _ folders: Set<String>, _ audit: inout ChannelAudit) throws {
+        for entry in try FileSystem.list(folder) {
+            let (path, place) = (prefix + entry.name, folder.appending(entry.name))
+            if entry.isDirectory, folders.contains(path) {
+                try checkFolder(place, path + "/", listed, folders, &audit)
+            } else if !listed.contains(path) {
+                audit.fault(place.string, "it is no part of the snapshot")
+            } else if entry.kind != .regular {
+                audit.fault(place.string, "it is no file of its own")
             }
         }
     }
 
-    private func checkIndexSignature(_ directory: FilePath, _ keys: [FilePath], _ audit: inout ChannelAudit) async {
+    /// Returns the folders that a path is in: `a` and `a/b` for `a/b/c`.
+    private static func parents(of path: String) -> [String] {
+        let parts = path.splitBytes(on: "/")
+        return parts.indices.dropFirst().map { parts[..<$0].joined(separator: "/") }
+    }
+
+    func checkIndexSignature(_ directory: FilePath, _ keys: [FilePath], _ audit: inout ChannelAudit) async {
         let (index, signature) = (directory.appending(Repomd.fileName), directory.appending("\(Repomd.fileName).asc"))
+        let key = directory.appending("\(Repomd.fileName).key")
         do {
             guard try FileSystem.status(signature) != nil else {
                 if !keys.isEmpty { audit.fault(index.string, "it is not signed") }
                 return
             }
-            let trusted = keys.isEmpty ? [directory.appending("repodata/repomd.xml.key")] : keys
-            try await RepositorySigner.verify(index: index, signature: signature, keys: trusted)
+            if !keys.isEmpty { try await RepositorySigner.verify(index: index, signature: signature, keys: keys) }
+            guard try FileSystem.status(key) != nil else { return }
+            // Clients trust every key of this file, so it holds the one that signed and no other.
+            guard try KeyRing(reading: key).certificates == 1 else { return audit.fault(key.string, "it does not hold exactly one key") }
+            try await RepositorySigner.verify(index: index, signature: signature, keys: [key])
         } catch { audit.fault(error) }
     }
 }

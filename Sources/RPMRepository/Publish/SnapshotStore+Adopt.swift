@@ -24,7 +24,11 @@ extension SnapshotStore {
                 _ = (try StoreName(parts[0], what: "target"), try StoreName(parts[1], what: "architecture"))
             }
             let unpacked = RepositorySnapshot(id: name.text, path: folder, members: manifest.members, stack: manifest.stack)
-            try refuseOthers(folder, unpacked)
+            // A web server would serve other files, and clients trust every key beside an index.
+            var audit = ChannelAudit(channel: "")
+            try checkStrangers(in: unpacked, isSigned: false, &audit)
+            for member in unpacked.members { await checkIndexSignature(unpacked.directory(of: member), [], &audit) }
+            if let problem = audit.problems.first { throw Failure(.badMetadata, problem.subject, cause: problem.cause) }
             _ = try packages(of: unpacked)
             try verify(unpacked)
             try FileSystem.syncFileSystem(folder)
@@ -36,26 +40,5 @@ extension SnapshotStore {
                     checked: false, forced: false))
             return try snapshot(name.text)
         }
-    }
-
-    /// Throws an error for a file that is neither metadata nor a package: a web server would serve it with the rest.
-    private func refuseOthers(_ folder: FilePath, _ snapshot: RepositorySnapshot) throws {
-        var expected: Set<String> = ["snapshot.json", "packages.json"]
-        for member in snapshot.members {
-            let directory = snapshot.directory(of: member)
-            for location in try PackageLocation.read(directory: directory) { expected.insert("\(member.path)/\(location.href)") }
-            for entry in try FileSystem.list(directory.appending("repodata")) { expected.insert("\(member.path)/repodata/\(entry.name)") }
-        }
-        func walk(_ path: FilePath, _ name: String) throws {
-            for entry in try FileSystem.list(path) {
-                let below = name.isEmpty ? entry.name : "\(name)/\(entry.name)"
-                if entry.isDirectory {
-                    try walk(path.appending(entry.name), below)
-                } else if !entry.isRegularFile || !expected.contains(below) {
-                    throw Failure(.badMetadata, below, cause: "it is no part of the snapshot")
-                }
-            }
-        }
-        try walk(folder, "")
     }
 }

@@ -63,11 +63,13 @@ extension SnapshotStore {
         return (snapshot, isNew)
     }
 
-    /// Replaces the files of an existing snapshot that are missing or have changed on disk by those of an equal new one.
+    /// Replaces the files of an existing snapshot that are missing or have changed on disk by those of an equal new one, and removes all others.
     ///
     /// Each file is renamed into its place, so that readers see the old file or the new one.
     private func heal(_ old: FilePath, from new: FilePath) throws {
-        for entry in try FileSystem.list(new) {
+        let entries = try FileSystem.list(new)
+        let names = Set(entries.map(\.name))
+        for entry in entries {
             let (there, made) = (old.appending(entry.name), new.appending(entry.name))
             let status = try FileSystem.status(there)
             if let status, status.isDirectory != entry.isDirectory || status.kind == .symlink { try FileSystem.remove(there) }
@@ -79,6 +81,7 @@ extension SnapshotStore {
                 try FileSystem.rename(made, to: there)
             }
         }
+        for entry in try FileSystem.list(old) where !names.contains(entry.name) { try FileSystem.remove(old.appending(entry.name)) }
         try FileSystem.syncDirectory(old)
     }
 

@@ -12,6 +12,16 @@ extension SnapshotStore {
         try faults(of: snapshot, limit: 1).first.map { throw $0 }
     }
 
+    /// Checks that a snapshot has exactly the files that its indexes list, unchanged, and signatures if its release was signed.
+    ///
+    /// - Throws: ``Failure`` with `.badMetadata` and the first file that is changed, missing or not listed.
+    package func verifyExactly(_ snapshot: RepositorySnapshot) throws {
+        try verify(snapshot)
+        var audit = ChannelAudit(channel: "")
+        try checkStrangers(in: snapshot, isSigned: (try? recordHead(of: snapshot.id))??.head.key != nil, &audit)
+        if let problem = audit.problems.first { throw Self.rotted(FilePath(problem.subject), problem.cause) }
+    }
+
     /// Returns a failure for each metadata file and package of a snapshot that is changed or missing, in the order of its repositories.
     ///
     /// The indexes were checked before.
@@ -38,8 +48,9 @@ extension SnapshotStore {
             }
             for location in locations where faults.count < limit {
                 let path = folder.pushing(FilePath(location.href))
-                if try FileSystem.status(path, followingLinks: true)?.isRegularFile != true {
-                    faults.append(Self.rotted(path, "it is gone"))
+                let status = try FileSystem.status(path)
+                if status?.isRegularFile != true {
+                    faults.append(Self.rotted(path, status == nil ? "it is gone" : "it is no file of its own"))
                 } else if try !location.isChecksum(of: path) {
                     faults.append(Self.rotted(path, "it is not the package that was indexed"))
                 }

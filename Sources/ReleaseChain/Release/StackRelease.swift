@@ -151,7 +151,10 @@ package struct StackRelease: Sendable {
                 try FileSystem.writeAtomically(try builder.bytes(of: report, as: format), to: folder.appending("report.\(format.rawValue)"))
             }
         } catch {
-            throw Failure.from(error, doing: "cannot write the report of the release")
+            let failure = Failure.from(error, doing: "cannot write the report of the release")
+            // The packages are as good as before if only the record of an earlier run cannot be read.
+            guard failure.status == .failure else { throw failure }
+            context.events(.warning(([failure.subject] + failure.causes).joined(separator: ": ")))
         }
     }
 
@@ -201,7 +204,7 @@ package struct StackRelease: Sendable {
         guard try await inputs.key() == record.key else { return nil }
         let store = try RepositoryStep(context: context).store
         guard let snapshot = try? store.snapshot(record.snapshot) else { return nil }
-        do { try store.verify(snapshot) } catch {
+        do { try store.verifyExactly(snapshot) } catch {
             context.events(.warning("snapshot \(snapshot.id) is damaged and will be repaired: \(Failure.from(error))"))
             return nil
         }
