@@ -32,9 +32,8 @@ package final class BlockBook: Sendable {
     package func decision(about address: NetworkAddress, at time: Int64) -> BlockedAddress? {
         state.withLock { state in
             guard !state.entries.isEmpty else { return nil }
-            let client = state.clients[AddressRange(client: address)]
-            let found = client ?? state.others.first { $0.range.contains(address) && !$0.entry.hasEnded(at: time) }?.entry
-            return found.flatMap { $0.hasEnded(at: time) ? nil : $0 }
+            if let client = state.clients[AddressRange(client: address)], !client.hasEnded(at: time) { return client }
+            return state.others.first { $0.range.contains(address) && !$0.entry.hasEnded(at: time) }?.entry
         }
     }
 

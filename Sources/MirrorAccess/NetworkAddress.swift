@@ -19,6 +19,20 @@ package struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
         self.bytes = bytes
     }
 
+    /// Parses an entry of `X-Forwarded-For`, which some proxies write with a port: `192.0.2.1`, `192.0.2.1:443`, `2001:db8::1`, `[2001:db8::1]:443`.
+    package init?(forwarded text: Substring) {
+        func isPort(_ port: Substring) -> Bool { !port.isEmpty && port.utf8.count <= 5 && port.utf8.allSatisfy(\.isASCIIDigit) }
+        if let (inside, rest) = text.without(prefix: "[")?.cut(at: "]") {
+            guard inside.utf8.contains(":"), rest.isEmpty || rest.without(prefix: ":").map(isPort) ?? false else { return nil }
+            self.init(String(inside))
+        } else if let (address, port) = text.cut(at: ":"), !port.utf8.contains(":") {
+            guard isPort(port) else { return nil }
+            self.init(String(address))
+        } else {
+            self.init(String(text))
+        }
+    }
+
     /// A Boolean value that indicates whether the address is one of version 4.
     package var isVersion4: Bool { bytes.starts(with: Self.mark) }
 

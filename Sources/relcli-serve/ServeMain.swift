@@ -65,8 +65,9 @@ enum ServeMain {
         limits.memory = settings.memoryMiB << 20
         var blocking = BlockingRules()
         (blocking.failures, blocking.rate, blocking.seconds) = (settings.wrongTokens, settings.requestsPerSecond, Int64(settings.blockMinutes) * 60)
-        blocking.allowed = settings.allowed.compactMap { AddressRange($0) }
         blocking.proxies = settings.proxies.compactMap { AddressRange($0) }
+        // A blocked proxy would block everybody behind it.
+        blocking.allowed = settings.allowed.compactMap { AddressRange($0) } + blocking.proxies
         var configuration = MirrorServerConfiguration(
             root: settings.root, host: settings.host, port: settings.port, version: order.version, publicURL: settings.publicURL, limits: limits,
             access: AccessRules(settings.readRules.mapValues { Set($0.compactMap { AccessRules.Proof(rawValue: $0) }) }),

@@ -60,9 +60,8 @@ import Testing
 
     @Test func `are valid for their systems`() async throws {
         let python = try #require(environmentValue("RELCLI_ORACLE_PYTHON"))
-        let hasSchemas = try await Tool.run(python, ["-c", "import check_jsonschema"]).succeeded
         let cases = [("vendor.github-workflows", "github-workflow.yml", []), ("vendor.gitlab-ci", ".gitlab-ci.yml", ["--data-transform", "gitlab-ci"])]
-        for (schema, file, further) in cases where hasSchemas {
+        for (schema, file, further) in cases {
             let result = try await Tool.run(
                 python, ["-m", "check_jsonschema", "--builtin-schema", schema] + further + [Self.recipes.appending(file).string])
             #expect(result.succeeded, "\(file): \(result.output)\(result.errors)")
@@ -73,7 +72,6 @@ import Testing
             for word in ["ci/release.sh", "ci/relock.sh", "ci-output"] { #expect(text.contains(word), "\(file): \(word)") }
         }
         let jenkins = Self.recipes.appending("Jenkinsfile").string
-        guard (try? await Tool.run("groovy", ["--version"]))?.succeeded == true else { return }
         let parsed = try await Tool.run("groovy", ["-e", "new GroovyShell().parse(new File('\(jenkins)'))"])
         #expect(parsed.succeeded, "\(parsed.errors)")
     }

@@ -47,6 +47,25 @@ import Testing
         #expect(range.contains(address) == example.isIn)
     }
 
+    @Test(arguments: [
+        ("192.0.2.1", "192.0.2.1"), ("192.0.2.1:443", "192.0.2.1"), ("2001:db8::1", "2001:db8::1"), ("[2001:db8::1]", "2001:db8::1"),
+        ("[2001:db8::1]:65535", "2001:db8::1"), ("192.0.2.1:", nil), ("192.0.2.1:x", nil), ("[192.0.2.1]", nil), ("[2001:db8::1]x", nil), ("unknown", nil),
+        ("", nil),
+    ]) func `an entry of a proxy may have a port`(_ example: (text: String, address: String?)) {
+        #expect(NetworkAddress(forwarded: example.text[...])?.description == example.address)
+    }
+
+    @Test func `a short decision that has ended hides no longer one of a range`() throws {
+        let mirror = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
+        defer { try? FileSystem.remove(mirror) }
+        let (book, file) = (BlockBook(mirror: mirror), BlockedFile(mirror: mirror))
+        let address = try #require(NetworkAddress("192.0.2.5"))
+        try book.write(book.block(address, reason: "short", seconds: 60, at: 1000))
+        try file.add(#require(AddressRange("192.0.2.0/29")), reason: "long", until: nil, at: 1000)
+        try book.refresh(at: 1000)
+        #expect(book.decision(about: address, at: 1059)?.reason == "short" && book.decision(about: address, at: 1060)?.reason == "long")
+    }
+
     @Test func `a client of version 6 is its network, in the file and for all servers`() throws {
         let mirror = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
         defer { try? FileSystem.remove(mirror) }

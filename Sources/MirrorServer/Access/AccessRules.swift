@@ -14,8 +14,10 @@ package struct AccessRules: Sendable, Hashable {
     private let rules: [(beginning: String, proofs: Set<Proof>)]
 
     /// Creates rules from beginnings of paths, such as `/rpm/prod/`, of which the longest that fits counts.
+    ///
+    /// Names of projects count in any spelling: `/simple/Acme_` is `/simple/acme-`.
     package init(_ rules: [String: Set<Proof>] = [:]) {
-        self.rules = rules.map { ($0.key, $0.value) }.sorted {
+        self.rules = rules.map { (Self.normalized($0.key), $0.value) }.sorted {
             $0.beginning.utf8.count == $1.beginning.utf8.count
                 ? $0.beginning.precedesByBytes($1.beginning) : $0.beginning.utf8.count > $1.beginning.utf8.count
         }
@@ -32,6 +34,19 @@ package struct AccessRules: Sendable, Hashable {
         let text = "/" + path.names.joined(separator: "/") + (path.isFolder && !path.names.isEmpty ? "/" : "")
         // A folder without its slash is redirected to the folder, which would tell that it exists.
         return rules.first { text.utf8.hasPrefix($0.beginning) || (text + "/").utf8.elementsEqual($0.beginning.utf8) }?.proofs ?? []
+    }
+
+    /// Returns the beginning of a path with the name of a project in its normalized spelling (PEP 503), also if it is only the start of a name.
+    private static func normalized(_ beginning: String) -> String {
+        var parts = beginning.splitBytes(on: "/", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count > 2, RequestPath.projectFolders.contains(parts[1]) else { return beginning }
+        var name = ""
+        for sign in parts[2].lowercased().unicodeScalars {
+            let plain: Unicode.Scalar = sign == "_" || sign == "." ? "-" : sign
+            if plain != "-" || name.unicodeScalars.last != "-" { name.unicodeScalars.append(plain) }
+        }
+        parts[2] = name
+        return parts.joined(separator: "/")
     }
 
     private static let open: Set<String> = ["__lbheartbeat__", "__version__", Page.styleName, Page.iconName]

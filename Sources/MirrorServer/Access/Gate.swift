@@ -19,26 +19,35 @@ struct Gate: Sendable {
     ///
     /// It blocks on the disk.
     func admits(_ inquiry: Inquiry, hasCertificate: Bool) throws -> Verdict {
-        guard !rules.areOpen, let path = (try? RequestPath(inquiry.target))?.content else { return .admitted(nil) }
-        let proofs = rules.proofs(for: path)
-        if proofs.isEmpty || hasCertificate && proofs.contains(.certificate) { return .admitted(nil) }
-        guard proofs.contains(.token) else {
+        guard !rules.areOpen, let path = try? RequestPath(inquiry.target) else { return .admitted(nil) }
+        // A page is as guarded as its own path and as what it shows.
+        let guarded = path.guardedForms.map { (path: $0, proofs: rules.proofs(for: $0)) }.filter { form in
+            !form.proofs.isEmpty && !(hasCertificate && form.proofs.contains(.certificate))
+        }
+        if guarded.isEmpty { return .admitted(nil) }
+        guard guarded.allSatisfy({ $0.proofs.contains(.token) }) else {
             return .refused(.text(.forbidden, "this path is only for clients with a certificate\n"))
         }
-        return try admits(inquiry.headers) { token in
-            switch (path.names.first, path.names.dropFirst().first) {
-            case ("rpm", let channel?): token.permits(.read, channel: channel)
-            case ("simple", let name?), ("packages", let name?), ("pypi", let name?):
-                (try? ProjectName(name)).map { token.permits(.read, project: $0) } ?? token.permits(.read)
-            default: token.permits(.read)
-            }
+        return try admits(inquiry.headers) { token in guarded.allSatisfy { Self.permits(token, $0.path) } }
+    }
+
+    /// Returns `true` if a token permits to read a path.
+    private static func permits(_ token: Token, _ path: RequestPath) -> Bool {
+        switch (path.names.first, path.names.dropFirst().first) {
+        case ("rpm", let channel?): token.permits(.read, channel: channel)
+        case ("simple", let name?), ("packages", let name?), ("pypi", let name?):
+            (try? ProjectName(name)).map { token.permits(.read, project: $0) } ?? token.permits(.read)
+        // These show what their other form names.
+        case ("project", _?): true
+        case ("api", _?) where path.names.count > 2: true
+        default: token.permits(.read)
         }
     }
 
     /// Returns `true` if not everybody may read the target of a request.
     func isGuarded(_ target: String) -> Bool {
-        guard !rules.areOpen, let path = (try? RequestPath(target))?.content else { return false }
-        return !rules.proofs(for: path).isEmpty
+        guard !rules.areOpen, let path = try? RequestPath(target) else { return false }
+        return path.guardedForms.contains { !rules.proofs(for: $0).isEmpty }
     }
 
     /// Decides about a request that needs a token.

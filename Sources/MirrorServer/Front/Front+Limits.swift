@@ -43,12 +43,13 @@ extension Front {
     /// Returns the client of a request: the peer, or the one that a trusted proxy names.
     ///
     /// Each proxy adds the address that it sees at the end of the list, so the last one that is no proxy of ours is the client; all before it may be invented.
+    /// The client is `nil` if the proxy's entry cannot be read: the proxy must not answer for it.
     func client(of head: RequestHead, _ rules: BlockingRules) -> NetworkAddress? {
         guard let peer, !rules.proxies.isEmpty, let forwarded = head.forwarded else { return peer }
         func isProxy(_ address: NetworkAddress) -> Bool { rules.proxies.contains { $0.contains(address) } }
         guard isProxy(peer) else { return peer }
         for text in forwarded.splitBytes(on: ",").reversed() {
-            guard let address = NetworkAddress(String(text.trimmingSpaces)) else { return peer }
+            guard let address = NetworkAddress(forwarded: text.trimmingSpaces) else { return nil }
             if !isProxy(address) { return address }
         }
         return peer

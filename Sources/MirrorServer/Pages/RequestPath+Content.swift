@@ -2,20 +2,28 @@ import VersionSort
 
 /// The content behind the pages and the API.
 extension RequestPath {
-    /// The path of what a page or a value of the API shows, such as `/simple/NAME/` for `/project/NAME/`.
-    ///
-    /// Other paths stay as they are.
-    ///
-    /// Who may not read the one may not read the other.
-    var content: RequestPath {
+    /// The folders in which each project has a name of its own.
+    static let projectFolders: Set<String> = ["simple", "packages", "pypi", "project"]
+
+    /// The paths whose rules all hold for this one: itself, with a project's name in its normalized spelling, and what it shows.
+    var guardedForms: [RequestPath] {
+        var own = self
+        if names.count > 1, Self.projectFolders.contains(names[0]), let name = try? ProjectName(names[1]) {
+            own = RequestPath(names: [names[0], name.normalized] + names.dropFirst(2), isFolder: isFolder)
+        }
+        return [own] + shown
+    }
+
+    /// The paths of what a page or a value of the API shows, such as `/simple/NAME/` for `/project/NAME/`; empty for other paths.
+    private var shown: [RequestPath] {
         let own = names.first == "api" ? Array(names.dropFirst()) : names
         switch (own.first, own.count) {
         case ("project", 2), ("projects", 2):
             // These pages take a name in any spelling.
-            return RequestPath(names: ["simple", (try? ProjectName(own[1]))?.normalized ?? own[1]], isFolder: true)
-        case ("channels", 2): return RequestPath(names: ["rpm", own[1]], isFolder: true)
-        case ("snapshots", 2), ("differences", 3): return RequestPath(names: ["rpm", "snapshots", own[1]], isFolder: true)
-        default: return self
+            return [RequestPath(names: ["simple", (try? ProjectName(own[1]))?.normalized ?? own[1]], isFolder: true)]
+        case ("channels", 2): return [RequestPath(names: ["rpm", own[1]], isFolder: true)]
+        case ("snapshots", 2), ("differences", 3): return own.dropFirst().map { RequestPath(names: ["rpm", "snapshots", $0], isFolder: true) }
+        default: return []
         }
     }
 }

@@ -25,6 +25,8 @@ struct MultipartReader {
     private var state = State.preamble
     private var held: [UInt8]
     private var parts = 0
+    /// The number of bytes of an incomplete head that were searched for its end.
+    private var searched = 0
 
     /// Creates a reader for the value of a `Content-Type` field.
     ///
@@ -111,10 +113,14 @@ struct MultipartReader {
 
     private mutating func readHead(_ start: Int, _ events: inout [Event]) throws(Fault) -> Int? {
         let end = Array("\r\n\r\n".utf8)
-        guard let found = held[start...].indices.first(where: { held[$0...].starts(with: end) }) else {
+        // A head that comes in byte by byte is searched once.
+        let from = start + max(0, searched - end.count)
+        guard let found = held[from...].indices.first(where: { held[$0...].starts(with: end) }) else {
             guard held.count - start <= Self.headLimit else { throw .headTooLarge }
+            searched = held.count - start
             return nil
         }
+        searched = 0
         guard found - start <= Self.headLimit else { throw .headTooLarge }
         guard let text = String(validating: held[start..<found], as: UTF8.self) else { throw .malformedHead }
         var (name, filename): (String?, String?) = (nil, nil)

@@ -50,11 +50,17 @@ import Testing
         defer { try? FileSystem.remove(root) }
         try SiteFixture.prepare(root)
         var configuration = MirrorServerConfiguration(root: root, port: 0, version: "1")
-        configuration.access = AccessRules(["/simple/demo-": [.token], "/rpm/prod/": [.token], "/rpm/snapshots/": [.token]])
+        configuration.access = AccessRules(
+            [
+                "/simple/Demo_": [.token], "/pypi/demo-": [.token], "/rpm/prod/": [.token], "/rpm/snapshots/\(SiteFixture.new)": [.token],
+                "/api/channels/dev": [.token],
+            ])
         try await serving(configuration) { server in
             let guarded = [
                 "/project/demo-app/", "/project/Demo_App/", "/api/projects/demo-app", "/api/projects/DEMO.app", "/channels/prod/", "/api/channels/prod",
                 "/snapshots/\(SiteFixture.new)/", "/api/differences/\(SiteFixture.old)/\(SiteFixture.new)",
+                "/api/differences/\(SiteFixture.new)/\(SiteFixture.old)", "/pypi/demo-app/json", "/pypi/DEMO_app/json", "/simple/Demo.App/",
+                "/api/channels/dev",
             ]
             for path in guarded {
                 let reply = try await server.get(path)
