@@ -4,24 +4,24 @@ package import Native
 package import SystemPackage
 package import VersionSort
 
-/// Writes a part of a mirror as a bundle: a folder or tar file of plain files, with a manifest of their digests.
+/// An export of a part of a mirror as a bundle: a folder or tar file of plain files, with a manifest of their digests.
 ///
-/// A folder is a standalone mirror that any web server can serve. Nothing has its final name before it is complete.
+/// A folder is a standalone mirror that any web server can serve. Files get their final names when they are complete.
 package struct BundleExport: Sendable {
-    /// The choice of what a bundle has.
+    /// The contents of a bundle.
     package struct Selection: Sendable {
         /// The projects; `nil` for all.
         package var projects: [ProjectName]?
         /// The digests of the files to take of these projects; `nil` for all files on their pages.
         package var files: Set<SHA256Digest>?
-        /// The locks to take, by their names below `locks/`, and their bytes.
+        /// The lock files to export: the name below `locks/`, for example `STACK.CHANNEL.toml`, and the contents.
         package var locks: [String: [UInt8]] = [:]
-        /// Further files by their path in the bundle: those of channels.
+        /// The files of channel snapshots: the path in the bundle, and the file to copy.
         package var others: [(path: String, file: FilePath)] = []
-        /// The snapshot of each channel.
+        /// The snapshot ID of each exported channel, by channel name.
         package var channels: [String: String] = [:]
 
-        /// Selects everything but channels.
+        /// Creates a selection of all projects and files, without locks and channels.
         package init() {}
     }
 
@@ -30,7 +30,7 @@ package struct BundleExport: Sendable {
         package var projects = 0
         package var files = 0
         package var bytes: UInt64 = 0
-        /// The number of files that the earlier bundle has.
+        /// The number of files left out because the earlier bundle has them.
         package var leftOut = 0
 
         private enum CodingKeys: String, CodingKey {
@@ -66,7 +66,7 @@ package struct BundleExport: Sendable {
     ///
     /// - Parameters:
     ///   - path: a new folder, or a new file whose name ends in `.tar`.
-    ///   - earlier: a bundle whose files are left out; `nil` to write all.
+    ///   - earlier: the manifest of an earlier bundle; its package files are not written again. `nil` to write all.
     /// - Throws: ``Failure`` with code `store` if a file is missing or damaged, and with code `usage` if something is at the path.
     package func write(to path: FilePath, since earlier: BundleManifest?) throws -> Summary {
         guard try FileSystem.status(path) == nil else {
@@ -202,7 +202,9 @@ struct BundleSink: ~Copyable {
         try file.close()
     }
 
-    /// Copies a file, and compares its bytes with the manifest meanwhile.
+    /// Copies a file into the bundle and compares its size and digest with the manifest.
+    ///
+    /// - Throws: ``Failure`` with code `store` if the mirror does not hold the file, or if its bytes differ.
     mutating func add(_ entry: BundleManifest.Entry, copying source: FilePath) throws {
         guard try FileSystem.status(source, followingLinks: true) != nil else {
             throw Failure(
@@ -249,7 +251,7 @@ struct BundleSink: ~Copyable {
         }
     }
 
-    /// Ends the bundle; all of it is on the disk then.
+    /// Finishes the bundle and syncs it to the disk.
     consuming func finish() throws {
         guard let tar = tar.take() else { return try FileSystem.syncFileSystem(folder) }
         try tar.finish()

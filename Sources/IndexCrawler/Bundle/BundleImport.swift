@@ -4,10 +4,10 @@ internal import Native
 package import SystemPackage
 internal import VersionSort
 
-/// Takes the files of a bundle into a mirror.
+/// An import of a bundle into a mirror.
 ///
-/// Every byte is compared with the manifest, every name with the rules of a mirror; what breaks one is refused by name, and the rest goes on. Files become
-/// blobs in groups, so an import that was stopped continues where it was. Records are merged last, and pages are written from them.
+/// Each file is checked against the manifest, and each path against the rules of a mirror. A file that fails a check is reported as refused, and the import
+/// continues. Files become blobs in groups, so a stopped import continues where it ended. Records are merged last, and pages are written from them.
 package struct BundleImport: Sendable {
     /// The outcome of an import.
     package struct Outcome: Sendable, Encodable {
@@ -21,13 +21,15 @@ package struct BundleImport: Sendable {
         package var held = 0
         /// The refused files and projects, each with the reason, sorted.
         package var refused: [String] = []
-        /// The folders of channels that were unpacked, with the snapshot of each; the caller takes them in and removes them.
+        /// The folders to which channels were unpacked, by channel name.
+        ///
+        /// The caller publishes and removes them.
         package var channels: [String: FilePath] = [:]
 
         private enum CodingKeys: String, CodingKey { case projects, files, bytes, held, refused }
     }
 
-    /// The names and bytes of the locks of a bundle.
+    /// The name and contents of a lock file in the bundle.
     package typealias Lock = (name: String, bytes: [UInt8])
 
     private struct State {
@@ -57,7 +59,7 @@ package struct BundleImport: Sendable {
     ///
     /// - Parameters:
     ///   - folder: an empty folder on the file system of the mirror, which the caller removes; records and channels are unpacked there.
-    /// - Throws: ``Failure`` with code `store` if another process crawls; `ArchiveError` if a tar file is damaged, after which the files before the damage stay.
+    /// - Throws: ``Failure`` with code `store` if another process crawls; `ArchiveError` if a tar file is damaged. Files read before the damage are kept.
     package func run(_ source: consuming BundleSource, through folder: FilePath) throws -> (outcome: Outcome, locks: [Lock]) {
         var source = source
         var state = State()
@@ -144,7 +146,11 @@ package struct BundleImport: Sendable {
         }
     }
 
-    /// Reads the current file to its end, compares it with the manifest, and writes it to a new file unless that is `nil`.
+    /// Reads the current file to its end and compares it with the manifest.
+    ///
+    /// Writes it to a new file unless `path` is `nil`.
+    ///
+    /// - Throws: `BundleFault` if the length or the digest differs from the manifest.
     private static func copy(_ source: inout BundleSource, _ entry: BundleManifest.Entry, _ sha256: SHA256Digest, to path: FilePath?) throws {
         var output: OutputFile?
         if let path { output = try OutputFile(path, exclusive: true) }
@@ -168,7 +174,7 @@ package struct BundleImport: Sendable {
         }
     }
 
-    /// Makes blobs of the files so far: all are on the disk before the first gets its name.
+    /// Syncs the collected files, then moves them to their blob paths.
     private func commitFiles(_ state: inout State) throws {
         guard !state.pending.isEmpty else { return }
         try FileSystem.syncFileSystem(store.root)
@@ -223,8 +229,8 @@ package struct BundleImport: Sendable {
     /// A newer bundle brings what the index says of a project and its files. What the mirror itself knows or decided stays: the time at which it first had a
     /// file, its yanks, and that people upload the project.
     ///
-    /// - Returns: the record, and the files of the bundle's record that neither has.
-    /// - Throws: ``Failure`` with code `mismatch` if a name stands for other bytes in the mirror.
+    /// - Returns: the merged record, and the names of files of the bundle's record whose bytes neither the bundle nor the mirror holds.
+    /// - Throws: ``Failure`` with code `mismatch` if the mirror has a file of the same name with another digest.
     private func merged(_ offered: ProjectRecord, into old: ProjectRecord?) throws -> (record: ProjectRecord, missing: [String]) {
         let name = try ProjectName(offered.name)
         guard let base = URLReference("http://mirror.invalid/") else { throw BundleFault("it cannot be read") }

@@ -11,7 +11,7 @@ package struct BundleManifest: Codable, Sendable {
         package let size: UInt64
         /// The SHA-256 in hexadecimal.
         package let sha256: String
-        /// `true` if the file is in the bundle before this one, and only its digest is here.
+        /// `true` if an earlier bundle has the file and this one has only its digest; `nil` otherwise.
         package var isLeftOut: Bool?
 
         private enum CodingKeys: String, CodingKey {
@@ -35,7 +35,9 @@ package struct BundleManifest: Codable, Sendable {
 
     init(entries: [Entry]) { self.entries = entries }
 
-    /// Parses a manifest; throws a text that says what is wrong.
+    /// Parses a manifest in JSON.
+    ///
+    /// - Throws: `BundleFault` if the JSON cannot be decoded, or if its format is not known.
     init(parsing bytes: [UInt8]) throws(BundleFault) {
         guard let manifest = try? JSONDecoder().decode(BundleManifest.self, from: Data(bytes)) else { throw BundleFault("it is not the list of a bundle") }
         guard manifest.format == Self.currentFormat else { throw BundleFault("it has the format \(manifest.format), and only \(Self.currentFormat) is known") }
@@ -49,13 +51,15 @@ package struct BundleManifest: Codable, Sendable {
     }
 }
 
-/// The reason why a bundle, or a file of one, is refused, phrased to follow its name.
+/// The reason why a bundle or a file of one is refused.
+///
+/// The text follows a name: `PATH: the manifest names it twice`.
 struct BundleFault: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }
 }
 
-/// A path in a bundle: only these are written or read.
+/// A path that a bundle may contain.
 enum BundlePath: Hashable, Sendable {
     /// `projects/NAME.json`
     case record(ProjectName)
@@ -72,7 +76,9 @@ enum BundlePath: Hashable, Sendable {
 
     private static let pages: Set<String> = ["index.html", "index.v1_json", "json"]
 
-    /// Parses a path; throws the reason why no file of a bundle has it.
+    /// Parses a path.
+    ///
+    /// - Throws: `BundleFault` if a bundle may not contain the path.
     init(_ path: String) throws(BundleFault) {
         let names = path.splitBytes(on: "/", omittingEmptySubsequences: false).map(String.init)
         guard path.utf8.count <= 1024, path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") }),

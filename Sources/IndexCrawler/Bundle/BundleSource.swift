@@ -4,9 +4,9 @@ package import SystemPackage
 
 /// The files of a bundle, read in the order of its manifest from a folder, or in its own order from a tar file.
 ///
-/// Nothing is followed, unpacked or trusted: a link, a device or a second file of one name is told as a fault of its name.
+/// Links are not followed. A link, a device or a second file of the same name is an item with a fault.
 package struct BundleSource: ~Copyable {
-    /// A file of the bundle, and the reason not to read it.
+    /// A file of the bundle, with a fault if it must not be read.
     struct Item {
         let path: String
         let fault: BundleFault?

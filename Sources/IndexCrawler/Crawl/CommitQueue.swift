@@ -1,6 +1,8 @@
 internal import Synchronization
 
-/// Commits staged projects in groups: those that arrive while a commit is under way share the next one, and its syncs.
+/// A queue that commits staged projects in groups.
+///
+/// Projects that arrive during a commit share the next commit and its disk syncs.
 final class CommitQueue: Sendable {
     private typealias Waiter = (project: StagedProject, continuation: CheckedContinuation<Void, any Error>)
 
@@ -9,7 +11,7 @@ final class CommitQueue: Sendable {
         var isClosed = false
     }
 
-    /// The size of a group after which the next commit waits for more.
+    /// The number of projects in a commit from which the next commit starts after a pause, so that more projects can join it.
     private static let busySize = 4
     private static let pause = Duration.milliseconds(50)
 
@@ -23,7 +25,7 @@ final class CommitQueue: Sendable {
         (arrivals, arrived) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Waits until a project is durable and visible.
+    /// Adds a project to the next commit and waits until it is durable and visible.
     ///
     /// - Throws: the error of the commit, or `CancellationError` if the queue no longer runs.
     func commit(_ project: StagedProject) async throws {

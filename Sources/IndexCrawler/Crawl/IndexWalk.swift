@@ -5,7 +5,9 @@ internal import Synchronization
 internal import SystemPackage
 package import VersionSort
 
-/// Mirrors projects of an index, many at once, with an outcome for each: the failure of one never ends the walk.
+/// A walk that mirrors many projects of an index at once.
+///
+/// A failed project does not stop the others.
 package struct IndexWalk: Sendable {
     /// The choices of a walk.
     package struct Options: Sendable {
@@ -13,10 +15,12 @@ package struct IndexWalk: Sendable {
         package var rules = WalkRules()
         /// The treatment of files that the index removed.
         package var removed = RemovedFiles.hide
-        /// A Boolean value that indicates whether the mirror follows an index that lost most of a project, or many projects at once.
+        /// A Boolean value that indicates whether large losses are applied: a project that lost most of its files, or the loss of many projects.
+        ///
+        /// By default, a large loss is a failure and the mirror keeps what it has.
         package var acceptsRemovals = false
 
-        /// The usual choices: every file; removed files are hidden; large losses stop the project.
+        /// Creates the default options: all files; removed files are hidden; a large loss is a failure.
         package init() {}
     }
 
@@ -26,7 +30,7 @@ package struct IndexWalk: Sendable {
         case began(projects: Int)
         /// The download of a file begins.
         case downloading(String)
-        /// A project is finished.
+        /// A project is done; `isUnchanged` is `true` if the mirror already had it in this form.
         case finished(String, isUnchanged: Bool)
     }
 
@@ -34,9 +38,9 @@ package struct IndexWalk: Sendable {
     private let options: Options
     private let onEvent: @Sendable (Event) -> Void
 
-    /// The number of projects under way at once, and so the most that share a commit.
+    /// The maximum number of projects processed at once, and so the maximum number in a commit.
     ///
-    /// The client limits the connections by itself.
+    /// The client has its own limit of connections.
     private static let projectsAtOnce = 128
     private static let filesAtOnce = 16
 
@@ -65,8 +69,8 @@ package struct IndexWalk: Sendable {
 
     /// Walks over every project of the index that the rules choose.
     ///
-    /// Projects whose serial number did not change since a walk under the same rules need no request. Projects of the mirror that the list of the index
-    /// no longer has are withdrawn, unless they are many at once.
+    /// A project is skipped if its serial number did not change since a walk with the same rules. Projects of the mirror that the list of the index no longer
+    /// has are withdrawn. If there are many, they stay and are reported as failed, unless ``Options/acceptsRemovals`` is set.
     ///
     /// - Throws: as ``projects(_:)``, and ``Failure`` if the list of the index cannot be used.
     package func everything() async throws -> WalkReport {
@@ -198,7 +202,9 @@ package struct IndexWalk: Sendable {
         return false
     }
 
-    /// Downloads the chosen files of a page; one that fails is reported and left out.
+    /// Downloads the chosen files of a page.
+    ///
+    /// A failed file is added to the report and left out.
     private func files(of page: ProjectPage, _ report: inout WalkReport) async throws -> [HeldFile] {
         let temporaries = Mutex<[FilePath]>([])
         let results: [Result<HeldFile, any Error>]
@@ -234,7 +240,9 @@ package struct IndexWalk: Sendable {
 
     // MARK: - Losses
 
-    /// Withdraws projects that the index no longer has; many at once are a failure and stay.
+    /// Withdraws projects that the index no longer has.
+    ///
+    /// If they are too many of `total` projects, reports them as failed and withdraws none of them.
     private func remove(_ names: [String], of total: Int, _ report: inout WalkReport) throws {
         guard !names.isEmpty else { return }
         let isLarge = names.count * 2 > total || names.count > ProjectRecord.smallLoss && names.count * 20 > total
@@ -251,7 +259,7 @@ package struct IndexWalk: Sendable {
 
     // MARK: - Errors
 
-    /// Throws an error that ends the whole walk: a full or read-only disk, and cancellation.
+    /// Throws the error again if it ends the whole walk: a full or read-only disk, or cancellation.
     private static func endWalk(on error: any Error) throws {
         if error is CancellationError { throw error }
         if let error = error as? FileError, [.noSpace, .diskQuotaExceeded, .readOnlyFileSystem].contains(error.errno) { throw error }
@@ -260,7 +268,7 @@ package struct IndexWalk: Sendable {
         try Task.checkCancellation()
     }
 
-    /// Returns an error as text for people, phrased to follow the name of a file.
+    /// Returns an error as text for people that follows a file name: `its SHA-256 is …, the index promised …`.
     static func text(_ error: any Error) -> String {
         guard let error = error as? Failure else { return "\(error)" }
         return ([error.subject] + error.causes).joined(separator: ": ")

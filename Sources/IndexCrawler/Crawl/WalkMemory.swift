@@ -2,9 +2,9 @@ internal import Native
 internal import SystemPackage
 internal import VersionSort
 
-/// The projects that a walk finished, with the serial numbers of the index at that time.
+/// The projects that a walk finished, with the serial numbers of the index at that time, in `cache/walks/HASH`.
 ///
-/// A project with the same serial number needs no request. The file is a cache: without it, the next walk asks for every page again.
+/// A project with the same serial number needs no request. The file is a cache: without it, the next walk requests every page again.
 struct WalkMemory: Sendable {
     private(set) var serials: [String: Int] = [:]
     private let path: FilePath
@@ -25,7 +25,7 @@ struct WalkMemory: Sendable {
         if try FileSystem.status(folder) != nil { try FileSystem.remove(folder) }
     }
 
-    /// Records a finished project; `nil` removes it.
+    /// Records a finished project and its serial number; a `nil` serial number removes the project.
     mutating func note(_ name: String, _ serial: Int?) { serials[name] = serial }
 
     /// Writes the file.

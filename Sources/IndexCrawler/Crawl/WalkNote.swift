@@ -2,9 +2,9 @@ internal import FoundationEssentials
 internal import Native
 internal import SystemPackage
 
-/// The mirror's note about the last walk of one kind: its times, and the projects that it could not finish.
+/// The stored result of the last walk over an index with one scope: its times, and the projects and files that failed.
 ///
-/// It is `walks/HASH.json`, one file for each index and choice of projects.
+/// The file is `walks/HASH.json`; the hash is that of the index address and the scope.
 package struct WalkNote: Codable, Sendable {
     /// The address of the index.
     package let index: String
@@ -12,11 +12,11 @@ package struct WalkNote: Codable, Sendable {
     package let scope: String
     /// The time when it began, in seconds since 1970.
     package var began: Int64
-    /// The time when it ended, in seconds since 1970; `nil` if it runs, or was interrupted.
+    /// The end time, in seconds since 1970; `nil` while the walk runs, or if it was interrupted.
     package var ended: Int64?
     /// The number of projects that it looked at.
     package var projects = 0
-    /// The projects and files that failed and were not tried again with success.
+    /// The projects and files whose last attempt failed.
     package var failed: [WalkReport.FailedItem] = []
     /// The files that the index lists and that break a rule of the standards, each with the reason.
     package var refused: [String] = []
@@ -34,7 +34,7 @@ package struct WalkNote: Codable, Sendable {
 
     /// Writes the note that the walk ended.
     ///
-    /// - Parameter names: the named projects of the walk, whose earlier failures it replaces; `nil` if it looked at everything.
+    /// - Parameter names: the projects of the walk; their earlier failures are replaced. `nil` if the walk covered all projects.
     package mutating func end(_ report: WalkReport, of names: Set<String>?, in store: MirrorStore, at time: Int64) {
         let kept = names.map { names in failed.filter { !names.contains($0.project) } } ?? []
         let vanished = report.missing.map { WalkReport.FailedItem(project: $0, file: nil, reason: "the index does not know it") }

@@ -1,12 +1,12 @@
 /// The outcome of a walk over projects of an index.
 package struct WalkReport: Sendable, Encodable {
-    /// A project that the walk could not finish.
+    /// A project or file that the walk could not finish.
     package struct FailedItem: Sendable, Codable, Hashable {
         /// The project.
         package let project: String
         /// The file; `nil` if the whole project failed.
         package let file: String?
-        /// The reason, phrased to follow the name.
+        /// The reason, as text that follows the name: `the index does not know it`.
         package let reason: String
 
         /// The failure as a line for people.
@@ -17,7 +17,7 @@ package struct WalkReport: Sendable, Encodable {
     package var projects = 0
     /// The number of projects that were already in the mirror in their newest form.
     package var unchanged = 0
-    /// The number of files that the mirror holds of these projects, as far as the rules choose them.
+    /// The number of files of these projects that the rules choose and the mirror holds.
     package var files = 0
     /// The size of these files, in bytes.
     package var bytes: UInt64 = 0
@@ -56,7 +56,9 @@ package struct WalkReport: Sendable, Encodable {
 }
 
 extension UInt64 {
-    /// Adds a number that an index states; a sum that is too large stays at the largest number.
+    /// Adds a number that an index states.
+    ///
+    /// An overflow gives the maximum value.
     mutating func addSaturating(_ other: UInt64) {
         let (sum, isTooLarge) = addingReportingOverflow(other)
         self = isTooLarge ? .max : sum

@@ -48,19 +48,23 @@ package struct WalkRules: Sendable, CustomStringConvertible {
         }
     }
 
-    /// The patterns, one of which a name must match; empty for all names.
+    /// The patterns of allowed names; if empty, all names are allowed.
     package var allow: [NamePattern] = []
     /// The patterns that exclude a name.
     package var deny: [NamePattern] = []
-    /// The versions of some projects; others have all.
+    /// The allowed versions by project.
+    ///
+    /// All versions of other projects are allowed.
     package var versions: [ProjectName: SpecifierSet] = [:]
     /// The number of newest releases of each project; `nil` for all.
     package var newest: Int?
-    /// The kinds of files.
+    /// The allowed kinds of files.
     package var kinds = Set(Kind.allCases)
-    /// The targets, one of which must be able to use a wheel; empty for all wheels.
+    /// The targets.
+    ///
+    /// A wheel is chosen if at least one target can use it; if empty, all wheels are chosen.
     package var targets: [Target] = []
-    /// The largest file, in bytes; `nil` for any size.
+    /// The maximum size of a file, in bytes; `nil` for any size.
     ///
     /// A file whose size the index does not state is chosen.
     package var maximumSize: UInt64?
@@ -68,9 +72,9 @@ package struct WalkRules: Sendable, CustomStringConvertible {
     ///
     /// A file without an upload time is not chosen then.
     package var uploadedFrom: String?
-    /// The time before which a file was uploaded.
+    /// The exclusive upper limit of the upload time, such as `2024-01-31T00:00:00Z`.
     ///
-    /// A file without an upload time is not chosen then.
+    /// If it is set, a file without an upload time is not chosen.
     package var uploadedBefore: String?
     /// A Boolean value that indicates whether pre-releases are chosen.
     package var prereleases = true
@@ -111,6 +115,8 @@ package struct WalkRules: Sendable, CustomStringConvertible {
     }
 
     /// The rules as one text, equal for equal rules.
+    ///
+    /// Its first line is, for example, `allow []`.
     package var description: String {
         var parts: [String] = []
         parts.append("allow \(allow.map(\.description).sorted())")

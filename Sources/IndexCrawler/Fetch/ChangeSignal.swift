@@ -1,8 +1,8 @@
 internal import Synchronization
 
-/// Tells tasks that something changed.
+/// A signal that wakes waiting tasks after a change.
 ///
-/// A task takes ``count``, looks at what may have changed, and waits for more changes than that: so it misses none.
+/// A task reads ``count``, examines the state, and calls ``wait(after:)`` with that count. A change in between ends the wait at once, so none is missed.
 package final class ChangeSignal: Sendable {
     private struct State {
         var count: UInt64 = 0
@@ -20,7 +20,7 @@ package final class ChangeSignal: Sendable {
     /// The number of changes so far.
     package var count: UInt64 { state.withLock { $0.count } }
 
-    /// Tells of a change.
+    /// Increases ``count`` and wakes all waiting tasks.
     package func raise() {
         let waiters = state.withLock { state in
             state.count += 1
@@ -30,7 +30,7 @@ package final class ChangeSignal: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Waits until there were more than a number of changes, or the task is cancelled.
+    /// Waits until ``count`` is greater than the given value, or the task is cancelled.
     package func wait(after count: UInt64) async {
         let id = state.withLock { state in
             state.nextID += 1

@@ -4,9 +4,9 @@ package import Failures
 extension Failure.Code {
     /// The index or one of its hosts gave no usable answer.
     package static let unreachable = Self("unreachable", .external)
-    /// The index refused us (401 or 403).
+    /// The index refused the request (401 or 403).
     package static let forbidden = Self("forbidden", .external)
-    /// A page or a file from the index breaks the standards or our limits.
+    /// A page or a file from the index breaks a standard or a limit of relcli.
     package static let malformed = Self("malformed", .failure)
     /// The bytes differ from the digest in the index.
     package static let mismatch = Self("mismatch", .failure)

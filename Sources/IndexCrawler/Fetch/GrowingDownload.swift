@@ -3,10 +3,10 @@ internal import Synchronization
 internal import SystemPackage
 package import VersionSort
 
-/// A download that many readers follow while it comes in.
+/// A download that many readers follow while it runs.
 ///
-/// Readers get the bytes from the file on the disk, so memory does not grow with their number. The last bytes are held back until the digest is known to be
-/// right, so no reader ever has a whole file with other bytes.
+/// Readers get the bytes from the file on the disk, so memory does not grow with their number. The last bytes are held back until the digest is verified,
+/// so no reader gets a complete file with a wrong digest.
 package final class GrowingDownload: Sendable {
     /// The file as the index lists it.
     package let file: IndexFile
@@ -16,11 +16,11 @@ package final class GrowingDownload: Sendable {
         var source: Source?
         /// The number of bytes in the file.
         var received: UInt64 = 0
-        /// The length of the whole file; `nil` as long as nobody states it.
+        /// The length of the whole file, in bytes; `nil` while neither the index nor the host has stated it.
         var length: UInt64?
         var end: Result<HeldFile, any Error>?
 
-        /// The end of the bytes that readers may have before the digest is known to be right.
+        /// The offset up to which readers may read before the digest is verified.
         var available: UInt64 {
             guard let length else { return received - min(received, heldBack) }
             return min(received, length - min(length, heldBack))
@@ -77,7 +77,11 @@ package final class GrowingDownload: Sendable {
         }
     }
 
-    /// Returns the progress; `nil` if the byte at an offset, or any byte at all, is not there yet.
+    /// Returns the progress; `nil` if the byte at `offset` is not available yet.
+    ///
+    /// If `offset` is `nil`, returns `nil` until the first byte is received.
+    ///
+    /// - Throws: the error of a failed download.
     private static func progress(_ state: State, until offset: UInt64?) throws -> Progress? {
         switch state.end {
         case .failure(let error): throw error
@@ -96,7 +100,9 @@ package final class GrowingDownload: Sendable {
 
     // MARK: - Growing
 
-    /// Opens the file for readers; it may have bytes of an earlier run.
+    /// Opens the file for readers.
+    ///
+    /// - Parameter received: the number of bytes that the file has already, for example from an earlier run.
     func begin(_ path: FilePath, received: UInt64, length: UInt64?) throws(FileError) {
         let source = try Source(path)
         state.withLock { state in (state.source, state.received, state.length) = (source, received, length) }

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Runs each piece of work once, even if several callers ask for it at the same time.
+/// A table that does the work for each key once, even if several callers ask for it at the same time.
 ///
 /// Results may be kept for later callers.
 ///

@@ -28,9 +28,11 @@ extension IndexClient {
         return try store.insert(temporary, filename: file.filename, expecting: sha256, size: file.size)
     }
 
-    /// Downloads a file that the mirror does not hold to a temporary file, for a ``MirrorStore/commit(_:)``; a held file is not downloaded.
+    /// Returns a file for ``MirrorStore/commit(_:)``: the blob if the mirror holds it, otherwise a download in a temporary file.
     ///
-    /// - Throws: ``Failure``: `mismatch` if the bytes differ from those that the index states, and then they are discarded.
+    /// - Throws: ``Failure``: `malformed` if the index states no SHA-256; `offline` if the client is offline; `mismatch` if the bytes differ from those that
+    ///   the
+    ///   index states, and then they are discarded.
     func held(_ file: IndexFile) async throws -> HeldFile {
         guard let sha256 = file.sha256 else {
             throw Failure(.malformed, "\(file.filename) cannot be fetched", causes: ["the index gives no SHA-256 for it"])
@@ -45,7 +47,9 @@ extension IndexClient {
         }
     }
 
-    /// Downloads a file to a temporary file, whose digest and size were compared with those of the index while it came in.
+    /// Downloads a file to a temporary file and verifies its digest and size.
+    ///
+    /// - Throws: ``Failure``; `mismatch` if the digest or the size differs from the one that the index states.
     private func received(_ file: IndexFile, _ sha256: SHA256Digest, syncing: Bool) async throws -> FilePath {
         if let size = file.size, size >= Self.resumableSize, let path = try await resumed(file, sha256, size: size, syncing: syncing) { return path }
         let temporary = store.temporaryPath()
@@ -69,7 +73,7 @@ extension IndexClient {
         }
     }
 
-    /// The size from which the part of a broken download is kept, in bytes.
+    /// The minimum size of a file whose partial download is kept for a later attempt, in bytes.
     static let resumableSize: UInt64 = 1 << 20
 
     /// Downloads a large file, and continues where an earlier run or a broken connection ended.
@@ -123,7 +127,7 @@ extension IndexClient {
         return temporary
     }
 
-    /// Returns `true` if a host does not continue a file at an offset.
+    /// Returns `true` if the outcome shows that the host cannot continue a file at `offset`, so that the download starts again.
     static func mustBeginAnew(_ outcome: Result<TransferResponse, TransferError>, at offset: UInt64) -> Bool {
         guard offset > 0 else { return false }
         switch outcome {
@@ -132,9 +136,11 @@ extension IndexClient {
         }
     }
 
-    /// Downloads a file of a record that the mirror lost: from its origin, or else from where the index of the record lists the same bytes now.
+    /// Downloads a lost file of a record again: from its recorded URL, or from the URL that the index now lists for the same digest.
     ///
-    /// - Throws: ``Failure``. Only the index that the project came from is asked for its page, since a name may be an internal one.
+    /// Only the index of the record is asked for the page, because the name may be an internal one.
+    ///
+    /// - Throws: ``Failure`` if no download succeeds.
     package func fetchAgain(_ file: IndexFile, of record: ProjectRecord) async throws {
         do {
             guard !file.url.isEmpty else { throw Failure(.failure, "its origin is not known") }

@@ -5,7 +5,7 @@ internal import SystemPackage
 package import VersionSort
 
 extension Failure.Code {
-    /// The index lists a file or a project that it does not have any more (404 or 410).
+    /// The failure code for a file or project that the index lists but does not have any more (404 or 410).
     package static let gone = Self("gone", .failure)
 }
 
@@ -15,9 +15,9 @@ extension IndexClient {
     /// - Throws: ``Failure`` for every other outcome, so that an outage is never taken for a missing project.
     package func currentPage(of name: ProjectName) async throws -> PageReading? { try await freshReading(of: name) }
 
-    /// Downloads a file for readers that follow it, and ends the growing download in every case.
+    /// Downloads a file for readers that follow it, and ends the growing download with the file or the error.
     ///
-    /// A broken connection is continued where it ended, and so is a download of an earlier run. Bytes that readers have never change.
+    /// A broken or earlier download is continued where it ended. Bytes that readers already have are never replaced.
     ///
     /// - Returns: the verified file.
     /// - Throws: the error that the readers get.
@@ -89,7 +89,9 @@ extension IndexClient {
         return temporary
     }
 
-    /// A lock that was free.
+    /// A lock that this process got without waiting.
+    ///
+    /// The initializer returns `nil` if another process holds it.
     private final class FreeLock: Sendable {
         private let lock: FileLock
 
@@ -110,7 +112,9 @@ extension IndexClient {
         do throws(TransferError) { return .success(try await transfers.perform(withCredentials(request, of: download.file))) } catch { return .failure(error) }
     }
 
-    /// Returns the pause before a download goes on; `nil` if it has failed.
+    /// Returns the pause before a download continues; `nil` to give up.
+    ///
+    /// - Parameter grown: new bytes arrived, so the count of attempts begins again.
     private func pause(after outcome: Result<TransferResponse, TransferError>, _ attempt: inout Int, grown: Bool) -> Duration? {
         if grown { attempt = 0 }
         if grown, case .success(let response) = outcome, 200...299 ~= response.status { return .zero }
@@ -127,9 +131,10 @@ extension IndexClient {
         }
     }
 
-    /// Returns the `.metadata` file of an offered wheel, with the digest that the index states; `nil` if the index states none or has no such file.
+    /// Returns the `.metadata` file of a wheel, verified against the digest that the index states; `nil` if the index states no digest or does not have the
+    /// file.
     ///
-    /// It is kept, so that each is fetched once.
+    /// The result is stored, so each file is fetched once.
     package func offeredMetadata(of file: IndexFile) async throws -> [UInt8]? {
         guard let promised = file.coreMetadata?.hashes["sha256"], let sha256 = file.sha256 else { return nil }
         if let known = store.metadata(of: sha256), SHA256Digest(of: known.bytes).hex == promised { return known.bytes }

@@ -4,7 +4,7 @@ internal import Native
 package import VersionSort
 
 extension IndexClient {
-    /// Returns the metadata of a file as far as it is certain without a build; `nil` if a build is needed.
+    /// Returns the metadata of a file if it is reliable without a build; `nil` if a build is needed.
     package func metadata(_ file: IndexFile, project: ProjectName) async throws -> CoreMetadata? {
         guard let known = try await metadataAnswer(file, project: project).metadata else { return nil }
         guard let sha256 = file.sha256, let stored = store.metadata(of: sha256) else { return known }
@@ -47,7 +47,7 @@ extension IndexClient {
 
     /// Returns the requirements in the egg-info of an old source archive, as a fallback that no standard covers.
     ///
-    /// The publisher's machine computed the list, so it may lack requirements of other machines. The result is not stored.
+    /// The list was made on the publisher's machine, so it may lack requirements of other platforms. The result is not stored.
     package func legacyEggInfoMetadata(_ file: IndexFile, project: ProjectName) async throws -> CoreMetadata {
         let artifact = try await fetch(file)
         do {
@@ -83,7 +83,9 @@ extension IndexClient {
         return try checked(metadata, file, project)
     }
 
-    /// Returns metadata if it is that of the project and of the version in the file's name.
+    /// Returns metadata after a check of its project and version.
+    ///
+    /// - Throws: ``Failure`` with code `malformed` if the project, or the version in the file name, is another one.
     private func checked(_ metadata: CoreMetadata, _ file: IndexFile, _ project: ProjectName) throws -> CoreMetadata {
         guard metadata.name == project else {
             throw Failure(.malformed, "the metadata of \(file.filename) is that of \(metadata.name)")
@@ -170,7 +172,7 @@ extension IndexClient {
         }
     }
 
-    /// An error that says that the host does not send ranges of this file.
+    /// The error for a host that does not support range requests for this file.
     private struct NoRanges: Error {}
 
     private func remote(_ file: IndexFile) -> ByteSource {
@@ -218,7 +220,7 @@ extension IndexClient {
 }
 
 extension IndexFile {
-    /// Returns the version that the file's name tells; `nil` if the name tells none.
+    /// Returns the version in the file name; `nil` if the name cannot be parsed.
     package func version(of project: ProjectName) -> Version? {
         if filename.utf8.hasSuffix(".whl") { return (try? WheelFilename(filename))?.version }
         return (try? SdistFilename(filename, project: project))?.version

@@ -17,10 +17,10 @@ extension IndexClient {
         try await pages.value(name) { [self] in try await fetchPage(name) }
     }
 
-    /// Asks for a page now, and does not keep it in memory: for walks over more projects than fit there.
+    /// Returns a newly requested page without keeping it in memory, because a walk may cover more pages than fit there.
     func freshReading(of name: ProjectName) async throws -> PageReading? { try await fetchPage(name) }
 
-    /// Returns the page without the files of releases that must not be used, so that nothing resolves, fetches or publishes them.
+    /// Returns the page without the files of releases that ``refusal`` excludes, so that nothing resolves, fetches or publishes them.
     private func fetchPage(_ name: ProjectName) async throws -> PageReading? {
         let whole = try await fetchWholePage(name)
         guard let reading = whole, let refusal else { return whole }
@@ -62,9 +62,9 @@ extension IndexClient {
         }
     }
 
-    /// Returns the mirror's own page of a project: a mirror that was imported has no received pages.
+    /// Returns the mirror's own page of a project, which replaces the received page after an import.
     ///
-    /// A name of the internal index is only answered with files of that index.
+    /// For a name of an internal index, the page is returned only if it came from that index.
     private func publishedPage(_ name: ProjectName) -> ProjectPage? {
         guard let record = store.record(of: name), record.hasPage else { return nil }
         if let own = internals.first(where: { $0.names.contains(name) }), record.index != "\(own.index)" { return nil }
@@ -88,7 +88,7 @@ extension IndexClient {
         return entry
     }
 
-    /// Returns the identity of a page as text: equal for pages with equal content, type and base address.
+    /// Returns the identity of a page as text, `SHA256 TYPE URL`: equal for pages with equal content, type and base address.
     private static func identity(of page: CachedPage, digest: SHA256Digest? = nil) -> String {
         "\((digest ?? SHA256Digest(of: page.body)).hex) \(page.contentType) \(page.url)"
     }

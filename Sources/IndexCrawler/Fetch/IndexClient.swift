@@ -5,17 +5,19 @@ package import VersionSort
 
 /// A client for the pages, metadata and files of one index, which stores every response in the mirror.
 ///
-/// Simultaneous requests for the same thing are sent once. A page is requested once in the life of the client.
-/// It is a class because thousands of short tasks hold it, and none changes it.
+/// Simultaneous requests for the same thing are sent once. Each page is requested at most once by a client.
+/// It is a class so that thousands of short tasks can share it.
 package final class IndexClient: Sendable {
     package let index: IndexURL
-    /// The indexes of which each is the only one asked for its names; the first that has a name counts.
+    /// The internal indexes.
+    ///
+    /// A name of an internal index is requested only there; if several have the name, the first is used.
     let internals: [InternalIndex]
     package let store: MirrorStore
     /// A Boolean value that indicates whether only the mirror is used and no request is sent.
     package let isOffline: Bool
     let transfers: TransferClient
-    /// The passwords of hosts; `nil` for no such file.
+    /// The credentials of the netrc file; `nil` if there is no file.
     let netrc: NetRC?
     let projectTable: ProjectTable.Reader?
     /// A function that tells why no file of a release may be used; `nil` for a usable release.
@@ -55,7 +57,9 @@ package final class IndexClient: Sendable {
 
     /// Sends a request and turns every failure into an error about its subject.
     ///
-    /// - Parameter file: the file of a page that is requested; `nil` for a page.
+    /// - Parameters:
+    ///   - file: the file of a page that is requested; `nil` for a page.
+    ///   - subject: the thing that error messages name, such as the name of the file.
     func perform(_ request: TransferRequest, of file: IndexFile? = nil, subject: String) async throws -> TransferResponse {
         do {
             return try await transfers.perform(withCredentials(request, of: file))
@@ -144,15 +148,17 @@ final class RangelessHosts: Sendable {
     func insert(_ origin: String) { origins.withLock { _ = $0.insert(origin) } }
 }
 
-/// The network scopes of the hosts that sent the pages of indexes.
+/// The address scopes of the hosts that sent the pages of indexes: the internet, a private network, or this machine.
 ///
-/// A page of a host on the internet may not make relcli connect to this machine or to a private network.
+/// A page from the internet must not make relcli connect to this machine or to a private network.
 final class HostReaches: Sendable {
     private let reaches = Mutex<[String: AddressReach]>([:])
 
     /// Notes the scope of the host that sent a page of an index.
     func note(_ reach: AddressReach, of index: IndexURL) { reaches.withLock { $0["\(index)"] = reach } }
 
-    /// Returns the most private scope that files of an index may have; any scope if the index sent no page.
+    /// Returns the most private scope from which files of an index may come.
+    ///
+    /// If the index sent no page, this is `.loopback`, which allows all scopes.
     func least(for index: IndexURL) -> AddressReach { reaches.withLock { $0["\(index)"] } ?? .loopback }
 }

@@ -3,7 +3,7 @@ internal import ForeignText
 /// The user names and passwords of hosts in a file such as `~/.netrc`.
 package struct NetRC: Sendable {
     private struct Entry: Sendable {
-        /// The host; `nil` for the default entry, which is never used: a page could make relcli send its password to any host.
+        /// The host; `nil` for the `default` entry, which is not used: a page could link to any host and so get the password.
         var machine: String?
         var login = ""
         var password = ""

@@ -1,7 +1,7 @@
 import ForeignText
 import VersionSort
 
-/// Writes core metadata: the fields that a resolution needs, and those that describe the project.
+/// A writer of core metadata: the fields that a resolution needs, and the fields that describe the project.
 struct CoreMetadataText {
     let name: String
     let version: String
@@ -33,7 +33,7 @@ struct CoreMetadataText {
 
     /// Copies the descriptive fields.
     ///
-    /// Of a value with several lines, it keeps the first.
+    /// Only the first line of a value with several lines is kept; the description is copied as a whole.
     mutating func describe(as metadata: CoreMetadata) {
         let fields: [(String, String?)] = [
             ("Summary", metadata.summary), ("Home-page", metadata.homePage), ("License", metadata.license),

@@ -19,7 +19,7 @@ package enum MetadataOrigin: String, Sendable, Codable {
     case build
 }
 
-/// The metadata of a file that is known without a build.
+/// The result of reading metadata without a build.
 package enum MetadataAnswer: Sendable {
     /// The requirements (``CoreMetadata/Extent/requirements``) and their origin.
     case found(CoreMetadata, MetadataOrigin)

@@ -2,9 +2,9 @@ import ForeignText
 package import Native
 package import VersionSort
 
-/// Reads the dependencies that a source archive states, and decides whether they are certain.
+/// The dependencies that a source archive states, and the rules that decide whether they are reliable.
 enum SourceMetadata {
-    /// The fields that affect a resolution.
+    /// The core metadata fields that affect a resolution, in lower case.
     private static let decisive: Set<String> = ["requires-dist", "requires-python", "provides-extra"]
 
     /// Returns the archive's PKG-INFO if it is certain: version 2.2 or later, without a dynamic decisive field (PEP 643).

@@ -3,7 +3,7 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// Reads the METADATA of a wheel from a few parts: the end record, the directory and one entry.
+/// A reader of the METADATA of a wheel from a few byte ranges: the end record, the central directory and one entry.
 ///
 /// It uses the zip reader of whole wheels. Checks that need the other entries are done when the wheel is fetched.
 struct WheelPart {
@@ -34,11 +34,11 @@ struct WheelPart {
         parts.add(try await source.part(range), at: range.lowerBound)
     }
 
-    /// The maximum length of a directory, in bytes: several times that of the largest wheels.
+    /// The maximum length of a central directory, in bytes: several times the length in the largest wheels.
     private static let directoryLimit = 32 << 20
 }
 
-/// Reads the METADATA of a complete wheel.
+/// A reader of the METADATA of a complete wheel.
 enum WholeWheel {
     static func metadata(at path: FilePath, _ wheel: WheelFilename) throws -> [UInt8] {
         let archive = try ZipArchive(path: path, limits: .wheel)
@@ -64,7 +64,9 @@ enum WheelFault: Error, Hashable, CustomStringConvertible {
 
 /// The path of METADATA in a wheel: `NAME-VERSION.dist-info/METADATA`, in any spelling of the project name and version.
 enum WheelMetadataPath {
-    /// Returns the only entry that matches the path of METADATA.
+    /// Returns the entry that matches the path of METADATA.
+    ///
+    /// - Throws: `WheelFault.noMetadata` if no entry matches, `WheelFault.ambiguousMetadata` if more than one does.
     static func entry(in entries: [ZipEntry], _ wheel: WheelFilename) throws(WheelFault) -> ZipEntry {
         var found: ZipEntry?
         for entry in entries where entry.kind == .regular && matches(entry.path, wheel) {

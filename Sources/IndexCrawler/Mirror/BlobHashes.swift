@@ -4,12 +4,14 @@ internal import Synchronization
 internal import SystemPackage
 internal import VersionSort
 
-/// The files of a mirror that one verification has hashed so far, with the result for each.
+/// The results of hashing the files of a mirror during one verification.
+///
+/// Each file is hashed once.
 final class BlobHashes: Sendable {
     /// The result for the bytes under a digest.
     enum Verdict: Sendable, Hashable {
         case sound, missing, rotten
-        /// The file cannot be read; the fault may be a temporary one of the machine.
+        /// The file cannot be read, possibly because of a temporary fault of the machine.
         case unreadable(String)
     }
 
@@ -51,7 +53,7 @@ final class BlobHashes: Sendable {
         }
     }
 
-    /// Returns the digest of a file and counts it.
+    /// Hashes a file, counts it in the progress, and returns its digest.
     func digest(_ path: FilePath) throws(FileError) -> SHA256Digest? {
         var file = try InputFile(path)
         let (digest, length) = try Digest.ofRest(of: &file, .sha256)

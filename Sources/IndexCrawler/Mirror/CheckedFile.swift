@@ -11,14 +11,16 @@ enum CheckedFile {
     private static let markSize = 16
     private static let sizeLimit = 256 << 20
 
-    /// Returns the bytes of the file, with the content from ``start`` on; `nil` if it is missing, damaged or has another format.
+    /// Returns the whole file with its header; the content begins at ``start``.
+    ///
+    /// Returns `nil` if the file is missing, damaged or has another format.
     static func read(_ path: FilePath, mark: String) -> [UInt8]? {
         guard let bytes = try? FileSystem.readAll(path, limit: sizeLimit), bytes.count > start, bytes[..<start].elementsEqual(header(bytes, from: start, mark))
         else { return nil }
         return bytes
     }
 
-    /// Returns the text that the content of a file begins with, such as the address of a page, without reading the rest; `nil` if there is none.
+    /// Returns the first text of the content, such as the address of a page, without reading the rest; `nil` if the file cannot be read or has no content.
     static func firstText(_ path: FilePath) -> String? {
         guard let file = try? InputFile(path), let bytes = try? file.read(at: 0, count: start + firstTextLimit), bytes.count > start else { return nil }
         var reader = PackedReader(bytes, at: start)
@@ -27,7 +29,9 @@ enum CheckedFile {
 
     private static let firstTextLimit = 16 << 10
 
-    /// Writes a file and creates its folder if it is missing; ignores failures.
+    /// Writes a file like ``put(_:at:mark:)``.
+    ///
+    /// If that fails, removes the file and ignores the error.
     static func write(_ content: [UInt8], to path: FilePath, mark: String) {
         do { try put(content, at: path, mark: mark) } catch { try? FileSystem.remove(path) }
     }

@@ -11,7 +11,7 @@ struct CachedPage: Hashable, Sendable {
     var lastModified: String?
     var body: [UInt8]
 
-    /// Returns the page that stands for the answer that the index has no such project.
+    /// Returns an empty page, which records that the index has no such project.
     static func absent(_ address: String) -> CachedPage { CachedPage(url: address, contentType: "", body: []) }
 
     /// The index answered that it has no such project.

@@ -3,15 +3,15 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// The parts of stored metadata that a resolution needs, one file each under `cache/metadata/`.
+/// The parts of stored metadata that a resolution needs, in one file per digest under `cache/metadata/`.
 ///
-/// A run that only resolves reads them instead of the whole metadata (``KeptMetadata``), and none of the descriptions.
+/// A run that only resolves reads these smaller files instead of the whole metadata (``KeptMetadata``) with its descriptions.
 struct ReadMetadata: Sendable {
     private let folder: FilePath
 
     /// The format mark of the files.
     ///
-    /// Change the number with ``CoreMetadata/packed(_:)``.
+    /// Increase the number when the format of ``CoreMetadata/packed(_:)`` changes.
     private static let mark = "relcli meta 2"
 
     init(mirror: FilePath) {
@@ -40,7 +40,7 @@ struct ReadMetadata: Sendable {
     private func path(_ sha256: SHA256Digest) -> FilePath { folder.appending(sha256.hex) }
 }
 
-/// The metadata of files as they came in or were built, one file for each under `metadata/`, by the SHA-256 digest of the described file.
+/// The whole metadata of files, received or built, one file for each under `metadata/`, by the SHA-256 digest of the described file.
 ///
 /// A damaged file is ignored; the metadata can be fetched or built again.
 struct KeptMetadata: Sendable {
@@ -59,7 +59,7 @@ struct KeptMetadata: Sendable {
         return StoredMetadata(Array(reader.rest), origin: origin)
     }
 
-    /// Stores metadata, and replaces earlier ones.
+    /// Stores metadata, and replaces an earlier version.
     func write(_ metadata: StoredMetadata, of sha256: SHA256Digest) throws(FileError) {
         var writer = PackedWriter()
         writer.text(sha256.hex)

@@ -6,30 +6,30 @@ package import VersionSort
 
 /// The files of a mirror that nothing needs.
 ///
-/// A file is kept if it changed, got a new name or was used since a time limit, so that the files of a running release are safe: each use of a blob counts.
+/// A file that was changed, linked or used after a time limit is kept, so that a running release does not lose its files.
 package struct MirrorGarbage: Sendable {
     /// A file or folder that nothing needs.
     package struct Item: Sendable, Encodable, Hashable {
         /// The path below the mirror.
         package let path: String
-        /// The space that its removal frees, in bytes; 0 for a name of a file that has other names.
+        /// The space that its removal frees, in bytes; 0 for a file that keeps another hard link.
         package let bytes: UInt64
     }
 
-    /// The needs of others than the projects of the mirror.
+    /// The needs of everything outside the project records, such as releases and channels.
     package struct Needs: Sendable {
         /// The needed blobs.
         package var blobs: Set<SHA256Digest> = []
         /// The projects of which the received pages are needed.
         package var projects: Set<ProjectName> = []
-        /// The paths below the mirror of files and folders outside the index that are not needed.
+        /// The paths of unneeded files and folders outside the package index, relative to the mirror, for example `releases/ID`.
         package var unneeded: [String] = []
 
         /// Creates needs without any file.
         package init() {}
     }
 
-    /// The files and folders, in the order in which they are removed: names before the bytes that they stand for.
+    /// The files and folders in the order of removal: links first, then the blobs.
     package private(set) var items: [Item] = []
     /// The space that their removal frees, in bytes.
     package var bytes: UInt64 { items.reduce(0) { $0 + $1.bytes } }
@@ -40,8 +40,8 @@ package struct MirrorGarbage: Sendable {
 
     /// Finds the garbage of a mirror.
     ///
-    /// - Parameter limit: the time before which a file must have been changed and used last, in seconds since 1970.
-    /// - Throws: ``Failure`` with code `store` if a record cannot be read, because its files are not known then.
+    /// - Parameter limit: the time limit, in seconds since 1970. A file that was changed or used after it is kept.
+    /// - Throws: ``Failure`` with code `store` if a record cannot be read, because the files that it needs are then unknown.
     package init(of store: MirrorStore, needs: Needs, unusedSince limit: Int64) throws {
         self.store = store
         self.limit = limit
@@ -80,7 +80,7 @@ package struct MirrorGarbage: Sendable {
         return try FileSystem.list(folder).filter { !$0.name.utf8.hasPrefix(".") }
     }
 
-    /// Notes the files of a project as needed, and finds names in its folder that its record does not have.
+    /// Marks the files of a project as needed, and collects files in its folder that are not in its record.
     private mutating func look(at name: ProjectName, _ needs: inout Needs) throws {
         var record = store.record(of: name)
         if record == nil {
@@ -114,7 +114,7 @@ package struct MirrorGarbage: Sendable {
         }
     }
 
-    /// Finds received pages of other projects, and metadata of other files.
+    /// Collects received pages of projects that are not needed, metadata of files that are not needed, and partial downloads.
     private mutating func lookAtCaches(_ needs: Needs) throws {
         for folder in ["answers", "cache/pages"] {
             for entry in try list(folder) {
@@ -137,7 +137,9 @@ package struct MirrorGarbage: Sendable {
         }
     }
 
-    /// Returns the found files with the space that each frees: the last of the names of a file has its size.
+    /// Returns the found files with the space that each frees.
+    ///
+    /// If all hard links of a file are removed, the last one has its size.
     private func sized() -> [Item] {
         var removed: [UInt64: UInt64] = [:]
         return found.map { path, status in

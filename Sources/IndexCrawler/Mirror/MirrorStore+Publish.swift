@@ -60,8 +60,9 @@ extension MirrorStore {
 
     /// Writes the list of all published projects in both forms.
     ///
-    /// Each change of a page gives the project a serial number that is larger than all numbers of the list before, so that a mirror of this mirror finds it:
-    /// the number of the index if that is large enough. A project can come from any index, at any time after its last change there.
+    /// Each project whose page changed gets a new serial number, so that a mirror of this mirror finds the change. It is the number of the index, or one more
+    /// than
+    /// the largest number in the list if that is greater.
     ///
     /// - Parameter serials: the serial numbers that the index states, by normalized name.
     package func publishRoot(serials: [String: Int] = [:]) throws {
@@ -84,7 +85,7 @@ extension MirrorStore {
         try writeIfChanged(writer.html(), to: folder.appending("index.html"))
     }
 
-    /// The path of a file under the name that clients know: `packages/NAME/FILE`.
+    /// Returns the published path of a file: `packages/NAME/FILE`.
     func packagePath(_ filename: String, of project: ProjectName, suffix: String = "") -> FilePath {
         root.appending("packages").appending(project.normalized).appending(filename + suffix)
     }
@@ -107,9 +108,9 @@ extension MirrorStore {
         }
     }
 
-    /// Returns `true` if a link has the bytes that it should have; a damaged link is created again.
+    /// Returns `true` if the published file exists with this digest; a damaged file is replaced by a link to the blob.
     ///
-    /// - Throws: ``Failure`` with code `mismatch` if clients were promised other bytes under this name.
+    /// - Throws: ``Failure`` with code `mismatch` if another digest was published for this file name.
     private func isPublished(_ link: FilePath, _ filename: String, _ sha256: SHA256Digest, of project: ProjectName) throws -> Bool {
         guard let present = try FileSystem.status(link) else { return false }
         let blob = blobPath(sha256)
@@ -159,12 +160,12 @@ extension MirrorStore {
 }
 
 extension IndexFile {
-    /// The SHA-256 that the index promises; `nil` if it promises none.
+    /// The SHA-256 that the index states; `nil` if it states no valid SHA-256.
     package var sha256: SHA256Digest? { hashes["sha256"].flatMap { SHA256Digest(hex: $0) } }
 }
 
 extension FileStatus {
-    /// Returns `true` if the file was changed or got its name after another one.
+    /// Returns `true` if the status change time of this file is later than the other's.
     fileprivate func isChanged(after other: FileStatus) -> Bool {
         (changeTime, changeNanoseconds) > (other.changeTime, other.changeNanoseconds)
     }

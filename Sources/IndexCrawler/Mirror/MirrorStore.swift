@@ -5,7 +5,7 @@ package import SystemPackage
 /// The mirror folder: each file once under its SHA-256 digest, and beside it the files that clients read.
 ///
 /// `blobs/sha256/ab/cdef…` holds the bytes, `packages/NAME/FILE` are links to them, `simple/NAME/` are the pages, and `answers/` and `metadata/` hold the
-/// pages and metadata as they came in. Every published file was complete and verified before: it is written to `tmp/`, synced and renamed.
+/// pages and metadata as received. A file is written to `tmp/`, verified, synced and renamed, so a published file is always complete.
 package struct MirrorStore: Sendable {
     /// The path of the mirror folder.
     package let root: FilePath
@@ -88,7 +88,7 @@ package struct MirrorStore: Sendable {
         }
     }
 
-    /// Moves a complete and synced file of our own into the mirror, under the digest that its writer computed; returns its new path.
+    /// Moves a complete and synced file that relcli wrote into the mirror, under the digest that its writer computed; returns its new path.
     package func adopt(_ file: FilePath, _ sha256: SHA256Digest) throws(FileError) -> FilePath {
         let path = blobPath(sha256)
         try FileSystem.createDirectory(path.removingLastComponent())
@@ -109,7 +109,9 @@ package struct MirrorStore: Sendable {
         return packed
     }
 
-    /// Stores metadata for the file with this digest permanently, because neither of them can change.
+    /// Stores the metadata of the file with this digest.
+    ///
+    /// It does not expire, because the bytes under a digest never change.
     package func save(_ stored: StoredMetadata, of sha256: SHA256Digest) throws {
         try keptMetadata.write(stored, of: sha256)
         // Only a later run will read the copy, so leave it to that run to write it; this run has other work to wait for.
