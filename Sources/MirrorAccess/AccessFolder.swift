@@ -26,9 +26,11 @@ struct AccessFolder: Sendable {
         }
     }
 
-    /// Changes the content of a file, which is empty if it does not exist, and returns the result of the change.
+    /// Reads a file under a lock, applies a change to its content, and replaces the file.
     ///
-    /// The file is not written if the change throws an error or leaves the content as it was.
+    /// Returns the result of the change.
+    ///
+    /// A missing file counts as `empty`. The file is not written if the change throws an error or leaves the content as it was.
     func change<Content: Codable & Hashable, Result>(
         _ name: String, empty: Content, _ change: (inout Content) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -55,6 +57,6 @@ struct AccessFolder: Sendable {
 }
 
 extension Failure.Code {
-    /// The tokens or the blocked addresses of a mirror cannot be read or written.
+    /// The failure code for tokens or blocked addresses of a mirror that cannot be read or written.
     package static let access = Self("access", .external)
 }

@@ -3,12 +3,12 @@ import Native
 import Synchronization
 package import SystemPackage
 
-/// The blocked addresses as a server knows them.
+/// A copy of the blocked addresses in memory, which is updated from the file.
 package final class BlockBook: Sendable {
     private struct State {
         var status: FileStatus?
         var entries: [BlockedAddress] = []
-        /// The decisions about single clients, which are found without a search.
+        /// The blocks of single clients, by client, which need no search.
         var clients: [AddressRange: BlockedAddress] = [:]
         var others: [(range: AddressRange, entry: BlockedAddress)] = []
     }
@@ -22,10 +22,14 @@ package final class BlockBook: Sendable {
         file = BlockedFile(mirror: mirror)
     }
 
-    /// The number of changes so far, so that the decision about a connection need not be asked again while it is the same.
+    /// The number of changes so far.
+    ///
+    /// While it is the same, earlier decisions about a connection remain valid.
     package var version: Int { changes.load(ordering: .relaxed) }
 
-    /// The known addresses, sorted; some may have ended.
+    /// The known blocks, sorted by address.
+    ///
+    /// Some may have expired.
     package var entries: [BlockedAddress] { state.withLock { $0.entries } }
 
     /// Returns the decision about an address at a time; `nil` if it is not blocked.
@@ -39,7 +43,9 @@ package final class BlockBook: Sendable {
 
     /// Reads the file again if it has changed.
     ///
-    /// It blocks on the disk. A file that cannot be read changes nothing.
+    /// Blocks on the disk.
+    ///
+    /// - Throws: an error if the file cannot be read; the known addresses then stay.
     package func refresh(at time: Int64) throws {
         let status = try FileSystem.status(file.path)
         guard state.withLock({ $0.status != status }) else { return }
@@ -51,7 +57,9 @@ package final class BlockBook: Sendable {
         changes.add(1, ordering: .relaxed)
     }
 
-    /// Blocks a client from now on, in this server at once; the result is to be given to ``write(_:)``.
+    /// Blocks a client from now on, for a number of seconds, in this server only.
+    ///
+    /// Pass the result to ``write(_:)`` to store it.
     package func block(_ address: NetworkAddress, reason: String, seconds: Int64, at time: Int64) -> BlockedAddress {
         let entry = BlockedAddress(address: "\(AddressRange(client: address))", reason: reason, since: time, until: time + seconds)
         state.withLock { Self.note(entry, &$0) }

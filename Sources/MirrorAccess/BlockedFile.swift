@@ -10,10 +10,10 @@ package struct BlockedAddress: Codable, Hashable, Sendable {
     package let reason: String
     /// The time of the decision, in seconds since 1970.
     package let since: Int64
-    /// The time at which it ends, in seconds since 1970; `nil` if it does not end by itself.
+    /// The time at which the block expires, in seconds since 1970; `nil` if it does not expire.
     package let until: Int64?
 
-    /// Returns `true` if the decision is over at a time.
+    /// Returns `true` if the block has expired at a time.
     package func hasEnded(at time: Int64) -> Bool { until.map { time >= $0 } ?? false }
 }
 
@@ -25,12 +25,14 @@ package struct BlockedFile: Sendable {
     }
 
     static let name = "blocked.json"
-    /// The maximum number of addresses; the ones that end first make room.
+    /// The maximum number of addresses.
+    ///
+    /// If there are more, the blocks that expire first are removed.
     static let countLimit = 10_000
 
     private let folder: AccessFolder
 
-    /// Creates the access to the blocked addresses of a mirror.
+    /// Opens the blocked addresses of a mirror.
     package init(mirror: FilePath) {
         folder = AccessFolder(mirror: mirror)
     }
@@ -46,7 +48,11 @@ package struct BlockedFile: Sendable {
         return content.blocked.filter { !$0.hasEnded(at: time) }
     }
 
-    /// Blocks a range; a decision about the same range is replaced if this one lasts longer.
+    /// Blocks a range.
+    ///
+    /// An existing block of the same range is replaced only if the new one expires later.
+    ///
+    /// - Throws: ``Failure`` if the file cannot be read or written.
     package func add(_ range: AddressRange, reason: String, until: Int64?, at time: Int64) throws(Failure) {
         let entry = BlockedAddress(address: "\(range)", reason: PublicText.cleaned(reason), since: time, until: until)
         try folder.change(Self.name, empty: Content()) { (content: inout Content) throws(Failure) in

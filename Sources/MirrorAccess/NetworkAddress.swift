@@ -1,10 +1,12 @@
 import ForeignText
 
-/// An address of the Internet Protocol, as 16 bytes; those of version 4 are in the form `::ffff:192.0.2.1` (RFC 4291 §2.5.5.2).
+/// An IP address as 16 bytes.
+///
+/// An IPv4 address has the form `::ffff:192.0.2.1` (RFC 4291 §2.5.5.2).
 package struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
     let bytes: [UInt8]
 
-    /// Parses an address of version 4 or 6; `nil` for any other text.
+    /// Parses an IPv4 or IPv6 address; `nil` for any other text.
     package init?(_ text: String) {
         if text.utf8.contains(":") {
             guard let bytes = Self.version6(text) else { return nil }
@@ -91,15 +93,17 @@ package struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A range of addresses: one, or those with the same first bits, as `192.0.2.0/24`.
+/// A single address, or a range of addresses with the same prefix, such as `192.0.2.0/24`.
 package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
     private let first: NetworkAddress
-    /// The number of equal bits, of 128.
+    /// The length of the prefix in bits, from 0 to 128.
+    ///
+    /// For IPv4, 96 is added: `/24` is 120.
     private let bits: Int
 
     /// Parses an address or a range; `nil` for any other text.
     ///
-    /// The bits of a range after its length are ignored.
+    /// The bits after the prefix are ignored: `192.0.2.9/24` equals `192.0.2.0/24`.
     package init?(_ text: String) {
         let parts = text.splitBytes(on: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = NetworkAddress(String(parts[0])) else { return nil }
@@ -112,7 +116,7 @@ package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
         self.init(address, bits: 128 - width + length)
     }
 
-    /// Creates the range that one client has: its address, or its network of 64 bits with version 6, of which it may choose any address.
+    /// Creates the range of one client: the address for IPv4, the `/64` network for IPv6, because a client may use any address of its network.
     package init(client address: NetworkAddress) {
         self.init(address, bits: address.isVersion4 ? 128 : 64)
     }
@@ -129,7 +133,7 @@ package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
     /// Returns `true` if an address is in the range.
     package func contains(_ address: NetworkAddress) -> Bool { AddressRange(address, bits: bits).first == first }
 
-    /// The address, or the first address with the length of the range.
+    /// The range as text: `192.0.2.7`, or `192.0.2.0/24` with the first address and the length of the prefix.
     package var description: String {
         let width = first.isVersion4 && bits >= 96 ? 32 : 128
         let length = bits - (128 - width)

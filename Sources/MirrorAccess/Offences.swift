@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Counts the offences of clients in windows of time, with bounded memory.
+/// A counter of the offences of clients, such as wrong tokens, in windows of time, with bounded memory.
 package final class Offences: Sendable {
     private struct Count {
         var start: Int64
@@ -18,7 +18,7 @@ package final class Offences: Sendable {
         self.window = window
     }
 
-    /// Counts offences of a client, and returns its number in the window that a time is in.
+    /// Adds a number of offences of a client, and returns the client's total in the current window.
     package func count(_ address: NetworkAddress, _ number: Int = 1, at time: Int64) -> Int {
         counts.withLock { counts in
             let client = AddressRange(client: address)

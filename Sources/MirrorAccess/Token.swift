@@ -1,21 +1,21 @@
 import Native
 package import VersionSort
 
-/// The right of a client to do some things with some projects and channels of a mirror, for some time.
+/// An access token: the actions that it permits, the projects and channels to which it is limited, and its expiry time.
 package struct Token: Codable, Hashable, Sendable {
     /// An action on a mirror.
     package enum Verb: String, Codable, Sendable, CaseIterable {
-        /// Reads paths that are not open to everybody.
+        /// The permission to read paths that are not open to everybody.
         case read
         /// Uploads new files.
         case upload
-        /// Yanks releases, and takes that back.
+        /// The permission to yank and unyank releases.
         case yank
         /// Changes channels.
         case promote
     }
 
-    /// The number of the token: 12 hexadecimal digits.
+    /// The identifier of the token: 12 hexadecimal digits.
     package let id: String
     /// The name that its owner gave it, which appears in logs and records.
     package let name: String
@@ -27,14 +27,14 @@ package struct Token: Codable, Hashable, Sendable {
     package let projects: [String]
     /// The channels; empty for all.
     package let channels: [String]
-    /// The time at which it was made, in seconds since 1970.
+    /// The creation time, in seconds since 1970.
     package let created: Int64
-    /// The time from which it is no longer valid, in seconds since 1970; `nil` if there is none.
+    /// The expiry time, in seconds since 1970; `nil` if the token does not expire.
     package let expires: Int64?
 
     /// Returns `true` if the token permits an action on a project.
     ///
-    /// A token for certain channels permits nothing on projects.
+    /// A token that lists channels and no projects permits nothing on projects. A token that lists neither permits the action on every project.
     package func permits(_ verb: Verb, project: ProjectName) -> Bool {
         guard verbs.contains(verb), channels.isEmpty || !projects.isEmpty else { return false }
         return projects.isEmpty || (try? InternalNames(projects))?.contains(project) == true
@@ -42,7 +42,7 @@ package struct Token: Codable, Hashable, Sendable {
 
     /// Returns `true` if the token permits an action on a channel.
     ///
-    /// A token for certain projects permits nothing on channels.
+    /// A token that lists projects and no channels permits nothing on channels. A token that lists neither permits the action on every channel.
     package func permits(_ verb: Verb, channel: String) -> Bool {
         guard verbs.contains(verb), projects.isEmpty || !channels.isEmpty else { return false }
         return channels.isEmpty || channels.contains { $0.utf8.elementsEqual(channel.utf8) }

@@ -3,14 +3,14 @@ import Native
 import Synchronization
 package import SystemPackage
 
-/// The tokens of a mirror as a server knows them: read again whenever the file has changed.
+/// A copy of the tokens of a mirror in memory, which is read again whenever the file has changed.
 package final class TokenBook: Sendable {
     /// The result of looking up a token.
     package enum Finding: Sendable, Equatable {
         case valid(Token)
-        /// The text is none of the mirror's tokens.
+        /// The text is not a token of this mirror.
         case unknown
-        /// The token was valid before.
+        /// The token has expired.
         case expired(name: String)
     }
 

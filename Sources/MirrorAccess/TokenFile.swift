@@ -12,7 +12,7 @@ package struct TokenFile: Sendable {
         var tokens: [Token] = []
     }
 
-    /// The properties of a new token.
+    /// The requested properties of a new token.
     package struct Order: Sendable {
         package var name: String
         package var verbs: [Token.Verb]
@@ -21,7 +21,7 @@ package struct TokenFile: Sendable {
         /// The time from which the token is no longer valid, in seconds since 1970.
         package var expires: Int64?
 
-        /// Creates an order of a token for all projects and channels.
+        /// Creates a request for a token without limits to projects or channels.
         package init(name: String, verbs: [Token.Verb]) {
             (self.name, self.verbs) = (name, verbs)
         }
@@ -30,7 +30,7 @@ package struct TokenFile: Sendable {
     static let name = "tokens.json"
     private let folder: AccessFolder
 
-    /// Creates the access to the tokens of a mirror.
+    /// Opens the tokens of a mirror.
     package init(mirror: FilePath) {
         folder = AccessFolder(mirror: mirror)
     }
@@ -48,9 +48,13 @@ package struct TokenFile: Sendable {
         return content.tokens
     }
 
-    /// Makes a token; the secret is nowhere else.
+    /// Adds a token.
     ///
-    /// - Throws: ``Failure`` with code `usage` for a name that is taken or unusable, or a scope that is none.
+    /// The returned secret is not stored and cannot be shown again.
+    ///
+    /// - Throws: ``Failure`` with code `usage` if the name is invalid or taken, if there is no action, if a project pattern or a channel name is invalid, or
+    ///   if the
+    ///   expiry time is over.
     package func add(_ order: Order, at time: Int64) throws(Failure) -> (token: Token, secret: TokenSecret) {
         try Self.check(order, at: time)
         let secret = TokenSecret()

@@ -1,11 +1,11 @@
 import ForeignText
 import Native
 
-/// The text that a client holds: `relcli_ID_SECRET`, in hexadecimal digits.
+/// The token text that a client sends: `relcli_ID_SECRET`, in hexadecimal digits.
 ///
-/// The number finds the token, the secret proves it. The secret has 256 random bits, so its plain digest can be stored: it cannot be guessed.
+/// The mirror finds the token by its ID and compares the digest of the secret. The secret has 256 random bits, so that it cannot be guessed from the digest.
 package struct TokenSecret: Sendable {
-    /// The number of the token, which is no secret: 12 digits.
+    /// The identifier of the token, which is not secret: 12 digits.
     package let id: String
     private let secret: String
 
@@ -33,7 +33,9 @@ package struct TokenSecret: Sendable {
     /// The digest that the mirror keeps.
     var digest: SHA256Digest { SHA256Digest(of: Array(text.utf8)) }
 
-    /// Returns `true` if a kept digest is that of this secret, in a time that does not depend on the bytes.
+    /// Returns `true` if a stored digest equals the digest of this secret.
+    ///
+    /// The time of the comparison does not depend on the bytes.
     func proves(_ kept: SHA256Digest) -> Bool {
         zip(digest.bytes, kept.bytes).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }

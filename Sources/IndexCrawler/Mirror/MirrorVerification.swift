@@ -3,10 +3,14 @@ import Native
 import SystemPackage
 package import VersionSort
 
-/// Hashes the files of a mirror again, compares its records with its pages, and repairs what is damaged.
+/// A verification of a mirror: it hashes the files again, compares the records with the pages, and repairs what is damaged.
 ///
-/// A damaged record is made from the pages and files, a damaged page from its record, a damaged name from its blob; damaged bytes are downloaded again, or
-/// else the page no longer lists them. A file that cannot be read is never removed, because the fault may be a temporary one of the machine.
+/// - A damaged record is rebuilt from the pages and files.
+/// - A damaged page is written again from its record.
+/// - A damaged published file is linked again to its blob.
+/// - A damaged blob is downloaded again. If that fails, the page no longer lists the file.
+///
+/// A file that cannot be read is never removed, because the fault may be a temporary one of the machine.
 package struct MirrorVerification: Sendable {
     /// The outcome of a verification.
     package struct Outcome: Sendable {
@@ -20,14 +24,14 @@ package struct MirrorVerification: Sendable {
         package var damaged: [DamagedFile] = []
     }
 
-    /// Downloads the bytes of a file into the mirror again.
+    /// A closure that downloads a file into the mirror again.
     ///
     /// - Parameters: the record of its project, and the file.
     package typealias Download = @Sendable (ProjectRecord, IndexFile) async throws -> Void
 
     /// The progress of a verification.
     package enum Event: Sendable {
-        /// It begins, with this number of files to hash.
+        /// The start of the verification, with the number of files to hash.
         case began(files: Int)
         /// A file was hashed.
         case hashed(String)
@@ -120,7 +124,7 @@ package struct MirrorVerification: Sendable {
 
     /// Compares the list of projects with their pages.
     ///
-    /// A walk writes the list last, so it is compared only while no process crawls.
+    /// The list is compared only while no process crawls, because a walk writes it at its end.
     private func verifyRoot() throws -> DamagedFile? {
         let lock = download == nil ? try FileSystem.tryLock(store.crawlLock) : nil
         defer { withExtendedLifetime(lock) {} }
@@ -197,7 +201,7 @@ struct ProjectRepair {
         }
     }
 
-    /// Brings the bytes of a file back: from its name if that is a sound copy, else from the index.
+    /// Restores a blob: from the published file if its digest is right, otherwise by a download.
     private func restoreBytes(_ file: ProjectRecord.File, _ sha256: SHA256Digest, _ record: ProjectRecord) async throws -> DamagedFile.Repair {
         let link = store.packagePath(file.file.filename, of: name)
         if try FileSystem.status(link) != nil, hashes.hash(link, expecting: sha256) == .sound {
@@ -215,22 +219,22 @@ struct ProjectRepair {
 package struct DamagedFile: Hashable, Sendable, Encodable {
     /// The repair of a damaged file.
     package enum Repair: String, Sendable, Encodable {
-        /// It was removed; the next crawl or release that needs it makes or downloads it again.
+        /// The file was removed. The next crawl or release that needs it makes or downloads it again.
         case removed
-        /// It was written again from the rest of the mirror.
+        /// The file was written again from the rest of the mirror.
         case restored
-        /// Its bytes were downloaded again.
+        /// The bytes were downloaded again.
         case downloaded
-        /// Its bytes are lost: it was removed, and the page of its project no longer lists it.
+        /// The bytes are lost. The file was removed, and the page of its project no longer lists it.
         case withdrawn
 
-        /// The repair as text for people, phrased to follow the reason.
+        /// The repair as text for people, for example `downloaded again` or `removed`.
         package var description: String { self == .downloaded ? "downloaded again" : rawValue }
     }
 
     /// The path below the mirror, such as `packages/flask/flask-3.0-py3-none-any.whl`.
     package let path: String
-    /// The reason, phrased to follow the path.
+    /// The reason, as text that follows the path: `its bytes have another digest`.
     package var reason: String
     /// The repair; `nil` if the file was left as it is.
     package var repair: Repair?

@@ -3,7 +3,7 @@ internal import ForeignText
 internal import Native
 package import VersionSort
 
-/// The files that a project offers before the mirror holds them.
+/// The offered files of a project: its page lists them, and the server downloads them on demand.
 extension MirrorStore {
     /// Returns the times when the files of a record were seen first, by name.
     static func firstSeen(_ record: ProjectRecord?) -> [String: Int64] {
@@ -14,12 +14,12 @@ extension MirrorStore {
         return seen
     }
 
-    /// Returns the offers of a page; `nil` if no server offers files of the project.
+    /// Returns the files of a page to record as offers; `nil` if no server offers files of the project.
     ///
     /// - Parameters:
-    ///   - published: the names of the files that are published, and not offered.
-    ///   - old: the record before.
-    ///   - time: the time for files that the record does not have; `nil` for a crawl, which only keeps what was offered or listed before.
+    ///   - published: the names of published files, which are left out.
+    ///   - old: the earlier record.
+    ///   - time: the first-seen time of new files, in seconds since 1970; `nil` for a crawl, which keeps only files that were offered or listed before.
     static func offers(of page: ProjectPage, without published: Set<String>, _ old: ProjectRecord?, _ time: Int64?) -> [ProjectRecord.Offer]? {
         guard time != nil || old?.offers != nil else { return nil }
         if page.isQuarantined { return [] }
@@ -34,13 +34,16 @@ extension MirrorStore {
         return offers.sorted { $0.file.filename.precedesByBytes($1.file.filename) }
     }
 
-    /// Notes a page of an index whose files are fetched on demand: the held ones are published, the others offered.
+    /// Updates a project from a page of an index whose files are downloaded on demand.
+    ///
+    /// Files that the mirror holds are published, the others are offered.
     ///
     /// - Parameters:
     ///   - page: the page; `nil` if the index has no such project. The files of the project are then hidden.
     ///   - index: the address of the index.
     ///   - time: the present time, in seconds since 1970.
-    /// - Throws: ``Failure`` with code `mismatch` if a name has other bytes than before, and `malformed` for a page that lost most of its files.
+    /// - Throws: ``Failure`` with code `mismatch` if the mirror has a file of the same name with another digest, and `malformed` for a page that lost most of
+    ///   its files.
     package func note(_ page: ProjectPage?, of name: ProjectName, from index: String, at time: Int64) throws {
         try commit {
             let old = record(of: name)
@@ -53,9 +56,9 @@ extension MirrorStore {
         }
     }
 
-    /// Publishes verified downloads of files that projects offer, with the syncs of one commit.
+    /// Publishes verified downloads of offered files in one commit.
     ///
-    /// A download whose file is no longer offered with these bytes is removed.
+    /// The temporary file of a download is removed if the file is no longer offered with the same digest.
     package func adopt(_ downloads: [(name: ProjectName, files: [HeldFile])], at time: Int64) throws {
         try commit {
             try downloads.compactMap { name, files in
@@ -71,9 +74,9 @@ extension MirrorStore {
 }
 
 extension StagedProject {
-    /// Brings the new record to the disk, where nothing else changes.
+    /// Syncs the temporary file of the new record, for a change of the record only.
     ///
-    /// A record without held files can be made again from the index.
+    /// A record without held files is not synced, because it can be rebuilt from the index.
     func syncRecord() throws {
         if record.files.isEmpty { return }
         for move in records { try OutputFile(appendingTo: move.temporary).sync() }

@@ -8,10 +8,10 @@ struct ProjectInspection: Sendable {
     /// The part of the mirror that a damaged file belongs to.
     enum Part: Hashable, Sendable {
         case record, page
-        /// The bytes of a file of the record, under a name that clients know or as a blob.
+        /// The published file or the blob of a recorded file, by the file name.
         case bytes(String)
         case metadata(String)
-        /// A file that the record does not have.
+        /// A published file that is not in the record.
         case stranger
     }
 
@@ -20,12 +20,14 @@ struct ProjectInspection: Sendable {
         let path: String
         let reason: String
         let part: Part
-        /// The file may be removed: it was read, and its content is wrong.
+        /// A Boolean value that indicates whether the file was read.
+        ///
+        /// Its content is then wrong, and it may be removed.
         var isReadable = true
     }
 
     let name: ProjectName
-    /// The record, rebuilt from pages and files if it is damaged; `nil` if nothing tells what the project is.
+    /// The record, rebuilt from pages and files if it is damaged; `nil` if there is no record and no readable page.
     private(set) var record: ProjectRecord?
     private(set) var findings: [Finding] = []
     /// The files of the record whose blob is missing or damaged.
@@ -113,7 +115,7 @@ struct ProjectInspection: Sendable {
         }
     }
 
-    /// Looks for files that clients can download and no record has.
+    /// Finds published files that are not in the record and whose bytes no blob has.
     private mutating func inspectStrangers() throws {
         let folder = store.root.appending("packages").appending(name.normalized)
         guard try FileSystem.status(folder)?.isDirectory == true else { return }
@@ -144,12 +146,12 @@ struct ProjectInspection: Sendable {
     }
 }
 
-/// The pages of a project as files, from its record.
+/// The page files of a project, written from its record.
 struct ProjectPages {
     /// The paths below the mirror and the bytes.
     let files: [(path: String, bytes: [UInt8])]
 
-    /// The paths of the pages of a project below the mirror.
+    /// Returns the paths of the pages of a project below the mirror, for example `simple/flask/index.html`.
     static func paths(_ name: String) -> [String] { ["simple/\(name)/index.v1_json", "simple/\(name)/index.html", "pypi/\(name)/json"] }
 
     /// The folders that hold the pages and the files of projects.
@@ -162,11 +164,11 @@ struct ProjectPages {
     }
 }
 
-/// Rebuilds the record of a project from its page and its files.
+/// The rebuilding of the record of a project from its page and its files.
 enum RebuiltRecord {
-    /// Returns the record as far as the page and the files tell it; `nil` if there is no readable page.
+    /// Returns a record rebuilt from the page and the files; `nil` if there is no readable page.
     ///
-    /// The origin of the files is not known. Files that are not on the page are hidden ones, whose names must keep their digests.
+    /// The origin of the files is not known. Files that are not on the page are recorded as hidden, so that their names are never used for other bytes.
     static func make(_ name: ProjectName, in store: MirrorStore) throws -> ProjectRecord? {
         let folder = store.root.appending("simple").appending(name.normalized)
         guard let base = URLReference("http://mirror.invalid/simple/\(name)/"), let page = page(name, folder, base) else { return nil }
@@ -190,7 +192,7 @@ enum RebuiltRecord {
         return record
     }
 
-    /// Returns the page of the mirror in the first of its forms that can be read.
+    /// Returns the page of the mirror, read from the JSON form or, if that fails, from the HTML form; `nil` if neither can be read.
     private static func page(_ name: ProjectName, _ folder: FilePath, _ base: URLReference) -> ProjectPage? {
         for (file, form) in [("index.v1_json", PageForm.json), ("index.html", .html)] {
             guard let bytes = try? FileSystem.readAll(folder.appending(file), limit: Int(PageLimits.bytes)),

@@ -4,13 +4,15 @@ package import Native
 package import SystemPackage
 package import VersionSort
 
-/// The facts that a mirror keeps about one project; its pages are written from them.
+/// The stored data of one project, from which its pages are written.
 ///
-/// On disk it is `projects/NAME.json`. Everything else that clients read about the project can be made from the record and the blobs.
+/// The file is `projects/NAME.json`. Everything else that clients read about the project can be made from the record and the blobs.
 package struct ProjectRecord: Codable, Hashable, Sendable {
     /// A file that the mirror holds.
     package struct File: Codable, Hashable, Sendable {
-        /// The file as the index listed it last; its URL is its origin.
+        /// The file as the index last listed it.
+        ///
+        /// Its URL is the address from which it is downloaded.
         package var file: IndexFile
         /// The size of the held bytes.
         package var size: UInt64
@@ -29,7 +31,7 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
         /// The SHA-256 of the mirror's own provenance document in hexadecimal; `nil` if there is none (PEP 740).
         package var provenance: String?
 
-        /// The yank in force: the mirror's own before that of the index.
+        /// The effective yank: the mirror's own decision, or otherwise the index's.
         package var yanked: Yanked? { yankedHere ?? file.yanked }
 
         private enum CodingKeys: String, CodingKey {
@@ -40,9 +42,13 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
         }
     }
 
-    /// A file that an index lists and the mirror does not hold: a server that fetches files on demand offers it.
+    /// A file that an index lists and the mirror does not hold.
+    ///
+    /// A server that fetches files on demand lists it too.
     package struct Offer: Codable, Hashable, Sendable {
-        /// The file as the index listed it last; its URL is its origin.
+        /// The file as the index last listed it.
+        ///
+        /// Its URL is the address from which it is downloaded.
         package var file: IndexFile
         /// The time when the mirror first saw the file on the page of the index, in seconds since 1970.
         package var firstSeen: Int64
@@ -57,9 +63,9 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
     package private(set) var format = Self.currentFormat
     /// The normalized name.
     package let name: String
-    /// The address of the index that a walk took the project from; `nil` for a project that only releases used.
+    /// The address of the index from which a walk took the project; `nil` if only releases have used the project.
     package var index: String?
-    /// The serial number of the last change that the index stated.
+    /// The serial number that the index stated for the last change of the project; `nil` if it stated no number.
     package var serial: Int?
     /// The project status, such as `archived` (PEP 792).
     package var status: String?
@@ -67,7 +73,7 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
     package var statusReason: String?
     /// The held files, sorted by name.
     package var files: [File] = []
-    /// The files that a server fetches on demand, sorted by name; `nil` if no server does so for the project.
+    /// The files that a server fetches on demand, sorted by name; `nil` if the project's files are not fetched on demand.
     package var offers: [Offer]?
 
     private enum CodingKeys: String, CodingKey {
@@ -76,7 +82,7 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
     }
 
     static let currentFormat = 1
-    /// The end of the name of a provenance document, after the name of its file.
+    /// The suffix of the name of a provenance document: `FILE.provenance`.
     static let provenanceSuffix = ".provenance"
     /// The largest record that is read, in bytes.
     static let sizeLimit = 256 << 20
@@ -113,21 +119,23 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
     /// The files on the project's page.
     package var listed: [File] { files.filter(\.isListed) }
 
-    /// The project's files were uploaded, at least one of them.
+    /// A Boolean value that indicates whether at least one file was uploaded.
     var isUploaded: Bool { files.contains { $0.upload != nil } }
 
     /// The project has a page: it has files to offer, or clients need to know that it is quarantined.
     var hasPage: Bool { status == "quarantined" || files.contains(where: \.isListed) }
 
-    /// The page that the index gave, as far as the record tells it: the listed files and the offered ones.
+    /// Returns the index's page, rebuilt from the record: the listed files and the offered ones.
     func page(of project: ProjectName) -> ProjectPage {
         ProjectPage(
             name: project, files: listed.map(\.file) + (offers ?? []).map(\.file), status: status, statusReason: statusReason, lastSerial: serial)
     }
 
-    /// Returns the record as clients may see it: with the files for which a closure returns `true`, held or offered, and without all others.
+    /// Returns a copy of the record with only the visible files.
     ///
-    /// An offered file whose index states no size has the size 0.
+    /// - Parameters:
+    ///   - offering: a Boolean value that indicates whether offered files are included. An offered file whose index states no size has the size 0.
+    ///   - isVisible: a closure that returns `true` for a visible file.
     package func shown(offering: Bool, _ isVisible: (File) -> Bool) -> ProjectRecord {
         var shown = self
         shown.files = listed
@@ -145,7 +153,7 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
 
     /// The pages of a project as bytes.
     package struct Pages: Sendable {
-        /// The page of the simple index as JSON and as HTML.
+        /// The page of the simple index as JSON; ``html`` is the same page as HTML.
         package let json: [UInt8]
         package let html: [UInt8]
         /// The releases in the older JSON form.
@@ -158,9 +166,9 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
         return Pages(json: try writer.json(), html: writer.html(), releases: try ReleasesPageWriter(record: self).json())
     }
 
-    /// Returns the reason not to follow a page that lost so much of the known files that an accident of the index is likely.
+    /// Returns the reason to reject a page that lacks many of the known files, probably by an error of the index; `nil` if the page is acceptable.
     ///
-    /// - Parameter offering: The offered files count too.
+    /// - Parameter offering: a Boolean value that indicates whether offered files count as known.
     func loss(in page: ProjectPage, offering: Bool = false) -> String? {
         let known = listed.map(\.file.filename) + (offering ? offers ?? [] : []).map(\.file.filename)
         guard !page.isQuarantined, !known.isEmpty else { return nil }
@@ -171,16 +179,16 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
         return "its page lost \(lost) of the \(known.count.counted("file")) that the mirror has"
     }
 
-    /// The number of files, or of projects, that an index may lose at once without a question.
+    /// The number of files, or of projects, whose loss at once is always accepted.
     static let smallLoss = 5
 }
 
 /// The treatment of files that an index removed and the mirror holds.
 package enum RemovedFiles: String, Sendable, CaseIterable {
-    /// They stay on the page.
+    /// The files stay on the page.
     case keep
-    /// They leave the page; the mirror keeps their bytes and their place in the record.
+    /// The files leave the page. The mirror keeps their bytes and their entries in the record.
     case hide
-    /// They leave the page and the record; `mirror gc` removes their bytes.
+    /// The files leave the page and the record. `mirror gc` removes their bytes.
     case delete
 }

@@ -3,10 +3,10 @@ internal import FoundationEssentials
 internal import Native
 internal import VersionSort
 
-/// Writes the releases of a project in the older JSON form, `pypi/NAME/json`, from which bandersnatch mirrors.
+/// A writer of the releases of a project in the older JSON form, `pypi/NAME/json`, which bandersnatch reads to mirror a project.
 ///
-/// Addresses begin with `/packages/`: bandersnatch puts the address of its `master` before them, and they are right wherever the mirror is served at the
-/// root of a host. Only the fields that follow from the files are there.
+/// Addresses begin with `/packages/`, because bandersnatch puts the address of its `master` before them. They are right wherever the mirror is served at the
+/// root of a host. The document has only the fields that can be derived from the files.
 struct ReleasesPageWriter {
     let record: ProjectRecord
 

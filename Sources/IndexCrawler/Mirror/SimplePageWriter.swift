@@ -3,7 +3,7 @@ import FoundationEssentials
 import Native
 import VersionSort
 
-/// Writes a project page of the mirror in both forms, from the project's record.
+/// A writer of a project page of the mirror in JSON and HTML, from the project's record.
 ///
 /// The same record gives the same bytes.
 struct SimplePageWriter {
@@ -61,7 +61,7 @@ struct SimplePageWriter {
         "../../packages/\(record.name)/\(entry.file.filename)"
     }
 
-    /// Returns the address of the provenance: the mirror's own, or that of the index.
+    /// Returns the address of the provenance document: the mirror's own, or otherwise the index's; `nil` if neither has one.
     private func provenance(_ entry: ProjectRecord.File) -> String? {
         entry.provenance == nil ? entry.file.provenance : link(entry) + ProjectRecord.provenanceSuffix
     }
@@ -137,14 +137,15 @@ struct SimplePageWriter {
     }
 }
 
-/// Writes the list of the mirror's projects in both forms.
+/// A writer of the list of the mirror's projects in JSON and HTML.
 struct SimpleRootWriter {
     /// The projects with normalized names, sorted.
     let projects: [RootPage.Project]
 
     /// Returns the JSON form (PEP 691), with the serial numbers of projects where they are known.
     ///
-    /// The text needs no escapes, since a normalized name holds only letters, digits and `-`. An encoder would hold all values at once.
+    /// The text needs no escapes, since a normalized name holds only letters, digits and `-`. It is built without an encoder, which would hold all values at
+    /// once.
     func json() throws -> [UInt8] {
         var text = Array("{\"meta\":{".utf8)
         if let serial = projects.lazy.compactMap(\.serial).max() { text += "\"_last-serial\":\(serial),".utf8 }

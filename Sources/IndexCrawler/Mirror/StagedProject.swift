@@ -18,23 +18,25 @@ package struct StagedProject: Sendable {
     package let name: ProjectName
     /// The new record of the project.
     package let record: ProjectRecord
-    /// The status of the record on disk from which the changes were made; `nil` if there was none.
+    /// The status of the record file on which the changes are based; `nil` if there was no record.
     var basis: FileStatus?
     /// Downloads that become blobs.
     var blobs: [Blob] = []
-    /// The files that package clients will find under their names.
+    /// The files to publish under `packages/NAME/`.
     var links: [(filename: String, sha256: SHA256Digest)] = []
     /// `.metadata` files of wheels.
     var metadata: [Move] = []
-    /// The pages, which make the rest visible.
+    /// The pages.
+    ///
+    /// When they are in place, clients see the other files.
     var pages: [Move] = []
-    /// The record, which says that the pages are there.
+    /// The record, which is written after the pages.
     var records: [Move] = []
 
-    /// The project has a page and will have none, or a page or a name of a file is missing.
+    /// A Boolean value that indicates whether the mirror lacks a page or a published file of the record, or still has a page that must be removed.
     var isUnpublished = false
 
-    /// Files get other bytes or names, not only the record.
+    /// A Boolean value that indicates whether the commit changes anything but the record.
     var changesFiles: Bool { !blobs.isEmpty || !metadata.isEmpty || !pages.isEmpty || isUnpublished }
 
     /// Removes the temporary files of a change that is not made.
@@ -49,7 +51,7 @@ package struct StagedProject: Sendable {
 package struct HeldFile: Sendable {
     /// The file as the index lists it.
     package let file: IndexFile
-    /// The digest of the bytes, which is that of the index.
+    /// The digest of the bytes, equal to the one that the index states.
     let sha256: SHA256Digest
     /// The download; `nil` if the mirror has the blob.
     let temporary: FilePath?
@@ -73,8 +75,8 @@ extension MirrorStore {
     ///   - held: the files of the page to publish. Others that the page lists are not published.
     ///   - removed: the treatment of recorded files that the page no longer lists.
     ///   - index: the address of the index; `nil` keeps the recorded one.
-    ///   - offering: the time for files that the page lists for the first time and that are not published, in seconds since 1970: they are offered. With
-    ///     `nil`, only files that were offered before still are.
+    ///   - offering: the first-seen time of unpublished files that the page lists for the first time, in seconds since 1970; they become offers. With `nil`,
+    ///     only files that were offered before remain offers.
     /// - Returns: `nil` if the project is already published in this form.
     /// - Throws: ``Failure`` with code `mismatch` if a name already stands for other bytes, and `store` if the mirror does not hold a file.
     package func stage(_ page: ProjectPage, publishing held: [HeldFile], removed: RemovedFiles = .hide, from index: String? = nil, offering: Int64? = nil)
@@ -118,13 +120,14 @@ extension MirrorStore {
         }
     }
 
-    /// Makes the changes of several projects durable and visible, with three syncs in all.
+    /// Commits the changes of several projects with three syncs in all, and makes them durable and visible.
     ///
-    /// First every temporary file is on the disk; then the files get their names; when these are on the disk, the pages that name them appear, and last the
-    /// records. A sudden end at any moment leaves the old page or the new one, and never a page with a file that is missing or incomplete; without its
-    /// record, a project is published again.
+    /// - First, every temporary file is synced.
+    /// - Then the blobs and links get their names, and are synced.
+    /// - Then the pages that list them are put in place, and last the records.
     ///
-    /// Several processes may do this at once: each makes its changes while it holds a lock, and only to a record that nobody changed since it was read.
+    /// After a crash, a client sees the old page or the new one, and never a page with a file that is missing or incomplete. A project without its new record
+    /// is published again. Several processes may commit at once: each holds a lock, and changes only a record that nobody changed since it was read.
     ///
     /// - Throws: ``Failure``, `FileError`, and ``SupersededProject`` before anything is changed. The temporary files stay, so that the projects can be
     ///   committed one by one.
@@ -134,7 +137,9 @@ extension MirrorStore {
         try withCommitLock { try place(group) }
     }
 
-    /// Runs work while no other process changes the record of a project; blocks until that is so.
+    /// Runs work while holding the commit lock.
+    ///
+    /// Blocks while another process holds it.
     func withCommitLock<Result>(_ work: () throws -> Result) throws -> Result {
         let lock = try FileSystem.lock(root.appending(".commit.lock"))
         defer { withExtendedLifetime(lock) {} }
@@ -177,7 +182,7 @@ extension MirrorStore {
         for project in group { for move in project.records { try place(move) } }
     }
 
-    /// Throws an error if the record of a project was changed after its changes were prepared, as that would be lost.
+    /// Throws ``SupersededProject`` if the record of a project was changed after its changes were staged, because the commit would overwrite that change.
     private func requireBasis(_ project: StagedProject) throws {
         // A record that has its place since an earlier attempt is the project's own, and another process may have made the same change.
         guard try project.records.allSatisfy({ try FileSystem.status($0.temporary) != nil }),
@@ -186,7 +191,9 @@ extension MirrorStore {
         throw SupersededProject(name: project.name)
     }
 
-    /// Gives a temporary file its place; one that has it since an earlier attempt stays there.
+    /// Moves a temporary file to its final path.
+    ///
+    /// Does nothing if an earlier attempt already moved it.
     private func place(_ move: StagedProject.Move) throws(FileError) {
         do throws(FileError) {
             try FileSystem.rename(move.temporary, to: move.place)
@@ -227,7 +234,7 @@ extension MirrorStore {
 
     /// Prepares the pages, links and metadata files of a record that was repaired or merged; all listed files must be held.
     ///
-    /// Files that the record of the mirror has and this one does not were added in between, and stay.
+    /// Files that were added to the mirror's record after this one was read are kept.
     func restage(_ record: ProjectRecord) throws -> StagedProject {
         let name = try ProjectName(record.name)
         let found = ProjectRecord.read(name, in: root)
@@ -247,9 +254,9 @@ extension MirrorStore {
         return try staged(record, name, basis, [], moves)
     }
 
-    /// Returns `true` if the files of a project were uploaded and the page, which is then that of a server of this mirror, has no others.
+    /// Returns `true` if the files of a project were uploaded and the page lists no others, as the page of a server of this mirror does.
     ///
-    /// - Throws: ``Failure`` with code `mismatch` if an index offers other files of the project: nobody could tell afterwards whose a release is.
+    /// - Throws: ``Failure`` with code `mismatch` if the page lists other files, because the origin of a release would then be ambiguous.
     func isUploaded(_ page: ProjectPage, _ record: ProjectRecord?) throws(Failure) -> Bool {
         guard let record, record.isUploaded else { return false }
         var digests: [String: SHA256Digest] = [:]
@@ -305,7 +312,7 @@ extension MirrorStore {
 
     /// Returns the METADATA of a wheel; `nil` for other files and for a wheel without a readable one (PEP 658).
     ///
-    /// The text is always that of the held wheel: text that a server sent before the wheel was held was under no digest.
+    /// The text is always read from the held wheel, because text that a server sent before the wheel was held was not verified against a digest.
     private func wheelMetadata(_ item: HeldFile, at path: FilePath) throws -> [UInt8]? {
         guard let wheel = try? WheelFilename(item.file.filename) else { return nil }
         if let known = metadata(of: item.sha256), known.origin == .wheel { return known.bytes }
@@ -346,7 +353,7 @@ extension MirrorStore {
         return staged
     }
 
-    /// Writes bytes to a temporary file with a final path.
+    /// Writes bytes to a temporary file, and returns the move to its final path.
     private func move(_ bytes: [UInt8], to place: FilePath) throws -> StagedProject.Move {
         StagedProject.Move(temporary: try temporaryFile(bytes), place: place)
     }

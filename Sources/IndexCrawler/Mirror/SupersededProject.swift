@@ -1,7 +1,7 @@
 package import Failures
 internal import VersionSort
 
-/// An error that says that another process changed the record of a project after a change of it was prepared.
+/// The error for a staged project whose record another process has changed since it was staged.
 package struct SupersededProject: CodedError, CustomStringConvertible {
     let name: ProjectName
     package var code: Failure.Code { .store }
@@ -10,9 +10,11 @@ package struct SupersededProject: CodedError, CustomStringConvertible {
 }
 
 extension MirrorStore {
-    /// Prepares changes and commits them, and does so again if another process changed one of the projects in between.
+    /// Prepares and commits changes.
     ///
-    /// - Throws: what the closure and ``commit(_:)`` throw; the temporary files are removed.
+    /// Repeats both if another process changed one of the projects meanwhile, in at most ``commitAttempts`` attempts.
+    ///
+    /// - Throws: the errors of the closure and of ``commit(_:)``, ``SupersededProject`` after the last attempt. The temporary files of the changes are removed.
     package func commit(preparing prepare: () throws -> [StagedProject]) throws {
         for attempt in 1...Self.commitAttempts {
             let group = try prepare()
@@ -26,6 +28,6 @@ extension MirrorStore {
         }
     }
 
-    /// The number of times that a change is prepared if other processes change the same project.
+    /// The maximum number of attempts to prepare and commit changes.
     static let commitAttempts = 8
 }

@@ -16,7 +16,9 @@ struct PipOptions: Sendable {
 
     private let values: [(key: String, value: String)]
 
-    /// Merges files, of which later ones override earlier ones, and the environment, which overrides all files.
+    /// Merges the files and the environment.
+    ///
+    /// Later files override earlier ones, and the environment overrides all files.
     init(files: [PipConfigurationFile], environment: [String: String]) throws(UnknownRule) {
         var merged: [String: PipConfigurationFile.Values] = [:]
         func merge(_ values: PipConfigurationFile.Values, _ section: String) {

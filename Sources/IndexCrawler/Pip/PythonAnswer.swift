@@ -11,7 +11,7 @@ struct PythonAnswer: Sendable, Hashable {
     /// The files of pip that determine the answer.
     let files: [String]
 
-    /// A script that asks for the default of the option, which distributions may have changed.
+    /// A script that prints the default of pip's option `--index-url`, which distributions may have changed.
     private static let script = """
         import sys
         sys.path[:] = [entry for entry in sys.path if entry]
@@ -57,7 +57,7 @@ struct PythonAnswer: Sendable, Hashable {
         return SHA256Digest(of: Array(parts.joined(separator: "\0").utf8)).hex
     }
 
-    /// Returns the files in which version managers look up the Python of a folder.
+    /// Returns the files such as `.python-version` in which version managers look up the Python of a folder.
     private static func versionFiles(_ environment: [String: String]) -> [FilePath] {
         let home = FilePath(environment["HOME"] ?? "/")
         var files = [FilePath(environment["PYENV_ROOT"] ?? home.appending(".pyenv").string).appending("version")]

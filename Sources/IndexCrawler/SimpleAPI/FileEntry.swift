@@ -43,7 +43,7 @@ struct FileEntry {
             provenance: provenance.flatMap { base.resolving($0) }.flatMap { $0.isFetchable ? $0.description : nil })
     }
 
-    /// Returns a text from an index without control characters, truncated to a fixed length.
+    /// Returns a text from an index without control characters, truncated to ``PageLimits/reason`` bytes.
     static func clean(_ text: String) -> String {
         let scalars = text.unicodeScalars.lazy.filter { $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value) }
         let kept = String(String.UnicodeScalarView(scalars))

@@ -2,7 +2,7 @@ internal import ForeignText
 internal import Native
 internal import VersionSort
 
-/// Parses a project page in the HTML form (PEP 503, with 592, 629, 658, 714, 740 and 792).
+/// A parser of project pages in the HTML form (PEP 503, with 592, 629, 658, 714, 740 and 792).
 enum HTMLProjectPage {
     static func read(_ bytes: [UInt8], project: ProjectName, base: URLReference) throws -> PageReading {
         let page: HTMLPage
@@ -37,7 +37,7 @@ enum HTMLProjectPage {
         return entry
     }
 
-    /// Returns the digests in `ALGORITHM=HEX`, alone or joined by `&` with other parts of a fragment.
+    /// Returns the digests in a URL fragment by algorithm: `sha256=ab12&egg=x` gives `["sha256": "ab12"]`.
     private static func hashes(_ text: String) -> [String: String] {
         var result: [String: String] = [:]
         for part in text.splitBytes(on: "&") {

@@ -38,7 +38,7 @@ package struct IndexURL: Hashable, Sendable, CustomStringConvertible {
     /// Returns the index with credentials from elsewhere, unless the URL has its own.
     ///
     /// - Parameters:
-    ///   - token: a token (RFC 6750), which goes before a password.
+    ///   - token: a bearer token (RFC 6750), which takes precedence over `login`.
     ///   - login: the user name and the password (RFC 7617).
     package func with(token: String?, login: (user: String, password: String)?) -> IndexURL {
         guard authorization == nil else { return self }
@@ -57,7 +57,7 @@ package struct IndexURL: Hashable, Sendable, CustomStringConvertible {
     /// Returns the URL of a project's page, with the normalized name and a trailing slash.
     package func page(of project: ProjectName) -> String { "\(root)/\(project.normalized)/" }
 
-    /// Returns the header fields with the credentials; empty if the host is not that of the index.
+    /// Returns the header fields with the credentials; empty if the address has another scheme, host or port than the index.
     func credentials(for address: String) -> [(name: String, value: String)] {
         guard let authorization, URLReference(address)?.origin == root.origin else { return [] }
         return [("Authorization", authorization)]

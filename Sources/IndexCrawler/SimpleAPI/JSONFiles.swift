@@ -44,12 +44,12 @@ struct JSONFiles {
         return .other(try scanner.skip())
     }
 
-    /// The fields of an entry, with a bit for each that occurs.
+    /// The fields of an entry, and a bit set of the fields that it has.
     private struct Fields {
         var file = PlainFile()
         var url = 0..<0
         var met = 0
-        /// The mark under its old name, for an entry without the new one.
+        /// The value of the field under its old name, used if the entry does not have the new name.
         var oldCoreMetadata = PlainFile.Mark.absent
         var hasCoreMetadata = false
 
@@ -102,7 +102,7 @@ struct JSONFiles {
         }
     }
 
-    /// The number of known fields; others are skipped.
+    /// The number that stands for an unknown field, which is skipped.
     private static let unknown = 10
 
     /// Returns the number of a field by its name.
@@ -126,7 +126,9 @@ struct JSONFiles {
         scanner.takeWord("null") ? nil : try scanner.plainText()
     }
 
-    /// Reads `false`, `true` or a reason that need not be shortened.
+    /// Reads `false`, `null`, `true` or a reason.
+    ///
+    /// - Throws: a fault for a reason that is longer than ``PageLimits/reason`` bytes, so that a decoder reads the entry.
     private mutating func yankedMark() throws(JSONScanner.Fault) -> PlainFile.Mark {
         if scanner.takeWord("false") || scanner.takeWord("null") { return .absent }
         if scanner.takeWord("true") { return .bare }
@@ -135,7 +137,9 @@ struct JSONFiles {
         return .text(reason)
     }
 
-    /// Reads `false`, `true` or digests; the first value is `false` for `null`.
+    /// Reads `null`, `false`, `true` or digests.
+    ///
+    /// Returns `false` for `null` and `true` for any other value, and the mark.
     private mutating func coreMetadataMark() throws(JSONScanner.Fault) -> (Bool, PlainFile.Mark) {
         if scanner.takeWord("null") { return (false, .absent) }
         if scanner.takeWord("false") { return (true, .absent) }

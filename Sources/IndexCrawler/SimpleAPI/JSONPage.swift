@@ -3,10 +3,10 @@ import FoundationEssentials
 import Native
 import VersionSort
 
-/// Parses a project page in the JSON form (PEP 691, with 700, 714, 740 and 792).
+/// A parser of project pages in the JSON form (PEP 691, with 700, 714, 740 and 792).
 ///
 /// Most of a page is its list of files, so entries in the usual form are scanned. A decoder reads the rest of the page, and each entry or page in another
-/// form. Both give the same result.
+/// form. The scanner and the decoder give the same result.
 enum JSONPage {
     static func read(_ bytes: [UInt8], project: ProjectName, base: URLReference) throws -> PageReading {
         try scanned(bytes, project: project, base: base) ?? decoded(bytes, project: project, base: base)
@@ -166,7 +166,7 @@ enum JSONPage {
         }
     }
 
-    /// A field that is a Boolean or a richer value: `yanked` and `core-metadata`.
+    /// A field that is a Boolean or another value: `yanked` can be a string, and `core-metadata` an object.
     private enum Mark<Value: Decodable>: Decodable {
         case flag(Bool)
         case value(Value)
@@ -189,7 +189,7 @@ enum JSONPage {
 struct JSONPageParts {
     /// The versions; empty if the page has no list.
     let versions: PackedTexts
-    /// The document with empty lists instead of the two long ones.
+    /// The JSON document with empty lists in place of the files and the versions.
     let rest: [UInt8]
 
     /// Reads a page; throws an error if it has no list of files, a list twice, or a list of another type.

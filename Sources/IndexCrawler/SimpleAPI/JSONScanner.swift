@@ -10,7 +10,9 @@ struct JSONScanner {
         let place: Int
     }
 
-    /// A text between its quotes, with its escapes unread.
+    /// The range of a string between its quotes.
+    ///
+    /// Its escapes are not decoded.
     struct Text {
         let range: Range<Int>
         /// The text is ASCII without escapes, so its bytes need no decoding.
@@ -80,7 +82,7 @@ struct JSONScanner {
 
     // MARK: - Texts
 
-    /// Reads a text, without its escapes.
+    /// Reads a string without decoding its escapes.
     mutating func text() throws(Fault) -> Text {
         try expect("\"")
         let start = place

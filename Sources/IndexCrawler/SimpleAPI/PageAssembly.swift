@@ -2,14 +2,14 @@ import ForeignText
 import Native
 package import VersionSort
 
-/// Turns the entries of a page, in either form, into a `PageReading`.
+/// A builder that turns the entries of a page, in either form, into a `PageReading`.
 struct PageAssembly {
     let project: ProjectName
     let base: URLReference
     private var writer: PageTableWriter
     private var refused: [RefusedFile] = []
     private var seen: Set<String> = []
-    /// The first files of kinds that installers do not use, such as `.exe` and `.egg`.
+    /// The first ``PageLimits/ignoredNames`` names of files of kinds that installers do not use, such as `.exe` and `.egg`.
     private var ignored: [String] = []
     private var ignoredCount = 0
 
@@ -32,7 +32,7 @@ struct PageAssembly {
         }
     }
 
-    /// Adds a plain entry if its name is that of a file of the project; returns `false` if a decoder must read the entry.
+    /// Adds a plain entry if its file name belongs to the project; returns `false` if a decoder must read the entry.
     mutating func add(_ file: PlainFile, of page: [UInt8]) -> Bool {
         let filename = String(decoding: page[file.filename], as: UTF8.self)
         // Only an added name counts as seen.
@@ -110,7 +110,7 @@ enum PageLimits {
     static let bytes: UInt64 = 64 << 20
     /// The maximum number of files of one project.
     static let files = 200_000
-    /// The maximum number of file names that are kept of kinds that installers do not use.
+    /// The maximum number of names that are kept of files of kinds that installers do not use.
     static let ignoredNames = 4
     /// The maximum length of a file name in bytes, as in file systems.
     static let filename = 255
@@ -129,9 +129,7 @@ enum PageForm: Sendable {
     case json
     case html
 
-    /// The accepted media types, the preferred first.
-    ///
-    /// Plain HTML is the last resort of the standard.
+    /// The `Accept` header: JSON first, then the versioned HTML form of PEP 691, then `text/html`.
     static let accept = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01"
 
     /// Creates the form for a `Content-Type`; `nil` if no page has that type.

@@ -1,9 +1,9 @@
 internal import ForeignText
 internal import VersionSort
 
-/// Recognizes names and addresses that need no further check.
+/// A fast check of usual names and addresses.
 ///
-/// It accepts a subset of the names and addresses that ``FileEntry/checked(project:base:)`` accepts, which checks all others.
+/// It accepts a subset of what ``FileEntry/checked(project:base:)`` accepts. That function checks all other names and addresses.
 enum PlainNames {
     /// Returns `true` if a name has only the usual characters of file names, and does not begin with `.` or `-`.
     static func isHarmless(_ bytes: [UInt8], _ name: Range<Int>) -> Bool {
@@ -12,12 +12,12 @@ enum PlainNames {
         return bytes[name].allSatisfy { isUnreserved($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "!") }
     }
 
-    /// Returns `true` for wheels and for source archives in the forms that ever were allowed.
+    /// Returns `true` for wheels and source archives, including archive types that are no longer allowed.
     static func isDistribution(_ bytes: [UInt8], _ name: Range<Int>) -> Bool {
         bytes[name].hasEnd(".whl".utf8) || SdistFilename.suffixes.contains { bytes[name].hasEnd($0.utf8) }
     }
 
-    /// Returns the part of an address before the file name, including the slash, and `true` if it has no host; `nil` if the address is not plain.
+    /// Returns the folder of an address, with its last slash, and `true` if the address has no host; `nil` if the address is not plain.
     static func folder(_ bytes: [UInt8], _ url: Range<Int>, of name: Range<Int>, isSecure: Bool) -> (Range<Int>, Bool)? {
         guard url.count <= 4096, url.count > name.count, bytes[url.suffix(name.count)].elementsEqual(bytes[name]) else { return nil }
         let folder = url.lowerBound..<(url.upperBound - name.count)

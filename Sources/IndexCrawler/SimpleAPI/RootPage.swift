@@ -9,7 +9,7 @@ package struct RootPage: Sendable {
     package struct Project: Hashable, Sendable {
         /// The normalized name.
         package let name: String
-        /// The serial number of the project's last change; `nil` if the index does not count.
+        /// The serial number of the project's last change; `nil` if the index states no serial numbers.
         package let serial: Int?
     }
 
@@ -20,7 +20,7 @@ package struct RootPage: Sendable {
     /// The number of entries that are not project names.
     package private(set) var refused = 0
 
-    /// The largest page that is read, in bytes: ten times that of the public index.
+    /// The maximum size of a page, in bytes: about ten times the size of PyPI's.
     static let sizeLimit = 512 << 20
 
     /// Parses the JSON form.
@@ -91,9 +91,11 @@ package struct RootPage: Sendable {
 }
 
 extension IndexClient {
-    /// Fetches the lists of all projects of the indexes; each index has only the projects for which it is asked.
+    /// Fetches the project lists of all indexes and merges them.
     ///
-    /// - Throws: ``Failure``; `offline` without a network, since the list of an index is not kept.
+    /// From each index, only the projects that are requested from it are taken.
+    ///
+    /// - Throws: ``Failure``; `offline` without a network, because the list of an index is not stored.
     package func root() async throws -> RootPage {
         if internals.isEmpty { return try await root(of: index) }
         var projects: [RootPage.Project] = []

@@ -4,7 +4,7 @@ import Native
 
 /// The attestations of an upload (PEP 740).
 ///
-/// Their form is checked, and that each is about this very file. Who signed them is left to the clients, which know whom they trust.
+/// The mirror checks their form, and that the subject of each is this file. It does not verify the signatures: clients know which publishers they trust.
 struct Attestations {
     private let objects: [JSONValue]
 

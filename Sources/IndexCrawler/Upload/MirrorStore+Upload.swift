@@ -89,9 +89,10 @@ extension MirrorStore {
         }
     }
 
-    /// Returns the record of a project whose files are uploaded.
+    /// Returns the record to which uploads of a project are added; a new record if there is none.
     ///
-    /// - Throws: ``UploadRefusal`` of kind `forbidden` for a project that comes from an index: nobody could tell afterwards whose a release is.
+    /// - Throws: ``UploadRefusal`` of kind `forbidden` if a file of the project comes from an index, because the origin of its releases would be ambiguous.
+    ///   ``Failure`` with code `store` if the record cannot be read.
     private func uploadable(_ name: ProjectName) throws -> ProjectRecord {
         guard let record = record(of: name) else {
             if try FileSystem.status(recordPath(name)) != nil {
@@ -106,6 +107,8 @@ extension MirrorStore {
     }
 
     /// Returns `true` if a record does not have the file, and `false` if it has it with the same bytes.
+    ///
+    /// - Throws: ``UploadRefusal`` of kind `conflict` if the file was removed, or is there with other bytes or under another spelling of its name.
     private func isNew(_ upload: CheckedUpload, in record: ProjectRecord, _ name: ProjectName) throws(UploadRefusal) -> Bool {
         for known in record.files {
             let filename = known.file.filename
@@ -153,7 +156,7 @@ extension MirrorStore {
         }
     }
 
-    /// Returns a serial number that is larger than that of a record and than all of the list of projects.
+    /// Returns a serial number that is larger than the record's and than every one in the list of projects.
     private func nextSerial(after record: ProjectRecord) throws -> Int {
         let list = root.appending("simple").appending("index.v1_json")
         let start = try FileSystem.status(list) == nil ? [] : InputFile(list).read(at: 0, count: 128)
@@ -164,13 +167,13 @@ extension MirrorStore {
 }
 
 extension MirrorStore {
-    /// Yanks the files of a release, or takes that back.
+    /// Yanks the files of a release, or unyanks them if `reason` is `nil`.
     ///
     /// The decision is the mirror's own: it stays whatever an index says about the release later.
     ///
     /// - Parameters:
     ///   - version: the version, compared as PEP 440 says.
-    ///   - reason: the reason, which may be empty; `nil` takes the yank back.
+    ///   - reason: the reason, which may be empty; `nil` to unyank the release.
     /// - Returns: the number of the release's files on the page.
     /// - Throws: ``UploadRefusal`` of kind `missing` for an unknown release.
     package func yank(_ name: ProjectName, _ version: Version, reason: String?) throws -> Int {

@@ -23,7 +23,7 @@ package struct UploadStatement: Sendable {
     }
 }
 
-/// The digests of an uploaded file in hexadecimal: stated, or computed.
+/// The SHA-256, BLAKE2b-256 and MD5 digests of an uploaded file in hexadecimal, stated by the client or computed.
 package struct UploadDigests: Hashable, Sendable {
     package var sha256: String?
     package var blake2: String?
@@ -60,7 +60,7 @@ package struct UploadRefusal: Error, Hashable, Sendable, CustomStringConvertible
     package enum Kind: Hashable, Sendable {
         /// The request or the file breaks a rule.
         case malformed
-        /// The name stands for other bytes, or did.
+        /// The file name is in use, or was in use, for a file with other bytes.
         case conflict
         /// The project may not be changed here.
         case forbidden
@@ -109,9 +109,9 @@ package struct CheckedUpload: Sendable {
     /// The file name.
     package var filename: String { file.filename }
 
-    /// The parts of a file name that tell a file from the others of its project.
+    /// The parts of a file name that distinguish a file from the others of its project.
     ///
-    /// Two spellings of one name are equal, also of a version: installers take `1.0` and `1.0.0` for the same release.
+    /// Two spellings of one name are equal. For example, installers take the versions `1.0` and `1.0.0` for the same release.
     struct Identity: Hashable {
         let version: Version
         let build: String?

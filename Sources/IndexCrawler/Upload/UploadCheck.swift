@@ -2,7 +2,7 @@ import ForeignText
 import Native
 import VersionSort
 
-/// Reads an uploaded archive completely, and compares it with its name and with the statements of the client.
+/// A check that reads an uploaded archive completely and compares it with its name and with the statements of the client.
 struct UploadCheck {
     let statement: UploadStatement
     let received: ReceivedFile

@@ -7,7 +7,7 @@ extension Catalog {
         try folder.channels().map { try document($0) }
     }
 
-    /// Returns a channel; `nil` if there is none with a snapshot.
+    /// Returns the channel with a name; `nil` if the channel or its snapshot does not exist.
     func channel(_ name: String) throws -> Documents.Channel? {
         try folder.channels().first { $0.name == name }.map { try document($0) }
     }
@@ -23,7 +23,7 @@ extension Catalog {
             }, history: history.reversed().map(Self.event))
     }
 
-    /// Returns the channels of each snapshot.
+    /// Returns the names of the channels that point to each snapshot, by snapshot ID.
     private func channelNames() throws -> [String: [String]] {
         var names: [String: [String]] = [:]
         for channel in try folder.channels() { names[channel.snapshot, default: []].append(channel.name) }
@@ -78,7 +78,7 @@ extension Catalog {
             })
     }
 
-    /// Returns the difference between two snapshots; `nil` if one is not there.
+    /// Returns the difference between two snapshots; `nil` if either snapshot does not exist.
     func difference(_ from: String, _ to: String) -> Documents.Difference? {
         guard let first = files.packages(from), let second = files.packages(to) else { return nil }
         let paths = Set(first.repositories.keys).union(second.repositories.keys).sorted { $0.precedesByBytes($1) }

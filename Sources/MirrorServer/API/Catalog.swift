@@ -3,9 +3,9 @@ import IndexCrawler
 import Native
 import VersionSort
 
-/// Finds the values that pages show and the API gives.
+/// A view of the mirror's projects, channels and snapshots for the HTML pages and the API.
 ///
-/// It blocks on the disk.
+/// Its methods block on the disk.
 struct Catalog: Sendable {
     let folder: MirrorFolder
     let views: ProjectViews
@@ -20,11 +20,11 @@ struct Catalog: Sendable {
 
     // MARK: - Projects
 
-    /// Returns the projects whose name has a text in it, in the order of their names.
+    /// Returns at most `limit` projects whose name contains a text, sorted by name.
     ///
     /// - Parameters:
     ///   - text: A part of a name in any spelling; empty for all.
-    ///   - after: The name after which the list begins.
+    ///   - after: The last name of the previous part of the list; `nil` to begin with the first name.
     func projects(matching text: String, after: String?, limit: Int) throws -> Documents.ProjectList {
         let wanted = Array(Self.normalized(text).utf8)
         let names = try folder.projects.names()
@@ -34,7 +34,7 @@ struct Catalog: Sendable {
         return Documents.ProjectList(total: matching.count, projects: part, next: rest.count > limit ? part.last : nil)
     }
 
-    /// Returns a text as it could be a part of a normalized name (PEP 503).
+    /// Returns a part of a name, normalized like a project name (PEP 503), for a search.
     private static func normalized(_ text: String) -> String {
         var bytes: [UInt8] = []
         for byte in text.lowercased().utf8 {
@@ -52,7 +52,7 @@ struct Catalog: Sendable {
         return (0...(name.count - part.count)).contains { name[$0..<($0 + part.count)].elementsEqual(part) }
     }
 
-    /// Returns a project; `nil` if clients may see nothing of it.
+    /// Returns a project; `nil` if it does not exist, or if nothing of it is visible to clients.
     func project(_ name: ProjectName) throws -> Documents.Project? {
         guard let view = views.view(of: name), view.hasPage else { return nil }
         let record = view.shown
@@ -85,7 +85,7 @@ struct Catalog: Sendable {
             provenance: entry.provenance == nil ? file.provenance : "packages/\(project)/\(file.filename).provenance")
     }
 
-    /// Returns the packages on channels that were built from a project, by the bills of materials of the snapshots.
+    /// Returns the packages that were built from a project and are in the current snapshots of channels, according to the bills of materials.
     private func builtPackages(from project: String) throws -> [Documents.BuiltPackage] {
         var channels: [String: [String]] = [:]
         for channel in try folder.channels() { channels[channel.snapshot, default: []].append(channel.name) }
@@ -106,7 +106,7 @@ struct Catalog: Sendable {
         return packages
     }
 
-    /// Returns the `file_name` of a package URL.
+    /// Returns the value of `file_name` in a package URL, such as `demo-1.0.tar.gz` in `pkg:pypi/demo@1.0?file_name=demo-1.0.tar.gz`; `nil` if it is missing.
     private static func filename(_ purl: String) -> String? {
         guard let mark = purl.utf8.firstIndex(of: UInt8(ascii: "?")) else { return nil }
         let pairs = purl[purl.utf8.index(after: mark)...].splitBytes(on: "&")
@@ -115,7 +115,7 @@ struct Catalog: Sendable {
 
     // MARK: - Activity
 
-    /// Returns the last events and the projects that changed last.
+    /// Returns at most `limit` events and at most `limit` changed projects, the newest first.
     func activity(limit: Int) throws -> Documents.Activity {
         Documents.Activity(
             events: files.history().suffix(limit).reversed().map(Self.event), projects: try folder.projects.serials().newest(limit))

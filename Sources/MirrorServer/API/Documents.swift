@@ -1,11 +1,13 @@
-/// The values that pages show and the API gives: each type is one schema of the OpenAPI document.
+/// The types of the API's responses, which the pages show too.
+///
+/// Each type is one schema of the OpenAPI document.
 enum Documents {
     /// The state of the server.
     struct Status: Encodable, Sendable {
         let version: String
         let projects: Int
         let channels: Int
-        /// The server fetches what the mirror does not hold.
+        /// A Boolean value that indicates whether the server fetches missing files from an upstream index.
         let hasUpstream: Bool
         /// The number of days for which new files are hidden.
         let coolDownDays: Int
@@ -81,7 +83,7 @@ enum Documents {
         let name: String
         let snapshot: String
         let stack: String?
-        /// The time of the last switch.
+        /// The time of the last switch, such as `2026-01-31T00:00:00Z`.
         let switched: String?
         let targets: [Target]
         /// The switches, the newest first.
@@ -95,7 +97,9 @@ enum Documents {
         let signed: Bool
     }
 
-    /// All snapshots, those of channels first.
+    /// All snapshots.
+    ///
+    /// The snapshots of channels come first.
     struct SnapshotList: Encodable, Sendable {
         let snapshots: [SnapshotSummary]
     }
@@ -118,7 +122,7 @@ enum Documents {
         let stack: String?
         let created: String?
         let channels: [String]
-        /// The snapshots that channels had before this one.
+        /// The IDs of the snapshots to which channels pointed before they pointed to this one.
         let predecessors: [String]
         let repositories: [Repository]
     }
@@ -150,7 +154,7 @@ enum Documents {
         let note: String
     }
 
-    /// One finding of a check.
+    /// A problem that a check found, and the packages that it affects.
     struct Cause: Encodable, Sendable {
         let kind: String
         let requirement: String
@@ -172,12 +176,12 @@ enum Documents {
         let added: [String]
         let removed: [String]
         let changed: [Change]
-        /// The packages with the same name and version, and other bytes.
+        /// The packages with the same name and version, but with other bytes.
         let rebuilt: [String]
         let unchanged: Int
     }
 
-    /// Another version of a package.
+    /// A package whose version differs: the old version and the new one.
     struct Change: Encodable, Sendable {
         let name: String
         let from: String
@@ -207,7 +211,7 @@ enum Documents {
         let release: Int?
     }
 
-    /// The reason why a request has no result.
+    /// The JSON body of an error response.
     struct Failure: Encodable, Sendable {
         let error: String
     }

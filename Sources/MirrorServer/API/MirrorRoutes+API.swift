@@ -15,7 +15,7 @@ extension MirrorRoutes {
         }
     }
 
-    /// Returns a failure as JSON.
+    /// Returns an error response with a status, and with the reason in a JSON body.
     func apiFailure(_ status: HTTPResponse.Status, _ reason: String) throws -> Answer {
         .text(status, String(decoding: try Self.encoded(Documents.Failure(error: reason)), as: UTF8.self), type: MediaType.json)
     }

@@ -1,8 +1,10 @@
 import ForeignText
 
-/// The OpenAPI 3.1 document of the API: the server gives it, the page about the API is made from it, and the routes are tested against it.
+/// The OpenAPI 3.1 document of the API, at `/api/openapi.json`.
+///
+/// The API page is made from it, and tests compare the routes with it.
 enum OpenAPIDocument {
-    /// Returns the document for a version of the server.
+    /// Returns the document as JSON, with the version of the server such as `1.2.0`.
     static func json(version: String) -> [UInt8] {
         let safe = version.utf8.filter { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
         let text = "{\"openapi\": \"3.1.0\", \"info\": \(information), \"paths\": \(paths), \"components\": {\"schemas\": \(schemas)}}\n"

@@ -9,7 +9,9 @@ struct RequestQuery {
 
     private let values: [String: String]
 
-    /// Parses the query of a request target; a name has one value.
+    /// Parses the query of a request target.
+    ///
+    /// - Throws: ``Fault`` if an escape is invalid or a name occurs twice.
     init(_ target: String) throws(Fault) {
         guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else {
             values = [:]
@@ -30,9 +32,9 @@ struct RequestQuery {
         String(decoding: text.utf8.map { $0 == UInt8(ascii: "+") ? 0x20 : $0 }, as: UTF8.self).percentDecoded()
     }
 
-    /// Returns a text; `nil` if it is missing.
+    /// Returns the value of a name; `nil` if it is missing.
     ///
-    /// - Throws: ``Fault`` if it is longer than 100 characters, as JSON Schema counts them.
+    /// - Throws: ``Fault`` if it has more than 100 Unicode code points.
     func text(_ name: String) throws(Fault) -> String? {
         guard let value = values[name] else { return nil }
         guard value.unicodeScalars.count <= Self.textLimit else {
@@ -41,9 +43,9 @@ struct RequestQuery {
         return value
     }
 
-    /// Returns a number of a range; `nil` if it is missing.
+    /// Returns the value of a name as a number; `nil` if it is missing.
     ///
-    /// - Throws: ``Fault`` for anything but digits, and for a number outside.
+    /// - Throws: ``Fault`` if the value has anything but digits, or is outside the range.
     func number(_ name: String, in range: ClosedRange<Int>) throws(Fault) -> Int? {
         guard let value = values[name] else { return nil }
         guard !value.isEmpty, value.utf8.allSatisfy(\.isASCIIDigit), let number = Int(value), range.contains(number) else {

@@ -4,11 +4,11 @@ import Native
 import Synchronization
 import SystemPackage
 
-/// Reads what releases wrote about snapshots: lists of packages, checks, bills of materials, the history of channels.
+/// A reader of the files that releases write for snapshots: lists of packages, checks, bills of materials and the history of channels.
 ///
-/// Files that cannot be read count as missing. What was read is kept until the file changes; memory is bounded by the number of files and their size.
+/// A file that cannot be read counts as missing. The content of a file is kept until the file changes. The number and total size of kept files are limited.
 final class SnapshotFiles: Sendable {
-    /// `snapshot.json`.
+    /// The content of `snapshot.json`: the stack and the repositories of the snapshot.
     struct Manifest: Decodable, Sendable {
         struct Member: Decodable, Sendable {
             let path: String
@@ -26,7 +26,7 @@ final class SnapshotFiles: Sendable {
         let repositories: [String: [String: String]]
     }
 
-    /// `checks/ID.json`.
+    /// The reports of the checks of a snapshot, in `checks/ID.json`.
     struct Checks: Decodable, Sendable {
         struct Report: Decodable, Sendable {
             struct Tier: Decodable, Sendable {
@@ -54,7 +54,7 @@ final class SnapshotFiles: Sendable {
         let reports: [String: Report]
     }
 
-    /// A line of `history.jsonl`.
+    /// A line of `history.jsonl`: an event of a channel, such as its switch to a snapshot.
     struct Event: Decodable, Sendable {
         let time: Int64
         let who: String
@@ -115,7 +115,7 @@ final class SnapshotFiles: Sendable {
     private let state = Mutex(State())
     /// The largest file that is read, in bytes.
     private static let sizeLimit: UInt64 = 64 << 20
-    /// The size of all kept files, in bytes.
+    /// The maximum total size of the kept files, in bytes.
     private static let costLimit: UInt64 = 64 << 20
 
     init(_ folder: MirrorFolder) { self.folder = folder }
@@ -129,7 +129,7 @@ final class SnapshotFiles: Sendable {
     /// Returns the bill of materials of a target of a snapshot.
     func bill(_ id: String, target: String) -> Bill? { read(["releases", id, "\(target).cdx.json"]) { Self.decode(Bill.self, $0) } }
 
-    /// Returns the events, the oldest first; damaged lines are skipped.
+    /// Returns the events of all channels, the oldest first; damaged lines are skipped.
     func history() -> [Event] {
         read([MirrorFolder.rpm, "history.jsonl"]) { bytes in
             bytes.split(separator: UInt8(ascii: "\n")).compactMap { Self.decode(Event.self, Array($0)) }
@@ -162,11 +162,13 @@ final class SnapshotFiles: Sendable {
 
 /// The parts of the name of a package: `python3-demo-1.0-1.el9.noarch`.
 struct PackageName: Hashable, Sendable {
-    /// The name and the architecture, which stay the same in a new version.
+    /// The name and the architecture, such as `demo.noarch`, which stay the same in a new version.
     let name: String
     let version: String
 
-    /// Splits a name from its end; a text without these parts is a name without a version.
+    /// Parses a text of the form `NAME-VERSION-RELEASE.ARCH`.
+    ///
+    /// In any other form, the whole text is the name and the version is empty.
     init(_ text: String) {
         let bytes = text.utf8
         guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")), let release = bytes[..<dot].lastIndex(of: UInt8(ascii: "-")),

@@ -10,10 +10,14 @@ package struct AccessRules: Sendable, Hashable {
         case certificate
     }
 
-    /// The rules: a beginning of paths, and the proofs of which one is needed; none for paths that are open.
+    /// The path prefixes with the accepted proofs.
+    ///
+    /// A client needs one of them; an empty set means that the paths are open.
     private let rules: [(beginning: String, proofs: Set<Proof>)]
 
-    /// Creates rules from beginnings of paths, such as `/rpm/prod/`, of which the longest that fits counts.
+    /// Creates rules from path prefixes such as `/rpm/prod/`.
+    ///
+    /// The longest matching prefix applies.
     ///
     /// Names of projects count in any spelling: `/simple/Acme_` is `/simple/acme-`.
     package init(_ rules: [String: Set<Proof>] = [:]) {
@@ -26,9 +30,11 @@ package struct AccessRules: Sendable, Hashable {
     /// A Boolean value that indicates whether every path is open.
     var areOpen: Bool { rules.allSatisfy(\.proofs.isEmpty) }
 
-    /// Returns the proofs of which one is needed for a path; empty for an open one.
+    /// Returns the proofs that open a path; a client needs one of them.
     ///
-    /// The path is decoded, so that no escape leads around a rule. The paths of load balancers are always open.
+    /// The set is empty for an open path.
+    ///
+    /// The path is decoded, so that an escape cannot evade a rule. Paths of load balancers, such as `/__lbheartbeat__`, are always open.
     func proofs(for path: RequestPath) -> Set<Proof> {
         if path.names.count == 1, let name = path.names.first, Self.open.contains(name) { return [] }
         let text = "/" + path.names.joined(separator: "/") + (path.isFolder && !path.names.isEmpty ? "/" : "")

@@ -4,7 +4,7 @@ import HTTPTypes
 
 /// The text of a token in the `Authorization` field of a request (RFC 7617, RFC 6750).
 enum Credentials {
-    /// Returns the token: the password of the basic scheme, whatever the user name, or the text of the bearer scheme; `nil` if there is none.
+    /// Returns the token: the password of a Basic credential, with any user name, or the text of a Bearer credential; `nil` if there is no token.
     static func token(in headers: HTTPFields) -> String? {
         // Two fields could mean one client to this server and another to a proxy before it.
         let fields = headers[values: .authorization]

@@ -3,21 +3,23 @@ import HTTPTypes
 import MirrorAccess
 import VersionSort
 
-/// Decides whether a client may do what it asks for.
+/// The decision whether a client may do what it requests, from the access rules and the tokens.
 struct Gate: Sendable {
     let rules: AccessRules
     let book: TokenBook
 
     /// The decision about a request.
     enum Verdict: Sendable {
-        /// The client may; the token is the one that it proved.
+        /// The request is allowed. The value is the token that allowed it; `nil` if no token was needed.
         case admitted(Token?)
         case refused(Answer)
     }
 
-    /// Decides about a request that reads.
+    /// Returns the decision about a request to read.
     ///
-    /// It blocks on the disk.
+    /// Blocks on the disk.
+    ///
+    /// - Throws: an error if the tokens cannot be read.
     func admits(_ inquiry: Inquiry, hasCertificate: Bool) throws -> Verdict {
         guard !rules.areOpen, let path = try? RequestPath(inquiry.target) else { return .admitted(nil) }
         // A page is as guarded as its own path and as what it shows.
@@ -44,7 +46,7 @@ struct Gate: Sendable {
         }
     }
 
-    /// Returns `true` if not everybody may read the target of a request.
+    /// Returns `true` if a client needs a token or a certificate to read the target of a request.
     func isGuarded(_ target: String) -> Bool {
         guard !rules.areOpen, let path = try? RequestPath(target) else { return false }
         return path.guardedForms.contains { !rules.proofs(for: $0).isEmpty }
@@ -64,14 +66,14 @@ struct Gate: Sendable {
         }
     }
 
-    /// Returns the response to a client without a valid token.
+    /// Returns the 401 response to a client without a valid token.
     private static func unknown(_ reason: String) -> Answer {
         var answer = Answer.text(.unauthorized, "\(reason)\n")
         answer.headers[.wwwAuthenticate] = "Basic realm=\"relcli\", charset=\"UTF-8\""
         return answer
     }
 
-    /// Returns the response to a client whose token does not permit the action.
+    /// Returns the 403 response to a client whose token does not permit the action.
     static func forbidden(_ token: Token) -> Answer {
         let scope = token.projects + token.channels
         let places = scope.isEmpty ? "" : " on \(scope.joined(separator: " "))"

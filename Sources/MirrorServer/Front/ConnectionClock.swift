@@ -1,8 +1,10 @@
 import NIOCore
 
-/// Judges the pace of one connection, from what its handler tells.
+/// A clock for the times of one connection, which finds a client that is too slow.
+///
+/// The connection's handler reports each event to it.
 struct ConnectionClock {
-    /// The fault of a client that took too long.
+    /// The time limit that a client exceeded.
     enum Fault: Equatable, CaseIterable {
         case head, body, idle, reading, linger
     }
@@ -21,20 +23,22 @@ struct ConnectionClock {
         idleSince = now
     }
 
-    /// A part of a head came.
+    /// Records that a part of a request head arrived.
+    ///
+    /// The first part starts the time for the head.
     mutating func headBegins(at now: NIODeadline) {
         if headSince == nil { headSince = now }
     }
 
-    /// A head is complete, and a body may follow.
+    /// Records that a head is complete and a body may follow, and starts the time for the body.
     ///
-    /// - Parameter isPaced: The body may be large, so the limit of its time is for each ``ServerLimits/leastTaken`` bytes, not for the whole.
+    /// - Parameter isPaced: The body may be large, so the time limit is for each ``ServerLimits/leastTaken`` bytes and not for the whole body.
     mutating func headEnds(at now: NIODeadline, isPaced: Bool = false) {
         (headSince, idleSince, bodySince) = (nil, nil, now)
         (self.isPaced, bodyTaken) = (isPaced, 0)
     }
 
-    /// A part of a body came.
+    /// Records that a number of bytes of a body arrived.
     mutating func bodyMoves(_ count: Int, at now: NIODeadline) {
         guard isPaced else { return }
         bodyTaken += count
@@ -42,17 +46,17 @@ struct ConnectionClock {
         (bodySince, bodyTaken) = (now, 0)
     }
 
-    /// A request is complete.
+    /// Records that a request is complete.
     mutating func bodyEnds() {
         bodySince = nil
     }
 
-    /// All requests are answered.
+    /// Records that all requests are answered, and starts the time without a request.
     mutating func rests(at now: NIODeadline) {
         idleSince = now
     }
 
-    /// The server has closed its end.
+    /// Records that the server has closed its side, and starts the time for the client to close its own.
     mutating func lingers(at now: NIODeadline) {
         if lingerSince == nil { lingerSince = now }
     }
@@ -61,7 +65,7 @@ struct ConnectionClock {
     ///
     /// - Parameters:
     ///   - written: The number of all bytes that were written to the connection.
-    ///   - unsent: The number of these that the client's system has not taken.
+    ///   - unsent: The number of these bytes that the client's system has not accepted yet.
     mutating func judge(at now: NIODeadline, written: Int, unsent: Int) -> Fault? {
         if unsent > 0 {
             guard let window = reading else {
@@ -81,7 +85,7 @@ struct ConnectionClock {
         return headSince == nil && isOver(idleSince, limits.idle) ? .idle : nil
     }
 
-    /// The interval at which a connection is judged: short enough for the shortest limit.
+    /// Returns the interval at which a connection is judged: a quarter of the shortest limit, between 20 ms and 5 s.
     static func interval(_ limits: ServerLimits) -> TimeAmount {
         // Many idle connections cost a look each; a client that lingers may do so for one interval longer.
         let shortest = [limits.head, limits.body, limits.idle, limits.reading].map { TimeAmount($0).nanoseconds }.min() ?? 0
