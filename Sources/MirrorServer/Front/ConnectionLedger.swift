@@ -4,7 +4,9 @@ import Synchronization
 final class ConnectionLedger: Sendable {
     private let counts = Mutex<[String: Int]>([:])
 
-    /// Counts a connection; returns `false`, and counts nothing, if the address has as many as it may have.
+    /// Counts a new connection of an address.
+    ///
+    /// If the address already has `limit` connections, returns `false` and counts nothing.
     func enter(_ address: String, limit: Int) -> Bool {
         counts.withLock { counts in
             guard counts[address, default: 0] < limit else { return false }
@@ -13,7 +15,7 @@ final class ConnectionLedger: Sendable {
         }
     }
 
-    /// Ends the count of a connection.
+    /// Removes a closed connection from the count of its address.
     func leave(_ address: String) {
         counts.withLock { counts in
             let count = counts[address, default: 1] - 1

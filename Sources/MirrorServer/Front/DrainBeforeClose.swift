@@ -1,10 +1,10 @@
 import NIOCore
 
-/// Keeps a connection open until all written data has been sent.
+/// A handler that delays the close of a connection until all written data has been sent, for at most ``limit``.
 ///
 /// A channel that is closed drops the data in its own buffer, and the server closes a connection right after the last part of a response if it shuts down
-/// or the connection is idle. The client would then get a truncated file. The handler is the first of a connection, so it sees the writes of all others. It
-/// waits for a client that reads nothing for at most ``limit``. A second close does not wait, nor does one after ``abandon()``.
+/// or the connection is idle. Without the handler, the client would get a truncated file. The handler is the first of a connection, so it sees the writes of
+/// all others. A second close, or a close after ``abandon()``, does not wait.
 final class DrainBeforeClose: ChannelOutboundHandler, RemovableChannelHandler {
     typealias OutboundIn = Any
     typealias OutboundOut = Any
@@ -43,7 +43,7 @@ final class DrainBeforeClose: ChannelOutboundHandler, RemovableChannelHandler {
 }
 
 extension NIOCore.Channel {
-    /// The number of bytes that were written to the channel and are still in its buffer, not in the system's.
+    /// The number of bytes that were written to the channel and that the operating system has not accepted yet.
     var unsentBytes: Int {
         (try? syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }

@@ -40,10 +40,10 @@ extension Front {
 
     // MARK: Clients
 
-    /// Returns the client of a request: the peer, or the one that a trusted proxy names.
+    /// Returns the client of a request: the peer or, if the peer is a trusted proxy, the last address in `X-Forwarded-For` that is not one.
     ///
-    /// Each proxy adds the address that it sees at the end of the list, so the last one that is no proxy of ours is the client; all before it may be invented.
-    /// The client is `nil` if the proxy's entry cannot be read: the proxy must not answer for it.
+    /// Each proxy adds the address that it sees at the end of the list. Earlier addresses can be forged by the client. The client is `nil` if the proxy's entry
+    /// cannot be read, so that the proxy is not blocked for it.
     func client(of head: RequestHead, _ rules: BlockingRules) -> NetworkAddress? {
         guard let peer, !rules.proxies.isEmpty, let forwarded = head.forwarded else { return peer }
         func isProxy(_ address: NetworkAddress) -> Bool { rules.proxies.contains { $0.contains(address) } }
@@ -55,7 +55,7 @@ extension Front {
         return peer
     }
 
-    /// Counts a request, and returns the reason for which its client is turned away; `nil` for one that is not blocked.
+    /// Counts a request, and returns the reason why its client is blocked; `nil` if it is not blocked.
     func refusal(of client: NetworkAddress, _ rules: BlockingRules) -> String? {
         let watch = settings.watch
         if client == peer {
@@ -75,7 +75,7 @@ extension Front {
         return LogText.cleanWords("\(decision.address) is blocked\(end): \(decision.reason)")
     }
 
-    /// Answers a request whose client is turned away: at once, or through the routes in its turn.
+    /// Refuses a request whose client is blocked: at once or, if earlier requests wait for their responses, through the routes.
     func turnAway(_ received: HTTPRequestHead, _ reason: String, _ exchange: Exchange, _ context: ChannelHandlerContext) -> Way {
         isEnding = true
         if awaited.isEmpty {
@@ -145,11 +145,13 @@ extension Front {
         tick(context)
     }
 
-    /// Returns the number of bytes that the client's system has not taken; for a stream, 1 while its window is closed.
+    /// Returns the number of bytes that the operating system has not accepted.
+    ///
+    /// For an HTTP/2 stream, returns 1 while it cannot be written to, otherwise 0.
     private func unsentBytes(_ context: ChannelHandlerContext) -> Int {
         drain == nil ? (context.channel.isWritable ? 0 : 1) : context.channel.unsentBytes
     }
 
-    /// The number of requests of a connection that are counted together, so that most requests ask no shared table.
+    /// The number of requests that a connection counts by itself before it reports them, so that most requests use no shared table.
     private static let toldAtOnce = 32
 }

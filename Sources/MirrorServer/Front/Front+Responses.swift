@@ -5,7 +5,7 @@ import NIOCore
 import NIOHTTP1
 import Native
 
-/// The responses: from memory, and those of the routes on their way out.
+/// The sending of responses: those in memory, and those that the routes make.
 extension Front {
     func give(_ reply: StoredReply, _ head: RequestHead, _ exchange: Exchange, isHead: Bool, _ context: ChannelHandlerContext) {
         guard !head.conditions.isEmpty else {
@@ -61,7 +61,7 @@ extension Front {
         return date.line
     }
 
-    /// Counts a response that is written, and returns the promise of its last part, which writes its line of the log; `nil` without a log.
+    /// Counts a response, and returns a promise to complete when its last part is written, which then writes the log line; `nil` without a log.
     private func finish(_ exchange: Exchange, isFromMemory: Bool, _ context: ChannelHandlerContext) -> EventLoopPromise<Void>? {
         counters.note(exchange, isFromMemory: isFromMemory, at: .now())
         guard let log = settings.current.requests else { return nil }
@@ -103,7 +103,7 @@ extension Front {
         context.write(data, promise: promise)
     }
 
-    /// Writes a part of a content, and counts it when the system has taken it.
+    /// Writes a part of a body, and counts its bytes when the operating system has accepted them.
     private func write(_ data: NIOAny, _ count: Int, _ exchange: Exchange, _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
         let own = context.eventLoop.makePromise(of: Void.self)
         own.futureResult.assumeIsolated().whenSuccess { exchange.taken += count }
@@ -111,8 +111,12 @@ extension Front {
         context.write(data, promise: own)
     }
 
-    /// A field in which the routes say whose token it was; no client gets it.
+    /// The name of an internal response field with the name of the token that allowed the request.
+    ///
+    /// It is removed before the response is sent.
     static let tokenField = "relcli-token"
-    /// The length up to which a content is copied behind its head, which is cheaper than a second buffer to send.
+    /// The maximum length of a body that is copied into the buffer of its head, in bytes.
+    ///
+    /// This is cheaper than a second buffer to send.
     private static let shortBody = 4 << 10
 }

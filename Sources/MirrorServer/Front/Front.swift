@@ -7,19 +7,22 @@ import NIOHTTPTypesHTTP1
 import NIOSSL
 import Native
 
-/// The first handler of a connection, or of a stream of HTTP/2, that sees requests: it answers those whose response is in memory, on the event loop, and passes
-/// the others on.
+/// The first handler of a connection, or of an HTTP/2 stream, that receives requests.
 ///
-/// Responses leave in the order of the requests, because a request is passed on while an earlier one is unanswered. A client that does not read its responses
-/// gets no further ones from memory: the routes then wait for it. The handler also applies the rules of heads (``RequestHead``), the limits of time
-/// (``ServerLimits``) and the blocking of addresses (``Watch``), and notes every response in the log and the counters.
+/// It answers on the event loop if the response is in memory.
+///
+/// - All other requests are passed to the routes. A request is also passed on while an earlier one has no response, so that responses keep the order of
+///   requests.
+/// - A client that does not read its responses gets no further ones from memory: the routes then wait for it.
+/// - The handler applies the rules of heads (``RequestHead``), the time limits (``ServerLimits``) and the blocking of addresses (``Watch``).
+/// - It records every response in the log and the counters.
 final class Front: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// The receiver of the parts of the request that is being read.
+    /// The part of the server that answers the request that is being read; `nobody` between requests and after a refusal.
     enum Way {
         case memory, routes, nobody
     }
@@ -48,27 +51,29 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
     let drain: DrainBeforeClose?
     var clock: ConnectionClock
     var ticks: Scheduled<Void>?
-    /// The address of the connection while it is counted.
+    /// The peer address that is counted in the ledger; `nil` while the connection is not counted.
     var counted: String?
     /// The address of the peer; `nil` if it has none.
     var peer: NetworkAddress?
-    /// The place of the encoder of HTTP/1, past which complete bytes are written; `nil` for a stream.
+    /// The context of the HTTP/1 encoder.
+    ///
+    /// Responses in memory are complete bytes, so they are written behind it. `nil` for an HTTP/2 stream.
     var encoder: ChannelHandlerContext?
     var way = Way.nobody
-    /// The requests that the routes have not answered to the end.
+    /// The requests that were passed to the routes and whose responses are not complete.
     var awaited = CircularBuffer<(connection: Connection, exchange: Exchange)>()
     /// The number of bytes that the body of the current request may still have.
     var bodyRoom = 0
     var isEnding = false
     var isUnflushed = false
-    /// A part of a request came since the last bytes were read completely.
+    /// A Boolean value that indicates whether a part of a request arrived since the last `channelReadComplete`.
     private var isInRead = false
     var written = 0
-    /// The number of requests that ``Watch`` has not been told of.
+    /// The number of requests that were not reported to ``Watch`` yet.
     var untold = 0
-    /// The version of the blocked addresses at which the peer was not one of them.
+    /// The version of the blocked addresses at which the peer was last found not to be blocked.
     var unblockedVersion = -1
-    /// The client has shown a certificate; `nil` before that was asked.
+    /// A Boolean value that indicates whether the client has a certificate; `nil` until it is looked up.
     private var certified: Bool?
     /// The connection is counted by this handler; with TLS, an earlier one counts it.
     let counts: Bool
@@ -174,7 +179,7 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
         return isCertified
     }
 
-    /// Counts a part of a body, and closes the connection of a client that sends more than any response could be about.
+    /// Counts the bytes of a part of a body, and closes the connection if the body is longer than the limit for its request.
     private func receive(_ count: Int, _ context: ChannelHandlerContext) {
         clock.bodyMoves(count, at: .now())
         bodyRoom -= count
@@ -183,7 +188,7 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
         context.close(promise: nil)
     }
 
-    /// The request that was answered from memory is complete.
+    /// Handles the end of a request that was answered from memory.
     private func end(_ context: ChannelHandlerContext) {
         clock.rests(at: .now())
         if isEnding { closeOutput(context) }
@@ -197,7 +202,7 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
 }
 
 extension Front {
-    /// Adds a front to a connection where its fields are unprocessed, before they are converted for all versions of HTTP.
+    /// A handler that inserts ``Front`` into the pipeline before the HTTP/1 heads are converted to the types of all HTTP versions.
     final class Placement: ChannelInboundHandler, RemovableChannelHandler {
         typealias InboundIn = Any
 

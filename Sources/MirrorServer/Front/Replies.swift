@@ -3,12 +3,14 @@ import HTTPTypes
 import NIOCore
 import Native
 
-/// Makes the responses: asks the routes, compresses, keeps what is small, and applies conditions.
+/// The source of responses.
 ///
-/// The event loops and Hummingbird both answer with the results of this type, so that both give the same.
+/// It calls the routes, compresses and keeps small responses, and applies the conditions of requests.
+///
+/// The event loops and Hummingbird both use it, so that their responses are equal.
 struct Replies: Sendable {
     let cache: ReplyCache
-    /// Fetches what the mirror does not hold; `nil` without an upstream.
+    /// The fetching of missing files from the upstream; `nil` without an upstream.
     let pull: PullThrough?
     private let routes: MirrorRoutes
 
@@ -51,7 +53,7 @@ struct Replies: Sendable {
         return answer
     }
 
-    /// Reads a small file into memory; returns `false` if the content remains a file.
+    /// Reads a small file into memory; returns `false` if the file is too large or cannot be read, so that the content remains a file.
     private func load(_ answer: inout Answer) -> Bool {
         guard case .file(let file, let range) = answer.content else { return true }
         // A file that cannot be read, or has become shorter, is an error of the transfer, as it is for a large file.
@@ -62,7 +64,7 @@ struct Replies: Sendable {
 
     /// The statuses of the responses that are kept.
     ///
-    /// A content without an entity tag is not kept either.
+    /// A response without an entity tag is never kept.
     private static let kept: Set<HTTPResponse.Status> = [.ok, .movedPermanently, .notFound, .notAcceptable]
     private static let leastCompressed: UInt64 = 512
     /// The size of the largest file that is read into memory.
@@ -70,7 +72,7 @@ struct Replies: Sendable {
 }
 
 extension Answer {
-    /// Returns `true` if this response, with its content in memory, has the content and the headers of another one in a coding.
+    /// Returns `true` if this response is the other one with its content compressed by a coding.
     fileprivate func isMade(from other: Answer, _ coding: ContentCoding) -> Bool {
         guard status == other.status, let validators, let others = other.validators else { return false }
         var expected = other.headers
@@ -95,7 +97,7 @@ extension Answer {
     }
 }
 
-/// Cleans text from a client for one line of a log.
+/// The cleaning of text from a client for one line of a log.
 enum LogText {
     /// Returns the printable ASCII characters, up to 512 bytes, with all others replaced by `?`.
     static func clean(_ text: String) -> String {

@@ -2,10 +2,10 @@ import ForeignText
 import NIOCore
 import Synchronization
 
-/// The responses that the event loops give without asking the routes.
+/// The responses that the event loops send without calling the routes.
 ///
-/// A response counts as fresh for a short time after the routes began to make it, so no client gets one that is older. When half of that time is over, one
-/// request asks the routes again while others still get it. Memory is bounded: when the younger of two generations takes half of it, the older is dropped.
+/// A response is fresh for a short time after its creation began, so no client gets an older one. After half of that time, one request renews it while
+/// others still get it. The memory is bounded: there are two generations, and when the younger one takes half of the memory, the older one is dropped.
 final class ReplyCache: Sendable {
     private struct Entry {
         let reply: StoredReply
@@ -33,7 +33,7 @@ final class ReplyCache: Sendable {
         self.freshness = freshness
     }
 
-    /// Returns a response that may be given; `nil` if the routes have to be asked.
+    /// Returns the fresh response for a key; `nil` if it is missing or stale, or if the caller must renew it.
     func fresh(_ key: ReplyKey, at now: NIODeadline) -> StoredReply? {
         generations.withLock { generations in
             if let entry = generations.young[key] {
@@ -48,12 +48,16 @@ final class ReplyCache: Sendable {
         }
     }
 
-    /// Returns a response of any age, whose content may still be the right one.
+    /// Returns the response for a key even if it is stale, because its content may still be valid.
     func known(_ key: ReplyKey) -> StoredReply? {
         generations.withLock { ($0.young[key] ?? $0.old[key])?.reply }
     }
 
-    /// Keeps a response that the routes began to make at a time; one that takes more than an eighth of the memory is not kept.
+    /// Stores a response.
+    ///
+    /// A response that takes more than an eighth of the memory is not stored.
+    ///
+    /// - Parameter time: the time at which its creation began.
     func keep(_ reply: StoredReply, _ key: ReplyKey, madeAt time: NIODeadline) {
         guard reply.cost <= itemLimit else { return }
         generations.withLock { generations in

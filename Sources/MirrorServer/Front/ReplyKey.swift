@@ -17,6 +17,6 @@ struct ReplyKey: Hashable, Sendable {
         coding = ContentCoding(acceptEncoding: acceptEncoding)
     }
 
-    /// The bytes that the key takes in memory, about.
+    /// The approximate size of the key in memory, in bytes.
     var cost: Int { target.utf8.count + (host?.utf8.count ?? 0) + (accept?.utf8.count ?? 0) + 128 }
 }

@@ -2,28 +2,30 @@ import ForeignText
 import HTTPTypes
 import NIOHTTP1
 
-/// The head of a request by the rules of HTTP/1, which need its unprocessed fields.
+/// A request head, checked by the rules of HTTP/1 on its unprocessed fields.
 ///
-/// A request of HTTP/1.1 has one `Host` field (RFC 9112 §3.2). With two of them, a proxy and this server could take different ones for the host, and answer each
-/// other's requests. Its value is a host and a port, or empty. A target in absolute form overrides it (§3.2.2). A request of HTTP/1.0 may have none, as health
-/// checks of load balancers do. The connection ends with the response if `Connection` says so anywhere in its list, or for HTTP/1.0 unless it asks for more (§9.3).
+/// - A request of HTTP/1.1 has one `Host` field (RFC 9112 §3.2), whose value is a host and a port, or empty. With two of them, a proxy and this server could
+///   choose different hosts.
+/// - A request of HTTP/1.0 may have no `Host` field, as health checks of load balancers do.
+/// - A target in absolute form overrides the field (§3.2.2).
+/// - The connection ends with the response if `Connection` has `close` anywhere in its list, or for HTTP/1.0 unless it has `keep-alive` (§9.3).
 struct RequestHead {
     /// The target in origin form.
     private(set) var target: String
-    /// The host that the client asked for; `nil` for one that gave none.
+    /// The host that the client requested; `nil` if the request names no host.
     private(set) var host: String?
     private(set) var accept: String?
     private(set) var acceptEncoding: String?
     private(set) var agent: String?
-    /// The request states who the client is.
+    /// A Boolean value that indicates whether the request has an `Authorization` field.
     private(set) var hasCredentials = false
-    /// The list of addresses that proxies wrote.
+    /// The value of `X-Forwarded-For`, not validated; `nil` if the field is missing.
     private(set) var forwarded: String?
     /// The fields that ``Answer/meeting(_:isHead:)`` reads; empty for most requests.
     private(set) var conditions = HTTPFields()
     /// The request breaks a rule, and is answered with 400.
     private(set) var isRefused = false
-    /// The request has a body, or might have one.
+    /// A Boolean value that indicates whether the request declares a body, for example with `Content-Length`.
     private(set) var hasBody = false
     /// The connection ends after the response.
     private(set) var closes: Bool
@@ -86,13 +88,17 @@ struct RequestHead {
         return head
     }
 
-    /// A field that marks a request whose client has shown a certificate of the right authority.
+    /// The name of an internal field that marks a request whose client has presented a certificate of the configured authority.
     ///
     /// A client that sends the field itself is refused.
     static let certificate = "relcli-certificate"
-    /// The value of ``refusal`` for a head that breaks a rule, which is answered with 400; any other is the reason of a block, and answered with 403.
+    /// The value of ``refusal`` for a head that breaks a rule; the response is 400.
+    ///
+    /// Any other value is the reason of a block; the response is 403.
     static let headRefusal = "head"
-    /// A field that marks a request as refused; the responder answers it in its turn.
+    /// The name of an internal field that marks a request as refused.
+    ///
+    /// The responder refuses it after the earlier requests have their responses.
     ///
     /// A client that sends the field itself is refused as well.
     static let refusal = "relcli-refused"

@@ -1,4 +1,4 @@
-/// The times and the memory that clients may take.
+/// The time, connection and memory limits for clients.
 package struct ServerLimits: Sendable, Hashable {
     /// The time for the whole head of a request, from its first byte.
     package var head = Duration.seconds(20)
@@ -6,9 +6,11 @@ package struct ServerLimits: Sendable, Hashable {
     package var body = Duration.seconds(60)
     /// The time without a request after which a connection is closed.
     package var idle = Duration.seconds(60)
-    /// The time in which a client takes at least ``leastTaken`` bytes of a response, or the rest of it.
+    /// The time limit for each ``leastTaken`` bytes of a response, or for its rest.
+    ///
+    /// A client that receives fewer bytes is disconnected.
     package var reading = Duration.seconds(30)
-    /// The time in which a client closes its end, after the server has closed its own.
+    /// The time limit for a client to close its side after the server has closed its own.
     package var linger = Duration.seconds(5)
     /// The maximum number of connections of one address.
     package var perAddress = 1024
@@ -22,6 +24,6 @@ package struct ServerLimits: Sendable, Hashable {
     /// Creates the usual limits.
     package init() {}
 
-    /// The bytes of a response that a client takes in the time ``reading``.
+    /// The minimum number of bytes of a response that a client must receive within ``reading``.
     static let leastTaken = 64 << 10
 }

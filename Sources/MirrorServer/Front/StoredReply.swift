@@ -3,14 +3,14 @@ import NIOCore
 
 /// A response with its whole content in memory, and its head as bytes.
 final class StoredReply: Sendable {
-    /// The response before ``Answer/finished``.
+    /// The response before ``Answer/finished`` adds the default headers.
     let answer: Answer
     /// The status line and the headers of the finished response, without the date, `Connection` and the empty line.
     let head: ByteBuffer
     /// The content.
     let body: ByteBuffer
 
-    /// Returns `nil` if the content is not in memory.
+    /// Creates a stored response; `nil` if the content is not in memory.
     init?(_ answer: Answer) {
         guard case .bytes(let body) = answer.content else { return nil }
         self.answer = answer
@@ -18,7 +18,7 @@ final class StoredReply: Sendable {
         head = Self.head(of: answer.finished)
     }
 
-    /// The bytes that the response takes in memory, about.
+    /// The approximate size of the response in memory, in bytes.
     var cost: Int { body.readableBytes + 2 * head.readableBytes + 512 }
 
     /// Returns the status line and the headers of a finished response, as the encoder of the routes writes them.

@@ -9,13 +9,13 @@ import NIOPosix
 import Native
 import ServiceLifecycle
 
-/// Serves on a socket that another program, such as systemd, has opened and listens on.
+/// A server on a listening socket that another program, such as systemd, has opened.
 ///
-/// While the server is restarted, connections wait in the socket.
+/// While the server is restarted, new connections wait in the socket's queue.
 struct InheritedServer: Service {
     let socket: CInt
     let responder: MirrorResponder
-    /// Returns the kind of connections, for a closure that answers requests.
+    /// A closure that makes the setup of connections, with or without TLS, for a closure that answers requests.
     let connections: @Sendable (@escaping HTTPChannelHandler.Responder) -> any ServerChildChannel
     /// The maximum number of open connections.
     let limit: Int
@@ -68,7 +68,9 @@ struct InheritedServer: Service {
     }
 }
 
-/// Accepts no further connections while as many are open as may be; the others wait in the socket.
+/// A handler that stops accepting connections at the maximum number of open ones.
+///
+/// Further connections wait in the socket's queue.
 final class ConnectionLimit: ChannelDuplexHandler {
     typealias InboundIn = any NIOCore.Channel
     typealias InboundOut = any NIOCore.Channel

@@ -18,7 +18,9 @@ final class LiveSettings: Sendable {
     }
 
     private let state: Mutex<Current>
-    /// The part that writes, which stays the same for a folder, whatever the other settings become.
+    /// The publisher of uploads.
+    ///
+    /// It stays the same when the other settings are replaced.
     let desk: UploadDesk
     private let book: TokenBook
     private let jobs: PullJobs
@@ -44,16 +46,16 @@ final class LiveSettings: Sendable {
 
     var current: Current { state.withLock { $0 } }
 
-    /// Uses other settings from now on; the responses in memory are made anew.
+    /// Replaces the settings and drops the responses in memory.
     ///
-    /// - Throws: an error if they name an upstream and the mirror cannot be written; the settings from before stay in use.
+    /// - Throws: an error if the new settings have an upstream and the mirror cannot be written. The earlier settings then stay in use.
     func use(_ configuration: MirrorServerConfiguration) throws {
         let fresh = try Self.make(configuration, desk, book, jobs)
         state.withLock { $0 = fresh }
     }
 }
 
-/// Replaces the settings after each SIGHUP.
+/// A service that replaces the settings after each SIGHUP.
 struct ReloadService: Service {
     let settings: LiveSettings
     let certificates: LiveCertificates?

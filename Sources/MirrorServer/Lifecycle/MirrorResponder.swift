@@ -10,7 +10,9 @@ import Synchronization
 import SystemPackage
 import VersionSort
 
-/// Answers each request on a pool of threads, because it reads the disk, and streams the response.
+/// The responder for the requests that ``Front`` passes on.
+///
+/// It works on a pool of threads, because it reads the disk, and streams the response.
 struct MirrorResponder: HTTPResponder {
     typealias Context = BasicRequestContext
 
@@ -42,7 +44,7 @@ struct MirrorResponder: HTTPResponder {
         return Response(status: answer.status, headers: answer.headers, body: isHead ? ResponseBody() : body(answer.content))
     }
 
-    /// Returns the response to a request that reads.
+    /// Returns the response to a request to read, such as GET or HEAD.
     private func read(_ inquiry: Inquiry, _ current: LiveSettings.Current, hasCertificate: Bool) async throws -> Answer {
         let gate = current.gate
         let client: String?
@@ -63,7 +65,7 @@ struct MirrorResponder: HTTPResponder {
         return answer
     }
 
-    /// Returns the response to an admitted request, after fetching what it asks for.
+    /// Returns the response to an allowed request, after the page or file has been fetched from the upstream if it is missing.
     private func give(_ inquiry: Inquiry, _ current: LiveSettings.Current) async throws -> Answer {
         if inquiry.path.hasSameBytes(as: "/metrics") {
             return try await threads.runIfActive { [metrics = settings.metrics, book = settings.watch.book] in
@@ -81,7 +83,7 @@ struct MirrorResponder: HTTPResponder {
         return try await threads.runIfActive { replies.answer(prepared) }
     }
 
-    /// Returns the response to a request that changes the mirror; `nil` for one that reads or whose path changes nothing.
+    /// Returns the response to a request that changes the mirror; `nil` for GET and HEAD, and for a path that accepts no changes.
     private func change(_ request: Request, _ inquiry: Inquiry, _ current: LiveSettings.Current) async throws -> Answer? {
         guard request.method != .get, request.method != .head, let path = try? RequestPath(inquiry.target) else { return nil }
         do {
@@ -118,9 +120,9 @@ struct MirrorResponder: HTTPResponder {
         }
     }
 
-    /// Sends a file while it comes in.
+    /// Returns a body that sends a file while it is downloaded.
     ///
-    /// If the download fails, the error closes the connection before the last part.
+    /// If the download fails, the connection is closed before the last part, so the client sees that the response is incomplete.
     private func body(_ download: GrowingDownload) -> ResponseBody {
         let threads = threads
         return ResponseBody { writer in
@@ -144,7 +146,7 @@ struct MirrorResponder: HTTPResponder {
 }
 
 extension Answer {
-    /// Notes whose token the request had, for the log.
+    /// Records the name of the request's token for the log.
     fileprivate mutating func note(_ token: String?) {
         if let token, let field = HTTPField.Name(Front.tokenField) { headers[field] = token }
     }

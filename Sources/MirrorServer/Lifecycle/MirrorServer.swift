@@ -15,7 +15,9 @@ package struct MirrorServer: Sendable {
     private let configuration: MirrorServerConfiguration
     private let reload: Reload
 
-    /// A closure that reads the settings after a SIGHUP, and calls its argument with them if they can be used; then they are in use.
+    /// A closure that reads the settings after a SIGHUP.
+    ///
+    /// If they are valid, it passes them to its argument, which puts them into use.
     package typealias Reload = @Sendable (_ use: (MirrorServerConfiguration) throws -> Void) -> Void
 
     /// Creates a server without starting it.
@@ -72,7 +74,7 @@ package struct MirrorServer: Sendable {
         try await writers.shutdownGracefully()
     }
 
-    /// Returns the service that listens, on a socket of its own or an inherited one.
+    /// Returns the service that accepts connections, on its own socket or on the inherited one.
     private func server(
         _ settings: LiveSettings, _ responder: MirrorResponder, _ certificates: LiveCertificates?, _ quiet: Logger,
         _ onListening: @escaping @Sendable (Int) async -> Void
@@ -116,7 +118,7 @@ package struct MirrorServer: Sendable {
     private static let diskThreads = 8
     /// The number of threads that change the mirror.
     private static let writingThreads = 4
-    /// Returns the maximum number of open connections.
+    /// Returns the maximum number of open connections: `wanted`, or fewer if the system permits fewer open files.
     ///
     /// Further connections wait in the operating system's queue. Each may need a socket and a file; without free descriptors the server could not even
     /// accept a connection.

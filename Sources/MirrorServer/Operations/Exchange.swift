@@ -16,11 +16,11 @@ final class Exchange {
     let start: NIODeadline
     /// The status of the response; 0 while there is none.
     var status = 0
-    /// The bytes of the content that were given to the connection.
+    /// The number of bytes of the content that were written to the connection.
     var given = 0
-    /// The bytes of the content that the system has taken.
+    /// The number of bytes of the content that the operating system has accepted.
     var taken = 0
-    /// The name of the token that the client proved.
+    /// The name of the valid token of the request; `nil` without one.
     var token: String?
 
     init(_ head: RequestHead, method: String, client: String, at start: NIODeadline) {
@@ -51,7 +51,10 @@ package struct RequestLog: Sendable {
 
     /// Writes the line of a response.
     ///
-    /// - Parameter isComplete: The whole response was sent.
+    /// - Parameters:
+    ///   - isComplete: a Boolean value that indicates whether the whole response was sent.
+    ///   - now: the time of the event loop, for the duration.
+    ///   - time: the time in seconds since 1970, for the line.
     func note(_ exchange: Exchange, isComplete: Bool, at now: NIODeadline, time: Int64) {
         write(line(exchange, isComplete: isComplete, microseconds: (now - exchange.start).nanoseconds / 1000, time: time))
     }

@@ -4,7 +4,7 @@ import ServiceLifecycle
 import Synchronization
 package import SystemPackage
 
-/// Collects the lines of a log and writes them a few times a second, so that no event loop waits for a disk.
+/// A log that collects lines and writes them a few times a second, so that no event loop waits for a disk.
 package final class LogWriter: Service, Sendable {
     private struct State {
         var lines: [UInt8] = []
@@ -27,7 +27,9 @@ package final class LogWriter: Service, Sendable {
         if path != nil { try? state.withLock { $0.file }?.close() }
     }
 
-    /// Adds a line; if the disk is so slow that many wait, lines are dropped and counted.
+    /// Adds a line.
+    ///
+    /// If 8 MiB of lines wait for a slow disk, the line is dropped; the log later states the number of dropped lines.
     package func write(_ line: String) {
         state.withLock { state in
             guard state.lines.count < Self.limit else {
@@ -39,7 +41,9 @@ package final class LogWriter: Service, Sendable {
         }
     }
 
-    /// Opens the file again, because a program that rotates logs has moved it.
+    /// Opens the file again after a program has rotated the log.
+    ///
+    /// - Throws: ``Errno`` if the file cannot be opened.
     package func reopen() throws {
         guard let path else { return state.withLock { $0.file = .standardError } }
         let file = try FileDescriptor.open(

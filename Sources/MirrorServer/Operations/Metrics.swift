@@ -8,14 +8,14 @@ import Synchronization
 final class Metrics: Sendable {
     /// The counts of one event loop.
     struct Counts {
-        /// The responses by method and status.
+        /// The number of responses by method and status.
         var responses = [UInt64](repeating: 0, count: Metrics.methods.count * Metrics.statuses.count)
-        /// The responses by duration: one for each bound, and one for longer ones.
+        /// The number of responses by duration: one number for each of ``bounds``, and a last one for longer durations.
         var durations = [UInt64](repeating: 0, count: Metrics.bounds.count + 1)
         var nanoseconds: UInt64 = 0
         var bytes: UInt64 = 0
         var fromMemory: UInt64 = 0
-        /// The connections that were closed for a fault of the client's pace.
+        /// The number of connections that were closed because the client was too slow, by fault.
         var faults = [UInt64](repeating: 0, count: ConnectionClock.Fault.allCases.count)
 
         mutating func add(_ other: Counts) {

@@ -12,7 +12,7 @@ struct MetricsPage {
     /// The number of blocked addresses.
     let blocked: Int
 
-    /// The answer.
+    /// The response with the metrics in the text format of Prometheus.
     var answer: Answer {
         .text(.ok, families.map(\.text).joined(), type: "text/plain; version=0.0.4; charset=utf-8")
     }

@@ -91,7 +91,7 @@ struct SecureChannel: ServerChildChannel {
         }
     }
 
-    /// The limits of HTTP/2: those of heads as for HTTP/1, and the usual ones against floods of resets, continuations and control frames.
+    /// The settings of HTTP/2: the header limits of HTTP/1, and limits for floods of resets, continuations and control frames.
     private static var configuration: NIOHTTP2Handler.Configuration {
         var configuration = NIOHTTP2Handler.Configuration()
         configuration.connection.initialSettings = [
@@ -108,7 +108,9 @@ struct SecureChannel: ServerChildChannel {
     private static let grace = TimeAmount.seconds(30)
 }
 
-/// The last handler of a connection of HTTP/2: it ends one whose client breaks the rules or floods it, after the frame that says so.
+/// The last handler of an HTTP/2 connection.
+///
+/// It closes the connection after a protocol error or a flood.
 final class CloseOnError: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame
 
@@ -161,7 +163,9 @@ final class SecureEntrance: ChannelInboundHandler, RemovableChannelHandler {
         deadline = context.eventLoop.scheduleTask(in: TimeAmount(limits.head)) { handler.value.judge(bound.value) }
     }
 
-    /// Closes the connection if the handshake is not over; then the versions of HTTP have limits of their own.
+    /// Closes the connection if the TLS handshake is not complete.
+    ///
+    /// After the handshake, the limits of the HTTP handlers apply.
     private func judge(_ context: ChannelHandlerContext) {
         deadline = nil
         // The handler of the negotiation removes itself when the version of HTTP is known.

@@ -2,14 +2,14 @@ import NIOSSL
 import Synchronization
 package import SystemPackage
 
-/// The files of TLS: the certificate of the server with those that lead to its authority, its key, and the authority of clients.
+/// The TLS files: the certificate chain of the server, its key, and the authority of client certificates.
 package struct TLSFiles: Sendable, Hashable {
-    /// The certificates in PEM: that of the server first.
+    /// The certificate chain in PEM; the server's own certificate is the first.
     package var certificate: FilePath
     package var key: FilePath
-    /// The authority, in PEM, whose certificates prove who a client is; `nil` if none are asked for.
+    /// The authority, in PEM, that verifies client certificates; `nil` if the server requests none.
     package var clientAuthority: FilePath?
-    /// A client without a certificate is refused.
+    /// A Boolean value that indicates whether a client without a certificate is refused.
     package var requiresCertificate = false
 
     /// Creates files without an authority of clients.

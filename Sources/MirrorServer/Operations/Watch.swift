@@ -9,20 +9,20 @@ import Synchronization
 package struct BlockingRules: Sendable, Hashable {
     /// The number of wrong tokens in a minute after which a client is blocked; 0 for never.
     package var failures = 20
-    /// The number of requests a second, over ten seconds, after which a client is blocked; 0 for never.
+    /// The average number of requests a second, over ten seconds, above which a client is blocked; 0 for never.
     package var rate = 1000
-    /// The time of a block.
+    /// The duration of a block, in seconds.
     package var seconds: Int64 = 900
     /// The clients that are never blocked.
     package var allowed = ["127.0.0.0/8", "::1"].compactMap { AddressRange($0) }
-    /// The proxies whose `X-Forwarded-For` is believed.
+    /// The proxies whose `X-Forwarded-For` field is trusted.
     package var proxies: [AddressRange] = []
 
     /// Creates the usual rules.
     package init() {}
 }
 
-/// Watches what clients do, and blocks those that fail to prove who they are or flood the server.
+/// The automatic blocking of clients that send wrong tokens or too many requests.
 final class Watch: Sendable {
     let book: BlockBook
     private let metrics: Metrics
@@ -35,7 +35,7 @@ final class Watch: Sendable {
         (self.book, self.metrics, self.writer, self.log) = (book, metrics, writer, log)
     }
 
-    /// Notes a wrong token.
+    /// Counts a wrong token of a client, and blocks the client if it has sent too many.
     func failed(_ address: NetworkAddress, _ rules: BlockingRules) {
         metrics.wrongTokens.add(1, ordering: .relaxed)
         let now = Self.now
@@ -44,7 +44,7 @@ final class Watch: Sendable {
         block(address, "\(rules.failures) wrong tokens in a minute", rules, now)
     }
 
-    /// Notes some requests.
+    /// Counts requests of a client, and blocks the client if it has sent too many.
     func asked(_ address: NetworkAddress, _ count: Int, _ rules: BlockingRules) {
         guard rules.rate > 0 else { return }
         let now = Self.now
@@ -65,7 +65,7 @@ final class Watch: Sendable {
         }
     }
 
-    /// Returns the decision about a client; `nil` if it may go on.
+    /// Returns the block of a client; `nil` if the client is not blocked.
     func decision(about address: NetworkAddress, _ rules: BlockingRules) -> BlockedAddress? {
         guard let decision = book.decision(about: address, at: Self.now) else { return nil }
         return rules.allowed.contains { $0.contains(address) } ? nil : decision
@@ -75,7 +75,7 @@ final class Watch: Sendable {
     private static let rateWindow: Int64 = 10
 }
 
-/// Reads the blocked addresses again every second, if they have changed.
+/// A service that reads the blocked addresses again every second, if they have changed.
 struct BlockRefresh: Service {
     let book: BlockBook
     let threads: NIOThreadPool

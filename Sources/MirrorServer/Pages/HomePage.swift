@@ -1,6 +1,6 @@
 import ForeignText
 
-/// The page at the root: the search, and the ways in.
+/// The front page, with the search and the links to the sections.
 struct HomePage {
     let status: Documents.Status
     let setup: SetupText
@@ -105,7 +105,7 @@ struct EventList {
     }
 }
 
-/// The page of what happened last.
+/// The page of recent events and changed projects.
 struct ActivityPage {
     let activity: Documents.Activity
 
@@ -135,7 +135,7 @@ struct SearchPage {
     let after: String?
     let list: Documents.ProjectList
 
-    /// Returns the form of the search.
+    /// Returns the search form as HTML, with the relative URL to which it is sent and the present query.
     static func form(action: String, query: String) -> HTML {
         """
         <form action="\(action)" role="search">

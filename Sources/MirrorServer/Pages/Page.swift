@@ -2,7 +2,7 @@ import ForeignText
 
 /// The layout shared by all HTML pages.
 enum Page {
-    /// The content security policy: only our own style sheet and icon may be loaded, the search leads here, and no page may be framed.
+    /// The content security policy: styles and images only from this server, forms only to this server, and no framing.
     static let policy =
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     /// The name of the style sheet in the root folder.
@@ -26,7 +26,7 @@ enum Page {
             }
         }
 
-        /// The path below the front page.
+        /// The path relative to the front page, such as `activity/`; empty for the front page.
         var path: String {
             switch self {
             case .home: ""
@@ -40,7 +40,7 @@ enum Page {
         }
     }
 
-    /// Returns a page with a title.
+    /// Returns a whole HTML page with a title, the navigation and a content.
     ///
     /// - Parameters:
     ///   - home: the relative path to the front page.
@@ -99,10 +99,12 @@ enum Page {
         "<pre tabindex=\"0\" aria-label=\"\(label)\"><code>\(text)</code></pre>"
     }
 
-    /// Returns a mark with a word: `good`, `bad`, `warn` or `plain`.
+    /// Returns a badge with a word.
+    ///
+    /// The kind is `good`, `bad`, `warn` or `plain`.
     static func badge(_ word: String, _ kind: String) -> HTML { "<span class=\"badge \(kind)\">\(word)</span>" }
 
-    /// Returns a time for people and programs.
+    /// Returns a `<time>` element for a time such as `2026-01-31T00:00:00Z`; the word "unknown" for `nil`.
     static func time(_ time: String?) -> HTML {
         guard let time else { return "<span class=\"dim\">unknown</span>" }
         let text = time.utf8.count == 20 ? "\(time.start(bytes: 10)) \(time.droppingBytes(first: 11).start(bytes: 5))" : time
@@ -118,7 +120,7 @@ enum Page {
         return unit == 0 || tenths >= 1000 ? "\(Int(value.rounded())) \(units[unit])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
     }
 
-    /// Returns a number with its noun.
+    /// Returns a number with its noun, such as `1 file` or `2 files`.
     static func count(_ number: Int, _ noun: String) -> String { number.counted(noun) }
 }
 

@@ -32,9 +32,9 @@ struct ProjectListPage {
         return Array(page.text.utf8)
     }
 
-    /// The names that are valid project names.
+    /// The names that have only characters of normalized project names.
     ///
-    /// Other folders are not projects of the mirror.
+    /// Other names are not shown.
     private var safeNames: [String] {
         names.filter { name in
             name.utf8.allSatisfy { byte in

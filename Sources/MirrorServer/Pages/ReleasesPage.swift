@@ -4,7 +4,7 @@ import ForeignText
 struct ReleasesPage {
     let project: Documents.Project
     let setup: SetupText
-    /// The hidden files with the ends of their cool-down.
+    /// The number of files that the cool-down hides.
     let hidden: Int
     let days: Int
 

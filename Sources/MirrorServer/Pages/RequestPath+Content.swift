@@ -14,7 +14,9 @@ extension RequestPath {
         return [own] + shown
     }
 
-    /// The paths of what a page or a value of the API shows, such as `/simple/NAME/` for `/project/NAME/`; empty for other paths.
+    /// The paths of the mirror content that a page or an API response shows: `/simple/NAME/` for `/project/NAME/`.
+    ///
+    /// Empty for other paths.
     private var shown: [RequestPath] {
         let own = names.first == "api" ? Array(names.dropFirst()) : names
         switch (own.first, own.count) {

@@ -1,6 +1,6 @@
 import ForeignText
 
-/// The lines that point clients at this mirror.
+/// The commands and settings that make clients such as pip, uv, Poetry, dnf and zypper use this mirror.
 struct SetupText {
     /// The URL of the mirror's root, without a slash at its end; a placeholder if the client sent no usable host.
     let base: String
@@ -26,7 +26,9 @@ struct SetupText {
 
     func zypper(_ channel: Documents.Channel, _ target: Documents.Target) -> String { "zypper addrepo \(base)/rpm/\(channel.name)/\(target.name).repo" }
 
-    /// Is `true` if clients speak with the server without encryption, which pip refuses for hosts other than this one.
+    /// A Boolean value that indicates whether the URL is unencrypted.
+    ///
+    /// Without a setting, pip refuses an unencrypted server on another machine.
     var needsTrust: Bool { base.utf8.hasPrefix("http://") }
 }
 

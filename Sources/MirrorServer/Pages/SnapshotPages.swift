@@ -144,7 +144,7 @@ struct DifferencePage {
         !(repository.added.isEmpty && repository.removed.isEmpty && repository.changed.isEmpty && repository.rebuilt.isEmpty)
     }
 
-    /// The repositories in which nothing changed.
+    /// The HTML text that lists the unchanged repositories; empty if all changed.
     private var same: HTML {
         let paths = difference.repositories.filter { !isChanged($0) }.map(\.path)
         return paths.isEmpty ? "" : "<p class=\"dim\">Nothing changed in \(paths.joined(separator: ", ")).</p>"

@@ -4,7 +4,7 @@ import IndexCrawler
 import Native
 import VersionSort
 
-/// The pages that differ from those on the disk: with offered files, and without those in their cool-down.
+/// The pages that differ from the pages on the disk: they include offered files, and omit files in their cool-down.
 extension MirrorRoutes {
     /// Returns the view of a project; `nil` if clients may see nothing of it.
     func view(of name: ProjectName, _ request: Inquiry) -> ProjectView? {
@@ -12,9 +12,10 @@ extension MirrorRoutes {
         return view
     }
 
-    /// Returns the response that refuses a file in its cool-down; `nil` if clients may have it.
+    /// Returns the 403 response for a file in its cool-down, or of unknown age; `nil` if clients may have the file.
     ///
-    /// A client with a lock file knows the address without the page.
+    /// The page does not list the file, but a client with a lock file knows the address, so the file is refused too.
+    ///
     /// - Parameter isHeld: The mirror has a file of that name.
     func refusal(of names: [String], isHeld: Bool) -> Answer? {
         guard views.areHidden, names.count == 3, let name = try? ProjectName(names[1]) else { return nil }

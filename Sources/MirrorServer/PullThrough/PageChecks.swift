@@ -3,7 +3,7 @@ import VersionSort
 
 /// The state of a project at the upstream when it was asked last.
 enum PageState: Sendable, Equatable {
-    /// The page is the one that the upstream has.
+    /// The stored page is the current page of the upstream.
     case current
     /// The upstream has no such project.
     case missing
@@ -19,7 +19,7 @@ enum PageState: Sendable, Equatable {
 final class PageChecks: Sendable {
     private struct Check {
         var state: PageState
-        /// The times in seconds since 1970.
+        /// The time of the last answer, in seconds since 1970.
         var time: Int64
         /// The last time at which the page was current.
         var success: Int64?
@@ -38,10 +38,12 @@ final class PageChecks: Sendable {
 
     init(_ settings: UpstreamSettings) { self.settings = settings }
 
-    /// A Boolean value that indicates whether the upstream has answered since the server began; only then the addresses that its pages may lead to are known.
+    /// A Boolean value that indicates whether the upstream has answered since the server began.
+    ///
+    /// Until then, the allowed scope of its file addresses is not known.
     var hasAnswered: Bool { generations.withLock { $0.hasAnswered } }
 
-    /// Returns the state of a project; `nil` if the upstream has to be asked.
+    /// Returns the state of a project; `nil` if there is no answer, or if it is too old and the upstream must be asked.
     func state(of name: ProjectName, at now: Int64) -> PageState? {
         guard let check = generations.withLock({ $0.young[name] ?? $0.old[name] }) else { return nil }
         let age =
@@ -68,7 +70,7 @@ final class PageChecks: Sendable {
     }
 }
 
-/// The downloads under way, and those that failed a short time ago.
+/// The running downloads, and the recent failures with their times.
 final class DownloadTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct State {
         var running: [Key: Value] = [:]
@@ -78,7 +80,7 @@ final class DownloadTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let state = Mutex(State())
     private static var limit: Int { 10_000 }
 
-    /// Returns the reason why a download failed less than some time ago; `nil` if it may begin.
+    /// Returns the reason of a failure of the download at or after a time, in seconds since 1970; `nil` if there was none, so the download may begin.
     func failure(_ key: Key, since time: Int64) -> String? {
         state.withLock { state in state.failures[key].flatMap { $0.time >= time ? $0.reason : nil } }
     }

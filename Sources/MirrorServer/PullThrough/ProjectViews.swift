@@ -26,15 +26,15 @@ final class ProjectView: Sendable {
         let releases: Rendered
     }
 
-    /// The whole record.
+    /// The record as stored, including files that are hidden.
     let record: ProjectRecord
     /// The status of the file of the record.
     let status: FileStatus
-    /// The record with the visible files, held and offered.
+    /// The record with only the visible files, held and offered.
     let shown: ProjectRecord
-    /// The hidden files, each with the end of its cool-down.
+    /// The ends of the cool-downs of the hidden files, in seconds since 1970, by file name.
     let hidden: [String: Int64]
-    /// The time at which other files become visible or hidden; `nil` for never.
+    /// The time at which other files become visible or hidden, in seconds since 1970; `nil` for never.
     let end: Int64?
     private let names: Set<String>
     private let pages = Mutex<Pages?>(nil)
@@ -64,7 +64,9 @@ final class ProjectView: Sendable {
     /// Returns `true` if clients may have a file.
     func shows(_ filename: String) -> Bool { names.contains(filename) }
 
-    /// Returns the pages, made at the first call.
+    /// Returns the rendered pages.
+    ///
+    /// The first call renders and keeps them.
     func rendered() throws -> Pages {
         if let known = pages.withLock({ $0 }) { return known }
         let made = try shown.pages()
@@ -74,10 +76,10 @@ final class ProjectView: Sendable {
     }
 }
 
-/// The views of the projects that were asked for last.
+/// A cache of the views of projects.
 ///
-/// A view is made anew if the record has changed, or a cool-down is over. Memory is bounded: when the younger of two generations takes half of it, the
-/// older is dropped.
+/// A view is built again if its record has changed, or at the end of a cool-down. The memory is bounded: there are two generations, and when the younger one
+/// takes half of the memory, the older one is dropped.
 final class ProjectViews: Sendable {
     private struct Generations {
         var young: [String: ProjectView] = [:]
@@ -100,7 +102,7 @@ final class ProjectViews: Sendable {
         limit = UInt64(max(1 << 20, configuration.limits.memory / 2))
     }
 
-    /// A Boolean value that indicates whether pages are made from views, as they differ from those on the disk.
+    /// A Boolean value that indicates whether pages are rendered from views, because an upstream or a cool-down makes them differ from the pages on the disk.
     var areServed: Bool { coolDown != nil || isOffering }
 
     /// A Boolean value that indicates whether files can be in a cool-down.

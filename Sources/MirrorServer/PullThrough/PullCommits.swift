@@ -4,7 +4,9 @@ import NIOPosix
 import Synchronization
 import VersionSort
 
-/// Makes finished downloads part of the mirror: those that finish while a commit is under way share the next one.
+/// A queue that adds finished downloads to the mirror.
+///
+/// Downloads that finish during a commit share the next one.
 final class PullCommits: Sendable {
     private struct Item {
         let name: ProjectName
@@ -15,7 +17,7 @@ final class PullCommits: Sendable {
     private struct State {
         var waiting: [Item] = []
         var isRunning = false
-        /// The list of projects is older than the pages.
+        /// A Boolean value that indicates whether the list of projects must be written again, because a page has changed.
         var isListOld = false
         var isListing = false
     }
@@ -33,12 +35,16 @@ final class PullCommits: Sendable {
         self.log = log
     }
 
-    /// Adds a verified download; the closure is called after its commit, also if that fails.
+    /// Adds a verified download.
+    ///
+    /// The closure is called after its commit, even if the commit fails.
     func add(_ file: HeldFile, of name: ProjectName, _ done: @escaping @Sendable () -> Void) {
         state.withLock { $0.waiting.append(Item(name: name, file: file, done: done)) }
     }
 
-    /// Commits all that waits, unless another task does so.
+    /// Commits all waiting downloads.
+    ///
+    /// Returns at once if another task is doing so.
     func run() async {
         guard
             state.withLock({ state in
@@ -59,9 +65,9 @@ final class PullCommits: Sendable {
         }
     }
 
-    /// Has the list of projects written soon, as a page changed.
+    /// Schedules the writing of the list of projects after a page has changed.
     ///
-    /// Writing it looks at each project of the mirror, so it happens rarely in a large one.
+    /// Writing the list reads each project of the mirror, so it happens rarely in a large one.
     func noteChange() {
         let isNew = state.withLock { state in
             state.isListOld = true
@@ -88,7 +94,7 @@ final class PullCommits: Sendable {
         }
     }
 
-    /// The time between two lists, as a multiple of the time that one takes.
+    /// The pause between two writings of the list, as a multiple of the duration of one.
     private static let listPause = 20
 
     private func commit(_ items: [Item]) async {

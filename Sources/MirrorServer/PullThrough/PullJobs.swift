@@ -3,7 +3,7 @@ import NIOPosix
 import ServiceLifecycle
 import Synchronization
 
-/// Runs the work for many clients apart from the requests of each: a client that goes away stops none of it.
+/// A service that runs downloads apart from the requests of clients: a client that disconnects does not cancel them.
 final class PullJobs: Service {
     private typealias Job = @Sendable () async -> Void
 
@@ -15,7 +15,9 @@ final class PullJobs: Service {
     private let continuation: AsyncStream<Job>.Continuation
     private let running = Mutex(0)
 
-    /// The number of jobs at once; further requests are told to come back.
+    /// The maximum number of jobs at once.
+    ///
+    /// Beyond it, a request gets a 503 response with `Retry-After`.
     private static let limit = 1000
 
     init(threads: NIOThreadPool, writers: NIOThreadPool) {
@@ -52,7 +54,7 @@ final class PullJobs: Service {
     }
 }
 
-/// Does each piece of work once for all who ask for it at the same time.
+/// A table that does the work for each key once, for all callers at the same time.
 final class SharedWork<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private final class Pending: Sendable {
         let value = Mutex<Value?>(nil)
@@ -64,7 +66,7 @@ final class SharedWork<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     init(_ jobs: PullJobs) { self.jobs = jobs }
 
-    /// Returns the result of the work for a key, begun by this call or by an earlier one; `nil` if there is too much other work.
+    /// Returns the result of the work for a key, begun by this call or an earlier one; `nil` if there are too many jobs.
     ///
     /// - Throws: `CancellationError`; the work goes on for the others.
     func value(_ key: Key, _ make: @escaping @Sendable () async -> Value) async throws -> Value? {

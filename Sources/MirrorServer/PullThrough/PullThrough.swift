@@ -8,13 +8,13 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// Fetches from the upstream what the mirror does not hold, once for all who ask.
+/// The fetching of missing pages and files from the upstream, once for all clients that request them.
 final class PullThrough: Sendable {
     /// The next step for a request.
     enum Step: Sendable {
         /// The routes give the response.
         case routes(UpstreamNote?)
-        /// The response is this one.
+        /// The server sends this response without calling the routes.
         case answer(Answer)
     }
 
@@ -47,7 +47,9 @@ final class PullThrough: Sendable {
         commits = PullCommits(store: store, jobs: jobs, clock: configuration.clock, log: configuration.log)
     }
 
-    /// Brings what a request asks for into the mirror, or says what else to answer.
+    /// Fetches the page or the file of a request into the mirror if it is missing.
+    ///
+    /// Returns the next step: call the routes, or send a response.
     ///
     /// - Throws: `CancellationError` if the client went away.
     func prepare(_ request: Inquiry) async throws -> Step {
@@ -113,9 +115,9 @@ final class PullThrough: Sendable {
         }
     }
 
-    /// Returns `true` if a project has files of another origin: an upload, or another index.
+    /// Returns `true` if a project has files of another origin than the upstream: an upload, or another index.
     ///
-    /// The upstream could have a project of the same name that somebody else made.
+    /// Such a project is not requested from the upstream, where another person could have made a project of the same name.
     private func isLocal(_ record: ProjectRecord) -> Bool {
         let listed = record.listed
         guard !listed.isEmpty else { return false }
@@ -211,7 +213,9 @@ final class PullThrough: Sendable {
         }
     }
 
-    /// Returns the response for a project or a file that only an outage keeps away: never 404, with which a client would look elsewhere.
+    /// Returns the 503 response for a project or file that cannot be fetched during an outage.
+    ///
+    /// After a 404, a client would try another index.
     private func unavailable(_ reason: String) -> Answer {
         var answer = Answer.text(.serviceUnavailable, "the upstream cannot be asked now: \(LogText.cleanWords(reason))\n")
         if let name = HTTPField.Name("Retry-After") { answer.headers[name] = "\(max(1, settings.retryPause.components.seconds))" }
@@ -227,7 +231,7 @@ final class PullThrough: Sendable {
     private static func reason(_ error: any Error) -> String { PublicText.masked("\(error)") }
 }
 
-/// The remark on the upstream with which the routes give a page.
+/// A note about the upstream that accompanies a page of the routes.
 enum UpstreamNote: Sendable, Hashable {
     /// The upstream has no such project.
     case missing

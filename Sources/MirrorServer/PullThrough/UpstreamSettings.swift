@@ -8,11 +8,11 @@ package struct UpstreamSettings: Sendable {
     package var index: IndexURL
     /// The names that are never asked for there, because they are internal ones.
     package var internalNames: InternalNames
-    /// The time after which the index is asked again whether a page changed.
+    /// The maximum age of a page before the index is asked again whether it has changed.
     package var pageAge = Duration.seconds(600)
-    /// The time for which a project that the index does not have counts as missing.
+    /// The time for which the answer that the index does not have a project is reused.
     package var missingAge = Duration.seconds(60)
-    /// The time after a failure in which the index is not asked for the same thing again.
+    /// The pause after a failure before the index is asked for the same page or file again.
     package var retryPause = Duration.seconds(10)
     /// The network settings.
     package var transfers: TransferConfiguration
@@ -32,13 +32,13 @@ package struct UpstreamSettings: Sendable {
 
 /// The rule that hides files until the mirror has known them for some days.
 ///
-/// The time of a file begins when the mirror first saw it, because an index could state any time.
+/// The cool-down of a file begins when the mirror first saw it, because an index could state any upload time.
 package struct CoolDown: Sendable, Hashable {
     /// The number of days for which a file is hidden.
     package var days: Int
     /// The projects that are not hidden, each until a time in seconds since 1970.
     package var exceptions: [ProjectName: Int64]
-    /// The upload time that the index states counts if it is the earlier one.
+    /// A Boolean value that indicates whether the cool-down begins at the upload time that the index states, if that is earlier.
     package var trustsUploadTime: Bool
 
     /// Creates a rule.
@@ -48,7 +48,9 @@ package struct CoolDown: Sendable, Hashable {
         self.trustsUploadTime = trustsUploadTime
     }
 
-    /// Returns the time until which a file is hidden; `nil` if it is visible, as an uploaded one always is.
+    /// Returns the time until which a file is hidden, in seconds since 1970; `nil` if it is visible.
+    ///
+    /// An uploaded file is always visible.
     func end(of file: ProjectRecord.File, of project: ProjectName, at now: Int64) -> Int64? {
         if file.upload != nil { return nil }
         if let exception = exceptions[project], now < exception { return nil }
