@@ -3,7 +3,7 @@ import ForeignText
 import Native
 package import VersionSort
 
-/// The settings of the upstream and of the cool-down.
+/// The settings of the downloads from an upstream index, and of the cool-down that hides new files.
 package struct PullSettings: Sendable {
     /// The index from which files are fetched on demand.
     package struct Upstream: Sendable {
@@ -11,7 +11,7 @@ package struct PullSettings: Sendable {
         package let url: String
         /// A bearer token from the environment.
         package let token: String?
-        /// The names that are never asked for there.
+        /// The names of projects that are never requested from the upstream.
         package let internalNames: InternalNames
         package let pageSeconds: Int
         package let missingSeconds: Int
@@ -26,14 +26,14 @@ package struct PullSettings: Sendable {
         package let exceptions: [ProjectName: Int64]
     }
 
-    /// `nil` without an upstream.
+    /// The upstream index; `nil` without an upstream.
     package let upstream: Upstream?
-    /// `nil` without a cool-down.
+    /// The cool-down; `nil` without one.
     package let coolDown: CoolDown?
     /// The settings as they are shown, without passwords.
     package let entries: [ServeSettings.Entry]
 
-    /// A setting with one value: its name in `serve.toml`.
+    /// A setting with one value, by its name in `serve.toml`, such as `upstream.url`.
     enum Key: String, CaseIterable {
         case url = "upstream.url"
         case internalNames = "upstream.internal"
@@ -68,7 +68,10 @@ package struct PullSettings: Sendable {
         var variable: String { "RELCLI_SERVE_" + rawValue.uppercased().replacingBytes(of: "-", with: "_").replacingBytes(of: ".", with: "_") }
     }
 
-    /// Combines the settings from their origins.
+    /// Merges the values of the command line, the environment and the file.
+    ///
+    /// - Parameter file: the path of the file, for messages.
+    /// - Throws: ``Failure`` with code `usage` for a value that cannot be used.
     init(_ order: ServeOrder, environment: [String: String], file: String?, _ values: PullValues) throws(Failure) {
         let choice = Choice(order: order, environment: environment, file: file, values: values)
         coolDown = try choice.coolDown()
@@ -78,7 +81,7 @@ package struct PullSettings: Sendable {
             + values.exceptions.map { ServeSettings.Entry(name: "cool-down.except.\($0.name)", value: $0.date, origin: file ?? "") }
     }
 
-    /// The choice of each value among its origins.
+    /// The selection of each value from the command line, the environment, the file or the default.
     private struct Choice {
         let order: ServeOrder
         let environment: [String: String]
@@ -158,7 +161,7 @@ package struct PullSettings: Sendable {
 
 /// The values of a `serve.toml` for the upstream and the cool-down.
 struct PullValues {
-    /// A project that is not hidden until a date.
+    /// A project whose new files are not hidden, until a date.
     struct Exception {
         let name: String
         let date: String
@@ -168,7 +171,9 @@ struct PullValues {
     private(set) var texts: [PullSettings.Key: String] = [:]
     private(set) var exceptions: [Exception] = []
 
-    /// Takes a node of the file; returns `false` if it is one of other settings.
+    /// Reads a node of the file; returns `false` if its key belongs to other settings.
+    ///
+    /// - Throws: ``Failure`` with code `usage` for an unknown key of these settings, or a value of the wrong kind.
     mutating func take(_ place: Int, _ document: TOMLDocument, _ path: String) throws(Failure) -> Bool {
         let node = document.nodes[place]
         let parts = document.path(to: place).map { part in

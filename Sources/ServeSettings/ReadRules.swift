@@ -1,18 +1,22 @@
 import Failures
 import ForeignText
 
-/// The table `[access.read]` of a `serve.toml`: beginnings of paths, each with the proofs of which one is needed to read there.
+/// The table `[access.read]` of a `serve.toml`: path prefixes with the proofs that open them.
 ///
-/// For example, `"/rpm/prod/" = "token or certificate"`.
+/// For example, `"/rpm/prod/" = "token or certificate"`: a client needs one of the two.
 struct ReadRules {
-    /// The name of the table, and the beginning of the names of its keys.
+    /// The name of the table.
+    ///
+    /// The names of its keys begin with it.
     static let table = "access.read"
 
     private(set) var proofs: [String: [String]] = [:]
 
-    /// Takes a rule.
+    /// Adds a rule for a path prefix.
     ///
-    /// - Throws: ``Failure`` of code `usage` for a beginning that is no path, or a value that is no list of proofs.
+    /// The value is `open`, or is `token` or `certificate`, or both with `or` between them.
+    ///
+    /// - Throws: ``Failure`` with code `usage` if the prefix is not a path, or the value has another form.
     mutating func take(_ beginning: String, _ value: String, place: String) throws(Failure) {
         let isPath = beginning.utf8.hasPrefix("/") && beginning.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"%?#\\".utf8.contains($0) }
         guard isPath, !beginning.utf8.has("//"), !beginning.utf8.has("/../") else {

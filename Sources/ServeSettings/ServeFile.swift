@@ -11,7 +11,9 @@ struct ServeFile {
 
     /// Reads a file.
     ///
-    /// Throws a ``Failure`` of code `usage` with the line of an unknown key or of a value of the wrong kind. A relative path is below the file's own folder.
+    /// Relative paths in the file are resolved against the file's own folder.
+    ///
+    /// - Throws: ``Failure`` with code `usage`, with the line of an unknown key or of a value of the wrong kind.
     init(_ path: FilePath) throws(Failure) {
         let document: TOMLDocument
         do {

@@ -26,7 +26,7 @@ enum ServeKey: String, CaseIterable {
     case clientAuthority = "tls.client-authority"
     case requiresCertificate = "tls.client-required"
 
-    /// The kind of a value, with the allowed numbers.
+    /// The type of a value; for a number, also its allowed range.
     enum Kind: Equatable {
         case text, boolean
         case number(ClosedRange<Int>)
@@ -69,10 +69,12 @@ enum ServeKey: String, CaseIterable {
     /// The keys whose values are paths.
     static let paths: [ServeKey] = [.root, .logFile, .certificate, .key, .clientAuthority]
 
-    /// Returns `true` if keys begin with a name and a dot, so that it names a table of the file.
+    /// Returns `true` if the name is a table of the file, because keys begin with the name and a dot.
     static func isTable(_ name: String) -> Bool { allCases.contains { $0.rawValue.utf8.hasPrefix(name + ".") } }
 
-    /// The environment variables that set it; the first that is not empty counts.
+    /// The environment variables for the setting, such as `RELCLI_SERVE_LISTEN`.
+    ///
+    /// The first one that is not empty is used.
     var variables: [String] {
         let own = "RELCLI_SERVE_" + rawValue.uppercased().replacingBytes(of: "-", with: "_").replacingBytes(of: ".", with: "_")
         return switch self {

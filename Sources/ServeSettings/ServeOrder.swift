@@ -1,12 +1,12 @@
 import FoundationEssentials
 
-/// The part of the settings that only `relcli serve` knows: its options and its version.
+/// The options of `relcli serve` and its version, which the server program cannot read by itself.
 ///
-/// It is handed to the server program as JSON on standard input. The server reads the file and the environment itself, so that it can read them again.
+/// The server program receives them as JSON on standard input. It reads the file and the environment itself, so that it can read them again.
 package struct ServeOrder: Codable, Sendable, Hashable {
     /// The version of relcli.
     package var version: String
-    /// The path of the file of settings.
+    /// The path of `serve.toml`; `nil` if no file is read.
     package var config: String?
     package var root: String?
     package var listen: String?
@@ -20,13 +20,13 @@ package struct ServeOrder: Codable, Sendable, Hashable {
         self.version = version
     }
 
-    /// Reads an order that was handed over; `nil` if the bytes are none.
+    /// Decodes the JSON form; `nil` if the bytes are not valid.
     package init?(_ bytes: [UInt8]) {
         guard let order = try? JSONDecoder().decode(ServeOrder.self, from: Data(bytes)) else { return nil }
         self = order
     }
 
-    /// The bytes to hand over.
+    /// The JSON form.
     package var bytes: [UInt8] {
         get throws {
             let encoder = JSONEncoder()

@@ -6,7 +6,7 @@ package import SystemPackage
 
 /// The settings of the server, each with its origin.
 ///
-/// Command line, then environment, then `serve.toml`, then defaults.
+/// The command line overrides the environment, the environment overrides `serve.toml`, and `serve.toml` overrides the defaults.
 package struct ServeSettings: Sendable {
     /// One setting: its name in `serve.toml`, its value as text, and its origin.
     package struct Entry: Sendable, Hashable {
@@ -43,17 +43,19 @@ package struct ServeSettings: Sendable {
     package let crawlHours: Int
     /// The certificate and the key of the server; `nil` for a server without TLS.
     package let tls: (certificate: FilePath, key: FilePath)?
-    /// The authority of the certificates of clients.
+    /// The file of the authority that signs client certificates; `nil` if no certificates of clients are verified.
     package let clientAuthority: FilePath?
     package let requiresClientCertificate: Bool
-    /// The proofs of which one is needed to read, by beginnings of paths: `token`, `certificate`, or none for an open path.
+    /// The accepted proofs (`token`, `certificate`) by path prefix.
+    ///
+    /// A client needs one of them; an empty list means that the path is open.
     package let readRules: [String: [String]]
     /// The upstream and the cool-down.
     package let pull: PullSettings
     /// All settings, in the order in which they are shown.
     package let entries: [Entry]
 
-    /// The host in the form of a URL.
+    /// The host as it is written in a URL: `[::1]` for an IPv6 address.
     package var urlHost: String { host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host }
 
     /// Combines the settings from their origins.
@@ -98,7 +100,7 @@ package struct ServeSettings: Sendable {
             } + pull.entries
     }
 
-    /// The choice of each value among its origins.
+    /// The selection of each value from the command line, the environment, the file or the default.
     private struct Choice {
         let order: ServeOrder
         let environment: [String: String]
@@ -130,7 +132,9 @@ package struct ServeSettings: Sendable {
             return entry.value
         }
 
-        /// Returns one of some texts.
+        /// Returns the value of a key.
+        ///
+        /// - Throws: ``Failure`` with code `usage` if the value is not one of the known ones.
         func text(_ key: ServeKey, among known: [String]) throws(Failure) -> String {
             let entry = entry(key)
             if let value = entry.value, known.contains(value) { return value }
@@ -139,7 +143,9 @@ package struct ServeSettings: Sendable {
                 "write one of them")
         }
 
-        /// Returns the files of TLS, of which there are both or none.
+        /// Returns the files of the TLS certificate and its key; `nil` if neither is set.
+        ///
+        /// - Throws: ``Failure`` with code `usage` if only one is set, or if neither is set and another TLS setting needs them.
         func tls() throws(Failure) -> (certificate: FilePath, key: FilePath)? {
             switch (try text(.certificate), try text(.key)) {
             case (let certificate?, let key?): return (FilePath(certificate), FilePath(key))
@@ -153,7 +159,9 @@ package struct ServeSettings: Sendable {
             }
         }
 
-        /// Returns addresses and ranges, separated by spaces.
+        /// Returns the addresses and ranges of a setting as a list; the setting separates them by spaces.
+        ///
+        /// - Throws: ``Failure`` with code `usage` for an address or a range that is not valid.
         func addresses(_ key: ServeKey) throws(Failure) -> [String] {
             let entry = entry(key)
             let texts = (entry.value ?? "").words.map { String($0) }
@@ -194,7 +202,9 @@ package struct ServeSettings: Sendable {
             return (String(host.droppingBytes(first: 1).droppingBytes(last: 1)), port)
         }
 
-        /// Returns a URL that is safe in the files of clients: http or https, a host, a path of plain characters, and nothing else.
+        /// Returns the public URL of the mirror, which is written into the files of clients; `nil` if it is not set.
+        ///
+        /// - Throws: ``Failure`` with code `usage` if it is not http or https with a host and a path of plain characters.
         func publicURL() throws(Failure) -> String? {
             let entry = entry(.publicURL)
             guard let text = entry.value else { return nil }

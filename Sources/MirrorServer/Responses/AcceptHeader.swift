@@ -5,7 +5,7 @@ struct AcceptHeader: Sendable {
     private struct MediaRange: Sendable {
         let type: String
         let subtype: String
-        /// The weight in thousandths.
+        /// The weight in thousandths: 500 for `q=0.5`.
         let weight: Int
     }
 

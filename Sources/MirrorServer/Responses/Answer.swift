@@ -13,7 +13,7 @@ struct Answer: Sendable {
         case growing(GrowingDownload)
     }
 
-    /// The entity tag and the modification time of a content, which conditions of requests name.
+    /// The entity tag and the modification time of a content, with which conditional requests are compared.
     struct Validators: Sendable, Hashable {
         var tag: EntityTag
         /// The seconds since 1970; `nil` for a content that was made by the server.
@@ -51,7 +51,9 @@ struct Answer: Sendable {
         Answer(status, headers: [.contentType: type, .cacheControl: CachePolicy.never], .bytes(ByteBuffer(string: text)))
     }
 
-    /// Returns a permanent redirect to a relative path, which is right behind any proxy and repeats no header of the request.
+    /// Returns a permanent redirect (301) to a relative path.
+    ///
+    /// The path is valid behind any proxy, and repeats no header of the request.
     static func redirect(to place: String) -> Answer {
         Answer(
             .movedPermanently,
@@ -68,7 +70,7 @@ struct Answer: Sendable {
 }
 
 extension Answer {
-    /// Returns the response to a request with conditions and ranges (RFC 9110 §13, §14), made from the response with the whole content.
+    /// Applies the conditions and the range of a request to this response, which has the whole content (RFC 9110 §13, §14).
     func meeting(_ headers: HTTPFields, isHead: Bool) -> Answer {
         guard status == .ok, let validators else { return self }
         let (tag, modified) = (validators.tag, validators.modified)

@@ -2,7 +2,9 @@ import HTTPTypes
 import NIOCore
 import Native
 
-/// Makes the response with the whole content of a file or of bytes: entity tag, type and caching.
+/// A builder of responses with the whole content of a file or of bytes.
+///
+/// It sets the entity tag, the media type and the cache directives.
 ///
 /// ``Answer/meeting(_:isHead:)`` applies the conditions of a request to it.
 struct FileResponder: Sendable {
@@ -20,8 +22,8 @@ struct FileResponder: Sendable {
 
     /// Returns the response for an open file.
     ///
-    /// The file is never hashed, because a large one would keep the client, and others, waiting for the first byte: without a known `digest`, the entity
-    /// tag is made from the file's status.
+    /// Without a `digest`, the entity tag is made from the file's status. The file is never hashed, because the client would wait for the first byte of a large
+    /// file, and other clients with it.
     func answer(_ file: OpenFile, _ status: FileStatus, _ form: Form, digest: SHA256Digest? = nil) -> Answer {
         let tag = digest.map { EntityTag($0, variant: form.variant) } ?? EntityTag(status, variant: form.variant)
         return answer(form, Answer.Validators(tag: tag, modified: status.modificationTime), .file(file, 0..<status.size))
@@ -53,10 +55,12 @@ struct FileResponder: Sendable {
 
 /// The cache directives of a response.
 enum CachePolicy {
-    /// Caches may keep the response for ever, because the content of this name never changes.
+    /// The directives for content that never changes under its name.
+    ///
+    /// Caches may keep it for ever.
     static let immutable = "public, max-age=31536000, immutable"
-    /// Caches must ask again after a minute.
+    /// The directives for content that caches must request again after a minute.
     static let revalidate = "public, max-age=60, must-revalidate"
-    /// Caches must not keep the response.
+    /// The directives for content that caches must not keep.
     static let never = "no-store"
 }

@@ -37,7 +37,9 @@ enum Preconditions {
     }
 }
 
-/// A strong entity tag (RFC 9110 §8.8.3), which changes exactly if the bytes change.
+/// A strong entity tag (RFC 9110 §8.8.3).
+///
+/// If the bytes change, the tag changes.
 struct EntityTag: Hashable, Sendable {
     /// The tag as in headers, including its quotes.
     let text: String

@@ -56,7 +56,9 @@ final class MirrorFolder: Sendable {
         return try FileSystem.list(folder).filter { $0.isSymlink && !$0.name.utf8.hasPrefix(".") }.map(\.name)
     }
 
-    /// Returns the targets of a snapshot with their architectures, sorted.
+    /// Returns the targets of a snapshot with their architectures, sorted, for example `el9-py3.11` with `x86_64`.
+    ///
+    /// - Throws: `FileError` if the snapshot does not exist.
     func targets(ofSnapshot id: String) throws(FileError) -> [Channel.Target] {
         let folder = root.appending(Self.rpm).appending(Self.snapshots).appending(id)
         var targets: [Channel.Target] = []

@@ -41,7 +41,13 @@ extension MirrorRoutes {
         return files.answer(file, status, form, digest: digest)
     }
 
-    /// Opens a file of a snapshot, or of an earlier one of the channel if its content never changes.
+    /// Opens a file of a snapshot.
+    ///
+    /// If it is missing, opens a package, or a file with a digest in its name, from an earlier snapshot of the channel.
+    ///
+    /// - Parameters:
+    ///   - place: the path below `rpm/` with the snapshot.
+    ///   - names: the path below `rpm/` as it was requested, with the channel.
     private func repositoryFile(_ place: [String], _ names: [String], of channel: String) throws -> (file: OpenFile, status: FileStatus)? {
         if let found = try folder.open([MirrorFolder.rpm] + place), found.status.isRegularFile { return found }
         let name = place.last ?? ""
@@ -49,9 +55,9 @@ extension MirrorRoutes {
         return try earlier(Array(names.dropFirst()), of: channel)
     }
 
-    /// Returns a file for `/etc/yum.repos.d` for a target of a channel.
+    /// Returns the `.repo` file for a target of a channel, for `/etc/yum.repos.d`.
     ///
-    /// It works for every architecture that dnf runs on.
+    /// The file works for every architecture that dnf runs on.
     private func repoFile(_ channel: String, _ snapshot: String, _ target: String, _ request: Inquiry) throws -> Answer {
         guard try folder.hasFolder([MirrorFolder.rpm, MirrorFolder.snapshots, snapshot, target]) else {
             return notFound("channel '\(channel)' has no target '\(target)'", request)

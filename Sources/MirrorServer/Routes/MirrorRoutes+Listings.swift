@@ -3,7 +3,7 @@ import HTTPTypes
 import Native
 import SystemPackage
 
-/// The folders below `rpm/`, and what a channel had before.
+/// The listings of the folders below `rpm/`, and the files of earlier snapshots of a channel.
 extension MirrorRoutes {
     /// Returns the listing of a folder; `nil` if there is none.
     func listing(_ names: [String], _ request: Inquiry) throws -> Answer? {
@@ -29,7 +29,9 @@ extension MirrorRoutes {
         }
     }
 
-    /// Returns the names below `rpm` of a folder that clients may see, with the snapshot in place of a channel; `nil` if there is none.
+    /// Returns the path below `rpm/` of a visible folder, with the snapshot in place of the channel: `prod/el9-py3.11` becomes `snapshots/ID/el9-py3.11`.
+    ///
+    /// Returns `nil` if there is no such folder.
     func folderPlace(_ names: [String]) throws -> [String]? {
         guard let channel = names.first else { return [] }
         var place = names
@@ -50,7 +52,7 @@ extension MirrorRoutes {
         return files.answer("\(url)/rpm/\(names[0])/\(PathText.escaped(names[1]))/\(PathText.escaped(names[2]))/\n", form)
     }
 
-    /// Opens a file of an earlier snapshot of a channel, the newest first; `nil` if none has it.
+    /// Opens a file from the newest earlier snapshot of a channel that has it; `nil` if no snapshot has it.
     ///
     /// A client that read the index before the channel was switched asks for files that only the snapshot of that time has.
     func earlier(_ names: [String], of channel: String) throws -> (file: OpenFile, status: FileStatus)? {
@@ -64,6 +66,6 @@ extension MirrorRoutes {
         return nil
     }
 
-    /// The number of snapshots of a channel in which a file is looked for.
+    /// The maximum number of snapshots of a channel in which a file is searched.
     private static let earlierSnapshots = 32
 }

@@ -4,7 +4,7 @@ import HTTPTypes
 import Native
 import SystemPackage
 
-/// The routes for the style of pages and the Dockerflow endpoints, which monitor a service.
+/// The routes for the style sheet and the icon, and the Dockerflow endpoints such as `/__heartbeat__`, which monitor a service.
 extension MirrorRoutes {
     /// Returns the response for a name in the root folder that is not part of the mirror; `nil` for any other name.
     func status(_ name: String, _ request: Inquiry) throws -> Answer? {
@@ -43,7 +43,7 @@ extension MirrorRoutes {
         return try json(isWell ? .ok : .serviceUnavailable, Heartbeat(status: isWell ? "ok" : "error", checks: checks))
     }
 
-    /// Returns the state of the room on the disk, which crawls and uploads need.
+    /// Returns the state of the free disk space for the heartbeat: `ok`, or `error: only 12 MiB are free`.
     private func room() throws -> String {
         let room = try FileSystem.room(folder.root)
         if room.bytes < Self.leastRoom { return "error: only \(room.bytes >> 20) MiB are free" }
@@ -51,7 +51,7 @@ extension MirrorRoutes {
         return "ok"
     }
 
-    /// Returns the state of the list of projects.
+    /// Returns the state of the list of projects for the heartbeat: `ok`, `absent`, or an error if its file is damaged.
     private func list() throws -> String {
         let path = folder.root.pushing("simple/index.v1_json")
         guard try FileSystem.status(path) != nil else { return "absent" }
@@ -59,7 +59,7 @@ extension MirrorRoutes {
         return start.starts(with: "{\"meta\":".utf8) ? "ok" : "error: simple/index.v1_json is damaged"
     }
 
-    /// Returns the state of the crawls: the end of the last one that ended.
+    /// Returns the state of the crawls for the heartbeat: the end time of the last finished one, as an error if it is longer ago than the configured hours.
     private func crawl() throws -> String {
         let walks = folder.root.appending("walks")
         guard try FileSystem.status(walks) != nil else { return "absent" }
@@ -71,7 +71,7 @@ extension MirrorRoutes {
         return "\(isLate ? "error: the last one ended" : "ok, ended") \(CivilDate.timestamp(secondsSince1970: last))"
     }
 
-    /// The part of a note about a crawl that tells its end.
+    /// The end time in a `walks/HASH.json`, in seconds since 1970; `nil` if the crawl has not ended.
     private struct Walk: Decodable {
         let ended: Int64?
     }

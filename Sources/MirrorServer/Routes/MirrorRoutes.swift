@@ -2,7 +2,7 @@ import ForeignText
 import HTTPTypes
 import Native
 
-/// Finds the response to a request.
+/// The router: it finds the response to a request.
 struct MirrorRoutes: Sendable {
     let configuration: MirrorServerConfiguration
     let folder: MirrorFolder
@@ -61,6 +61,8 @@ struct MirrorRoutes: Sendable {
     }
 
     /// Returns the response for a missing path: an HTML page for browsers, a line of text for other clients.
+    ///
+    /// - Parameter what: the message, such as `channel 'prod' has no target 'el9'`.
     func notFound(_ what: String, _ request: Inquiry) -> Answer {
         let types = ["text/html", "text/plain"]
         let isPage = AcceptHeader(request.headers[.accept]).best(of: types, fallback: "text/plain") == "text/html"
@@ -71,7 +73,9 @@ struct MirrorRoutes: Sendable {
         return answer
     }
 
-    /// Returns the relative path from the page of a request to the front page, which is right under any prefix that a proxy adds.
+    /// Returns the relative path from the page of a request to the front page, such as `../../`.
+    ///
+    /// It is valid with any path prefix that a proxy adds.
     private func home(of request: Inquiry) -> String {
         let path = request.target.utf8.prefix { $0 != UInt8(ascii: "?") }
         let depth = path.dropFirst().count { $0 == UInt8(ascii: "/") }

@@ -16,7 +16,7 @@ final class ProjectLists: Sendable {
 
     private struct State {
         var status: FileStatus
-        /// The status of the list that the mirror wrote.
+        /// The file status of the list that the mirror wrote; `nil` if there is no list.
         var list: FileStatus?
         var names: [String]
         var serials: SerialNumbers
@@ -25,7 +25,7 @@ final class ProjectLists: Sendable {
     }
 
     private let folder: FilePath
-    /// The largest list that is read, in bytes: ten times that of the public index.
+    /// The maximum size of a list that is read, in bytes: about ten times the size of PyPI's.
     private static let listLimit = 512 << 20
     private let state = Mutex<State?>(nil)
 

@@ -6,8 +6,10 @@ import SystemPackage
 
 /// The digests of package files, from the records of the projects (`projects/NAME.json`).
 ///
-/// A digest counts only if the file is a link to the blob of that digest: the same device and inode. No file is hashed. Digests that were found are kept by
-/// device, inode, size and modification time; memory is bounded: when the younger of two generations is full, the older is dropped.
+/// No file is hashed.
+///
+/// A digest is used only if the file is a hard link to the blob of that digest, with the same device and inode. Digests are kept by device, inode, size and
+/// modification time. The memory is bounded: there are two generations, and when the younger one is full, the older one is dropped.
 final class RecordedDigests: Sendable {
     private struct Key: Hashable {
         let device: UInt64
@@ -28,7 +30,9 @@ final class RecordedDigests: Sendable {
     private struct Generations {
         var young: [Key: SHA256Digest] = [:]
         var old: [Key: SHA256Digest] = [:]
-        /// The records that were last read, with their status, so that neighbouring files need no second reading.
+        /// The records that were read last, with their file status.
+        ///
+        /// They serve the other files of the same projects too.
         var records: [String: (status: FileStatus, digests: [String: SHA256Digest])] = [:]
     }
 

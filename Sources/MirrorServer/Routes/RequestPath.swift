@@ -15,8 +15,9 @@ struct RequestPath: Equatable {
 
     /// Decodes a request target.
     ///
-    /// Throws an error for more than 4 KiB, and for a path that is not plain: invalid escapes, escapes that hide a slash, a dot name or another escape,
-    /// empty names, backslashes, control characters, or text that is not UTF-8.
+    /// - Throws: ``Fault`` for a target of more than 4 KiB, for an empty name, an invalid escape, a backslash, a control character or text that is not UTF-8,
+    ///   and
+    ///   for an escape of a slash, a percent sign or a dot name: `%2F`, `%252F`, `%2E%2E`.
     init(_ target: String) throws(Fault) {
         guard target.utf8.count <= Self.lengthLimit else { throw .tooLong }
         var path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
@@ -73,7 +74,7 @@ struct RequestPath: Equatable {
     private static let lengthLimit = 4096
 }
 
-/// The validation of the host and port that a client requested, before they appear in a response.
+/// The validation of the host and port in a request before a response repeats them.
 enum HostName {
     /// Returns the host if it consists only of characters of names, addresses and ports.
     static func check(_ host: String?) -> String? {
@@ -98,7 +99,7 @@ struct Inquiry: Sendable {
     /// The `Host` header, not validated; see ``HostName``.
     let host: String?
     let headers: HTTPFields
-    /// The remark on the upstream; `nil` if the page is current, or there is no upstream.
+    /// The note about the upstream; `nil` if the page is current, or there is no upstream.
     var upstream: UpstreamNote?
 
     /// The target without its query.

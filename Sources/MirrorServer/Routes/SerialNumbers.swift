@@ -6,7 +6,9 @@ import VersionSort
 struct SerialNumbers: Sendable {
     private var serials: [String: Int] = [:]
 
-    /// Finds each `"_last-serial":NUMBER,"name":"NAME"` of a list; another list has no numbers.
+    /// Finds each `"_last-serial":NUMBER,"name":"NAME"` of a list.
+    ///
+    /// A list in another form gives no numbers.
     init(list bytes: [UInt8]) {
         let (mark, middle) = (Array("{\"_last-serial\":".utf8), Array(",\"name\":\"".utf8))
         var place = 0
@@ -46,7 +48,7 @@ struct SerialNumbers: Sendable {
         Array(projects.sorted { ($1.serial, $0.name) < ($0.serial, $1.name) }.prefix(limit))
     }
 
-    /// Returns the header field with a number, as mirrors expect it: empty without a number.
+    /// Returns the field `X-PyPI-Last-Serial` with a number, as mirrors expect it; empty for `nil`.
     static func header(_ serial: Int?) -> HTTPFields {
         guard let serial, let name = HTTPField.Name("X-PyPI-Last-Serial") else { return [:] }
         return [name: "\(serial)"]

@@ -1,9 +1,9 @@
 import ForeignText
 import HTTPTypes
 
-/// Splits the body of a form into its parts while it comes in (RFC 7578, RFC 2046 §5.1.1).
+/// A parser of the parts of a form, which reads its body while it is received (RFC 7578, RFC 2046 §5.1.1).
 ///
-/// It holds the bytes of one chunk, and those at its end that may begin a delimiter.
+/// It holds the bytes of one chunk, and the bytes at the end of the previous one that may begin a delimiter.
 struct MultipartReader {
     /// A part of the form, or a piece of it.
     enum Event: Equatable {
@@ -30,7 +30,7 @@ struct MultipartReader {
 
     /// Creates a reader for the value of a `Content-Type` field.
     ///
-    /// - Throws: ``Fault/noBoundary`` if it is no form with a boundary.
+    /// - Throws: ``Fault/noBoundary`` if the type is not `multipart/form-data`, or if it has no valid `boundary`.
     init(contentType: String) throws(Fault) {
         let pieces = FieldParameters(contentType)
         guard pieces.value == "multipart/form-data", let boundary = pieces["boundary"], (1...70).contains(boundary.utf8.count),
@@ -59,7 +59,9 @@ struct MultipartReader {
     /// The number of held bytes that are processed.
     private var consumed = 0
 
-    /// Processes the bytes from a place on; returns the next place, or `nil` if more bytes are needed.
+    /// Parses the held bytes from an offset.
+    ///
+    /// Returns the offset of the next step, or `nil` if more bytes are needed.
     private mutating func step(_ place: Int, _ events: inout [Event]) throws(Fault) -> Int? {
         consumed = place
         switch state {
@@ -149,7 +151,9 @@ struct FieldParameters {
     let value: String
     private var parameters: [String: String] = [:]
 
-    /// Parses a field; a parameter that is not well-formed ends the list, and of two with one name the first counts.
+    /// Parses a field.
+    ///
+    /// A parameter that is not well-formed ends the list. If a name occurs twice, the first value is used.
     init(_ text: String) {
         let bytes = Array(text.utf8)
         let end = bytes.firstIndex(of: UInt8(ascii: ";")) ?? bytes.count
@@ -168,7 +172,7 @@ struct FieldParameters {
 
     subscript(name: String) -> String? { parameters[name] }
 
-    /// Returns a token or a quoted text; `nil` for a quote that does not end.
+    /// Returns a token or a quoted text; `nil` if the closing quote is missing.
     private static func text(_ rest: inout ArraySlice<UInt8>) -> String? {
         guard rest.first == UInt8(ascii: "\"") else {
             let token = rest.prefix { $0 != UInt8(ascii: ";") && !$0.isBlank }

@@ -6,7 +6,9 @@ import Synchronization
 import SystemPackage
 import VersionSort
 
-/// Publishes uploads in groups: those that arrive while others are being published share the next commit.
+/// A queue that publishes uploads in groups.
+///
+/// Uploads that arrive during a commit share the next one.
 final class UploadDesk: Sendable {
     /// An upload that waits, and its result.
     private final class Ticket: Sendable {
@@ -38,7 +40,9 @@ final class UploadDesk: Sendable {
         try await publisher.shutdownGracefully()
     }
 
-    /// Returns the mirror, which is opened when it is first needed: opening creates folders, and a server that only reads creates none.
+    /// Returns the mirror, which the first call opens.
+    ///
+    /// Opening creates folders, so a server that only reads never opens it.
     func store() throws -> MirrorStore {
         if let store = opened.withLock({ $0 }) { return store }
         let store = try MirrorStore(root: root)
@@ -76,7 +80,11 @@ final class UploadDesk: Sendable {
         for (ticket, result) in zip(tickets, results) { ticket.result.withLock { $0 = result } }
     }
 
-    /// Yanks a release, or takes that back, and returns the number of its files.
+    /// Yanks a release, or unyanks it if `reason` is `nil`.
+    ///
+    /// Returns the number of its files.
+    ///
+    /// - Throws: ``UploadRefusal`` of kind `missing` if the mirror does not have the release.
     func yank(_ name: ProjectName, _ version: Version, reason: String?) async throws -> Int {
         try await publisher.runIfActive { [self] in try store().yank(name, version, reason: reason) }
     }

@@ -36,6 +36,8 @@ struct UploadForm {
     private(set) var isInFile = false
 
     /// Begins a part.
+    ///
+    /// - Throws: ``Declined`` for a second file, a `content` part that is not a file, or a field that occurs twice.
     mutating func begin(_ name: String, filename: String?) throws(Declined) {
         (current, isInFile) = (nil, false)
         if name == "content" {
@@ -58,10 +60,12 @@ struct UploadForm {
         guard fields[current]?.count ?? 0 <= Self.fieldLimit else { throw Declined(.contentTooLarge, "the field \(current) is longer than 1 MiB") }
     }
 
-    /// The project, as far as it is known.
+    /// The name of the project; `nil` if its field was not read yet or is not a valid name.
     var project: ProjectName? { text("name").flatMap { try? ProjectName($0) } }
 
-    /// Returns the statements of the form.
+    /// Returns the fields of the form as a statement about the file.
+    ///
+    /// - Throws: ``Declined`` if the action or the protocol version is another one, if there is no file, or if the name or the version is missing or invalid.
     func statement() throws(Declined) -> UploadStatement {
         guard text(":action") == "file_upload" else { throw Declined(.badRequest, "the action is not file_upload") }
         guard text("protocol_version") ?? "1" == "1" else { throw Declined(.badRequest, "the protocol version is not 1") }

@@ -11,7 +11,7 @@ import Synchronization
 import SystemPackage
 import VersionSort
 
-/// The requests that change the mirror: uploads, yanks.
+/// The requests that change the mirror: uploads and yanks.
 struct Uploads: Sendable {
     let gate: Gate
     let desk: UploadDesk
@@ -23,10 +23,10 @@ struct Uploads: Sendable {
         (self.gate, self.desk, self.sizeLimit) = (gate, desk, sizeLimit)
     }
 
-    /// The maximum length of the body of an upload that is read to its end, even if the upload is refused, in bytes.
+    /// The maximum number of bytes that are read of the body of an upload, even if the upload is refused.
     var bodyLimit: UInt64 { 2 * sizeLimit + Self.formLimit }
 
-    /// A change that was made, or the response to one that was not.
+    /// The result of a request to change the mirror: the response, and the project that changed.
     struct Outcome {
         let answer: Answer
         /// The name of the token.
@@ -35,7 +35,7 @@ struct Uploads: Sendable {
         var changed: ProjectName?
     }
 
-    /// Returns the outcome of a request that is no GET or HEAD; `nil` if its path is not one that changes something.
+    /// Returns the outcome of a request other than GET and HEAD; `nil` if its path accepts no changes.
     func respond(to request: Request, _ path: RequestPath) async throws -> Outcome? {
         let names = path.names
         if names == ["legacy"] {  // text: a list
@@ -45,9 +45,9 @@ struct Uploads: Sendable {
         return try await answering(request) { try await yank(request, names[2], names[3], isBack: names[4] == "unyank") }
     }
 
-    /// Runs a change, and turns the reasons for which it is not made into responses.
+    /// Runs a change, and converts a refusal into a response.
     ///
-    /// The rest of a body is read and dropped after the response.
+    /// The rest of the body is read and discarded after the response.
     private func answering(_ request: Request, _ change: () async throws -> Outcome) async throws -> Outcome {
         guard request.method == .post else {
             var answer = Answer.text(.methodNotAllowed, "use POST\n")
@@ -67,7 +67,7 @@ struct Uploads: Sendable {
         }
     }
 
-    /// A request that the gate refused.
+    /// An error with the response of the gate that refused a request.
     private struct Refused: Error {
         let answer: Answer
     }
@@ -158,7 +158,9 @@ extension Uploads {
 
     private var tooLarge: Declined { Declined(.contentTooLarge, "the file is larger than \(sizeLimit >> 20) MiB, which is the limit of this mirror") }
 
-    /// Refuses a file of a project that is not the token's before its bytes come in, if the form has named the project.
+    /// Throws `Refused` if the token does not permit uploads of the project, before the file is received.
+    ///
+    /// Does nothing if the form has not named the project yet.
     private func checkScope(_ form: UploadForm, _ token: Token) throws(Refused) {
         if let name = form.project, !token.permits(.upload, project: name) { throw Refused(answer: Gate.forbidden(token)) }
     }
@@ -171,11 +173,11 @@ extension Uploads {
     }
 
     private static let partSize = 256 << 10
-    /// The room for the form around a file, in bytes.
+    /// The maximum size of the form without its file, in bytes.
     private static let formLimit: UInt64 = 9 << 20
 }
 
-/// The number of uploads at once, each of which may hold some memory and much of the disk.
+/// A limiter of the number of uploads at once, because each of them uses memory and disk space.
 private final class UploadPlaces: Sendable {
     private let taken = Atomic(0)
 
@@ -193,7 +195,7 @@ private final class UploadPlaces: Sendable {
 // MARK: - Yanks
 
 extension Uploads {
-    /// The body of a yank.
+    /// The JSON body of a request to yank, such as `{"reason": "broken"}`.
     private struct YankOrder: Decodable {
         let reason: String?
     }
