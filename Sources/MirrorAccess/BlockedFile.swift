@@ -70,7 +70,7 @@ package struct BlockedFile: Sendable {
         }
     }
 
-    /// Removes the decision about a range; returns `false` if there is none.
+    /// Removes the block of a range; returns `false` if the range is not blocked.
     package func remove(_ range: AddressRange, at time: Int64) throws(Failure) -> Bool {
         try folder.change(Self.name, empty: Content()) { (content: inout Content) throws(Failure) in
             content.blocked.removeAll { $0.hasEnded(at: time) }

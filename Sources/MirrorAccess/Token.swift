@@ -7,11 +7,11 @@ package struct Token: Codable, Hashable, Sendable {
     package enum Verb: String, Codable, Sendable, CaseIterable {
         /// The permission to read paths that are not open to everybody.
         case read
-        /// Uploads new files.
+        /// The permission to upload new files.
         case upload
         /// The permission to yank and unyank releases.
         case yank
-        /// Changes channels.
+        /// The permission to change channels.
         case promote
     }
 

@@ -53,8 +53,7 @@ package struct TokenFile: Sendable {
     /// The returned secret is not stored and cannot be shown again.
     ///
     /// - Throws: ``Failure`` with code `usage` if the name is invalid or taken, if there is no action, if a project pattern or a channel name is invalid, or
-    ///   if the
-    ///   expiry time is over.
+    ///   if the expiry time is over.
     package func add(_ order: Order, at time: Int64) throws(Failure) -> (token: Token, secret: TokenSecret) {
         try Self.check(order, at: time)
         let secret = TokenSecret()
@@ -71,9 +70,9 @@ package struct TokenFile: Sendable {
         return (token, secret)
     }
 
-    /// Removes the token with a name or number, and returns it.
+    /// Removes the token with a name or identifier, and returns it.
     ///
-    /// - Throws: ``Failure`` with code `usage` if there is none.
+    /// - Throws: ``Failure`` with code `usage` if no token has the name or identifier.
     package func revoke(_ text: String) throws(Failure) -> Token {
         try folder.change(Self.name, empty: Content()) { (content: inout Content) throws(Failure) in
             guard let place = content.tokens.firstIndex(where: { $0.name == text }) ?? content.tokens.firstIndex(where: { $0.id == text }) else {

@@ -43,7 +43,9 @@ package struct BundleImport: Sendable {
 
     private let store: MirrorStore
     private let onFile: @Sendable (_ path: String) -> Void
-    /// The highest serial number of a record; that of the public index is below 10^8.
+    /// The highest serial number of a record.
+    ///
+    /// The serial numbers of PyPI are below 10^8.
     private static let serialLimit = 1_000_000_000_000
     private static let groupSize = 256
     private static let groupBytes: UInt64 = 256 << 20

@@ -53,7 +53,7 @@ package struct BundleManifest: Codable, Sendable {
 
 /// The reason why a bundle or a file of one is refused.
 ///
-/// The text follows a name: `PATH: the manifest names it twice`.
+/// The text follows a name: `PATH: it has 10 bytes, the manifest says 12`.
 struct BundleFault: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }

@@ -4,7 +4,7 @@ internal import SystemPackage
 
 /// The stored result of the last walk over an index with one scope: its times, and the projects and files that failed.
 ///
-/// The file is `walks/HASH.json`; the hash is that of the index address and the scope.
+/// The file is `walks/HASH.json`, with a hash of the index address and the scope.
 package struct WalkNote: Codable, Sendable {
     /// The address of the index.
     package let index: String

@@ -70,7 +70,7 @@ package struct WalkRules: Sendable, CustomStringConvertible {
     package var maximumSize: UInt64?
     /// The earliest upload time, such as `2024-01-31T00:00:00Z`.
     ///
-    /// A file without an upload time is not chosen then.
+    /// If it is set, a file without an upload time is not chosen.
     package var uploadedFrom: String?
     /// The exclusive upper limit of the upload time, such as `2024-01-31T00:00:00Z`.
     ///

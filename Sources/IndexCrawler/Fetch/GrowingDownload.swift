@@ -34,11 +34,11 @@ package final class GrowingDownload: Sendable {
 
     /// The progress of a download as a reader sees it.
     package struct Progress: Sendable {
-        /// The end of the bytes that readers may have.
+        /// The offset up to which readers may read.
         package let available: UInt64
-        /// The length of the whole file; `nil` if nobody states it.
+        /// The length of the whole file, in bytes; `nil` if neither the index nor the host has stated it.
         package let length: UInt64?
-        /// The whole file is there, and its digest is right.
+        /// The whole file was received, and its digest is verified.
         package let isComplete: Bool
     }
 
@@ -51,7 +51,7 @@ package final class GrowingDownload: Sendable {
         self.sha256 = sha256
     }
 
-    /// The number of bytes at the end of a file that are held back until its digest is known to be right.
+    /// The number of bytes at the end of a file that are held back until its digest is verified.
     ///
     /// A wheel cannot be read without its last bytes.
     package static let heldBack: UInt64 = 4096

@@ -105,7 +105,7 @@ package final class IndexClient: Sendable {
         return request
     }
 
-    /// Returns the most private scope of addresses for a file: that of the index which decides about its project.
+    /// Returns the most private scope of addresses for a file: the scope of the index from which its project is taken.
     ///
     /// An internal index beside it does not open the private network to the pages of a public one.
     private func leastReach(of file: IndexFile?) -> AddressReach {

@@ -16,11 +16,11 @@ package struct MirrorGarbage: Sendable {
         package let bytes: UInt64
     }
 
-    /// The needs of everything outside the project records, such as releases and channels.
+    /// The needs of everything outside the project records, such as locks and snapshots.
     package struct Needs: Sendable {
         /// The needed blobs.
         package var blobs: Set<SHA256Digest> = []
-        /// The projects of which the received pages are needed.
+        /// The projects whose received pages are needed.
         package var projects: Set<ProjectName> = []
         /// The paths of unneeded files and folders outside the package index, relative to the mirror, for example `releases/ID`.
         package var unneeded: [String] = []

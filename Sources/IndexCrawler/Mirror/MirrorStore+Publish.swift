@@ -61,8 +61,7 @@ extension MirrorStore {
     /// Writes the list of all published projects in both forms.
     ///
     /// Each project whose page changed gets a new serial number, so that a mirror of this mirror finds the change. It is the number of the index, or one more
-    /// than
-    /// the largest number in the list if that is greater.
+    /// than the largest number in the list if that is greater.
     ///
     /// - Parameter serials: the serial numbers that the index states, by normalized name.
     package func publishRoot(serials: [String: Int] = [:]) throws {

@@ -99,7 +99,7 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
         self = record
     }
 
-    /// Reads the record of a project of a mirror with the status of its file; `nil` if there is none that can be read.
+    /// Reads the record of a project with the status of its file; `nil` if the file is missing or cannot be read.
     package static func read(_ name: ProjectName, in mirror: FilePath) -> (record: ProjectRecord, status: FileStatus)? {
         let path = mirror.appending("projects").appending(name.normalized + ".json")
         // A record that is replaced in between has another status, so it is only read once more.
@@ -179,7 +179,9 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
         return "its page lost \(lost) of the \(known.count.counted("file")) that the mirror has"
     }
 
-    /// The number of files, or of projects, whose loss at once is always accepted.
+    /// The number of lost files or projects up to which a loss is small.
+    ///
+    /// The loss of all files, or of more than half of the projects, is not small.
     static let smallLoss = 5
 }
 

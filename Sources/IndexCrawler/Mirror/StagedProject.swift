@@ -202,7 +202,7 @@ extension MirrorStore {
         }
     }
 
-    /// Returns the record of a project; `nil` if there is none that can be read.
+    /// Returns the record of a project; `nil` if its file is missing or cannot be read.
     package func record(of name: ProjectName) -> ProjectRecord? {
         (try? FileSystem.readAll(recordPath(name), limit: ProjectRecord.sizeLimit)).flatMap { ProjectRecord(parsing: $0, name: name) }
     }

@@ -4,7 +4,7 @@ internal import ForeignText
 ///
 /// A list of hundreds of thousands of projects takes little more memory than its bytes.
 struct JSONScanner {
-    /// A place where the text is not JSON, or not what the caller expects.
+    /// The error for text that is not JSON, or not the JSON that the caller expects.
     struct Fault: Error, Hashable {
         /// The offset in bytes.
         let place: Int
@@ -15,7 +15,7 @@ struct JSONScanner {
     /// Its escapes are not decoded.
     struct Text {
         let range: Range<Int>
-        /// The text is ASCII without escapes, so its bytes need no decoding.
+        /// A Boolean value that indicates whether the string is ASCII without escapes, so that its bytes need no decoding.
         let isPlain: Bool
     }
 
@@ -105,14 +105,14 @@ struct JSONScanner {
         throw fault
     }
 
-    /// Reads a text; throws an error if it is not plain.
+    /// Reads a string and returns the range of its bytes; throws an error if it has an escape or a byte that is not ASCII.
     mutating func plainText() throws(Fault) -> Range<Int> {
         let text = try text()
         guard text.isPlain else { throw Fault(place: text.range.lowerBound) }
         return text.range
     }
 
-    /// Reads a text with its escapes.
+    /// Reads a string and decodes its escapes.
     ///
     /// An unpaired surrogate, a control character and bytes that are not UTF-8 are faults.
     mutating func string() throws(Fault) -> String {

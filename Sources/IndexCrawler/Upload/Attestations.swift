@@ -66,7 +66,7 @@ indirect enum JSONValue: Codable, Hashable {
     case list([JSONValue])
     case object([String: JSONValue])
 
-    /// The member of an object; `nil` if there is none or this is no object.
+    /// The member of an object; `nil` if the key is missing or this is not an object.
     subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members[key]

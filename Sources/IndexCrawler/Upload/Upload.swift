@@ -119,10 +119,10 @@ package struct CheckedUpload: Sendable {
         let tags: Set<WheelTag>
     }
 
-    /// The identity of the file among those of its project.
+    /// The parts of the name that distinguish the file from the others of its project.
     var identity: Identity? { Self.identity(of: file.filename, name) }
 
-    /// Returns the identity of a file of a project; `nil` for a name that is none of a wheel or source archive.
+    /// Returns the identity of a file of a project; `nil` if the name is not the name of a wheel or source archive.
     static func identity(of filename: String, _ name: ProjectName) -> Identity? {
         if let wheel = try? WheelFilename(filename) { return Identity(version: wheel.version, build: wheel.build, tags: Set(wheel.tags)) }
         return (try? SdistFilename(filename, project: name)).map { Identity(version: $0.version, build: nil, tags: []) }

@@ -147,7 +147,7 @@ enum Documents {
         let causes: [Cause]
     }
 
-    /// One part of a check.
+    /// One of the tiers of a check: `headers`, `closure`, `files`, `transaction`, `imports` or `upgrade`.
     struct Tier: Encodable, Sendable {
         let tier: String
         let state: String

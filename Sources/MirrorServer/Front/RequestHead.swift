@@ -21,9 +21,9 @@ struct RequestHead {
     private(set) var hasCredentials = false
     /// The value of `X-Forwarded-For`, not validated; `nil` if the field is missing.
     private(set) var forwarded: String?
-    /// The fields that ``Answer/meeting(_:isHead:)`` reads; empty for most requests.
+    /// The conditions and the range of the request, such as `If-None-Match` and `Range`; empty for most requests.
     private(set) var conditions = HTTPFields()
-    /// The request breaks a rule, and is answered with 400.
+    /// A Boolean value that indicates whether the request breaks a rule; the response is then 400.
     private(set) var isRefused = false
     /// A Boolean value that indicates whether the request declares a body, for example with `Content-Length`.
     private(set) var hasBody = false

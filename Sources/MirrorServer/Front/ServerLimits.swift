@@ -16,7 +16,7 @@ package struct ServerLimits: Sendable, Hashable {
     package var perAddress = 1024
     /// The maximum number of all connections, if the system permits that many open files.
     package var connections = 16_384
-    /// The maximum age of a response that is given from memory.
+    /// The maximum age of a response that is sent from memory.
     package var freshness = Duration.milliseconds(200)
     /// The maximum number of bytes of the responses in memory.
     package var memory = 64 << 20

@@ -16,8 +16,7 @@ struct RequestPath: Equatable {
     /// Decodes a request target.
     ///
     /// - Throws: ``Fault`` for a target of more than 4 KiB, for an empty name, an invalid escape, a backslash, a control character or text that is not UTF-8,
-    ///   and
-    ///   for an escape of a slash, a percent sign or a dot name: `%2F`, `%252F`, `%2E%2E`.
+    ///   and for an escape of a slash, a percent sign or a dot name: `%2F`, `%252F`, `%2E%2E`.
     init(_ target: String) throws(Fault) {
         guard target.utf8.count <= Self.lengthLimit else { throw .tooLong }
         var path = target.utf8.prefix { $0 != UInt8(ascii: "?") }

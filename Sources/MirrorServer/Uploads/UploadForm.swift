@@ -19,7 +19,9 @@ struct Declined: Error {
 
 /// The fields of an upload as twine, uv, flit, poetry and hatch send them.
 struct UploadForm {
-    /// The fields that matter, each of which may occur once; the others are skipped, because the archive itself states them.
+    /// The names of the fields that are used.
+    ///
+    /// Each may occur once. Other fields are skipped, because the archive itself states them.
     private static let known: Set<String> = [
         ":action", "protocol_version", "name", "version", "filetype", "requires_python", "sha256_digest", "blake2_256_digest", "md5_digest", "attestations",
     ]
@@ -52,6 +54,8 @@ struct UploadForm {
     }
 
     /// Adds bytes to the current field.
+    ///
+    /// - Throws: ``Declined`` if the field is longer than 1 MiB, or all fields are longer than 8 MiB.
     mutating func add(_ bytes: ArraySlice<UInt8>) throws(Declined) {
         total += bytes.count
         guard total <= Self.totalLimit else { throw Declined(.contentTooLarge, "the fields of the upload are longer than 8 MiB") }
