@@ -12,11 +12,13 @@ package struct ChainContext: Sendable {
     /// Nothing that is built may depend on it: keys use ``FormatNumber``.
     package let version: String
     package let events: EventSink
-    /// Returns the seconds of a monotonic clock, for durations.
+    /// A closure that returns the seconds of a monotonic clock, for durations.
     package let now: @Sendable () -> Double
-    /// Returns the seconds since 1970, for the history of channels only: nothing that is built may depend on it.
+    /// A closure that returns the current time in seconds since 1970, for histories and ages.
+    ///
+    /// Nothing that is built may depend on it.
     package let wallTime: @Sendable () -> Int64
-    /// Returns the name of the user who runs the program, for the history of channels.
+    /// A closure that returns the name of the user who runs the program, for the history of channels.
     package let user: @Sendable () -> String
 
     /// The clock that measures the steps.
@@ -85,7 +87,8 @@ package struct ChainContext: Sendable {
 
     /// Runs a step and sends the events of its beginning and end.
     ///
-    /// - Returns: the value of the work, and the seconds since the step before ended or the run began, so that the steps add up to the run.
+    /// - Returns: the value of the work, and the seconds since the previous step ended. For the first step, they count from the beginning of the run.
+    ///   So the seconds of all steps add up to the duration of the run.
     func step<Value>(
         _ step: ReleaseStep, total: Int? = nil, _ work: () async throws -> (Value, summary: String)
     ) async throws -> (value: Value, seconds: Double) {

@@ -3,16 +3,16 @@ import Native
 import Subprocess
 import SystemPackage
 
-/// Checks whether this machine has what each step of a release needs.
+/// A check of whether this machine has what each step of a release needs.
 package struct Doctor: Sendable {
     /// The result of looking for one thing.
     package struct Finding: Sendable, Codable {
-        /// The steps that need it.
+        /// The steps that need it, separated by a comma, for example `lock, fetch`.
         package let step: String
         /// The needed thing, by the name that a user installs or sets.
         package let need: String
         package let present: Bool
-        /// A Boolean value that indicates whether the step works without it, less well.
+        /// A Boolean value that indicates whether the step also works without it, with fewer features.
         package let optional: Bool
         /// A description of the found thing, or of what the step lacks.
         package let detail: String
@@ -127,7 +127,7 @@ extension Doctor {
 }
 
 extension SystemLibrary {
-    /// The first steps that need the library.
+    /// The names of the first steps of a release that need the library, for example `lock, fetch`.
     fileprivate var step: String {
         switch self {
         case .curl, .xml2: "lock, fetch"

@@ -6,10 +6,12 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// Brings the files of an ad-hoc stack into the mirror.
+/// A loader that stores the files of an ad-hoc stack in the mirror.
 struct AdHocFiles: Sendable {
     private let target: Target
-    /// A Boolean value that indicates whether binary packages are wanted, for which sdists must be built.
+    /// A Boolean value that indicates whether binary packages are wanted.
+    ///
+    /// Without them, an sdist that states its metadata is not built.
     private let wantsBinaries: Bool
     private let context: ChainContext
     private let client: IndexClient
@@ -29,7 +31,11 @@ struct AdHocFiles: Sendable {
     /// The maximum number of files that are requested at once; the client itself limits connections.
     private static let atOnce = 16
 
-    /// Returns the projects of a source, each with its file and time.
+    /// Returns the project that a source names, with its file and the time of its packages.
+    ///
+    /// - Parameter withDependencies: `true` to return the dependencies of a requirement too. A file, a source tree or an address is always one project.
+    /// - Throws: ``Failure`` of code `usage` for a missing file and for a text that is not a requirement, and of code `external` for a repository that
+    ///   cannot be cloned offline. Errors of the index and of builds are passed on.
     func items(of source: ProjectSource, withDependencies: Bool) async throws -> [AdHocStack.Item] {
         switch source {
         case .requirement(let text): return try await items(of: try Self.requirement(text), withDependencies)
@@ -104,7 +110,9 @@ struct AdHocFiles: Sendable {
         return (package, try await artifact(file, time: time, as: release), time)
     }
 
-    /// Returns the project of a source tree: only its build determines its name and version, and then it is packed again under that name.
+    /// Returns the project of a source tree.
+    ///
+    /// The tree is first built as `source.tar.gz` to learn its name and version. It is then stored as an sdist with that name.
     private func item(folder path: FilePath, time: UInt32) async throws -> AdHocStack.Item {
         let unnamed = try store.keep(SourceFolder.archive(path, topFolder: "source", time: time), as: "source.tar.gz")
         let wheel = try await sources.wheel(of: unnamed, time: time, for: [target])
@@ -123,7 +131,9 @@ struct AdHocFiles: Sendable {
         return (package, PackageArtifact(source: named, wheel: wheel), time)
     }
 
-    /// Returns the project and version that the name of a file states.
+    /// Returns the project and version in the name of a file.
+    ///
+    /// - Throws: an error if the name is not the name of a wheel or an sdist.
     private static func release(of file: VerifiedArtifact) throws -> ExpectedRelease {
         if file.filename.utf8.hasSuffix(".whl") {
             let name = try WheelFilename(file.filename)
@@ -133,9 +143,10 @@ struct AdHocFiles: Sendable {
         return ExpectedRelease(name: name.name, version: name.version)
     }
 
-    /// Returns the metadata of a file and the wheel that is built from it.
+    /// Returns a file with its wheel.
     ///
-    /// A source package alone needs no build if the sdist states its metadata. A file that a spec of the project or the stack builds is used as it is.
+    /// A wheel is its own wheel, and so is an sdist that a spec of the project or the stack builds. Any other sdist is built to a wheel, with one
+    /// exception: without binary packages, the metadata that the sdist states is enough.
     private func artifact(_ source: VerifiedArtifact, time: UInt32, as release: ExpectedRelease) async throws -> PackageArtifact {
         if source.filename.utf8.hasSuffix(".whl") || !sources.builds(release.name) { return PackageArtifact(source: source, wheel: source) }
         if !wantsBinaries, let stated = try StatedMetadata(source), stated.metadata.name == release.name, stated.metadata.version == release.version {

@@ -6,7 +6,9 @@ import RPMBuilder
 package import SystemPackage
 package import VersionSort
 
-/// A stack of one project, given by name or as a file, for one target; built to a spec, a source RPM and binary RPMs in a folder.
+/// A stack of one project, given by name or as a file, for one target.
+///
+/// It is built into a spec, a source RPM and binary RPMs in a folder.
 package struct AdHocStack: Sendable {
     /// The kinds of files that are wanted.
     package enum Kinds: Sendable {
@@ -29,7 +31,7 @@ package struct AdHocStack: Sendable {
     /// Creates a stack for a target.
     ///
     /// - Parameters:
-    ///   - overrides: an override file named after its project, or a folder of such files; `nil` for none.
+    ///   - overrides: an override file named after its project, or a folder of such files; `nil` to change nothing.
     ///   - format: the number of rpm's package format, 4 or 6; `nil` for 4.
     /// - Throws: ``Failure`` of code `usage` if the override file is missing, or if the format does not exist or the target does not install it.
     package init(target: Target, kinds: Kinds, overrides: FilePath? = nil, format: Int? = nil, context: ChainContext) throws {
@@ -43,8 +45,12 @@ package struct AdHocStack: Sendable {
 
     /// Builds a project, and returns the paths of the written files, sorted.
     ///
-    /// - Parameter text: a requirement (`konfig==1.1`), the path of a wheel, an sdist or a source tree, `git+https://…@TAG`, or the address of an
-    ///   archive with `#sha256=…`.
+    /// - Parameters:
+    ///   - text: a requirement (`konfig==1.1`), the path of a wheel, an sdist or a source tree, `git+https://…@TAG`, or the address of an archive with
+    ///     `#sha256=…`.
+    ///   - withDependencies: `true` to build the dependencies of a requirement too. A file or a source tree is built alone.
+    ///   - output: the folder of the written files, which is created if it is missing.
+    /// - Throws: ``Failure`` if the text names nothing that can be found, or if a file cannot be fetched, built or written.
     package func build(_ text: String, withDependencies: Bool, output: FilePath) async throws -> [FilePath] {
         let source = try ProjectSource(text)
         do {

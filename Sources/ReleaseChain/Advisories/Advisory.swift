@@ -1,7 +1,7 @@
 import ForeignText
 import VersionSort
 
-/// The severity of a known fault, in ascending order.
+/// The severity of a vulnerability, in ascending order.
 package enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
     case unknown, low, moderate, high, critical
 
@@ -25,7 +25,7 @@ package struct Advisory: Sendable {
         }
 
         let kind: Kind
-        /// The version; `nil` is before all versions (`"introduced": "0"`).
+        /// The version at which a range begins or ends; `nil` for a range that begins before all versions (`"introduced": "0"`).
         let version: Version?
     }
 
@@ -64,14 +64,14 @@ package struct Advisory: Sendable {
     package let severity: Severity
     /// The score of CVSS 3, from 0 to 10; `nil` if the advisory has no such vector.
     package let score: Double?
-    /// The time of the last change, as the advisory states it.
+    /// The time of the last change, as the advisory states it, for example `2026-11-30T05:47:53Z`.
     package let modified: String
     let affected: [Affected]
 
-    /// A Boolean value that indicates whether the release was made to do harm.
+    /// A Boolean value that indicates whether the advisory reports a malicious package: its id begins with `MAL-`.
     package var isMalicious: Bool { id.utf8.hasPrefix("MAL-") }
 
-    /// Returns the versions that fix it for a project, ascending.
+    /// Returns the versions of a project that fix the vulnerability, in ascending order.
     func fixes(_ project: ProjectName) -> [Version] {
         let events = affected.filter { $0.project == project }.flatMap { $0.ranges.joined() }
         return Set(events.filter { $0.kind == .fixed }.compactMap(\.version)).sorted()
@@ -82,7 +82,9 @@ package struct Advisory: Sendable {
 }
 
 extension Advisory.Event {
-    /// Returns events in the order in which they are evaluated: by version, and beginnings before ends.
+    /// Returns events sorted by version, the order in which they are evaluated.
+    ///
+    /// At equal versions, `introduced` comes before all other events.
     static func sorted(_ events: [Advisory.Event]) -> [Advisory.Event] {
         events.enumerated().sorted { one, other in
             guard let first = one.element.version else { return other.element.version != nil || one.offset < other.offset }

@@ -9,7 +9,7 @@ package struct AdvisoryDatabase: Sendable {
     private let byProject: [ProjectName: [Advisory]]
     /// The number of advisories that concern projects of the index.
     package let count: Int
-    /// The time of the newest change; `nil` for an empty dump.
+    /// The time of the newest change of an advisory, for example `2026-11-30T05:47:53Z`; `nil` for an empty dump.
     package let newest: String?
     /// A line for each file or part that cannot be used.
     package let malformed: [String]
@@ -19,7 +19,9 @@ package struct AdvisoryDatabase: Sendable {
 
     /// Reads a dump.
     ///
-    /// - Throws: ``Failure`` of code `usage` if it is neither a folder nor a zip archive. Files that are no advisories are listed in ``malformed``.
+    /// Files that are not advisories are listed in ``malformed``.
+    ///
+    /// - Throws: ``Failure`` of code `usage` if the path is neither a folder nor a zip archive.
     package init(at path: FilePath) throws {
         guard let status = try FileSystem.status(path, followingLinks: true) else {
             throw Failure(.usage, "there are no advisories at \(path)", hints: ["name a folder or a zip archive of an OSV dump"])
@@ -93,7 +95,7 @@ package struct AdvisoryDatabase: Sendable {
         (byProject[project] ?? []).filter { $0.concerns(project, version) }
     }
 
-    /// Returns the id of the advisory by which a release is malicious; `nil` if there is none.
+    /// Returns the id of the first advisory that reports a release as malicious; `nil` if no advisory does.
     package func malice(of project: ProjectName, _ version: Version) -> String? {
         (byProject[project] ?? []).first { $0.isMalicious && $0.concerns(project, version) }?.id
     }

@@ -28,7 +28,7 @@ struct AdvisoryRecord: Decodable {
         let name: String?
     }
 
-    /// The part of a database's own fields that states a severity.
+    /// The `database_specific` object, of which only `severity` is read.
     struct Specific: Decodable {
         let severity: String?
 
@@ -71,7 +71,7 @@ struct AdvisoryRecord: Decodable {
 
     /// Decodes a record.
     ///
-    /// - Throws: ``AdvisoryFault`` if it is not of the schema.
+    /// - Throws: ``AdvisoryFault`` if the bytes do not follow the OSV schema, or if the id is empty or longer than 128 bytes.
     init(_ bytes: [UInt8]) throws(AdvisoryFault) {
         do { self = try JSONDecoder().decode(AdvisoryRecord.self, from: Data(bytes)) } catch {
             throw AdvisoryFault("it is no advisory of the OSV schema")
@@ -179,7 +179,7 @@ enum CVSS {
 
     private static func power(_ base: Double, _ exponent: Int) -> Double { (0..<exponent).reduce(1.0) { result, _ in result * base } }
 
-    /// Returns the smallest number with one decimal that is not less, as the specification computes it.
+    /// Returns a value rounded up to one decimal (CVSS 3.1, `Roundup`).
     private static func roundedUp(_ value: Double) -> Double {
         let whole = Int((value * 100_000).rounded())
         return whole % 10_000 == 0 ? Double(whole) / 100_000 : Double(whole / 10_000 + 1) / 10

@@ -5,9 +5,9 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// The rules for known faults in a stack file, `[vulnerabilities]`.
+/// The rules for known vulnerabilities in a stack file, `[vulnerabilities]`.
 package struct VulnerabilityRules: Codable, Hashable, Sendable {
-    /// A fault that may stay for some time.
+    /// A permission to release with one known vulnerability, until a date.
     package struct Waiver: Codable, Hashable, Sendable {
         /// The id or an alias of the advisory.
         package var id: String
@@ -45,8 +45,9 @@ package struct FaultReport: Hashable, Sendable, Codable {
         package let isMalicious: Bool
     }
 
-    /// The number of advisories of the dump, and the time of the newest change.
+    /// The number of advisories in the dump.
     package let advisories: Int
+    /// The time of the newest change in the dump, for example `2026-11-30T05:47:53Z`; `nil` for an empty dump.
     package let newest: String?
     /// The faults: those that stop the release first, and the severest first.
     package let faults: [Fault]
@@ -56,10 +57,13 @@ package struct FaultReport: Hashable, Sendable, Codable {
     /// The maximum number of lines about advisories that cannot be used.
     private static let malformedLimit = 10
 
-    /// Finds the known faults of locked releases.
+    /// Finds the known vulnerabilities of locked releases.
     ///
-    /// - Parameter day: the time in seconds since 1970 at which waivers are judged.
-    /// - Throws: ``Failure`` of code `usage` for rules that cannot be read.
+    /// - Parameters:
+    ///   - rules: the stack's rules; `nil` for the defaults, with which no severity stops a release.
+    ///   - file: the stack file, for errors in the rules.
+    ///   - day: the time in seconds since 1970 at which waivers are judged.
+    /// - Throws: ``Failure`` of code `usage` for an unknown severity, and for a waiver without a reason or a day.
     init(_ resolutions: [Resolution], database: AdvisoryDatabase, rules: VulnerabilityRules?, file: FilePath, day: Int64) throws {
         let policy = try Policy(rules ?? VulnerabilityRules(), file: file, day: day)
         struct Release: Hashable { let project: ProjectName, version: Version }
@@ -106,7 +110,9 @@ package struct FaultReport: Hashable, Sendable, Codable {
     /// The faults that stop the release.
     package var stopping: [Fault] { faults.filter(\.stops) }
 
-    /// Returns advisories in groups that share an id or alias, the best known id first.
+    /// Returns advisories in groups that share an id or alias.
+    ///
+    /// The advisories of a group are sorted by the prefix of their id: `MAL-`, `GHSA-`, `PYSEC-`, then all others.
     private static func groups(_ advisories: [Advisory]) -> [[Advisory]] {
         var groups: [(names: Set<String>, advisories: [Advisory])] = []
         for advisory in advisories {
@@ -122,7 +128,7 @@ package struct FaultReport: Hashable, Sendable, Codable {
         return groups.map { $0.advisories.sorted { (rank($0.id), $0.id) < (rank($1.id), $1.id) } }
     }
 
-    /// The rules of a stack, checked.
+    /// The validated rules of a stack.
     private struct Policy {
         let limit: Severity?
         let unknown: Severity
@@ -207,7 +213,9 @@ extension ChainContext {
         return report
     }
 
-    /// Returns a function that tells why a release must never be used, for clients of an index; `nil` if no advisories were given.
+    /// Returns a function that gives the reason to refuse a malicious release, for example `it is malicious (MAL-2026-1)`, for clients of an index.
+    ///
+    /// The function returns `nil` for a release that no advisory reports as malicious. The result is `nil` if no advisories were given.
     func malice() throws -> (@Sendable (ProjectName, Version) -> String?)? {
         guard let database = try advisories() else { return nil }
         return { project, version in

@@ -42,7 +42,11 @@ extension BuildStep {
         return surveys
     }
 
-    /// Returns the packages of one artifact for all its targets: as their headers describe them if they were built before, else as planned.
+    /// Returns the packages of one artifact for all its targets.
+    ///
+    /// Cached packages are described by their headers, and all others by their plans.
+    ///
+    /// - Parameter paths: the installed paths whose contents are digested, by the id of the target.
     @concurrent
     private func describe(_ group: [ProjectBuild], _ shelf: WheelShelf, digesting paths: [String: Set<String>]) async throws -> [Described] {
         // An error is reported for this target.

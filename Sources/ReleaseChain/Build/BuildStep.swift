@@ -39,7 +39,7 @@ struct BuildStep: Sendable {
     let numbering: ReleaseNumbering?
     /// A function that returns the packages of another release for a project that must stay as it is; `nil` for none.
     let unchanged: UnchangedPackages?
-    /// The release numbers other than 1 that are given, by target and project, as `el9 cart`.
+    /// The release numbers to use instead of 1, by target and project, for example `["el9 cart": 2]`.
     let numbers: [String: Int]
     let tools: ProjectBuild.Tools
     private let warnings = PackageWarnings()
@@ -59,13 +59,16 @@ struct BuildStep: Sendable {
         tools = ProjectBuild.Tools(searchPath: context.searchPath, python: context.settings.python, pool: CodecPool())
     }
 
-    /// Returns the packages of a project on a target that are used as they are; `nil` if they are to be built.
+    /// A function that returns the finished packages to use for a project on a target; `nil` if the project must be built.
     typealias UnchangedPackages = @Sendable (ResolvedPackage, Target) throws -> [BuiltPackage]?
 
     /// The packages of a project, and whether they were built before.
     typealias Built = (packages: [BuiltPackage], reused: Bool)
 
     /// Builds all packages of a lock.
+    ///
+    /// - Returns: the packages of each target, in the stack's order, and the number of projects whose packages were built before, counted once for each
+    ///   target.
     func run(_ lock: StackLock, _ artifacts: ArtifactSet) async throws -> (builds: [TargetPackages], reused: Int) {
         let targets = inputs.stack.targets
         var work: [ProjectBuild] = []
@@ -157,7 +160,8 @@ struct BuildStep: Sendable {
         return inputs.stack.document.index?.url == nil && !inputs.stack.internalNames.contains(package.name) ? .index : .other
     }
 
-    /// Builds each wheel for all its targets in a row, so that it can leave the shelf; the results are in the order of the list.
+    /// Builds each wheel for all its targets before the next wheel, so that the shelf can free its contents early; the results are in the order of the
+    /// list.
     private func build(_ all: [ProjectBuild], _ shelf: WheelShelf) async throws -> [Built] {
         let order = all.indices.sorted { (all[$0].group, $0) < (all[$1].group, $1) }
         let results = try await mapBounded(order, atOnce: context.settings.jobs) { index in
@@ -216,7 +220,9 @@ struct BuildStep: Sendable {
         }
     }
 
-    /// Calls a closure with the contents of a wheel, patched; with `nil` for a project that is not built from a wheel or was built before.
+    /// Calls a closure with the patched contents of a project's wheel.
+    ///
+    /// The argument is `nil` for a project without a wheel or with its own spec, and for packages that were built before.
     func withWheel<Result>(of work: ProjectBuild, _ shelf: WheelShelf, _ body: (WheelContents?) async throws -> Result) async throws -> Result {
         guard work.kept == nil, case .wheel(let wheel) = work.artifact.content, work.overrides?.spec == nil else { return try await body(nil) }
         return try await shelf.withContents(of: wheel, patches: work.wheelPatches, for: work.group, body)

@@ -5,7 +5,7 @@ import RPMRepository
 import SystemPackage
 import VersionSort
 
-/// Compares the files of all packages of a target before any is written: of planned packages and of those that were built before.
+/// A comparison of the files of a target's packages, both planned and built before, ahead of writing any package.
 struct FileSurvey {
     /// A package of the target and its project.
     struct Member {
@@ -70,7 +70,7 @@ struct FileSurvey {
     }
 }
 
-/// Finds packages of different projects that have the same name.
+/// A check for packages of different projects with the same name.
 enum PackageNameClashes {
     /// Checks the names of all packages of a target, before anything is built.
     ///

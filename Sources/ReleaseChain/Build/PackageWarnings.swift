@@ -15,10 +15,12 @@ package struct PackageWarning: Sendable {
     var description: String { "\(file) for \(target): \(text)" }
 }
 
-/// Receives the warnings of a package that is built; called from several tasks at once.
+/// A function that receives a warning about a package.
+///
+/// It is called from several tasks at once.
 package typealias PackageWarningSink = @Sendable (PackageWarning) -> Void
 
-/// Collects the warnings of a build, and merges those that are the same for several targets.
+/// A collector of the warnings of a build that merges those that are the same for several targets.
 final class PackageWarnings: Sendable {
     private struct Key: Hashable {
         let file: String
@@ -43,7 +45,7 @@ final class PackageWarnings: Sendable {
     }
 }
 
-/// Finds libraries that modules compiled on this machine need and that the target lacks, according to its profile.
+/// A search for libraries that modules compiled on this machine need and that the target lacks, according to its profile.
 enum CompiledHere {
     /// Returns one sentence that names the libraries; an empty list if the target has all of them.
     static func warnings(_ plan: RPMPlan, _ target: Target) -> [String] {

@@ -26,7 +26,7 @@ struct ProjectBuild: Sendable {
     /// The project, its version and its target, as `konfig 1.1 for el9`.
     var title: String { "\(package.name) \(package.version) for \(target.id)" }
 
-    /// The patches to apply to the wheel; none if it was built here, from patched source.
+    /// The patches to apply to the wheel; empty if the wheel was built here from patched source.
     var wheelPatches: [SourcePatch] { artifact.wasBuilt ? [] : patches }
 
     /// The parts of this machine that a build needs.
@@ -53,7 +53,9 @@ struct ProjectBuild: Sendable {
             plan: plans.packages, sourcePlan: plans.source, sources: [artifact.source], into: directory, withSpec: false, pool: tools.pool)
     }
 
-    /// Writes only the spec, synced to disk, into a folder of the caller, who moves it to its place.
+    /// Writes only the spec to a folder, and syncs it to disk.
+    ///
+    /// The caller moves the file to its final place.
     func writeSpec(_ tools: Tools, into directory: FilePath, warn: PackageWarningSink) async throws {
         let plan = try await plans(tools, nil, directory, warn).source
         let text = SpecWriter.text(plan, sources: [artifact.source.filename])
@@ -63,7 +65,9 @@ struct ProjectBuild: Sendable {
         try file.close()
     }
 
-    /// Plans the packages and the source package; an sdist is built on the target with the target's own tools.
+    /// Plans the packages and the source package.
+    ///
+    /// If there is only an sdist and no wheel, the packages are planned from the sdist, which the target builds with its own tools.
     private func plans(
         _ tools: Tools, _ contents: WheelContents?, _ directory: FilePath, _ warn: PackageWarningSink
     ) async throws -> (packages: RPMPlan, source: RPMPlan) {

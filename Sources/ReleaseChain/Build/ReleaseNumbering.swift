@@ -4,10 +4,10 @@ import RPMBuilder
 import RPMRepository
 import VersionSort
 
-/// Chooses the release numbers of a project's packages, so that a published NEVRA never stands for other bytes.
+/// The rule that chooses the release numbers of a project's packages, so that a published NEVRA never stands for other bytes.
 ///
-/// A package whose bytes did not change keeps the number of its channel. A changed package gets the next number, or the number under which
-/// another channel has the same bytes, so that a promotion moves the tested packages.
+/// A package whose bytes did not change keeps the number of its channel. A changed package gets the next number, or the number under which another
+/// channel has the same bytes, so that a promotion moves the tested packages.
 struct ReleaseNumbering: Sendable {
     /// The policy for a changed package whose name was already published (`release-number` in `stack.toml`).
     enum Policy: String, Sendable {

@@ -32,7 +32,9 @@ struct StackOverrides: Sendable {
 
     private init(files: [ProjectName: File]) { self.files = files }
 
-    /// Reads one override file, or every one of a folder; throws an error if the path does not exist.
+    /// Reads one override file, or all override files of a folder.
+    ///
+    /// - Throws: ``Failure`` of code `usage` if the path does not exist, or names a file without the suffix `.toml`. Errors in the files are passed on.
     init(at path: FilePath) throws {
         guard let status = (try? FileSystem.status(path, followingLinks: true)) ?? nil else {
             throw Failure(.usage, "there is no override file or folder \(path)")

@@ -23,7 +23,9 @@ struct StackSigning: Sendable {
         repositories = RepositorySigner(key: packages.key.fingerprint, home: home)
     }
 
-    /// The fingerprint of the key, which a signed package depends on.
+    /// The fingerprint of the key.
+    ///
+    /// It is part of the keys under which signed results are cached.
     var fingerprint: String { packages.key.fingerprint }
 
     /// Signs packages in place.

@@ -15,7 +15,7 @@ struct TreeTestStep: Sendable {
     let context: ChainContext
     let store: MirrorStore
 
-    /// The seconds that tests may take if the application does not say.
+    /// The default time limit of an application's tests, in seconds.
     private static let usualTime = 600
     /// The version of the step, for its key.
     private static let version = 1
@@ -30,7 +30,7 @@ struct TreeTestStep: Sendable {
         let time: UInt32
     }
 
-    /// A Boolean value that indicates whether the stack has such tests.
+    /// Returns `true` if the stack has tests to run in the source of an application.
     static func isNeeded(_ stack: Stack) -> Bool { stack.applications.contains { $0.testInTree != nil } }
 
     /// Runs the tests of all applications.

@@ -30,10 +30,10 @@ final class WheelShelf: Sendable {
     /// Creates an empty shelf.
     ///
     /// - Parameters:
-    /// - directory: a folder for files that are too long for memory.
-    /// - uses: the name of a wheel for each time that it will be ``used(_:)``.
-    /// - memoryLimit: the maximum number of bytes held in memory, enough for some hundred usual wheels.
-    /// - diskLimit: the maximum number of bytes held in files, enough for a machine learning framework.
+    ///   - directory: a folder for files that are too long for memory.
+    ///   - uses: the names of wheels; each name occurs once for every later call of ``used(_:)``.
+    ///   - memoryLimit: the maximum number of bytes held in memory; 64 MiB by default.
+    ///   - diskLimit: the maximum number of bytes held in files; 4 GiB by default, enough for a machine learning framework.
     init(directory: FilePath, uses: [String], memoryLimit: UInt64 = 64 << 20, diskLimit: UInt64 = 4 << 30) {
         self.directory = directory
         self.memoryLimit = memoryLimit

@@ -3,20 +3,25 @@ package import IndexCrawler
 import Native
 package import VersionSort
 
-/// Downloads files of an index into the mirror and publishes their pages.
+/// A crawl that downloads files of an index into the mirror and publishes their pages.
 package struct Crawl: Sendable {
     private let context: ChainContext
     private let upstreams: [InternalIndex]
 
     /// Creates a crawl of a run.
     ///
-    /// - Parameter upstreams: the indexes that are the only ones asked for their names, when projects or everything is crawled.
+    /// - Parameter upstreams: further indexes, each with project names. A crawl of projects or of everything looks these names up only there. A crawl
+    ///   of a stack does not use them.
     package init(context: ChainContext, upstreams: [InternalIndex] = []) {
         self.context = context
         self.upstreams = upstreams
     }
 
-    /// Mirrors the needs of a stack's channel: its lock, made if no existing one fits, and every file that the lock names.
+    /// Mirrors every file that the lock of a stack's channel names.
+    ///
+    /// A lock that still fits is used, and otherwise a new one is written first.
+    ///
+    /// - Throws: ``Failure`` for an unknown channel. Errors of the lock and of downloads are passed on.
     package func stack(_ stack: Stack, channel: String) async throws -> WalkReport {
         let client = try await IndexAccess.client(context, stack: stack)
         let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: stack.overrides)
@@ -35,7 +40,7 @@ package struct Crawl: Sendable {
         return report
     }
 
-    /// Mirrors whole projects, as far as the rules choose their files.
+    /// Mirrors the files of projects that the rules select.
     package func projects(_ names: [ProjectName], options: IndexWalk.Options) async throws -> WalkReport {
         try await noted("named projects", Set(names.map(\.normalized)), options) { try await $0.projects(names) }
     }
@@ -51,12 +56,12 @@ package struct Crawl: Sendable {
         try await walk(options, try await IndexAccess.client(context, upstreams: upstreams)) { try await $0.plan(names) }
     }
 
-    /// The space that is free on the disk of the mirror, in bytes.
+    /// Returns the free space on the disk of the mirror, in bytes.
     package func freeSpace() throws -> UInt64 {
         do { return try FileSystem.room(context.mirror).bytes } catch { throw Failure.from(error) }
     }
 
-    /// Walks, and notes in the mirror when, and what failed.
+    /// Runs a crawl, and records its times and failures in the mirror.
     private func noted(
         _ scope: String, _ names: Set<String>?, _ options: IndexWalk.Options, _ body: (IndexWalk) async throws -> WalkReport
     ) async throws -> WalkReport {

@@ -19,7 +19,7 @@ package struct CrawlRules: Sendable, Decodable {
     private var yanked: Bool?
     private var upstream: [Upstream]?
 
-    /// An index that is the only one asked for some names.
+    /// An entry of `[[upstream]]`: an index, and the project names that are looked up only there.
     private struct Upstream: Decodable {
         let url: String
         let names: [String]
@@ -37,7 +37,7 @@ package struct CrawlRules: Sendable, Decodable {
     ///
     /// - Parameters:
     ///   - catalog: the profiles of the targets that the rules name.
-    ///   - now: the time from which the age of files counts, in seconds since 1970.
+    ///   - now: the current time, from which the age of files is counted, in seconds since 1970.
     /// - Throws: ``Failure`` of code `usage` with the file and the key.
     package static func read(_ path: FilePath, catalog: TargetCatalog, now: Int64) throws -> WalkRules {
         let document = try TOMLFile.decode(CrawlRules.self, from: path)
@@ -46,7 +46,9 @@ package struct CrawlRules: Sendable, Decodable {
         }
     }
 
-    /// Reads the indexes of a file, each with the names for which no other index is asked; the first that has a name counts.
+    /// Reads the indexes of a file, each with the project names that are looked up only there.
+    ///
+    /// If several indexes have a name, the first one is used.
     ///
     /// - Throws: ``Failure`` of code `usage` with the file and the key.
     package static func upstreams(_ path: FilePath) throws -> [InternalIndex] {

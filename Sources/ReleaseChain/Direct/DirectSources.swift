@@ -5,18 +5,19 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// Brings the sources that requirements name by address into the mirror, and determines their releases.
+/// A loader that stores the sources that requirements name by address in the mirror, and determines their releases.
 struct DirectSources: Sendable {
     let client: IndexClient
     let sources: SourceWheels
     let context: ChainContext
-    /// The folder that relative paths start from: the stack's.
+    /// The folder of the stack, which relative paths start from.
     let directory: FilePath
 
     /// Returns the release at the address of a requirement.
     ///
     /// Only a wheel or a well-named sdist states its version in its name; any other source must be built to learn it.
-    /// Throws a ``Failure``, also if another project is found there.
+    ///
+    /// - Throws: ``Failure`` if the source cannot be fetched or built, or if it is the source of another project.
     func release(of requirement: Requirement) async throws -> DirectRelease {
         let url = requirement.url ?? ""
         let file: IndexFile
@@ -49,8 +50,8 @@ struct DirectSources: Sendable {
     /// Returns a file of a lock from its origin: the index, an address or a commit.
     ///
     /// - Parameter isAddress: `true` if the stack itself names the file's address; only then are files of this machine read, repositories cloned and
-    /// environment variables expanded.
-    /// - Throws: ``Failure`` or `Failure`; nothing is used before its digest agrees.
+    ///   environment variables expanded.
+    /// - Throws: ``Failure`` if the file cannot be fetched, or if its digest differs from the locked one.
     func fetch(_ file: IndexFile, isAddress: Bool) async throws -> VerifiedArtifact {
         guard isAddress else { return try await client.fetch(file) }
         if file.url.utf8.starts(with: "http".utf8) {
@@ -229,7 +230,7 @@ struct DirectSources: Sendable {
 }
 
 extension MirrorStore {
-    /// Stores bytes in the mirror as a file of a name.
+    /// Stores bytes in the mirror under a file name.
     func keep(_ bytes: [UInt8], as filename: String) throws -> VerifiedArtifact {
         let temporary = temporaryPath()
         try FileSystem.writeAtomically(bytes, to: temporary)

@@ -11,10 +11,10 @@ struct GitCheckout {
     let time: UInt32
     /// The commit's identifier.
     let commit: String
-    /// The tag that was checked out; `nil` if the reference did not say that it is one.
+    /// The tag that was checked out; `nil` if the reference does not begin with `refs/tags/`.
     let tag: String?
 
-    /// The beginnings of references that say their kind, as `refs/tags/v1.2` and `refs/heads/main`.
+    /// The prefixes of references to tags and branches, for example of `refs/tags/v1.2` and `refs/heads/main`.
     static let (tags, branches) = ("refs/tags/", "refs/heads/")
 
     /// Clones one commit, without history, into a folder that does not exist yet, with its sub-modules.
@@ -114,8 +114,8 @@ struct GitCheckout {
 
     /// Returns the address without its password or token, and the environment variables that make git put it back.
     ///
-    /// Every user of the host can read the arguments of a process, but only its own user its environment (git-config(1), `GIT_CONFIG_COUNT` and
-    /// `url.<base>.insteadOf`).
+    /// Every user of the host can read the arguments of a process. Only the user who started the process can read its environment (git-config(1),
+    /// `GIT_CONFIG_COUNT` and `url.<base>.insteadOf`).
     private static func withoutSecret(_ url: String) -> (url: String, variables: [String: String]) {
         guard let (scheme, rest) = url.cut(at: ":"), scheme.utf8.hasPrefix("http"), let address = rest.without(prefix: "//") else { return (url, [:]) }
         let host = address.part(before: "/")

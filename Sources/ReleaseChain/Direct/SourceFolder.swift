@@ -14,7 +14,7 @@ enum SourceFolder {
 
     /// Returns the tree as a `.tar.gz` with one top folder, its entries sorted by name; the targets of links are unchanged.
     ///
-    /// - Parameter information: the PKG-INFO for a tree that has none; `nil` for no such file.
+    /// - Parameter information: the PKG-INFO to add if the tree has no PKG-INFO; `nil` to add no file.
     /// - Throws: a ``Failure`` if the tree is too large.
     static func archive(_ folder: FilePath, topFolder: String, time: UInt32, information: [UInt8]? = nil) throws -> [UInt8] {
         var writer = try ArchiveWriter(.tarGzip, modificationTime: Int64(time))

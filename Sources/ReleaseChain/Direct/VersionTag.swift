@@ -3,7 +3,7 @@ import VersionSort
 
 /// The version that a tag of a repository stands for: `1.2`, `v1.2`, `rpm-1.2`, `shop-api-1.2`.
 enum VersionTag {
-    /// Returns the version of a tag: the longest end of the text, from a digit on, that is a version; `nil` if there is none.
+    /// Returns the version of a tag: its longest suffix that begins with a number and is a version; `nil` if there is no version.
     static func version(of tag: String) -> Version? {
         let bytes = Array(tag.utf8)
         for place in bytes.indices where bytes[place].isASCIIDigit && (place == 0 || !bytes[place - 1].isASCIIDigit && bytes[place - 1] != UInt8(ascii: ".")) {

@@ -43,6 +43,8 @@ package struct ArtifactSet: Sendable {
     package let byDigest: [String: PackageArtifact]
 
     /// Returns the artifact of a resolved package.
+    ///
+    /// - Throws: ``Failure`` of code `failure` if the file of the package was not fetched.
     package func artifact(for package: ResolvedPackage) throws -> PackageArtifact {
         guard let digest = package.files.first?.hashes["sha256"], let artifact = byDigest[digest] else {
             throw Failure(.failure, "\(package.name) \(package.version) was not fetched")
@@ -59,7 +61,7 @@ package enum UploadTime {
     }
 }
 
-/// Reads the METADATA of a wheel that is already in the mirror.
+/// A reader of the METADATA of wheels that are already in the mirror.
 enum WheelMetadata {
     /// The maximum size of METADATA, in bytes.
     private static let sizeLimit = 16 << 20

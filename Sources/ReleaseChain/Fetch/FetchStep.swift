@@ -4,7 +4,7 @@ import IndexCrawler
 import Native
 import VersionSort
 
-/// Downloads every file of a lock into the mirror, builds wheels for sdists, and publishes the pages for PyPI clients.
+/// The step that downloads every file of a lock into the mirror, builds wheels for sdists, and publishes the pages for PyPI clients.
 struct FetchStep {
     let client: IndexClient
     let sources: SourceWheels

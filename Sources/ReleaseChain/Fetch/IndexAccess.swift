@@ -4,7 +4,7 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// Opens the mirror and the index of a release.
+/// Access to the mirror and the index of a release.
 package enum IndexAccess {
     /// Returns the store of the run's mirror.
     package static func store(_ context: ChainContext) throws -> MirrorStore {
@@ -52,7 +52,9 @@ package enum IndexAccess {
         }
     }
 
-    /// Returns an index with the token or password of the environment, if the user named the index and not the text of a stack.
+    /// Returns an index with the token or password of the environment if the command line or the environment names the index.
+    ///
+    /// An index that a file names gets no token or password.
     private static func withCredentials(_ index: IndexURL, _ setting: String, _ context: ChainContext) -> IndexURL {
         switch context.settings.entries.first(where: { $0.name == setting && $0.value != nil })?.origin {
         case .commandLine, .environment: break

@@ -3,9 +3,10 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// The copies of locks in a mirror, `locks/STACK.CHANNEL.toml`: the files that they name are needed although no page may list them any more.
+/// The copies of locks in a mirror, `locks/STACK.CHANNEL.toml`.
 ///
-/// A copy is written before the files of its lock are fetched, and replaced by the next lock of the same stack and channel.
+/// The files of these locks are needed even if no page lists them any more. A copy is written before the files of its lock are fetched, and replaced by
+/// the next lock of the same stack and channel.
 struct KeptLocks: Sendable {
     /// A lock that is kept in the mirror.
     struct Kept: Sendable {
@@ -26,7 +27,9 @@ struct KeptLocks: Sendable {
         folder = mirror.appending("locks")
     }
 
-    /// Keeps a copy of a lock; without one, its files are only kept as long as a page lists them.
+    /// Stores a copy of a lock.
+    ///
+    /// A failure is ignored. Without the copy, the mirror keeps the files of the lock only as long as a page lists them.
     func keep(_ text: String, stack: String, channel: String) {
         let path = folder.appending("\(stack).\(channel)\(Self.suffix)")
         let bytes = Array(text.utf8)

@@ -13,10 +13,11 @@ struct ExpectedRelease: Sendable, Hashable {
     let version: Version
 }
 
-/// Builds wheels from sdists: each sdist once, in a sandbox without network, with build requirements that are resolved and fetched like any others.
+/// A builder of wheels from sdists.
 ///
-/// A wheel is kept in the mirror under the digest of all its inputs. The chosen build requirements are kept too,
-/// so that a later run returns the same wheel although the index has newer ones.
+/// Each sdist is built once, in a sandbox without network. Its build requirements are resolved and fetched like any others. A wheel is kept in the
+/// mirror under the digest of all its inputs. The chosen build requirements are kept too, so that a later run returns the same wheel although the index
+/// has newer ones.
 actor SourceWheels {
     /// The maximum depth to which build requirements may themselves be sdists.
     private static let depthLimit = 4
@@ -30,7 +31,9 @@ actor SourceWheels {
     private let depth: Int
     private let slots: BuildSlots
     private let records: BuildRecords
-    /// The build requirements that are given, as digest and name, by the digest of the sdist; others are resolved.
+    /// The recorded build requirements of sdists: lines with the SHA-256 and the file name of a wheel, by the SHA-256 of the sdist.
+    ///
+    /// An example is `["2c26…": ["9f86… setuptools-80.0-py3-none-any.whl"]]`. The build requirements of all other sdists are resolved.
     private let given: [String: [String]]
     /// The wheels of this run.
     ///
@@ -84,15 +87,18 @@ actor SourceWheels {
         return wheel
     }
 
-    /// Returns the METADATA of an sdist that does not state its requirements: as its build backend prepares it, or else that of the built wheel.
+    /// Returns the METADATA of an sdist that does not state its requirements.
     ///
-    /// A warning tells the user that this was necessary, and how long it took.
+    /// The build backend of the sdist prepares it. If the backend cannot do so, the METADATA of the built wheel is returned. A warning tells the user
+    /// that this was necessary, and how long it took.
     func metadata(of sdist: VerifiedArtifact, time: UInt32) async throws -> [UInt8] {
         let time = max(try context.sourceDateEpoch() ?? time, ChainContext.timeOfUndated)
         return try await learntMetadata.value(sdist.sha256) { try await Self.outcome { try await self.ask(sdist, time: time) } }.get()
     }
 
-    /// The value or the failure of some work; a cancellation is neither, and is thrown.
+    /// Returns the value of a closure, or the ``Failure`` that it threw.
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled, so that a cancellation is never kept as a failure.
     private nonisolated static func outcome<Value>(_ work: () async throws -> Value) async throws -> Result<Value, Failure> {
         do {
             return .success(try await work())
@@ -121,7 +127,7 @@ actor SourceWheels {
         return FailedBuild.together(failures.sorted { $0.filename < $1.filename }, "cannot learn what \(failures.count) sdists require") ?? error
     }
 
-    /// Returns the METADATA and the way it was determined; no way if it was known before.
+    /// Returns the METADATA and a clause for the warning about how it was determined; the clause is `nil` if the METADATA was known before.
     private func prepared(_ sdist: VerifiedArtifact, time: UInt32) async throws -> (metadata: [UInt8], way: String?) {
         do {
             let inputs = try await inputs(of: sdist, time: time)
@@ -311,7 +317,7 @@ actor SourceWheels {
         return (python, inputs)
     }
 
-    /// Returns the wheels that the backend needs, including those that only the backend itself can name.
+    /// Returns the wheels that the backend needs, including those that its hook `get_requires_for_build_wheel` names (PEP 517).
     private func buildRequirements(
         _ system: BuildSystem, python: BuildPython, of sdist: VerifiedArtifact, patches: [SourcePatch], time: UInt32, work: FilePath
     ) async throws -> [VerifiedArtifact] {
@@ -356,7 +362,7 @@ actor SourceWheels {
     }
 }
 
-/// Limits the number of builds that run at once, over all depths of build requirements.
+/// A limit on the number of builds that run at once, over all depths of build requirements.
 actor BuildSlots {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
