@@ -5,7 +5,7 @@ import Native
 package import SystemPackage
 package import VersionSort
 
-/// Locks requirements that belong to no stack.
+/// A lock of requirements that belong to no stack.
 package struct AdHocLock: Sendable {
     private let request: LockRequest
     private let context: ChainContext
@@ -29,9 +29,12 @@ package struct AdHocLock: Sendable {
         self.context = context
     }
 
-    /// Resolves, keeping the versions of the lock at `path` if they still fit, and writes the new lock there; without a path it only returns the text.
+    /// Resolves the requirements, and writes the lock to a file.
     ///
-    /// Throws ``Failure``.
+    /// The versions of an existing lock at the path are kept if they still fit.
+    ///
+    /// - Parameter path: the lock file; `nil` to return the text without writing it.
+    /// - Throws: ``Failure`` if the index cannot be used, no versions fit, the file cannot be written, or a project to upgrade is not in the lock.
     package func lock(to path: FilePath?) async throws -> Result {
         try await context.step(.lock) {
             let client = try await IndexAccess.client(context)

@@ -1,11 +1,11 @@
 import IndexCrawler
 import VersionSort
 
-/// Runs ahead of the resolver: requests the page of every project that the requirements probably lead to, and the metadata of the
-/// release that will probably be chosen, many at once.
+/// A prefetcher that runs ahead of the resolver.
 ///
-/// It makes no decisions. The client keeps its answers, so the resolver finds them there; a failed request fails again, and
-/// with a message, when the resolver needs it.
+/// It requests the page of every project that the requirements probably lead to, and the metadata of the release that will probably be chosen, many at
+/// once. It makes no decisions. The client keeps the answers, so the resolver finds them there. A failed request fails again, with a message, when the
+/// resolver needs it.
 struct ClosurePrefetch: Sendable {
     let client: IndexClient
     let targets: [Target]

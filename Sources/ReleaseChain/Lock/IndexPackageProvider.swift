@@ -4,7 +4,7 @@ import Native
 import Synchronization
 import VersionSort
 
-/// Provides the resolver with projects and metadata from an index, for one target.
+/// A provider of projects and metadata from an index, for one target.
 struct IndexPackageProvider: PackageProvider {
     let client: IndexClient
     let target: Target

@@ -4,11 +4,11 @@ package import VersionSort
 
 /// The caller's choices for one run of the resolver, besides the stack's own rules.
 package struct LockChoices: Sendable {
-    /// The locked versions that are not kept.
+    /// The projects to upgrade.
     package enum Upgrade: Hashable, Sendable {
-        /// No version: a lock that still fits is used as it is, and a new one keeps its versions.
+        /// No project: a lock that still fits is used unchanged, and a new lock keeps the locked versions that fit.
         case nothing
-        /// The versions of these projects; everything else changes as little as possible.
+        /// These projects; everything else changes as little as possible.
         case projects(Set<ProjectName>)
         case everything
     }

@@ -25,7 +25,7 @@ enum LockNotes {
         return ["\(answer.differing.count.counted("project")) could not be aligned: \(listed(names))"]
     }
 
-    /// Returns a note about the projects that some targets have from their system, in other versions than the other targets.
+    /// Returns a note about projects that come from the operating system on some targets and have another version on other targets.
     static func besideSystems(_ resolutions: [Resolution]) -> [String] {
         var known: [ProjectName: (versions: Set<Version>, isSystem: Bool)] = [:]
         for package in resolutions.flatMap(\.packages) {

@@ -5,8 +5,8 @@ import VersionSort
 extension LockRequest {
     /// Throws an error unless this request could have produced a lock, as far as this can be checked without an index.
     ///
-    /// A lock is text of the stack, and the digest of the inputs in it does not cover its resolutions. The requirements of the packages themselves are
-    /// checked when their files are there: see ``checkNeeds(of:artifacts:)``.
+    /// A lock is part of the stack repository, which is not trusted, and the digest of the inputs in it does not cover its resolutions. The
+    /// requirements of the packages themselves are checked when their files are there: see ``checkNeeds(of:artifacts:)``.
     ///
     /// - Throws: ``Failure`` of code `failure` for the first package that breaks a requirement, a bound, a digest or a rule of the stack.
     func check(_ locked: [Resolution]) throws {

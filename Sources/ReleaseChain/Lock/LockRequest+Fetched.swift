@@ -3,8 +3,8 @@ import VersionSort
 extension LockRequest {
     /// Throws an error unless the requirements of the fetched files agree with the lock.
     ///
-    /// The lock is text of the stack. Its lists of dependencies decide nothing: the walk begins at the requirements of the stack and follows the metadata
-    /// in the files themselves, whose digests were compared with the index.
+    /// A lock is part of the stack repository, which is not trusted. Its lists of dependencies decide nothing: the walk begins at the requirements of
+    /// the stack and follows the metadata in the files themselves, whose digests were compared with the index.
     ///
     /// - Throws: ``Failure`` of code `failure` for the first package that nothing needs, that is missing, or that does not satisfy what needs it.
     func checkNeeds(of lock: StackLock, artifacts: ArtifactSet) async throws {
@@ -47,8 +47,8 @@ private struct FetchedReleases: PackageProvider {
 
     /// Returns the requirements of a package of the system, as the system states them.
     ///
-    /// The check of the release reports a package that the system lacks. Until then the lock may say that it needs other packages of the system, but
-    /// nothing that would be built for it.
+    /// If the system lacks the package, the check of the release reports that. Until then, only the locked dependencies on other packages of the system
+    /// count, and not those on packages that would be built.
     private func systemDependencies(of package: ResolvedPackage, _ release: Release) async throws -> ReleaseDependencies {
         if try await system.releases(of: package.name).contains(where: { $0.version == package.version }) {
             return try await system.dependencies(of: package.name, release: release)

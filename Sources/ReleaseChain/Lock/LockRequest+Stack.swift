@@ -42,7 +42,8 @@ extension LockRequest {
         if requirements.allowsPrereleases || rules.prereleases ?? false { self.choices.prereleases = true }
     }
 
-    /// Returns the changes that a project's override file makes to its requirements, as the packages will have them.
+    /// Returns the changes that the override files make to the requirements of their projects, so that the resolver uses the same requirements as the
+    /// packages.
     private static func overrides(_ files: StackOverrides) -> [DependencyOverride] {
         files.names.flatMap { project -> [DependencyOverride] in
             guard let file = files[project] else { return [] }

@@ -9,9 +9,9 @@ struct LockRequest: Sendable {
     var targets: [Target]
     var policy = AlignmentPolicy.aligned
     var system = SystemPolicy.never
-    /// The repositories of the systems' packages; `nil` if there is no stack.
+    /// The repositories of the targets' operating systems; `nil` if there is no stack.
     var bases: BaseRepositories?
-    /// The rules for the files of the index that are candidates.
+    /// The rules that select the files of the index that may be locked.
     var candidates = CandidateOptions()
     var choices = LockChoices()
     /// The ids of the targets that the choices apply to, as the command line names them; `nil` for all.
@@ -20,7 +20,7 @@ struct LockRequest: Sendable {
     var chosen: Set<String>?
     /// The names that are looked up only in the internal index: an older lock may hold a project of another index under such a name.
     var internalNames: InternalNames?
-    /// The folder that paths of requirements start from: the stack's.
+    /// The folder of the stack, which paths of requirements start from.
     var directory: FilePath = "."
     /// The digests of the source folders that requirements name, by address.
     var folders: [String: String] = [:]

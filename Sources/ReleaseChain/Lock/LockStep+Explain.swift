@@ -3,18 +3,20 @@ package import VersionSort
 
 /// The reasons why a package is in a lock, and all that bounds its version.
 package struct PackageExplanation: Sendable {
-    /// A chain of requirements from one of the user's to the package, with the text of each requirement.
+    /// A chain of requirements that begins with a requirement of the user and ends at the package.
     package struct Chain: Hashable, Sendable {
-        /// The projects, from that of the user's requirement to the package.
+        /// The projects of the chain, from the one that the user requires to the explained package.
         package let links: [ProjectName]
-        /// The user's requirement, and for each further project the requirements of the one before on it, with extras and markers; the bare name if they are
-        /// unknown.
+        /// The texts of the requirements, one element for each project of ``links``.
+        ///
+        /// The first element is the user's requirement. Each further element has the requirements of the previous project on this one, for example
+        /// `["bar[x]<2; extra == 'y'"]`, or its bare name if they are unknown.
         package let requirements: [[String]]
         /// The place of the user's requirement, as `prod-reqs.txt, line 3`.
         package let origin: String?
     }
 
-    /// A requirement of one package of the lock on the explained one; a package may have several.
+    /// A requirement of a locked package on the explained package; a package may have several.
     package struct Demand: Hashable, Sendable {
         package let parent: ProjectName
         /// The requirement with extras and markers; the bare name if it is unknown.
@@ -42,9 +44,9 @@ package struct PackageExplanation: Sendable {
 }
 
 extension LockStep {
-    /// Explains a package of a lock; `nil` if it is not there.
+    /// Returns the explanation of a locked package; `nil` if the lock does not have it.
     ///
-    /// The texts come from metadata in the mirror, without network access. Throws ``Failure``.
+    /// The texts come from metadata in the mirror, without network access.
     package func explain(_ name: ProjectName, in resolution: Resolution) async throws -> PackageExplanation? {
         let chains = WhyChain.chains(to: name, in: resolution)
         guard let target = stack.targets.first(where: { $0.id == resolution.targetID }), let package = resolution[name], !chains.isEmpty else { return nil }

@@ -5,7 +5,7 @@ import Native
 package import SystemPackage
 package import VersionSort
 
-/// Resolves a stack for all its targets at once and writes the resolutions to a lock file; a lock that still fits is used as it is.
+/// The step that resolves a stack for all its targets at once and writes the resolutions to a lock file; a lock that still fits is used unchanged.
 package struct LockStep: Sendable {
     package let stack: Stack
     package let channel: Stack.Channel
@@ -13,7 +13,13 @@ package struct LockStep: Sendable {
     let request: LockRequest
     private let notices: [String]
 
-    /// Reads the requirements of the channel; by default, the choices are those of a release and the lock is beside the stack file.
+    /// Reads the requirements of the channel.
+    ///
+    /// - Parameters:
+    ///   - choices: the choices for the resolver; `nil` for those of the options.
+    ///   - path: the lock file; `nil` for `pylock.CHANNEL.toml` beside the stack file.
+    /// - Throws: ``Failure`` if the requirements cannot be read, if the channel requires nothing, or if a pinned channel has a requirement that is not
+    ///   pinned.
     package init(
         stack: Stack, channel: Stack.Channel, options: ReleaseOptions, choices: LockChoices? = nil, path: FilePath? = nil, context: ChainContext
     ) throws {
@@ -52,7 +58,7 @@ package struct LockStep: Sendable {
     ///
     /// - Parameters:
     ///   - anew: `true` to resolve although the lock fits, keeping its versions if the index still has them.
-    ///   - base: the resolutions whose versions are kept instead of those of the existing lock; `nil` for the lock's.
+    ///   - base: the resolutions whose versions are kept; `nil` for the resolutions of the existing lock.
     func run(client: IndexClient, sources: SourceWheels, anew: Bool = false, base: [Resolution]? = nil) async throws -> StackLock {
         // A folder that only others may change keeps what they left.
         try? FileSystem.removeAbandoned(in: path.removingLastComponent().isEmpty ? "." : path.removingLastComponent())
@@ -104,7 +110,7 @@ package struct LockStep: Sendable {
     private struct Comparison {
         /// The locked releases of which the index no longer lists a file, and whether the mirror holds all such files.
         var gone: [(release: String, isHeld: Bool)] = []
-        /// The files whose URLs the index would not give, sorted.
+        /// Lines about the files whose locked URL has another host or scheme than the index gives, sorted.
         var moved: [String] = []
     }
 
@@ -139,8 +145,9 @@ package struct LockStep: Sendable {
 
     /// Compares every file of the lock with its index.
     ///
-    /// - Returns: lines for the user about files that the index no longer lists.
-    /// - Throws: ``Failure`` for the first file that the stack's indexes do not list, or list differently.
+    /// - Returns: lines for the user about files that the index no longer lists and of which the mirror holds a verified copy.
+    /// - Throws: ``Failure`` for the first file that the index lists differently, that neither the index lists nor the mirror holds, or whose URL has
+    ///   another host or scheme than the index gives.
     package func compareWithIndex() async throws -> [String] {
         let files = lockedFiles(try await IndexAccess.client(context, stack: stack))
         let packages = try checked(currentText()).flatMap(\.packages).filter { $0.origin != .system }

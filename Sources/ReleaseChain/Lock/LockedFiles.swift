@@ -4,15 +4,17 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// Compares the files of a lock with the files that the stack's indexes list and the stack itself names.
+/// A comparison of the files of a lock with the stack's indexes and with the addresses in the stack's own requirements.
 ///
-/// A lock is part of a stack repository, so it decides neither where a file comes from nor its digest: the index of the project decides
-/// both, and an address counts only if the stack's own requirements name it.
+/// A lock is part of a stack repository, so it decides neither where a file comes from nor its digest: the index of the project decides both, and an
+/// address counts only if the stack's own requirements name it.
 struct LockedFiles: Sendable {
     let client: IndexClient
     /// The addresses that the stack's own requirements, constraints and overrides name.
     let addresses: Set<String>
-    /// The names that only the internal index decides on, including files that it no longer lists.
+    /// The names that are looked up only in the internal index.
+    ///
+    /// A file of these projects must be listed there, even if the mirror holds it.
     let internalNames: InternalNames
 
     /// A verified file of a lock.
@@ -20,29 +22,29 @@ struct LockedFiles: Sendable {
         let file: IndexFile
         /// A line for the user; `nil` if there is none.
         var notice: String?
-        /// The error for a file whose URL in the lock has a host or scheme that the index would not give; `nil` for any other file.
+        /// The error for a locked URL with another host or scheme than the index gives; `nil` if they agree.
         ///
-        /// The URL of the index is used, so that a lock can be renewed from it; but pip would follow the one in the lock.
+        /// relcli downloads from the URL of the index, so that a lock can be renewed from it. But pip would use the locked URL.
         var foreign: Failure?
 
-        /// Returns the file.
+        /// Returns the file with the URL of the index.
         ///
-        /// - Throws: ``Failure`` for a URL that the index would not give.
+        /// - Throws: ``foreign`` if it is not `nil`.
         func whereIndexHasIt() throws(Failure) -> IndexFile {
             if let foreign { throw foreign }
             return file
         }
     }
 
-    /// The host of the files of the public index, which a lock may name although another index is used.
+    /// The host of PyPI's files, which a lock may name even if another index is used.
     ///
-    /// Everybody's mirrors copy that index, and a lock that was made without one must stay valid with one.
+    /// A mirror of PyPI has the same files, so a lock that was made with PyPI must stay valid with a mirror.
     private static let publicFiles = "https://files.pythonhosted.org"
 
     /// Returns the file with the URL and the size that the index gives.
     ///
-    /// - Throws: ``Failure`` of code `failure` for a digest, size or upload time other than the index's, for a file that the index does not list and the mirror does not
-    ///   hold, and for an address that the stack does not name; `Failure` if the index cannot be asked.
+    /// - Throws: ``Failure`` of code `failure` for a digest, size or upload time other than the index's, for a file that the index does not list and
+    ///   the mirror does not hold, and for an address that the stack does not name; the ``Failure`` of the client if the index does not answer.
     func check(_ file: IndexFile, of package: ResolvedPackage) async throws -> Checked {
         if package.origin == .address { return Checked(file: try address(file, of: package)) }
         guard let url = URLReference(file.url), url.isFetchable else {

@@ -53,7 +53,7 @@ package struct OutdatedPin: Hashable, Sendable, Encodable {
     }
 }
 
-/// A provider that is not asked about packages from elsewhere than the index: their requirements stay unknown.
+/// A provider that returns no releases for packages that do not come from the index, so that their requirements stay unknown.
 private struct IndexOnly: PackageProvider {
     let base: IndexPackageProvider
     let resolution: Resolution

@@ -71,7 +71,7 @@ extension StackLock {
 
     /// Reads the lock of an earlier release of a stack, which was checked then.
     ///
-    /// - Throws: ``Failure`` if it is no lock, or has no resolution for a target of the stack.
+    /// - Throws: ``Failure`` if the text is not a lock, or has no resolution for a target of the stack.
     init(recorded text: String, of stack: Stack) throws {
         let all = try TOMLFile.decode(LockfileDocument.self, text: text, name: "the recorded lock", strict: false).resolutions()
         let locked = try stack.targets.map { target in
@@ -84,7 +84,7 @@ extension StackLock {
     }
 }
 
-/// Reads lock files of any stack.
+/// A reader of the lock files of any stack.
 package enum LockReader {
     /// Returns the resolutions of a lock file, one for each target; throws a ``Failure`` of code `usage` that names the file.
     package static func read(_ path: FilePath) throws -> [Resolution] {

@@ -18,7 +18,9 @@ package struct ReleaseGraph: Sendable, Encodable {
         package let command: [String]
         /// The files that it reads.
         package let inputs: [String]
-        /// The files that it makes; a step without a fixed file makes a stamp, which its runner touches.
+        /// The files that the step writes.
+        ///
+        /// A step without a known output file has a stamp instead: an empty file that the program which runs the graph touches after the step.
         package let outputs: [String]
         /// The SHA-256 of everything that decides its result, as far as it is known before the step runs.
         package let digest: String
@@ -81,7 +83,7 @@ extension StackRelease {
     }
 }
 
-/// Collects the steps of a graph.
+/// A builder of the steps of a graph.
 private struct GraphMaker {
     let stack: Stack
     let choices: ReleaseGraph.Options
@@ -149,7 +151,9 @@ private struct GraphMaker {
             isStamped: true)
     }
 
-    /// Adds the rest of the release: its packages are kept from the builds, so it indexes, checks and publishes.
+    /// Adds the last step.
+    ///
+    /// The packages are already built, so the step only indexes, checks and publishes them.
     mutating func addRelease() {
         let builds = nodes.filter { $0.id.utf8.hasPrefix("build ") }
         add(

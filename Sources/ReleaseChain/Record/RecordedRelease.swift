@@ -12,7 +12,7 @@ import VersionSort
 /// It is the file `record.json` of the snapshot's record (see ``ReleaseRecordHead``), beside `lock.toml`, the stack's files in `stack/` and the profiles of its
 /// targets in `targets/`. Its files are covered by the digest of `record.json`, which the channel's log names.
 package struct RecordedRelease: Sendable, Codable {
-    /// The number of the record's form.
+    /// The version of the record's format.
     var format = 1
     package let snapshot: String
     package let stack: String
@@ -35,18 +35,21 @@ package struct RecordedRelease: Sendable, Codable {
     let revision: UInt32
     /// The release numbers other than 1, by target and project, as `el9 cart`.
     let releaseNumbers: [String: Int]
-    /// The wheels that each sdist was built with, as digest and name, by the digest of the sdist.
+    /// The wheels that each sdist was built with: lines with the SHA-256 and the file name of a wheel, by the SHA-256 of the sdist.
+    ///
+    /// An example is `["2c26…": ["9f86… setuptools-80.0-py3-none-any.whl"]]`.
     let buildRequirements: [String: [String]]
-    /// The packages of each project, by the folder of the target and the project.
+    /// The NEVRAs of the binary packages, by the folder of the target and the project, for example `["el9": ["cart":
+    /// ["python3-cart-1.4-1.el9.noarch"]]]`.
     package let packages: [String: [String: [String]]]
     /// The release that this one is based on.
     struct Base: Codable, Hashable {
         let snapshot: String
-        /// The projects whose packages are those of that release, by the folder of the target.
+        /// The projects whose packages were taken unchanged from the base, by the folder of the target.
         let projects: [String: [String]]
     }
 
-    /// The release whose packages were kept where nothing had to change; `nil` for none.
+    /// The release whose packages were kept where nothing had to change; `nil` if this release has no base.
     let base: Base?
     /// The source packages of each project, in the same form.
     let sourcePackages: [String: [String: [String]]]
@@ -80,7 +83,7 @@ package struct RecordedRelease: Sendable, Codable {
     var head: ReleaseRecordHead { ReleaseRecordHead(snapshot: snapshot, commit: commit, key: key, files: files) }
 }
 
-/// Collects the files of a stack that decide the bytes of a release, for its record.
+/// The files of a stack that decide the bytes of a release, for its record.
 struct StackFiles {
     /// The maximum size of one file, and of all, in bytes.
     private static let limit = 64 << 20

@@ -7,7 +7,7 @@ package import RPMRepository
 package import SystemPackage
 import VersionSort
 
-/// Makes a release again from its record, its lock and the files of the mirror, in a new folder, and compares every byte.
+/// A rebuild of a release from its record, its lock and the files of the mirror, in a new folder, with a comparison of every byte.
 package struct ReleaseRebuild: Sendable {
     /// The outcome of a rebuild.
     package struct Report: Sendable, Codable {
@@ -15,8 +15,9 @@ package struct ReleaseRebuild: Sendable {
         package let snapshot: String
         package let stack: String
         package let isSame: Bool
-        /// The number and size of the compared files.
+        /// The number of compared files.
         package let files: Int
+        /// The total size of the compared files, in bytes.
         package let bytes: UInt64
         /// A line for each file that differs, by path in the snapshot.
         package let differences: [String]
@@ -88,7 +89,10 @@ package struct ReleaseRebuild: Sendable {
         return (try await build(inputs, origin, place, only: names, unchanged), inputs, isSigned)
     }
 
-    /// The maximum number of folders in each other, and so of releases that are based on each other.
+    /// The maximum number of components in the path of a rebuild's folder.
+    ///
+    /// A release that is based on another one is rebuilt in a folder of the other one's rebuild, so this also limits the length of a chain of such
+    /// releases.
     private static let depthLimit = 60
 
     private static func unchanged(_ made: [TargetPackages], _ base: RecordedRelease.Base) -> BuildStep.UnchangedPackages {
@@ -170,7 +174,7 @@ package struct ReleaseRebuild: Sendable {
         return try await step.run(lock, set).builds
     }
 
-    /// Returns lines about tools that are not those of the release.
+    /// Returns a line for each library, format and build tool whose version differs from the recorded one.
     private func notes(_ origin: RecordedRelease) async throws -> [String] {
         var notes: [String] = []
         let libraries = SystemLibrary.versions(of: [.zlib, .zstd, .archive])
@@ -186,7 +190,7 @@ package struct ReleaseRebuild: Sendable {
     }
 }
 
-/// Copies verified files of one mirror to another.
+/// A copier of verified files from one mirror to another.
 private struct HeldFiles {
     let from: MirrorStore
     let to: MirrorStore

@@ -19,7 +19,7 @@ struct PackagedStack: Sendable {
     /// The packages, one element for each target, in the stack's order.
     let builds: [TargetPackages]
     let steps: [ReleaseSummary.StepSummary]
-    /// The release whose other packages were kept; `nil` for none.
+    /// The release whose other packages were kept; `nil` if there is no base.
     let base: ReleaseBase?
     /// The known faults of the locked releases; `nil` if no advisories were given.
     let faults: FaultReport?
@@ -28,9 +28,8 @@ struct PackagedStack: Sendable {
     ///
     /// - Parameters:
     ///   - projects: the projects to fetch and build; `nil` for all.
-    ///   - base: the release whose versions and packages are kept where possible; `nil` for none.
-    ///
-    /// Throws ``Failure``.
+    ///   - base: the release whose versions and packages are kept where possible; `nil` if there is no base.
+    /// - Throws: ``Failure`` if no versions fit, a vulnerability stops the release, or a file cannot be fetched, tested or built.
     static func make(_ inputs: ReleaseInputs, locking: LockStep, only projects: Set<ProjectName>? = nil, base: ReleaseBase? = nil, context: ChainContext)
         async throws -> PackagedStack
     {

@@ -14,8 +14,8 @@ struct ReleaseBase: Sendable {
 
     /// Reads a release of the mirror.
     ///
-    /// - Parameter name: a snapshot, a channel, or a release as `prod#11`.
-    /// - Throws: ``Failure`` if there is none of that name, or it has no record.
+    /// - Parameter name: a snapshot, a channel, or a release, for example `prod#11`.
+    /// - Throws: ``Failure`` if nothing has the name, or if the release has no record.
     init(_ name: String, channel: String, in store: SnapshotStore) throws {
         do { snapshot = try store.snapshot(named: name, channel: channel) } catch { throw Failure.from(error) }
         guard let origin = try RecordedRelease.read(snapshot.id, in: store) else {

@@ -17,10 +17,11 @@ package struct ReleaseOptions: Sendable {
     /// The time (ISO 8601) from which uploaded files are ignored; a date means the end of that day.
     package var excludeNewer: String?
 
-    /// The place for a real installation before publishing; `nil` for none.
+    /// The place for a real installation before publishing; `nil` to install nothing.
     package var install: InstallPlace?
 
-    /// The release whose versions and packages are kept where the requirements allow it: a snapshot, a channel, or `prod#11`; `nil` for none.
+    /// The release whose versions and packages are kept where the requirements allow it: a snapshot, a channel, or `prod#11`; `nil` if there is no
+    /// base.
     package var baseOn: String?
 
     /// The reason for the release, for its record and the history; `nil` if the user gave none.
@@ -56,7 +57,7 @@ package struct ReleaseOptions: Sendable {
     }
 }
 
-/// A step of a release that has not run yet, with the need for it and the reason.
+/// A step of a planned release, a flag that says whether it must run, and the reason.
 package struct PlannedStep: Sendable, Codable {
     package let step: ReleaseStep
     package let needed: Bool
@@ -78,7 +79,9 @@ struct ReleaseRecord: Codable, Sendable {
         mirror.appending("releases").appending("\(stack)-\(channel).json")
     }
 
-    /// Returns the existing record; `nil` if there is none, or none that this version can read, as the record only saves time.
+    /// Returns the record; `nil` if it is missing or has an unknown format.
+    ///
+    /// Without it, a release only takes longer.
     static func read(from path: FilePath) -> ReleaseRecord? {
         guard let bytes = try? FileSystem.readAll(path, limit: 16 << 20) else { return nil }
         return try? JSONDecoder().decode(ReleaseRecord.self, from: Data(bytes))

@@ -42,7 +42,7 @@ package struct ReleaseSummary: Sendable, Codable {
     package let published: String?
     /// A Boolean value that indicates whether nothing changed since the last release, so that nothing was done.
     package let upToDate: Bool
-    /// The lock file.
+    /// The path of the lock file.
     package let lock: String
     /// The findings of the check, as lines for the user; empty if it passed.
     package let findings: [String]
@@ -81,7 +81,7 @@ package struct CheckReports: Hashable, Sendable {
     }
 }
 
-/// Checks the path of a result before the work begins.
+/// The check of a result's path before the work begins.
 package enum OutputPlace {
     /// Throws an error for a path that cannot be written: a folder, or a file in a missing folder.
     ///

@@ -109,7 +109,7 @@ package struct StackRelease: Sendable {
         return (try await ReleaseInputs(stack: stack, channel: channel.name, install: options.install, context: context), locking)
     }
 
-    /// Throws an error if the source of an application in the stack's folder is not what its repository has: nobody could make that release again.
+    /// Throws an error if the source of an application in the stack's folder has uncommitted changes, because nobody could reproduce the release.
     private func requireCommitted(_ channel: Stack.Channel) async throws {
         var found: [(application: ProjectName, file: String)] = []
         for application in stack.applications {
@@ -248,7 +248,9 @@ package struct StackRelease: Sendable {
         }
     }
 
-    /// Returns a line for each failed import that does not count, from passed reports; failed reports list them themselves.
+    /// Returns a line for each import failure that is only a warning.
+    ///
+    /// Failed reports are left out, because they list all their findings.
     private static func excused(_ reports: [String: CheckReport]) -> [String] {
         reports.sorted { $0.key < $1.key }.filter(\.value.passed).flatMap { path, report in
             report.causes.filter { $0.kind == .optionalImport }.map { "\(path): not imported: \($0.neededBy.joined(separator: ", ")): \($0.requirement)" }

@@ -35,7 +35,7 @@ package struct ReleaseReport: Sendable, Codable {
     /// A project, or a package of a release without a record.
     package struct Project: Hashable, Sendable, Codable {
         package let name: String
-        /// The versions with their targets: one, if all targets have the same.
+        /// The ids of the targets by version, for example `["1.4": ["el9"], "2.0": ["el10"]]`.
         package let versions: [String: [String]]
         package let summary: String
         /// The licence as the packages state it; `nil` if they state none.
@@ -46,7 +46,7 @@ package struct ReleaseReport: Sendable, Codable {
         package let isRequested: Bool
         /// The size of its binary packages on all targets, in bytes.
         package let bytes: UInt64
-        /// The file that it was made from, and its SHA-256.
+        /// The files that its packages were made from.
         package let sources: [Source]
     }
 
@@ -101,18 +101,20 @@ package struct ReleaseReport: Sendable, Codable {
     package let licences: [Licence]
     /// The projects that state no licence.
     package let withoutLicence: [String]
-    /// The size of all binary packages, and that of the previous release.
+    /// The size of all binary packages, in bytes.
     package let bytes: UInt64
+    /// The size of all binary packages of the previous release, in bytes; `nil` if unknown.
     package let previousBytes: UInt64?
     /// The findings of the check, by repository.
     package let findings: [String: [CheckCause]]
     package let times: [Times]
-    /// The SHA-256 of the lock, and the fingerprint of the key; `nil` if unknown.
+    /// The SHA-256 of the lock; `nil` if unknown.
     package let lock: String?
+    /// The fingerprint of the stack's key; `nil` if unknown.
     package let key: String?
     /// The documents of the release in the mirror: bills of materials and statements of provenance.
     package let documents: [String]
-    /// The faults that are known of the release; `nil` if no advisories were given.
+    /// The known vulnerabilities of the release; `nil` if no advisories were given.
     package let faults: FaultReport?
     /// Facts that limit the report.
     package let notes: [String]

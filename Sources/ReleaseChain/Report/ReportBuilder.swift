@@ -8,7 +8,7 @@ package import RPMRepository
 import SystemPackage
 import VersionSort
 
-/// Collects the report of a release from the mirror.
+/// A builder of release reports from the mirror.
 package struct ReportBuilder: Sendable {
     private let mirror: FilePath
     let store: SnapshotStore
@@ -154,7 +154,7 @@ package struct ReportBuilder: Sendable {
         }
     }
 
-    /// The words that packages have in place of a licence.
+    /// The placeholders that count as no licence, for example `UNKNOWN`.
     private static let unknownLicences: Set<String> = ["Unknown", "UNKNOWN", "unknown", "None", "LicenseRef-Unknown"]
 
     private static func sources(_ releases: [ResolvedPackage]) -> [ReleaseReport.Source] {
@@ -260,9 +260,9 @@ enum StepTimes {
     }
 }
 
-/// Links in metadata, which strangers wrote.
+/// The checks of links in package metadata, which is not trusted.
 enum WebLink {
-    /// Returns an address of the web; `nil` for any other, such as a script.
+    /// Returns an `http` or `https` URL without its user and password; `nil` for any other text, for example `javascript:…`.
     static func checked(_ text: String?) -> String? {
         guard let text, let url = URLReference(text), url.isFetchable else { return nil }
         return url.withoutUser.description

@@ -25,7 +25,7 @@ extension ReportBuilder {
         }
     }
 
-    /// Returns the drawing of what needs what on the first target; `nil` if nothing can be drawn.
+    /// Returns the drawing of the dependency graph of the first target; `nil` if nothing can be drawn.
     private func drawing(of report: ReleaseReport) throws -> ReportPage.Drawing? {
         let snapshot = try store.snapshot(report.release.snapshot)
         guard let check = try store.check(of: snapshot.id),

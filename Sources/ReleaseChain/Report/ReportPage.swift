@@ -3,7 +3,7 @@ import RPMRepository
 
 /// The report as one HTML file without scripts or other files, for wide and narrow screens, light and dark, and paper.
 struct ReportPage {
-    /// The drawing of what needs what in one repository.
+    /// The drawing of the dependency graph of one repository.
     struct Drawing {
         let repository: String
         let svg: String

@@ -19,7 +19,8 @@ package struct CheckSetup: Sendable {
 
     /// The packages and features that the system provides.
     ///
-    /// Real repositories describe the system. Of a profile's claims, only the features of rpm itself are added, which no repository provides.
+    /// If there are repositories, they describe the system. The profile then adds only the features of rpm (`rpmlib(…)`), because no repository
+    /// provides them.
     package var base: BaseInput {
         guard let target else { return BaseInput(repositories: repositories) }
         let claims = target.baseProvides()

@@ -49,10 +49,11 @@ package struct ExistingRepositoryCheck: Sendable {
 
     /// Checks repositories, and writes the requested reports.
     ///
-    /// The report of a repository of a snapshot is recorded with it, so that the snapshot may be published.
+    /// The report of a repository of a snapshot is recorded with it, so that the snapshot may be published. A failed check does not throw: its report
+    /// says so.
     ///
     /// - Parameter repositories: folders or URLs that hold `repodata/`; for a URL only the metadata is fetched and its closure is checked.
-    /// - Throws: ``Failure`` if a repository or the system cannot be read; a check that fails is a report.
+    /// - Throws: ``Failure`` if a repository or the system cannot be read.
     package func run(_ repositories: [String]) async throws -> Outcome {
         var outcome = Outcome()
         do {

@@ -22,7 +22,7 @@ struct HeaderExpectation {
         self.extras = extras.union(overrides?.extras ?? [])
     }
 
-    /// Returns the headers of the project's package, of the packages of its extras, and of those that hold some of its files.
+    /// Returns the headers of the project's package, of the packages of its extras, and of the subpackages that the override file defines.
     ///
     /// - Parameter origin: the name of the metadata in messages.
     /// - Throws: ``Failure`` for a requirement that rpm cannot express.

@@ -68,7 +68,7 @@ extension Stack {
         return result
     }
 
-    /// Returns the modules that are not imported by themselves, with the reason that the stack gives in its applications and overrides.
+    /// Returns the modules that are not imported separately, with the reason that the stack gives in its applications and overrides.
     ///
     /// - Throws: ``Failure`` of code `usage` for a module without a reason, or with an invalid name.
     package func skippedImports() throws -> [String: String] {

@@ -6,12 +6,14 @@ import RPMRepository
 package import SystemPackage
 package import VersionSort
 
-/// Exports parts of a mirror as bundles, and takes bundles in.
+/// The export of parts of a mirror as bundles, and their import.
 package struct MirrorBundle: Sendable {
     private let context: ChainContext
     private let store: MirrorStore
 
-    /// Prepares work on the run's mirror.
+    /// Opens the mirror of a run.
+    ///
+    /// - Throws: ``Failure`` if it is not a folder or cannot be opened.
     package init(_ context: ChainContext) throws {
         self.context = context
         store = try IndexAccess.store(context)
@@ -21,9 +23,11 @@ package struct MirrorBundle: Sendable {
     package struct Choice: Sendable {
         /// The stack whose locked files are exported, and its channel.
         package var stack: (stack: Stack, channel: String)?
-        /// The projects to export; with no stack and no project, all are.
+        /// The projects to export; if there are neither projects nor a stack, everything is exported.
         package var projects: [ProjectName] = []
-        /// A Boolean value that indicates whether the RPM repositories of the channels are exported; with a stack, of those that have it.
+        /// A Boolean value that indicates whether the RPM repositories of the channels are exported.
+        ///
+        /// With a stack, these are only the channels whose snapshot belongs to the stack.
         package var withChannels = false
         /// The bundle whose files are left out.
         package var earlier: FilePath?
@@ -34,7 +38,10 @@ package struct MirrorBundle: Sendable {
 
     // MARK: - Export
 
-    /// Writes a bundle; throws ``Failure``.
+    /// Writes a bundle.
+    ///
+    /// - Throws: ``Failure`` if the stack has no such channel, if the lock, the earlier bundle or a snapshot cannot be read, or if the bundle cannot be
+    ///   written.
     package func export(_ choice: Choice, to path: FilePath) throws -> BundleExport.Summary {
         do {
             let selection = try selection(choice)

@@ -7,11 +7,11 @@ import RPMRepository
 import SystemPackage
 import VersionSort
 
-/// Removes the files of a mirror that no page, record, kept lock, release or snapshot needs.
+/// The removal of the files of a mirror that no page, record, kept lock, release or snapshot needs.
 package struct MirrorCleaning: Sendable {
     private let context: ChainContext
     private let store: MirrorStore
-    /// The time before which a file must have been used last, in seconds since 1970.
+    /// The start of the time in which a change or a use of a file keeps it, in seconds since 1970.
     private let limit: Int64
 
     /// Prepares the cleaning of the run's mirror.
@@ -52,7 +52,7 @@ package struct MirrorCleaning: Sendable {
         return try MirrorGarbage(of: store, needs: needs, unusedSince: limit)
     }
 
-    /// Notes the packages of all snapshots as needed, and finds what removed snapshots left.
+    /// Marks the packages of all snapshots as needed, and the records and checks of removed snapshots as unneeded.
     ///
     /// - Returns: the packages that snapshots have.
     private func snapshots(_ needs: inout MirrorGarbage.Needs) throws -> Set<SHA256Digest> {

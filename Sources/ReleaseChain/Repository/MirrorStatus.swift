@@ -5,7 +5,7 @@ import Native
 import RPMRepository
 import SystemPackage
 
-/// The contents of a mirror: its projects, stacks, snapshots and walks.
+/// The contents of a mirror: its projects, stacks, snapshots and crawls.
 package struct MirrorStatus: Sendable, Encodable {
     /// A lock of which the mirror keeps the files.
     package struct Lock: Sendable, Encodable {
@@ -30,11 +30,11 @@ package struct MirrorStatus: Sendable, Encodable {
     package let index: MirrorContents
     package let locks: [Lock]
     package let snapshots: [Snapshot]
-    /// The last walk of each kind, the newest first.
+    /// The last crawl of each kind, for example of all projects or of one stack, the newest first.
     package let walks: [WalkNote]
     /// The time of this reading, in seconds since 1970.
     package let time: Int64
-    /// The time since the newest walk ended, in seconds; `nil` if none ended.
+    /// The time since the newest crawl ended, in seconds; `nil` if no crawl ended.
     package let age: Int64?
     /// The space that is free on the disk, in bytes.
     package let free: UInt64
@@ -43,7 +43,7 @@ package struct MirrorStatus: Sendable, Encodable {
 
     /// Reads the contents of the run's mirror.
     ///
-    /// - Throws: ``Failure``
+    /// - Throws: ``Failure`` if the mirror is not a folder, or if it cannot be read.
     package static func read(_ context: ChainContext) async throws -> MirrorStatus {
         do {
             let store = try IndexAccess.store(context)

@@ -6,7 +6,7 @@ package import RPMRepository
 import SystemPackage
 import VersionSort
 
-/// Indexes the packages of all targets as one snapshot, checks it, and puts it on a channel.
+/// The step that indexes the packages of all targets as one snapshot, checks it, and puts it on a channel.
 struct RepositoryStep: Sendable {
     let store: SnapshotStore
     let context: ChainContext

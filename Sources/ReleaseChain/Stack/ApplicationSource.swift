@@ -4,9 +4,9 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// The place of the source of an application that the stack itself names.
+/// The location of an application's source that the stack file states.
 package enum ApplicationSource: Hashable, Sendable {
-    /// A folder, relative to the stack's.
+    /// A folder, relative to the folder of the stack.
     case folder(String)
     /// A repository with the commit to take.
     case repository(url: String, Commit)
@@ -21,9 +21,10 @@ package enum ApplicationSource: Hashable, Sendable {
         case newest
     }
 
-    /// Reads the source of an application; `nil` if the stack file names none.
+    /// Reads the source of an application; `nil` if the stack file names no source.
     ///
-    /// - Throws: ``Failure`` of code `usage` for two sources, a folder outside the stack's, or a name that no tag, branch or repository has.
+    /// - Throws: ``Failure`` of code `usage` for two sources or commits, a folder outside the stack's folder, or an address, tag or form of tags that
+    ///   is invalid.
     init?(_ entry: StackDocument.Application, in folder: StackFolder, _ file: FilePath) throws {
         let commits = [entry.tag.map(Commit.tag), entry.branch.map(Commit.branch), entry.latest.map(Commit.latest)].compactMap(\.self)
         func fault(_ problem: String, hint: String) -> Failure {

@@ -9,7 +9,7 @@ import VersionSort
 struct BaseRepositories: Sendable {
     private let stack: Stack?
     private let context: ChainContext
-    /// The repositories from the command line; `nil` for results that must not depend on it, as a lock.
+    /// The repositories from the command line; `nil` for results that must not depend on the command line, for example a lock.
     private let place: InstallPlace?
 
     init(stack: Stack?, context: ChainContext, place: InstallPlace? = nil) {
@@ -109,7 +109,9 @@ struct BaseRepositories: Sendable {
         return folders
     }
 
-    /// Returns a digest of a repository's address and its keys: a copy that was fetched without a key is not reused as verified by a key.
+    /// Returns a digest of a repository's address and its keys.
+    ///
+    /// It keeps copies that were verified with keys apart from copies that were fetched without them.
     private func identity(of source: RepositorySource, keys: [FilePath]) throws -> String {
         var key = StepKey("base", version: 1)
         key.add("source", source.spelling)

@@ -44,7 +44,9 @@ package struct ChannelRequirements: Sendable {
         requiresHashes = parsed.requiresHashes
     }
 
-    /// Throws an error that lists everything that a pinned channel does not take: requirements and applications that can mean another release tomorrow.
+    /// Throws an error if a pinned channel has requirements or applications that do not name one release.
+    ///
+    /// - Throws: ``Failure`` of code `usage` that lists all of them.
     func requirePinned(_ channel: Stack.Channel, _ applications: [Stack.Application], in file: FilePath) throws {
         guard channel.pinned else { return }
         let loose = try requirements.filter { try !Self.isPinned($0.requirement) }

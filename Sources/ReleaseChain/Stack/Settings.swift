@@ -5,8 +5,9 @@ package import SystemPackage
 
 /// The settings of a run, each with its origin.
 ///
-/// Command line, then environment (`RELCLI_*`), then `relcli.toml` beside the stack file, then defaults. That file is text of the stack, which is not
-/// trusted: it cannot name a program, and only folders inside its own. A command without a stack reads no such file.
+/// The order is: command line, then environment (`RELCLI_*`), then `relcli.toml` beside the stack file, then defaults. That file is part of the stack
+/// repository, which is not trusted. It cannot name a program, and it can name only folders inside the stack's folder. A command without a stack reads
+/// no such file.
 package struct Settings: Sendable {
     /// The origin of a value.
     package enum Origin: Sendable, CustomStringConvertible {
@@ -75,7 +76,7 @@ package struct Settings: Sendable {
     package internal(set) var offline: Bool
     package let channel: String
     package let listen: String
-    /// The URL under which clients reach the mirror; `nil` means the host that they ask for.
+    /// The URL under which clients reach the mirror; `nil` for the host that each request names.
     package let publicURL: String?
     /// The Python that builds sdists.
     package let python: FilePath

@@ -20,7 +20,7 @@ package struct Stack: Sendable {
         /// The command that runs the tests in its source.
         package let testInTree: String?
         package let timeout: Int?
-        /// The modules that the check does not import by themselves, each with the reason.
+        /// The modules that the check does not import separately, each with the reason.
         package let importsSkip: [String: String]
     }
 
@@ -67,9 +67,9 @@ package struct Stack: Sendable {
     /// The text of the stack is not trusted: its names become file names, and its paths must stay inside its folder (see ``StackFolder``).
     ///
     /// - Parameters:
-    /// - targets: the targets to use instead of the stack's own, if not empty.
-    /// - some: the stack's targets to work on, if not empty; the lock stays that of all targets.
-    /// - tags: the tags to take some applications at instead of those in the file, as `till=v1.2`.
+    ///   - targets: the targets to use instead of the stack's own, if not empty.
+    ///   - some: the stack's targets to work on, if not empty. The lock still covers all targets of the stack.
+    ///   - tags: the tags to take some applications at instead of those in the file, for example `till=v1.2`.
     /// - Throws: ``Failure`` of code `usage` that names the file and the fault in it.
     package init(at path: FilePath, targets names: [String] = [], only some: [String] = [], at tags: [String] = [], catalog: TargetCatalog) throws {
         let isDirectory = (try? FileSystem.status(path))??.isDirectory ?? false
@@ -165,7 +165,9 @@ package struct Stack: Sendable {
         internalNames = try InternalNames([])
     }
 
-    /// Throws an error for invalid words in settings at once, not when a step first uses them.
+    /// Validates the settings with a fixed set of values, for example `bytecode` and `programs`, before any step uses them.
+    ///
+    /// - Throws: ``Failure`` of code `usage` for an unknown value.
     private func checkWords() throws {
         _ = try (isAligned(), numberPolicy(), bytecode(), buildsSources())
         for target in targets { for application in applications { _ = try programs(of: application.name, on: target) } }

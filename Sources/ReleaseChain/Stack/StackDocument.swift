@@ -30,7 +30,7 @@ package struct StackDocument: Codable, Sendable {
         package var testInTree: String?
         /// The number of seconds that each of these commands may take, including the wait for the heartbeat; 120 if `nil`.
         package var timeout: Int?
-        /// The modules that the check does not import by themselves, each with the reason.
+        /// The modules that the check does not import separately, each with the reason.
         package var importsSkip: [String: String]?
 
         enum CodingKeys: String, CodingKey {
@@ -40,7 +40,7 @@ package struct StackDocument: Codable, Sendable {
         }
     }
 
-    /// One channel: the requirements that a kind of host runs.
+    /// One channel: the requirements of one kind of host, for example of `prod` or `test`.
     package struct Channel: Codable, Sendable {
         /// A pip requirements file, relative to the stack file.
         package var requirements: String
@@ -83,7 +83,7 @@ package struct StackDocument: Codable, Sendable {
     package var overrides: String?
     /// A folder of target profiles that take precedence over the installed ones, relative to the stack file.
     package var profiles: String?
-    /// The policy for byte code: `install`, `ship` or `none`.
+    /// The policy for byte code: `install` (the target creates it at installation; the default), `ship` (packages contain it) or `none`.
     package var bytecode: String?
     /// The number of rpm's package format: 4 (the default), which every target reads, or 6.
     package var packageFormat: Int?
@@ -91,7 +91,9 @@ package struct StackDocument: Codable, Sendable {
     package var releaseNumber: String?
     /// The policy for sdists: `build` (they are built to wheels here) or `source` (they become source RPMs only, for the target to build).
     package var sdists: String?
-    /// The naming of programs for a Python that is not the default: `plain`, `suffixed` or `auto`.
+    /// The naming of programs for a Python that is not the default: `plain` (`black`), `suffixed` (`black-3.11`) or `auto` (the default).
+    ///
+    /// With `auto`, programs get the suffix if the stack has several targets with one profile, except for the programs of applications.
     package var programs: String?
     /// The GnuPG key, by fingerprint, id or mail address, that signs packages and repositories; `nil` signs nothing.
     package var key: String?
@@ -118,7 +120,7 @@ package struct StackDocument: Codable, Sendable {
 }
 
 extension PackageFormat {
-    /// Creates the format of a number; `nil` gives format 4.
+    /// Creates the package format with a number; `nil` gives format 4.
     ///
     /// - Throws: ``Failure`` of code `usage` if there is no such format, or if a target's rpm does not install it.
     package init(named number: Int?, targets: [Target]) throws {

@@ -1,7 +1,7 @@
 import Failures
 import Native
 
-/// Decodes Swift values from TOML documents.
+/// A decoder of Swift values from TOML documents.
 ///
 /// An integer must fit its type, floats and integers are not converted into each other, and dates cannot be decoded.
 struct TOMLDecoder {

@@ -3,7 +3,7 @@ import ForeignText
 import Native
 package import SystemPackage
 
-/// Reads the TOML files that users write.
+/// A reader of the TOML files that users write.
 package enum TOMLFile {
     /// The maximum size of a stack, target, override or lock file, in bytes.
     static let sizeLimit = 64 << 20

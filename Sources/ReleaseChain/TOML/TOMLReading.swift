@@ -6,7 +6,7 @@ final class TOMLReading {
     private let nodes: [TOMLDocument.Node]
     private let document: TOMLDocument
     private var asked: [Bool]
-    /// The tables whose keys are read one by one.
+    /// A flag for each position: `true` for a table that was decoded key by key, so that its unread keys are unknown.
     private var opened: [Bool]
     /// The keys that were looked up in a table, by the position of its first value.
     private var wanted: [Int: Set<String>] = [:]
