@@ -8,11 +8,11 @@ extension Failure.Code {
     package static let duplicatePackage = Self("duplicate package", .failure)
     /// Repository metadata is absent or damaged.
     package static let badMetadata = Self("bad metadata", .failure)
-    /// A file or folder is not one that can be read or written.
+    /// A file or folder cannot be read or written.
     package static let file = Self("file", .failure)
     /// A snapshot, or a channel's snapshot, does not exist.
     package static let noSnapshot = Self("no snapshot", .usage)
-    /// A snapshot without a passed check was to be published.
+    /// A snapshot cannot be published, because it has no passed check.
     package static let unchecked = Self("unchecked", .failure)
     /// A name cannot be used as a channel, target or snapshot.
     package static let badName = Self("bad name", .usage)

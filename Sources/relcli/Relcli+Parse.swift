@@ -6,9 +6,8 @@ import ReleaseChain
 extension Relcli {
     /// Returns the command that the arguments name.
     ///
-    /// If the first argument is a subcommand, only that subcommand is parsed, because parsing with the whole tree takes ArgumentParser longer than many a
-    /// command runs. If this throws an error or answers by itself, as for `--help`, the tree parses the arguments again, because it knows the full name of
-    /// the command.
+    /// If the first argument is a subcommand, only that subcommand is parsed, because parsing with the whole tree is slow. If this throws an error or
+    /// answers by itself, as for `--help`, the arguments are parsed again with the whole tree, which knows the full name of the command.
     static func parsed(_ given: [String]) throws -> any ParsableCommand {
         let arguments = LockCommand.completed(given)
         if let name = arguments.first, let subcommand = configuration.subcommands.first(where: { $0.configuration.commandName == name }),

@@ -76,7 +76,9 @@ enum RelcliMain {
 
 /// The command itself, which only holds its subcommands.
 struct Relcli: ParsableCommand {
-    /// The name of the command, which its subcommands share: ArgumentParser uses it to tell a part of a program from one that can print completion scripts.
+    /// The name of the command, which every subcommand states as its `_superCommandName`.
+    ///
+    /// ArgumentParser prints completion scripts only for a command without one.
     static let name = "relcli"
 
     static let configuration = CommandConfiguration(

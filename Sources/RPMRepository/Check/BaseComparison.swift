@@ -1,11 +1,11 @@
 import Native
 import VersionSort
 
-/// Compares the packages of a repository with base packages that have the same name, or that either side obsoletes.
+/// A comparison of the packages of a repository with base packages that have the same name, or that either side obsoletes.
 ///
 /// A package manager chooses the newest version of a name from any repository, so hosts get a newer package of the base.
 struct BaseComparison {
-    /// The causes of both kinds, in the order of the packages.
+    /// The causes of the kinds ``CheckCause/Kind/baseWins`` and ``CheckCause/Kind/replacesBase``, in the order of the packages.
     private(set) var causes: [CheckCause] = []
 
     init(_ closure: ClosurePool, members: [SolverPackage]) {

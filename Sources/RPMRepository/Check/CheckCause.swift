@@ -21,7 +21,7 @@ package struct CheckCause: Codable, Hashable, Sendable {
         case feature
         /// The operating system has a newer package with the name, or one that obsoletes it. Hosts would get that package.
         case baseWins = "base-wins"
-        /// The package replaces one of the operating system.
+        /// The package replaces a package of the operating system.
         case replacesBase = "replaces-base"
         /// The header of a package differs from the wheel it was made from.
         case header
@@ -51,7 +51,7 @@ package struct CheckCause: Codable, Hashable, Sendable {
         case smoke
         /// A host would lose a package or get an older one.
         case upgrade
-        /// Hosts that only upgrade do not get a change.
+        /// A change of the repository does not reach hosts that only upgrade.
         case change
     }
 
@@ -92,7 +92,7 @@ extension CheckCause.Kind {
         }
     }
 
-    /// A Boolean value that indicates whether the finding is about packages themselves rather than a requirement of any number of packages.
+    /// A Boolean value that indicates whether the finding is about each package in `neededBy`, and not about a requirement that they share.
     var isOfPackages: Bool {
         switch self {
         case .missing, .incompleteBase, .conflict, .together, .notChecked, .otherArchitecture: false

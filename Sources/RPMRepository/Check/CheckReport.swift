@@ -24,7 +24,7 @@ package struct CheckReport: Codable, Hashable, Sendable {
     package var together: Bool
     /// The counts for the three questions of the closure check: whether requirements have providers, and whether packages can be installed alone and together.
     package var questions: CheckQuestions
-    /// The packages left out of the check of all together, because there is a newer version of the name.
+    /// The packages left out of the joint installation, because there is a newer version of the name.
     package var superseded: [String]
     /// The findings: errors before warnings, and those with the most victims first.
     package var causes: [CheckCause]
@@ -151,17 +151,17 @@ extension CheckTier {
 ///
 /// Each has its own result.
 package enum CheckTier: String, Codable, CaseIterable, Hashable, Sendable {
-    /// The headers match the wheels that the packages were made from.
+    /// Tier V0: the headers match the wheels that the packages were made from.
     case headers
-    /// Every requirement has a provider, and the packages can be installed alone and together.
+    /// Tier V1: every requirement has a provider, and the packages can be installed alone and together.
     case closure
-    /// No two packages that can be installed together have different files or modules under one name.
+    /// Tier V2: no two packages that can be installed together have different files or modules under one name.
     case files
-    /// A package manager installs and erases all packages.
+    /// Tier V3: a package manager installs and erases all packages.
     case transaction
-    /// The installed packages work: imports, `pip check`, tests and smoke commands.
+    /// Tier V4: the installed packages work: imports, `pip check`, tests and smoke commands.
     case imports
-    /// Upgrading a host from another snapshot works.
+    /// Tier V5: upgrading a host from another snapshot works.
     case upgrade
 
     /// The number and subject of the tier, for reports.

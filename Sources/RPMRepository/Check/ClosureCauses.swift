@@ -1,6 +1,6 @@
 import Native
 
-/// Creates the causes of the closure check, one for each root of failures.
+/// A builder of the causes of the closure check, one for each root of failures.
 struct ClosureCauses: ~Copyable {
     private(set) var causes: [CheckCause] = []
     private let names: ReleaseNames

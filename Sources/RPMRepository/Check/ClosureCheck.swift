@@ -6,8 +6,8 @@ import VersionSort
 
 /// The closure check: tests whether every package of a repository can be installed on a base, alone and with all others.
 ///
-/// Three steps give the result of one new solver for each package, but much faster: requirements without a provider are followed through the graph, one
-/// solver run proves most of the rest, and the packages left out are checked alone.
+/// It gives the same result as a new solver for each package, but much faster, in three steps. Requirements without a provider are followed through the
+/// graph. One solver run proves most of the rest. The packages that this run left out are checked alone.
 package enum ClosureCheck {
     /// Checks the repository in `repository` (the folder with `repodata/`).
     ///

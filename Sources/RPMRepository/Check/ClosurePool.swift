@@ -19,7 +19,7 @@ struct ClosurePool {
 
     /// Loads the repositories.
     ///
-    /// - Parameter cache: A folder for formats of their metadata that need no parsing, by digest. It is created if it is missing.
+    /// - Parameter cache: A folder for the parsed metadata, with files named by the digest of the metadata. It is created if it is missing.
     init(repository: FilePath, base: BaseInput, architecture: String, cache: FilePath? = nil) throws {
         let named = [(Self.releaseName, repository)] + base.repositories.map { (Self.baseName($0), $0) }
         // Some tools write rpmlib requirements into the metadata. Only a target profile states which of them its rpm meets.

@@ -1,11 +1,11 @@
 package import RPMBuilder
 import VersionSort
 
-/// Compares the files of packages by their headers, without unpacking.
+/// A comparison of the files of packages by their headers, without unpacking.
 ///
-/// Two packages may own the same path if the file is equal in both. If type, mode, owner, content or link target differ, RPM refuses to
-/// install them together (rpm source: `rpmfilesCompare`). There is no conflict between packages that can never be installed together, and
-/// none with a ghost file (`%ghost`).
+/// Two packages may own the same path if the file is equal in both. If type, mode, owner, content or link target differ, RPM refuses to install them
+/// together (rpm source: `rpmfilesCompare`). Packages that can never be installed together do not conflict, and a ghost file (`%ghost`) never
+/// conflicts.
 package enum FileConflictScan {
     /// Scans packages.
     ///

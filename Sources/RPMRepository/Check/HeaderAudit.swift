@@ -25,7 +25,7 @@ package struct ExpectedHeader: Hashable, Sendable {
     }
 }
 
-/// Compares headers with expected ones.
+/// A comparison of package headers with expected headers.
 ///
 /// A dependency generator that fails silently would leave out requirements, and no installation would fail.
 package enum HeaderAudit {

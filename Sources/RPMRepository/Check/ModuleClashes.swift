@@ -1,10 +1,10 @@
 import RPMBuilder
 import VersionSort
 
-/// Finds module conflicts that rpm allows but Python does not: modules with one name in several packages.
+/// A search for module conflicts that rpm allows but Python does not: modules with one name in several packages.
 ///
-/// Folders with the same name in one site folder are merged. A package clashes with another if `import` finds the code of only one of
-/// them: two different `__init__.py`, a module beside a package with its name, or a module with two contents.
+/// Folders with the same name in one site folder are merged. A package clashes with another if `import` finds the code of only one of them: two
+/// different `__init__.py`, a module beside a package with its name, or a module with two contents.
 enum ModuleClashes {
     /// The form of a top-level name in a package.
     private enum Form: Hashable {

@@ -2,7 +2,7 @@ import ForeignText
 import Native
 import VersionSort
 
-/// Finds the existing capabilities closest to a requirement without a provider.
+/// A search for the existing capabilities closest to a requirement without a provider.
 struct NearestCapabilities {
     /// The number of causes for which similar names are searched, because each search compares all names.
     static let similarNameLimit = 200
@@ -66,7 +66,7 @@ struct NearestCapabilities {
         return found
     }
 
-    /// A plain comparison and the dependency for its name.
+    /// A comparison without boolean operators, for example `foo >= 1.0`, and the dependency on its name alone.
     private struct Constraint {
         let name: SolverDependency
         let capability: SolverCapability

@@ -5,7 +5,7 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// Checks the files of a repository against its metadata: whether they exist, are complete and unchanged, and are signed if required.
+/// A check of the files of a repository against its metadata: they must exist, be complete and unchanged, and be signed if required.
 struct PackageFilesCheck {
     /// The headers of the readable packages.
     private(set) var headers: [PackageDescription] = []
@@ -125,10 +125,10 @@ extension PackageLocation {
     }
 }
 
-/// Checks that the target's rpm has the features that packages require with `rpmlib(…)`.
+/// A check that the target's rpm has the features that packages require with `rpmlib(…)`.
 ///
-/// Repository metadata omits these requirements, because rpm itself provides them. On a host whose rpm lacks one, the package manager downloads
-/// all packages, and then the transaction fails. So this check reads them from the headers.
+/// Repository metadata omits these requirements, because rpm itself provides them. On a host whose rpm lacks one, the package manager downloads all
+/// packages, and then the transaction fails. So this check reads them from the headers.
 enum RPMFeatureCheck {
     static let prefix = "rpmlib("
 

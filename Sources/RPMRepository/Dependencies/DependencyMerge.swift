@@ -1,14 +1,14 @@
 import ForeignText
 import Native
 
-/// Merges the contents of several repositories into one set of tables without duplicate texts and relations.
+/// A merge of several repositories into one set of tables without duplicate texts and relations.
 ///
 /// The first repository keeps its numbers: it is the one under check, and often the only one.
 struct DependencyMerge {
     private var merged: SolverContents
     /// The last text with each checksum.
     private var lastTexts: [UInt64: UInt32] = [:]
-    /// The previous text with the same checksum for each text, nearly always none.
+    /// For each text, the number of the previous text with the same checksum; `UInt32.max` if there is no other.
     private var textsBefore: [UInt32] = []
     private var relations: [SolverContents.Relation: UInt32] = [:]
 

@@ -43,7 +43,7 @@ struct LoadedRepositories: ~Copyable {
 
     var packages: [SolverPackage] { repositories.flatMap(\.packages) }
 
-    /// Creates the pool that answers questions.
+    /// Creates the solver's pool, which consumes the repositories: nothing can be added afterwards.
     consuming func prepare() -> SolverPool { builder.prepare() }
 
     /// Adds the complete file lists, for requirements on paths that primary metadata does not list.

@@ -3,13 +3,15 @@ import SystemPackage
 
 /// The contents of one repository as a file that is used without parsing: tables of numbers, followed by the bytes of all texts.
 ///
-/// The head holds the length of each table, a digest of the metadata and a checksum of the rest, so a file that is damaged or of other
-/// metadata is rejected. Whatever passes by chance or on purpose is still checked: no number may lead outside its table.
+/// The head holds the length of each table, a digest of the metadata and a checksum of the rest, so a file that is damaged or of other metadata is
+/// rejected. A file that passes is still checked, because anyone can compute a checksum: every number must be inside its table.
 enum StoredDependencies {
     /// The indexes of words in the head.
     private enum Head {
         static let magic = 0
-        /// The checksum of the rest, in two words; `source` has two words too.
+        /// The index of the checksum of the rest, which has two words.
+        ///
+        /// The value at `source` also has two words.
         static let sum = 1
         static let source = 3
         static let bytes = 5
@@ -78,7 +80,7 @@ enum StoredDependencies {
         return contents.isConsistent ? contents : nil
     }
 
-    /// Reads the tables of a file in order, with the lengths in its head, directly to their destination.
+    /// A reader of the tables of a file in order, with the lengths in its head, directly to their destination.
     private struct Sections: ~Copyable {
         private let file: InputFile
         private var position = UInt64(4 * Head.size)

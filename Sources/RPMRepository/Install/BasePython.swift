@@ -33,7 +33,7 @@ struct BasePython: Sendable {
         return base < wanted
     }
 
-    /// The text after the version of the base's Python in a note.
+    /// The suffix of a note that states the version of the base's Python, for example `, older than the target's 3.11.9`; empty if it is not older.
     var note: String { isOlder ? ", older than the target's \(target?.pythonFullVersion ?? "")" : "" }
 
     /// The first suggestions after a failure on an older Python.

@@ -22,7 +22,7 @@ struct ToolOutput: Sendable {
     }
 }
 
-/// Runs programs of this machine with a fixed environment, so that a user's settings have no effect.
+/// The runner of this machine's programs, with a fixed environment, so that a user's settings have no effect.
 enum HostTool {
     /// The maximum number of bytes read from each stream.
     static let outputLimit = 64 << 20

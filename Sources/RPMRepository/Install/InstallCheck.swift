@@ -3,10 +3,11 @@ import Native
 package import RPMBuilder
 package import SystemPackage
 
-/// Installs a repository in a root made from the base: runs a package manager's transaction, verifies the result, imports every module, and
-/// erases all packages.
+/// The installation of a repository in a root made from the base.
+///
+/// It runs a package manager's transaction, verifies the result, imports every module, and erases all packages.
 package enum InstallCheck {
-    /// Runs the tiers V3 and V4 and adds their findings to a report.
+    /// Runs the tiers ``CheckTier/transaction`` and ``CheckTier/imports``, and adds their findings to a report.
     ///
     /// Without root's rights, a base or a package manager nothing runs, and the tiers record the reason; this is not an error.
     ///

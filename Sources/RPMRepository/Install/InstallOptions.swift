@@ -9,7 +9,9 @@ package struct SmokeTest: Codable, Hashable, Sendable {
     package var name: String
     /// The program in the root and its arguments.
     package var command: [String]
-    /// A URL that must respond with status 200 while the command runs, which is stopped then; without one, the command must exit with status 0.
+    /// A URL that must answer with status 200 while the command runs; `nil` if the command must exit with status 0.
+    ///
+    /// The command is stopped as soon as the URL answers.
     package var heartbeat: String?
     /// The time limit in seconds.
     package var timeout: Int
@@ -58,7 +60,7 @@ package struct InstallOptions: Sendable {
     package var cache: FilePath?
     /// The folder for the roots.
     package var workspace: FilePath
-    /// The keys that must have signed the packages; empty for unsigned packages.
+    /// The keys, one of which must have signed each package; empty for unsigned packages.
     package var keys: [FilePath]
     /// A Boolean value that indicates whether modules are imported and `pip check` is run.
     package var runsImports: Bool

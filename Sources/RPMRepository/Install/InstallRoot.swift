@@ -63,7 +63,9 @@ struct InstallRoot: Sendable {
 
     /// Runs a program of the root with the root as its file system.
     ///
-    /// - Parameter results: A new path that receives the files which the program writes to `/relcli-check/out`.
+    /// - Parameters:
+    ///   - input: The file or folder that the program sees as `/relcli-check/in`.
+    ///   - results: A new path that receives the files which the program writes to `/relcli-check/out`.
     func inside(_ arguments: [String], input: FilePath, results: FilePath) async throws -> ToolOutput {
         let place = "/\(RunCheck.folderName)"
         let (home, temporary) = (place + "/home", place + "/tmp")

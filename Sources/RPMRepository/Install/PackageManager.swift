@@ -16,7 +16,7 @@ struct PackageSource: Sendable {
     let repositories: [FilePath]
     /// A folder for the package manager's own files.
     let folder: FilePath
-    /// The keys that must have signed the packages of the last repository; empty for unsigned packages.
+    /// The keys, one of which must have signed each package of the last repository; empty for unsigned packages.
     ///
     /// Packages of a base are not checked.
     let keys: [FilePath]

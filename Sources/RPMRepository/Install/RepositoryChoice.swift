@@ -4,7 +4,7 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// Selects the packages of a transaction from repositories, for a machine with only rpm.
+/// The selection of a transaction's packages from repositories, for a machine that has only rpm.
 enum RepositoryChoice {
     /// A package and the folder of its repository.
     struct Choice: Sendable {

@@ -4,7 +4,9 @@ import Native
 import RPMBuilder
 import SystemPackage
 
-/// Creates the root of a base system for further layers; if there is a cache, only once for each base.
+/// The root of a base system, on which further layers are placed.
+///
+/// With a cache, it is made only once for each base.
 enum RootTemplate {
     /// Returns the folder of the template, which is created if it is missing.
     ///
@@ -65,7 +67,7 @@ enum RootTemplate {
     }
 }
 
-/// Installs packages with the available package manager.
+/// The installation of packages with the available package manager.
 enum BaseTransaction {
     static func install(_ packages: [String], source: PackageSource, sandbox: InstallRoot, test: Bool = false) async throws -> ToolOutput {
         switch source.manager {

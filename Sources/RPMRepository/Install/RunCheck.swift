@@ -5,7 +5,7 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// The tier V4: tests the installed packages in the root without a network.
+/// The tier ``CheckTier/imports``: tests the installed packages in the root without a network.
 struct RunCheck: Sendable {
     let sandbox: InstallRoot
     let packages: [PackageDescription]

@@ -4,7 +4,8 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// The tier V3: installs everything with a package manager, compares the files with their packages, and erases everything without a trace.
+/// The tier ``CheckTier/transaction``: installs everything with a package manager, compares the files with their packages, and erases everything
+/// without a trace.
 struct TransactionCheck: Sendable {
     let sandbox: InstallRoot
     let source: PackageSource

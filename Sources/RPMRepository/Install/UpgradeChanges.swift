@@ -14,8 +14,9 @@ struct UpgradeChanges {
         case removed(EVR, by: String?)
     }
 
-    /// The newest package of each name, before and after.
+    /// The newest package of each name in the previous repository.
     let old: [String: PackageDescription]
+    /// The newest package of each name in the next repository.
     let new: [String: PackageDescription]
     /// The changes by name, without unchanged packages.
     let changes: [String: Change]
@@ -116,9 +117,9 @@ package struct UpgradeStep: Codable, Hashable, Sendable {
     package var downgraded: [String] = []
     /// The installed packages as `name version`.
     package var installed: [String] = []
-    /// The removed packages that nothing obsoletes, as `name version`.
+    /// The removed packages that nothing obsoletes, in the form `name version`.
     package var removed: [String] = []
-    /// The packages removed because another obsoletes them, as `name version (by other)`.
+    /// The packages removed because another obsoletes them, in the form `name version (by other)`.
     package var obsoleted: [String] = []
     /// The packages whose scriptlets ran, in order.
     package var scriptlets: [String] = []

@@ -4,10 +4,10 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// The tier V5: tests the upgrade from one repository to the next on a host with everything installed, and the way back.
+/// The tier ``CheckTier/upgrade``: tests the upgrade from one repository to the next on a host with everything installed, and the way back.
 ///
-/// As on real hosts, the package manager first synchronizes with the repository, and then installs everything in it. On the way back it may
-/// erase packages that are in the way.
+/// As on real hosts, the package manager first synchronizes with the repository, and then installs everything in it. On the way back it may erase
+/// packages that are in the way.
 struct UpgradeCheck {
     private let changes: UpgradeChanges
     private let sandbox: InstallRoot

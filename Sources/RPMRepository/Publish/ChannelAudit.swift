@@ -14,13 +14,13 @@ package struct ChannelAudit: Sendable, Codable {
     }
 
     package let channel: String
-    /// The name of the current release, as `sync prod #12`; `nil` if the channel has no log.
+    /// The name of the current release, for example `sync prod #12`; `nil` if the channel has no log.
     package internal(set) var release: String?
     /// The snapshot that the channel points to.
     package internal(set) var snapshot: String?
     /// The number of entries in the log.
     package internal(set) var entries = 0
-    /// The number of entries that name the one before, or that the next one names.
+    /// The number of entries that are part of the chain: they have a number, or another entry names their digest.
     package internal(set) var chained = 0
     /// The number of entries with a good signature.
     package internal(set) var signed = 0
@@ -30,8 +30,9 @@ package struct ChannelAudit: Sendable, Codable {
     package internal(set) var head: String?
     /// The snapshots whose bytes were verified.
     package internal(set) var snapshots: [String] = []
-    /// The number and size of the packages that were verified.
+    /// The number of packages that were verified.
     package internal(set) var packages = 0
+    /// The total size of the packages that were verified, in bytes.
     package internal(set) var bytes: UInt64 = 0
     package internal(set) var problems: [Problem] = []
     /// Further facts that are no faults, such as a snapshot that is no longer kept.

@@ -22,9 +22,9 @@ package struct ChannelEntry: Sendable {
 package struct ReleaseNumbers: Sendable {
     private var numbers: [String: [String: Int]] = [:]
 
-    /// Counts the releases of some events, of any channels.
+    /// Numbers the releases in a history of any channels.
     ///
-    /// Events from before releases were numbered get the numbers that they would have had.
+    /// An old event without a number gets the number of its snapshot on the channel, or else the next one.
     package init(_ events: [PublishEvent]) {
         for event in events where event.action != .create { _ = add(event) }
     }
@@ -54,13 +54,13 @@ package struct ReleaseNumbers: Sendable {
 }
 
 extension PublishEvent {
-    /// The name of the release, as `sync prod #12`; `nil` for an event without a number.
+    /// The name of the release, for example `sync prod #12`; `nil` for an event without a number.
     package var releaseName: String? {
         guard let channel, let release else { return nil }
         return Self.releaseName(stack: stack, channel: channel, number: release)
     }
 
-    /// Returns the name of a release, as `sync prod #12`.
+    /// Returns the name of a release, for example `sync prod #12`.
     package static func releaseName(stack: String?, channel: String, number: Int) -> String { "\(stack.map { "\($0) " } ?? "")\(channel) #\(number)" }
 }
 
@@ -111,9 +111,9 @@ extension SnapshotStore {
         return event
     }
 
-    /// Returns the snapshot that a text names: an id or the start of one, a channel, or a release of a channel as `prod#12`.
+    /// Returns the snapshot that a text names: an id or the start of one, a channel, or a release of a channel, for example `prod#12`.
     ///
-    /// - Parameter channel: The channel of a number without one, as `#12`.
+    /// - Parameter channel: The channel of a number without one, for example `#12`.
     /// - Throws: ``Failure`` with `.noSnapshot` or `.badName`.
     package func snapshot(named text: String, channel: String? = nil) throws -> RepositorySnapshot {
         if let (name, number) = text.cut(atLast: "#") {

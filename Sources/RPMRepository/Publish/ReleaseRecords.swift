@@ -8,7 +8,7 @@ package import SystemPackage
 /// A record is a folder `records/ID`: `record.json` tells who made the snapshot, when and from what, and lists the other files with their digests. It is
 /// written once, and never inside the snapshot, so that neither a time nor a name can change the bytes that hosts get.
 package struct ReleaseRecordHead: Codable, Hashable, Sendable {
-    /// The snapshot that the record is of.
+    /// The id of the snapshot that the record describes.
     package let snapshot: String
     /// The commit of the stack repository; `nil` if unknown.
     package let commit: StackCommit?
@@ -17,7 +17,7 @@ package struct ReleaseRecordHead: Codable, Hashable, Sendable {
     /// The SHA-256 of every other file of the record, by its path in the folder.
     package let files: [String: String]
 
-    /// Creates the start of a record.
+    /// Creates the head of a record.
     package init(snapshot: String, commit: StackCommit?, key: String?, files: [String: String]) {
         self.snapshot = snapshot
         self.commit = commit
@@ -52,7 +52,7 @@ extension SnapshotStore {
         }
     }
 
-    /// Returns the start of a snapshot's record, and the digest of `record.json`; `nil` if it has none.
+    /// Returns the head of a snapshot's record, and the digest of `record.json`; `nil` if the snapshot has no record.
     package func recordHead(of snapshot: String) throws -> (head: ReleaseRecordHead, digest: String)? {
         let path = try recordFolder(of: snapshot).appending(Self.recordName)
         guard try FileSystem.status(path) != nil else { return nil }

@@ -4,7 +4,7 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// Checks that a metadata file matches its index, before it is parsed.
+/// A check that a metadata file matches its index, before it is parsed.
 enum MetadataContent {
     /// The maximum size of a decompressed document, in bytes.
     static let openLimit: UInt64 = 4 << 30
@@ -92,10 +92,10 @@ final class DecompressedFile {
     }
 }
 
-/// Rejects XML with longer tags or comments than repository metadata has.
+/// A scan that rejects XML with longer tags or comments than repository metadata has.
 ///
-/// XML parsers, including libxml2, take quadratic time in the length of one tag or comment: a few kilobytes that decompress to
-/// megabytes of spaces would take hours. The scan keeps only a few bytes of state, so a document can be passed in parts.
+/// XML parsers, including libxml2, take quadratic time in the length of one tag or comment: a few kilobytes that decompress to megabytes of spaces
+/// would take hours. The scan keeps only a few bytes of state, so a document can be passed in parts.
 struct MarkupBound {
     /// The maximum length of a tag or comment, in bytes.
     static let limit = 1 << 16

@@ -3,7 +3,9 @@ import ForeignText
 import Native
 import SystemPackage
 
-/// Fetches packages of a remote repository to its local metadata, keeping only files that match the metadata.
+/// A fetcher that stores packages of a remote repository beside its local metadata.
+///
+/// It keeps only files that match the metadata.
 struct PackageFetcher: Sendable {
     private let client: TransferClient
     /// The folder that ``RepositoryFetcher`` created for the repository.

@@ -3,7 +3,7 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// Reads the packages of `primary.xml` in order, with their provides and requires.
+/// A reader of the packages of `primary.xml` in order, with their provides and requires.
 struct PrimaryPackages: ~Copyable {
     private var reader: XMLReader
     private let subject: String
@@ -102,7 +102,7 @@ struct PrimaryPackages: ~Copyable {
     private func fault(_ cause: String) -> Failure { Failure(.badMetadata, subject, cause: cause) }
 }
 
-/// Finds the owners of a path in `filelists.xml`, which lists every file of a repository.
+/// A search for the owners of a path in `filelists.xml`, which lists every file of a repository.
 enum FileOwners {
     /// Returns the packages of a repository that own a path, in the order of the metadata; empty if there are no file lists.
     ///

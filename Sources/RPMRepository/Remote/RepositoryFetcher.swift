@@ -4,10 +4,10 @@ package import Native
 package import SystemPackage
 import VersionSort
 
-/// Fetches the metadata of repositories and checks all of it.
+/// A fetcher of the metadata of repositories that checks all of it.
 ///
-/// The index is checked by a signature or a metalink if there is one, and each file by the digest in the index. Fetched metadata is
-/// stored under the digest of its index, so an unchanged repository needs one request.
+/// The index is checked by a signature or a metalink if there is one, and each file by the digest in the index. Fetched metadata is stored under the
+/// digest of its index, so an unchanged repository needs one request.
 package struct RepositoryFetcher: Sendable {
     private let client: TransferClient
     /// The folder that is kept between runs.
@@ -32,9 +32,8 @@ package struct RepositoryFetcher: Sendable {
 
     /// Returns a folder with the `repodata/` of a repository: the folder itself, or a fetched one.
     ///
-    /// - Parameter kinds: The metadata to fetch. No check needs change logs.
-    /// - Throws: ``Failure`` with `.network` if no mirror has it, `.badMetadata` if a file does not match the index,
-    /// `.signature` if no key matches.
+    /// - Parameter kinds: The metadata to fetch; by default all kinds but the change logs, which no check needs.
+    /// - Throws: ``Failure`` with `.network` if no mirror has it, `.badMetadata` if a file does not match the index, `.signature` if no key matches.
     package func fetch(_ source: RepositorySource, kinds: Set<Repomd.Kind> = [.primary, .filelists]) async throws -> FilePath {
         switch source {
         case .directory(let path):

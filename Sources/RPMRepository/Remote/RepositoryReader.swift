@@ -5,7 +5,7 @@ package import Native
 package import SystemPackage
 package import VersionSort
 
-/// Reads packages of local and remote repositories, mainly those of an operating system that a lock builds on.
+/// A reader of packages of local and remote repositories, mainly those of an operating system that a lock builds on.
 ///
 /// Fetched files and results are stored under the digest of the repository's index, so an unchanged repository needs one small request.
 package struct RepositoryReader: Sendable {

@@ -6,9 +6,9 @@ package import SystemPackage
 package enum RepositorySource: Hashable, Sendable, CustomStringConvertible {
     /// A folder with `repodata/`.
     case directory(FilePath)
-    /// The URL of such a folder.
+    /// The URL of a folder with `repodata/`.
     case url(String)
-    /// The URL of a list of such URLs, one per line.
+    /// The URL of a mirror list: a text with one repository URL per line.
     case mirrorlist(String)
     /// The URL of a metalink document, which also states the digests of the index.
     case metalink(String)

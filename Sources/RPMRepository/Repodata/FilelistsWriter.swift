@@ -1,7 +1,7 @@
 import ForeignText
 import RPMBuilder
 
-/// Writes `filelists.xml`: every file of every package.
+/// The writer of `filelists.xml`: every file of every package.
 enum FilelistsWriter: RepodataWriter {
     static let kind = Repomd.Kind.filelists
 
@@ -19,7 +19,7 @@ enum FilelistsWriter: RepodataWriter {
     }
 }
 
-/// Writes `other.xml`: the newest change log entries of every package.
+/// The writer of `other.xml`: the newest change log entries of every package.
 enum OtherWriter: RepodataWriter {
     static let kind = Repomd.Kind.other
     /// The number of change log entries written for a package.

@@ -2,12 +2,10 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// The cache of groups for a folder of RPMs.
-///
-/// A group's name depends on the location of its last package.
+/// The cache of rendered metadata for a folder of RPMs, stored in groups of packages (``FragmentGroup``).
 ///
 /// A package counts as unchanged if its location, size, time in nanoseconds and inode are equal. Cached files have a checksum, and a damaged file is
-/// made again.
+/// made again. The name of a group's file depends on the location of its last package.
 struct FragmentCache: Sendable {
     /// A package file in the folder.
     struct Source: Sendable {
@@ -66,7 +64,9 @@ struct FragmentCache: Sendable {
         return StoredGroup.Layout.number(bytes, 0)
     }
 
-    /// Returns the name of the text digests for a number of packages, which is in the head of each text.
+    /// Returns the name of the file with the text digests.
+    ///
+    /// It depends on the number of packages, because each document states that number at its beginning.
     func digestsKey(packages: Int) -> String { key(" \(packages)") }
 
     /// Returns the digests of the previous run; empty if they are missing, damaged, or unusable for files of this form.

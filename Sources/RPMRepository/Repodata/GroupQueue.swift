@@ -1,6 +1,6 @@
-/// Creates groups in parallel and returns them in order.
+/// A queue that creates values in parallel and returns them in order.
 ///
-/// A bounded number waits, so memory is bounded.
+/// At most four times `atOnce` values are created ahead of the next one to return, so memory is bounded.
 struct GroupQueue<Value: Sendable>: ~Copyable {
     /// The task group that creates values; `nil` if the caller creates each value.
     private var group: ThrowingTaskGroup<(place: Int, value: Value), any Error>?
@@ -11,7 +11,11 @@ struct GroupQueue<Value: Sendable>: ~Copyable {
     private var started = 0
     private var taken = 0
 
-    /// Runs `body` with a queue that creates the values for these numbers, `atOnce` at the same time.
+    /// Runs `body` with a queue of the values that `make` creates from numbers.
+    ///
+    /// - Parameters:
+    ///   - numbers: The arguments of `make`, in the order of the queue.
+    ///   - atOnce: The maximum number of values that are created at the same time.
     static func run(
         _ numbers: [Int], atOnce: Int, _ make: @escaping @Sendable (Int) throws -> Value, _ body: (inout GroupQueue) async throws -> Void
     ) async throws {

@@ -103,10 +103,10 @@ private struct PrimaryReader: ~Copyable {
         nevra: NEVRA(name: "", evr: EVR(version: ""), arch: ""), href: "", checksumType: "", checksum: "", size: 0)
 }
 
-/// Sorts package files by location.
+/// The sorting of package files by location.
 ///
-/// A folder lists thousands of files in no order, and comparing texts is slow. Most locations differ in the eight bytes after their common
-/// prefix, which are compared as one number.
+/// A folder lists thousands of files in no order, and comparing texts is slow. Most locations differ in the eight bytes after their common prefix,
+/// which are compared as one number.
 enum LocationOrder {
     static func sorted(_ sources: [FragmentCache.Source]) -> [FragmentCache.Source] {
         let common = commonStart(sources)

@@ -2,7 +2,7 @@ import ForeignText
 import RPMBuilder
 import VersionSort
 
-/// Writes `primary.xml`: the data for choosing packages.
+/// The writer of `primary.xml`: the data for choosing packages.
 enum PrimaryWriter: RepodataWriter {
     static let kind = Repomd.Kind.primary
 

@@ -4,7 +4,7 @@ import Native
 import RPMBuilder
 package import SystemPackage
 
-/// Signs the index of a repository with a gpg key: `repomd.xml.asc` beside it, and the public key as `repomd.xml.key`.
+/// A signer of repository indexes with a gpg key: `repomd.xml.asc` beside the index, and the public key as `repomd.xml.key`.
 ///
 /// The private key stays with gpg and its agent.
 package struct RepositorySigner: Hashable, Sendable {

@@ -3,11 +3,10 @@ import Native
 package import SystemPackage
 package import VersionSort
 
-/// Writes the metadata of a repository.
+/// The writer of the metadata of a repository.
 ///
-/// Readers see the old repository or the new one: new files have new names, and the index is replaced in one step.
-/// Metadata files that the new index does not list are removed afterwards, except those of the previous index, which
-/// clients may still be fetching.
+/// Readers see the old repository or the new one: new files have new names, and the index is replaced in one step. Metadata files that the new index
+/// does not list are removed afterwards, except those of the previous index, which clients may still be fetching.
 package enum RepositoryWriter {
     /// Writes `repodata/` of `directory` from packages that were read before: sorted by location, files named by digest, the index last.
     ///

@@ -1,10 +1,10 @@
 import ForeignText
 import VersionSort
 
-/// Selects and orders the requirements that repository metadata lists.
+/// The selection and order of the requirements that repository metadata lists.
 ///
-/// The rules are those of createrepo_c: requirements that rpm or the package itself provides and duplicates are omitted, and of
-/// the versions of the C library only the newest is kept, which implies the others.
+/// The rules are those of createrepo_c: requirements that rpm or the package itself provides and duplicates are omitted, and of the versions of the C
+/// library only the newest is kept, which implies the others.
 struct RequirementFilter {
     /// A requirement, and a flag that says whether it must be satisfied before scriptlets run.
     struct Entry: Hashable {

@@ -3,8 +3,8 @@ import Native
 /// A group in the file format of ``FragmentCache``.
 ///
 /// A head of numbers is followed by sections whose sizes it states: the stamps of the packages, their names, a checksum of each NEVRA, the sizes of
-/// their fragments, all compressed fragments of the three metadata files, and all their texts. Each compressed part and
-/// each text has its own checksum, so that a run that needs no texts does not read them. Numbers have eight bytes, lowest first.
+/// their fragments, all compressed fragments of the three metadata files, and all their texts. Each compressed part and each text has its own checksum,
+/// so that a run that needs no texts does not read them. Numbers are 64-bit little-endian.
 struct StoredGroup {
     /// The file up to the end of the compressed fragments, or all of it.
     private let bytes: [UInt8]

@@ -1,6 +1,6 @@
 import ForeignText
 
-/// Draws the dependency graph of a repository as SVG, with failures in the colours of the report.
+/// A drawing of the dependency graph of a repository as SVG, with failures in the colours of the report.
 package struct GraphDrawing {
     /// The number of packages above which only those with findings are drawn.
     static let packageLimit = 160

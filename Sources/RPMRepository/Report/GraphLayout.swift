@@ -2,13 +2,13 @@ import Failures
 import Native
 package import SystemPackage
 
-/// Places the packages of a graph in columns, with each package left of its dependencies.
+/// A layout of the packages of a graph in columns, with each package left of its dependencies.
 struct GraphLayout {
     /// The column of each package.
     private(set) var column: [Int]
     /// The row of each package in its column.
     private(set) var row: [Int]
-    /// The edges to draw: those that no longer path implies.
+    /// The edges to draw; an edge is left out if a path of several edges has the same ends.
     private(set) var edges: [(from: Int, to: Int)] = []
     /// The packages of each column from top to bottom.
     private(set) var columns: [[Int]] = []

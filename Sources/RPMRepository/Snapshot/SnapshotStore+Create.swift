@@ -130,7 +130,7 @@ extension SnapshotStore {
 
     /// Returns the id of a snapshot: the start of a digest of its stack, and of the paths and index digests of its repositories.
     ///
-    /// The stack is part of the id, because a channel belongs to a stack and a check is that of a stack: two stacks with equal packages share neither.
+    /// The stack is part of the id, because a channel and a check belong to one stack: two stacks with equal packages share neither.
     static func identity(of members: [RepositorySnapshot.Member], stack: String?) -> String {
         let lines = (stack.map { "stack \($0)\n" } ?? "") + members.map { "\($0.path) \($0.repomd)\n" }.joined()
         return String(Digest.hex(of: Array(lines.utf8), .sha256).start(bytes: identityLength))

@@ -59,7 +59,9 @@ extension SnapshotStore {
         return faults
     }
 
-    /// Returns `true` if digests by NEVRA are those of an index; only SHA-256 digests can be compared.
+    /// Returns `true` if digests by NEVRA list the same packages as an index, with the same SHA-256.
+    ///
+    /// The digest of a package is not compared if the index has a digest of another kind for it.
     private static func isList(_ digests: [String: String], of locations: [PackageLocation]) -> Bool {
         digests.count == locations.count
             && locations.allSatisfy { location in

@@ -39,7 +39,9 @@ package struct SnapshotStore: Sendable {
         return try FileSystem.list(layout.snapshots).filter { $0.isDirectory && !$0.name.utf8.hasPrefix(".") }.map { try snapshot($0.name) }
     }
 
-    /// Returns the snapshot with an id, or with a unique prefix of one.
+    /// Returns the snapshot with an id, or with a unique prefix of at least four digits of an id.
+    ///
+    /// - Throws: ``Failure`` with `.noSnapshot` if no snapshot has the id, or with `.badName` if the text cannot be an id or several ids begin with it.
     package func snapshot(_ text: String) throws -> RepositorySnapshot {
         let name = try StoreName(try wholeID(StoreName(text, what: "snapshot").text), what: "snapshot")
         let (id, path) = (name.text, layout.snapshot(name.text))

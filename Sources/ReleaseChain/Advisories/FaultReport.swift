@@ -12,7 +12,7 @@ package struct VulnerabilityRules: Codable, Hashable, Sendable {
         /// The id or an alias of the advisory.
         package var id: String
         package var reason: String
-        /// The last day of the waiver, as `2026-12-31`.
+        /// The last day of the waiver, for example `2026-12-31`.
         package var expires: String
     }
 
@@ -176,7 +176,7 @@ package struct FaultReport: Hashable, Sendable, Codable {
 }
 
 extension FaultReport.Fault {
-    /// The fault in one line, as `cart 1.4: GHSA-1 (high), a summary; fixed in 1.5`.
+    /// The fault in one line, for example `cart 1.4: GHSA-1 (high), a summary; fixed in 1.5`.
     var line: String {
         let fix = fixed.isEmpty ? "no release fixes it" : "fixed in \(fixed.joined(separator: ", "))"
         let kind = isMalicious ? "malicious" : severity.rawValue

@@ -10,6 +10,6 @@ enum FormatNumber {
     /// The number for the other bytes of a release (metadata, bill of materials, provenance) and for the rules of its check.
     static let release = 3
 
-    /// All format numbers, as `packages 6, wheels 3, release 3`.
+    /// All format numbers, for example `packages 6, wheels 3, release 3`.
     static var text: String { "packages \(packages), wheels \(WheelBuild.formatVersion), release \(release)" }
 }

@@ -23,7 +23,7 @@ struct ProjectBuild: Sendable {
     /// A name for the project and its file, the same for all targets.
     let group: String
 
-    /// The project, its version and its target, as `konfig 1.1 for el9`.
+    /// The project, its version and its target, for example `konfig 1.1 for el9`.
     var title: String { "\(package.name) \(package.version) for \(target.id)" }
 
     /// The patches to apply to the wheel; empty if the wheel was built here from patched source.

@@ -42,7 +42,7 @@ struct ReleaseNumbering: Sendable {
 
     /// Throws a ``Failure`` of code `failure` unless the packages fit; for a project whose number relcli does not choose.
     ///
-    /// - Parameter owner: the place that sets the number, as `release in overrides/cart.toml`.
+    /// - Parameter owner: the place that sets the number, for example `release in overrides/cart.toml`.
     func require(_ packages: [BuiltPackage], _ target: Target, owner: String) throws {
         let changed = changed(packages, target)
         guard !changed.isEmpty else { return }

@@ -175,7 +175,7 @@ struct DirectSources: Sendable {
         return try await body(checkout)
     }
 
-    /// Returns an address with its variables expanded, as `https://${TOKEN}@host/x.whl`; locks keep the variables.
+    /// Returns an address with its variables expanded, for example `https://${TOKEN}@host/x.whl`; locks keep the variables.
     private func expanded(_ address: String) throws -> String {
         let (text, missing) = EnvironmentVariables.expand(address, context.environment)
         guard let missing else { return text }

@@ -10,13 +10,13 @@ import VersionSort
 struct KeptLocks: Sendable {
     /// A lock that is kept in the mirror.
     struct Kept: Sendable {
-        /// The stack and the channel, as `shop.prod`.
+        /// The stack and the channel, for example `shop.prod`.
         let name: String
         /// The SHA-256 digests of its files.
         let files: Set<String>
         /// The projects that it locks.
         let projects: Set<ProjectName>
-        /// The projects and versions that it locks, as `flask 3.0`.
+        /// The projects and versions that it locks, for example `flask 3.0`.
         let releases: Set<String>
     }
 

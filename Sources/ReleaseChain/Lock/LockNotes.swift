@@ -76,7 +76,7 @@ enum LockNotes {
         return lines.map { "\($0.text) (\($0.targets.joined(separator: ", ")))" }
     }
 
-    /// Returns values with their targets, as `1.0 (el8, el9), 2.0 (el10)`.
+    /// Returns values with their targets, for example `1.0 (el8, el9), 2.0 (el10)`.
     private static func byTarget(_ resolutions: [Resolution], _ value: (Resolution) -> String?) -> String {
         var values: [(value: String, targets: [String])] = []
         for resolution in resolutions {

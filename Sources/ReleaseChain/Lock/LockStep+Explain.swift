@@ -12,7 +12,7 @@ package struct PackageExplanation: Sendable {
         /// The first element is the user's requirement. Each further element has the requirements of the previous project on this one, for example
         /// `["bar[x]<2; extra == 'y'"]`, or its bare name if they are unknown.
         package let requirements: [[String]]
-        /// The place of the user's requirement, as `prod-reqs.txt, line 3`.
+        /// The place of the user's requirement, for example `prod-reqs.txt, line 3`.
         package let origin: String?
     }
 
@@ -27,7 +27,7 @@ package struct PackageExplanation: Sendable {
     package let chains: [Chain]
     /// The requirements of all packages that need it, sorted by their names.
     package let demands: [Demand]
-    /// The user's requirements and constraints on the package, with their places, as `bar<2 (prod-reqs.txt, line 3)`.
+    /// The user's requirements and constraints on the package, with their places, for example `bar<2 (prod-reqs.txt, line 3)`.
     package let own: [String]
 
     /// The requirements of packages that no chain shows.

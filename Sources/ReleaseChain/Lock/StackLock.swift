@@ -39,7 +39,7 @@ package struct StackLock: Sendable {
         Set(locked.flatMap { $0.packages.map(\.name) }).count
     }
 
-    /// The summary of the lock step, as `55 projects for 4 targets, written to shop/pylock.prod.toml`.
+    /// The summary of the lock step, for example `55 projects for 4 targets, written to shop/pylock.prod.toml`.
     var summary: String {
         "\(projectCount.counted("project")) for \(locked.count.counted("target")), \(reused ? "as locked in" : isUnchanged ? "unchanged in" : "written to") \(path)"
     }

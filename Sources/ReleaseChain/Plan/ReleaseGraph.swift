@@ -12,7 +12,7 @@ import VersionSort
 package struct ReleaseGraph: Sendable, Encodable {
     /// One step.
     package struct Node: Sendable, Encodable {
-        /// The name of the step, as `build el9 kinto`.
+        /// The name of the step, for example `build el9 kinto`.
         package let id: String
         /// The command with its arguments.
         package let command: [String]

@@ -33,7 +33,7 @@ package struct RecordedRelease: Sendable, Codable {
     let epoch: UInt32?
     /// The revision of the repositories.
     let revision: UInt32
-    /// The release numbers other than 1, by target and project, as `el9 cart`.
+    /// The release numbers other than 1, by target and project, for example `el9 cart`.
     let releaseNumbers: [String: Int]
     /// The wheels that each sdist was built with: lines with the SHA-256 and the file name of a wheel, by the SHA-256 of the sdist.
     ///

@@ -71,7 +71,7 @@ struct ReleaseRecord: Codable, Sendable {
     /// The snapshot that the release made.
     let snapshot: String
     let summary: ReleaseSummary
-    /// The release numbers that were raised, by target and project, as `el9 cart`: these depend on the channel's history, not on the inputs.
+    /// The release numbers that were raised, by target and project, for example `el9 cart`: these depend on the channel's history, not on the inputs.
     let releaseNumbers: [String: Int]
 
     /// Returns the path of a record.

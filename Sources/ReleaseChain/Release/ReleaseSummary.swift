@@ -36,7 +36,7 @@ package struct ReleaseSummary: Sendable, Codable {
     package let seconds: Double
     /// The snapshot's identifier.
     package let snapshot: String
-    /// The name of the release, as `sync prod #12`; `nil` if it was not put on a channel.
+    /// The name of the release, for example `sync prod #12`; `nil` if it was not put on a channel.
     package let release: String?
     /// The path of the published result, relative to the mirror's root; `nil` if it was not put on a channel.
     package let published: String?
@@ -46,7 +46,7 @@ package struct ReleaseSummary: Sendable, Codable {
     package let lock: String
     /// The findings of the check, as lines for the user; empty if it passed.
     package let findings: [String]
-    /// The requested projects without a binary package, as `old-lib for el6`: their installation is not checked.
+    /// The requested projects without a binary package, for example `old-lib for el6`: their installation is not checked.
     package let unproven: [String]
 }
 

@@ -222,7 +222,7 @@ package struct StackRelease: Sendable {
             upToDate: true, lock: last.lock, findings: [], unproven: last.unproven)
     }
 
-    /// Returns the name of a snapshot's release on the channel, as `sync prod #12`; `nil` if the channel never had it.
+    /// Returns the name of a snapshot's release on the channel, for example `sync prod #12`; `nil` if the channel never had it.
     private func releaseName(of snapshot: String, in store: SnapshotStore) throws -> String? {
         let (name, channel) = (stack.document.name, options.channel)
         let number = ReleaseNumbers(try store.history(channel: channel)).number(of: snapshot, stack: name, channel: channel)
@@ -273,7 +273,7 @@ package struct StackRelease: Sendable {
         return lock.resolutions.flatMap { $0.packages.compactMap { $0.files.first.flatMap { UploadTime.seconds($0) } } }.max() ?? 0
     }
 
-    /// Returns the requested projects without a binary package, as `old-lib for el6`: only the target can build them.
+    /// Returns the requested projects without a binary package, for example `old-lib for el6`: only the target can build them.
     private func unproven(_ builds: [TargetPackages]) -> [String] {
         builds.flatMap { build in
             let asked = Set(build.resolution.packages.filter(\.isDirect).map(\.name)).union(stack.applications.map(\.name))
@@ -290,7 +290,7 @@ package struct StackRelease: Sendable {
         return "every binary package installs; \(unproven.count) requested without a binary package"
     }
 
-    /// Returns the release numbers other than 1, by target and project, as `el9 cart`.
+    /// Returns the release numbers other than 1, by target and project, for example `el9 cart`.
     func releaseNumbers(_ builds: [TargetPackages]) -> [String: Int] {
         var numbers: [String: Int] = [:]
         for build in builds {

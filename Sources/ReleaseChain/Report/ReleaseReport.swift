@@ -6,7 +6,7 @@ package import RPMRepository
 package struct ReleaseReport: Sendable, Codable {
     /// A release by its name and snapshot.
     package struct Reference: Hashable, Sendable, Codable {
-        /// The name, as `sync prod #12`; the id if no channel had the snapshot.
+        /// The name, for example `sync prod #12`; the id if no channel had the snapshot.
         package let name: String
         package let snapshot: String
     }
@@ -22,7 +22,7 @@ package struct ReleaseReport: Sendable, Codable {
 
     /// One repository of the release.
     package struct Target: Hashable, Sendable, Codable {
-        /// The folder of the target and the architecture, as `el9/x86_64`.
+        /// The folder of the target and the architecture, for example `el9/x86_64`.
         package let repository: String
         package let packages: Int
         package let bytes: UInt64
@@ -35,7 +35,7 @@ package struct ReleaseReport: Sendable, Codable {
     /// A project, or a package of a release without a record.
     package struct Project: Hashable, Sendable, Codable {
         package let name: String
-        /// The ids of the targets by version, for example `["1.4": ["el9"], "2.0": ["el10"]]`.
+        /// The folders of the targets by the version of the packages, for example `["1.4": ["el9"], "2.0": ["el10"]]`.
         package let versions: [String: [String]]
         package let summary: String
         /// The licence as the packages state it; `nil` if they state none.

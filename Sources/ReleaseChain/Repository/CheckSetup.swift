@@ -55,7 +55,7 @@ package struct CheckSetup: Sendable {
 package struct InstallPlace: Sendable {
     /// A repository of an operating system, for one target or for all.
     package struct Base: Sendable, Hashable {
-        /// The id of the target, as `el9:3.11`; `nil` for every target.
+        /// The id of the target, for example `el9:3.11`; `nil` for every target.
         package let target: String?
         package let source: RepositorySource
 

@@ -9,7 +9,7 @@ import SystemPackage
 package struct MirrorStatus: Sendable, Encodable {
     /// A lock of which the mirror keeps the files.
     package struct Lock: Sendable, Encodable {
-        /// The stack and the channel, as `shop.prod`.
+        /// The stack and the channel, for example `shop.prod`.
         package let name: String
         /// The number of files.
         package let files: Int

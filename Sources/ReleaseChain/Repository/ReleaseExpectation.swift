@@ -42,7 +42,7 @@ struct ReleaseExpectation: Sendable {
     /// Returns the names of packages in a target's folder that are not checked, because they were not built from a wheel.
     func others(_ directory: String) -> Set<String> { ownSpecs[directory] ?? [] }
 
-    /// Returns the headers of the repository at a path as `el9/x86_64`; `nil` for source packages, which have no metadata of wheels.
+    /// Returns the headers of the repository at a path, for example `el9/x86_64`; `nil` for source packages, which have no metadata of wheels.
     subscript(path: String) -> [ExpectedHeader]? {
         let parts = path.splitBytes(on: "/").map(String.init)
         guard parts.count == 2, parts[1] != RepositoryStep.sourceArchitecture else { return nil }

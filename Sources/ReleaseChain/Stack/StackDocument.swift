@@ -10,13 +10,13 @@ package struct StackDocument: Codable, Sendable {
         package var summary: String?
         /// The folder of its source, relative to the stack file; `nil` if the requirements name its source.
         package var path: String?
-        /// The repository of its source, as `https://HOST/PATH.git`; `nil` if it is elsewhere.
+        /// The repository of its source, for example `https://HOST/PATH.git`; `nil` if it is elsewhere.
         package var git: String?
         /// The tag that is released; its version must be that of the source.
         package var tag: String?
         /// The branch of which the newest commit is released.
         package var branch: String?
-        /// The form of the tags of which the newest version is released, as `rpm-*`.
+        /// The form of the tags of which the newest version is released, for example `rpm-*`.
         package var latest: String?
         /// The modules that must be importable after the installation.
         package var imports: [String]?

@@ -27,7 +27,7 @@ struct ConfigCommand: RunnableCommand {
         let origin: String
     }
 
-    /// The meaning of a setting without a value.
+    /// The texts that are shown for settings without a value, by the name of the setting.
     private static let unset = [
         "index": "(the one pip uses)", "internal-index": "(that of the stack)", "public-url": "(the host that clients ask for)",
         "serve.upstream.url": "(none: only what the mirror holds)",

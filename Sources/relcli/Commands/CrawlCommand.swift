@@ -113,7 +113,7 @@ struct CrawlCommand: RunnableCommand {
     }
 }
 
-/// The policies as ArgumentParser would find them; asking Swift's runtime for each conformance takes time at every start.
+/// The values of `--removed`, listed by hand: ArgumentParser's default asks Swift's runtime for conformances, which slows every start.
 extension RemovedFiles: ExpressibleByArgument {
     package static var allValueStrings: [String] { allCases.map(\.rawValue) }
     package static var allValueDescriptions: [String: String] { [:] }

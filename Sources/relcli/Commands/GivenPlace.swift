@@ -4,11 +4,11 @@ import RPMRepository
 import ReleaseChain
 import SystemPackage
 
-/// Checks that places from the command line exist, before any work begins.
+/// The checks of paths from the command line, before any work begins.
 enum GivenPlace {
     /// Returns the path of a file that exists.
     ///
-    /// - Throws: ``Failure`` of status 2 if there is no such file; of status 3 if it cannot be examined.
+    /// - Throws: ``Failure`` of code `usage` if there is no such file, and of code `external` if the path cannot be examined.
     static func file(_ text: String) throws -> FilePath {
         guard let status = try FileSystem.status(FilePath(text), followingLinks: true) else { throw Failure(.usage, "there is no file \(text)") }
         guard !status.isDirectory else { throw Failure(.usage, "\(text) is a folder", hints: ["name a file"]) }
@@ -17,7 +17,7 @@ enum GivenPlace {
 
     /// Returns the path of a folder that exists.
     ///
-    /// - Throws: ``Failure`` of status 2 if there is no such folder; of status 3 if it cannot be examined.
+    /// - Throws: ``Failure`` of code `usage` if there is no such folder, and of code `external` if the path cannot be examined.
     static func folder(_ text: String, hint: String? = nil) throws -> FilePath {
         let hints = hint.map { [$0] } ?? []
         guard let status = try FileSystem.status(FilePath(text), followingLinks: true) else {
@@ -29,7 +29,7 @@ enum GivenPlace {
 
     /// Checks the folders among repositories; URLs are not checked.
     ///
-    /// - Throws: ``Failure`` of status 2 for a folder without `repodata/`.
+    /// - Throws: ``Failure`` of code `usage` for a missing folder, and for a folder without `repodata/`.
     static func repositories(_ texts: [String]) throws {
         for text in texts {
             guard case .directory(let path) = RepositorySource(parsing: text) else { continue }

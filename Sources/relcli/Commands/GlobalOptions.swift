@@ -25,7 +25,7 @@ struct GlobalOptions: ParsableArguments {
     var terminal: Terminal { Terminal(color: color, environment: environment) }
 }
 
-/// The values as ArgumentParser would derive them, which is slower, as it asks Swift's runtime for each conformance.
+/// The values of `--color`, listed by hand: ArgumentParser's default asks Swift's runtime for conformances, which slows every start.
 extension Terminal.ColorChoice: ExpressibleByArgument {
     static var allValueStrings: [String] { allCases.map(\.rawValue) }
     static var allValueDescriptions: [String: String] { [:] }

@@ -52,8 +52,10 @@ struct LockCommand: RunnableCommand {
         var defaultValueDescription: String { "none" }
     }
 
-    /// Returns the program's arguments with `--upgrade` in a form that ArgumentParser can read: with a value if no name follows, and after a stack that
-    /// follows.
+    /// Returns the arguments with `--upgrade` in a form that ArgumentParser can read.
+    ///
+    /// Stacks after `--upgrade` are moved before it, and without names its value is `:all:`. For example, `--upgrade ./shop` becomes `./shop --upgrade
+    /// :all:`.
     static func completed(_ arguments: [String]) -> [String] {
         guard arguments.first == configuration.commandName, let place = arguments.firstIndex(of: "--upgrade") else { return arguments }
         let following = arguments[(place + 1)...].prefix { !$0.utf8.hasPrefix("-") }

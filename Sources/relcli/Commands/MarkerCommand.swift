@@ -3,13 +3,13 @@ import Failures
 import ReleaseChain
 import VersionSort
 
-/// `relcli marker`: PEP 508 markers.
+/// `relcli marker`: the commands for PEP 508 markers.
 struct MarkerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "marker", _superCommandName: Relcli.name, abstract: "Evaluate environment markers.",
         discussion: "EXAMPLE: relcli marker eval 'python_version < \"3.10\"' --target el9", subcommands: [Eval.self])
 
-    /// `relcli marker eval`.
+    /// `relcli marker eval`: evaluates a marker in the environment of a target.
     struct Eval: RunnableCommand {
         static let configuration = CommandConfiguration(
             commandName: "eval", abstract: "Print true or false for a marker in a target's environment.",

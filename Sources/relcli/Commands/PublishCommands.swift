@@ -4,7 +4,7 @@ import RPMRepository
 import ReleaseChain
 import SystemPackage
 
-/// Opens the store of snapshots of a command's mirror, and turns its errors into messages.
+/// Access to the snapshot store of a command's mirror, whose errors become messages.
 struct SnapshotAccess {
     let context: CommandContext
     let store: SnapshotStore
@@ -146,7 +146,7 @@ struct SnapshotsCommand: RunnableCommand {
         let made: String?
         let who: String?
         let channels: [String]
-        /// Each release that the snapshot is or was, as `shop prod #3`.
+        /// Each release that the snapshot is or was, for example `shop prod #3`.
         let releases: [String]
         let checked: Bool
         let repositories: Int

@@ -53,7 +53,7 @@ struct ReportCommand: RunnableCommand {
     }
 }
 
-/// The values as ArgumentParser would derive them, which is slower.
+/// The values of `--format`, listed by hand: ArgumentParser's default asks Swift's runtime for conformances, which slows every start.
 extension ReportFormat: ExpressibleByArgument {
     static var allValueStrings: [String] { allCases.map(\.rawValue) }
     static var allValueDescriptions: [String: String] { [:] }

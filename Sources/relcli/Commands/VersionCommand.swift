@@ -10,7 +10,7 @@ struct VersionCommand: ParsableCommand {
         discussion: "EXAMPLE: printf '1.0\\n1.0rc1\\n' | relcli version sort",
         subcommands: [Sort.self, Compare.self, Match.self, RPM.self])
 
-    /// `relcli version sort`.
+    /// `relcli version sort`: sorts the versions on standard input by PEP 440 or as rpm does.
     struct Sort: RunnableCommand {
         static let configuration = CommandConfiguration(
             commandName: "sort", abstract: "Sort the versions on standard input, one a line, ascending.",
@@ -34,7 +34,7 @@ struct VersionCommand: ParsableCommand {
         }
     }
 
-    /// `relcli version compare`.
+    /// `relcli version compare`: compares two versions by PEP 440 or as rpm does.
     struct Compare: RunnableCommand {
         static let configuration = CommandConfiguration(
             commandName: "compare", abstract: "Print <, = or > for two versions.", discussion: "EXAMPLE: relcli version compare 1.0rc1 1.0")
@@ -67,7 +67,7 @@ struct VersionCommand: ParsableCommand {
         }
     }
 
-    /// `relcli version match`.
+    /// `relcli version match`: prints the versions that a PEP 440 specifier allows.
     struct Match: RunnableCommand {
         static let configuration = CommandConfiguration(
             commandName: "match", abstract: "Print the versions that a specifier allows, in input order.",
@@ -112,7 +112,7 @@ struct VersionCommand: ParsableCommand {
         }
     }
 
-    /// `relcli version rpm`.
+    /// `relcli version rpm`: prints the RPM version of a PEP 440 version on a target.
     struct RPM: RunnableCommand {
         static let configuration = CommandConfiguration(
             commandName: "rpm", abstract: "Print the RPM [epoch:]version that a target's packages would have.",

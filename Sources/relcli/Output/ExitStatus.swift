@@ -2,7 +2,7 @@ import ArgumentParser
 import Failures
 import ReleaseChain
 
-/// The exit statuses of the command-line contract.
+/// The exit statuses: 0 done, 1 failure, 2 wrong use, 3 external failure, 130 interrupted.
 enum ExitStatus: Int32 {
     /// The work is done.
     case done = 0
@@ -10,7 +10,7 @@ enum ExitStatus: Int32 {
     case failure = 1
     /// The command line or a file of the user is wrong.
     case usage = 2
-    /// Something outside failed.
+    /// Something that relcli depends on failed, for example the network, a program or a file system.
     case external = 3
     /// Interrupted by the user.
     case interrupted = 130
@@ -29,7 +29,7 @@ enum ExitStatus: Int32 {
     var exitCode: ExitCode { ExitCode(rawValue) }
 }
 
-/// Prints errors in the form of the contract: `error:`, `caused by:`, `hint:`.
+/// A printer of errors in the form `error:`, `caused by:`, `hint:`.
 struct ErrorPrinter {
     let terminal: Terminal
 

@@ -58,7 +58,7 @@ struct InspectReport: Encodable {
     let changelog: [Change]
     let scripts: [Script]
     let triggers: [Trigger]
-    /// The faults in its metadata.
+    /// A warning for each dependency that repository metadata cannot hold.
     let warnings: [String]
     let verification: Verification?
 

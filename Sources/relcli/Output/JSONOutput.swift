@@ -2,7 +2,7 @@ import Failures
 import FoundationEssentials
 import ReleaseChain
 
-/// Writes results as JSON with stable keys.
+/// The output of results as JSON with stable keys.
 enum JSONOutput {
     /// Returns the value as one document, its keys sorted so that the same result gives the same bytes.
     static func text(_ value: some Encodable) throws -> String { try encode(value, [.prettyPrinted]) }

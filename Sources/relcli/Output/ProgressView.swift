@@ -2,7 +2,7 @@ import ForeignText
 import ReleaseChain
 import Synchronization
 
-/// Shows the progress of a release: a live line on a terminal, elsewhere one plain line for each finished step.
+/// A view of the progress of a release: a live line on a terminal, elsewhere one plain line for each finished step.
 final class ProgressView: Sendable {
     private struct State {
         var step: ReleaseStep?
@@ -121,14 +121,14 @@ final class ProgressView: Sendable {
     }
 }
 
-/// Has live views draw themselves anew for as long as a command runs.
+/// A timer that redraws live views while a command runs.
 final class Ticker: Sendable {
     /// The ticker of the command that runs; nil where nothing is redrawn.
     @TaskLocal static var current: Ticker?
 
     private let views = Mutex<[@Sendable () -> Void]>([])
 
-    /// Adds what is called at every tick.
+    /// Adds a closure that is called at every tick.
     func add(_ redraw: @escaping @Sendable () -> Void) {
         views.withLock { $0.append(redraw) }
     }

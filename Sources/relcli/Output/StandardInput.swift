@@ -44,7 +44,7 @@ enum StandardInput {
     }
 }
 
-/// Writes to standard output with few system calls.
+/// Standard output, written with few system calls.
 enum StandardOutput {
     /// Writes all bytes; if the reader closed the pipe, the program ends silently, as other tools do.
     static func write(_ bytes: [UInt8]) throws {
