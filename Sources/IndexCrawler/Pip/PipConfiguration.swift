@@ -15,7 +15,7 @@ package struct PipConfiguration: Sendable {
         package let caBundle: String?
         /// The proxy for every request; `nil` for a direct connection.
         package let proxy: String?
-        /// A file with the client's certificate and key; `nil` for none.
+        /// A file with the client's certificate and key; `nil` if pip's configuration names no file.
         package var clientCertificate: String?
     }
 

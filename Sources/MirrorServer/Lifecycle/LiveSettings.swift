@@ -12,7 +12,7 @@ final class LiveSettings: Sendable {
         let gate: Gate
         let uploads: Uploads
         let blocking: BlockingRules
-        /// The log of requests; `nil` for none.
+        /// The log of requests; `nil` to log no requests.
         let requests: RequestLog?
         let configuration: MirrorServerConfiguration
     }

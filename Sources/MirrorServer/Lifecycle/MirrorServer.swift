@@ -165,21 +165,21 @@ package struct MirrorServerConfiguration: Sendable {
     package var uploadSize: UInt64
     /// The rules of automatic blocking.
     package var blocking: BlockingRules
-    /// The number of an open socket to listen on, instead of the address; `nil` for none.
+    /// The number of an open socket to listen on, instead of the address; `nil` to use the address.
     package var socket: CInt?
     /// The files of TLS; `nil` for a server without it.
     package var tls: TLSFiles?
     /// The number of hours after which the heartbeat reports that no crawl has ended; `nil` for never.
     package var crawlHours: Int?
-    /// The log of requests; `nil` for none.
+    /// The log of requests; `nil` to log no requests.
     package var requests: RequestLog?
     /// The services that run as long as the server, and end after it.
     package var services: [any Service] = []
     /// A closure that receives a line for each fault; `nil` drops them.
     package var log: (@Sendable (String) -> Void)?
-    /// The index from which files are fetched on demand; `nil` for none.
+    /// The index from which files are fetched on demand; `nil` to serve only what the mirror holds.
     package var upstream: UpstreamSettings?
-    /// The rule that hides new files; `nil` for none.
+    /// The rule that hides new files; `nil` to hide no files.
     package var coolDown: CoolDown?
     /// The present time in seconds since 1970.
     package var clock: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }

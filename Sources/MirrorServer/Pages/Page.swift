@@ -44,7 +44,7 @@ enum Page {
     ///
     /// - Parameters:
     ///   - home: the relative path to the front page.
-    ///   - section: the part of the site that the page belongs to; `nil` for none.
+    ///   - section: the part of the site that the page belongs to; `nil` if it belongs to no part.
     static func frame(title: String, home: String, section: Section? = nil, _ content: HTML) -> HTML {
         let links = HTML(
             Section.allCases.map { part in

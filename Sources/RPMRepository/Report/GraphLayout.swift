@@ -8,7 +8,9 @@ struct GraphLayout {
     private(set) var column: [Int]
     /// The row of each package in its column.
     private(set) var row: [Int]
-    /// The edges to draw; an edge is left out if a path of several edges has the same ends.
+    /// The edges to draw.
+    ///
+    /// An edge that closes a cycle is left out, and so is an edge between two packages that a longer path connects.
     private(set) var edges: [(from: Int, to: Int)] = []
     /// The packages of each column from top to bottom.
     private(set) var columns: [[Int]] = []

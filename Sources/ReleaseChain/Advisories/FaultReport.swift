@@ -18,14 +18,14 @@ package struct VulnerabilityRules: Codable, Hashable, Sendable {
 
     /// The lowest severity that stops a release: `low`, `moderate`, `high`, `critical`, or `none` (the default).
     package var fail: String?
-    /// The severity of faults whose advisories state none: `high` by default.
+    /// The severity of vulnerabilities whose advisories state no severity: `high` by default.
     package var unknown: String?
     package var waive: [Waiver]?
 }
 
-/// The known faults of a release.
+/// The known vulnerabilities of a release.
 package struct FaultReport: Hashable, Sendable, Codable {
-    /// A known fault of one release of a project.
+    /// A known vulnerability of one release of a project.
     package struct Fault: Hashable, Sendable, Codable {
         package let id: String
         package let aliases: [String]
@@ -41,7 +41,7 @@ package struct FaultReport: Hashable, Sendable, Codable {
         package let waiver: VulnerabilityRules.Waiver?
         /// A Boolean value that indicates whether it stops the release.
         package let stops: Bool
-        /// A Boolean value that indicates whether the release was made to do harm.
+        /// A Boolean value that indicates whether an advisory reports the release as malicious.
         package let isMalicious: Bool
     }
 
@@ -49,7 +49,7 @@ package struct FaultReport: Hashable, Sendable, Codable {
     package let advisories: Int
     /// The time of the newest change in the dump, for example `2026-11-30T05:47:53Z`; `nil` for an empty dump.
     package let newest: String?
-    /// The faults: those that stop the release first, and the severest first.
+    /// The vulnerabilities: those that stop the release first, and the severest first.
     package let faults: [Fault]
     /// Lines about waivers that expired or apply to nothing, and about advisories that cannot be used.
     package let notes: [String]
@@ -60,7 +60,7 @@ package struct FaultReport: Hashable, Sendable, Codable {
     /// Finds the known vulnerabilities of locked releases.
     ///
     /// - Parameters:
-    ///   - rules: the stack's rules; `nil` for the defaults, with which no severity stops a release.
+    ///   - rules: the stack's rules; `nil` for the defaults, with which only a malicious release stops.
     ///   - file: the stack file, for errors in the rules.
     ///   - day: the time in seconds since 1970 at which waivers are judged.
     /// - Throws: ``Failure`` of code `usage` for an unknown severity, and for a waiver without a reason or a day.
@@ -107,7 +107,7 @@ package struct FaultReport: Hashable, Sendable, Codable {
         self.notes = notes
     }
 
-    /// The faults that stop the release.
+    /// The vulnerabilities that stop the release.
     package var stopping: [Fault] { faults.filter(\.stops) }
 
     /// Returns advisories in groups that share an id or alias.
@@ -160,7 +160,7 @@ package struct FaultReport: Hashable, Sendable, Codable {
 
     private static func path(_ mirror: FilePath, _ snapshot: String) -> FilePath { mirror.appending("releases").appending(snapshot).appending("faults.json") }
 
-    /// Returns the known faults at the time of a release; `nil` if no advisories were given then.
+    /// Returns the vulnerabilities that were known at the time of a release; `nil` if no advisories were given then.
     static func read(mirror: FilePath, snapshot: String) -> FaultReport? {
         guard let bytes = try? FileSystem.readAll(path(mirror, snapshot), limit: 64 << 20) else { return nil }
         return try? JSONDecoder().decode(FaultReport.self, from: Data(bytes))
@@ -176,7 +176,7 @@ package struct FaultReport: Hashable, Sendable, Codable {
 }
 
 extension FaultReport.Fault {
-    /// The fault in one line, for example `cart 1.4: GHSA-1 (high), a summary; fixed in 1.5`.
+    /// The vulnerability in one line, for example `cart 1.4: GHSA-1 (high), a summary; fixed in 1.5`.
     var line: String {
         let fix = fixed.isEmpty ? "no release fixes it" : "fixed in \(fixed.joined(separator: ", "))"
         let kind = isMalicious ? "malicious" : severity.rawValue
@@ -185,7 +185,7 @@ extension FaultReport.Fault {
 }
 
 extension FaultReport {
-    /// Throws a ``Failure`` of code `failure` that lists the faults that stop the release.
+    /// Throws a ``Failure`` of code `failure` that lists the vulnerabilities that stop the release.
     func refuseStopping(_ stack: Stack) throws {
         let stopping = stopping
         guard !stopping.isEmpty else { return }
@@ -199,9 +199,9 @@ extension FaultReport {
 }
 
 extension ChainContext {
-    /// Returns the known faults of locked releases, with warnings for the user; `nil` if no advisories were given.
+    /// Returns the known vulnerabilities of locked releases, with warnings for the user; `nil` if no advisories were given.
     ///
-    /// - Throws: ``Failure`` of code `failure` that lists the faults that stop the release.
+    /// - Throws: ``Failure`` of code `failure` that lists the vulnerabilities that stop the release.
     func faults(of resolutions: [Resolution], stack: Stack) throws -> FaultReport? {
         guard let database = try advisories() else { return nil }
         let rules: VulnerabilityRules? = stack.document.vulnerabilities

@@ -37,7 +37,7 @@ struct BuildStep: Sendable {
     let context: ChainContext
     /// The policy that chooses the release numbers; `nil` if no channel has published packages.
     let numbering: ReleaseNumbering?
-    /// A function that returns the packages of another release for a project that must stay as it is; `nil` for none.
+    /// A function that returns the packages of another release for a project that must stay as it is; `nil` if every project may be built.
     let unchanged: UnchangedPackages?
     /// The release numbers to use instead of 1, by target and project, for example `["el9 cart": 2]`.
     let numbers: [String: Int]

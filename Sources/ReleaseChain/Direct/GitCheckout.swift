@@ -23,7 +23,7 @@ struct GitCheckout {
     /// Only protocols that an address may name are allowed, git asks no questions, and no configuration of the user or hook of the repository runs.
     /// Throws a ``Failure`` of code `external` with git's message.
     ///
-    /// - Parameter root: the only folder of this machine in which sub-modules may be; `nil` for none.
+    /// - Parameter root: the only folder of this machine in which sub-modules may be; `nil` to refuse all sub-modules of this machine.
     init(url: String, reference: String?, into folder: FilePath, inside root: FilePath? = nil, environment: [String: String]) async throws {
         let (url, secret) = Self.withoutSecret(url)
         var environment = environment

@@ -96,7 +96,7 @@ actor SourceWheels {
         return try await learntMetadata.value(sdist.sha256) { try await Self.outcome { try await self.ask(sdist, time: time) } }.get()
     }
 
-    /// Returns the value of a closure, or the ``Failure`` that it threw.
+    /// Returns the value of a closure, or its error as a ``Failure``.
     ///
     /// - Throws: `CancellationError` if the task is cancelled, so that a cancellation is never kept as a failure.
     private nonisolated static func outcome<Value>(_ work: () async throws -> Value) async throws -> Result<Value, Failure> {

@@ -39,8 +39,9 @@ package struct RecordedRelease: Sendable, Codable {
     ///
     /// An example is `["2c26…": ["9f86… setuptools-80.0-py3-none-any.whl"]]`.
     let buildRequirements: [String: [String]]
-    /// The NEVRAs of the binary packages, by the folder of the target and the project, for example `["el9": ["cart":
-    /// ["python3-cart-1.4-1.el9.noarch"]]]`.
+    /// The NEVRAs of the binary packages, by the folder of the target and the project.
+    ///
+    /// An example is `["el9": ["cart": ["python3-cart-1.4-1.el9.noarch"]]]`.
     package let packages: [String: [String: [String]]]
     /// The release that this one is based on.
     struct Base: Codable, Hashable {

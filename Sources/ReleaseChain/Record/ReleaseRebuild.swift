@@ -91,8 +91,7 @@ package struct ReleaseRebuild: Sendable {
 
     /// The maximum number of components in the path of a rebuild's folder.
     ///
-    /// A release that is based on another one is rebuilt in a folder of the other one's rebuild, so this also limits the length of a chain of such
-    /// releases.
+    /// The base of a release is rebuilt in a folder inside the folder of the release, so this also limits the length of a chain of bases.
     private static let depthLimit = 60
 
     private static func unchanged(_ made: [TargetPackages], _ base: RecordedRelease.Base) -> BuildStep.UnchangedPackages {

@@ -21,7 +21,7 @@ struct PackagedStack: Sendable {
     let steps: [ReleaseSummary.StepSummary]
     /// The release whose other packages were kept; `nil` if there is no base.
     let base: ReleaseBase?
-    /// The known faults of the locked releases; `nil` if no advisories were given.
+    /// The known vulnerabilities of the locked releases; `nil` if no advisories were given.
     let faults: FaultReport?
 
     /// Locks, fetches and builds.

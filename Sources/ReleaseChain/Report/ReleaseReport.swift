@@ -1,6 +1,6 @@
 package import RPMRepository
 
-/// The report of a release for people: its contents, the differences to the release before, licences, sizes, checks, known faults, times and origins.
+/// The report of a release for people: its contents, the differences to the release before, licences, sizes, checks, known vulnerabilities, times and origins.
 ///
 /// It depends only on what the mirror holds, not on the clock or the machine that writes it.
 package struct ReleaseReport: Sendable, Codable {

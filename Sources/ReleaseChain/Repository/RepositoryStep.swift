@@ -49,7 +49,7 @@ struct RepositoryStep: Sendable {
 
     /// Checks every repository of a snapshot against its target's system and the metadata of its wheels, and keeps the record.
     ///
-    /// - Parameter install: the step that installs the packages for real; `nil` for none.
+    /// - Parameter install: the step that installs the packages for real; `nil` to install nothing.
     func check(
         _ snapshot: RepositorySnapshot, _ builds: [TargetPackages], setups: [String: CheckSetup], expecting expected: ReleaseExpectation,
         install: InstallStep? = nil

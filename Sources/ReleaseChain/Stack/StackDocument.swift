@@ -104,7 +104,7 @@ package struct StackDocument: Codable, Sendable {
     package var base: [String: Base]?
     /// The rules for the contents of the lock.
     package var lock: LockRules?
-    /// The rules for known faults.
+    /// The rules for known vulnerabilities.
     package var vulnerabilities: VulnerabilityRules?
     package var channels: [String: Channel]
     package var application: [Application]?

@@ -19,7 +19,7 @@ package struct StackFolder: Sendable, Hashable {
     ///
     /// - Parameters:
     /// - text: a path relative to the folder, for example `overrides` or `bases/el9`.
-    /// - what: the key or file that holds the text, for messages, for example `overrides in stack.toml`.
+    /// - what: the key or file that holds the text, in messages, for example `overrides in stack.toml`.
     /// - Throws: ``Failure`` of code `usage` for an absolute path, a path with `..`, and a path that leads out of the folder through a symbolic link.
     package func resolve(_ text: String, as what: String) throws(Failure) -> FilePath {
         let named = FilePath(text)
