@@ -69,6 +69,7 @@ struct BuildStep: Sendable {
     ///
     /// - Returns: the packages of each target, in the stack's order, and the number of projects whose packages were built before, counted once for each
     ///   target.
+    /// - Throws: ``Failure`` if a file of the lock was not fetched, if packages have different files at one path, or if a project cannot be built.
     func run(_ lock: StackLock, _ artifacts: ArtifactSet) async throws -> (builds: [TargetPackages], reused: Int) {
         let targets = inputs.stack.targets
         var work: [ProjectBuild] = []
