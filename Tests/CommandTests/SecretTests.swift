@@ -41,7 +41,14 @@ import Testing
     @Test func `gives git a token where no other user of the host sees it`() async throws {
         try await CommandLine.run { line in
             // Every user can read the arguments of a process, but only its own user the environment.
-            try line.write("bin/git", "#!/bin/sh\necho \"$@\" >>\(line.folder)/arguments\nenv | grep ^GIT_CONFIG_ | sort >\(line.folder)/environment\ncase \"$*\" in *fetch*) exit 1 ;; esac\n")
+            let script = """
+                #!/bin/sh
+                echo "$@" >>\(line.folder)/arguments
+                env | grep ^GIT_CONFIG_ | sort >\(line.folder)/environment
+                case "$*" in *fetch*) exit 1 ;; esac
+
+                """
+            try line.write("bin/git", script)
             #expect(try await line.shell("chmod +x bin/git").succeeded)
             try line.write("shop/dev-reqs.txt", "x @ git+https://bot:${TOKEN}@127.0.0.1:1/x.git@v1\n")
             let path = "\(line.folder)/bin:/usr/bin:/bin"

@@ -49,7 +49,7 @@ package struct AccessRules: Sendable, Hashable {
         var name = ""
         for sign in parts[2].lowercased().unicodeScalars {
             let plain: Unicode.Scalar = sign == "_" || sign == "." ? "-" : sign
-            if plain != "-" || name.unicodeScalars.last != "-" { name.unicodeScalars.append(plain) }
+            if plain != "-" || name.unicodeScalars.last != "-" { name.unicodeScalars.append(plain) }  // text: scalars
         }
         parts[2] = name
         return parts.joined(separator: "/")
