@@ -52,10 +52,30 @@ import VersionSort
         }
     }
 
-    @Test func `may be those of the public index, which mirrors copy`() async throws {
+    @Test func `may have a host that the stack names, and come from the index`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, index in
-            let result = try await released(stack) { $0.replacing("\(index.origin)/files", with: "https://files.pythonhosted.org/packages") }
+            let file = String(decoding: try FileSystem.readAll(stack.folder.pushing("shop/stack.toml"), limit: 1 << 20), as: UTF8.self)
+            try stack.write("shop/stack.toml", "\(file)\n[index]\nfile-hosts = [\"https://files.example.org\"]\n")
+            let result = try await released(stack) { $0.replacing("\(index.origin)/files", with: "https://files.example.org/packages") }
             #expect(result.error == nil)
+            #expect(try await stack.lockStep().compareWithIndex().isEmpty)
+            let other = try await released(stack, after: { $0.replacing("https://files.example.org", with: "http://files.example.org") }, mirror: "third")
+            #expect(other.error?.description.contains("the lock takes it from http://files.example.org") ?? false, "\(other)")
+            #expect(other.error?.hints.contains { $0.contains("file-hosts") } ?? false)
+        }
+    }
+
+    @Test(arguments: [
+        "files.example.org", "https://", "ftp://files.example.org", "https://files.example.org/packages", "https://user:secret@files.example.org",
+        "https://files.example.org:8443",
+    ])
+    func `have no other host if the stack names none rightly`(_ host: String) async throws {
+        try await TestStack.run(files: []) { stack, _ in
+            try stack.write(
+                "shop/stack.toml",
+                "name = \"shop\"\ntargets = [\"el9\"]\n[channels.prod]\nrequirements = \"prod-reqs.txt\"\n[index]\nfile-hosts = [\"\(host)\"]\n")
+            let error = #expect(throws: Failure.self) { try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog) }
+            #expect(error?.status == .usage && error?.subject.contains("file-hosts") == true && error?.subject.contains("secret") == false)
         }
     }
 
@@ -239,10 +259,14 @@ import VersionSort
                     [index]
                     internal = ["cart"]
                     internal-url = "\(company.url)"
+                    file-hosts = ["https://files.example.org"]
                     [channels.prod]
                     requirements = "prod-reqs.txt"
                     """
                 try stack.write("shop/stack.toml", file)
+                let foreign = try await released(stack, after: { $0.replacing(company.origin, with: "https://files.example.org") })
+                #expect(foreign.error?.description.contains("the lock takes it from https://files.example.org") ?? false, "\(foreign)")
+                try FileSystem.remove(lockFile(stack))
                 let result = try await released(stack) { text in
                     text.replacing("\(company.origin)\(company.path(own))", with: "\(index.origin)\(index.path(stranger))")
                         .replacing(own.sha256.hex, with: stranger.sha256.hex)

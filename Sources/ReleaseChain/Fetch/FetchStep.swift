@@ -31,7 +31,7 @@ struct FetchStep {
         let work = files.sorted { ($0.value.file.filename, $0.key) < ($1.value.file.filename, $1.key) }.map(\.value)
         let (client, sources, context, targets) = (client, sources, context, users)
         let direct = DirectSources(client: client, sources: sources, context: context, directory: lock.directory)
-        let locked = LockedFiles(client: client, addresses: lock.addresses, internalNames: lock.internalNames)
+        let locked = LockedFiles(client: client, stated: lock.stated)
         let results: [Result<PackageArtifact, FailedBuild>] = try await mapBounded(work, atOnce: Self.atOnce) { item in
             let filename = item.file.filename
             context.events(.started(.fetch, item: filename))

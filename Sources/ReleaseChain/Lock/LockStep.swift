@@ -65,9 +65,8 @@ package struct LockStep: Sendable {
         if !anew, base == nil, request.choices.admitsReuse, let text = try validText() {
             let locked = try checked(text)
             return StackLock(
-                path: path, text: text, locked: locked, reused: true, isUnchanged: true, notes: missingApplications(locked), addresses: request.addresses,
-                directory: stack.directory,
-                internalNames: stack.internalNames)
+                path: path, text: text, locked: locked, reused: true, isUnchanged: true, notes: missingApplications(locked), stated: stated,
+                directory: stack.directory)
         }
         let answer: LockRequest.Answer
         let previous = base ?? (try? previousResolutions()) ?? []
@@ -87,7 +86,7 @@ package struct LockStep: Sendable {
         return StackLock(
             path: path, text: text, locked: try worked(answer.resolutions), reused: false, isUnchanged: isUnchanged,
             notes: notices + missingApplications(answer.resolutions) + answer.notes,
-            addresses: request.addresses, directory: stack.directory, internalNames: stack.internalNames)
+            stated: stated, directory: stack.directory)
     }
 
     /// Locks with its own client, for `relcli lock`.
@@ -139,9 +138,9 @@ package struct LockStep: Sendable {
         return (found.flatMap(\.gone), found.flatMap(\.moved))
     }
 
-    private func lockedFiles(_ client: IndexClient) -> LockedFiles {
-        LockedFiles(client: client, addresses: request.addresses, internalNames: stack.internalNames)
-    }
+    private var stated: StatedSources { StatedSources(stack, addresses: request.addresses) }
+
+    private func lockedFiles(_ client: IndexClient) -> LockedFiles { LockedFiles(client: client, stated: stated) }
 
     /// Compares every file of the lock with its index.
     ///

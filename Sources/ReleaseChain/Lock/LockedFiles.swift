@@ -10,12 +10,7 @@ import VersionSort
 /// address counts only if the stack's own requirements name it.
 struct LockedFiles: Sendable {
     let client: IndexClient
-    /// The addresses that the stack's own requirements, constraints and overrides name.
-    let addresses: Set<String>
-    /// The names that are looked up only in the internal index.
-    ///
-    /// A file of these projects must be listed there, even if the mirror holds it.
-    let internalNames: InternalNames
+    let stated: StatedSources
 
     /// A verified file of a lock.
     struct Checked: Sendable {
@@ -36,11 +31,6 @@ struct LockedFiles: Sendable {
         }
     }
 
-    /// The host of PyPI's files, which a lock may name even if another index is used.
-    ///
-    /// A mirror of PyPI has the same files, so a lock that was made with PyPI must stay valid with a mirror.
-    private static let publicFiles = "https://files.pythonhosted.org"
-
     /// Returns the file with the URL and the size that the index gives.
     ///
     /// - Throws: ``Failure`` of code `failure` for a digest, size or upload time other than the index's, for a file that the index does not list and
@@ -53,7 +43,7 @@ struct LockedFiles: Sendable {
         let page: ProjectPage?
         do {
             page = try await client.page(package.name)
-        } catch let error as Failure where error.code == .offline && !internalNames.contains(package.name) {
+        } catch let error as Failure where error.code == .offline && !stated.internalNames.contains(package.name) {
             // The project's page was never seen; a file that the mirror holds was verified when it arrived.
             return Checked(file: file)
         }
@@ -76,7 +66,7 @@ struct LockedFiles: Sendable {
             return Checked(file: checked, foreign: foreign(url, file, package, index: known.url))
         }
         // The mirror may hold another project's file under an internal name, from a stack that does not list the name as internal.
-        guard !internalNames.contains(package.name) else { throw fault(file, package, "the internal index does not list it") }
+        guard !stated.internalNames.contains(package.name) else { throw fault(file, package, "the internal index does not list it") }
         // A file that the index no longer lists was verified when it arrived, under this name and project; any other file may belong to another project.
         let kept = client.store.root.pushing("packages").appending(package.name.normalized).appending(file.filename)
         guard let digest = try? Digest.ofFile(kept, .sha256), Hex.encode(digest) == file.hashes["sha256"] else {
@@ -88,15 +78,20 @@ struct LockedFiles: Sendable {
     /// Returns the error for a URL with another host or scheme than the index gives.
     private func foreign(_ locked: URLReference, _ file: IndexFile, _ package: ResolvedPackage, index known: String) -> Failure? {
         var places = [known, client.source(of: package.name).description]
-        if !internalNames.contains(package.name) { places.append(Self.publicFiles) }
+        if !stated.internalNames.contains(package.name) { places += stated.fileHosts }
         let isKnown = places.compactMap { URLReference($0) }.contains { $0.scheme == locked.scheme && $0.host == locked.host }
         if isKnown { return nil }
-        return fault(file, package, "the lock takes it from \(locked.masked), the index has it at \(URLReference(known)?.masked ?? known)")
+        return fault(
+            file, package, "the lock takes it from \(locked.masked), the index has it at \(URLReference(known)?.masked ?? known)",
+            hints: [
+                "relcli lock takes the addresses from the index, and keeps the versions",
+                "if locks are made with another index, name its host in stack.toml: [index] file-hosts = [\"https://files.example.org\"]",
+            ])
     }
 
     private func address(_ file: IndexFile, of package: ResolvedPackage) throws -> IndexFile {
-        for stated in addresses {
-            switch try DirectReference(stated) {
+        for address in stated.addresses {
+            switch try DirectReference(address) {
             case .archive(let url, _, let sha256):
                 if url.utf8.elementsEqual(file.url.utf8), file.hashes["sha256"] == sha256.hex { return file }
             case .git(let url, let reference):
@@ -105,15 +100,19 @@ struct LockedFiles: Sendable {
                 if GitCheckout.isCommit(commit) { return file }
             case .folder:
                 // The digest is compared with the folder's own archive.
-                if stated.utf8.elementsEqual(file.url.utf8) { return file }
+                if address.utf8.elementsEqual(file.url.utf8) { return file }
             }
         }
         throw fault(file, package, "the lock takes it from \(URLReference(file.url)?.masked ?? file.url), which the stack does not name")
     }
 
-    private func fault(_ file: IndexFile, _ package: ResolvedPackage, _ cause: String) -> Failure {
+    private func fault(_ file: IndexFile, _ package: ResolvedPackage, _ cause: String, hints: [String] = LockedFiles.hints) -> Failure {
         Failure(
             .failure, "the lock's \(file.filename) of \(package.name) \(package.version) is not a file of the stack's indexes", causes: [cause],
-            hints: ["if the lock is not to be trusted, remove it and lock again", "if the index changed the file, find out why before you lock again"])
+            hints: hints)
     }
+
+    private static let hints = [
+        "if the lock is not to be trusted, remove it and lock again", "if the index changed the file, find out why before you lock again",
+    ]
 }

@@ -18,13 +18,10 @@ package struct StackLock: Sendable {
     package let isUnchanged: Bool
     /// The notes for the user: versions held back by a target, yanked files.
     package internal(set) var notes: [String]
-    /// The addresses that the stack's own requirements name.
-    let addresses: Set<String>
+    /// The places of files that the stack itself names.
+    let stated: StatedSources
     /// The stack's folder, from which the paths of its requirements start.
     let directory: FilePath
-    /// The names that the stack assigns to its internal index.
-    let internalNames: InternalNames
-
     /// The resolutions without the packages of the system, which are neither fetched nor built.
     package var resolutions: [Resolution] {
         locked.map { resolution in
@@ -65,8 +62,7 @@ extension StackLock {
                 warnings: resolution.warnings, effort: resolution.effort)
         }
         return StackLock(
-            path: path, text: text, locked: locked, reused: reused, isUnchanged: isUnchanged, notes: notes, addresses: addresses, directory: directory,
-            internalNames: internalNames)
+            path: path, text: text, locked: locked, reused: reused, isUnchanged: isUnchanged, notes: notes, stated: stated, directory: directory)
     }
 
     /// Reads the lock of an earlier release of a stack, which was checked then.
@@ -79,8 +75,8 @@ extension StackLock {
             return resolution
         }
         self.init(
-            path: "lock.toml", text: text, locked: locked, reused: true, isUnchanged: true, notes: [], addresses: [], directory: stack.directory,
-            internalNames: stack.internalNames)
+            path: "lock.toml", text: text, locked: locked, reused: true, isUnchanged: true, notes: [], stated: StatedSources(stack, addresses: []),
+            directory: stack.directory)
     }
 }
 

@@ -108,6 +108,13 @@ package struct Stack: Sendable {
         } catch {
             throw Failure(.usage, "\(file): [index] internal cannot be used", cause: error, hints: ["write names, or beginnings as \"acme-*\""])
         }
+        for text in document.index?.fileHosts ?? [] {
+            guard let host = URLReference(text), host.isFetchable, text.utf8.elementsEqual("\(host.scheme ?? "")://\(host.host ?? "")".utf8) else {
+                throw Failure(
+                    .usage, "\(file): [index] file-hosts: '\(PublicText.masked(text))' is not a host",
+                    hints: ["write its scheme and name, such as \"https://files.example.org\""])
+            }
+        }
         var channels: [String: Channel] = [:]
         for (name, channel) in document.channels {
             guard StackName.isChannel(name) else {

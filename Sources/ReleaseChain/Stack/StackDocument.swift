@@ -56,10 +56,13 @@ package struct StackDocument: Codable, Sendable {
         package var `internal`: [String]?
         /// The root of the internal index.
         package var internalURL: String?
+        /// Hosts with their scheme, such as `https://files.example.org`, that a lock may name besides those of the index.
+        package var fileHosts: [String]?
 
         enum CodingKeys: String, CodingKey {
             case url, `internal`
             case internalURL = "internal-url"
+            case fileHosts = "file-hosts"
         }
     }
 
