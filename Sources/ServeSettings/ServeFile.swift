@@ -41,18 +41,8 @@ struct ServeFile {
         if let beginning = name.without(prefix: ReadRules.table + "."), case .string(let text) = node.value {
             return try readRules.take(String(beginning), text, place: "\(path), line \(node.line)")
         }
-        guard let key = ServeKey(rawValue: name) else {
-            let near = NearestName.of(name, among: ServeKey.allCases.map(\.rawValue))
-            throw Failure(.usage, "unknown key '\(name)' in \(path), line \(node.line)", hints: near.map { ["did you mean '\($0)'?"] } ?? [])
-        }
-        switch (key.kind, node.value) {
-        case (.text, .string(let text)): values[key] = text
-        case (.boolean, .boolean(let isOn)): values[key] = String(isOn)
-        case (.number, .integer(let number)): values[key] = String(number)
-        default:
-            let wanted = key.kind == .text ? "a string" : key.kind == .boolean ? "a boolean" : "an integer"
-            throw Failure(.usage, "\(name) in \(path), line \(node.line), is \(node.value.kind)", hints: ["write \(wanted)"])
-        }
+        let (key, value) = try ServeKey.read(name, node, in: path.string)
+        values[key] = value
     }
 
     private static let sizeLimit = 1 << 20

@@ -1,7 +1,7 @@
 import ForeignText
 
 /// A setting of the server: its name in `serve.toml`, its kind, and its default.
-enum ServeKey: String, CaseIterable {
+enum ServeKey: String, SettingKey {
     case root, listen
     case publicURL = "public-url"
     case log = "log.requests"
@@ -26,13 +26,7 @@ enum ServeKey: String, CaseIterable {
     case clientAuthority = "tls.client-authority"
     case requiresCertificate = "tls.client-required"
 
-    /// The type of a value; for a number, also its allowed range.
-    enum Kind: Equatable {
-        case text, boolean
-        case number(ClosedRange<Int>)
-    }
-
-    var kind: Kind {
+    var kind: SettingKind {
         switch self {
         case .root, .listen, .publicURL, .logForm, .logFile, .allowed, .proxies, .certificate, .key, .clientAuthority: .text
         case .log, .requiresCertificate: .boolean
@@ -72,16 +66,12 @@ enum ServeKey: String, CaseIterable {
     /// Returns `true` if the name is a table of the file, because keys begin with the name and a dot.
     static func isTable(_ name: String) -> Bool { allCases.contains { $0.rawValue.utf8.hasPrefix(name + ".") } }
 
-    /// The environment variables for the setting, such as `RELCLI_SERVE_LISTEN`.
-    ///
-    /// The first one that is not empty is used.
-    var variables: [String] {
-        let own = "RELCLI_SERVE_" + rawValue.uppercased().replacingBytes(of: "-", with: "_").replacingBytes(of: ".", with: "_")
-        return switch self {
-        case .root: [own, "RELCLI_MIRROR"]
-        case .listen: [own, "RELCLI_LISTEN"]
-        case .publicURL: [own, "RELCLI_PUBLIC_URL"]
-        default: [own]
+    var otherVariables: [String] {
+        switch self {
+        case .root: ["RELCLI_MIRROR"]
+        case .listen: ["RELCLI_LISTEN"]
+        case .publicURL: ["RELCLI_PUBLIC_URL"]
+        default: []
         }
     }
 }

@@ -62,12 +62,11 @@ package struct ServeSettings: Sendable {
     ///
     /// Throws a ``Failure`` of code `usage` for a value that cannot be used, with its origin.
     package init(_ order: ServeOrder, environment: [String: String]) throws(Failure) {
-        var choice = Choice(order: order, environment: environment, file: nil, values: [:])
-        var (rules, pulled) = (ReadRules(), PullValues())
-        if let path = order.config {
-            let file = try ServeFile(FilePath(path))
-            (choice.file, choice.values, rules, pulled) = (path, file.values, file.readRules, file.pull)
-        }
+        let file = try order.config.map { path throws(Failure) in try ServeFile(FilePath(path)) }
+        let given: [ServeKey: String?] = [.root: order.root, .listen: order.listen, .publicURL: order.publicURL, .log: order.log.map { String($0) }]
+        let choice = SettingChoice<ServeKey>(
+            given: given.compactMapValues(\.self), environment: environment, file: order.config, values: file?.values ?? [:])
+        let (rules, pulled) = (file?.readRules ?? ReadRules(), file?.pull ?? PullValues())
         readRules = rules.proofs
         pull = try PullSettings(order, environment: environment, file: order.config, pulled)
         root = FilePath(try choice.text(.root) ?? "")
@@ -99,130 +98,82 @@ package struct ServeSettings: Sendable {
                 Entry(name: "\(ReadRules.table).\(beginning)", value: proofs.isEmpty ? "open" : proofs.joined(separator: " or "), origin: order.config ?? "")
             } + pull.entries
     }
+}
 
-    /// The selection of each value from the command line, the environment, the file or the default.
-    private struct Choice {
-        let order: ServeOrder
-        let environment: [String: String]
-        var file: String?
-        var values: [ServeKey: String]
+extension SettingChoice<ServeKey> {
+    func text(_ key: ServeKey) throws(Failure) -> String? {
+        let entry = entry(key)
+        guard entry.value?.isEmpty != true else { throw fault(entry, "'\(key.rawValue)' is empty", "remove it, or write a value") }
+        return entry.value
+    }
 
-        func entry(_ key: ServeKey) -> Entry {
-            if let value = given(key) { return Entry(name: key.rawValue, value: value, origin: "command line") }
-            for variable in key.variables {
-                if let value = environment[variable], !value.isEmpty { return Entry(name: key.rawValue, value: value, origin: "environment \(variable)") }
+    /// Returns the value of a key.
+    ///
+    /// - Throws: ``Failure`` with code `usage` if the value is not one of the known ones.
+    func text(_ key: ServeKey, among known: [String]) throws(Failure) -> String {
+        let entry = entry(key)
+        if let value = entry.value, known.contains(value) { return value }
+        throw fault(
+            entry, "\(key.rawValue) = '\(PublicText.cleaned(entry.value ?? ""))' cannot be used: it is not \(known.joined(separator: " or "))",
+            "write one of them")
+    }
+
+    /// Returns the files of the TLS certificate and its key; `nil` if neither is set.
+    ///
+    /// - Throws: ``Failure`` with code `usage` if only one is set, or if neither is set and another TLS setting needs them.
+    func tls() throws(Failure) -> (certificate: FilePath, key: FilePath)? {
+        switch (try text(.certificate), try text(.key)) {
+        case (let certificate?, let key?): return (FilePath(certificate), FilePath(key))
+        case (nil, nil):
+            for key in [ServeKey.clientAuthority, .requiresCertificate] where entry(key).value ?? "false" != "false" {
+                throw fault(entry(key), "'\(key.rawValue)' needs tls.certificate and tls.key", "write the files of the server's own certificate too")
             }
-            if let value = values[key] { return Entry(name: key.rawValue, value: value, origin: file ?? "") }
-            return Entry(name: key.rawValue, value: key.builtIn, origin: "default")
+            return nil
+        case (nil, _): throw fault(entry(.key), "'tls.key' is there and tls.certificate is not", "write both")
+        case (_, nil): throw fault(entry(.certificate), "'tls.certificate' is there and tls.key is not", "write both")
         }
+    }
 
-        private func given(_ key: ServeKey) -> String? {
-            switch key {
-            case .root: order.root
-            case .listen: order.listen
-            case .publicURL: order.publicURL
-            case .log: order.log.map { String($0) }
-            default: nil
+    /// Returns the addresses and ranges of a setting as a list; the setting separates them by spaces.
+    ///
+    /// - Throws: ``Failure`` with code `usage` for an address or a range that is not valid.
+    func addresses(_ key: ServeKey) throws(Failure) -> [String] {
+        let entry = entry(key)
+        let texts = (entry.value ?? "").words.map { String($0) }
+        if let wrong = texts.first(where: { AddressRange($0) == nil }) {
+            let hint = "write addresses and ranges, separated by spaces, as 10.0.0.0/8 ::1"
+            throw fault(entry, "'\(PublicText.cleaned(wrong))' in \(key.rawValue) is no address", hint)
+        }
+        return texts
+    }
+
+    func address() throws(Failure) -> (host: String, port: Int) {
+        let entry = entry(.listen)
+        let address = entry.value ?? ""
+        guard let colon = address.utf8.lastIndex(of: UInt8(ascii: ":")), let port = Int(address[address.utf8.index(after: colon)...]),
+            (0...65535).contains(port)
+        else { throw fault(entry, "'\(address)' is not an address to listen on", "write HOST:PORT, as 127.0.0.1:8080") }
+        let host = String(address[..<colon])
+        guard host.utf8.hasPrefix("["), host.utf8.hasSuffix("]") else { return (host, port) }
+        return (String(host.droppingBytes(first: 1).droppingBytes(last: 1)), port)
+    }
+
+    /// Returns the public URL of the mirror, which is written into the files of clients; `nil` if it is not set.
+    ///
+    /// - Throws: ``Failure`` with code `usage` if it is not http or https with a host and a path of plain characters.
+    func publicURL() throws(Failure) -> String? {
+        let entry = entry(.publicURL)
+        guard let text = entry.value else { return nil }
+        let allowed = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            default: ":/.-_~[]".utf8.contains(byte)
             }
         }
-
-        func text(_ key: ServeKey) throws(Failure) -> String? {
-            let entry = entry(key)
-            guard entry.value?.isEmpty != true else { throw fault(entry, "'\(key.rawValue)' is empty", "remove it, or write a value") }
-            return entry.value
-        }
-
-        /// Returns the value of a key.
-        ///
-        /// - Throws: ``Failure`` with code `usage` if the value is not one of the known ones.
-        func text(_ key: ServeKey, among known: [String]) throws(Failure) -> String {
-            let entry = entry(key)
-            if let value = entry.value, known.contains(value) { return value }
+        guard allowed, let url = URLReference(text), url.isFetchable else {
             throw fault(
-                entry, "\(key.rawValue) = '\(PublicText.cleaned(entry.value ?? ""))' cannot be used: it is not \(known.joined(separator: " or "))",
-                "write one of them")
+                entry, "'\(URLReference(text)?.masked ?? text)' is not a public URL of a mirror", "write http or https, a host and a plain path")
         }
-
-        /// Returns the files of the TLS certificate and its key; `nil` if neither is set.
-        ///
-        /// - Throws: ``Failure`` with code `usage` if only one is set, or if neither is set and another TLS setting needs them.
-        func tls() throws(Failure) -> (certificate: FilePath, key: FilePath)? {
-            switch (try text(.certificate), try text(.key)) {
-            case (let certificate?, let key?): return (FilePath(certificate), FilePath(key))
-            case (nil, nil):
-                for key in [ServeKey.clientAuthority, .requiresCertificate] where entry(key).value ?? "false" != "false" {
-                    throw fault(entry(key), "'\(key.rawValue)' needs tls.certificate and tls.key", "write the files of the server's own certificate too")
-                }
-                return nil
-            case (nil, _): throw fault(entry(.key), "'tls.key' is there and tls.certificate is not", "write both")
-            case (_, nil): throw fault(entry(.certificate), "'tls.certificate' is there and tls.key is not", "write both")
-            }
-        }
-
-        /// Returns the addresses and ranges of a setting as a list; the setting separates them by spaces.
-        ///
-        /// - Throws: ``Failure`` with code `usage` for an address or a range that is not valid.
-        func addresses(_ key: ServeKey) throws(Failure) -> [String] {
-            let entry = entry(key)
-            let texts = (entry.value ?? "").words.map { String($0) }
-            if let wrong = texts.first(where: { AddressRange($0) == nil }) {
-                let hint = "write addresses and ranges, separated by spaces, as 10.0.0.0/8 ::1"
-                throw fault(entry, "'\(PublicText.cleaned(wrong))' in \(key.rawValue) is no address", hint)
-            }
-            return texts
-        }
-
-        func boolean(_ key: ServeKey) throws(Failure) -> Bool {
-            let entry = entry(key)
-            switch entry.value ?? "false" {
-            case "1", "true", "yes", "on": return true
-            case "0", "false", "no", "off": return false
-            case let other: throw fault(entry, "\(key.rawValue) = '\(other)' is neither true nor false", "write true or false")
-            }
-        }
-
-        func number(_ key: ServeKey) throws(Failure) -> Int {
-            let entry = entry(key)
-            guard case .number(let range) = key.kind else { return 0 }
-            guard let value = entry.value.flatMap({ Int($0) }), range.contains(value) else {
-                let hint = "write a number from \(range.lowerBound) to \(range.upperBound)"
-                throw fault(entry, "\(key.rawValue) = '\(entry.value ?? "")' cannot be used", hint)
-            }
-            return value
-        }
-
-        func address() throws(Failure) -> (host: String, port: Int) {
-            let entry = entry(.listen)
-            let address = entry.value ?? ""
-            guard let colon = address.utf8.lastIndex(of: UInt8(ascii: ":")), let port = Int(address[address.utf8.index(after: colon)...]),
-                (0...65535).contains(port)
-            else { throw fault(entry, "'\(address)' is not an address to listen on", "write HOST:PORT, as 127.0.0.1:8080") }
-            let host = String(address[..<colon])
-            guard host.utf8.hasPrefix("["), host.utf8.hasSuffix("]") else { return (host, port) }
-            return (String(host.droppingBytes(first: 1).droppingBytes(last: 1)), port)
-        }
-
-        /// Returns the public URL of the mirror, which is written into the files of clients; `nil` if it is not set.
-        ///
-        /// - Throws: ``Failure`` with code `usage` if it is not http or https with a host and a path of plain characters.
-        func publicURL() throws(Failure) -> String? {
-            let entry = entry(.publicURL)
-            guard let text = entry.value else { return nil }
-            let allowed = text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-                default: ":/.-_~[]".utf8.contains(byte)
-                }
-            }
-            guard allowed, let url = URLReference(text), url.isFetchable else {
-                throw fault(
-                    entry, "'\(URLReference(text)?.masked ?? text)' is not a public URL of a mirror", "write http or https, a host and a plain path")
-            }
-            return text
-        }
-
-        private func fault(_ entry: Entry, _ subject: String, _ hint: String) -> Failure {
-            Failure(.usage, subject, causes: entry.origin == "command line" ? [] : [entry.origin], hints: [hint])
-        }
+        return text
     }
 }

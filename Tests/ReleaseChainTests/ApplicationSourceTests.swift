@@ -135,6 +135,48 @@ import VersionSort
         }
     }
 
+    /// A sub-module's author must not use the keys of the user who runs relcli, nor run a program.
+    @Test(arguments: ["ssh://git@127.0.0.1:9/part", "git@127.0.0.1:part", "ext::touch% ran", "git://127.0.0.1:9/part"])
+    func `takes no sub-module by a transport that uses keys or runs programs`(_ address: String) async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let path = try await repository(in: stack.folder.appending("shop"), tags: ["v1"])
+            let script = """
+                set -e; mkdir \(stack.folder)/part; cd \(stack.folder)/part; git init -q -b main .; echo 'x = 1' > part.py; git add .
+                git -c user.name=t -c user.email=t@example.org commit -q -m part
+                cd \(path); git -c protocol.file.allow=always submodule --quiet add file://\(stack.folder)/part part
+                git config --file .gitmodules submodule.part.url '\(address)'; git add .; git commit -q -m two; git tag v2
+                """
+            let made = try await Tool.run("bash", ["-c", script])
+            #expect(made.status == 0, "\(made.output)\(made.errors)")
+            try self.stack(stack, "git = \"file://\(path)\"\ntag = \"v2\"")
+            let error = await #expect(throws: Failure.self) { _ = try await lock(stack) }
+            #expect(error?.description.contains("not allowed") == true, "\(String(describing: error))")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5))) func `is given up if its host is silent`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            // A listener that never reads: the kernel accepts connections for it.
+            let listener = """
+                import socket, time; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1], flush=True); time.sleep(240)
+                """
+            let file = stack.folder.appending("listener")
+            let script = """
+                python3 -c '\(listener)' > \(file).port 2>&1 < /dev/null & echo $! > \(file).pid
+                for i in $(seq 200); do [ -s \(file).port ] && break; sleep 0.1; done; cat \(file).port
+                """
+            let port = try await Tool.run("bash", ["-c", script]).output.filter(\.isNumber)
+            let origin = "http://127.0.0.1:\(port)"
+            try self.stack(stack, "git = \"\(origin)/till.git\"\ntag = \"v1\"")
+            let start = ContinuousClock.now
+            let error = await #expect(throws: Failure.self) { _ = try await lock(stack) }
+            #expect(error?.status == .external && error?.description.contains("\(origin)/till.git") == true, "\(String(describing: error))")
+            // The listener closes its connections only at its end.
+            #expect(ContinuousClock.now - start < .seconds(200))
+            _ = try await Tool.run("bash", ["-c", "kill $(cat \(file).pid)"])
+        }
+    }
+
     @Test func `is the tag where a branch has its name`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             let path = try await repository(in: stack.folder.appending("shop"), tags: ["v1", "v2"])

@@ -99,13 +99,8 @@ extension Front {
         let address = context.channel.remoteAddress?.ipAddress ?? context.channel.parent?.remoteAddress?.ipAddress ?? ""
         peer = NetworkAddress(address)
         if counts {
-            guard ledger.enter(address, limit: limits.perAddress) else {
-                settings.metrics.refusedConnections.add(1, ordering: .relaxed)
-                return context.close(promise: nil)
-            }
+            guard ledger.enter(address, limit: limits.perAddress) else { return context.close(promise: nil) }
             counted = address
-            settings.metrics.connections.add(1, ordering: .relaxed)
-            settings.metrics.acceptedConnections.add(1, ordering: .relaxed)
         }
         clock = ConnectionClock(limits, at: .now())
         tick(context)
@@ -115,10 +110,7 @@ extension Front {
         ticks?.cancel()
         ticks = nil
         tell(settings.current.blocking)
-        if let counted {
-            ledger.leave(counted)
-            settings.metrics.connections.subtract(1, ordering: .relaxed)
-        }
+        if let counted { ledger.leave(counted) }
         counted = nil
         if let log = settings.current.requests {
             for (_, exchange) in awaited { log.note(exchange, isComplete: false, at: .now(), time: Watch.now) }

@@ -79,7 +79,7 @@ package struct MirrorServer: Sendable {
         _ settings: LiveSettings, _ responder: MirrorResponder, _ certificates: LiveCertificates?, _ quiet: Logger,
         _ onListening: @escaping @Sendable (Int) async -> Void
     ) -> any Service {
-        let (ledger, port) = (ConnectionLedger(), configuration.port)
+        let (ledger, port) = (ConnectionLedger(settings.metrics), configuration.port)
         let http1 = HTTP1Channel.Configuration(
             additionalChannelHandlers: [Front.Placement(settings: settings, ledger: ledger, counts: certificates == nil)],
             httpDecoderConfiguration: .init(maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100))

@@ -152,13 +152,8 @@ final class SecureEntrance: ChannelInboundHandler, RemovableChannelHandler {
     private func enter(_ context: ChannelHandlerContext) {
         guard counted == nil else { return }
         let (limits, address) = (settings.current.limits, context.channel.remoteAddress?.ipAddress ?? "")
-        guard ledger.enter(address, limit: limits.perAddress) else {
-            settings.metrics.refusedConnections.add(1, ordering: .relaxed)
-            return context.close(promise: nil)
-        }
+        guard ledger.enter(address, limit: limits.perAddress) else { return context.close(promise: nil) }
         counted = address
-        settings.metrics.connections.add(1, ordering: .relaxed)
-        settings.metrics.acceptedConnections.add(1, ordering: .relaxed)
         let (bound, handler) = (context.loopBound, NIOLoopBound(self, eventLoop: context.eventLoop))
         deadline = context.eventLoop.scheduleTask(in: TimeAmount(limits.head)) { handler.value.judge(bound.value) }
     }
@@ -177,9 +172,7 @@ final class SecureEntrance: ChannelInboundHandler, RemovableChannelHandler {
     private func leave() {
         deadline?.cancel()
         deadline = nil
-        guard let counted else { return }
-        ledger.leave(counted)
-        settings.metrics.connections.subtract(1, ordering: .relaxed)
-        self.counted = nil
+        if let counted { ledger.leave(counted) }
+        counted = nil
     }
 }

@@ -25,9 +25,7 @@ struct BuildCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        var arguments = work.arguments
-        arguments.channel = channel
-        let context = try CommandContext(options, arguments: arguments, stack: stack)
+        let context = try CommandContext(options, arguments: work.arguments, channel: channel, stack: stack)
         let stack = try Stack(at: FilePath(stack), only: target, at: at, catalog: context.catalog)
         let options = ReleaseOptions(channel: context.chain.settings.channel, publish: false)
         let made = try await StackRelease(stack: stack, options: options, context: context.chain).build(into: FilePath(output), only: project)

@@ -32,9 +32,7 @@ struct CrawlCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        var arguments = mirror.arguments
-        arguments.channel = channel
-        let context = try CommandContext(options, arguments: arguments, stack: stack)
+        let context = try CommandContext(options, arguments: mirror.arguments, channel: channel, stack: stack)
         guard stack != nil || !projects.isEmpty || all || rules != nil else {
             throw Failure(.usage, "nothing to crawl", hints: ["name projects, or a stack with --stack, or say --all"])
         }

@@ -80,8 +80,12 @@ struct CommandContext {
 
     /// Creates the context of a command.
     ///
-    /// - Parameter stack: the stack file or folder, if the command has one.
-    init(_ options: GlobalOptions, arguments: Settings.Arguments = Settings.Arguments(), stack: String? = nil) throws {
+    /// - Parameters:
+    ///   - channel: the channel that the command line names.
+    ///   - stack: the stack file or folder, if the command has one.
+    init(_ options: GlobalOptions, arguments: Settings.Arguments = Settings.Arguments(), channel: String? = nil, stack: String? = nil) throws {
+        var arguments = arguments
+        arguments.channel = channel
         let environment = options.environment
         terminal = Terminal(color: options.color, environment: environment)
         progress = ProgressView(terminal: terminal, quiet: options.quiet, verbose: options.verbose)

@@ -87,9 +87,7 @@ struct LockCommand: RunnableCommand {
         if let arch {
             throw Failure(.usage, "--arch \(arch) is for requirements; a stack says its own", hints: ["write architecture = \"\(arch)\" in its stack.toml"])
         }
-        var arguments = mirror.arguments
-        arguments.channel = channel
-        let context = try CommandContext(options, arguments: arguments, stack: name)
+        let context = try CommandContext(options, arguments: mirror.arguments, channel: channel, stack: name)
         let stack = try Stack(at: FilePath(name), only: target, at: at, catalog: context.catalog)
         let channel = try stack.channel(context.chain.settings.channel)
         let step = try LockStep(

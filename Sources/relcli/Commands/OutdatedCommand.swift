@@ -15,9 +15,7 @@ struct OutdatedCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        var arguments = mirror.arguments
-        arguments.channel = channel
-        let context = try CommandContext(options, arguments: arguments, stack: stack)
+        let context = try CommandContext(options, arguments: mirror.arguments, channel: channel, stack: stack)
         let stack = try Stack(at: FilePath(stack), catalog: context.catalog)
         let channel = try stack.channel(context.chain.settings.channel)
         let step = try LockStep(

@@ -37,9 +37,7 @@ struct PlanCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        var arguments = mirror.arguments
-        arguments.channel = channel
-        let context = try CommandContext(options, arguments: arguments, stack: stack)
+        let context = try CommandContext(options, arguments: mirror.arguments, channel: channel, stack: stack)
         let read = try Stack(at: FilePath(stack), only: target, catalog: context.catalog)
         let settings = context.chain.settings
         var choices = ReleaseGraph.Options(stack: stack, channel: settings.channel, output: FilePath(output))

@@ -49,9 +49,7 @@ struct ReleaseCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        var arguments = mirror.arguments
-        arguments.channel = channel
-        let context = try CommandContext(options, arguments: arguments, stack: stack)
+        let context = try CommandContext(options, arguments: mirror.arguments, channel: channel, stack: stack)
         let stack = try Stack(at: FilePath(stack), only: target, at: at, catalog: context.catalog)
         var choices = ReleaseOptions(channel: context.chain.settings.channel, publish: publish)
         choices.replace = replace

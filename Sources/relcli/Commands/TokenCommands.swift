@@ -3,7 +3,6 @@ import Failures
 import ForeignText
 import MirrorAccess
 import ReleaseChain
-import VersionSort
 
 /// `relcli token`: the commands for the tokens of a mirror.
 struct TokenCommand: ParsableCommand {
@@ -69,7 +68,7 @@ struct TokenAddCommand: RunnableCommand {
         var order = TokenFile.Order(name: name, verbs: try verb.map(Self.verb))
         order.projects = project
         order.channels = channel
-        order.expires = try expires.map { try Self.time($0, from: now) }
+        order.expires = try expires.map { try EndTime.of($0, from: now) }
         let (token, secret) = try TokenFile(mirror: context.chain.mirror).add(order, at: now)
         if options.json {
             context.terminal.print(try JSONOutput.text(Answer(id: token.id, name: token.name, token: secret.text)))
@@ -83,18 +82,6 @@ struct TokenAddCommand: RunnableCommand {
         if let verb = Token.Verb(rawValue: text) { return verb }
         let known = Token.Verb.allCases.map(\.rawValue)
         throw Failure(.usage, "'\(PublicText.cleaned(text))' is no verb of a token", hints: ["the verbs are \(known.joined(separator: ", "))"])
-    }
-
-    /// Returns the time that a text such as `90d`, `12h`, `30m` or `2027-06-30` means, in seconds since 1970.
-    static func time(_ text: String, from now: Int64) throws(Failure) -> Int64 {
-        let units: [UInt8: Int64] = [UInt8(ascii: "d"): 86_400, UInt8(ascii: "h"): 3600, UInt8(ascii: "m"): 60]
-        if let unit = text.utf8.last.flatMap({ units[$0] }), let count = Int64(text.droppingBytes(last: 1)), (1...100_000_000).contains(count) {
-            return now + count * unit
-        }
-        guard let time = Timestamp(limit: text) else {
-            throw Failure(.usage, "'\(PublicText.cleaned(text))' is no time", hints: ["write a time from now, as 90d or 12h, or a date, as 2027-06-30"])
-        }
-        return time.seconds
     }
 }
 
