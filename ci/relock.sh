@@ -29,7 +29,7 @@ if [ "$unchanged" = true ]; then changed=false; fi
 if [ "$changed" = true ] && [ -n "$branch" ]; then
     git -C "$stack" checkout --quiet -B "$branch"
     git -C "$stack" add -- "pylock.$channel.toml"
-    git -C "$stack" commit --quiet --file - < "$out/relock.md"
+    sed '1s/^# //' "$out/relock.md" | git -C "$stack" commit --quiet --file -
 fi
 echo "changed=$changed"
 if [ -n "${GITHUB_OUTPUT:-}" ]; then echo "changed=$changed" >> "$GITHUB_OUTPUT"; fi

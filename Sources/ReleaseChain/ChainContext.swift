@@ -92,8 +92,11 @@ package struct ChainContext: Sendable {
     func step<Value>(
         _ step: ReleaseStep, total: Int? = nil, _ work: () async throws -> (Value, summary: String)
     ) async throws -> (value: Value, seconds: Double) {
+        try Task.checkCancellation()
         events(.began(step, total: total))
         let (value, summary) = try await work()
+        // Work that does not wait for anything ends normally after it was cancelled.
+        try Task.checkCancellation()
         let seconds = clock.lap(now())
         events(.ended(step, summary: summary, seconds: seconds))
         return (value, seconds)

@@ -70,7 +70,9 @@ import Testing
                 "release", line,
                 [
                     ["release", "shop", "--channel", "prod", "--plan"], ["release", "shop", "--channel", "prod", "--publish"],
-                    ["release", "shop", "--channel", "prod", "--publish"], ["snapshots"], ["promote", "prod", "stage"], ["rollback", "prod"],
+                    ["release", "shop", "--channel", "prod", "--publish"], ["snapshots"], ["promote", "prod", "stage"],
+                    ["promote", "prod", "stage", "--message", "again"], ["promote", "prod", "prd"], ["promote", "prod", "stage", "--osv", "dump"],
+                    ["rollback", "prod"],
                     ["verify", "prod"], ["verify", "--rebuild", "stage#1"],
                     ["verify"], ["verify", "none"],
                     ["publish", "ffffffffffffffffffff", "prod"], ["check", "mirror/rpm/prod/el9/x86_64", "--target", "el9"],

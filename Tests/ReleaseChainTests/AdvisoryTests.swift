@@ -222,4 +222,23 @@ import VersionSort
             #expect(try await stack.release(adding: dump).findings == [])
         }
     }
+
+    @Test func `rules that nothing is judged by are told, and are read before any work`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let document = String(decoding: try FileSystem.readAll(stack.folder.pushing("shop/stack.toml"), limit: 1 << 16), as: UTF8.self)
+            for (limit, isTold) in [("high", true), ("none", false)] {
+                try stack.write("shop/stack.toml", document + "\n[vulnerabilities]\nfail = \"\(limit)\"\n")
+                for run in ["the first", "nothing to do"] {
+                    let log = EventLog()
+                    _ = try await stack.release(mirror: limit, events: log.sink)
+                    #expect(log.warnings.contains { $0.contains("known faults are not looked for") && $0.contains("--osv") } == isTold, "\(run)")
+                }
+            }
+            for (rules, words) in [("fail = \"hihg\"", "'hihg'"), ("waive = [{id = \"X-1\", reason = \"\", expires = \"2099-01-01\"}]", "the waiver of X-1")] {
+                try stack.write("shop/stack.toml", document + "\n[vulnerabilities]\n\(rules)\n")
+                let error = #expect(throws: Failure.self) { _ = try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog) }
+                #expect(error?.status == .usage && error?.description.contains(words) == true, "\(String(describing: error))")
+            }
+        }
+    }
 }

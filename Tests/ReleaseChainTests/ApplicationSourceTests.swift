@@ -1,5 +1,6 @@
 import Failures
 import Native
+import RPMRepository
 import SystemPackage
 import TestSupport
 import Testing
@@ -80,12 +81,27 @@ import VersionSort
             // Another mirror makes the same from the locked commit, also after the tag moved.
             _ = try await Tool.run("bash", ["-c", "cd \(path) && git tag -f rpm-1.0rc1 rpm-0.9"])
             #expect(try await stack.release(mirror: "other").snapshot == first.snapshot)
+            // So does its record, although the repository is not below the folder in which the stack is written again.
+            let store = try SnapshotStore(root: stack.mirror().appending("rpm"))
+            let rebuilt = try await ReleaseRebuild(try stack.context()).run(store.snapshot(first.snapshot), scratch: stack.folder)
+            #expect(rebuilt.isSame && rebuilt.differences == [], "\(rebuilt)")
             let missing = await #expect(throws: Failure.self) { _ = try await lock(stack, at: ["till=nothing-3"]) }
             #expect(missing?.status == .external, "\(String(describing: missing))")
             try self.stack(stack, "git = \"file://\(path)\"\nlatest = \"deb-*\"")
             let none = await #expect(throws: Failure.self) { _ = try await lock(stack) }
             let told = none?.description ?? ""
             #expect(told.contains("has the form deb-*") && told.contains("it has 5 tags"), "\(told)")
+        }
+    }
+
+    @Test func `needs a tag if only a tag says the version`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let path = try await repository(in: stack.folder.appending("shop"), tags: ["v1.2"])
+            for place in ["git = \"file://\(path)\"\nbranch = \"main\"", "git = \"file://\(path)\"", "path = \"till\""] {
+                try self.stack(stack, place)
+                let error = await #expect(throws: Failure.self) { _ = try await lock(stack) }
+                #expect(error?.hints.contains { $0.contains("name the tag") } ?? false, "\(place): \(String(describing: error))")
+            }
         }
     }
 
@@ -216,6 +232,7 @@ import VersionSort
     struct Fault: Sendable {
         let text: String
         let words: String
+        var hint = ""
     }
 
     @Test(arguments: [
@@ -224,13 +241,24 @@ import VersionSort
         Fault(text: "git = \"https://h/x\"\ntag = \"v1\"\nbranch = \"b\"", words: "more than one of tag, branch and latest"),
         Fault(text: "git = \"https://h/x\"\nlatest = \"v1\"", words: "has latest = 'v1'"),
         Fault(text: "git = \"https://h/x\"\ntag = \"v*\"", words: "has tag = 'v*'"),
-        Fault(text: "git = \"ftp://h/x\"", words: "cannot be used"), Fault(text: "git = \"https://h/x\"\ntag = \"a b\"", words: "cannot be used"),
-        Fault(text: "git = \"file:///etc\"", words: "/etc"),
+        Fault(text: "git = \"ftp://h/x\"", words: "has git = 'ftp://h/x'", hint: "https://HOST/PATH.git"),
+        Fault(text: "git = \"git@host:x.git\"", words: "has git = 'git@host:x.git'", hint: "ssh://USER@HOST/PATH.git"),
+        Fault(text: "git = \"../till\"", words: "has git = '../till'", hint: "file:// and the absolute path"),
+        Fault(text: "git = \"https://h\"", words: "has git = 'https://h'", hint: "https://HOST/PATH.git"),
+        Fault(text: "git = \"git+https://h/x\"", words: "has git = 'git+https://h/x'", hint: "https://HOST/PATH.git"),
+        Fault(text: "git = \"https://u:p4ss@h/x#subdirectory=a\"", words: "has git = 'https://u:****@h/x#subdirectory=a'", hint: "https://HOST/PATH.git"),
+        Fault(text: "git = \"https://h/x@v1\"", words: "which names a commit", hint: "tag = \"…\""),
+        Fault(text: "git = \"https://h/x@v1\"\ntag = \"v2\"", words: "which names a commit", hint: "tag = \"…\""),
+        Fault(text: "git = \"https://h/x\"\ntag = \"a b\"", words: "has a tag or branch", hint: "tag = \"v1.2\""),
+        Fault(text: "git = \"https://h/x\"\ntag = \"v1@x\"", words: "has a tag or branch", hint: "tag = \"v1.2\""),
+        Fault(text: "git = \"file:///etc\"", words: "/etc", hint: "git+file:// and its absolute path"),
     ]) func `is named in one way, which can be used`(_ fault: Fault) async throws {
         try await TestStack.run(files: []) { stack, _ in
             try self.stack(stack, fault.text)
             let error = #expect(throws: Failure.self) { _ = try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog) }
             #expect(error?.status == .usage && error?.description.contains(fault.words) == true, "\(String(describing: error))")
+            #expect(fault.hint.isEmpty || error?.hints.contains { $0.contains(fault.hint) } ?? false, "\(String(describing: error))")
+            #expect(error?.description.contains("p4ss") == false)
         }
     }
 

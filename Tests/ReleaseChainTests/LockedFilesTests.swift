@@ -28,12 +28,36 @@ import VersionSort
         }
     }
 
-    @Test func `come from the index although the lock names another host`() async throws {
+    @Test func `come from no other port of the index's host, whatever a reader takes for the host`() async throws {
         try await LocalIndex.run([]) { elsewhere in
             try await TestStack.run(files: try TestStack.files()) { stack, index in
-                let result = try await released(stack) { $0.replacing(index.origin, with: elsewhere.origin) }
-                #expect(result.error == nil)
-                #expect(elsewhere.requestCount == 0)
+                for (number, place) in [elsewhere.origin, "\(elsewhere.origin)\\\\@\(index.origin.dropFirst(7))"].enumerated() {
+                    let result = try await released(stack, after: { $0.replacing(index.origin, with: place) }, mirror: "mirror\(number)")
+                    #expect(result.error?.status == .failure, "\(place): \(result)")
+                    #expect(elsewhere.requestCount == 0)
+                    try FileSystem.remove(lockFile(stack))
+                }
+            }
+        }
+    }
+
+    @Test func `have the upload time of the pinned file, also beside a source archive, so that a lock is its own next lock`() async throws {
+        for sourceTime in ["2024-01-02T03:04:05.000000Z", "2025-05-06T07:08:09Z", ""] {
+            var source = try LocalIndexFile(SdistMaker("cart", "1.4.0"))
+            source.uploadTime = sourceTime
+            try await TestStack.run(files: try TestStack.files() + [source]) { stack, _ in
+                _ = try await stack.lockStep().lock()
+                let text = try FileSystem.readAll(lockFile(stack), limit: 1 << 20)
+                #expect(try await stack.lockStep().compareWithIndex() == [], "\(sourceTime)")
+                #expect(try await stack.lockStep().lock().reused)
+                _ = try await stack.lockStep(LockChoices(upgrade: .everything)).lock()
+                #expect(try FileSystem.readAll(lockFile(stack), limit: 1 << 20) == text, "\(sourceTime)")
+                try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ncart==1.4.0\n")
+                _ = try await stack.lockStep().lock()
+                let again = String(decoding: try FileSystem.readAll(lockFile(stack), limit: 1 << 20), as: UTF8.self)
+                let line = again.split(separator: "\n").first { $0.contains("cart-1.4.0.tar.gz") } ?? ""
+                #expect(line.contains("upload-time") == !sourceTime.isEmpty, "\(line)")
+                #expect(try await stack.release().published != nil)
             }
         }
     }
@@ -55,19 +79,26 @@ import VersionSort
     @Test func `may have a host that the stack names, and come from the index`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, index in
             let file = String(decoding: try FileSystem.readAll(stack.folder.pushing("shop/stack.toml"), limit: 1 << 20), as: UTF8.self)
-            try stack.write("shop/stack.toml", "\(file)\n[index]\nfile-hosts = [\"https://files.example.org\"]\n")
-            let result = try await released(stack) { $0.replacing("\(index.origin)/files", with: "https://files.example.org/packages") }
+            try stack.write("shop/stack.toml", "\(file)\n[index]\nfile-hosts = [\"https://files.example.org:8443\"]\n")
+            let result = try await released(stack) { $0.replacing("\(index.origin)/files", with: "https://files.example.org:8443/packages") }
             #expect(result.error == nil)
             #expect(try await stack.lockStep().compareWithIndex().isEmpty)
-            let other = try await released(stack, after: { $0.replacing("https://files.example.org", with: "http://files.example.org") }, mirror: "third")
-            #expect(other.error?.description.contains("the lock takes it from http://files.example.org") ?? false, "\(other)")
-            #expect(other.error?.hints.contains { $0.contains("file-hosts") } ?? false)
+            for (number, place) in ["http://files.example.org:8443", "https://files.example.org"].enumerated() {
+                let other = try await released(stack, after: { $0.replacing("https://files.example.org:8443", with: place) }, mirror: "other\(number)")
+                #expect(other.error?.description.contains("the lock takes it from \(place)/") ?? false, "\(other)")
+                #expect(other.error?.hints.contains { $0.contains("file-hosts") } ?? false)
+                try FileSystem.remove(lockFile(stack))
+                _ = try await stack.lockStep().lock()
+                let text = String(decoding: try FileSystem.readAll(lockFile(stack), limit: 1 << 20), as: UTF8.self)
+                let named = text.replacing("\(index.origin)/files", with: "https://files.example.org:8443/packages")
+                try FileSystem.writeAtomically(Array(named.utf8), to: lockFile(stack))
+            }
         }
     }
 
     @Test(arguments: [
         "files.example.org", "https://", "ftp://files.example.org", "https://files.example.org/packages", "https://user:secret@files.example.org",
-        "https://files.example.org:8443",
+        "https://files.example.org:443", "https://files.example.org:0", "https://files.example.org\\\\@other.example.org",
     ])
     func `have no other host if the stack names none rightly`(_ host: String) async throws {
         try await TestStack.run(files: []) { stack, _ in

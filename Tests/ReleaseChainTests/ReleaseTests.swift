@@ -4,6 +4,7 @@ import ReleaseChain
 import SystemPackage
 import TestSupport
 import Testing
+import VersionSort
 
 /// The whole chain on a small index, read by the real tools.
 @Suite struct ReleaseTests {
@@ -53,6 +54,27 @@ import Testing
                     for (one, other) in zip(ones, others) { #expect(try Digest.ofFile(one, .sha256) == Digest.ofFile(other, .sha256)) }
                 }
             }
+        }
+    }
+
+    @Test func `a target that is built alone has the bytes that it has among others`() async throws {
+        var tool = WheelMaker("tool", "1.0")
+        tool.entryPoints = ["console_scripts": ["tool = tool:main"]]
+        try await TestStack.run(files: try TestStack.files() + [LocalIndexFile(tool)]) { stack, _ in
+            try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ntool==1.0\n")
+            let whole = try await stack.release()
+            for target in ["el9", "el9:3.11", "el10"] {
+                let one = try Stack(at: stack.folder.appending("shop"), only: [target], catalog: TestStack.catalog)
+                let mirror = "only-\(one.targets[0].directoryName)"
+                let context = try stack.context(mirror: mirror)
+                _ = try await StackRelease(stack: one, options: ReleaseOptions(channel: "prod", publish: true), context: context).run()
+                let folder = one.targets[0].directoryName
+                func digests(_ mirror: String) throws -> [String] {
+                    try stack.packages(mirror: mirror, target: folder).map { "\($0.lastComponent?.string ?? "") \(try Digest.ofFile($0, .sha256))" }
+                }
+                #expect(try digests(mirror) == digests("mirror"), "\(target)")
+            }
+            #expect(whole.findings == [])
         }
     }
 

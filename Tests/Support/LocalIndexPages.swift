@@ -17,7 +17,7 @@ struct LocalIndexPages {
                 "\"filename\": \(quoted(file.filename))", "\"url\": \(quoted(path(file)))",
                 "\"hashes\": {\"sha256\": \(quoted(digest(file)))}",
                 "\"requires-python\": \(file.requiresPython.map(quoted) ?? "null")",
-                "\"upload-time\": \(quoted(file.uploadTime))",
+                "\"upload-time\": \(file.uploadTime.isEmpty ? "null" : quoted(file.uploadTime))",
             ]
             if faults.tellsSizes {
                 fields.append("\"size\": \(file.bytes.count + (faults.wrongSizes.contains(file.filename) ? 1 : 0))")

@@ -10,7 +10,10 @@ package func mapBounded<Input: Sendable, Output: Sendable>(
         func start() {
             let index = next
             next += 1
-            group.addTask { (index, try await work(inputs[index])) }
+            group.addTask {
+                try Task.checkCancellation()
+                return (index, try await work(inputs[index]))
+            }
         }
         while next < min(max(1, limit), inputs.count) { start() }
         while let (index, output) = try await group.next() {

@@ -31,18 +31,20 @@ package struct URLReference: Hashable, Sendable, CustomStringConvertible {
     package init?(_ text: String) {
         guard let bytes = Self.cleaned(text) else { return nil }
         var rest = bytes[...]
-        fragment = Self.cutTail(&rest, from: UInt8(ascii: "#"))
-        query = Self.cutTail(&rest, from: UInt8(ascii: "?"))
+        fragment = Self.cutTail(&rest, from: UInt8(ascii: "#")).map(Self.encodingBackslashes)
+        query = Self.cutTail(&rest, from: UInt8(ascii: "?")).map(Self.encodingBackslashes)
         scheme = Self.cutScheme(&rest)
         if rest.starts(with: [UInt8(ascii: "/"), UInt8(ascii: "/")]) {
             let body = rest.dropFirst(2)
             let end = body.firstIndex(of: UInt8(ascii: "/")) ?? body.endIndex
+            // Some readers end the authority at a backslash, so that they would ask another host.
+            guard !body[..<end].contains(UInt8(ascii: "\\")) else { return nil }
             authority = String(decoding: body[..<end], as: UTF8.self)
             rest = body[end...]
         } else {
             authority = nil
         }
-        path = String(decoding: rest, as: UTF8.self)
+        path = Self.encodingBackslashes(rest)
     }
 
     package var description: String {
@@ -60,7 +62,7 @@ package struct URLReference: Hashable, Sendable, CustomStringConvertible {
         URLReference(scheme: scheme, authority: authority, path: path, query: query, fragment: nil)
     }
 
-    /// Returns the text with characters that a URL may not contain percent-encoded; `nil` if it contains control characters.
+    /// Returns the text with characters that a URL may not contain percent-encoded, except for backslashes; `nil` if it contains control characters.
     private static func cleaned(_ text: String) -> [UInt8]? {
         guard text.utf8.count <= lengthLimit else { return nil }
         var bytes: [UInt8] = []
@@ -81,15 +83,19 @@ package struct URLReference: Hashable, Sendable, CustomStringConvertible {
         return bytes
     }
 
-    /// The printable ASCII characters that RFC 3986 §2 does not allow.
+    /// The printable ASCII characters other than the backslash that RFC 3986 §2 does not allow.
     ///
     /// Brackets are allowed, because IPv6 addresses use them.
-    private static let forbidden = Set(" \"<>\\^`{|}".utf8)
+    private static let forbidden = Set(" \"<>^`{|}".utf8)
     private static let hexDigits = Array("0123456789ABCDEF".utf8)
 
-    private static func cutTail(_ rest: inout ArraySlice<UInt8>, from mark: UInt8) -> String? {
+    private static func encodingBackslashes(_ bytes: ArraySlice<UInt8>) -> String {
+        String(decoding: bytes, as: UTF8.self).replacingBytes(of: "\\", with: "%5C")
+    }
+
+    private static func cutTail(_ rest: inout ArraySlice<UInt8>, from mark: UInt8) -> ArraySlice<UInt8>? {
         guard let index = rest.firstIndex(of: mark) else { return nil }
-        let tail = String(decoding: rest[(index + 1)...], as: UTF8.self)
+        let tail = rest[(index + 1)...]
         rest = rest[..<index]
         return tail
     }
@@ -136,6 +142,14 @@ extension URLReference {
     /// URLs with the same origin can share a connection.
     package var origin: String {
         "\(scheme ?? "")://\(host ?? "")" + (port.map { ":\($0)" } ?? "")
+    }
+
+    /// A Boolean value that indicates whether the URL is an origin as people write it: a scheme and a host, and a port only if it is not the scheme's own.
+    package var isOrigin: Bool {
+        let usual = URLReference(scheme: scheme, authority: host, path: "", query: nil, fragment: nil)
+        guard let port, port > 0, host != nil else { return false }
+        return self == usual
+            || (port != usual.port && self == URLReference(scheme: scheme, authority: "\(host ?? ""):\(port)", path: "", query: nil, fragment: nil))
     }
 
     /// The URL without user information, which may be a password.

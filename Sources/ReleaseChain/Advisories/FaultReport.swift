@@ -107,6 +107,11 @@ package struct FaultReport: Hashable, Sendable, Codable {
         self.notes = notes
     }
 
+    /// Throws a ``Failure`` of code `usage` for rules with an unknown severity, and for a waiver without a reason or a day.
+    static func check(_ rules: VulnerabilityRules?, file: FilePath) throws {
+        if let rules { _ = try Policy(rules, file: file, day: 0) }
+    }
+
     /// The vulnerabilities that stop the release.
     package var stopping: [Fault] { faults.filter(\.stops) }
 
@@ -203,8 +208,13 @@ extension ChainContext {
     ///
     /// - Throws: ``Failure`` of code `failure` that lists the vulnerabilities that stop the release.
     func faults(of resolutions: [Resolution], stack: Stack) throws -> FaultReport? {
-        guard let database = try advisories() else { return nil }
         let rules: VulnerabilityRules? = stack.document.vulnerabilities
+        guard let database = try advisories() else {
+            if let limit = rules?.fail, limit != "none" {
+                events(.warning("known faults are not looked for, although \(stack.file) says fail = '\(limit)': name the advisories with --osv or RELCLI_OSV"))
+            }
+            return nil
+        }
         let report = try FaultReport(resolutions, database: database, rules: rules, file: stack.file, day: wallTime())
         for note in report.notes { events(.warning(note)) }
         try report.refuseStopping(stack)

@@ -59,7 +59,7 @@ struct TreeTestStep: Sendable {
                 .failure, "the tests of \(failures.count) applications failed", causes: failures.flatMap { [$0.subject] + $0.causes }, hints: first.hints)
         }
         let kept = results.count(where: \.reused)
-        return "\(results.count.counted("application")) passed \(results.count == 1 ? "its" : "their") own tests" + (kept > 0 ? ", \(kept) before" : "")
+        return "\(results.count.counted("application")) passed \(results.count == 1 ? "its" : "their") own tests" + (kept > 0 ? " (\(kept) kept)" : "")
     }
 
     /// Returns the tests to run, each for the first target that has this machine's Python and whose wheels all run here.

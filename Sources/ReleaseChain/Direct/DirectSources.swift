@@ -207,7 +207,13 @@ struct DirectSources: Sendable {
             throw Failure(
                 .usage, "only a build determines the version of \(requirement), and the stack builds no sdists", hints: ["name an archive NAME-VERSION.tar.gz"])
         }
-        let wheel = try WheelFilename(try await sources.wheel(of: artifact, time: time).filename)
+        let wheel: WheelFilename
+        do {
+            wheel = try WheelFilename(try await sources.wheel(of: artifact, time: time).filename)
+        } catch let error as Failure where error.code == .failure {
+            let hint = "if the version comes from a tag, name the tag: the build sees no history; otherwise state the version in pyproject.toml"
+            throw Failure(error.code, error.subject, causes: error.causes, hints: [hint] + error.hints)
+        }
         try check(wheel.name, is: requirement)
         return wheel.version
     }

@@ -17,7 +17,7 @@ struct LockedFiles: Sendable {
         let file: IndexFile
         /// A line for the user; `nil` if there is none.
         var notice: String?
-        /// The error for a locked URL with another host or scheme than the index gives; `nil` if they agree.
+        /// The error for a locked URL of another origin (scheme, host, port) than the index gives; `nil` if they agree.
         ///
         /// relcli downloads from the URL of the index, so that a lock can be renewed from it. But pip would use the locked URL.
         var foreign: Failure?
@@ -53,16 +53,18 @@ struct LockedFiles: Sendable {
                 throw fault(
                     file, package, "the lock has SHA-256 \(file.hashes["sha256"] ?? "none"), the index \(known.hashes["sha256"] ?? "none")")
             }
-            // The time of the upload is the time of what is built.
             if let size = known.size, let locked = file.size, size != locked {
                 throw fault(file, package, "the lock states \(locked) bytes, the index \(size)")
             }
-            if let time = known.uploadTime, UploadTime.seconds(known) != UploadTime.seconds(file) {
+            // The upload time of the pinned file is the time of its package; the lock's table has it for that file alone.
+            let isPinned = file.filename.utf8.elementsEqual(package.files.first?.filename.utf8 ?? "".utf8)
+            if isPinned, let time = known.uploadTime, UploadTime.seconds(known) != UploadTime.seconds(file) {
                 throw fault(file, package, "the lock states the upload time \(file.uploadTime ?? "none"), the index \(time)")
             }
             var checked = file
             checked.url = known.url
             checked.size = known.size ?? file.size
+            if !isPinned { checked.uploadTime = known.uploadTime }
             return Checked(file: checked, foreign: foreign(url, file, package, index: known.url))
         }
         // The mirror may hold another project's file under an internal name, from a stack that does not list the name as internal.
@@ -75,11 +77,11 @@ struct LockedFiles: Sendable {
         return Checked(file: file, notice: "\(file.filename) is locked and no longer on the index")
     }
 
-    /// Returns the error for a URL with another host or scheme than the index gives.
+    /// Returns the error for a URL of another origin (scheme, host, port) than the index gives.
     private func foreign(_ locked: URLReference, _ file: IndexFile, _ package: ResolvedPackage, index known: String) -> Failure? {
         var places = [known, client.source(of: package.name).description]
         if !stated.internalNames.contains(package.name) { places += stated.fileHosts }
-        let isKnown = places.compactMap { URLReference($0) }.contains { $0.scheme == locked.scheme && $0.host == locked.host }
+        let isKnown = places.compactMap { URLReference($0) }.contains { $0.origin == locked.origin }
         if isKnown { return nil }
         return fault(
             file, package, "the lock takes it from \(locked.masked), the index has it at \(URLReference(known)?.masked ?? known)",

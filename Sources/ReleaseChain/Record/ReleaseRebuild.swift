@@ -122,7 +122,9 @@ package struct ReleaseRebuild: Sendable {
         for path in places where FilePath(path).isRelative && FilePath(path).components.allSatisfy({ $0.kind == .regular }) {
             try FileSystem.createDirectory(directory.pushing(FilePath(path)))
         }
-        return try Stack(at: directory, only: origin.targets, catalog: TargetCatalog(directories: [folder.appending(RecordedRelease.targetFolder)]))
+        return try Stack(
+            at: directory, only: origin.targets, isRecorded: true,
+            catalog: TargetCatalog(directories: [folder.appending(RecordedRelease.targetFolder)]))
     }
 
     /// Returns the inputs of the packages, and whether they are signed as before.

@@ -37,7 +37,9 @@ package struct StackRelease: Sendable {
         }
         if let kept = try await upToDate(inputs, locking) {
             // Advisories may be newer than the release.
-            if context.settings.osv != nil { try context.faults(of: locking.current(), stack: stack)?.write(mirror: context.mirror, snapshot: kept.snapshot) }
+            let locked = context.settings.osv == nil ? [] : try locking.current()
+            try context.faults(of: locked, stack: stack)?.write(mirror: context.mirror, snapshot: kept.snapshot)
+            noteUnused(options.message)
             return kept
         }
 
@@ -78,6 +80,7 @@ package struct StackRelease: Sendable {
         if options.publish, passed {
             let (name, publishSeconds) = try await context.step(.publish) {
                 let event = try await repository.publish(snapshot, channel: inputs.channel, replace: options.replace, reason: reason)
+                if event == nil { noteUnused(options.message) }
                 return (event?.releaseName, "rpm/\(inputs.channel) is \(event?.releaseName.map { "\($0), " } ?? "")snapshot \(snapshot.id)")
             }
             note(.publish, publishSeconds)
@@ -124,6 +127,11 @@ package struct StackRelease: Sendable {
             .failure, "the source of \(first.application) is not committed, and the channel \(channel.name) is pinned",
             causes: names + (found.count > limit ? ["and \(found.count - limit) more"] : []),
             hints: ["commit the changes, or release them on a channel that floats"])
+    }
+
+    /// Warns that a message is not kept, because the channel has the release already.
+    private func noteUnused(_ message: String?) {
+        if message != nil { context.events(.warning("the message is not kept: \(options.channel) already has this release")) }
     }
 
     private var recordPath: FilePath { ReleaseRecord.path(mirror: context.mirror, stack: stack.document.name, channel: options.channel) }
@@ -189,6 +197,12 @@ package struct StackRelease: Sendable {
             let built = resolution.packages.filter { $0.origin != .system }.map(\.name)
             try PackageNameClashes.check(built, overrides: stack.overrides, target: target)
         }
+    }
+
+    /// Returns the summary of the last release, if a release now would have nothing to do.
+    func upToDate() async throws -> ReleaseSummary? {
+        let (inputs, locking) = try await prepare()
+        return try await upToDate(inputs, locking)
     }
 
     /// Returns the summary of the last release, if it was made from the current inputs and published where this one would be.

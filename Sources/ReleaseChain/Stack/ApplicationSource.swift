@@ -19,13 +19,23 @@ package enum ApplicationSource: Hashable, Sendable {
         case latest(String)
         /// The newest commit of the default branch.
         case newest
+
+        /// The name of the commit in the repository, for example `refs/tags/v1.2`; `nil` for the default branch.
+        var reference: String? {
+            switch self {
+            case .tag(let name), .latest(let name): GitCheckout.tags + name
+            case .branch(let name): GitCheckout.branches + name
+            case .newest: nil
+            }
+        }
     }
 
     /// Reads the source of an application; `nil` if the stack file names no source.
     ///
+    /// - Parameter isRecorded: `true` for the stack of a recorded release, whose sources are in the mirror: its repositories may be elsewhere now.
     /// - Throws: ``Failure`` of code `usage` for two sources or commits, a folder outside the stack's folder, or an address, tag or form of tags that
     ///   is invalid.
-    init?(_ entry: StackDocument.Application, in folder: StackFolder, _ file: FilePath) throws {
+    init?(_ entry: StackDocument.Application, in folder: StackFolder, _ file: FilePath, isRecorded: Bool = false) throws {
         let commits = [entry.tag.map(Commit.tag), entry.branch.map(Commit.branch), entry.latest.map(Commit.latest)].compactMap(\.self)
         func fault(_ problem: String, hint: String) -> Failure {
             Failure(.usage, "\(file): the application \(entry.name) \(problem)", hints: [hint])
@@ -47,23 +57,24 @@ package enum ApplicationSource: Hashable, Sendable {
             }
             if case .tag(let name) = commit, name.utf8.contains(UInt8(ascii: "*")) { throw fault("has tag = '\(name)'", hint: "use latest for a form") }
             self = .repository(url: url, commit)
-            do {
-                guard case .git = try DirectReference(address) else { throw fault("has git = '\(url)'", hint: "write https://HOST/PATH.git") }
-            } catch {
-                throw Failure(.usage, "\(file): the source of the application \(entry.name) cannot be used", cause: error)
+            let named = "has git = '\(PublicText.masked(url))'"
+            guard case .git(_, let own)? = try? DirectReference("git+\(url)") else { throw fault(named, hint: Self.hint) }
+            guard own == nil else { throw fault("\(named), which names a commit", hint: "write the tag or branch as a key of its own: tag = \"…\"") }
+            guard case .git(let place, let reference)? = try? DirectReference(address), place.hasSameBytes(as: url), reference == commit.reference else {
+                throw fault("has a tag or branch that git cannot use", hint: "write its name without spaces, such as tag = \"v1.2\"")
             }
-            try ChannelRequirements.checkPlace(of: address, in: folder, place: "\(file): git of the application \(entry.name)")
+            if !isRecorded { try ChannelRequirements.checkPlace(of: address, in: folder, place: "\(file): git of the application \(entry.name)") }
         }
     }
+
+    private static let hint =
+        "write https://HOST/PATH.git or ssh://USER@HOST/PATH.git; or file:// and the absolute path of a repository below the stack's folder"
 
     /// The address of the source in a requirement: `file:apps/till`, `git+https://host/till.git@refs/tags/v1.2`.
     var address: String {
         switch self {
         case .folder(let path): "file:\(path)"
-        case .repository(let url, .tag(let name)): "git+\(url)@\(GitCheckout.tags)\(name)"
-        case .repository(let url, .branch(let name)): "git+\(url)@\(GitCheckout.branches)\(name)"
-        case .repository(let url, .latest(let form)): "git+\(url)@\(GitCheckout.tags)\(form)"
-        case .repository(let url, .newest): "git+\(url)"
+        case .repository(let url, let commit): "git+\(url)" + (commit.reference.map { "@\($0)" } ?? "")
         }
     }
 

@@ -78,7 +78,8 @@ package struct ChannelRequirements: Sendable {
             // The text after the last @ is a tag or branch of a repository.
             let place = prefix == "file://" ? path : path.utf8.lastIndex(of: UInt8(ascii: "@")).map { String(path[..<$0]) } ?? path
             guard let decoded = place.percentDecoded() else { continue }
-            try folder.check(FilePath(decoded), as: line)
+            try folder.check(
+                FilePath(decoded), as: line, hint: "put it below \(folder.path) and write \(prefix) and its absolute path, or serve it over https or ssh")
         }
     }
 

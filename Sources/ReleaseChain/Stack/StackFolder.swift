@@ -31,8 +31,10 @@ package struct StackFolder: Sendable, Hashable {
     }
 
     /// Throws a ``Failure`` of code `usage` unless a path, as written in the stack's files, is inside the folder.
-    func check(_ path: FilePath, as what: String) throws(Failure) {
-        guard isInside(path) else { throw outside(path.string, what) }
+    ///
+    /// - Parameter hint: the way to name something below the folder; `nil` for a path.
+    func check(_ path: FilePath, as what: String, hint: String? = nil) throws(Failure) {
+        guard isInside(path) else { throw outside(path.string, what, hint: hint) }
     }
 
     /// Returns `true` if the nearest existing part of a path is inside the folder after all links are followed.
@@ -49,10 +51,10 @@ package struct StackFolder: Sendable, Hashable {
         }
     }
 
-    private func outside(_ text: String, _ what: String, causes: [String] = []) -> Failure {
+    private func outside(_ text: String, _ what: String, causes: [String] = [], hint: String? = nil) -> Failure {
         Failure(
             .usage, "\(what) names '\(text)', which is not below the stack's folder", causes: causes,
-            hints: ["put it below \(path) and write its path from there", "name it on the command line instead, where an option takes it"])
+            hints: hint.map { [$0] } ?? ["put it below \(path) and write its path from there", "name it on the command line instead, where an option takes it"])
     }
 }
 

@@ -36,7 +36,8 @@ struct WorkOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the mirror.", valueName: "dir"))
     var mirror: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The number of packages to build at once.", valueName: "n"))
+    @Option(
+        name: [.customShort("j", allowingJoined: true), .long], help: ArgumentHelp("The number of packages to build at once.", valueName: "n"))
     var jobs: Int?
 
     /// These options as the command line's part of the settings.

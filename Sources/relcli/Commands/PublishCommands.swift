@@ -9,8 +9,8 @@ struct SnapshotAccess {
     let context: CommandContext
     let store: SnapshotStore
 
-    init(_ options: GlobalOptions, _ mirror: MirrorOptions) throws {
-        context = try CommandContext(options, arguments: mirror.arguments)
+    init(_ options: GlobalOptions, _ work: WorkOptions) throws {
+        context = try CommandContext(options, arguments: work.arguments)
         _ = try GivenPlace.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
         do {
             store = try SnapshotStore(root: context.chain.mirror.appending("rpm"))
@@ -20,12 +20,19 @@ struct SnapshotAccess {
     }
 
     /// Changes a channel and prints the result.
-    func change(_ channel: String, _ work: (SnapshotStore) async throws -> PublishEvent?) async throws {
+    ///
+    /// - Parameter message: the message of the command line, which is not kept if nothing changes.
+    func change(_ channel: String, message: String?, _ work: (SnapshotStore) async throws -> PublishEvent?) async throws {
         do {
             guard let event = try await work(store) else {
                 let name = try store.current(channel).flatMap { try self.name(of: $0.id, stack: $0.stack, channel: channel) }
                 context.terminal.print("nothing to do: \(channel) already has \(name ?? "it")")
+                if message != nil { context.chain.events(.warning("the message is not kept: nothing changed")) }
                 return
+            }
+            if event.from == nil, try store.history(channel: channel).count == 1 {
+                let others = try store.channels().filter { $0 != channel }
+                if !others.isEmpty { context.terminal.note("\(channel) is a new channel; there were \(others.joined(separator: ", "))") }
             }
             let from = try event.from.map { "\(try name(of: $0, channel: channel) ?? "snapshot") (\($0))" } ?? "nothing"
             let to = "\(event.releaseName ?? "snapshot") (\(event.to))"
@@ -68,12 +75,12 @@ struct PublishCommand: RunnableCommand {
     @Flag(help: "Publish even if it was not checked, its check failed, or it changes published packages; the history records this.") var force = false
     @Flag(help: "Publish even if the channel has another stack, whose packages are then removed from it.") var replace = false
     @OptionGroup var entry: EntryOptions
-    @OptionGroup var mirror: MirrorOptions
+    @OptionGroup var work: WorkOptions
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let access = try SnapshotAccess(options, mirror)
-        try await access.change(channel) {
+        let access = try SnapshotAccess(options, work)
+        try await access.change(channel, message: entry.message) {
             try await $0.publish(
                 $0.snapshot(named: snapshot, channel: channel).id, channel: channel, reason: entry.reason(access.context, command: "relcli publish"),
                 force: force, replace: replace)
@@ -92,12 +99,12 @@ struct PromoteCommand: RunnableCommand {
     @Flag(help: "Promote even if it was not checked, its check failed, or it changes published packages; the history records this.") var force = false
     @Flag(help: "Promote even if the channel has another stack, whose packages are then removed from it.") var replace = false
     @OptionGroup var entry: EntryOptions
-    @OptionGroup var mirror: MirrorOptions
+    @OptionGroup var work: WorkOptions
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let access = try SnapshotAccess(options, mirror)
-        try await access.change(to) {
+        let access = try SnapshotAccess(options, work)
+        try await access.change(to, message: entry.message) {
             try await $0.promote(
                 from: from, to: to, reason: entry.reason(access.context, command: "relcli promote"), force: force, replace: replace)
         }
@@ -113,12 +120,12 @@ struct RollbackCommand: RunnableCommand {
     @Argument(help: ArgumentHelp("The channel.", valueName: "channel")) var channel: String
     @Option(help: ArgumentHelp("The snapshot to go back to, or its number on the channel, as prod#11.", valueName: "snapshot")) var to: String?
     @OptionGroup var entry: EntryOptions
-    @OptionGroup var mirror: MirrorOptions
+    @OptionGroup var work: WorkOptions
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let access = try SnapshotAccess(options, mirror)
-        try await access.change(channel) { store in
+        let access = try SnapshotAccess(options, work)
+        try await access.change(channel, message: entry.message) { store in
             let target = try to.map { try store.snapshot(named: $0, channel: channel).id }
             return try await store.rollback(channel, to: target, reason: entry.reason(access.context, command: "relcli rollback"))
         }
@@ -135,7 +142,7 @@ struct SnapshotsCommand: RunnableCommand {
     var keep: Int?
     @Flag(help: "With --keep: only list the snapshots that would be removed.") var dryRun = false
     @Flag(help: "List the switches of channels: when, who, what and why.") var history = false
-    @OptionGroup var mirror: MirrorOptions
+    @OptionGroup var work: WorkOptions
     @OptionGroup var options: GlobalOptions
 
     /// One snapshot as JSON.
@@ -155,7 +162,7 @@ struct SnapshotsCommand: RunnableCommand {
     }
 
     func run() async throws {
-        let access = try SnapshotAccess(options, mirror)
+        let access = try SnapshotAccess(options, work)
         if history { return try printHistory(access) }
         if let keep { return try await remove(access, keep) }
         let listing: SnapshotStore.Listing

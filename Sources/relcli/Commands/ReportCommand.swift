@@ -30,6 +30,7 @@ struct ReportCommand: RunnableCommand {
         _ = try GivenPlace.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
         let path = output.map { FilePath($0) }
         try OutputPlace.check(path)
+        let format = try chosen(path)
         let bytes: [UInt8]
         do {
             let store = try SnapshotStore(root: context.chain.mirror.appending("rpm"))
@@ -39,7 +40,7 @@ struct ReportCommand: RunnableCommand {
             let channel = try named ?? store.channels().first { $0 == name }
             let builder = try ReportBuilder(context.chain)
             let report = try builder.report(of: snapshot, channel: channel, since: try since.map { try store.snapshot(named: $0, channel: channel) })
-            bytes = try builder.bytes(of: report, as: chosen(path))
+            bytes = try builder.bytes(of: report, as: format)
         } catch {
             throw Failure.from(error)
         }
@@ -47,9 +48,18 @@ struct ReportCommand: RunnableCommand {
         do { try FileSystem.writeAtomically(bytes, to: path) } catch { throw Failure(.external, "cannot write the report \(path)", cause: error) }
     }
 
-    private func chosen(_ path: FilePath?) -> ReportFormat {
+    private func chosen(_ path: FilePath?) throws -> ReportFormat {
         if options.json { return .json }
-        return format ?? path?.extension.flatMap { ReportFormat(rawValue: $0 == "htm" ? "html" : $0) } ?? .md
+        guard format == nil, let path, let ending = path.extension else { return format ?? .md }
+        switch ending {
+        case "htm": return .html
+        case "txt", "markdown": return .md
+        default:
+            guard let format = ReportFormat(rawValue: ending) else {
+                throw Failure(.usage, "\(path) names no form of a report", hints: ["end it in .html, .md or .json, or choose with --format"])
+            }
+            return format
+        }
     }
 }
 

@@ -36,7 +36,11 @@ struct ServeCommand: RunnableCommand {
         let root = try ServeSettings(order, environment: options.environment).root
         guard (try? FileSystem.status(root))??.isDirectory ?? false else {
             throw Failure(
-                .usage, "there is no mirror at \(root)", hints: ["make one with relcli release STACK --mirror \(root) or relcli crawl"])
+                .usage, "there is no mirror at \(root)",
+                hints: [
+                    "make one with relcli release STACK --mirror \(root) or relcli crawl",
+                    "with an upstream, or for uploads alone, an empty folder is enough: mkdir -p \(root)",
+                ])
         }
         do {
             try ProcessImage.become(try Self.program(), arguments: [], input: try order.bytes)

@@ -35,6 +35,16 @@ struct URLReferenceTests {
         #expect(URLReference("http://h/" + String(repeating: "a", count: URLReference.lengthLimit)) == nil)
     }
 
+    @Test func `a backslash in an authority, at which readers disagree, makes no URL`() {
+        for place in ["\\@127.0.0.1", "127.0.0.2:80\\@127.0.0.1", "host\\path", "user\\name@host", "host\\"] {
+            for tail in ["", "/", "/a\\b", "?a", "#a"] {
+                #expect(URLReference("http://\(place)\(tail)") == nil && URLReference("//\(place)\(tail)") == nil, "\(place)\(tail)")
+            }
+        }
+        #expect(URLReference("http://h/a\\b?c\\d#e\\f")?.description == "http://h/a%5Cb?c%5Cd#e%5Cf")
+        #expect(URLReference("http:\\\\h/a")?.isFetchable == false)
+    }
+
     @Test func `host, port, origin and password are told apart`() throws {
         let url = try #require(URLReference("HTTPS://user:secret@Example.ORG:8443/a/b%2Bc.whl#f"))
         #expect(url.host == "example.org")
