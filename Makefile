@@ -8,12 +8,13 @@ MIRROR ?= mirror
 # Pass SWIFT_BUILD_FLAGS="-j 1" on a machine with little memory.
 SWIFT_BUILD_FLAGS ?=
 
-.PHONY: help setup toolchain oracles build release test lint lint-text bench fuzz corpus install clean
+.PHONY: help setup toolchain oracles build release test farm-test lint lint-text bench fuzz corpus install clean
 
 help:
 	@printf '%s\n' \
 	  'make release   install missing packages, build, take the Sync stack from the index to published RPM repositories' \
 	  'make test      install the tools of the tests, run all tests' \
+	  'make farm-test release the Sync stack on a Slurm cluster of two nodes on this machine (as root)' \
 	  'make setup     only install missing packages (a no-op the second time)' \
 	  'make build     build .build/release/relcli' \
 	  'make lint      swift format, strict; foreign text by bytes; doc comments in plain words; unused declarations' \
@@ -48,6 +49,11 @@ test: oracles
 	RELCLI_FUZZ=1 swift build --target relcli-fuzz $(SWIFT_BUILD_FLAGS)
 	swift build --build-tests $(SWIFT_BUILD_FLAGS)
 	bash scripts/test.sh
+
+# The tests have a cluster too; this is the real stack on one, compared with one machine.
+farm-test: build
+	@bash scripts/setup.sh --tests
+	@bash scripts/farm-test.sh $(STACK) $(CHANNEL)
 
 lint: toolchain
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz scripts/version-plugin

@@ -150,9 +150,10 @@ import Testing
 
 extension CommandLine {
     /// Runs a script in the folder, where `$0` is the program.
-    func shell(_ script: String, arguments: [String] = []) async throws -> ToolResult {
+    func shell(_ script: String, arguments: [String] = [], adding further: [String: String] = [:]) async throws -> ToolResult {
         try await Tool.run(
-            "sh", ["-c", script, Self.checkout.pushing(".build/debug/relcli").string] + arguments, in: folder, environment: environment)
+            "sh", ["-c", script, Self.checkout.pushing(".build/debug/relcli").string] + arguments, in: folder,
+            environment: environment.merging(further) { $1 })
     }
 
     /// Locks a stack, and changes a digest of the lock.

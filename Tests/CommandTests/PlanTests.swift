@@ -74,6 +74,18 @@ import Testing
             let changed = try JSONDecoder().decode(Graph.self, from: Data(try await Self.plan(line, ["--json"]).utf8))
             let different = zip(graph.nodes, changed.nodes).filter { $0.digest != $1.digest }.map(\.0.id)
             #expect(different == ["build el9 cart", "build el10 cart", "release"])
+            // A project whose file is a source archive has a step for its wheel, which its packages wait for.
+            var till = SdistMaker("till", "1.0")
+            till.metadataVersion = "2.2"
+            try line.write("shop/dev-reqs.txt", "shop-app\ntill==1.0\n")
+            line.index.replace(with: try [LocalIndexFile(WheelMaker("shop-app", "1.0")), LocalIndexFile(till)])
+            #expect(try await line.relcli(["lock", "shop", "--channel", "dev"]).succeeded)
+            let answer = try await line.relcli(["plan", "shop", "--channel", "dev", "--json"])
+            let built = try JSONDecoder().decode(Graph.self, from: Data(answer.output.utf8))
+            let wheel = try #require(built.nodes.first { $0.id == "wheel till" })
+            #expect(wheel.after == ["fetch"] && wheel.command.contains("--project") && wheel.command.contains("till"), "\(wheel)")
+            #expect(built.nodes.filter { $0.after.contains("wheel till") }.map(\.id) == ["build el9 till", "build el10 till"])
+            #expect(built.nodes.first { $0.id == "fetch" }?.command.contains("--no-build") == true)
             let dot = try await Self.plan(line, ["--format", "dot"])
             #expect(dot.hasPrefix("digraph \"shop prod\" {") && dot.contains("\"fetch\" -> \"build el9 cart\";"))
             let table = try await Self.plan(line, [])

@@ -22,7 +22,11 @@ package struct Crawl: Sendable {
     /// A lock that still fits is used, and otherwise a new one is written first.
     ///
     /// - Throws: ``Failure`` for an unknown channel. Errors of the lock and of downloads are passed on.
-    package func stack(_ stack: Stack, channel: String) async throws -> WalkReport {
+    ///
+    /// - Parameters:
+    ///   - names: the locked projects whose files are mirrored; empty for all.
+    ///   - buildsWheels: `false` to only download source archives, for a run that builds each of them by a command of its own.
+    package func stack(_ stack: Stack, channel: String, only names: Set<ProjectName> = [], buildsWheels: Bool = true) async throws -> WalkReport {
         let client = try await IndexAccess.client(context, stack: stack)
         let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: stack.overrides)
         let step = try LockStep(
@@ -30,10 +34,12 @@ package struct Crawl: Sendable {
         var note = WalkNote.begin("the stack \(stack.document.name), channel \(channel)", of: client.index, in: client.store, at: context.wallTime())
         let lock = try await step.run(client: client, sources: sources)
         KeptLocks(mirror: context.mirror).keep(lock.text, stack: stack.document.name, channel: channel)
-        let artifacts = try await FetchStep(client: client, sources: sources, context: context).run(lock)
-        if lock.reused { try await step.request.checkNeeds(of: lock, artifacts: artifacts) }
+        let part = try lock.limited(to: names.isEmpty ? nil : names)
+        let artifacts = try await FetchStep(client: client, sources: sources, context: context, targets: stack.lockedTargets, buildsWheels: buildsWheels).run(
+            part)
+        if lock.reused, names.isEmpty, buildsWheels { try await step.request.checkNeeds(of: lock, artifacts: artifacts) }
         var report = WalkReport()
-        report.projects = lock.projectCount
+        report.projects = part.projectCount
         report.files = artifacts.byDigest.count
         report.bytes = artifacts.byDigest.values.map(\.source.size).reduce(0, +)
         note.end(report, of: nil, in: client.store, at: context.wallTime())

@@ -11,6 +11,8 @@ struct FetchStep {
     let context: ChainContext
     /// The targets of the lock's resolutions, in their order, on which the built wheels must run; empty if that does not matter.
     var targets: [Target] = []
+    /// A Boolean value that indicates whether source archives are built to wheels; otherwise they are only downloaded, and are not in the result.
+    var buildsWheels = true
 
     /// The maximum number of files that are requested at once; the client itself limits connections.
     private static let atOnce = 16
@@ -29,14 +31,14 @@ struct FetchStep {
             if targets.indices.contains(index) { users[digest, default: []].append(targets[index]) }
         }
         let work = files.sorted { ($0.value.file.filename, $0.key) < ($1.value.file.filename, $1.key) }.map(\.value)
-        let (client, sources, context, targets) = (client, sources, context, users)
+        let (client, sources, context, targets, buildsWheels) = (client, sources, context, users, buildsWheels)
         let direct = DirectSources(client: client, sources: sources, context: context, directory: lock.directory)
         let locked = LockedFiles(client: client, stated: lock.stated)
-        let results: [Result<PackageArtifact, FailedBuild>] = try await mapBounded(work, atOnce: Self.atOnce) { item in
+        let results: [Result<PackageArtifact?, FailedBuild>] = try await mapBounded(work, atOnce: Self.atOnce) { item in
             let filename = item.file.filename
             context.events(.started(.fetch, item: filename))
             let held = item.file.hashes["sha256"].flatMap { SHA256Digest(hex: $0) }.map { client.store.holds($0) } ?? false
-            let artifact: PackageArtifact
+            let artifact: PackageArtifact?
             do {
                 let checked = try await locked.check(item.file, of: item.package)
                 if let notice = checked.notice { context.events(.warning(notice)) }
@@ -49,6 +51,8 @@ struct FetchStep {
                     if metadata == nil { metadata = try await client.legacyEggInfoMetadata(checked.file, project: name) }
                     guard let metadata else { throw Failure(.failure, "\(filename) has no metadata") }
                     artifact = PackageArtifact(source: source, metadata: metadata)
+                } else if !buildsWheels {
+                    artifact = nil
                 } else {
                     let time = try context.buildTime(of: item.file)
                     do {
@@ -69,14 +73,14 @@ struct FetchStep {
             return .success(artifact)
         }
         try Self.check(results)
-        let artifacts = results.compactMap { try? $0.get() }
+        let artifacts = results.compactMap { (try? $0.get()) ?? nil }
         try await publishPages(work)
         return ArtifactSet(
             byDigest: Dictionary(artifacts.map { ($0.source.sha256.hex, $0) }, uniquingKeysWith: { first, _ in first }))
     }
 
     /// Throws the only error of the builds, or one that lists all of them.
-    private static func check(_ results: [Result<PackageArtifact, FailedBuild>]) throws(Failure) {
+    private static func check(_ results: [Result<PackageArtifact?, FailedBuild>]) throws(Failure) {
         let failed = results.compactMap { result -> FailedBuild? in
             guard case .failure(let failed) = result else { return nil }
             return failed

@@ -27,8 +27,9 @@ extension ReleaseGraph {
             "# \(stack) \(channel): relcli plan --format ninja", "ninja_required_version = 1.5", "", "rule step", "  command = $run", "  description = $step",
             "",
         ]
+        let outputs = outputs
         for node in nodes {
-            let needed = needs(of: node)
+            let needed = needs(of: node, outputs)
             lines.append("build \(node.outputs.map(path).joined(separator: " ")): step \(needed.map(path).joined(separator: " "))")
             lines += ["  run = \(value(node.shell))", "  step = \(value(node.id))", ""]
         }
@@ -44,16 +45,20 @@ extension ReleaseGraph {
         func recipe(_ text: String) -> String { text.replacingBytes(of: "$", with: "$$") }
         let last = nodes.last?.outputs.map(path).joined(separator: " ") ?? ""
         var lines = ["# \(stack) \(channel): relcli plan --format make", ".DELETE_ON_ERROR:", ".PHONY: all", "all: \(last)", ""]
+        let outputs = outputs
         for node in nodes {
-            lines.append("\(node.outputs.map(path).joined(separator: " ")): \(needs(of: node).map(path).joined(separator: " "))")
+            lines.append("\(node.outputs.map(path).joined(separator: " ")): \(needs(of: node, outputs).map(path).joined(separator: " "))")
             lines += ["\t\(recipe(node.shell))", ""]
         }
         return lines.joined(separator: "\n")
     }
 
+    /// The outputs of each step, by its name.
+    private var outputs: [String: [String]] { Dictionary(uniqueKeysWithValues: nodes.map { ($0.id, $0.outputs) }) }
+
     /// Returns the files that a step waits for: its own inputs, and the outputs of the steps before it.
-    private func needs(of node: Node) -> [String] {
-        let before = nodes.filter { node.after.contains($0.id) }.flatMap(\.outputs)  // text: a list
+    private func needs(of node: Node, _ outputs: [String: [String]]) -> [String] {
+        let before = node.after.flatMap { outputs[$0] ?? [] }
         var seen: Set<String> = []
         return (node.inputs + before).filter { seen.insert($0).inserted }
     }

@@ -43,9 +43,10 @@ package struct Settings: Sendable {
         var channel: String?
         var listen: String?
         var python: String?
+        var slurm: SlurmSettings?
 
         enum CodingKeys: String, CodingKey {
-            case mirror, index, jobs, offline, channel, listen, python
+            case mirror, index, jobs, offline, channel, listen, python, slurm
             case internalIndex = "internal-index"
         }
     }
@@ -82,6 +83,8 @@ package struct Settings: Sendable {
     package let python: FilePath
     /// A dump of the OSV database: a folder or a zip archive; `nil` if there is none.
     package let osv: FilePath?
+    /// The choices for jobs on a cluster, from `relcli.toml`.
+    package let slurm: SlurmSettings
     /// A file of trusted certificates; `nil` for those of pip or the system.
     package let ca: String?
     /// A file with the client's certificate for the indexes; the text of a stack cannot name it.
@@ -93,6 +96,18 @@ package struct Settings: Sendable {
     ///
     /// The cores are counted on first use, as this takes longer than the rest of the settings, and many commands never need it.
     package var jobs: Int { jobsSaid ?? cores() }
+
+    /// The number of cores that this process may use.
+    var coreCount: Int { cores() }
+
+    /// The environment variables with which another relcli has the index, the advisories and the network of this run.
+    var environment: [String: String] {
+        var values: [String: String] = [:]
+        if let index { values["RELCLI_INDEX"] = index }
+        if let osv { values["RELCLI_OSV"] = osv.string }
+        if offline { values["RELCLI_OFFLINE"] = "true" }
+        return values
+    }
 
     /// All settings, in the order in which they are shown.
     package var entries: [Entry] {
@@ -153,6 +168,8 @@ package struct Settings: Sendable {
         ca = pick("ca", nil, nil, nil).value
         clientCertificate = pick("client-cert", nil, nil, nil).value
         clientKey = pick("client-key", nil, nil, nil).value
+        slurm = document.slurm ?? SlurmSettings()
+        try slurm.check(in: file.string)
         said = entries
     }
 

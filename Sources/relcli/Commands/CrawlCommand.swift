@@ -20,7 +20,10 @@ struct CrawlCommand: RunnableCommand {
 
     @Argument(help: ArgumentHelp("Projects to mirror with all their files.", valueName: "project")) var projects: [String] = []
     @Option(help: ArgumentHelp("A stack whose locked files are mirrored.", valueName: "stack")) var stack: String?
+    @Option(help: ArgumentHelp("Take an application of the stack from its repository at this tag.", valueName: "name=tag")) var at: [String] = []
     @Option(help: ArgumentHelp("The channel of the stack.", valueName: "channel")) var channel: String?
+    @Option(help: ArgumentHelp("Only this project of the stack's lock; may be given several times.", valueName: "name")) var project: [String] = []
+    @Flag(help: "Only download the stack's source archives: build no wheels from them.") var noBuild = false
     @Flag(help: "Mirror every project of the index.") var all = false
     @Option(help: ArgumentHelp("A file of rules that choose projects and files; without named projects, from the whole index.", valueName: "file"))
     var rules: String?
@@ -39,14 +42,11 @@ struct CrawlCommand: RunnableCommand {
         guard !all || (projects.isEmpty && stack == nil) else {
             throw Failure(.usage, "--all has everything: name no projects and no stack beside it")
         }
-        if let watch, watch < 1 { throw Failure(.usage, "--watch \(watch) is less than a minute") }
-        let names = try projects.map { text in
-            do {
-                return try ProjectName(text)
-            } catch {
-                throw Failure(.usage, "'\(text)' is not the name of a project", cause: error)
-            }
+        guard stack != nil || (project.isEmpty && !noBuild && at.isEmpty) else {
+            throw Failure(.usage, "--project, --no-build and --at are for the files of a stack", hints: ["name the stack with --stack"])
         }
+        if let watch, watch < 1 { throw Failure(.usage, "--watch \(watch) is less than a minute") }
+        let names = try projects.map(Self.name)
         guard let watch else { return try await crawl(names, context) }
         while true {
             do {
@@ -61,6 +61,10 @@ struct CrawlCommand: RunnableCommand {
         }
     }
 
+    private static func name(_ text: String) throws -> ProjectName {
+        do { return try ProjectName(text) } catch { throw Failure(.usage, "'\(text)' is not the name of a project", cause: error) }
+    }
+
     private func crawl(_ names: [ProjectName], _ context: CommandContext) async throws {
         var choices = IndexWalk.Options()
         choices.removed = removed
@@ -71,7 +75,10 @@ struct CrawlCommand: RunnableCommand {
         if plan { return try await tell(crawl.plan(walksIndex ? nil : names, options: choices), free: crawl.freeSpace(), context) }
         var report = WalkReport()
         if let stack {
-            report.add(try await crawl.stack(try Stack(at: FilePath(stack), catalog: context.catalog), channel: context.chain.settings.channel))
+            let read = try Stack(at: FilePath(stack), at: at, catalog: context.catalog)
+            report.add(
+                try await crawl.stack(
+                    read, channel: context.chain.settings.channel, only: Set(try project.map(Self.name)), buildsWheels: !noBuild))
         }
         if walksIndex { report.add(try await crawl.everything(options: choices)) }
         if !names.isEmpty { report.add(try await crawl.projects(names, options: choices)) }

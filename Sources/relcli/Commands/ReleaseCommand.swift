@@ -1,6 +1,7 @@
 import ArgumentParser
 import Failures
 import ForeignText
+import Native
 import ReleaseChain
 import SystemPackage
 import VersionSort
@@ -14,6 +15,14 @@ struct ReleaseCommand: RunnableCommand {
 
             EXAMPLE: relcli release specs/sync --channel prod --mirror /srv/mirror --publish
             """)
+
+    /// The places where the steps of a release run.
+    enum Executor: String, CaseIterable, ExpressibleByArgument {
+        case local, slurm
+
+        static var allValueStrings: [String] { allCases.map(\.rawValue) }
+        static var allValueDescriptions: [String: String] { [:] }
+    }
 
     @Argument(help: ArgumentHelp("The stack: a stack.toml, or the folder that holds one.", valueName: "stack")) var stack: String
     @Option(help: ArgumentHelp("The channel whose requirements are released.", valueName: "channel")) var channel: String?
@@ -45,6 +54,9 @@ struct ReleaseCommand: RunnableCommand {
     var html: String?
     @Option(help: ArgumentHelp("Write the check as a JUnit document; the check is then run even if nothing changed.", valueName: "file")) var junit: String?
     @Flag(help: "Show which steps would be taken, and why, without taking them.") var plan = false
+    @Option(help: ArgumentHelp("Where the steps run: local or slurm; [slurm] in relcli.toml chooses partitions and limits.", valueName: "executor"))
+    var executor = Executor.local
+    @Flag(help: "With --executor slurm: cancel the jobs of this release.") var cancel = false
     @OptionGroup var mirror: MirrorOptions
     @OptionGroup var options: GlobalOptions
 
@@ -64,6 +76,7 @@ struct ReleaseCommand: RunnableCommand {
                 bases: base.map(InstallPlace.Base.init(parsing:)), baseKeys: baseKey.map { FilePath($0) }, workspace: FilePath(root))
         }
         let release = StackRelease(stack: stack, options: choices, context: context.chain)
+        guard !cancel || executor == .slurm else { throw Failure(.usage, "--cancel is for --executor slurm", hints: ["a local run ends with Ctrl-C"]) }
         if plan, let micro = try await release.microPlan() { return try print(micro, context) }
         if plan {
             let steps = try await release.plan()
@@ -76,7 +89,12 @@ struct ReleaseCommand: RunnableCommand {
             }
             return
         }
-        let summary = try await release.run()
+        if executor == .slurm, baseOn != nil { throw Failure(.usage, "--base-on is for one machine", hints: ["leave --executor slurm out"]) }
+        if cancel {
+            let count = try await release.cancel(onSlurm: graphOptions(context))
+            return context.terminal.print(count == 0 ? "nothing to cancel" : "cancelled \(count.counted("job"))")
+        }
+        let summary = try await executor == .slurm ? release.run(onSlurm: graphOptions(context)) : release.run()
         context.progress.clear()
         if options.json {
             context.terminal.print(try JSONOutput.text(summary))
@@ -86,6 +104,31 @@ struct ReleaseCommand: RunnableCommand {
             }
         }
         if !summary.findings.isEmpty { throw ExitStatus.failure.exitCode }
+    }
+
+    /// Returns the choices of the graph whose last step has the options of this command.
+    private func graphOptions(_ context: CommandContext) throws -> ReleaseGraph.Options {
+        let settings = context.chain.settings
+        // The packages that steps copy are in the mirror's store already.
+        var choices = ReleaseGraph.Options(
+            stack: stack, channel: settings.channel, output: settings.mirror.pushing("farm").appending("packages"))
+        choices.program = try ProcessImage.path().string
+        choices.publish = publish
+        choices.offline = settings.offline
+        choices.tags = at
+        var further: [String] = []
+        func add(_ name: String, _ values: [String]) { for value in values { further += [name, value] } }
+        add("--message", message.map { [$0] } ?? [])
+        if replace { further.append("--replace") }
+        if install { further.append("--install") }
+        add("--root", install ? [root] : [])
+        add("--base", base)
+        add("--base-key", baseKey)
+        add("--html", html.map { [$0] } ?? [])
+        add("--junit", junit.map { [$0] } ?? [])
+        add("--target", target)
+        choices.release = further
+        return choices
     }
 
     /// Prints what a release based on another one would change.

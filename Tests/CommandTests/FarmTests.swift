@@ -1,0 +1,152 @@
+import Glibc
+import Native
+import SystemPackage
+import TestSupport
+import Testing
+
+/// A release on a cluster: real slurmctld and two slurmd on this machine.
+@Suite(.serialized, .enabled(if: getuid() == 0)) struct `A release on a Slurm cluster` {
+    private static let script = CommandLine.checkout.pushing("scripts/slurm-cluster.sh").string
+    private static let release = ["release", "shop", "--channel", "prod", "--publish"]
+
+    /// Runs a test with a cluster in the folder of a command line.
+    private static func run(_ body: @Sendable (CommandLine, [String: String]) async throws -> Void) async throws {
+        try await CommandLine.run { line in
+            let cluster = line.folder.appending("cluster").string
+            let port = Int.random(in: 20_000..<30_000)
+            let started = try await Tool.run("bash", [script, "start", cluster, "\(port)"])
+            try #require(started.succeeded, "\(started.output)\(started.errors)")
+            let path = environmentValue("PATH") ?? "/usr/bin:/bin"
+            do {
+                try await body(line, ["SLURM_CONF": "\(cluster)/slurm.conf", "PATH": path])
+            } catch {
+                _ = try await Tool.run("bash", [script, "stop", cluster])
+                throw error
+            }
+            _ = try await Tool.run("bash", [script, "stop", cluster])
+        }
+    }
+
+    private static func snapshot(_ line: CommandLine, mirror: String) throws -> String {
+        try FileSystem.linkTarget(of: line.folder.pushing(FilePath("\(mirror)/rpm/prod"))).string
+    }
+
+    /// An application whose library is an archive with a back end that waits for some seconds.
+    private static func slowFiles(seconds: Int) throws -> [LocalIndexFile] {
+        var slow = SdistMaker("cart", "1.0")
+        // The requirements of this metadata are final, so that locking builds nothing.
+        slow.metadataVersion = "2.2"
+        let text = "import time, runpy, sysconfig\ntime.sleep(\(seconds))\nglobals().update(runpy.run_path(sysconfig.get_path('stdlib') + '/base64.py'))\n"
+        slow.files.append(("backend/base64.py", Array(text.utf8)))
+        return try [LocalIndexFile(WheelMaker("shop-app", "1.0", requires: ["cart"])), LocalIndexFile(slow)]
+    }
+
+    @Test func `makes the same release as one machine, and then nothing again`() async throws {
+        try await Self.run { line, environment in
+            try line.write("shop/relcli.toml", "[slurm]\npartition = \"all\"\ntime = \"10\"\n[slurm.build]\ncpus = 1\n")
+            #expect(try await line.relcli(Self.release + ["--mirror", "one"]).succeeded)
+            let made = try await line.relcli(Self.release + ["--mirror", "two", "--executor", "slurm"], adding: environment)
+            #expect(made.succeeded && made.output.contains("published two/rpm/prod -> shop prod #1, snapshot "), "\(made.output)\(made.errors)")
+            #expect(try Self.snapshot(line, mirror: "one") == Self.snapshot(line, mirror: "two"))
+            let again = try await line.relcli(Self.release + ["--mirror", "two", "--executor", "slurm"], adding: environment)
+            #expect(again.succeeded && again.output.contains("nothing to do"), "\(again.output)\(again.errors)")
+            // The script makes it too, from a lock step on.
+            try FileSystem.remove(line.folder.pushing(FilePath("shop/pylock.prod.toml")))
+            #expect(try await line.relcli(["lock", "shop", "--channel", "prod"]).succeeded)
+            let program = CommandLine.checkout.pushing(".build/debug/relcli").string
+            let plan = try await line.relcli(
+                ["plan", "shop", "--channel", "prod", "--mirror", "three", "--format", "slurm", "--program", program])
+            try line.write("farm.sh", plan.output)
+            let submitted = try await Tool.run("bash", ["farm.sh"], in: line.folder, environment: line.environment.merging(environment) { $1 })
+            #expect(submitted.succeeded && submitted.output.hasPrefix("lock "), "\(submitted.output)\(submitted.errors)")
+            try await Self.wait { try FileSystem.status(line.folder.pushing("three/rpm/prod")) != nil }
+            #expect(try Self.snapshot(line, mirror: "three") == Self.snapshot(line, mirror: "one"))
+        }
+    }
+
+    @Test func `names the step that failed, runs all that does not need it, and goes on once it is mended`() async throws {
+        try await Self.run { line, environment in
+            var broken = SdistMaker("cart", "1.0")
+            broken.metadataVersion = "2.2"
+            broken.files.append(("backend/base64.py", Array("raise SystemExit('no cart today')\n".utf8)))
+            let till = try LocalIndexFile(WheelMaker("till", "1.0"))
+            let application = try LocalIndexFile(WheelMaker("shop-app", "1.0", requires: ["cart", "till"]))
+            line.index.replace(with: [application, till, try LocalIndexFile(broken)])
+            #expect(try await line.relcli(["lock", "shop", "--channel", "prod", "--mirror", "two"]).succeeded)
+            let local = try await line.relcli(Self.release + ["--mirror", "one"])
+            let failed = try await line.relcli(Self.release + ["--mirror", "two", "--executor", "slurm"], adding: environment)
+            #expect(failed.status == local.status && failed.status == 1, "\(local.errors)\n\(failed.errors)")
+            #expect(failed.errors.contains("caused by: wheel cart: cannot build a wheel from cart-1.0.tar.gz"), "\(failed.errors)")
+            #expect(failed.errors.contains("no cart today") && failed.errors.contains("3 steps that needed them did not run"), "\(failed.errors)")
+            let packages = line.folder.pushing("two/farm/packages/el9/x86_64")
+            #expect(try FileSystem.list(packages).map(\.name).sorted() == ["python3-shop-app-1.0-1.el9.noarch.rpm", "python3-till-1.0-1.el9.noarch.rpm"])
+            line.index.add(try LocalIndexFile(WheelMaker("cart", "1.4")))
+            #expect(try await line.relcli(["lock", "shop", "--channel", "prod", "--mirror", "two", "--upgrade", "cart"]).succeeded)
+            let mended = try await line.relcli(Self.release + ["--mirror", "two", "--executor", "slurm"], adding: environment)
+            #expect(mended.succeeded, "\(mended.errors)")
+        }
+    }
+
+    @Test func `survives the end of its client, and of the host that builds`() async throws {
+        try await Self.run { line, environment in
+            line.index.replace(with: try Self.slowFiles(seconds: 4))
+            #expect(try await line.relcli(["lock", "shop", "--channel", "prod", "--mirror", "one"]).succeeded)
+            let arguments = (Self.release + ["--mirror", "one", "--executor", "slurm"]).joined(separator: " ")
+            let shell = """
+                "$0" \(arguments) > first.txt 2>&1 & client=$!
+                for try in $(seq 300); do
+                    host=$(squeue -h -t running -o '%N' | head -1)
+                    if [ -n "$host" ] && ls one/tmp 2>/dev/null | grep -q ^build-; then break; fi
+                    sleep .1
+                done
+                kill -KILL $client
+                wait $client 2>/dev/null
+                host=$(squeue -h -t running -o '%N' | head -1)
+                bash \(Self.script) kill cluster $host
+                "$0" \(arguments) > second.txt 2>&1
+                echo "status $? $host"
+                squeue -h -a -t all -o '%j %F' | sort -u
+                """
+            let result = try await line.shell(shell, adding: environment)
+            let second = String(decoding: try FileSystem.readAll(line.folder.appending("second.txt"), limit: 1 << 20), as: UTF8.self)
+            #expect(result.output.hasPrefix("status 0 n"), "\(result.output)\(result.errors)\(second)")
+            #expect(second.contains("again, which an earlier command began"), "\(second)")
+            let names = result.output.split(separator: "\n").dropFirst().map { $0.split(separator: " ")[0] }
+            #expect(Set(names).count == names.count, "a job was submitted twice: \(names)")
+            #expect(try await line.relcli(Self.release + ["--mirror", "two"]).succeeded)
+            #expect(try Self.snapshot(line, mirror: "one") == Self.snapshot(line, mirror: "two"))
+        }
+    }
+
+    @Test func `is cancelled by its own command`() async throws {
+        try await Self.run { line, environment in
+            line.index.replace(with: try Self.slowFiles(seconds: 600))
+            #expect(try await line.relcli(["lock", "shop", "--channel", "prod", "--mirror", "one"]).succeeded)
+            let arguments = (Self.release + ["--mirror", "one", "--executor", "slurm"]).joined(separator: " ")
+            let shell = """
+                "$0" \(arguments) > first.txt 2>&1 & client=$!
+                for try in $(seq 300); do
+                    if ls one/tmp 2>/dev/null | grep -q ^build-; then break; fi
+                    sleep .1
+                done
+                "$0" \(arguments) --cancel
+                wait $client
+                echo "status $?"
+                "$0" \(arguments) --cancel
+                for try in $(seq 100); do [ -z "$(squeue -h)" ] && break; sleep .1; done
+                squeue -h
+                """
+            let result = try await line.shell(shell, adding: environment)
+            #expect(result.output.wholeMatch(of: /cancelled [34] jobs\nstatus 3\nnothing to cancel\n/) != nil, "\(result.output)\(result.errors)")
+            let first = String(decoding: try FileSystem.readAll(line.folder.appending("first.txt"), limit: 1 << 20), as: UTF8.self)
+            #expect(first.contains("Slurm says CANCELLED"), "\(first)")
+        }
+    }
+
+    private static func wait(_ condition: () throws -> Bool) async throws {
+        for _ in 0..<600 {
+            if try condition() { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+}
