@@ -89,6 +89,9 @@ struct Relcli: ParsableCommand {
 
             Settings come from the command line, then the environment (RELCLI_MIRROR, RELCLI_INDEX, RELCLI_JOBS, \
             RELCLI_OFFLINE, RELCLI_CHANNEL, RELCLI_LISTEN, RELCLI_PYTHON, RELCLI_OSV, RELCLI_TARGETS), then relcli.toml beside the stack file.
+
+            Exit statuses: 0 done, 1 the work ran and found a failure, 2 wrong arguments or files, \
+            3 something that relcli depends on failed, 130 interrupted; the same command then continues.
             """,
         version: RelcliVersion.current,
         groupedSubcommands: [
@@ -98,7 +101,8 @@ struct Relcli: ParsableCommand {
                 name: "REPOSITORIES",
                 subcommands: [
                     RepoCommand.self, SignCommand.self, CheckCommand.self, PublishCommand.self, PromoteCommand.self, RollbackCommand.self,
-                    SnapshotsCommand.self, ReportCommand.self, VerifyCommand.self, MirrorCommand.self, ServeCommand.self, TokenCommand.self,
+                    SnapshotsCommand.self, ReportCommand.self, LoadTestCommand.self, VerifyCommand.self, MirrorCommand.self, ServeCommand.self,
+                    TokenCommand.self,
                     BlockedCommand.self,
                 ]),
             CommandGroup(name: "EXPLAIN", subcommands: [TreeCommand.self, WhyCommand.self, OutdatedCommand.self, DiffCommand.self, InspectCommand.self]),

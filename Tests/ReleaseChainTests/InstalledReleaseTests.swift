@@ -85,6 +85,82 @@ import Testing
         }
     }
 
+    /// A scenario whose second step fails each time.
+    private static let scenario = """
+        def setup(session):
+            session.greeting = "alive"
+
+        def load_beat(session):
+            if session.get("/__heartbeat__").body.decode() != session.greeting:
+                raise RuntimeError("it is not alive")
+
+        def load_lost(session):
+            session.get("/lost")
+
+        load_beat.weight = 3
+
+        """
+
+    @Test func `a released service is measured under load, each release beside the one before, and the report shows it`() async throws {
+        let base = try await Self.base()
+        try await TestStack.run(files: try Self.files(version: "1.1") + Self.files()) { stack, _ in
+            func measure(_ scenario: String?) async throws -> LoadTest.Outcome {
+                let loaded = try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog)
+                let place = InstallPlace(bases: [InstallPlace.Base(parsing: "el9:3.11=\(base)")], workspace: stack.folder)
+                var test = try LoadTest("watcher", of: loaded, place: place, context: try stack.context())
+                if let scenario { try stack.write("load.py", scenario) }
+                test.scenario = scenario.map { _ in stack.folder.appending("load.py") }
+                test.limits = (seconds: 3, requests: 600, workers: 2, runs: 3)
+                return try await test.run("prod")
+            }
+            try Self.write(stack, version: "1.0")
+            _ = try await stack.release()
+            let first = try await measure(Self.scenario)
+            let steps = first.result.steps
+            #expect(steps.map(\.name) == ["beat", "lost"] && first.release == "watch prod #1" && first.earlier == nil)
+            #expect(steps[0].count > 0 && steps[0].errors == 0 && steps[1].count == 0 && steps[1].errors > 0, "\(steps)")
+            #expect(first.result.runs.count == 3 && steps[0].count + steps[1].errors <= 600, "\(steps)")
+            #expect(first.result.runs[0].errors.keys.first == "RuntimeError: GET /lost answered with status 404", "\(first.result.runs[0].errors)")
+            #expect(steps[0].p50 > 0 && steps[0].p50 <= steps[0].p99 && steps[0].p99 <= steps[0].max, "\(steps)")
+            try Self.write(stack, version: "1.1")
+            _ = try await stack.release()
+            let second = try await measure(Self.scenario)
+            #expect(second.release == "watch prod #2" && second.earlier?.release == "watch prod #1" && second.earlier?.result == first.result)
+            let builder = try ReportBuilder(try stack.context())
+            let snapshot = try SnapshotStore(root: stack.mirror().appending("rpm")).snapshot(second.result.snapshot)
+            let report = try builder.report(of: snapshot, channel: "prod")
+            #expect(report.loads.map { $0.entries.map(\.release.name) } == [["watch prod #1", "watch prod #2"]])
+            let page = String(decoding: try builder.bytes(of: report, as: .html), as: UTF8.self)
+            #expect(page.contains("<h3>watcher on el9:3.11</h3>") && page.contains("href=\"#load\""))
+            // Without a scenario the heartbeat is asked, which is another test.
+            let plain = try await measure(nil)
+            #expect(plain.result.steps.map(\.name) == ["heartbeat"] && plain.result.steps[0].count > 0)
+            #expect(plain.earlier.map { plain.result.comparison(with: $0.result, named: $0.release).hasPrefix("not comparable") } == true)
+            for (text, words) in [
+                ("def other(): pass\n", "has no function"), ("def load_x(\n", "SyntaxError"), ("def setup(s): 1 / 0\ndef load_x(s): 0\n", "ZeroDivisionError"),
+            ] {
+                let error = await #expect(throws: Failure.self) { _ = try await measure(text) }
+                #expect(error?.status == .failure && error?.description.contains(words) == true, "\(String(describing: error))")
+            }
+        }
+    }
+
+    @Test func `rates differ only where their ranges do not overlap`() throws {
+        func result(_ rates: [Int], workers: Int = 4) -> LoadResult {
+            let runs = rates.map { rate in
+                LoadRun.Run(seconds: 1, steps: [LoadRun.Step(name: "a", count: rate, errors: 0, p50: 1, p90: 2, p99: 3, max: 4)], errors: [:])
+            }
+            return LoadResult(application: "a", target: "el9", snapshot: "s", scenario: nil, workers: workers, machine: "m", runs: runs)
+        }
+        let cases: [(new: LoadResult, old: LoadResult, words: String)] = [
+            (result([100, 110, 120]), result([119, 130, 140]), "no difference to x: 130 a second (119 to 140) beyond the noise"),
+            (result([100, 110, 118]), result([119, 130, 140]), "15 % less than x: 130 a second (119 to 140)"),
+            (result([200, 220, 260]), result([90, 110, 118]), "100 % more than x: 110 a second (90 to 118)"),
+            (result([1, 2, 3]), result([1, 2, 3], workers: 2), "not comparable with x: 2 a second (1 to 3): another scenario, number of clients or machine"),
+        ]
+        for item in cases { #expect(item.new.comparison(with: item.old, named: "x") == item.words) }
+    }
+
     @Test func `a service whose heartbeat does not answer is not published, and without a base nothing is begun`() async throws {
         let base = try await Self.base()
         try await TestStack.run(files: try Self.files(answers: "500 Broken")) { stack, _ in

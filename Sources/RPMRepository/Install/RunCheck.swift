@@ -96,7 +96,7 @@ struct RunCheck: Sendable {
     }
 
     /// Returns the results, which code of the packages may have forged.
-    private static func answers(in folder: FilePath) -> [UInt8]? {
+    static func answers(in folder: FilePath) -> [UInt8]? {
         guard let file = try? InputFile(beneath: folder, names: ["answers.json"]), let status = try? file.status(), status.isRegularFile,
             status.size <= HostTool.outputLimit
         else { return nil }
@@ -177,7 +177,7 @@ struct RunCheck: Sendable {
             return CheckCause(
                 .smoke, requirement: "\(test.name): \(answer.text)", neededBy: owner.isEmpty ? packages.map(\.solverName) : owner,
                 evidence: ["ran \(test.command.joined(separator: " "))"] + (test.heartbeat.map { ["waited for \($0)"] } ?? []) + (answer.log ?? []),
-                fix: ["run the command in the root by hand: its last lines are above"])
+                fix: ["read the last lines of the command above, and run it on a host that has the package"])
         }
     }
 }

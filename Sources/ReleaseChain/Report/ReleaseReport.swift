@@ -88,6 +88,20 @@ package struct ReleaseReport: Sendable, Codable {
         package let steps: [ReleaseSummary.StepSummary]
     }
 
+    /// The load tests of one application on one target, of this release and earlier ones.
+    package struct Load: Sendable, Codable {
+        /// A release with its result.
+        package struct Entry: Sendable, Codable {
+            package let release: Reference
+            package let result: LoadResult
+        }
+
+        /// The entries, the newest last: this release, and earlier ones whose results can be compared with it.
+        package let entries: [Entry]
+        /// A sentence about the release before; `nil` if none can be compared.
+        package let comparison: String?
+    }
+
     package let release: Reference
     package let stack: String
     package let channel: String?
@@ -108,6 +122,8 @@ package struct ReleaseReport: Sendable, Codable {
     /// The findings of the check, by repository.
     package let findings: [String: [CheckCause]]
     package let times: [Times]
+    /// The load tests of this release.
+    package let loads: [Load]
     /// The SHA-256 of the lock; `nil` if unknown.
     package let lock: String?
     /// The fingerprint of the stack's key; `nil` if unknown.

@@ -75,7 +75,8 @@ package struct ReportBuilder: Sendable {
                 .sorted { (-$0.projects.count, $0.licence) < (-$1.projects.count, $1.licence) },
             withoutLicence: unlicensed, bytes: packages.map(\.bytes).reduce(0, +), previousBytes: older.map { $0.map(\.bytes).reduce(0, +) },
             findings: (check?.reports ?? [:]).mapValues(\.causes).filter { !$0.value.isEmpty },
-            times: times(events, channel: channel, stack: snapshot.stack, snapshot: snapshot.id, reference), lock: record?.files[RecordedRelease.lockPath],
+            times: times(events, channel: channel, stack: snapshot.stack, snapshot: snapshot.id, reference),
+            loads: loads(events, channel: channel, stack: snapshot.stack, snapshot: snapshot.id, reference), lock: record?.files[RecordedRelease.lockPath],
             key: record?.key, documents: documents(of: snapshot.id), faults: faults ?? FaultReport.read(mirror: mirror, snapshot: snapshot.id), notes: notes)
     }
 
@@ -226,14 +227,36 @@ package struct ReportBuilder: Sendable {
     private func times(
         _ events: [PublishEvent], channel: String?, stack: String?, snapshot: String, _ reference: (String, String?) -> ReleaseReport.Reference
     ) -> [ReleaseReport.Times] {
+        Self.releases(events, channel: channel, stack: stack, upTo: snapshot).compactMap { id in
+            StepTimes.read(mirror: mirror, snapshot: id).map { ReleaseReport.Times(release: reference(id, stack), steps: $0) }
+        }
+    }
+
+    /// Returns the snapshots of the last releases of the stack on the channel up to one, the newest last.
+    private static func releases(_ events: [PublishEvent], channel: String?, stack: String?, upTo snapshot: String) -> [String] {
         var ids: [String] = []
         for event in events where event.channel != nil && event.channel == channel && event.stack == stack {
             if !ids.contains(event.to) { ids.append(event.to) }  // text: a list
         }
         if !ids.contains(snapshot) { ids.append(snapshot) }  // text: a list
         if let place = ids.firstIndex(of: snapshot) { ids.removeSubrange((place + 1)...) }
-        return ids.suffix(Self.timesLimit).compactMap { id in
-            StepTimes.read(mirror: mirror, snapshot: id).map { ReleaseReport.Times(release: reference(id, stack), steps: $0) }
+        return ids.suffix(timesLimit)
+    }
+
+    /// Returns the load tests of a release, each with those of earlier releases that can be compared with it.
+    private func loads(
+        _ events: [PublishEvent], channel: String?, stack: String?, snapshot: String, _ reference: (String, String?) -> ReleaseReport.Reference
+    ) -> [ReleaseReport.Load] {
+        let earlier = Self.releases(events, channel: channel, stack: stack, upTo: snapshot).dropLast().map { id in
+            (id, LoadResult.all(of: id, mirror: mirror))
+        }
+        return LoadResult.all(of: snapshot, mirror: mirror).map { result in
+            let before = earlier.compactMap { id, results in
+                results.first { result.isComparable(with: $0) }.map { ReleaseReport.Load.Entry(release: reference(id, stack), result: $0) }
+            }
+            return ReleaseReport.Load(
+                entries: before + [ReleaseReport.Load.Entry(release: reference(snapshot, stack), result: result)],
+                comparison: before.last.map { result.comparison(with: $0.result, named: $0.release.name) })
         }
     }
 

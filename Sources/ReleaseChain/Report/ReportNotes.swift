@@ -9,7 +9,7 @@ enum ReportNotes {
     static func text(_ report: ReleaseReport) -> String {
         var lines = ["# \(escaped(report.release.name))", ""]
         lines += facts(report).map { "- **\($0.name)**: \(escaped($0.value))" }
-        lines += changes(report) + faults(report) + findings(report) + licences(report)
+        lines += changes(report) + faults(report) + findings(report) + loads(report) + licences(report)
         lines += ["", "## Contents", "", "| project | version | licence |", "|---|---|---|"]
         for project in report.projects {
             lines.append("| \(link(project.name, project.url)) | \(escaped(project.versionText)) | \(escaped(project.license ?? "none stated")) |")
@@ -43,6 +43,17 @@ enum ReportNotes {
     private static func readable(_ time: String) -> String {
         guard let (day, rest) = time.cut(at: "T"), time.utf8.hasSuffix("Z") else { return time }
         return "\(day) \(rest.start(bytes: 5)) UTC"
+    }
+
+    private static func loads(_ report: ReleaseReport) -> [String] {
+        guard !report.loads.isEmpty else { return [] }
+        let rows = report.loads.compactMap { load -> String? in
+            guard let result = load.entries.last?.result else { return nil }
+            let rate = "\(LoadResult.text(result.rate)) steps a second (\(LoadResult.text(result.range)))"
+            return "- \(escaped(result.application)) on \(escaped(result.target)): \(rate), \(result.errors.counted("error"))"
+                + (load.comparison.map { "; \(escaped($0))" } ?? "")
+        }
+        return ["", "## Load tests", ""] + rows
     }
 
     private static func changes(_ report: ReleaseReport) -> [String] {

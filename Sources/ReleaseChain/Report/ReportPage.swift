@@ -11,8 +11,8 @@ struct ReportPage {
         let leftOut: Int
     }
 
-    private let report: ReleaseReport
-    private var page = PageText()
+    let report: ReleaseReport
+    var page = PageText()
 
     /// Returns the page of a report.
     static func html(_ report: ReleaseReport, drawing: Drawing?) -> String {
@@ -23,7 +23,7 @@ struct ReportPage {
 
     private init(report: ReleaseReport) { self.report = report }
 
-    private mutating func markup(_ text: String) { page.xml.append(text) }
+    mutating func markup(_ text: String) { page.xml.append(text) }
 
     private mutating func write(_ drawing: Drawing?) {
         markup("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
@@ -34,10 +34,10 @@ struct ReportPage {
         tiles()
         let sections: [(id: String, title: String)] = [
             ("changes", "Changes"), ("faults", "Known faults"), ("checks", "Checks"), ("contents", "Contents"), ("licences", "Licences"), ("sizes", "Sizes"),
-            ("times", "Time"), ("graph", "Dependencies"), ("origin", "Origin"),
+            ("times", "Time"), ("load", "Load"), ("graph", "Dependencies"), ("origin", "Origin"),
         ]
         markup("<nav>")
-        for section in sections where section.id != "graph" || drawing != nil {
+        for section in sections where (section.id != "graph" || drawing != nil) && (section.id != "load" || !report.loads.isEmpty) {
             markup("<a href=\"#\(section.id)\">")
             page.text(section.title)
             markup("</a>")
@@ -50,6 +50,7 @@ struct ReportPage {
         licences()
         sizes()
         times()
+        if !report.loads.isEmpty { loads() }
         if let drawing { graph(drawing) }
         origin()
         markup("</main>\n</body>\n</html>\n")
@@ -123,20 +124,20 @@ struct ReportPage {
 
     // MARK: - Parts
 
-    private mutating func section(_ id: String, _ title: String, _ note: String? = nil) {
+    mutating func section(_ id: String, _ title: String, _ note: String? = nil) {
         markup("<section id=\"\(id)\">\n")
         page.element("h2", title)
         if let note { page.element("p", note, style: "note") }
     }
 
-    private mutating func table(_ columns: [String], style: String = "") {
+    mutating func table(_ columns: [String], style: String = "") {
         markup("<table class=\"list \(style)\">\n<thead><tr>")
         for column in columns { page.element("th", column) }
         markup("</tr></thead>\n<tbody>\n")
     }
 
     /// Opens a cell that shows its column's name on narrow screens.
-    private mutating func cell(_ column: String, _ style: String = "", _ body: (inout PageText) -> Void) {
+    mutating func cell(_ column: String, _ style: String = "", _ body: (inout PageText) -> Void) {
         markup("<td data-label=\"\(HTMLText.escaped(column))\"\(style.isEmpty ? "" : " class=\"\(style)\"")><div>")
         body(&page)
         markup("</div></td>")
@@ -149,7 +150,7 @@ struct ReportPage {
         page.xml.append("</a>")
     }
 
-    private mutating func end() { markup("</tbody>\n</table>\n</section>\n") }
+    mutating func end() { markup("</tbody>\n</table>\n</section>\n") }
 
     private mutating func changes() {
         guard report.previous != nil, !report.changes.isEmpty else {
@@ -298,7 +299,7 @@ struct ReportPage {
     }
 
     /// Writes bars whose lengths are in proportion to their values.
-    private mutating func bars(_ rows: [(name: String, value: Int, text: String)]) {
+    mutating func bars(_ rows: [(name: String, value: Int, text: String)]) {
         let most = max(1, rows.map(\.value).max() ?? 1)
         markup("<ul class=\"bars\">\n")
         for row in rows {

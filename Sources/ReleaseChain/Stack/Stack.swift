@@ -22,6 +22,10 @@ package struct Stack: Sendable {
         package let timeout: Int?
         /// The modules that the check does not import separately, each with the reason.
         package let importsSkip: [String: String]
+        /// The load test that the stack file states.
+        package let load: StackDocument.Application.Load?
+        /// The file of the scenario of the load test; `nil` if the stack names none.
+        package let scenario: FilePath?
     }
 
     /// One channel of the stack.
@@ -70,8 +74,11 @@ package struct Stack: Sendable {
     ///   - targets: the targets to use instead of the stack's own, if not empty.
     ///   - some: the stack's targets to work on, if not empty. The lock still covers all targets of the stack.
     ///   - tags: the tags to take some applications at instead of those in the file, for example `till=v1.2`.
+    ///   - isRecorded: `true` for the stack of a recorded release, whose sources are files of the mirror; its repositories may be elsewhere now.
     /// - Throws: ``Failure`` of code `usage` that names the file and the fault in it.
-    package init(at path: FilePath, targets names: [String] = [], only some: [String] = [], at tags: [String] = [], catalog: TargetCatalog) throws {
+    package init(
+        at path: FilePath, targets names: [String] = [], only some: [String] = [], at tags: [String] = [], isRecorded: Bool = false, catalog: TargetCatalog
+    ) throws {
         let isDirectory = (try? FileSystem.status(path))??.isDirectory ?? false
         let file = isDirectory ? path.appending("stack.toml") : path
         let directory: FilePath = file.removingLastComponent().isEmpty ? "." : file.removingLastComponent()
@@ -99,9 +106,12 @@ package struct Stack: Sendable {
         let profiles = try document.profiles.map { try folder.resolve($0, as: "\(file): profiles") }
         applications = try (document.application ?? []).map { entry in
             Application(
-                name: try Self.projectName(entry.name, in: file), source: try ApplicationSource(entry, in: folder, file), imports: entry.imports ?? [],
+                name: try Self.projectName(entry.name, in: file), source: try ApplicationSource(entry, in: folder, file, isRecorded: isRecorded),
+                imports: entry.imports ?? [],
                 smoke: entry.smoke,
-                heartbeat: entry.heartbeat, test: entry.test, testInTree: entry.testInTree, timeout: entry.timeout, importsSkip: entry.importsSkip ?? [:])
+                heartbeat: entry.heartbeat, test: entry.test, testInTree: entry.testInTree, timeout: entry.timeout,
+                importsSkip: entry.importsSkip ?? [:], load: entry.load,
+                scenario: try entry.load?.scenario.map { try folder.resolve($0, as: "\(file): load.scenario of \(entry.name)") })
         }
         do {
             internalNames = try InternalNames(document.index?.internal ?? [])
@@ -109,10 +119,10 @@ package struct Stack: Sendable {
             throw Failure(.usage, "\(file): [index] internal cannot be used", cause: error, hints: ["write names, or beginnings as \"acme-*\""])
         }
         for text in document.index?.fileHosts ?? [] {
-            guard let host = URLReference(text), host.isFetchable, text.utf8.elementsEqual("\(host.scheme ?? "")://\(host.host ?? "")".utf8) else {
+            guard let host = URLReference(text), host.isFetchable, host.isOrigin else {
                 throw Failure(
                     .usage, "\(file): [index] file-hosts: '\(PublicText.masked(text))' is not a host",
-                    hints: ["write its scheme and name, such as \"https://files.example.org\""])
+                    hints: ["write its scheme, name and port if it has one, such as \"https://files.example.org\""])
             }
         }
         var channels: [String: Channel] = [:]
@@ -155,6 +165,7 @@ package struct Stack: Sendable {
             throw Failure(.usage, "\(file) names the target \(twice) twice")
         }
         overrides = try StackOverrides(directory: overridesDirectory)
+        try FaultReport.check(document.vulnerabilities, file: file)
         try checkWords()
     }
 
@@ -219,7 +230,7 @@ package struct Stack: Sendable {
         return policy
     }
 
-    /// Returns the naming of a project's programs on a target.
+    /// Returns the naming of a project's programs on a target, which is the same if only some of the stack's targets are built.
     ///
     /// If the stack has several Pythons of one system, packages of both may be installed on one host: only the applications, which people and
     /// units call by name, then keep their program names.
@@ -227,7 +238,7 @@ package struct Stack: Sendable {
         switch document.programs ?? "auto" {
         case "auto":
             let isApplication = applications.contains { $0.name == project }
-            let isAlone = targets.count { $0.profile.name == target.profile.name } < 2
+            let isAlone = lockedTargets.count { $0.profile.name == target.profile.name } < 2
             return isApplication || isAlone ? .plain : .suffixed
         case let text:
             if let naming = ProgramNaming(rawValue: text) { return naming }

@@ -32,9 +32,21 @@ package struct StackDocument: Codable, Sendable {
         package var timeout: Int?
         /// The modules that the check does not import separately, each with the reason.
         package var importsSkip: [String: String]?
+        /// The load test; `nil` for one that asks the heartbeat of the smoke command.
+        package var load: Load?
+
+        /// The load test of an application.
+        package struct Load: Codable, Sendable {
+            /// A shell command that serves; the smoke command if `nil`.
+            package var command: String?
+            /// A URL on the host itself that answers with status 200 while the command runs; that of the smoke command if `nil`.
+            package var heartbeat: String?
+            /// A Python file with the steps of clients, relative to the stack file; `nil` to ask the heartbeat again and again.
+            package var scenario: String?
+        }
 
         enum CodingKeys: String, CodingKey {
-            case name, path, git, tag, branch, latest, summary, imports, smoke, heartbeat, test, timeout
+            case name, path, git, tag, branch, latest, summary, imports, smoke, heartbeat, test, timeout, load
             case testInTree = "test-in-tree"
             case importsSkip = "imports-skip"
         }
