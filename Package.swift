@@ -134,7 +134,9 @@ let package = Package(
 
         .executableTarget(
             name: "relcli-serve",
-            dependencies: ["ForeignText", "Failures", "VersionSort", "Native", "IndexCrawler", "MirrorServer", "MirrorAccess", "ServeSettings", system],
+            dependencies: [
+                "ForeignText", "Failures", "VersionSort", "Native", "IndexCrawler", "RPMRepository", "MirrorServer", "MirrorAccess", "ServeSettings", system,
+            ],
             exclude: ["README.md"],
             swiftSettings: settings, linkerSettings: linking),
 

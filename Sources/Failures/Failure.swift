@@ -128,11 +128,11 @@ extension CodedError {
 }
 
 /// Detects errors that a full disk or quota caused, which always have the same exit status.
-enum FullDisk {
+package enum FullDisk {
     /// Returns `true` if an error contains, at any depth, the system's error for a full disk.
     ///
     /// The output of a build does not count, as a build has its own disk.
-    static func isCause(of error: any Error) -> Bool { holds(error, depth: 0) }
+    package static func isCause(of error: any Error) -> Bool { holds(error, depth: 0) }
 
     private static func holds(_ value: Any, depth: Int) -> Bool {
         if let code = value as? Errno { return code == .noSpace || code == .diskQuotaExceeded }

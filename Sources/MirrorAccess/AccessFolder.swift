@@ -3,6 +3,12 @@ import FoundationEssentials
 import Native
 import SystemPackage
 
+/// The content of a file in the folder ``AccessFolder``, which has the field `format` in every version.
+protocol AccessContent: Codable, Hashable {
+    /// The format that this version of relcli writes, and the only one that it reads.
+    static var currentFormat: Int { get }
+}
+
 /// The folder `.access` of a mirror, which only its owner may enter.
 ///
 /// Several servers may share a mirror, so each change is made under a lock and replaces a file in one step.
@@ -17,13 +23,30 @@ struct AccessFolder: Sendable {
     func file(_ name: String) -> FilePath { path.appending(name) }
 
     /// Returns the content of a file; `nil` if it does not exist.
-    func read<Content: Decodable>(_ name: String, as type: Content.Type) throws(Failure) -> Content? {
+    ///
+    /// - Throws: ``Failure`` with code `access` for a file that cannot be read, is damaged, or has the format of another version.
+    func read<Content: AccessContent>(_ name: String, as type: Content.Type) throws(Failure) -> Content? {
         do {
             guard try FileSystem.status(file(name)) != nil else { return nil }
-            return try JSONDecoder().decode(type, from: Data(try FileSystem.readAll(file(name), limit: Self.sizeLimit)))
+            let data = Data(try FileSystem.readAll(file(name), limit: Self.sizeLimit))
+            let form = try JSONDecoder().decode(Form.self, from: data)
+            guard form.format == Content.currentFormat else {
+                throw Failure(
+                    .access, "cannot read \(file(name))",
+                    causes: ["its format is \(form.format), and this version of relcli knows only \(Content.currentFormat)"],
+                    hints: ["use the version of relcli that wrote it"])
+            }
+            return try JSONDecoder().decode(type, from: data)
+        } catch let failure as Failure {
+            throw failure
         } catch {
             throw Failure(.access, "cannot read \(file(name))", causes: [(error as? FileError)?.description ?? "it is damaged"])
         }
+    }
+
+    /// The field that says how to read the others.
+    private struct Form: Decodable {
+        let format: Int
     }
 
     /// Reads a file under a lock, applies a change to its content, and replaces the file.
@@ -31,7 +54,7 @@ struct AccessFolder: Sendable {
     /// Returns the result of the change.
     ///
     /// A missing file counts as `empty`. The file is not written if the change throws an error or leaves the content as it was.
-    func change<Content: Codable & Hashable, Result>(
+    func change<Content: AccessContent, Result>(
         _ name: String, empty: Content, _ change: (inout Content) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         do {

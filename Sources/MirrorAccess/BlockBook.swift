@@ -78,9 +78,7 @@ package final class BlockBook: Sendable {
     private static func note(_ entry: BlockedAddress, _ state: inout State) {
         guard let range = AddressRange(entry.address) else { return }
         state.entries.append(entry)
-        if let address = NetworkAddress(entry.address) ?? NetworkAddress("\(entry.address.utf8.prefix { $0 != UInt8(ascii: "/") })"),
-            AddressRange(client: address) == range
-        {
+        if range.isClient {
             state.clients[range] = entry
         } else {
             state.others.append((range, entry))

@@ -19,8 +19,9 @@ package struct BlockedAddress: Codable, Hashable, Sendable {
 
 /// The blocked addresses of a mirror, in `.access/blocked.json`, which all of its servers read.
 package struct BlockedFile: Sendable {
-    struct Content: Codable, Hashable {
-        var format = 1
+    struct Content: AccessContent {
+        static let currentFormat = 1
+        var format = Self.currentFormat
         var blocked: [BlockedAddress] = []
     }
 
@@ -44,7 +45,6 @@ package struct BlockedFile: Sendable {
     /// - Throws: ``Failure`` with code `access` for a file that cannot be read.
     package func blocked(at time: Int64) throws(Failure) -> [BlockedAddress] {
         let content = try folder.read(Self.name, as: Content.self) ?? Content()
-        guard content.format == Content().format else { throw Failure(.access, "cannot read \(path)", causes: ["a later version of relcli wrote it"]) }
         return content.blocked.filter { !$0.hasEnded(at: time) }
     }
 

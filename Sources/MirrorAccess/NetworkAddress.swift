@@ -131,7 +131,14 @@ package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Returns `true` if an address is in the range.
-    package func contains(_ address: NetworkAddress) -> Bool { AddressRange(address, bits: bits).first == first }
+    package func contains(_ address: NetworkAddress) -> Bool {
+        let (whole, rest) = bits.quotientAndRemainder(dividingBy: 8)
+        for place in 0..<whole where address.bytes[place] != first.bytes[place] { return false }
+        return rest == 0 || (address.bytes[whole] ^ first.bytes[whole]) >> UInt8(8 - rest) == 0
+    }
+
+    /// A Boolean value that indicates whether the range is the range of one client, as ``init(client:)`` creates it.
+    var isClient: Bool { bits == (first.isVersion4 ? 128 : 64) }
 
     /// The range as text: `192.0.2.7`, or `192.0.2.0/24` with the first address and the length of the prefix.
     package var description: String {

@@ -7,8 +7,9 @@ import VersionSort
 /// The tokens of a mirror, in `.access/tokens.json`.
 package struct TokenFile: Sendable {
     /// The content of the file.
-    struct Content: Codable, Hashable {
-        var format = 1
+    struct Content: AccessContent {
+        static let currentFormat = 1
+        var format = Self.currentFormat
         var tokens: [Token] = []
     }
 
@@ -41,11 +42,7 @@ package struct TokenFile: Sendable {
     ///
     /// - Throws: ``Failure`` with code `access` for a file that cannot be read.
     package func tokens() throws(Failure) -> [Token] {
-        let content = try folder.read(Self.name, as: Content.self) ?? Content()
-        guard content.format == Content().format else {
-            throw Failure(.access, "cannot read \(path)", causes: ["a later version of relcli wrote it"])
-        }
-        return content.tokens
+        try folder.read(Self.name, as: Content.self)?.tokens ?? []
     }
 
     /// Adds a token.

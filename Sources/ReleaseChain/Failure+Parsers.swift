@@ -17,6 +17,7 @@ extension DependencyGroupError: CodedError { var code: Failure.Code { .failure }
 extension MetadataParseError: CodedError { var code: Failure.Code { .failure } }
 extension FilenameError: CodedError { var code: Failure.Code { .failure } }
 extension InvalidName: CodedError { var code: Failure.Code { .failure } }
+extension RecordFault: CodedError { var code: Failure.Code { .failure } }
 extension InvalidNEVRA: CodedError { var code: Failure.Code { .failure } }
 extension InvalidRPMDependency: CodedError { var code: Failure.Code { .failure } }
 extension UnmappableSpecifier: CodedError { var code: Failure.Code { .failure } }

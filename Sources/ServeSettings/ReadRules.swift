@@ -35,6 +35,9 @@ struct ReadRules {
         proofs[beginning] = names
     }
 
+    /// The first path prefix that only a certificate opens; `nil` if there is none.
+    var needingCertificate: String? { proofs.filter { $0.value == ["certificate"] }.keys.min { $0.precedesByBytes($1) } }
+
     private static let open = "open"
     private static let known: Set<String> = ["token", "certificate"]
 }

@@ -84,6 +84,12 @@ package struct ServeSettings: Sendable {
         crawlHours = try choice.number(.crawlHours)
         tls = try choice.tls()
         clientAuthority = try choice.text(.clientAuthority).map { FilePath($0) }
+        if clientAuthority == nil, let rule = rules.needingCertificate {
+            throw Failure(
+                .usage, "'\(rule)' in \(ReadRules.table) is only for certificates, and no client can have one",
+                causes: ["the settings, from \(order.config ?? "the command line"), have no tls.client-authority"],
+                hints: ["write the authority that signs the certificates of clients, or token"])
+        }
         requiresClientCertificate = try choice.boolean(.requiresCertificate)
         logForm = try choice.text(.logForm, among: ["text", "json"])
         logFile = try choice.text(.logFile).map { FilePath($0) }

@@ -25,7 +25,7 @@ enum ServeMain {
             exit(2)
         }
         do {
-            let log = settings.isLogging ? try LogWriter(settings.logFile) : nil
+            let log = settings.isLogging ? try LogWriter(settings.logFile) { note($0) } : nil
             try await MirrorServer(configuration: try configuration(settings, order, log)) { use in reload(order, since: settings, log, use) }.run { port in
                 note("serving \(settings.root) on \(settings.tls == nil ? "http" : "https")://\(settings.urlHost):\(port)/")
             }
@@ -72,6 +72,7 @@ enum ServeMain {
             root: settings.root, host: settings.host, port: settings.port, version: order.version, publicURL: settings.publicURL, limits: limits,
             access: AccessRules(settings.readRules.mapValues { Set($0.compactMap { AccessRules.Proof(rawValue: $0) }) }),
             uploadSize: UInt64(settings.uploadMiB) << 20, blocking: blocking, log: { note($0) })
+        configuration.packages = PackageDesk(mirror: settings.root)
         configuration.socket = InheritedSocket.first(ProcessEnvironment.variables(), process: getpid())
         configuration.crawlHours = settings.crawlHours == 0 ? nil : settings.crawlHours
         if let files = settings.tls {
@@ -80,7 +81,7 @@ enum ServeMain {
             configuration.tls = tls
         }
         if let log {
-            configuration.requests = RequestLog(RequestLog.Form(rawValue: settings.logForm) ?? .text) { log.write($0) }
+            configuration.requests = RequestLog(RequestLog.Form(rawValue: settings.logForm) ?? .text, to: log)
             configuration.services = [log]
         }
         try pull(settings.pull, order, into: &configuration)

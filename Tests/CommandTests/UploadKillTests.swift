@@ -15,11 +15,13 @@ import Testing
 
         def wheel(name, version):
             data, info = io.BytesIO(), f"{name}-{version}.dist-info"
+            files = {f"{name}.py": f"version = {version!r}\\n" + "#" * random.randrange(200000)}
+            files[f"{info}/METADATA"] = f"Metadata-Version: 2.1\\nName: {name}\\nVersion: {version}\\n"
+            files[f"{info}/WHEEL"] = "Wheel-Version: 1.0\\n"
+            def line(path, text): return f"{path},sha256={base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip('=')},\\n"
+            files[f"{info}/RECORD"] = "".join(line(path, text) for path, text in files.items()) + f"{info}/RECORD,,\\n"
             with zipfile.ZipFile(data, "w") as archive:
-                archive.writestr(f"{name}.py", f"version = {version!r}\\n" + "#" * random.randrange(200000))
-                archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\\nName: {name}\\nVersion: {version}\\n")
-                archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\n")
-                archive.writestr(f"{info}/RECORD", "")
+                for path, text in files.items(): archive.writestr(path, text)
             return f"{name}-{version}-py3-none-any.whl", data.getvalue()
 
         def upload(port, name, version, file, data):

@@ -48,6 +48,45 @@ import Testing
     }
 
     @Test(arguments: [
+        ("192.0.2.7", true), ("192.0.2.7/32", true), ("2001:db8:0:1::/64", true), ("2001:db8:0:2::9/64", true), ("192.0.2.0/24", false),
+        ("2001:db8::/32", false), ("2001:db8:0:3::1", false), ("::ffff:192.0.2.1", true),
+    ]) func `the range of one client is found in the table, and only others are searched`(_ example: (text: String, isClient: Bool)) throws {
+        #expect(try #require(AddressRange(example.text)).isClient == example.isClient)
+    }
+
+    @Test func `a range has the addresses that Python's ipaddress says, for every length of the prefix`() async throws {
+        var random = SeededGenerator(for: "ranges")
+        var lines: [String] = []
+        for _ in 0..<400 {
+            let isFour = Bool.random(using: &random)
+            func address(_ bytes: [UInt8]) -> String {
+                isFour
+                    ? bytes.prefix(4).map { "\($0)" }.joined(separator: ".")
+                    : stride(from: 0, to: 16, by: 2).map { String(UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]), radix: 16) }.joined(separator: ":")
+            }
+            var bytes = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
+            bytes[0] = 32
+            let length = Int.random(in: 0...(isFour ? 32 : 128), using: &random)
+            let range = "\(address(bytes))/\(length)"
+            let bit = Int.random(in: 0..<(isFour ? 32 : 128), using: &random)
+            bytes[bit / 8] ^= 0x80 >> UInt8(bit % 8)
+            lines.append("\(range) \(address(bytes))")
+        }
+        let script = """
+            import ipaddress, sys
+            for line in sys.stdin:
+                network, address = line.split()
+                print(ipaddress.ip_address(address) in ipaddress.ip_network(network, strict=False))
+            """
+        let expected = try await Tool.run("python3", ["-c", script], input: lines.map { $0 + "\n" }.joined()).output.split(separator: "\n")
+        #expect(expected.count == lines.count)
+        for (line, expected) in zip(lines, expected) {
+            let parts = line.split(separator: " ").map(String.init)
+            #expect(try #require(AddressRange(parts[0])).contains(#require(NetworkAddress(parts[1]))) == (expected == "True"), "\(line)")
+        }
+    }
+
+    @Test(arguments: [
         ("192.0.2.1", "192.0.2.1"), ("192.0.2.1:443", "192.0.2.1"), ("2001:db8::1", "2001:db8::1"), ("[2001:db8::1]", "2001:db8::1"),
         ("[2001:db8::1]:65535", "2001:db8::1"), ("192.0.2.1:", nil), ("192.0.2.1:x", nil), ("[192.0.2.1]", nil), ("[2001:db8::1]x", nil), ("unknown", nil),
         ("", nil),

@@ -50,6 +50,28 @@ import VersionSort
         }
     }
 
+    @Test func `a file of a later version is changed by nobody, and the error says so`() throws {
+        try withMirror { mirror in
+            let (tokens, blocked) = (TokenFile(mirror: mirror), BlockedFile(mirror: mirror))
+            let range = try #require(AddressRange("192.0.2.1"))
+            _ = try tokens.add(.init(name: "ci", verbs: [.upload]), at: 0)
+            try blocked.add(range, reason: "flood", until: nil, at: 0)
+            for name in ["tokens.json", "blocked.json"] {
+                let path = mirror.appending(".access").appending(name)
+                let text = String(decoding: try FileSystem.readAll(path, limit: 1 << 20), as: UTF8.self)
+                try FileSystem.writeAtomically(Array(text.replacing("\"format\" : 1", with: "\"format\" : 2").utf8), to: path)
+            }
+            let attempts: [() throws -> Void] = [
+                { _ = try tokens.tokens() }, { _ = try tokens.add(.init(name: "x", verbs: [.read]), at: 0) }, { _ = try tokens.revoke("ci") },
+                { _ = try blocked.blocked(at: 0) }, { try blocked.add(range, reason: "again", until: nil, at: 0) }, { _ = try blocked.remove(range, at: 0) },
+            ]
+            for attempt in attempts {
+                let error = #expect(throws: Failure.self) { try attempt() }
+                #expect(error?.causes.first?.contains("format is 2") == true && error?.hints == ["use the version of relcli that wrote it"])
+            }
+        }
+    }
+
     /// A scope, and an action that it permits or does not.
     struct Case: Sendable {
         var projects: [String] = []

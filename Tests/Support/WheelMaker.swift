@@ -28,6 +28,8 @@ package struct WheelMaker: Sendable {
     package var executables: Set<String> = []
     /// The paths whose RECORD line has a wrong digest.
     package var wrongRecords: Set<String> = []
+    /// The paths that RECORD does not list.
+    package var unrecorded: Set<String> = []
 
     /// The bytes of METADATA; `nil` for those of the other fields.
     package var replacedMetadata: [UInt8]?
@@ -85,7 +87,7 @@ package struct WheelMaker: Sendable {
         all.append(("\(folder)/WHEEL", Array(wheel.utf8)))
         all.append(("\(folder)/METADATA", metadata))
         var record = ""
-        for (path, bytes) in all {
+        for (path, bytes) in all where !unrecorded.contains(path) {
             let digest = wrongRecords.contains(path) ? Digest.of([0], .sha256) : Digest.of(bytes, .sha256)
             let quoted = CSVField.quoted(path)
             record += "\(quoted),sha256=\(Self.base64URL(digest)),\(bytes.count)\n"

@@ -195,13 +195,13 @@ package struct BundleImport: Sendable {
             do {
                 let bytes = try FileSystem.readAll(folder.appending("\(name).json"), limit: ProjectRecord.sizeLimit)
                 guard let offered = ProjectRecord(parsing: bytes, name: name) else { throw BundleFault("it is not the record of the project") }
-                let (record, missing) = try merged(offered, into: store.record(of: name))
+                let (record, missing) = try merged(offered, into: store.readableRecord(of: name))
                 state.outcome.refused += missing.map { "packages/\(name)/\($0): the bundle does not have it, nor the mirror" }
                 group.append(try store.restage(record))
                 state.outcome.projects += 1
             } catch let fault as BundleFault {
                 state.outcome.refused.append("projects/\(name).json: \(fault)")
-            } catch let failure as Failure where failure.status != .external {
+            } catch let failure as Failure where failure.status != .external || failure.code == .store {
                 state.outcome.refused.append("projects/\(name).json: \(IndexWalk.text(failure))")
             }
             if group.count >= Self.groupSize {
@@ -240,7 +240,7 @@ package struct BundleImport: Sendable {
         var files: [String: ProjectRecord.File] = [:]
         for file in old?.files ?? [] { files[file.file.filename] = file }
         guard (offered.serial ?? 0) <= Self.serialLimit else { throw BundleFault("its serial number is higher than any index can have") }
-        let isUploaded = old?.files.contains { $0.upload != nil } ?? false
+        let isUploaded = old?.isUploaded ?? false
         let isNewer = !isUploaded && (offered.serial ?? 0) >= (old?.serial ?? 0)
         var (missing, seen): ([String], Set<String>) = ([], [])
         for var file in offered.files {

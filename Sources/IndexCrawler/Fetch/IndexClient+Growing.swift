@@ -69,8 +69,13 @@ extension IndexClient {
                     break
                 }
             }
+            if Self.mustBeginAnew(outcome, at: have) {
+                // Readers have the bytes before, so this download fails. The next one begins without them.
+                try FileSystem.remove(path)
+                throw failure(of: outcome, file)
+            }
             // Without a stated size nobody could tell where a second part has to end.
-            guard !Self.mustBeginAnew(outcome, at: have), file.size != nil || now == 0, let pause = pause(after: outcome, &attempt, grown: now > have) else {
+            guard file.size != nil || now == 0, let pause = pause(after: outcome, &attempt, grown: now > have) else {
                 throw failure(of: outcome, file)
             }
             have = now

@@ -50,7 +50,5 @@ struct KeptAnswers: Sendable {
         try CheckedFile.put(writer.bytes, at: path(address), mark: Self.mark)
     }
 
-    func forget(_ address: String) { try? FileSystem.remove(path(address)) }
-
     private func path(_ address: String) -> FilePath { folder.appending(String(CheckSum.of(Array(address.utf8)), radix: 16)) }
 }

@@ -80,8 +80,18 @@ extension MirrorStore {
             return RootPage.Project(name: name, serial: max(serials[name] ?? 0, newest == .max ? newest : newest + 1))
         }
         let writer = SimpleRootWriter(projects: projects)
-        try writeIfChanged(try writer.json(), to: page)
+        // The JSON form comes last, because its time says that both forms have all pages before it.
         try writeIfChanged(writer.html(), to: folder.appending("index.html"))
+        try writeIfChanged(try writer.json(), to: page)
+    }
+
+    /// Returns `true` if the list of projects was written after the pages of some projects.
+    func areListed(_ names: Set<ProjectName>) throws -> Bool {
+        let folder = root.appending("simple")
+        guard let list = try FileSystem.status(folder.appending("index.v1_json")) else { return names.isEmpty }
+        return try names.allSatisfy { name in
+            try FileSystem.status(folder.appending(name.normalized).appending("index.v1_json")).map { !$0.isChanged(after: list) } ?? true
+        }
     }
 
     /// Returns the published path of a file: `packages/NAME/FILE`.

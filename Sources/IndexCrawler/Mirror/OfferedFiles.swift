@@ -42,18 +42,24 @@ extension MirrorStore {
     ///   - page: the page; `nil` if the index has no such project. The files of the project are then hidden.
     ///   - index: the address of the index.
     ///   - time: the present time, in seconds since 1970.
-    /// - Throws: ``Failure`` with code `mismatch` if the mirror has a file of the same name with another digest, and `malformed` for a page that lost most of
-    ///   its files.
-    package func note(_ page: ProjectPage?, of name: ProjectName, from index: String, at time: Int64) throws {
+    /// - Returns: `true` if clients see another page, so that the list of projects must be written again.
+    /// - Throws: ``Failure`` with code `mismatch` if the mirror has a file of the same name with another digest or origin, `malformed` for a page that lost most
+    ///   of its files, and `store` if the record cannot be read.
+    @discardableResult
+    package func note(_ page: ProjectPage?, of name: ProjectName, from index: String, at time: Int64) throws -> Bool {
+        var isChanged = false
         try commit {
-            let old = record(of: name)
+            let old = try record(of: name) ?? lostRecord(of: name)
             guard page != nil || old != nil else { return [] }
             if let page, let loss = old?.loss(in: page, offering: true) {
                 throw Failure(.malformed, "the page of \(name) at \(index) cannot be used", causes: [loss])
             }
             let page = page ?? ProjectPage(name: name, files: [])
-            return try stage(page, publishing: held(page.files), from: index, offering: time).map { [$0] } ?? []
+            let staged = try stage(page, publishing: held(page.files), from: index, offering: time)
+            isChanged = staged?.changesFiles ?? false
+            return staged.map { [$0] } ?? []
         }
+        return isChanged
     }
 
     /// Publishes verified downloads of offered files in one commit.
@@ -74,11 +80,8 @@ extension MirrorStore {
 }
 
 extension StagedProject {
-    /// Syncs the temporary file of the new record, for a change of the record only.
-    ///
-    /// A record without held files is not synced, because it can be rebuilt from the index.
+    /// Syncs the temporary file of the new record, for a change of the record only, so that no crash leaves one that cannot be read.
     func syncRecord() throws {
-        if record.files.isEmpty { return }
         for move in records { try OutputFile(appendingTo: move.temporary).sync() }
     }
 }

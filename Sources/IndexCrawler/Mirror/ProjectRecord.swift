@@ -120,7 +120,10 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
     package var listed: [File] { files.filter(\.isListed) }
 
     /// A Boolean value that indicates whether at least one file was uploaded.
-    var isUploaded: Bool { files.contains { $0.upload != nil } }
+    package var isUploaded: Bool { files.contains { $0.upload != nil } }
+
+    /// A Boolean value that indicates whether the record was rebuilt from a page, so that nobody knows where its files came from.
+    var isOfUnknownOrigin: Bool { index == nil && listed.contains { $0.file.url.isEmpty && $0.upload == nil } }
 
     /// The project has a page: it has files to offer, or clients need to know that it is quarantined.
     var hasPage: Bool { status == "quarantined" || files.contains(where: \.isListed) }

@@ -83,7 +83,7 @@ extension MirrorStore {
         throws -> StagedProject?
     {
         let found = ProjectRecord.read(page.name, in: root)
-        let (old, basis) = (found?.record, try found?.status ?? FileSystem.status(recordPath(page.name)))
+        let (old, basis) = (try found?.record ?? lostRecord(of: page.name), try found?.status ?? FileSystem.status(recordPath(page.name)))
         if try isUploaded(page, old) { return nil }
         var known: [String: ProjectRecord.File] = [:]
         for file in old?.files ?? [] { known[file.file.filename] = file }
@@ -161,8 +161,7 @@ extension MirrorStore {
     private func place(_ group: [StagedProject]) throws {
         for project in group { try requireBasis(project) }
         guard group.contains(where: \.changesFiles) else {
-            for project in group { for move in project.records { try place(move) } }
-            return
+            return try placeRecords(group)
         }
         for project in group {
             for blob in project.blobs {
@@ -179,7 +178,15 @@ extension MirrorStore {
             for move in project.pages { try place(move) }
         }
         try FileSystem.syncFileSystem(root)
+        try placeRecords(group)
+    }
+
+    /// Moves the records to their final paths.
+    ///
+    /// The names of records with held files are synced. After a crash, the others are at most the records from before, which the index completes again.
+    private func placeRecords(_ group: [StagedProject]) throws {
         for project in group { for move in project.records { try place(move) } }
+        if group.contains(where: { !$0.record.files.isEmpty }) { try FileSystem.syncDirectory(root.appending("projects")) }
     }
 
     /// Throws ``SupersededProject`` if the record of a project was changed after its changes were staged, because the commit would overwrite that change.
@@ -202,11 +209,6 @@ extension MirrorStore {
         }
     }
 
-    /// Returns the record of a project; `nil` if its file is missing or cannot be read.
-    package func record(of name: ProjectName) -> ProjectRecord? {
-        (try? FileSystem.readAll(recordPath(name), limit: ProjectRecord.sizeLimit)).flatMap { ProjectRecord(parsing: $0, name: name) }
-    }
-
     /// Runs work that changes many projects while no other process does the same.
     ///
     /// - Throws: ``Failure`` with code `store` if another process crawls into this mirror, and what the work throws.
@@ -227,8 +229,6 @@ extension MirrorStore {
 
     /// The lock of a process that changes many projects.
     var crawlLock: FilePath { root.appending(".crawl.lock") }
-
-    func recordPath(_ name: ProjectName) -> FilePath { root.appending("projects").appending(name.normalized + ".json") }
 
     // MARK: - Parts of a stage
 
@@ -256,14 +256,21 @@ extension MirrorStore {
 
     /// Returns `true` if the files of a project were uploaded and the page lists no others, as the page of a server of this mirror does.
     ///
+    /// Files of an unknown origin count as uploaded, unless the page has all of them: it is then the page that they came from.
+    ///
     /// - Throws: ``Failure`` with code `mismatch` if the page lists other files, because the origin of a release would then be ambiguous.
     func isUploaded(_ page: ProjectPage, _ record: ProjectRecord?) throws(Failure) -> Bool {
-        guard let record, record.isUploaded else { return false }
+        guard let record, record.isUploaded || record.isOfUnknownOrigin else { return false }
+        if !record.isUploaded {
+            let offered = Dictionary(page.files.map { ($0.filename, $0.sha256) }) { first, _ in first }
+            if record.listed.allSatisfy({ $0.file.sha256 != nil && offered[$0.file.filename] == $0.file.sha256 }) { return false }
+        }
         var digests: [String: SHA256Digest] = [:]
         for file in record.files { digests[file.file.filename] = file.file.sha256 }
         guard page.files.allSatisfy({ $0.sha256 != nil && digests[$0.filename] == $0.sha256 }) else {
             throw Failure(
-                .mismatch, "\(page.name) is not taken from an index", causes: ["its files were uploaded to this mirror, and the index has others"],
+                .mismatch, "\(page.name) is not taken from an index",
+                causes: ["its files were uploaded to this mirror, or their origin is not known, and the index has others"],
                 hints: ["name it as an internal project, so that it is not asked for outside"])
         }
         return true

@@ -43,7 +43,6 @@ extension MirrorStore {
                 for (name, places) in Dictionary(grouping: uploads.indices, by: { uploads[$0].name }).sorted(by: { $0.key < $1.key }) {
                     if let project = stage(name, uploads, places, &results) { staged.append(project) }
                 }
-                guard !staged.isEmpty else { return }
                 do {
                     try commitLocked(staged)
                 } catch {
@@ -52,13 +51,23 @@ extension MirrorStore {
                 }
                 var serials: [String: Int] = [:]
                 for project in staged { serials[project.name.normalized] = project.record.serial }
-                try publishRoot(serials: serials)
+                // An earlier attempt may have ended before the list was written, so that the file is there and the list does not say so.
+                let present = places(of: .present, in: results).map { uploads[$0].name }
+                guard try !staged.isEmpty || !areListed(Set(present)) else { return }
+                do { try publishRoot(serials: serials) } catch {
+                    for place in places(of: .present, in: results) { results[place] = .failure(error) }
+                    throw error
+                }
             }
         } catch {
-            for place in results.indices { if case .success(.published) = results[place] { results[place] = .failure(error) } }
+            for place in places(of: .published, in: results) { results[place] = .failure(error) }
         }
         for place in uploads.indices { try? FileSystem.remove(uploads[place].temporary) }
         return results
+    }
+
+    private func places(of outcome: UploadOutcome, in results: [Result<UploadOutcome, any Error>]) -> [Int] {
+        results.indices.filter { if case .success(outcome) = results[$0] { true } else { false } }
     }
 
     /// Prepares the uploads of one project; `nil` if nothing changes.
@@ -94,10 +103,9 @@ extension MirrorStore {
     /// - Throws: ``UploadRefusal`` of kind `forbidden` if a file of the project comes from an index, because the origin of its releases would be ambiguous.
     ///   ``Failure`` with code `store` if the record cannot be read.
     private func uploadable(_ name: ProjectName) throws -> ProjectRecord {
-        guard let record = record(of: name) else {
-            if try FileSystem.status(recordPath(name)) != nil {
-                throw Failure(.store, "the record of \(name) cannot be read", hints: ["relcli mirror verify --repair makes it again"])
-            }
+        guard let record = try readableRecord(of: name) else {
+            // The files of a page without a record would leave the page.
+            guard try FileSystem.status(root.appending("simple").appending(name.normalized)) == nil else { throw unreadable(name) }
             return ProjectRecord(name: name)
         }
         guard record.index == nil, record.files.allSatisfy({ $0.file.url.isEmpty }) else {
@@ -178,7 +186,9 @@ extension MirrorStore {
     /// - Throws: ``UploadRefusal`` of kind `missing` for an unknown release.
     package func yank(_ name: ProjectName, _ version: Version, reason: String?) throws -> Int {
         try withCommitLock {
-            guard var record = record(of: name), record.hasPage else { throw UploadRefusal(.missing, "there is no project '\(name)' in this mirror") }
+            guard var record = try readableRecord(of: name), record.hasPage else {
+                throw UploadRefusal(.missing, "there is no project '\(name)' in this mirror")
+            }
             var (count, isChanged) = (0, false)
             for place in record.files.indices where record.files[place].isListed && record.files[place].file.version(of: name) == version {
                 let yanked = reason.map { Yanked(reason: FileEntry.clean($0)) }
@@ -188,7 +198,10 @@ extension MirrorStore {
                 isChanged = true
             }
             guard count > 0 else { throw UploadRefusal(.missing, "there is no release \(version) of \(name) in this mirror") }
-            guard isChanged else { return count }
+            guard isChanged else {
+                if try !areListed([name]) { try publishRoot() }
+                return count
+            }
             record.serial = try nextSerial(after: record)
             let project = try restage(record)
             do {

@@ -65,22 +65,46 @@ struct UploadCheck {
         let archive = try ZipArchive(path: received.path, limits: .wheel)
         let metadata = try WheelMetadataPath.entry(in: archive.entries, wheel)
         let folder = metadata.path.utf8.dropLast("METADATA".utf8.count)
-        for name in ["WHEEL", "RECORD"] {
-            let path = Array(folder) + Array(name.utf8)
-            guard archive.entries.contains(where: { $0.kind == .regular && $0.path.utf8.elementsEqual(path) }) else { throw refusal("it has no \(name)") }
-        }
-        // Every entry is read to its end, because its checksum is compared there.
+        let form = Array(folder) + Array("WHEEL".utf8)
+        guard archive.entries.contains(where: { $0.kind == .regular && $0.path.utf8.elementsEqual(form) }) else { throw refusal("it has no WHEEL") }
+        try compareWithRecord(archive, in: String(Substring(folder.dropLast())))
+        return try WholeWheel.metadata(at: received.path, wheel)
+    }
+
+    /// Reads every entry to its end, and compares it with its line in RECORD.
+    private func compareWithRecord(_ archive: ZipArchive, in folder: String) throws {
+        let record = try record(of: archive, in: folder)
         var reader = try ArchiveReader(path: received.path, .zip, limits: .wheel)
         while let entry = try reader.next() {
             guard entry.kind == .regular || entry.kind == .directory else { throw refusal("'\(entry.path)' is neither a file nor a folder") }
-            while try reader.readData(upTo: Self.partSize) != nil {}
+            var stated: (algorithm: String, text: String)?
+            if entry.kind == .regular, !WheelRecord.isRecord(entry.path, in: folder) {
+                guard let line = record.lines[ExactText(entry.path)] else { throw refusal("'\(entry.path)' is not in its RECORD") }
+                guard line.digest != nil else { throw refusal("'\(entry.path)' has no digest in its RECORD") }
+                stated = line.digest
+            }
+            var digest = DigestContext(stated.flatMap { DigestAlgorithm(rawValue: $0.algorithm) } ?? .sha256)
+            while let part = try reader.readData(upTo: Self.partSize) { digest.update(part) }
+            let text = Base64URL.encode(digest.finish())
+            if let stated, stated.text != text { throw refusal("'\(entry.path)' is not what its RECORD says") }
         }
-        return try WholeWheel.metadata(at: received.path, wheel)
+    }
+
+    private func record(of archive: ZipArchive, in folder: String) throws -> WheelRecord {
+        guard let entry = archive.entries.first(where: { $0.path.utf8.elementsEqual("\(folder)/RECORD".utf8) }) else { throw refusal("it has no RECORD") }
+        var content = try archive.content(of: entry)
+        let text = String(decoding: try content.readAll(limit: Self.recordLimit), as: UTF8.self)
+        do throws(RecordFault) {
+            return try WheelRecord(parsing: text)
+        } catch {
+            throw refusal("\(error)")
+        }
     }
 
     private func sourceMetadata() throws -> [UInt8] {
         var reader = try ArchiveReader(path: received.path, ArchiveReader.Form(filename: statement.filename), limits: .source)
         var (top, metadata): (String?, [UInt8]?) = (nil, nil)
+        var links: Set<ExactText> = []
         while let entry = try reader.next() {
             if entry.path.utf8.elementsEqual("pax_global_header".utf8) { continue }
             try check(entry)
@@ -88,8 +112,14 @@ struct UploadCheck {
             guard let first = parts.first.map(String.init) else { continue }
             guard top == nil || top == first else { throw refusal("it has more than one top folder: '\(top ?? "")' and '\(first)'") }
             top = first
-            if parts.count == 2, parts[1].utf8.equals("PKG-INFO"), entry.kind == .regular {
+            // An entry on or below a link lands elsewhere, for example on the metadata that was read.
+            guard !(1...parts.count).contains(where: { links.contains(ExactText(parts.prefix($0).joined(separator: "/"))) }) else {
+                throw refusal("'\(entry.path)' is on or below a link of the archive")
+            }
+            if entry.kind == .symlink || entry.kind == .hardlink { links.insert(ExactText(parts.joined(separator: "/"))) }
+            if parts.count == 2, parts[1].utf8.equals("PKG-INFO") {
                 guard metadata == nil else { throw refusal("it has more than one PKG-INFO") }
+                guard entry.kind == .regular else { throw refusal("its PKG-INFO is not a file") }
                 metadata = try reader.readAll(limit: Int(PageLimits.metadata))
             } else {
                 while try reader.readData(upTo: Self.partSize) != nil {}
@@ -131,4 +161,6 @@ struct UploadCheck {
     static let wheelKind = "bdist_wheel"
     static let sourceKind = "sdist"
     private static let partSize = 256 << 10
+    /// The largest RECORD that is read, in bytes.
+    private static let recordLimit = 64 << 20
 }

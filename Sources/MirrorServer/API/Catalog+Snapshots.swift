@@ -3,39 +3,46 @@ import Native
 
 /// Channels and snapshots.
 extension Catalog {
-    func channels() throws -> [Documents.Channel] {
-        try folder.channels().map { try document($0) }
+    /// Returns the channels that a client may read.
+    func channels(for reader: Reader) throws -> [Documents.Channel] {
+        try folder.channels().filter { reader.mayRead(channel: $0.name) }.map { try document($0, reader) }
     }
 
     /// Returns the channel with a name; `nil` if the channel or its snapshot does not exist.
-    func channel(_ name: String) throws -> Documents.Channel? {
-        try folder.channels().first { $0.name == name }.map { try document($0) }
+    func channel(_ name: String, for reader: Reader) throws -> Documents.Channel? {
+        try folder.channels().first { $0.name == name }.map { try document($0, reader) }
     }
 
-    private func document(_ channel: Channel) throws -> Documents.Channel {
+    private func document(_ channel: Channel, _ reader: Reader) throws -> Documents.Channel {
         let history = files.history().filter { $0.channel == channel.name }
         return Documents.Channel(
             name: channel.name, snapshot: channel.snapshot, stack: files.manifest(channel.snapshot)?.stack ?? nil,
             switched: history.last { $0.to == channel.snapshot }.map { CivilDate.timestamp(secondsSince1970: $0.time) },
-            targets: try channel.targets.map { target in
+            targets: try channel.targets.filter { reader.mayRead(MirrorFolder.rpm, channel.name, $0.name) }.map { target in
                 Documents.Target(
                     name: target.name, architectures: target.architectures, signed: try folder.isSigned(snapshot: channel.snapshot, target: target.name))
             }, history: history.reversed().map(Self.event))
     }
 
-    /// Returns the names of the channels that point to each snapshot, by snapshot ID.
-    private func channelNames() throws -> [String: [String]] {
+    /// Returns the names of the channels that point to each snapshot and that a client may read, by snapshot ID.
+    func channelNames(for reader: Reader) throws -> [String: [String]] {
         var names: [String: [String]] = [:]
-        for channel in try folder.channels() { names[channel.snapshot, default: []].append(channel.name) }
+        for channel in try folder.channels() where reader.mayRead(channel: channel.name) { names[channel.snapshot, default: []].append(channel.name) }
         return names
     }
 
-    /// Returns all snapshots: the newest first, and those without a known time last.
-    func snapshots() throws -> [Documents.SnapshotSummary] {
-        let (channels, history) = (try channelNames(), files.history())
+    /// Returns the IDs of the snapshots that a client may read.
+    func snapshotIDs(for reader: Reader) throws -> [String] {
+        let uses = try SnapshotUses(self, reader)
+        return files.ids().filter(uses.mayRead)
+    }
+
+    /// Returns the snapshots that a client may read: the newest first, and those without a known time last.
+    func snapshots(for reader: Reader) throws -> [Documents.SnapshotSummary] {
+        let (channels, history) = (try channelNames(for: reader), files.history())
         var created: [String: Int64] = [:]
         for event in history where created[event.to] == nil { created[event.to] = event.time }
-        let known = files.ids().compactMap { id in files.manifest(id).map { (id, $0) } }
+        let known = try snapshotIDs(for: reader).compactMap { id in files.manifest(id).map { (id, $0) } }
         return known.sorted { (created[$0.0] ?? 0, $0.0) > (created[$1.0] ?? 0, $1.0) }.map { id, manifest in
             Documents.SnapshotSummary(
                 id: id, stack: manifest.stack, created: created[id].map { CivilDate.timestamp(secondsSince1970: $0) }, channels: channels[id] ?? [],
@@ -51,16 +58,17 @@ extension Catalog {
     }
 
     /// Returns a snapshot with its packages and checks; `nil` if there is none.
-    func snapshot(_ id: String) throws -> Documents.Snapshot? {
-        guard let manifest = files.manifest(id) else { return nil }
+    func snapshot(_ id: String, for reader: Reader) throws -> Documents.Snapshot? {
+        let uses = try SnapshotUses(self, reader)
+        guard uses.mayRead(id), let manifest = files.manifest(id) else { return nil }
         let (packages, checks, history) = (files.packages(id), files.checks(id), files.history())
         var predecessors: [String] = []
         for event in history where event.to == id {
-            if let from = event.from, !predecessors.contains(from), files.manifest(from) != nil { predecessors.append(from) }
+            if let from = event.from, uses.mayRead(from), !predecessors.contains(from), files.manifest(from) != nil { predecessors.append(from) }
         }
         return Documents.Snapshot(
             id: id, stack: manifest.stack, created: history.first { $0.to == id }.map { CivilDate.timestamp(secondsSince1970: $0.time) },
-            channels: try channelNames()[id] ?? [], predecessors: predecessors,
+            channels: try channelNames(for: reader)[id] ?? [], predecessors: predecessors,
             repositories: manifest.members.map { member in
                 Documents.Repository(
                     path: member.path, repomd: member.repomd, bytes: member.bytes,
@@ -78,9 +86,10 @@ extension Catalog {
             })
     }
 
-    /// Returns the difference between two snapshots; `nil` if either snapshot does not exist.
-    func difference(_ from: String, _ to: String) -> Documents.Difference? {
-        guard let first = files.packages(from), let second = files.packages(to) else { return nil }
+    /// Returns the difference between two snapshots; `nil` if either snapshot does not exist, or the client may not read it.
+    func difference(_ from: String, _ to: String, for reader: Reader) throws -> Documents.Difference? {
+        let uses = try SnapshotUses(self, reader)
+        guard uses.mayRead(from), uses.mayRead(to), let first = files.packages(from), let second = files.packages(to) else { return nil }
         let paths = Set(first.repositories.keys).union(second.repositories.keys).sorted { $0.precedesByBytes($1) }
         return Documents.Difference(
             from: from, to: to,
@@ -105,5 +114,24 @@ extension Catalog {
         }
         return Documents.RepositoryDifference(
             path: path, added: sorted(come), removed: sorted(gone), changed: changes, rebuilt: sorted(rebuilt), unchanged: common.count - rebuilt.count)
+    }
+}
+
+/// The channels that have or had each snapshot, to decide which snapshots a client may read.
+struct SnapshotUses {
+    private let reader: Reader
+    private var channels: [String: Set<String>] = [:]
+
+    init(_ catalog: Catalog, _ reader: Reader) throws {
+        self.reader = reader
+        if reader.isEverybody { return }
+        for channel in try catalog.folder.channels() { channels[channel.snapshot, default: []].insert(channel.name) }
+        for event in catalog.files.history() { if let channel = event.channel { channels[event.to, default: []].insert(channel) } }
+    }
+
+    /// Returns `true` if a client may read a snapshot: its own path, and one of the channels that have or had it.
+    func mayRead(_ id: String) -> Bool {
+        guard reader.mayRead(MirrorFolder.rpm, MirrorFolder.snapshots, id) else { return false }
+        return channels[id].map { $0.contains(where: reader.mayRead(channel:)) } ?? true
     }
 }

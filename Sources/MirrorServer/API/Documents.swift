@@ -99,7 +99,7 @@ enum Documents {
 
     /// All snapshots.
     ///
-    /// The snapshots of channels come first.
+    /// The newest come first.
     struct SnapshotList: Encodable, Sendable {
         let snapshots: [SnapshotSummary]
     }

@@ -34,7 +34,7 @@ struct Gate: Sendable {
     }
 
     /// Returns `true` if a token permits to read a path.
-    private static func permits(_ token: Token, _ path: RequestPath) -> Bool {
+    static func permits(_ token: Token, _ path: RequestPath) -> Bool {
         switch (path.names.first, path.names.dropFirst().first) {
         case ("rpm", let channel?): token.permits(.read, channel: channel)
         case ("simple", let name?), ("packages", let name?), ("pypi", let name?):
@@ -46,10 +46,24 @@ struct Gate: Sendable {
         }
     }
 
-    /// Returns `true` if a client needs a token or a certificate to read the target of a request.
+    /// Returns the client of a request whose response lists channels or snapshots.
+    ///
+    /// Blocks on the disk.
+    ///
+    /// - Throws: an error if the tokens cannot be read.
+    func reader(_ inquiry: Inquiry, hasCertificate: Bool) throws -> Reader {
+        guard !rules.areOpen, let path = try? RequestPath(inquiry.target), path.listsRepositories else { return .everything }
+        var token: Token?
+        if let text = Credentials.token(in: inquiry.headers), case .valid(let known) = try book.find(text, at: Int64(Date().timeIntervalSince1970)) {
+            token = known
+        }
+        return Reader(rules: rules, token: token, hasCertificate: hasCertificate)
+    }
+
+    /// Returns `true` if the response to the target of a request depends on the client: it needs a token or a certificate, or shows only what it may read.
     func isGuarded(_ target: String) -> Bool {
         guard !rules.areOpen, let path = try? RequestPath(target) else { return false }
-        return path.guardedForms.contains { !rules.proofs(for: $0).isEmpty }
+        return path.listsRepositories || path.guardedForms.contains { !rules.proofs(for: $0).isEmpty }
     }
 
     /// Decides about a request that needs a token.

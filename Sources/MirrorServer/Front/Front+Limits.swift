@@ -18,7 +18,7 @@ extension Front {
         isEnding = true
         let answer = Answer.text(status, text).finished
         guard case .bytes(let body) = answer.content else { return }
-        let exchange = exchange ?? Exchange(faultOf: peer?.description ?? "-", at: .now())
+        let exchange = exchange ?? Exchange(faultOf: peer, at: .now())
         send(answer, StoredReply.head(of: answer), body, .close, exchange, isFromMemory: false, context)
         isUnflushed = false
         context.flush()

@@ -144,11 +144,16 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
         guard !isEnding else { return .nobody }
         let (now, current) = (NIODeadline.now(), settings.current)
         let head = RequestHead(received)
-        let isUpload = received.method == .POST && Self.isUpload(head.target)
+        let isUpload = [.POST, .PUT].contains(received.method) && Self.isUpload(head.target)
         clock.headEnds(at: now, isPaced: isUpload)
         bodyRoom = isUpload ? Int(clamping: current.uploads.bodyLimit) : Self.largestBody
         let client = client(of: head, current.blocking)
-        let exchange = Exchange(head, method: received.method.rawValue, client: client?.description ?? "-", at: now)
+        let exchange = Exchange(head, method: received.method.rawValue, client: client, at: now)
+        // The decoder of HTTP/1 has the same limit.
+        if received.headers.count > ServerLimits.headFields {
+            refuse(.requestHeaderFieldsTooLarge, "the request has more than \(ServerLimits.headFields) fields\n", exchange, context)
+            return .nobody
+        }
         if let client, let reason = refusal(of: client, current.blocking) { return turnAway(received, reason, exchange, context) }
         isEnding = head.closes
         let isHead = received.method == .HEAD
@@ -194,8 +199,8 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
         if isEnding { closeOutput(context) }
     }
 
-    /// Returns `true` if the body of a POST may be a file.
-    private static func isUpload(_ target: String) -> Bool { target.utf8.hasPrefix("/legacy") }
+    /// Returns `true` if the body of a POST or PUT may be a file.
+    private static func isUpload(_ target: String) -> Bool { target.utf8.hasPrefix("/legacy") || target.utf8.hasPrefix("/rpm/") }
 
     /// The largest body of a request that is no upload, in bytes.
     private static let largestBody = 1 << 20

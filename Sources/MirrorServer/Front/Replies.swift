@@ -1,5 +1,6 @@
 import ForeignText
 import HTTPTypes
+import MirrorAccess
 import NIOCore
 import Native
 
@@ -43,13 +44,15 @@ struct Replies: Sendable {
         guard Self.kept.contains(answer.status) else { return answer }
         if answer.isCompressible { answer.headers[.vary] = answer.headers[.vary].map { "\($0), Accept-Encoding" } ?? "Accept-Encoding" }
         let coding = answer.isCompressible && answer.length >= Self.leastCompressed && answer.length <= cache.itemLimit ? key.coding : .identity
-        if let known = cache.known(key), known.answer.isMade(from: answer, coding) {
+        // What one client sees is no other's.
+        let isShared = inquiry.reader.isEverybody
+        if isShared, let known = cache.known(key), known.answer.isMade(from: answer, coding) {
             cache.keep(known, key, madeAt: start)
             return known.answer
         }
         guard answer.validators != nil || answer.status != .ok, load(&answer) else { return answer }
         if coding != .identity { answer.encode(coding) }
-        if let reply = StoredReply(answer) { cache.keep(reply, key, madeAt: start) }
+        if isShared, let reply = StoredReply(answer) { cache.keep(reply, key, madeAt: start) }
         return answer
     }
 
@@ -102,6 +105,19 @@ enum LogText {
     /// Returns the printable ASCII characters, up to 512 bytes, with all others replaced by `?`.
     static func clean(_ text: String) -> String {
         String(decoding: PublicText.masked(text).utf8.prefix(512).map { (0x21...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
+    }
+
+    /// Returns the path of a request as ``clean(_:)`` does, with users, passwords and tokens in it replaced by stars.
+    ///
+    /// A client that is configured wrongly may send `/user:token@host/` or `/simple%3Ftoken=…`.
+    static func cleanPath(_ path: Substring) -> String {
+        let parts = path.splitBytes(on: "/", omittingEmptySubsequences: false).map { part -> String in
+            var text = String(part)
+            for mark in ["%3f", "%3F"] { if let place = text.utf8.firstPlace(of: mark) { text = text[..<place.upperBound] + "..." } }
+            if let (_, rest) = text.replacingBytes(of: "%40", with: "@").cut(atLast: "@") { text = "****@\(rest)" }
+            return TokenSecret(text).map { "relcli_\($0.id)_****" } ?? text
+        }
+        return clean(parts.joined(separator: "/"))
     }
 
     /// Returns the printable ASCII characters and spaces, up to 512 bytes, with all others replaced by `?`.

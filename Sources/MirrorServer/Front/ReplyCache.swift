@@ -5,7 +5,7 @@ import Synchronization
 /// The responses that the event loops send without calling the routes.
 ///
 /// A response is fresh for a short time after its creation began, so no client gets an older one. After half of that time, one request renews it while
-/// others still get it. The memory is bounded: there are two generations, and when the younger one takes half of the memory, the older one is dropped.
+/// others still get it. The memory is bounded; see ``AgedCache``.
 final class ReplyCache: Sendable {
     private struct Entry {
         let reply: StoredReply
@@ -13,13 +13,7 @@ final class ReplyCache: Sendable {
         var isBeingChecked = false
     }
 
-    private struct Generations {
-        var young: [ReplyKey: Entry] = [:]
-        var old: [ReplyKey: Entry] = [:]
-        var youngCost = 0
-    }
-
-    private let generations = Mutex(Generations())
+    private let entries: Mutex<AgedCache<ReplyKey, Entry>>
     private let limit: Int
     private let freshness: TimeAmount
 
@@ -31,26 +25,22 @@ final class ReplyCache: Sendable {
     init(limit: Int, freshness: TimeAmount) {
         self.limit = limit
         self.freshness = freshness
+        entries = Mutex(AgedCache(limit: limit))
     }
 
     /// Returns the fresh response for a key; `nil` if it is missing or stale, or if the caller must renew it.
     func fresh(_ key: ReplyKey, at now: NIODeadline) -> StoredReply? {
-        generations.withLock { generations in
-            if let entry = generations.young[key] {
-                guard Self.isUsable(entry, now, freshness) else { return nil }
-                guard !entry.isBeingChecked, now - entry.checked >= freshness / 2 else { return entry.reply }
-                generations.young[key]?.isBeingChecked = true
-                return nil
-            }
-            guard let entry = generations.old[key], Self.isUsable(entry, now, freshness) else { return nil }
-            Self.insert(entry, key, &generations, limit)
-            return entry.reply
+        entries.withLock { entries in
+            guard let entry = entries.peek(key), now - entry.checked < freshness else { return nil }
+            guard !entry.isBeingChecked, now - entry.checked >= freshness / 2 else { return entries.value(key)?.reply }
+            entries.update(key) { $0.isBeingChecked = true }
+            return nil
         }
     }
 
     /// Returns the response for a key even if it is stale, because its content may still be valid.
     func known(_ key: ReplyKey) -> StoredReply? {
-        generations.withLock { ($0.young[key] ?? $0.old[key])?.reply }
+        entries.withLock { $0.peek(key)?.reply }
     }
 
     /// Stores a response.
@@ -60,10 +50,10 @@ final class ReplyCache: Sendable {
     /// - Parameter time: the time at which its creation began.
     func keep(_ reply: StoredReply, _ key: ReplyKey, madeAt time: NIODeadline) {
         guard reply.cost <= itemLimit else { return }
-        generations.withLock { generations in
+        entries.withLock { entries in
             // A slower request must not replace the result of one that looked later.
-            if let entry = generations.young[key], entry.checked > time { return }
-            Self.insert(Entry(reply: reply, checked: time), key, &generations, limit)
+            if let entry = entries.peek(key), entry.checked > time { return }
+            entries.keep(Entry(reply: reply, checked: time), key, cost: reply.cost + key.cost)
         }
     }
 
@@ -73,37 +63,20 @@ final class ReplyCache: Sendable {
         func isAbout(_ key: ReplyKey) -> Bool {
             list.contains { key.target.utf8.elementsEqual($0.utf8) } || beginnings.contains { key.target.utf8.hasPrefix($0) }
         }
-        generations.withLock { generations in
-            for (key, entry) in generations.young where isAbout(key) {
-                generations.young[key] = nil
-                generations.youngCost -= entry.reply.cost + key.cost
-            }
-            for key in generations.old.keys where isAbout(key) { generations.old[key] = nil }
-        }
+        entries.withLock { $0.remove(where: isAbout) }
+    }
+
+    /// Forgets the responses about a channel, because it has just been switched.
+    func forget(channel name: String) {
+        let beginnings = ["/rpm/\(name)/", "/channels/\(name)", "/api/channels/\(name)"]
+        entries.withLock { $0.remove { key in beginnings.contains { key.target.utf8.hasPrefix($0) } } }
     }
 
     /// The maximum number of bytes of one response.
     var itemLimit: Int { limit / 8 }
 
-    private static func isUsable(_ entry: Entry, _ now: NIODeadline, _ freshness: TimeAmount) -> Bool { now - entry.checked < freshness }
-
-    private static func insert(_ entry: Entry, _ key: ReplyKey, _ generations: inout Generations, _ limit: Int) {
-        let cost = entry.reply.cost + key.cost
-        if let former = generations.young.updateValue(entry, forKey: key) { generations.youngCost -= former.reply.cost + key.cost }
-        generations.old[key] = nil
-        generations.youngCost += cost
-        guard generations.youngCost > limit / 2 else { return }
-        generations.old = generations.young
-        generations.young = [:]
-        generations.youngCost = 0
-    }
-
     /// The bytes of all responses.
-    var cost: Int {
-        generations.withLock { generations in
-            (Array(generations.young) + Array(generations.old)).reduce(0) { $0 + $1.value.reply.cost + $1.key.cost }
-        }
-    }
+    var cost: Int { entries.withLock(\.cost) }
 }
 
 extension TimeAmount {

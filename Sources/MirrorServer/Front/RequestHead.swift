@@ -8,7 +8,8 @@ import NIOHTTP1
 ///   choose different hosts.
 /// - A request of HTTP/1.0 may have no `Host` field, as health checks of load balancers do.
 /// - A target in absolute form overrides the field (§3.2.2).
-/// - The connection ends with the response if `Connection` has `close` anywhere in its list, or for HTTP/1.0 unless it has `keep-alive` (§9.3).
+/// - The connection ends with the response if `Connection` has `close` anywhere in its list, or for HTTP/1.0 unless it has `keep-alive` (§9.3); also for
+///   HTTP/1.0 with `Transfer-Encoding` (§6.1).
 struct RequestHead {
     /// The target in origin form.
     private(set) var target: String
@@ -36,7 +37,7 @@ struct RequestHead {
         isOld = head.version.major == 1 && head.version.minor == 0
         target = head.uri
         closes = false
-        var (hosts, keeps) = (0, false)
+        var (hosts, keeps, isCoded) = (0, false, false)
         for (name, value) in head.headers {
             switch name.lowercased() {
             case "host":
@@ -52,7 +53,10 @@ struct RequestHead {
                     if option == "close" { closes = true }
                     if option == "keep-alive" { keeps = true }
                 }
-            case "content-length", "transfer-encoding", "expect", "upgrade": hasBody = true
+            case "transfer-encoding":
+                hasBody = true
+                isCoded = true
+            case "content-length", "expect", "upgrade": hasBody = true
             case "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range", "if-range":
                 if let name = HTTPField.Name(name) { conditions.append(HTTPField(name: name, value: value)) }
             case Self.refusal, Self.certificate: isRefused = true
@@ -60,7 +64,8 @@ struct RequestHead {
             }
         }
         isRefused = isRefused || hosts > 1 || hosts == 0 && !isOld || !(host ?? "").isEmpty && HostName.check(host) == nil
-        if isOld && !keeps { closes = true }
+        // HTTP/1.0 knows no transfer codings, so a proxy may find another end of the body.
+        if isOld && (!keeps || isCoded) { closes = true }
         takeAbsoluteForm()
         if isRefused { closes = true }
     }

@@ -26,4 +26,6 @@ package struct ServerLimits: Sendable, Hashable {
 
     /// The minimum number of bytes of a response that a client must receive within ``reading``.
     static let leastTaken = 64 << 10
+    /// The maximum number of header fields of a request.
+    static let headFields = 100
 }

@@ -40,7 +40,7 @@ final class LiveSettings: Sendable {
         let gate = Gate(rules: configuration.access, book: book)
         return Current(
             replies: try Replies(configuration: configuration, jobs: jobs), limits: configuration.limits, gate: gate,
-            uploads: Uploads(gate: gate, desk: desk, sizeLimit: configuration.uploadSize), blocking: configuration.blocking,
+            uploads: Uploads(gate: gate, desk: desk, sizeLimit: configuration.uploadSize, packages: configuration.packages), blocking: configuration.blocking,
             requests: configuration.requests, configuration: configuration)
     }
 

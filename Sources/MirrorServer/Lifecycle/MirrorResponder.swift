@@ -47,16 +47,22 @@ struct MirrorResponder: HTTPResponder {
     /// Returns the response to a request to read, such as GET or HEAD.
     private func read(_ inquiry: Inquiry, _ current: LiveSettings.Current, hasCertificate: Bool) async throws -> Answer {
         let gate = current.gate
+        guard !gate.rules.areOpen else { return try await give(inquiry, current) }
+        var known = inquiry
         let client: String?
         do {
-            switch try await threads.runIfActive({ try gate.admits(inquiry, hasCertificate: hasCertificate) }) {
+            let (verdict, reader) = try await threads.runIfActive {
+                (try gate.admits(inquiry, hasCertificate: hasCertificate), try gate.reader(inquiry, hasCertificate: hasCertificate))
+            }
+            switch verdict {
             case .refused(let answer): return answer.finished
             case .admitted(let token): client = token?.name
             }
+            known.reader = reader
         } catch {
             return current.replies.fault(error).finished
         }
-        var answer = try await give(inquiry, current)
+        var answer = try await give(known, current)
         answer.note(client)
         // Shared caches must not keep the response to a client that proved who it is.
         if gate.isGuarded(inquiry.target), let policy = answer.headers[.cacheControl] {
@@ -89,6 +95,7 @@ struct MirrorResponder: HTTPResponder {
         do {
             guard let outcome = try await current.uploads.respond(to: request, path) else { return nil }
             if let project = outcome.changed { current.replies.cache.forget(project: project.normalized) }
+            if let channel = outcome.changedChannel { current.replies.cache.forget(channel: channel) }
             let metrics = settings.metrics
             if outcome.by == nil { metrics.refusedUploads.add(1, ordering: .relaxed) } else { metrics.uploads.add(1, ordering: .relaxed) }
             var answer = outcome.answer.finished

@@ -82,7 +82,7 @@ package struct MirrorServer: Sendable {
         let (ledger, port) = (ConnectionLedger(settings.metrics), configuration.port)
         let http1 = HTTP1Channel.Configuration(
             additionalChannelHandlers: [Front.Placement(settings: settings, ledger: ledger, counts: certificates == nil)],
-            httpDecoderConfiguration: .init(maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100))
+            httpDecoderConfiguration: .init(maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: ServerLimits.headFields))
         let connections = { @Sendable (respond: @escaping HTTPChannelHandler.Responder) -> any ServerChildChannel in
             guard let certificates else { return HTTP1Channel(responder: respond, configuration: http1) }
             return SecureChannel(certificates: certificates, settings: settings, ledger: ledger, configuration: http1, responder: respond)
@@ -163,6 +163,8 @@ package struct MirrorServerConfiguration: Sendable {
     package var access: AccessRules
     /// The maximum size of an uploaded file, in bytes.
     package var uploadSize: UInt64
+    /// The publisher of uploaded RPM packages; `nil` to accept none.
+    package var packages: (any PackagePublisher)?
     /// The rules of automatic blocking.
     package var blocking: BlockingRules
     /// The number of an open socket to listen on, instead of the address; `nil` to use the address.

@@ -1,4 +1,5 @@
 import ForeignText
+import MirrorAccess
 import NIOCore
 import Native
 
@@ -9,7 +10,9 @@ final class Exchange {
     let method: String
     let target: String
     /// The client: the peer, or the address that a trusted proxy states.
-    let client: String
+    ///
+    /// `nil` if the address is not known.
+    let client: NetworkAddress?
     let agent: String?
     /// The request stated a token, right or wrong.
     let hasCredentials: Bool
@@ -23,13 +26,13 @@ final class Exchange {
     /// The name of the valid token of the request; `nil` without one.
     var token: String?
 
-    init(_ head: RequestHead, method: String, client: String, at start: NIODeadline) {
+    init(_ head: RequestHead, method: String, client: NetworkAddress?, at start: NIODeadline) {
         (self.method, target, self.client, self.start) = (method, head.target, client, start)
         (agent, hasCredentials) = (head.agent, head.hasCredentials)
     }
 
     /// Creates an exchange for a request whose head could not be read.
-    init(faultOf client: String, at start: NIODeadline) {
+    init(faultOf client: NetworkAddress?, at start: NIODeadline) {
         (method, target, self.client, self.start, agent, hasCredentials) = ("-", "-", client, start, nil, false)
     }
 }
@@ -43,11 +46,20 @@ package struct RequestLog: Sendable {
 
     private let form: Form
     private let write: @Sendable (String) -> Void
+    private let lost: @Sendable () -> Int
 
     /// Creates a log that gives its lines to a closure, which may be called on any thread and must not block.
     package init(_ form: Form = .text, write: @escaping @Sendable (String) -> Void) {
-        (self.form, self.write) = (form, write)
+        (self.form, self.write, lost) = (form, write, { 0 })
     }
+
+    /// Creates a log that a writer writes.
+    package init(_ form: Form, to writer: LogWriter) {
+        (self.form, write, lost) = (form, { writer.write($0) }, { writer.lostLines })
+    }
+
+    /// The number of lines that were lost.
+    var lostLines: Int { lost() }
 
     /// Writes the line of a response.
     ///
@@ -62,8 +74,8 @@ package struct RequestLog: Sendable {
     private func line(_ exchange: Exchange, isComplete: Bool, microseconds: Int64, time: Int64) -> String {
         let path = exchange.target.part(before: "?")
         // The values of a query may be secrets.
-        let target = LogText.clean(String(path)) + (path.utf8.count < exchange.target.utf8.count ? "?..." : "")
-        let (method, client, stamp) = (LogText.clean(exchange.method), LogText.clean(exchange.client), CivilDate.timestamp(secondsSince1970: time))
+        let target = LogText.cleanPath(path) + (path.utf8.count < exchange.target.utf8.count ? "?..." : "")
+        let (method, client, stamp) = (LogText.clean(exchange.method), exchange.client?.description ?? "-", CivilDate.timestamp(secondsSince1970: time))
         let milliseconds = "\(microseconds / 1000).\(String("\(1000 + microseconds % 1000)".droppingBytes(first: 1)))"
         let agent = exchange.agent.map { LogText.cleanWords($0) }
         switch form {

@@ -1,39 +1,62 @@
 import FoundationEssentials
+import NIOPosix
 import Native
 import ServiceLifecycle
 import Synchronization
 package import SystemPackage
 
-/// A log that collects lines and writes them a few times a second, so that no event loop waits for a disk.
+/// A log that collects lines, and writes them a few times a second on a thread of its own, so that no event loop waits for a disk.
+///
+/// Lines that a full disk does not take wait for room. If 8 MiB of lines wait, further ones are lost, and counted.
 package final class LogWriter: Service, Sendable {
+    /// The lines that wait for the next write.
     private struct State {
         var lines: [UInt8] = []
+        /// The number of bytes that are being written.
+        var writing = 0
+        /// The number of lost lines that the log does not state yet.
         var dropped = 0
+    }
+
+    /// The file and the bytes that it has not taken.
+    private struct Output {
         var file: FileDescriptor?
+        var bytes: [UInt8] = []
+        /// The reason why the last write failed; `nil` if it did not.
+        var problem: Errno?
     }
 
     private let path: FilePath?
     private let state = Mutex(State())
+    private let output = Mutex(Output())
+    private let lost = Atomic(0)
+    private let report: @Sendable (String) -> Void
 
     /// Creates a log at a path, or on standard error if there is none.
     ///
+    /// - Parameter report: a closure that receives one line when the log cannot be written, until it can be written again.
     /// - Throws: ``Errno`` if the file cannot be opened.
-    package init(_ path: FilePath?) throws {
+    package init(_ path: FilePath?, report: @escaping @Sendable (String) -> Void = { _ in }) throws {
         self.path = path
+        self.report = report
         try reopen()
     }
 
     deinit {
-        if path != nil { try? state.withLock { $0.file }?.close() }
+        if path != nil { try? output.withLock { $0.file }?.close() }
     }
 
-    /// Adds a line.
+    /// The number of lines that were lost since the start.
+    package var lostLines: Int { lost.load(ordering: .relaxed) }
+
+    /// Adds a line, and never waits for the disk.
     ///
-    /// If 8 MiB of lines wait for a slow disk, the line is dropped; the log later states the number of dropped lines.
+    /// If 8 MiB of lines wait, the line is lost; the log later states the number of lost lines.
     package func write(_ line: String) {
         state.withLock { state in
-            guard state.lines.count < Self.limit else {
+            guard state.lines.count + state.writing < Self.limit else {
                 state.dropped += 1
+                lost.add(1, ordering: .relaxed)
                 return
             }
             state.lines += line.utf8
@@ -45,39 +68,64 @@ package final class LogWriter: Service, Sendable {
     ///
     /// - Throws: ``Errno`` if the file cannot be opened.
     package func reopen() throws {
-        guard let path else { return state.withLock { $0.file = .standardError } }
+        guard let path else { return output.withLock { $0.file = .standardError } }
         let file = try FileDescriptor.open(
             path, .writeOnly, options: [.create, .append, .closeOnExec, .noFollow], permissions: [.ownerReadWrite, .groupRead])
         flush()
-        let old = state.withLock { state in
-            defer { state.file = file }
-            return state.file
+        let old = output.withLock { output in
+            defer { output.file = file }
+            return output.file
         }
         try old?.close()
     }
 
     /// Writes the lines that wait.
+    ///
+    /// It blocks on the disk.
     package func flush() {
-        state.withLock { state in
-            if state.dropped > 0 { state.lines += "warning: \(state.dropped) lines of the log were dropped\n".utf8 }
-            guard !state.lines.isEmpty, let file = state.file else { return }
-            _ = try? file.writeAll(state.lines)
-            state.lines.removeAll(keepingCapacity: true)
-            state.dropped = 0
+        output.withLock { output in
+            let isEmpty = output.bytes.isEmpty
+            output.bytes += state.withLock { state in
+                defer { (state.lines, state.dropped) = ([], isEmpty ? 0 : state.dropped) }
+                state.writing = output.bytes.count + state.lines.count
+                let note = isEmpty && state.dropped > 0 ? "warning: \(state.dropped) lines of the log were dropped\n" : ""
+                return state.lines + note.utf8
+            }
+            guard !output.bytes.isEmpty, let file = output.file else { return }
+            let (taken, problem) = Self.write(output.bytes, to: file)
+            output.bytes.removeFirst(taken)
+            let left = output.bytes.count
+            state.withLock { $0.writing = left }
+            if let problem, output.problem == nil {
+                report("error: cannot write \(path?.string ?? "the log of requests"): \(problem); its lines wait for room")
+            }
+            output.problem = problem
         }
+    }
+
+    /// Writes bytes, and returns the number of bytes that the file has taken, with the error that ended the writing.
+    private static func write(_ bytes: [UInt8], to file: FileDescriptor) -> (taken: Int, problem: Errno?) {
+        var taken = 0
+        while taken < bytes.count {
+            do { taken += try file.write(part: bytes[taken...]) } catch { return (taken, error) }
+        }
+        return (taken, nil)
     }
 
     /// Writes the lines until the server ends.
     package func run() async throws {
+        let thread = NIOThreadPool(numberOfThreads: 1)
+        thread.start()
         try? await cancelWhenGracefulShutdown { [self] in
             while true {
                 try await Task.sleep(for: Self.interval)
-                flush()
+                try await thread.runIfActive { self.flush() }
             }
         }
+        try? await thread.shutdownGracefully()
         flush()
     }
 
-    private static let limit = 8 << 20
+    static let limit = 8 << 20
     private static let interval = Duration.milliseconds(200)
 }

@@ -61,6 +61,8 @@ struct MetricsPage {
             MetricFamily("relcli_wrong_tokens_total", "counter", "Requests with a token that is not valid.", "\(metrics.wrongTokens.load(ordering: .relaxed))"),
             MetricFamily("relcli_blocks_total", "counter", "Addresses that this server blocked.", "\(metrics.blocks.load(ordering: .relaxed))"),
             MetricFamily("relcli_blocked_addresses", "gauge", "Addresses that are blocked.", "\(blocked)"),
+            MetricFamily(
+                "relcli_log_lost_lines_total", "counter", "Lines of the log of requests that were lost.", "\(configuration.requests?.lostLines ?? 0)"),
         ]
     }
 
@@ -84,7 +86,7 @@ struct MetricsPage {
         let files = (try? FileSystem.list("/proc/self/fd"))?.count ?? 0
         return [
             MetricFamily("process_cpu_seconds_total", "counter", "Time of the processor.", processor),
-            MetricFamily("process_resident_memory_bytes", "gauge", "Memory in use.", "\(pages * 4096)"),
+            MetricFamily("process_resident_memory_bytes", "gauge", "Memory in use.", "\(pages * ResourceLimit.pageSize)"),
             MetricFamily("process_open_fds", "gauge", "Open files.", "\(files)"),
         ]
     }

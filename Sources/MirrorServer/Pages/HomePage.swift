@@ -11,7 +11,7 @@ struct HomePage {
             title: "Package mirror", home: "./", section: .home,
             """
             <h1>Package mirror</h1>
-            <p class="lead">\(Page.count(status.projects, "project")), \(Page.count(setup.channels.count, "channel")) of RPM repositories\(upstream)</p>
+            <p class="lead">\(status.projects.counted("project")), \(setup.channels.count.counted("channel")) of RPM repositories\(upstream)</p>
             \(SearchPage.form(action: "projects/", query: ""))
             <div class="grid">
             <section>
@@ -40,7 +40,7 @@ struct HomePage {
 
     private var upstream: String {
         var text = status.hasUpstream ? ", and what the upstream has" : ""
-        if status.coolDownDays > 0 { text += "; new files are hidden for \(Page.count(status.coolDownDays, "day"))" }
+        if status.coolDownDays > 0 { text += "; new files are hidden for \(status.coolDownDays.counted("day"))" }
         return text
     }
 
@@ -147,7 +147,7 @@ struct SearchPage {
 
     var html: HTML {
         let items = HTML(list.projects.map { "<li><a href=\"../project/\($0)/\">\($0)</a></li>\n" as HTML })
-        let found = query.isEmpty ? Page.count(list.total, "project") : "\(Page.count(list.total, "project")) with “\(query)” in the name"
+        let found = query.isEmpty ? list.total.counted("project") : "\(list.total.counted("project")) with “\(query)” in the name"
         let more: HTML =
             list.next.map { "<p class=\"more\"><a href=\"?q=\(PathText.escaped(query))&amp;after=\(PathText.escaped($0))\">The next projects</a></p>" as HTML }
             ?? ""

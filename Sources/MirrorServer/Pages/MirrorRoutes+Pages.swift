@@ -9,18 +9,17 @@ extension MirrorRoutes {
     static let pageNames: Set<String> = ["projects", "project", "channels", "snapshots", "differences", "activity", "setup", "reference"]
 
     func front(_ request: Inquiry) throws -> Answer {
-        let setup = SetupText(url: publicURL(request), channels: try catalog.channels())
-        return page(HomePage(status: try catalog.status(), setup: setup, activity: try catalog.activity(limit: 24)).html)
+        let setup = SetupText(url: publicURL(request), channels: try catalog.channels(for: request.reader))
+        return page(
+            HomePage(status: try catalog.status(for: request.reader), setup: setup, activity: try catalog.activity(limit: 24, for: request.reader)).html)
     }
 
     /// Returns a page.
     func page(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
-        guard isFolder else {
-            // A page is a folder, so that its relative links are right.
-            return try html(names, request) == nil ? missing(request) : .redirect(to: "\(names.last ?? "")/")
-        }
         do {
-            return try html(names, request).map { page($0) } ?? missing(request)
+            guard let html = try html(names, request) else { return missing(request) }
+            // A page is a folder, so that its relative links are right.
+            return isFolder ? page(html) : .redirect(to: "\(PathText.escaped(names.last ?? ""))/")
         } catch let fault as RequestQuery.Fault {
             return .text(.badRequest, "\(fault.reason)\n")
         }
@@ -32,14 +31,16 @@ extension MirrorRoutes {
         switch (names[0], names.count) {
         case ("projects", 1): return try search(try RequestQuery(request.target))
         case ("project", 2): return try project(names[1], request)
-        case ("channels", 1): return ChannelsPage(channels: try catalog.channels()).html
+        case ("channels", 1): return ChannelsPage(channels: try catalog.channels(for: request.reader)).html
         case ("channels", 2):
-            return try catalog.channel(names[1]).map { ChannelPage(channel: $0, setup: SetupText(url: publicURL(request), channels: [])).html }
-        case ("snapshots", 1): return SnapshotsPage(snapshots: try catalog.snapshots()).html
-        case ("snapshots", 2): return try catalog.snapshot(names[1]).map { SnapshotPage(snapshot: $0).html }
-        case ("differences", 3): return catalog.difference(names[1], names[2]).map { DifferencePage(difference: $0).html }
-        case ("activity", 1): return ActivityPage(activity: try catalog.activity(limit: 100)).html
-        case ("setup", 1): return SetupPage(text: SetupText(url: publicURL(request), channels: try catalog.channels())).html
+            return try catalog.channel(names[1], for: request.reader).map {
+                ChannelPage(channel: $0, setup: SetupText(url: publicURL(request), channels: [])).html
+            }
+        case ("snapshots", 1): return SnapshotsPage(snapshots: try catalog.snapshots(for: request.reader)).html
+        case ("snapshots", 2): return try catalog.snapshot(names[1], for: request.reader).map { SnapshotPage(snapshot: $0).html }
+        case ("differences", 3): return try catalog.difference(names[1], names[2], for: request.reader).map { DifferencePage(difference: $0).html }
+        case ("activity", 1): return ActivityPage(activity: try catalog.activity(limit: 100, for: request.reader)).html
+        case ("setup", 1): return SetupPage(text: SetupText(url: publicURL(request), channels: try catalog.channels(for: request.reader))).html
         case ("reference", 1): return try ReferencePage(version: configuration.version).html()
         default: return nil
         }
@@ -51,7 +52,7 @@ extension MirrorRoutes {
     }
 
     private func project(_ text: String, _ request: Inquiry) throws -> HTML? {
-        guard let name = try? ProjectName(text), let project = try catalog.project(name) else { return nil }
+        guard let name = try? ProjectName(text), let project = try catalog.project(name, for: request.reader) else { return nil }
         return ReleasesPage(
             project: project, setup: SetupText(url: publicURL(request), channels: []), hidden: views.view(of: name)?.hidden.count ?? 0, days: views.days
         ).html

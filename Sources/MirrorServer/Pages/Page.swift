@@ -120,8 +120,6 @@ enum Page {
         return unit == 0 || tenths >= 1000 ? "\(Int(value.rounded())) \(units[unit])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
     }
 
-    /// Returns a number with its noun, such as `1 file` or `2 files`.
-    static func count(_ number: Int, _ noun: String) -> String { number.counted(noun) }
 }
 
 /// A fragment of HTML.

@@ -32,7 +32,7 @@ struct ReleasesPage {
 
     private var summary: String {
         let files = project.releases.reduce(0) { $0 + $1.files.count }
-        return "\(Page.count(project.releases.count, "release")), \(Page.count(files, "file"))"
+        return "\(project.releases.count.counted("release")), \(files.counted("file"))"
     }
 
     private var status: HTML {
@@ -48,7 +48,7 @@ struct ReleasesPage {
         guard hidden > 0 else { return reason }
         return """
             \(reason)
-            <p class="note">\(Page.count(hidden, "file")) hidden: this mirror gives a file \(Page.count(days, "day")) after it first saw it.</p>
+            <p class="note">\(hidden.counted("file")) hidden: this mirror gives a file \(days.counted("day")) after it first saw it.</p>
             """
     }
 
@@ -58,7 +58,7 @@ struct ReleasesPage {
         let attribute: HTML = isOpen ? " open" : ""
         return """
             <details\(attribute)>
-            <summary><strong>\(release.version)</strong> \(yanked) <span class="dim">\(Page.count(release.files.count, "file"))</span> \(python)</summary>
+            <summary><strong>\(release.version)</strong> \(yanked) <span class="dim">\(release.files.count.counted("file"))</span> \(python)</summary>
             \(HTML(release.files.map(file)))</details>
 
             """

@@ -1,3 +1,4 @@
+import ForeignText
 import VersionSort
 
 /// The content behind the pages and the API.
@@ -12,6 +13,18 @@ extension RequestPath {
             own = RequestPath(names: [names[0], name.normalized] + names.dropFirst(2), isFolder: isFolder)
         }
         return [own] + shown
+    }
+
+    /// A Boolean value that indicates whether the response names channels or snapshots, which some clients may not read.
+    var listsRepositories: Bool {
+        let own = names.first == "api" ? Array(names.dropFirst()) : names
+        switch own.first {
+        case nil: return true
+        case "channels", "snapshots", "differences", "activity", "setup", "project": return true
+        case "projects": return own.count == 2
+        case MirrorFolder.rpm: return own.count == 1 || own.count == 2 && own[1].utf8.equals(MirrorFolder.snapshots)
+        default: return false
+        }
     }
 
     /// The paths of the mirror content that a page or an API response shows: `/simple/NAME/` for `/project/NAME/`.

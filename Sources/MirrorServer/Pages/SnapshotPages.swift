@@ -79,10 +79,10 @@ struct SnapshotPage {
         return """
             <section>
             <h2>\(repository.path) \(CheckMark.html(repository.check?.passed))</h2>
-            <p class="dim">\(Page.count(repository.packages.count, "package")), \(Page.size(repository.bytes))</p>
+            <p class="dim">\(repository.packages.count.counted("package")), \(Page.size(repository.bytes))</p>
             \(check)
             <details>
-            <summary>\(Page.count(repository.packages.count, "package"))</summary>
+            <summary>\(repository.packages.count.counted("package"))</summary>
             <ul class="names">
             \(items)</ul>
             </details>
@@ -114,7 +114,7 @@ struct SnapshotPage {
         return """
             <details\(attribute)>
             <summary>Check: \(counts.joined(separator: ", "))</summary>
-            <p>\(check.checked) of \(Page.count(check.packages, "package")) checked, \(check.uninstallable) cannot be installed.</p>
+            <p>\(check.checked) of \(check.packages.counted("package")) checked, \(check.uninstallable) cannot be installed.</p>
             \(Page.table("Parts of the check of \(path)", ["Part", "Outcome", "Note"], rows))
             \(found)
             </details>
@@ -165,7 +165,7 @@ struct DifferencePage {
             <section>
             <h2>\(repository.path)</h2>
             \(Page.table("Changes of \(repository.path)", ["Change", "Package", "Version"], rows))
-            <p class="dim">\(Page.count(repository.unchanged, "package")) unchanged</p>
+            <p class="dim">\(repository.unchanged.counted("package")) unchanged</p>
             </section>
 
             """

@@ -15,7 +15,7 @@ enum PageState: Sendable, Equatable {
 
 /// The last answers of the upstream, one for each project.
 ///
-/// Memory is bounded: when the younger of two generations is full, the older is dropped, and its projects are asked for again.
+/// Memory is bounded: projects that are dropped are asked for again.
 final class PageChecks: Sendable {
     private struct Check {
         var state: PageState
@@ -25,27 +25,25 @@ final class PageChecks: Sendable {
         var success: Int64?
     }
 
-    private struct Generations {
-        var young: [ProjectName: Check] = [:]
-        var old: [ProjectName: Check] = [:]
+    private struct State {
+        var checks = AgedCache<ProjectName, Check>(limit: 100_000)
         /// The upstream has answered at least once.
         var hasAnswered = false
     }
 
-    private let generations = Mutex(Generations())
+    private let known = Mutex(State())
     private let settings: UpstreamSettings
-    private static let limit = 50_000
 
     init(_ settings: UpstreamSettings) { self.settings = settings }
 
     /// A Boolean value that indicates whether the upstream has answered since the server began.
     ///
     /// Until then, the allowed scope of its file addresses is not known.
-    var hasAnswered: Bool { generations.withLock { $0.hasAnswered } }
+    var hasAnswered: Bool { known.withLock { $0.hasAnswered } }
 
     /// Returns the state of a project; `nil` if there is no answer, or if it is too old and the upstream must be asked.
     func state(of name: ProjectName, at now: Int64) -> PageState? {
-        guard let check = generations.withLock({ $0.young[name] ?? $0.old[name] }) else { return nil }
+        guard let check = known.withLock({ $0.checks.value(name) }) else { return nil }
         let age =
             switch check.state {
             case .current, .local: settings.pageAge
@@ -57,15 +55,14 @@ final class PageChecks: Sendable {
     }
 
     /// Returns the last time at which the page of a project was current, as far as it is known.
-    func success(of name: ProjectName) -> Int64? { generations.withLock { ($0.young[name] ?? $0.old[name])?.success } }
+    func success(of name: ProjectName) -> Int64? { known.withLock { $0.checks.value(name)?.success } }
 
     /// Notes an answer.
     func note(_ state: PageState, of name: ProjectName, at now: Int64) {
-        generations.withLock { generations in
-            let before = generations.young[name] ?? generations.old[name]
-            if state == .current || state == .missing { generations.hasAnswered = true }
-            if generations.young.count >= Self.limit { (generations.old, generations.young) = (generations.young, [:]) }
-            generations.young[name] = Check(state: state, time: now, success: state == .current ? now : before?.success)
+        known.withLock { known in
+            let before = known.checks.peek(name)
+            if state == .current || state == .missing { known.hasAnswered = true }
+            known.checks.keep(Check(state: state, time: now, success: state == .current ? now : before?.success), name)
         }
     }
 }

@@ -78,28 +78,20 @@ final class ProjectView: Sendable {
 
 /// A cache of the views of projects.
 ///
-/// A view is built again if its record has changed, or at the end of a cool-down. The memory is bounded: there are two generations, and when the younger one
-/// takes half of the memory, the older one is dropped.
+/// A view is built again if its record has changed, or at the end of a cool-down. The memory is bounded; see ``AgedCache``.
 final class ProjectViews: Sendable {
-    private struct Generations {
-        var young: [String: ProjectView] = [:]
-        var old: [String: ProjectView] = [:]
-        var cost: UInt64 = 0
-    }
-
     private let root: FilePath
     private let coolDown: CoolDown?
     private let isOffering: Bool
     private let clock: @Sendable () -> Int64
-    private let limit: UInt64
-    private let generations = Mutex(Generations())
+    private let views: Mutex<AgedCache<String, ProjectView>>
 
     init(_ configuration: MirrorServerConfiguration) {
         root = configuration.root
         coolDown = configuration.coolDown
         isOffering = configuration.upstream != nil
         clock = configuration.clock
-        limit = UInt64(max(1 << 20, configuration.limits.memory / 2))
+        views = Mutex(AgedCache(limit: max(1 << 20, configuration.limits.memory / 2)))
     }
 
     /// A Boolean value that indicates whether pages are rendered from views, because an upstream or a cool-down makes them differ from the pages on the disk.
@@ -124,25 +116,15 @@ final class ProjectViews: Sendable {
         let now = clock()
         let path = root.appending("projects").appending(name.normalized + ".json")
         guard let status = (try? FileSystem.status(path)).flatMap(\.self) else { return nil }
-        if let known = generations.withLock({ $0.young[name.normalized] ?? $0.old[name.normalized] }), known.status == status,
+        if let known = views.withLock({ $0.value(name.normalized) }), known.status == status,
             known.end.map({ $0 > now }) ?? true
         {
             return known
         }
         guard let (record, status) = ProjectRecord.read(name, in: root) else { return nil }
         let view = ProjectView(record, status, coolDown: coolDown, offering: isOffering, at: now)
-        keep(view, name.normalized)
+        // The record in memory and its three pages take about this many times the file of the record.
+        views.withLock { $0.keep(view, name.normalized, cost: Int(clamping: status.size) * 5 + 1024) }
         return view
-    }
-
-    private func keep(_ view: ProjectView, _ name: String) {
-        generations.withLock { generations in
-            // The record in memory and its three pages take about this many times the file of the record.
-            generations.cost += view.status.size * 5 + 1024
-            generations.young[name] = view
-            generations.old[name] = nil
-            guard generations.cost > limit / 2 else { return }
-            (generations.old, generations.young, generations.cost) = (generations.young, [:], 0)
-        }
     }
 }

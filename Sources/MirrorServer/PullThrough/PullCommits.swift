@@ -61,21 +61,21 @@ final class PullCommits: Sendable {
             guard !items.isEmpty else { return }
             await commit(items)
             for item in items { item.done() }
-            noteChange()
+            await noteChange()
         }
     }
 
     /// Schedules the writing of the list of projects after a page has changed.
     ///
     /// Writing the list reads each project of the mirror, so it happens rarely in a large one.
-    func noteChange() {
+    func noteChange() async {
         let isNew = state.withLock { state in
             state.isListOld = true
             defer { state.isListing = true }
             return !state.isListing
         }
-        guard isNew, !jobs.submit({ [self] in await list() }) else { return }
-        state.withLock { $0.isListing = false }
+        // A server that ends accepts no more work, and writes the list now.
+        if isNew, !jobs.submit({ [self] in await list() }) { await list() }
     }
 
     private func list() async {
@@ -85,12 +85,9 @@ final class PullCommits: Sendable {
             return state.isListing
         }) {
             let (store, start) = (store, ContinuousClock.now)
-            do {
-                try await jobs.writers.runIfActive { try store.publishRoot() }
-                try await Task.sleep(for: (ContinuousClock.now - start) * Self.listPause)
-            } catch {
-                tell("the list of projects is not written", error)
-            }
+            do { try await jobs.finish { try store.publishRoot() } } catch { tell("the list of projects is not written", error) }
+            // The end of the server ends the pause, and what has changed meanwhile is written then.
+            try? await Task.sleep(for: (ContinuousClock.now - start) * Self.listPause)
         }
     }
 
@@ -113,7 +110,8 @@ final class PullCommits: Sendable {
 
     private func adopt(_ projects: [(name: ProjectName, files: [HeldFile])]) async throws {
         let (store, now) = (store, clock())
-        try await jobs.writers.runIfActive { try store.adopt(projects, at: now) }
+        // A verified download is kept even if the server ends.
+        try await jobs.finish { try store.adopt(projects, at: now) }
     }
 
     private func tell(_ what: String, _ error: any Error) {

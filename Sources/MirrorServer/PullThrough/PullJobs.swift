@@ -34,6 +34,15 @@ final class PullJobs: Service {
         }
     }
 
+    /// Runs a change of the mirror that the end of the server does not cancel.
+    func finish(_ change: @escaping @Sendable () throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            writers.submit { state in
+                continuation.resume(with: state == .active ? Result(catching: change) : .failure(NIOThreadPoolError.ThreadPoolInactive()))
+            }
+        }
+    }
+
     /// Accepts a job; returns `false` if there are too many.
     func submit(_ work: @escaping @Sendable () async -> Void) -> Bool {
         let isAccepted = running.withLock { running in

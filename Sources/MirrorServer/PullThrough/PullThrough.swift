@@ -101,16 +101,24 @@ final class PullThrough: Sendable {
 
     private func ask(for name: ProjectName) async -> PageState {
         do {
-            let before = try await view(of: name)?.record
+            let (store, index) = (client.store, "\(client.index)")
+            let known = try await view(of: name)?.record
+            // Without its record, nobody knows whether the name may be sent.
+            let before = if let known { known } else { try await jobs.threads.runIfActive { try store.readableRecord(of: name) } }
             if let before, isLocal(before) { return .local }
             let page = try await client.currentPage(of: name)?.page
-            let (store, index, now) = (client.store, "\(client.index)", views.now)
-            try await jobs.writers.runIfActive { try store.note(page, of: name, from: index, at: now) }
-            if before?.listed.isEmpty == false { commits.noteChange() }
-            return page == nil ? .missing : .current
+            let now = views.now
+            let isChanged = try await jobs.writers.runIfActive { try store.note(page, of: name, from: index, at: now) }
+            if isChanged { await commits.noteChange() }
+            guard page == nil else { return .current }
+            let held = before?.listed.count ?? 0
+            if held > 0 {
+                log?("warning: the upstream no longer has \(name): \(held.counted("file")) that the mirror holds \(held == 1 ? "is" : "are") hidden")
+            }
+            return .missing
         } catch {
             let reason = Self.reason(error)
-            log?("warning: the page of \(name) is not current: \(LogText.cleanWords(reason))")
+            if !Task.isCancelled { log?("warning: the page of \(name) is not current: \(LogText.cleanWords(reason))") }
             return .failed(reason: reason)
         }
     }
@@ -121,7 +129,7 @@ final class PullThrough: Sendable {
     private func isLocal(_ record: ProjectRecord) -> Bool {
         let listed = record.listed
         guard !listed.isEmpty else { return false }
-        return record.index.map { $0 != "\(client.index)" } ?? false || listed.contains { $0.file.url.isEmpty }
+        return record.index.map { $0 != "\(client.index)" } ?? false || record.isUploaded || listed.contains { $0.file.url.isEmpty }
     }
 
     // MARK: - Files
@@ -161,7 +169,7 @@ final class PullThrough: Sendable {
 
     private func download(_ file: IndexFile, _ sha256: SHA256Digest, _ name: ProjectName, _ request: Inquiry) async throws -> Answer {
         let tag = EntityTag(sha256)
-        var headers: HTTPFields = [.eTag: tag.text, .cacheControl: CachePolicy.immutable, .contentType: MediaType.of(file.filename)]
+        var headers: HTTPFields = [.eTag: tag.text, .cacheControl: CachePolicy.immutable]
         switch Preconditions.judge(request.headers, tag, modified: nil) {
         case .notModified: return Answer(.notModified, headers: headers, .bytes(ByteBuffer()))
         case .failed: return .text(.preconditionFailed, "the file is not the one that the conditions of the request name\n")
@@ -196,7 +204,7 @@ final class PullThrough: Sendable {
             let held = try await client.fill(download)
             commits.add(held, of: name) { [downloads, views] in downloads.end(download.sha256, at: views.now) }
         } catch {
-            log?("warning: \(LogText.cleanWords(Self.reason(error)))")
+            if !Task.isCancelled { log?("warning: \(LogText.cleanWords(Self.reason(error)))") }
             downloads.end(download.sha256, at: views.now, failure: Self.reason(error))
         }
         await commits.run()

@@ -11,11 +11,14 @@ final class MirrorFolder: Sendable {
     let projects: ProjectLists
     /// The digests of the package files, as the mirror recorded them.
     let digests: RecordedDigests
+    /// The ends of the crawls of the mirror.
+    let crawls: CrawlEnds
 
     init(root: FilePath) {
         self.root = root
         projects = ProjectLists(folder: root.appending("simple"))
         digests = RecordedDigests(root: root)
+        crawls = CrawlEnds(mirror: root)
     }
 
     /// Opens the file at a path of names without following links; returns `nil` if it does not exist or a name is hidden (starts with a dot).

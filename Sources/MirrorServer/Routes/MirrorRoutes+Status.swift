@@ -61,19 +61,10 @@ extension MirrorRoutes {
 
     /// Returns the state of the crawls for the heartbeat: the end time of the last finished one, as an error if it is longer ago than the configured hours.
     private func crawl() throws -> String {
-        let walks = folder.root.appending("walks")
-        guard try FileSystem.status(walks) != nil else { return "absent" }
-        let ends = try FileSystem.list(walks).compactMap { entry in
-            (try? FileSystem.readAll(walks.appending(entry.name), limit: 256 << 20)).flatMap { try? JSONDecoder().decode(Walk.self, from: Data($0)).ended }
-        }
-        guard let last = ends.max() else { return configuration.crawlHours == nil ? "none has ended" : "error: none has ended" }
+        guard try folder.crawls.arePresent else { return "absent" }
+        guard let last = try folder.crawls.last() else { return configuration.crawlHours == nil ? "none has ended" : "error: none has ended" }
         let isLate = configuration.crawlHours.map { Int64(Date().timeIntervalSince1970) - last > Int64($0) * 3600 } ?? false
         return "\(isLate ? "error: the last one ended" : "ok, ended") \(CivilDate.timestamp(secondsSince1970: last))"
-    }
-
-    /// The end time in a `walks/HASH.json`, in seconds since 1970; `nil` if the crawl has not ended.
-    private struct Walk: Decodable {
-        let ended: Int64?
     }
 
     private static let leastRoom: UInt64 = 64 << 20

@@ -27,7 +27,9 @@ struct MirrorRoutes: Sendable {
             return answer
         }
         do {
-            return try answer(RequestPath(request.target), request)
+            var answer = try answer(RequestPath(request.target), request)
+            if answer.status == .movedPermanently, let place = answer.headers[.location] { answer.headers[.location] = place + request.query }
+            return answer
         } catch let fault as RequestPath.Fault {
             let (status, text): (HTTPResponse.Status, String) =
                 fault == .tooLong ? (.uriTooLong, "the path is longer than 4096 bytes") : (.badRequest, "the path is not one that this server could have given")

@@ -9,7 +9,7 @@ import SystemPackage
 /// No file is hashed.
 ///
 /// A digest is used only if the file is a hard link to the blob of that digest, with the same device and inode. Digests are kept by device, inode, size and
-/// modification time. The memory is bounded: there are two generations, and when the younger one is full, the older one is dropped.
+/// modification time. The memory is bounded; see ``AgedCache``.
 final class RecordedDigests: Sendable {
     private struct Key: Hashable {
         let device: UInt64
@@ -27,13 +27,12 @@ final class RecordedDigests: Sendable {
         }
     }
 
-    private struct Generations {
-        var young: [Key: SHA256Digest] = [:]
-        var old: [Key: SHA256Digest] = [:]
+    private struct State {
+        var digests: AgedCache<Key, SHA256Digest>
         /// The records that were read last, with their file status.
         ///
         /// They serve the other files of the same projects too.
-        var records: [String: (status: FileStatus, digests: [String: SHA256Digest])] = [:]
+        var records = AgedCache<String, (status: FileStatus, digests: [String: SHA256Digest])>(limit: 64)
     }
 
     /// The part of a record that holds digests.
@@ -50,14 +49,13 @@ final class RecordedDigests: Sendable {
         let files: [File]
     }
 
-    private let generations = Mutex(Generations())
+    private let state: Mutex<State>
     private let root: FilePath
-    private let limit: Int
 
     /// Creates an empty cache for about twice `limit` files.
     init(root: FilePath, limit: Int = 50_000) {
         self.root = root
-        self.limit = limit
+        state = Mutex(State(digests: AgedCache(limit: 2 * limit)))
     }
 
     /// Returns the digest of the file `packages/PROJECT/FILE`; `nil` if the mirror has no record of it, or the file is not the recorded one.
@@ -65,15 +63,9 @@ final class RecordedDigests: Sendable {
         // Only a file with a second name can be a link to a blob.
         guard names.count == 3, status.linkCount > 1 else { return nil }
         let key = Key(status)
-        if let known = generations.withLock({ $0.young[key] ?? $0.old[key] }) { return known }
+        if let known = state.withLock({ $0.digests.value(key) }) { return known }
         guard let digest = digests(of: names[1])[names[2]], isBlob(digest, status) else { return nil }
-        generations.withLock { generations in
-            if generations.young.count >= limit {
-                generations.old = generations.young
-                generations.young = [:]
-            }
-            generations.young[key] = digest
-        }
+        state.withLock { $0.digests.keep(digest, key) }
         return digest
     }
 
@@ -87,19 +79,16 @@ final class RecordedDigests: Sendable {
     private func digests(of project: String) -> [String: SHA256Digest] {
         let path = root.appending("projects").appending(project + ".json")
         guard let status = (try? FileSystem.status(path)) ?? nil, status.isRegularFile, status.size <= Self.recordLimit else { return [:] }
-        if let known = generations.withLock({ $0.records[project] }), known.status == status { return known.digests }
+        if let known = state.withLock({ $0.records.value(project) }), known.status == status { return known.digests }
         guard let bytes = try? FileSystem.readAll(path, limit: Int(Self.recordLimit)),
             let record = try? JSONDecoder().decode(Record.self, from: Data(bytes))
         else { return [:] }
         var digests: [String: SHA256Digest] = [:]
         for file in record.files { digests[file.file.filename] = file.file.hashes["sha256"].flatMap { SHA256Digest(hex: $0) } }
-        generations.withLock { generations in
-            if generations.records.count >= Self.keptRecords { generations.records = [:] }
-            generations.records[project] = (status, digests)
-        }
+        let known = (status, digests)
+        state.withLock { $0.records.keep(known, project) }
         return digests
     }
 
     private static let recordLimit: UInt64 = 64 << 20
-    private static let keptRecords = 32
 }

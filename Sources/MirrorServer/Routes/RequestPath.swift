@@ -101,6 +101,15 @@ struct Inquiry: Sendable {
     /// The note about the upstream; `nil` if the page is current, or there is no upstream.
     var upstream: UpstreamNote?
 
+    /// The client with its proofs, for a response that shows only what the client may read.
+    var reader = Reader.everything
+
     /// The target without its query.
     var path: Substring { target.part(before: "?") }
+
+    /// The query with its question mark; empty if there is none, or if it has bytes that no URL has.
+    var query: Substring {
+        let query = target.utf8[target.utf8.index(target.startIndex, offsetBy: path.utf8.count)...]
+        return query.allSatisfy { (0x21...0x7E).contains($0) } ? Substring(query) : ""
+    }
 }

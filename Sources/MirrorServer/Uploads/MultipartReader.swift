@@ -114,17 +114,17 @@ struct MultipartReader {
     }
 
     private mutating func readHead(_ start: Int, _ events: inout [Event]) throws(Fault) -> Int? {
-        let end = Array("\r\n\r\n".utf8)
+        let end = "\r\n\r\n"
         // A head that comes in byte by byte is searched once.
-        let from = start + max(0, searched - end.count)
-        guard let found = held[from...].indices.first(where: { held[$0...].starts(with: end) }) else {
+        let from = start + max(0, searched - end.utf8.count)
+        guard let place = held[from...].firstPlace(of: end) else {
             guard held.count - start <= Self.headLimit else { throw .headTooLarge }
             searched = held.count - start
             return nil
         }
         searched = 0
-        guard found - start <= Self.headLimit else { throw .headTooLarge }
-        guard let text = String(validating: held[start..<found], as: UTF8.self) else { throw .malformedHead }
+        guard place.lowerBound - start <= Self.headLimit else { throw .headTooLarge }
+        guard let text = String(validating: held[start..<place.lowerBound], as: UTF8.self) else { throw .malformedHead }
         var (name, filename): (String?, String?) = (nil, nil)
         for line in text.filledLines {
             guard let (field, value) = line.cut(at: ":") else { throw .malformedHead }
@@ -136,7 +136,7 @@ struct MultipartReader {
         guard let name, name.utf8.count <= Self.nameLimit else { throw .malformedHead }
         events.append(.begin(name: name, filename: filename))
         state = .content
-        return found + end.count
+        return place.upperBound
     }
 
     private static let headLimit = 8 << 10

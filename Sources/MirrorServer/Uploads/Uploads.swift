@@ -17,10 +17,12 @@ struct Uploads: Sendable {
     let desk: UploadDesk
     /// The maximum size of a file, in bytes.
     let sizeLimit: UInt64
+    /// The publisher of uploaded RPM packages; `nil` to accept none.
+    let packages: (any PackagePublisher)?
     private let places = UploadPlaces()
 
-    init(gate: Gate, desk: UploadDesk, sizeLimit: UInt64) {
-        (self.gate, self.desk, self.sizeLimit) = (gate, desk, sizeLimit)
+    init(gate: Gate, desk: UploadDesk, sizeLimit: UInt64, packages: (any PackagePublisher)?) {
+        (self.gate, self.desk, self.sizeLimit, self.packages) = (gate, desk, sizeLimit, packages)
     }
 
     /// The maximum number of bytes that are read of the body of an upload, even if the upload is refused.
@@ -33,6 +35,8 @@ struct Uploads: Sendable {
         var by: String?
         /// The project whose pages changed.
         var changed: ProjectName?
+        /// The name of the channel whose repositories changed.
+        var changedChannel: String?
     }
 
     /// Returns the outcome of a request other than GET and HEAD; `nil` if its path accepts no changes.
@@ -41,6 +45,9 @@ struct Uploads: Sendable {
         if names == ["legacy"] {  // text: a list
             return try await answering(request) { try await upload(request) }
         }
+        if names.count == 5, names[0].utf8.equals(MirrorFolder.rpm), names[4].utf8.hasSuffix(".rpm"), let packages {
+            return try await answering(request, [.put, .post]) { try await package(names, request, packages) }
+        }
         guard names.count == 5, names[0] == "api", names[1] == "projects", names[4] == "yank" || names[4] == "unyank" else { return nil }
         return try await answering(request) { try await yank(request, names[2], names[3], isBack: names[4] == "unyank") }
     }
@@ -48,10 +55,12 @@ struct Uploads: Sendable {
     /// Runs a change, and converts a refusal into a response.
     ///
     /// The rest of the body is read and discarded after the response.
-    private func answering(_ request: Request, _ change: () async throws -> Outcome) async throws -> Outcome {
-        guard request.method == .post else {
-            var answer = Answer.text(.methodNotAllowed, "use POST\n")
-            answer.headers[.allow] = "POST"
+    private func answering(
+        _ request: Request, _ methods: [HTTPRequest.Method] = [.post], _ change: () async throws -> Outcome
+    ) async throws -> Outcome {
+        guard methods.contains(request.method) else {
+            var answer = Answer.text(.methodNotAllowed, "use \(methods[0].rawValue)\n")
+            answer.headers[.allow] = methods.map(\.rawValue).joined(separator: ", ")
             return Outcome(answer: answer)
         }
         do {
@@ -62,7 +71,7 @@ struct Uploads: Sendable {
             return Outcome(answer: Declined(Self.status(refusal.kind), refusal.description).answer)
         } catch let refused as Refused {
             return Outcome(answer: refused.answer)
-        } catch  where Self.isFull(error) {
+        } catch  where FullDisk.isCause(of: error) {
             return Outcome(answer: Declined(.init(code: 507, reasonPhrase: "Insufficient Storage"), "the mirror has no room left").answer)
         }
     }
@@ -72,7 +81,7 @@ struct Uploads: Sendable {
         let answer: Answer
     }
 
-    private func admit(_ request: Request, _ permits: @escaping @Sendable (Token) -> Bool) async throws -> Token {
+    func admit(_ request: Request, _ permits: @escaping @Sendable (Token) -> Bool) async throws -> Token {
         let (gate, headers) = (gate, request.headers)
         switch try await desk.work({ try gate.admits(headers, permits) }) {
         case .refused(let answer): throw Refused(answer: answer)
@@ -90,11 +99,6 @@ struct Uploads: Sendable {
         case .missing: .notFound
         }
     }
-
-    private static func isFull(_ error: any Error) -> Bool {
-        (error as? FileError)?.errno == .noSpace || (error as? FileError)?.errno == .diskQuotaExceeded
-            || Failure.from(error).hints.contains { $0.utf8.hasPrefix("free some space") }
-    }
 }
 
 // MARK: - Uploads
@@ -102,6 +106,18 @@ struct Uploads: Sendable {
 extension Uploads {
     private func upload(_ request: Request) async throws -> Outcome {
         let token = try await admit(request) { $0.permits(.upload) }
+        return try await receiving(request) { sink in
+            let statement = try await read(request, token, into: sink)
+            let origin = UploadOrigin(by: token.name, at: Int64(Date().timeIntervalSince1970))
+            let checked = try await desk.work { try desk.store().check(statement, try sink.finish(), from: origin) }
+            let outcome = try await desk.publish(checked)
+            let what = outcome == .published ? "published" : "there already, with the same bytes"
+            return Outcome(answer: .text(.ok, "\(checked.filename): \(what)\n"), by: token.name, changed: outcome == .published ? statement.name : nil)
+        }
+    }
+
+    /// Receives a file: takes a place among the uploads, looks for room, and removes what came in if the upload fails.
+    func receiving(_ request: Request, _ body: (UploadSink) async throws -> Outcome) async throws -> Outcome {
         guard places.take() else { throw Declined(.serviceUnavailable, "too many uploads at once: try again") }
         defer { places.giveBack() }
         let (desk, length) = (desk, request.headers[.contentLength].flatMap { UInt64($0) })
@@ -113,12 +129,7 @@ extension Uploads {
         }
         let sink = try await desk.work { try UploadSink(temporary) }
         do {
-            let statement = try await read(request, token, into: sink)
-            let origin = UploadOrigin(by: token.name, at: Int64(Date().timeIntervalSince1970))
-            let checked = try await desk.work { try desk.store().check(statement, try sink.finish(), from: origin) }
-            let outcome = try await desk.publish(checked)
-            let what = outcome == .published ? "published" : "there already, with the same bytes"
-            return Outcome(answer: .text(.ok, "\(checked.filename): \(what)\n"), by: token.name, changed: outcome == .published ? statement.name : nil)
+            return try await body(sink)
         } catch {
             sink.discard()
             throw error
@@ -156,7 +167,7 @@ extension Uploads {
         }
     }
 
-    private var tooLarge: Declined { Declined(.contentTooLarge, "the file is larger than \(sizeLimit >> 20) MiB, which is the limit of this mirror") }
+    var tooLarge: Declined { Declined(.contentTooLarge, "the file is larger than \(sizeLimit >> 20) MiB, which is the limit of this mirror") }
 
     /// Throws `Refused` if the token does not permit uploads of the project, before the file is received.
     ///
@@ -165,14 +176,14 @@ extension Uploads {
         if let name = form.project, !token.permits(.upload, project: name) { throw Refused(answer: Gate.forbidden(token)) }
     }
 
-    private func write(_ pending: inout [UInt8], _ sink: UploadSink) async throws {
+    func write(_ pending: inout [UInt8], _ sink: UploadSink) async throws {
         guard !pending.isEmpty else { return }
         let bytes = pending
         pending = []
         try await desk.work { try sink.append(bytes) }
     }
 
-    private static let partSize = 256 << 10
+    static let partSize = 256 << 10
     /// The maximum size of the form without its file, in bytes.
     private static let formLimit: UInt64 = 9 << 20
 }
@@ -208,7 +219,7 @@ extension Uploads {
         let body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: 16 << 10)
-        } catch {
+        } catch is NIOTooManyBytesError {
             throw Declined(.contentTooLarge, "the body is longer than 16 KiB")
         }
         var reason = ""

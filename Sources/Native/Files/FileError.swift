@@ -20,6 +20,8 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         case tooLarge(limit: Int)
         /// A folder contains a name that is not UTF-8.
         case nameNotUTF8
+        /// A folder is needed, and the path is something else, such as a file or a link that leads nowhere.
+        case notFolder(isLink: Bool)
     }
 
     /// The operation that failed.
@@ -43,7 +45,11 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// The operating system's error number; `nil` for other reasons.
     package var errno: Errno? {
-        if case .system(let errno) = reason { errno } else { nil }
+        switch reason {
+        case .system(let errno): errno
+        case .notFolder: .notDirectory
+        case .tooLarge, .nameNotUTF8: nil
+        }
     }
 
     /// The message for people.
@@ -53,7 +59,13 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
             case .system(let errno): "\(errno)"
             case .tooLarge(let limit): "it is longer than \(limit) bytes"
             case .nameNotUTF8: "the name is not UTF-8"
+            case .notFolder(let isLink): isLink ? "a link that leads to no folder has the name of the folder" : "a file has the name of the folder"
             }
         return "cannot \(operation.rawValue) \(path): \(why)"
+    }
+
+    /// The next steps to try.
+    package var hints: [String] {
+        if case .notFolder = reason { ["look at \(path), and move it away or remove it"] } else { [] }
     }
 }

@@ -5,16 +5,31 @@ extension FileSystem {
     /// Creates a folder and its missing parents; does nothing if the folder exists.
     ///
     /// It sets the permission bits exactly, whatever the process's umask, so that a web server may read published files.
+    ///
+    /// - Throws: ``FileError``. If a file or a link has the name of the folder or of a parent, the error names it.
     package static func createDirectory(_ path: FilePath, mode: UInt16 = 0o755) throws(FileError) {
         do throws(FileError) {
             try makeDirectory(path, mode: mode)
         } catch {
             let parent = path.removingLastComponent()
-            guard error.errno == .noSuchFileOrDirectory, !parent.isEmpty, parent != path else { throw error }
+            guard error.errno == .noSuchFileOrDirectory, !parent.isEmpty, parent != path else { throw obstacle(at: path) ?? error }
             try createDirectory(parent, mode: mode)
             // Try only once more: some folders, such as /proc, exist but report that nothing exists in them.
             try makeDirectory(path, mode: mode)
         }
+    }
+
+    /// Returns the error for what is in the place of a folder or of one of its parents; `nil` if there are only folders.
+    private static func obstacle(at path: FilePath) -> FileError? {
+        var path = path
+        while !path.isEmpty {
+            if let found = (try? status(path)).flatMap(\.self) {
+                guard (try? status(path, followingLinks: true))??.isDirectory != true else { return nil }
+                return FileError(.create, path, .notFolder(isLink: found.isSymlink))
+            }
+            guard path.removeLastComponent() else { return nil }
+        }
+        return nil
     }
 
     private static func makeDirectory(_ path: FilePath, mode: UInt16) throws(FileError) {

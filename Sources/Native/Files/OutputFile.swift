@@ -114,3 +114,14 @@ package struct OutputFile: ~Copyable, Sendable {
         return descriptor
     }
 }
+
+extension FileDescriptor {
+    /// Writes as many of some bytes as the file takes at once, and returns their number.
+    package func write(part bytes: ArraySlice<UInt8>) throws(Errno) -> Int {
+        do {
+            return unsafe try bytes.withUnsafeBytes { unsafe try write($0) }
+        } catch {
+            throw error as? Errno ?? .ioError
+        }
+    }
+}

@@ -99,7 +99,8 @@ package enum ResourceLimit {
     }
 
     /// The memory of the machine, in bytes.
-    package static var memorySize: UInt64 {
-        UInt64(max(0, sysconf(CInt(_SC_PHYS_PAGES)))) * UInt64(max(0, sysconf(CInt(_SC_PAGESIZE))))
-    }
+    package static var memorySize: UInt64 { UInt64(max(0, sysconf(CInt(_SC_PHYS_PAGES)))) * pageSize }
+
+    /// The size of a page of memory, in bytes.
+    package static var pageSize: UInt64 { UInt64(max(0, sysconf(CInt(_SC_PAGESIZE)))) }
 }

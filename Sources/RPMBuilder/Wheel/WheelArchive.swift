@@ -155,16 +155,18 @@ struct WheelArchive {
         } catch let error as WheelError {
             throw error
         } catch let fault as RecordFault {
-            throw .metadata(wheel, "line \(fault.line) of its RECORD cannot be used: \(fault.reason)")
+            throw .metadata(wheel, "\(fault)")
         } catch {
             throw .metadata(wheel, "\(error)")
         }
-        for entry in entries where !Self.isRecord(entry.path, folder) {
+        for entry in entries where !WheelRecord.isRecord(entry.path, in: folder) {
             guard let line = record.lines[ExactText(entry.path)] else { throw .recordMismatch(wheel, entry.path, "is not in its RECORD") }
             guard let stated = line.digest else { throw .recordMismatch(wheel, entry.path, "has no digest in its RECORD") }
-            let actual = stated.algorithm == .sha256 ? digests[ExactText(entry.path)] : try Self.digest(entry.content, stated.algorithm)
-            let text = stated.text.part(before: "=")
-            guard actual.map({ $0 == text }) ?? false else { throw .recordMismatch(wheel, entry.path, "is not what its RECORD says") }
+            let algorithm = DigestAlgorithm(rawValue: stated.algorithm)
+            let actual =
+                algorithm == .sha256
+                ? digests[ExactText(entry.path)] : try algorithm.flatMap { (kind) throws(WheelError) in try Self.digest(entry.content, kind) }
+            guard actual == stated.text else { throw .recordMismatch(wheel, entry.path, "is not what its RECORD says") }
             if let size = line.size, size != entry.content.size { throw .recordMismatch(wheel, entry.path, "is not as long as its RECORD says") }
         }
     }
@@ -178,18 +180,13 @@ struct WheelArchive {
         }
     }
 
-    /// Returns `true` for RECORD and its signatures, which have no lines of their own.
-    private static func isRecord(_ path: String, _ folder: String) -> Bool {
-        ["RECORD", "RECORD.jws", "RECORD.p7s"].contains { path == "\(folder)/\($0)" }
-    }
-
     /// Returns the files with their locations.
     ///
     /// As in pip, any top folder that ends in `.data` is a data folder, whatever the spelling of name and version.
     /// - Throws: ``WheelError`` for a data folder with an unknown scheme.
     func files(informationFolder: String) throws(WheelError) -> [WheelFile] {
         var files: [WheelFile] = []
-        for entry in entries where !Self.isRecord(entry.path, informationFolder) {
+        for entry in entries where !WheelRecord.isRecord(entry.path, in: informationFolder) {
             let parts = entry.path.splitBytes(on: "/", maxSplits: 2).map(String.init)
             let location: WheelLocation
             if parts.count > 1, parts[0] == informationFolder {

@@ -1,6 +1,7 @@
 import ForeignText
 import Native
 import SystemPackage
+import VersionSort
 
 /// The location at which an installer puts a file of a wheel (binary distribution format, "Installing a wheel").
 package enum WheelLocation: Hashable, Sendable {

@@ -79,7 +79,7 @@ extension SnapshotStore {
     }
 
     /// The snapshot for a channel, and the rules that are waived for it.
-    private struct Choice {
+    struct Choice {
         let id: String
         /// A Boolean value that indicates whether the snapshot may be unchecked, and may change packages under a published name.
         let force: Bool
@@ -103,7 +103,8 @@ extension SnapshotStore {
         }
     }
 
-    private func change(
+    /// Switches a channel while the caller holds the lock.
+    func change(
         _ channel: StoreName, to snapshot: RepositorySnapshot, _ action: PublishEvent.Action, _ reason: PublishReason, _ choice: Choice
     ) async throws -> PublishEvent? {
         let id = snapshot.id

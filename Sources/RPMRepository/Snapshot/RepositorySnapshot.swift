@@ -49,14 +49,23 @@ package struct SnapshotRepository: Sendable {
     package let form: RepodataForm
     /// The further metadata: groups, modules, updates.
     package let extra: [ExtraMetadata]
+    /// The revision of the metadata; `nil` for the revision of the snapshot.
+    let revision: UInt64?
 
     /// Creates a repository for a snapshot.
     package init(targetDirectory: String, architecture: String, packages: [BuiltPackage], form: RepodataForm, extra: [ExtraMetadata] = []) {
+        self.init(targetDirectory: targetDirectory, architecture: architecture, packages: packages, form: form, extra: extra, revision: nil)
+    }
+
+    init(
+        targetDirectory: String, architecture: String, packages: [BuiltPackage], form: RepodataForm, extra: [ExtraMetadata] = [], revision: UInt64?
+    ) {
         self.targetDirectory = targetDirectory
         self.architecture = architecture
         self.packages = packages
         self.form = form
         self.extra = extra
+        self.revision = revision
     }
 }
 

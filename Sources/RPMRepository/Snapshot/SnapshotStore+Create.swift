@@ -31,7 +31,8 @@ extension SnapshotStore {
         }
     }
 
-    private func build(
+    /// Creates the snapshot while the caller holds the lock.
+    func build(
         _ repositories: [SnapshotRepository], _ revision: UInt64, _ stack: String?, _ signer: RepositorySigner?
     ) async throws -> (snapshot: RepositorySnapshot, isNew: Bool) {
         let temporary = layout.temporary.appending("snapshot")
@@ -103,7 +104,8 @@ extension SnapshotStore {
             try FileSystem.linkOrCopy(package.path, to: packages.appending(package.fileName))
         }
         try checkpoint("packages \(target)/\(architecture)")
-        let repomd = try RepositoryWriter.write(directory: directory, packages: indexed, form: repository.form, revision: revision, extra: repository.extra)
+        let repomd = try RepositoryWriter.write(
+            directory: directory, packages: indexed, form: repository.form, revision: repository.revision ?? revision, extra: repository.extra)
         try await signer?.sign(directory)
         for folder in [packages, directory, folder.appending(target), folder] { try FileSystem.syncDirectory(folder) }
         try checkpoint("metadata \(target)/\(architecture)")

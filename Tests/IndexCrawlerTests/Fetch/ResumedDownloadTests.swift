@@ -75,6 +75,22 @@ import VersionSort
         }
     }
 
+    @Test func `a server's download that the host cannot continue begins anew the next time`() async throws {
+        for status in [nil, 416] {
+            try await run({ $0.servesRanges = status != nil }) { fixture, file in
+                try leave(Self.file.bytes[..<2_000_000], fixture)
+                if let status { fixture.index.faults.statuses[fixture.index.path(Self.file)] = status }
+                let client = try fixture.client()
+                let first = GrowingDownload(file, Self.file.sha256)
+                await #expect(throws: (any Error).self) { _ = try await client.fill(first) }
+                #expect(try left(fixture).isEmpty)
+                fixture.index.faults.statuses = [:]
+                let held = try await client.fill(GrowingDownload(file, Self.file.sha256))
+                #expect(held.sha256 == Self.file.sha256)
+            }
+        }
+    }
+
     @Test func `an internal index beside a public one opens no private address to its pages`() async throws {
         try await CrawlerFixture.run([Self.file]) { fixture in
             let plain = try fixture.client()

@@ -43,7 +43,9 @@ import VersionSort
             if let staged = try store.stage(page3, publishing: []) { try store.commit([staged]) }
             let fewer = try #require(store.record(of: name))
             #expect(fewer.listed.isEmpty && fewer.offers?.map(\.firstSeen) == [100, 200])
-            try store.note(page3, of: name, from: fixture.index.url, at: 350)
+            // The page has a held file again, and the second time it stays the same.
+            #expect(try store.note(page3, of: name, from: fixture.index.url, at: 350))
+            #expect(try !store.note(page3, of: name, from: fixture.index.url, at: 360))
             // A project that the index removed keeps its record.
             try store.note(nil, of: name, from: fixture.index.url, at: 400)
             let gone = try #require(store.record(of: name))

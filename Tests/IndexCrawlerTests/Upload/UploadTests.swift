@@ -75,6 +75,8 @@ import VersionSort
         Case(testDescription: "another MD5", state: { $0.digests.md5 = String(repeating: "0", count: 32) }),
         Case(testDescription: "a digest of another length", state: { $0.digests.sha256 = "0" }),
         Case(testDescription: "no digest", state: { $0.digests = UploadDigests() }),
+        Case(testDescription: "a file that RECORD does not list", change: { $0.unrecorded = [$0.files[0].path] }),
+        Case(testDescription: "a file that is not what RECORD says", change: { $0.wrongRecords = [$0.files[0].path] }),
         Case(testDescription: "no zip archive", bend: { _ in Array("PK no".utf8) }), Case(testDescription: "nothing", bend: { _ in [] }),
         Case(testDescription: "a short archive", bend: { Array($0.dropLast(30)) }), Case(testDescription: "bytes after the archive", bend: { $0 + [0] }),
         Case(testDescription: "bytes before the archive", bend: { [0x23, 0x21] + $0 }),
@@ -97,7 +99,10 @@ import VersionSort
     @Test func `a source archive has one top folder with metadata, and nothing outside it`() throws {
         try withStore { store in
             func outcome(_ contents: [(path: String, bytes: [UInt8])], _ filename: String = "acme_shop-1.0.tar.gz") throws -> Bool {
-                let received = try receive(try Self.tarGzip(contents), store)
+                try outcome(try Self.tarGzip(contents), filename)
+            }
+            func outcome(_ archive: [UInt8], _ filename: String = "acme_shop-1.0.tar.gz") throws -> Bool {
+                let received = try receive(archive, store)
                 var stated = try statement("acme-shop", "1.0", filename)
                 stated.digests = received.digests
                 return (try? store.check(stated, received, from: UploadOrigin(by: "ci", at: 0))) != nil
@@ -109,6 +114,18 @@ import VersionSort
                 let bad = try outcome([information] + others.map { (path: $0.0, bytes: $0.1) })
                 #expect(!bad, "\(others)")
             }
+            // A link makes an entry land elsewhere, here on the metadata.
+            func linked(_ path: String, to target: String, _ later: String?) throws -> Bool {
+                var writer = try ArchiveWriter(.tarGzip)
+                try writer.addFile(information.path, information.bytes)
+                try writer.addSymlink(path, to: target)
+                if let later { try writer.addFile(later, Array("Metadata-Version: 2.1\nName: acme-shop\nVersion: 2.0\n".utf8)) }
+                return try outcome(try writer.finish())
+            }
+            #expect(try linked("acme_shop-1.0/a", to: "b.py", nil) && linked("acme_shop-1.0/a", to: "b.py", "acme_shop-1.0/b.py"))
+            #expect(try !linked("acme_shop-1.0/a", to: ".", "acme_shop-1.0/a/PKG-INFO"))
+            #expect(try !linked("acme_shop-1.0/a", to: "PKG-INFO", "acme_shop-1.0/./a"))
+            #expect(try !linked("acme_shop-1.0/PKG-INFO", to: "b", nil))
             let bad = try [
                 outcome([(path: "acme_shop-1.0/a.py", bytes: [])]), outcome([information], "acme_shop-1.0.zip"),
                 outcome([information], "acme_shop-1.0.tar.bz2"),
@@ -194,6 +211,69 @@ import VersionSort
             #expect(store.record(of: try ProjectName("acme-shop"))?.listed.map(\.file.filename) == ["acme_shop-1.0-py3-none-any.whl"])
             #expect(try refusal(store.publish([check(WheelMaker("cart", "2.0"), store)])) == .forbidden)
             #expect(store.record(of: try ProjectName("cart"))?.listed.map(\.file.filename) == ["cart-1.0-py3-none-any.whl"])
+        }
+    }
+
+    @Test func `an upload or yank whose list could not be written is completed by the next attempt`() throws {
+        try withStore { store in
+            let (wheel, name, page) = (WheelMaker("acme-shop", "1.0"), try ProjectName("acme-shop"), store.root.pushing("simple/index.html"))
+            func listed() throws -> String? {
+                let list = store.root.pushing("simple/index.v1_json")
+                guard try FileSystem.status(list) != nil else { return nil }
+                return String(decoding: try FileSystem.readAll(list, limit: 1 << 20), as: UTF8.self)
+            }
+            try FileSystem.createDirectory(page)
+            #expect(throws: FileError.self) { try store.publish([check(wheel, store)])[0].get() }
+            #expect(throws: FileError.self) { try store.publish([check(wheel, store)])[0].get() }
+            try FileSystem.remove(page)
+            #expect(try listed() == nil)
+            #expect(try store.publish([check(wheel, store)])[0].get() == .present)
+            let before = try #require(try listed())
+            #expect(before.contains("acme-shop"))
+            #expect(try store.publish([check(wheel, store)])[0].get() == .present && listed() == before)
+            try FileSystem.remove(page)
+            try FileSystem.createDirectory(page)
+            #expect(throws: FileError.self) { try store.yank(name, Version("1.0"), reason: "") }
+            try FileSystem.remove(page)
+            #expect(try store.yank(name, Version("1.0"), reason: "") == 1)
+            #expect(try listed() != before)
+        }
+    }
+
+    /// A damage to the record of a project, and the state of the project that it leaves.
+    struct Damage: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let damage: @Sendable (MirrorStore, FilePath) throws -> Void
+    }
+
+    @Test(arguments: [
+        Damage(testDescription: "it is cut short") { store, record in try FileSystem.writeAtomically(Array("{".utf8), to: record) },
+        Damage(testDescription: "it is of another version") { store, record in
+            let text = String(decoding: try FileSystem.readAll(record, limit: 1 << 20), as: UTF8.self)
+            try FileSystem.writeAtomically(Array(text.replacing("\"format\":1", with: "\"format\":9").utf8), to: record)
+        },
+        Damage(testDescription: "it is lost") { store, record in try FileSystem.remove(record) },
+        Damage(testDescription: "it was made again without its origins") { store, record in
+            try FileSystem.remove(record)
+            try store.commit { [try store.restage(try #require(try store.lostRecord(of: ProjectName("acme-shop"))))] }
+        },
+    ])
+    func `an index never takes over an uploaded project, even if its record is damaged`(_ example: Damage) async throws {
+        try await CrawlerFixture.run([LocalIndexFile(WheelMaker("acme-shop", "9.0"))]) { fixture in
+            let (store, name) = (fixture.store, try ProjectName("acme-shop"))
+            let wheel = WheelMaker("acme-shop", "1.0")
+            _ = try store.publish([check(wheel, store)])[0].get()
+            try example.damage(store, store.recordPath(name))
+            func page() throws -> String {
+                String(decoding: try FileSystem.readAll(store.root.pushing("simple/acme-shop/index.html"), limit: 1 << 20), as: UTF8.self)
+            }
+            let (before, record) = (try page(), try? FileSystem.readAll(store.recordPath(name), limit: 1 << 20))
+            let offered = try #require(try await fixture.client().page(name))
+            #expect(throws: Failure.self) { try store.note(offered, of: name, from: fixture.index.url, at: 1) }
+            let report = try await IndexWalk(try fixture.client()).projects([name])
+            #expect(report.failed.map(\.project) == ["acme-shop"], "\(report)")
+            #expect(try page() == before && !before.contains("9.0"))
+            #expect((try? FileSystem.readAll(store.recordPath(name), limit: 1 << 20)) == record)
         }
     }
 

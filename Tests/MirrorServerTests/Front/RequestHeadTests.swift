@@ -29,6 +29,8 @@ import Testing
         Case("/", .http1_1, [("Host", "one"), ("Connection", "closed")], ("/", "one"), closes: false),
         Case("/", .http1_0, [], ("/", nil), closes: true), Case("/", .http1_0, [("Connection", "te, Keep-Alive")], ("/", nil), closes: false),
         Case("/", .http1_0, [("Connection", "keep-alive, close")], ("/", nil), closes: true),
+        Case("/", .http1_0, [("Connection", "keep-alive"), ("Transfer-Encoding", "chunked")], ("/", nil), closes: true),
+        Case("/", .http1_0, [("Connection", "keep-alive"), ("Content-Length", "1")], ("/", nil), closes: false),
         Case("http://two:80/a//b", .http1_1, [("Host", "one")], ("/a//b", "two:80"), closes: false),
         Case("http://two", .http1_1, [("Host", "one")], ("/", "two"), closes: false),
         Case("https://two?x", .http1_1, [("Host", "one")], ("/?x", "two"), closes: false),

@@ -27,6 +27,7 @@ import Testing
     private final class Lines: Sendable {
         private let lines = Mutex<[String]>([])
         func add(_ line: String) { lines.withLock { $0.append(line) } }
+        var now: [String] { lines.withLock { $0 } }
         func all(_ count: Int) async throws -> [String] {
             for _ in 0..<100 where lines.withLock(\.count) < count { try await Task.sleep(for: .milliseconds(20)) }
             return lines.withLock { $0 }
@@ -100,6 +101,52 @@ import Testing
         #expect(try text("old") == "one\ntwo\n")
         #expect(try text("log") == "three\n")
         #expect(try FileSystem.status(path)?.mode == 0o640)
+    }
+
+    @Test func `a full disk loses no line that there is memory for, and is reported once`() throws {
+        let reports = Lines()
+        let log = try LogWriter("/dev/full") { reports.add($0) }
+        for _ in 1...3 {
+            log.write("line")
+            log.flush()
+        }
+        #expect(log.lostLines == 0)
+        let long = String(repeating: "x", count: 1 << 20)
+        for _ in 1...10 { log.write(long) }
+        // Eight of them and the short lines take all of the room.
+        #expect(log.lostLines == 2)
+        log.flush()
+        log.write("one more")
+        #expect(log.lostLines == 3)
+        let said = reports.now
+        #expect(said.count == 1 && said.first?.contains("cannot write /dev/full: No space left on device") == true, "\(said)")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a disk that hangs stops nobody who adds a line`() async throws {
+        let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
+        defer { try? FileSystem.remove(folder) }
+        let path = folder.appending("pipe")
+        #expect(try await Tool.run("mkfifo", [path.string]).succeeded)
+        // Nobody reads, so a write waits when the pipe is full.
+        let reader = try FileDescriptor.open(path, .readWrite)
+        let log = try LogWriter(path)
+        log.write(String(repeating: "x", count: 1 << 20))
+        async let flushed: Void = log.flush()
+        try await Task.sleep(for: .milliseconds(100))
+        for number in 1...1000 { log.write("line \(number)") }
+        #expect(log.lostLines == 0)
+        #expect(try await Tool.run("head", ["-c", "1048577", path.string]).output.utf8.count == 1_048_577)
+        await flushed
+        try reader.close()
+    }
+
+    @Test func `secrets in a path do not reach the log`() {
+        let secret = "relcli_\(String(repeating: "a", count: 12))_\(String(repeating: "b", count: 64))"
+        for (path, logged) in [
+            ("/simple/a/", "/simple/a/"), ("/user:token@host/simple/", "/****@host/simple/"), ("/a/token@host", "/a/****@host"),
+            ("/user%3Atoken%40host/x", "/****@host/x"), ("/simple/a%3Ftoken=token/x", "/simple/a%3F.../x"), ("/simple/a%3ftoken=token", "/simple/a%3f..."),
+            ("/\(secret)/", "/relcli_aaaaaaaaaaaa_****/"), ("http://user:token@host/", "http://****@host/"),
+        ] as [(Substring, String)] { #expect(LogText.cleanPath(path) == logged) }
     }
 
     // MARK: - Metrics

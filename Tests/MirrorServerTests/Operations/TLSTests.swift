@@ -114,6 +114,19 @@ import Testing
         }
     }
 
+    @Test(arguments: ["--http1.1", "--http2"]) func `both versions of HTTP take a hundred fields`(_ version: String) async throws {
+        try await withTLS { server, keys in
+            // curl adds Host, User-Agent and Accept.
+            for (count, status) in [(97, "200"), (98, "431")] {
+                let fields = (1...count).flatMap { ["-H", "x-\($0): y"] }
+                let seen = try await get(server, keys, "/simple/a/", [version] + fields)
+                #expect(seen.contains(" \(status) "), "\(count): \(seen)")
+            }
+            let after = try await get(server, keys, "/simple/a/", [version])
+            #expect(after.contains(" 200 "))
+        }
+    }
+
     @Test func `uploads come in over HTTP 2 too`() async throws {
         try await withTLS { server, keys in
             let token = try TokenFile(mirror: server.root).add(.init(name: "ci", verbs: [.upload]), at: 0).secret.text

@@ -1,3 +1,4 @@
+import MirrorAccess
 import MirrorServer
 import Native
 import SystemPackage
@@ -41,7 +42,17 @@ import Testing
             for part in ["1.0-1.el9 → 2.0-1.el9", "python3-fresh.noarch", "python3-gone.noarch", "rebuilt", "0 packages unchanged"] {
                 #expect(difference.contains(part), "\(part)")
             }
-            #expect(try await server.get("/projects/?after=%FF").status == 400)
+            for path in ["/projects/?after=%FF", "/projects?q=%", "/projects?q=a&q=b"] {
+                let reply = try await server.get(path)
+                #expect(reply.status == 400, "\(path)")
+            }
+            for (path, place) in [
+                ("/projects?q=app&after=a", "projects/?q=app&after=a"), ("/project/Demo.App?x", "Demo.App/?x"), ("/simple/Demo.App/?a=b", "../demo-app/?a=b"),
+                ("/rpm/prod?x=1", "prod/?x=1"), ("/channels", "channels/"),
+            ] {
+                let reply = try await server.get(path)
+                #expect(reply.headers["location"] == place, "\(path)")
+            }
         }
     }
 
@@ -69,6 +80,42 @@ import Testing
             for path in ["/project/billing/", "/api/projects/billing", "/channels/dev/", "/"] {
                 let reply = try await server.get(path)
                 #expect(reply.status == 200, "\(path)")
+            }
+        }
+    }
+
+    @Test func `lists show the channels and snapshots that the client may read, and no others`() async throws {
+        let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
+        defer { try? FileSystem.remove(root) }
+        try SiteFixture.prepare(root)
+        var configuration = MirrorServerConfiguration(root: root, port: 0, version: "1")
+        configuration.access = AccessRules(["/rpm/prod/": [.token]])
+        var (order, other) = (TokenFile.Order(name: "reader", verbs: [.read]), TokenFile.Order(name: "other", verbs: [.read]))
+        (order.channels, other.channels) = (["prod"], ["stage"])
+        let (token, wrong) = (try TokenFile(mirror: root).add(order, at: 0).secret.text, try TokenFile(mirror: root).add(other, at: 0).secret.text)
+        try await serving(configuration) { server in
+            // The new snapshot is only on prod; the old one is on dev, and was on prod.
+            let lists = [
+                "/", "/channels/", "/setup/", "/snapshots/", "/activity/", "/project/demo-app/", "/rpm/", "/rpm/snapshots/", "/api/channels", "/api/snapshots",
+                "/api/activity", "/api/projects/demo-app",
+            ]
+            func shows(_ body: String) -> Bool { [">prod<", "\"prod\"", "prod/", SiteFixture.new].contains { body.contains($0) } }
+            for path in lists {
+                for options in [[], ["-u", "x:\(wrong)"], ["-u", "x:nonsense"]] {
+                    let reply = try await server.get(path, options)
+                    #expect(reply.status == 200 && !shows(reply.body), "\(path) \(options): \(reply.body)")
+                    #expect(reply.headers["cache-control"]?.contains("public") != true, "\(path)")
+                }
+                let reply = try await server.get(path, "-u", "x:\(token)")
+                #expect(reply.status == 200 && shows(reply.body), "\(path): \(reply.body)")
+                // The response to one client is not given to the next.
+                let next = try await server.get(path)
+                #expect(!shows(next.body), "\(path)")
+            }
+            #expect(try await server.get("/api/").body.contains("\"channels\":1"))
+            for path in ["/snapshots/\(SiteFixture.new)/", "/api/snapshots/\(SiteFixture.new)", "/api/differences/\(SiteFixture.old)/\(SiteFixture.new)"] {
+                let (hidden, shown) = (try await server.get(path), try await server.get(path, "-u", "x:\(token)"))
+                #expect(hidden.status == 404 && shown.status == 200, "\(path)")
             }
         }
     }

@@ -21,6 +21,7 @@ import VersionSort
             #expect(try await fixture.server.get("/simple/aged/", "-H", Self.json).headers["etag"] == first.headers["etag"])
             #expect(fixture.index.requests("/simple/aged/") == 1)
             fixture.clock.advance(seconds: 601)
+            try await becomingStale()
             let second = try await fixture.server.get("/simple/aged/", "-H", Self.json)
             #expect(second.body.contains("aged-2.0-py3-none-any.whl") && fixture.index.requests("/simple/aged/") == 2)
             for form in ["text/html", "application/vnd.pypi.simple.v1+html"] {
@@ -127,6 +128,60 @@ import VersionSort
         }
     }
 
+    @Test func `a project whose record is damaged is neither asked for nor replaced`() async throws {
+        let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-pull-")
+        defer { try? FileSystem.remove(root) }
+        try write("{\"format\":1,\"name\":\"acme\",\"files\":[{\"file\":", "projects/acme.json", in: root)
+        try write("page", "simple/acme/index.html", in: root)
+        let lines = LineList()
+        try await PullFixture.run([try LocalIndexFile(WheelMaker("acme", "9.9"))], folder: root) { configuration in
+            configuration.log = { lines.add($0) }
+        } _: { fixture in
+            for path in ["/simple/acme/", "/pypi/acme/json", "/packages/acme/acme-9.9-py3-none-any.whl"] {
+                let reply = try await fixture.server.get(path)
+                #expect(reply.status == 503, "\(path)")
+            }
+            #expect(fixture.index.requestCount == 0 && lines.all.contains { $0.contains("the record of acme cannot be read") })
+            #expect(try FileSystem.status(root.pushing("simple/acme/index.html"))?.size == 4)
+        }
+    }
+
+    @Test func `a file whose project leaves the upstream is hidden, and the log says so`() async throws {
+        let (file, lines) = (try LocalIndexFile(WheelMaker("leaving", "1.0")), LineList())
+        try await PullFixture.run([file]) { configuration in
+            configuration.log = { lines.add($0) }
+        } _: { fixture in
+            let first = try await fixture.server.get(fixture.path(file))
+            #expect(first.status == 200)
+            try await fixture.wait { try fixture.names("packages/leaving").contains(file.filename) && fixture.names("tmp").isEmpty }
+            fixture.index.replace(with: [])
+            fixture.clock.advance(seconds: 601)
+            try await becomingStale()
+            let gone = try await fixture.server.get("/simple/leaving/")
+            #expect(gone.status == 404)
+            #expect(lines.all == ["warning: the upstream no longer has leaving: 1 file that the mirror holds is hidden"])
+        }
+    }
+
+    @Test func `a server that ends keeps what it has, writes the list and reports no error`() async throws {
+        let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-pull-")
+        defer { try? FileSystem.remove(root) }
+        let (names, lines) = ((1...6).map { "ending-\($0)" }, LineList())
+        let files = try names.map { try LocalIndexFile(WheelMaker($0, "1.0")) }
+        try await PullFixture.run(files, folder: root) { configuration in
+            configuration.log = { lines.add($0) }
+        } _: { fixture in
+            for file in files {
+                let reply = try await fixture.server.get(fixture.path(file))
+                #expect(reply.status == 200)
+                try await fixture.wait { try fixture.names("packages/\(file.normalizedProject)").contains(file.filename) }
+            }
+        }
+        #expect(lines.all == [])
+        let list = String(decoding: try FileSystem.readAll(root.pushing("simple/index.v1_json"), limit: 1 << 20), as: UTF8.self)
+        for name in names { #expect(list.contains("\"\(name)\""), "\(list)") }
+    }
+
     @Test func `what the upstream takes away goes, an accident of it does not, and a name keeps its bytes`() async throws {
         let versions = try (1...9).map { try LocalIndexFile(WheelMaker("whole", "\($0).0")) }
         let (lost, changed) = (try LocalIndexFile(WheelMaker("lost", "1.0")), try LocalIndexFile(WheelMaker("changed", "1.0")))
@@ -202,4 +257,11 @@ import VersionSort
             #expect(report.damaged.isEmpty, "\(report.damaged)")
         }
     }
+}
+
+/// The lines of a log.
+private final class LineList: Sendable {
+    private let lines = Mutex<[String]>([])
+    var all: [String] { lines.withLock { $0 } }
+    func add(_ line: String) { lines.withLock { $0.append(line) } }
 }

@@ -147,4 +147,22 @@ import Testing
         #expect("\(FileError(.open, "/x/y", .noSuchFileOrDirectory))" == "cannot open /x/y: No such file or directory")
         #expect("\(FileError(.read, "/x", .tooLarge(limit: 7)))" == "cannot read /x: it is longer than 7 bytes")
     }
+
+    @Test func `what is in the place of a folder is named, with what to do`() throws {
+        let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
+        defer { try? FileSystem.remove(root) }
+        try FileSystem.writeAtomically([], to: root.appending("file"))
+        try FileSystem.symlink("nowhere", at: root.appending("link"))
+        for (path, name, reason) in [
+            ("file", "file", "a file has the name"), ("file/a/b", "file", "a file has the name"), ("link", "link", "a link that leads to no folder"),
+            ("link/a", "link", "a link that leads to no folder"),
+        ] {
+            let error = #expect(throws: FileError.self) { try FileSystem.createDirectory(root.pushing(FilePath(path))) }
+            #expect(error?.path == root.appending(name) && error?.description.contains(reason) == true, "\(path): \(error?.description ?? "")")
+            #expect(error?.hints == ["look at \(root)/\(name), and move it away or remove it"])
+        }
+        try FileSystem.createDirectory(root.appending("folder"))
+        try FileSystem.symlink("folder", at: root.appending("way"))
+        try FileSystem.createDirectory(root.pushing("way/a"))
+    }
 }

@@ -1,36 +1,42 @@
-import ForeignText
-import Native
+package import ForeignText
 
 /// The RECORD file of a wheel, a list of files with their digests (recording installed projects, "The RECORD file").
-struct WheelRecord {
+package struct WheelRecord: Sendable {
     /// The data about one file.
-    struct Line {
-        /// The algorithm and the digest in URL-safe base64 without padding; `nil` if the list states none.
-        let digest: (algorithm: DigestAlgorithm, text: String)?
-        let size: UInt64?
+    package struct Line: Sendable {
+        /// The algorithm in lower case, such as `sha256`, and the digest in URL-safe base64 without padding; `nil` if the list states none.
+        package let digest: (algorithm: String, text: String)?
+        package let size: UInt64?
     }
 
     /// The files by path.
-    let lines: [ExactText: Line]
+    package let lines: [ExactText: Line]
 
     /// Parses lines with path, `algorithm=digest` and size, separated by commas; throws an error for an invalid line.
-    init(parsing text: String) throws(RecordFault) {
+    package init(parsing text: String) throws(RecordFault) {
         var lines: [ExactText: Line] = [:]
         for (number, fields) in try Self.rows(text) {
             guard fields.count >= 3, !fields[0].isEmpty else { throw RecordFault(line: number, reason: "it has not three fields") }
-            var digest: (DigestAlgorithm, String)?
+            var digest: (String, String)?
             if !fields[1].isEmpty {
                 let parts = fields[1].splitBytes(on: "=", maxSplits: 1)
                 // MD5 and SHA-1 are not allowed, because they are not secure.
-                guard parts.count == 2, let algorithm = DigestAlgorithm(rawValue: parts[0].lowercased()), algorithm != .md5, algorithm != .sha1 else {
+                guard parts.count == 2, Self.algorithms.contains(parts[0].lowercased()) else {
                     throw RecordFault(line: number, reason: "its digest is of no accepted kind")
                 }
-                digest = (algorithm, String(parts[1]))
+                digest = (parts[0].lowercased(), String(parts[1].part(before: "=")))
             }
             lines[ExactText(fields[0])] = Line(digest: digest, size: fields[2].isEmpty ? nil : UInt64(fields[2]))
         }
         self.lines = lines
     }
+
+    /// Returns `true` for RECORD and its signatures in a metadata folder such as `demo-1.0.dist-info`, which have no lines of their own.
+    package static func isRecord(_ path: String, in folder: some StringProtocol) -> Bool {
+        ["RECORD", "RECORD.jws", "RECORD.p7s"].contains { path.utf8.elementsEqual("\(folder)/\($0)".utf8) }
+    }
+
+    private static let algorithms: Set<String> = ["sha224", "sha256", "sha384", "sha512", "sha3-256"]
 
     /// Returns the rows with the number of the line on which each begins; empty lines are left out.
     ///
@@ -67,16 +73,23 @@ struct WheelRecord {
 }
 
 /// An error for an invalid line of a RECORD file.
-struct RecordFault: Error {
-    let line: Int
-    let reason: String
+package struct RecordFault: Error, CustomStringConvertible {
+    private let line: Int
+    private let reason: String
+
+    init(line: Int, reason: String) {
+        (self.line, self.reason) = (line, reason)
+    }
+
+    package var description: String { "line \(line) of its RECORD cannot be used: \(reason)" }
 }
 
 /// URL-safe base64 without padding (RFC 4648 §5).
-enum Base64URL {
+package enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    static func encode(_ bytes: [UInt8]) -> String {
+    /// Returns the text of bytes.
+    package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count * 4 + 2) / 3)
         var place = 0

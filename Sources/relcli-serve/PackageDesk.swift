@@ -1,0 +1,27 @@
+import Failures
+import IndexCrawler
+import MirrorServer
+import Native
+import RPMRepository
+import SystemPackage
+
+/// The publisher of uploaded RPM packages: the snapshot store of the mirror.
+struct PackageDesk: PackagePublisher {
+    let mirror: FilePath
+
+    func publish(_ upload: PackageUpload) async throws -> Bool {
+        guard let sha256 = SHA256Digest(hex: upload.sha256) else { throw UploadRefusal(.malformed, "\(upload.filename) has no digest") }
+        let place = PackagePlace(channel: upload.channel, target: upload.target, architecture: upload.architecture, filename: upload.filename)
+        let reason = PublishReason(time: upload.at, who: upload.by, why: "upload of \(upload.filename)")
+        do {
+            return try await SnapshotStore(root: mirror.appending("rpm")).upload(upload.file, sha256: sha256, to: place, reason: reason)
+        } catch let failure as Failure {
+            guard let kind = Self.kinds[failure.code] else { throw failure }
+            throw UploadRefusal(kind, ([failure.description] + failure.hints).joined(separator: "; "))
+        }
+    }
+
+    private static let kinds: [Failure.Code: UploadRefusal.Kind] = [
+        .badPackage: .malformed, .badName: .malformed, .duplicatePackage: .conflict, .otherBytes: .conflict, .otherStack: .conflict, .signature: .forbidden,
+    ]
+}

@@ -1,0 +1,177 @@
+import Failures
+import Glibc
+import Native
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import RPMBuilder
+@testable import RPMRepository
+
+/// Packages that build machines upload to a channel.
+@Suite struct PackageUploadTests {
+    private static let reason = PublishReason(time: 1, who: "builder", why: "test")
+
+    private static func spec(_ name: String, _ version: String, content: String = "data") -> String {
+        """
+        Name: \(name)
+        Version: \(version)
+        Release: 1
+        Summary: \(name)
+        License: MIT
+        BuildArch: noarch
+        %description
+        \(name).
+        %install
+        mkdir -p %{buildroot}/usr/share/\(name)
+        echo \(content) > %{buildroot}/usr/share/\(name)/data
+        %files
+        /usr/share/\(name)/data
+
+        """
+    }
+
+    /// Builds a package, and returns the binary and the source package.
+    private static func build(_ name: String, _ version: String, content: String = "data", in folder: FilePath) async throws -> (
+        binary: FilePath, source: FilePath
+    ) {
+        try await SpecFixture.build(spec(name, version, content: content), into: folder)
+        return (folder.appending("\(name)-\(version)-1.noarch.rpm"), folder.appending("\(name)-\(version)-1.src.rpm"))
+    }
+
+    private static func digest(_ path: FilePath) throws -> SHA256Digest { try #require(SHA256Digest(bytes: try Digest.ofFile(path, .sha256))) }
+
+    private static func upload(
+        _ path: FilePath, to store: SnapshotStore, _ change: (inout PackagePlace) -> Void = { _ in }
+    ) async throws -> Bool {
+        var place = PackagePlace(channel: "nightly", target: "el9", architecture: "x86_64", filename: path.lastComponent?.string ?? "")
+        change(&place)
+        return try await store.upload(path, sha256: digest(path), to: place, reason: reason)
+    }
+
+    private static func names(_ store: SnapshotStore, _ repository: String = "el9/x86_64") throws -> [String] {
+        let snapshot = try #require(try store.current("nightly"))
+        return try store.packages(of: snapshot).repositories[repository].map { $0.keys.sorted() } ?? []
+    }
+
+    @Test func `packages add up on a channel, and the same bytes give the same snapshot`() async throws {
+        let folder = try TemporaryFolder()
+        let store = try SnapshotStore(root: folder.path.appending("rpm"))
+        let (one, two) = (try await Self.build("one", "1.0", in: folder.path), try await Self.build("two", "1.0", in: folder.path))
+        #expect(try await Self.upload(one.binary, to: store))
+        #expect(try await Self.upload(one.source, to: store) { $0.architecture = "source" })
+        let before = try #require(try store.current("nightly"))
+        #expect(try await Self.upload(two.binary, to: store))
+        let now = try #require(try store.current("nightly"))
+        #expect(try Self.names(store) == ["one-1.0-1.noarch", "two-1.0-1.noarch"] && Self.names(store, "el9/source") == ["one-1.0-1.src"])
+        #expect(now.stack == SnapshotStore.uploadedStack && now.id != before.id)
+        // The repository that got nothing keeps its index.
+        #expect(now.members.first { $0.path == "el9/source" } == before.members.first { $0.path == "el9/source" })
+        #expect(try await Self.upload(two.binary, to: store) == false && store.current("nightly")?.id == now.id)
+        let other = try SnapshotStore(root: folder.path.appending("other"))
+        for path in [two.binary, one.binary] { #expect(try await Self.upload(path, to: other)) }
+        #expect(try await Self.upload(one.source, to: other) { $0.architecture = "source" })
+        #expect(try other.current("nightly")?.id == now.id)
+        #expect(try store.history(channel: "nightly").map(\.forced) == [true, true, true])
+        // createrepo_c reads the same packages from the folder.
+        let repository = now.path.pushing("el9/x86_64")
+        let seen = try await Tool.run(
+            "dnf",
+            [
+                "-q", "--repofrompath", "x,file://\(repository)", "--repo", "x", "--setopt=cachedir=\(folder.path)/c", "--setopt=logdir=\(folder.path)",
+                "repoquery",
+            ])
+        #expect(seen.output == "one-0:1.0-1.noarch\ntwo-0:1.0-1.noarch\n", "\(seen.errors)")
+    }
+
+    /// A wrong upload of a good package.
+    struct Case: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let code: Failure.Code
+        var place: @Sendable (inout PackagePlace) -> Void = { _ in }
+        var bend: @Sendable ([UInt8]) -> [UInt8] = { $0 }
+    }
+
+    @Test(arguments: [
+        Case(testDescription: "another name", code: .badPackage, place: { $0.filename = "two-1.0-1.noarch.rpm" }),
+        Case(testDescription: "a path", code: .badPackage, place: { $0.filename = "../one-1.0-1.noarch.rpm" }),
+        Case(testDescription: "a source folder", code: .badPackage, place: { $0.architecture = "source" }),
+        Case(testDescription: "a hidden target", code: .badName, place: { $0.target = ".el9" }),
+        Case(testDescription: "a path as target", code: .badName, place: { $0.target = "../el9" }),
+        Case(testDescription: "a folder of the store", code: .badName, place: { $0.channel = "snapshots" }),
+        Case(testDescription: "no package", code: .badPackage, bend: { _ in Array("no".utf8) }),
+        Case(testDescription: "nothing", code: .badPackage, bend: { _ in [] }),
+        Case(testDescription: "half", code: .badPackage, bend: { Array($0.dropLast($0.count / 2)) }),
+        Case(
+            testDescription: "a changed byte of the payload", code: .badPackage,
+            bend: { bytes in bytes.indices.map { $0 == bytes.count - 20 ? bytes[$0] ^ 1 : bytes[$0] } }),
+        Case(testDescription: "more bytes", code: .badPackage, bend: { $0 + [0] }),
+    ])
+    func `a package that is not what it says changes nothing`(_ example: Case) async throws {
+        let folder = try TemporaryFolder()
+        let store = try SnapshotStore(root: folder.path.appending("rpm"))
+        let path = try await Self.build("one", "1.0", in: folder.path).binary
+        try FileSystem.writeAtomically(example.bend(try FileSystem.readAll(path, limit: 1 << 24)), to: path)
+        let error = await #expect(throws: Failure.self) { try await Self.upload(path, to: store, example.place) }
+        #expect(error?.code == example.code, "\(String(describing: error))")
+        #expect(try store.channels().isEmpty && store.snapshots().isEmpty)
+    }
+
+    @Test func `a published name keeps its bytes, also when the package is gone, and releases and uploads share no channel`() async throws {
+        let folder = try TemporaryFolder()
+        let store = try SnapshotStore(root: folder.path.appending("rpm"))
+        let one = try await Self.build("one", "1.0", in: folder.path).binary
+        let other = try await Self.build("one", "1.0", content: "other", in: folder.path.appending("other")).binary
+        #expect(try Self.digest(one) != Self.digest(other))
+        let empty = try await store.create(repositories: [], revision: 1, stack: SnapshotStore.uploadedStack)
+        try await store.publish(empty.id, channel: "nightly", reason: Self.reason, force: true)
+        #expect(try await Self.upload(one, to: store))
+        func code(_ channel: String) async -> Failure.Code? {
+            await #expect(throws: Failure.self) { try await Self.upload(other, to: store) { $0.channel = channel } }?.code
+        }
+        #expect(await code("nightly") == .otherBytes)
+        try await store.rollback("nightly", reason: Self.reason)
+        #expect(try Self.names(store).isEmpty)
+        #expect(await code("nightly") == .otherBytes)
+        #expect(try await Self.upload(one, to: store) && Self.names(store) == ["one-1.0-1.noarch"])
+        let released = try await store.create(repositories: [], revision: 1, stack: "shop")
+        try await store.publish(released.id, channel: "prod", reason: Self.reason, force: true)
+        #expect(await code("prod") == .otherStack)
+        let error = await #expect(throws: Failure.self) { try await store.publish(released.id, channel: "nightly", reason: Self.reason, force: true) }
+        #expect(error?.code == .otherStack)
+        // Nobody but the owner of the key can sign the next index.
+        let snapshot = try #require(try store.current("nightly"))
+        try FileSystem.writeAtomically([1], to: snapshot.path.pushing("el9/x86_64/repodata/repomd.xml.asc"))
+        let two = try await Self.build("two", "1.0", in: folder.path).binary
+        let signed = await #expect(throws: Failure.self) { try await Self.upload(two, to: store) }
+        #expect(signed?.code == .signature)
+    }
+
+    @Test func `a publisher killed at any step leaves the channel with the package or without it, and the upload can be repeated`() async throws {
+        let folder = try TemporaryFolder()
+        let (one, two) = (try await Self.build("one", "1.0", in: folder.path).binary, try await Self.build("two", "1.0", in: folder.path).binary)
+        var (survived, step) = (false, 0)
+        while !survived {
+            let root = folder.path.appending("rpm\(step)")
+            let store = try SnapshotStore(root: root)
+            #expect(try await Self.upload(one, to: store))
+            let run = await #expect(processExitsWith: .failure) { [root = root.string as String, two = two.string as String, step = step as Int] in
+                let counter = StepCounter(limit: step)
+                let store = try SnapshotStore(root: FilePath(root)) { _ in counter.next() }
+                _ = try await Self.upload(FilePath(two), to: store)
+                counter.endWithoutHavingBeenKilled()
+            }
+            survived = run?.exitStatus == .exitCode(StepCounter.survived)
+            #expect(survived || run?.exitStatus == .signal(SIGKILL), "step \(step): \(String(describing: run?.exitStatus))")
+            let now = try #require(try store.current("nightly"))
+            for member in now.members { _ = try Repomd.read(directory: now.directory(of: member)) }
+            let before = try Self.names(store)
+            #expect(before == ["one-1.0-1.noarch"] || before == ["one-1.0-1.noarch", "two-1.0-1.noarch"], "step \(step)")
+            #expect(try await Self.upload(two, to: store) == (before.count == 1))
+            #expect(try Self.names(store).count == 2 && store.history(channel: "nightly").count == 2, "step \(step)")
+            #expect(try FileSystem.status(store.layout.temporary) == nil)
+            step += 1
+        }
+        #expect(step > 5)
+    }
+}
