@@ -69,8 +69,8 @@ tzdata tzdata
 ca-certificates ca-certificates
 netbase -
 TEXT
-    # The checker of HTML pages, the programs that the files under packaging/ are for, and the parser of Jenkinsfiles.
-    if [ "${1:-}" = "--tests" ]; then printf '%s\n' "chromium chromium" "nginx-light nginx" "openssl openssl" "systemd systemd" "groovy groovy"; fi
+    # The checker of HTML pages, the programs that the files under packaging/ are for, the parser of Jenkinsfiles, and what kills a program at a system call.
+    if [ "${1:-}" = "--tests" ]; then printf '%s\n' "chromium chromium" "nginx-light nginx" "openssl openssl" "systemd systemd" "groovy groovy" "strace strace"; fi
     # The benchmarks' peers.
     if [ "${1:-}" = "--bench" ]; then printf '%s\n' "librpm-dev rpm-devel" "nginx-light nginx" "wrk -"; fi
 }
