@@ -56,6 +56,11 @@ def line(what, times, name, target, clock=False, decides=True):
     print(f"{what:44} {text[0]:>15} {text[1]:>15}  {name:28} {ratio:6.2f} {target if decides else '':>6} {verdict}", flush=True)
 
 
+def limit(what, value, most):
+    """One line: a value beside its limit."""
+    print(f"{what:44} {value:15.2f} {'':>15}  {'':28} {'':6} {most:>6} {'met' if value <= most else 'MISSED'}", flush=True)
+
+
 def main():
     """RUNS COMMAND -- PEER: the medians of both, milliseconds of processor and of the clock, as four numbers."""
     runs, commands = int(sys.argv[1]), sys.argv[2:]

@@ -19,8 +19,9 @@ environment() {
 }
 
 environment oracle 'packaging==26.3' 'pip>=23.1' 'uv>=0.9' 'cyclonedx-python-lib[json-validation]>=8' 'check-jsonschema>=0.28'
-# It needs a compiler where there is no wheel of its dependencies; the one test that uses it is left out then.
+# These need a compiler where there is no wheel of their dependencies; the one test that uses each is left out then.
 environment bandersnatch 'bandersnatch>=6.6' || { rm -rf .build/bandersnatch; echo "oracles: bandersnatch cannot be installed" >&2; }
+environment devpi 'devpi-server>=6.14' || { rm -rf .build/devpi; echo "oracles: devpi cannot be installed" >&2; }
 # The tests of uploads with real clients are left out if one cannot be installed.
 environment uploaders 'twine>=6.1' 'flit>=3.9' 'poetry>=2' 'hatch>=1.14' 'prometheus_client>=0.20' \
     || { rm -rf .build/uploaders; echo "oracles: the clients that upload cannot be installed" >&2; }

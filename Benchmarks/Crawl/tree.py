@@ -53,3 +53,35 @@ def make(root, projects, files):
         old = {"info": {"name": name, "version": f"1.{files - 1}"}, "last_serial": serial, "releases": releases, "urls": []}
         write(f"{root}/pypi/{name}/json", json.dumps(old).encode())
     write(f"{root}/simple/index.json", json.dumps({"meta": {"api-version": "1.1", "_last-serial": 1000 + projects}, "projects": names}).encode())
+
+
+def without_serials(root):
+    """Takes the serial numbers out of the list of projects, so that a crawl has to ask for each page."""
+    path = f"{root}/simple/index.json"
+    with open(path) as file:
+        page = json.load(file)
+    page["projects"] = [{"name": project["name"]} for project in page["projects"]]
+    del page["meta"]["_last-serial"]
+    # A new file, as nginx keeps the old one open.
+    os.unlink(path)
+    write(path, json.dumps(page).encode())
+
+
+def large(root, names, files):
+    """Writes a list of many names, of which only `one` and `large` are there, and a page of many files, which are not there."""
+    projects = [{"name": f"project-{hashlib.md5(str(number).encode()).hexdigest()[:9]}", "_last-serial": 10_000_000 + number} for number in range(names)]
+    projects += [{"name": "large", "_last-serial": 5}, {"name": "one", "_last-serial": 6}]
+    write(f"{root}/simple/index.json", json.dumps({"meta": {"api-version": "1.1", "_last-serial": 99_999_999}, "projects": projects}).encode())
+    for name, count in (("one", 1), ("large", files)):
+        entries = []
+        for number in range(count):
+            data, _ = wheel(name, f"1.{number}", b"") if count == 1 else (f"{name} {number}".encode(), None)
+            filename = f"{name}-1.{number}-py3-none-any.whl"
+            if count == 1:
+                write(f"{root}/packages/{name}/{filename}", data)
+            entries.append({
+                "filename": filename, "url": f"/packages/{name}/{filename}", "hashes": {"sha256": hashlib.sha256(data).hexdigest()}, "size": len(data),
+                "requires-python": ">=3.8", "upload-time": "2024-01-01T00:00:00.000000Z",
+            })
+        page = {"meta": {"api-version": "1.1"}, "name": name, "versions": [f"1.{number}" for number in range(count)], "files": entries}
+        write(f"{root}/simple/{name}/index.json", json.dumps(page, separators=(",", ":")).encode())

@@ -42,4 +42,104 @@ import Testing
             #expect(seen.output == lines.map { "\($0)\n" }.joined(), "\(seen)")
         }
     }
+
+    private static let devpi = CommandLine.checkout.pushing(".build/devpi/bin/devpi").string
+    private static let poetry = CommandLine.checkout.pushing(".build/uploaders/bin/poetry").string
+
+    /// Serves the mirror while a function runs, which gets its address.
+    private static let serving = """
+        import json, os, socket, subprocess, sys, time, urllib.request
+        relcli, tool = sys.argv[1:3]
+
+        def serve(use):
+            server = subprocess.Popen([relcli, "serve", "--mirror", "mirror", "--listen", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True)
+            try:
+                use(server.stderr.readline().split()[-1].rstrip("/"))
+            finally:
+                server.terminate()
+                server.wait()
+
+        """
+
+    /// Makes a mirror index of devpi, asks it for its projects and for a page, and installs through it.
+    private static let devpiScript = """
+        def call(path, method="GET", body=None, headers={}):
+            data = json.dumps(body).encode() if body else None
+            headers = {"Content-Type": "application/json", "Accept": "application/vnd.pypi.simple.v1+json, application/json", **headers}
+            return json.load(urllib.request.urlopen(urllib.request.Request(base + path, method=method, data=data, headers=headers), timeout=60))
+
+        def use(address):
+            subprocess.run([tool + "-init", "--serverdir", "devpi", "--no-root-pypi"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            with open("devpi.log", "w") as log:
+                theirs = subprocess.Popen([tool + "-server", "--serverdir", "devpi", "--port", str(port)], stdout=log, stderr=subprocess.STDOUT)
+            try:
+                for attempt in range(900):
+                    try:
+                        call("/+api")
+                        break
+                    except OSError:
+                        time.sleep(0.1)
+                token = call("/+login", "POST", {"user": "root", "password": ""})["result"]["password"]
+                secret = __import__("base64").b64encode(f"root:{token}".encode()).decode()
+                call("/root/ours", "PUT", {"type": "mirror", "mirror_url": address + "/simple/", "volatile": True}, {"X-Devpi-Auth": secret})
+                print(sorted(project["name"] for project in call("/root/ours/+simple/")["projects"]))
+                print(sorted(file["filename"] for file in call("/root/ours/+simple/cart/")["files"]))
+                index = f"{base}/root/ours/+simple/"
+                subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--no-cache-dir", "--index-url", index, "-d", "got", "shop-app==1.0", "tables"],
+                               env=dict(os.environ, PIP_CONFIG_FILE=os.devnull))
+                print(sorted(name for name in os.listdir("got") if open(f"got/{name}", "rb").read() == open(f"mirror/packages/{name.split('-')[0].replace('_', '-')}/{name}", "rb").read()))
+            finally:
+                theirs.terminate()
+                theirs.wait()
+
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        base = f"http://127.0.0.1:{port}"
+        serve(use)
+        """
+
+    @Test(.enabled(if: (try? FileSystem.status(FilePath(devpi + "-server"), followingLinks: true)) ?? nil != nil))
+    func `devpi lists the projects and passes on the files`() async throws {
+        try await CommandLine.run { line in
+            #expect(try await line.relcli(["crawl", "--all", "--mirror", "mirror"]).status == 0)
+            let program = CommandLine.checkout.pushing(".build/debug/relcli").string
+            let seen = try await Tool.run(
+                "/usr/bin/python3", ["-c", Self.serving + Self.devpiScript, program, Self.devpi], in: line.folder, environment: line.environment)
+            let expected = [
+                "['cart', 'shop-app', 'tables', 'till']", "['cart-1.0-py3-none-any.whl', 'cart-1.4-py3-none-any.whl', 'cart-2.0-py3-none-any.whl']",
+                "['cart-1.4-py3-none-any.whl', 'shop_app-1.0-py3-none-any.whl', 'tables-3.1.post1-py3-none-any.whl']",
+            ]
+            #expect(seen.output == expected.map { "\($0)\n" }.joined(), "\(seen)")
+        }
+    }
+
+    /// Installs an application with poetry, with the mirror as its only source.
+    private static let poetryScript = """
+        def use(address):
+            os.makedirs("app", exist_ok=True)
+            with open("app/pyproject.toml", "w") as file:
+                file.write(f'[project]\\nname = "app"\\nversion = "1"\\nrequires-python = ">=3.9,<4"\\ndependencies = ["shop-app==1.0"]\\n'
+                           f'[tool.poetry]\\npackage-mode = false\\n[[tool.poetry.source]]\\nname = "ours"\\nurl = "{address}/simple/"\\npriority = "primary"\\n')
+            here = os.getcwd()
+            environment = dict(os.environ, POETRY_VIRTUALENVS_IN_PROJECT="true", POETRY_CACHE_DIR=f"{here}/cache", HOME=here,
+                               PYTHON_KEYRING_BACKEND="keyring.backends.null.Keyring")
+            done = subprocess.run([tool, "install", "--no-interaction", "--no-ansi"], cwd="app", env=environment, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, text=True)
+            print("status", done.returncode, done.stdout if done.returncode else "", flush=True)
+            subprocess.run(["app/.venv/bin/python", "-c", "import cart, importlib.metadata as m; print(cart.version, m.version('shop-app'))"])
+
+        serve(use)
+        """
+
+    @Test(.enabled(if: (try? FileSystem.status(FilePath(poetry), followingLinks: true)) ?? nil != nil))
+    func `poetry installs from the mirror alone`() async throws {
+        try await CommandLine.run { line in
+            #expect(try await line.relcli(["crawl", "--all", "--mirror", "mirror"]).status == 0)
+            let program = CommandLine.checkout.pushing(".build/debug/relcli").string
+            let seen = try await Tool.run(
+                "/usr/bin/python3", ["-c", Self.serving + Self.poetryScript, program, Self.poetry], in: line.folder, environment: line.environment)
+            #expect(seen.output == "status 0 \n1.4 1.0\n", "\(seen)")
+        }
+    }
 }

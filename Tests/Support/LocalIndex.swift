@@ -127,6 +127,7 @@ package final class LocalIndex: Sendable {
     }
 
     private func list(_ request: HTTPRequest, _ files: [LocalIndexFile], _ faults: LocalIndexFaults) -> HTTPResponse {
+        if let list = faults.list { return HTTPResponse(statusCode: .ok, headers: [.contentType: list.type], body: Data(list.body.utf8)) }
         let pages = LocalIndexPages(files: files, faults: faults)
         let isJSON = faults.servesJSON && (request.headers[HTTPHeader("Accept")]?.contains("application/vnd.pypi.simple.v1+json") ?? false)
         let type = isJSON ? "application/vnd.pypi.simple.v1+json" : "text/html; charset=utf-8"

@@ -30,6 +30,8 @@ package struct LocalIndexFaults: Sendable {
     package var gates: [String: LocalIndexGate] = [:]
     /// The replaced pages by project, with their content types.
     package var pages: [String: (type: String, body: String)] = [:]
+    /// The replaced list of projects, with its content type; `nil` for the list of the files' projects.
+    package var list: (type: String, body: String)?
     /// The serial numbers of projects, which the list of projects and the pages then state.
     package var serials: [String: Int] = [:]
     /// The status and its reason of projects (PEP 792).

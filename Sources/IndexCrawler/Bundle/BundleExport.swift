@@ -140,7 +140,7 @@ package struct BundleExport: Sendable {
             }
             guard record.hasPage else { continue }
             summary.projects += 1
-            add("projects/\(name).json", try record.json())
+            add("projects/\(name).json", record.json())
             for page in try ProjectPages(record).files { add(page.path, page.bytes) }
             listed.append(RootPage.Project(name: name.normalized, serial: record.serial))
             for file in record.files {

@@ -1,29 +1,44 @@
+internal import Dispatch
 internal import Synchronization
 
 /// A queue that commits staged projects in groups.
 ///
-/// Projects that arrive during a commit share the next commit and its disk syncs.
+/// A commit waits for the disk three times, however many projects it has. So it waits a little for a large group, unless no other project can arrive.
 final class CommitQueue: Sendable {
     private typealias Waiter = (project: StagedProject, continuation: CheckedContinuation<Void, any Error>)
 
     private struct State {
         var waiting: [Waiter] = []
+        /// The number of projects between ``enter()`` and ``leave()``, the waiting ones included.
+        var present = 0
         var isClosed = false
+
+        /// A Boolean value that indicates whether the next commit has no reason to wait for more projects.
+        var isReady: Bool { waiting.count >= min(largestGroup, present) }
     }
 
-    /// The number of projects in a commit from which the next commit starts after a pause, so that more projects can join it.
-    private static let busySize = 4
-    private static let pause = Duration.milliseconds(50)
+    /// The number of projects with which a commit begins at once.
+    static let largestGroup = 64
+    /// The longest time that a project waits for others, in steps.
+    private static let (step, steps) = (Duration.milliseconds(5), 40)
 
     private let state = Mutex(State())
     private let store: MirrorStore
     private let arrivals: AsyncStream<Void>
     private let arrived: AsyncStream<Void>.Continuation
+    /// The thread of the commits: a task that waits for the disk would keep one of the few threads on which all other tasks run.
+    private let thread = DispatchQueue(label: "commits")
 
     init(_ store: MirrorStore) {
         self.store = store
         (arrivals, arrived) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
+
+    /// Notes that work on a project begins, which may end with a commit.
+    func enter() { state.withLock { $0.present += 1 } }
+
+    /// Notes that work on a project has ended.
+    func leave() { state.withLock { $0.present -= 1 } }
 
     /// Adds a project to the next commit and waits until it is durable and visible.
     ///
@@ -47,11 +62,14 @@ final class CommitQueue: Sendable {
     /// Call it once.
     @concurrent
     func run() async {
-        var last = 0
         for await _ in arrivals {
-            // While many projects finish, more of them share the syncs of a commit that waits a little.
-            if last >= Self.busySize { try? await Task.sleep(for: Self.pause) }
-            last = commitWaiting()
+            for _ in 0..<Self.steps where !state.withLock({ $0.isReady }) { try? await Task.sleep(for: Self.step) }
+            await withCheckedContinuation { continuation in
+                thread.async {
+                    self.commitWaiting()
+                    continuation.resume()
+                }
+            }
         }
         // A cancelled stream ends at once, so that no caller waits forever.
         let waiting = state.withLock { state in
@@ -68,8 +86,7 @@ final class CommitQueue: Sendable {
     /// Ends ``run()`` after all arrived projects are committed.
     func close() { arrived.finish() }
 
-    /// Commits the projects that wait, and returns their number.
-    private func commitWaiting() -> Int {
+    private func commitWaiting() {
         let waiting = state.withLock { state in
             defer { state.waiting = [] }
             return state.waiting
@@ -81,7 +98,6 @@ final class CommitQueue: Sendable {
             // The fault of one project is no other's.
             for waiter in waiting { commitAlone(waiter) }
         }
-        return waiting.count
     }
 
     private func commitAlone(_ waiter: Waiter) {

@@ -38,10 +38,10 @@ package struct IndexWalk: Sendable {
     private let options: Options
     private let onEvent: @Sendable (Event) -> Void
 
-    /// The maximum number of projects processed at once, and so the maximum number in a commit.
+    /// The maximum number of projects processed at once.
     ///
-    /// The client has its own limit of connections.
-    private static let projectsAtOnce = 128
+    /// About half of them wait for a commit while the others download. The client has its own limit of connections.
+    private static let projectsAtOnce = 2 * CommitQueue.largestGroup
     private static let filesAtOnce = 16
 
     /// Prepares a walk.
@@ -57,7 +57,7 @@ package struct IndexWalk: Sendable {
     ///
     /// - Throws: `CancellationError`, ``Failure`` with code `store` if the mirror cannot be written, and `FileError`.
     package func projects(_ names: [ProjectName]) async throws -> WalkReport {
-        var (report, _) = try await walk(Set(names).map { (name: $0, serial: nil) }.sorted { $0.name < $1.name })
+        var (report, _) = try await walk(Set(names).sorted().map { Visit(name: $0) })
         let published = Set(try client.store.publishedNames())
         // A project whose files were uploaded is no loss of the index.
         let vanished = try report.missing.filter { try published.contains($0) && client.store.record(of: ProjectName($0))?.isUploaded != true }
@@ -69,53 +69,70 @@ package struct IndexWalk: Sendable {
 
     /// Walks over every project of the index that the rules choose.
     ///
-    /// A project is skipped if its serial number did not change since a walk with the same rules. Projects of the mirror that the list of the index no longer
-    /// has are withdrawn. If there are many, they stay and are reported as failed, unless ``Options/acceptsRemovals`` is set.
+    /// A project is skipped if its serial number did not change since a walk with the same rules. Without serial numbers, one request tells whether the page
+    /// changed since then. Projects of the mirror that the list of the index no longer has are withdrawn. If there are many, they stay and are reported as failed, unless ``Options/acceptsRemovals`` is set.
     ///
     /// - Throws: as ``projects(_:)``, and ``Failure`` if the list of the index cannot be used.
     package func everything() async throws -> WalkReport {
-        let root = try await client.root()
         var memory = WalkMemory(
             mirror: client.store.root, index: client.index, rules: options.rules.description + client.internals.map { "\n\($0.index) \($0.names)" }.joined())
-        let chosen = root.projects.compactMap { project in
-            (try? ProjectName(project.name)).flatMap { options.rules.admits($0) ? (name: $0, serial: project.serial) : nil }
-        }.sorted { $0.name < $1.name }
         let published = Set(try client.store.publishedNames())
-        let changed = chosen.filter { project in
-            let name = project.name.normalized
-            guard let serial = project.serial, memory.serials[name] == serial else { return true }
-            // A project without a page is finished only if the rules choose none of its files.
-            return !published.contains(name) && client.store.record(of: project.name)?.listed.isEmpty != true
+        // Most projects of a large index may be of no interest, so only the others are held in memory.
+        var chosen: [ProjectName: Int?] = [:]
+        var unlisted = published
+        try await client.root { name, serial in
+            unlisted.remove(name.normalized)
+            if options.rules.admits(name), chosen[name] == nil { chosen[name] = .some(serial) }
         }
+        let changed = chosen.compactMap { name, serial -> Visit? in
+            // A project without a page is finished only if the rules choose none of its files.
+            guard let mark = memory.marks[name.normalized], published.contains(name.normalized) || client.store.record(of: name)?.listed.isEmpty == true
+            else { return Visit(name: name, serial: serial) }
+            if let serial, mark == .serial(serial) { return nil }
+            return Visit(name: name, serial: serial, mark: serial == nil ? mark : nil)
+        }.sorted { $0.name < $1.name }
         var (report, finished) = try await walk(changed)
         report.projects = chosen.count
         report.unchanged += chosen.count - changed.count
-        for (name, serial) in changed { memory.note(name.normalized, finished.contains(name.normalized) ? serial : nil) }
-        memory.save()
+        for project in changed { memory.note(project.name.normalized, finished[project.name.normalized] ?? nil) }
         // A project may vanish between the list and its page. Projects that the rules do not choose, and those of other indexes, are no loss.
-        let listed = Set(root.projects.map(\.name)).subtracting(report.missing)
+        let lost = unlisted.union(published.intersection(report.missing))
         report.missing = []
         // Usually nothing is lost, and then no record is read.
-        if !published.isSubset(of: listed) {
+        if !lost.isEmpty {
             let indexes = Set(client.indexes.map(\.description))
             let own = try published.filter { try client.store.record(of: ProjectName($0))?.index.map(indexes.contains) == true }
-            try remove(own.subtracting(listed).sorted(), of: own.count, &report)
+            try remove(own.intersection(lost).sorted(), of: own.count, &report)
         }
         var serials: [String: Int] = [:]
-        for project in changed where finished.contains(project.name.normalized) { serials[project.name.normalized] = project.serial }
+        for project in changed where finished[project.name.normalized] != nil { serials[project.name.normalized] = project.serial }
         if !changed.isEmpty || !report.removed.isEmpty || published.isEmpty { try client.store.publishRoot(serials: serials) }
+        // Last, because a walk that finds all projects finished does not write the list.
+        if !changed.isEmpty { memory.save() }
         return report
     }
 
     /// Returns the size of a walk, downloading only pages.
     package func plan(_ names: [ProjectName]?) async throws -> WalkPlan {
-        let projects =
-            if let names { names } else { try await client.root().projects.compactMap { try? ProjectName($0.name) }.filter(options.rules.admits) }
         let (client, options) = (client, options)
+        var projects = Set(names ?? [])
+        if names == nil { try await client.root { name, _ in if options.rules.admits(name) { projects.insert(name) } } }
         let parts = try await mapBounded(projects.sorted(), atOnce: Self.projectsAtOnce) { name in
-            guard let page = try? await client.freshReading(of: name)?.page else { return WalkPlan() }
-            var plan = WalkPlan(projects: 1)
-            for file in options.rules.files(of: page) {
+            var plan = WalkPlan()
+            let reading: PageReading
+            do {
+                guard case .read(let found, _) = try await client.freshPage(of: name) else {
+                    plan.missing = [name.normalized]
+                    return plan
+                }
+                reading = found
+            } catch {
+                try Self.endWalk(on: error)
+                plan.failed = [WalkReport.FailedItem(project: name.normalized, file: nil, reason: Self.text(error))]
+                return plan
+            }
+            plan.projects = 1
+            for file in options.rules.files(of: reading.page) {
                 plan.files += 1
                 plan.bytes.addSaturating(file.size ?? 0)
                 guard let sha256 = file.sha256, client.store.holds(sha256) else { continue }
@@ -129,74 +146,111 @@ package struct IndexWalk: Sendable {
 
     // MARK: - One walk
 
-    private func walk(_ projects: [(name: ProjectName, serial: Int?)]) async throws -> (report: WalkReport, finished: Set<String>) {
-        try await client.store.withCrawlLock { try await lockedWalk(projects) }
+    /// A project to mirror.
+    private struct Visit: Sendable {
+        let name: ProjectName
+        /// The serial number in the list of the index; `nil` if it has none.
+        var serial: Int?
+        /// The mark of the last walk that finished the project; `nil` to look at the project in any case.
+        var mark: WalkMemory.Mark?
     }
 
-    private func lockedWalk(_ projects: [(name: ProjectName, serial: Int?)]) async throws -> (report: WalkReport, finished: Set<String>) {
+    /// The outcome of a walk: the report, and the finished projects, each with a mark for the next walk if there is one.
+    private typealias Outcome = (report: WalkReport, finished: [String: WalkMemory.Mark?])
+
+    private func walk(_ projects: [Visit]) async throws -> Outcome {
+        try await client.store.withCrawlLock {
+            do {
+                return try await lockedWalk(projects)
+            } catch {
+                // The projects that were committed before a full disk or an interruption are in the list too, if there is room for it.
+                var serials: [String: Int] = [:]
+                for project in projects { serials[project.name.normalized] = project.serial }
+                if serials.isEmpty { serials = client.store.serials(of: projects.map(\.name.normalized)) }
+                try? client.store.publishRoot(serials: serials)
+                throw error
+            }
+        }
+    }
+
+    private func lockedWalk(_ projects: [Visit]) async throws -> Outcome {
         onEvent(.began(projects: projects.count))
         let queue = CommitQueue(client.store)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await queue.run() }
             defer { queue.close() }
-            let outcomes = try await mapBounded(projects.map(\.name), atOnce: Self.projectsAtOnce) { name in
-                let outcome = try await outcome(of: name, queue)
-                onEvent(.finished(name.normalized, isUnchanged: outcome.unchanged > 0))
-                return (name.normalized, outcome)
+            let outcomes = try await mapBounded(projects, atOnce: Self.projectsAtOnce) { project in
+                queue.enter()
+                defer { queue.leave() }
+                let (outcome, mark) = try await outcome(of: project, queue)
+                onEvent(.finished(project.name.normalized, isUnchanged: outcome.unchanged > 0))
+                return (project.name.normalized, outcome, mark)
             }
-            var (report, finished) = (WalkReport(), Set<String>())
-            for (name, outcome) in outcomes {
-                report.add(outcome)
-                if outcome.isComplete { finished.insert(name) }
-            }
+            var (report, finished): Outcome = (WalkReport(), [:])
+            report.add(outcomes.map(\.1))
+            for (name, outcome, mark) in outcomes where outcome.isComplete { finished.updateValue(mark, forKey: name) }
             return (report, finished)
         }
     }
 
     /// Mirrors one project.
-    private func outcome(of name: ProjectName, _ queue: CommitQueue) async throws -> WalkReport {
+    private func outcome(of project: Visit, _ queue: CommitQueue) async throws -> (WalkReport, WalkMemory.Mark?) {
+        let name = project.name
+        var mark = project.serial.map { WalkMemory.Mark.serial($0) }
         var report = WalkReport()
         report.projects = 1
         do {
-            guard let reading = try await client.freshReading(of: name) else {
-                report.missing = [name.normalized]
-                return report
-            }
-            report.refused = reading.refused.map { "\(name): \($0)" }
-            if !options.acceptsRemovals, let loss = client.store.record(of: name)?.loss(in: reading.page) {
-                report.failed.append(WalkReport.FailedItem(project: name.normalized, file: nil, reason: loss))
-                return report
-            }
-            let record = client.store.record(of: name)
-            if try client.store.isUploaded(reading.page, record) {
+            switch try await client.freshPage(of: name, unless: project.mark?.validators) {
+            case .unchanged:
                 report.unchanged = 1
-                return report
+                mark = project.mark
+            case .absent: report.missing = [name.normalized]
+            case .read(let reading, let validators):
+                if mark == nil, let validators, !validators.isEmpty { mark = .page(validators) }
+                try await mirror(reading, queue, &report)
             }
-            try client.store.requireSameBytes(reading.page, record)
-            let held = try await files(of: reading.page, &report)
-            report.files = held.count
-            report.downloaded = held.count { $0.temporary != nil }
-            for item in held {
-                report.bytes.addSaturating(item.file.size ?? 0)
-                if item.temporary != nil { report.downloadedBytes.addSaturating(item.file.size ?? 0) }
-            }
-            if !(try await commit(reading.page, held, queue)) { report.unchanged = 1 }
         } catch {
             try Self.endWalk(on: error)
             report.failed.append(WalkReport.FailedItem(project: name.normalized, file: nil, reason: Self.text(error)))
         }
-        return report
+        return (report, mark)
+    }
+
+    /// Downloads the files of a page and publishes them.
+    private func mirror(_ reading: PageReading, _ queue: CommitQueue, _ report: inout WalkReport) async throws {
+        let (page, store) = (reading.page, client.store)
+        report.refused = reading.refused.map { "\(page.name): \($0)" }
+        let basis = try store.basis(of: page.name)
+        if !options.acceptsRemovals, let loss = basis.record?.loss(in: page) {
+            report.failed.append(WalkReport.FailedItem(project: page.name.normalized, file: nil, reason: loss))
+            return
+        }
+        if try store.isUploaded(page, basis.record) {
+            report.unchanged = 1
+            return
+        }
+        try store.requireSameBytes(page, basis.record)
+        let held = try await files(of: page, &report)
+        report.files = held.count
+        report.downloaded = held.count { $0.temporary != nil }
+        for item in held {
+            report.bytes.addSaturating(item.file.size ?? 0)
+            if item.temporary != nil { report.downloadedBytes.addSaturating(item.file.size ?? 0) }
+        }
+        if !(try await commit(page, held, over: basis, queue)) { report.unchanged = 1 }
     }
 
     /// Publishes the files of a page; returns `false` if they are published in this form already.
-    private func commit(_ page: ProjectPage, _ held: [HeldFile], _ queue: CommitQueue) async throws -> Bool {
-        var attempt = 1
-        while let staged = try client.store.stage(page, publishing: held, removed: options.removed, from: "\(client.source(of: page.name))") {
+    private func commit(_ page: ProjectPage, _ held: [HeldFile], over basis: RecordBasis, _ queue: CommitQueue) async throws -> Bool {
+        var (attempt, basis) = (1, Optional(basis))
+        while let staged = try client.store.stage(
+            page, publishing: held, removed: options.removed, from: "\(client.source(of: page.name))", over: basis)
+        {
             do {
                 try await queue.commit(staged)
                 return true
             } catch is SupersededProject where attempt < MirrorStore.commitAttempts {
-                attempt += 1
+                (attempt, basis) = (attempt + 1, nil)
             }
         }
         return false
@@ -287,6 +341,10 @@ package struct WalkPlan: Sendable, Encodable {
     package var heldFiles = 0
     /// The size of the held files, in bytes.
     package var heldBytes: UInt64 = 0
+    /// The projects that the index does not have, sorted.
+    package var missing: [String] = []
+    /// The projects whose page could not be read, sorted.
+    package var failed: [WalkReport.FailedItem] = []
 
     mutating func add(_ other: WalkPlan) {
         projects += other.projects
@@ -294,6 +352,8 @@ package struct WalkPlan: Sendable, Encodable {
         bytes.addSaturating(other.bytes)
         heldFiles += other.heldFiles
         heldBytes.addSaturating(other.heldBytes)
+        missing += other.missing
+        failed += other.failed
     }
 
     /// The size of the files to download, in bytes.

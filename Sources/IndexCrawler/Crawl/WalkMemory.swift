@@ -2,21 +2,41 @@ internal import Native
 internal import SystemPackage
 internal import VersionSort
 
-/// The projects that a walk finished, with the serial numbers of the index at that time, in `cache/walks/HASH`.
+/// The projects that a walk finished, with a mark of the state of the index at that time, in `cache/walks/HASH`.
 ///
-/// A project with the same serial number needs no request. The file is a cache: without it, the next walk requests every page again.
+/// A project with the same mark needs no work. The file is a cache: without it, the next walk requests every page again.
 struct WalkMemory: Sendable {
-    private(set) var serials: [String: Int] = [:]
+    /// The state of a project in an index.
+    indirect enum Mark: Hashable, Sendable {
+        /// The serial number in the list of projects: with the same number, the project needs no request.
+        case serial(Int)
+        /// The validators of the page, for an index without serial numbers.
+        case page(PageValidators)
+
+        /// The validators of the page; `nil` for a serial number.
+        var validators: PageValidators? { if case .page(let validators) = self { validators } else { nil } }
+    }
+
+    /// The marks by normalized name.
+    private(set) var marks: [String: Mark] = [:]
     private let path: FilePath
-    private static let mark = "relcli walk 1"
+    private static let format = "relcli walk 2"
 
     /// Reads the projects that were finished under the same rules from the same index.
     init(mirror: FilePath, index: IndexURL, rules: String) {
         let name = String(CheckSum.of(Array("\(index)\n\(rules)".utf8)), radix: 16)
         path = mirror.appending("cache").appending("walks").appending(name)
-        guard let bytes = CheckedFile.read(path, mark: Self.mark) else { return }
+        guard let bytes = CheckedFile.read(path, mark: Self.format) else { return }
         var reader = PackedReader(bytes, at: CheckedFile.start)
-        for _ in 0..<reader.count() { serials[reader.text()] = Int(clamping: reader.number()) }
+        let count = reader.count()
+        marks.reserveCapacity(count)
+        for _ in 0..<count {
+            let name = reader.text()
+            marks[name] =
+                if reader.number() == 0 { .serial(Int(clamping: reader.number())) } else {
+                    .page(PageValidators(entityTag: reader.optionalText(), lastModified: reader.optionalText()))
+                }
+        }
     }
 
     /// Removes the memory of every walk, so that the next ones ask for every page.
@@ -25,17 +45,25 @@ struct WalkMemory: Sendable {
         if try FileSystem.status(folder) != nil { try FileSystem.remove(folder) }
     }
 
-    /// Records a finished project and its serial number; a `nil` serial number removes the project.
-    mutating func note(_ name: String, _ serial: Int?) { serials[name] = serial }
+    /// Records a finished project and its mark; a `nil` mark removes the project.
+    mutating func note(_ name: String, _ mark: Mark?) { marks[name] = mark }
 
     /// Writes the file.
     func save() {
         var writer = PackedWriter()
-        writer.number(UInt64(serials.count))
-        for (name, serial) in serials.sorted(by: { $0.key < $1.key }) {
+        writer.number(UInt64(marks.count))
+        for (name, mark) in marks.sorted(by: { $0.key < $1.key }) {
             writer.text(name)
-            writer.number(UInt64(clamping: serial))
+            switch mark {
+            case .serial(let serial):
+                writer.number(0)
+                writer.number(UInt64(clamping: serial))
+            case .page(let validators):
+                writer.number(1)
+                writer.optionalText(validators.entityTag)
+                writer.optionalText(validators.lastModified)
+            }
         }
-        CheckedFile.write(writer.bytes, to: path, mark: Self.mark)
+        CheckedFile.write(writer.bytes, to: path, mark: Self.format)
     }
 }

@@ -38,17 +38,26 @@ package struct WalkReport: Sendable, Encodable {
     package init() {}
 
     /// Adds the outcome of another walk.
-    package mutating func add(_ other: WalkReport) {
-        projects += other.projects
-        unchanged += other.unchanged
-        files += other.files
-        bytes.addSaturating(other.bytes)
-        downloaded += other.downloaded
-        downloadedBytes.addSaturating(other.downloadedBytes)
-        missing = (missing + other.missing).sorted()
-        removed = (removed + other.removed).sorted()
-        refused = (refused + other.refused).sorted()
-        failed = (failed + other.failed).sorted { ($0.project, $0.file ?? "") < ($1.project, $1.file ?? "") }
+    package mutating func add(_ other: WalkReport) { add([other]) }
+
+    /// Adds the outcomes of other walks.
+    mutating func add(_ others: [WalkReport]) {
+        for other in others {
+            projects += other.projects
+            unchanged += other.unchanged
+            files += other.files
+            bytes.addSaturating(other.bytes)
+            downloaded += other.downloaded
+            downloadedBytes.addSaturating(other.downloadedBytes)
+            missing += other.missing
+            removed += other.removed
+            refused += other.refused
+            failed += other.failed
+        }
+        missing.sort()
+        removed.sort()
+        refused.sort()
+        failed.sort { ($0.project, $0.file ?? "") < ($1.project, $1.file ?? "") }
     }
 
     /// The walk mirrored all files of the index that the rules choose.

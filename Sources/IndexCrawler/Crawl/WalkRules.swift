@@ -92,7 +92,7 @@ package struct WalkRules: Sendable, CustomStringConvertible {
     /// Returns the chosen files of a page, in the order of the page.
     package func files(of page: ProjectPage) -> [IndexFile] {
         guard admits(page.name) else { return [] }
-        let candidates = page.files.filter { admits($0, of: page.name) }
+        let candidates: [IndexFile] = page.eachFile.filter { admits($0, of: page.name) }
         guard let newest else { return candidates }
         let kept = Set(Set(candidates.compactMap { $0.version(of: page.name) }).sorted(by: >).prefix(newest))
         return candidates.filter { file in file.version(of: page.name).map(kept.contains) ?? false }

@@ -145,8 +145,8 @@ extension IndexClient {
             guard !file.url.isEmpty else { throw Failure(.failure, "its origin is not known") }
             _ = try await fetch(file)
         } catch let error as Failure where error.code != .offline {
-            guard record.index == "\(index)", let page = try await freshReading(of: try ProjectName(record.name))?.page,
-                let listed = page.files.first(where: { $0.filename == file.filename && $0.sha256 == file.sha256 })
+            guard record.index == "\(index)", case .read(let reading, _) = try await freshPage(of: try ProjectName(record.name)),
+                let listed = reading.page.files.first(where: { $0.filename == file.filename && $0.sha256 == file.sha256 })
             else { throw error }
             _ = try await fetch(listed)
         }

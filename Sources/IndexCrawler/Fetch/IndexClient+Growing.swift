@@ -13,7 +13,10 @@ extension IndexClient {
     /// Asks the index for the page of a project now, conditionally if a page was kept; `nil` if the index has no such project.
     ///
     /// - Throws: ``Failure`` for every other outcome, so that an outage is never taken for a missing project.
-    package func currentPage(of name: ProjectName) async throws -> PageReading? { try await freshReading(of: name) }
+    package func currentPage(of name: ProjectName) async throws -> PageReading? {
+        guard case .read(let reading, _) = try await freshPage(of: name, storesParsed: true) else { return nil }
+        return reading
+    }
 
     /// Downloads a file for readers that follow it, and ends the growing download with the file or the error.
     ///

@@ -3,6 +3,25 @@ internal import ForeignText
 internal import Native
 package import VersionSort
 
+/// The validators of a page, with which a request asks only whether the page has changed (RFC 9110 §8.8).
+struct PageValidators: Hashable, Sendable {
+    var entityTag: String?
+    var lastModified: String?
+
+    /// A Boolean value that indicates whether a request with these validators gets the whole page in any case.
+    var isEmpty: Bool { entityTag == nil && lastModified == nil }
+}
+
+/// The answer to the request of a walk for a page.
+enum FreshPage: Sendable {
+    /// The page is still the one whose validators were in the request.
+    case unchanged
+    /// The index has no such project (status 404).
+    case absent
+    /// The page, with its validators if it came from the index.
+    case read(PageReading, PageValidators?)
+}
+
 extension IndexClient {
     /// Returns the page of a project; `nil` if the index has no such project (status 404).
     ///
@@ -17,13 +36,32 @@ extension IndexClient {
         try await pages.value(name) { [self] in try await fetchPage(name) }
     }
 
-    /// Returns a newly requested page without keeping it in memory, because a walk may cover more pages than fit there.
-    func freshReading(of name: ProjectName) async throws -> PageReading? { try await fetchPage(name) }
+    /// Requests a page without keeping it in memory, because a walk may cover more pages than fit there.
+    ///
+    /// - Parameters:
+    ///   - validators: the validators of the page that the caller has already; with `nil`, those of the stored page are used.
+    ///   - storesParsed: `true` to store the parsed page too; a walk reads a page only once.
+    func freshPage(of name: ProjectName, unless validators: PageValidators? = nil, storesParsed: Bool = false) async throws -> FreshPage {
+        let address = source(of: name).page(of: name)
+        if isOffline { return try offlinePage(name, address).map { .read(admitted($0, name), nil) } ?? .absent }
+        let stored = validators == nil ? try known(name, address, storesParsed: storesParsed) : nil
+        let response = try await ask(name, address, validators ?? stored?.validators)
+        if response.status == 304, let validators, !validators.isEmpty { return .unchanged }
+        guard let entry = try take(response, name, address, stored, storesParsed: storesParsed) else { return .absent }
+        return .read(admitted(entry.reading, name), entry.validators)
+    }
+
+    private func fetchPage(_ name: ProjectName) async throws -> PageReading? {
+        let address = source(of: name).page(of: name)
+        if isOffline { return try offlinePage(name, address).map { admitted($0, name) } }
+        let stored = try known(name, address, storesParsed: true)
+        let response = try await ask(name, address, stored?.validators)
+        return try take(response, name, address, stored, storesParsed: true).map { admitted($0.reading, name) }
+    }
 
     /// Returns the page without the files of releases that ``refusal`` excludes, so that nothing resolves, fetches or publishes them.
-    private func fetchPage(_ name: ProjectName) async throws -> PageReading? {
-        let whole = try await fetchWholePage(name)
-        guard let reading = whole, let refusal else { return whole }
+    private func admitted(_ reading: PageReading, _ name: ProjectName) -> PageReading {
+        guard let refusal else { return reading }
         var refused: [RefusedFile] = []
         let files = reading.page.files.filter { file in
             guard let reason = file.version(of: name).flatMap({ refusal(name, $0) }) else { return true }
@@ -33,28 +71,38 @@ extension IndexClient {
         return refused.isEmpty ? reading : PageReading(page: reading.page.with(files), refused: reading.refused + refused)
     }
 
-    private func fetchWholePage(_ name: ProjectName) async throws -> PageReading? {
-        let address = source(of: name).page(of: name)
-        let known = try known(name, address)
-        if isOffline {
-            if let known { return known.reading }
-            if let page = publishedPage(name) { return PageReading(page: page, refused: []) }
-            if store.answer(address)?.isAbsent ?? false { return nil }
-            throw offlineError("the page of \(name)")
-        }
+    /// Returns the page that the mirror has; `nil` if the index had no such project.
+    private func offlinePage(_ name: ProjectName, _ address: String) throws -> PageReading? {
+        if let known = try known(name, address, storesParsed: true) { return known.reading }
+        if let page = publishedPage(name) { return PageReading(page: page, refused: []) }
+        if store.answer(address)?.isAbsent ?? false { return nil }
+        throw offlineError("the page of \(name)")
+    }
+
+    /// Requests a page, unless it is still the one with these validators.
+    private func ask(_ name: ProjectName, _ address: String, _ validators: PageValidators?) async throws -> TransferResponse {
         var request = TransferRequest(address)
         request.acceptsCompression = true
         request.bodyLimit = PageLimits.bytes
         request.headers = [("Accept", PageForm.accept)]
-        if let tag = known?.entityTag { request.headers.append(("If-None-Match", tag)) }
-        if let date = known?.lastModified { request.headers.append(("If-Modified-Since", date)) }
+        if let tag = validators?.entityTag { request.headers.append(("If-None-Match", tag)) }
+        if let date = validators?.lastModified { request.headers.append(("If-Modified-Since", date)) }
         let response = try await perform(request, subject: "the page of \(name)")
         reaches.note(response.reach, of: source(of: name))
+        return response
+    }
+
+    /// Returns the page of a response; `nil` if the index has no such project.
+    ///
+    /// - Parameter known: the stored page whose validators were in the request.
+    private func take(
+        _ response: TransferResponse, _ name: ProjectName, _ address: String, _ known: ReadPages.Entry?, storesParsed: Bool
+    ) throws -> ReadPages.Entry? {
         switch response.status {
-        case 200: return try keep(response, name, address, known)
+        case 200: return try keep(response, name, address, known, storesParsed: storesParsed)
         case 304:
             guard let known else { throw statusError(response, subject: "the page of \(name)") }
-            return known.reading
+            return known
         case 404, 410:
             try store.noteAbsent(address)
             return nil
@@ -73,18 +121,17 @@ extension IndexClient {
     }
 
     /// Returns the last received page, already parsed or parsed now; `nil` if it cannot be used, so that a new one is requested.
-    private func known(_ name: ProjectName, _ address: String) throws -> ReadPages.Entry? {
+    private func known(_ name: ProjectName, _ address: String, storesParsed: Bool) throws -> ReadPages.Entry? {
         if let entry = store.readPages.read(address, project: name) { return entry }
         guard let cached = store.answer(address), !cached.isAbsent else { return nil }
         let entry: ReadPages.Entry
         do {
-            entry = ReadPages.Entry(
-                reading: try read(cached, name), entityTag: cached.entityTag, lastModified: cached.lastModified, identity: Self.identity(of: cached))
+            entry = ReadPages.Entry(reading: try read(cached, name), validators: cached.validators, identity: Self.identity(of: cached))
         } catch {
             if isOffline { throw error }
             return nil
         }
-        store.readPages.write(entry, address: address)
+        if storesParsed { store.readPages.write(entry, address: address) }
         return entry
     }
 
@@ -96,17 +143,18 @@ extension IndexClient {
     /// Parses a received page and stores it if it is valid.
     ///
     /// A page that equals the last one is not parsed again.
-    private func keep(_ response: TransferResponse, _ name: ProjectName, _ address: String, _ known: ReadPages.Entry?) throws -> PageReading {
+    private func keep(
+        _ response: TransferResponse, _ name: ProjectName, _ address: String, _ known: ReadPages.Entry?, storesParsed: Bool
+    ) throws -> ReadPages.Entry {
+        let validators = PageValidators(entityTag: response.headers["etag"], lastModified: response.headers["last-modified"])
         let page = CachedPage(
-            url: response.effectiveURL, contentType: response.headers["content-type"] ?? "", entityTag: response.headers["etag"],
-            lastModified: response.headers["last-modified"], body: response.body)
+            url: response.effectiveURL, contentType: response.headers["content-type"] ?? "", validators: validators, body: response.body)
         let identity = Self.identity(of: page, digest: response.sha256)
-        if let known, known.identity == identity, known.entityTag == page.entityTag, known.lastModified == page.lastModified { return known.reading }
-        let reading = try read(page, name)
+        if let known, known.identity == identity, known.validators == validators { return known }
+        let entry = ReadPages.Entry(reading: try read(page, name), validators: validators, identity: identity)
         try store.save(page, address: address)
-        let entry = ReadPages.Entry(reading: reading, entityTag: page.entityTag, lastModified: page.lastModified, identity: identity)
-        store.readPages.write(entry, address: address)
-        return reading
+        if storesParsed { store.readPages.write(entry, address: address) } else { store.readPages.forget(address) }
+        return entry
     }
 
     private func read(_ page: CachedPage, _ name: ProjectName) throws -> PageReading {

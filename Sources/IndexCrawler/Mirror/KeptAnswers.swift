@@ -7,8 +7,7 @@ struct CachedPage: Hashable, Sendable {
     /// The URL of the response, which is the base of its links.
     var url: String
     var contentType: String
-    var entityTag: String?
-    var lastModified: String?
+    var validators = PageValidators()
     var body: [UInt8]
 
     /// Returns an empty page, which records that the index has no such project.
@@ -37,15 +36,15 @@ struct KeptAnswers: Sendable {
         let (url, contentType) = (reader.text(), reader.text())
         let (entityTag, lastModified) = (reader.optionalText(), reader.optionalText())
         return CachedPage(
-            url: url, contentType: contentType, entityTag: entityTag, lastModified: lastModified, body: Array(reader.rest))
+            url: url, contentType: contentType, validators: PageValidators(entityTag: entityTag, lastModified: lastModified), body: Array(reader.rest))
     }
 
     /// Stores a page, and replaces an earlier one.
     func write(_ page: CachedPage, address: String) throws(FileError) {
         var writer = PackedWriter()
         for text in [address, page.url, page.contentType] { writer.text(text) }
-        writer.optionalText(page.entityTag)
-        writer.optionalText(page.lastModified)
+        writer.optionalText(page.validators.entityTag)
+        writer.optionalText(page.validators.lastModified)
         writer.append(page.body)
         try CheckedFile.put(writer.bytes, at: path(address), mark: Self.mark)
     }

@@ -28,7 +28,7 @@ extension MirrorStore {
                 let status = (try? FileSystem.status(folder.appending(name).appending("index.v1_json"))).flatMap(\.self)
             else { return nil }
             return (name, status)
-        }.sorted { $0.name.precedesByBytes($1.name) }
+        }
     }
 
     /// Returns the names of all projects that have a record, a page or files, sorted.
@@ -100,20 +100,34 @@ extension MirrorStore {
     }
 
     /// Links `packages/NAME/FILE` to the blob.
-    func linkPackage(_ filename: String, _ sha256: SHA256Digest, of project: ProjectName) throws {
+    ///
+    /// - Parameter isVerified: `true` if the blob was compared with its digest when it came in, a moment ago; an older one is hashed again.
+    func linkPackage(_ filename: String, _ sha256: SHA256Digest, of project: ProjectName, isVerified: Bool) throws {
         let link = packagePath(filename, of: project)
-        let blob = blobPath(sha256)
-        if try isPublished(link, filename, sha256, of: project) { return }
-        guard try artifact(sha256, filename: filename) != nil else {
-            throw Failure(
-                .store, "\(filename) cannot be published", causes: ["its bytes in the mirror were damaged and are removed"], hints: ["run again to fetch it"])
+        if !isVerified {
+            if try isPublished(link, filename, sha256, of: project) { return }
+            guard try artifact(sha256, filename: filename) != nil else {
+                throw Failure(
+                    .store, "\(filename) cannot be published", causes: ["its bytes in the mirror were damaged and are removed"],
+                    hints: ["run again to fetch it"])
+            }
         }
-        try FileSystem.createDirectory(link.removingLastComponent())
         do throws(FileError) {
-            try FileSystem.linkOrCopy(blob, to: link)
+            try linkBlob(sha256, at: link)
         } catch {
-            // Another process may publish the same project.
+            // The file may have its name since an earlier attempt, or since another process published the same project.
             guard error.errno == .fileExists, try isPublished(link, filename, sha256, of: project) else { throw error }
+        }
+    }
+
+    /// Links a path to a blob, and creates the folder of the path if it is missing.
+    private func linkBlob(_ sha256: SHA256Digest, at link: FilePath) throws(FileError) {
+        do throws(FileError) {
+            try FileSystem.linkOrCopy(blobPath(sha256), to: link)
+        } catch {
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
+            try FileSystem.createDirectory(link.removingLastComponent())
+            try FileSystem.linkOrCopy(blobPath(sha256), to: link)
         }
     }
 

@@ -159,7 +159,7 @@ struct ProjectPages {
 
     init(_ record: ProjectRecord) throws {
         let writer = SimplePageWriter(record: record)
-        let pages = [try writer.json(), writer.html(), try ReleasesPageWriter(record: record).json()]
+        let pages = [writer.json(), writer.html(), try ReleasesPageWriter(record: record).json()]
         files = zip(Self.paths(record.name), pages).map { ($0, $1) }
     }
 }

@@ -110,11 +110,49 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
     }
 
     /// Returns the record as JSON: the same bytes for the same facts.
-    func json() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try Array(encoder.encode(self)) + [0x0a]
+    func json() -> [UInt8] {
+        JSONWriter.line { json in
+            json.member("files", each: files, Self.write)
+            json.member("format", format)
+            json.member("index", index)
+            json.member("name", name)
+            json.member("offers", each: offers) { offer, json in
+                json.member("file", offer.file, Self.write)
+                json.member("first-seen", offer.firstSeen)
+            }
+            json.member("serial", serial)
+            json.member("status", status)
+            json.member("status-reason", statusReason)
+        }
     }
+
+    private static func write(_ entry: File, _ json: inout JSONWriter) {
+        json.member("file", entry.file, write)
+        json.member("first-seen", entry.firstSeen)
+        json.member("listed", entry.isListed)
+        json.member("metadata", entry.metadata)
+        json.member("provenance", entry.provenance)
+        json.member("size", entry.size)
+        json.member("upload", entry.upload) { origin, json in
+            json.member("at", origin.at)
+            json.member("by", origin.by)
+        }
+        json.member("yanked-here", entry.yankedHere, write)
+    }
+
+    private static func write(_ file: IndexFile, _ json: inout JSONWriter) {
+        json.member("core-metadata", file.coreMetadata) { mark, json in json.member("hashes", mark.hashes) }
+        json.member("filename", file.filename)
+        json.member("hashes", file.hashes)
+        json.member("provenance", file.provenance)
+        json.member("requires-python", file.requiresPython)
+        json.member("size", file.size)
+        json.member("upload-time", file.uploadTime)
+        json.member("url", file.url)
+        json.member("yanked", file.yanked, write)
+    }
+
+    private static func write(_ yanked: Yanked, _ json: inout JSONWriter) { json.member("reason", yanked.reason) }
 
     /// The files on the project's page.
     package var listed: [File] { files.filter(\.isListed) }
@@ -166,7 +204,7 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
     /// Returns the pages, with the listed files: the same bytes for the same record.
     package func pages() throws -> Pages {
         let writer = SimplePageWriter(record: self)
-        return Pages(json: try writer.json(), html: writer.html(), releases: try ReleasesPageWriter(record: self).json())
+        return Pages(json: writer.json(), html: writer.html(), releases: try ReleasesPageWriter(record: self).json())
     }
 
     /// Returns the reason to reject a page that lacks many of the known files, probably by an error of the index; `nil` if the page is acceptable.
@@ -175,7 +213,7 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
     func loss(in page: ProjectPage, offering: Bool = false) -> String? {
         let known = listed.map(\.file.filename) + (offering ? offers ?? [] : []).map(\.file.filename)
         guard !page.isQuarantined, !known.isEmpty else { return nil }
-        let onPage = Set(page.files.map(\.filename))
+        let onPage = Set(page.eachFile.map(\.filename))
         let lost = known.count { !onPage.contains($0) }
         if onPage.isEmpty { return "its page has no file, and the mirror has \(known.count.counted("file")) of it" }
         guard lost > Self.smallLoss, lost * 2 > known.count else { return nil }

@@ -12,8 +12,7 @@ struct ReadPages: Sendable {
     /// A page with the validators for a conditional request.
     struct Entry: Sendable {
         let reading: PageReading
-        let entityTag: String?
-        let lastModified: String?
+        let validators: PageValidators
         /// The digest and type of the response, and the base address of its relative links.
         ///
         /// An answer with the same identity is not parsed again.
@@ -44,7 +43,9 @@ struct ReadPages: Sendable {
         guard let table = PageTable(bytes, at: reader.place) else { return nil }
         let page = ProjectPage(
             name: project, table: table, versions: versions, status: status, statusReason: statusReason, lastSerial: serial)
-        return Entry(reading: PageReading(page: page, refused: refused), entityTag: entityTag, lastModified: lastModified, identity: identity)
+        return Entry(
+            reading: PageReading(page: page, refused: refused), validators: PageValidators(entityTag: entityTag, lastModified: lastModified),
+            identity: identity)
     }
 
     /// Stores a page; ignores failures.
@@ -52,7 +53,9 @@ struct ReadPages: Sendable {
         var writer = PackedWriter()
         let page = entry.reading.page
         writer.text(address)
-        for text in [entry.entityTag, entry.lastModified, entry.identity, page.status, page.statusReason, page.lastSerial.map { "\($0)" }] {
+        for text in [
+            entry.validators.entityTag, entry.validators.lastModified, entry.identity, page.status, page.statusReason, page.lastSerial.map { "\($0)" },
+        ] {
             writer.optionalText(text)
         }
         writer.texts(page.versions)

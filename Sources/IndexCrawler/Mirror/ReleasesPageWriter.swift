@@ -1,5 +1,4 @@
 internal import ForeignText
-internal import FoundationEssentials
 internal import Native
 internal import VersionSort
 
@@ -13,81 +12,40 @@ struct ReleasesPageWriter {
     /// Returns the page: the same bytes for the same record.
     func json() throws -> [UInt8] {
         let name = try ProjectName(record.name)
-        var releases: [Version: [File]] = [:]
+        var releases: [Version: [ProjectRecord.File]] = [:]
         for file in record.listed {
             guard let version = file.file.version(of: name) else { continue }
-            releases[version, default: []].append(File(file, project: record.name))
+            releases[version, default: []].append(file)
         }
         let latest = releases.keys.filter { !$0.isPrerelease }.max() ?? releases.keys.max()
         let urls = latest.flatMap { releases[$0] } ?? []
-        let info = Info(
-            name: record.name, version: latest?.description ?? "", requiresPython: urls.lazy.compactMap(\.requiresPython).first,
-            yanked: !urls.isEmpty && urls.allSatisfy(\.yanked))
-        let page = Page(
-            info: info, lastSerial: record.serial ?? 0, releases: Dictionary(releases.map { ($0.description, $1) }, uniquingKeysWith: +), urls: urls)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try Array(encoder.encode(page)) + [0x0a]
-    }
-
-    private struct Page: Encodable {
-        let info: Info
-        let lastSerial: Int
-        let releases: [String: [File]]
-        let urls: [File]
-
-        enum CodingKeys: String, CodingKey {
-            case info, releases, urls
-            case lastSerial = "last_serial"
+        return JSONWriter.line { json in
+            json.member("info", record) { record, json in
+                json.member("name", record.name)
+                json.member("requires_python", urls.lazy.compactMap(\.file.requiresPython).first)
+                json.member("version", latest?.description ?? "")
+                json.member("yanked", !urls.isEmpty && urls.allSatisfy { $0.yanked != nil })
+            }
+            json.member("last_serial", record.serial ?? 0)
+            json.member("releases", releases.map { ($0.description, $1) }.sorted { $0.0 < $1.0 }) { releases, json in
+                for (version, files) in releases { json.member(version, each: files, write) }
+            }
+            json.member("urls", each: urls, write)
         }
     }
 
-    private struct Info: Encodable {
-        let name: String
-        let version: String
-        let requiresPython: String?
-        let yanked: Bool
-
-        enum CodingKeys: String, CodingKey {
-            case name, version, yanked
-            case requiresPython = "requires_python"
-        }
-    }
-
-    private struct File: Encodable {
-        let filename: String
-        let url: String
-        let size: UInt64
-        let digests: [String: String]
-        let kind: String
-        let python: String
-        let requiresPython: String?
-        let uploadTime: String
-        let yanked: Bool
-        let yankedReason: String?
-
-        init(_ entry: ProjectRecord.File, project: String) {
-            let file = entry.file
-            filename = file.filename
-            url = "/packages/\(project)/\(file.filename)"
-            size = entry.size
-            digests = ["sha256": file.sha256?.hex ?? ""]
-            kind = file.isWheel ? "bdist_wheel" : "sdist"
-            python = (try? WheelFilename(file.filename)).flatMap { $0.tags.first?.python } ?? "source"
-            requiresPython = file.requiresPython
-            // A client that sorts by time needs one: the mirror's own if the index states none.
-            uploadTime = file.uploadTime ?? CivilDate.timestamp(secondsSince1970: UInt32(clamping: entry.firstSeen))
-            yanked = entry.yanked != nil
-            yankedReason = entry.yanked.flatMap { $0.reason.isEmpty ? nil : $0.reason }
-        }
-
-        enum CodingKeys: String, CodingKey {
-            case filename, url, size, digests, yanked
-            case kind = "packagetype"
-            case python = "python_version"
-            case requiresPython = "requires_python"
-            case uploadTime = "upload_time_iso_8601"
-            case yankedReason = "yanked_reason"
-        }
+    private func write(_ entry: ProjectRecord.File, _ json: inout JSONWriter) {
+        let file = entry.file
+        json.member("digests", ["sha256": file.sha256?.hex ?? ""])
+        json.member("filename", file.filename)
+        json.member("packagetype", file.isWheel ? "bdist_wheel" : "sdist")
+        json.member("python_version", (try? WheelFilename(file.filename)).flatMap { $0.tags.first?.python } ?? "source")
+        json.member("requires_python", file.requiresPython)
+        json.member("size", entry.size)
+        // A client that sorts by time needs one: the mirror's own if the index states none.
+        json.member("upload_time_iso_8601", file.uploadTime ?? CivilDate.timestamp(secondsSince1970: UInt32(clamping: entry.firstSeen)))
+        json.member("url", "/packages/\(record.name)/\(file.filename)")
+        json.member("yanked", entry.yanked != nil)
+        json.member("yanked_reason", entry.yanked.flatMap { $0.reason.isEmpty ? nil : $0.reason })
     }
 }

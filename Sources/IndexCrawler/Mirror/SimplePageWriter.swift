@@ -1,5 +1,4 @@
 import ForeignText
-import FoundationEssentials
 import Native
 import VersionSort
 
@@ -15,27 +14,47 @@ struct SimplePageWriter {
         return Set(record.listed.compactMap { $0.file.version(of: name) }).sorted().map(\.description)
     }
 
+    /// The version of the API to which both forms conform.
+    private static let apiVersion = "1.4"
+
     /// Returns the JSON form (PEP 691 with 700, 714, 740 and 792).
-    func json() throws -> [UInt8] {
-        let document = Document(
-            meta: Meta(lastSerial: record.serial), name: record.name,
-            files: record.listed.map { entry in
-                File(
-                    filename: entry.file.filename, url: link(entry), hashes: ["sha256": entry.file.sha256?.hex ?? ""],
-                    requiresPython: entry.file.requiresPython, size: entry.size, uploadTime: entry.file.uploadTime,
-                    yanked: entry.yanked?.reason, coreMetadata: entry.metadata.map { ["sha256": $0] }, provenance: provenance(entry))
-            },
-            versions: versions, status: record.status.map { Status(status: $0, reason: record.statusReason) })
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try Array(encoder.encode(document)) + [0x0a]
+    func json() -> [UInt8] {
+        JSONWriter.line { json in
+            json.member("files", each: record.listed, write)
+            json.member("meta", record) { record, json in
+                json.member("_last-serial", record.serial)
+                json.member("api-version", Self.apiVersion)
+            }
+            json.member("name", record.name)
+            json.member("project-status", record.status) { status, json in
+                json.member("reason", record.statusReason)
+                json.member("status", status)
+            }
+            json.key("versions")
+            json.begin("[")
+            for version in versions { json.value(version) }
+            json.end("]")
+        }
+    }
+
+    private func write(_ entry: ProjectRecord.File, _ json: inout JSONWriter) {
+        if let metadata = entry.metadata { json.member("core-metadata", ["sha256": metadata]) } else { json.member("core-metadata", false) }
+        json.member("filename", entry.file.filename)
+        json.member("hashes", ["sha256": entry.file.sha256?.hex ?? ""])
+        json.member("provenance", provenance(entry))
+        json.member("requires-python", entry.file.requiresPython)
+        json.member("size", entry.size)
+        json.member("upload-time", entry.file.uploadTime)
+        json.member("url", link(entry))
+        // A yank without a reason is `true`, because an empty text would count as false (PEP 691).
+        if let reason = entry.yanked?.reason, !reason.isEmpty { json.member("yanked", reason) } else { json.member("yanked", entry.yanked != nil) }
     }
 
     /// Returns the HTML form (PEP 503 with 592, 714 and 792), for older clients.
     func html() -> [UInt8] {
         var lines = ["<!DOCTYPE html>", "<html>", "<head>"]
         lines.append("<meta charset=\"utf-8\">")
-        lines.append("<meta name=\"pypi:repository-version\" content=\"\(Meta.version)\">")
+        lines.append("<meta name=\"pypi:repository-version\" content=\"\(Self.apiVersion)\">")
         if let status = record.status { lines.append("<meta name=\"pypi:project-status\" content=\"\(HTMLText.escaped(status))\">") }
         if let reason = record.statusReason {
             lines.append("<meta name=\"pypi:project-status-reason\" content=\"\(HTMLText.escaped(reason))\">")
@@ -64,76 +83,6 @@ struct SimplePageWriter {
     /// Returns the address of the provenance document: the mirror's own, or otherwise the index's; `nil` if neither has one.
     private func provenance(_ entry: ProjectRecord.File) -> String? {
         entry.provenance == nil ? entry.file.provenance : link(entry) + ProjectRecord.provenanceSuffix
-    }
-
-    private struct Document: Encodable {
-        let meta: Meta
-        let name: String
-        let files: [File]
-        let versions: [String]
-        let status: Status?
-
-        enum CodingKeys: String, CodingKey {
-            case meta, name, files, versions
-            case status = "project-status"
-        }
-    }
-
-    private struct Meta: Encodable {
-        static let version = "1.4"
-        let apiVersion = Meta.version
-        let lastSerial: Int?
-
-        enum CodingKeys: String, CodingKey {
-            case apiVersion = "api-version"
-            case lastSerial = "_last-serial"
-        }
-    }
-
-    private struct Status: Encodable {
-        let status: String
-        let reason: String?
-    }
-
-    private struct File: Encodable {
-        let filename: String
-        let url: String
-        let hashes: [String: String]
-        let requiresPython: String?
-        let size: UInt64
-        let uploadTime: String?
-        let yanked: String?
-        let coreMetadata: [String: String]?
-        let provenance: String?
-
-        enum CodingKeys: String, CodingKey {
-            case filename, url, hashes, size, yanked, provenance
-            case requiresPython = "requires-python"
-            case uploadTime = "upload-time"
-            case coreMetadata = "core-metadata"
-        }
-
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(filename, forKey: .filename)
-            try container.encode(url, forKey: .url)
-            try container.encode(hashes, forKey: .hashes)
-            try container.encodeIfPresent(requiresPython, forKey: .requiresPython)
-            try container.encode(size, forKey: .size)
-            try container.encodeIfPresent(uploadTime, forKey: .uploadTime)
-            try container.encodeIfPresent(provenance, forKey: .provenance)
-            // A yank without a reason is `true`, because an empty text would count as false (PEP 691).
-            if let yanked, !yanked.isEmpty {
-                try container.encode(yanked, forKey: .yanked)
-            } else {
-                try container.encode(yanked != nil, forKey: .yanked)
-            }
-            if let coreMetadata {
-                try container.encode(coreMetadata, forKey: .coreMetadata)
-            } else {
-                try container.encode(false, forKey: .coreMetadata)
-            }
-        }
     }
 }
 

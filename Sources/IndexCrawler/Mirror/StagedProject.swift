@@ -77,13 +77,15 @@ extension MirrorStore {
     ///   - index: the address of the index; `nil` keeps the recorded one.
     ///   - offering: the first-seen time of unpublished files that the page lists for the first time, in seconds since 1970; they become offers. With `nil`,
     ///     only files that were offered before remain offers.
+    ///   - basis: the record that the changes are based on; `nil` to read it.
     /// - Returns: `nil` if the project is already published in this form.
     /// - Throws: ``Failure`` with code `mismatch` if a name already stands for other bytes, and `store` if the mirror does not hold a file.
-    package func stage(_ page: ProjectPage, publishing held: [HeldFile], removed: RemovedFiles = .hide, from index: String? = nil, offering: Int64? = nil)
-        throws -> StagedProject?
-    {
-        let found = ProjectRecord.read(page.name, in: root)
-        let (old, basis) = (try found?.record ?? lostRecord(of: page.name), try found?.status ?? FileSystem.status(recordPath(page.name)))
+    package func stage(
+        _ page: ProjectPage, publishing held: [HeldFile], removed: RemovedFiles = .hide, from index: String? = nil, offering: Int64? = nil,
+        over known: RecordBasis? = nil
+    ) throws -> StagedProject? {
+        let found = try known ?? basis(of: page.name)
+        let (old, basis) = (try found.record ?? lostRecord(of: page.name), found.status)
         if try isUploaded(page, old) { return nil }
         var known: [String: ProjectRecord.File] = [:]
         for file in old?.files ?? [] { known[file.file.filename] = file }
@@ -100,7 +102,7 @@ extension MirrorStore {
                 record.files.append(entry)
                 if let temporary = item.temporary { work.blobs.append((temporary, item.sha256)) }
             }
-            let (onPage, published) = (Set(page.files.map(\.filename)), Set(held.map(\.file.filename)))
+            let (onPage, published) = (Set(page.eachFile.map(\.filename)), Set(held.map(\.file.filename)))
             for var file in old?.files ?? [] where !published.contains(file.file.filename) {
                 let isOnPage = onPage.contains(file.file.filename)
                 if !isOnPage, removed == .delete { continue }
@@ -154,7 +156,8 @@ extension MirrorStore {
 
     /// Brings the temporary files of several projects to the disk.
     private func sync(_ group: [StagedProject]) throws {
-        if group.contains(where: \.changesFiles) { return try FileSystem.syncFileSystem(root) }
+        // For one record, a sync of its file is cheaper.
+        if group.count > 1 || group.contains(where: \.changesFiles) { return try FileSystem.syncFileSystem(root) }
         for project in group { try project.syncRecord() }
     }
 
@@ -164,12 +167,11 @@ extension MirrorStore {
             return try placeRecords(group)
         }
         for project in group {
-            for blob in project.blobs {
-                let path = blobPath(blob.sha256)
-                try FileSystem.createDirectory(path.removingLastComponent())
-                try place(StagedProject.Move(temporary: blob.temporary, place: path))
+            for blob in project.blobs { try place(StagedProject.Move(temporary: blob.temporary, place: blobPath(blob.sha256))) }
+            let verified = Set(project.blobs.map(\.sha256))
+            for link in project.links {
+                try linkPackage(link.filename, link.sha256, of: project.name, isVerified: verified.contains(link.sha256))
             }
-            for link in project.links { try linkPackage(link.filename, link.sha256, of: project.name) }
             for move in project.metadata { try place(move) }
         }
         try FileSystem.syncFileSystem(root)
@@ -198,14 +200,20 @@ extension MirrorStore {
         throw SupersededProject(name: project.name)
     }
 
-    /// Moves a temporary file to its final path.
+    /// Moves a temporary file to its final path, and creates the folder of the path if it is missing.
     ///
     /// Does nothing if an earlier attempt already moved it.
     private func place(_ move: StagedProject.Move) throws(FileError) {
         do throws(FileError) {
             try FileSystem.rename(move.temporary, to: move.place)
         } catch {
-            guard error.errno == .noSuchFileOrDirectory, try FileSystem.status(move.place) != nil else { throw error }
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
+            if try FileSystem.status(move.temporary) != nil {
+                try FileSystem.createDirectory(move.place.removingLastComponent())
+                try FileSystem.rename(move.temporary, to: move.place)
+            } else if try FileSystem.status(move.place) == nil {
+                throw error
+            }
         }
     }
 
@@ -237,59 +245,20 @@ extension MirrorStore {
     /// Files that were added to the mirror's record after this one was read are kept.
     func restage(_ record: ProjectRecord) throws -> StagedProject {
         let name = try ProjectName(record.name)
-        let found = ProjectRecord.read(name, in: root)
-        let basis = try found?.status ?? FileSystem.status(recordPath(name))
+        let found = try basis(of: name)
         var record = record
         let names = Set(record.files.map(\.file.filename))
-        record.files += found?.record.files.filter { !names.contains($0.file.filename) } ?? []
+        record.files += found.record?.files.filter { !names.contains($0.file.filename) } ?? []
         record.files.sort { $0.file.filename < $1.file.filename }
         let listed = Set(record.listed.map(\.file.filename))
-        record.offers = found?.record.offers?.filter { !listed.contains($0.file.filename) }
+        record.offers = found.record?.offers?.filter { !listed.contains($0.file.filename) }
         var moves: [StagedProject.Move] = []
         for place in record.files.indices where record.files[place].isListed {
             let before = record.files[place]
             guard let sha256 = before.file.sha256 else { continue }
             record.files[place] = try file(HeldFile(file: before.file, sha256: sha256, temporary: nil), before, of: name, &moves)
         }
-        return try staged(record, name, basis, [], moves)
-    }
-
-    /// Returns `true` if the files of a project were uploaded and the page lists no others, as the page of a server of this mirror does.
-    ///
-    /// Files of an unknown origin count as uploaded, unless the page has all of them: it is then the page that they came from.
-    ///
-    /// - Throws: ``Failure`` with code `mismatch` if the page lists other files, because the origin of a release would then be ambiguous.
-    func isUploaded(_ page: ProjectPage, _ record: ProjectRecord?) throws(Failure) -> Bool {
-        guard let record, record.isUploaded || record.isOfUnknownOrigin else { return false }
-        if !record.isUploaded {
-            let offered = Dictionary(page.files.map { ($0.filename, $0.sha256) }) { first, _ in first }
-            if record.listed.allSatisfy({ $0.file.sha256 != nil && offered[$0.file.filename] == $0.file.sha256 }) { return false }
-        }
-        var digests: [String: SHA256Digest] = [:]
-        for file in record.files { digests[file.file.filename] = file.file.sha256 }
-        guard page.files.allSatisfy({ $0.sha256 != nil && digests[$0.filename] == $0.sha256 }) else {
-            throw Failure(
-                .mismatch, "\(page.name) is not taken from an index",
-                causes: ["its files were uploaded to this mirror, or their origin is not known, and the index has others"],
-                hints: ["name it as an internal project, so that it is not asked for outside"])
-        }
-        return true
-    }
-
-    /// Throws an error if a page offers other bytes under a name that the record has: a published file never changes.
-    ///
-    /// - Throws: ``Failure`` with code `mismatch`.
-    func requireSameBytes(_ page: ProjectPage, _ record: ProjectRecord?) throws(Failure) {
-        var digests: [String: SHA256Digest] = [:]
-        for offer in record?.offers ?? [] { digests[offer.file.filename] = offer.file.sha256 }
-        for file in record?.files ?? [] { digests[file.file.filename] = file.file.sha256 }
-        if digests.isEmpty { return }
-        for file in page.files {
-            guard let known = digests[file.filename], known != file.sha256 else { continue }
-            throw Failure(
-                .mismatch, "\(file.filename) of \(page.name) has new bytes under an old name", causes: ["a published file never changes"],
-                hints: ["withdraw the project from the mirror first, if this is wanted"])
-        }
+        return try staged(record, name, found.status, [], moves)
     }
 
     /// Makes the entry of a held file, and prepares its metadata file.
@@ -321,10 +290,9 @@ extension MirrorStore {
     ///
     /// The text is always read from the held wheel, because text that a server sent before the wheel was held was not verified against a digest.
     private func wheelMetadata(_ item: HeldFile, at path: FilePath) throws -> [UInt8]? {
-        guard let wheel = try? WheelFilename(item.file.filename) else { return nil }
-        if let known = metadata(of: item.sha256), known.origin == .wheel { return known.bytes }
-        guard let bytes = try? WholeWheel.metadata(at: path, wheel) else { return nil }
-        try save(StoredMetadata(bytes, origin: .wheel), of: item.sha256)
+        guard let wheel = try? WheelFilename(item.file.filename), let bytes = try? WholeWheel.metadata(at: path, wheel) else { return nil }
+        // A later resolution reads what is stored; if nothing is, it reads the wheel.
+        if let known = metadata(of: item.sha256), known.origin != .wheel { try save(StoredMetadata(bytes, origin: .wheel), of: item.sha256) }
         return bytes
     }
 
@@ -333,19 +301,28 @@ extension MirrorStore {
         _ record: ProjectRecord, _ name: ProjectName, _ basis: FileStatus?, _ blobs: [StagedProject.Blob], _ metadata: [StagedProject.Move]
     ) throws -> StagedProject {
         var staged = StagedProject(name: name, record: record, basis: basis, blobs: blobs, metadata: metadata)
-        try FileSystem.createDirectory(recordPath(name).removingLastComponent())
+        do {
+            try stageParts(of: &staged)
+            return staged
+        } catch {
+            staged.discard()
+            throw error
+        }
+    }
+
+    private func stageParts(of staged: inout StagedProject) throws {
+        let (name, record) = (staged.name, staged.record)
         staged.records.append(try move(record.json(), to: recordPath(name)))
         let listed = record.listed
         guard record.hasPage else {
             staged.isUnpublished = try FileSystem.status(root.appending("simple").appending(name.normalized)) != nil
-            return staged
+            return
         }
-        for part in ProjectPages.folders {
-            let folder = root.appending(part).appending(name.normalized)
-            try FileSystem.createDirectory(folder)
-            try FileSystem.removeAbandoned(in: folder)
-        }
-        staged.isUnpublished = !isPublished(record, name)
+        // Folders are created by the commit, so a change that is not made leaves none. If all are missing, there is nothing to compare with.
+        let folders = ProjectPages.folders.map { root.appending($0).appending(name.normalized) }
+        let isNew = try folders.allSatisfy { try FileSystem.status($0) == nil }
+        if !isNew { for folder in folders { try FileSystem.removeAbandoned(in: folder) } }
+        staged.isUnpublished = isNew || !isPublished(record, name)
         for file in listed {
             if let sha256 = file.file.sha256 { staged.links.append((file.file.filename, sha256)) }
             if let digest = file.provenance.flatMap({ SHA256Digest(hex: $0) }) {
@@ -354,10 +331,9 @@ extension MirrorStore {
         }
         for page in try ProjectPages(record).files {
             let place = root.pushing(FilePath(page.path))
-            if (try? FileSystem.readAll(place, limit: page.bytes.count)) == page.bytes { continue }
+            if !isNew, (try? FileSystem.readAll(place, limit: page.bytes.count)) == page.bytes { continue }
             staged.pages.append(try move(page.bytes, to: place))
         }
-        return staged
     }
 
     /// Writes bytes to a temporary file, and returns the move to its final path.
@@ -368,10 +344,16 @@ extension MirrorStore {
     /// Writes bytes to a new temporary file and returns its path.
     func temporaryFile(_ bytes: [UInt8]) throws -> FilePath {
         let temporary = temporaryPath()
-        var file = try OutputFile(temporary)
-        try file.append(bytes)
-        try file.close()
-        return temporary
+        do {
+            var file = try OutputFile(temporary, exclusive: true)
+            try file.append(bytes)
+            try file.close()
+            return temporary
+        } catch {
+            // On a full disk, each byte that is left behind is missed.
+            try? FileSystem.remove(temporary)
+            throw error
+        }
     }
 
     /// Returns `true` if the pages and the files of a record are where clients look for them.

@@ -15,6 +15,8 @@ struct JSONFiles {
     private var scanner: JSONScanner
     /// The page was fetched over https, so its files must be too.
     private let isSecure: Bool
+    /// The number of folders that the page is in, of which addresses may leave some.
+    private let depth: Int
     /// The number of elements so far.
     private(set) var count = 0
 
@@ -22,9 +24,10 @@ struct JSONFiles {
     var end: Int { scanner.place }
 
     /// Creates a scanner of the list that begins at a place.
-    init(_ bytes: [UInt8], at place: Int, isSecure: Bool) {
+    init(_ bytes: [UInt8], at place: Int, isSecure: Bool, depth: Int) {
         scanner = JSONScanner(bytes, at: place)
         self.isSecure = isSecure
+        self.depth = depth
     }
 
     /// Returns the next element; `nil` at the end of the list.
@@ -73,8 +76,8 @@ struct JSONFiles {
         guard fields.met & 0b111 == 0b111 else { throw scanner.fault }
         guard PlainNames.isHarmless(scanner.bytes, fields.file.filename) else { throw scanner.fault }
         guard PlainNames.isDistribution(scanner.bytes, fields.file.filename) else { return .unused(fields.file.filename) }
-        guard let folder = PlainNames.folder(scanner.bytes, fields.url, of: fields.file.filename, isSecure: isSecure) else { throw scanner.fault }
-        (fields.file.folder, fields.file.isOnSameHost) = folder
+        guard let folder = PlainNames.folder(scanner.bytes, fields.url, of: fields.file.filename, isSecure: isSecure, depth: depth) else { throw scanner.fault }
+        (fields.file.folder, fields.file.base) = folder
         if !fields.hasCoreMetadata { fields.file.coreMetadata = fields.oldCoreMetadata }
         return .plain(fields.file, start..<scanner.place)
     }

@@ -18,7 +18,7 @@ enum JSONPage {
         let parts: JSONPageParts
         do {
             parts = try JSONPageParts(bytes) { (place) throws(JSONScanner.Fault) in
-                var files = JSONFiles(bytes, at: place, isSecure: base.scheme == "https")
+                var files = JSONFiles(bytes, at: place, isSecure: base.scheme == "https", depth: assembly.depth)
                 while let entry = try files.next() {
                     guard files.count <= PageLimits.files, add(entry, of: bytes, to: &assembly) else { throw JSONScanner.Fault(place: files.end) }
                 }

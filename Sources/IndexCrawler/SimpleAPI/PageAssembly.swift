@@ -6,6 +6,8 @@ package import VersionSort
 struct PageAssembly {
     let project: ProjectName
     let base: URLReference
+    /// The number of folders that the page is in; 0 if its address is not plain.
+    let depth: Int
     private var writer: PageTableWriter
     private var refused: [RefusedFile] = []
     private var seen: Set<String> = []
@@ -16,7 +18,10 @@ struct PageAssembly {
     init(project: ProjectName, base: URLReference) {
         self.project = project
         self.base = base
-        writer = PageTableWriter(project: project, origin: base.scheme.flatMap { scheme in base.authority.map { "\(scheme)://\($0)" } } ?? "")
+        let origin = base.scheme.flatMap { scheme in base.authority.map { "\(scheme)://\($0)" } }
+        let folders = origin == nil ? [] : PlainNames.folders(above: base.path)
+        depth = folders.count
+        writer = PageTableWriter(project: project, origin: origin ?? "", folders: folders)
     }
 
     /// Validates an entry and adds it, or records the reason for its refusal.

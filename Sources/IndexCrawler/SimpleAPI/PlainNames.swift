@@ -17,22 +17,44 @@ enum PlainNames {
         bytes[name].hasEnd(".whl".utf8) || SdistFilename.suffixes.contains { bytes[name].hasEnd($0.utf8) }
     }
 
-    /// Returns the folder of an address, with its last slash, and `true` if the address has no host; `nil` if the address is not plain.
-    static func folder(_ bytes: [UInt8], _ url: Range<Int>, of name: Range<Int>, isSecure: Bool) -> (Range<Int>, Bool)? {
+    /// Returns the folder of an address, with its last slash, and the part of the page's address that it is relative to; `nil` if the address is not plain.
+    ///
+    /// - Parameter depth: the number of folders that the page is in.
+    static func folder(_ bytes: [UInt8], _ url: Range<Int>, of name: Range<Int>, isSecure: Bool, depth: Int) -> (Range<Int>, PlainFile.Base)? {
         guard url.count <= 4096, url.count > name.count, bytes[url.suffix(name.count)].elementsEqual(bytes[name]) else { return nil }
         let folder = url.lowerBound..<(url.upperBound - name.count)
         guard bytes[folder.upperBound - 1] == UInt8(ascii: "/") else { return nil }
-        let path: Range<Int>
-        let isRooted = bytes[folder.lowerBound] == UInt8(ascii: "/")
-        if isRooted {
+        if bytes[folder.lowerBound] == UInt8(ascii: "/") {
             // Two slashes begin a host (RFC 3986 §4.2).
             guard folder.count == 1 || bytes[folder.lowerBound + 1] != UInt8(ascii: "/") else { return nil }
-            path = folder
-        } else {
-            guard let start = pathStart(bytes, folder, isSecure: isSecure) else { return nil }
-            path = start..<folder.upperBound
+            return isPlainPath(bytes[folder]) ? (folder, .host) : nil
         }
-        return isPlainPath(bytes[path]) ? (folder, isRooted) : nil
+        if bytes[folder.lowerBound] == UInt8(ascii: ".") { return relative(bytes, folder, depth: depth) }
+        guard let start = pathStart(bytes, folder, isSecure: isSecure) else { return nil }
+        return isPlainPath(bytes[start..<folder.upperBound]) ? (folder, .none) : nil
+    }
+
+    /// Returns the folder of an address such as `../../packages/` without its first parts; `nil` if it has no other part, or leads above the root.
+    private static func relative(_ bytes: [UInt8], _ folder: Range<Int>, depth: Int) -> (Range<Int>, PlainFile.Base)? {
+        var (rest, up) = (folder, 0)
+        while bytes[rest].starts(with: "../".utf8) {
+            rest = (rest.lowerBound + 3)..<rest.upperBound
+            up += 1
+        }
+        guard up > 0, up < depth, rest.count > 1, bytes[rest.lowerBound] != UInt8(ascii: "."), bytes[rest.lowerBound] != UInt8(ascii: "/") else { return nil }
+        return isPlainPath(bytes[rest]) ? (rest, .folder(up)) : nil
+    }
+
+    /// Returns the paths of the folder of a page and of those above it, such as `/simple/demo/`, `/simple/` and `/`; none if the path is not plain.
+    static func folders(above path: String) -> [String] {
+        var bytes = Array(path.utf8)
+        guard bytes.first == UInt8(ascii: "/"), bytes.count <= 4096, isPlainPath(bytes[...]) else { return [] }
+        var folders: [String] = []
+        while let end = bytes.lastIndex(of: UInt8(ascii: "/")), folders.count < 16 {
+            folders.append(String(decoding: bytes[...end], as: UTF8.self))
+            bytes.removeSubrange(end...)
+        }
+        return folders
     }
 
     /// Returns `true` for a plain address over https.

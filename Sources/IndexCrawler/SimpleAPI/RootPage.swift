@@ -1,9 +1,10 @@
 import Failures
 internal import ForeignText
 internal import Native
+internal import SystemPackage
 internal import VersionSort
 
-/// The list of all projects of an index (PEP 691).
+/// The list of all projects of an index (PEP 691), as a whole.
 package struct RootPage: Sendable {
     /// A project of the list.
     package struct Project: Hashable, Sendable {
@@ -27,56 +28,34 @@ package struct RootPage: Sendable {
     ///
     /// - Throws: `PageFault` if it is not the JSON that PEP 691 describes.
     init(json bytes: [UInt8]) throws {
-        var scanner = JSONScanner(bytes)
-        var (version, hasProjects, names): (String?, Bool, Set<String>) = (nil, false, [])
-        do throws(JSONScanner.Fault) {
-            try scanner.object { (scanner, key) throws(JSONScanner.Fault) in
-                switch key {
-                case "meta":
-                    try scanner.object { (scanner, key) throws(JSONScanner.Fault) in
-                        switch key {
-                        case "api-version" where scanner.next() == UInt8(ascii: "\""): version = try scanner.string()
-                        case "_last-serial": serial = try scanner.integer()
-                        default: try scanner.skip()
-                        }
-                    }
-                case "projects":
-                    hasProjects = true
-                    try scanner.array { (scanner) throws(JSONScanner.Fault) in try add(&scanner, &names) }
-                default: try scanner.skip()
-                }
-            }
-            try scanner.end()
-        } catch {
-            throw PageFault("it is not JSON at byte \(error.place)")
-        }
-        guard hasProjects else { throw PageFault("it is not the JSON that PEP 691 describes (no \"projects\")") }
-        try PageFault.checkVersion(version)
+        var reader = RootPageReader(bytes)
+        var names: Set<String> = []
+        try reader.read { add($0, $1, &names) }
+        serial = reader.serial
     }
 
-    private mutating func add(_ scanner: inout JSONScanner, _ names: inout Set<String>) throws(JSONScanner.Fault) {
-        var (name, serial): (String?, Int?) = (nil, nil)
-        try scanner.object { (scanner, key) throws(JSONScanner.Fault) in
-            switch key {
-            case "name" where scanner.next() == UInt8(ascii: "\""): name = try scanner.string()
-            case "_last-serial": serial = try scanner.integer()
-            default: try scanner.skip()
-            }
-        }
-        add(name, serial, &names)
-    }
-
-    /// Parses the HTML form: one link for each project (PEP 503).
+    /// Reads the HTML form from a file, and passes on the text of each link: the name of a project (PEP 503).
     ///
     /// - Throws: `PageFault` if it is not HTML, or has no link.
-    init(html bytes: [UInt8], base: String) throws {
-        let page: HTMLPage
-        do { page = try HTMLLinks.parse(bytes, baseURL: base) } catch { throw PageFault("\(error)") }
-        try PageFault.checkVersion(page.meta["pypi:repository-version"])
-        guard !page.anchors.isEmpty else { throw PageFault("it has no link to a project") }
-        var names: Set<String> = []
-        for anchor in page.anchors { add(anchor.text, nil, &names) }
+    fileprivate static func read(html path: FilePath, base: String, _ visit: (String) -> Void) throws {
+        var file = try InputFile(path)
+        var isEmpty = true
+        do {
+            let page = try HTMLLinks.parse(baseURL: base, anchorLimit: linkLimit) {
+                try file.readNext(upTo: RootPageReader.partSize)[...]
+            } visit: { anchor in
+                isEmpty = false
+                visit(anchor.text)
+            }
+            try PageFault.checkVersion(page.meta["pypi:repository-version"])
+        } catch let error as HTMLError {
+            throw PageFault("\(error)")
+        }
+        if isEmpty { throw PageFault("it has no link to a project") }
     }
+
+    /// The maximum number of links of the HTML form: several times the number of projects of the public index.
+    private static let linkLimit = 5_000_000
 
     private mutating func add(_ name: String?, _ serial: Int?, _ names: inout Set<String>) {
         guard let name, let normalized = (try? ProjectName(name))?.normalized else {
@@ -85,39 +64,41 @@ package struct RootPage: Sendable {
         }
         if names.insert(normalized).inserted { projects.append(Project(name: normalized, serial: serial)) }
     }
-
-    /// Creates a list.
-    init(projects: [Project]) { self.projects = projects }
 }
 
 extension IndexClient {
-    /// Fetches the project lists of all indexes and merges them.
+    /// Fetches the project lists of all indexes, and passes on each project that is requested from the index whose list has it.
     ///
-    /// From each index, only the projects that are requested from it are taken.
+    /// A list is stored in a temporary file and read in parts, so that memory does not grow with it. It may name a project twice.
     ///
     /// - Throws: ``Failure``; `offline` without a network, because the list of an index is not stored.
-    package func root() async throws -> RootPage {
-        if internals.isEmpty { return try await root(of: index) }
-        var projects: [RootPage.Project] = []
+    func root(_ visit: (_ name: ProjectName, _ serial: Int?) -> Void) async throws {
         for index in Set(indexes).sorted(by: { "\($0)" < "\($1)" }) {
-            projects += try await root(of: index).projects.filter { project in (try? ProjectName(project.name)).map { source(of: $0) } == index }
+            try await root(of: index) { name, serial in
+                guard let name = name.flatMap({ try? ProjectName($0) }), internals.isEmpty || source(of: name) == index else { return }
+                visit(name, serial)
+            }
         }
-        return RootPage(projects: projects)
     }
 
-    private func root(of index: IndexURL) async throws -> RootPage {
+    private func root(of index: IndexURL, _ visit: (String?, Int?) -> Void) async throws {
         let subject = "the list of projects of \(index)"
         if isOffline { throw offlineError(subject) }
+        let path = store.temporaryPath()
+        defer { try? FileSystem.remove(path) }
         var request = TransferRequest("\(index)/")
         request.acceptsCompression = true
+        request.destination = .file(path)
         request.bodyLimit = UInt64(RootPage.sizeLimit)
         request.headers = [("Accept", PageForm.accept)]
         let response = try await perform(request, subject: subject)
         guard response.status == 200 else { throw statusError(response, subject: subject) }
         do {
             switch PageForm(contentType: response.headers["content-type"]) {
-            case .json: return try RootPage(json: response.body)
-            case .html: return try RootPage(html: response.body, base: response.effectiveURL)
+            case .json:
+                var reader = try RootPageReader(path)
+                try reader.read(visit)
+            case .html: try RootPage.read(html: path, base: response.effectiveURL) { visit($0, nil) }
             case nil: throw PageFault("its type is \"\(FileEntry.clean(String((response.headers["content-type"] ?? "").start(bytes: 100))))\"")
             }
         } catch let fault as PageFault {

@@ -70,10 +70,12 @@ import SystemPackage
 
     /// Returns all names as text.
     ///
-    /// - Parameter skipsOthers: `true` to leave out names that are not UTF-8; otherwise such a name is an error that shows it.
-    func entries(skipsOthers: Bool = false) throws(FileError) -> [DirectoryEntry] {
+    /// - Parameters:
+    ///   - skipsOthers: `true` to leave out names that are not UTF-8; otherwise such a name is an error that shows it.
+    ///   - isWanted: a closure that returns `false` for a name to leave out.
+    func entries(skipsOthers: Bool = false, where isWanted: (Name) -> Bool = { _ in true }) throws(FileError) -> [DirectoryEntry] {
         var entries: [DirectoryEntry] = []
-        for name in try names() {
+        for name in try names() where isWanted(name) {
             guard let text = String(validating: name.bytes.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self) else {
                 if skipsOthers { continue }
                 throw FileError(.list, path.appending(String(decoding: name.bytes.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)), .nameNotUTF8)

@@ -35,10 +35,11 @@ extension FileSystem {
     private static func makeDirectory(_ path: FilePath, mode: UInt16) throws(FileError) {
         do throws(FileError) {
             unsafe try SystemCall.run(.create, at: path) { unsafe mkdir($0, mode_t(mode)) }
-            try setMode(of: path, to: mode)
         } catch {
             guard error.errno == .fileExists, try status(path, followingLinks: true)?.isDirectory == true else { throw error }
+            return
         }
+        if ProcessUmask.changes(mode) { try setMode(of: path, to: mode) }
     }
 
     /// Creates a new folder that only this user may enter, named as in ``temporaryName(prefix:)``.
@@ -66,12 +67,14 @@ extension FileSystem {
         return try DirectoryStream(descriptor, path).entries().sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
-    /// Returns the names in a folder that are UTF-8, sorted by their bytes.
+    /// Returns the names in a folder that may contain a ``ProcessMark``, and all its folders if `withFolders`, in the order of the file system.
     ///
-    /// Use it for folders where other users may create any name.
-    package static func listText(_ path: FilePath) throws(FileError) -> [DirectoryEntry] {
+    /// For a folder of many thousands of other names that takes a small part of the time of a sorted list.
+    static func listMarked(_ path: FilePath, withFolders: Bool) throws(FileError) -> [DirectoryEntry] {
         let descriptor = unsafe try SystemCall.run(.list, at: path) { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-        return try DirectoryStream(descriptor, path).entries(skipsOthers: true).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        return try DirectoryStream(descriptor, path).entries(skipsOthers: true) { name in
+            withFolders && name.isDirectory || name.bytes.count { $0 == 0x2E } >= ProcessMark.dots
+        }
     }
 
     /// Returns the absolute path without links, `.` and `..`; throws an error if it does not exist.

@@ -61,12 +61,15 @@ package enum FileSystem {
 
     /// Replaces a file atomically without syncing it: after a crash of the machine the file may hold anything.
     ///
+    /// The content is `bytes` and then `more`, which need not be joined for that.
+    ///
     /// Use it for files that can be made again and whose readers can tell whether they are complete.
-    package static func replace(_ path: FilePath, with bytes: [UInt8]) throws(FileError) {
+    package static func replace(_ path: FilePath, with bytes: [UInt8], _ more: [UInt8] = []) throws(FileError) {
         var file = try OutputFile(temporaryIn: folder(of: path))
         let temporary = file.path
         do throws(FileError) {
             try file.append(bytes)
+            if !more.isEmpty { try file.append(more) }
             try file.close()
             try rename(temporary, to: path)
         } catch {

@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import Glibc
 package import SystemPackage
 
@@ -110,7 +111,8 @@ package struct OutputFile: ~Copyable, Sendable {
         let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | existing
         let number = unsafe try SystemCall.run(.create, at: path) { unsafe Glibc.open($0, flags, mode_t(mode)) }
         let descriptor = OwnedDescriptor(number)
-        try SystemCall.run(.setAttributes, path) { fchmod(number, mode_t(mode)) }
+        // An existing file keeps its bits, and an exclusive one is new.
+        if existing != O_EXCL || ProcessUmask.changes(mode) { try SystemCall.run(.setAttributes, path) { fchmod(number, mode_t(mode)) } }
         return descriptor
     }
 }
@@ -124,4 +126,17 @@ extension FileDescriptor {
             throw error as? Errno ?? .ioError
         }
     }
+}
+
+/// The permission bits that the system removes from new files of this process.
+enum ProcessUmask {
+    /// The bits, which no part of relcli changes; all bits if the system does not show them (Linux before 4.7).
+    private static let bits: UInt16 = {
+        let status = (try? FileSystem.readAll("/proc/self/status", limit: 1 << 16)) ?? []
+        let line = String(decoding: status, as: UTF8.self).splitBytes(on: "\n").first { $0.utf8.hasPrefix("Umask:") }
+        return line.flatMap { $0.words.last }.flatMap { UInt16($0, radix: 8) } ?? 0o7777
+    }()
+
+    /// Returns `true` if a new file with this mode may get another one.
+    static func changes(_ mode: UInt16) -> Bool { mode & bits != 0 || mode & 0o7000 != 0 }
 }

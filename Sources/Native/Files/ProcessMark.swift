@@ -16,6 +16,9 @@ struct ProcessMark: Sendable, Hashable {
 
     var text: String { "\(machine).\(process).\(start)" }
 
+    /// The number of dots in a mark.
+    static let dots = 2
+
     private init(machine: String, process: Int32, start: String) {
         self.machine = machine
         self.process = process
@@ -68,7 +71,7 @@ extension FileSystem {
     /// - Parameter depth: The number of levels of subfolders to search as well.
     package static func removeAbandoned(in folder: FilePath, depth: Int = 0) throws(FileError) {
         guard try status(folder, followingLinks: true)?.isDirectory == true else { return }
-        for entry in try listText(folder) {
+        for entry in try listMarked(folder, withFolders: depth > 0) {
             guard let mark = ProcessMark(inName: entry.name) else {
                 if depth > 0, entry.isDirectory { try removeAbandoned(in: folder.appending(entry.name), depth: depth - 1) }
                 continue

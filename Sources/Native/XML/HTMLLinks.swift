@@ -15,20 +15,54 @@ package enum HTMLLinks {
     ///
     /// Anchors whose target is not a reference, or is neither HTTP nor HTTPS, are left out.
     package static func parse(_ bytes: [UInt8], baseURL: String) throws(HTMLError) -> HTMLPage {
-        guard let base = URLReference(baseURL)?.withoutFragment, base.isFetchable else { throw .unusableBase }
-        let collector = HTMLCollector(base: base)
-        guard feed(bytes, to: collector) else { throw SystemLibrary.xml2.problem.map { .noLibrary($0) } ?? .noMemory }
-        if let error = collector.error { throw error }
+        let collector = try HTMLCollector(baseURL: baseURL, anchorLimit: anchorLimit)
+        let parser = try HTMLPushParser(collector)
+        var offset = 0
+        // Feed parts, so that parsing stops soon after a page exceeds a limit.
+        while offset < bytes.count {
+            let end = min(bytes.count, offset + partSize)
+            try parser.feed(bytes[offset..<end])
+            offset = end
+        }
+        try parser.finish()
         return collector.page
     }
 
-    /// Runs libxml2's push parser over the bytes; returns `false` if the parser could not be created.
-    private static func feed(_ bytes: [UInt8], to collector: HTMLCollector) -> Bool {
+    /// Parses a page in parts, and passes on each anchor as soon as it ends, so that memory does not grow with the page.
+    ///
+    /// - Parameters:
+    ///   - anchorLimit: the maximum number of links.
+    ///   - nextPart: a closure that returns the next bytes; none at the end.
+    /// - Returns: the page without its anchors.
+    package static func parse(
+        baseURL: String, anchorLimit: Int, nextPart: () throws -> ArraySlice<UInt8>, visit: (HTMLPage.Anchor) -> Void
+    ) throws -> HTMLPage {
+        let collector = try HTMLCollector(baseURL: baseURL, anchorLimit: anchorLimit)
+        let parser = try HTMLPushParser(collector)
+        while case let part = try nextPart(), !part.isEmpty {
+            try parser.feed(part)
+            collector.takeAnchors().forEach(visit)
+        }
+        try parser.finish()
+        let page = collector.page
+        page.anchors.forEach(visit)
+        return page
+    }
+
+    private static let partSize = 64 << 10
+}
+
+/// Libxml2's push parser for HTML, which reports to a collector.
+@safe private struct HTMLPushParser: ~Copyable {
+    private let parser: htmlParserCtxtPtr
+    private let collector: HTMLCollector
+
+    init(_ collector: HTMLCollector) throws(HTMLError) {
         var handler = unsafe htmlSAXHandler()
         unsafe handler.startElement = { context, name, attributes in
             guard let context = unsafe context, let name = unsafe name else { return }
             let collector = unsafe Unmanaged<HTMLCollector>.fromOpaque(context).takeUnretainedValue()
-            unsafe collector.start(XMLInput.text(name), HTMLLinks.pairs(attributes))
+            unsafe collector.start(XMLInput.text(name), HTMLPushParser.pairs(attributes))
         }
         unsafe handler.endElement = { context, name in
             guard let context = unsafe context, let name = unsafe name else { return }
@@ -40,24 +74,29 @@ package enum HTMLLinks {
             unsafe Unmanaged<HTMLCollector>.fromOpaque(context).takeUnretainedValue().add(text: buffer)
         }
         unsafe handler.cdataBlock = nil
+        // The parser copies the handler. The collector lives as long as this value.
         let context = unsafe Unmanaged.passUnretained(collector).toOpaque()
         guard let parser = unsafe htmlCreatePushParserCtxt(&handler, context, nil, 0, nil, XML_CHAR_ENCODING_UTF8) else {
-            return false
+            throw SystemLibrary.xml2.problem.map { .noLibrary($0) } ?? .noMemory
         }
-        defer { unsafe htmlFreeParserCtxt(parser) }
         let options = HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue | HTML_PARSE_NONET.rawValue
         unsafe htmlCtxtUseOptions(parser, Int32(options))
-        var offset = 0
-        // Feed parts, so that parsing stops soon after a page exceeds a limit.
-        while offset < bytes.count && collector.error == nil {
-            let end = min(bytes.count, offset + (64 << 10))
-            unsafe bytes[offset..<end].withUnsafeBytes { part in
-                _ = unsafe htmlParseChunk(parser, part.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(part.count), 0)
-            }
-            offset = end
+        unsafe self.parser = unsafe parser
+        self.collector = collector
+    }
+
+    deinit { unsafe htmlFreeParserCtxt(parser) }
+
+    func feed(_ part: ArraySlice<UInt8>) throws(HTMLError) {
+        unsafe part.withUnsafeBytes { part in
+            _ = unsafe htmlParseChunk(parser, part.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(part.count), 0)
         }
-        if collector.error == nil { unsafe htmlParseChunk(parser, nil, 0, 1) }
-        return true
+        if let error = collector.error { throw error }
+    }
+
+    func finish() throws(HTMLError) {
+        unsafe htmlParseChunk(parser, nil, 0, 1)
+        if let error = collector.error { throw error }
     }
 
     /// Returns libxml2's `nil`-terminated list of names and values as a dictionary.

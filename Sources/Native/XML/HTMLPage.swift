@@ -45,13 +45,26 @@ final class HTMLCollector {
     private var hasBase = false
     private var meta: [String: String] = [:]
     private var anchors: [HTMLPage.Anchor] = []
+    private var anchorCount = 0
+    private let anchorLimit: Int
     private var open: (href: URLReference, attributes: [String: String])?
     private var text: [UInt8] = []
     private var depth = 0
     /// The first limit that the page exceeded.
     private(set) var error: HTMLError?
 
-    init(base: URLReference) { self.base = base }
+    /// Creates a collector for a page that came from an absolute URL.
+    init(baseURL: String, anchorLimit: Int) throws(HTMLError) {
+        guard let base = URLReference(baseURL)?.withoutFragment, base.isFetchable else { throw .unusableBase }
+        self.base = base
+        self.anchorLimit = anchorLimit
+    }
+
+    /// Removes the anchors so far, and returns them.
+    func takeAnchors() -> [HTMLPage.Anchor] {
+        defer { anchors.removeAll(keepingCapacity: true) }
+        return anchors
+    }
 
     var page: HTMLPage {
         close()
@@ -95,8 +108,9 @@ final class HTMLCollector {
     /// Ends the open anchor, if there is one.
     private func close() {
         guard let (href, attributes) = open.take() else { return }
-        guard anchors.count < HTMLLinks.anchorLimit else {
-            error = .tooManyAnchors(limit: HTMLLinks.anchorLimit)
+        anchorCount += 1
+        guard anchorCount <= anchorLimit else {
+            error = .tooManyAnchors(limit: anchorLimit)
             return
         }
         let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0d).contains($0) }

@@ -85,11 +85,17 @@ extension PageTableWriter {
             end = start
         }
         let beginning = file.folder.lowerBound..<end
-        if let last = lastBeginning, last.isOnSameHost == file.isOnSameHost, page[last.range].elementsEqual(page[beginning]) {
+        if let last = lastBeginning, last.base == file.base, page[last.range].elementsEqual(page[beginning]) {
             heap.number(UInt64(last.number))
         } else {
-            let number = number(of: (file.isOnSameHost ? origin : "") + String(decoding: page[beginning], as: UTF8.self))
-            lastBeginning = (beginning, file.isOnSameHost, number)
+            let prefix =
+                switch file.base {
+                case .none: ""
+                case .host: origin
+                case .folder(let number): self.folders[number]
+                }
+            let number = number(of: prefix + String(decoding: page[beginning], as: UTF8.self))
+            lastBeginning = (beginning, file.base, number)
             heap.number(UInt64(number))
         }
         heap.number(UInt64(folders.count) << 2 | 3)
@@ -137,11 +143,21 @@ package struct PlainFile: Sendable {
         case text(Range<Int>)
     }
 
+    /// A part of the address of a page.
+    package enum Base: Hashable, Sendable {
+        /// The address is absolute.
+        case none
+        /// The scheme and host.
+        case host
+        /// A folder by its number in ``PageTableWriter/folders``: that of the page, or one above it.
+        case folder(Int)
+    }
+
     package var filename = 0..<0
     /// The address up to the file name, including the slash.
     package var folder = 0..<0
-    /// The address has no scheme and host, so those of the page apply.
-    package var isOnSameHost = false
+    /// The part of the page's address that the address is relative to.
+    package var base = Base.none
     /// The SHA-256 digest, as 64 lower-case hexadecimal digits.
     package var sha256 = 0..<0
     package var requiresPython: Range<Int>?

@@ -20,6 +20,8 @@ package struct PageTableWriter: Sendable {
     private let project: ProjectName
     /// The scheme and host of the page, for addresses without a host.
     let origin: String
+    /// The addresses of the folder of the page and of those above it, such as `https://example.org/simple/`, for addresses relative to the page.
+    let folders: [String]
     /// The names of files, each followed by its data, and then the shared texts.
     var heap = PackedWriter()
     private var numbers: [String: Int] = [:]
@@ -34,7 +36,7 @@ package struct PageTableWriter: Sendable {
     /// The values of the last plain file with their numbers, because the next file usually has the same.
     var lastTags: (range: Range<Int>, number: Int)?
     var lastPython: (range: Range<Int>, number: Int)?
-    var lastBeginning: (range: Range<Int>, isOnSameHost: Bool, number: Int)?
+    var lastBeginning: (range: Range<Int>, base: PlainFile.Base, number: Int)?
 
     /// The number of the text `sha256`; 0 until it is needed.
     var sha256Text = 0
@@ -57,10 +59,13 @@ package struct PageTableWriter: Sendable {
 
     /// Creates a writer for the page of a project.
     ///
-    /// - Parameter origin: The scheme and host of the page, such as `https://example.org`.
-    package init(project: ProjectName, origin: String = "") {
+    /// - Parameters:
+    ///   - origin: The scheme and host of the page, such as `https://example.org`.
+    ///   - folders: The paths of the folder of the page and of those above it, such as `/simple/`.
+    package init(project: ProjectName, origin: String = "", folders: [String] = []) {
         self.project = project
         self.origin = origin
+        self.folders = folders.map { origin + $0 }
     }
 
     /// Returns the table of all added files.

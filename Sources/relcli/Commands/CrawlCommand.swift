@@ -109,12 +109,18 @@ struct CrawlCommand: RunnableCommand {
 
     private func tell(_ plan: WalkPlan, free: UInt64, _ context: CommandContext) async throws {
         context.progress.clear()
-        if options.json { return context.terminal.print(try JSONOutput.text(plan)) }
-        let missing = plan.missingBytes
-        context.terminal.print(
-            "\(plan.projects.counted("project")), \(plan.files.counted("file")), \(Size.text(plan.bytes)); "
-                + "to download: \((plan.files - plan.heldFiles).counted("file")), \(Size.text(missing)); free on the disk: \(Size.text(free))")
-        if missing > free { context.terminal.note("warning: the disk has too little space for this") }
+        let terminal = context.terminal
+        if options.json {
+            terminal.print(try JSONOutput.text(plan))
+        } else {
+            terminal.print(
+                "\(plan.projects.counted("project")), \(plan.files.counted("file")), \(Size.text(plan.bytes)); "
+                    + "to download: \((plan.files - plan.heldFiles).counted("file")), \(Size.text(plan.missingBytes)); free on the disk: \(Size.text(free))")
+            if plan.missingBytes > free { terminal.note("warning: the disk has too little space for this") }
+        }
+        for failure in plan.failed { terminal.note("failed: \(failure.description)") }
+        if !plan.missing.isEmpty { throw Failure(.failure, "the index does not know \(plan.missing.joined(separator: ", "))") }
+        if !plan.failed.isEmpty { throw ExitStatus.failure.exitCode }
     }
 }
 

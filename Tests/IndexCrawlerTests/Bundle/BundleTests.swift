@@ -120,7 +120,7 @@ import VersionSort
             func change(_ path: FilePath, _ body: (inout ProjectRecord) -> Void) throws {
                 var record = try #require(ProjectRecord(parsing: try FileSystem.readAll(path, limit: 1 << 20), name: name))
                 body(&record)
-                try FileSystem.writeAtomically(try record.json(), to: path)
+                try FileSystem.writeAtomically(record.json(), to: path)
             }
             try change(target.recordPath(name)) { record in
                 record.files[0].yankedHere = Yanked(reason: "ours")

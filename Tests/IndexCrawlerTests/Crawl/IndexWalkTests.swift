@@ -122,6 +122,28 @@ import VersionSort
         }
     }
 
+    @Test func `an index without serial numbers is asked only whether pages changed, and nothing is read again`() async throws {
+        var faults = LocalIndexFaults()
+        faults.sendsEntityTags = true
+        try await CrawlerFixture.run(try Self.offered(), faults: faults) { fixture in
+            #expect(try await everything(fixture).downloaded == 12)
+            // The marks of the walk are enough: it needs neither the received pages nor the parsed ones.
+            for folder in ["answers", "cache/pages"] { try FileSystem.remove(fixture.store.root.pushing(FilePath(folder))) }
+            let (requests, bytes) = (fixture.index.requestCount, fixture.index.bytesSent)
+            let second = try await everything(fixture)
+            #expect(second.isComplete && second.projects == 6 && second.unchanged == 6 && second.downloaded == 0, "\(second)")
+            #expect(fixture.index.requestCount == requests + 7)
+            #expect(fixture.index.bytesSent - bytes < 1000)
+            fixture.index.add(try LocalIndexFile(WheelMaker("zeta", "2.0")))
+            let third = try await everything(fixture)
+            #expect(third.isComplete && third.unchanged == 5 && third.downloaded == 1, "\(third)")
+            // A project that lost its page is made again.
+            try FileSystem.remove(fixture.store.root.pushing(FilePath("simple/beta")))
+            #expect(try await everything(fixture).unchanged == 5)
+            #expect(page(fixture, "beta")?.contains("beta-1.1") == true)
+        }
+    }
+
     @Test(arguments: [true, false]) func `each change of a page gets a serial number that a mirror of this mirror finds`(hasSerials: Bool) async throws {
         var faults = LocalIndexFaults()
         if hasSerials { for (number, name) in Self.names.enumerated() { faults.serials[name] = 100 + number } }
@@ -143,6 +165,17 @@ import VersionSort
             if hasSerials { fixture.index.faults.serials["gamma"] = 900 }
             _ = try await walk(fixture, ["gamma"])
             #expect(try serials() == second.merging(["gamma": hasSerials ? 900 : 3]) { $1 })
+        }
+    }
+
+    @Test func `a plan names the projects that it could not read, and those that the index does not have`() async throws {
+        var faults = LocalIndexFaults()
+        faults.pages["epsilon"] = ("text/plain", "not a page")
+        try await CrawlerFixture.run(try Self.offered(), faults: faults) { fixture in
+            let plan = try await IndexWalk(fixture.client()).plan(try ["alpha", "epsilon", "unknown"].map { try ProjectName($0) })
+            #expect(plan.projects == 1 && plan.files == 2 && plan.missing == ["unknown"] && plan.failed.map(\.project) == ["epsilon"], "\(plan)")
+            let whole = try await IndexWalk(fixture.client()).plan(nil)
+            #expect(whole.projects == 5 && whole.files == 10 && whole.failed.count == 1, "\(whole)")
         }
     }
 

@@ -1,3 +1,4 @@
+import Native
 import TestSupport
 import Testing
 import VersionSort
@@ -21,6 +22,74 @@ import VersionSort
     ])
     func `anything else is refused`(text: String) {
         #expect(throws: PageFault.self) { try RootPage(json: Array(text.utf8)) }
+    }
+
+    @Test func `a list that comes in parts of any size is read as a whole one is`() throws {
+        var random = SeededGenerator(for: "lists in parts")
+        let names = (0..<40).map { number in "{\"name\": \"n\(number)\\u00e9\", \"x\": [\"]}\", \(number)], \"_last-serial\": 1\(number)}" }
+        let texts = ["{\"meta\": {\"_last-serial\": 12345, \"api-version\": \"1.0\"}, \"projects\" : [\(names.joined(separator: " ,"))], \"n\": 123 } "]
+        for text in texts + [
+            "{\"projects\": [{\"name\": \"a\"},]}", "{\"projects\": [{\"name\": \"a\"}", "{\"projects\": []} 1", "{\"projects\": [], \"n\": 1.}",
+        ] {
+            let whole = read([Array(text.utf8)])
+            for _ in 0..<50 {
+                var (parts, rest): ([[UInt8]], ArraySlice<UInt8>) = ([], Array(text.utf8)[...])
+                while !rest.isEmpty {
+                    let part = rest.prefix(1 + random.below(random.chance(50) ? 4 : 200))
+                    parts.append(Array(part))
+                    rest = rest.dropFirst(part.count)
+                }
+                #expect(read(parts) == whole, "\(text), seed \(random.seed)")
+            }
+        }
+    }
+
+    /// Returns the names and serial numbers of a list, or the fault.
+    private func read(_ parts: [[UInt8]]) -> [String] {
+        var left = parts
+        var reader = RootPageReader { left.isEmpty ? [] : left.removeFirst() }
+        var seen: [String] = []
+        do {
+            try reader.read { seen.append("\($0 ?? "none") \($1 ?? -1)") }
+            seen.append("end \(reader.serial ?? -1)")
+        } catch {
+            seen.append("\(error)")
+        }
+        return seen
+    }
+
+    @Test func `a list is passed on while it comes in, and only a part of it is held`() throws {
+        let part = Array(String(repeating: "{\"name\": \"a\"},", count: 1000).utf8)
+        var (given, visits, behind) = (0, 0, 0)
+        var reader = RootPageReader {
+            // When a part is asked for, all names of the earlier ones are passed on, but for the last. The first part has no name.
+            if given <= 500 { behind = max(behind, max(0, given - 1) * 1000 - visits) }
+            given += 1
+            switch given {
+            case 1: return Array("{\"projects\": [".utf8)
+            case 2...500: return part
+            case 501: return Array("{}]}".utf8)
+            default: return []
+            }
+        }
+        try reader.read { _, _ in visits += 1 }
+        #expect(visits == 499_001 && behind <= 1, "\(visits) \(behind)")
+    }
+
+    @Test func `a list in HTML with more links than a project page may have is read`() async throws {
+        let count = HTMLLinks.anchorLimit + 10
+        var faults = LocalIndexFaults()
+        faults.servesJSON = false
+        let list = "<!DOCTYPE html><html><body>" + (0..<count).map { "<a href=\"/simple/n\($0)/\">n\($0)</a>" }.joined() + "</body></html>"
+        faults.list = ("text/html", list)
+        try await CrawlerFixture.run([], faults: faults) { fixture in
+            var (seen, last) = (0, "")
+            try await fixture.client().root { name, serial in
+                seen += 1
+                last = "\(name)"
+            }
+            #expect(seen == count && last == "n\(count - 1)")
+        }
     }
 
     @Test func `a long text of escapes is read in a time that grows with its length`() throws {

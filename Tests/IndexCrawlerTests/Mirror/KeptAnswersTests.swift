@@ -8,7 +8,7 @@ import Testing
 /// The answers of an index as files.
 struct KeptAnswersTests {
     private let page = CachedPage(
-        url: "https://example.org/simple/é/", contentType: "text/html", entityTag: nil, lastModified: "Thu, 01 Jan 1970 00:00:00 GMT",
+        url: "https://example.org/simple/é/", contentType: "text/html", validators: PageValidators(lastModified: "Thu, 01 Jan 1970 00:00:00 GMT"),
         body: Array("<!doctype html>\0é".utf8))
 
     private func run(_ body: (KeptAnswers, FilePath) throws -> Void) throws {
@@ -20,7 +20,7 @@ struct KeptAnswersTests {
     @Test func `an answer is read as it came in, until another comes`() throws {
         try run { answers, _ in
             #expect(answers.read("a") == nil)
-            let empty = CachedPage(url: "", contentType: "", entityTag: "\"1\"", lastModified: nil, body: [])
+            let empty = CachedPage(url: "", contentType: "", validators: PageValidators(entityTag: "\"1\""), body: [])
             for (address, kept) in [("a", empty), ("b", page), ("a", page)] {
                 try answers.write(kept, address: address)
                 #expect(answers.read(address) == kept)

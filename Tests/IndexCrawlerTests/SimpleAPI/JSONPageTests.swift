@@ -47,7 +47,9 @@ import Testing
     /// Addresses of a file that are read alike by all, and others.
     private func addresses(_ name: String) -> [String] {
         let folders = [
-            "https://files.example.org/packages/0a/ff/0123456789abcdef/", "/packages/ab/cd/", "../../packages/", "//other.example/",
+            "https://files.example.org/packages/0a/ff/0123456789abcdef/", "/packages/ab/cd/", "../../packages/", "../packages/ab/", "../../../", "../../../x/",
+            "../../a/../b/",
+            ".././x/", "..//x/", "./x/", ".../x/", "x/", "//other.example/",
             "http://files.example.org/",
             "https://files.example.org/a/./b/", "https://files.example.org/a/../", "https://user:pw@files.example.org/", "https://files.example.org/x y/", "/",
             "",

@@ -172,7 +172,7 @@ import VersionSort
             let name = try ProjectName("acme-shop")
             var record = try #require(store.record(of: name))
             record.files[0].isListed = false
-            try FileSystem.writeAtomically(try record.json(), to: store.recordPath(name))
+            try FileSystem.writeAtomically(record.json(), to: store.recordPath(name))
             #expect(try refusal(store.publish([check(wheel, store)])) == .conflict)
             var other = wheel
             other.summary = "again"
