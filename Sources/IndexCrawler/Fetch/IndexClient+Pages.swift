@@ -25,12 +25,16 @@ extension IndexClient {
         let whole = try await fetchWholePage(name)
         guard let reading = whole, let refusal else { return whole }
         var refused: [RefusedFile] = []
+        var excluded: [Version: UnusableRelease] = [:]
         let files = reading.page.files.filter { file in
-            guard let reason = file.version(of: name).flatMap({ refusal(name, $0) }) else { return true }
-            refused.append(RefusedFile(filename: file.filename, reason: reason))
+            guard let version = file.version(of: name), let reason = refusal(name, version) else { return true }
+            refused.append(RefusedFile(filename: file.filename, reason: "it \(reason)"))
+            excluded[version] = UnusableRelease(version: version, reason: reason)
             return false
         }
-        return refused.isEmpty ? reading : PageReading(page: reading.page.with(files), refused: reading.refused + refused)
+        if refused.isEmpty { return reading }
+        return PageReading(
+            page: reading.page.with(files), refused: reading.refused + refused, excluded: excluded.values.sorted { $0.version > $1.version })
     }
 
     private func fetchWholePage(_ name: ProjectName) async throws -> PageReading? {
