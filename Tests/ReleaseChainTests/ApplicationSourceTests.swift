@@ -105,6 +105,27 @@ import VersionSort
         }
     }
 
+    @Test func `is the reason of its changes, and no index`() async throws {
+        let index = try [LocalIndexFile(WheelMaker("till", "0.5"))]
+        try await TestStack.run(files: try TestStack.files() + index) { stack, _ in
+            let path = try await repository(in: stack.folder.appending("shop"), tags: ["rpm-0.9", "rpm-0.10", "v7"])
+            func notes(at tags: [String] = []) async throws -> [String] {
+                let loaded = try Stack(at: stack.folder.appending("shop"), at: tags, catalog: TestStack.catalog)
+                let options = ReleaseOptions(channel: "prod", publish: false)
+                let step = try LockStep(stack: loaded, channel: try loaded.channel("prod"), options: options, context: try stack.context())
+                return try await step.lock().notes.filter { $0.hasPrefix("till ") }
+            }
+            try self.stack(stack, "git = \"file://\(path)\"\nlatest = \"rpm-*\"")
+            #expect(try await notes().isEmpty)
+            #expect(try await notes(at: ["till=v7"]) == ["till 0.10 -> 7: its address has 7 now (el9)"])
+            try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ntill\n")
+            try self.stack(stack, "")
+            #expect(try await notes() == ["till 7 -> 0.5: you no longer require it from an address (el9)"])
+            try self.stack(stack, "git = \"file://\(path)\"\ntag = \"rpm-0.9\"")
+            #expect(try await notes() == ["till 0.5 -> 0.9: you require it from an address, which has 0.9 (el9)"])
+        }
+    }
+
     @Test func `must state the version of its tag`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             let path = try await repository(in: stack.folder.appending("shop"), tags: ["v1.2"]) { _ in "[project]\nname = \"till\"\nversion = \"1.3\"\n" }

@@ -8,6 +8,8 @@ import VersionSort
 
 /// A lock is part of a stack repository: the index and the stack determine the locations and contents of files.
 @Suite struct `The files of a lock` {
+    private func compared(_ step: LockStep) async throws -> [String] { try await step.compareWithIndex(step.checked()) }
+
     private func lockFile(_ stack: TestStack) -> FilePath { stack.folder.pushing("shop/pylock.prod.toml") }
 
     /// Releases once, changes the text of the lock, and releases again on a new mirror.
@@ -48,7 +50,7 @@ import VersionSort
             try await TestStack.run(files: try TestStack.files() + [source]) { stack, _ in
                 _ = try await stack.lockStep().lock()
                 let text = try FileSystem.readAll(lockFile(stack), limit: 1 << 20)
-                #expect(try await stack.lockStep().compareWithIndex() == [], "\(sourceTime)")
+                #expect(try await compared(stack.lockStep()).isEmpty, "\(sourceTime)")
                 #expect(try await stack.lockStep().lock().reused)
                 _ = try await stack.lockStep(LockChoices(upgrade: .everything)).lock()
                 #expect(try FileSystem.readAll(lockFile(stack), limit: 1 << 20) == text, "\(sourceTime)")
@@ -68,10 +70,10 @@ import VersionSort
             let result = try await released(stack) { $0.replacing("\(index.origin)/files", with: place) }
             #expect(result.error?.status == .failure)
             #expect(result.error?.description.contains("the lock takes it from \(place)") ?? false, "\(result)")
-            await #expect(throws: Failure.self) { _ = try await stack.lockStep().compareWithIndex() }
+            await #expect(throws: Failure.self) { _ = try await compared(stack.lockStep()) }
             let lock = try await stack.lockStep().lock()
             #expect(lock.notes.contains { $0.contains("now follows the index") && $0.contains(place) }, "\(lock.notes)")
-            #expect(try await stack.lockStep().compareWithIndex().isEmpty)
+            #expect(try await compared(stack.lockStep()).isEmpty)
             #expect(try await stack.release(mirror: "second").published != nil)
         }
     }
@@ -82,7 +84,7 @@ import VersionSort
             try stack.write("shop/stack.toml", "\(file)\n[index]\nfile-hosts = [\"https://files.example.org:8443\"]\n")
             let result = try await released(stack) { $0.replacing("\(index.origin)/files", with: "https://files.example.org:8443/packages") }
             #expect(result.error == nil)
-            #expect(try await stack.lockStep().compareWithIndex().isEmpty)
+            #expect(try await compared(stack.lockStep()).isEmpty)
             for (number, place) in ["http://files.example.org:8443", "https://files.example.org"].enumerated() {
                 let other = try await released(stack, after: { $0.replacing("https://files.example.org:8443", with: place) }, mirror: "other\(number)")
                 #expect(other.error?.description.contains("the lock takes it from \(place)/") ?? false, "\(other)")
@@ -360,13 +362,13 @@ import VersionSort
                     stack: loaded, channel: try loaded.channel("prod"), options: ReleaseOptions(channel: "prod", publish: false),
                     context: try stack.context())
             }
-            #expect(try await step().compareWithIndex() == [])
+            #expect(try await compared(step()) == [])
             index.replace(with: try TestStack.files().filter { $0.filename != "cart-1.4.0-py3-none-any.whl" })
-            #expect(try await step().compareWithIndex() == ["cart-1.4.0-py3-none-any.whl is locked and no longer on the index"])
+            #expect(try await compared(step()) == ["cart-1.4.0-py3-none-any.whl is locked and no longer on the index"])
             var evil = WheelMaker("cart", "1.4.0")
             evil.files.append(("cart/evil.py", Array("x = 1\n".utf8)))
             index.add(try LocalIndexFile(evil))
-            await #expect(throws: Failure.self) { _ = try await step().compareWithIndex() }
+            await #expect(throws: Failure.self) { _ = try await compared(step()) }
             // A lock that is kept says the same as the comparison.
             let error = await #expect(throws: Failure.self) { _ = try await step().lock() }
             #expect(error?.description.contains("is not a file of the stack's indexes") ?? false, "\(error.map { "\($0)" } ?? "")")
@@ -390,13 +392,25 @@ import VersionSort
         }
     }
 
+    @Test func `fit again as they are, a wheel with an sdist beside it too`() async throws {
+        let files = try TestStack.files() + [LocalIndexFile(SdistMaker("cart", "1.4.0"))]
+        try await TestStack.run(files: files) { stack, _ in
+            let first = try await stack.lockStep().lock()
+            #expect(try await compared(stack.lockStep()).isEmpty)
+            let again = try await stack.lockStep().lock()
+            #expect(again.reused && again.notes.isEmpty && again.text == first.text)
+            try FileSystem.writeAtomically(Array(first.text.replacing("uploaded = \"2024-01-02", with: "uploaded = \"2024-01-01").utf8), to: lockFile(stack))
+            await #expect(throws: Failure.self) { _ = try await compared(stack.lockStep()) }
+        }
+    }
+
     @Test func `that are gone are judged alike by a kept lock and by --check, sdists too`() async throws {
         let source = try LocalIndexFile(SdistMaker("cart", "1.4.0"))
         let files = try TestStack.files().filter { $0.project != "cart" } + [source]
         try await TestStack.run(files: files) { stack, index in
             _ = try await stack.lockStep().lock()
             index.replace(with: files.filter { $0.filename != source.filename })
-            let isRight = (try? await stack.lockStep().compareWithIndex()) != nil
+            let isRight = (try? await compared(stack.lockStep())) != nil
             let isKept = (try? await stack.lockStep().lock())?.reused ?? false
             #expect(isRight == isKept)
         }

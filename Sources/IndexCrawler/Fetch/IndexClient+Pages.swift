@@ -63,12 +63,16 @@ extension IndexClient {
     private func admitted(_ reading: PageReading, _ name: ProjectName) -> PageReading {
         guard let refusal else { return reading }
         var refused: [RefusedFile] = []
+        var excluded: [Version: UnusableRelease] = [:]
         let files = reading.page.files.filter { file in
-            guard let reason = file.version(of: name).flatMap({ refusal(name, $0) }) else { return true }
-            refused.append(RefusedFile(filename: file.filename, reason: reason))
+            guard let version = file.version(of: name), let reason = refusal(name, version) else { return true }
+            refused.append(RefusedFile(filename: file.filename, reason: "it \(reason)"))
+            excluded[version] = UnusableRelease(version: version, reason: reason)
             return false
         }
-        return refused.isEmpty ? reading : PageReading(page: reading.page.with(files), refused: reading.refused + refused)
+        if refused.isEmpty { return reading }
+        return PageReading(
+            page: reading.page.with(files), refused: reading.refused + refused, excluded: excluded.values.sorted { $0.version > $1.version })
     }
 
     /// Returns the page that the mirror has; `nil` if the index had no such project.

@@ -20,8 +20,8 @@ package final class IndexClient: Sendable {
     /// The credentials of the netrc file; `nil` if there is no file.
     let netrc: NetRC?
     let projectTable: ProjectTable.Reader?
-    /// A function that tells why no file of a release may be used; `nil` for a usable release.
-    let refusal: (@Sendable (ProjectName, Version) -> String?)?
+    /// A function that tells why no file of a release may be used, for example `is malicious (MAL-2026-1)`; `nil` for a usable release.
+    package let refusal: (@Sendable (ProjectName, Version) -> String?)?
     let pages = InFlight<ProjectName, PageReading?>(keepsResults: true)
     let answers = InFlight<SHA256Digest, MetadataAnswer>(keepsResults: true)
     let files = InFlight<SHA256Digest, VerifiedArtifact>(keepsResults: false)

@@ -105,6 +105,10 @@ package struct RefusedFile: Hashable, Sendable, CustomStringConvertible {
 package struct PageReading: Sendable {
     package let page: ProjectPage
     package let refused: [RefusedFile]
+    /// The releases that the page lists and that must not be used, with the reasons.
+    ///
+    /// Their files are not in the page, and are among the refused ones.
+    package var excluded: [UnusableRelease] = []
 }
 
 /// The limits for a project page.

@@ -26,8 +26,8 @@ struct RequirementLines {
         var merged: [ProjectName: (specifiers: SpecifierSet, extras: Set<ExtraName>)] = [:]
         for requirement in requirements where isWanted(requirement, extra) {
             if requirement.url != nil { warnings.append("\(requirement.name) is required by URL: any version of it will do") }
-            for text in requirement.marker?.undefinedComparisons(target.environment) ?? [] {
-                warnings.append("the marker '\(text)' of \(requirement.name) has no meaning and counts as false")
+            for comparison in requirement.marker?.meaninglessComparisons(target.environment) ?? [] {
+                warnings.append("the marker of \(requirement.name) has no meaning in \(comparison)")
             }
             if merged[requirement.name] == nil { order.append(requirement.name) }
             let before = merged[requirement.name] ?? (SpecifierSet(), [])

@@ -191,15 +191,27 @@ extension FaultReport.Fault {
 
 extension FaultReport {
     /// Throws a ``Failure`` of code `failure` that lists the vulnerabilities that stop the release.
-    func refuseStopping(_ stack: Stack) throws {
+    ///
+    /// - Parameter required: The projects that the user's own requirements name.
+    func refuseStopping(_ stack: Stack, required: Set<String>) throws {
         let stopping = stopping
         guard !stopping.isEmpty else { return }
         let upgrade = ["upgrade: relcli lock \(stack.directory) --upgrade NAME", "or waive it in [vulnerabilities] of \(stack.file), with a reason and a day"]
-        let isMalicious = stopping.contains { $0.isMalicious }
+        let malicious = stopping.filter(\.isMalicious)
         let verb = stopping.count == 1 ? "stops" : "stop"
         throw Failure(
             .failure, "\(stopping.count.counted("known fault")) in the lock \(verb) the release", causes: stopping.map { $0.line },
-            hints: isMalicious ? ["remove the malicious release from the requirements, and look where it was installed"] : upgrade)
+            hints: malicious.isEmpty ? upgrade : Self.remedies(Set(malicious.map(\.project)), required, stack))
+    }
+
+    /// Returns hints for a lock with malicious releases of projects.
+    private static func remedies(_ projects: Set<String>, _ required: Set<String>, _ stack: Stack) -> [String] {
+        let own = projects.intersection(required).sorted()
+        return (own.isEmpty ? [] : ["require another release of \(own.joined(separator: ", ")) if the requirements pin this one"])
+            + [
+                "lock again with the same advisories, which takes other releases: relcli lock \(stack.directory)",
+                "look where the malicious release was installed",
+            ]
     }
 }
 
@@ -217,20 +229,20 @@ extension ChainContext {
         }
         let report = try FaultReport(resolutions, database: database, rules: rules, file: stack.file, day: wallTime())
         for note in report.notes { events(.warning(note)) }
-        try report.refuseStopping(stack)
+        try report.refuseStopping(stack, required: Set(resolutions.flatMap { $0.packages.filter(\.isDirect).map(\.name.normalized) }))
         let rest = report.faults.count - report.stopping.count
         if rest > 0 { events(.warning("\(rest.counted("known fault")) below the limit or waived; the report lists them")) }
         return report
     }
 
-    /// Returns a function that gives the reason to refuse a malicious release, for example `it is malicious (MAL-2026-1)`, for clients of an index.
+    /// Returns a function that gives the reason to refuse a malicious release, for example `is malicious (MAL-2026-1)`, for clients of an index.
     ///
     /// The function returns `nil` for a release that no advisory reports as malicious. The result is `nil` if no advisories were given.
     func malice() throws -> (@Sendable (ProjectName, Version) -> String?)? {
         guard let database = try advisories() else { return nil }
         return { project, version in
             guard let id = database.malice(of: project, version) else { return nil }
-            return "it is malicious (\(id))"
+            return "is malicious (\(id))"
         }
     }
 }

@@ -23,7 +23,8 @@ struct IndexPackageProvider: PackageProvider {
 
     func unusableReleases(of name: ProjectName) async -> [UnusableRelease]? {
         guard let candidates = try? await candidates(name) else { return nil }
-        return candidates.rejectedReleases.map(UnusableRelease.init)
+        let excluded = (try? await client.reading(of: name))?.excluded ?? []
+        return (candidates.rejectedReleases.map(UnusableRelease.init) + excluded).sorted { $0.version > $1.version }
     }
 
     func refusedFiles(of name: ProjectName) async -> [String] {

@@ -22,7 +22,7 @@ extension LockRequest {
         async let _: Void = prefetch.run(from: roots.map(\.requirement))
         let provider = provider(client: client, sources: sources, table: table, direct: direct, systems: systems, events: context.events)
         let answer = try await MultiTargetResolver.resolve(inputs, policy: policy, provider: provider)
-        var notes = LockNotes.heldBack(answer.heldBack) + LockNotes.sources(answer.resolutions)
+        var notes = markerWarnings + LockNotes.heldBack(answer.heldBack) + LockNotes.sources(answer.resolutions)
         if policy == .aligned { notes += LockNotes.differing(answer) }
         notes += LockNotes.besideSystems(answer.resolutions)
         for (input, resolution) in zip(inputs, answer.resolutions) {
@@ -42,6 +42,7 @@ extension LockRequest {
             moves += try await LockMove.moves(from: before, to: new, input: input, provider: provider(input.target)) { kept[$0] == nil }
         }
         notes += try changedFiles(from: old, to: answer.resolutions, inputs)
+        notes += try await goneFiles(from: old, to: answer.resolutions, client: client)
         notes += LockNotes.moves(moves)
         guard case .projects(let names) = choices.upgrade else { return Answer(resolutions: answer.resolutions, notes: notes) }
         for (input, new) in zip(inputs, answer.resolutions) where chosen?.contains(new.targetID) ?? true {
@@ -52,35 +53,6 @@ extension LockRequest {
             }
         }
         return Answer(resolutions: answer.resolutions, notes: notes)
-    }
-
-    /// Returns a note for each locked file whose bytes the index changed, if its project is to be upgraded.
-    ///
-    /// - Throws: ``Failure`` for such a file of a release that is kept: a published name never stands for other bytes.
-    private func changedFiles(from old: [Resolution], to new: [Resolution], _ inputs: [ResolveInput]) throws -> [String] {
-        var notes: Set<String> = []
-        for (input, resolution) in zip(inputs, new) {
-            guard let before = old.first(where: { $0.targetID == resolution.targetID }) else { continue }
-            let known = Dictionary(before.packages.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-            for package in resolution.packages where package.origin == .index {
-                guard let locked = known[package.name], locked.version == package.version, locked.origin == .index else { continue }
-                let isKept = choices(of: input.target).kept([package.name: package.version])[package.name] != nil
-                for file in package.files {
-                    guard let earlier = locked.files.first(where: { $0.filename == file.filename }), let digest = earlier.hashes["sha256"],
-                        let fresh = file.hashes["sha256"], digest != fresh
-                    else { continue }
-                    let change = "the lock has SHA-256 \(digest), the index \(fresh)"
-                    guard isKept else {
-                        notes.insert("\(file.filename) has other bytes than before: \(change)")
-                        continue
-                    }
-                    throw Failure(
-                        .failure, "\(file.filename) of \(package.name) \(package.version) has other bytes than the locked file", causes: [change],
-                        hints: ["find out why the index changed it", "relcli lock --upgrade \(package.name) takes the new bytes"])
-                }
-            }
-        }
-        return notes.sorted()
     }
 
     /// Returns the view of the index for each target, with the packages of its system put first.

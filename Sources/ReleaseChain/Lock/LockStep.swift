@@ -65,8 +65,8 @@ package struct LockStep: Sendable {
         if !anew, base == nil, request.choices.admitsReuse, let text = try validText() {
             let locked = try checked(text)
             return StackLock(
-                path: path, text: text, locked: locked, reused: true, isUnchanged: true, notes: missingApplications(locked), stated: stated,
-                directory: stack.directory)
+                path: path, text: text, locked: locked, reused: true, isUnchanged: true, notes: missingApplications(locked) + request.markerWarnings,
+                stated: stated, directory: stack.directory)
         }
         let answer: LockRequest.Answer
         let previous = base ?? (try? previousResolutions()) ?? []
@@ -95,11 +95,14 @@ package struct LockStep: Sendable {
             let client = try await IndexAccess.client(context, stack: stack)
             let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: stack.overrides)
             var lock = try await run(client: client, sources: sources)
-            if lock.reused, !context.settings.offline {
-                let (gone, moved) = try await comparison(lock.locked, client: client)
-                if !moved.isEmpty || gone.contains(where: { !$0.isHeld }) { lock = try await run(client: client, sources: sources, anew: true) }
-                lock.notes += moved.map { "the lock took a file from elsewhere and now follows the index: \($0)" }
-                lock.notes += gone.filter(\.isHeld).map { "\($0.release) is gone from the index; the mirror holds it" }
+            if lock.reused {
+                let isRefused = lock.locked.contains { $0.packages.contains { $0.origin == .index && client.refusal?($0.name, $0.version) != nil } }
+                let found = context.settings.offline ? Comparison() : try await comparison(lock.locked, client: client)
+                if isRefused || !found.moved.isEmpty || found.gone.contains(where: { !$0.isHeld }) {
+                    lock = try await run(client: client, sources: sources, anew: true)
+                }
+                lock.notes += found.moved.map { "the lock took a file from elsewhere and now follows the index: \($0)" }
+                lock.notes += found.gone.filter(\.isHeld).map { "\($0.what) is gone from the index; the mirror holds it" }
             }
             return (lock, lock.summary)
         }.value
@@ -107,8 +110,10 @@ package struct LockStep: Sendable {
 
     /// The differences between a lock that fits its stack and the index.
     private struct Comparison {
-        /// The locked releases of which the index no longer lists a file, and whether the mirror holds all such files.
-        var gone: [(release: String, isHeld: Bool)] = []
+        /// The locked releases that the index no longer lists, and the locked files that are gone from releases that it lists.
+        ///
+        /// Each comes with a Boolean value that indicates whether the mirror holds all missing files of the release.
+        var gone: [(what: String, isHeld: Bool)] = []
         /// Lines about the files whose locked URL has another host or scheme than the index gives, sorted.
         var moved: [String] = []
     }
@@ -116,41 +121,53 @@ package struct LockStep: Sendable {
     /// Compares the files of the lock with the pages of the index.
     ///
     /// - Throws: ``Failure`` for the first file that the index lists with other bytes.
-    private func comparison(_ locked: [Resolution], client: IndexClient) async throws -> (gone: [(release: String, isHeld: Bool)], moved: [String]) {
+    private func comparison(_ locked: [Resolution], client: IndexClient) async throws -> Comparison {
         let packages = Dictionary(grouping: locked.flatMap(\.packages).filter { $0.origin == .index }, by: { "\($0.name) \($0.version)" })
         let locked = lockedFiles(client)
         let found = try await mapBounded(packages.sorted { $0.key < $1.key }, atOnce: 16) { release, packages -> Comparison in
-            let listed = Set(try await client.page(packages[0].name)?.files.map(\.filename) ?? [])
-            var (isGone, isHeld, moved) = (false, true, Set<String>())
+            let (name, version) = (packages[0].name, packages[0].version)
+            let files = try await client.page(name)?.files ?? []
+            let listed = Set(files.map(\.filename))
+            var (gone, isHeld, moved) = (Set<String>(), true, Set<String>())
             for package in packages {
                 for file in package.files {
                     if listed.contains(file.filename) {
                         if let foreign = try await locked.check(file, of: package).foreign { moved.formUnion(foreign.causes) }
                     } else {
-                        isGone = true
+                        gone.insert(file.filename)
                         // The same rule as for a release and for `--check`.
                         if isHeld { isHeld = (try? await locked.check(file, of: package)) != nil }
                     }
                 }
             }
-            return Comparison(gone: isGone ? [(release, isHeld)] : [], moved: moved.sorted())
+            if gone.isEmpty { return Comparison(moved: moved.sorted()) }
+            let isListed = files.contains { $0.version(of: name) == version }
+            return Comparison(gone: (isListed ? gone.sorted() : [release]).map { ($0, isHeld) }, moved: moved.sorted())
         }
-        return (found.flatMap(\.gone), found.flatMap(\.moved))
+        return Comparison(gone: found.flatMap(\.gone), moved: found.flatMap(\.moved))
     }
 
     private var stated: StatedSources { StatedSources(stack, addresses: request.addresses) }
 
     private func lockedFiles(_ client: IndexClient) -> LockedFiles { LockedFiles(client: client, stated: stated) }
 
+    /// Returns the resolutions of the lock file, after checking that they fit the stack.
+    ///
+    /// - Throws: ``Failure`` for the first package that the stack's requirements or rules do not allow.
+    package func checked() throws -> [Resolution] { try checked(currentText()) }
+
     /// Compares every file of the lock with its index.
     ///
+    /// - Parameter locked: the result of ``checked()``.
     /// - Returns: lines for the user about files that the index no longer lists and of which the mirror holds a verified copy.
     /// - Throws: ``Failure`` for the first file that the index lists differently, that neither the index lists nor the mirror holds, or whose URL has
     ///   another host or scheme than the index gives.
-    package func compareWithIndex() async throws -> [String] {
+    package func compareWithIndex(_ locked: [Resolution]) async throws -> [String] {
         let files = lockedFiles(try await IndexAccess.client(context, stack: stack))
-        let packages = try checked(currentText()).flatMap(\.packages).filter { $0.origin != .system }
-        let locked = Dictionary(packages.flatMap { package in package.files.map { ($0.filename, (file: $0, package: package)) } }, uniquingKeysWith: { $1 })
+        let packages = locked.flatMap(\.packages).filter { $0.origin != .system }
+        let locked = Dictionary(
+            packages.flatMap { package in package.files.map { ("\($0.filename) \($0.uploadTime ?? "")", (file: $0, package: package)) } },
+            uniquingKeysWith: { $1 })
         do {
             let notices = try await mapBounded(locked.sorted { $0.key < $1.key }.map(\.value), atOnce: 16) { item in
                 let checked = try await files.check(item.file, of: item.package)

@@ -34,11 +34,17 @@ struct LockedFiles: Sendable {
     /// Returns the file with the URL and the size that the index gives.
     ///
     /// - Throws: ``Failure`` of code `failure` for a digest, size or upload time other than the index's, for a file that the index does not list and
-    ///   the mirror does not hold, and for an address that the stack does not name; the ``Failure`` of the client if the index does not answer.
+    ///   the mirror does not hold, for a release that the client refuses, and for an address that the stack does not name; the ``Failure`` of the
+    ///   client if the index does not answer.
     func check(_ file: IndexFile, of package: ResolvedPackage) async throws -> Checked {
         if package.origin == .address { return Checked(file: try address(file, of: package)) }
         guard let url = URLReference(file.url), url.isFetchable else {
             throw fault(file, package, "its URL is \(URLReference(file.url)?.masked ?? file.url), and files of an index have http or https URLs")
+        }
+        if let reason = client.refusal?(package.name, package.version) {
+            throw Failure(
+                .failure, "\(package.name) \(package.version) of the lock cannot be used", causes: ["it \(reason)"],
+                hints: ["lock again with the same advisories, which takes another release", "look where this one was installed"])
         }
         let page: ProjectPage?
         do {

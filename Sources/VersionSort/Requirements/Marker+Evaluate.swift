@@ -4,7 +4,7 @@ extension Marker {
     /// Returns `true` if the marker is true in an environment with the given extras.
     ///
     /// `extra == "x"` is true if x is among the extras. A comparison that the specification leaves undefined (`sys_platform ~= "linux"`) is false;
-    /// ``undefinedComparisons(_:)`` lists those.
+    /// ``meaninglessComparisons(_:)`` lists those.
     package func evaluate(_ environment: MarkerEnvironment, extras: Set<ExtraName> = []) -> Bool {
         MarkerEvaluation(environment: environment, extras: extras).holds(root)
     }
@@ -14,19 +14,43 @@ extension Marker {
         evaluate(environment, extras: [extra]) && !evaluate(environment)
     }
 
-    /// Returns the comparisons that the specification leaves undefined in an environment, in normalized form.
-    package func undefinedComparisons(_ environment: MarkerEnvironment) -> [String] {
+    /// Returns the comparisons that say nothing about an environment, in the order of the marker.
+    package func meaninglessComparisons(_ environment: MarkerEnvironment) -> [MeaninglessComparison] {
         let evaluation = MarkerEvaluation(environment: environment, extras: [])
-        var found: [String] = []
+        var found: [MeaninglessComparison] = []
         func visit(_ node: Node) {
             switch node {
             case .comparison(let comparison):
-                if evaluation.answer(comparison) == nil { found.append(node.text(inAll: false)) }
+                let result = evaluation.answer(comparison)
+                if result == nil || comparison.lacksVersion { found.append(MeaninglessComparison(text: node.text(inAll: false), result: result)) }
             case .all(let nodes), .any(let nodes): nodes.forEach(visit)
             }
         }
         visit(root)
         return found
+    }
+}
+
+/// A comparison of a marker that says nothing about an environment, although the grammar allows it.
+package struct MeaninglessComparison: Hashable, Sendable, CustomStringConvertible {
+    /// The comparison in normalized form, for example `python_version ~= "3"` or `python_version == ">=3.6"`.
+    package let text: String
+    /// The result of comparing the texts; `nil` if the specification leaves the comparison undefined, which counts as false.
+    package let result: Bool?
+
+    /// The comparison and its result, for example `python_version ~= "3", which counts as false`.
+    package var description: String { "\(text), which counts as \(result ?? false)" }
+}
+
+extension Marker.Comparison {
+    /// A Boolean value that indicates whether a version of Python is compared, by order or equality, with a text that is no version.
+    fileprivate var lacksVersion: Bool {
+        guard op != .contained, op != .notContained else { return false }
+        switch (left, right) {
+        case (.variable(let variable), .text): return variable.isAlwaysVersion && clause == nil
+        case (.text(let text), .variable(let variable)): return variable.isAlwaysVersion && (try? Version(text)) == nil
+        default: return false
+        }
     }
 }
 

@@ -116,6 +116,9 @@ package enum MarkerVariable: String, Hashable, Sendable, CaseIterable, Codable {
         }
     }
 
+    /// A Boolean value that indicates whether every value is a version, unlike the release of a kernel.
+    var isAlwaysVersion: Bool { isVersion && self != .platformRelease }
+
     /// A Boolean value that indicates whether the values are names of extras, which are normalized before they are compared (PEP 685).
     package var namesExtras: Bool { self == .extra || self == .extras || self == .dependencyGroups }
 

@@ -115,7 +115,7 @@ extension ResolutionAttempt {
                     lines.append("\(name) \(project.versions[index]) has no extra named \(extra)")
                 }
                 let parts = [ResolverPackage(name: name, extra: nil)] + need.extras.sorted().map { ResolverPackage(name: name, extra: $0) }
-                let told = metadata.warnings.filter { counts($0, of: parts) } + undefinedMarkers(metadata, of: parts)
+                let told = metadata.warnings.filter { counts($0, of: parts) } + meaninglessMarker(metadata, of: parts)
                 lines += told.map { "\(name) \(project.versions[index]): \($0)" }
             }
             if project.yanked.contains(index) {
@@ -134,16 +134,20 @@ extension ResolutionAttempt {
         return parts.contains { !rules.dependencies([legacy.requirement], of: $0).isEmpty }
     }
 
-    /// Returns a warning for each requirement that could apply and whose marker compares what cannot be compared, as `python_version == ">=3.6"`.
-    private func undefinedMarkers(_ metadata: ReleaseDependencies, of parts: [ResolverPackage]) -> [String] {
+    /// Returns one warning about the requirements that could apply and whose markers compare what cannot be compared, as `python_version == ">=3.6"`.
+    ///
+    /// The result is empty if there is no such requirement.
+    private func meaninglessMarker(_ metadata: ReleaseDependencies, of parts: [ResolverPackage]) -> [String] {
         let extras = Set(parts.compactMap(\.extra?.normalized))
-        return metadata.requiresDist.compactMap { requirement in
+        let found = metadata.requiresDist.compactMap { requirement -> String? in
             guard let marker = requirement.marker, marker.neededExtras.map({ !extras.isDisjoint(with: $0) }) ?? true,
                 !rules.overrules("\(requirement.name)"[...], of: parts[0].name),
-                let undefined = marker.undefinedComparisons(input.target.environment).first
+                let comparison = marker.meaninglessComparisons(input.target.environment).first
             else { return nil }
-            return "the marker of Requires-Dist '\(requirement)' has no meaning in \(undefined), which counts as false"
+            return "the marker of Requires-Dist '\(requirement)' has no meaning in \(comparison)"
         }
+        guard let first = found.first else { return [] }
+        return [found.count == 1 ? first : "\(first); so it is with \((found.count - 1).counted("other requirement"))"]
     }
 
     /// Returns the releases that were tried, that all requirements allow, and whose own requirements cannot be read or name an address.

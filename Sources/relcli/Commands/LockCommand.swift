@@ -107,13 +107,16 @@ struct LockCommand: RunnableCommand {
     /// Compares the lock with the stack and with its indexes, and writes nothing.
     private func check(_ step: LockStep, of stack: Stack, _ channel: String, _ context: CommandContext) async throws {
         let (isOffline, terminal) = (context.chain.settings.offline, context.terminal)
+        var isCompared = false
         do {
             guard try step.validText() != nil else {
                 throw Failure(.failure, "\(step.path) does not fit the stack any more", hints: ["relcli lock \(stack.directory) --channel \(channel)"])
             }
-            let warnings = isOffline ? [] : try await step.compareWithIndex()
+            let locked = try step.checked()
+            isCompared = !isOffline && locked.contains { $0.packages.contains { $0.origin == .index } }
+            let warnings = isOffline ? [] : try await step.compareWithIndex(locked)
             if options.json {
-                terminal.print(try JSONOutput.text(LockVerdict(path: "\(step.path)", fits: true, compared: !isOffline, warnings: warnings)))
+                terminal.print(try JSONOutput.text(LockVerdict(path: "\(step.path)", fits: true, compared: isCompared, warnings: warnings)))
             }
             if isOffline { terminal.note("offline: the files of \(step.path) were not compared with the index") }
             for warning in warnings { terminal.note("warning: \(warning)") }
@@ -121,7 +124,7 @@ struct LockCommand: RunnableCommand {
         } catch let failure as Failure where failure.status == .failure {
             if options.json {
                 let reasons = [failure.subject] + failure.causes
-                terminal.print(try JSONOutput.text(LockVerdict(path: "\(step.path)", fits: false, compared: !isOffline, warnings: [], reasons: reasons)))
+                terminal.print(try JSONOutput.text(LockVerdict(path: "\(step.path)", fits: false, compared: isCompared, warnings: [], reasons: reasons)))
             }
             throw failure
         }

@@ -32,8 +32,8 @@ struct MarkerCommand: ParsableCommand {
             let extras = try extra.map { text in
                 do { return try ExtraName(text) } catch { throw Failure(.usage, "'\(text)' is not the name of an extra", cause: error) }
             }
-            for comparison in parsed.undefinedComparisons(target.environment) {
-                context.terminal.note("\(comparison) is no comparison that markers define, and counts as false")
+            for comparison in parsed.meaninglessComparisons(target.environment) {
+                context.terminal.note("the marker has no meaning in \(comparison)")
             }
             for variable in parsed.variables where variable.isUnknownToTargets {
                 context.terminal.note("\(variable.rawValue) is not known for a target, and counts as empty")

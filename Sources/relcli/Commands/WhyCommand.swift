@@ -22,6 +22,8 @@ struct WhyCommand: RunnableCommand {
         let chains: [[String]]
         /// For each chain, the user's requirement and each link's requirements on the next one.
         let requirements: [[[String]]]
+        /// For each chain, the place of the user's requirement, for example `prod-reqs.txt, line 3`; `null` if it has none.
+        let origins: [String?]
         /// The requirements of all packages that need it.
         let requiredBy: [Demand]
         /// The user's requirements and constraints on it.
@@ -57,7 +59,7 @@ struct WhyCommand: RunnableCommand {
                 try JSONOutput.text(
                     Answer(
                         name: project.normalized, version: package.version.description, target: resolution.targetID, chains: links,
-                        requirements: chains.map(\.requirements),
+                        requirements: chains.map(\.requirements), origins: chains.map(\.origin),
                         requiredBy: explanation.demands.map { .init(name: $0.parent.normalized, version: version($0.parent), requirement: $0.requirement) },
                         own: explanation.own)))
             return

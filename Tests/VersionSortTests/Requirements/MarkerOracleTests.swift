@@ -38,7 +38,7 @@ import Testing
     /// Returns our result for a marker: invalid, undefined, true or false.
     static func ours(_ text: String, _ environment: MarkerEnvironment, _ extra: String) -> String {
         guard let marker = try? Marker(text) else { return "I" }
-        if !marker.undefinedComparisons(environment).isEmpty { return "U" }
+        if marker.meaninglessComparisons(environment).contains(where: { $0.result == nil }) { return "U" }
         let extras = (try? ExtraName(extra)).map { [$0] } ?? []
         return marker.evaluate(environment, extras: Set(extras)) ? "T" : "F"
     }

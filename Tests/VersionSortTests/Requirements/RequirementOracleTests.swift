@@ -30,7 +30,7 @@ import Testing
         guard let requirement = try? Requirement(text) else { return "-" }
         let marker: String
         if let condition = requirement.marker {
-            let isDefined = condition.undefinedComparisons(environment).isEmpty
+            let isDefined = condition.meaninglessComparisons(environment).allSatisfy { $0.result != nil }
             marker = isDefined ? (condition.evaluate(environment) ? "T" : "F") : "U"
         } else {
             marker = "-"
