@@ -17,6 +17,7 @@ extension MirrorRoutes {
     /// Returns a page.
     func page(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
         do {
+            if names.count == 3, names[0] == "snapshots", !isFolder { return try document(names[2], of: names[1], request) }
             guard let html = try html(names, request) else { return missing(request) }
             // A page is a folder, so that its relative links are right.
             return isFolder ? page(html) : .redirect(to: "\(PathText.escaped(names.last ?? ""))/")
@@ -37,13 +38,34 @@ extension MirrorRoutes {
                 ChannelPage(channel: $0, setup: SetupText(url: publicURL(request), channels: [])).html
             }
         case ("snapshots", 1): return SnapshotsPage(snapshots: try catalog.snapshots(for: request.reader)).html
-        case ("snapshots", 2): return try catalog.snapshot(names[1], for: request.reader).map { SnapshotPage(snapshot: $0).html }
+        case ("snapshots", 2):
+            return try catalog.snapshot(names[1], for: request.reader).map { SnapshotPage(snapshot: $0, documents: try documents(of: $0)).html }
         case ("differences", 3): return try catalog.difference(names[1], names[2], for: request.reader).map { DifferencePage(difference: $0).html }
         case ("activity", 1): return ActivityPage(activity: try catalog.activity(limit: 100, for: request.reader)).html
         case ("setup", 1): return SetupPage(text: SetupText(url: publicURL(request), channels: try catalog.channels(for: request.reader))).html
         case ("reference", 1): return try ReferencePage(version: configuration.version).html()
         default: return nil
         }
+    }
+
+    /// The documents of a release that are served, with their titles: its report as a page, as Markdown and as JSON.
+    private static let reports = [("report.html", "Report"), ("report.md", "Notes"), ("report.json", "JSON")]
+
+    /// Returns the names and titles of the documents that the mirror holds for a snapshot.
+    private func documents(of snapshot: Documents.Snapshot) throws -> [(name: String, title: String)] {
+        try Self.reports.filter { try folder.open(["releases", snapshot.id, $0.0])?.status.isRegularFile ?? false }
+    }
+
+    /// Returns a document of a release, for clients that may read its snapshot.
+    private func document(_ name: String, of id: String, _ request: Inquiry) throws -> Answer {
+        guard Self.reports.contains(where: { $0.0.utf8.equals(name) }), try catalog.snapshotIDs(for: request.reader).contains(where: { $0.utf8.equals(id) }),
+            let (file, status) = try folder.open(["releases", id, name]), status.isRegularFile
+        else { return missing(request) }
+        // The report brings its own style, and no script.
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        let form = FileResponder.Form(
+            type: MediaType.of(name), cache: CachePolicy.revalidate, headers: [.contentSecurityPolicy: policy])
+        return files.answer(file, status, form)
     }
 
     private func search(_ query: RequestQuery) throws -> HTML {

@@ -37,6 +37,7 @@ extension RequestPath {
             // These pages take a name in any spelling.
             return [RequestPath(names: ["simple", (try? ProjectName(own[1]))?.normalized ?? own[1]], isFolder: true)]
         case ("channels", 2): return [RequestPath(names: ["rpm", own[1]], isFolder: true)]
+        case ("snapshots", 3): return [RequestPath(names: ["rpm", "snapshots", own[1]], isFolder: true)]
         case ("snapshots", 2), ("differences", 3): return own.dropFirst().map { RequestPath(names: ["rpm", "snapshots", $0], isFolder: true) }
         default: return []
         }

@@ -41,8 +41,12 @@ enum CheckMark {
 /// The page of one snapshot: its repositories, packages and checks.
 struct SnapshotPage {
     let snapshot: Documents.Snapshot
+    /// The names and titles of the release's documents.
+    let documents: [(name: String, title: String)]
 
     var html: HTML {
+        let links = HTML(documents.map { "<a href=\"\($0.name)\">\($0.title)</a> " as HTML })
+        let release: HTML = documents.isEmpty ? "" : "<div><dt>Release</dt><dd>\(links)</dd></div>"
         let channels = HTML(snapshot.channels.map { "<a href=\"../../channels/\($0)/\">\($0)</a> " as HTML })
         let none: HTML = "<span class=\"dim\">none</span>"
         return Page.frame(
@@ -54,6 +58,7 @@ struct SnapshotPage {
             <div><dt>Made</dt><dd>\(Page.time(snapshot.created))</dd></div>
             <div><dt>Channels</dt><dd>\(snapshot.channels.isEmpty ? none : channels)</dd></div>
             <div><dt>Id</dt><dd class="mono">\(snapshot.id)</dd></div>
+            \(release)
             </dl>
             \(differences)
             \(HTML(snapshot.repositories.map(repository)))

@@ -107,6 +107,6 @@ enum MediaType {
         (".zip", "application/zip"), (".gz", "application/gzip"), (".tgz", "application/gzip"), (".xz", "application/x-xz"),
         (".zst", "application/zstd"), (".bz2", "application/x-bzip2"), (".tar", "application/x-tar"), (".rpm", "application/x-rpm"),
         (".xml", "text/xml; charset=utf-8"), (".asc", plainText), (".key", plainText), (".repo", plainText), (".txt", plainText),
-        (".json", json), (".spec", plainText), (".html", html),
+        (".json", json), (".spec", plainText), (".html", html), (".md", "text/markdown; charset=utf-8"),
     ]
 }

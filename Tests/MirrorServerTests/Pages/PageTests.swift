@@ -56,6 +56,28 @@ import Testing
         }
     }
 
+    @Test func `a snapshot leads to the report of its release, which is served in each form and nothing beside it`() async throws {
+        func prepare(_ root: FilePath) throws {
+            try SiteFixture.prepare(root)
+            for (name, text) in [("report.html", "<!DOCTYPE html><style>p{}</style><p>told"), ("report.md", "# told\n"), ("times.json", "[]")] {
+                try write(text, "releases/\(SiteFixture.new)/\(name)", in: root)
+            }
+        }
+        try await withServer(prepare) { server in
+            let page = try await server.get("/snapshots/\(SiteFixture.new)/").body
+            #expect(page.contains("<a href=\"report.html\">Report</a>") && page.contains("<a href=\"report.md\">Notes</a>") && !page.contains("report.json"))
+            let report = try await server.get("/snapshots/\(SiteFixture.new)/report.html")
+            #expect(report.status == 200 && report.body.hasSuffix("told") && report.headers["content-type"] == "text/html; charset=utf-8")
+            #expect(report.headers["content-security-policy"]?.hasPrefix("default-src 'none'; style-src 'unsafe-inline'") == true)
+            #expect(try await server.get("/snapshots/\(SiteFixture.new)/report.md").headers["content-type"] == "text/markdown; charset=utf-8")
+            for name in ["report.json", "times.json", "report.html/", "..%2Freport.html", "snapshot.json"] {
+                #expect(try await server.get("/snapshots/\(SiteFixture.new)/\(name)").status >= 400, "\(name)")
+            }
+            #expect(try await server.get("/snapshots/\(SiteFixture.old)/report.html").status == 404)
+            #expect(try await server.get("/releases/\(SiteFixture.new)/report.html").status == 404)
+        }
+    }
+
     @Test func `pages and the API are guarded as what they show`() async throws {
         let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
         defer { try? FileSystem.remove(root) }
@@ -69,7 +91,7 @@ import Testing
         try await serving(configuration) { server in
             let guarded = [
                 "/project/demo-app/", "/project/Demo_App/", "/api/projects/demo-app", "/api/projects/DEMO.app", "/channels/prod/", "/api/channels/prod",
-                "/snapshots/\(SiteFixture.new)/", "/api/differences/\(SiteFixture.old)/\(SiteFixture.new)",
+                "/snapshots/\(SiteFixture.new)/", "/snapshots/\(SiteFixture.new)/report.html", "/api/differences/\(SiteFixture.old)/\(SiteFixture.new)",
                 "/api/differences/\(SiteFixture.new)/\(SiteFixture.old)", "/pypi/demo-app/json", "/pypi/DEMO_app/json", "/simple/Demo.App/",
                 "/api/channels/dev",
             ]
