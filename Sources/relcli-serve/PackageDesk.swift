@@ -23,5 +23,6 @@ struct PackageDesk: PackagePublisher {
 
     private static let kinds: [Failure.Code: UploadRefusal.Kind] = [
         .badPackage: .malformed, .badName: .malformed, .duplicatePackage: .conflict, .otherBytes: .conflict, .otherStack: .conflict, .signature: .forbidden,
+        .locked: .busy,
     ]
 }

@@ -324,7 +324,7 @@ package struct IndexWalk: Sendable {
 
     /// Returns an error as text for people that follows a file name: `its SHA-256 is …, the index promised …`.
     static func text(_ error: any Error) -> String {
-        guard let error = error as? Failure else { return "\(error)" }
+        guard let error = error as? Failure else { return (["\(error)"] + ((error as? FileError)?.hints ?? [])).joined(separator: "; ") }
         return ([error.subject] + error.causes).joined(separator: ": ")
     }
 }

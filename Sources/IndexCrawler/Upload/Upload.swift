@@ -66,6 +66,8 @@ package struct UploadRefusal: Error, Hashable, Sendable, CustomStringConvertible
         case forbidden
         /// There is no such project or release.
         case missing
+        /// Another process changes the mirror for too long, so the client has to try again.
+        case busy
     }
 
     package let kind: Kind

@@ -97,6 +97,7 @@ struct Uploads: Sendable {
         case .conflict: .conflict
         case .forbidden: .forbidden
         case .missing: .notFound
+        case .busy: .serviceUnavailable
         }
     }
 }
