@@ -35,11 +35,35 @@ struct Alignment: Sendable {
     mutating func run() async throws {
         for _ in 0..<Self.roundLimit {
             let open = Self.differing(together).count
-            if open == 0 { return }
+            if open == 0 { break }
             guard let next = try await drawTogether(), Self.differing(next).count < open else { break }
             together = next
         }
         try await tryCommonVersions()
+        try await nameSkipped()
+    }
+
+    /// Adds the releases that a target skipped without trying them, because it took the version of another target.
+    ///
+    /// Only releases with a wheel that another target tried are looked at, so that nothing is fetched or built for this.
+    private mutating func nameSkipped() async throws {
+        let tried = targets.reduce(into: [ProjectName: Set<Version>]()) { tried, target in
+            for key in target.catalog.tried { tried[key.name, default: []].insert(target.catalog[key.name].versions[key.index]) }
+        }
+        for place in together.indices {
+            let resolution = together[place]
+            let skipped = resolution.indexPackages.flatMap { package -> [ReleaseKey] in
+                let project = targets[place].catalog[package.name]
+                return (tried[package.name] ?? []).filter { $0 > package.version }.compactMap(project.index).filter { project.releases[$0].hasWheel }
+                    .map { ReleaseKey(name: package.name, index: $0) }
+            }
+            guard await targets[place].look(at: skipped) else { continue }
+            var input = targets[place].input
+            input.shared = resolution.pins
+            input.trials = resolution.packages.map { Requirement(name: $0.name, specifiers: SpecifierSet([Specifier(.equal, $0.version)])) }
+            guard let again = try await targets[place].find(input), again.packages == resolution.packages else { continue }
+            together[place] = again
+        }
     }
 
     /// Resolves again, the most constrained target first, each preferring the versions of the ones before; returns `nil` if a target has no solution.
@@ -118,13 +142,13 @@ struct Alignment: Sendable {
     private mutating func solve(_ place: Int, sharing pins: [ProjectName: Version], requiring: [Requirement]) async throws -> Resolution? {
         var input = targets[place].input
         input.shared = pins
-        input.constraints += requiring
+        input.trials += requiring
         for _ in 0..<Self.wheelLimit {
             solves += 1
             guard let resolution = try await targets[place].find(input) else { return nil }
             let lost = resolution.indexPackages.filter { !$0.isWheel && alone[place][$0.name]?.isWheel == true }
             if lost.isEmpty { return resolution }
-            input.constraints += lost.map { Requirement(name: $0.name, specifiers: SpecifierSet([Specifier(.notEqual, $0.version)])) }
+            input.trials += lost.map { Requirement(name: $0.name, specifiers: SpecifierSet([Specifier(.notEqual, $0.version)])) }
         }
         return nil
     }
@@ -179,6 +203,15 @@ struct TargetSolver: Sendable {
     init(_ input: ResolveInput, provider: any PackageProvider) {
         self.input = input
         catalog = ReleaseCatalog(provider: provider)
+    }
+
+    /// Requests the metadata of releases and notes that they were tried; returns `false` if all of them were tried before.
+    mutating func look(at releases: [ReleaseKey]) async -> Bool {
+        let new = releases.filter { !catalog.tried.contains($0) }
+        guard !new.isEmpty else { return false }
+        await catalog.load(dependencies: new)
+        for key in new { catalog.noteTrial(of: key) }
+        return true
     }
 
     /// Resolves the input; throws an error that explains a failure.

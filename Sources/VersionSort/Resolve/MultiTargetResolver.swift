@@ -46,7 +46,7 @@ package enum MultiTargetResolver {
         var alignment = Alignment(alone, targets: targets)
         if policy == .aligned { try await alignment.run() }
         return MultiTargetResolution(
-            resolutions: zip(alone, alignment.together).map { $1.adding(passedOver: $0.passedOver) }, heldBack: alignment.heldBack,
+            resolutions: alignment.together, heldBack: alignment.heldBack,
             differing: Alignment.differing(alignment.together),
             solves: targets.count + alignment.solves)
     }

@@ -71,6 +71,10 @@ struct ReleaseCatalog: Sendable {
     let provider: any PackageProvider
     private(set) var projects: [ProjectName: KnownProject] = [:]
     private(set) var dependencies: [ReleaseKey: Result<ReleaseDependencies, any Error>] = [:]
+    /// The releases that some search for the target tried.
+    ///
+    /// Unlike the keys of ``dependencies``, they do not depend on requests in advance.
+    private(set) var tried: Set<ReleaseKey> = []
 
     private var matches: [Match: VersionSet] = [:]
 
@@ -100,6 +104,9 @@ struct ReleaseCatalog: Sendable {
         matches[key] = set
         return set
     }
+
+    /// Notes that a search tries a release.
+    mutating func noteTrial(of key: ReleaseKey) { tried.insert(key) }
 
     /// Requests the releases of the projects that are not yet known.
     mutating func load(projects names: [ProjectName]) async throws {

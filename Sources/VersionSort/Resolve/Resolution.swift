@@ -82,13 +82,6 @@ package struct Resolution: Hashable, Sendable {
     /// The warnings, and a line for each release that was passed over.
     package var notes: [String] { warnings + passedOver.map(\.description) }
 
-    /// Returns the resolution with the releases that another one for the same target passed over, as far as they are newer than the chosen ones.
-    func adding(passedOver others: [PassedOver]) -> Resolution {
-        let further = others.filter { other in !passedOver.contains(other) && (self[other.name].map { $0.version < other.version } ?? false) }
-        return Resolution(
-            targetID: targetID, packages: packages, requirements: requirements, warnings: warnings, passedOver: passedOver + further, effort: effort)
-    }
-
     /// The packages that come from the index.
     var indexPackages: some Sequence<ResolvedPackage> { packages.lazy.filter { $0.origin == .index } }
 

@@ -150,22 +150,29 @@ extension ResolutionAttempt {
         return [found.count == 1 ? first : "\(first); so it is with \((found.count - 1).counted("other requirement"))"]
     }
 
-    /// Returns the releases that were tried, that all requirements allow, and whose own requirements cannot be read or name an address.
+    /// Returns the releases that some search tried, that all requirements of the user and of this solution allow, and whose own requirements cannot be
+    /// read or name an address.
     private func passedOver(_ chosen: [ProjectName: Int], _ needs: [ProjectName: Needs]) -> [PassedOver] {
-        let tried = Set(
-            described.compactMap { one -> ReleaseKey? in
-                guard let package = one.package, let index = chosen[packages[package].name], index != one.release else { return nil }
-                return ReleaseKey(name: packages[package].name, index: one.release)
-            })
+        let tried = catalog.tried.filter { key in needs[key.name] != nil && chosen[key.name].map { isPreferred(key.index, to: $0, of: key.name) } ?? false }
         let wanted = tried.isEmpty ? [:] : self.wanted(needs)
+        let own = tried.isEmpty ? [:] : Dictionary(grouping: rules.constraints(input.constraints), by: \.name)
         return tried.sorted { ($0.name, $0.index) < ($1.name, $1.index) }.flatMap { key -> [PassedOver] in
             let project = catalog[key.name]
-            let bounds = (wanted[key.name] ?? []) + (constraints[key.name] ?? []).map(\.specifiers)
+            let bounds = (wanted[key.name] ?? []) + (own[key.name] ?? []).map(\.specifiers)
             guard gates.passable(name: key.name, in: project).contains(key.index), bounds.allSatisfy({ project.matching($0).contains(key.index) })
             else { return [] }
             return faults(of: key, extras: needs[key.name]?.extras ?? []).map {
                 PassedOver(name: key.name, version: project.versions[key.index], reason: $0)
             }
+        }
+    }
+
+    /// Returns `true` if a release would be taken instead of another one: the newer one, or the older one if the lowest versions are wanted.
+    private func isPreferred(_ release: Int, to chosen: Int, of name: ProjectName) -> Bool {
+        switch input.strategy {
+        case .highest: release > chosen
+        case .lowest: release < chosen
+        case .lowestDirect: direct.contains(name) ? release < chosen : release > chosen
         }
     }
 

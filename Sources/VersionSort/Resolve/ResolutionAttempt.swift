@@ -14,6 +14,7 @@ struct ResolutionAttempt: Sendable {
     let rules: DependencyRules
     let roots: [RootRequirement]
     let candidates: CandidateOrder
+    /// The user's constraints and those of this search.
     let constraints: [ProjectName: [Requirement]]
     let direct: Set<ProjectName>
 
@@ -69,7 +70,7 @@ struct ResolutionAttempt: Sendable {
                 < (other.requirement.name, "\(other.requirement)", other.origin ?? "")
         }
         direct = Set(roots.map(\.requirement.name))
-        constraints = Dictionary(grouping: rules.constraints(input.constraints), by: \.name)
+        constraints = Dictionary(grouping: rules.constraints(input.constraints + input.trials), by: \.name)
             .mapValues { $0.sorted { "\($0)" < "\($1)" } }
         candidates = CandidateOrder(input, direct: direct)
     }
@@ -189,6 +190,7 @@ struct ResolutionAttempt: Sendable {
     private mutating func describe(_ package: PackageID, _ release: Int) async throws -> Bool {
         guard described.insert(DescribedRelease(package: package, release: release)).inserted else { return true }
         let key = ReleaseKey(name: packages[package].name, index: release)
+        catalog.noteTrial(of: key)
         if catalog.dependencies[key] == nil { try await loadDependencies(including: key) }
         let metadata: ReleaseDependencies
         switch catalog.dependencies[key] {

@@ -63,6 +63,8 @@ package struct ResolveInput: Sendable {
     package var requirements: [RootRequirement]
     /// The constraints, which apply only to projects that are required.
     package var constraints: [Requirement]
+    /// Further constraints of one search, which the user did not state.
+    var trials: [Requirement] = []
     /// The corrections of metadata.
     package var overrides: [DependencyOverride]
     /// The versions to keep if possible, usually those of an earlier lock.
