@@ -112,6 +112,8 @@ import VersionSort
         // Extras.
         Scenario("an extra", [.init("a", "1", ["b; extra == 'x'"], extras: ["x"]), .init("b", "1")], ["a[x]"]),
         Scenario("an extra that does not exist", [.init("a", "1")], ["a[x]"]),
+        Scenario("an extra that does not exist beside a marker of any extra", [.init("a", "1", ["b; extra != ''"]), .init("b", "1")], ["a[x]"]),
+        Scenario("an extra that only a marker names", [.init("a", "1", ["b; extra == 'x'"]), .init("b", "1")], ["a[x]"]),
         Scenario(
             "all extras", [.init("a", "1", ["b; extra == 'x'", "c; extra == 'y'"], extras: ["x", "y"]), .init("b", "1"), .init("c", "1")], ["a[x,y]"]),
         Scenario(

@@ -69,6 +69,7 @@ struct LockWalk {
             let holdsAlone = requirement.marker.map { $0.evaluate(input.target.environment, extras: []) } ?? true
             let holds = requirement.marker.map { $0.evaluate(input.target.environment, extras: wanted) } ?? true
             guard extra == nil ? holdsAlone : holds && !holdsAlone else { continue }
+            if let extra, offered[name]?.contains(extra) != true, requirement.marker?.names(extra: extra) != true { continue }
             guard let requirement = amended(requirement, for: name) else { continue }
             if requirement.name != name { edges[name, default: []].insert(requirement.name) }
             demand(requirement, by: "\(name)")

@@ -9,6 +9,17 @@ extension Marker {
         MarkerEvaluation(environment: environment, extras: extras).holds(root)
     }
 
+    /// Returns `true` if a comparison of the marker names an extra, in text or in a list.
+    package func names(extra: ExtraName) -> Bool {
+        func visit(_ node: Node) -> Bool {
+            switch node {
+            case .comparison(let comparison): comparison.names(extra)
+            case .all(let nodes), .any(let nodes): nodes.contains(where: visit)
+            }
+        }
+        return visit(root)
+    }
+
     /// Returns `true` if the marker is true with an extra and false without it.
     package func requires(extra: ExtraName, in environment: MarkerEnvironment) -> Bool {
         evaluate(environment, extras: [extra]) && !evaluate(environment)
@@ -43,6 +54,15 @@ package struct MeaninglessComparison: Hashable, Sendable, CustomStringConvertibl
 }
 
 extension Marker.Comparison {
+    /// Returns `true` if the comparison is of an extra with its name, or with a list that has the name.
+    fileprivate func names(_ extra: ExtraName) -> Bool {
+        switch (left, right) {
+        case (.variable(let variable), .text(let text)), (.text(let text), .variable(let variable)):
+            variable.namesExtras && MarkerEvaluation.names(text).contains { (try? ExtraName($0)) == extra }
+        default: false
+        }
+    }
+
     /// A Boolean value that indicates whether a version of Python is compared, by order or equality, with a text that is no version.
     fileprivate var lacksVersion: Bool {
         guard op != .contained, op != .notContained else { return false }
@@ -115,8 +135,8 @@ struct MarkerEvaluation {
         case .equal, .lessOrEqual, .greaterOrEqual: return has(text)
         case .notEqual: return !has(text)
         case .less, .greater: return false
-        case .contained: return names(text).contains(where: contains)
-        case .notContained: return !names(text).contains(where: contains)
+        case .contained: return Self.names(text).contains(where: contains)
+        case .notContained: return !Self.names(text).contains(where: contains)
         case .compatible, .arbitrary: return nil
         }
     }
@@ -128,7 +148,8 @@ struct MarkerEvaluation {
 
     private func contains(_ text: String) -> Bool { (try? ExtraName(text)).map(extras.contains) ?? false }
 
-    private func names(_ text: String) -> [String] {
+    /// Returns the names in a list.
+    static func names(_ text: String) -> [String] {
         text.splitBytes { $0 == UInt8(ascii: ",") || $0.isASCIISpace }.map(String.init)
     }
 }

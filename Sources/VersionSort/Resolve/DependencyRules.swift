@@ -38,10 +38,14 @@ struct DependencyRules: Sendable {
     }
 
     /// Returns the requirements of a release that apply: those of the project itself, or those that an extra adds.
-    func dependencies(_ requirements: [Requirement], of package: ResolverPackage) -> [Requirement] {
+    ///
+    /// - Parameter extras: The extras that the release defines. Another extra adds only requirements whose markers name it.
+    func dependencies(_ requirements: [Requirement], of package: ResolverPackage, defining extras: [ExtraName]) -> [Requirement] {
         var found: [Requirement] = []
+        let unknown = package.extra.flatMap { extras.contains($0) ? nil : $0 }
         // By index: most requirements are those of extras that nobody asks for, and are not worth a copy.
         for index in requirements.indices where applies(requirements[index].marker, extra: package.extra) {
+            if let unknown, requirements[index].marker?.names(extra: unknown) != true { continue }
             if let requirement = corrected(requirements[index], dependent: package.name) { found.append(requirement) }
         }
         return found

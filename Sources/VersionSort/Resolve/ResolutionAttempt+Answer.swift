@@ -96,7 +96,7 @@ extension ResolutionAttempt {
             if let release = chosen[package.name],
                 case .success(let metadata) = catalog.dependencies[ReleaseKey(name: package.name, index: release)]
             {
-                let requirements = rules.dependencies(metadata.requiresDist, of: package)
+                let requirements = rules.dependencies(metadata.requiresDist, of: package, defining: metadata.providesExtra)
                 need.requirements += requirements
                 for requirement in requirements { visit(requirement) }
             }
@@ -115,7 +115,7 @@ extension ResolutionAttempt {
                     lines.append("\(name) \(project.versions[index]) has no extra named \(extra)")
                 }
                 let parts = [ResolverPackage(name: name, extra: nil)] + need.extras.sorted().map { ResolverPackage(name: name, extra: $0) }
-                let told = metadata.warnings.filter { counts($0, of: parts) } + meaninglessMarker(metadata, of: parts)
+                let told = metadata.warnings.filter { counts($0, of: parts, metadata.providesExtra) } + meaninglessMarker(metadata, of: parts)
                 lines += told.map { "\(name) \(project.versions[index]): \($0)" }
             }
             if project.yanked.contains(index) {
@@ -127,11 +127,11 @@ extension ResolutionAttempt {
     }
 
     /// Returns `false` for a warning about a requirement that an override replaces, or that does not apply to these parts of a project.
-    private func counts(_ warning: String, of parts: [ResolverPackage]) -> Bool {
+    private func counts(_ warning: String, of parts: [ResolverPackage], _ offered: [ExtraName]) -> Bool {
         guard let line = warning.cut(at: "Requires-Dist '")?.after, let part = parts.first else { return true }
         if rules.overrules(line, of: part.name) { return false }
         guard let legacy = LegacyRequirement.unreadable(inNote: warning) else { return true }
-        return parts.contains { !rules.dependencies([legacy.requirement], of: $0).isEmpty }
+        return parts.contains { !rules.dependencies([legacy.requirement], of: $0, defining: offered).isEmpty }
     }
 
     /// Returns one warning about the requirements that could apply and whose markers compare what cannot be compared, as `python_version == ">=3.6"`.
@@ -185,12 +185,14 @@ extension ResolutionAttempt {
         default: return []
         }
         let parts = [ResolverPackage(name: key.name, extra: nil)] + extras.sorted().map { ResolverPackage(name: key.name, extra: $0) }
-        let needed = parts.flatMap { rules.dependencies(metadata.requiresDist, of: $0) }
+        let needed = parts.flatMap { rules.dependencies(metadata.requiresDist, of: $0, defining: metadata.providesExtra) }
         let addresses = needed.filter(input.isUnknownAddress).map { "it needs \($0), which only your own requirements may name by address" }
         return addresses
             + metadata.warnings.compactMap { warning in
                 guard let legacy = LegacyRequirement.unreadable(inNote: warning),
-                    parts.contains(where: { rules.dependencies([legacy.requirement], of: $0).contains(where: RequirementText.isUnreadable) })
+                    parts.contains(where: {
+                        rules.dependencies([legacy.requirement], of: $0, defining: metadata.providesExtra).contains(where: RequirementText.isUnreadable)
+                    })
                 else { return nil }
                 let text = warning.cut(at: "Requires-Dist ")?.after.cut(at: " cannot be read")?.before ?? ""
                 return "its requirement \(text) cannot be read; requires-replace in overrides/\(key.name).toml can replace it"

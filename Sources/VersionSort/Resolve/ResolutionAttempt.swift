@@ -209,7 +209,7 @@ struct ResolutionAttempt: Sendable {
             exclude(package, release, because: "is the system's, which has no extra \(extra)")
             return true
         }
-        let requirements = rules.dependencies(metadata.requiresDist, of: packages[package])
+        let requirements = rules.dependencies(metadata.requiresDist, of: packages[package], defining: metadata.providesExtra)
         if let direct = requirements.first(where: input.isUnknownAddress) {
             exclude(package, release, because: "needs \(direct), which only your own requirements may name by address")
             return true
