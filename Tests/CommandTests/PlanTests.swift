@@ -86,6 +86,13 @@ import Testing
             #expect(wheel.after == ["fetch"] && wheel.command.contains("--project") && wheel.command.contains("till"), "\(wheel)")
             #expect(built.nodes.filter { $0.after.contains("wheel till") }.map(\.id) == ["build el9 till", "build el10 till"])
             #expect(built.nodes.first { $0.id == "fetch" }?.command.contains("--no-build") == true)
+            // What the command line names is in the steps that ask for it; a password never is.
+            try line.write("dump/a.json", "{}")
+            let named = try await line.relcli(["plan", "shop", "--channel", "dev", "--index", "https://i.example/simple", "--osv", "dump", "--json"])
+            let steps = try JSONDecoder().decode(Graph.self, from: Data(named.output.utf8)).nodes.filter { $0.command.contains("--index") }
+            #expect(steps.map(\.id) == ["lock", "fetch", "wheel till", "release"] && steps.allSatisfy { $0.command.contains("dump") })
+            let secret = try await line.relcli(["plan", "shop", "--channel", "dev", "--index", "https://u:p4ss@i.example/simple"])
+            #expect(secret.status == 2 && !secret.errors.contains("p4ss"), "\(secret.errors)")
             let dot = try await Self.plan(line, ["--format", "dot"])
             #expect(dot.hasPrefix("digraph \"shop prod\" {") && dot.contains("\"fetch\" -> \"build el9 cart\";"))
             let table = try await Self.plan(line, [])

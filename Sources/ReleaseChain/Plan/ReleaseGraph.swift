@@ -47,6 +47,10 @@ package struct ReleaseGraph: Sendable, Encodable {
         package var output: FilePath
         package var publish = true
         package var offline = false
+        /// The index of the steps that ask one; `nil` for that of the environment.
+        package var index: String?
+        /// The advisories of the steps that ask an index; `nil` for those of the environment.
+        package var osv: String?
         /// The applications that are taken at other tags than the stack's, for example `till=v1.2`.
         package var tags: [String] = []
         /// Further options of the last step.
@@ -128,7 +132,9 @@ private struct GraphMaker {
     }
 
     private var common: [String] { ["--channel", choices.channel, "--mirror", mirror.string] + choices.tags.flatMap { ["--at", $0] } }
-    private var index: [String] { choices.offline ? ["--offline"] : [] }
+    private var index: [String] {
+        (choices.offline ? ["--offline"] : []) + (choices.index.map { ["--index", $0] } ?? []) + (choices.osv.map { ["--osv", $0] } ?? [])
+    }
 
     private func stamp(_ name: String) -> String { choices.output.appending("stamps").appending(name).string }
 

@@ -48,6 +48,10 @@ struct PlanCommand: RunnableCommand {
         choices.publish = !noPublish
         choices.offline = settings.offline
         choices.tags = at
+        (choices.index, choices.osv) = (mirror.index, mirror.osv)
+        if let index = mirror.index, !index.utf8.elementsEqual(PublicText.masked(index).utf8) {
+            throw Failure(.usage, "the index has a password, which a plan would show", hints: ["set RELCLI_INDEX where the plan is run"])
+        }
         let release = StackRelease(stack: read, options: ReleaseOptions(channel: settings.channel, publish: !noPublish), context: context.chain)
         let graph = try release.graph(choices)
         for note in graph.notes { context.terminal.note(note) }

@@ -65,7 +65,7 @@ import VersionSort
         },
         Fault(
             testDescription: "failing smoke command", kind: .smoke, words: "application: the heartbeat answered with status 503", victim: "application",
-            fix: "run the command in the root by hand", installs: true
+            fix: "run it on a host that has the package", installs: true
         ) { release in
             var wheel = WheelMaker("application", "1.0", requires: ["library>=1"])
             wheel.files = [("application/__init__.py", Array(Self.unwell.utf8))]
