@@ -145,6 +145,18 @@ import Testing
         }
     }
 
+    @Test func `numbers that are no measurements are not taken`() {
+        func run(seconds: Double = 1, count: Int = 5, errors: Int = 0, p50: Double = 1, max: Double = 2) -> LoadRun.Run {
+            LoadRun.Run(seconds: seconds, steps: [LoadRun.Step(name: "a", count: count, errors: errors, p50: p50, p90: 1, p99: 1, max: max)], errors: [:])
+        }
+        #expect(run().isPlausible)
+        let forged = [
+            run(seconds: 1e-300), run(seconds: .nan), run(count: .max), run(count: -1), run(errors: .max), run(p50: 1e300), run(p50: .infinity), run(max: -1),
+            LoadRun.Run(seconds: 1, steps: [], errors: [:]), LoadRun.Run(seconds: 1, steps: run().steps, errors: ["x": .max]),
+        ]
+        for one in forged { #expect(!one.isPlausible, "\(one)") }
+    }
+
     @Test func `rates differ only where their ranges do not overlap`() throws {
         func result(_ rates: [Int], workers: Int = 4) -> LoadResult {
             let runs = rates.map { rate in
@@ -158,6 +170,8 @@ import Testing
             (result([200, 220, 260]), result([90, 110, 118]), "100 % more than x: 110 a second (90 to 118)"),
             (result([1, 2, 3]), result([1, 2, 3], workers: 2), "not comparable with x: 2 a second (1 to 3): another scenario, number of clients or machine"),
         ]
+        let single = result([100]).comparison(with: result([200]), named: "x")
+        #expect(single == "x: 200 a second (200 to 200); one run shows no difference, because the noise is not known")
         for item in cases { #expect(item.new.comparison(with: item.old, named: "x") == item.words) }
     }
 

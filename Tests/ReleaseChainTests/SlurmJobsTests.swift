@@ -20,24 +20,36 @@ import Testing
     @Test func `are arrays of steps that wait for the same, and each waits for those of its steps`() {
         let nodes = [
             Self.node(.fetch, "fetch", after: []), Self.node(.wheel, "wheel a", after: ["fetch"]), Self.node(.wheel, "wheel b", after: ["fetch"]),
-            Self.node(.build, "build a", after: ["wheel a"]), Self.node(.build, "build c", after: ["fetch"]), Self.node(.build, "build b", after: ["wheel b"]),
-            Self.node(.release, "release", after: ["build a", "build b", "build c"]),
+            Self.node(.wheel, "wheel d", after: ["fetch"]),
+            Self.node(.build, "build 8 d", after: ["wheel d"]), Self.node(.build, "build 8 c", after: ["fetch"]),
+            Self.node(.build, "build 8 a", after: ["wheel a"]), Self.node(.build, "build 9 b", after: ["wheel b"]),
+            Self.node(.build, "build 9 c", after: ["fetch"]), Self.node(.build, "build 9 a", after: ["wheel a"]),
         ]
-        let jobs = Self.jobs(nodes).jobs
-        #expect(jobs.map(\.name) == ["fetch", "wheel-1", "build-1", "build-2", "release"])
-        #expect(jobs.map { $0.nodes.map(\.id) } == [["fetch"], ["wheel a", "wheel b"], ["build a", "build b"], ["build c"], ["release"]])
-        #expect(jobs.map(\.after) == [[], ["fetch"], ["wheel-1"], ["fetch"], ["build-1", "build-2"]])
+        let builds = nodes.filter { $0.kind == .build }.map(\.id)
+        let jobs = Self.jobs(nodes + [Self.node(.release, "release", after: builds)]).jobs
+        #expect(jobs.map(\.name) == ["fetch", "wheel-1", "build-1", "build-2", "build-3", "release"])
+        #expect(
+            jobs.map { $0.nodes.map(\.id) } == [
+                ["fetch"], ["wheel a", "wheel b", "wheel d"], ["build 8 a", "build 9 b", "build 8 d"], ["build 8 c", "build 9 c"], ["build 9 a"], ["release"],
+            ])
+        #expect(jobs.map(\.indices) == [[0], [0, 1, 2], [0, 1, 2], [0, 1], [0], [0]])
+        #expect(jobs.map(\.after) == [[], ["fetch"], ["wheel-1"], ["fetch"], ["wheel-1"], ["build-1", "build-2", "build-3"]])
+        // Each step of the builds waits for its own wheel, also if it is the only one of its array.
+        #expect(jobs.map(\.dependency) == ["afterok", "afterok", "aftercorr", "afterok", "aftercorr", "afterok"])
+        let made = Self.jobs(nodes)
+        #expect(made.arguments(of: made.jobs[4]).contains("--array=0-0") && made.arguments(of: made.jobs[0]).contains { $0.hasPrefix("--array") } == false)
+        #expect(made.jobs.allSatisfy { made.arguments(of: $0).contains("--export=ALL") })
     }
 
     @Test func `hold twenty thousand steps once each, in a script that bash can read`() async throws {
         var nodes = [Self.node(.fetch, "fetch", after: [])]
-        for number in 0..<20_000 { nodes.append(Self.node(.build, "build \(number)", ["relcli", "build", "it's $\(number)\nEND"], after: ["fetch"])) }
+        for number in 0..<20_000 { nodes.append(Self.node(.build, "build \(number)", ["relcli", "build", "it's $\(number)\nEND\n"], after: ["fetch"])) }
         nodes.append(Self.node(.release, "release", after: nodes.dropFirst().map(\.id)))
         let jobs = Self.jobs(nodes)
         #expect(jobs.jobs.count == 22 && jobs.jobs.allSatisfy { $0.nodes.count <= 1000 })
         #expect(jobs.jobs.flatMap { $0.nodes.map(\.id) } == nodes.map(\.id))
         let text = jobs.text
-        #expect(text.components(separatedBy: "=$(sbatch ").count == 23)
+        #expect(text.components(separatedBy: "=$(sbatch ").count == 23 && text.contains(" <<'END_'\n") && !text.contains(" <<'END'\n"))
         let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-jobs-")
         defer { try? FileSystem.remove(folder) }
         try FileSystem.writeAtomically(Array(text.utf8), to: folder.appending("farm.sh"))
@@ -45,13 +57,14 @@ import Testing
         // The commands reach the steps as they are: an sbatch that runs its script at once, for the last step of an array, shows it.
         let fake = """
             sbatch() { local a script=$(cat); for a; do case $a in --array=*) SLURM_ARRAY_TASK_ID=${a##*-} sh -c "$script" > /dev/null;; esac; done; echo 7; }
+            export SLURM_ARRAY_TASK_ID=1
             relcli() { printf '<%s>' "$@"; echo; }
             export -f relcli
             """
         let small = Self.jobs([nodes[0]] + nodes[1..<3] + [Self.node(.release, "release", after: ["build 0", "build 1"])])
         let shown = try await Tool.run(
             "bash", ["-c", fake.replacing("sh -c \"$script\" > /dev/null", with: "bash -c \"$script\" 1>&2") + "\n" + small.text], in: folder)
-        #expect(shown.errors == "<build><it's $1\nEND>\n", "\(shown.output)\(shown.errors)")
+        #expect(shown.errors == "<build><it's $1\nEND\n>\n", "\(shown.output)\(shown.errors)")
         #expect(shown.output == "fetch 7\nbuild-1 7\nrelease 7\n")
     }
 

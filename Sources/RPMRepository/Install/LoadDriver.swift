@@ -6,6 +6,7 @@ enum LoadDriver {
         import array, http.client, importlib.util, json, os, random, signal, subprocess, sys, time, urllib.parse, urllib.request
 
         LIMIT = 2000000
+        TEXTS = 50
 
         class Answer(object):
             def __init__(self, status, headers, body):
@@ -19,7 +20,7 @@ enum LoadDriver {
 
             def __init__(self, url, worker):
                 parts = urllib.parse.urlsplit(url)
-                self.host, self.port, self.https = parts.hostname, parts.port, parts.scheme == 'https'
+                self.host, self.port = parts.hostname, parts.port or 80
                 self.worker, self.random, self.connection = worker, random.Random(worker), None
 
             def request(self, method, path, body=None, headers=None, expect=(200, 201, 202, 204, 304)):
@@ -74,13 +75,17 @@ enum LoadDriver {
                 raise SystemExit('the scenario has no function whose name begins with load_')
             return steps, getattr(module, 'setup', None)
 
-        def work(worker, orders, steps, setup, begin, seconds, requests, out):
+        def work(worker, orders, steps, setup, ready, start, seconds, requests, out):
             session = Session(orders['url'], worker)
             if setup:
                 setup(session)
             names = [name for name, weight, step in steps for _ in range(weight)]
             table = dict((name, (number, step)) for number, (name, weight, step) in enumerate(steps))
-            times, kinds, errors = array.array('d'), array.array('b'), {}
+            times, kinds, errors = array.array('d'), array.array('l'), {}
+            # The time begins when every client is prepared.
+            os.write(ready, b'.')
+            os.close(ready)
+            begin = float(os.read(start, 64).decode('ascii'))
             while time.monotonic() < begin:
                 time.sleep(0.001)
             end = begin + seconds
@@ -96,8 +101,10 @@ enum LoadDriver {
                     kinds.append(number)
                 except Exception as error:
                     kinds.append(-1 - number)
-                    text = '%s: %s' % (type(error).__name__, error)
-                    errors[text[:200]] = errors.get(text[:200], 0) + 1
+                    text = ('%s: %s' % (type(error).__name__, error))[:200]
+                    if text not in errors and len(errors) >= TEXTS:
+                        text = 'other errors'
+                    errors[text] = errors.get(text, 0) + 1
                 times.append(time.monotonic() - now)
             with open(out, 'w') as file:
                 json.dump({'times': times.tolist(), 'kinds': kinds.tolist(), 'errors': errors, 'end': time.monotonic()}, file)
@@ -108,7 +115,7 @@ enum LoadDriver {
         def run(number, orders, steps, setup):
             seconds = orders['seconds'] / float(orders['runs'])
             requests = max(1, orders['requests'] // (orders['runs'] * orders['workers']))
-            begin = time.monotonic() + 1.0
+            ready, start = os.pipe(), os.pipe()
             children, outs = [], []
             for worker in range(orders['workers']):
                 out = '/tmp/relcli-load-%d-%d' % (number, worker)
@@ -117,7 +124,9 @@ enum LoadDriver {
                 if child == 0:
                     code = 1
                     try:
-                        work(number * orders['workers'] + worker, orders, steps, setup, begin, seconds, requests, out)
+                        os.close(ready[0])
+                        os.close(start[1])
+                        work(number * orders['workers'] + worker, orders, steps, setup, ready[1], start[0], seconds, requests, out)
                         code = 0
                     except BaseException as error:
                         sys.stderr.write('%s: %s\n' % (type(error).__name__, error))
@@ -125,9 +134,24 @@ enum LoadDriver {
                     finally:
                         os._exit(code)
                 children.append(child)
-            for child in children:
-                if os.waitpid(child, 0)[1]:
-                    raise SystemExit('a client of the scenario failed before its first step')
+            os.close(ready[1])
+            os.close(start[0])
+            waiting = len(children)
+            while waiting:
+                told = os.read(ready[0], waiting)
+                if not told:
+                    break
+                waiting -= len(told)
+            begin = time.monotonic() + 0.05
+            if not waiting:
+                # Each client reads one message of this length.
+                for _ in children:
+                    os.write(start[1], ('%064.6f' % begin).encode('ascii'))
+            os.close(ready[0])
+            os.close(start[1])
+            failed = [child for child in children if os.waitpid(child, 0)[1]]
+            if failed or waiting:
+                raise SystemExit('%d of the clients failed: the last lines say why' % max(len(failed), waiting))
             every, result, errors, end = [], [], {}, begin
             for out in outs:
                 with open(out) as file:
@@ -135,8 +159,11 @@ enum LoadDriver {
                 os.unlink(out)
                 every += list(zip(part['kinds'], part['times']))
                 end = max(end, part['end'])
-                for text, count in part['errors'].items():
+                for text, count in sorted(part['errors'].items()):
+                    text = text if text in errors or len(errors) < TEXTS else 'other errors'
                     errors[text] = errors.get(text, 0) + count
+            if not every:
+                raise SystemExit('no client made a step in time')
             for number, (name, weight, step) in enumerate(steps):
                 good = sorted(seconds for kind, seconds in every if kind == number)
                 bad = sum(1 for kind, seconds in every if kind == -1 - number)

@@ -38,6 +38,22 @@ package struct LoadRun: Sendable {
             (self.seconds, self.steps, self.errors) = (seconds, steps, errors)
         }
 
+        /// A Boolean value that indicates whether the numbers can be measurements.
+        ///
+        /// The application runs beside the driver, and could write them itself.
+        package var isPlausible: Bool {
+            func isTime(_ value: Double) -> Bool { value.isFinite && (0...1e9).contains(value) }
+            return (0.001...1e6).contains(seconds) && (1...1000).contains(steps.count) && errors.count <= 100
+                && errors.allSatisfy { $0.key.utf8.count <= 1000 && (0...Self.most).contains($0.value) }
+                && steps.allSatisfy { step in
+                    step.name.utf8.count <= 1000 && (0...Self.most).contains(step.count) && (0...Self.most).contains(step.errors)
+                        && [step.p50, step.p90, step.p99, step.max].allSatisfy(isTime)
+                }
+        }
+
+        /// The maximum number of steps of one kind in a run.
+        private static let most = 1_000_000_000
+
         /// The number of steps that succeeded in a second.
         package var rate: Double { seconds > 0 ? Double(steps.map(\.count).reduce(0, +)) / seconds : 0 }
     }
@@ -132,6 +148,9 @@ package struct LoadRun: Sendable {
             throw Failure(
                 .failure, "the load test of \(package) failed",
                 causes: [PublicText.cleaned(failure)] + (answers.log + answer.lines.suffix(5)).map { PublicText.cleaned($0) })
+        }
+        guard answers.runs.count == runs, answers.runs.allSatisfy(\.isPlausible) else {
+            throw Failure(.failure, "the load test of \(package) failed", causes: ["its numbers cannot be measurements: something in the root wrote them"])
         }
         return answers.runs
     }

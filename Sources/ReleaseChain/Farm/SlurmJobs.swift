@@ -1,4 +1,5 @@
 import ForeignText
+import Native
 package import SystemPackage
 
 /// One job on a Slurm cluster: a step of a graph, or an array of steps of one kind.
@@ -6,13 +7,20 @@ package struct SlurmJob: Sendable {
     /// The name in the run, for example `build-1`.
     package let name: String
     package let kind: ReleaseGraph.Node.Kind
-    /// The steps; the place of a step is its index in the array.
+    /// The steps.
     package let nodes: [ReleaseGraph.Node]
+    /// The number of each step in the array, ascending.
+    package let indices: [Int]
     /// The names of the jobs that must succeed before.
     package let after: [String]
+    /// A Boolean value that indicates whether each step waits only for the step of the same number, in the one array that the job waits for.
+    package let isCorresponding: Bool
 
     /// A Boolean value that indicates whether Slurm runs it as an array.
-    var isArray: Bool { nodes.count > 1 }
+    var isArray: Bool { nodes.count > 1 || isCorresponding }
+
+    /// The type of its dependency on other jobs, as `sbatch` names it.
+    var dependency: String { isCorresponding ? "aftercorr" : "afterok" }
 }
 
 /// The jobs of a release on a Slurm cluster, with the folder that they share.
@@ -23,7 +31,7 @@ package struct SlurmJobs: Sendable {
     package let jobs: [SlurmJob]
     /// The title of the run, for example `sync prod`.
     package let title: String
-    /// The digest of all steps, which names the run.
+    /// The digest of all steps and of the folder in which they run, which names the run.
     package let id: String
     /// The folder of logs, statuses and the summary, which all hosts of the cluster share; jobs run in the folder in which they were submitted.
     package let folder: FilePath
@@ -32,31 +40,64 @@ package struct SlurmJobs: Sendable {
     /// The number of steps in one array; a cluster's default limit (`MaxArraySize`) is 1001.
     private static let arrayLimit = 1000
 
+    /// The steps of a job that is still filled.
+    private struct Group {
+        let kind: ReleaseGraph.Node.Kind
+        let after: [Int]
+        var nodes: [ReleaseGraph.Node] = []
+        var indices: [Int] = []
+        var isCorresponding = false
+    }
+
     /// Groups the steps of a graph into jobs.
     ///
-    /// Steps of one kind that wait for the same jobs become an array.
+    /// Steps of one kind that wait for the same jobs become an array. If each of them waits for one step of another array, they have the numbers of those
+    /// steps, so that a step that fails stops only the one that needs it.
     ///
     /// - Parameter folder: the folder of all runs of the channel; the run has one of its own in it.
     package init(_ graph: ReleaseGraph, in folder: FilePath, settings: SlurmSettings) {
-        struct Group: Hashable { let kind: ReleaseGraph.Node.Kind, after: [String] }
-        var key = StepKey("slurm", version: 1)
-        var (jobOfNode, open, jobs, counts): ([String: Int], [Group: Int], [(Group, [ReleaseGraph.Node])], [ReleaseGraph.Node.Kind: Int]) = ([:], [:], [], [:])
-        var names: [String] = []
+        struct Key: Hashable { let kind: ReleaseGraph.Node.Kind, after: [Int], series: Int }
+        struct Use: Hashable { let kind: ReleaseGraph.Node.Kind, before: String }
+        var key = StepKey("slurm", version: 2)
+        key.add("folder", (try? FileSystem.realPath("."))?.string ?? "")
+        var places: [String: (group: Int, index: Int)] = [:]
+        var (open, groups, uses): ([Key: Int], [Group], [Use: Int]) = ([:], [], [:])
         for node in graph.nodes {
             key.add(node.digest, node.command.joined(separator: "\0"))
-            let group = Group(kind: node.kind, after: Set(node.after.compactMap { jobOfNode[$0] }).sorted().map { names[$0] })
-            if let place = open[group], jobs[place].1.count < Self.arrayLimit {
-                jobs[place].1.append(node)
-                jobOfNode[node.id] = place
-                continue
+            let after = Set(node.after.compactMap { places[$0]?.group }).sorted()
+            var (series, number): (Int, Int?) = (0, nil)
+            if node.after.count == 1, let before = places[node.after[0]], groups[before.group].kind == .wheel {
+                number = before.index
+                series = uses[Use(kind: node.kind, before: node.after[0]), default: 0]
+                uses[Use(kind: node.kind, before: node.after[0])] = series + 1
             }
-            counts[node.kind, default: 0] += 1
-            let name = [.wheel, .build].contains(node.kind) ? "\(node.kind.rawValue)-\(counts[node.kind] ?? 1)" : node.kind.rawValue  // text: a list
-            (open[group], jobOfNode[node.id]) = (jobs.count, jobs.count)
-            jobs.append((group, [node]))
-            names.append(name)
+            let place: Int
+            if let known = open[Key(kind: node.kind, after: after, series: series)], groups[known].nodes.count < Self.arrayLimit {
+                place = known
+            } else {
+                place = groups.count
+                open[Key(kind: node.kind, after: after, series: series)] = place
+                groups.append(Group(kind: node.kind, after: after, isCorresponding: number != nil))
+            }
+            let index = number ?? groups[place].nodes.count
+            groups[place].nodes.append(node)
+            groups[place].indices.append(index)
+            places[node.id] = (place, index)
         }
-        self.jobs = zip(names, jobs).map { SlurmJob(name: $0, kind: $1.0.kind, nodes: $1.1, after: $1.0.after) }
+        var (names, counts): ([String], [ReleaseGraph.Node.Kind: Int]) = ([], [:])
+        for group in groups {
+            counts[group.kind, default: 0] += 1
+            let isNumbered = group.kind == .wheel || group.kind == .build
+            names.append(isNumbered ? "\(group.kind.rawValue)-\(counts[group.kind] ?? 1)" : group.kind.rawValue)
+        }
+        jobs = groups.enumerated().map { place, group in
+            // A job of one step is no array, so nothing corresponds to it.
+            let isCorresponding = group.isCorresponding && groups[group.after[0]].nodes.count > 1
+            let sorted = zip(group.indices, group.nodes).sorted { $0.0 < $1.0 }
+            return SlurmJob(
+                name: names[place], kind: group.kind, nodes: sorted.map(\.1), indices: isCorresponding ? sorted.map(\.0) : Array(sorted.indices),
+                after: group.after.map { names[$0] }, isCorresponding: isCorresponding)
+        }
         title = "\(graph.stack) \(graph.channel)"
         id = String(key.hex.start(bytes: 16))
         self.folder = folder.appending(id)
@@ -66,36 +107,43 @@ package struct SlurmJobs: Sendable {
     /// The file with the summary of the release, as JSON.
     var summary: FilePath { folder.appending("summary.json") }
 
-    /// Returns the name of a job on the cluster, for example `relcli-0f3a…-build-1`.
-    func clusterName(of job: SlurmJob) -> String { "relcli-\(id)-\(job.name)" }
+    /// Returns the name on the cluster of a job of a run, for example `relcli-0f3a…-build-1`.
+    static func clusterName(of job: String, run: String) -> String { "relcli-\(run)-\(job)" }
 
     /// Returns the file with the exit status of a step.
     func status(of job: SlurmJob, _ index: Int) -> FilePath { folder.pushing("status").appending("\(job.name)-\(index)") }
 
-    /// Returns the file with what a step printed.
+    /// Returns the file with the text that a step printed.
     func log(of job: SlurmJob, _ index: Int) -> FilePath { folder.pushing("logs").appending("\(job.name)-\(index).log") }
 
     /// Returns the options of `sbatch` for a job, without those that name other jobs.
     func arguments(of job: SlurmJob) -> [String] {
-        let log = folder.pushing("logs").appending(job.isArray ? "\(job.name)-%a.log" : "\(job.name)-0.log")
-        return ["--parsable", "--requeue", "--kill-on-invalid-dep=yes", "--open-mode=append", "--job-name=\(clusterName(of: job))", "--output=\(log)"]
-            + (job.isArray ? ["--array=0-\(job.nodes.count - 1)"] : []) + settings.arguments(for: job.kind)
+        // Slurm expands % in the name of a file.
+        let logs = folder.pushing("logs").string.replacingBytes(of: "%", with: "%%")
+        let log = "\(logs)/\(job.name)-\(job.isArray ? "%a" : "0").log"
+        let isWhole = job.indices == Array(job.nodes.indices)
+        let numbers = isWhole ? "0-\(job.nodes.count - 1)" : job.indices.map { "\($0)" }.joined(separator: ",")
+        return [
+            "--parsable", "--requeue", "--kill-on-invalid-dep=yes", "--open-mode=append", "--export=ALL",
+            "--job-name=\(Self.clusterName(of: job.name, run: id))", "--output=\(log)",
+        ] + (job.isArray ? ["--array=\(numbers)"] : []) + settings.arguments(for: job.kind)
     }
 
-    /// Returns the script of a job, which runs the step that its index in the array names.
+    /// Returns the script of a job, which runs the step that its number in the array names.
     func script(of job: SlurmJob) -> String {
-        var lines = ["#!/bin/sh", "# relcli: \(job.name) of \(title)", "case ${SLURM_ARRAY_TASK_ID:-0} in"]
-        for (index, node) in job.nodes.enumerated() {
+        // A job that is no array may have inherited the number of another one.
+        var lines = ["#!/bin/sh", "# relcli: \(job.name) of \(title)", job.isArray ? "number=$SLURM_ARRAY_TASK_ID" : "number=0", "case $number in"]
+        for (index, node) in zip(job.indices, job.nodes) {
             lines.append("\(index)) set -- \(node.command.map { ShellWord.quoted($0) }.joined(separator: " ")) ;;")
         }
-        lines += ["esac", "run=\(ShellWord.quoted(folder.string)) step=\(ShellWord.quoted(job.name))-${SLURM_ARRAY_TASK_ID:-0}"]
+        lines += ["*) echo \"relcli: no step $number\" >&2; exit 2 ;;", "esac"]
+        lines.append("run=\(ShellWord.quoted(folder.string)) step=\(ShellWord.quoted(job.name))-$number attempt=${SLURM_RESTART_COUNT:-0}-$$")
         if job.kind == .release {
-            // The summary of an earlier attempt must not pass for this one's.
-            lines += ["rm -f \"$run/summary.json\"", "\"$@\" --json > \"$run/summary.new\"", "status=$?", "mv \"$run/summary.new\" \"$run/summary.json\""]
+            lines += ["\"$@\" --json > \"$run/summary.$attempt\"", "status=$?", "mv \"$run/summary.$attempt\" \"$run/summary.json\""]
         } else {
             lines += ["\"$@\"", "status=$?"]
         }
-        lines += ["echo $status > \"$run/status/$step.new\" && mv \"$run/status/$step.new\" \"$run/status/$step\"", "exit $status"]
+        lines += ["echo $status > \"$run/status/.$step.$attempt\" && mv \"$run/status/.$step.$attempt\" \"$run/status/$step\"", "exit $status"]
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -110,7 +158,7 @@ package struct SlurmJobs: Sendable {
         ]
         for (job, script) in zip(jobs, scripts) {
             let words = arguments(of: job).map { ShellWord.quoted($0) }.joined(separator: " ")
-            let after = job.after.isEmpty ? "" : " --dependency=afterok" + job.after.map { ":${job[\($0)]%%;*}" }.joined()
+            let after = job.after.isEmpty ? "" : " --dependency=\(job.dependency)" + job.after.map { ":${job[\($0)]%%;*}" }.joined()
             lines += ["", "job[\(job.name)]=$(sbatch \(words)\(after) <<'\(mark)'", String(script.droppingBytes(last: 1)), mark, ")"]
             lines.append("echo \"\(job.name) ${job[\(job.name)]%%;*}\"")
         }

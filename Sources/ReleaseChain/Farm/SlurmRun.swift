@@ -11,9 +11,11 @@ import SystemPackage
 struct SlurmRun: Sendable {
     let jobs: SlurmJobs
     let context: ChainContext
+    /// The programs of the cluster.
+    let cluster: SlurmCluster
 
     /// The identifiers of the submitted jobs, by the names of the jobs.
-    private struct State: Codable {
+    struct State: Codable {
         var submitted: [String: String] = [:]
     }
 
@@ -29,69 +31,94 @@ struct SlurmRun: Sendable {
         var succeeded: Bool { self == .ended(0) }
     }
 
-    /// The outcome of a step, for its job and its place in it.
+    /// The outcome of a step, for its job and its number in it.
     struct Result: Sendable {
         let job: SlurmJob
+        let node: ReleaseGraph.Node
         let index: Int
         let outcome: Outcome
-
-        var node: ReleaseGraph.Node { job.nodes[index] }
     }
 
-    /// The time between two questions to the cluster.
-    private static let pause = Duration.seconds(1)
-    /// The number of questions without an answer after which a step that Slurm does not list is lost.
-    private static let patience = 5
+    /// The time between two questions to the cluster, and that for runs of more than ``manySteps`` steps.
+    private static let (pause, longPause) = (Duration.seconds(1), Duration.seconds(5))
+    private static let manySteps = 1000
+    /// The time for which the cluster may be silent.
+    private static let patience = Duration.seconds(180)
+    /// The time after which the status of an ended step is no longer expected: a shared file system may show a new file only a minute later.
+    private static let delay = Duration.seconds(90)
 
-    /// Submits the jobs, or finds those of an earlier run of the same steps, and waits for their end.
+    init(jobs: SlurmJobs, context: ChainContext) {
+        self.jobs = jobs
+        self.context = context
+        cluster = SlurmCluster(context)
+    }
+
+    /// Submits the jobs, or finds those of a run of the same steps that is under way, waits for their end, and removes what a successful run left.
     ///
+    /// - Parameter read: a closure that reads the results of the run from its folder, while no other client may change them.
     /// - Throws: ``Failure`` of code `external` if Slurm does not answer; `CancellationError`, upon which the jobs go on.
-    func run() async throws -> [Result] {
+    func run<Value: Sendable>(_ read: ([Result]) async throws -> Value) async throws -> Value {
         for name in ["logs", "status"] { try FileSystem.createDirectory(jobs.folder.appending(name)) }
-        guard let lock = try FileSystem.tryLock(jobs.folder.appending("lock")) else {
+        // The lock outlasts the folder of the run.
+        guard let lock = try FileSystem.tryLock(jobs.folder.removingLastComponent().appending("\(jobs.id).lock")) else {
             throw Failure(
                 .external, "another relcli follows the run \(jobs.id) of \(jobs.title)", hints: ["wait for it, or end it: the jobs go on without it"])
         }
         defer { withExtendedLifetime(lock) {} }
-        var state = try readState()
-        if try await isOver(state) {
+        var state = Self.state(in: jobs.folder) ?? State()
+        if try await cluster.listed(names(jobs.jobs.map(\.name), run: jobs.id)).allSatisfy(\.isOver) {
+            // What an ended run made is only a result of its own time: the channel and the advisories may have changed.
             try clear()
             state = State()
-        } else if !state.submitted.isEmpty {
+        } else {
             context.events(.warning("following the run \(jobs.id) again, which an earlier command began"))
         }
         for job in jobs.jobs where state.submitted[job.name] == nil {
             state.submitted[job.name] = try await submitted(job, state)
-            try writeState(state)
+            try write(state)
         }
-        return try await follow()
+        return try await read(try await follow())
     }
 
-    /// Cancels the jobs of the run.
+    /// Removes the folder of the run.
+    func remove() throws { try FileSystem.remove(jobs.folder) }
+
+    /// Cancels the jobs of every run of the channel, whatever its steps are.
     ///
     /// - Returns: the number of cancelled jobs.
     func cancel() async throws -> Int {
-        let ids = try await listed().filter { !$0.isOver }.map(\.job)
-        if !ids.isEmpty { _ = try await slurm("scancel", Set(ids).sorted()) }
-        return Set(ids).count
+        let ids = Set(try await live().map(\.job)).sorted()
+        if !ids.isEmpty { _ = try await cluster.run("scancel", ids) }
+        return ids.count
     }
 
-    // MARK: - Jobs
-
-    /// Returns `true` if an earlier run ended, so that a new one must begin: a step failed, or its result was already taken.
-    private func isOver(_ state: State) async throws -> Bool {
-        guard !state.submitted.isEmpty else { return true }
-        if try await listed().contains(where: { !$0.isOver }) { return false }
-        let results = jobs.jobs.flatMap { job in job.nodes.indices.map { status(of: job, $0) } }
-        return results.contains { $0 != 0 } || FileSystem.isMissing(jobs.summary)
+    /// Throws a ``Failure`` of code `external` if another run of the channel, with other steps, is under way: both would publish.
+    func refuseOthers() async throws {
+        let own = SlurmJobs.clusterName(of: "", run: jobs.id)
+        guard let other = try await live().first(where: { !$0.name.utf8.hasPrefix(own) }) else { return }
+        throw Failure(
+            .external, "another run of \(jobs.title) is under way", causes: ["its job \(other.name) has the number \(other.job)"],
+            hints: ["wait for its end, or cancel it: the same command with --cancel"])
     }
+
+    /// Returns the steps of all runs of the channel that have not ended.
+    private func live() async throws -> [SlurmCluster.Step] {
+        let folder = jobs.folder.removingLastComponent()
+        var asked = names(jobs.jobs.map(\.name), run: jobs.id)
+        for entry in (try? FileSystem.list(folder)) ?? [] where entry.isDirectory {
+            asked += names(Self.state(in: folder.appending(entry.name))?.submitted.keys.sorted() ?? [], run: entry.name)
+        }
+        return try await cluster.listed(asked).filter { !$0.isOver }
+    }
+
+    private func names(_ jobs: [String], run: String) -> [String] { jobs.map { SlurmJobs.clusterName(of: $0, run: run) } }
 
     /// Returns the identifier of a job, which is submitted unless an earlier client did that and died before it could note it.
     private func submitted(_ job: SlurmJob, _ state: State) async throws -> String {
-        if let found = try await listed(job).first(where: { !$0.isOver }) { return found.job }
+        if let found = try await cluster.listed(names([job.name], run: jobs.id)).first(where: { !$0.isOver }) { return found.job }
         let after = job.after.compactMap { state.submitted[$0] }
-        let arguments = jobs.arguments(of: job) + (after.isEmpty ? [] : ["--dependency=afterok:" + after.joined(separator: ":")])
-        let answer = try await slurm("sbatch", arguments, input: jobs.script(of: job))
+        let arguments = jobs.arguments(of: job) + (after.isEmpty ? [] : ["--dependency=\(job.dependency):" + after.joined(separator: ":")])
+        let answer = try await cluster.run("sbatch", arguments, input: jobs.script(of: job))
         // A cluster of several answers with its name after a semicolon.
         let id = answer.part(before: "\n").part(before: ";")
         guard !id.isEmpty, id.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
@@ -100,99 +127,88 @@ struct SlurmRun: Sendable {
         return String(id)
     }
 
-    /// A step as `squeue` lists it.
-    private struct Listed {
-        /// The number of its job.
-        let job: String
-        let name: String
-        /// The place in its array; 0 for a job without an array.
-        let index: Int
-        let state: String
-        let reason: String
-
-        /// A Boolean value that indicates whether it ended.
-        var isOver: Bool {
-            !["PENDING", "RUNNING", "CONFIGURING", "COMPLETING", "SUSPENDED", "REQUEUED", "REQUEUE_HOLD", "STAGE_OUT", "SIGNALING"].contains(state)
-        }
-    }
-
-    /// Returns the steps of the run that Slurm knows, of all jobs or of one; the last of those with the same name are the latest.
-    private func listed(_ job: SlurmJob? = nil) async throws -> [Listed] {
-        let names = (job.map { [$0] } ?? jobs.jobs).map { jobs.clusterName(of: $0) }.joined(separator: ",")
-        let answer = try await slurm("squeue", ["--noheader", "--array", "--states=all", "--name=\(names)", "--format=%F|%K|%j|%T|%r"])
-        let prefix = jobs.clusterName(of: SlurmJob(name: "", kind: .lock, nodes: [], after: []))
-        let steps = answer.splitBytes(on: "\n").compactMap { line -> Listed? in
-            let words = line.splitBytes(on: "|", omittingEmptySubsequences: false).map(String.init)
-            guard words.count >= 5, let name = words[2].without(prefix: prefix) else { return nil }
-            return Listed(job: words[0], name: String(name), index: Int(words[1]) ?? 0, state: words[3], reason: words[4])
-        }
-        return steps.sorted { one, other in
-            let (first, second) = (Int(one.job) ?? 0, Int(other.job) ?? 0)
-            return first == second ? one.index < other.index : first < second
-        }
-    }
-
     // MARK: - Outcomes
 
     private func follow() async throws -> [Result] {
+        let steps = jobs.jobs.flatMap { job in zip(job.nodes, job.indices).map { (job: job, node: $0, index: $1, key: "\(job.name)-\($1)") } }
         var outcomes: [String: Outcome] = [:]
-        var unseen: [String: Int] = [:]
-        let count = jobs.jobs.map(\.nodes.count).reduce(0, +)
-        context.events(.began(.build, total: count))
+        var ended: [String: ContinuousClock.Instant] = [:]
+        var answered = ContinuousClock.now
+        context.events(.began(.build, total: steps.count))
         while true {
-            let listed = Dictionary(try await listed().map { ("\($0.name)-\($0.index)", $0) }, uniquingKeysWith: { _, last in last })
-            for job in jobs.jobs {
-                for index in job.nodes.indices {
-                    let key = "\(job.name)-\(index)"
-                    guard outcomes[key] == nil else { continue }
-                    let known = listed[key]
-                    var outcome = status(of: job, index).map { Outcome.ended($0) }
-                    if outcome == nil, known?.isOver ?? true {
-                        // The file of a status may appear a little later on another host.
-                        unseen[key, default: 0] += 1
-                        let isCancelled = known?.state == "CANCELLED" && (known?.reason == "DependencyNeverSatisfied" || waitsForFailed(job, outcomes))
-                        if isCancelled || unseen[key] == Self.patience { outcome = isCancelled ? .cancelled : .lost(known?.state ?? "forgotten") }
-                    }
-                    guard let outcome else { continue }
-                    outcomes[key] = outcome
-                    context.events(.finished(.build, item: job.nodes[index].id, reused: false))
-                }
+            let listed: [String: SlurmCluster.Step]
+            do {
+                let prefix = SlurmJobs.clusterName(of: "", run: jobs.id)
+                let all = try await cluster.listed(names(jobs.jobs.map(\.name), run: jobs.id))
+                listed = Dictionary(all.map { ("\($0.name.without(prefix: prefix) ?? "")-\($0.index)", $0) }, uniquingKeysWith: { _, last in last })
+                answered = .now
+            } catch let error as Failure {
+                guard ContinuousClock.now - answered < Self.patience else { throw error }
+                try await Task.sleep(for: Self.longPause)
+                continue
             }
-            if outcomes.count == count { break }
-            try await Task.sleep(for: Self.pause)
+            // Reading the folder makes a shared file system look for new files.
+            let written = Set(try FileSystem.list(jobs.folder.appending("status")).map(\.name))
+            for step in steps where outcomes[step.key] == nil {
+                guard let outcome = outcome(of: step.key, listed[step.key], isWritten: written.contains(step.key), &ended) else { continue }
+                outcomes[step.key] = outcome
+                context.events(.finished(.build, item: step.node.id, reused: false))
+            }
+            if outcomes.count == steps.count { break }
+            try await Task.sleep(for: steps.count > Self.manySteps ? Self.longPause : Self.pause)
         }
-        return jobs.jobs.flatMap { job in
-            job.nodes.indices.map { Result(job: job, index: $0, outcome: outcomes["\(job.name)-\($0)"] ?? .lost("forgotten")) }
+        _ = try? await cancelLeftOver()
+        return steps.map { Result(job: $0.job, node: $0.node, index: $0.index, outcome: outcomes[$0.key] ?? .lost("forgotten")) }
+    }
+
+    /// Returns the outcome of a step; `nil` if it has not ended, or may still write its status.
+    ///
+    /// - Parameter ended: the times at which steps were first seen without a job that goes on.
+    private func outcome(
+        of key: String, _ known: SlurmCluster.Step?, isWritten: Bool, _ ended: inout [String: ContinuousClock.Instant]
+    ) -> Outcome? {
+        if isWritten, let status = status(key) { return .ended(status) }
+        if known?.isNeverRun ?? false { return .cancelled }
+        guard known?.isOver ?? true else {
+            ended[key] = nil
+            return nil
+        }
+        switch known?.state {
+        // The script ends with the status of the step.
+        case "COMPLETED": return .ended(0)
+        case "FAILED", nil:
+            let first = ended[key] ?? .now
+            ended[key] = first
+            return ContinuousClock.now - first < Self.delay ? nil : .lost(known?.state ?? "forgotten")
+        case let state?: return .lost(state)
         }
     }
 
-    /// Returns `true` if a job that another one waits for has a step that did not succeed.
-    private func waitsForFailed(_ job: SlurmJob, _ outcomes: [String: Outcome]) -> Bool {
-        jobs.jobs.contains { other in
-            job.after.contains { $0.hasSameBytes(as: other.name) }
-                && other.nodes.indices.contains { outcomes["\(other.name)-\($0)"].map { !$0.succeeded } ?? false }
-        }
+    /// Cancels the steps that wait for one that failed: not every version of Slurm does it for arrays.
+    private func cancelLeftOver() async throws {
+        let ids = Set(try await cluster.listed(names(jobs.jobs.map(\.name), run: jobs.id)).filter { !$0.isOver && $0.isNeverRun }.map(\.job))
+        if !ids.isEmpty { _ = try await cluster.run("scancel", ids.sorted()) }
     }
 
     /// Returns the exit status that a step wrote; `nil` if it wrote none.
-    private func status(of job: SlurmJob, _ index: Int) -> Int? {
-        guard let bytes = try? FileSystem.readAll(jobs.status(of: job, index), limit: 64) else { return nil }
+    private func status(_ key: String) -> Int? {
+        guard let bytes = try? FileSystem.readAll(jobs.folder.pushing("status").appending(key), limit: 64) else { return nil }
         return Int(String(decoding: bytes, as: UTF8.self).part(before: "\n"))
     }
 
     // MARK: - State
 
-    private var statePath: FilePath { jobs.folder.appending("state.json") }
+    private static func path(in folder: FilePath) -> FilePath { folder.appending("state.json") }
 
-    private func readState() throws -> State {
-        guard let bytes = try? FileSystem.readAll(statePath, limit: 16 << 20) else { return State() }
-        return (try? JSONDecoder().decode(State.self, from: Data(bytes))) ?? State()
+    private static func state(in folder: FilePath) -> State? {
+        guard let bytes = try? FileSystem.readAll(path(in: folder), limit: 16 << 20) else { return nil }
+        return try? JSONDecoder().decode(State.self, from: Data(bytes))
     }
 
-    private func writeState(_ state: State) throws {
+    private func write(_ state: State) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-        try FileSystem.writeAtomically([UInt8](try encoder.encode(state)), to: statePath)
+        try FileSystem.writeAtomically([UInt8](try encoder.encode(state)), to: Self.path(in: jobs.folder))
     }
 
     /// Removes what an earlier run left in the folder.
@@ -201,40 +217,6 @@ struct SlurmRun: Sendable {
             try FileSystem.remove(jobs.folder.appending(name))
             try FileSystem.createDirectory(jobs.folder.appending(name))
         }
-        for path in [statePath, jobs.summary] where try FileSystem.status(path) != nil { try FileSystem.remove(path) }
+        for path in [Self.path(in: jobs.folder), jobs.summary] where try FileSystem.status(path) != nil { try FileSystem.remove(path) }
     }
-
-    // MARK: - Programs
-
-    /// Runs a program of Slurm in the user's environment, and returns what it printed.
-    ///
-    /// - Throws: ``Failure`` of code `external` if it is missing or fails.
-    private func slurm(_ program: String, _ arguments: [String], input: String = "") async throws -> String {
-        var values: [Environment.Key: String] = [:]
-        for (key, value) in context.environment.merging(context.settings.environment, uniquingKeysWith: { $1 }) {
-            values[Environment.Key(stringLiteral: key)] = value
-        }
-        let status: TerminationStatus
-        let (output, errors): (String, String)
-        do {
-            let record = try await Subprocess.run(
-                .name(program), arguments: Arguments(arguments), environment: .custom(values), input: .string(input), output: .string(limit: 64 << 20),
-                error: .string(limit: 1 << 16))
-            (status, output, errors) = (record.terminationStatus, record.standardOutput, record.standardError)
-        } catch let error as SubprocessError {
-            throw Failure(
-                .external, "\(program) cannot be started", causes: ["\(error)"],
-                hints: ["run relcli on a host of the cluster that may submit jobs", "on Debian: apt-get install slurm-client"])
-        }
-        guard status.isSuccess else {
-            let lines = errors.splitBytes(on: "\n").prefix(3).map { PublicText.cleaned(String($0)) }
-            throw Failure(.external, "\(program) failed", causes: lines, hints: ["sinfo and squeue show the state of the cluster"])
-        }
-        return output
-    }
-}
-
-extension FileSystem {
-    /// Returns `true` if there is nothing at a path, or it cannot be examined.
-    fileprivate static func isMissing(_ path: FilePath) -> Bool { ((try? status(path)) ?? nil) == nil }
 }

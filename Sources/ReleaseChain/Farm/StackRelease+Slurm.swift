@@ -16,19 +16,26 @@ extension StackRelease {
     ///
     /// - Throws: ``Failure``; for failed steps, one whose causes are their errors, those of most steps first.
     package func run(onSlurm choices: ReleaseGraph.Options) async throws -> ReleaseSummary {
-        if let kept = try await upToDate() { return kept }
-        let channel = try stack.channel(options.channel)
-        let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
+        let (inputs, locking, kept) = try await begin()
+        if let kept { return kept }
+        if options.publish { try refuseLosing(in: RepositoryStep(context: context).store) }
         if try locking.validText() == nil { for note in try await locking.lock().notes { context.events(.warning(note)) } }
-        let jobs = slurmJobs(try graph(choices).without("lock"))
-        let run = SlurmRun(jobs: jobs, context: context)
-        let results = try await run.run()
-        let failed = results.filter { !$0.outcome.succeeded }
-        if failed.allSatisfy({ $0.node.kind == .release && $0.outcome == .ended(1) }), let summary = try? readSummary(jobs) {
-            try? FileSystem.remove(jobs.folder)
+        // What stops a release stops it before anything is submitted.
+        _ = try context.faults(of: locking.current(), stack: inputs.stack)
+        let run = SlurmRun(jobs: slurmJobs(try graph(choices).without("lock")), context: context)
+        try await run.refuseOthers()
+        return try await run.run { results in
+            let failed = results.filter { !$0.outcome.succeeded }
+            guard failed.allSatisfy({ $0.node.kind == .release && $0.outcome == .ended(1) }) else { throw Self.failure(failed, of: results.count, run.jobs) }
+            guard let summary = try await summary(run.jobs) else {
+                if let first = failed.first { throw Self.failure([first], of: results.count, run.jobs) }
+                throw Failure(
+                    .external, "the release ended well on the cluster, and its summary cannot be read", causes: ["\(run.jobs.summary) is missing or damaged"],
+                    hints: ["run the same command again: it has nothing to do if the release is published"])
+            }
+            try? run.remove()
             return summary
         }
-        throw Self.failure(failed, of: results.count, jobs)
     }
 
     /// Cancels the jobs of a release that runs on a Slurm cluster.
@@ -41,8 +48,19 @@ extension StackRelease {
     /// The folder of the runs of this channel.
     private var slurmFolder: FilePath { context.mirror.pushing("farm").appending("\(stack.document.name)-\(options.channel)") }
 
-    private func readSummary(_ jobs: SlurmJobs) throws -> ReleaseSummary {
-        try JSONDecoder().decode(ReleaseSummary.self, from: Data(try FileSystem.readAll(jobs.summary, limit: 64 << 20)))
+    /// Returns the summary that the last step wrote; `nil` if it does not appear within a minute.
+    private func summary(_ jobs: SlurmJobs) async throws -> ReleaseSummary? {
+        for _ in 0..<60 {
+            if try FileSystem.status(jobs.summary) != nil {
+                guard let bytes = try? FileSystem.readAll(jobs.summary, limit: 64 << 20) else { return nil }
+                // A step that failed early wrote an empty one.
+                return try? JSONDecoder().decode(ReleaseSummary.self, from: Data(bytes))
+            }
+            // Reading the folder makes a shared file system look for new files.
+            _ = try FileSystem.list(jobs.folder)
+            try await Task.sleep(for: .seconds(1))
+        }
+        return nil
     }
 
     /// The maximum number of causes in an error.
@@ -75,10 +93,16 @@ extension StackRelease {
             hints: ["what each step printed is in \(jobs.folder.appending("logs"))", "the same command runs again only what is missing"])
     }
 
+    /// Returns the last bytes of a log; none if it cannot be read.
+    private static func end(of log: FilePath) -> [UInt8] {
+        guard let file = try? InputFile(log), let size = try? file.status().size else { return [] }
+        let start = size > UInt64(logLimit) ? size - UInt64(logLimit) : 0
+        return (try? file.read(at: start, count: logLimit)) ?? []
+    }
+
     /// Returns the error that a step printed, on one line; its status, if it printed none.
     private static func reason(_ result: SlurmRun.Result, _ jobs: SlurmJobs) -> String {
-        let log = (try? FileSystem.readAll(jobs.log(of: result.job, result.index), limit: 1 << 30)).map { $0.suffix(logLimit) } ?? []
-        let lines = String(decoding: log, as: UTF8.self).splitBytes(on: "\n").map { PublicText.cleaned(String($0)) }
+        let lines = String(decoding: end(of: jobs.log(of: result.job, result.index)), as: UTF8.self).splitBytes(on: "\n").map { PublicText.cleaned(String($0)) }
         if let start = lines.lastIndex(where: { $0.utf8.hasPrefix("error: ") }) {
             let causes = lines[(start + 1)...].prefix { $0.utf8.hasPrefix("  caused by: ") }.map { String($0.droppingBytes(first: "  caused by: ".utf8.count)) }
             return ([String(lines[start].droppingBytes(first: "error: ".utf8.count))] + causes).joined(separator: ": ")

@@ -60,8 +60,9 @@ package struct LoadResult: Codable, Hashable, Sendable {
         let before = "\(name): \(Self.text(earlier.rate)) a second (\(Self.text(earlier.range)))"
         guard isComparable(with: earlier) else { return "not comparable with \(before): another scenario, number of clients or machine" }
         guard earlier.rate > 0 else { return "\(name) answered nothing" }
+        guard min(runs.count, earlier.runs.count) > 1 else { return "\(before); one run shows no difference, because the noise is not known" }
         let change = Int((100 * (rate - earlier.rate) / earlier.rate).rounded())
-        if range.overlaps(earlier.range) { return "no difference to \(before) beyond the noise" }
+        if range.overlaps(earlier.range) || change == 0 { return "no difference to \(before) beyond the noise" }
         return "\(abs(change)) % \(change < 0 ? "less" : "more") than \(before)"
     }
 
@@ -94,7 +95,8 @@ package struct LoadResult: Codable, Hashable, Sendable {
         let names = ((try? FileSystem.list(folder)) ?? []).map(\.name).filter { $0.utf8.hasPrefix(prefix) && $0.utf8.hasSuffix(".json") }
         let results = names.compactMap { name -> LoadResult? in
             guard let bytes = try? FileSystem.readAll(folder.appending(name), limit: 16 << 20) else { return nil }
-            return try? JSONDecoder().decode(LoadResult.self, from: Data(bytes))
+            let result = try? JSONDecoder().decode(LoadResult.self, from: Data(bytes))
+            return result.flatMap { !$0.runs.isEmpty && $0.runs.allSatisfy(\.isPlausible) ? $0 : nil }
         }
         return results.sorted { ($0.application, $0.target) < ($1.application, $1.target) }
     }

@@ -57,6 +57,9 @@ package struct LoadTest: Sendable {
                 .usage, "\(stack.file) does not say how \(application.name.original) serves",
                 hints: ["write load = { command = \"…\", heartbeat = \"http://127.0.0.1:PORT/…\" } in its [[application]], or smoke and heartbeat"])
         }
+        guard heartbeat.utf8.hasPrefix("http://") else {
+            throw Failure(.usage, "\(stack.file): the heartbeat of \(application.name.original) is no http:// URL, which the clients of a load test need")
+        }
         let limits = limits
         guard (1...3600).contains(limits.seconds), limits.requests > 0, (1...64).contains(limits.workers), (1...20).contains(limits.runs) else {
             throw Failure(.usage, "the limits of the load test cannot be used", hints: ["use 1 to 3600 seconds, 1 to 64 workers and 1 to 20 runs"])
@@ -105,6 +108,7 @@ package struct LoadTest: Sendable {
             guard let channel, let number = numbers.number(of: id, stack: snapshot.stack, channel: channel) else { return id }
             return PublishEvent.releaseName(stack: snapshot.stack, channel: channel, number: number)
         }
+        guard channel != nil else { return Outcome(result: result, release: snapshot.id, earlier: nil) }
         let before = events.filter { $0.channel == channel && $0.stack == snapshot.stack }.map(\.to)
         let place = before.lastIndex(of: snapshot.id) ?? before.endIndex
         for id in before[..<place].reversed() where id != snapshot.id {

@@ -26,22 +26,9 @@ package struct StackRelease: Sendable {
     ///
     /// Throws ``Failure``; a check that fails throws one of code `failure` whose causes are the findings.
     package func run() async throws -> ReleaseSummary {
-        for report in [options.reports.html, options.reports.junit] { try OutputPlace.check(report) }
-        let (inputs, locking) = try await prepare()
+        let (inputs, locking, kept) = try await begin()
+        if let kept { return kept }
         let systems = inputs.systems
-        if options.install != nil { try InstallPlace.expect(systems.values.flatMap(\.repositories)) }
-        let bare = options.install == nil ? [] : stack.targets.filter { systems[$0.id]?.repositories.isEmpty ?? true }
-        if !bare.isEmpty {
-            context.events(
-                .warning("\(bare.map(\.id).joined(separator: ", ")) will not be installed: no base repository is named for it with --base TARGET=REPO"))
-        }
-        if let kept = try await upToDate(inputs, locking) {
-            // Advisories may be newer than the release.
-            let locked = context.settings.osv == nil ? [] : try locking.current()
-            try context.faults(of: locked, stack: stack)?.write(mirror: context.mirror, snapshot: kept.snapshot)
-            noteUnused(options.message)
-            return kept
-        }
 
         let repository = try RepositoryStep(context: context)
         if options.publish { try refuseLosing(in: repository.store) }
@@ -102,6 +89,29 @@ package struct StackRelease: Sendable {
             }
         }
         return summary
+    }
+
+    /// Returns the inputs of the release, the step that locks it, and the summary of the last release if there is nothing to do.
+    ///
+    /// Problems that need no work to be found are found here.
+    func begin() async throws -> (inputs: ReleaseInputs, locking: LockStep, kept: ReleaseSummary?) {
+        for report in [options.reports.html, options.reports.junit] { try OutputPlace.check(report) }
+        let (inputs, locking) = try await prepare()
+        let systems = inputs.systems
+        if options.install != nil { try InstallPlace.expect(systems.values.flatMap(\.repositories)) }
+        let bare = options.install == nil ? [] : stack.targets.filter { systems[$0.id]?.repositories.isEmpty ?? true }
+        if !bare.isEmpty {
+            context.events(
+                .warning("\(bare.map(\.id).joined(separator: ", ")) will not be installed: no base repository is named for it with --base TARGET=REPO"))
+        }
+        if let kept = try await upToDate(inputs, locking) {
+            // Advisories may be newer than the release.
+            let locked = context.settings.osv == nil ? [] : try locking.current()
+            try context.faults(of: locked, stack: stack)?.write(mirror: context.mirror, snapshot: kept.snapshot)
+            noteUnused(options.message)
+            return (inputs, locking, kept)
+        }
+        return (inputs, locking, nil)
     }
 
     /// Returns the inputs of the release, and the step that locks it.
@@ -199,12 +209,6 @@ package struct StackRelease: Sendable {
         }
     }
 
-    /// Returns the summary of the last release, if a release now would have nothing to do.
-    func upToDate() async throws -> ReleaseSummary? {
-        let (inputs, locking) = try await prepare()
-        return try await upToDate(inputs, locking)
-    }
-
     /// Returns the summary of the last release, if it was made from the current inputs and published where this one would be.
     private func upToDate(_ inputs: ReleaseInputs, _ locking: LockStep) async throws -> ReleaseSummary? {
         // A report describes a check of this run, not of an earlier one.
@@ -244,7 +248,7 @@ package struct StackRelease: Sendable {
     }
 
     /// Throws an error if publishing some targets would remove the other targets from a channel, which is rarely meant.
-    private func refuseLosing(in store: SnapshotStore) throws {
+    func refuseLosing(in store: SnapshotStore) throws {
         let channel = options.channel
         let kept = Set(stack.targets.map(\.directoryName))
         if !options.replace {

@@ -44,8 +44,8 @@ struct LoadTestCommand: RunnableCommand {
         let outcome: LoadTest.Outcome
         do { outcome = try await test.run(release ?? context.chain.settings.channel) } catch { throw Failure.from(error) }
         context.progress.clear()
-        if options.json { return context.terminal.print(try JSONOutput.text(outcome.result)) }
-        show(outcome, context.terminal)
+        if options.json { context.terminal.print(try JSONOutput.text(outcome.result)) } else { show(outcome, context.terminal) }
+        guard outcome.result.steps.contains(where: { $0.count > 0 }) else { throw ExitStatus.failure.exitCode }
     }
 
     private func show(_ outcome: LoadTest.Outcome, _ terminal: Terminal) {
@@ -60,7 +60,8 @@ struct LoadTestCommand: RunnableCommand {
         terminal.print("")
         terminal.print(
             "\(result.application) of \(outcome.release) on \(result.target): \(LoadResult.text(result.rate)) steps a second "
-                + "(\(LoadResult.text(result.range)) in \(result.runs.count.counted("run"))), \(result.workers.counted("client")), \(result.machine)")
+                + "(\(LoadResult.text(result.range)) in \(result.runs.count.counted("run"))), \(result.workers.counted("client")), \(result.errors.counted("error")), \(result.machine)"
+        )
         if let earlier = outcome.earlier { terminal.print(result.comparison(with: earlier.result, named: earlier.release)) }
         let messages = result.runs.map(\.errors).reduce(into: [String: Int]()) { all, part in all.merge(part, uniquingKeysWith: +) }
         for (message, count) in messages.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }).prefix(5) {

@@ -48,6 +48,7 @@ struct PlanCommand: RunnableCommand {
         choices.publish = !noPublish
         choices.offline = settings.offline
         choices.tags = at
+        choices.release = target.flatMap { ["--target", $0] }
         (choices.index, choices.osv) = (mirror.index, mirror.osv)
         if let index = mirror.index, !index.utf8.elementsEqual(PublicText.masked(index).utf8) {
             throw Failure(.usage, "the index has a password, which a plan would show", hints: ["set RELCLI_INDEX where the plan is run"])
