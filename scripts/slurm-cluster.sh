@@ -25,7 +25,10 @@ end() {
 
 case $action in
 start)
-    port=${3:-16817}
+    port=${3:-$((20000 + RANDOM % 10000))}
+    # Three ports that nobody listens on.
+    used() { (exec 3<> "/dev/tcp/127.0.0.1/$1") 2> /dev/null; }
+    while used "$port" || used $((port + 1)) || used $((port + 2)); do port=$((port + 3)); done
     mkdir -p "$folder/state" "$folder/munge"
     chmod 755 "$folder"
     chmod 700 "$folder/munge"

@@ -13,8 +13,7 @@ import Testing
     private static func run(_ body: @Sendable (CommandLine, [String: String]) async throws -> Void) async throws {
         try await CommandLine.run { line in
             let cluster = line.folder.appending("cluster").string
-            let port = Int.random(in: 20_000..<30_000)
-            let started = try await Tool.run("bash", [script, "start", cluster, "\(port)"])
+            let started = try await Tool.run("bash", [script, "start", cluster])
             try #require(started.succeeded, "\(started.output)\(started.errors)")
             let path = environmentValue("PATH") ?? "/usr/bin:/bin"
             do {
