@@ -151,8 +151,10 @@ import Testing
         }
         #expect(run().isPlausible)
         let forged = [
-            run(seconds: 1e-300), run(seconds: .nan), run(count: .max), run(count: -1), run(errors: .max), run(p50: 1e300), run(p50: .infinity), run(max: -1),
-            LoadRun.Run(seconds: 1, steps: [], errors: [:]), LoadRun.Run(seconds: 1, steps: run().steps, errors: ["x": .max]),
+            run(seconds: 1e-300), run(seconds: .nan), run(seconds: 0.01, count: 900_000_000), run(count: .max), run(count: -1), run(errors: .max),
+            run(p50: 1e300), run(p50: .infinity), run(max: -1),
+            LoadRun.Run(seconds: 1, steps: [], errors: [:]), LoadRun.Run(seconds: 1, steps: run(count: .max).steps + run(count: .max).steps, errors: [:]),
+            LoadRun.Run(seconds: 1, steps: run().steps, errors: ["x": .max]),
         ]
         for one in forged { #expect(!one.isPlausible, "\(one)") }
     }

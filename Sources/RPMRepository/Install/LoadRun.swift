@@ -48,7 +48,7 @@ package struct LoadRun: Sendable {
                 && steps.allSatisfy { step in
                     step.name.utf8.count <= 1000 && (0...Self.most).contains(step.count) && (0...Self.most).contains(step.errors)
                         && [step.p50, step.p90, step.p99, step.max].allSatisfy(isTime)
-                }
+                } && rate <= 1e9
         }
 
         /// The maximum number of steps of one kind in a run.

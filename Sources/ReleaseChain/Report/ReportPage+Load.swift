@@ -4,14 +4,14 @@ import RPMRepository
 extension ReportPage {
     /// Writes the load tests, with a bar for each release.
     mutating func loads() {
-        section("load", "Load tests", "Steps of the scenario that succeeded in a second: the median of the runs, and their range. Times are milliseconds.")
+        section("load", "Load tests", "Steps of the scenario that succeeded in a second: the median of the runs. Times are milliseconds.")
         for load in report.loads {
             guard let last = load.entries.last?.result else { continue }
             page.element("h3", "\(last.application) on \(last.target)")
             bars(
                 load.entries.reversed().map { entry in
                     let result = entry.result
-                    return (entry.release.name, Int((result.rate * 100).rounded()), "\(LoadResult.text(result.rate)) (\(LoadResult.text(result.range)))")
+                    return (entry.release.name, Int((result.rate * 100).rounded()), LoadResult.text(result.rate))
                 })
             if let comparison = load.comparison { page.element("p", comparison) }
             table(["step", "count", "errors", "p50", "p90", "p99", "max"])
@@ -26,7 +26,7 @@ extension ReportPage {
                 markup("</tr>\n")
             }
             markup("</tbody>\n</table>\n")
-            page.element("p", "\(last.workers.counted("client")), \(last.runs.count.counted("run")), on \(last.machine)")
+            page.element("p", "\(LoadResult.text(last.range)) in \(last.runs.count.counted("run")) by \(last.workers.counted("client")), on \(last.machine)")
         }
         markup("</section>\n")
     }
