@@ -79,12 +79,14 @@ import Testing
                         break
                     except OSError:
                         time.sleep(0.1)
-                token = call("/+login", "POST", {"user": "root", "password": ""})["result"]["password"]
-                secret = __import__("base64").b64encode(f"root:{token}".encode()).decode()
-                call("/root/ours", "PUT", {"type": "mirror", "mirror_url": address + "/simple/", "volatile": True}, {"X-Devpi-Auth": secret})
-                print(sorted(project["name"] for project in call("/root/ours/+simple/")["projects"]))
-                print(sorted(file["filename"] for file in call("/root/ours/+simple/cart/")["files"]))
-                index = f"{base}/root/ours/+simple/"
+                user = "root"
+                token = call("/+login", "POST", {"user": user, "password": ""})["result"]["password"]
+                secret = __import__("base64").b64encode(f"{user}:{token}".encode()).decode()
+                place = "/".join(["", user, "ours"])
+                call(place, "PUT", {"type": "mirror", "mirror_url": address + "/simple/", "volatile": True}, {"X-Devpi-Auth": secret})
+                print(sorted(project["name"] for project in call(place + "/+simple/")["projects"]))
+                print(sorted(file["filename"] for file in call(place + "/+simple/cart/")["files"]))
+                index = f"{base}{place}/+simple/"
                 subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--no-cache-dir", "--index-url", index, "-d", "got", "shop-app==1.0", "tables"],
                                env=dict(os.environ, PIP_CONFIG_FILE=os.devnull))
                 print(sorted(name for name in os.listdir("got") if open(f"got/{name}", "rb").read() == open(f"mirror/packages/{name.split('-')[0].replace('_', '-')}/{name}", "rb").read()))

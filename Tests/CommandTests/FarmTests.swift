@@ -30,6 +30,21 @@ import Testing
         try FileSystem.linkTarget(of: line.folder.pushing(FilePath("\(mirror)/rpm/prod"))).string
     }
 
+    /// The lines of a shell that begin a release of a locked stack in the background, as `$client`, and wait until a build runs.
+    private static func begun(_ line: CommandLine, seconds: Int) async throws -> (arguments: String, shell: String) {
+        line.index.replace(with: try slowFiles(seconds: seconds))
+        #expect(try await line.relcli(["lock", "shop", "--channel", "prod", "--mirror", "one"]).succeeded)
+        let arguments = (release + ["--mirror", "one", "--executor", "slurm"]).joined(separator: " ")
+        let shell = """
+            "$0" \(arguments) > first.txt 2>&1 & client=$!
+            for try in $(seq 600); do
+                if ls one/tmp 2>/dev/null | grep -q ^build-; then break; fi
+                sleep .1
+            done
+            """
+        return (arguments, shell)
+    }
+
     /// An application whose library is an archive with a back end that waits for some seconds.
     private static func slowFiles(seconds: Int) throws -> [LocalIndexFile] {
         var slow = SdistMaker("cart", "1.0")
@@ -120,16 +135,9 @@ import Testing
 
     @Test func `survives the end of its client, and of the host that builds`() async throws {
         try await Self.run { line, environment in
-            line.index.replace(with: try Self.slowFiles(seconds: 20))
-            #expect(try await line.relcli(["lock", "shop", "--channel", "prod", "--mirror", "one"]).succeeded)
-            let arguments = (Self.release + ["--mirror", "one", "--executor", "slurm"]).joined(separator: " ")
+            let (arguments, begun) = try await Self.begun(line, seconds: 20)
             let shell = """
-                "$0" \(arguments) > first.txt 2>&1 & client=$!
-                for try in $(seq 300); do
-                    host=$(squeue -h -t running -o '%N' | head -1)
-                    if [ -n "$host" ] && ls one/tmp 2>/dev/null | grep -q ^build-; then break; fi
-                    sleep .1
-                done
+                \(begun)
                 kill -KILL $client
                 wait $client 2>/dev/null
                 host=$(squeue -h -t running -o '%N' | head -1)
@@ -151,15 +159,9 @@ import Testing
 
     @Test func `is cancelled by its own command`() async throws {
         try await Self.run { line, environment in
-            line.index.replace(with: try Self.slowFiles(seconds: 600))
-            #expect(try await line.relcli(["lock", "shop", "--channel", "prod", "--mirror", "one"]).succeeded)
-            let arguments = (Self.release + ["--mirror", "one", "--executor", "slurm"]).joined(separator: " ")
+            let (arguments, begun) = try await Self.begun(line, seconds: 600)
             let shell = """
-                "$0" \(arguments) > first.txt 2>&1 & client=$!
-                for try in $(seq 300); do
-                    if ls one/tmp 2>/dev/null | grep -q ^build-; then break; fi
-                    sleep .1
-                done
+                \(begun)
                 "$0" \(arguments) --cancel
                 wait $client
                 echo "status $?"

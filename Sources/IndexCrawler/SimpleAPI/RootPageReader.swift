@@ -62,7 +62,7 @@ struct RootPageReader {
                     return key
                 }
                 switch key {
-                case "meta": (version, serial) = try whole(Self.meta)
+                case "meta": (version, serial) = try whole { (scanner) throws(JSONScanner.Fault) in try Self.object(&scanner, text: "api-version") }
                 case "projects":
                     hasProjects = true
                     try readProjects(visit)
@@ -80,34 +80,25 @@ struct RootPageReader {
         try whole { (scanner) throws(JSONScanner.Fault) in try scanner.expect("[") }
         if try whole({ $0.take("]") }) { return }
         repeat {
-            let (name, serial) = try whole(Self.project)
+            let (name, serial) = try whole { (scanner) throws(JSONScanner.Fault) in try Self.object(&scanner, text: "name") }
             visit(name, serial)
         } while try whole { $0.take(",") }
         try whole { (scanner) throws(JSONScanner.Fault) in try scanner.expect("]") }
     }
 
-    private static func meta(_ scanner: inout JSONScanner) throws(JSONScanner.Fault) -> (version: String?, serial: Int?) {
-        var (version, serial): (String?, Int?) = (nil, nil)
+    /// Reads the two known members of an object: a text of the given key, and the serial number.
+    private static func object(_ scanner: inout JSONScanner, text wanted: String) throws(JSONScanner.Fault) -> (text: String?, serial: Int?) {
+        var (text, serial): (String?, Int?) = (nil, nil)
         try scanner.object { (scanner, key) throws(JSONScanner.Fault) in
-            switch key {
-            case "api-version" where scanner.next() == UInt8(ascii: "\""): version = try scanner.string()
-            case "_last-serial": serial = try scanner.integer()
-            default: try scanner.skip()
+            if key.hasSameBytes(as: wanted), scanner.next() == UInt8(ascii: "\"") {
+                text = try scanner.string()
+            } else if key.hasSameBytes(as: "_last-serial") {
+                serial = try scanner.integer()
+            } else {
+                try scanner.skip()
             }
         }
-        return (version, serial)
-    }
-
-    private static func project(_ scanner: inout JSONScanner) throws(JSONScanner.Fault) -> (name: String?, serial: Int?) {
-        var (name, serial): (String?, Int?) = (nil, nil)
-        try scanner.object { (scanner, key) throws(JSONScanner.Fault) in
-            switch key {
-            case "name" where scanner.next() == UInt8(ascii: "\""): name = try scanner.string()
-            case "_last-serial": serial = try scanner.integer()
-            default: try scanner.skip()
-            }
-        }
-        return (name, serial)
+        return (text, serial)
     }
 
     /// Reads a value that may end in a later part of the text.

@@ -3,7 +3,7 @@
 /// It starts the application, waits for its heartbeat, runs the scenario in several processes, and writes what it measured as JSON.
 enum LoadDriver {
     static let source = #"""
-        import array, http.client, importlib.util, json, os, random, signal, subprocess, sys, time, urllib.parse, urllib.request
+        import array, http.client, importlib.util, json, os, random, signal, subprocess, sys, time, urllib.parse
 
         LIMIT = 2000000
         TEXTS = 50
@@ -76,7 +76,7 @@ enum LoadDriver {
             return steps, getattr(module, 'setup', None)
 
         def work(worker, orders, steps, setup, ready, start, seconds, requests, out):
-            session = Session(orders['url'], worker)
+            session = Session(orders['heartbeat'], worker)
             if setup:
                 setup(session)
             names = [name for name, weight, step in steps for _ in range(weight)]
@@ -171,18 +171,13 @@ enum LoadDriver {
                     'p99': percentile(good, 0.99), 'max': good[-1] * 1000 if good else 0})
             return {'seconds': end - begin, 'steps': result, 'errors': errors}
 
-        def ask(url):
-            try:
-                return urllib.request.urlopen(url, timeout=5).getcode(), ''
-            except Exception as error:
-                return getattr(error, 'code', 0), str(error)
+        \#(ServedProcess.source)
 
         def main():
             with open(sys.argv[1]) as file:
                 orders = json.load(file)
             log = open('/tmp/relcli-load.log', 'w+b')
-            environment = dict(os.environ, PYTHON=sys.executable)
-            process = subprocess.Popen(orders['command'], stdout=log, stderr=log, cwd='/tmp', preexec_fn=os.setsid, env=environment)
+            process = start(orders['command'], log)
             result = {'runs': [], 'failure': None, 'log': []}
             try:
                 begin, text = time.monotonic(), ''
@@ -196,7 +191,6 @@ enum LoadDriver {
                         raise SystemExit('the heartbeat did not answer within %d seconds: %s' % (orders['timeout'], text or 'status %d' % code))
                     time.sleep(0.05)
                 steps, setup = scenario(orders.get('scenario'), orders['heartbeat'])
-                orders['url'] = orders['heartbeat']
                 for number in range(orders['runs']):
                     result['runs'].append(run(number, orders, steps, setup))
                     if process.poll() is not None:
@@ -206,20 +200,9 @@ enum LoadDriver {
             except Exception as error:
                 result['failure'] = 'the scenario failed: %s: %s' % (type(error).__name__, error)
             finally:
-                for number in (signal.SIGTERM, signal.SIGKILL):
-                    try:
-                        os.killpg(process.pid, number)
-                    except OSError:
-                        break
-                    for _ in range(100):
-                        if process.poll() is not None:
-                            break
-                        time.sleep(0.05)
-                process.wait()
+                stop(process)
             if result['failure']:
-                log.seek(0)
-                tail = log.read().decode('utf-8', 'replace').strip().split('\n')[-20:]
-                result['log'] = [line for line in tail if line]
+                result['log'] = tail(log)
             with open(sys.argv[2], 'w') as out:
                 json.dump(result, out)
 

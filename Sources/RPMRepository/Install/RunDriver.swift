@@ -195,22 +195,13 @@ enum RunDriver {
                 return {'ran': True, 'status': process.returncode, 'text': text}
             return {'ran': False, 'status': 0, 'text': 'the root has no pip'}
 
-        def ask(url):
-            try:
-                from urllib.request import urlopen
-            except ImportError:
-                from urllib2 import urlopen
-            try:
-                return urlopen(url, timeout=5).getcode(), ''
-            except Exception as error:
-                return getattr(error, 'code', 0), str(error)
+        \#(ServedProcess.source)
 
         def smoke(test):
             log = open('/tmp/relcli-smoke.log', 'w+b')
             begin = time.time()
             try:
-                environment = dict(os.environ, PYTHON=sys.executable)
-                process = subprocess.Popen(test['command'], stdout=log, stderr=log, cwd='/tmp', preexec_fn=os.setsid, env=environment)
+                process = start(test['command'], log)
             except OSError as error:
                 return {'ok': False, 'text': '%s: %s' % (test['command'][0], error)}
             ok, text = False, 'no answer within %d seconds' % test['timeout']
@@ -228,19 +219,8 @@ enum RunDriver {
                         text = 'the heartbeat answered with status %d' % code
                 time.sleep(0.05)
             if process.poll() is None:
-                for number in (signal.SIGTERM, signal.SIGKILL):
-                    try:
-                        os.killpg(process.pid, number)
-                    except OSError:
-                        break
-                    for _ in range(100):
-                        if process.poll() is not None:
-                            break
-                        time.sleep(0.05)
-            process.wait()
-            log.seek(0)
-            tail = log.read().decode('utf-8', 'replace').strip().split('\n')[-20:]
-            return {'ok': ok, 'text': text, 'log': [] if ok else [line for line in tail if line]}
+                stop(process)
+            return {'ok': ok, 'text': text, 'log': [] if ok else tail(log)}
 
         for test in orders['smoke']:
             for path in test['files']:
