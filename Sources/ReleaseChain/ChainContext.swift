@@ -92,11 +92,10 @@ package struct ChainContext: Sendable {
     func step<Value>(
         _ step: ReleaseStep, total: Int? = nil, _ work: () async throws -> (Value, summary: String)
     ) async throws -> (value: Value, seconds: Double) {
+        // Work that does not wait for anything ends normally after it was cancelled, and what it made is kept.
         try Task.checkCancellation()
         events(.began(step, total: total))
         let (value, summary) = try await work()
-        // Work that does not wait for anything ends normally after it was cancelled.
-        try Task.checkCancellation()
         let seconds = clock.lap(now())
         events(.ended(step, summary: summary, seconds: seconds))
         return (value, seconds)

@@ -1,3 +1,4 @@
+internal import ForeignText
 internal import Native
 internal import SystemPackage
 
