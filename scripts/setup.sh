@@ -70,7 +70,7 @@ ca-certificates ca-certificates
 netbase -
 TEXT
     # The checker of HTML pages, the programs that the files under packaging/ are for, the parser of Jenkinsfiles, a cluster, and what kills a program at a system call.
-    if [ "${1:-}" = "--tests" ]; then printf '%s\n' "chromium chromium" "nginx-light nginx" "openssl openssl" "systemd systemd" "groovy groovy" "slurm-wlm -" "munge munge" "strace strace"; fi
+    if [ "${1:-}" = "--tests" ]; then printf '%s\n' "chromium chromium" "nginx-light nginx" "openssl openssl" "systemd systemd" "groovy groovy" "slurm-wlm slurm-slurmctld" "- slurm-slurmd" "munge munge" "strace strace"; fi
     # The benchmarks' peers.
     if [ "${1:-}" = "--bench" ]; then printf '%s\n' "librpm-dev rpm-devel" "nginx-light nginx" "wrk -"; fi
 }

@@ -103,7 +103,8 @@ kill)
     # A job's programs know their node; their parent is the slurmstepd that would tell how they ended.
     doomed=()
     for environment in /proc/[0-9]*/environ; do
-        if tr '\0' '\n' < "$environment" 2> /dev/null | grep -qx "SLURMD_NODENAME=$3"; then
+        # Another cluster may have a node of that name.
+        if tr '\0' '\n' < "$environment" 2> /dev/null | grep -cxF -e "SLURMD_NODENAME=$3" -e "SLURM_CONF=$folder/slurm.conf" | grep -qx 2; then
             pid=${environment#/proc/} pid=${pid%/environ}
             parent=$(ps -o ppid= -p "$pid" | tr -d ' ')
             if [ "$(ps -o comm= -p "${parent:-0}" 2> /dev/null)" = slurmstepd ]; then doomed=("$parent" "${doomed[@]}"); fi

@@ -30,17 +30,20 @@ import Testing
         try FileSystem.linkTarget(of: line.folder.pushing(FilePath("\(mirror)/rpm/prod"))).string
     }
 
+    /// A function for shells that waits until a command succeeds, and ends the shell after two minutes.
+    private static let waiting = """
+        await() { for try in $(seq 1200); do if eval "$1"; then return; fi; sleep .1; done; echo "waited in vain: $1"; exit 1; }
+        """
+
     /// The lines of a shell that begin a release of a locked stack in the background, as `$client`, and wait until a build runs.
     private static func begun(_ line: CommandLine, seconds: Int) async throws -> (arguments: String, shell: String) {
         line.index.replace(with: try slowFiles(seconds: seconds))
         #expect(try await line.relcli(["lock", "shop", "--channel", "prod", "--mirror", "one"]).succeeded)
         let arguments = (release + ["--mirror", "one", "--executor", "slurm"]).joined(separator: " ")
         let shell = """
+            \(Self.waiting)
             "$0" \(arguments) > first.txt 2>&1 & client=$!
-            for try in $(seq 600); do
-                if ls one/tmp 2>/dev/null | grep -q ^build-; then break; fi
-                sleep .1
-            done
+            await 'ls one/tmp 2>/dev/null | grep -q ^build-'
             """
         return (arguments, shell)
     }
@@ -118,10 +121,11 @@ import Testing
             // A client that dies leaves its ended run behind; then the channel goes back.
             try line.write("shop/overrides/cart.toml", "summary = \"carts\"\n")
             let shell = """
+                \(Self.waiting)
                 "$0" \(slurm.joined(separator: " ")) > first.txt 2>&1 & client=$!
-                for try in $(seq 300); do [ -n "$(squeue -h)" ] && break; sleep .1; done
+                await '[ -n "$(squeue -h)" ]'
                 kill -KILL $client
-                for try in $(seq 600); do [ -z "$(squeue -h)" ] && break; sleep .1; done
+                await '[ -z "$(squeue -h)" ]'
                 "$0" rollback prod --mirror one
                 "$0" \(slurm.joined(separator: " ")) 2>&1
                 echo "status $?"
@@ -166,8 +170,7 @@ import Testing
                 wait $client
                 echo "status $?"
                 "$0" \(arguments) --cancel
-                for try in $(seq 100); do [ -z "$(squeue -h)" ] && break; sleep .1; done
-                squeue -h
+                await '[ -z "$(squeue -h)" ]'
                 """
             let result = try await line.shell(shell, adding: environment)
             #expect(result.output.wholeMatch(of: /cancelled [34] jobs\nstatus 3\nnothing to cancel\n/) != nil, "\(result.output)\(result.errors)")
