@@ -31,18 +31,21 @@ package struct Crawl: Sendable {
         let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: stack.overrides)
         let step = try LockStep(
             stack: stack, channel: try stack.channel(channel), options: ReleaseOptions(channel: channel, publish: false), context: context)
-        var note = WalkNote.begin("the stack \(stack.document.name), channel \(channel)", of: client.index, in: client.store, at: context.wallTime())
+        let isWhole = names.isEmpty && buildsWheels
+        // A part neither begins nor completes the crawl of the stack.
+        var note =
+            isWhole ? WalkNote.begin("the stack \(stack.document.name), channel \(channel)", of: client.index, in: client.store, at: context.wallTime()) : nil
         let lock = try await step.run(client: client, sources: sources)
         KeptLocks(mirror: context.mirror).keep(lock.text, stack: stack.document.name, channel: channel)
         let part = try lock.limited(to: names.isEmpty ? nil : names)
         let artifacts = try await FetchStep(client: client, sources: sources, context: context, targets: stack.lockedTargets, buildsWheels: buildsWheels).run(
             part)
-        if lock.reused, names.isEmpty, buildsWheels { try await step.request.checkNeeds(of: lock, artifacts: artifacts) }
+        if lock.reused, isWhole { try await step.request.checkNeeds(of: lock, artifacts: artifacts) }
         var report = WalkReport()
         report.projects = part.projectCount
-        report.files = artifacts.byDigest.count
+        report.files = Set(part.resolutions.flatMap(\.packages).compactMap { $0.files.first?.hashes["sha256"] }).count
         report.bytes = artifacts.byDigest.values.map(\.source.size).reduce(0, +)
-        note.end(report, of: nil, in: client.store, at: context.wallTime())
+        note?.end(report, of: nil, in: client.store, at: context.wallTime())
         return report
     }
 

@@ -100,3 +100,23 @@ extension LockRequest {
             hints: ["find out who changed the lock; to make a new one, remove it and lock again"])
     }
 }
+
+extension LockRequest {
+    /// The warnings about the user's own requirements, constraints and overrides whose markers compare what cannot be compared.
+    ///
+    /// A marker with such a comparison is usually false on every target, so that the line has no effect.
+    var markerWarnings: [String] {
+        let replaced = overrides.compactMap { override in
+            if case .replace(let requirement) = override.action { requirement } else { nil }
+        }
+        let own = roots.map { ($0.requirement, $0.origin ?? "") } + constraints.map { ($0, "a constraint") } + replaced.map { ($0, "an override") }
+        var lines: [String] = []
+        for (requirement, place) in own {
+            for comparison in targets.flatMap({ requirement.marker?.meaninglessComparisons($0.environment) ?? [] }) {
+                let line = "the marker of '\(requirement)'\(place.isEmpty ? "" : " (\(place))") has no meaning in \(comparison)"
+                if !lines.contains(line) { lines.append(line) }
+            }
+        }
+        return lines
+    }
+}

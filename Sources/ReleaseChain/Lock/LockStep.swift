@@ -102,7 +102,7 @@ package struct LockStep: Sendable {
                     lock = try await run(client: client, sources: sources, anew: true)
                 }
                 lock.notes += found.moved.map { "the lock took a file from elsewhere and now follows the index: \($0)" }
-                lock.notes += found.gone.filter(\.isHeld).map { "\($0.what) is gone from the index; the mirror holds it" }
+                lock.notes += found.gone.filter(\.isHeld).map { LockedFiles.goneButHeld($0.what) }
             }
             return (lock, lock.summary)
         }.value
@@ -165,11 +165,14 @@ package struct LockStep: Sendable {
     package func compareWithIndex(_ locked: [Resolution]) async throws -> [String] {
         let files = lockedFiles(try await IndexAccess.client(context, stack: stack))
         let packages = locked.flatMap(\.packages).filter { $0.origin != .system }
+        // Targets share files, but each pin states the upload time by itself.
+        struct Statement: Hashable { let filename: String, time: String? }
         let locked = Dictionary(
-            packages.flatMap { package in package.files.map { ("\($0.filename) \($0.uploadTime ?? "")", (file: $0, package: package)) } },
+            packages.flatMap { package in package.files.map { (Statement(filename: $0.filename, time: $0.uploadTime), (file: $0, package: package)) } },
             uniquingKeysWith: { $1 })
         do {
-            let notices = try await mapBounded(locked.sorted { $0.key < $1.key }.map(\.value), atOnce: 16) { item in
+            let sorted = locked.sorted { ($0.key.filename, $0.key.time ?? "") < ($1.key.filename, $1.key.time ?? "") }
+            let notices = try await mapBounded(sorted.map(\.value), atOnce: 16) { item in
                 let checked = try await files.check(item.file, of: item.package)
                 _ = try checked.whereIndexHasIt()
                 return checked.notice

@@ -80,8 +80,11 @@ struct LockedFiles: Sendable {
         guard let digest = try? Digest.ofFile(kept, .sha256), Hex.encode(digest) == file.hashes["sha256"] else {
             throw fault(file, package, "the index does not list it, and the mirror has no earlier copy of it")
         }
-        return Checked(file: file, notice: "\(file.filename) is locked and no longer on the index")
+        return Checked(file: file, notice: Self.goneButHeld(file.filename))
     }
+
+    /// The sentence about a file or release that the index no longer lists and the mirror holds.
+    static func goneButHeld(_ name: String) -> String { "\(name) is gone from the index; the mirror holds it" }
 
     /// Returns the error for a URL of another origin (scheme, host, port) than the index gives.
     private func foreign(_ locked: URLReference, _ file: IndexFile, _ package: ResolvedPackage, index known: String) -> Failure? {

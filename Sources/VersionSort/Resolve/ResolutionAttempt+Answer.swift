@@ -147,7 +147,7 @@ extension ResolutionAttempt {
             return "the marker of Requires-Dist '\(requirement)' has no meaning in \(comparison)"
         }
         guard let first = found.first else { return [] }
-        return [found.count == 1 ? first : "\(first); so it is with \((found.count - 1).counted("other requirement"))"]
+        return [found.count == 1 ? first : "\(first); \((found.count - 1).counted("other requirement")) \(found.count == 2 ? "has" : "have") such a marker"]
     }
 
     /// Returns the releases that some search tried, that all requirements of the user and of this solution allow, and whose own requirements cannot be

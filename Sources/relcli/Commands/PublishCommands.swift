@@ -32,7 +32,7 @@ struct SnapshotAccess {
             }
             if event.from == nil, try store.history(channel: channel).count == 1 {
                 let others = try store.channels().filter { $0 != channel }
-                if !others.isEmpty { context.terminal.note("\(channel) is a new channel; there were \(others.joined(separator: ", "))") }
+                if !others.isEmpty { context.terminal.note("created the channel \(channel); the others are \(others.joined(separator: ", "))") }
             }
             let from = try event.from.map { "\(try name(of: $0, channel: channel) ?? "snapshot") (\($0))" } ?? "nothing"
             let to = "\(event.releaseName ?? "snapshot") (\(event.to))"
