@@ -4,7 +4,7 @@ package import SystemPackage
 extension FileSystem {
     /// Creates a folder and its missing parents; does nothing if the folder exists.
     ///
-    /// It sets the permission bits exactly, whatever the process's umask, so that a web server may read published files.
+    /// It sets the permission bits exactly, whatever the process's umask and the default ACL of the parent, so that a web server may read published files.
     ///
     /// - Throws: ``FileError``. If a file or a link has the name of the folder or of a parent, the error names it.
     package static func createDirectory(_ path: FilePath, mode: UInt16 = 0o755) throws(FileError) {
@@ -39,7 +39,10 @@ extension FileSystem {
             guard error.errno == .fileExists, try status(path, followingLinks: true)?.isDirectory == true else { throw error }
             return
         }
-        if ProcessUmask.changes(mode) { try setMode(of: path, to: mode) }
+        let found = try status(path)?.mode ?? mode
+        // The bit that passes on the group of the parent stays.
+        let wanted = mode | found & 0o2000
+        if found != wanted { try setMode(of: path, to: wanted) }
     }
 
     /// Creates a new folder that only this user may enter, named as in ``temporaryName(prefix:)``.

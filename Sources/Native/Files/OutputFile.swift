@@ -16,7 +16,7 @@ package struct OutputFile: ~Copyable, Sendable {
 
     /// Creates a file, or truncates an existing one; if `exclusive`, throws an error for an existing one.
     ///
-    /// It sets the permission bits exactly, whatever the process's umask.
+    /// It sets the permission bits exactly, whatever the process's umask and the default ACL of the folder.
     package init(_ path: FilePath, mode: UInt16 = 0o644, exclusive: Bool = false) throws(FileError) {
         descriptor = try Self.open(path, mode, exclusive ? O_EXCL : O_TRUNC)
         self.path = path
@@ -111,8 +111,10 @@ package struct OutputFile: ~Copyable, Sendable {
         let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | existing
         let number = unsafe try SystemCall.run(.create, at: path) { unsafe Glibc.open($0, flags, mode_t(mode)) }
         let descriptor = OwnedDescriptor(number)
-        // An existing file keeps its bits, and an exclusive one is new.
-        if existing != O_EXCL || ProcessUmask.changes(mode) { try SystemCall.run(.setAttributes, path) { fchmod(number, mode_t(mode)) } }
+        // An existing file keeps its bits, and the umask or a default ACL of the folder may give a new one others. A look costs less than a change.
+        var status = stat()
+        try SystemCall.run(.look, path) { unsafe fstat(number, &status) }
+        if FileStatus(status).mode != mode { try SystemCall.run(.setAttributes, path) { fchmod(number, mode_t(mode)) } }
         return descriptor
     }
 }
@@ -126,17 +128,4 @@ extension FileDescriptor {
             throw error as? Errno ?? .ioError
         }
     }
-}
-
-/// The permission bits that the system removes from new files of this process.
-enum ProcessUmask {
-    /// The bits, which no part of relcli changes; all bits if the system does not show them (Linux before 4.7).
-    private static let bits: UInt16 = {
-        let status = (try? FileSystem.readAll("/proc/self/status", limit: 1 << 16)) ?? []
-        let line = String(decoding: status, as: UTF8.self).splitBytes(on: "\n").first { $0.utf8.hasPrefix("Umask:") }
-        return line.flatMap { $0.words.last }.flatMap { UInt16($0, radix: 8) } ?? 0o7777
-    }()
-
-    /// Returns `true` if a new file with this mode may get another one.
-    static func changes(_ mode: UInt16) -> Bool { mode & bits != 0 || mode & 0o7000 != 0 }
 }

@@ -15,6 +15,28 @@ import Testing
         }
     }
 
+    @Test func `files and folders get their permissions, whatever the default ACL of their folder`() async throws {
+        try await withScratch { folder in
+            // As `setfacl -d -m u::rwx,g::-,o::-` sets it; not every file system has such lists.
+            let script = """
+                import os, struct
+                entries = ((1, 7), (4, 0), (0x20, 0))
+                acl = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", tag, bits, 0xffffffff) for tag, bits in entries)
+                try:
+                    os.setxattr(".", "system.posix_acl_default", acl)
+                except OSError as error:
+                    print(error)
+                """
+            let result = try await Tool.run("/usr/bin/python3", ["-c", script], in: folder)
+            #expect(result.status == 0)
+            try OutputFile(folder.appending("file"), exclusive: true).close()
+            try FileSystem.writeAtomically([1], to: folder.appending("private"), mode: 0o600)
+            try FileSystem.createDirectory(folder.appending("folder/inner"))
+            let modes = try ["file", "private", "folder", "folder/inner"].map { try FileSystem.status(folder.pushing(FilePath($0)))?.mode }
+            #expect(modes == [0o644, 0o600, 0o755, 0o755])
+        }
+    }
+
     @Test func `an atomic write that throws leaves the old file and no other`() throws {
         struct Interruption: Error {}
         try withScratch { folder in
