@@ -1,5 +1,5 @@
 import ForeignText
-import SystemPackage
+package import SystemPackage
 
 /// The failure of a step, as every command prints it: the failure, its causes and remedies to try.
 package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
@@ -132,15 +132,18 @@ package enum FullDisk {
     /// Returns `true` if an error contains, at any depth, the system's error for a full disk.
     ///
     /// The output of a build does not count, as a build has its own disk.
-    package static func isCause(of error: any Error) -> Bool { holds(error, depth: 0) }
+    package static func isCause(of error: any Error, _ codes: [Errno] = codes) -> Bool { holds(error, codes, depth: 0) }
 
-    private static func holds(_ value: Any, depth: Int) -> Bool {
-        if let code = value as? Errno { return code == .noSpace || code == .diskQuotaExceeded }
-        // The causes that were turned into text before.
-        if let failure = value as? Failure { return words.contains { failure.cause?.utf8.hasSuffix($0) ?? false } }
+    /// Returns `true` if a cause that was turned into text before is the system's error for a full disk.
+    package static func isNamed(in cause: String, _ codes: [Errno] = codes) -> Bool { codes.contains { cause.utf8.hasSuffix("\($0)") } }
+
+    /// The system's errors for a full disk; a caller may look for others too.
+    package static let codes: [Errno] = [.noSpace, .diskQuotaExceeded]
+
+    private static func holds(_ value: Any, _ codes: [Errno], depth: Int) -> Bool {
+        if let code = value as? Errno { return codes.contains(code) }
+        if let failure = value as? Failure { return failure.cause.map { isNamed(in: $0, codes) } ?? false }
         guard depth < 8 else { return false }
-        return Mirror(reflecting: value).children.contains { holds($0.value, depth: depth + 1) }
+        return Mirror(reflecting: value).children.contains { holds($0.value, codes, depth: depth + 1) }
     }
-
-    private static let words = [Errno.noSpace, .diskQuotaExceeded].map { "\($0)" }
 }

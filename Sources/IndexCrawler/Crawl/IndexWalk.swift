@@ -315,10 +315,9 @@ package struct IndexWalk: Sendable {
 
     /// Throws the error again if it ends the whole walk: a full or read-only disk, or cancellation.
     private static func endWalk(on error: any Error) throws {
-        if error is CancellationError { throw error }
-        if let error = error as? FileError, [.noSpace, .diskQuotaExceeded, .readOnlyFileSystem].contains(error.errno) { throw error }
-        let isFull = [Errno.noSpace, .diskQuotaExceeded, .readOnlyFileSystem].map { "\($0)" }
-        if let error = error as? Failure, error.causes.contains(where: { cause in isFull.contains { cause.utf8.hasSuffix($0) } }) { throw error }
+        let codes = FullDisk.codes + [.readOnlyFileSystem]
+        let isNamed = (error as? Failure)?.causes.contains { FullDisk.isNamed(in: $0, codes) } ?? false
+        if error is CancellationError || isNamed || FullDisk.isCause(of: error, codes) { throw error }
         try Task.checkCancellation()
     }
 

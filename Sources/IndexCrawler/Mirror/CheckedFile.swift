@@ -41,13 +41,19 @@ enum CheckedFile {
     /// A folder in place of the file, or a file in place of its folder, is removed: both are damage.
     static func put(_ content: [UInt8], at path: FilePath, mark: String) throws(FileError) {
         let header = Self.header(content, from: 0, mark)
-        // The folder nearly always exists, and checking it each time costs more than writing the file.
-        if (try? FileSystem.replace(path, with: header, content)) != nil { return }
-        let folder = path.removingLastComponent()
-        if (try? FileSystem.status(path))??.isDirectory ?? false { try FileSystem.remove(path) }
-        if (try? FileSystem.status(folder))??.isRegularFile ?? false { try FileSystem.remove(folder) }
-        try FileSystem.createDirectory(folder)
-        try FileSystem.replace(path, with: header, content)
+        func write() throws(FileError) {
+            try FileSystem.creatingFolder(of: path) { () throws(FileError) in try FileSystem.replace(path, with: header, content) }
+        }
+        do throws(FileError) {
+            try write()
+        } catch {
+            let folder = path.removingLastComponent()
+            let damage =
+                (try? FileSystem.status(path))??.isDirectory == true ? path : (try? FileSystem.status(folder))??.isRegularFile == true ? folder : nil
+            guard let damage else { throw error }
+            try FileSystem.remove(damage)
+            try write()
+        }
     }
 
     private static func header(_ bytes: [UInt8], from start: Int, _ mark: String) -> [UInt8] {

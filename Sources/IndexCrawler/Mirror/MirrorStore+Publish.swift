@@ -122,13 +122,7 @@ extension MirrorStore {
 
     /// Links a path to a blob, and creates the folder of the path if it is missing.
     private func linkBlob(_ sha256: SHA256Digest, at link: FilePath) throws(FileError) {
-        do throws(FileError) {
-            try FileSystem.linkOrCopy(blobPath(sha256), to: link)
-        } catch {
-            guard error.errno == .noSuchFileOrDirectory else { throw error }
-            try FileSystem.createDirectory(link.removingLastComponent())
-            try FileSystem.linkOrCopy(blobPath(sha256), to: link)
-        }
+        try FileSystem.creatingFolder(of: link) { () throws(FileError) in try FileSystem.linkOrCopy(blobPath(sha256), to: link) }
     }
 
     /// Returns `true` if the published file exists with this digest; a damaged file is replaced by a link to the blob.

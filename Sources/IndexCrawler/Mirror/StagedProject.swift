@@ -205,15 +205,10 @@ extension MirrorStore {
     /// Does nothing if an earlier attempt already moved it.
     private func place(_ move: StagedProject.Move) throws(FileError) {
         do throws(FileError) {
-            try FileSystem.rename(move.temporary, to: move.place)
+            try FileSystem.creatingFolder(of: move.place) { () throws(FileError) in try FileSystem.rename(move.temporary, to: move.place) }
         } catch {
-            guard error.errno == .noSuchFileOrDirectory else { throw error }
-            if try FileSystem.status(move.temporary) != nil {
-                try FileSystem.createDirectory(move.place.removingLastComponent())
-                try FileSystem.rename(move.temporary, to: move.place)
-            } else if try FileSystem.status(move.place) == nil {
-                throw error
-            }
+            guard error.errno == .noSuchFileOrDirectory, try FileSystem.status(move.temporary) == nil, try FileSystem.status(move.place) != nil
+            else { throw error }
         }
     }
 

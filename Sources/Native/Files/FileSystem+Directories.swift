@@ -19,6 +19,20 @@ extension FileSystem {
         }
     }
 
+    /// Runs work that creates a path; if the folder of the path is missing, creates it and runs the work again.
+    ///
+    /// The folder nearly always exists, and checking it each time costs more than many kinds of work.
+    package static func creatingFolder(of path: FilePath, _ work: () throws(FileError) -> Void) throws(FileError) {
+        do throws(FileError) {
+            try work()
+        } catch {
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
+            // Another thread may have created it by now.
+            try createDirectory(folder(of: path))
+            try work()
+        }
+    }
+
     /// Returns the error for what is in the place of a folder or of one of its parents; `nil` if there are only folders.
     private static func obstacle(at path: FilePath) -> FileError? {
         var path = path
