@@ -10,7 +10,7 @@ import Testing
     ///
     /// Arguments: the seed, the number of kills of each scenario, the program.
     private static let harness = """
-        import collections, hashlib, json, os, random, shutil, subprocess, sys
+        import collections, hashlib, json, os, random, shutil, subprocess, sys, time
         seed, samples, relcli = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
         random.seed(seed)
         calls = "write pwrite64 ftruncate rename link unlink rmdir mkdir fsync syncfs".split()
@@ -69,8 +69,9 @@ import Testing
             shutil.rmtree("mirror", ignore_errors=True)
             if before:
                 subprocess.run(["cp", "-a", "base", "mirror"], check=True)
-                # A copy is as new as the moment of copying; the list of projects is written after their pages.
-                os.chmod("mirror/simple/index.v1_json", 0o644)
+                # A copy is as new as the moment of copying; the list of projects has the time from which on pages are newer than it.
+                time.sleep(0.02)
+                os.utime("mirror/simple/index.v1_json")
 
         scenarios = [(None, everything), (newest, everything), (everything, newest)]
         killed = 0

@@ -70,28 +70,56 @@ extension MirrorStore {
         defer { withExtendedLifetime(lock) {} }
         let folder = root.appending("simple")
         let page = folder.appending("index.v1_json")
-        let time = try FileSystem.status(page)
+        let status = try FileSystem.status(page)
         let before = (try? FileSystem.readAll(page, limit: RootPage.sizeLimit)).flatMap { try? RootPage(json: $0) }
         var known: [String: Int] = [:]
         for project in before?.projects ?? [] { known[project.name] = project.serial }
         let newest = known.values.max() ?? 0
-        let projects = try publishedPages().map { name, status in
-            if let serial = known[name], let time, !status.isChanged(after: time) { return RootPage.Project(name: name, serial: serial) }
+        let (pages, time) = try pagesAtMoment()
+        let projects = pages.map { name, change in
+            if let serial = known[name], let status, change < FileMoment(modificationOf: status) { return RootPage.Project(name: name, serial: serial) }
             return RootPage.Project(name: name, serial: max(serials[name] ?? 0, newest == .max ? newest : newest + 1))
         }
         let writer = SimpleRootWriter(projects: projects)
-        // The JSON form comes last, because its time says that both forms have all pages before it.
-        try writeIfChanged(writer.html(), to: folder.appending("index.html"))
-        try writeIfChanged(try writer.json(), to: page)
+        // The JSON form comes last, because its modification time says that both forms have all changes before it. A page that another process puts in
+        // place while the list is made is newer than that time, also if the list is written later. A list without a change may keep its earlier time: no
+        // page is newer.
+        try writeIfChanged(writer.html(), to: folder.appending("index.html"), at: time)
+        try writeIfChanged(try writer.json(), to: page, at: time)
     }
 
-    /// Returns `true` if the list of projects was written after the pages of some projects.
+    /// Returns `true` if the list of projects has the newest pages of some projects.
     func areListed(_ names: Set<ProjectName>) throws -> Bool {
         let folder = root.appending("simple")
         guard let list = try FileSystem.status(folder.appending("index.v1_json")) else { return names.isEmpty }
         return try names.allSatisfy { name in
-            try FileSystem.status(folder.appending(name.normalized).appending("index.v1_json")).map { !$0.isChanged(after: list) } ?? true
+            try FileSystem.status(folder.appending(name.normalized).appending("index.v1_json"))
+                .map { FileMoment(changeOf: $0) < FileMoment(modificationOf: list) } ?? true
         }
+    }
+
+    /// Returns all published projects, each with the last change of its page, and a moment before which every change is among them.
+    private func pagesAtMoment() throws -> (pages: [(name: String, change: FileMoment)], moment: FileMoment) {
+        var attempt = 0
+        while true {
+            let moment = try fileSystemMoment()
+            let pages = try publishedPages().map { (name: $0.name, change: FileMoment(changeOf: $0.status)) }
+            // The clock of a file system ticks every few milliseconds. A page of the current tick would get another number with the next list.
+            attempt += 1
+            if attempt == Self.momentAttempts || pages.allSatisfy({ $0.change < moment }) { return (pages, moment) }
+            FileSystem.waitForTick()
+        }
+    }
+
+    private static let momentAttempts = 10
+
+    /// Returns the current time on the clock from which the file system takes the times of files.
+    private func fileSystemMoment() throws -> FileMoment {
+        let path = temporaryPath()
+        try OutputFile(path, exclusive: true).close()
+        defer { try? FileSystem.remove(path) }
+        guard let status = try FileSystem.status(path) else { throw FileError(.look, path, .noSuchFileOrDirectory) }
+        return FileMoment(changeOf: status)
     }
 
     /// Returns the published path of a file: `packages/NAME/FILE`.
@@ -165,14 +193,17 @@ extension MirrorStore {
         let files: [File]
     }
 
-    /// Writes a file unless it has these bytes already, so that publishing the same again changes nothing.
-    private func writeIfChanged(_ bytes: [UInt8], to path: FilePath) throws {
+    /// Writes a file with a modification time unless it has these bytes already, so that publishing the same again changes nothing.
+    private func writeIfChanged(_ bytes: [UInt8], to path: FilePath, at moment: FileMoment) throws {
         if let status = try FileSystem.status(path), status.size == UInt64(bytes.count),
             try FileSystem.readAll(path, limit: bytes.count) == bytes
         {
             return
         }
-        try FileSystem.writeAtomically(bytes, to: path)
+        try FileSystem.writeAtomically(to: path) { file in
+            try file.append(bytes)
+            try file.setModificationTime(seconds: moment.seconds, nanoseconds: moment.nanoseconds)
+        }
     }
 }
 
@@ -181,9 +212,15 @@ extension IndexFile {
     package var sha256: SHA256Digest? { hashes["sha256"].flatMap { SHA256Digest(hex: $0) } }
 }
 
-extension FileStatus {
-    /// Returns `true` if the status change time of this file is later than the other's.
-    fileprivate func isChanged(after other: FileStatus) -> Bool {
-        (changeTime, changeNanoseconds) > (other.changeTime, other.changeNanoseconds)
-    }
+/// A moment on the clock of a file system.
+private struct FileMoment: Comparable {
+    let seconds: Int64
+    let nanoseconds: Int
+
+    /// The moment of the last change of a file, which no program can set.
+    init(changeOf status: FileStatus) { (seconds, nanoseconds) = (status.changeTime, status.changeNanoseconds) }
+
+    init(modificationOf status: FileStatus) { (seconds, nanoseconds) = (status.modificationTime, status.modificationNanoseconds) }
+
+    static func < (one: FileMoment, other: FileMoment) -> Bool { (one.seconds, one.nanoseconds) < (other.seconds, other.nanoseconds) }
 }

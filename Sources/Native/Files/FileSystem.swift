@@ -139,6 +139,9 @@ package enum FileSystem {
         unsafe try SystemCall.run(.setAttributes, at: path) { unsafe utimensat(AT_FDCWD, $0, times, AT_SYMLINK_NOFOLLOW) }
     }
 
+    /// Waits a little, so that the clock of a file system ticks, which it does every few milliseconds.
+    package static func waitForTick() { usleep(1_000) }
+
     /// Sets the access time of a file to now, which sets its ``FileStatus/changeTime`` too; the modification time stays.
     package static func markUsed(_ path: FilePath) throws(FileError) {
         unsafe try SystemCall.run(.setAttributes, at: path) { unsafe clinux_mark_used($0) }

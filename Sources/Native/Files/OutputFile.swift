@@ -54,6 +54,15 @@ package struct OutputFile: ~Copyable, Sendable {
         try SystemCall.run(.setAttributes, path) { fchmod(descriptor.number, mode_t(mode)) }
     }
 
+    /// Sets the modification and access times.
+    ///
+    /// A later write sets it again.
+    package func setModificationTime(seconds: Int64, nanoseconds: Int) throws(FileError) {
+        let time = timespec(tv_sec: Int(seconds), tv_nsec: nanoseconds)
+        let times = [time, time]
+        try SystemCall.run(.setAttributes, path) { unsafe futimens(descriptor.number, times) }
+    }
+
     /// Appends bytes.
     package mutating func append(_ bytes: [UInt8]) throws(FileError) {
         try unsafe append(bytes.span.bytes)

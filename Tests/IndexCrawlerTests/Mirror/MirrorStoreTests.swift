@@ -1,10 +1,11 @@
 import Failures
-import IndexCrawler
 import Native
 import SystemPackage
 import TestSupport
 import Testing
 import VersionSort
+
+@testable import IndexCrawler
 
 struct MirrorStoreTests {
     private func text(_ path: FilePath) throws -> String { String(decoding: try FileSystem.readAll(path, limit: 1 << 20), as: UTF8.self) }
@@ -80,6 +81,39 @@ struct MirrorStoreTests {
             try fixture.store.publishRoot()
             #expect(try FileSystem.status(path) == nil)
             #expect(try !text(fixture.store.root.appending("simple").appending("index.v1_json")).contains("demo-pkg"))
+        }
+    }
+
+    @Test func `a page that arrives while the list is written gets a new number with the next list`() async throws {
+        try await CrawlerFixture.run([]) { fixture in
+            let store = fixture.store
+            func write(_ name: String, _ content: String) throws {
+                let page = store.root.pushing(FilePath("simple/\(name)/index.v1_json"))
+                try FileSystem.createDirectory(page.removingLastComponent())
+                try FileSystem.replace(page, with: Array(content.utf8))
+            }
+            func serial(_ name: String) throws -> Int {
+                let list = try RootPage(json: try FileSystem.readAll(store.root.appending("simple/index.v1_json"), limit: 1 << 20))
+                return list.projects.first { $0.name == name }?.serial ?? 0
+            }
+            func list() async throws { try store.publishRoot() }
+            for name in ["first", "late"] { try write(name, "old") }
+            try store.publishRoot()
+            for round in 1...20 {
+                let before = try serial("late")
+                try write("first", "new \(round)")
+                async let listing: Void = list()
+                try await Task.sleep(for: .microseconds(300 * round))
+                try write("late", "new \(round)")
+                try await listing
+                try store.publishRoot()
+                #expect(try serial("late") > before, "round \(round)")
+                #expect(try store.areListed([ProjectName("late")]))
+                // Without a change, no list gives new numbers.
+                let after = try (serial("first"), serial("late"))
+                try store.publishRoot()
+                #expect(try (serial("first"), serial("late")) == after, "round \(round)")
+            }
         }
     }
 
