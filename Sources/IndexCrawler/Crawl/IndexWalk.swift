@@ -98,12 +98,11 @@ package struct IndexWalk: Sendable {
         // A project may vanish between the list and its page. Projects that the rules do not choose, and those of other indexes, are no loss.
         let lost = unlisted.union(published.intersection(report.missing))
         report.missing = []
-        // Usually nothing is lost, and then no record is read.
-        if !lost.isEmpty {
-            let indexes = Set(client.indexes.map(\.description))
-            let own = try published.filter { try client.store.record(of: ProjectName($0))?.index.map(indexes.contains) == true }
-            try remove(own.intersection(lost).sorted(), of: own.count, &report)
-        }
+        // Usually nothing of the index is lost, and then only the records of uploads and of other indexes are read.
+        let indexes = Set(client.indexes.map(\.description))
+        let isOwn = { name in try client.store.record(of: ProjectName(name))?.index.map(indexes.contains) == true }
+        let lostHere = try lost.filter(isOwn).sorted()
+        if !lostHere.isEmpty { try remove(lostHere, of: try published.count(where: isOwn), &report) }
         var serials: [String: Int] = [:]
         for project in changed where finished[project.name.normalized] != nil { serials[project.name.normalized] = project.serial }
         if !changed.isEmpty || !report.removed.isEmpty || published.isEmpty { try client.store.publishRoot(serials: serials) }
