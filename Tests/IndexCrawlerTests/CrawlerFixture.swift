@@ -22,13 +22,13 @@ struct CrawlerFixture: Sendable {
     }
 
     /// Returns a new client, as in a new run of the program.
-    func client(offline: Bool = false, projectTable: ProjectTable.Reader? = nil) throws -> IndexClient {
+    func client(offline: Bool = false, projectTable: ProjectTable.Reader? = nil, refused: RefusedReleases? = nil) throws -> IndexClient {
         var configuration = TransferConfiguration()
         configuration.backOff = .milliseconds(5)
         configuration.retries = 2
         return IndexClient(
             index: try IndexURL(index.url), transfers: TransferClient(configuration: configuration), store: store, offline: offline,
-            projectTable: projectTable)
+            projectTable: projectTable, refused: refused)
     }
 
     /// Returns a file of a project from its page, read with a new client.

@@ -57,6 +57,7 @@ package struct IndexWalk: Sendable {
     ///
     /// - Throws: `CancellationError`, ``Failure`` with code `store` if the mirror cannot be written, and `FileError`.
     package func projects(_ names: [ProjectName]) async throws -> WalkReport {
+        _ = try client.withdrawRefused(names.map(\.normalized))
         var (report, _) = try await walk(Set(names).sorted().map { Visit(name: $0) })
         let published = Set(try client.store.publishedNames())
         // A project whose files were uploaded is no loss of the index.
@@ -70,7 +71,8 @@ package struct IndexWalk: Sendable {
     /// Walks over every project of the index that the rules choose.
     ///
     /// A project is skipped if its serial number did not change since a walk with the same rules. Without serial numbers, one request tells whether the page
-    /// changed since then. Projects of the mirror that the list of the index no longer has are withdrawn. If there are many, they stay and are reported as failed, unless ``Options/acceptsRemovals`` is set.
+    /// changed since then. A project with a release that may be refused is looked at in any case. Projects of the mirror that the list of the index no longer
+    /// has are withdrawn. If there are many, they stay and are reported as failed, unless ``Options/acceptsRemovals`` is set.
     ///
     /// - Throws: as ``projects(_:)``, and ``Failure`` if the list of the index cannot be used.
     package func everything() async throws -> WalkReport {
@@ -86,15 +88,23 @@ package struct IndexWalk: Sendable {
         }
         let changed = chosen.compactMap { name, serial -> Visit? in
             // A project without a page is finished only if the rules choose none of its files.
-            guard let mark = memory.marks[name.normalized], published.contains(name.normalized) || client.store.record(of: name)?.listed.isEmpty == true
+            guard let mark = memory.marks[name.normalized], client.refused?.concerns(name) != true,
+                published.contains(name.normalized) || client.store.record(of: name)?.listed.isEmpty == true
             else { return Visit(name: name, serial: serial) }
             if let serial, mark == .serial(serial) { return nil }
             return Visit(name: name, serial: serial, mark: serial == nil ? mark : nil)
         }.sorted { $0.name < $1.name }
+        let withdrawn = try client.withdrawRefused(published)
         var (report, finished) = try await walk(changed)
+        // The walk names the files that the index still lists.
+        let visited = Set(changed.map(\.name.normalized))
+        report.refused += withdrawn.filter { !visited.contains($0.project) }.map { "\($0.project): \($0.file)" }
         report.projects = chosen.count
         report.unchanged += chosen.count - changed.count
-        for project in changed { memory.note(project.name.normalized, finished[project.name.normalized] ?? nil) }
+        // The reasons to refuse a release may go again, also if the index does not change.
+        for project in changed {
+            memory.note(project.name.normalized, client.refused?.concerns(project.name) == true ? nil : finished[project.name.normalized] ?? nil)
+        }
         // A project may vanish between the list and its page. Projects that the rules do not choose, and those of other indexes, are no loss.
         let lost = unlisted.union(published.intersection(report.missing))
         report.missing = []
@@ -105,7 +115,7 @@ package struct IndexWalk: Sendable {
         if !lostHere.isEmpty { try remove(lostHere, of: try published.count(where: isOwn), &report) }
         var serials: [String: Int] = [:]
         for project in changed where finished[project.name.normalized] != nil { serials[project.name.normalized] = project.serial }
-        if !changed.isEmpty || !report.removed.isEmpty || published.isEmpty { try client.store.publishRoot(serials: serials) }
+        if !changed.isEmpty || !withdrawn.isEmpty || !report.removed.isEmpty || published.isEmpty { try client.store.publishRoot(serials: serials) }
         // Last, because a walk that finds all projects finished does not write the list.
         if !changed.isEmpty { memory.save() }
         return report

@@ -51,21 +51,13 @@ extension IndexClient {
         return .read(admitted(entry.reading, name), entry.validators)
     }
 
-    private func fetchPage(_ name: ProjectName) async throws -> PageReading? {
-        let address = source(of: name).page(of: name)
-        if isOffline { return try offlinePage(name, address).map { admitted($0, name) } }
-        let stored = try known(name, address, storesParsed: true)
-        let response = try await ask(name, address, stored?.validators)
-        return try take(response, name, address, stored, storesParsed: true).map { admitted($0.reading, name) }
-    }
-
-    /// Returns the page without the files of releases that ``refusal`` excludes, so that nothing resolves, fetches or publishes them.
+    /// Returns the page without the files of releases that ``refused`` has, so that nothing resolves, fetches or publishes them.
     private func admitted(_ reading: PageReading, _ name: ProjectName) -> PageReading {
-        guard let refusal else { return reading }
+        guard let releases = self.refused, releases.concerns(name) else { return reading }
         var refused: [RefusedFile] = []
         var excluded: [Version: UnusableRelease] = [:]
         let files = reading.page.files.filter { file in
-            guard let version = file.version(of: name), let reason = refusal(name, version) else { return true }
+            guard let version = file.version(of: name), let reason = releases.reason(name, version) else { return true }
             refused.append(RefusedFile(filename: file.filename, reason: "it \(reason)"))
             excluded[version] = UnusableRelease(version: version, reason: reason)
             return false

@@ -20,8 +20,8 @@ package final class IndexClient: Sendable {
     /// The credentials of the netrc file; `nil` if there is no file.
     let netrc: NetRC?
     let projectTable: ProjectTable.Reader?
-    /// A function that tells why no file of a release may be used, for example `is malicious (MAL-2026-1)`; `nil` for a usable release.
-    package let refusal: (@Sendable (ProjectName, Version) -> String?)?
+    /// The releases of which no file may be used; `nil` if all may be used.
+    package let refused: RefusedReleases?
     let pages = InFlight<ProjectName, PageReading?>(keepsResults: true)
     let answers = InFlight<SHA256Digest, MetadataAnswer>(keepsResults: true)
     let files = InFlight<SHA256Digest, VerifiedArtifact>(keepsResults: false)
@@ -31,13 +31,13 @@ package final class IndexClient: Sendable {
 
     /// Creates a client for an index and a mirror.
     ///
-    /// `projectTable` parses pyproject.toml files of source archives. `refusal` tells why no file of a release may be used.
+    /// `projectTable` parses pyproject.toml files of source archives. No file of the `refused` releases is used.
     package init(
         index: IndexURL, internal: InternalIndex? = nil, upstreams: [InternalIndex] = [], transfers: TransferClient, store: MirrorStore, offline: Bool = false,
         netrc: NetRC? = nil,
-        projectTable: ProjectTable.Reader? = nil, refusal: (@Sendable (ProjectName, Version) -> String?)? = nil
+        projectTable: ProjectTable.Reader? = nil, refused: RefusedReleases? = nil
     ) {
-        self.refusal = refusal
+        self.refused = refused
         self.index = index
         internals = upstreams + (`internal`.map { [$0] } ?? [])
         self.transfers = transfers

@@ -95,6 +95,9 @@ package struct AdvisoryDatabase: Sendable {
         (byProject[project] ?? []).filter { $0.concerns(project, version) }
     }
 
+    /// Returns `true` if an advisory reports a release of a project as malicious.
+    package func hasMalice(of project: ProjectName) -> Bool { (byProject[project] ?? []).contains(where: \.isMalicious) }
+
     /// Returns the id of the first advisory that reports a release as malicious; `nil` if no advisory does.
     package func malice(of project: ProjectName, _ version: Version) -> String? {
         (byProject[project] ?? []).first { $0.isMalicious && $0.concerns(project, version) }?.id

@@ -1,6 +1,7 @@
 import Failures
 import ForeignText
 import FoundationEssentials
+import IndexCrawler
 import Native
 import SystemPackage
 import VersionSort
@@ -235,12 +236,10 @@ extension ChainContext {
         return report
     }
 
-    /// Returns a function that gives the reason to refuse a malicious release, for example `is malicious (MAL-2026-1)`, for clients of an index.
-    ///
-    /// The function returns `nil` for a release that no advisory reports as malicious. The result is `nil` if no advisories were given.
-    func malice() throws -> (@Sendable (ProjectName, Version) -> String?)? {
+    /// Returns the malicious releases, each with a reason such as `is malicious (MAL-2026-1)`, for clients of an index; `nil` if no advisories were given.
+    func malice() throws -> RefusedReleases? {
         guard let database = try advisories() else { return nil }
-        return { project, version in
+        return RefusedReleases(concerns: { database.hasMalice(of: $0) }) { project, version in
             guard let id = database.malice(of: project, version) else { return nil }
             return "is malicious (\(id))"
         }

@@ -46,7 +46,7 @@ package enum IndexAccess {
             return IndexClient(
                 index: index, internal: try stack.flatMap { try internalIndex(of: $0, context) }, upstreams: upstreams,
                 transfers: TransferClient(configuration: configuration), store: store, offline: context.settings.offline, netrc: netrc(context),
-                projectTable: readProjectTable, refusal: try context.malice())
+                projectTable: readProjectTable, refused: try context.malice())
         } catch {
             throw Failure.from(error)
         }

@@ -96,7 +96,7 @@ package struct LockStep: Sendable {
             let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: stack.overrides)
             var lock = try await run(client: client, sources: sources)
             if lock.reused {
-                let isRefused = lock.locked.contains { $0.packages.contains { $0.origin == .index && client.refusal?($0.name, $0.version) != nil } }
+                let isRefused = lock.locked.contains { $0.packages.contains { $0.origin == .index && client.refused?.reason($0.name, $0.version) != nil } }
                 let found = context.settings.offline ? Comparison() : try await comparison(lock.locked, client: client)
                 if isRefused || !found.moved.isEmpty || found.gone.contains(where: { !$0.isHeld }) {
                     lock = try await run(client: client, sources: sources, anew: true)

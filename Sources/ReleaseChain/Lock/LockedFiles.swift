@@ -41,7 +41,7 @@ struct LockedFiles: Sendable {
         guard let url = URLReference(file.url), url.isFetchable else {
             throw fault(file, package, "its URL is \(URLReference(file.url)?.masked ?? file.url), and files of an index have http or https URLs")
         }
-        if let reason = client.refusal?(package.name, package.version) {
+        if let reason = client.refused?.reason(package.name, package.version) {
             throw Failure(
                 .failure, "\(package.name) \(package.version) of the lock cannot be used", causes: ["it \(reason)"],
                 hints: ["lock again with the same advisories, which takes another release", "look where this one was installed"])
